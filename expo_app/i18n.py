@@ -1,0 +1,54 @@
+"""Words: zh_CN is the source text, English its translation, switchable at run time.
+
+`_("…")` translates now; `N_("…")` only marks a label that is translated when it is shown.
+Never an f-string inside: `_("第 {row} 行").format(row=3)`.
+"""
+
+from enum import Enum
+from functools import lru_cache
+
+from expo_app import paths
+
+LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
+_words: dict[str, str] = {}
+_current = "zh_CN"
+
+
+def N_(text: str) -> str:  # noqa: N802  (gettext's own name)
+    """Mark `text` for the catalogue; the text itself comes back."""
+    return text
+
+
+def _(text: str) -> str:
+    """`text` in the current language; the source text where no translation exists."""
+    return _words.get(text, text)
+
+
+def language() -> str:
+    """The current language: a key of LANGUAGES."""
+    return _current
+
+
+def set_language(name: str) -> None:
+    """Use language `name` (a key of LANGUAGES) from now on."""
+    global _words, _current
+    _words = _catalogue(name)
+    _current = name
+
+
+@lru_cache
+def _catalogue(name: str) -> dict[str, str]:
+    if name == "zh_CN":
+        return {}
+    import polib
+
+    catalogue = polib.pofile(str(paths.resource("i18n", name, "LC_MESSAGES", "expo.po")))
+    return {entry.msgid: entry.msgstr for entry in catalogue.translated_entries()}
+
+
+class Labelled(Enum):
+    """An enum kept by name; its value is the zh_CN label, which `label` translates."""
+
+    @property
+    def label(self) -> str:
+        return _(self.value)

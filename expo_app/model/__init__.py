@@ -1,0 +1,39 @@
+"""Every table of the program; importing this package makes `Base.metadata` complete."""
+
+from expo_app.model.achievements import Achievement, AchievementKind, IpStatus, TransferWay
+from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
+from expo_app.model.badges import Badge
+from expo_app.model.base import Base, Fen, Key, Moment, new_id
+from expo_app.model.checkin import CheckIn, Desk, Direction, Gate, GateKind, Method, Verdict
+from expo_app.model.deals import (
+    CertificateState,
+    Deal,
+    DealKind,
+    DealParty,
+    DealStage,
+    DealStep,
+    Entry,
+    PartyRole,
+    PaymentWay,
+    PlanSource,
+)
+from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
+from expo_app.model.expo import Expo, ExpoOrganiser, OrganiserRole
+from expo_app.model.floor import (
+    Booth,
+    BoothKind,
+    BoothMove,
+    BoothState,
+    FeatureKind,
+    Hall,
+    HallFeature,
+    Room,
+    Venue,
+    Zone,
+)
+from expo_app.model.operators import Operator, Role
+from expo_app.model.organisations import Industry, Organisation, OrganisationKind
+from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
+from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+
+__all__ = [name for name in dir() if not name.startswith("_")]

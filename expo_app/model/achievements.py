@@ -1,0 +1,56 @@
+"""What is shown: results, products and services."""
+
+import uuid
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from expo_app.i18n import Labelled, N_
+from expo_app.model.base import Base, named
+
+
+class AchievementKind(Labelled):
+    RESULT = N_("科技成果")
+    PRODUCT = N_("产品")
+    SERVICE = N_("服务")
+    PATENT = N_("专利")
+
+
+class IpStatus(Labelled):
+    NONE = N_("未涉及")
+    APPLIED = N_("已申请")
+    GRANTED = N_("已授权")
+    SECRET = N_("技术秘密")
+
+
+class TransferWay(Labelled):
+    TRANSFER = N_("可转让")
+    LICENCE = N_("可许可")
+    COOPERATION = N_("寻合作")
+    INVESTMENT = N_("寻投资")
+    SHOW_ONLY = N_("仅展示")
+
+
+class Achievement(Base):
+    """科技成果 / 展品. `trl` is the maturity level 1–9 (GB/T 22900); `asking_price` in yuan."""
+
+    __tablename__ = "achievement"
+    __table_args__ = (
+        UniqueConstraint("expo_id", "owner_id", "title"),
+        CheckConstraint("trl IS NULL OR (trl >= 1 AND trl <= 9)", name="trl"),
+    )
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[AchievementKind] = mapped_column(named(AchievementKind), default=AchievementKind.RESULT)
+    title: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(60), default="")
+    trl: Mapped[int | None]
+    ip_status: Mapped[IpStatus | None] = mapped_column(named(IpStatus))
+    patent_no: Mapped[str] = mapped_column(String(40), default="")
+    transfer_way: Mapped[TransferWay | None] = mapped_column(named(TransferWay))
+    asking_price: Mapped[Decimal | None]
+    summary: Mapped[str] = mapped_column(String(2000), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(String(800), default="")

@@ -1,0 +1,66 @@
+"""Who changed what: append-only."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from expo_app.model.base import Base
+
+
+class Audit(Base):
+    """One write: `before` and `after` hold only what changed (None on insert or delete)."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_record", "table_name", "record_id"),)
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    operator: Mapped[str] = mapped_column(String(40), default="")
+    desk: Mapped[str] = mapped_column(String(40), default="")
+    action: Mapped[str] = mapped_column(String(20))
+    """insert, update, delete, import, undo_import, reveal, …"""
+    table_name: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[uuid.UUID | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ImportBatch(Base):
+    """A whole import of one file, which can be undone."""
+
+    __tablename__ = "import_batch"
+
+    expo_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    spec: Mapped[str] = mapped_column(String(40))
+    file_name: Mapped[str] = mapped_column(String(260), default="")
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(40), default="")
+    new_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)
+    undone_at: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """One record written by an import; `before` holds the old values of what changed, None for a new record."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (Index("ix_import_row_record", "table_name", "record_id"),)
+
+    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    row_no: Mapped[int]
+    table_name: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[uuid.UUID]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class Counter(Base):
+    """The next printed number of a series; drawn in the transaction that uses it, so that there are no gaps."""
+
+    __tablename__ = "counter"
+
+    series: Mapped[str] = mapped_column(String(40), unique=True)
+    next_no: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,71 @@
+"""One holding of the expo, and who organises it."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from expo_app.i18n import Labelled, N_
+from expo_app.model.base import Base, named
+
+
+class OrganiserRole(Labelled):
+    HOST = N_("主办")
+    CO_HOST = N_("联合举办")
+    ORGANIZER = N_("承办")
+    CO_ORGANIZER = N_("协办")
+    SUPPORTER = N_("支持")
+
+
+class Expo(Base):
+    """One edition (届次). `rehearsal_at` is set only where a rehearsal clock replaces the real one."""
+
+    __tablename__ = "expo"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates"),)
+
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    short_name: Mapped[str] = mapped_column(String(20), default="")
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    edition_no: Mapped[int] = mapped_column(default=1)
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    """Prefix of printed numbers, e.g. KJH18."""
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    theme: Mapped[str] = mapped_column(String(200), default="")
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    rehearsal_at: Mapped[datetime | None]
+    is_published: Mapped[bool] = mapped_column(default=False)
+    """The programme has been published."""
+
+    organisers: Mapped[list["ExpoOrganiser"]] = relationship(
+        cascade="all, delete-orphan", order_by="ExpoOrganiser.position"
+    )
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def days(self) -> list[date]:
+        """Every day of the expo, first to last."""
+        return [self.starts_on + timedelta(n) for n in range((self.ends_on - self.starts_on).days + 1)]
+
+    def local_day(self, at: datetime) -> date:
+        """The local calendar day of a moment."""
+        return at.astimezone(self.zone_info).date()
+
+
+class ExpoOrganiser(Base):
+    """An organisation's part in holding an expo (主办, 承办, …)."""
+
+    __tablename__ = "expo_organiser"
+    __table_args__ = (UniqueConstraint("expo_id", "organisation_id", "role"),)
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[OrganiserRole] = mapped_column(named(OrganiserRole))
+    position: Mapped[int] = mapped_column(default=0)

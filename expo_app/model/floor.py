@@ -1,0 +1,127 @@
+"""Venue, halls, zones, booths, and the rooms of the programme. Positions are metres on the hall plan."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from expo_app.i18n import Labelled, N_
+from expo_app.model.base import Base, named
+
+
+class BoothKind(Labelled):
+    SHELL_SCHEME = N_("标准展台")
+    RAW_SPACE = N_("光地特装")
+
+
+class BoothState(Labelled):
+    FREE = N_("空闲")
+    HELD = N_("预留")
+    CONFIRMED = N_("已确认")
+
+
+class FeatureKind(Labelled):
+    """What else stands on a plan besides booths."""
+
+    AREA = N_("区域")
+    ENTRANCE = N_("入口")
+
+
+class Venue(Base):
+    """展馆: lives across expos."""
+
+    __tablename__ = "venue"
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    address: Mapped[str] = mapped_column(String(200), default="")
+    walk_minutes: Mapped[int] = mapped_column(default=10)
+    """Minutes to walk between two rooms."""
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class Hall(Base):
+    """展厅 (1 号馆): where booths stand; width and depth in metres."""
+
+    __tablename__ = "hall"
+    __table_args__ = (UniqueConstraint("venue_id", "name"),)
+
+    venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    width: Mapped[float] = mapped_column(default=100.0)
+    depth: Mapped[float] = mapped_column(default=80.0)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class HallFeature(Base):
+    """A named rectangle on the plan that is no booth: entrance, room, service point."""
+
+    __tablename__ = "hall_feature"
+
+    hall_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hall.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[FeatureKind] = mapped_column(named(FeatureKind), default=FeatureKind.AREA)
+    label: Mapped[str] = mapped_column(String(60))
+    x: Mapped[float]
+    y: Mapped[float]
+    width: Mapped[float]
+    depth: Mapped[float]
+
+
+class Zone(Base):
+    """展区 (A · 嘉定展区): a group of booths in a hall, for one expo."""
+
+    __tablename__ = "zone"
+    __table_args__ = (UniqueConstraint("expo_id", "code"),)
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    hall_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hall.id"), index=True)
+    code: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(40))
+    x: Mapped[float] = mapped_column(default=0.0)
+    y: Mapped[float] = mapped_column(default=0.0)
+
+
+class Booth(Base):
+    """展位: `area` in square metres; free, held or confirmed; one main exhibitor at a time."""
+
+    __tablename__ = "booth"
+    __table_args__ = (UniqueConstraint("expo_id", "number"),)
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    zone_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("zone.id"), index=True)
+    number: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[BoothKind] = mapped_column(named(BoothKind), default=BoothKind.SHELL_SCHEME)
+    area: Mapped[Decimal] = mapped_column(Numeric(8, 2), default=Decimal("9"))
+    state: Mapped[BoothState] = mapped_column(named(BoothState), default=BoothState.FREE)
+    x: Mapped[float] = mapped_column(default=0.0)
+    y: Mapped[float] = mapped_column(default=0.0)
+    width: Mapped[float] = mapped_column(default=3.0)
+    depth: Mapped[float] = mapped_column(default=3.0)
+    exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class BoothMove(Base):
+    """History of who stood where: one row per assignment or vacating."""
+
+    __tablename__ = "booth_move"
+
+    booth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("booth.id", ondelete="CASCADE"), index=True)
+    exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Room(Base):
+    """会场 (C 会场): where programme items take place; `equipment` is free tags."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("venue_id", "name"),)
+
+    venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(40), default="")
+    seats: Mapped[int] = mapped_column(default=100)
+    changeover_minutes: Mapped[int] = mapped_column(default=15)
+    position: Mapped[int] = mapped_column(default=0)

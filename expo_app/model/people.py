@@ -1,0 +1,92 @@
+"""Natural persons, and their registration for one expo."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from expo_app.i18n import Labelled, N_
+from expo_app.model.base import Base, named
+
+
+class Category(Labelled):
+    """证件类别; who counts as a visitor is `rules.counting`."""
+
+    VISITOR = N_("观众")
+    TRADE_VISITOR = N_("专业观众")
+    EXHIBITOR = N_("参展商")
+    GUEST = N_("嘉宾")
+    SPEAKER = N_("演讲人")
+    INVESTOR = N_("投资人")
+    MEDIA = N_("媒体")
+    STAFF = N_("工作人员")
+
+    @property
+    def letter(self) -> str:
+        """The letter in the badge number: KJH18-E-00713."""
+        return {"EXHIBITOR": "E", "GUEST": "S", "SPEAKER": "S", "MEDIA": "M", "STAFF": "W"}.get(self.name, "V")
+
+
+class AttendeeState(Labelled):
+    REGISTERED = N_("待确认")
+    CONFIRMED = N_("已确认")
+    CANCELLED = N_("已取消")
+
+
+class AttendeeSource(Labelled):
+    IMPORT = N_("导入")
+    MANUAL = N_("录入")
+    WALK_IN = N_("现场")
+
+
+class Person(Base):
+    """人员: lives across expos."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name_phone", "name", "phone"),)
+
+    name: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    email: Mapped[str | None] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(60), default="")
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(String(400), default="")
+    """Name, pinyin, initials, last four digits of the phone."""
+
+
+class Attendee(Base):
+    """参会人员: a person registered for one expo in a category.
+
+    `valid_days` lists ISO dates; None means every day. Organisation and title are those of the time.
+    """
+
+    __tablename__ = "attendee"
+    __table_args__ = (
+        UniqueConstraint("expo_id", "badge_no"),
+        Index("ix_attendee_expo_person", "expo_id", "person_id"),
+        Index("ix_attendee_expo_category", "expo_id", "category"),
+    )
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
+    title: Mapped[str] = mapped_column(String(60), default="")
+    category: Mapped[Category] = mapped_column(named(Category), default=Category.VISITOR)
+    state: Mapped[AttendeeState] = mapped_column(named(AttendeeState), default=AttendeeState.REGISTERED)
+    source: Mapped[AttendeeSource] = mapped_column(named(AttendeeSource), default=AttendeeSource.MANUAL)
+    badge_no: Mapped[str] = mapped_column(String(20))
+    """Printed under the QR code: KJH18-V-03132."""
+    valid_days: Mapped[list[str] | None] = mapped_column(JSON)
+    registered_at: Mapped[datetime]
+    consent_at: Mapped[datetime | None]
+    """When the person agreed to the privacy notice; None: left out of everything handed to third parties (PIPL)."""
+    consent_version: Mapped[str] = mapped_column(String(20), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the registration admits on this local day."""
+        return self.valid_days is None or day.isoformat() in self.valid_days

@@ -1,0 +1,111 @@
+"""The programme: items in rooms, their speakers, agenda and pitches."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from expo_app.i18n import Labelled, N_
+from expo_app.model.base import Base, named
+
+
+class ItemKind(Labelled):
+    CEREMONY = N_("开幕式")
+    FORUM = N_("论坛")
+    ROADSHOW = N_("路演")
+    MATCHING = N_("对接")
+    SIGNING = N_("签约")
+    AUCTION = N_("拍卖")
+    OTHER = N_("其他")
+
+
+class ItemState(Labelled):
+    DRAFT = N_("待确认")
+    CONFIRMED = N_("已确认")
+    CANCELLED = N_("已取消")
+
+
+class SpeakerRole(Labelled):
+    SPEAKER = N_("演讲")
+    MODERATOR = N_("主持")
+    PANELIST = N_("对话嘉宾")
+    GUEST = N_("出席嘉宾")
+
+
+class ProgrammeItem(Base):
+    """活动. Without room or start it lies in the tray (待排); `minutes` is kept there too."""
+
+    __tablename__ = "programme_item"
+    __table_args__ = (UniqueConstraint("expo_id", "title"),)
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[ItemKind] = mapped_column(named(ItemKind), default=ItemKind.FORUM)
+    state: Mapped[ItemState] = mapped_column(named(ItemState), default=ItemState.CONFIRMED)
+    title: Mapped[str] = mapped_column(String(160))
+    title_en: Mapped[str] = mapped_column(String(240), default="")
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    minutes: Mapped[int] = mapped_column(default=90)
+    host: Mapped[str] = mapped_column(String(200), default="")
+    capacity: Mapped[int | None]
+    registrations: Mapped[int] = mapped_column(default=0)
+    is_locked: Mapped[bool] = mapped_column(default=False)
+    equipment: Mapped[list[str] | None] = mapped_column(JSON)
+    summary: Mapped[str] = mapped_column(String(2000), default="")
+    waivers: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """Warnings waived, by the clash's key: the reason given."""
+    published: Mapped[dict[str, str | None] | None] = mapped_column(JSON)
+    """Room, start and end as last published; None: never published."""
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(String(800), default="")
+
+    speakers: Mapped[list["Speaker"]] = relationship(cascade="all, delete-orphan", order_by="Speaker.position")
+    agenda: Mapped[list["AgendaEntry"]] = relationship(cascade="all, delete-orphan", order_by="AgendaEntry.position")
+    pitches: Mapped[list["Pitch"]] = relationship(cascade="all, delete-orphan", order_by="Pitch.position")
+
+
+class Speaker(Base):
+    """嘉宾 / 主持: a person's part in an item."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("item_id", "person_id"),)
+
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_item.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[SpeakerRole] = mapped_column(named(SpeakerRole), default=SpeakerRole.SPEAKER)
+    topic: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class AgendaEntry(Base):
+    """One line of an item's agenda; times within the item."""
+
+    __tablename__ = "agenda_entry"
+
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_item.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(String(200))
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class Pitch(Base):
+    """路演项目: a result presented in a roadshow, what the experts said and who showed interest."""
+
+    __tablename__ = "pitch"
+    __table_args__ = (UniqueConstraint("item_id", "achievement_id"),)
+
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_item.id", ondelete="CASCADE"), index=True)
+    achievement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("achievement.id"), index=True)
+    presenter: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    comments: Mapped[str] = mapped_column(String(2000), default="")
+    score: Mapped[int | None]
+    """0–100, the experts' mean."""
+    interest: Mapped[str] = mapped_column(String(500), default="")
+    """Investors and companies that showed interest."""
+    is_sample: Mapped[bool] = mapped_column(default=False)
