@@ -1,0 +1,163 @@
+"""The table of a report: repeated header, wrapped cells, rows split over pages where they must be, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from expo_app.reports import fonts
+
+if TYPE_CHECKING:
+    from expo_app.reports.pdf import Document
+
+Align = Literal["left", "center", "right"]
+_PAD_X, _PAD_Y, _LEAD = 5.0, 4.0, 1.42
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: its header, its share of the width, where its cells stand, and whether they are bold."""
+
+    title: str
+    share: float = 1
+    align: Align = "left"
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A cell with a coloured square before its words; `colour` is a token such as "cat.it"."""
+
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """A row that spans the table and opens a group; `note` stands at its right end."""
+
+    text: str
+    note: str = ""
+
+
+Cell = str | Mark | None
+Row = Sequence[Cell] | Band
+
+
+class Table:
+    """Writes rows onto a document as they come; keeps one row at a time."""
+
+    def __init__(self, document: Document, columns: Sequence[Column], size: float) -> None:
+        self.document, self.columns, self.size = document, columns, size
+        self.step = size * _LEAD
+        whole = sum(column.share for column in columns)
+        self.widths = [document.width * column.share / whole for column in columns]
+        self.lefts = [document.left + sum(self.widths[:at]) for at in range(len(columns))]
+        self.head = [
+            fonts.wrap(column.title, size, wide - 2 * _PAD_X, True)
+            for column, wide in zip(columns, self.widths, strict=True)
+        ]
+        self.head_height = max((len(lines) for lines in self.head), default=1) * self.step + 2 * _PAD_Y
+
+    def write(self, rows: Iterable[Row], totals: Sequence[Cell] | None, empty: str) -> int:
+        """All rows, then the totals; how many rows (without bands) there were."""
+        document, count = self.document, 0
+        document.need(self.head_height + 3 * self.step + 4 * _PAD_Y)
+        self._header()
+        for row in rows:
+            if isinstance(row, Band):
+                self._band(row)
+                continue
+            self._row([self._lines(cell, at) for at, cell in enumerate(row)], row)
+            count += 1
+            document.advance()
+        if not count:
+            self._empty(empty)
+        if totals is not None:
+            self._row([self._lines(cell, at, True) for at, cell in enumerate(totals)], totals, total=True)
+        document.y -= 10
+        return count
+
+    def _lines(self, cell: Cell, at: int, bold: bool = False) -> list[str]:
+        room = self.widths[at] - 2 * _PAD_X - (self.step if isinstance(cell, Mark) else 0)
+        text = cell.text if isinstance(cell, Mark) else cell
+        shown = "—" if text is None else str(text)
+        return fonts.wrap(shown, self.size, room, bold or self.columns[at].bold)
+
+    def _header(self) -> None:
+        document, ink = self.document, self.document.ink
+        document.y -= self.head_height
+        document._fresh = False
+        ink.rect(document.left, document.y, document.width, self.head_height, "bg.subtle")
+        for at, lines in enumerate(self.head):
+            self._cell(lines, at, document.y + self.head_height, "text.2", True)
+        bottom = [(document.left, document.y), (document.left + document.width, document.y)]
+        ink.line(bottom, "border.strong", 0.8)
+
+    def _turn_page(self) -> None:
+        self.document.page_break()
+        self._header()
+
+    def _room(self) -> float:
+        return self.document.y - self.document.bottom
+
+    def _band(self, band: Band) -> None:
+        document, height = self.document, self.step + 2 * _PAD_Y
+        if self._room() < 2.5 * height:
+            self._turn_page()
+        document.y -= height
+        document.ink.rect(document.left, document.y, document.width, height, "primary.soft")
+        base = document.y + _PAD_Y + self.step * 0.28
+        right = document.left + document.width - _PAD_X
+        noted = document.ink.text(right, base, band.note, self.size, "text.2", align="right")
+        words = fonts.elide(band.text, self.size, document.width - noted - 4 * _PAD_X, True)
+        document.ink.text(document.left + _PAD_X, base, words, self.size, "text.1", True)
+
+    def _row(self, lines: list[list[str]], cells: Sequence[Cell], total: bool = False) -> None:
+        """One row; it moves to the next page whole, and is split only where a whole page cannot hold it."""
+        document = self.document
+        tallest = max(map(len, lines))
+        height, page = tallest * self.step + 2 * _PAD_Y, document.top - document.bottom - self.head_height
+        if height > self._room() and (height <= page or self._room() < page / 4):
+            self._turn_page()
+        while tallest:
+            fits = min(tallest, max(1, int((self._room() - 2 * _PAD_Y) / self.step)))
+            self._part([part[:fits] for part in lines], cells, fits, total)
+            lines, tallest = [part[fits:] for part in lines], tallest - fits
+            cells = [None if isinstance(cell, Mark) else cell for cell in cells]
+            if tallest:
+                self._turn_page()
+
+    def _part(self, lines: list[list[str]], cells: Sequence[Cell], count: int, total: bool) -> None:
+        document, ink = self.document, self.document.ink
+        height = count * self.step + 2 * _PAD_Y
+        top, document.y = document.y, document.y - height
+        left, right = document.left, document.left + document.width
+        if total:
+            ink.rect(left, document.y, document.width, height, "bg.subtle")
+            ink.line([(left, top), (right, top)], "text.1", 0.9)
+        for at, part in enumerate(lines):
+            cell, indent = cells[at], 0.0
+            if isinstance(cell, Mark) and part:
+                side = self.size * 0.72
+                base = top - _PAD_Y - self.step * 0.5 - side / 2
+                ink.rect(self.lefts[at] + _PAD_X, base, side, side, cell.colour, radius=1)
+                indent = self.step
+            self._cell(part, at, top, "text.1", total or self.columns[at].bold, indent)
+        ink.line([(left, document.y), (right, document.y)], "border")
+
+    def _cell(self, lines: list[str], at: int, top: float, colour: str, bold: bool, indent: float = 0) -> None:
+        align, left, wide = self.columns[at].align, self.lefts[at], self.widths[at]
+        x = {"left": left + _PAD_X + indent, "right": left + wide - _PAD_X, "center": left + wide / 2}[align]
+        for number, line in enumerate(lines):
+            y = top - _PAD_Y - (number + 1) * self.step + self.step * 0.28
+            self.document.ink.text(x, y, line, self.size, colour, bold, align)
+
+    def _empty(self, words: str) -> None:
+        document, height = self.document, self.step + 14
+        document.y -= height
+        middle = document.left + document.width / 2
+        document.ink.text(middle, document.y + height / 2 - 3, words, self.size, "text.3", align="center")
+        bottom = [(document.left, document.y), (document.left + document.width, document.y)]
+        document.ink.line(bottom, "border")
