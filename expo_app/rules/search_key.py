@@ -1,0 +1,181 @@
+"""What a search looks in: text, initials, full pinyin and the last four digits of a phone, in one stored string.
+
+The stored key and what a person types are brought to the same form (NFKC, lower case, no spaces, apostrophes or middle
+dots), so `key LIKE '%' || term || '%'` finds 沈华棣 by 沈, 华棣, shenhuadi, shd and 5678, on any database.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import product
+
+SEPARATOR = " "
+"""Between the words of a key; a term never contains it."""
+
+_LOST = str.maketrans("", "", "'’ʼ·•・")
+_HAN = re.compile("[〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]+")
+_RUN = re.compile(f"{_HAN.pattern}|[^{_HAN.pattern[1:-2]}]+")
+_NAME_LENGTH = 4
+_MOST_VARIANTS = 4
+
+# Surnames that do not read as the dictionary's first reading says.
+_SURNAME_LIST = """
+单:shan 曾:zeng 仇:qiu 解:xie 查:zha 盖:ge 区:ou 朴:piao 缪:miao 翟:zhai 乐:yue 召:shao 繁:po 折:she 员:yun 种:chong
+洗:xian 覃:qin 黑:he 秘:bi 祭:zhai 能:nai 句:gou 盛:sheng 晟:cheng 隗:wei 佴:nai 郇:xun 牟:mou 宓:mi 适:kuo 莘:shen
+谌:chen 费:fei 令:ling 长:chang 重:chong 都:du 车:che 尉:wei 强:qiang 尉迟:yu,chi 万俟:mo,qi 长孙:zhang,sun
+单于:chan,yu 澹台:tan,tai 宰父:zai,fu 鲜于:xian,yu 欧阳:ou,yang 令狐:ling,hu 夏侯:xia,hou
+"""
+
+# Readings people do use beside the one chosen for the text at hand.
+_OTHER_LIST = """
+长:chang,zhang 重:zhong,chong 行:hang,xing 乐:le,yue 朝:chao,zhao 曾:zeng,ceng 单:dan,shan 解:jie,xie 仇:qiu,chou
+查:cha,zha 盛:sheng,cheng 覃:qin,tan 翟:zhai,di 朴:pu,piao 缪:miao,mou 晟:sheng,cheng 茜:qian,xi 传:chuan,zhuan
+都:du,dou 强:qiang,jiang 降:jiang,xiang 调:diao,tiao 校:xiao,jiao 柏:bai,bo 种:zhong,chong 藏:cang,zang 厦:sha,xia
+会:hui,kuai 蔚:wei,yu 埔:pu,bu 蚌:bang,beng 莘:xin,shen 还:huan,hai 率:lv,shuai 参:can,shen 弹:dan,tan 系:xi,ji
+省:sheng,xing 区:qu,ou 吕:lv,lyu 奇:qi,ji 合:he,ge 见:jian,xian 贾:jia,gu 隗:wei,kui 谌:chen,shen 折:zhe,she
+召:zhao,shao 牟:mou,mu 泊:bo,po 露:lu,lou 尉:wei,yu 叶:ye,xie 隽:juan,jun
+"""
+
+
+def _table(entries: str) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(values.split(",")) for key, values in (entry.split(":") for entry in entries.split())}
+
+
+_SURNAMES = _table(_SURNAME_LIST)
+_OTHER_READINGS = _table(_OTHER_LIST)
+
+# What the dictionary lacks or takes for something else: one character's usual reading, and words of this region.
+_USUAL = {"长": "cháng,zhǎng", "泊": "bó,pō", "晟": "shèng,chéng", "卜": "bǔ,bo"}
+_PHRASES = {
+    "长三角": [["cháng"], ["sān"], ["jiǎo"]],
+    "长宁": [["cháng"], ["níng"]],
+    "莘庄": [["xīn"], ["zhuāng"]],
+    "上海银行": [["shàng"], ["hǎi"], ["yín"], ["háng"]],
+}
+
+
+def search_key(*parts: str | None, phone: str | None = None, limit: int | None = None) -> str:
+    """The key to store: texts, the phone's last four digits, initials, then full pinyin, joined by `SEPARATOR`.
+
+    The least telling words come last, so `limit` (characters; whole words are dropped) costs little.
+    """
+    texts = [term for part in parts if part and (term := search_term(part))]
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone or ""))
+    spelt = [_spellings(text) for text in texts]
+    words = [*texts, *([digits[-4:]] if digits else [])]
+    words += [initials for each in spelt for initials, _ in each]
+    words += [full for each in spelt for _, full in each]
+    return _joined(dict.fromkeys(words), limit)
+
+
+def _joined(words: Iterable[str], limit: int | None) -> str:
+    key = ""
+    for word in words:
+        longer = f"{key}{SEPARATOR}{word}" if key else word
+        if limit is not None and len(longer) > limit:
+            return key or word[:limit]
+        key = longer
+    return key
+
+
+def search_term(text: str) -> str:
+    """What a person types, in the key's form: NFKC, lower case, ü as v, without spaces, apostrophes and middle dots.
+
+    Empty text is empty: it finds everything. The caller escapes `%` and `_` for LIKE.
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("ü", "v").replace("Ü", "v")
+    return "".join(plain.lower().translate(_LOST).split())
+
+
+@lru_cache(maxsize=8192)
+def _spellings(text: str) -> tuple[tuple[str, str], ...]:
+    """(initials, full pinyin) of normalised text that has Chinese in it, the likeliest first.
+
+    Text of four characters or fewer may be a name: it keeps every usual reading whole, longer text only the initials.
+    """
+    if not _HAN.search(text):
+        return ()
+    first = _syllables(text)
+    is_short = len(text) <= _NAME_LENGTH
+    found = dict.fromkeys([_as_surname(text, first), first] if is_short else [first])
+    others = [(syllable, *_OTHER_READINGS.get(char, ())) for char, syllable in zip(text, first, strict=True)]
+    for variant in product(*others):
+        if len(found) == _MOST_VARIANTS:
+            break
+        found.setdefault(variant)
+    pairs = [("".join(syllable[0] for syllable in variant), "".join(variant)) for variant in found]
+    return tuple(pairs) if is_short else tuple((initials, pairs[0][1]) for initials, _ in pairs)
+
+
+def _as_surname(text: str, syllables: tuple[str, ...]) -> tuple[str, ...]:
+    """The syllables of a name, its surname read as a surname."""
+    for length in (2, 1):
+        if reading := _SURNAMES.get(text[:length]):
+            return (*reading, *syllables[length:])
+    return syllables
+
+
+@lru_cache(maxsize=8192)
+def _syllables(text: str) -> tuple[str, ...]:
+    """One syllable per character of normalised text; a character without one stands for itself."""
+    spell = _speller()
+    return tuple(s for run in _RUN.findall(text) for s in (spell(run) if _HAN.match(run) else run))
+
+
+@lru_cache(maxsize=1)
+def _speller() -> Callable[[str], list[str]]:
+    """pypinyin, loaded on first use, with our readings put into its dictionaries."""
+    from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
+
+    load_single_dict({ord(char): readings for char, readings in _USUAL.items()})
+    load_phrases_dict(_PHRASES)
+    return lambda run: lazy_pinyin(run, errors=list)  # type: ignore[arg-type]
+
+
+def matches(text: str, query: str) -> list[tuple[int, int]]:
+    """Ranges (start, end) of displayed `text` that `query` matches, for highlighting; [] where it matches none.
+
+    Tried in this order: the text itself (every place), initials, full pinyin with the last syllable begun
+    (one place each). A range covers whole characters of `text`, spaces between them included.
+    """
+    term = search_term(query)
+    plain, origin = _normalised(text)
+    if not term or not plain:
+        return []
+    spans = [found.span() for found in re.finditer(re.escape(term), plain)]
+    if not spans and _HAN.search(plain):
+        span = _spelt_span(plain, term)
+        spans = [span] if span else []
+    return [(origin[start], origin[end - 1] + 1) for start, end in spans]
+
+
+def _normalised(text: str) -> tuple[str, list[int]]:
+    """The term of a text, and for each of its characters the index in `text` it comes from."""
+    pairs = [(char, index) for index, original in enumerate(text) for char in search_term(original)]
+    return "".join(char for char, _ in pairs), [index for _, index in pairs]
+
+
+def _spelt_span(plain: str, term: str) -> tuple[int, int] | None:
+    """The first place whose initials or pinyin begin with the whole of `term`."""
+    first = _syllables(plain)
+    surname = _as_surname(plain, first) if len(plain) <= _NAME_LENGTH else first
+    choices = [{a, b, *_OTHER_READINGS.get(char, ())} for char, a, b in zip(plain, first, surname, strict=True)]
+    initials = [{syllable[0] for syllable in readings} for readings in choices]
+    for per_char in (initials, choices):
+        for start in range(len(plain)):
+            if end := _reach(per_char, start, term):
+                return start, end
+    return None
+
+
+def _reach(choices: list[set[str]], start: int, term: str) -> int | None:
+    """Where `term` ends when spelt from character `start` on; None if it cannot be."""
+    left = {term}
+    for index in range(start, len(choices)):
+        if any(syllable.startswith(rest) for rest in left for syllable in choices[index]):
+            return index + 1
+        left = {rest[len(s) :] for rest in left for s in choices[index] if rest.startswith(s)}
+        if not left:
+            return None
+    return None

@@ -1,0 +1,102 @@
+import random
+import time
+
+import pytest
+
+from expo_app.rules.search_key import matches, search_key, search_term
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("沈华棣", "沈华棣 shd shenhuadi"),
+        ("曾 明", "曾明 zm cm zengming cengming"),
+        ("单晓东", "单晓东 sxd dxd shanxiaodong danxiaodong"),
+        ("仇远", "仇远 qy cy qiuyuan chouyuan"),
+        ("解琳", "解琳 xl jl xielin jielin"),
+        ("尉迟恭", "尉迟恭 ycg wcg yuchigong weichigong"),
+        ("欧阳娜", "欧阳娜 oyn ouyangna"),
+        ("王𬭚", "王𬭚 wc wangchun"),
+        ("陈𫖯", "陈𫖯 cf chenfu"),
+        ("吕岩", "吕岩 ly lvyan lyuyan"),
+        ("Ｂｏｓｃｈ 中国", "bosch中国 boschzg boschzhongguo"),
+        ("IBM", "ibm"),
+        ("阿卜杜·热合曼", "阿卜杜热合曼 abdrhm abdrgm abudureheman"),
+        ("㍿", "株式会社 zshs zsks zhushihuishe zhushikuaishe"),
+        ("长三角5G产业", "长三角5g产业 csj5gcy zsj5gcy changsanjiao5gchanye"),
+        ("  ", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_key(text: str | None, key: str) -> None:
+    assert search_key(text) == key
+
+
+def test_key_joins_parts_and_the_end_of_the_phone() -> None:
+    key = search_key("徐伟", None, "荣南科技", phone="＋86 138-1234-5678")
+    assert key == "徐伟 荣南科技 5678 xw rnkj xuwei rongnankeji"
+
+
+def test_short_phone_is_kept_and_none_adds_nothing() -> None:
+    assert search_key("A", phone="120") == "a 120"
+    assert search_key("A", phone="无") == "a"
+
+
+def test_limit_drops_whole_words_from_the_end() -> None:
+    assert search_key("沈华棣", limit=10) == "沈华棣 shd"
+    assert search_key("沈华棣", limit=7) == "沈华棣 shd"
+    assert search_key("沈华棣", limit=6) == "沈华棣"
+    assert search_key("沈华棣", limit=2) == "沈华"
+
+
+def test_many_ambiguous_characters_stay_few_variants() -> None:
+    assert len(search_key("长重行乐朝曾单解").split()) == 1 + 4 + 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "term"),
+    [(" Shen Hua'di ", "shenhuadi"), ("ＳＨＤ", "shd"), ("lü", "lv"), ("LÜ", "lv"), ("张　三", "张三"), ("", "")],
+)
+def test_term(typed: str, term: str) -> None:
+    assert search_term(typed) == term
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "ranges"),
+    [
+        ("沈华棣", "华", [(1, 2)]),
+        ("沈华棣", "SHD", [(0, 3)]),
+        ("沈华棣", "hd", [(1, 3)]),
+        ("沈华棣", "shenh", [(0, 2)]),
+        ("沈华棣", "shen hua", [(0, 2)]),
+        ("沈华棣", "she", [(0, 1)]),
+        ("沈华棣", "xyz", []),
+        ("沈华棣", "shdd", []),
+        ("沈华棣", "", []),
+        ("", "a", []),
+        ("单晓", "sx", [(0, 2)]),
+        ("单晓", "dx", [(0, 2)]),
+        ("上海 嘉定区", "hjd", [(1, 5)]),
+        ("海海", "海", [(0, 1), (1, 2)]),
+        ("Bosch 中国", "boschzg", [(0, 8)]),
+        ("5G 论坛", "lt", [(3, 5)]),
+        ("IBM", "xw", []),
+        ("ﬁle", "fi", [(0, 1)]),
+        ("KJH18-E-00713", "00713", [(8, 13)]),
+        ("欧阳娜", "ouyang", [(0, 2)]),
+    ],
+)
+def test_matches(text: str, query: str, ranges: list[tuple[int, int]]) -> None:
+    assert matches(text, query) == ranges
+
+
+def test_ten_thousand_new_names_take_about_a_second() -> None:
+    chance = random.Random(7)  # noqa: S311
+    chars = "沈华棣王李张伟陈晓单曾仇解明东红军长乐重周吴郑冯褚卫蒋韩杨朱秦尤许何吕施孔曹严金魏陶姜"
+    names = ["".join(chance.choices(chars, k=chance.choice((2, 3, 4)))) for _ in range(10_000)]
+    search_key("预热")
+    start = time.process_time()
+    for name in names:
+        search_key(name, phone="13800001234")
+    assert time.process_time() - start < 2.0
