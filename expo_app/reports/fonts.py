@@ -57,7 +57,7 @@ def _font_class() -> Any:
     """
     from reportlab.pdfbase.ttfonts import TTFont
 
-    class Font(TTFont):  # type: ignore[misc]
+    class Font(TTFont):
         def addObjects(self, doc: Any) -> None:  # noqa: N802  (reportlab's own name)
             subsets = [list(subset) for subset in self.state[doc].subsets] if doc in self.state else []
             super().addObjects(doc)
@@ -126,7 +126,8 @@ def _wrap_line(text: str, size: float, room: float, bold: bool) -> list[str]:
         return [text.strip()]
     lines: list[str] = []
     line, used = "", 0.0
-    for unit in (match[0] for match in _UNIT.finditer(text)):
+    for match in _UNIT.finditer(text):
+        unit = match[0]
         wide = measure(unit, size)
         if used + wide > room and line:
             lines.append(line.rstrip())

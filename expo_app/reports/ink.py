@@ -3,6 +3,8 @@
 Units are points (1/72 inch), the origin is the page's lower left corner, as in PDF itself.
 """
 
+# ruff: noqa: PLR0917  (drawing takes coordinates: naming each of them would hide the picture)
+
 import os
 import secrets
 import zlib

@@ -219,7 +219,7 @@ class Document:
         self._lines(lines, size, "text.1", True)
         if level == 1:
             self.ink.line([(self.left, self.y), (self.left + self.width, self.y)], "primary", 1.2)
-        self.y -= 6
+        self.y -= 8
 
     def paragraph(self, text: str, size: float = 10, colour: str = "text.1", bold: bool = False) -> None:
         """Running text over the whole width, at most one line alone at a page's end or beginning."""
@@ -300,7 +300,7 @@ class Document:
         self, charts: Sequence[tuple[str, Callable[[Ink, Box], None]]], height: float = 150, note: str = ""
     ) -> None:
         """Charts beside each other, each under its title, framed."""
-        gap, head = 12.0, 22.0 if any(title for title, _draw in charts) else 6.0
+        gap, head = 12.0, 25.0 if any(title for title, _draw in charts) else 6.0
         box = self.place(height + head + 8)
         wide = (box.w - gap * (len(charts) - 1)) / len(charts)
         for at, (title, draw) in enumerate(charts):

@@ -91,7 +91,7 @@ class Table:
         document._fresh = False
         ink.rect(document.left, document.y, document.width, self.head_height, "bg.subtle")
         for at, lines in enumerate(self.head):
-            self._cell(lines, at, document.y + self.head_height, "text.2", True)
+            self._cell(lines, at, document.y + self.head_height, colour="text.2", bold=True)
         bottom = [(document.left, document.y), (document.left + document.width, document.y)]
         ink.line(bottom, "border.strong", 0.8)
 
@@ -144,10 +144,12 @@ class Table:
                 base = top - _PAD_Y - self.step * 0.5 - side / 2
                 ink.rect(self.lefts[at] + _PAD_X, base, side, side, cell.colour, radius=1)
                 indent = self.step
-            self._cell(part, at, top, "text.1", total or self.columns[at].bold, indent)
+            self._cell(part, at, top, bold=total or self.columns[at].bold, indent=indent)
         ink.line([(left, document.y), (right, document.y)], "border")
 
-    def _cell(self, lines: list[str], at: int, top: float, colour: str, bold: bool, indent: float = 0) -> None:
+    def _cell(
+        self, lines: list[str], at: int, top: float, *, bold: bool, colour: str = "text.1", indent: float = 0
+    ) -> None:
         align, left, wide = self.columns[at].align, self.lefts[at], self.widths[at]
         x = {"left": left + _PAD_X + indent, "right": left + wide - _PAD_X, "center": left + wide / 2}[align]
         for number, line in enumerate(lines):

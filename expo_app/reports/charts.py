@@ -1,0 +1,280 @@
+"""Vector charts for reports: each function takes data and gives back a drawing for `Document.chart`.
+
+    doc.chart(bars([Bar("11-28", 2104), Bar("11-29", 1180)], unit="人次"), 150, title="各日到场")
+
+They read without colour too: every figure carries its words, lines differ in dash and marker, shares in hatching.
+Values are plain numbers; a chart without data says so.
+"""
+
+# ruff: noqa: PLR0917  (drawing takes coordinates: naming each of them would hide the picture)
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor, log10
+
+from expo_app.i18n import _
+from expo_app.reports import fonts
+from expo_app.reports.ink import Box, Ink
+
+Number = int | float | Decimal
+Drawing = Callable[[Ink, Box], None]
+Show = Callable[[Number], str]
+
+# In the order a chart takes them, so that neighbours differ most; all are at least 3:1 on white.
+COLOURS = ("primary", "cat.mfg", "cat.energy", "plum", "cat.research", "cat.health", "cat.service", "cat.it")
+_DASHES = ("", "5 2.5", "1.5 2", "7 2 1.5 2")
+_SMALL = 7.5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar or share: its words, its value, and a colour token (the chart's own order where none is given)."""
+
+    label: str
+    value: Number
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its words and its points (minutes since midnight, value), rising in time."""
+
+    label: str
+    points: Sequence[tuple[float, Number]]
+    colour: str = ""
+
+
+def number(value: Number) -> str:
+    """1,234 or 1,234.5: thousands set off, no needless digits."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+
+
+def scale(most: float, steps: int = 4) -> list[float]:
+    """Round marks from 0 to at least `most`: about `steps` of them, each 1, 2, 2.5 or 5 times a power of ten."""
+    if most <= 0:
+        return [0.0, 1.0]
+    rough = most / steps
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * 0.999)
+    if most >= 1 and step < 1:
+        step = 1.0
+    return [step * at for at in range(ceil(most / step - 1e-9) + 1)]
+
+
+def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number) -> Drawing:
+    """Lines over one day's time, with the peak of each named; several days lie over each other."""
+
+    def draw(ink: Ink, box: Box) -> None:
+        lines = [line for line in series if line.points]
+        if not lines:
+            _empty(ink, box)
+            return
+        marks = scale(max(float(value) for line in lines for _at, value in line.points))
+        start = min(line.points[0][0] for line in lines)
+        end = max(*(line.points[-1][0] for line in lines), start + 1)
+        legend = _legend(ink, box, [(line.label, _pick(line.colour, at), at) for at, line in enumerate(lines)])
+        plot = _axes(ink, Box(box.x, box.y + 14, box.w, box.h - 14 - legend), marks, unit, show)
+        for minute in _hours(start, end, plot.w):
+            x = plot.x + plot.w * (minute - start) / (end - start)
+            ink.line([(x, plot.y), (x, plot.y - 3)], "border.strong", 0.6)
+            ink.text(x, plot.y - 12, f"{minute // 60:02d}:{minute % 60:02d}", _SMALL, "text.3", align="center")
+        taken: list[tuple[float, float]] = []
+        for at, line in enumerate(lines):
+            points = [
+                (plot.x + plot.w * (minute - start) / (end - start), plot.y + plot.h * float(value) / marks[-1])
+                for minute, value in line.points
+            ]
+            colour = _pick(line.colour, at)
+            ink.line(points, colour, 1.6, _DASHES[at % len(_DASHES)])
+            peak = max(range(len(points)), key=lambda index: points[index][1])
+            _peak(ink, plot, points[peak], show(line.points[peak][1]), colour, at, taken)
+
+    return draw
+
+
+def _peak(
+    ink: Ink, plot: Box, point: tuple[float, float], words: str, colour: str, at: int, taken: list[tuple[float, float]]
+) -> None:
+    """Mark a line's highest point and write its value beside it, clear of the peaks already marked."""
+    x, y = point
+    _marker(ink, x, y, colour, at)
+    half = fonts.width(words, 8, True) / 2
+    x = min(max(x, plot.x + half), plot.x + plot.w - half)
+    y += 6
+    while any(abs(x - other_x) < 2 * half + 4 and abs(y - other_y) < 9 for other_x, other_y in taken):
+        y += 9
+    taken.append((x, y))
+    ink.rect(x - half - 2, y - 1.5, 2 * half + 4, 9.5, "white", radius=2)
+    ink.text(x, y, words, 8, colour, True, "center")
+
+
+def _marker(ink: Ink, x: float, y: float, colour: str, at: int) -> None:
+    """A mark whose form differs with `at`, outlined in white."""
+    r = 2.6
+    if at % 3 == 0:
+        ink.circle(x, y, r, colour, "white", 0.8)
+    elif at % 3 == 1:
+        ink.rect(x - r, y - r, 2 * r, 2 * r, colour, "white", 0.8)
+    else:
+        ink.polygon([(x - r, y - r), (x + r, y - r), (x, y + r)], colour, "white", 0.8)
+
+
+def _hours(start: float, end: float, wide: float) -> range:
+    """Round times between `start` and `end` (minutes), at least 34 points apart."""
+    most = max(wide / 34, 2)
+    step = next((step for step in (5, 10, 15, 30, 60, 120, 180, 240, 360) if (end - start) / step <= most), 720)
+    return range(ceil(start / step) * step, floor(end) + 1, step)
+
+
+def bars(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing:
+    """Upright bars with their values on top and their words below."""
+
+    def draw(ink: Ink, box: Box) -> None:
+        if not items:
+            _empty(ink, box)
+            return
+        slot = (box.w - 36) / len(items)
+        words = [fonts.wrap(item.label, _SMALL, slot - 4, most=2) for item in items]
+        below = 4 + 10 * max(map(len, words))
+        marks = scale(max(float(item.value) for item in items))
+        plot = _axes(ink, Box(box.x, box.y + below, box.w, box.h - below), marks, unit, show)
+        slot = plot.w / len(items)
+        for at, item in enumerate(items):
+            middle, wide = plot.x + slot * (at + 0.5), min(slot * 0.6, 46)
+            high = plot.h * float(item.value) / marks[-1]
+            if high > 0:
+                ink.rect(middle - wide / 2, plot.y, wide, high, item.colour or "primary")
+            ink.text(middle, plot.y + high + 3, show(item.value), 8, "text.1", True, "center")
+            for number_of, line in enumerate(words[at]):
+                ink.text(middle, plot.y - 11 - 10 * number_of, line, _SMALL, "text.2", align="center")
+        ink.line([(plot.x, plot.y), (plot.x + plot.w, plot.y)], "border.strong", 0.8)
+
+    return draw
+
+
+def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: float = 0.4) -> Drawing:
+    """Lying bars, one line each: words, bar, value. What does not fit into the height is summed as 其他."""
+
+    def draw(ink: Ink, box: Box) -> None:
+        if not items:
+            _empty(ink, box)
+            return
+        shown = _fitting(items, max(int(box.h / 13), 1))
+        step = min(box.h / len(shown), 24)
+        label_wide = min(box.w * label_share, max(fonts.width(item.label, 8.5) for item in shown) + 14)
+        value_wide = max(fonts.width(show(item.value), 8, True) for item in shown) + 8
+        most = max(float(item.value) for item in shown) or 1
+        room = box.w - label_wide - value_wide
+        for at, item in enumerate(shown):
+            base = box.y + box.h - step * (at + 1)
+            high = min(step * 0.62, 13)
+            bottom = base + (step - high) / 2
+            label = fonts.elide(item.label, 8.5, label_wide - 8)
+            ink.text(box.x, base + step / 2 - 3, label, 8.5, "text.1")
+            ink.rect(box.x + label_wide, bottom, room, high, "bg.subtle", radius=2)
+            wide = room * float(item.value) / most
+            if wide > 0:
+                ink.rect(box.x + label_wide, bottom, wide, high, item.colour or "primary", radius=2)
+            ink.text(box.x + label_wide + wide + 5, base + step / 2 - 3, show(item.value), 8, "text.1", True)
+
+    return draw
+
+
+def _fitting(items: Sequence[Bar], most: int) -> list[Bar]:
+    if len(items) <= most:
+        return list(items)
+    kept, rest = items[: most - 1], items[most - 1 :]
+    label = _("其他 {count} 项").format(count=len(rest))
+    return [*kept, Bar(label, sum((Decimal(str(item.value)) for item in rest), Decimal()), "cat.service")]
+
+
+def shares(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing:
+    """One bar of the whole, divided, with each part's words, value and share below it."""
+
+    def draw(ink: Ink, box: Box) -> None:
+        parts = [item for item in items if item.value > 0]
+        whole = sum(float(item.value) for item in parts)
+        if not whole:
+            _empty(ink, box)
+            return
+        high = min(26.0, box.h * 0.35)
+        bottom, left = box.y + box.h - high, box.x
+        for at, item in enumerate(parts):
+            wide, colour = box.w * float(item.value) / whole, _pick(item.colour, at)
+            _swatch(ink, Box(left, bottom, wide, high), colour, at)
+            percent = f"{float(item.value) / whole:.0%}"
+            if fonts.width(percent, 9, True) + 10 < wide:
+                half = fonts.width(percent, 9, True) / 2 + 4
+                ink.rect(left + wide / 2 - half, bottom + high / 2 - 7, 2 * half, 14, "white", radius=3)
+                ink.text(left + wide / 2, bottom + high / 2 - 3.3, percent, 9, "text.1", True, "center")
+            left += wide
+        _share_words(ink, Box(box.x, box.y, box.w, box.h - high - 8), parts, whole, unit, show)
+
+    return draw
+
+
+def _share_words(ink: Ink, box: Box, parts: Sequence[Bar], whole: float, unit: str, show: Show) -> None:
+    """The parts' words in as many columns as the height asks for."""
+    per_column = max(int(box.h / 14), 1)
+    columns = max(ceil(len(parts) / per_column), min(len(parts), int(box.w // 150)), 1)
+    wide = box.w / columns
+    for at, item in enumerate(parts):
+        row, column = divmod(at, columns)
+        x, y = box.x + column * wide, box.y + box.h - 14 * (row + 1)
+        _swatch(ink, Box(x, y + 1, 9, 9), _pick(item.colour, at), at)
+        value = f"{show(item.value)}{' ' + unit if unit else ''} · {float(item.value) / whole:.1%}"
+        used = ink.text(x + 14, y + 2, fonts.elide(item.label, 8.5, wide * 0.5), 8.5, "text.1")
+        ink.text(x + 20 + used, y + 2, fonts.elide(value, 8.5, wide - used - 24), 8.5, "text.2")
+
+
+def _swatch(ink: Ink, box: Box, colour: str, at: int) -> None:
+    """A coloured area whose hatching differs from its neighbours', for grey printers."""
+    ink.rect(box.x, box.y, box.w, box.h, colour)
+    if at % 3 and box.w > 2:
+        ink.hatch(box.x, box.y, box.w, box.h, "white", 5 if box.w > 12 else 3, 1 if at % 3 == 1 else -1)
+    ink.rect(box.x, box.y, box.w, box.h, line="white", weight=0.8)
+
+
+def _pick(colour: str, at: int) -> str:
+    return colour or COLOURS[at % len(COLOURS)]
+
+
+def _empty(ink: Ink, box: Box) -> None:
+    ink.text(box.x + box.w / 2, box.y + box.h / 2, _("没有数据"), 9, "text.3", align="center")
+
+
+def _legend(ink: Ink, box: Box, entries: Sequence[tuple[str, str, int]]) -> float:
+    """Words for each line at the top right, wrapped to further rows; how high they are comes back."""
+    widths = [fonts.width(label, 8) + 34 for label, _colour, _at in entries]
+    rows, used = [0], 0.0
+    for wide in widths:
+        if used + wide > box.w and used:
+            rows.append(0)
+            used = 0.0
+        rows[-1] += 1
+        used += wide
+    at = 0
+    for row, count in enumerate(rows):
+        x, y = box.x + box.w - sum(widths[at : at + count]), box.y + box.h - 10 - 13 * row
+        for (label, colour, order), wide in zip(entries[at : at + count], widths[at : at + count], strict=True):
+            ink.line([(x, y + 3), (x + 20, y + 3)], colour, 1.6, _DASHES[order % len(_DASHES)])
+            _marker(ink, x + 10, y + 3, colour, order)
+            ink.text(x + 24, y, label, 8, "text.2")
+            x += wide
+        at += count
+    return 13.0 * len(rows) + 6
+
+
+def _axes(ink: Ink, box: Box, marks: Sequence[float], unit: str, show: Show) -> Box:
+    """Horizontal lines with their values at the left; where the data goes comes back."""
+    wide = max(fonts.width(show(mark), _SMALL) for mark in marks) + 8
+    head = 12.0 + (10 if unit else 0)
+    plot = Box(box.x + wide, box.y, box.w - wide, box.h - head)
+    if unit:
+        ink.text(box.x, box.y + box.h - 8, unit, _SMALL, "text.3")
+    for mark in marks:
+        y = plot.y + plot.h * mark / marks[-1]
+        ink.line([(plot.x, y), (plot.x + plot.w, y)], "border" if mark else "border.strong", 0.6)
+        ink.text(plot.x - 5, y - 2.7, show(mark), _SMALL, "text.3", align="right")
+    return plot
