@@ -1,0 +1,170 @@
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from expo_app.model import AttendeeState, Category, GateKind, Verdict
+from expo_app.rules.verdict import OVERRIDABLE, TONES, Facts, Holder, Place, bounce, judge
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2018, 11, 29, 10, 42, tzinfo=ZONE)
+GOOD = Holder(AttendeeState.CONFIRMED, Category.TRADE_VISITOR)
+FACTS = Facts(NOW, date(2018, 11, 28), date(2018, 11, 30), holder=GOOD)
+ROOM = Place(
+    GateKind.ROOM,
+    items=(
+        (NOW.replace(hour=14, minute=0), NOW.replace(hour=16, minute=0)),
+        (NOW.replace(hour=9, minute=0), NOW.replace(hour=9, minute=30)),
+    ),
+)
+
+
+def at(hour: int, minute: int = 0, day: int = 29) -> datetime:
+    return datetime(2018, 11, day, hour, minute, tzinfo=ZONE)
+
+
+def holder(**changes: Any) -> Holder:
+    return replace(GOOD, **changes)
+
+
+CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
+    ("plain", {}, Verdict.ADMITTED, ""),
+    ("no code", {"is_code": False}, Verdict.MALFORMED, "读到的不是胸卡二维码"),
+    ("nobody's", {"holder": None}, Verdict.UNKNOWN, "没有这张胸卡的记录"),
+    ("revoked", {"holder": holder(is_revoked=True)}, Verdict.REVOKED, "此卡已作废，请出示新卡"),
+    ("why", {"holder": holder(is_revoked=True, revoke_reason="换人")}, Verdict.REVOKED, "此卡已作废：换人"),
+    ("registered", {"holder": holder(state=AttendeeState.REGISTERED)}, Verdict.UNCONFIRMED, "登记尚未确认"),
+    ("cancelled", {"holder": holder(state=AttendeeState.CANCELLED)}, Verdict.UNCONFIRMED, "登记已取消"),
+    (
+        "cancelled, why",
+        {"holder": holder(state=AttendeeState.CANCELLED, cancel_reason="本人来电")},
+        Verdict.UNCONFIRMED,
+        "登记已取消：本人来电",
+    ),
+    ("before the expo", {"now": at(23, 59, 27)}, Verdict.WRONG_TIME, "展会 11-28 开幕"),
+    ("after the expo", {"now": at(0, 0, 30) + timedelta(1)}, Verdict.WRONG_TIME, "展会已于 11-30 结束"),
+    ("first minute", {"now": at(0, 0, 28)}, Verdict.ADMITTED, ""),
+    ("last minute", {"now": at(23, 59, 30)}, Verdict.ADMITTED, ""),
+    ("valid today", {"holder": holder(valid_days=frozenset({date(2018, 11, 29)}))}, Verdict.ADMITTED, ""),
+    (
+        "other days",
+        {"holder": holder(valid_days=frozenset({date(2018, 11, 30), date(2018, 11, 28)}))},
+        Verdict.WRONG_TIME,
+        "今日不可入场，有效日期：11-28、11-30",
+    ),
+    ("no day", {"holder": holder(valid_days=frozenset())}, Verdict.WRONG_TIME, "没有可入场的日期"),
+    ("too early", {"place": Place(opens=time(11))}, Verdict.WRONG_TIME, "入口 11:00 开放"),
+    ("opens now", {"place": Place(opens=time(10, 42))}, Verdict.ADMITTED, ""),
+    ("closes now", {"place": Place(closes=time(10, 42))}, Verdict.WRONG_TIME, "入口开放时间 00:00–10:42"),
+    ("within hours", {"place": Place(opens=time(9), closes=time(10, 43))}, Verdict.ADMITTED, ""),
+    ("out of hours", {"place": Place(opens=time(12), closes=time(13))}, Verdict.WRONG_TIME, "入口开放时间 12:00–13:00"),
+    (
+        "overnight, day",
+        {"place": Place(opens=time(20), closes=time(2))},
+        Verdict.WRONG_TIME,
+        "入口开放时间 20:00–02:00",
+    ),
+    ("overnight, late", {"place": Place(opens=time(20), closes=time(2)), "now": at(23)}, Verdict.ADMITTED, ""),
+    ("overnight, small hours", {"place": Place(opens=time(20), closes=time(2)), "now": at(1)}, Verdict.ADMITTED, ""),
+    ("room between items", {"place": ROOM}, Verdict.WRONG_TIME, "会场此时没有活动，下一场 11-29 14:00"),
+    ("room, an hour before", {"place": ROOM, "now": at(13)}, Verdict.ADMITTED, ""),
+    ("room, during", {"place": ROOM, "now": at(15)}, Verdict.ADMITTED, ""),
+    ("room, over", {"place": ROOM, "now": at(16)}, Verdict.WRONG_TIME, "会场活动已全部结束"),
+    ("room without items", {"place": Place(GateKind.ROOM)}, Verdict.ADMITTED, ""),
+    ("items say nothing at an entrance", {"place": replace(ROOM, kind=GateKind.ENTRANCE)}, Verdict.ADMITTED, ""),
+    ("other expo", {"holder": holder(other_expo="科交会 2019")}, Verdict.WRONG_PLACE, "这是“科交会 2019”的胸卡"),
+    (
+        "other expo's days do not matter",
+        {"holder": holder(other_expo="科交会 2019", valid_days=frozenset({date(2019, 11, 1)}))},
+        Verdict.WRONG_PLACE,
+        "这是“科交会 2019”的胸卡",
+    ),
+    (
+        "category",
+        {"place": Place(categories=frozenset({Category.STAFF, Category.EXHIBITOR}))},
+        Verdict.WRONG_CATEGORY,
+        "专业观众不从此处入场，这里接待：参展商、工作人员",
+    ),
+    (
+        "no category",
+        {"place": Place(categories=frozenset())},
+        Verdict.WRONG_CATEGORY,
+        "专业观众不从此处入场，这里接待：—",
+    ),
+    ("allowed", {"place": Place(categories=frozenset({Category.TRADE_VISITOR}))}, Verdict.ADMITTED, ""),
+    ("again", {"first_at": at(9, 5), "first_desk": "东入口 2"}, Verdict.AGAIN, "首次签到 09:05 · 东入口 2"),
+    ("again, desk unknown", {"first_at": at(9, 5)}, Verdict.AGAIN, "首次签到 09:05 · —"),
+]
+
+
+@pytest.mark.parametrize(("changes", "verdict", "text"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_verdict(changes: dict[str, Any], verdict: Verdict, text: str) -> None:
+    judgement = judge(replace(FACTS, **changes))
+    assert (judgement.verdict, judgement.text) == (verdict, text)
+
+
+def test_precedence() -> None:
+    """Everything is wrong at once; what is put right one by one uncovers the next reason."""
+    worst = Holder(AttendeeState.CANCELLED, Category.MEDIA, is_revoked=True, other_expo="别的展会")
+    facts = Facts(
+        at(10, day=27),
+        date(2018, 11, 28),
+        date(2018, 11, 30),
+        is_code=False,
+        place=Place(categories=frozenset({Category.STAFF})),
+        first_at=at(9),
+    )
+    repairs: list[dict[str, Any]] = [
+        {"is_code": True},
+        {"holder": worst},
+        {"holder": (worst := replace(worst, is_revoked=False))},
+        {"holder": (worst := replace(worst, state=AttendeeState.CONFIRMED))},
+        {"now": NOW},
+        {"holder": replace(worst, other_expo="")},
+        {"place": Place()},
+        {"first_at": None},
+    ]
+    seen = [judge(facts).verdict]
+    for repair in repairs:
+        facts = replace(facts, **repair)
+        seen.append(judge(facts).verdict)
+    assert seen == [
+        Verdict.MALFORMED,
+        Verdict.UNKNOWN,
+        Verdict.REVOKED,
+        Verdict.UNCONFIRMED,
+        Verdict.WRONG_TIME,
+        Verdict.WRONG_PLACE,
+        Verdict.WRONG_CATEGORY,
+        Verdict.AGAIN,
+        Verdict.ADMITTED,
+    ]
+
+
+def test_who_is_let_in() -> None:
+    assert set(TONES) == set(Verdict)
+    assert judge(FACTS).lets_in is True
+    assert judge(replace(FACTS, first_at=at(9))).lets_in is True
+    assert judge(replace(FACTS, holder=None)).lets_in is False
+    assert {v for v in Verdict if v.name in ("UNCONFIRMED", "WRONG_TIME", "WRONG_CATEGORY")} == OVERRIDABLE
+
+
+@pytest.mark.parametrize(
+    ("last_code", "seconds", "code", "answer"),
+    [
+        ("A", 0.0, "A", True),
+        ("A", 3.0, "A", True),
+        ("A", 3.001, "A", False),
+        ("A", 0.1, "B", False),
+        ("A", -1.0, "A", False),
+        (None, 0.0, "A", False),
+    ],
+)
+def test_bounce(last_code: str | None, seconds: float, code: str, answer: bool) -> None:
+    assert bounce(last_code, NOW, code, NOW + timedelta(seconds=seconds)) is answer
+
+
+def test_the_first_scan_of_a_desk_is_no_bounce() -> None:
+    assert bounce(None, None, "A", NOW) is False
