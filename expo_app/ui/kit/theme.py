@@ -1,0 +1,241 @@
+"""Design tokens and the theme in force: the only place with colours, font names and sizes.
+
+`apply(app, "light" | "dark" | "system")` sets fonts, palette and QSS, at start and at run time. Painted widgets ask
+`color("bg.surface")` and `font("caption")` while they paint; what is made once (icons) connects to `notifier().changed`.
+All sizes are logical pixels.
+"""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyle
+
+from expo_app import paths
+
+LIGHT: dict[str, str] = {
+    "bg.app": "#E9EEF5", "bg.canvas": "#F6F8FB", "bg.surface": "#FFFFFF", "bg.subtle": "#F1F4F9",
+    "bg.hover": "#EDF3FC", "bg.selected": "#DCE9FD",
+    "border": "#DCE2EB", "border.button": "#C3CCD9", "border.strong": "#808C9F",
+    "text.1": "#17202E", "text.2": "#465267", "text.3": "#5B677C", "text.disabled": "#98A2B3",
+    "primary": "#1A5FD0", "primary.hover": "#154EAD", "primary.press": "#103F8C", "on.primary": "#FFFFFF",
+    "primary.soft": "#E4EEFD", "focus": "#1A5FD0",
+    "ok": "#0F7438", "ok.soft": "#E0F4E7", "ok.solid": "#157A3E", "on.ok": "#FFFFFF",
+    "warn": "#8A4B00", "warn.soft": "#FFF0D4", "warn.solid": "#F5A60A", "on.warn": "#2A1A00",
+    "bad": "#B3261E", "bad.soft": "#FDE7E5", "bad.solid": "#C4261D", "on.bad": "#FFFFFF",
+    "mute": "#465267", "mute.soft": "#E9EDF3", "plum": "#6A3BB8", "plum.soft": "#EFE8FB",
+    "scrim": "#6E121C2D", "shadow": "#2E142036",
+    "cat.it": "#2F6FDE", "cat.it.soft": "#DFEAFD", "cat.energy": "#2E8B57", "cat.energy.soft": "#DFF2E7",
+    "cat.mfg": "#C26A12", "cat.mfg.soft": "#FBEAD6", "cat.health": "#C2417C", "cat.health.soft": "#FBE3EE",
+    "cat.service": "#6E7A8F", "cat.service.soft": "#E8ECF2",
+    "cat.research": "#0B8286", "cat.research.soft": "#D9F1F1",
+}  # fmt: skip
+DARK: dict[str, str] = {
+    "bg.app": "#0F141C", "bg.canvas": "#151B25", "bg.surface": "#1C2430", "bg.subtle": "#232C3A",
+    "bg.hover": "#263244", "bg.selected": "#1E3862",
+    "border": "#303B4C", "border.button": "#445268", "border.strong": "#748299",
+    "text.1": "#E9EEF6", "text.2": "#B7C2D3", "text.3": "#9CAABF", "text.disabled": "#5F6B7E",
+    "primary": "#78ADFF", "primary.hover": "#97C0FF", "primary.press": "#B5D2FF", "on.primary": "#0A1A33",
+    "primary.soft": "#1E3357", "focus": "#78ADFF",
+    "ok": "#67D492", "ok.soft": "#153525", "ok.solid": "#157A3E", "on.ok": "#FFFFFF",
+    "warn": "#F6BC55", "warn.soft": "#3A2B0E", "warn.solid": "#F5A60A", "on.warn": "#2A1A00",
+    "bad": "#FF9489", "bad.soft": "#45201F", "bad.solid": "#C4261D", "on.bad": "#FFFFFF",
+    "mute": "#B7C2D3", "mute.soft": "#2A3444", "plum": "#C2A4FF", "plum.soft": "#32264F",
+    "scrim": "#96000000", "shadow": "#78000000",
+    "cat.it": "#78A9FF", "cat.it.soft": "#1F3459", "cat.energy": "#5CC48B", "cat.energy.soft": "#1A3A2A",
+    "cat.mfg": "#F0A356", "cat.mfg.soft": "#42301A", "cat.health": "#F289B8", "cat.health.soft": "#46243A",
+    "cat.service": "#A3AFC2", "cat.service.soft": "#2C3646",
+    "cat.research": "#4FC7CA", "cat.research.soft": "#153C3E",
+}  # fmt: skip
+TOKENS = {"light": LIGHT, "dark": DARK}
+
+# Kinds of a state (pill, banner, toast) and the tokens they are drawn with: text, ground.
+KINDS: dict[str, tuple[str, str]] = {
+    "ok": ("ok", "ok.soft"), "warn": ("warn", "warn.soft"), "bad": ("bad", "bad.soft"),
+    "info": ("primary", "primary.soft"), "mute": ("mute", "mute.soft"), "plum": ("plum", "plum.soft"),
+}  # fmt: skip
+CATEGORIES = ("it", "energy", "mfg", "health", "service", "research")
+
+FAMILIES = ["Noto Sans SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC", "sans-serif"]
+# Role of a text: size, line height, bold.
+TYPE: dict[str, tuple[int, int, bool]] = {
+    "mark": (11, 15, False), "caption": (12, 17, False), "caption.bold": (12, 17, True),
+    "body": (14, 20, False), "strong": (14, 20, True), "section": (16, 24, True), "emphasis": (16, 24, False),
+    "title": (20, 29, True), "kpi": (28, 40, True),
+    "kiosk.detail": (18, 26, False), "kiosk.strong": (18, 26, True), "kiosk.company": (28, 40, False),
+    "kiosk.reason": (36, 52, False), "kiosk.name": (64, 90, True), "kiosk.verdict": (88, 120, True),
+}  # fmt: skip
+
+
+class Space:
+    """Gaps; pages stand in XL × L margins, cards pad L × M, cards lie L apart (M in a low window)."""
+
+    XS, S, M, L, XL, XXL, XXXL = 4, 8, 12, 16, 24, 32, 48
+
+
+class Height:
+    """Fixed heights of one-line things."""
+
+    CONTROL, CHIP, PILL, RAIL_ITEM, ROW, ROW_2, HEADER = 32, 28, 20, 34, 36, 44, 36
+    TOP_BAR, STATUS_BAR, KIOSK_KEY, KIOSK_FIELD = 52, 28, 64, 68
+
+
+class Width:
+    """Fixed widths; TEXT is the widest a column of running text may grow."""
+
+    RAIL, RAIL_NARROW, PANEL, PANEL_NARROW, SEARCH, PALETTE, TOAST, TEXT = 200, 56, 360, 320, 420, 640, 360, 720
+    WINDOW_MIN, DIALOG, CONFIRM = 1180, 720, 420
+
+
+class Radius:
+    """Corner radii; pills take half their height."""
+
+    MARK, CONTROL, CARD, CONTENT, OVERLAY, VERDICT = 4, 6, 8, 10, 12, 16
+
+
+class IconSize:
+    """Icon edges."""
+
+    INLINE, RAIL, PRINTER, EMPTY = 16, 18, 20, 40
+
+
+LOW_WINDOW, NARROW_WINDOW, WINDOW_MIN_HEIGHT = 820, 1400, 680
+
+
+class _Notifier(QObject):
+    changed = Signal()
+
+
+_choice = "light"
+_current = "light"
+
+
+@lru_cache
+def notifier() -> _Notifier:
+    """The object whose `changed` signal tells that another theme is in force."""
+    return _Notifier()
+
+
+def theme() -> str:
+    """The theme in force: "light" or "dark"."""
+    return _current
+
+
+def choice() -> str:
+    """What was chosen: "light", "dark" or "system"."""
+    return _choice
+
+
+@lru_cache(maxsize=256)
+def _color(name: str, token: str) -> QColor:
+    return QColor(TOKENS[name][token])
+
+
+def color(token: str) -> QColor:
+    """The colour of `token` in the theme in force; KeyError for an unknown token. Do not change it in place."""
+    return _color(_current, token)
+
+
+def tint(token: str, alpha: float) -> QColor:
+    """`token` with opacity `alpha` (0 to 1)."""
+    shade = QColor(color(token))
+    shade.setAlphaF(alpha)
+    return shade
+
+
+@lru_cache(maxsize=64)
+def font(role: str) -> QFont:
+    """The font of a TYPE role, for painting. Do not change it in place."""
+    size, _line, bold = TYPE[role]
+    face = QFont(FAMILIES)
+    face.setPixelSize(size)
+    face.setBold(bold)
+    return face
+
+
+def gap(window_height: int) -> int:
+    """Distance between cards: 16, or 12 in a window below 820."""
+    return Space.M if window_height < LOW_WINDOW else Space.L
+
+
+def card_padding(window_height: int) -> int:
+    """Vertical padding of a card: 12, or 8 in a window below 820."""
+    return Space.S if window_height < LOW_WINDOW else Space.M
+
+
+def panel_width(window_width: int) -> int:
+    """Width of the detail panel: 360, or 320 in a window below 1400."""
+    return Width.PANEL_NARROW if window_width < NARROW_WINDOW else Width.PANEL
+
+
+def motion(milliseconds: int) -> int:
+    """How long a movement may take: 0 where the system asks for less motion."""
+    style = QApplication.style()
+    calm = style is None or style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+    return 0 if calm else milliseconds
+
+
+@lru_cache
+def load_fonts() -> tuple[str, ...]:
+    """Make the shipped faces known to Qt once; the names of the families that loaded."""
+    names: list[str] = []
+    for face in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+        handle = QFontDatabase.addApplicationFont(str(paths.resource("fonts", face)))
+        names += QFontDatabase.applicationFontFamilies(handle) if handle >= 0 else []
+    return tuple(names)
+
+
+def apply(app: QApplication, name: str = "system") -> None:
+    """Put theme `name` ("light", "dark", "system") in force; ValueError for another name."""
+    global _choice
+    if name not in (*TOKENS, "system"):
+        raise ValueError(name)
+    first = not app.property("expo_themed")
+    if first:
+        app.setProperty("expo_themed", True)
+        app.setStyle("Fusion")
+        load_fonts()
+        app.setFont(font("body"))
+        app.styleHints().colorSchemeChanged.connect(_on_system_changed)
+    _choice = name
+    wanted = _system() if name == "system" else name
+    if first or wanted != _current:
+        _put_on(app, wanted)
+
+
+def _system() -> str:
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"
+
+
+def _on_system_changed() -> None:
+    app = QApplication.instance()
+    if _choice == "system" and isinstance(app, QApplication):
+        apply(app, "system")
+
+
+def _put_on(app: QApplication, name: str) -> None:
+    from expo_app.ui.kit import qss
+
+    global _current
+    _current = name
+    app.setPalette(_palette(TOKENS[name]))
+    app.setStyleSheet(qss.build(TOKENS[name]))
+    notifier().changed.emit()
+
+
+def _palette(tokens: dict[str, str]) -> QPalette:
+    role = QPalette.ColorRole
+    pairs = {
+        role.Window: "bg.canvas", role.WindowText: "text.1", role.Base: "bg.surface", role.AlternateBase: "bg.subtle",
+        role.Text: "text.1", role.Button: "bg.surface", role.ButtonText: "text.1", role.BrightText: "bad",
+        role.Highlight: "primary", role.HighlightedText: "on.primary", role.Link: "primary",
+        role.PlaceholderText: "text.3", role.ToolTipBase: "bg.surface", role.ToolTipText: "text.1",
+        role.Mid: "border", role.Accent: "primary",
+    }  # fmt: skip
+    palette = QPalette()
+    for part, token in pairs.items():
+        palette.setColor(part, QColor(tokens[token]))
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, part, QColor(tokens["text.disabled"]))
+    return palette
