@@ -1,0 +1,1 @@
+"""Keeping the data: transactions, versions, backups."""

@@ -1,0 +1,154 @@
+"""An audit row for every write through the ORM, in the same transaction; `record_audit` for the rest."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, insert, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
+
+from expo_app.model import Audit, Base, CheckIn, Counter, ImportRow
+
+NOT_AUDITED = (Audit, ImportRow, CheckIn, Counter)
+"""The log itself, and rows that are their own record."""
+NOT_SHOWN = {"id", "search_text", "pin_hash"}
+
+
+class AuditedSession(Session):
+    """A session whose flushes write the audit; reading sessions need none."""
+
+
+def json_safe(value: Any) -> Any:
+    """As JSON keeps it: money and keys as text, an enum by name, moments in UTC and dates as ISO text."""
+    match value:
+        case Enum():
+            return value.name
+        case Decimal() | uuid.UUID():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's values by column name, as the audit and import rows keep them; never a PIN."""
+    return {name: json_safe(value) for name, value in values.items() if name not in NOT_SHOWN}
+
+
+def from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The opposite of `to_json`: values that can be bound to the columns of `table` again."""
+    return {name: _revive(table.columns[name].type.python_type, value) for name, value in values.items()}
+
+
+def _revive(kind: type, value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    if issubclass(kind, Enum):
+        return kind[value]
+    if issubclass(kind, datetime | date | time):
+        return kind.fromisoformat(value)
+    return kind(value) if issubclass(kind, Decimal | uuid.UUID) else value
+
+
+def record_audit(  # noqa: PLR0917  (always called in this order)
+    target: Session | Connection,
+    action: str,
+    table: str,
+    record_id: uuid.UUID | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """One audit row for a write that the ORM does not see; before and after hold plain Python values."""
+    connection = target.connection() if isinstance(target, Session) else target
+    row = {
+        "action": action,
+        "table_name": table,
+        "record_id": record_id,
+        "before": None if before is None else to_json(before),
+        "after": None if after is None else to_json(after),
+        "reason": reason,
+    }
+    _write(connection, [row])
+
+
+def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    database = connection.get_execution_options()["database"]
+    signature = {"at": database.now(), "operator": database.actor.name, "desk": database.actor.desk}
+    connection.execute(insert(Audit.__table__), [{**signature, **row} for row in rows])  # type: ignore[arg-type]
+
+
+@event.listens_for(AuditedSession, "before_flush")
+def _load_old_values(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """A value overwritten before it was ever loaded still needs its `before`."""
+    for record in _audited(session.dirty):
+        state = inspect(record)
+        unknown = [name for name in _changed(record) if not state.attrs[name].history.deleted]
+        if unknown and state.has_identity:
+            _recall(session, record, unknown)
+
+
+def _recall(session: Session, record: Base, names: list[str]) -> None:
+    table = record.__table__
+    old = (
+        session.connection()
+        .execute(select(*(table.c[name] for name in names)).where(table.c.id == record.id))
+        .one_or_none()
+    )
+    for name, value in zip(names, () if old is None else tuple(old), strict=False):
+        new = getattr(record, name)
+        set_committed_value(record, name, value)
+        setattr(record, name, new)
+
+
+@event.listens_for(AuditedSession, "after_flush")
+def _audit_flush(session: Session, _context: UOWTransaction) -> None:
+    rows = [_row("insert", record, None, _filled(record)) for record in _audited(session.new)]
+    rows += [_row("delete", record, _filled(record), None) for record in _audited(session.deleted)]
+    for record in _audited(session.dirty):
+        changes = {name: inspect(record).attrs[name].history for name in _changed(record)}
+        before = {name: json_safe(change.deleted[0]) for name, change in changes.items() if change.deleted}
+        after = {name: json_safe(change.added[0]) for name, change in changes.items()}
+        if "pin_hash" in inspect(record).dict and inspect(record).attrs["pin_hash"].history.added:
+            after["pin"] = "changed"
+        if after:
+            rows.append(_row("update", record, before, after))
+    if rows:
+        _write(session.connection(), rows)
+
+
+def _row(action: str, record: Base, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "action": action,
+        "table_name": record.__tablename__,
+        "record_id": record.id,
+        "before": before,
+        "after": after,
+        "reason": "",
+    }
+
+
+def _audited(records: Iterable[Any]) -> list[Base]:
+    return [record for record in records if isinstance(record, Base) and not isinstance(record, NOT_AUDITED)]
+
+
+def _columns(record: Base) -> list[str]:
+    return [column.key for column in inspect(type(record)).column_attrs if column.key not in NOT_SHOWN]
+
+
+def _changed(record: Base) -> list[str]:
+    attributes = inspect(record).attrs
+    return [name for name in _columns(record) if attributes[name].history.added]
+
+
+def _filled(record: Base) -> dict[str, Any]:
+    """What a new or deleted record holds, without its empty columns."""
+    values = {name: json_safe(getattr(record, name)) for name in _columns(record)}
+    return {name: value for name, value in values.items() if value not in (None, "")}

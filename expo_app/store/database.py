@@ -1,0 +1,294 @@
+"""The one door to the data: transactions, and what they announce.
+
+A write is `with database.transaction() as session: …`; after its commit, and only then, every listener hears
+which tables changed. Errors a person can do something about leave here as `UserError` or `Conflict`.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from expo_app.errors import Conflict, UserError
+from expo_app.i18n import _
+from expo_app.model import Base, Role
+from expo_app.store import engines, faults, files, schema
+from expo_app.store.audit import AuditedSession, record_audit
+
+__all__ = ["Actor", "Database", "DeskConnection", "announce", "open_database", "record_audit"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is working: written into every audit row."""
+
+    name: str = ""
+    role: Role = Role.ADMIN
+    desk: str = ""
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """An open database; `open_database` makes it. Safe to use from several threads at once."""
+
+    def __init__(
+        self,
+        writer: Engine,
+        reader: Engine,
+        *,
+        url: str,
+        path: Path | None,
+        read_only: bool,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.url = url
+        self.path = path
+        self.is_sqlite = path is not None
+        self.read_only = read_only
+        self.actor = Actor()
+        self.clock = clock
+        self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._here = threading.local()
+        self._claim: files.Claim | None = None
+        self._desks: list[DeskConnection] = []
+        engines.collect_tables(writer, _touch)
+        self.writer = writer.execution_options(database=self)
+        self.reader = reader
+
+    def now(self) -> datetime:
+        """The moment by this database's clock, aware, in UTC."""
+        return self.clock().astimezone(UTC)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One write: commits and announces at the end; any exception rolls everything back."""
+        with self._writing(), AuditedSession(self.writer, expire_on_commit=False) as session:
+            tables = _collect(session.connection())
+            yield session
+            session.commit()
+        self._announce(tables)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot to read from; what it returns stays usable afterwards. It cannot write."""
+        with translated(), Session(self.reader, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    def connection_for_desk(self) -> "DeskConnection":
+        """A long-lived connection for scans, to be closed by its owner (or with the database)."""
+        desk = DeskConnection(self)
+        self._desks.append(desk)
+        return desk
+
+    def listen(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `callback(tables)` after each commit, in the thread that committed; returns the unsubscribe function."""
+        self._listeners.append(callback)
+
+        def stop() -> None:
+            if callback in self._listeners:
+                self._listeners.remove(callback)
+
+        return stop
+
+    def claim(self) -> None:
+        """Take this file for one window: a second one gets a `UserError` that names the first."""
+        if self.path is not None and self._claim is None:
+            self._claim = files.claim(self.path)
+
+    def close(self) -> None:
+        """Release every connection and the claim; the object is of no use afterwards."""
+        for desk in list(self._desks):
+            desk.close()
+        self.writer.dispose()
+        self.reader.dispose()
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Errors translated; refused when read-only; a write inside a write would wait for itself, so it is a bug."""
+        if self.read_only:
+            raise UserError(_(faults.READ_ONLY), "E-DB-READONLY")
+        if getattr(self._here, "writing", False):
+            raise RuntimeError("a transaction is already open in this thread: pass its session on")
+        self._here.writing = True
+        try:
+            with translated():
+                yield
+        finally:
+            self._here.writing = False
+
+    def _announce(self, tables: set[str]) -> None:
+        if tables:
+            changed = frozenset(tables)
+            for callback in list(self._listeners):
+                callback(changed)
+
+
+class DeskConnection:
+    """The scan path: one connection kept open, short waits, Core only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def scan_transaction(self) -> Iterator[Connection]:
+        """One durable write; busy after 0.2 s is `UserError` E-DB-LOCKED, to be tried again by the caller's timer."""
+        with self._database._writing():
+            connection = self._ready()
+            with connection.begin():
+                tables = _collect(connection)
+                yield connection
+        self._database._announce(tables)
+
+    def _ready(self) -> Connection:
+        if self._connection is not None and self._connection.invalidated:
+            self.close()
+        if self._connection is None:
+            connection = self._database.writer.connect()
+            if self._database.is_sqlite:
+                connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={engines.DESK_BUSY_MS}").close()  # type: ignore[union-attr]
+            self._connection = connection
+        return self._connection
+
+    def close(self) -> None:
+        """Give the connection up; the next scan would open a new one."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            if not connection.invalidated:
+                connection.detach()
+            connection.close()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Driver and file errors leave as the sentences of `faults`; anything else passes unchanged."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict(_(faults.GONE), "E-DB-GONE") from error
+    except (DBAPIError, OSError, engines.driver.Error) as error:
+        sentence = faults.fault(error)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+def announce(target: Session | Connection, *tables: str) -> None:
+    """Add tables to what this transaction announces: for SQL text, which nobody else can read."""
+    connection = target.connection() if isinstance(target, Session) else target
+    connection.info["tables"].update(tables)
+
+
+def _collect(connection: Connection) -> set[str]:
+    tables: set[str] = set()
+    connection.info["tables"] = tables
+    return tables
+
+
+def _touch(connection: Connection, table: str, is_delete: bool) -> None:
+    tables = connection.info.get("tables")
+    if tables is not None:
+        tables.update(_reached(table) if is_delete else (table,))
+
+
+@lru_cache
+def _reached(table: str) -> frozenset[str]:
+    """The table and those that the database itself changes when rows of it are deleted."""
+    deleted, changed = {table}, {table}
+    for other in Base.metadata.sorted_tables:
+        rules = {key.ondelete for key in other.foreign_keys if key.column.table.name in deleted}
+        if "CASCADE" in rules:
+            deleted.add(other.name)
+        if rules - {None}:
+            changed.add(other.name)
+    return frozenset(changed)
+
+
+def open_database(
+    path_or_url: str | Path,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    exclusive: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+    progress: Progress | None = None,
+) -> Database:
+    """Open a SQLite file or a PostgreSQL URL; an older one is backed up and brought up to date first.
+
+    `create` makes a missing (or empty) one; `exclusive` claims the file for one window; without the right to
+    write it opens read-only. Raises `UserError` for whatever is wrong with it.
+    """
+    with translated():
+        if str(path_or_url).startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+            return _open_server(str(path_or_url), create, read_only, clock, progress)
+        return _open_file(
+            Path(path_or_url), create=create, read_only=read_only, exclusive=exclusive, clock=clock, progress=progress
+        )
+
+
+def _open_file(
+    path: Path,
+    *,
+    create: bool,
+    read_only: bool,
+    exclusive: bool,
+    clock: Callable[[], datetime],
+    progress: Progress | None,
+) -> Database:
+    path = files.check_place(path, create)
+    claim = files.claim(path) if exclusive and not read_only else None
+    try:
+        if not path.exists() or not path.stat().st_size:
+            files.create(path)
+        mode = files.access(path, read_only)
+        files.check_content(path, mode, progress)
+    except BaseException:
+        if claim is not None:
+            claim.release()
+        raise
+    reader = engines.sqlite_engine(path, begin="BEGIN", mode=mode, write=False)
+    writer = engines.sqlite_engine(path, begin="BEGIN IMMEDIATE", mode=mode, write=True)
+    database = Database(writer, reader, url=str(path), path=path, read_only=mode != "rw", clock=clock)
+    database._claim = claim
+    return database
+
+
+def _open_server(
+    text: str, create: bool, read_only: bool, clock: Callable[[], datetime], progress: Progress | None
+) -> Database:
+    engine = engines.postgresql_engine(engines.postgresql_url(text))
+    with engine.connect() as connection:
+        revision = schema.server_revision(connection)
+    if revision is None or (revision == "" and (read_only or not create)):
+        engine.dispose()
+        raise UserError(_(faults.FOREIGN_SERVER), "E-DB-FOREIGN")
+    if revision > schema.HEAD:
+        engine.dispose()
+        raise UserError(_(faults.NEWER), "E-DB-NEWER")
+    if revision == "":
+        with engine.begin() as connection:
+            schema.create(connection)
+    elif revision < schema.HEAD:
+        from expo_app.store.migrations import migrate_server
+
+        migrate_server(engine, progress)
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    url = engine.url.render_as_string(hide_password=True)
+    return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock)

@@ -1,0 +1,132 @@
+"""How connections are made: one SQLite driver with its PRAGMAs, or psycopg with its timeouts."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL, Connection, ExceptionContext
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as driver
+
+BUSY_MS = 5000
+DESK_BUSY_MS = 200
+LOST = {driver.SQLITE_IOERR, driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB}
+"""After these the connection is dropped and a new one made: what it remembers can no longer be trusted."""
+
+PRAGMAS: tuple[str, ...] = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "journal_size_limit=67108864",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+)
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite is past the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
+    if version[:2] == (3, 44):
+        return version >= (3, 44, 6)
+    if version[:2] == (3, 50):
+        return version >= (3, 50, 7)
+    return version >= (3, 51, 3)
+
+
+def journal_mode() -> str:
+    """`WAL`, or `DELETE` where WAL could damage the file."""
+    return "WAL" if wal_is_safe(driver.sqlite_version_info) else "DELETE"
+
+
+def connect(path: Path, mode: str, busy_ms: int = BUSY_MS) -> Any:
+    """A bare driver connection; `mode` is rw, ro, rwc or immutable. It commits nothing by itself."""
+    query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
+    connection = driver.connect(
+        f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+    return connection
+
+
+def error_number(error: BaseException | None) -> int:
+    """The primary SQLite result code of a driver error, 0 if it has none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool) -> Engine:
+    """An engine whose transactions start with `begin`; without `write` the connections refuse to."""
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=lambda: connect(path, mode),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=12,
+    )
+    pragmas = PRAGMAS
+    if mode == "rw":
+        pragmas += (f"journal_mode={journal_mode()}",)
+    if not write:
+        pragmas += ("query_only=ON",)
+
+    def prepare(connection: Any, _record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    def distrust(context: ExceptionContext) -> None:
+        if error_number(context.original_exception) in LOST:
+            context.is_disconnect = True
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    event.listen(engine, "handle_error", distrust)
+    return engine
+
+
+def postgresql_url(text: str) -> URL:
+    """The address with psycopg 3 as its driver and waiting for locks limited as with SQLite."""
+    url = make_url(text).set(drivername="postgresql+psycopg")
+    options = url.query.get("options", "")
+    return url.update_query_dict({"options": f"{options} -c lock_timeout={BUSY_MS}".strip()})
+
+
+def postgresql_engine(url: URL) -> Engine:
+    """READ COMMITTED, a ping before use, and timeouts that notice a cut network."""
+    arguments: dict[str, Any] = {
+        "connect_timeout": 3,
+        "keepalives": 1,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "application_name": "ExpoDesk",
+    }
+    if sys.platform == "linux":
+        arguments["tcp_user_timeout"] = 3000
+    arguments = {name: value for name, value in arguments.items() if name not in url.query}
+    return create_engine(
+        url,
+        connect_args=arguments,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        pool_recycle=300,
+        pool_size=4,
+        max_overflow=12,
+    )
+
+
+def collect_tables(engine: Engine, touched: Callable[[Connection, str, bool], None]) -> None:
+    """Call `touched(connection, table, is_delete)` for each INSERT, UPDATE and DELETE, from ORM or Core."""
+
+    def before(
+        connection: Connection, _cursor: object, _sql: str, _parameters: object, context: Any, _many: bool
+    ) -> None:
+        if context.isinsert or context.isupdate or context.isdelete:
+            touched(connection, context.compiled.statement.table.name, context.isdelete)
+
+    event.listen(engine, "before_cursor_execute", before)

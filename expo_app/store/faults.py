@@ -1,0 +1,110 @@
+"""What a database error means to the person: one clear sentence each, decided here and nowhere else."""
+
+import errno
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlcipher3 import dbapi2 as driver
+
+from expo_app.errors import Conflict, UserError
+from expo_app.i18n import N_, _
+from expo_app.store.engines import error_number
+
+LOCKED = N_("数据库正被另一个程序占用，这一步没有保存。已保存的数据不受影响。请稍等片刻再试。")
+READ_ONLY = N_("数据库现在只能查看，不能修改。已有数据不受影响。请检查文件和文件夹的写入权限，或另存一份再打开。")
+FULL = N_("磁盘已满，这一步没有保存。此前保存的数据完好。请腾出空间后再试。")
+FOREIGN = N_("这个文件不是展务台的数据库，没有改动它。请另选一个 .db 文件。")
+DAMAGED = N_("数据库文件已损坏，程序已停止写入并保留原文件。请到“数据与设置”从最近的备份恢复。")
+FOREIGN_SERVER = N_("这个服务器数据库不是展务台建立的，没有改动它。请核对库名，或新建一个空库。")
+OLD_READ_ONLY = N_("这个数据库由旧版本建立，要先升级，但现在只能查看，没有改动它。请检查写入权限后再打开。")
+NEWER = N_("这个数据库由更新版本的展务台建立，没有改动它。请升级程序后再打开。")
+NETWORK = N_("数据库放在网络共享或同步盘上，容易损坏，因此没有打开。请复制到本机磁盘，或改用 PostgreSQL 服务器。")
+IO = N_("读写数据库时磁盘出错，这一步没有保存。已保存的数据以重新打开后为准。请检查磁盘或连线，再重新打开。")
+MISSING = N_("找不到数据库文件，没有改动任何数据。请检查路径，或新建一个。")
+SERVER = N_("连接不上数据库服务器，这一步没有保存。服务器上的数据不受影响。请检查网络和服务器，再试一次。")
+LOGIN = N_("数据库服务器不接受这个用户名、密码或库名，数据没有变动。请核对连接地址。")
+RIGHTS = N_("当前的数据库用户没有这项权限，这一步没有保存。已有数据不受影响。请联系管理员。")
+DEADLOCK = N_("与另一台电脑的操作相撞，这一步没有保存。已有数据不受影响。请再试一次。")
+DUPLICATE = N_("已有相同的记录，这一步没有保存。已有数据不受影响。请刷新后核对，再保存。")
+IN_USE = N_("记录仍被其他资料引用，或引用的资料已被删除，这一步没有保存。请刷新后核对，再操作。")
+GONE = N_("这条记录刚被别人删除，这一步没有保存。其他数据不受影响。请刷新后再看。")
+
+SQLITE = {
+    driver.SQLITE_BUSY: (LOCKED, "E-DB-LOCKED"),
+    driver.SQLITE_LOCKED: (LOCKED, "E-DB-LOCKED"),
+    driver.SQLITE_PROTOCOL: (LOCKED, "E-DB-LOCKED"),
+    driver.SQLITE_READONLY: (READ_ONLY, "E-DB-READONLY"),
+    driver.SQLITE_PERM: (READ_ONLY, "E-DB-READONLY"),
+    driver.SQLITE_AUTH: (READ_ONLY, "E-DB-READONLY"),
+    driver.SQLITE_FULL: (FULL, "E-DB-FULL"),
+    driver.SQLITE_NOTADB: (FOREIGN, "E-DB-FOREIGN"),
+    driver.SQLITE_CORRUPT: (DAMAGED, "E-DB-DAMAGED"),
+    driver.SQLITE_IOERR: (IO, "E-DB-IO"),
+    driver.SQLITE_CANTOPEN: (IO, "E-DB-IO"),
+}
+
+POSTGRESQL = {
+    "08": (SERVER, "E-DB-SERVER"),
+    "57P": (SERVER, "E-DB-SERVER"),
+    "53300": (SERVER, "E-DB-SERVER"),
+    "28": (LOGIN, "E-DB-LOGIN"),
+    "3D000": (LOGIN, "E-DB-LOGIN"),
+    "42501": (RIGHTS, "E-DB-RIGHTS"),
+    "25006": (READ_ONLY, "E-DB-READONLY"),
+    "53100": (FULL, "E-DB-FULL"),
+    "58030": (IO, "E-DB-IO"),
+    "XX001": (DAMAGED, "E-DB-DAMAGED"),
+    "XX002": (DAMAGED, "E-DB-DAMAGED"),
+    "55P03": (LOCKED, "E-DB-LOCKED"),
+    "57014": (LOCKED, "E-DB-LOCKED"),
+}
+
+FILES = {
+    errno.ENOSPC: (FULL, "E-DB-FULL"),
+    errno.EDQUOT: (FULL, "E-DB-FULL"),
+    errno.EFBIG: (FULL, "E-DB-FULL"),
+    errno.EROFS: (READ_ONLY, "E-DB-READONLY"),
+    errno.EACCES: (READ_ONLY, "E-DB-READONLY"),
+    errno.EPERM: (READ_ONLY, "E-DB-READONLY"),
+    errno.ENOENT: (MISSING, "E-DB-MISSING"),
+    errno.EIO: (IO, "E-DB-IO"),
+}
+
+
+def fault(error: BaseException) -> UserError | None:
+    """The sentence for a driver, SQLAlchemy or file error; None: a bug, to be raised as it is."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, IntegrityError):
+        return _integrity(cause)
+    if isinstance(cause, OSError):
+        known = FILES.get(cause.errno or 0)
+    elif isinstance(cause, driver.Error):
+        known = SQLITE.get(error_number(cause))
+    else:
+        return _server(error, cause)
+    return UserError(_(known[0]), known[1]) if known else None
+
+
+def _integrity(cause: BaseException | None) -> UserError | None:
+    """Unique and reference violations happen to people; the rest (NOT NULL, CHECK) is a bug."""
+    state = getattr(cause, "sqlstate", None)
+    text = str(cause)
+    if state == "23505" or text.startswith("UNIQUE constraint failed"):
+        return Conflict(_(DUPLICATE), "E-DB-DUPLICATE")
+    if state in {"23503", "23001"} or text.startswith("FOREIGN KEY constraint failed"):
+        return Conflict(_(IN_USE), "E-DB-IN-USE")
+    return None
+
+
+def _server(error: BaseException, cause: BaseException | None) -> UserError | None:
+    state = getattr(cause, "sqlstate", None)
+    if state in {"40001", "40P01"}:
+        return Conflict(_(DEADLOCK), "E-DB-DEADLOCK")
+    for length in (5, 3, 2):
+        if state and state[:length] in POSTGRESQL:
+            text, code = POSTGRESQL[state[:length]]
+            return UserError(_(text), code)
+    if state or not isinstance(error, OperationalError):
+        return None
+    attempt = getattr(cause, "pgconn", None)
+    refused = attempt is not None and (attempt.used_password or attempt.needs_password)
+    return UserError(_(LOGIN), "E-DB-LOGIN") if refused else UserError(_(SERVER), "E-DB-SERVER")

@@ -1,0 +1,218 @@
+"""Where a database file may lie, who holds it, and whether it is one of ours."""
+
+import getpass
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.store import engines, faults, schema
+
+NETWORK = set(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "afpfs",
+        "webdav",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "ncpfs",
+        "vboxsf",
+        "vmhgfs",
+        "prl_fs",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.davfs",
+        "fuse.glusterfs",
+        "fuse.vmhgfs-fuse",
+    ]
+)
+QUICK_CHECK_BYTES = 32 * 2**20
+"""Up to this size the structure is checked at every start (a few hundredths of a second)."""
+LOCK_BYTE = 0x7FFFFFF0
+"""Windows locks a byte far behind the text, so that others can read who holds it."""
+
+
+class Claim:
+    """A held lock; the operating system frees it when the process dies."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def release(self) -> None:
+        """Let the next window in. The file stays: removing it would let two holders in."""
+        self._stream.close()
+
+
+def claim(path: Path) -> Claim:
+    """Take `path` for one window, or raise a `UserError` that names who has it."""
+    stream = open(path.with_name(f"{path.name}.lock"), "a+", encoding="utf-8")  # noqa: SIM115  (held until release)
+    try:
+        _lock(stream)
+    except OSError:
+        stream.seek(0)
+        holder = _holder(stream.read())
+        stream.close()
+        raise UserError(
+            _(
+                "{user} 正在电脑 {host} 上使用这个数据库（进程 {pid}），所以没有再打开一次。数据不受影响。"
+                "请先关闭那个窗口，或以只读方式打开。"
+            ).format(**holder),
+            "E-DB-CLAIMED",
+        ) from None
+    stream.truncate(0)
+    json.dump({"host": socket.gethostname(), "pid": os.getpid(), "user": getpass.getuser()}, stream)
+    stream.flush()
+    return Claim(stream)
+
+
+def _lock(stream: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        stream.seek(LOCK_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _holder(text: str) -> dict[str, object]:
+    unknown: dict[str, object] = {"host": "?", "pid": "?", "user": "?"}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return unknown
+    return unknown | found if isinstance(found, dict) else unknown
+
+
+def check_place(path: Path, create: bool) -> Path:
+    """The real path; refuses folders, missing files (unless they are to be made) and network drives."""
+    path = Path(path).expanduser().resolve()
+    if path.is_dir():
+        raise UserError(_("“{path}”是文件夹，不是数据库文件。请选一个 .db 文件。").format(path=path), "E-DB-FOLDER")
+    if not path.parent.is_dir():
+        raise UserError(
+            _("文件夹“{path}”不存在，没有改动任何数据。请检查路径。").format(path=path.parent), "E-DB-MISSING"
+        )
+    if not create and not path.exists():
+        raise UserError(_(faults.MISSING), "E-DB-MISSING")
+    if not create and not path.stat().st_size:
+        raise UserError(
+            _("“{path}”是空文件，里面没有数据。请从备份恢复，或另选一个文件。").format(path=path), "E-DB-EMPTY"
+        )
+    if on_network(path):
+        raise UserError(_(faults.NETWORK), "E-DB-NETWORK")
+    return path
+
+
+def on_network(path: Path) -> bool:
+    """Whether the file lies on another machine, where SQLite's locks do not hold."""
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = path.drive
+        return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == 4
+    if sys.platform == "darwin":
+        mounts = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=True).stdout
+        table = "\n".join(
+            f"- {place} {kind.split(',')[0]}"
+            for _source, _on, rest in (line.partition(" on ") for line in mounts.splitlines())
+            for place, _open, kind in [rest.partition(" (")]
+        )
+    else:
+        table = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    return mounted_as(path, table) in NETWORK
+
+
+def mounted_as(path: Path, table: str) -> str:
+    """The file system type of the mount that holds `path`; `table` has the form of /proc/mounts."""
+    best, kind = "", ""
+    for line in table.splitlines():
+        _device, place, found = [*line.split(" "), "", "", ""][:3]
+        place = place.replace("\\040", " ")
+        if path.is_relative_to(place or "-") and len(place) >= len(best):
+            best, kind = place, found
+    return kind
+
+
+def access(path: Path, read_only: bool) -> str:
+    """How to open: rw where file and folder allow it, else ro (immutable where not even the folder can be used)."""
+    folder = os.access(path.parent, os.W_OK)
+    if folder and not read_only and os.access(path, os.W_OK):
+        return "rw"
+    if not os.access(path, os.R_OK):
+        raise UserError(
+            _("没有权限读取“{path}”，没有改动任何数据。请检查文件的权限。").format(path=path), "E-DB-READONLY"
+        )
+    return "ro" if folder or path.with_name(f"{path.name}-shm").exists() else "immutable"
+
+
+def check_content(path: Path, mode: str, progress: Callable[[int, int], None] | None) -> None:
+    """Ours, whole, and of a version this program knows; an older one is migrated."""
+    connection = engines.connect(path, mode)
+    try:
+        connection.execute("PRAGMA cell_size_check=ON")
+        revision = schema.sqlite_revision(connection)
+        if not revision:
+            raise UserError(_(faults.FOREIGN), "E-DB-FOREIGN")
+        if revision > schema.HEAD:
+            raise UserError(_(faults.NEWER), "E-DB-NEWER")
+        if (
+            path.stat().st_size <= QUICK_CHECK_BYTES
+            and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+        ):
+            raise UserError(_(faults.DAMAGED), "E-DB-DAMAGED")
+    finally:
+        connection.close()
+    if revision < schema.HEAD:
+        if mode != "rw":
+            raise UserError(_(faults.OLD_READ_ONLY), "E-DB-OLD")
+        from expo_app.store.migrations import migrate_file
+
+        migrate_file(path, progress)
+
+
+def create(path: Path) -> None:
+    """A new database, made beside its place and moved there whole."""
+    temporary = part(path)
+    engine = engines.sqlite_engine(temporary, begin="BEGIN IMMEDIATE", mode="rwc", write=True)
+    try:
+        with engine.begin() as connection:
+            schema.create(connection)
+    finally:
+        engine.dispose()
+    settle(temporary, path)
+
+
+def part(path: Path) -> Path:
+    """The name under which `path` is being made by this process."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def settle(temporary: Path, path: Path) -> None:
+    """Make a finished file durable and give it its name in one step."""
+    with open(temporary, "rb+") as stream:
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
+    if sys.platform != "win32":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,55 @@
+"""Which version of the tables a database holds, and a new database."""
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy import inspect as look
+
+from expo_app.model import Base
+
+APPLICATION_ID = 0x45585044
+"""`EXPD` in the SQLite header: this file is ours."""
+HEAD = "0001"
+"""The newest revision in `migrations/versions`; a test compares them. `user_version` holds it as a number."""
+
+VERSION_TABLE = "alembic_version"
+
+
+def sqlite_revision(connection: Any) -> str | None:
+    """The revision of the file behind a driver connection: None for a foreign file, `` for an empty one."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application == APPLICATION_ID:
+        return f"{connection.execute('PRAGMA user_version').fetchone()[0]:04}"
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return None if tables or application else ""
+
+
+def server_revision(connection: Connection) -> str | None:
+    """The revision in a PostgreSQL database: None for a foreign one, `` for an empty one."""
+    tables = look(connection).get_table_names()
+    if not tables:
+        return ""
+    if VERSION_TABLE not in tables or "expo" not in tables:
+        return None
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def create(connection: Connection) -> None:
+    """All tables, stamped with HEAD, in the caller's transaction."""
+    Base.metadata.create_all(connection)
+    connection.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    stamp(connection, HEAD)
+
+
+def stamp(connection: Connection, revision: str) -> None:
+    """Write the revision where `open_database` looks for it."""
+    connection.execute(text("DELETE FROM alembic_version"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version={int(revision)}")
