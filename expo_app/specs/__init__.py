@@ -1,0 +1,44 @@
+"""What a column is, for every kind of record: one definition for table, form, Excel in, Excel out and PDF."""
+
+from expo_app.specs.achievements import ACHIEVEMENTS
+from expo_app.specs.checkin import CHECKINS, DESKS, GATES
+from expo_app.specs.deals import DEALS
+from expo_app.specs.exhibitors import EXHIBITORS
+from expo_app.specs.expo import EXPOS
+from expo_app.specs.fields import MISSING, Field, FieldType, clean_text
+from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
+from expo_app.specs.operators import OPERATORS
+from expo_app.specs.organisations import ORGANISATIONS
+from expo_app.specs.people import ATTENDEES, PEOPLE
+from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
+from expo_app.specs.programme import PITCHES, PROGRAMME
+from expo_app.specs.records import Parent, RecordSpec
+
+SPECS: dict[str, RecordSpec] = {
+    spec.name: spec
+    for spec in (
+        EXHIBITORS,
+        ATTENDEES,
+        PROGRAMME,
+        PITCHES,
+        ACHIEVEMENTS,
+        DEALS,
+        ORGANISATIONS,
+        PEOPLE,
+        VENUES,
+        HALLS,
+        ZONES,
+        BOOTHS,
+        ROOMS,
+        GATES,
+        DESKS,
+        CHECKINS,
+        OPERATORS,
+        EXPOS,
+    )
+}
+
+__all__ = [
+    "MISSING", "SPECS", "Existing", "Field", "FieldType", "ImportPlan", "Outcome", "Parent", "PlanRow", "RecordSpec", "clean_text",
+    *(spec for spec in dir() if spec.isupper()),
+]

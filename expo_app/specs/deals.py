@@ -1,0 +1,79 @@
+"""Columns of 签约项目, with those of a technology contract (技术合同认定登记)."""
+
+from sqlalchemy import ColumnElement, func, select
+
+from expo_app.i18n import N_
+from expo_app.model import Deal, DealParty, Organisation, PartyRole
+from expo_app.rules import tech_contracts
+from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.records import RecordSpec, search_of
+
+_deal = Deal.__table__
+
+
+def parties(role: PartyRole) -> ColumnElement[str]:
+    """Names of the organisations in this role, in order, joined by 、."""
+    party, organisation = DealParty.__table__, Organisation.__table__
+    listed = (
+        select(organisation.c.name)
+        .select_from(party.join(organisation, organisation.c.id == party.c.organisation_id))
+        .where(party.c.deal_id == _deal.c.id, party.c.role == role)
+        .order_by(party.c.position, party.c.id)
+        .correlate(_deal)
+        .subquery()
+    )
+    return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
+
+
+CONTRACT, MONEY, SIGNING, REGISTRY = N_("合同"), N_("金额"), N_("签约"), N_("认定登记")
+
+DEALS = RecordSpec(
+    name="deals",
+    model=Deal,
+    title=N_("成交台账"),
+    key=(("deal_no",), ("contract_no",), ("title", "sellers", "buyers")),
+    order=("-deal_no",),
+    search=lambda: search_of(
+        _deal.c.search_text, func.lower(_deal.c.deal_no), parties(PartyRole.SELLER), parties(PartyRole.BUYER), parties(PartyRole.PARTY)
+    ),
+    chips=("entry", "stage", "kind"),
+    icon="hand-coin",
+    permission="deals.edit",
+    natural="deal_no",
+    fields=(
+        Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号", "序号")),
+        Field("entry", N_("登记"), 8, show="pill", in_form=False, aliases=("登记状态",)),
+        Field("stage", N_("阶段"), 8, show="pill", aliases=("状态", "签约阶段", "项目阶段"), group=CONTRACT),
+        Field("title", N_("项目名称"), 36, aliases=("项目", "合同名称", "签约项目", "名称"), group=CONTRACT),
+        Field("kind", N_("类型"), 14, aliases=("签约类型", "项目类型"), group=CONTRACT),
+        Field("sellers", N_("卖方 / 受托方"), 28, select=lambda: parties(PartyRole.SELLER), aliases=("甲方", "卖方", "受托方", "让与方", "技术输出方"), group=CONTRACT),
+        Field("buyers", N_("买方 / 委托方"), 28, select=lambda: parties(PartyRole.BUYER), aliases=("乙方", "买方", "委托方", "受让方", "技术吸纳方"), group=CONTRACT),
+        Field("others", N_("签约各方"), 36, in_table=False, type=FieldType.LONG_TEXT, select=lambda: parties(PartyRole.PARTY), aliases=("签约方", "各方"), hint=N_("框架协议填写全部签约方，用顿号分开"), group=CONTRACT),
+        Field("amount", N_("成交额"), 14, unit=N_("万元"), show="bold", aliases=("金额", "合同金额", "签约金额", "成交金额", "合同成交额"), group=MONEY),
+        Field("tech_amount", N_("技术交易额"), 14, unit=N_("万元"), in_table=False, aliases=("其中技术交易额",), group=MONEY),
+        Field("signed_on", N_("签订日期"), 12, aliases=("签约日期", "日期", "签约时间"), group=SIGNING),
+        Field("contract_no", N_("合同编号"), 16, in_table=False, aliases=("合同号",), group=CONTRACT),
+        Field("contract_kind", N_("合同类别"), 12, aliases=("技术合同类别", "合同类型"), suggestions=tech_contracts.kind_names, group=CONTRACT),
+        Field("contract_subkind", N_("合同子类"), 16, in_table=False, suggestions=tech_contracts.subkind_names, group=CONTRACT),
+        Field("valid_from", N_("有效期起"), 12, in_table=False, group=SIGNING),
+        Field("valid_until", N_("有效期止"), 12, in_table=False, group=SIGNING),
+        Field("tech_field", N_("技术领域"), 20, in_table=False, suggestions=lambda: tech_contracts.TECH_FIELDS, aliases=("领域",), group=REGISTRY),
+        Field("ip_kind", N_("知识产权"), 16, in_table=False, suggestions=lambda: tech_contracts.IP_KINDS, group=REGISTRY),
+        Field("payment_way", N_("支付方式"), 12, in_table=False, group=MONEY),
+        Field("is_related_party", N_("关联交易"), 8, in_table=False, group=MONEY),
+        Field("plan_source", N_("计划来源"), 12, in_table=False, group=REGISTRY),
+        Field("social_goal", N_("社会经济目标"), 20, in_table=False, suggestions=lambda: tech_contracts.SOCIAL_GOALS, group=REGISTRY),
+        Field("programme_item_id", N_("签约场次"), 24, ref="programme", in_table=False, aliases=("签约活动",), group=SIGNING),
+        Field("signing_order", N_("台上顺序"), 8, in_table=False, group=SIGNING),
+        Field("signer_seller", N_("卖方签约人"), 12, in_table=False, group=SIGNING),
+        Field("signer_buyer", N_("买方签约人"), 12, in_table=False, group=SIGNING),
+        Field("witness", N_("见证单位"), 20, in_table=False, group=SIGNING),
+        Field("registry_office", N_("登记机构"), 20, in_table=False, group=REGISTRY),
+        Field("registered_on", N_("登记日期"), 12, in_table=False, group=REGISTRY),
+        Field("registry_no", N_("合同登记编号"), 20, in_table=False, group=REGISTRY),
+        Field("certificate_state", N_("证明状态"), 12, in_table=False, group=REGISTRY),
+        Field("created_at", N_("登记时间"), 16, readonly=True, in_form=False),
+        Field("note", N_("备注"), 24, in_table=False, aliases=("说明",), group=SIGNING),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False, in_table=False),
+    ),
+)

@@ -1,0 +1,117 @@
+"""Columns of 参展商."""
+
+from sqlalchemy import ColumnElement, String, cast, func, select
+
+from expo_app.i18n import N_
+from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
+from expo_app.rules import masks, regions
+from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.organisations import (
+    CODE_ALIASES,
+    INDUSTRY_ALIASES,
+    NAME_ALIASES,
+    REGION_ALIASES,
+    check_region,
+    region_suggestions,
+)
+from expo_app.specs.people import EMAIL_ALIASES, PHONE_ALIASES, TITLE_ALIASES
+from expo_app.specs.records import Parent, RecordSpec, search_of
+
+_exhibitor = Exhibitor.__table__
+
+
+def booth_numbers() -> ColumnElement[str]:
+    """Numbers of the exhibitor's booths, joined by 、."""
+    booth = Booth.__table__
+    inner = select(booth.c.number).where(booth.c.exhibitor_id == _exhibitor.c.id).order_by(booth.c.number)
+    listed = inner.correlate(_exhibitor).subquery()
+    return select(func.aggregate_strings(listed.c.number, "、")).scalar_subquery()
+
+
+def booth_area() -> ColumnElement[float]:
+    """Square metres under contract."""
+    booth = Booth.__table__
+    return select(func.sum(booth.c.area)).where(booth.c.exhibitor_id == _exhibitor.c.id).scalar_subquery()
+
+
+def exhibit_count() -> ColumnElement[int]:
+    """How many achievements its organisation shows at this expo."""
+    shown = Achievement.__table__
+    return (
+        select(func.count())
+        .select_from(shown)
+        .where(shown.c.owner_id == _exhibitor.c.organisation_id, shown.c.expo_id == _exhibitor.c.expo_id)
+        .scalar_subquery()
+    )
+
+
+def badge_progress() -> ColumnElement[str]:
+    """Printed badges of its people out of all: "4/6"."""
+    person, badge = Attendee.__table__, Badge.__table__
+    own = (person.c.exhibitor_id == _exhibitor.c.id) & (person.c.state != AttendeeState.CANCELLED)
+    total = select(func.count()).select_from(person).where(own).scalar_subquery()
+    printed = (
+        select(func.count())
+        .select_from(person.join(badge, badge.c.attendee_id == person.c.id))
+        .where(own, badge.c.revoked_at.is_(None), badge.c.printed_at.is_not(None))
+        .scalar_subquery()
+    )
+    return cast(printed, String) + "/" + cast(total, String)
+
+
+def main_name() -> ColumnElement[str]:
+    """For a co-exhibitor: the organisation in whose booth it stands."""
+    main, organisation = Exhibitor.__table__.alias("main_exhibitor"), Organisation.__table__.alias("main_organisation")
+    return (
+        select(organisation.c.name)
+        .select_from(main.join(organisation, organisation.c.id == main.c.organisation_id))
+        .where(main.c.id == _exhibitor.c.main_id)
+        .scalar_subquery()
+    )
+
+
+EXHIBITORS = RecordSpec(
+    name="exhibitors",
+    model=Exhibitor,
+    title=N_("参展商"),
+    key=(("organisation.credit_code",), ("organisation.name",)),
+    parents={
+        "organisation": Parent("organisations"),
+        "contact": Parent("people", {"organisation_id": "organisation_id"}),
+    },
+    order=("booths", "organisation.name"),
+    search=lambda: search_of(
+        EXHIBITORS.parent_table("organisation").c.search_text,
+        EXHIBITORS.parent_table("contact").c.search_text,
+        func.lower(booth_numbers()),
+    ),
+    chips=("region_group", "organisation.industry", "state", "kind"),
+    icon="store-2",
+    permission="exhibitors.edit",
+    natural="organisation.name",
+    fields=(
+        Field("booths", N_("展位"), 10, select=booth_numbers, aliases=("展位号", "摊位号", "展台号", "展位编号", "Booth"), group=N_("参展"), hint=N_("多个展位用顿号分开")),
+        Field("organisation.name", N_("参展单位"), 32, aliases=NAME_ALIASES, group=N_("单位")),
+        Field("region_group", N_("区域"), 10, readonly=True, in_form=False, in_excel=False, select=lambda: EXHIBITORS.parent_table("organisation").c.region_code, format=regions.reporting_group),
+        Field("organisation.region_code", N_("地区"), 10, in_table=False, check=check_region, format=regions.region_name, aliases=REGION_ALIASES, suggestions=region_suggestions, group=N_("单位")),
+        Field("organisation.industry", N_("产业"), 12, aliases=INDUSTRY_ALIASES, show="dot", group=N_("单位")),
+        Field("organisation.kind", N_("单位类型"), 14, in_table=False, aliases=("机构类型", "单位性质"), group=N_("单位")),
+        Field("organisation.credit_code", N_("统一社会信用代码"), 22, in_table=False, check=masks.check_credit_code, aliases=CODE_ALIASES, group=N_("单位")),
+        Field("exhibit_count", N_("展品"), 6, type=FieldType.NUMBER, readonly=True, in_form=False, select=exhibit_count),
+        Field("state", N_("状态"), 10, show="pill", aliases=("参展状态", "到场状态", "报名状态"), group=N_("参展")),
+        Field("badges", N_("胸卡"), 10, readonly=True, in_form=False, select=badge_progress, show="bar"),
+        Field("kind", N_("类别"), 10, in_table=False, aliases=("参展类别", "参展类型"), group=N_("参展")),
+        Field("main", N_("联合参展于"), 24, in_table=False, select=main_name, aliases=("主展商", "主参展单位"), group=N_("参展")),
+        Field("contact.name", N_("联系人"), 10, in_table=False, aliases=("联系人姓名", "负责人", "Contact"), group=N_("联系人")),
+        Field("contact.title", N_("职务"), 12, in_table=False, aliases=(*TITLE_ALIASES, "联系人职务"), group=N_("联系人")),
+        Field("contact.phone", N_("手机"), 14, in_table=False, mask="phone", check=masks.parse_phone, aliases=(*PHONE_ALIASES, "联系人电话", "联系人手机"), group=N_("联系人")),
+        Field("contact.email", N_("邮箱"), 22, in_table=False, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES, group=N_("联系人")),
+        Field("exhibits", N_("展品与成果"), 36, in_table=False, aliases=("展品", "参展产品", "展示内容", "参展项目", "展品介绍"), group=N_("参展")),
+        Field("wants", N_("合作需求"), 30, in_table=False, aliases=("需求", "对接需求", "寻求合作"), group=N_("参展")),
+        Field("area", N_("面积"), 8, type=FieldType.NUMBER, places=2, readonly=True, in_table=False, in_form=False, select=booth_area, unit="㎡"),
+        Field("badge_quota", N_("胸卡名额"), 8, in_table=False, aliases=("证件名额", "参展证数量"), group=N_("参展")),
+        Field("arrived_at", N_("到场时间"), 16, readonly=True, in_table=False, in_form=False),
+        Field("note", N_("备注"), 24, in_table=False, aliases=("说明", "备  注"), group=N_("参展")),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False, in_table=False),
+    ),
+)

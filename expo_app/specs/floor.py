@@ -1,0 +1,122 @@
+"""Columns of venues, halls, zones, booths and rooms."""
+
+from sqlalchemy import ColumnElement, func, select
+
+from expo_app.i18n import N_
+from expo_app.model import Booth, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
+from expo_app.specs.fields import Field
+from expo_app.specs.records import RecordSpec, search_of
+
+_booth = Booth.__table__
+
+
+def _own_venue(expo_id: object) -> ColumnElement[object]:
+    return select(Expo.__table__.c.venue_id).where(Expo.__table__.c.id == expo_id).scalar_subquery()
+
+
+def booth_holder() -> ColumnElement[str]:
+    """Name of the organisation that stands in the booth."""
+    exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
+    return (
+        select(organisation.c.name)
+        .select_from(exhibitor.join(organisation, organisation.c.id == exhibitor.c.organisation_id))
+        .where(exhibitor.c.id == _booth.c.exhibitor_id)
+        .scalar_subquery()
+    )
+
+
+VENUES = RecordSpec(
+    name="venues",
+    model=Venue,
+    title=N_("展馆"),
+    key=(("name",),),
+    scope="",
+    order=("name",),
+    icon="community",
+    fields=(
+        Field("name", N_("展馆名称"), 24, aliases=("名称",), show="bold"),
+        Field("address", N_("地址"), 30),
+        Field("walk_minutes", N_("会场间步行"), 10, unit=N_("分钟")),
+    ),
+)
+
+HALLS = RecordSpec(
+    name="halls",
+    model=Hall,
+    title=N_("展厅"),
+    key=(("venue_id", "name"),),
+    scope="",
+    scope_filter=lambda expo_id: Hall.__table__.c.venue_id == _own_venue(expo_id),
+    order=("position", "name"),
+    icon="layout-column",
+    fields=(
+        Field("name", N_("展厅"), 12, show="bold"),
+        Field("venue_id", N_("展馆"), 24, ref="venues"),
+        Field("width", N_("宽"), 8, places=1, unit="m"),
+        Field("depth", N_("深"), 8, places=1, unit="m"),
+        Field("position", N_("顺序"), 6),
+    ),
+)
+
+ZONES = RecordSpec(
+    name="zones",
+    model=Zone,
+    title=N_("展区"),
+    key=(("code",),),
+    order=("code",),
+    icon="map-2",
+    permission="floor.edit",
+    natural="code",
+    fields=(
+        Field("code", N_("展区代号"), 8, show="bold"),
+        Field("name", N_("展区名称"), 18),
+        Field("hall_id", N_("展厅"), 12, ref="halls"),
+        Field("x", N_("左"), 8, places=1, unit="m", in_table=False),
+        Field("y", N_("上"), 8, places=1, unit="m", in_table=False),
+    ),
+)
+
+BOOTHS = RecordSpec(
+    name="booths",
+    model=Booth,
+    title=N_("展位"),
+    key=(("number",),),
+    order=("number",),
+    search=lambda: search_of(func.lower(_booth.c.number), booth_holder()),
+    chips=("zone_id", "state", "kind"),
+    icon="map-2",
+    permission="floor.edit",
+    natural="number",
+    fields=(
+        Field("number", N_("展位号"), 10, aliases=("展位", "摊位号"), show="bold"),
+        Field("zone_id", N_("展区"), 8, ref="zones"),
+        Field("kind", N_("类型"), 12, aliases=("展位类型",)),
+        Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
+        Field("state", N_("状态"), 8, show="pill"),
+        Field("holder", N_("参展单位"), 30, readonly=True, in_form=False, select=booth_holder),
+        Field("x", N_("左"), 8, places=2, unit="m", in_table=False),
+        Field("y", N_("上"), 8, places=2, unit="m", in_table=False),
+        Field("width", N_("宽"), 8, places=2, unit="m", in_table=False),
+        Field("depth", N_("深"), 8, places=2, unit="m", in_table=False),
+        Field("note", N_("备注"), 20, in_table=False),
+    ),
+)
+
+ROOMS = RecordSpec(
+    name="rooms",
+    model=Room,
+    title=N_("会场"),
+    key=(("venue_id", "name"),),
+    scope="",
+    scope_filter=lambda expo_id: Room.__table__.c.venue_id == _own_venue(expo_id),
+    order=("position", "name"),
+    icon="mic",
+    fields=(
+        Field("name", N_("会场"), 12, show="bold"),
+        Field("venue_id", N_("展馆"), 24, ref="venues"),
+        Field("purpose", N_("用途"), 14),
+        Field("seats", N_("座位"), 8),
+        Field("changeover_minutes", N_("换场"), 8, unit=N_("分钟")),
+        Field("position", N_("顺序"), 6),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Columns of 操作员."""
+
+from expo_app.i18n import N_
+from expo_app.model import Operator
+from expo_app.specs.fields import Field
+from expo_app.specs.records import RecordSpec
+
+OPERATORS = RecordSpec(
+    name="operators",
+    model=Operator,
+    title=N_("操作员"),
+    key=(("name",),),
+    scope="",
+    order=("name",),
+    icon="user",
+    fields=(
+        Field("name", N_("姓名"), 14, show="bold"),
+        Field("role", N_("角色"), 14),
+        Field("is_active", N_("启用"), 6),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+    ),
+)

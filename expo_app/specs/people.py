@@ -1,0 +1,128 @@
+"""Columns of 人员 and of 参会人员."""
+
+import re
+from datetime import date
+
+from sqlalchemy import ColumnElement, case, func, literal, select
+
+from expo_app.i18n import N_, _
+from expo_app.model import Attendee, Badge, CheckIn, Person, Verdict
+from expo_app.rules import masks
+from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.organisations import NAME_ALIASES
+from expo_app.specs.records import Parent, RecordSpec, search_of
+
+PHONE_ALIASES = ("手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "移动电话", "Phone", "Mobile")
+EMAIL_ALIASES = ("邮箱", "电子邮箱", "电子邮件", "E-mail", "Email", "邮件")
+TITLE_ALIASES = ("职位", "职务/职称", "岗位", "头衔", "Title", "Position")
+PERSON_ALIASES = ("姓  名", "名字", "参会人", "参会人员", "联系人姓名", "人员姓名", "Name")
+CATEGORY_ALIASES = ("参会类别", "人员类别", "证件类别", "身份", "类型", "参会身份", "Category")
+
+
+def check_day(text: str) -> str:
+    """A local day as ISO text; several days are separated by 、."""
+    days = [part for part in re.split(r"[、,，;；\s]+", text) if part]
+    try:
+        return "、".join(date.fromisoformat(part).isoformat() for part in days)
+    except ValueError:
+        raise ValueError(_("有效日期应如 2018-11-28、2018-11-29。")) from None
+
+
+def badge_state() -> ColumnElement[str]:
+    """未制证 / 未打印 / 已打印 / 已领取 of the badge that is not revoked."""
+    badge = Badge.__table__
+    return func.coalesce(
+        select(
+            case(
+                (badge.c.handed_over_at.is_not(None), literal("HANDED_OVER")),
+                (badge.c.printed_at.is_not(None), literal("PRINTED")),
+                else_=literal("ISSUED"),
+            )
+        )
+        .where(badge.c.attendee_id == Attendee.__table__.c.id, badge.c.revoked_at.is_(None))
+        .limit(1)
+        .scalar_subquery(),
+        "NONE",
+    )
+
+
+BADGE_STATES = {"NONE": N_("未制证"), "ISSUED": N_("未打印"), "PRINTED": N_("已打印"), "HANDED_OVER": N_("已领取")}
+
+
+def show_badge_state(value: str) -> str:
+    """The word for a badge state."""
+    return _(BADGE_STATES[value])
+
+
+def days_present() -> ColumnElement[int]:
+    """On how many days the attendee was admitted (visits)."""
+    scan = CheckIn.__table__
+    return (
+        select(func.count(func.distinct(scan.c.local_day)))
+        .where(
+            scan.c.attendee_id == Attendee.__table__.c.id,
+            scan.c.verdict == Verdict.ADMITTED,
+            scan.c.undone_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
+PEOPLE = RecordSpec(
+    name="people",
+    model=Person,
+    title=N_("人员"),
+    key=(("name", "phone"), ("name", "organisation_id")),
+    scope="",
+    order=("name",),
+    search=lambda: Person.__table__.c.search_text,
+    icon="user",
+    permission="attendees.edit",
+    fields=(
+        Field("name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold"),
+        Field("organisation_id", N_("单位"), 30, ref="organisations", creates=True, aliases=NAME_ALIASES),
+        Field("title", N_("职务"), 14, aliases=TITLE_ALIASES),
+        Field("phone", N_("手机"), 14, mask="phone", check=masks.parse_phone, aliases=PHONE_ALIASES),
+        Field("email", N_("邮箱"), 22, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+    ),
+)
+
+_attendee = Attendee.__table__
+ATTENDEES = RecordSpec(
+    name="attendees",
+    model=Attendee,
+    title=N_("观众登记"),
+    key=(("badge_no",), ("person.name", "person.phone"), ("person.name", "organisation_id")),
+    parents={"person": Parent("people", {"organisation_id": "organisation_id", "title": "title"})},
+    order=("badge_no",),
+    search=lambda: search_of(
+        ATTENDEES.parent_table("person").c.search_text,
+        ATTENDEES.parent_table("organisation").c.search_text,
+        func.lower(_attendee.c.badge_no),
+    ),
+    chips=("category", "state"),
+    icon="contacts-book-2",
+    permission="attendees.edit",
+    fields=(
+        Field("badge_no", N_("证件号"), 16, required=False, in_form=False, aliases=("胸卡号", "编号", "Badge no.")),
+        Field("person.name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold", group=N_("本人")),
+        Field("organisation_id", N_("单位"), 32, ref="organisations", creates=True, aliases=NAME_ALIASES, group=N_("本人")),
+        Field("title", N_("职务"), 14, aliases=TITLE_ALIASES, group=N_("本人")),
+        Field("category", N_("类别"), 10, aliases=CATEGORY_ALIASES, show="dot", group=N_("登记")),
+        Field("person.phone", N_("手机"), 14, mask="phone", check=masks.parse_phone, aliases=PHONE_ALIASES, group=N_("本人")),
+        Field("person.email", N_("邮箱"), 22, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES, in_table=False, group=N_("本人")),
+        Field("state", N_("状态"), 10, show="pill", aliases=("报名状态", "登记状态", "审核状态"), group=N_("登记")),
+        Field("valid_days", N_("有效日期"), 24, type=FieldType.TAGS, in_table=False, aliases=("有效日", "参会日期", "到会日期"), hint=N_("留空为全部日期"), group=N_("登记")),
+        Field("badge", N_("胸卡"), 10, readonly=True, in_form=False, select=badge_state, format=show_badge_state, show="pill"),
+        Field("days_present", N_("到场天数"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, select=days_present),
+        Field("source", N_("来源"), 8, readonly=True, in_form=False),
+        Field("registered_at", N_("登记时间"), 16, readonly=True, in_form=False),
+        Field(
+            "consent", N_("同意隐私告知"), 12, type=FieldType.BOOL, default=False, in_table=False, group=N_("登记"),
+            select=lambda: _attendee.c.consent_at.is_not(None), aliases=("隐私同意", "是否同意", "授权"),
+        ),
+        Field("note", N_("备注"), 24, in_table=False, aliases=("说明", "备  注", "Note"), group=N_("登记")),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+    ),
+)

@@ -1,0 +1,64 @@
+"""What an import would do, row by row, before anything is written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Outcome(Enum):
+    """What one row would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """`row` is the number in the file, from 1; `values` by field name; `changes`: field → (old, new)."""
+
+    row: int
+    outcome: Outcome
+    values: Mapping[str, Any] = field(default_factory=dict)
+    record_id: uuid.UUID | None = None
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Header → reason; "" stands for the whole row."""
+    raw: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """The whole file. `headers` as found; `unknown` are headers nobody reads; `notes` tell what was skipped."""
+
+    spec: str
+    file_name: str
+    headers: tuple[str, ...]
+    rows: tuple[PlanRow, ...]
+    unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def count(self, outcome: Outcome) -> int:
+        """How many rows have this outcome."""
+        return sum(row.outcome is outcome for row in self.rows)
+
+    def of(self, outcome: Outcome) -> list[PlanRow]:
+        """The rows with this outcome, in file order."""
+        return [row for row in self.rows if row.outcome is outcome]
+
+
+@dataclass(frozen=True)
+class Existing:
+    """What the database holds now, for a plan: every record of the spec and the names REF fields may use.
+
+    `rows`: (id, values by field name); `names`: spec name → known natural keys; `zone` of the expo.
+    """
+
+    rows: tuple[tuple[uuid.UUID, Mapping[str, Any]], ...]
+    names: Mapping[str, frozenset[str]]
+    zone: Any

@@ -1,0 +1,84 @@
+"""Columns of the programme: 活动 and 路演项目."""
+
+from sqlalchemy import ColumnElement, func, select
+
+from expo_app.i18n import N_
+from expo_app.model import Organisation, Person, Pitch, ProgrammeItem, Speaker
+from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.records import RecordSpec, search_of
+
+_item = ProgrammeItem.__table__
+
+
+def speaker_names() -> ColumnElement[str]:
+    """Speakers in order, joined by 、: 沈知远（同济大学）."""
+    speaker, person, organisation = Speaker.__table__, Person.__table__, Organisation.__table__
+    label = person.c.name + func.coalesce("（" + organisation.c.name + "）", "")
+    listed = (
+        select(label.label("label"))
+        .select_from(
+            speaker.join(person, person.c.id == speaker.c.person_id).outerjoin(
+                organisation, organisation.c.id == person.c.organisation_id
+            )
+        )
+        .where(speaker.c.item_id == _item.c.id)
+        .order_by(speaker.c.position, speaker.c.id)
+        .correlate(_item)
+        .subquery()
+    )
+    return select(func.aggregate_strings(listed.c.label, "、")).scalar_subquery()
+
+
+PROGRAMME = RecordSpec(
+    name="programme",
+    model=ProgrammeItem,
+    title=N_("日程"),
+    key=(("title",),),
+    order=("starts_at", "title"),
+    search=lambda: search_of(_item.c.search_text, speaker_names()),
+    chips=("kind", "state"),
+    icon="calendar-event",
+    permission="programme.edit",
+    natural="title",
+    fields=(
+        Field("title", N_("活动名称"), 40, aliases=("名称", "活动", "论坛名称", "主题", "标题"), show="bold", group=N_("活动")),
+        Field("kind", N_("类型"), 8, aliases=("活动类型",), show="dot", group=N_("活动")),
+        Field("room_id", N_("会场"), 10, ref="rooms", aliases=("地点", "场地", "会议室"), group=N_("时间与地点")),
+        Field("starts_at", N_("开始"), 16, aliases=("开始时间", "起始时间"), group=N_("时间与地点")),
+        Field("ends_at", N_("结束"), 16, aliases=("结束时间", "截止时间"), group=N_("时间与地点")),
+        Field("minutes", N_("时长"), 8, in_table=False, aliases=("时长（分钟）",), unit=N_("分钟"), group=N_("时间与地点")),
+        Field("state", N_("状态"), 8, show="pill", group=N_("活动")),
+        Field("host", N_("主办"), 24, aliases=("主办单位", "承办单位", "组织单位"), group=N_("活动")),
+        Field("speakers", N_("嘉宾"), 30, in_table=False, type=FieldType.LONG_TEXT, select=speaker_names, aliases=("演讲嘉宾", "出席嘉宾", "主讲人"), hint=N_("姓名（单位），用顿号分开"), group=N_("活动")),
+        Field("capacity", N_("座位"), 8, aliases=("容量", "座位数", "人数"), group=N_("时间与地点")),
+        Field("registrations", N_("报名"), 8, aliases=("报名人数",), group=N_("时间与地点")),
+        Field("equipment", N_("设备"), 16, in_table=False, aliases=("设备需求",), group=N_("时间与地点")),
+        Field("title_en", N_("英文名称"), 30, in_table=False, aliases=("英文名",), group=N_("活动")),
+        Field("summary", N_("简介"), 40, in_table=False, aliases=("活动简介", "内容"), group=N_("活动")),
+        Field("is_locked", N_("锁定"), 6, readonly=True, in_table=False, in_form=False),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+    ),
+)
+
+PITCHES = RecordSpec(
+    name="pitches",
+    model=Pitch,
+    title=N_("路演项目"),
+    key=(("item_id", "achievement_id"),),
+    scope="",
+    scope_filter=lambda expo_id: Pitch.__table__.c.item_id.in_(select(_item.c.id).where(_item.c.expo_id == expo_id)),
+    order=("item_id", "position"),
+    search=lambda: search_of(PITCHES.parent_table("achievement").c.search_text, func.lower(Pitch.__table__.c.presenter)),
+    icon="slideshow-3",
+    permission="programme.edit",
+    fields=(
+        Field("item_id", N_("路演场次"), 28, ref="programme", aliases=("场次", "活动名称")),
+        Field("position", N_("顺序"), 6, aliases=("序号",)),
+        Field("achievement_id", N_("项目"), 36, ref="achievements", aliases=("项目名称", "成果名称"), show="bold"),
+        Field("presenter", N_("路演人"), 12, aliases=("主讲人", "汇报人")),
+        Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100")),
+        Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
+        Field("interest", N_("意向机构"), 30, aliases=("意向", "意向投资方")),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+    ),
+)

@@ -1,0 +1,245 @@
+"""`RecordSpec`: the columns of one kind of record, how it is found, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Enum,
+    FromClause,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    Table,
+    and_,
+    literal,
+    select,
+)
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Base, Fen, Moment
+from expo_app.specs.fields import Field, FieldType
+
+LONG = 300
+"""Text columns of this length and more are long text."""
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A record that a path ("person.phone") is kept in: found by its own key, or made.
+
+    `also` copies values of the child into the parent: {"organisation_id": "organisation_id"}.
+    """
+
+    spec: str
+    also: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class RecordSpec:
+    """One kind of record. `name` is the word for it in files, on the command line and in pages.
+
+    `key`: alternatives, first complete one wins; two records that both have a complete earlier alternative
+    and differ in it are different records. `where` and `from_clause` narrow and join for the computed columns.
+    """
+
+    name: str
+    model: type[Base]
+    title: str
+    key: tuple[tuple[str, ...], ...]
+    fields: tuple[Field, ...]
+    parents: Mapping[str, Parent] | None = None
+    scope: str = "expo_id"
+    """The column that ties the record to one expo; "" for what lives across expos."""
+    scope_filter: Callable[[Any], ColumnElement[bool]] | None = None
+    """Ties a record without such a column to an expo (a room through its venue)."""
+    order: tuple[str, ...] = ()
+    """Field names of the default order; "-" in front turns it round."""
+    search: Callable[[], ColumnElement[str]] | None = None
+    """SQL text in which a search looks."""
+    chips: tuple[str, ...] = ()
+    """Fields offered as filter chips with counts."""
+    icon: str = "database-2"
+    permission: str = "settings.edit"
+    natural: str = "name"
+    """The field whose text names the record in a REF."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
+
+    @property
+    def label(self) -> str:
+        """The title in the current language."""
+        return _(self.title)
+
+    @property
+    def table(self) -> Table:
+        """The mapped table."""
+        return self.model.__table__  # type: ignore[return-value]
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    @property
+    def writable(self) -> tuple[Field, ...]:
+        """Fields a person may enter."""
+        return tuple(f for f in self.fields if not f.readonly)
+
+    @property
+    def table_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.in_table)
+
+    @property
+    def excel_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.in_excel)
+
+    def clean(self, raw: Mapping[str, Any], zone: ZoneInfo | None = None, partial: bool = False) -> dict[str, Any]:
+        """Values by field name. `partial`: only what is given. Raises InvalidRecord with every problem at once."""
+        values: dict[str, Any] = {}
+        problems: dict[str, str] = {}
+        for field in self.writable:
+            if field.name not in raw and (partial or not (field.required and field.default is None)):
+                if not partial:
+                    values[field.name] = field.default
+                continue
+            try:
+                value = field.parse(raw.get(field.name), zone)
+                values[field.name] = field.default if value is None else value
+            except ValueError as problem:
+                problems[field.name] = str(problem)
+        if problems:
+            raise InvalidRecord(problems)
+        return values
+
+    def column(self, field: Field) -> ColumnElement[Any]:
+        """The SQL of a field: own column, parent's column, referred name or computed."""
+        if field.select:
+            return field.select()
+        if "." in field.name:
+            parent, attribute = field.name.split(".", 1)
+            return self.parent_table(parent).c[attribute]
+        own = self.table.c[field.name]
+        if field.type is FieldType.REF:
+            target = by_name(field.ref)
+            return self._joined(field.name).c[target.natural]
+        return own
+
+    def parent_table(self, name: str) -> FromClause:
+        """The aliased table a path goes through."""
+        return self._joined(f"{name}_id")
+
+    def _joined(self, column: str) -> FromClause:
+        key = (self.name, column)
+        if key not in _aliases:
+            target = next(iter(self.table.c[column].foreign_keys)).column.table
+            _aliases[key] = target.alias(f"{self.table.name}_{column.removesuffix('_id')}")
+        return _aliases[key]
+
+    def query(self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False) -> Select[Any]:
+        """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order."""
+        columns: list[ColumnElement[Any]] = [self.table.c.id, *(self.column(f).label(f"f{n}") for n, f in enumerate(fields))]
+        if with_search:
+            columns.append(self.search() if self.search else literal(""))
+        source: FromClause = self.table
+        for column in self._join_columns():
+            source = source.outerjoin(self._joined(column), self.table.c[column] == self._joined(column).c.id)
+        statement = select(*columns).select_from(source)
+        if self.scope_filter is not None and expo_id is not None:
+            statement = statement.where(self.scope_filter(expo_id))
+        elif self.scope and expo_id is not None:
+            statement = statement.where(self.table.c[self.scope] == expo_id)
+        for name in self.order:
+            column_ = self.column(self.field(name.removeprefix("-")))
+            statement = statement.order_by(column_.desc().nulls_last() if name.startswith("-") else column_.nulls_last())
+        return statement.order_by(self.table.c.id)
+
+    def _join_columns(self) -> list[str]:
+        names = {f"{f.name.split('.', 1)[0]}_id" for f in self.fields if "." in f.name and not f.select}
+        names |= {f.name for f in self.fields if f.type is FieldType.REF and not f.select}
+        names |= {f"{name}_id" for name in self.parents or ()}
+        return sorted(names)
+
+    def _bound(self, field: Field) -> Field:
+        """`field` with type, length and required-ness of its mapped column."""
+        if field.select and field.name not in self.table.c:
+            return replace(field, required=bool(field.required))
+        is_path = "." in field.name
+        if is_path:
+            parent, attribute = field.name.split(".", 1)
+            link = self.table.c[f"{parent}_id"]
+            column = next(iter(link.foreign_keys)).column.table.c[attribute]
+        else:
+            link = column = self.table.c[field.name]
+        kind = FieldType.REF if field.ref else _type_of(column)
+        given: dict[str, Any] = {"type": kind if field.type is FieldType.TEXT else field.type}
+        if isinstance(column.type, String) and not isinstance(column.type, Enum):
+            given["max_length"] = field.max_length or column.type.length
+        if isinstance(column.type, Enum):
+            given["choices"] = column.type.enum_class
+        if isinstance(column.type, Numeric) and not isinstance(column.type, Integer):
+            given["places"] = column.type.scale or 0
+        default = column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
+        if field.default is None and not is_path:
+            given["default"] = default
+        if field.required is None:
+            needed = not column.nullable and not link.nullable and default is None
+            given["required"] = needed and not field.readonly
+        return replace(field, **given)
+
+
+_aliases: dict[tuple[str, str], FromClause] = {}
+
+
+def _type_of(column: Column[Any]) -> FieldType:
+    """The field type of a mapped column."""
+    kind = column.type
+    if isinstance(kind, Fen):
+        return FieldType.MONEY
+    if isinstance(kind, Moment):
+        return FieldType.MOMENT
+    if isinstance(kind, Enum):
+        return FieldType.ENUM
+    if isinstance(kind, Boolean):
+        return FieldType.BOOL
+    if isinstance(kind, Date):
+        return FieldType.DATE
+    if isinstance(kind, JSON):
+        return FieldType.TAGS
+    if isinstance(kind, Integer | BigInteger | Numeric):
+        return FieldType.NUMBER
+    return FieldType.LONG_TEXT if isinstance(kind, String) and (kind.length or 0) >= LONG else FieldType.TEXT
+
+
+def by_name(name: str) -> RecordSpec:
+    """The spec called `name`; KeyError if there is none."""
+    from expo_app.specs import SPECS
+
+    return SPECS[name]
+
+
+def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
+    """Several text columns joined for searching; missing ones count as empty."""
+    from sqlalchemy import func
+
+    joined: ColumnElement[Any] = func.coalesce(columns[0], "")
+    for column in columns[1:]:
+        joined = joined + " " + func.coalesce(column, "")
+    return joined
+
+
+__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "and_", "by_name", "search_of"]
