@@ -1,21 +1,30 @@
 """An audit row for every write through the ORM, in the same transaction; `record_audit` for the rest."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, insert, inspect, select
+from sqlalchemy import Connection, Date, Table, Time, event, insert, inspect, select
+from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.types import TypeEngine
 
-from expo_app.model import Audit, Base, CheckIn, Counter, ImportRow
+from expo_app.model import Audit, Base, CheckIn, Counter, Fen, ImportRow, Key, Moment
 
 NOT_AUDITED = (Audit, ImportRow, CheckIn, Counter)
 """The log itself, and rows that are their own record."""
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
+READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {
+    Key: uuid.UUID,
+    Fen: Decimal,
+    Moment: datetime.fromisoformat,
+    Date: date.fromisoformat,
+    Time: time.fromisoformat,
+}
 
 
 class AuditedSession(Session):
@@ -44,17 +53,16 @@ def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """The opposite of `to_json`: values that can be bound to the columns of `table` again."""
-    return {name: _revive(table.columns[name].type.python_type, value) for name, value in values.items()}
+    return {name: _revive(table.columns[name].type, value) for name, value in values.items()}
 
 
-def _revive(kind: type, value: Any) -> Any:
-    if value is None or not isinstance(value, str):
-        return value
-    if issubclass(kind, Enum):
-        return kind[value]
-    if issubclass(kind, datetime | date | time):
-        return kind.fromisoformat(value)
-    return kind(value) if issubclass(kind, Decimal | uuid.UUID) else value
+def _revive(kind: TypeEngine[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, SqlEnum):
+        return kind.python_type[value]
+    reader = next((reader for types, reader in READERS.items() if isinstance(kind, types)), None)
+    return reader(value) if reader else value
 
 
 def record_audit(  # noqa: PLR0917  (always called in this order)
@@ -97,7 +105,7 @@ def _load_old_values(session: Session, _context: UOWTransaction, _instances: obj
 
 def _recall(session: Session, record: Base, names: list[str]) -> None:
     table = record.__table__
-    old = (
+    old: Any = (
         session.connection()
         .execute(select(*(table.c[name] for name in names)).where(table.c.id == record.id))
         .one_or_none()

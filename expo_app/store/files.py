@@ -14,33 +14,13 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import engines, faults, schema
 
-NETWORK = set(
-    [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb",
-        "smb2",
-        "smb3",
-        "smbfs",
-        "9p",
-        "afs",
-        "afpfs",
-        "webdav",
-        "ceph",
-        "glusterfs",
-        "lustre",
-        "ncpfs",
-        "vboxsf",
-        "vmhgfs",
-        "prl_fs",
-        "fuse.sshfs",
-        "fuse.rclone",
-        "fuse.davfs",
-        "fuse.glusterfs",
-        "fuse.vmhgfs-fuse",
-    ]
-)
+# fmt: off
+NETWORK = {
+    "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "afpfs", "webdav", "ceph", "glusterfs", "ncpfs",
+    "lustre", "vboxsf", "vmhgfs", "prl_fs", "fuse.sshfs", "fuse.rclone", "fuse.davfs", "fuse.glusterfs",
+    "fuse.vmhgfs-fuse",
+}
+# fmt: on
 QUICK_CHECK_BYTES = 32 * 2**20
 """Up to this size the structure is checked at every start (a few hundredths of a second)."""
 LOCK_BYTE = 0x7FFFFFF0

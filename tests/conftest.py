@@ -1,0 +1,105 @@
+"""For every test: its own home, no window system, no unnoticed warning, and a real database.
+
+`db` is a SQLite file; in `tests/store` and `tests/services` each test also runs on PostgreSQL when EXPO_TEST_PG
+holds the URL of an empty server database.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from expo_app import i18n
+from expo_app.model import Base
+from expo_app.store.database import Database, open_database
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+SERVER = os.environ.get("EXPO_TEST_PG", "")
+ON_BOTH = {"store", "services"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "db" in metafunc.fixturenames:
+        server = SERVER and ON_BOTH & set(Path(metafunc.definition.path).parts)
+        metafunc.parametrize("db", ["sqlite", "postgresql"] if server else ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Settings, data and log of this test; the language starts and ends as zh_CN."""
+    monkeypatch.setenv("EXPO_HOME", str(tmp_path / "home"))
+    yield tmp_path / "home"
+    i18n.set_language("zh_CN")
+
+
+@pytest.fixture(autouse=True)
+def _no_logged_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning in the log fails the test; one that is expected is checked and then `caplog.clear()`ed."""
+    yield
+    noticed = [
+        record.getMessage()
+        for phase in ("setup", "call")
+        for record in caplog.get_records(phase)
+        if record.levelno >= logging.WARNING
+    ]
+    assert noticed == []
+
+
+@pytest.fixture(scope="session")
+def _empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    open_database(path, create=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _server_url(worker_id: str) -> Iterator[str]:
+    """The server with a schema of this run's own, made fresh and dropped afterwards."""
+    schema = f"expo_test_{worker_id}_{os.getpid()}"
+    url = make_url(SERVER).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    own = url.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
+    open_database(own, create=True).close()
+    yield own
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def db_path(tmp_path: Path, _empty_file: Path) -> Path:
+    """A new, empty database file, not open."""
+    return Path(shutil.copy(_empty_file, tmp_path / "expo.db"))
+
+
+@pytest.fixture
+def db(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database of the current version; see the module's text for which kinds."""
+    yield from _opened(request, getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def pg(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty PostgreSQL database, for what only a server does."""
+    yield from _opened(request, "postgresql")
+
+
+def _opened(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
+    if kind == "sqlite":
+        database = open_database(request.getfixturevalue("db_path"))
+    elif SERVER:
+        database = open_database(request.getfixturevalue("_server_url"))
+    else:
+        pytest.skip("EXPO_TEST_PG is not set: no PostgreSQL to test on")
+    yield database
+    if not database.is_sqlite:
+        with database.writer.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+    database.close()
