@@ -1,4 +1,4 @@
-"""Buttons, chips and segments. Their words are read from `_` when they are made: pages are rebuilt on a new language."""
+"""Buttons, chips and segments. Words are read from `_` when a widget is made: a new language rebuilds the pages."""
 
 from collections.abc import Callable, Iterable, Sequence
 

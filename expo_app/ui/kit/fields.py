@@ -10,7 +10,7 @@ from expo_app.ui.kit.labels import Label
 
 
 class SearchField(QLineEdit):
-    """A line with a magnifier; `searched(text)` comes `delay` ms after the last key, at once on Enter; Esc empties it."""
+    """A line with a magnifier; `searched(text)` comes `delay` ms after the last key, at once on Enter. Esc empties."""
 
     searched = Signal(str)
 

@@ -1,4 +1,4 @@
-"""The style sheet: one template, tokens put in by text. `$bg.surface` is a colour, `$image.check` a coloured SVG file."""
+"""The style sheet: one template, tokens put in by text. `$bg.surface` is a colour, `$image.check` an SVG file."""
 
 import re
 from functools import lru_cache
@@ -20,7 +20,8 @@ QWidget { color: $text.1; }
 QMainWindow, QWidget[role="canvas"] { background: $bg.canvas; }
 QWidget[role="surface"] { background: $bg.surface; }
 QWidget[role="app"] { background: $bg.app; }
-QToolTip { background: $bg.surface; color: $text.1; border: 1px solid $border.button; padding: 4px 8px; font-size: 12px; }
+QToolTip { background: $bg.surface; color: $text.1; border: 1px solid $border.button; padding: 4px 8px;
+    font-size: 12px; }
 
 QLabel[role="caption"] { font-size: 12px; color: $text.3; }
 QLabel[role="fact"] { font-size: 12px; color: $text.2; }

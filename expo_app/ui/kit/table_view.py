@@ -55,7 +55,7 @@ class CellDelegate(QStyledItemDelegate):
         inner = QRectF(rect.adjusted(PAD, 0, -PAD, -1))
         if column.kind == "check":
             draw_check(painter, QPointF(rect.x() + PAD + BOX / 2, rect.center().y()), value)
-        elif column.kind == "pill" and value is not None and column.tone:
+        elif column.kind == "pill" and value is not None:
             self._pill(painter, inner, column, value)
         elif column.kind == "bar" and value is not None:
             self._bar(painter, inner, column, value)
@@ -84,11 +84,11 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _pill(self, painter: QPainter, inner: QRectF, column: Column, value: Any) -> None:
+        tone = column.tone(value) if column.tone else "mute"
         words = column.words(value)
         width, height = min(inner.width(), pill_width(words)), theme.Height.PILL
-        assert column.tone is not None
         box = QRectF(inner.x(), inner.center().y() - height / 2, width, height)
-        draw_pill(painter, box, column.tone(value), words)
+        draw_pill(painter, box, tone, words)
 
     def _bar(self, painter: QPainter, inner: QRectF, column: Column, value: tuple[float, float]) -> None:
         done, total = value

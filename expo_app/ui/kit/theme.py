@@ -1,7 +1,8 @@
 """Design tokens and the theme in force: the only place with colours, font names and sizes.
 
-`apply(app, "light" | "dark" | "system")` sets fonts, palette and QSS, at start and at run time. Painted widgets ask
-`color("bg.surface")` and `font("caption")` while they paint; what is made once (icons) connects to `notifier().changed`.
+`apply(app, "light" | "dark" | "system")` sets fonts, palette and QSS, at start and at run time. Painted widgets
+ask `color("bg.surface")` and `font("caption")` while they paint; what is made once (icons) connects to
+`notifier().changed`.
 All sizes are logical pixels.
 """
 
@@ -169,10 +170,11 @@ def panel_width(window_width: int) -> int:
 
 
 def motion(milliseconds: int) -> int:
-    """How long a movement may take: 0 where the system asks for less motion."""
+    """How long a movement may take: 0 where the system asks for less motion, or `app.setProperty("calm", True)` did."""
+    app = QApplication.instance()
     style = QApplication.style()
-    calm = style is None or style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
-    return 0 if calm else milliseconds
+    calm = app is None or bool(app.property("calm")) or style is None
+    return 0 if calm or not style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) else milliseconds
 
 
 @lru_cache

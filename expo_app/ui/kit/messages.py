@@ -1,0 +1,223 @@
+"""The one door for messages: toasts at the bottom right, questions, and the dialog for what must never happen.
+
+Everything returns at once: a question takes the function to call when its verb is pressed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button, IconButton
+from expo_app.ui.kit.dialog import Dialog, Overlay
+from expo_app.ui.kit.labels import IconView, Label, draw_box
+from expo_app.ui.kit.panels import column, row
+from expo_app.ui.kit.states import BANNER_ICONS
+
+STAYS, MOVE, MOST = 4000, 160, 3  # milliseconds, milliseconds, toasts
+Action = tuple[str, Callable[[], object]]
+
+
+class Toast(QFrame):
+    """One short sentence with at most one action. ok and info go after 4 s (not while the pointer is on it)."""
+
+    gone = Signal()
+
+    def __init__(self, text: str, kind: str, action: Action | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text, self.kind = text, kind
+        self.setFixedWidth(theme.Width.TOAST)
+        self.setAccessibleName(text)
+        line = row(self)
+        line.setContentsMargins(theme.Space.L + theme.Space.XS, 5, theme.Space.S, 5)
+        line.addWidget(IconView(BANNER_ICONS[kind], theme.KINDS[kind][0]))
+        line.addWidget(Label(text, wrap=True), 1)
+        if action is not None:
+            line.addWidget(Button(action[0], "link", clicked=lambda: (self.dismiss(), action[1]())))
+        line.addWidget(IconButton("close-line", _("关闭"), self.dismiss))
+        self._timer = QTimer(self, singleShot=True, interval=STAYS)
+        self._timer.timeout.connect(self.dismiss)
+        if kind in ("ok", "info"):
+            self._timer.start()
+
+    def dismiss(self) -> None:
+        """Take it away."""
+        self.hide()
+        self.gone.emit()
+        self.deleteLater()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.kind in ("ok", "info"):
+            self._timer.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_box(painter, QRectF(self.rect()), theme.color("bg.surface"), theme.color("border.button"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(theme.KINDS[self.kind][0]))
+        painter.drawRoundedRect(QRectF(9, 10, 3, self.height() - 20), 1.5, 1.5)
+
+
+class Corner(QObject):
+    """Stacks cards at the bottom right of one window, the newest below: toasts (at most 3) and running jobs."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.cards: list[QWidget] = []
+        window.installEventFilter(self)
+
+    def add(self, card: QWidget) -> None:
+        """Show `card`, sliding in; the oldest toast goes when there are more than three."""
+        self.cards.append(card)
+        old = [shown for shown in self.cards if isinstance(shown, Toast)]
+        for toast in old[:-MOST]:
+            toast.dismiss()
+        card.adjustSize()
+        card.show()
+        self.arrange()
+        if theme.motion(MOVE):
+            slide = QPropertyAnimation(card, b"pos", card)
+            slide.setDuration(MOVE)
+            slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+            slide.setStartValue(card.pos() + QPoint(0, theme.Space.L))
+            slide.setEndValue(card.pos())
+            slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+
+    def remove(self, card: QWidget) -> None:
+        """Forget `card` and close the gap."""
+        if card in self.cards:
+            self.cards.remove(card)
+            self.arrange()
+
+    def arrange(self) -> None:
+        """Put every card in its place."""
+        bottom = self._window.height() - theme.Height.STATUS_BAR - theme.Space.L
+        for card in reversed(self.cards):
+            height = card.heightForWidth(card.width()) if card.hasHeightForWidth() else card.sizeHint().height()
+            card.resize(card.width(), max(height, card.minimumSizeHint().height()))
+            bottom -= card.height()
+            card.move(self._window.width() - card.width() - theme.Space.L, bottom)
+            card.raise_()
+            bottom -= theme.Space.S
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.arrange()
+        return False
+
+
+def corner(widget: QWidget) -> Corner:
+    """The corner of the window `widget` is in, made on first use."""
+    window = widget.window()
+    found = window.findChild(Corner, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found if found is not None else Corner(window)
+
+
+def show(parent: QWidget, message: UserError | str, kind: str = "", action: Action | None = None) -> Toast:
+    """Say one sentence. `kind`: ok, info, warn, bad (else a UserError is bad, words are info). `action`: verb, call.
+
+    Returns at once; the toast's signal `gone` tells when it left.
+    """
+    kind = kind or ("bad" if isinstance(message, UserError) else "info")
+    place = corner(parent)
+    toast = Toast(str(message), kind, action, parent.window())
+    toast.gone.connect(lambda: place.remove(toast))
+    place.add(toast)
+    return toast
+
+
+def toasts(parent: QWidget) -> list[Toast]:
+    """The toasts shown in this window, oldest first (for tests and for screens that withdraw a message)."""
+    return [card for card in corner(parent).cards if isinstance(card, Toast)]
+
+
+class Question(Overlay):
+    """A question with its consequence; the safe button has the focus. `press("verb")` or `press("safe")` answers it."""
+
+    def __init__(self, parent: QWidget, title: str, text: str, buttons: tuple[str, str], danger: bool) -> None:
+        super().__init__(parent)
+        self.title, self.text = title, text
+        verb, safe = buttons
+        self.setFixedWidth(theme.Width.CONFIRM)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        lines = column(self, theme.Space.M, theme.Space.XL - theme.Space.XS)
+        head = row(spacing=theme.Space.M - theme.Space.XS)
+        icon, token = ("error-warning-fill", "bad") if danger else ("question-line", "primary")
+        head.addWidget(IconView(icon, token, theme.IconSize.PRINTER), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Label(title, "section", wrap=True), 1)
+        lines.addLayout(head)
+        words = Label(text, "secondary", wrap=True)
+        words.setVisible(bool(text))
+        lines.addWidget(words)
+        self.safe = Button(safe, clicked=lambda: self.close_with(None))
+        icon = "delete-bin-line" if danger else ""
+        self.verb = Button(verb, "danger" if danger else "primary", icon, clicked=lambda: self.close_with(True))
+        foot = row()
+        foot.addStretch(1)
+        foot.addWidget(self.safe)
+        foot.addWidget(self.verb)
+        lines.addLayout(foot)
+
+    def first_focus(self) -> QWidget:
+        return self.safe
+
+    def wanted_size(self) -> QSize:
+        return QSize(self.width(), self.layout().totalHeightForWidth(self.width()))
+
+    def press(self, which: str) -> None:
+        """Answer: "verb" or "safe"."""
+        {"verb": self.verb, "safe": self.safe}[which].click()
+
+
+def confirm(
+    parent: QWidget,
+    title: str,
+    text: str,
+    verb: str,
+    then: Callable[[], object],
+    *,
+    danger: bool = False,
+    safe: str = "",
+    otherwise: Callable[[], object] | None = None,
+) -> Question:
+    """Ask before an irreversible act: question as title, consequence as text, a verb on the button.
+
+    `then()` is called when the verb is pressed, `otherwise()` on anything else. Returns at once.
+    """
+    question = Question(parent, title, text, (verb, safe or _("取消")), danger)
+
+    def on_closed(answer: Any) -> None:
+        if answer:
+            then()
+        elif otherwise is not None:
+            otherwise()
+
+    question.closed.connect(on_closed)
+    question.open()
+    return question
+
+
+def crash(parent: QWidget, details: str) -> Dialog:
+    """Say that something unforeseen happened; `details` (traceback) can be copied. The window stays."""
+    box = Dialog(parent, _("出了意外"))
+    words = _("刚才的操作没有完成，已保存的数据不受影响。可以继续使用；再次出现时，请复制详情发给技术支持。")
+    box.body.addWidget(Label(words, wrap=True))
+    view = QPlainTextEdit(details)
+    view.setReadOnly(True)
+    view.setMinimumHeight(theme.Width.RAIL)
+    box.body.addWidget(view)
+    clipboard = QGuiApplication.clipboard()
+    box.add_action(Button(_("复制详情"), icon="file-copy-line", clicked=lambda: clipboard.setText(details)))
+    box.add_action(Button(_("关闭"), "primary", clicked=box.cancel), safe=True)
+    box.open()
+    return box
