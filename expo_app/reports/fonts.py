@@ -96,11 +96,20 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub(lambda m: " " if m[0] in "\t\n\r\v\f\u2028\u2029" else "", text)
 
 
+def lacking(text: str) -> set[str]:
+    """The characters of `text` that the font lacks: they would print as empty boxes."""
+    unknown = set(text).difference(_known())
+    return {char for char in clean("".join(unknown)) if not char.isspace()} if unknown else unknown
+
+
+@lru_cache
+def _known() -> frozenset[str]:
+    return frozenset(map(chr, font().face.charToGlyph))
+
+
 def missing_glyphs(texts: Iterable[str]) -> dict[str, set[str]]:
-    """The texts that hold characters the font lacks (they would print as empty boxes) → those characters."""
-    known = font().face.charToGlyph
-    lacking = {text: {char for char in clean(text) if not char.isspace() and ord(char) not in known} for text in texts}
-    return {text: chars for text, chars in lacking.items() if chars}
+    """The texts that hold characters the font lacks → those characters."""
+    return {text: chars for text in texts if (chars := lacking(text))}
 
 
 def width(text: str, size: float, bold: bool = False) -> float:

@@ -46,6 +46,7 @@ PALETTE = {
     "text.2": "#465267",
     "text.3": "#5B677C",
     "primary": "#1A5FD0",
+    "primary.press": "#103F8C",
     "primary.soft": "#E4EEFD",
     "ok": "#0F7438",
     "ok.soft": "#E0F4E7",
@@ -118,8 +119,7 @@ class Ink:
         fresh = set(text) - self._seen
         if fresh:
             self._seen |= fresh
-            for chars in fonts.missing_glyphs(["".join(fresh)]).values():
-                self.missing |= chars
+            self.missing |= fonts.lacking("".join(fresh))
 
     def rect(
         self,
