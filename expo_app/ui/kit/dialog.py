@@ -40,7 +40,7 @@ class Scrim(QWidget):
 
     def __init__(self, window: QWidget, front: QWidget, radius: int = theme.Radius.OVERLAY) -> None:
         super().__init__(window)
-        self._front, self._radius, self._shade = front, radius, 0.0
+        self._window, self._front, self._radius, self._shade = window, front, radius, 0.0
         front.setParent(self)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_fade)
@@ -48,7 +48,7 @@ class Scrim(QWidget):
 
     def open(self) -> None:
         """Cover the window and bring the front widget up."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self._front.show()
@@ -63,8 +63,8 @@ class Scrim(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
         return False
 
     def event(self, event: QEvent) -> bool:
@@ -216,7 +216,7 @@ class Dialog(Overlay):
         self._wanted_width = width
         self._safe: QWidget | None = None
         self.setAccessibleName(title)
-        outer = column(self, 0, 1)
+        self._outer = outer = column(self, 0, 1)
         outer.addWidget(self._make_head(title, pill, note))
         outer.addWidget(Line())
         self._content = QWidget()
@@ -263,9 +263,9 @@ class Dialog(Overlay):
 
     def wanted_size(self) -> QSize:
         width = min(self._wanted_width, self._window.width() - 48)
-        layout = self._content.layout()
-        inner = layout.totalHeightForWidth(width - 2) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-        frame = self.layout().sizeHint().height() - self._area.sizeHint().height()
+        inner = self.body.totalHeightForWidth(width - 2)
+        inner = inner if inner >= 0 else self.body.totalSizeHint().height()
+        frame = self._outer.sizeHint().height() - self._area.sizeHint().height()
         return QSize(width, inner + frame)
 
 

@@ -38,7 +38,9 @@ class Toast(QFrame):
         line.addWidget(IconView(BANNER_ICONS[kind], theme.KINDS[kind][0]))
         line.addWidget(Label(text, wrap=True), 1)
         if action is not None:
-            line.addWidget(Button(action[0], "link", clicked=lambda: (self.dismiss(), action[1]())))
+            button = Button(action[0], "link", clicked=self.dismiss)
+            button.clicked.connect(lambda _checked=False: action[1]())
+            line.addWidget(button)
         line.addWidget(IconButton("close-line", _("关闭"), self.dismiss))
         self._timer = QTimer(self, singleShot=True, interval=STAYS)
         self._timer.timeout.connect(self.dismiss)
@@ -157,8 +159,8 @@ class Question(Overlay):
         head.addWidget(Label(title, "section", wrap=True), 1)
         lines.addLayout(head)
         words = Label(text, "secondary", wrap=True)
-        words.setVisible(bool(text))
         lines.addWidget(words)
+        words.setVisible(bool(text))
         self.safe = Button(safe, clicked=lambda: self.close_with(None))
         icon = "delete-bin-line" if danger else ""
         self.verb = Button(verb, "danger" if danger else "primary", icon, clicked=lambda: self.close_with(True))
@@ -172,7 +174,7 @@ class Question(Overlay):
         return self.safe
 
     def wanted_size(self) -> QSize:
-        return QSize(self.width(), self.layout().totalHeightForWidth(self.width()))
+        return QSize(self.width(), self.heightForWidth(self.width()))
 
     def press(self, which: str) -> None:
         """Answer: "verb" or "safe"."""

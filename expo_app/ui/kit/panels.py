@@ -247,7 +247,7 @@ class DetailPanel(QFrame):
         outer.addWidget(self._make_head())
         self._pages = QStackedWidget()
         outer.addWidget(self._pages, 1)
-        self._tab_keys: list[object] = []
+        self._tab_keys: list[tuple[object, str]] = []
         self._footer_line = Line()
         self._footer = QWidget()
         self._footer_row = row(self._footer)

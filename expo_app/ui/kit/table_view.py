@@ -216,7 +216,8 @@ class TableView(QTableView):
         return place >= 0
 
     def _selected_places(self) -> list[int]:
-        ranges = self.selectionModel().selection()
+        chosen = self.selectionModel().selection()
+        ranges = [chosen.at(place) for place in range(chosen.count())]
         return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
 
     def _remember(self) -> None:
