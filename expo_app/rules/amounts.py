@@ -1,0 +1,134 @@
+"""Money as people write it: 万元 in, exact yuan inside, 万元, capitals and English out. Never a float."""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
+from expo_app.i18n import _
+
+WAN = Decimal(10_000)
+MAX_YUAN = Decimal("9999999999999999.99")
+MISSING = "—"
+
+_UNITS = {
+    "": WAN,
+    "元": Decimal(1),
+    "圆": Decimal(1),
+    "千元": Decimal(1_000),
+    "万": WAN,
+    "万元": WAN,
+    "百万元": Decimal(1_000_000),
+    "亿": Decimal(100_000_000),
+    "亿元": Decimal(100_000_000),
+}
+_AMOUNT = re.compile(r"(?:人民币|rmb|cny|¥)?(-?)([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,2})?([一-鿿]*)")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
+_LONGEST = 60
+
+
+def parse_wan(text: str) -> Decimal:
+    """Exact yuan from an amount in 万元, or in the unit written behind it (元, 千元, 万, 亿元 …).
+
+    Full-width digits, thousands separators and a leading ¥ are understood. ValueError with a sentence otherwise.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    found = _AMOUNT.fullmatch(plain) if len(plain) <= _LONGEST else None
+    unit = re.sub("[整正]$", "", found[4]) if found else ""
+    if not found or unit not in _UNITS:
+        raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
+    if found[1]:
+        raise ValueError(_("金额不能小于 0。"))
+    whole, point, fraction = found[2].partition(".")
+    if whole and not _GROUPED.fullmatch(whole):
+        raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=text.strip()[:20]))
+    number = Decimal(whole.replace(",", "") + point + fraction + (found[3] or ""))
+    return _whole_fen(number, _UNITS[unit])
+
+
+def _whole_fen(number: Decimal, unit: Decimal) -> Decimal:
+    if number * unit > MAX_YUAN:
+        raise ValueError(_("金额过大，核对单位是万元还是元。"))
+    for exact in (number, _without_noise(number)):
+        fen = (exact * unit).quantize(Decimal("0.01"))
+        if fen == exact * unit:
+            return fen
+    raise ValueError(_("金额最多精确到分，即万元六位小数。"))
+
+
+def _without_noise(number: Decimal) -> Decimal:
+    """36.3 for 36.300000000000004: a spreadsheet's binary noise. A number with many digits of its own stays."""
+    rounded = Decimal(f"{number:.15g}").normalize()
+    return rounded if len(rounded.as_tuple().digits) <= 12 else number
+
+
+def format_wan(yuan: Decimal | None, places_min: int = 2) -> str:
+    """万元 with thousands separators, at least `places_min` decimals and as many as the value needs; None is —."""
+    if yuan is None:
+        return MISSING
+    wan = yuan.scaleb(-4).normalize()
+    places = max(places_min, -int(wan.as_tuple().exponent))
+    return f"{wan:,.{places}f}"
+
+
+def format_wan_short(yuan: Decimal | None) -> str:
+    """万元 with one decimal, halves up, for dashboards: 8,600.0."""
+    return MISSING if yuan is None else f"{_tenth(yuan.scaleb(-4)):,}"
+
+
+def _tenth(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def format_en(yuan: Decimal | None) -> str:
+    """English short form: CNY 8.6 m, CNY 1.2 bn, CNY 96.0 k, CNY 500.00."""
+    if yuan is None:
+        return MISSING
+    for power, unit in ((3, "k"), (6, "m"), (9, "bn")):
+        short = _tenth(yuan.scaleb(-power))
+        if abs(short) < 1 and power == 3:
+            return f"CNY {yuan:,.2f}"
+        if abs(short) < 1000 or unit == "bn":
+            break
+    return f"CNY {short:,} {unit}"
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+
+
+def capitals(yuan: Decimal | None) -> str:
+    """Chinese capitals as banks require them (正确填写票据和结算凭证的基本规定): 捌佰陆拾万元整. None is empty."""
+    if yuan is None:
+        return ""
+    fen = int((abs(yuan) * 100).to_integral_exact())
+    whole, jiao, last = fen // 100, fen // 10 % 10, fen % 10
+    text = f"{_integer(whole)}元" if whole or not fen else ""
+    if jiao:
+        text += f"{_DIGITS[jiao]}角"
+    if last:
+        text += f"{'零' if whole and not jiao else ''}{_DIGITS[last]}分"
+    if not jiao and not last:
+        text += "整"
+    return f"负{text}" if yuan < 0 else text
+
+
+def _integer(number: int) -> str:
+    """A whole number below 10^16 in capitals; a gap of zeros between two digits reads as one 零."""
+    if number < 10_000:
+        return _four(number) if number else _DIGITS[0]
+    unit, word = (100_000_000, "亿") if number >= 100_000_000 else (10_000, "万")
+    high, low = divmod(number, unit)
+    text = f"{_integer(high)}{word}"
+    if not low:
+        return text
+    return f"{text}{'零' if low < unit // 10 or high % 10_000 == 0 else ''}{_integer(low)}"
+
+
+def _four(number: int) -> str:
+    text, gap = "", False
+    for place in (3, 2, 1, 0):
+        digit = number // 10**place % 10
+        if digit:
+            text += f"{'零' if gap and text else ''}{_DIGITS[digit]}{_PLACES[place]}"
+        gap = digit == 0
+    return text

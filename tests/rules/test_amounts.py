@@ -1,0 +1,169 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expo_app.rules.amounts import MAX_YUAN, capitals, format_en, format_wan, format_wan_short, parse_wan
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("860.00", "8600000"),
+        ("860", "8600000"),
+        ("0", "0"),
+        (".5", "5000"),
+        ("1.", "10000"),
+        ("0.000001", "0.01"),
+        ("1e-06", "0.01"),
+        ("1.5E+2", "1500000"),
+        ("1,234.5", "12345000"),
+        ("1,234,567", "12345670000"),
+        ("1234,5678", "123456780000"),
+        ("８６０．００", "8600000"),
+        ("１，２３４", "12340000"),
+        (" 860 万元 ", "8600000"),
+        ("860万", "8600000"),
+        ("8600000元", "8600000"),
+        ("8,600,000.05 元", "8600000.05"),
+        ("1.2亿元", "120000000"),
+        ("1.2亿", "120000000"),
+        ("96千元", "96000"),
+        ("8.6百万元", "8600000"),
+        ("￥860", "8600000"),
+        ("人民币860万元整", "8600000"),
+        ("CNY 860", "8600000"),
+        ("36.300000000000004", "363000"),
+        ("999999999999.999999", "9999999999999999.99"),
+        ("012", "120000"),
+    ],
+)
+def test_parse(text: str, yuan: str) -> None:
+    assert parse_wan(text) == Decimal(yuan)
+
+
+NOT_MONEY = "不是金额，写数字，如 860.00（万元）。"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", f"“”{NOT_MONEY}"),
+        ("面议", f"“面议”{NOT_MONEY}"),
+        ("1.2.3", f"“1.2.3”{NOT_MONEY}"),
+        ("860美元", f"“860美元”{NOT_MONEY}"),
+        ("$860", f"“$860”{NOT_MONEY}"),
+        ("nan", f"“nan”{NOT_MONEY}"),
+        ("inf", f"“inf”{NOT_MONEY}"),
+        ("1e400", f"“1e400”{NOT_MONEY}"),
+        ("٨٦٠", f"“٨٦٠”{NOT_MONEY}"),
+        ("9" * 70, f"“{'9' * 20}”{NOT_MONEY}"),
+        ("-5", "金额不能小于 0。"),
+        ("1,23", "“1,23”的千分位逗号位置不对。"),
+        ("1,2345", None),
+        ("12,34,567", "“12,34,567”的千分位逗号位置不对。"),
+        ("0.0000001", "金额最多精确到分，即万元六位小数。"),
+        ("0.001元", "金额最多精确到分，即万元六位小数。"),
+        ("1234567890.1234567", "金额最多精确到分，即万元六位小数。"),
+        ("1000000000000", "金额过大，核对单位是万元还是元。"),
+        ("9e99", "金额过大，核对单位是万元还是元。"),
+    ],
+)
+def test_what_is_no_amount_says_why(text: str, message: str | None) -> None:
+    if message is None:
+        assert parse_wan(text) == Decimal(123450000)
+        return
+    with pytest.raises(ValueError, match=r"。$") as error:
+        parse_wan(text)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        ("8600000", "860.00"),
+        ("8600000.00", "860.00"),
+        ("0", "0.00"),
+        ("0.01", "0.000001"),
+        ("12345678.90", "1,234.56789"),
+        ("186405000", "18,640.50"),
+        ("1E+7", "1,000.00"),
+        ("-12345", "-1.2345"),
+        ("9999999999999999.99", "999,999,999,999.999999"),
+    ],
+)
+def test_format_wan(yuan: str, text: str) -> None:
+    assert format_wan(Decimal(yuan)) == text
+
+
+def test_no_amount_is_a_dash_and_not_zero() -> None:
+    assert [format_wan(None), format_wan_short(None), format_en(None), capitals(None)] == ["—", "—", "—", ""]
+
+
+@given(st.integers(0, int(MAX_YUAN * 100)))
+@settings(max_examples=100, deadline=None)
+def test_what_is_shown_is_read_back_exactly(fen: int) -> None:
+    yuan = Decimal(fen).scaleb(-2)
+    assert parse_wan(format_wan(yuan)) == yuan
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [("71200000", "7,120.0"), ("10500", "1.1"), ("10499.99", "1.0"), ("500", "0.1"), ("499.99", "0.0")],
+)
+def test_short_rounds_halves_up(yuan: str, text: str) -> None:
+    assert format_wan_short(Decimal(yuan)) == text
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        ("8600000", "CNY 8.6 m"),
+        ("8000000", "CNY 8.0 m"),
+        ("999949", "CNY 999.9 k"),
+        ("999950", "CNY 1.0 m"),
+        ("999999999", "CNY 1.0 bn"),
+        ("5000000000000", "CNY 5,000.0 bn"),
+        ("96000", "CNY 96.0 k"),
+        ("500", "CNY 500.00"),
+        ("0", "CNY 0.00"),
+        ("-8600000", "CNY -8.6 m"),
+    ],
+)
+def test_english(yuan: str, text: str) -> None:
+    assert format_en(Decimal(yuan)) == text
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        ("8600000", "捌佰陆拾万元整"),
+        ("0", "零元整"),
+        ("0.01", "壹分"),
+        ("0.10", "壹角"),
+        ("0.56", "伍角陆分"),
+        ("10", "壹拾元整"),
+        ("10.05", "壹拾元零伍分"),
+        ("1409.50", "壹仟肆佰零玖元伍角"),
+        ("6007.14", "陆仟零柒元壹角肆分"),
+        ("1680.32", "壹仟陆佰捌拾元叁角贰分"),
+        ("107000.53", "壹拾万柒仟元伍角叁分"),
+        ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("325.04", "叁佰贰拾伍元零肆分"),
+        ("1000000.01", "壹佰万元零壹分"),
+        ("1000700", "壹佰万零柒佰元整"),
+        ("10001", "壹万零壹元整"),
+        ("100000000", "壹亿元整"),
+        ("100000001", "壹亿零壹元整"),
+        ("100010000", "壹亿零壹万元整"),
+        ("110000000", "壹亿壹仟万元整"),
+        ("1000050000000", "壹万亿零伍仟万元整"),
+        ("1000000000000", "壹万亿元整"),
+        ("1234567890123456.78", "壹仟贰佰叁拾肆万伍仟陆佰柒拾捌亿玖仟零壹拾贰万叁仟肆佰伍拾陆元柒角捌分"),
+        ("9000800070006005", "玖仟万捌仟亿柒仟万陆仟零伍元整"),
+        ("-20", "负贰拾元整"),
+    ],
+)
+def test_capitals(yuan: str, text: str) -> None:
+    assert capitals(Decimal(yuan)) == text
