@@ -122,8 +122,8 @@ def _audit_flush(session: Session, _context: UOWTransaction) -> None:
     rows += [_row("delete", record, _filled(record), None) for record in _audited(session.deleted)]
     for record in _audited(session.dirty):
         changes = {name: inspect(record).attrs[name].history for name in _changed(record)}
-        before = {name: json_safe(change.deleted[0]) for name, change in changes.items() if change.deleted}
-        after = {name: json_safe(change.added[0]) for name, change in changes.items()}
+        before = {name: json_safe(next(iter(change.deleted))) for name, change in changes.items() if change.deleted}
+        after = {name: json_safe(next(iter(change.added))) for name, change in changes.items()}
         if "pin_hash" in inspect(record).dict and inspect(record).attrs["pin_hash"].history.added:
             after["pin"] = "changed"
         if after:

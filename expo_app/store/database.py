@@ -221,6 +221,11 @@ def _reached(table: str) -> frozenset[str]:
     return frozenset(changed)
 
 
+def is_server(path_or_url: str | Path) -> bool:
+    """Whether this names a PostgreSQL database, not a file."""
+    return str(path_or_url).startswith(("postgresql:", "postgresql+psycopg:", "postgres:"))
+
+
 def open_database(
     path_or_url: str | Path,
     *,
@@ -236,7 +241,7 @@ def open_database(
     write it opens read-only. Raises `UserError` for whatever is wrong with it.
     """
     with translated():
-        if str(path_or_url).startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+        if is_server(path_or_url):
             return _open_server(str(path_or_url), create, read_only, clock, progress)
         return _open_file(
             Path(path_or_url), create=create, read_only=read_only, exclusive=exclusive, clock=clock, progress=progress
@@ -258,6 +263,8 @@ def _open_file(
         if not path.exists() or not path.stat().st_size:
             files.create(path)
         mode = files.access(path, read_only)
+        if mode == "rw":
+            files.sweep(path.parent)
         files.check_content(path, mode, progress)
     except BaseException:
         if claim is not None:
@@ -284,7 +291,9 @@ def _open_server(
         raise UserError(_(faults.NEWER), "E-DB-NEWER")
     if revision == "":
         with engine.begin() as connection:
-            schema.create(connection)
+            schema.alone(connection)
+            if schema.server_revision(connection) == "":
+                schema.create(connection)
     elif revision < schema.HEAD:
         from expo_app.store.migrations import migrate_server
 

@@ -56,8 +56,8 @@ def error_number(error: BaseException | None) -> int:
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
-def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool) -> Engine:
-    """An engine whose transactions start with `begin`; without `write` the connections refuse to."""
+def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tuple[str, ...] = ()) -> Engine:
+    """An engine whose transactions start with `begin`; without `write` the connections refuse to; `extra` PRAGMAs."""
     engine = create_engine(
         "sqlite+pysqlite://",
         module=driver,
@@ -66,7 +66,7 @@ def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool) -> Engine:
         pool_size=4,
         max_overflow=12,
     )
-    pragmas = PRAGMAS
+    pragmas = PRAGMAS + extra
     if mode == "rw":
         pragmas += (f"journal_mode={journal_mode()}",)
     if not write:

@@ -6,9 +6,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -44,14 +45,13 @@ def claim(path: Path) -> Claim:
     try:
         _lock(stream)
     except OSError:
-        stream.seek(0)
-        holder = _holder(stream.read())
+        found = _named(stream)
         stream.close()
         raise UserError(
             _(
                 "{user} 正在电脑 {host} 上使用这个数据库（进程 {pid}），所以没有再打开一次。数据不受影响。"
                 "请先关闭那个窗口，或以只读方式打开。"
-            ).format(**holder),
+            ).format(**found),
             "E-DB-CLAIMED",
         ) from None
     stream.truncate(0)
@@ -72,10 +72,24 @@ def _lock(stream: IO[str]) -> None:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _holder(text: str) -> dict[str, object]:
+def holder(path: Path) -> dict[str, object] | None:
+    """Who has claimed `path` (`host`, `pid`, `user`), None if nobody has."""
+    lock = path.with_name(f"{path.name}.lock")
+    if not lock.exists():
+        return None
+    with open(lock, "a+", encoding="utf-8") as stream:
+        try:
+            _lock(stream)
+        except OSError:
+            return _named(stream)
+    return None
+
+
+def _named(stream: IO[str]) -> dict[str, object]:
     unknown: dict[str, object] = {"host": "?", "pid": "?", "user": "?"}
+    stream.seek(0)
     try:
-        found = json.loads(text)
+        found = json.loads(stream.read())
     except ValueError:
         return unknown
     return unknown | found if isinstance(found, dict) else unknown
@@ -183,6 +197,48 @@ def create(path: Path) -> None:
 def part(path: Path) -> Path:
     """The name under which `path` is being made by this process."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove what a process that is gone left unfinished in `folder`; returns what was removed."""
+    removed = []
+    for left in folder.glob(".*.part*"):
+        maker = left.name.rpartition(".part")[0].rpartition(".")[2]
+        if maker.isdecimal() and not _is_running(int(maker)):
+            try:
+                left.unlink(missing_ok=True)
+            except PermissionError:  # Windows refuses while it is in use
+                continue
+            removed.append(left)
+    return removed
+
+
+def _is_running(pid: int) -> bool:
+    if pid == os.getpid():
+        return True
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[Any]:
+    """A driver connection that nobody else shares the file with; busy (SQLITE_BUSY) if somebody does.
+
+    The log of recent pages is merged into the file and gone.
+    """
+    with closing(engines.connect(path, "rw", busy_ms=engines.DESK_BUSY_MS)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+        yield connection
 
 
 def settle(temporary: Path, path: Path) -> None:

@@ -46,6 +46,12 @@ def create(connection: Connection) -> None:
     stamp(connection, HEAD)
 
 
+def alone(connection: Connection) -> None:
+    """On a server: until the end of the transaction nobody else creates or migrates."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPLICATION_ID})
+
+
 def stamp(connection: Connection, revision: str) -> None:
     """Write the revision where `open_database` looks for it."""
     connection.execute(text("DELETE FROM alembic_version"))

@@ -1,0 +1,126 @@
+"""What this computer remembers between starts, each setting declared once; one JSON file in `paths.config_dir()`.
+
+`load()` never fails: a value that does not fit becomes its default, a file that cannot be read is kept aside.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from expo_app import paths
+from expo_app.errors import UserError
+from expo_app.i18n import LANGUAGES, _
+
+RECENT = 8
+
+
+def _one_of(*values: str) -> Callable[[Any], bool]:
+    return lambda value: value in values
+
+
+def _between(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: low <= value <= high
+
+
+def _all(kind: type) -> Callable[[Any], bool]:
+    return lambda value: all(type(item) is kind for item in value)
+
+
+@dataclass
+class Settings:
+    """Values of this computer and person; what belongs to an expo lies in its database."""
+
+    language: str = "zh_CN"
+    theme: str = "light"
+    last_file: str = ""
+    """Path or database URL opened last, without a password; empty: show the start page."""
+    recent_files: list[str] = field(default_factory=list)
+    sound_volume: int = 70
+    """Per cent; 0 is silent."""
+    backup_folder: str = ""
+    """Empty: `backups` in the data folder; see `backup_path`."""
+    backup_minutes: int = 10
+    rail_collapsed: bool = False
+    desk_name: str = ""
+    operator_name: str = ""
+    window: list[int] = field(default_factory=list)
+    """x, y, width, height; empty: the default place."""
+    columns: dict[str, Any] = field(default_factory=dict)
+    """Per list, what the person changed about its columns."""
+
+    def remember(self, file: str) -> None:
+        """Put `file` first in the recent files and make it the one opened at the next start."""
+        self.last_file = file
+        self.recent_files = [file, *(other for other in self.recent_files if other != file)][:RECENT]
+
+    @property
+    def backup_path(self) -> Path:
+        """The folder for automatic backups; it may not exist yet."""
+        return Path(self.backup_folder) if self.backup_folder else paths.data_dir() / "backups"
+
+
+RULES: Mapping[str, Callable[[Any], bool]] = {
+    "language": _one_of(*LANGUAGES),
+    "theme": _one_of("light", "dark", "system"),
+    "recent_files": _all(str),
+    "sound_volume": _between(0, 100),
+    "backup_minutes": _between(1, 1440),
+    "window": lambda value: len(value) in {0, 4} and _all(int)(value),
+}
+"""What a stored value must be, beyond its type."""
+
+
+def path() -> Path:
+    """The settings file."""
+    return paths.config_dir() / "settings.json"
+
+
+def load() -> Settings:
+    """The stored settings, or the defaults."""
+    try:
+        stored = json.loads(path().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError):
+        stored = None
+    if not isinstance(stored, Mapping):
+        _set_aside()
+        return Settings()
+    usual = asdict(Settings())
+    return Settings(**{name: stored[name] for name in usual if name in stored and _fits(name, stored[name], usual)})
+
+
+def _fits(name: str, value: Any, usual: Mapping[str, Any]) -> bool:
+    return type(value) is type(usual[name]) and RULES.get(name, lambda _value: True)(value)
+
+
+def _set_aside() -> None:
+    """Keep a file nobody can read under another name; where even that is refused it is left."""
+    try:
+        os.replace(path(), path().with_name(f"settings-unreadable-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"))
+    except OSError:
+        return
+
+
+def save(settings: Settings) -> None:
+    """Write all settings at once, whole or not at all; raises `UserError`."""
+    temporary = path().with_name(f".settings.{os.getpid()}.part")
+    try:
+        with open(temporary, "w", encoding="utf-8") as stream:
+            json.dump(asdict(settings), stream, ensure_ascii=False, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path())
+    except OSError as error:
+        raise UserError(
+            _("设置没有存上（{reason}）。展会数据不受影响。请检查“{folder}”的空间和写入权限。").format(
+                reason=error.strerror, folder=path().parent
+            ),
+            "E-SETTINGS",
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)

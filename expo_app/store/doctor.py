@@ -1,0 +1,192 @@
+"""What is right and wrong with a database and this computer, in sentences."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from expo_app import paths
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.store import backup, engines, files, schema
+from expo_app.store.database import is_server, translated
+
+OLD_BACKUP = timedelta(days=1)
+LOW_SPACE = 500 * 2**20
+BIG_LOG = 64 * 2**20
+SYNCED = ("onedrive", "dropbox", "icloud", "nutstore", "坚果云", "baidusync", "百度网盘", "google drive")
+FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+SERVER = {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "data_checksums": "on",
+    "password_encryption": "scram-sha-256",
+    "ssl": "on",
+}
+"""What a server that keeps its promises is set to (postgresql.org/docs, runtime-config-wal)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `level` is ok, warning or error."""
+
+    level: str
+    title: str
+    text: str
+
+
+def doctor(path_or_url: str | Path, backup_folder: Path | None = None) -> list[Finding]:
+    """Look at everything; what cannot be opened is a finding, not an exception. Nothing is changed."""
+    if is_server(path_or_url):
+        return [*_machine(), *_guarded(_("服务器"), lambda: _server(str(path_or_url)))]
+    path = Path(path_or_url)
+    return [
+        *_machine(),
+        *_guarded(_("文件"), lambda: _file(path)),
+        *_guarded(_("磁盘空间"), lambda: _space(path)),
+        *_backups(path, backup_folder or paths.data_dir() / "backups"),
+    ]
+
+
+def healthy(findings: list[Finding]) -> bool:
+    """Whether no finding is an error."""
+    return all(finding.level != "error" for finding in findings)
+
+
+def _guarded(title: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        with translated():
+            found.extend(look())
+    except UserError as error:
+        found.append(Finding("error", title, str(error)))
+    return found
+
+
+def _machine() -> Iterator[Finding]:
+    version = ".".join(map(str, engines.driver.sqlite_version_info))
+    if engines.journal_mode() == "WAL":
+        yield Finding("ok", _("数据库引擎"), _("SQLite {version}，可安全并发读写。").format(version=version))
+    else:
+        yield Finding(
+            "warning",
+            _("数据库引擎"),
+            _("SQLite {version} 的 WAL 模式有缺陷，已改用较慢的方式，数据安全。请升级程序。").format(version=version),
+        )
+    missing = [name for name in FONTS if not paths.resource("fonts", name).exists()]
+    if missing:
+        yield Finding(
+            "error",
+            _("字体"),
+            _("缺少 {names}，胸卡和 PDF 无法生成。请重新安装程序。").format(names="、".join(missing)),
+        )
+    else:
+        yield Finding("ok", _("字体"), _("中文字体齐全。"))
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    path = files.check_place(path, create=False)
+    mode = files.access(path, read_only=False)
+    with closing(engines.connect(path, mode)) as connection:
+        revision = schema.sqlite_revision(connection)
+        yield _version(revision)
+        if revision:
+            yield _structure(connection.execute("PRAGMA integrity_check(3)").fetchall())
+            lost = len(connection.execute("PRAGMA foreign_key_check").fetchall())
+            if lost:
+                yield Finding(
+                    "error", _("引用"), _("{count} 条记录引用的资料不存在。请从备份恢复。").format(count=lost)
+                )
+    if mode != "rw":
+        yield Finding("warning", _("权限"), _("文件或文件夹只能读取，程序会以只读方式打开。"))
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size > BIG_LOG:
+        size = log.stat().st_size // 2**20
+        yield Finding("warning", _("日志"), _("待合并的日志有 {size} MB。请关闭所有窗口后重新打开。").format(size=size))
+    holder = files.holder(path)
+    if holder:
+        yield Finding("ok", _("占用"), _("{user} 正在电脑 {host} 上使用（进程 {pid}）。").format(**holder))
+    if any(word in str(path).lower() for word in SYNCED):
+        yield Finding("warning", _("位置"), _("文件在同步盘里，同步程序可能损坏它。请移到普通文件夹。"))
+
+
+def _version(revision: str | None) -> Finding:
+    title = _("文件")
+    if not revision:
+        return Finding("error", title, _("不是展务台的数据库。请另选一个 .db 文件。"))
+    if revision > schema.HEAD:
+        return Finding("error", title, _("由更新版本的展务台建立。请升级程序。"))
+    if revision < schema.HEAD:
+        return Finding("warning", title, _("由旧版本建立，下次打开时会先备份再升级。"))
+    return Finding("ok", title, _("展务台数据库，版本 {revision}。").format(revision=revision))
+
+
+def _structure(rows: list[tuple[str]]) -> Finding:
+    if rows == [("ok",)]:
+        return Finding("ok", _("完整性"), _("逐页检查通过。"))
+    return Finding(
+        "error",
+        _("完整性"),
+        _("文件已损坏，请从最近的备份恢复。细节：{detail}").format(detail="；".join(row[0] for row in rows)),
+    )
+
+
+def _space(path: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(path.absolute().parent).free
+    enough = free >= LOW_SPACE
+    size = free // 2**20
+    yield Finding(
+        "ok" if enough else "warning",
+        _("磁盘空间"),
+        (_("还有 {size} MB。") if enough else _("只剩 {size} MB，可能存不下新数据。请腾出空间。")).format(size=size),
+    )
+
+
+def _backups(path: Path, folder: Path) -> Iterator[Finding]:
+    own = [info for info in backup.backups(folder) if info.source == str(path.absolute())]
+    if not own:
+        yield Finding("warning", _("备份"), _("“{folder}”里还没有这个数据库的备份。").format(folder=folder))
+        return
+    age = datetime.now(UTC) - own[0].made_at
+    hours = int(age.total_seconds() // 3600)
+    yield Finding(
+        "warning" if age > OLD_BACKUP else "ok", _("备份"), _("最近一份在 {hours} 小时前。").format(hours=hours)
+    )
+
+
+def _server(url: str) -> Iterator[Finding]:
+    engine = engines.postgresql_engine(engines.postgresql_url(url))
+    try:
+        with engine.connect() as connection:
+            version = connection.scalar(text("SHOW server_version"))
+            yield Finding("ok", _("服务器"), _("PostgreSQL {version}，可以连接。").format(version=version))
+            yield _version(schema.server_revision(connection))
+            yield from _server_settings(connection)
+    finally:
+        engine.dispose()
+    if not shutil.which("pg_dump"):
+        yield Finding("warning", _("备份"), _("这台电脑没有 pg_dump，不能在程序里备份。请由服务器定时备份。"))
+
+
+def _server_settings(connection: Connection) -> Iterator[Finding]:
+    for name, wanted in SERVER.items():
+        found = connection.scalar(text("SELECT current_setting(:name, true)"), {"name": name})
+        if found != wanted:
+            yield Finding(
+                "warning",
+                _("服务器设置"),
+                _("{name} 是 {found}，应为 {wanted}。请管理员修改。").format(name=name, found=found, wanted=wanted),
+            )
+    drift = connection.scalar(
+        text("SELECT abs(extract(epoch FROM clock_timestamp() - CAST(:now AS timestamptz)))"),
+        {"now": datetime.now(UTC)},
+    )
+    if drift and drift > 60:
+        yield Finding(
+            "warning", _("时钟"), _("本机与服务器的时间相差 {seconds} 秒。请校准。").format(seconds=int(drift))
+        )
