@@ -1,7 +1,7 @@
 """Noto Sans SC for everything printed: registered once, measured, wrapped, and with a text layer that is right.
 
 reportlab loads on first use. A registered font may serve several documents in several threads: reportlab keeps what it
-subsets by document.
+subsets by document, and subsets are cut one after the other.
 """
 
 import re
@@ -16,6 +16,7 @@ REGULAR, BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
 # Capital height of the font in parts of its size: where text is centred on.
 CAP_HEIGHT = 0.733
 _lock = threading.Lock()
+_subsetting = threading.Lock()  # cutting a subset reads the font file through one shared position
 _fonts: dict[bool, Any] = {}
 
 # Drawn as nothing: controls, zero-width marks, variation selectors (the plain form of the character is drawn).
@@ -59,8 +60,9 @@ def _font_class() -> Any:
 
     class Font(TTFont):
         def addObjects(self, doc: Any) -> None:  # noqa: N802  (reportlab's own name)
-            subsets = [list(subset) for subset in self.state[doc].subsets] if doc in self.state else []
-            super().addObjects(doc)
+            subsets = [list(subset) for subset in self.state[doc].subsets]
+            with _subsetting:
+                super().addObjects(doc)
             streams = [doc.idToObject[key] for key in doc.idToObject if _is_cmap_of(key, self.fontName)]
             for stream, subset in zip(streams, subsets, strict=True):
                 stream.content = to_unicode_cmap(self.fontName, subset)

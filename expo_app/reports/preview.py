@@ -1,6 +1,7 @@
 """A PDF's pages as pictures, for the screen's preview and for printing: what is seen is what is printed."""
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,17 +64,21 @@ def _packed(bitmap: Any) -> bytes:
     return b"".join(whole[at : at + row] for at in range(0, len(whole), bitmap.stride))
 
 
+_pdfium = threading.Lock()  # one call into the library at a time, whatever the thread
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except (pypdfium2.PdfiumError, FileNotFoundError) as error:
-        raise UserError(
-            _("打不开 {name}：文件不在了，或不是完整的 PDF。重新生成后再试。").format(name=path.name), "PDF-READ"
-        ) from error
-    try:
-        yield document
-    finally:
-        document.close()
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(path)
+        except (pypdfium2.PdfiumError, FileNotFoundError) as error:
+            raise UserError(
+                _("打不开 {name}：文件不在了，或不是完整的 PDF。重新生成后再试。").format(name=path.name), "PDF-READ"
+            ) from error
+        try:
+            yield document
+        finally:
+            document.close()

@@ -1,0 +1,87 @@
+"""Charts: scales, words beside every figure, nothing to show."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from expo_app.reports.charts import Bar, Series, bars, horizontal_bars, line_by_time, number, scale, shares
+from expo_app.reports.pdf import Document
+
+NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
+
+
+@pytest.fixture
+def words(tmp_path, pdf_text):
+    """Drawing, height → the words of the chart, without the page's own."""
+
+    def drawn(drawing, height=150):
+        path = tmp_path / "chart.pdf"
+        with Document(path, "图", expo_name="展", now=NOW) as doc:
+            doc.chart(drawing, height)
+        lines = [line.strip() for line in pdf_text(path)[0].splitlines()]
+        return lines[lines.index("图") + 1 :]
+
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("most", "marks"),
+    [
+        (0, [0, 1]),
+        (1, [0, 1]),
+        (3, [0, 1, 2, 3]),
+        (10, [0, 2.5, 5, 7.5, 10]),
+        (2104, [0, 1000, 2000, 3000]),
+        (0.3, [0, 0.1, 0.2, 0.3]),
+        (18640.5, [0, 5000, 10000, 15000, 20000]),
+    ],
+)
+def test_scales_are_round_and_reach_the_top(most, marks):
+    assert scale(most) == pytest.approx(marks)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (1234, "1,234"), (Decimal("18640.50"), "18,640.5"), (7.5, "7.5")]
+)
+def test_numbers_have_no_needless_digits(value, text):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    "drawing", [bars([]), horizontal_bars([]), shares([]), shares([Bar("无", 0)]), line_by_time([Series("空", [])])]
+)
+def test_a_chart_without_data_says_so(words, drawing):
+    assert words(drawing) == ["没有数据"]
+
+
+def test_bars_carry_words_and_values(words):
+    shown = words(bars([Bar("11-28", 2104), Bar("11-29", 1180), Bar("11-30", 0)], unit="人次"))
+    assert [shown.count(text) for text in ("人次", "2,104", "1,180", "3,000")] == [1, 1, 1, 1]
+    assert [" ".join(shown).count(day) for day in ("11-28", "11-29", "11-30")] == [1, 1, 1]
+
+
+def test_lying_bars_sum_what_does_not_fit(words):
+    shown = " ".join(words(horizontal_bars([Bar(f"项目{at}", 10) for at in range(20)]), 65))
+    assert [shown.count(f"项目{at}") for at in (0, 3)] == [1, 1]
+    assert shown.count("项目4") == 0
+    assert shown.count("其他 16 项") == 1
+    assert shown.count("160") == 1
+
+
+def test_shares_name_every_part_with_value_and_share(words):
+    parts = [Bar("技术开发", Decimal("8600")), Bar("技术转让", Decimal("4200.5")), Bar("无", 0), Bar("其他", 120)]
+    shown = " ".join(" ".join(words(shares(parts, unit="万元"))).split())
+    for text in ("技术开发 8,600 万元 · 66.6%", "技术转让 4,200.5 万元 · 32.5%", "其他 120 万元 · 0.9%"):
+        assert shown.count(text) == 1, shown
+    assert shown.count("无") == 0
+
+
+def test_lines_name_their_days_hours_and_peaks(words):
+    days = [
+        Series("11-28", [(540, 10), (600, 900), (660, 80)]),
+        Series("11-29", [(540, 5), (600, 700), (660, 60)]),
+    ]
+    shown = " ".join(words(line_by_time(days, unit="人次")))
+    for text in ("11-28", "11-29", "人次", "09:00", "10:00", "11:00", "900", "700"):
+        assert shown.count(text) == 1, (text, shown)

@@ -1,0 +1,183 @@
+"""The page frame: what every report shares."""
+
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from expo_app import i18n
+from expo_app.errors import Cancelled, UserError
+from expo_app.reports.pdf import Band, Column, Document, Kpi, Mark
+
+NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
+COLUMNS = [Column("序", 1, "right"), Column("单位", 4), Column("行业", 2), Column("成交额（万元）", 2, "right")]
+
+
+def rows(count):
+    return (
+        [str(at), f"第 {at} 家有限公司", Mark("信息技术", "cat.it"), f"{at * 1000:,.2f}"] for at in range(1, count + 1)
+    )
+
+
+def document(path: Path, **options) -> Document:
+    return Document(path, "成交台账", **{"expo_name": "首届长三角科技交易博览会", "now": NOW} | options)
+
+
+def test_every_page_has_its_header_footer_and_number(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path, subtitle="截至 10:42") as doc:
+        doc.table(COLUMNS, rows(120))
+    pages = ["".join(page.split()) for page in pdf_text(path)]
+    assert len(pages) == 4
+    for number, page in enumerate(pages, 1):
+        frame = ("首届长三角科技交易博览会", "2018-11-2910:42生成", f"{number}/4", "展务台", "成交台账", "示例")
+        assert [page.count(words) for words in frame] == [1, 1, 1, 1, 1, 0]
+
+
+def test_a_table_repeats_its_header_and_keeps_every_row(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path, landscape=True) as doc:
+        assert doc.table(COLUMNS, rows(150), ["", "合计", None, "11,325,000.00"]) == 150
+    pages = pdf_text(path)
+    assert [page.count("成交额（万元）") for page in pages] == [1] * len(pages)
+    text = "".join(pages)
+    assert [text.count(f"第 {at} 家有限公司") for at in range(1, 151)] == [1] * 150
+    assert [page.count("11,325,000.00") for page in pages] == [0] * (len(pages) - 1) + [1]
+    assert text.count("—") == 1, "the missing total"
+
+
+def test_a_cell_longer_than_a_page_goes_on_to_the_next(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    words = "".join(chr(0x4E00 + at) for at in range(6000))
+    with document(path) as doc:
+        doc.table([Column("名", 1), Column("说明", 2)], [["甲", words]])
+    pages = pdf_text(path)
+    read = "".join("".join(page.split()) for page in pages)
+    assert len(pages) > 1
+    assert [char for char in words if char not in read] == []
+
+
+def test_a_table_without_rows_says_so(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        assert doc.table(COLUMNS, []) == 0
+        assert doc.table(COLUMNS, [Band("嘉定", "0 家")], empty="还没有成交") == 0
+    lines = pdf_text(path)[0].splitlines()
+    assert [line for line in lines if line in {"没有记录", "还没有成交"}] == ["没有记录", "还没有成交"]
+
+
+def test_a_sample_is_marked_on_every_page(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path, sample=True) as doc:
+        doc.table(COLUMNS, rows(120))
+    assert [page.count("示例数据") for page in pdf_text(path)] == [1] * 4
+
+
+def test_words_figures_and_facts_stand_in_the_text_layer(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.heading("一、规模")
+        doc.kpis([Kpi("参展商", "176", "家"), Kpi("成交额", "18,640.50", "万元")])
+        doc.facts([("主办", "上海市嘉定区人民政府"), ("协办", None)])
+        doc.note("未计草稿 2 项。")
+        assert doc.missing == set()
+        doc.paragraph("缺字 \U0001f600")
+        assert doc.missing == {"\U0001f600"}
+    lines = pdf_text(path)[0].splitlines()
+    for words in ("一、规模", "参展商", "176", "18,640.50", "上海市嘉定区人民政府", "—", "未计草稿 2 项。"):
+        assert sum(words in line for line in lines) == 1, words
+
+
+def test_bookmarks_and_metadata_describe_the_document(tmp_path):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.heading("一、规模")
+        doc.heading("参展商", 2)
+        doc.page_break()
+        doc.heading("二、签到")
+    reader = pypdf.PdfReader(path)
+
+    def named(entries):
+        return [named(entry) if isinstance(entry, list) else entry.title for entry in entries]
+
+    assert named(reader.outline) == ["成交台账", ["一、规模", ["参展商"], "二、签到"]]
+    info = reader.metadata
+    assert (info.title, info.author) == ("成交台账 · 首届长三角科技交易博览会", "展务台")
+    assert info.creation_date == NOW
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    for name in ("a.pdf", "b.pdf"):
+        with document(tmp_path / name, sample=True) as doc:
+            doc.table(COLUMNS, rows(60))
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_a_reader_is_told_the_language(tmp_path, monkeypatch):
+    monkeypatch.setattr(i18n, "_current", "en")
+    with document(tmp_path / "a.pdf"):
+        pass
+    assert pypdf.PdfReader(tmp_path / "a.pdf").trailer["/Root"]["/Lang"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("size", "landscape", "points"), [("A4", False, (595.28, 841.89)), ("A3", True, (1190.55, 841.89))]
+)
+def test_pages_have_the_size_asked_for(tmp_path, size, landscape, points):
+    with document(tmp_path / "a.pdf", size=size, landscape=landscape):
+        pass
+    box = pypdf.PdfReader(tmp_path / "a.pdf").pages[0].mediabox
+    assert (round(float(box.width), 2), round(float(box.height), 2)) == points
+
+
+def test_cancel_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"the old one")
+    seen = []
+
+    def progress(done, total):
+        seen.append((done, total))
+        if done >= 100:
+            raise Cancelled
+
+    with pytest.raises(Cancelled), document(path, progress=progress, total=200) as doc:
+        doc.table(COLUMNS, rows(200))
+    assert seen[-1] == (100, 200)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == {"a.pdf": b"the old one"}
+
+
+def test_an_error_in_the_data_leaves_nothing(tmp_path):
+    def broken():
+        yield from rows(10)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), document(tmp_path / "a.pdf") as doc:
+        doc.table(COLUMNS, broken())
+    assert [file for file in tmp_path.iterdir() if file.is_file()] == []
+
+
+@pytest.mark.parametrize("place", ["missing/a.pdf", "folder"])
+def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UserError, match=r"^没有写成 .*原来的文件没有改动。") as caught, document(tmp_path / place):
+        pass
+    assert caught.value.code == "PDF-WRITE"
+    assert [file for file in tmp_path.iterdir() if file.is_file()] == []
+
+
+def test_memory_grows_with_the_packed_pages_alone(tmp_path):
+    def peak(count):
+        tracemalloc.start()
+        with document(tmp_path / "a.pdf") as doc:
+            doc.table(COLUMNS, rows(count))
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return top
+
+    peak(40)
+    few, many = peak(200), peak(1200)
+    written = (tmp_path / "a.pdf").stat().st_size
+    assert many - few < 3.5 * written, "three copies of the file: pages, their parts and the whole while it is saved"
