@@ -41,7 +41,7 @@ DEALS = RecordSpec(
     permission="deals.edit",
     natural="deal_no",
     fields=(
-        Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号", "序号")),
+        Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号",)),
         Field("entry", N_("登记"), 8, show="pill", in_form=False, aliases=("登记状态",)),
         Field("stage", N_("阶段"), 8, show="pill", aliases=("状态", "签约阶段", "项目阶段"), group=CONTRACT),
         Field("title", N_("项目名称"), 36, aliases=("项目", "合同名称", "签约项目", "名称"), group=CONTRACT),

@@ -119,6 +119,10 @@ class Field:
             return value
         return masks.mask_email(value) if self.mask == "email" else masks.mask_phone(value)
 
+    def is_masked(self, value: Any) -> bool:
+        """Whether a value of a personal column comes from a masked export: it says nothing about the real one."""
+        return bool(self.mask) and isinstance(value, str) and masks.is_masked(value)
+
     def parse(self, raw: Any, zone: ZoneInfo | None = None) -> Any:
         """The value kept, from what a form or a cell holds; None when empty. Raises ValueError with a sentence."""
         if isinstance(raw, str):
@@ -165,7 +169,8 @@ def _parse_text(raw: Any, zone: ZoneInfo | None, field: Field) -> str:
 
 def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field) -> int | Decimal:
     try:
-        text = raw if isinstance(raw, str) else str(raw)
+        # past the 15th digit a cell holds binary noise (0.30000000000000004), not what a person wrote
+        text = raw if isinstance(raw, str) else f"{raw:.15g}" if isinstance(raw, float) else str(raw)
         number = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip())
         if not number.is_finite():
             raise InvalidOperation
@@ -211,18 +216,27 @@ def _local_moment(raw: Any) -> datetime:
     if isinstance(raw, date):
         return datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001
     if isinstance(raw, int | float):
+        if 1900_01_01 <= raw <= 2999_12_31 and raw == int(raw):
+            return _read_moment(str(int(raw)))
         if not 1 <= raw < 110_000:
             raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
         return EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))
     return _read_moment(str(raw))
 
 
+def _sane_moment(raw: Any) -> datetime:
+    value = _local_moment(raw)
+    if not 1900 <= value.year <= 2999:
+        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+    return value
+
+
 def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field) -> date:
-    return _local_moment(raw).date()
+    return _sane_moment(raw).date()
 
 
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:
-    value = _local_moment(raw)
+    value = _sane_moment(raw)
     return (value if value.tzinfo else value.replace(tzinfo=zone or UTC)).astimezone(UTC)
 
 

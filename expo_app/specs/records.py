@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Enum,
+    Float,
     FromClause,
     Integer,
     Numeric,
@@ -220,7 +221,7 @@ def _type_of(column: Column[Any]) -> FieldType:
         return FieldType.DATE
     if isinstance(kind, JSON):
         return FieldType.TAGS
-    if isinstance(kind, Integer | BigInteger | Numeric):
+    if isinstance(kind, Integer | BigInteger | Numeric | Float):
         return FieldType.NUMBER
     return FieldType.LONG_TEXT if isinstance(kind, String) and (kind.length or 0) >= LONG else FieldType.TEXT
 
