@@ -16,10 +16,13 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 def new_id() -> uuid.UUID:
-    """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random bits, so keys sort by age."""
-    value = (time.time_ns() // 1_000_000 & 0xFFFFFFFFFFFF) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    """A UUIDv7: 48 bits of Unix milliseconds, 12 bits of their fraction (RFC 9562 §6.2, method 3), 62 random bits.
+
+    So keys sort by age, finer than any two writes of one process.
+    """
+    ms, rest = divmod(time.time_ns(), 1_000_000)
+    high = (ms & 0xFFFFFFFFFFFF) << 16 | 0x7000 | rest * 4096 // 1_000_000
+    return uuid.UUID(int=high << 64 | 0x2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
 class Key(TypeDecorator[uuid.UUID]):

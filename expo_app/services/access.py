@@ -1,0 +1,14 @@
+"""Whether the operator may do a thing; every service that writes or reveals asks here."""
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.rules import access
+from expo_app.store.database import Database
+
+
+def require(db: Database, permission: str) -> None:
+    """Raise UserError unless the operator's role holds `permission` (`rules.access`)."""
+    if not access.allowed(db.actor.role, permission):
+        raise UserError(
+            _("{role}没有这项权限，数据未变。请换管理员或相应角色操作。").format(role=db.actor.role.label), "E-ACCESS"
+        )

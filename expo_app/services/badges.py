@@ -1,0 +1,304 @@
+"""Badges: issue, print, reprint, reissue, revoke.
+
+Reprint: the same code once more, only before the badge was handed over. Reissue: a new code, the old one revoked.
+Substitute: a reissue for another person. Each with who, when and where.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from expo_app.errors import Conflict, UserError
+from expo_app.i18n import _
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Category,
+    CheckIn,
+    Expo,
+    Organisation,
+    Person,
+    Venue,
+    Verdict,
+    new_id,
+)
+from expo_app.rules import badge_code
+from expo_app.services.access import require
+from expo_app.services.writing import Writer, match, write_rows
+from expo_app.specs import PEOPLE
+from expo_app.store.audit import record_audit
+from expo_app.store.database import Database
+
+CHUNK = 500
+COLOURS: Mapping[Category, str] = {
+    Category.VISITOR: "cat.energy",
+    Category.TRADE_VISITOR: "cat.energy",
+    Category.EXHIBITOR: "cat.it",
+    Category.GUEST: "plum",
+    Category.SPEAKER: "plum",
+    Category.INVESTOR: "cat.research",
+    Category.MEDIA: "cat.mfg",
+    Category.STAFF: "cat.service",
+}
+"""Colour token of each category, on cards and screens."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What stands on one badge (the fields of `reports.badges.BadgeFace`), with its ids."""
+
+    badge_id: uuid.UUID
+    attendee_id: uuid.UUID
+    name: str
+    organisation: str
+    title: str
+    category: Category
+    badge_no: str
+    code: str
+    sample: bool
+    expo_name: str
+    dates_text: str
+    venue_text: str
+    printed_at: datetime | None
+
+    def face(self) -> dict[str, Any]:
+        """Keyword arguments of a BadgeFace."""
+        return {
+            "name": self.name,
+            "organisation": self.organisation,
+            "title": self.title,
+            "category_label": self.category.label,
+            "category_colour_key": COLOURS[self.category],
+            "badge_no": self.badge_no,
+            "code": self.code,
+            "sample": self.sample,
+            "expo_name": self.expo_name,
+            "dates_text": self.dates_text,
+            "venue_text": self.venue_text,
+        }
+
+
+def issue(db: Database, attendee_ids: Sequence[uuid.UUID]) -> int:
+    """Make a badge for each of these who has none in force and is not cancelled; how many were made."""
+    require(db, "badges.issue")
+    made = 0
+    with db.transaction() as session:
+        for start in range(0, len(attendee_ids), CHUNK):
+            made += _issue(db, session, _without_badge().where(Attendee.id.in_(attendee_ids[start : start + CHUNK])))
+        if made:
+            record_audit(session, "issue", "badge", None, after={"count": made})
+    return made
+
+
+def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category] = ()) -> int:
+    """The same for everybody of the expo (of these categories)."""
+    require(db, "badges.issue")
+    query = _without_badge().where(Attendee.expo_id == expo_id)
+    if categories:
+        query = query.where(Attendee.category.in_(categories))
+    with db.transaction() as session:
+        made = _issue(db, session, query)
+        if made:
+            record_audit(session, "issue", "badge", None, after={"count": made})
+    return made
+
+
+def _without_badge() -> Any:
+    in_force = select(Badge.id).where(Badge.attendee_id == Attendee.id, Badge.revoked_at.is_(None)).exists()
+    return select(Attendee.id).where(~in_force, Attendee.state != AttendeeState.CANCELLED)
+
+
+def _issue(db: Database, session: Any, query: Any) -> int:
+    rows = [_new_badge(db, attendee_id) for attendee_id in session.scalars(query)]
+    if rows:
+        session.execute(insert(Badge), rows)
+    return len(rows)
+
+
+def _new_badge(db: Database, attendee_id: uuid.UUID) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "attendee_id": attendee_id,
+        "code": badge_code.new_code(),
+        "issued_at": db.now(),
+        "issued_by": db.actor.name,
+        "print_count": 0,
+    }
+
+
+def cards(
+    db: Database,
+    expo_id: uuid.UUID,
+    attendee_ids: Collection[uuid.UUID] | None = None,
+    *,
+    categories: Collection[Category] = (),
+    only_unprinted: bool = False,
+) -> list[Card]:
+    """Cards in force, by badge number; of these people, these categories, or all."""
+    query = (
+        select(
+            Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
+            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at,
+        )
+        .select_from(Badge)
+        .join(Attendee, Attendee.id == Badge.attendee_id)
+        .join(Person, Person.id == Attendee.person_id)
+        .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
+        .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
+        .order_by(Attendee.badge_no)
+    )  # fmt: skip
+    if categories:
+        query = query.where(Attendee.category.in_(categories))
+    if only_unprinted:
+        query = query.where(Badge.printed_at.is_(None))
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
+        rows = session.execute(query).all()
+    wanted = None if attendee_ids is None else set(attendee_ids)
+    dates = f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%d}" if expo.starts_on.month == expo.ends_on.month else (
+        f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%m.%d}"
+    )
+    return [
+        Card(
+            badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4], category=r[5],
+            badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=expo.name, dates_text=dates,
+            venue_text=venue.name if venue else "", printed_at=r[9],
+        )
+        for r in rows
+        if wanted is None or r[1] in wanted
+    ]  # fmt: skip
+
+
+def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
+    """These came out of the printer; the first time sets `printed_at`, each time counts."""
+    require(db, "badges.issue")
+    now = db.now()
+    with db.transaction() as session:
+        for start in range(0, len(badge_ids), CHUNK):
+            part = Badge.id.in_(badge_ids[start : start + CHUNK])
+            session.execute(update(Badge).where(part).values(print_count=Badge.print_count + 1))
+            session.execute(update(Badge).where(part, Badge.printed_at.is_(None)).values(printed_at=now))
+        record_audit(session, "print", "badge", None, after={"count": len(badge_ids)})
+
+
+def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
+    """The people have their badges: from now on a lost one is reissued, not reprinted."""
+    require(db, "badges.issue")
+    with db.transaction() as session:
+        for badge in session.scalars(
+            select(Badge).where(
+                Badge.attendee_id.in_(attendee_ids), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
+            )
+        ):
+            badge.handed_over_at = db.now()
+
+
+def check_reprint(db: Database, attendee_id: uuid.UUID) -> None:
+    """Conflict when the badge was handed over or has been scanned: then only a reissue is right."""
+    with db.reading() as session:
+        badge = _in_force(session, attendee_id)
+        used = session.scalar(
+            select(CheckIn.id).where(CheckIn.badge_id == badge.id, CheckIn.verdict == Verdict.ADMITTED).limit(1)
+        )
+        if badge.handed_over_at is not None or used is not None:
+            raise Conflict(_("胸卡已交到本人手里，不能补打同一张。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER")
+
+
+def reissue(db: Database, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+    """A new code for the same person; the old badge is revoked in the same transaction. The new badge's id."""
+    require(db, "badges.issue")
+    with db.transaction() as session:
+        return _replace(db, session, attendee_id, reason)
+
+
+def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], reason: str) -> uuid.UUID:
+    """Another person takes the place (换人): the registration passes on, the old badge is revoked."""
+    require(db, "badges.issue")
+    with db.transaction() as session:
+        attendee = session.get_one(Attendee, attendee_id)
+        writer = Writer(db, session, session.get_one(Expo, attendee.expo_id))
+        values = PEOPLE.clean({**person, "organisation_id": None}) | {"organisation_id": attendee.organisation_id}
+        (found,) = match(writer, PEOPLE, [values])
+        (person_id,) = [found] if found else write_rows(writer, PEOPLE, [(None, values, 0)])
+        writer.audit(reason)
+        attendee.person_id = person_id
+        session.flush()
+        return _replace(db, session, attendee_id, reason)
+
+
+def revoke(db: Database, attendee_id: uuid.UUID, reason: str) -> None:
+    """The badge is no longer good; every gate refuses it from the next scan on."""
+    require(db, "badges.issue")
+    with db.transaction() as session:
+        _revoke(db, session, attendee_id, reason)
+
+
+def _replace(db: Database, session: Any, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+    _revoke(db, session, attendee_id, reason, missing_ok=True)
+    session.flush()
+    values = _new_badge(db, attendee_id)
+    session.add(Badge(**values))
+    return values["id"]
+
+
+def _revoke(db: Database, session: Any, attendee_id: uuid.UUID, reason: str, missing_ok: bool = False) -> None:
+    if not reason.strip():
+        raise UserError(_("作废胸卡要写明原因，未做任何改动。"), "E-REASON")
+    try:
+        badge = _in_force(session, attendee_id)
+    except UserError:
+        if missing_ok:
+            return
+        raise
+    badge.revoked_at, badge.revoked_by, badge.revoke_reason = db.now(), db.actor.name, reason.strip()[:200]
+
+
+def _in_force(session: Any, attendee_id: uuid.UUID) -> Badge:
+    badge = session.scalars(
+        select(Badge).where(Badge.attendee_id == attendee_id, Badge.revoked_at.is_(None))
+    ).first()
+    if badge is None:
+        raise UserError(_("这位还没有胸卡，数据未变。先制证。"), "E-NO-BADGE")
+    return badge
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How badges stand: people without one, issued but unprinted, printed, reprints, revoked."""
+
+    without: int
+    unprinted: int
+    printed: int
+    reprinted: int
+    revoked: int
+
+
+def stock(db: Database, expo_id: uuid.UUID) -> Stock:
+    """Counts for the badge screen and the rail."""
+    from sqlalchemy import case, func
+
+    active = Badge.revoked_at.is_(None)
+    with db.reading() as session:
+        row = session.execute(
+            select(
+                func.coalesce(func.sum(case((active & Badge.printed_at.is_(None), 1), else_=0)), 0),
+                func.coalesce(func.sum(case((active & Badge.printed_at.is_not(None), 1), else_=0)), 0),
+                func.coalesce(func.sum(case((Badge.print_count > 1, Badge.print_count - 1), else_=0)), 0),
+                func.coalesce(func.sum(case((~active, 1), else_=0)), 0),
+            )
+            .select_from(Badge)
+            .join(Attendee, Attendee.id == Badge.attendee_id)
+            .where(Attendee.expo_id == expo_id)
+        ).one()
+        without = session.scalar(
+            select(func.count()).select_from(_without_badge().where(Attendee.expo_id == expo_id).subquery())
+        )
+    return Stock(without or 0, *(int(value) for value in row))

@@ -1,0 +1,389 @@
+"""What an area adds when its records are written: numbers, search words, steps, what lives in other tables.
+
+`BEFORE` and `AFTER` map a spec's name to a function over all drafts of one write, so that one record and ten
+thousand take the same path.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import (
+    Attendee,
+    AttendeeSource,
+    Booth,
+    BoothMove,
+    BoothState,
+    Category,
+    Counter,
+    Deal,
+    DealKind,
+    DealParty,
+    DealStage,
+    DealStep,
+    Desk,
+    Entry,
+    Exhibitor,
+    ExhibitorState,
+    Expo,
+    Gate,
+    GateKind,
+    Organisation,
+    PartyRole,
+    Person,
+    Room,
+    Speaker,
+    new_id,
+)
+from expo_app.rules import numbering
+from expo_app.rules.search_key import search_key
+from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
+from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
+
+CONSENT_VERSION = "2018-1"
+"""Version of the privacy notice that a recorded consent refers to."""
+
+
+def draw(writer: Writer, series: str, n: int = 1) -> int:
+    """The first of `n` numbers of a series, without gaps: the counter is part of this transaction."""
+    session = writer.session
+    counter = session.scalars(select(Counter).where(Counter.series == series).with_for_update()).first()
+    if counter is None:
+        counter = Counter(series=series, next_no=1)
+        session.add(counter)
+    first = counter.next_no
+    counter.next_no += n
+    session.flush()
+    return first
+
+
+def _search_words(*columns: str) -> Hook:
+    """A hook that keeps `search_text` in step with these columns."""
+
+    def hook(writer: Writer, drafts: list[Draft]) -> None:
+        for draft in drafts:
+            if draft.is_new or any(draft.changed(name) for name in columns):
+                phone = draft.get("phone") if "phone" in columns else None
+                words = [draft.get(name) for name in columns if name != "phone"]
+                draft.values["search_text"] = search_key(*words, phone=phone)[:600]
+
+    return hook
+
+
+def _attendees(writer: Writer, drafts: list[Draft]) -> None:
+    expo = writer.expo
+    new = [d for d in drafts if d.is_new]
+    unnumbered = [d for d in new if not d.values.get("badge_no")]
+    if new and expo is None:
+        raise ValueError("an attendee belongs to an expo")
+    if unnumbered and expo is not None:
+        first = draw(writer, f"badge {expo.code}", len(unnumbered))
+        for n, draft in enumerate(unnumbered, first):
+            category = draft.values.get("category") or Category.VISITOR
+            draft.values["badge_no"] = numbering.badge_no(expo.code, category.letter, n)
+    standing = _exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
+    for draft in drafts:
+        if draft.is_new:
+            draft.values.setdefault("registered_at", writer.now)
+            draft.values.setdefault("source", AttendeeSource.IMPORT if draft.row else AttendeeSource.MANUAL)
+        if draft.values.get("valid_days"):
+            draft.values["valid_days"] = _expo_days(expo, draft.values["valid_days"])
+        if "consent" in draft.virtual and bool(draft.virtual["consent"]) != (draft.get("consent_at") is not None):
+            agreed = bool(draft.virtual["consent"])
+            draft.values["consent_at"] = writer.now if agreed else None
+            draft.values["consent_version"] = CONSENT_VERSION if agreed else ""
+        if draft.get("category") is Category.EXHIBITOR and draft.get("exhibitor_id") is None:
+            draft.values["exhibitor_id"] = standing.get(draft.get("organisation_id"))
+
+
+def _exhibitors_of(writer: Writer, organisations: Iterable[uuid.UUID | None]) -> dict[Any, uuid.UUID]:
+    """Exhibitor of this expo by organisation."""
+    wanted = {o for o in organisations if o}
+    if not wanted or writer.expo is None:
+        return {}
+    table = Exhibitor.__table__
+    rows = writer.session.execute(select(table.c.organisation_id, table.c.id).where(table.c.expo_id == writer.expo.id))
+    return {row[0]: row[1] for row in rows if row[0] in wanted}
+
+
+def _expo_days(expo: Expo | None, texts: Iterable[str]) -> list[str]:
+    """Valid days as sorted ISO dates, each one of the expo's."""
+    days = []
+    for text in texts:
+        match = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", str(text).strip())
+        try:
+            if not match:
+                raise ValueError(text)
+            year = int(match[1] or (expo.starts_on.year if expo else 0))
+            day = date(year, int(match[2]), int(match[3]))
+        except ValueError:
+            raise InvalidRecord({"valid_days": _("“{text}”不是日期，应如 2018-11-29。").format(text=text)}) from None
+        if expo and not expo.starts_on <= day <= expo.ends_on:
+            raise InvalidRecord({"valid_days": _("{day} 不在展期内。").format(day=day.isoformat())})
+        days.append(day.isoformat())
+    return sorted(set(days))
+
+
+def _exhibitors(writer: Writer, drafts: list[Draft]) -> None:
+    for draft in drafts:
+        if draft.changed("state") and draft.get("state") is ExhibitorState.ARRIVED and draft.get("arrived_at") is None:
+            draft.values["arrived_at"] = writer.now
+        if draft.virtual.get("main"):
+            draft.values["main_id"] = _main_exhibitor(writer, draft)
+
+
+def _main_exhibitor(writer: Writer, draft: Draft) -> uuid.UUID:
+    name = draft.virtual["main"]
+    organisation = find_by(writer, ORGANISATIONS, "name", [name]).get(name)
+    main = _exhibitors_of(writer, [organisation]).get(organisation)
+    if main is None or main == draft.record_id:
+        raise InvalidRecord({"main": _("没有参展商“{name}”。").format(name=name)})
+    return main
+
+
+def _exhibitor_booths(writer: Writer, drafts: list[Draft]) -> None:
+    """Assign the booths named in 展位, vacate those no longer named."""
+    wanted = {d.record_id: _numbers(d.virtual["booths"]) for d in drafts if d.virtual.get("booths") is not None}
+    if not wanted or writer.expo is None:
+        return
+    table = Booth.__table__
+    rows = writer.session.execute(select(table).where(table.c.expo_id == writer.expo.id)).mappings()
+    booths = {row["number"]: row for row in rows}
+    for draft in drafts:
+        if draft.record_id not in wanted:
+            continue
+        numbers = wanted[draft.record_id]
+        for number, booth in booths.items():
+            if booth["exhibitor_id"] == draft.record_id and number not in numbers:
+                assign_booth(writer, booth, None, draft.row)
+        for number in numbers:
+            if number not in booths:
+                raise InvalidRecord({"booths": _("没有展位“{number}”。").format(number=number)})
+            booth = booths[number]
+            if booth["exhibitor_id"] not in (None, draft.record_id):
+                raise InvalidRecord({"booths": _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)})
+            if booth["exhibitor_id"] is None:
+                assign_booth(writer, booth, draft.record_id, draft.row)
+                booths[number] = {**booth, "exhibitor_id": draft.record_id}
+
+
+def _numbers(text: str) -> list[str]:
+    return [part for part in re.split(r"[、,，;；\s]+", text.upper()) if part]
+
+
+def assign_booth(writer: Writer, booth: Mapping[str, Any], exhibitor_id: uuid.UUID | None, row: int = 0) -> None:
+    """Give a booth to an exhibitor, or vacate it (None), and keep the move in its history."""
+    state = BoothState.FREE if exhibitor_id is None else BoothState.CONFIRMED
+    writer.update(Booth.__table__, booth["id"], booth, {"exhibitor_id": exhibitor_id, "state": state}, row)
+    move = {
+        "id": new_id(), "booth_id": booth["id"], "exhibitor_id": exhibitor_id,
+        "at": writer.now, "operator": writer.db.actor.name,
+    }  # fmt: skip
+    writer.insert(BoothMove.__table__, [move], [row])
+
+
+def _programme(writer: Writer, drafts: list[Draft]) -> None:
+    """Start, end and minutes agree; the search words follow the title."""
+    for draft in drafts:
+        start, end = draft.get("starts_at"), draft.get("ends_at")
+        if start and (draft.changed("minutes") and not draft.changed("ends_at") or end is None):
+            draft.values["ends_at"] = start + timedelta(minutes=draft.get("minutes") or 90)
+        elif start and end:
+            if end <= start:
+                raise InvalidRecord({"ends_at": _("结束时间应晚于开始时间。")})
+            draft.values["minutes"] = int((end - start).total_seconds() // 60)
+    _search_words("title", "title_en", "host")(writer, drafts)
+
+
+_NAMED = re.compile(r"^(?P<name>[^（(]+)(?:[（(](?P<organisation>.+)[）)])?$")
+
+
+def _speakers(writer: Writer, drafts: list[Draft]) -> None:
+    """Speakers as listed in 嘉宾, in that order; people are found by name and organisation, or made."""
+    for draft in drafts:
+        if draft.virtual.get("speakers") is None:
+            continue
+        wanted: list[uuid.UUID] = []
+        for text in re.split(r"[、;；\n]+", draft.virtual["speakers"]):
+            match = _NAMED.match(text.strip())
+            if match:
+                person = {"name": match["name"].strip(), "organisation_id": match["organisation"]}
+                found = _person(writer, person)
+                wanted += [found] if found not in wanted else []
+        _sync_children(
+            writer, Speaker.__table__, "item_id", draft,
+            [{"person_id": person, "position": n} for n, person in enumerate(wanted)], ("person_id",),
+        )  # fmt: skip
+
+
+def _person(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
+    table, organisation = Person.__table__, Organisation.__table__
+    query = select(table.c.id).where(table.c.name == values["name"])
+    if values["organisation_id"]:
+        query = query.join(organisation, organisation.c.id == table.c.organisation_id).where(
+            organisation.c.name == values["organisation_id"]
+        )
+    found = writer.session.execute(query.limit(1)).scalar()
+    return found or write_rows(writer, PEOPLE, [(None, values, 0)])[0]
+
+
+def _sync_children(
+    writer: Writer, table: Any, link: str, draft: Draft, wanted: list[dict[str, Any]], same: tuple[str, ...]
+) -> None:
+    """Rows of `table` that hang on the draft become exactly `wanted`; rows equal in `same` are kept and updated."""
+    found = writer.session.execute(select(table).where(table.c[link] == draft.record_id)).mappings().all()
+    present = {tuple(row[name] for name in same): row for row in found}
+    for row in wanted:
+        key = tuple(row[name] for name in same)
+        if key in present:
+            old = present.pop(key)
+            writer.update(table, old["id"], old, row, draft.row)
+        else:
+            values = {"id": new_id(), link: draft.record_id, **_child_defaults(writer, table), **row}
+            writer.insert(table, [values], [draft.row])
+    for old in present.values():
+        writer.delete(table, old["id"], old)
+
+
+def _child_defaults(writer: Writer, table: Any) -> dict[str, Any]:
+    return {"is_sample": writer.in_sample} if "is_sample" in table.c else {}
+
+
+def _deals(writer: Writer, drafts: list[Draft]) -> None:
+    expo = writer.expo
+    unnumbered = [d for d in drafts if d.is_new and not d.values.get("deal_no")]
+    if unnumbered and expo is not None:
+        first = draw(writer, f"deal {expo.code}", len(unnumbered))
+        for n, draft in enumerate(unnumbered, first):
+            draft.values["deal_no"] = numbering.deal_no(expo.code, expo.starts_on.year, n)
+    for draft in drafts:
+        if draft.is_new:
+            draft.values.setdefault("created_at", writer.now)
+            draft.values.setdefault("entry", Entry.CHECK if draft.row else Entry.DRAFT)
+        _check_deal(draft)
+    _search_words("title", "contract_no", "witness")(writer, drafts)
+
+
+def _check_deal(draft: Draft) -> None:
+    """The rules between columns of a deal."""
+    amount, tech = draft.get("amount"), draft.get("tech_amount")
+    problems: dict[str, str] = {}
+    if tech is not None and (amount is None or tech > amount):
+        problems["tech_amount"] = _("技术交易额不能超过成交额。")
+    if draft.get("stage") is DealStage.REGISTERED and draft.get("kind") is not DealKind.TECH_CONTRACT:
+        problems["stage"] = _("只有技术合同可以认定登记。")
+    start, end = draft.get("valid_from"), draft.get("valid_until")
+    if start and end and end < start:
+        problems["valid_until"] = _("有效期止不能早于有效期起。")
+    if problems:
+        raise InvalidRecord(problems)
+
+
+PARTY_FIELDS = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
+
+
+def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
+    """Parties as entered (roles not entered stay as they are), and a step whenever stage or entry changed."""
+    named = {
+        (draft.record_id, role): [n.strip() for n in re.split(r"[、;；\n]+", draft.virtual[field]) if n.strip()]
+        for draft in drafts
+        for field, role in PARTY_FIELDS.items()
+        if draft.virtual.get(field) is not None
+    }
+    ids = _organisations(writer, {name for names in named.values() for name in names})
+    table = DealParty.__table__
+    for draft in drafts:
+        given = {role: names for (record, role), names in named.items() if record == draft.record_id}
+        if given:
+            kept = [] if draft.is_new else writer.session.execute(
+                select(table).where(table.c.deal_id == draft.record_id, table.c.role.not_in(given))
+            ).mappings().all()
+            rows = [{"organisation_id": r["organisation_id"], "role": r["role"], "position": r["position"]} for r in kept]
+            for role, names in given.items():
+                rows += [{"organisation_id": ids[n], "role": role, "position": k} for k, n in enumerate(dict.fromkeys(names))]
+            _sync_children(writer, table, "deal_id", draft, rows, ("organisation_id", "role"))
+        if draft.is_new or draft.changed("stage") or draft.changed("entry"):
+            step = {
+                "id": new_id(), "deal_id": draft.record_id, "stage": draft.get("stage") or DealStage.SIGNED,
+                "entry": draft.get("entry") or Entry.DRAFT, "at": writer.now, "on_date": draft.get("signed_on"),
+                "operator": writer.db.actor.name, "reason": "",
+            }  # fmt: skip
+            writer.insert(DealStep.__table__, [step], [draft.row])
+
+
+def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
+    """Ids by name; unknown ones are made."""
+    if not names:
+        return {}
+    known = find_by(writer, ORGANISATIONS, "name", names)
+    missing = sorted(names - known.keys())
+    made = write_rows(writer, ORGANISATIONS, [(None, {"name": name}, 0) for name in missing]) if missing else []
+    return known | dict(zip(missing, made, strict=True))
+
+
+def _expos(writer: Writer, drafts: list[Draft]) -> None:
+    for draft in drafts:
+        if draft.get("ends_on") < draft.get("starts_on"):
+            raise InvalidRecord({"ends_on": _("结束日期不能早于开始日期。")})
+        if draft.changed("code") and not re.fullmatch(r"[A-Z0-9]{2,10}", draft.get("code") or ""):
+            raise InvalidRecord({"code": _("编号前缀用 2–10 位大写字母或数字，如 KJH18。")})
+
+
+def _expo_gates(writer: Writer, drafts: list[Draft]) -> None:
+    """A default entrance with one desk, and one gate per room, exist from the start."""
+    for draft in drafts:
+        if draft.is_new:
+            gate = {"id": new_id(), "expo_id": draft.record_id, "name": _("主入口"), "kind": GateKind.ENTRANCE,
+                    "room_id": None, "opens": None, "closes": None, "categories": None, "is_default": True}  # fmt: skip
+            writer.insert(Gate.__table__, [gate])
+            desk = {"id": new_id(), "expo_id": draft.record_id, "gate_id": gate["id"], "name": _("01 号台")}
+            writer.insert(Desk.__table__, [desk])
+        if draft.is_new or draft.changed("venue_id"):
+            _room_gates(writer, draft.record_id, draft.get("venue_id"))
+
+
+def _rooms(writer: Writer, drafts: list[Draft]) -> None:
+    expo = Expo.__table__
+    venues = {draft.get("venue_id") for draft in drafts}
+    for row in writer.session.execute(select(expo.c.id, expo.c.venue_id).where(expo.c.venue_id.in_(venues))).all():
+        _room_gates(writer, row.id, row.venue_id)
+
+
+def _room_gates(writer: Writer, expo_id: uuid.UUID, venue_id: uuid.UUID | None) -> None:
+    room, gate = Room.__table__, Gate.__table__
+    rooms = writer.session.execute(select(room.c.id, room.c.name).where(room.c.venue_id == venue_id)).all()
+    have = set(writer.session.scalars(select(gate.c.room_id).where(gate.c.expo_id == expo_id)))
+    rows = [
+        {"id": new_id(), "expo_id": expo_id, "room_id": r.id, "name": r.name, "kind": GateKind.ROOM,
+         "opens": None, "closes": None, "categories": None, "is_default": False}
+        for r in rooms if r.id not in have
+    ]  # fmt: skip
+    writer.insert(gate, rows)
+
+
+BEFORE: dict[str, Hook] = {
+    "organisations": _search_words("name", "name_en"),
+    "people": _search_words("name", "phone"),
+    "achievements": _search_words("title", "field"),
+    "attendees": _attendees,
+    "exhibitors": _exhibitors,
+    "programme": _programme,
+    "deals": _deals,
+    "expos": _expos,
+}
+AFTER: dict[str, Hook] = {
+    "exhibitors": _exhibitor_booths,
+    "programme": _speakers,
+    "deals": _deal_parties,
+    "expos": _expo_gates,
+    "rooms": _rooms,
+}
+__all__ = ["AFTER", "BEFORE", "Attendee", "Deal", "EXHIBITORS", "assign_booth", "draw"]

@@ -1,0 +1,173 @@
+"""Importing a planned file: what there is now, the write as one transaction, its undo."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
+from expo_app.services.access import require
+from expo_app.services.records import refuse_if_used
+from expo_app.services.writing import Change, Writer, write_rows
+from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
+from expo_app.specs.records import by_name
+from expo_app.store.audit import from_json, record_audit, to_json
+from expo_app.store.database import Database
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One import in the history."""
+
+    id: uuid.UUID
+    spec: str
+    file_name: str
+    at: datetime
+    operator: str
+    new_count: int
+    changed_count: int
+    undone_at: datetime | None
+
+
+def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> Existing:
+    """What a plan is compared with: every record's values and the names its references may use."""
+    fields = spec.writable
+    with db.reading() as session:
+        expo = session.get(Expo, expo_id) if expo_id else None
+        rows = tuple(
+            (row[0], dict(zip((f.name for f in fields), row[1:], strict=True)))
+            for row in session.execute(spec.query(fields, expo_id))
+        )
+        names: dict[str, frozenset[str]] = {}
+        for ref in {field.ref for field in fields if field.ref}:
+            target = by_name(ref)
+            found = session.execute(target.query((target.field(target.natural),), expo_id))
+            names[ref] = frozenset(row[1] for row in found)
+    return Existing(rows, names, expo.zone_info if expo else None)
+
+
+def apply(
+    db: Database, plan: ImportPlan, expo_id: uuid.UUID | None = None, progress: Progress | None = None
+) -> uuid.UUID | None:
+    """Write the new and changed rows of a plan, all or nothing; the batch's id, None when nothing was to write.
+
+    Raises Conflict if a record to change has been changed since the plan was made.
+    """
+    spec = SPECS[plan.spec]
+    require(db, "data.import")
+    require(db, spec.permission)
+    rows = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
+    if not rows:
+        return None
+    if progress:
+        progress(0, len(rows))
+    with db.transaction() as session:
+        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
+        payload = []
+        for row in rows:
+            given = row.values if row.outcome is Outcome.NEW else {name: row.values[name] for name in row.changes}
+            payload.append((row.record_id, given, row.row))
+        write_rows(writer, spec, payload)
+        if progress:
+            progress(len(rows), len(rows))
+        return _keep_batch(writer, plan, expo_id)
+
+
+def _keep_batch(writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None) -> uuid.UUID:
+    """The import's own record: one audit row, and every old value for its undo."""
+    batch = {
+        "id": new_id(),
+        "expo_id": expo_id,
+        "spec": plan.spec,
+        "file_name": plan.file_name[:260],
+        "at": writer.now,
+        "operator": writer.db.actor.name,
+        "new_count": plan.count(Outcome.NEW),
+        "changed_count": plan.count(Outcome.CHANGED),
+    }
+    writer.session.execute(insert(ImportBatch), [batch])
+    writer.session.execute(insert(ImportRow), [_import_row(batch["id"], change) for change in writer.changes])
+    record_audit(writer.session, "import", "import_batch", batch["id"], after=batch)
+    return batch["id"]
+
+
+def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "batch_id": batch_id,
+        "row_no": change.row,
+        "table_name": change.table.name,
+        "record_id": change.record_id,
+        "before": None if change.before is None else to_json(change.before),
+        "after": None if change.before is None else to_json(change.after or {}),
+    }
+
+
+def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
+    """Imports of this expo, newest first."""
+    table = ImportBatch.__table__
+    query = select(*(table.c[name] for name in Batch.__dataclass_fields__)).order_by(table.c.at.desc(), table.c.id.desc())
+    if expo_id is not None:
+        query = query.where(table.c.expo_id == expo_id)
+    with db.reading() as session:
+        return [Batch(*row) for row in session.execute(query)]
+
+
+def undo(db: Database, batch_id: uuid.UUID) -> None:
+    """Take a whole import back: new records go, changed ones get their old values.
+
+    Raises Conflict, with nothing changed, if something was built on it or changed since.
+    """
+    require(db, "data.import")
+    with db.transaction() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        if batch.undone_at is not None:
+            raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
+        writer = Writer(db, session, None)
+        rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id)).all()
+        made: dict[str, set[uuid.UUID]] = {}
+        for row in rows:
+            if row.before is None:
+                made.setdefault(row.table_name, set()).add(row.record_id)
+        _restore(writer, [row for row in rows if row.before is not None and row.record_id not in made.get(row.table_name, ())])
+        for table in reversed(Base.metadata.sorted_tables):
+            ids = sorted(made.get(table.name, ()))
+            refuse_if_used(session, table, ids, made)
+            for start in range(0, len(ids), 500):
+                session.execute(table.delete().where(table.c.id.in_(ids[start : start + 500])))
+        batch.undone_at = db.now()
+        record_audit(session, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
+
+
+def _restore(writer: Writer, rows: list[ImportRow]) -> None:
+    """Put old values back; a value changed since the import is not overwritten but refused."""
+    by_table: dict[str, list[ImportRow]] = {}
+    for row in rows:
+        by_table.setdefault(row.table_name, []).append(row)
+    for name, changed in by_table.items():
+        table = Base.metadata.tables[name]
+        now = writer.rows(table, [row.record_id for row in changed])
+        # two rows of one import may have changed the same record: the first holds its oldest values, the last its newest
+        merged: dict[uuid.UUID, tuple[dict[str, Any], dict[str, Any]]] = {}
+        for row in sorted(changed, key=lambda r: r.id):
+            before, after = merged.setdefault(row.record_id, ({}, {}))
+            before.update({k: v for k, v in (row.before or {}).items() if k not in before})
+            after.update(row.after or {})
+        updates = []
+        for record_id, (before, after) in merged.items():
+            current = now.get(record_id)
+            if current is None or any(current[k] != v for k, v in from_json(table, after).items()):
+                raise Conflict(
+                    _("导入之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE"
+                )
+            updates.append((record_id, current, from_json(table, before), 0))
+        writer.update_many(table, updates)

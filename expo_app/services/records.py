@@ -1,0 +1,209 @@
+"""List, get, save and delete any kind of record by its spec."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Table, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Base, Expo
+from expo_app.rules.search_key import search_term
+from expo_app.services.access import require
+from expo_app.services.writing import Writer, write_rows
+from expo_app.specs import SPECS, Field, FieldType, RecordSpec
+from expo_app.store.audit import record_audit
+from expo_app.store.database import Database
+
+Row = tuple[Any, ...]
+
+
+def list_rows(
+    db: Database,
+    spec: RecordSpec,
+    expo_id: uuid.UUID | None = None,
+    fields: Sequence[Field] | None = None,
+    *,
+    search: str = "",
+    limit: int | None = None,
+    reveal: str = "",
+) -> list[Row]:
+    """`(id, *values, search text)` of every record of the expo, in the spec's order.
+
+    Personal fields are masked unless `reveal` gives the reason; then the role is checked and the act is logged.
+    """
+    wanted = tuple(fields if fields is not None else spec.table_fields)
+    query = spec.query(wanted, expo_id, with_search=True)
+    if search and spec.search:
+        for term in search.split():
+            query = query.where(spec.search().contains(search_term(term), autoescape=True))
+    if limit is not None:
+        query = query.limit(limit)
+    if reveal:
+        _log_reveal(db, spec, reveal)
+    with db.reading() as session:
+        rows = [tuple(row) for row in session.execute(query)]
+    masked = {n: f for n, f in enumerate(wanted, 1) if f.mask}
+    if reveal or not masked:
+        return rows
+    return [tuple(masked[n].masked(v) if n in masked else v for n, v in enumerate(row)) for row in rows]
+
+
+def _log_reveal(db: Database, spec: RecordSpec, reason: str) -> None:
+    require(db, "data.reveal")
+    with db.transaction() as session:
+        record_audit(session, "reveal", spec.table.name, None, reason=reason)
+
+
+def get(db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "") -> dict[str, Any]:
+    """Values by field name, masked as in `list_rows`; Conflict if the record is gone."""
+    if reveal:
+        require(db, "data.reveal")
+        with db.transaction() as session:
+            record_audit(session, "reveal", spec.table.name, record_id, reason=reason_of(reveal))
+    with db.reading() as session:
+        return _values(session, spec, record_id, masked=not reveal)
+
+
+def reason_of(text: str) -> str:
+    """A reason cut to what the log holds."""
+    return text[:200]
+
+
+def _values(session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool) -> dict[str, Any]:
+    query = spec.query(spec.fields).where(spec.table.c.id == record_id)
+    row = session.execute(query).first()
+    if row is None:
+        raise Conflict(_("这条记录已被删除，未保存任何改动。请刷新后再试。"), "E-GONE")
+    return {f.name: f.masked(v) if masked else v for f, v in zip(spec.fields, row[1:], strict=True)}
+
+
+def save(
+    db: Database,
+    spec: RecordSpec,
+    values: Mapping[str, Any],
+    record_id: uuid.UUID | None = None,
+    *,
+    expo_id: uuid.UUID | None = None,
+    seen: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> uuid.UUID:
+    """Check and save one record; its id comes back.
+
+    `values` by field name, raw or typed; for an existing record only what is given is written. `seen` are the
+    values the person started from: if somebody else changed one of them meanwhile, Conflict names it.
+    Raises InvalidRecord with a problem per field.
+    """
+    require(db, spec.permission)
+    with db.transaction() as session:
+        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
+        zone = writer.expo.zone_info if writer.expo else None
+        clean = spec.clean(values, zone, partial=record_id is not None)
+        clean |= {k: v for k, v in values.items() if k in spec.table.c and k not in clean and not _is_field(spec, k)}
+        if record_id is not None:
+            current = _values(session, spec, record_id, masked=False)
+            clean = {k: v for k, v in clean.items() if k not in current or current[k] != v}
+            _check_seen(spec, current, seen or {}, clean)
+        (saved,) = write_rows(writer, spec, [(record_id, clean, 0)])
+        writer.audit(reason)
+    return saved
+
+
+def _is_field(spec: RecordSpec, name: str) -> bool:
+    return any(field.name == name for field in spec.fields)
+
+
+def _check_seen(
+    spec: RecordSpec, current: Mapping[str, Any], seen: Mapping[str, Any], changes: Mapping[str, Any]
+) -> None:
+    for name in changes:
+        if name not in seen or name not in current:
+            continue
+        field = spec.field(name)
+        if seen[name] != current[name] and seen[name] != field.masked(current[name]):
+            raise Conflict(
+                _("“{label}”刚被别人改为“{value}”，本次未保存。请刷新后再改。").format(
+                    label=field.title, value=field.display(field.masked(current[name]))
+                ),
+                "E-CONFLICT",
+            )
+
+
+def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reason: str = "") -> None:
+    """Delete records; Conflict with a count when others depend on them."""
+    require(db, spec.permission)
+    with db.transaction() as session:
+        writer = Writer(db, session, None)
+        for record_id, old in writer.rows(spec.table, record_ids).items():
+            refuse_if_used(session, spec.table, [record_id], {})
+            writer.delete(spec.table, record_id, old)
+        writer.audit(reason)
+
+
+OWNED = {
+    "attendee": (), "exhibitor": (), "deal": ("deal_party", "deal_step"),
+    "programme_item": ("speaker", "agenda_entry", "pitch"), "booth": ("booth_move",), "expo": ("expo_organiser",),
+}  # fmt: skip
+"""Rows that belong to a record and go with it; anything else that points at it forbids deleting."""
+
+
+def refuse_if_used(
+    session: Session, table: Table, ids: Sequence[uuid.UUID], together: Mapping[str, set[uuid.UUID]]
+) -> None:
+    """Raise Conflict if rows elsewhere point at these records, except those in `together` (table → ids)."""
+    for other in Base.metadata.sorted_tables:
+        if other.name in OWNED.get(table.name, ()) or other.name in ("import_batch", "booth_move"):
+            continue
+        for key in other.foreign_key_constraints:
+            if key.elements[0].column.table is not table:
+                continue
+            used = _users(session, other, key, ids) - together.get(other.name, set())
+            if used:
+                raise Conflict(
+                    _("还有 {n} 条“{what}”用到它，未删除，数据未变。先处理这些记录再删。").format(
+                        n=len(used), what=_title(other)
+                    ),
+                    "E-IN-USE",
+                )
+
+
+def _users(session: Session, other: Table, key: ForeignKeyConstraint, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    column = other.c[next(iter(key.column_keys))]
+    found: set[uuid.UUID] = set()
+    for start in range(0, len(ids), 500):
+        found |= set(session.scalars(select(other.c.id).where(column.in_(ids[start : start + 500]))))
+    return found
+
+
+def _title(table: Table) -> str:
+    for spec in SPECS.values():
+        if spec.table is table:
+            return spec.label
+    return table.name
+
+
+def options(
+    db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID | None = None, limit: int = 20
+) -> list[tuple[uuid.UUID, str]]:
+    """`(id, natural key)` of records that match what was typed, for a picker."""
+    named = spec.field(spec.natural)
+    query = spec.query((named,), expo_id)
+    for term in text.split():
+        column = spec.search() if spec.search else func.lower(spec.column(named))
+        query = query.where(column.contains(search_term(term), autoescape=True))
+    with db.reading() as session:
+        return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> int:
+    """How many records there are."""
+    query = spec.query((), expo_id).order_by(None)
+    with db.reading() as session:
+        return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+__all__ = ["FieldType", "InvalidRecord", "Row", "count", "delete", "get", "list_rows", "options", "save"]

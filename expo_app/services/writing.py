@@ -1,0 +1,335 @@
+"""Writing records by their spec: references resolved, parents found or made, every change logged.
+
+Everything that saves a record, one or ten thousand, goes through `write_rows` inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Audit, Expo, new_id
+from expo_app.specs import Field, FieldType, RecordSpec
+from expo_app.specs.records import by_name
+from expo_app.store.audit import to_json
+from expo_app.store.database import Database
+
+CHUNK = 500
+"""Rows in one IN list: below the bound-parameter limits of both databases."""
+
+
+@dataclass
+class Change:
+    """One record written: `before` None for a new one, `after` None for a deleted one; only changed columns."""
+
+    table: Table
+    record_id: uuid.UUID
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    row: int = 0
+
+
+@dataclass
+class Draft:
+    """A record about to be written. `values` are own columns, `virtual` the rest; `old` is None for a new one."""
+
+    record_id: uuid.UUID
+    values: dict[str, Any]
+    virtual: dict[str, Any]
+    old: Mapping[str, Any] | None
+    row: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        return self.old is None
+
+    def get(self, column: str) -> Any:
+        """The value after writing."""
+        return self.values[column] if column in self.values else (self.old or {}).get(column)
+
+    def changed(self, column: str) -> bool:
+        """Whether this write changes the column."""
+        return column in self.values and (self.old is None or self.old[column] != self.values[column])
+
+
+@dataclass
+class Writer:
+    """One transaction's writes: inserts and updates by Core, each remembered as a `Change`."""
+
+    db: Database
+    session: Session
+    expo: Expo | None
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return self.db.now()
+
+    @property
+    def in_sample(self) -> bool:
+        """Whether new records belong to a sample expo."""
+        return self.expo is not None and self.expo.is_sample
+
+    def insert(self, table: Table, rows: Sequence[dict[str, Any]], numbers: Sequence[int] = ()) -> None:
+        """Insert rows (same keys, `id` included)."""
+        if not rows:
+            return
+        self.session.execute(insert(table), rows)
+        for n, row in enumerate(rows):
+            self.changes.append(Change(table, row["id"], None, row, numbers[n] if numbers else 0))
+
+    def update(self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any], values: Mapping[str, Any], row: int = 0) -> None:
+        """Write the columns of `values` that differ from `old`."""
+        self.update_many(table, [(record_id, old, values, row)])
+
+    def update_many(
+        self, table: Table, rows: Iterable[tuple[uuid.UUID, Mapping[str, Any], Mapping[str, Any], int]]
+    ) -> None:
+        """The same for many records; those with the same columns share one statement."""
+        grouped: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for record_id, old, values, number in rows:
+            after = {name: value for name, value in values.items() if old[name] != value}
+            if not after:
+                continue
+            grouped.setdefault(tuple(after), []).append({**{f"v_{k}": v for k, v in after.items()}, "key": record_id})
+            self.changes.append(Change(table, record_id, {name: old[name] for name in after}, after, number))
+        for names, parameters in grouped.items():
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("key"))
+                .values({table.c[name]: bindparam(f"v_{name}") for name in names})
+            )
+            self.session.connection().execute(statement, parameters)
+
+    def delete(self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any]) -> None:
+        """Delete one record."""
+        self.session.execute(table.delete().where(table.c.id == record_id))
+        self.changes.append(Change(table, record_id, dict(old), None))
+
+    def rows(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
+        """Whole rows by id."""
+        wanted = list(ids)
+        found: dict[uuid.UUID, Mapping[str, Any]] = {}
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            for row in self.session.execute(select(table).where(table.c.id.in_(part))).mappings():
+                found[row["id"]] = row
+        return found
+
+    def audit(self, reason: str = "") -> None:
+        """One audit row for every change so far."""
+        actor = self.db.actor
+        rows = [
+            {
+                "id": new_id(),
+                "at": self.now,
+                "operator": actor.name,
+                "desk": actor.desk,
+                "action": "insert" if c.before is None else "delete" if c.after is None else "update",
+                "table_name": c.table.name,
+                "record_id": c.record_id,
+                "before": None if c.before is None else to_json(c.before),
+                "after": None if c.after is None else to_json(c.after),
+                "reason": reason,
+            }
+            for c in self.changes
+        ]
+        if rows:
+            self.session.execute(insert(Audit), rows)
+
+
+Hook = Callable[[Writer, list[Draft]], None]
+
+
+def write_rows(
+    writer: Writer,
+    spec: RecordSpec,
+    rows: Sequence[tuple[uuid.UUID | None, Mapping[str, Any], int]],
+) -> list[uuid.UUID]:
+    """Insert (id None) or update records. Values by field name, REFs as id or name. Returns the ids in order.
+
+    Raises InvalidRecord when a reference is unknown or a hook refuses.
+    """
+    from expo_app.services import hooks
+
+    own = [(record_id, dict(values), number) for record_id, values, number in rows]
+    old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
+    for name in _references(spec):
+        _resolve(writer, spec.field(name), own)
+    for parent in spec.parents or ():
+        _write_parent(writer, spec, parent, own, old)
+    drafts = [_draft(spec, record_id, values, old, number) for record_id, values, number in own]
+    if spec.name in hooks.BEFORE:
+        hooks.BEFORE[spec.name](writer, drafts)
+    _fill_new(writer, spec, [d for d in drafts if d.is_new])
+    writer.update_many(spec.table, ((d.record_id, d.old, d.values, d.row) for d in drafts if d.old is not None))
+    if spec.name in hooks.AFTER:
+        hooks.AFTER[spec.name](writer, drafts)
+    return [draft.record_id for draft in drafts]
+
+
+def _references(spec: RecordSpec) -> list[str]:
+    return [f.name for f in spec.fields if f.type is FieldType.REF and not f.select]
+
+
+def _draft(
+    spec: RecordSpec, record_id: uuid.UUID | None, values: dict[str, Any], old: Mapping[uuid.UUID, Any], number: int
+) -> Draft:
+    columns = spec.table.c
+    own = {name: value for name, value in values.items() if name in columns}
+    rest = {name: value for name, value in values.items() if name not in columns and "." not in name}
+    return Draft(record_id or new_id(), own, rest, old[record_id] if record_id else None, number)
+
+
+def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
+    """Insert new records, every column given, defaults included."""
+    if not drafts:
+        return
+    defaults = {
+        c.name: c.default.arg if c.default is not None and c.default.is_scalar else None  # type: ignore[attr-defined]
+        for c in spec.table.c
+        if c.name != "id"
+    }
+    if spec.scope and writer.expo is not None:
+        defaults[spec.scope] = writer.expo.id
+    if "is_sample" in defaults:
+        defaults["is_sample"] = writer.in_sample
+    rows = []
+    for draft in drafts:
+        given = {k: v for k, v in draft.values.items() if v is not None or defaults.get(k) is None}
+        rows.append({"id": draft.record_id, **defaults, **given})
+    writer.insert(spec.table, rows, [d.row for d in drafts])
+
+
+def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]) -> None:
+    """Turn the names in one REF column into ids; make unknown ones where the field `creates`."""
+    names = {v[ref.name] for _i, v, _n in rows if isinstance(v.get(ref.name), str)}
+    if not names:
+        return
+    target = by_name(ref.ref)
+    known = find_by(writer, target, target.natural, names)
+    missing = sorted(names - known.keys())
+    if missing and ref.creates:
+        made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
+        known |= dict(zip(missing, made, strict=True))
+    elif missing:
+        raise InvalidRecord({ref.name: _("没有{what}“{name}”。").format(what=target.label, name=missing[0])})
+    for _id, values, _n in rows:
+        if isinstance(values.get(ref.name), str):
+            values[ref.name] = known[values[ref.name]]
+
+
+def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Iterable[Any]) -> dict[Any, uuid.UUID]:
+    """Ids by the value of one column, within the writer's expo where the spec is tied to one."""
+    query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
+    column = spec.column(spec.field(attribute))
+    found: dict[Any, uuid.UUID] = {}
+    names = list(wanted)
+    for start in range(0, len(names), CHUNK):
+        for record_id, value in writer.session.execute(query.where(column.in_(names[start : start + CHUNK]))):
+            found.setdefault(value, record_id)
+    return found
+
+
+def _write_parent(
+    writer: Writer,
+    spec: RecordSpec,
+    parent: str,
+    rows: list[tuple[uuid.UUID | None, dict[str, Any], int]],
+    old: Mapping[uuid.UUID, Mapping[str, Any]],
+) -> None:
+    """Find, make or update the records that the paths of `parent` are kept in, and link them."""
+    link = spec.parents[parent]  # type: ignore[index]
+    target, column = by_name(link.spec), f"{parent}_id"
+    prefix = f"{parent}."
+    wanted: list[tuple[dict[str, Any], dict[str, Any], uuid.UUID | None, int]] = []
+    for record_id, values, number in rows:
+        given = {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}
+        current = old[record_id][column] if record_id else None
+        naming = given.get(target.natural)
+        if values.get(column) or (current is None and not naming):
+            continue
+        for theirs, ours in (link.also or {}).items():
+            if values.get(ours) is not None:
+                given[theirs] = values[ours]
+        if given:
+            wanted.append((values, {k: v for k, v in given.items() if v is not None or current}, current, number))
+    nullable = spec.table.c[column].nullable
+    current_names = _natural_of(writer, target, (c for _v, _g, c, _n in wanted if c)) if nullable else {}
+    loose = [
+        item for item in wanted
+        if item[2] is None or (nullable and item[1].get(target.natural) not in (None, current_names.get(item[2])))
+    ]
+    found = match(writer, target, [given for _v, given, _c, _n in loose])
+    linked = dict(zip(map(id, (v for v, *_rest in loose)), found, strict=True))
+    plan: dict[Any, tuple[uuid.UUID | None, dict[str, Any], int]] = {}
+    keys = []
+    for values, given, current, number in wanted:
+        record_id = linked.get(id(values), current)
+        key = record_id or _identity(target, given)
+        keys.append((values, key))
+        merged = plan[key][1] | given if key in plan else given
+        plan[key] = (record_id, merged, number)
+    ids = dict(zip(plan, write_rows(writer, target, list(plan.values())), strict=True))
+    for values, key in keys:
+        values[column] = ids[key]
+
+
+def _natural_of(writer: Writer, spec: RecordSpec, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
+    return {key: row[spec.natural] for key, row in writer.rows(spec.table, ids).items()}
+
+
+def _identity(spec: RecordSpec, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two unsaved records the same one: the first complete alternative of the key."""
+    for alternative in spec.key:
+        parts = tuple(values.get(name) for name in alternative)
+        if all(part is not None for part in parts):
+            return (alternative, *parts)
+    return (spec.natural, values.get(spec.natural), id(values))
+
+
+def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -> list[uuid.UUID | None]:
+    """Ids of the records that these values mean, by the spec's key over own columns; None where there is none."""
+    result: list[uuid.UUID | None] = [None] * len(rows)
+    for position, alternative in enumerate(spec.key):
+        open_rows = [
+            n for n, row in enumerate(rows)
+            if result[n] is None and all(row.get(name) is not None for name in alternative)
+        ]
+        candidates = _candidates(writer, spec, alternative[0], {rows[n][alternative[0]] for n in open_rows})
+        for n in open_rows:
+            for record in candidates.get(rows[n][alternative[0]], ()):
+                same = all(record[name] == rows[n][name] for name in alternative)
+                if same and not _contradicts(spec.key[:position], record, rows[n]):
+                    result[n] = record["id"]
+                    break
+    return result
+
+
+def _contradicts(earlier: Sequence[tuple[str, ...]], record: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Both complete in an earlier alternative and different there: different records."""
+    return any(
+        all(record[name] is not None and values.get(name) is not None for name in alternative)
+        and any(record[name] != values[name] for name in alternative)
+        for alternative in earlier
+    )
+
+
+def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any]) -> dict[Any, list[Mapping[str, Any]]]:
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    names = list(wanted)
+    names_needed = {name for alternative in spec.key for name in alternative} | {"id"}
+    columns = [spec.table.c[name] for name in sorted(names_needed)]
+    for start in range(0, len(names), CHUNK):
+        part = select(*columns).where(spec.table.c[column].in_(names[start : start + CHUNK]))
+        for row in writer.session.execute(part).mappings():
+            found.setdefault(row[column], []).append(row)
+    return found
