@@ -1,0 +1,389 @@
+"""Charts painted by hand: line chart, sparkline, bars, shares. Each says so when there is nothing to show."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from expo_app.i18n import _
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.labels import draw_meter
+
+Points = Sequence[tuple[float, float]]
+X_STEPS = (5, 10, 15, 30, 60, 90, 120, 180, 240, 360)  # minutes
+CENTER, LEFT, RIGHT = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+def nice_ticks(top: float, most: int = 4) -> list[float]:
+    """Round values from 0 to `top` or above, at most `most` steps: [0, 200, 400, 600]."""
+    if top <= 0:
+        return [0, 1]
+    size = 10 ** floor(log10(top / most))
+    step = next(factor * size for factor in (1, 2, 5, 10) if factor * size * most >= top)
+    step = max(step, 1)
+    return [step * index for index in range(ceil(top / step) + 1)]
+
+
+def clock_text(minute: float) -> str:
+    """510 → 08:30."""
+    return f"{int(minute) // 60:02}:{int(minute) % 60:02}"
+
+
+def smooth(points: Sequence[QPointF]) -> QPainterPath:
+    """A curve through `points` that never rises above or sinks below them."""
+    path = QPainterPath()
+    for index, point in enumerate(points):
+        if index == 0:
+            path.moveTo(point)
+            continue
+        before = points[index - 1]
+        middle = (before.x() + point.x()) / 2
+        path.cubicTo(QPointF(middle, before.y()), QPointF(middle, point.y()), point)
+    return path
+
+
+def _draw_empty(widget: QWidget, painter: QPainter) -> None:
+    painter.setFont(theme.font("body"))
+    painter.setPen(theme.color("text.3"))
+    painter.drawText(widget.rect(), CENTER, _("暂无数据"))
+
+
+class LineChart(QWidget):
+    """Counts over the day: `solid` (today) with an area, `dashed` (the day before), a line at `now`, the peak named.
+
+    Points are (minute of the day, value), ascending. `peak` makes the words at the highest solid point.
+    """
+
+    LEFT, TOP, RIGHT, BOTTOM = 42, 26, 12, 24
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(240, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._peak: Callable[[float, float], str] | None = None
+        self.set()
+
+    def set(
+        self,
+        solid: Points = (),
+        dashed: Points = (),
+        now: float | None = None,
+        now_text: str = "",
+        peak: Callable[[float, float], str] | None = None,
+    ) -> None:
+        """Show other values; `peak(minute, value)` gives the words beside the highest point."""
+        self.solid, self.dashed, self._now, self._now_text, self._peak = list(solid), list(dashed), now, now_text, peak
+        both = [*self.solid, *self.dashed]
+        self._ticks = nice_ticks(max((value for _x, value in both), default=0))
+        self._span = (min((x for x, _v in both), default=0), max((x for x, _v in both), default=1))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 200)
+
+    def _frame(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(self.LEFT, self.TOP, -self.RIGHT, -self.BOTTOM)
+
+    def _at(self, point: tuple[float, float]) -> QPointF:
+        frame, (first, last) = self._frame(), self._span
+        x = frame.x() + frame.width() * (point[0] - first) / max(last - first, 1)
+        return QPointF(x, frame.bottom() - frame.height() * point[1] / self._ticks[-1])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.solid and not self.dashed:
+            _draw_empty(self, painter)
+            return
+        self._draw_axes(painter)
+        if self.dashed:
+            pen = QPen(theme.color("border.strong"), 1.4, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([5, 3])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(smooth([self._at(point) for point in self.dashed]))
+        if self.solid:
+            self._draw_solid(painter)
+        if self._now is not None and self._span[0] <= self._now <= self._span[1]:
+            self._draw_now(painter)
+        if self.solid:
+            self._draw_marks(painter)
+
+    def _draw_axes(self, painter: QPainter) -> None:
+        frame = self._frame()
+        painter.setFont(theme.font("caption"))
+        for tick in self._ticks:
+            y = round(self._at((self._span[0], tick)).y()) + 0.5
+            painter.setPen(theme.color("border"))
+            painter.drawLine(QPointF(frame.x(), y), QPointF(frame.right(), y))
+            painter.setPen(theme.color("text.2"))
+            painter.drawText(QRectF(0, y - 10, self.LEFT - 8, 20), RIGHT | MIDDLE, f"{tick:,.0f}")
+        first, last = self._span
+        room = max(2, int(frame.width() // 110))
+        step = next((size for size in X_STEPS if (last - first) / size <= room), X_STEPS[-1])
+        minute = ceil(first / step) * step if first % step and step < 60 else first
+        while minute <= last:
+            x = self._at((minute, 0)).x()
+            box = QRectF(min(max(x - 30, frame.x() - 8), frame.right() - 52), frame.bottom() + 5, 60, 18)
+            side = LEFT if box.x() > x - 30 else RIGHT if box.x() < x - 30 else CENTER
+            painter.drawText(box.adjusted(8, 0, -8, 0), side | MIDDLE, clock_text(minute))
+            minute += step
+
+    def _draw_solid(self, painter: QPainter) -> None:
+        points = [self._at(point) for point in self.solid]
+        path, frame = smooth(points), self._frame()
+        area = QPainterPath(path)
+        area.lineTo(points[-1].x(), frame.bottom())
+        area.lineTo(points[0].x(), frame.bottom())
+        shade = QLinearGradient(0, frame.top(), 0, frame.bottom())
+        shade.setColorAt(0, theme.tint("primary", 0.24))
+        shade.setColorAt(1, theme.tint("primary", 0.03))
+        painter.fillPath(area, shade)
+        painter.setPen(QPen(theme.color("primary"), 2.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+
+    def _draw_now(self, painter: QPainter) -> None:
+        frame, x = self._frame(), self._at((self._now or 0, 0)).x()
+        painter.setPen(QPen(theme.color("bad"), 1.2))
+        painter.drawLine(QPointF(x, 0), QPointF(x, frame.bottom()))
+        painter.setFont(theme.font("caption"))
+        width = painter.fontMetrics().horizontalAdvance(self._now_text) + 16
+        left = x + 6 if x + 6 + width < self.width() else x - 6 - width
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bad.soft"))
+        painter.drawRoundedRect(QRectF(left, 0, width, 20), theme.Radius.MARK, theme.Radius.MARK)
+        painter.setPen(theme.color("bad"))
+        painter.drawText(QRectF(left, 0, width, 20), CENTER, self._now_text)
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        peak = max(self.solid, key=lambda point: point[1])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("primary"))
+        spot = self._at(peak)
+        painter.drawEllipse(spot, 3.5, 3.5)
+        last = self._at(self.solid[-1])
+        painter.setPen(QPen(theme.color("primary"), 2.4))
+        painter.setBrush(theme.color("bg.surface"))
+        painter.drawEllipse(last, 4, 4)
+        if self._peak is not None:
+            words = self._peak(*peak)
+            painter.setFont(theme.font("caption.bold"))
+            painter.setPen(theme.color("primary"))
+            width = painter.fontMetrics().horizontalAdvance(words)
+            left = spot.x() + 24 if spot.x() + 24 + width < self.width() else spot.x() - 24 - width
+            painter.drawText(QPointF(left, spot.y() + 6), words)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._words_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def _words_at(self, x: float) -> str:
+        """Time and value of the solid point nearest to `x`."""
+        if not self.solid:
+            return ""
+        frame, (first, last) = self._frame(), self._span
+        minute = first + (x - frame.x()) / max(frame.width(), 1) * (last - first)
+        place = min(bisect_left(self.solid, (minute, 0)), len(self.solid) - 1)
+        near = self.solid[max(0, place - 1) : place + 1]
+        at, value = min(near, key=lambda point: abs(point[0] - minute))
+        return f"{clock_text(at)}  {value:,.0f}"
+
+
+class Legend(QWidget):
+    """What the lines mean: Legend([("今天", "primary", False), ("昨天", "border.strong", True)])."""
+
+    def __init__(self, items: Sequence[tuple[str, str, bool]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items = list(items)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.font("caption"))
+        return QSize(sum(metrics.horizontalAdvance(words) + 38 for words, _t, _d in self._items), theme.Height.PILL)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(theme.font("caption"))
+        x, y = 0, self.height() / 2
+        for words, token, dashed in self._items:
+            pen = QPen(theme.color(token), 1.4 if dashed else 2.4)
+            if dashed:
+                pen.setDashPattern([4, 2])
+            painter.setPen(pen)
+            painter.drawLine(QPointF(x, y), QPointF(x + 16, y))
+            painter.setPen(theme.color("text.2"))
+            painter.drawText(QRectF(x + 23, 0, 400, self.height()), LEFT | MIDDLE, words)
+            x += painter.fontMetrics().horizontalAdvance(words) + 38
+
+
+class Sparkline(QWidget):
+    """The shape of some values, 86×28, the last one marked; nothing with fewer than two."""
+
+    def __init__(self, values: Sequence[float] = (), token: str = "primary", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._token = token
+        self.setFixedSize(90, 30)
+        self.set(values)
+
+    def set(self, values: Sequence[float]) -> None:
+        """Show other values."""
+        self.values = list(values)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if len(self.values) < 2:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        low, high = min(0, *self.values), max(self.values)
+        wide, tall = self.width() - 6, self.height() - 6
+        points = [
+            QPointF(2 + wide * place / (len(self.values) - 1), 3 + tall * (1 - (value - low) / ((high - low) or 1)))
+            for place, value in enumerate(self.values)
+        ]
+        path = smooth(points)
+        area = QPainterPath(path)
+        area.lineTo(points[-1].x(), self.height())
+        area.lineTo(points[0].x(), self.height())
+        painter.fillPath(area, theme.tint(self._token, 0.12))
+        painter.setPen(QPen(theme.color(self._token), 1.8))
+        painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(self._token))
+        painter.drawEllipse(points[-1], 3, 3)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of HBars: `value` of `total`; `token` is its colour, by default by how full it is."""
+
+    label: str
+    value: float
+    total: float
+    token: str = ""
+
+
+class HBars(QWidget):
+    """Bars below each other, their grounds as long as their totals: label, bar, value/total."""
+
+    FULL = 0.95  # a share from which the usual colour is used
+
+    def __init__(self, bars: Sequence[Bar] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.set(bars)
+
+    def set(self, bars: Sequence[Bar]) -> None:
+        """Show other bars."""
+        self.bars = list(bars)
+        self.setMinimumHeight(max(1, len(self.bars)) * 26)
+        self.setAccessibleName("  ".join(f"{bar.label} {bar.value:g}/{bar.total:g}" for bar in self.bars))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, max(1, len(self.bars)) * 44)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self.bars:
+            _draw_empty(self, painter)
+            return
+        body, strong = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("strong"))
+        figures = [f"{bar.value:,.0f}/{bar.total:,.0f}" for bar in self.bars]
+        left = min(max(body.horizontalAdvance(bar.label) for bar in self.bars) + 16, self.width() // 3)
+        right = max(strong.horizontalAdvance(words) for words in figures) + 20
+        room, most = self.width() - left - right, max(bar.total for bar in self.bars) or 1
+        each = self.height() / len(self.bars)
+        for place, (bar, words) in enumerate(zip(self.bars, figures, strict=True)):
+            line = QRectF(0, place * each, self.width(), each)
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("text.2"))
+            label = body.elidedText(bar.label, Qt.TextElideMode.ElideRight, left - 8)
+            painter.drawText(line, LEFT | MIDDLE, label)
+            part = bar.value / bar.total if bar.total else 0.0
+            token = bar.token or ("primary" if part >= self.FULL else "warn.solid")
+            box = QRectF(left, line.center().y() - 5, max(10, room * bar.total / most), 10)
+            draw_meter(painter, box, part, token)
+            painter.setFont(theme.font("strong"))
+            painter.setPen(theme.color("text.1"))
+            painter.drawText(line, RIGHT | MIDDLE, words)
+
+
+@dataclass(frozen=True)
+class Share:
+    """One part of a ShareBar: its size, colour token, the figure shown and the small words after it."""
+
+    label: str
+    value: float
+    token: str
+    text: str
+    note: str = ""
+
+
+class ShareBar(QWidget):
+    """One bar cut into shares, with label, figure and note of each below."""
+
+    def __init__(self, shares: Sequence[Share] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(72)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set(shares)
+
+    def set(self, shares: Sequence[Share]) -> None:
+        """Show other shares."""
+        self.shares = list(shares)
+        self.setAccessibleName("  ".join(f"{share.label} {share.text} {share.note}" for share in self.shares))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.shares:
+            _draw_empty(self, painter)
+            return
+        self._draw_bar(painter)
+        wide = self.width() / len(self.shares)
+        for place, share in enumerate(self.shares):
+            self._draw_words(painter, share, QRectF(place * wide, 22, wide - theme.Space.S, self.height() - 22))
+
+    def _draw_bar(self, painter: QPainter) -> None:
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(0, 0, self.width(), 10), 5, 5)
+        painter.save()
+        painter.setClipPath(clip)
+        painter.fillRect(QRectF(0, 0, self.width(), 10), theme.color("bg.subtle"))
+        shown = [share for share in self.shares if share.value > 0]
+        total, x = sum(share.value for share in shown), 0.0
+        for share in shown:
+            width = self.width() * share.value / total
+            painter.fillRect(QRectF(x, 0, width - (2 if share is not shown[-1] else 0), 10), theme.color(share.token))
+            x += width
+        painter.restore()
+
+    @staticmethod
+    def _draw_words(painter: QPainter, share: Share, box: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(share.token))
+        painter.drawRoundedRect(QRectF(box.x(), box.y() + 7, 8, 8), 2, 2)
+        inner = box.adjusted(14, 0, 0, 0)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.color("text.2"))
+        label = painter.fontMetrics().elidedText(share.label, Qt.TextElideMode.ElideRight, int(inner.width()))
+        painter.drawText(QRectF(inner.x(), inner.y(), inner.width(), 22), LEFT | MIDDLE, label)
+        painter.setFont(theme.font("section"))
+        painter.setPen(theme.color("text.1"))
+        painter.drawText(QRectF(inner.x(), inner.y() + 23, inner.width(), 24), LEFT | MIDDLE, share.text)
+        after = painter.fontMetrics().horizontalAdvance(share.text) + 8
+        painter.setFont(theme.font("caption"))
+        painter.setPen(theme.color("text.2"))
+        rest = int(inner.width() - after)
+        note = painter.fontMetrics().elidedText(share.note, Qt.TextElideMode.ElideRight, max(0, rest))
+        painter.drawText(QRectF(inner.x() + after, inner.y() + 24, max(0, rest), 24), LEFT | MIDDLE, note)
