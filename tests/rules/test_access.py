@@ -1,0 +1,45 @@
+import pytest
+
+from expo_app.model import Role
+from expo_app.rules.access import PERMISSIONS, PIN_ROLES, allowed, permissions_of
+
+EVERYTHING = set(PERMISSIONS)
+DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan"}
+REGISTRAR = DESK | {"exhibitors.edit", "programme.edit", "floor.edit", "data.import", "data.export", "backup.run"}
+
+
+@pytest.mark.parametrize(
+    ("role", "permissions"),
+    [
+        (Role.ADMIN, EVERYTHING),
+        (Role.SUPERVISOR, EVERYTHING - {"settings.edit", "operators.edit", "restore.run"}),
+        (Role.REGISTRAR, REGISTRAR),
+        (Role.DESK, DESK),
+        (Role.DEALS, {"deals.edit", "deals.confirm", "data.import", "data.export", "backup.run"}),
+        (Role.AUDITOR, {"data.export", "audit.read"}),
+    ],
+)
+def test_what_a_role_may_do(role: Role, permissions: set[str]) -> None:
+    assert permissions_of(role) == permissions
+    assert {permission for permission in PERMISSIONS if allowed(role, permission)} == permissions
+
+
+def test_the_auditor_writes_nothing() -> None:
+    assert [p for p in permissions_of(Role.AUDITOR) if p.split(".")[1] not in ("read", "export")] == []
+
+
+def test_whoever_may_reveal_or_overrule_has_a_pin() -> None:
+    for permission in (
+        "data.reveal",
+        "checkin.override",
+        "checkin.clear",
+        "settings.edit",
+        "operators.edit",
+        "restore.run",
+    ):
+        assert PERMISSIONS[permission] - PIN_ROLES == set()
+
+
+def test_an_unknown_permission_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        allowed(Role.ADMIN, "deals.delete")
