@@ -1,0 +1,77 @@
+"""Who counts as a visitor, and what is counted (terms of GB/T 26165, counting of ISO 25639-2).
+
+Exhibitors' staff, media, the organiser's staff, guests and speakers are no visitors; investors are trade visitors.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from expo_app.model import Category
+
+TRADE_VISITORS = frozenset({Category.TRADE_VISITOR, Category.INVESTOR})
+VISITORS = TRADE_VISITORS | {Category.VISITOR}
+
+Attendance = tuple[uuid.UUID, date, Category]
+"""One admission: attendee, local day, category."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures of an expo or of one day.
+
+    `visitors` counts persons once, `visits` once per person and day, `admissions` every row, `people` everybody
+    once; the last two whatever the category and gate.
+    """
+
+    visitors: int
+    trade_visitors: int
+    visits: int
+    trade_visits: int
+    people: int
+    admissions: int
+
+    @property
+    def trade_share(self) -> Decimal | None:
+        """Share of trade visitors among visitors, 0 to 1; None without visitors."""
+        return Decimal(self.trade_visitors) / self.visitors if self.visitors else None
+
+
+def is_visitor(category: Category) -> bool:
+    return category in VISITORS
+
+
+def is_trade_visitor(category: Category) -> bool:
+    return category in TRADE_VISITORS
+
+
+def count(rows: Iterable[Attendance]) -> Counts:
+    """Counts over admissions; a person admitted twice a day, or at two gates, is one visit."""
+    admissions = 0
+    visits: set[tuple[uuid.UUID, date]] = set()
+    trade_visits: set[tuple[uuid.UUID, date]] = set()
+    people: set[uuid.UUID] = set()
+    for attendee, day, category in rows:
+        admissions += 1
+        people.add(attendee)
+        if category in VISITORS:
+            visits.add((attendee, day))
+        if category in TRADE_VISITORS:
+            trade_visits.add((attendee, day))
+    return Counts(
+        visitors=len({attendee for attendee, _day in visits}),
+        trade_visitors=len({attendee for attendee, _day in trade_visits}),
+        visits=len(visits),
+        trade_visits=len(trade_visits),
+        people=len(people),
+        admissions=admissions,
+    )
+
+
+def visits_by_day(rows: Iterable[Attendance]) -> Mapping[date, int]:
+    """Visits of each day that has any; their sum is `Counts.visits`."""
+    seen = {(attendee, day) for attendee, day, category in rows if category in VISITORS}
+    return dict(sorted(Counter(day for _attendee, day in seen).items()))
