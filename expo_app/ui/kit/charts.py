@@ -20,13 +20,13 @@ MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 def nice_ticks(top: float, most: int = 4) -> list[float]:
-    """Round values from 0 to `top` or above, at most `most` steps: [0, 200, 400, 600]."""
+    """Round values from 0 to about `top`, at most `most` steps: [0, 200, 400, 600] for 610."""
     if top <= 0:
         return [0, 1]
     size = 10 ** floor(log10(top / most))
     step = next(factor * size for factor in (1, 2, 5, 10) if factor * size * most >= top)
     step = max(step, 1)
-    return [step * index for index in range(ceil(top / step) + 1)]
+    return [step * index for index in range(max(1, ceil(top / step - 0.25)) + 1)]
 
 
 def clock_text(minute: float) -> str:
@@ -79,7 +79,9 @@ class LineChart(QWidget):
         """Show other values; `peak(minute, value)` gives the words beside the highest point."""
         self.solid, self.dashed, self._now, self._now_text, self._peak = list(solid), list(dashed), now, now_text, peak
         both = [*self.solid, *self.dashed]
-        self._ticks = nice_ticks(max((value for _x, value in both), default=0))
+        highest = max((value for _x, value in both), default=0)
+        self._ticks = nice_ticks(highest)
+        self._top = max(highest, self._ticks[-1])
         self._span = (min((x for x, _v in both), default=0), max((x for x, _v in both), default=1))
         self.update()
 
@@ -92,7 +94,7 @@ class LineChart(QWidget):
     def _at(self, point: tuple[float, float]) -> QPointF:
         frame, (first, last) = self._frame(), self._span
         x = frame.x() + frame.width() * (point[0] - first) / max(last - first, 1)
-        return QPointF(x, frame.bottom() - frame.height() * point[1] / self._ticks[-1])
+        return QPointF(x, frame.bottom() - frame.height() * point[1] / self._top)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -225,13 +227,18 @@ class Legend(QWidget):
 
 
 class Sparkline(QWidget):
-    """The shape of some values, 86×28, the last one marked; nothing with fewer than two."""
+    """The shape of some values in 90×30 or less, the last one marked; nothing with fewer than two."""
 
     def __init__(self, values: Sequence[float] = (), token: str = "primary", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._token = token
-        self.setFixedSize(90, 30)
+        self.setFixedHeight(30)
+        self.setMinimumWidth(36)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set(values)
+
+    def sizeHint(self) -> QSize:
+        return QSize(90, 30)
 
     def set(self, values: Sequence[float]) -> None:
         """Show other values."""

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
@@ -131,7 +132,7 @@ class Overlay(QFrame):
         self._window.removeEventFilter(self)
         self._scrim.hide()
         self._scrim.deleteLater()
-        if self._back_to is not None and self._back_to.isVisible():
+        if self._back_to is not None and isValid(self._back_to) and self._back_to.isVisible():
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(result)
 

@@ -89,7 +89,8 @@ QPushButton[kind="segment"]:checked { background: $bg.surface; border-color: $bo
 QPushButton[kind="segment"]:disabled { color: $text.disabled; }
 QPushButton[kind="segment"]:focus { border: 2px solid $focus; min-height: 22px; padding: 0 11px; }
 
-QPushButton[kind="tab"] { background: transparent; border: none; border-bottom: 2px solid transparent; min-height: 28px;
+QPushButton[kind="tab"] { background: transparent; border: none; border-bottom: 2px solid transparent;
+    border-radius: 0; min-height: 28px;
     padding: 0 4px; color: $text.2; }
 QPushButton[kind="tab"]:hover { color: $text.1; }
 QPushButton[kind="tab"]:checked { color: $primary; border-bottom-color: $primary; font-weight: 700; }

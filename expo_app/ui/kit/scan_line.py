@@ -104,19 +104,16 @@ class ScanLine(QLineEdit):
             if near and _is_special(event):
                 event.accept()
                 return True
-            tab_ends = event.key() == Qt.Key.Key_Tab and bool(self.text())
-            if event.type() == QEvent.Type.KeyPress and tab_ends:
+            ends = event.key() in ENDS and bool(self.text())
+            if event.type() == QEvent.Type.KeyPress and ends:
                 self._finish()
                 return True
-            if event.type() == QEvent.Type.ShortcutOverride and (near or tab_ends) and event.key() in ENDS:
+            if event.type() == QEvent.Type.ShortcutOverride and ends:
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENDS:
-            self._finish()
-            return
         if event.isAutoRepeat():
             self._burst.forget()
         elif _is_char(event):

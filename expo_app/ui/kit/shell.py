@@ -210,7 +210,7 @@ class SearchButton(QAbstractButton):
         self.setMinimumWidth(NARROW_SEARCH)
         self.setMaximumWidth(theme.Width.SEARCH)
         self.setFixedHeight(theme.Height.CONTROL)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:
@@ -268,8 +268,8 @@ class TopBar(QWidget):
         self.search = SearchButton(_("搜索参展商、嘉宾、胸卡号或命令"))
         self.search.clicked.connect(lambda _checked=False: self.search_pressed.emit())
         line.addWidget(left, 3)
-        line.addWidget(self.search, 2)
-        line.addWidget(right, 3, Qt.AlignmentFlag.AlignRight)
+        line.addWidget(self.search)
+        line.addWidget(right, 2, Qt.AlignmentFlag.AlignRight)
         theme.notifier().changed.connect(self._on_theme)
         self._on_theme()
 

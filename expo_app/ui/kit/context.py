@@ -1,0 +1,151 @@
+"""What every page is given: the open database, the expo, who works, the settings, and word of what changed.
+
+Signals arrive on the GUI thread. `changed(tables)` gathers what was committed in one turn of the event loop, from
+whatever thread; `navigated(page, arguments)` asks the window for another page.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from expo_app import settings as settings_store
+from expo_app.errors import UserError
+from expo_app.rules import access
+from expo_app.services import records
+from expo_app.services.expos import ExpoInfo, all_expos, clock_of
+from expo_app.settings import Settings
+from expo_app.specs.records import by_name
+from expo_app.store.database import Actor, Database
+from expo_app.ui.kit import jobs, messages
+
+
+class Context(QObject):
+    """One open database in one window. `host` is the widget that messages and jobs belong to."""
+
+    changed = Signal(object)  # frozenset of table names
+    expo_changed = Signal()
+    actor_changed = Signal()
+    language_changed = Signal()
+    navigated = Signal(str, object)
+    _heard = Signal(object)
+
+    def __init__(
+        self, db: Database, settings: Settings, expo: ExpoInfo | None = None, host: QWidget | None = None
+    ) -> None:
+        super().__init__(host)
+        self.db, self.settings, self.expo, self.host = db, settings, None, host
+        self._tables: set[str] = set()
+        self._told = QTimer(self, singleShot=True, interval=0)
+        self._told.timeout.connect(self._tell)
+        self._heard.connect(self._hear)
+        self._stop = db.listen(self._heard.emit)
+        self._use(expo)
+
+    # --- who, where, when ---
+
+    @property
+    def expo_id(self) -> uuid.UUID | None:
+        """The key of the current expo; None in an empty file."""
+        return self.expo.id if self.expo else None
+
+    @property
+    def actor(self) -> Actor:
+        """Who works; written into every audit row."""
+        return self.db.actor
+
+    def now(self) -> datetime:
+        """The moment by the expo's clock, aware, in UTC."""
+        return self.db.now()
+
+    def may(self, permission: str) -> bool:
+        """Whether the operator's role holds `permission` and the file can be written; services check again."""
+        return access.allowed(self.db.actor.role, permission)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be saved in this file."""
+        return self.db.read_only
+
+    def may_write(self, permission: str) -> bool:
+        """Whether a change under `permission` can succeed at all."""
+        return not self.db.read_only and self.may(permission)
+
+    def set_expo(self, expo: ExpoInfo) -> None:
+        """Work on another expo, by its clock."""
+        self._use(expo)
+        self.expo_changed.emit()
+
+    def set_actor(self, actor: Actor) -> None:
+        """Somebody else works now."""
+        self.db.actor = actor
+        self.actor_changed.emit()
+
+    def _use(self, expo: ExpoInfo | None) -> None:
+        self.expo = expo
+        self.db.clock = clock_of(expo)
+
+    # --- doing things ---
+
+    def navigate(self, page: str, **arguments: Any) -> None:
+        """Go to a page of the window: `navigate("exhibitors", record=id)`."""
+        self.navigated.emit(page, arguments)
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[jobs.Progress], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> jobs.Job:
+        """Run `work(progress)` off the GUI thread with a card at the bottom right; see jobs.run_job."""
+        owner = parent or self.host
+        assert owner is not None
+        return jobs.run_job(owner, title, work, done, failed)
+
+    def options(self, spec_name: str, text: str) -> list[tuple[uuid.UUID, str]]:
+        """(id, name) of records that match what was typed, for pickers."""
+        return records.options(self.db, by_name(spec_name), text, self.expo_id)
+
+    def remember(self, **values: Any) -> None:
+        """Keep settings of this computer; where they cannot be written the person is told."""
+        for name, value in values.items():
+            setattr(self.settings, name, value)
+        try:
+            settings_store.save(self.settings)
+        except UserError as error:
+            if self.host is not None:
+                messages.show(self.host, error, "warn")
+
+    # --- news ---
+
+    def _hear(self, tables: frozenset[str]) -> None:
+        self._tables |= tables
+        if not self._told.isActive():
+            self._told.start()
+
+    def _tell(self) -> None:
+        tables, self._tables = frozenset(self._tables), set()
+        if "expo" in tables and self.expo is not None:
+            self._reread_expo(self.expo)
+        self.changed.emit(tables)
+
+    def _reread_expo(self, before: ExpoInfo) -> None:
+        """Somebody edited the expo: its name, days or clock may be others now."""
+        now = next((expo for expo in all_expos(self.db) if expo.id == before.id), None)
+        if now is None or now == before:
+            return
+        if now.rehearsal_at == before.rehearsal_at:
+            self.expo = now  # the clock runs on
+        else:
+            self._use(now)
+        self.expo_changed.emit()
+
+    def close(self) -> None:
+        """Stop listening; the database is closed by whoever opened it."""
+        self._stop()
+        self._told.stop()

@@ -1,0 +1,51 @@
+"""For every window test: the themed application, no motion, nothing left open afterwards."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+pytest.importorskip(
+    "PySide6.QtWidgets",
+    reason="Qt needs system packages: libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1",
+    exc_type=ImportError,
+)
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from expo_app.ui.kit import jobs, messages, theme
+
+
+@pytest.fixture(autouse=True)
+def themed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in the light theme; workers are awaited and windows closed afterwards."""
+    qapp.setProperty("calm", True)
+    theme.apply(qapp, "light")
+    yield qapp
+    assert jobs.wait()
+    for window in qapp.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    qapp.processEvents()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QGuiApplication.clipboard().clear()
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def window(qapp: QApplication) -> Iterator[QMainWindow]:
+    """An empty window of 1200×760, shown and active, for things that live inside one."""
+    made = QMainWindow()
+    made.setCentralWidget(QWidget())
+    made.resize(1200, 760)
+    made.show()
+    made.activateWindow()
+    qapp.processEvents()
+    yield made
+
+
+@pytest.fixture
+def shown() -> Callable[[QWidget], list[tuple[str, str]]]:
+    """Call with any widget of a window: the (kind, words) of its toasts, oldest first."""
+    return lambda widget: [(toast.kind, toast.text) for toast in messages.toasts(widget)]
