@@ -67,6 +67,7 @@ def backup(db: Database, target: Path, progress: Progress | None = None) -> Back
             stem = f"{db.path.stem if db.path else 'server'}-{db.now():%Y%m%d-%H%M%S}"
             names = (target / f"{stem}{number}{suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
             target = next(name for name in names if not name.exists())
+        files.check_folder(target.parent)
         sweep(target.parent)
         counts = copy_file(db.path, target, progress) if db.path else _dump(db, target)
         return _describe(target, db.url, counts, db.now())
@@ -194,6 +195,7 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
         info = verify(source)
         if info.revision > schema.HEAD:
             raise UserError(_(faults.NEWER), "E-DB-NEWER")
+        files.check_folder(path.parent)
         sweep(path.parent)
         claim = files.claim(path)
         try:

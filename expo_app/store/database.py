@@ -281,13 +281,22 @@ def _open_server(
     text: str, create: bool, read_only: bool, clock: Callable[[], datetime], progress: Progress | None
 ) -> Database:
     engine = engines.postgresql_engine(engines.postgresql_url(text))
+    try:
+        _prepare_server(engine, create and not read_only, progress)
+    except BaseException:
+        engine.dispose()
+        raise
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    url = engine.url.render_as_string(hide_password=True)
+    return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock)
+
+
+def _prepare_server(engine: Engine, create: bool, progress: Progress | None) -> None:
     with engine.connect() as connection:
         revision = schema.server_revision(connection)
-    if revision is None or (revision == "" and (read_only or not create)):
-        engine.dispose()
+    if revision is None or (revision == "" and not create):
         raise UserError(_(faults.FOREIGN_SERVER), "E-DB-FOREIGN")
     if revision > schema.HEAD:
-        engine.dispose()
         raise UserError(_(faults.NEWER), "E-DB-NEWER")
     if revision == "":
         with engine.begin() as connection:
@@ -298,6 +307,3 @@ def _open_server(
         from expo_app.store.migrations import migrate_server
 
         migrate_server(engine, progress)
-    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    url = engine.url.render_as_string(hide_password=True)
-    return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock)

@@ -15,6 +15,18 @@ DESK_BUSY_MS = 200
 LOST = {driver.SQLITE_IOERR, driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB}
 """After these the connection is dropped and a new one made: what it remembers can no longer be trusted."""
 
+BACKUP_ERRORS = {
+    "database or disk is full": driver.SQLITE_FULL,
+    "disk I/O error": driver.SQLITE_IOERR,
+    "database is locked": driver.SQLITE_BUSY,
+    "database table is locked": driver.SQLITE_LOCKED,
+    "database disk image is malformed": driver.SQLITE_CORRUPT,
+    "file is not a database": driver.SQLITE_NOTADB,
+    "attempt to write a readonly database": driver.SQLITE_READONLY,
+    "unable to open database file": driver.SQLITE_CANTOPEN,
+}
+"""The driver's backup call raises without a number; SQLite's texts are the same in every language."""
+
 PRAGMAS: tuple[str, ...] = (
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -41,19 +53,20 @@ def journal_mode() -> str:
     return "WAL" if wal_is_safe(driver.sqlite_version_info) else "DELETE"
 
 
-def connect(path: Path, mode: str, busy_ms: int = BUSY_MS) -> Any:
+def connect(path: Path, mode: str, busy_ms: int | None = None) -> Any:
     """A bare driver connection; `mode` is rw, ro, rwc or immutable. It commits nothing by itself."""
     query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
     connection = driver.connect(
         f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, check_same_thread=False
     )
-    connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS if busy_ms is None else busy_ms}")
     return connection
 
 
 def error_number(error: BaseException | None) -> int:
     """The primary SQLite result code of a driver error, 0 if it has none."""
-    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    known = getattr(error, "sqlite_errorcode", None)
+    return known & 0xFF if known else BACKUP_ERRORS.get(str(error), 0)
 
 
 def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tuple[str, ...] = ()) -> Engine:

@@ -115,6 +115,17 @@ def check_place(path: Path, create: bool) -> Path:
     return path
 
 
+def check_folder(folder: Path) -> None:
+    """Somewhere a file can be made."""
+    if not folder.is_dir():
+        raise UserError(_("文件夹“{path}”不存在，没有改动任何数据。请检查路径。").format(path=folder), "E-DB-MISSING")
+    if not os.access(folder, os.W_OK):
+        raise UserError(
+            _("文件夹“{path}”不能写入，没有改动任何数据。请检查权限，或换一个文件夹。").format(path=folder),
+            "E-DB-READONLY",
+        )
+
+
 def on_network(path: Path) -> bool:
     """Whether the file lies on another machine, where SQLite's locks do not hold."""
     if sys.platform == "win32":
@@ -184,6 +195,7 @@ def check_content(path: Path, mode: str, progress: Callable[[int, int], None] | 
 
 def create(path: Path) -> None:
     """A new database, made beside its place and moved there whole."""
+    check_folder(path.parent)
     temporary = part(path)
     engine = engines.sqlite_engine(temporary, begin="BEGIN IMMEDIATE", mode="rwc", write=True)
     try:

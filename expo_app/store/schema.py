@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, text
 from sqlalchemy import inspect as look
 
 from expo_app.model import Base
@@ -13,6 +13,13 @@ HEAD = "0001"
 """The newest revision in `migrations/versions`; a test compares them. `user_version` holds it as a number."""
 
 VERSION_TABLE = "alembic_version"
+VERSIONS = Table(
+    VERSION_TABLE,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""As Alembic makes it, so that it need not be loaded."""
 
 
 def sqlite_revision(connection: Any) -> str | None:
@@ -37,12 +44,7 @@ def server_revision(connection: Connection) -> str | None:
 def create(connection: Connection) -> None:
     """All tables, stamped with HEAD, in the caller's transaction."""
     Base.metadata.create_all(connection)
-    connection.execute(
-        text(
-            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-        )
-    )
+    VERSIONS.create(connection)
     stamp(connection, HEAD)
 
 

@@ -22,17 +22,20 @@ from expo_app.model import Base
 from expo_app.store import backup, engines, schema
 
 VERSIONS = Path(__file__).parent / "versions"
+FOLDERS: Sequence[Path] = (VERSIONS,)
+"""Where revisions are looked for; tests add one of their own."""
+
 Progress = Callable[[int, int], None]
 
 
-def scripts(folders: Sequence[Path] = (VERSIONS,)) -> ScriptDirectory:
+def scripts() -> ScriptDirectory:
     """The revisions as Alembic reads them."""
-    return ScriptDirectory(str(VERSIONS.parent), version_locations=[str(folder) for folder in folders])
+    return ScriptDirectory(str(VERSIONS.parent), version_locations=[str(folder) for folder in FOLDERS])
 
 
-def upgrade(connection: Connection, folders: Sequence[Path] = (VERSIONS,)) -> str:
+def upgrade(connection: Connection) -> str:
     """Run every missing revision in the caller's transaction; returns the revision reached."""
-    script = scripts(folders)
+    script = scripts()
 
     def missing(revision: Any, _context: MigrationContext) -> Any:
         return script._upgrade_revs("head", revision)
@@ -51,7 +54,7 @@ def differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(context, Base.metadata))
 
 
-def migrate_file(path: Path, progress: Progress | None = None, folders: Sequence[Path] = (VERSIONS,)) -> Path:
+def migrate_file(path: Path, progress: Progress | None = None) -> Path:
     """Bring a SQLite file up to date; returns the verified backup made before.
 
     Foreign keys are off from before BEGIN: rebuilding a parent table would otherwise delete its children.
@@ -64,7 +67,7 @@ def migrate_file(path: Path, progress: Progress | None = None, folders: Sequence
     )
     try:
         with engine.begin() as connection:
-            _guarded(connection, folders)
+            _guarded(connection)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise _refused()
     finally:
@@ -72,18 +75,18 @@ def migrate_file(path: Path, progress: Progress | None = None, folders: Sequence
     return kept
 
 
-def migrate_server(engine: Engine, progress: Progress | None = None, folders: Sequence[Path] = (VERSIONS,)) -> None:
+def migrate_server(engine: Engine, progress: Progress | None = None) -> None:
     """Bring a PostgreSQL database up to date in one transaction; whoever comes second finds it done."""
     with engine.begin() as connection:
         schema.alone(connection)
-        _guarded(connection, folders)
+        _guarded(connection)
     if progress:
         progress(1, 1)
 
 
-def _guarded(connection: Connection, folders: Sequence[Path]) -> None:
+def _guarded(connection: Connection) -> None:
     before = _counts(connection)
-    upgrade(connection, folders)
+    upgrade(connection)
     after = _counts(connection)
     if any(after.get(table, count) != count for table, count in before.items()):
         raise _refused()

@@ -1,0 +1,307 @@
+"""Killed, starved, locked out, crowded: what was acknowledged is there, nothing is half done."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from expo_app.errors import UserError
+from expo_app.model import Counter, Hall, Venue
+from expo_app.store import engines, files
+from expo_app.store.backup import backup, restore, verify
+from expo_app.store.database import open_database
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, str(Path(__file__).with_name("process.py"))]
+chance = random.Random()  # noqa: S311
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
+
+
+@contextmanager
+def running(*arguments: object, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        **options,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def killed(process: subprocess.Popen[str], seconds: float) -> list[str]:
+    """Let it work, kill it, and return the whole lines it had written."""
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    threading.Timer(seconds, process.send_signal, [signal.SIGKILL]).start()
+    rest = process.stdout.read()
+    assert process.wait() == -signal.SIGKILL
+    return (first + rest).split("\n")[:-1]
+
+
+def check(path: Path) -> None:
+    """Whole to the last page."""
+    connection = engines.connect(path, "rw")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
+def counted(path: Path, model: type = Venue) -> int:
+    db = open_database(path)
+    with db.reading() as session:
+        found = session.scalar(select(func.count()).select_from(model))
+    db.close()
+    return found or 0
+
+
+def rounds(few: int, many: int) -> list[Any]:
+    return [*range(few), *(pytest.param(number, marks=pytest.mark.slow) for number in range(few, many))]
+
+
+@posix
+@pytest.mark.parametrize("_round", rounds(2, 60))
+def test_killed_while_writing(db_path: Path, _round: int) -> None:
+    with running("write", db_path, "w") as process:
+        acknowledged = killed(process, chance.uniform(0.02, 0.2))
+    db = open_database(db_path, exclusive=True)
+    with db.reading() as session:
+        stored = set(session.scalars(select(Counter.series)))
+    db.close()
+    assert set(acknowledged) <= stored
+    assert len(stored) <= len(acknowledged) + 1
+    check(db_path)
+
+
+@posix
+@pytest.mark.parametrize("_round", rounds(1, 40))
+def test_killed_while_backing_up(db_path: Path, tmp_path: Path, _round: int) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    db = open_database(db_path)
+    with db.transaction() as session:
+        session.add_all(Venue(name=f"{number}", address="x" * 200) for number in range(2000))
+    first = backup(db, folder / "b.db")
+    with running("copy", db_path, first.path) as process:
+        killed(process, chance.uniform(0.01, 0.15))
+    backup(db, folder / "other.db")
+    left = sorted(entry.name for entry in folder.iterdir())
+    db.close()
+    assert left == ["b.db", "b.db.json", "other.db", "other.db.json"]
+    try:
+        verify(first.path)
+    except UserError:  # killed between the file and its manifest: the file itself is whole
+        first.manifest.unlink()
+        verify(first.path)
+
+
+@posix
+@pytest.mark.parametrize("_round", rounds(1, 40))
+def test_killed_while_restoring(db_path: Path, tmp_path: Path, _round: int) -> None:
+    db = open_database(db_path)
+    with db.transaction() as session:
+        session.add_all(Venue(name=f"{number}", address="x" * 200) for number in range(2000))
+    info = backup(db, tmp_path / "b.db")
+    with db.transaction() as session:
+        session.add(Venue(name="later"))
+    db.close()
+    with running("replace", info.path, db_path) as process:
+        killed(process, chance.uniform(0.01, 0.15))
+    assert counted(db_path) in {2000, 2001}
+    check(db_path)
+    for kept in tmp_path.glob("expo-before-restore-*.db"):
+        assert counted(kept) in {2000, 2001}
+    assert list(tmp_path.glob(".*.part*")) == []
+    restore(info.path, db_path)
+    assert counted(db_path) == 2000
+
+
+REVISION = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    for number in range(3):
+        with op.batch_alter_table("venue", recreate="always") as batch:
+            batch.add_column(sa.Column(f"city{number}", sa.String(40), nullable=False, server_default=""))
+"""
+
+
+@posix
+@pytest.mark.parametrize("_round", rounds(1, 40))
+def test_killed_while_migrating(db_path: Path, tmp_path: Path, _round: int) -> None:
+    folder = tmp_path / "revisions"
+    folder.mkdir()
+    (folder / "0002_city.py").write_text(REVISION, encoding="utf-8")
+    db = open_database(db_path)
+    with db.transaction() as session:
+        venues = [Venue(name=f"{number}", address="x" * 200) for number in range(3000)]
+        session.add_all(venues)
+        session.flush()
+        session.add_all(Hall(venue_id=venue.id, name="厅", width=1, depth=1) for venue in venues)
+    db.close()
+    with running("migrate", db_path, folder) as process:
+        killed_or_done(process, chance.uniform(0.05, 0.6))
+    check(db_path)
+    with running("migrate", db_path, folder) as process:
+        assert process.stdout is not None
+        assert process.stdout.read() == "start\ndone\n"
+    connection = engines.connect(db_path, "rw")
+    counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("venue", "hall")]  # noqa: S608
+    assert counts == [3000, 3000]
+    assert "city2" in {row[1] for row in connection.execute("PRAGMA table_info(venue)")}
+    connection.close()
+    for kept in tmp_path.glob("expo-before-migration-*.db"):
+        assert verify(kept).counts["hall"] == 3000
+
+
+def killed_or_done(process: subprocess.Popen[str], seconds: float) -> None:
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+
+
+@posix
+@pytest.mark.parametrize(("processes", "writes"), [(4, 40), pytest.param(8, 1000, marks=pytest.mark.slow)])
+def test_many_processes_write_one_file(db_path: Path, processes: int, writes: int) -> None:
+    children = [
+        subprocess.Popen(
+            [*PROGRAM, "contend", str(db_path), f"p{number}", str(writes)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        for number in range(processes)
+    ]
+    answers = [child.communicate(timeout=110) for child in children]
+    assert answers == [("ready\ndone\n", "")] * processes
+    assert counted(db_path, Counter) == processes * writes
+    check(db_path)
+
+
+@posix
+def test_a_killed_window_frees_the_file_at_once(db_path: Path) -> None:
+    with running("hold", db_path) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with pytest.raises(UserError, match="E-DB-CLAIMED") as caught:
+            open_database(db_path, exclusive=True)
+        assert f"进程 {process.pid}" in caught.value.message
+        db = open_database(db_path)
+        desk = db.connection_for_desk()
+        before = time.monotonic()
+        with pytest.raises(UserError, match="E-DB-LOCKED"), desk.scan_transaction():
+            pass
+        assert time.monotonic() - before < 1
+        with db.reading() as session:
+            assert list(session.scalars(select(Venue.name))) == []
+    with desk.scan_transaction() as connection:
+        connection.execute(Counter.__table__.insert(), {"series": "a"})
+    db.close()
+    open_database(db_path, exclusive=True).close()
+    assert counted(db_path) == 0
+
+
+def starved(path: Path, **options: Any) -> tuple[list[str], subprocess.Popen[str]]:
+    with running("fill", path, **options) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip()]
+        while lines[-1].isdecimal():
+            lines.append(process.stdout.readline().strip())
+    return lines, process
+
+
+@posix
+def test_a_file_that_may_not_grow(db_path: Path) -> None:
+    import resource
+
+    limit = db_path.stat().st_size + 300_000
+
+    def starve() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    lines, _process = starved(db_path, preexec_fn=starve)
+    assert lines[-1] in {"E-DB-FULL", "E-DB-IO"}
+    assert counted(db_path) == len(lines) - 1 > 10
+    check(db_path)
+
+
+def mounted(folder: Path, *options: str) -> bool:
+    return (
+        shutil.which("mount") is not None
+        and not subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False).returncode
+    )
+
+
+@posix
+def test_a_full_disk_and_room_again(db_path: Path, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    if not mounted(small, "-t", "tmpfs", "-o", "size=3m", "tmpfs"):
+        pytest.skip("only root can make a small disk")
+    try:
+        path = Path(shutil.copy(db_path, small / "expo.db"))
+        (small / "ballast").write_bytes(b"x" * 800_000)
+        with running("fill", path) as process:
+            assert process.stdout is not None
+            assert process.stdin is not None
+            lines = [process.stdout.readline().strip()]
+            while lines[-1].isdecimal():
+                lines.append(process.stdout.readline().strip())
+            assert lines[-1] == "E-DB-FULL"
+            db = open_database(path)
+            with pytest.raises(UserError, match="E-DB-FULL"):
+                backup(db, small / "b.db")
+            db.close()
+            (small / "ballast").unlink()
+            process.stdin.write("\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "resumed\n"
+        assert counted(path) == len(lines) - 1 + 1
+        assert sorted(entry.name for entry in small.iterdir()) == ["expo.db"]
+        check(path)
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+@posix
+def test_a_disk_that_is_read_only(db_path: Path, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    shutil.copy(db_path, place / "expo.db")
+    if not mounted(place, "--bind", str(place)):
+        pytest.skip("only root can mount")
+    try:
+        assert mounted(place, "-o", "remount,ro,bind")
+        for path in (place / "expo.db", db_path):
+            db = open_database(path)
+            assert db.read_only == (path != db_path)
+            with db.reading() as session:
+                assert session.scalar(select(func.count()).select_from(Venue)) == 0
+            db.close()
+        with pytest.raises(UserError, match="E-DB-READONLY"):
+            open_database(place / "new.db", create=True)
+        assert files.access(place / "expo.db", read_only=False) == "immutable"
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)

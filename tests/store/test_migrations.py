@@ -1,0 +1,193 @@
+"""Versions: a new database equals a migrated one; an old one is brought up to date whole, or left as it was."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select, text
+
+from expo_app.errors import UserError
+from expo_app.model import Expo, Hall, Room, Venue
+from expo_app.store import engines, migrations, schema
+from expo_app.store.backup import verify
+from expo_app.store.database import Database, open_database
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("venue", recreate="{recreate}") as batch:
+        batch.add_column(sa.Column("city", sa.String(40), nullable=False, server_default=""))
+    {more}
+"""
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`later(more)` makes this a program that knows one more revision, which rebuilds the table `venue`."""
+
+    def install(more: str = "pass", recreate: str = "always") -> None:
+        folder = tmp_path / "revisions"
+        folder.mkdir()
+        (folder / "0002_city.py").write_text(NEXT.format(more=more, recreate=recreate), encoding="utf-8")
+        monkeypatch.setattr(migrations, "FOLDERS", (migrations.VERSIONS, folder))
+        monkeypatch.setattr(schema, "HEAD", "0002")
+
+    return install
+
+
+def fill(path: Path) -> None:
+    db = open_database(path)
+    with db.transaction() as session:
+        venue = Venue(name="甲馆")
+        session.add(venue)
+        session.flush()
+        session.add_all(Hall(venue_id=venue.id, name=f"{n} 厅", width=60, depth=40) for n in range(3))
+        session.add(Room(venue_id=venue.id, name="会场"))
+    db.close()
+
+
+def contents(path: Path) -> list[Any]:
+    db = open_database(path)
+    with db.reading() as session:
+        found: list[Any] = [
+            session.scalar(select(func.count()).select_from(model)) for model in (Venue, Hall, Room, Expo)
+        ]
+        found.append([row[1] for row in session.execute(text("PRAGMA table_info(venue)"))][-1])
+        found.append(session.scalar(text("SELECT version_num FROM alembic_version")))
+    db.close()
+    return found
+
+
+def test_the_constant_is_the_newest_revision() -> None:
+    assert migrations.scripts().get_current_head() == schema.HEAD
+
+
+def test_alembic_is_not_loaded_for_a_current_file(db_path: Path) -> None:
+    code = f"""
+import sys
+from expo_app.store.database import open_database
+open_database({str(db_path)!r}).close()
+print('alembic' in sys.modules)
+"""
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "False\n"
+
+
+def shape(connection: Connection) -> dict[str, list[str]]:
+    """Every table, index and constraint as the database itself describes it."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        found = [(name, *(line.strip(" \t,") for line in sql.splitlines())) for name, sql in rows]
+    else:
+        schema_name = connection.scalar(text("SELECT current_schema()"))
+        rows = connection.execute(
+            text(
+                "SELECT conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint "
+                "WHERE connamespace = current_schema()::regnamespace UNION ALL "
+                "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = current_schema() UNION ALL "
+                "SELECT table_name, concat_ws(' ', column_name, data_type, character_maximum_length, is_nullable) "
+                "FROM information_schema.columns WHERE table_schema = current_schema()"
+            )
+        )
+        found = [tuple(value.replace(f"{schema_name}.", "") for value in row) for row in rows]
+    tables: dict[str, list[str]] = {}
+    for name, *lines in found:
+        tables.setdefault(name, []).extend(lines)
+    return {name: sorted(lines) for name, lines in tables.items()}
+
+
+def test_the_revisions_make_what_the_model_says(db: Database, tmp_path: Path) -> None:
+    with db.writer.connect() as connection:
+        assert migrations.differences(connection) == []
+        new = shape(connection)
+    if db.is_sqlite:
+        engine = engines.sqlite_engine(tmp_path / "old.db", begin="BEGIN", mode="rwc", write=True)
+    else:
+        engine = db.writer
+    with engine.connect() as connection:
+        if not db.is_sqlite:
+            connection.execute(text("CREATE SCHEMA expo_migrated"))
+            connection.execute(text("SET LOCAL search_path TO expo_migrated"))
+        migrations.upgrade(connection)
+        assert migrations.differences(connection) == []
+        assert shape(connection) == new
+        connection.rollback()
+    if db.is_sqlite:
+        engine.dispose()
+
+
+def test_a_parent_table_is_rebuilt_and_keeps_its_children(db_path: Path, later: Any) -> None:
+    fill(db_path)
+    later()
+    steps: list[tuple[int, int]] = []
+    db = open_database(db_path, progress=lambda done, total: steps.append((done, total)))
+    assert steps[-1][0] == steps[-1][1] > 0
+    with db.writer.connect() as connection:
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    db.close()
+    assert contents(db_path) == [1, 3, 1, 0, "city", "0002"]
+    kept = list(db_path.parent.glob("expo-before-migration-*.db"))
+    assert [verify(path).counts["hall"] for path in kept] == [3]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'op.execute("DELETE FROM room")',
+        "op.execute(\"UPDATE hall SET venue_id = x'00'\")",
+        'op.execute("no such statement")',
+    ],
+)
+def test_a_migration_that_goes_wrong_leaves_everything(db_path: Path, later: Any, more: str) -> None:
+    fill(db_path)
+    before = contents(db_path)
+    copy = shutil.copy(db_path, db_path.with_name("copy.db"))
+    later(more)
+    with pytest.raises(Exception, match=r"E-DB-MIGRATION|no such statement|syntax error"):
+        open_database(db_path)
+    schema.HEAD = "0001"
+    assert contents(db_path) == before == contents(copy)
+    assert len(list(db_path.parent.glob("expo-before-migration-*.db"))) == 1
+
+
+def test_an_old_file_is_not_migrated_while_someone_works(
+    db_path: Path, later: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_MS", 200)
+    db = open_database(db_path)
+    with db.reading() as session:
+        session.scalars(select(Venue)).all()
+    later()
+    with pytest.raises(UserError, match="E-DB-LOCKED"):
+        open_database(db_path)
+    db.close()
+    assert contents(db_path)[-1] == "0002"
+
+
+def test_an_old_file_that_cannot_be_written_is_not_opened(db_path: Path, later: Any) -> None:
+    later()
+    with pytest.raises(UserError, match="E-DB-OLD"):
+        open_database(db_path, read_only=True)
+
+
+def test_a_server_is_migrated_once(pg: Database, later: Any) -> None:
+    with pg.transaction() as session:
+        session.add(Venue(name="甲馆"))
+    later(recreate="auto")
+    address = pg.writer.url.render_as_string(hide_password=False)
+    for _round in range(2):
+        open_database(address).close()
+    with pg.writer.begin() as connection:
+        assert connection.scalar(text("SELECT city FROM venue")) == ""
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+        connection.execute(text("ALTER TABLE venue DROP COLUMN city"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
