@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
@@ -53,8 +54,17 @@ CONSENT_VERSION = "2018-1"
 
 
 def draw(writer: Writer, series: str, n: int = 1) -> int:
-    """The first of `n` numbers of a series, without gaps: the counter is part of this transaction."""
-    session = writer.session
+    """The first of `n` numbers of a series. The counter is part of this transaction, so there are no gaps;
+
+    a staged write takes its block at once, in a transaction of its own.
+    """
+    if writer.staged:
+        with writer.db.transaction() as session:
+            return _draw(session, series, n)
+    return _draw(writer.session, series, n)
+
+
+def _draw(session: Session, series: str, n: int) -> int:
     counter = session.scalars(select(Counter).where(Counter.series == series).with_for_update()).first()
     if counter is None:
         counter = Counter(series=series, next_no=1)
@@ -231,7 +241,9 @@ def _person(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
         query = query.join(organisation, organisation.c.id == table.c.organisation_id).where(
             organisation.c.name == values["organisation_id"]
         )
-    found = writer.session.execute(query.limit(1)).scalar()
+    found = writer.session.execute(query.limit(1)).scalar() or next(
+        (row["id"] for row in writer.pending(table) if row["name"] == values["name"]), None
+    )
     return found or write_rows(writer, PEOPLE, [(None, values, 0)])[0]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
@@ -18,10 +18,13 @@ from expo_app.services.records import refuse_if_used
 from expo_app.services.writing import Change, Writer, write_rows
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.records import by_name
+from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
 from expo_app.store.database import Database
 
 Progress = Callable[[int, int], None]
+KEPT_AT_ONCE = 500
+"""Old values written in one short transaction, so that a desk never waits."""
 
 
 @dataclass(frozen=True)
@@ -68,35 +71,57 @@ def apply(
     rows = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
     if not rows:
         return None
-    if progress:
-        progress(0, len(rows))
-    with db.transaction() as session:
-        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
+    with db.reading() as session:
+        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None, staged=True)
         payload = []
         for row in rows:
             given = row.values if row.outcome is Outcome.NEW else {name: row.values[name] for name in row.changes}
             payload.append((row.record_id, given, row.row))
         write_rows(writer, spec, payload)
-        if progress:
-            progress(len(rows), len(rows))
-        return _keep_batch(writer, plan, expo_id)
+    return _switch_in(db, writer, plan, expo_id, progress)
 
 
-def _keep_batch(writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None) -> uuid.UUID:
-    """The import's own record: one audit row, and every old value for its undo."""
+def _switch_in(
+    db: Database, writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None, progress: Progress | None
+) -> uuid.UUID:
+    """The old values for the undo are kept first, as a batch that never took effect; then everything at once."""
+    now = db.now()
     batch = {
         "id": new_id(),
         "expo_id": expo_id,
         "spec": plan.spec,
         "file_name": plan.file_name[:260],
-        "at": writer.now,
-        "operator": writer.db.actor.name,
+        "at": now,
+        "operator": db.actor.name,
         "new_count": plan.count(Outcome.NEW),
         "changed_count": plan.count(Outcome.CHANGED),
+        "undone_at": now,
     }
-    writer.session.execute(insert(ImportBatch), [batch])
-    writer.session.execute(insert(ImportRow), [_import_row(batch["id"], change) for change in writer.changes])
-    record_audit(writer.session, "import", "import_batch", batch["id"], after=batch)
+    kept = [_import_row(batch["id"], change) for change in writer.changes]
+    with db.transaction() as session:
+        session.execute(insert(ImportBatch), [batch])
+    for start in range(0, len(kept), KEPT_AT_ONCE):
+        with db.transaction() as session:
+            session.execute(insert(ImportRow), kept[start : start + KEPT_AT_ONCE])
+
+    def take_effect(connection: Connection) -> None:
+        table = ImportBatch.__table__
+        connection.execute(update(table).where(table.c.id == batch["id"]).values(undone_at=None))
+        record_audit(connection, "import", table.name, batch["id"], after=batch | {"undone_at": None})
+
+    inserts: dict[Table, list[dict[str, Any]]] = {}
+    updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
+    for change in writer.changes:
+        if change.before is None:
+            inserts.setdefault(change.table, []).append(change.after or {})
+        elif change.after is not None:
+            updates.setdefault(change.table, []).append((change.record_id, change.before, change.after))
+    try:
+        staging.write(db, inserts, updates, take_effect, progress)
+    except BaseException:
+        with db.transaction() as session:
+            session.execute(delete(ImportBatch).where(ImportBatch.id == batch["id"]))
+        raise
     return batch["id"]
 
 
@@ -115,7 +140,9 @@ def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
     """Imports of this expo, newest first."""
     table = ImportBatch.__table__
-    query = select(*(table.c[name] for name in Batch.__dataclass_fields__)).order_by(table.c.at.desc(), table.c.id.desc())
+    took_effect = table.c.undone_at.is_distinct_from(table.c.at)
+    columns = (table.c[name] for name in Batch.__dataclass_fields__)
+    query = select(*columns).where(took_effect).order_by(table.c.at.desc(), table.c.id.desc())
     if expo_id is not None:
         query = query.where(table.c.expo_id == expo_id)
     with db.reading() as session:

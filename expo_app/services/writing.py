@@ -6,7 +6,7 @@ Everything that saves a record, one or ten thousand, goes through `write_rows` i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,11 +62,15 @@ class Draft:
 
 @dataclass
 class Writer:
-    """One transaction's writes: inserts and updates by Core, each remembered as a `Change`."""
+    """One operation's writes: inserts and updates by Core, each remembered as a `Change`.
+
+    `staged`: nothing is executed; `store.staging` writes the changes afterwards in one short transaction.
+    """
 
     db: Database
     session: Session
     expo: Expo | None
+    staged: bool = False
     changes: list[Change] = field(default_factory=list)
 
     @property
@@ -82,7 +86,8 @@ class Writer:
         """Insert rows (same keys, `id` included)."""
         if not rows:
             return
-        self.session.execute(insert(table), rows)
+        if not self.staged:
+            self.session.execute(insert(table), rows)
         for n, row in enumerate(rows):
             self.changes.append(Change(table, row["id"], None, row, numbers[n] if numbers else 0))
 
@@ -99,8 +104,10 @@ class Writer:
             after = {name: value for name, value in values.items() if old[name] != value}
             if not after:
                 continue
-            grouped.setdefault(tuple(after), []).append({**{f"v_{k}": v for k, v in after.items()}, "key": record_id})
             self.changes.append(Change(table, record_id, {name: old[name] for name in after}, after, number))
+            if not self.staged:
+                values_by_name = {f"v_{k}": v for k, v in after.items()}
+                grouped.setdefault(tuple(after), []).append({**values_by_name, "key": record_id})
         for names, parameters in grouped.items():
             statement = (
                 update(table)
@@ -111,8 +118,16 @@ class Writer:
 
     def delete(self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any]) -> None:
         """Delete one record."""
-        self.session.execute(table.delete().where(table.c.id == record_id))
+        if not self.staged:
+            self.session.execute(table.delete().where(table.c.id == record_id))
         self.changes.append(Change(table, record_id, dict(old), None))
+
+    def pending(self, table: Table) -> Iterable[dict[str, Any]]:
+        """New rows of a table that a query does not see yet."""
+        if self.staged:
+            for change in self.changes:
+                if change.table is table and change.before is None and change.after is not None:
+                    yield change.after
 
     def rows(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
         """Whole rows by id."""
@@ -227,7 +242,7 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
             values[ref.name] = known[values[ref.name]]
 
 
-def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Iterable[Any]) -> dict[Any, uuid.UUID]:
+def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, uuid.UUID]:
     """Ids by the value of one column, within the writer's expo where the spec is tied to one."""
     query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
     column = spec.column(spec.field(attribute))
@@ -236,6 +251,10 @@ def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Iterable[A
     for start in range(0, len(names), CHUNK):
         for record_id, value in writer.session.execute(query.where(column.in_(names[start : start + CHUNK]))):
             found.setdefault(value, record_id)
+    if attribute in spec.table.c:
+        for row in writer.pending(spec.table):
+            if row[attribute] in wanted:
+                found.setdefault(row[attribute], row["id"])
     return found
 
 
@@ -332,4 +351,7 @@ def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any])
         part = select(*columns).where(spec.table.c[column].in_(names[start : start + CHUNK]))
         for row in writer.session.execute(part).mappings():
             found.setdefault(row[column], []).append(row)
+    for pending in writer.pending(spec.table):
+        if pending[column] in wanted:
+            found.setdefault(pending[column], []).append(pending)
     return found

@@ -94,6 +94,14 @@ class Database:
         self._desks.append(desk)
         return desk
 
+    @contextmanager
+    def written(self, connection: Connection) -> Iterator[None]:
+        """One write on a connection of the caller's own: commits and announces at the end."""
+        with self._writing(), connection.begin():
+            tables = _collect(connection)
+            yield
+        self._announce(tables)
+
     def listen(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `callback(tables)` after each commit, in the thread that committed; returns the unsubscribe function."""
         self._listeners.append(callback)

@@ -90,7 +90,7 @@ def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tupl
             connection.execute(f"PRAGMA {pragma}").close()
 
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", begin))
 
     def distrust(context: ExceptionContext) -> None:
         if error_number(context.original_exception) in LOST:
