@@ -58,6 +58,11 @@ def fill(path: str) -> None:
     except UserError as error:
         say(error.code)
     sys.stdin.readline()
+    if sys.platform != "win32":
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     with db.transaction() as session:
         session.add(Venue(name="afterwards"))
     db.close()

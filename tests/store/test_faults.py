@@ -223,27 +223,39 @@ def test_a_killed_window_frees_the_file_at_once(db_path: Path) -> None:
     assert counted(db_path) == 0
 
 
-def starved(path: Path, **options: Any) -> tuple[list[str], subprocess.Popen[str]]:
-    with running("fill", path, **options) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline().strip()]
-        while lines[-1].isdecimal():
-            lines.append(process.stdout.readline().strip())
-    return lines, process
+def starved(process: subprocess.Popen[str]) -> list[str]:
+    """What it says up to its first failure."""
+    assert process.stdout is not None
+    lines = [process.stdout.readline().strip()]
+    while lines[-1].isdecimal():
+        lines.append(process.stdout.readline().strip())
+    return lines
+
+
+def fed(process: subprocess.Popen[str]) -> str:
+    """Tell it that there is room again; what it says then."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
 
 
 @posix
-def test_a_file_that_may_not_grow(db_path: Path) -> None:
+def test_a_file_that_may_not_grow_and_then_may(db_path: Path) -> None:
+    """The system refuses the write (SQLite: an I/O error): the connection is dropped, the next one works."""
     import resource
 
     limit = db_path.stat().st_size + 300_000
 
     def starve() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
-    lines, _process = starved(db_path, preexec_fn=starve)
-    assert lines[-1] in {"E-DB-FULL", "E-DB-IO"}
-    assert counted(db_path) == len(lines) - 1 > 10
+    with running("fill", db_path, preexec_fn=starve) as process:
+        lines = starved(process)
+        assert lines[-1] in {"E-DB-FULL", "E-DB-IO"}
+        assert fed(process) == "resumed"
+    assert counted(db_path) == len(lines) - 1 + 1 > 10
     check(db_path)
 
 
@@ -264,20 +276,14 @@ def test_a_full_disk_and_room_again(db_path: Path, tmp_path: Path) -> None:
         path = Path(shutil.copy(db_path, small / "expo.db"))
         (small / "ballast").write_bytes(b"x" * 800_000)
         with running("fill", path) as process:
-            assert process.stdout is not None
-            assert process.stdin is not None
-            lines = [process.stdout.readline().strip()]
-            while lines[-1].isdecimal():
-                lines.append(process.stdout.readline().strip())
+            lines = starved(process)
             assert lines[-1] == "E-DB-FULL"
             db = open_database(path)
             with pytest.raises(UserError, match="E-DB-FULL"):
                 backup(db, small / "b.db")
             db.close()
             (small / "ballast").unlink()
-            process.stdin.write("\n")
-            process.stdin.flush()
-            assert process.stdout.readline() == "resumed\n"
+            assert fed(process) == "resumed"
         assert counted(path) == len(lines) - 1 + 1
         assert sorted(entry.name for entry in small.iterdir()) == ["expo.db"]
         check(path)
