@@ -1,0 +1,57 @@
+"""Half-filled forms, kept in the person's settings folder until they are submitted or thrown away."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from expo_app import paths
+from expo_app.errors import UserError
+from expo_app.i18n import _
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the fields held (`Form.changes`) and when; real time, not the rehearsal clock."""
+
+    at: datetime
+    values: Mapping[str, Any]
+
+
+def _path(key: str) -> Path:
+    safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in key)
+    return paths.config_dir() / "drafts" / f"{safe}.json"
+
+
+def keep(key: str, values: Mapping[str, Any]) -> Draft:
+    """Write the draft called `key`, readable by this person alone; raises UserError when the disk refuses."""
+    draft, path = Draft(datetime.now(UTC), dict(values)), _path(key)
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+            json.dump({"at": draft.at.isoformat(), "values": draft.values}, stream, ensure_ascii=False)
+        os.replace(part, path)
+    except OSError as error:
+        raise UserError(
+            _("草稿没有存上（{reason}）。表单还开着，内容没有丢。请腾出空间或直接提交。").format(reason=error.strerror),
+            "E-DRAFT",
+        ) from error
+    return draft
+
+
+def find(key: str) -> Draft | None:
+    """The draft called `key`; None where there is none or its file cannot be read."""
+    try:
+        stored = json.loads(_path(key).read_text(encoding="utf-8"))
+        return Draft(datetime.fromisoformat(stored["at"]), dict(stored["values"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def discard(key: str) -> None:
+    """Forget the draft called `key`."""
+    _path(key).unlink(missing_ok=True)

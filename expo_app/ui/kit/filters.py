@@ -1,0 +1,241 @@
+"""Search, filter chips and drop-downs of a list, with how many rows each choice would leave.
+
+A `Facet` is a field to choose one value of; a `Toggle` is a condition to switch on. One pass over the rows counts for
+every choice what the other conditions leave, so that a number on a chip is what a press on it shows.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+
+from expo_app.i18n import Labelled, _
+from expo_app.rules.search_key import search_term
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton, escape
+from expo_app.ui.kit.fields import SearchField
+from expo_app.ui.kit.flow import FlowLayout
+from expo_app.ui.kit.panels import column, row
+
+Row = Sequence[Any]
+ALL = None  # the key of 全部
+MOST_CHIPS, FEW_MEMBERS = 8, 5
+SEARCH_WIDTH = 264
+
+
+@dataclass(frozen=True)
+class Facet:
+    """`key(row)` gives the value to choose by (hashable; None for missing), `words(key)` its label.
+
+    `known` values are offered even when no row has them; without it values are offered as they occur, most first.
+    """
+
+    name: str
+    label: str
+    key: Callable[[Row], Hashable]
+    words: Callable[[Any], str]
+    known: Sequence[Hashable] = ()
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A condition to switch on: `Toggle("absent", _("未到场"), lambda row: …)`."""
+
+    name: str
+    label: str
+    keep: Callable[[Row], bool]
+
+
+class FacetMenu(MenuButton):
+    """A facet as a drop-down: 产业：全部 ▾."""
+
+    chosen = Signal(object)
+
+    def __init__(self, facet: Facet) -> None:
+        super().__init__("", self._fill_menu, "chip", "arrow-down-s-line")
+        self.facet, self.key = facet, ALL
+        self.items: list[tuple[Hashable, str, int]] = []
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the words
+        self.show_key(ALL)
+
+    def show_key(self, key: Hashable) -> None:
+        """Show a choice without a signal."""
+        self.key = key
+        words = _("全部") if key is ALL else self.facet.words(key)
+        self.set_text(_("{label}：{words}").format(label=self.facet.label, words=words))
+        self.setProperty("on", key is not ALL)
+        self.set_kind("chip")
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        for key, words, count in self.items:
+            action = QAction(f"{escape(words)}  {count:,}", menu)
+            action.setCheckable(True)
+            action.setChecked(key == self.key)
+            action.setEnabled(bool(count) or key is ALL)
+            action.triggered.connect(partial(self._on_chosen, key))
+            menu.addAction(action)
+
+    def _on_chosen(self, key: Hashable, _checked: bool = False) -> None:
+        self.show_key(key)
+        self.chosen.emit(key)
+
+
+class FilterBar(QWidget):
+    """Two lines above a table. `changed` when the person (or `choose`) chose otherwise; `visible` are the ids left."""
+
+    changed = Signal()
+
+    def __init__(self, facets: Sequence[Facet], toggles: Sequence[Toggle], placeholder: str) -> None:
+        super().__init__()
+        self.facets, self.toggles = tuple(facets), tuple(toggles)
+        self._rows: list[Row] = []
+        self._keys: list[tuple[Hashable, ...]] = []
+        self._wanted: dict[str, Hashable] = {}
+        self._terms: tuple[str, ...] = ()
+        self.visible: set[Hashable] = set()
+        self.search = SearchField(placeholder)
+        self.search.searched.connect(self._on_search)
+        self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.search.setFixedWidth(SEARCH_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._make()
+
+    def _make(self) -> None:
+        lines = column(self, theme.Space.S)
+        first = row(spacing=theme.Space.L)
+        first.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        self._chips = ChipRow()
+        self._chips.chosen.connect(lambda key: self._want(self.facets[0].name, key))
+        self._chips.setContentsMargins(0, 2, 0, 2)
+        first.addWidget(self._chips, 1)
+        lines.addLayout(first)
+        second = row(spacing=theme.Space.S)
+        left = QWidget()
+        flow = FlowLayout(left, theme.Space.S)
+        self._menus = {facet.name: FacetMenu(facet) for facet in self.facets}
+        for name, menu in self._menus.items():
+            menu.chosen.connect(partial(self._want, name))
+            flow.addWidget(menu)
+        self._switches = {toggle.name: Chip(toggle.label, 0) for toggle in self.toggles}
+        for name, chip in self._switches.items():
+            chip.clicked.connect(partial(self._on_switch, name))
+            flow.addWidget(chip)
+        second.addWidget(left, 1)
+        self.side = row(spacing=0)  # the bulk actions stand here
+        second.addLayout(self.side)
+        self._left = left
+        lines.addLayout(second)
+
+    # --- rows in, ids out ---
+
+    def set_rows(self, rows: Iterable[Row]) -> None:
+        """Count and filter these rows."""
+        self._rows = list(rows)
+        parts = [facet.key for facet in self.facets] + [toggle.keep for toggle in self.toggles]
+        self._keys = [tuple([part(row) for part in parts]) for row in self._rows]
+        self._all = [Counter(keys[place] for keys in self._keys) for place in range(len(self.facets))]
+        self.count()
+
+    def count(self) -> None:
+        """Which rows meet everything, and for each facet how many would under each of its values."""
+        names = [facet.name for facet in self.facets] + [toggle.name for toggle in self.toggles]
+        asked = [(place, self._wanted[name]) for place, name in enumerate(names) if name in self._wanted]
+        met: list[tuple[Hashable, ...]] = []
+        near: dict[int, list[Hashable]] = {place: [] for place, _key in asked}
+        terms, visible = self._terms, set()
+        for row_, keys in zip(self._rows, self._keys, strict=True):
+            if terms and not all(term in row_[-1] for term in terms):
+                continue
+            missed = [place for place, key in asked if keys[place] != key] if asked else ()
+            if not missed:
+                visible.add(row_[0])
+                met.append(keys)
+            elif len(missed) == 1:
+                near[missed[0]].append(keys[missed[0]])
+        self.visible = visible
+        self._show([Counter([keys[n] for keys in met] + near.get(n, [])) for n in range(len(names))])
+
+    def _show(self, counts: list[Counter[Hashable]]) -> None:
+        for place, facet in enumerate(self.facets):
+            items = self._items(place, facet, counts[place])
+            as_chips = place == 0 and len(items) <= MOST_CHIPS + 1
+            self._menus[facet.name].items = items
+            self._menus[facet.name].show_key(self._wanted.get(facet.name, ALL))
+            self._menus[facet.name].setHidden(as_chips or len(items) < 3)
+            if place == 0:
+                self._chips.set_items(items if as_chips else [])
+                self._chips.setVisible(as_chips)
+                if as_chips:
+                    self._chips.choose(self._wanted.get(facet.name, ALL))
+        for place, toggle in enumerate(self.toggles, len(self.facets)):
+            self._switches[toggle.name].set_count(counts[place][True])
+            self._switches[toggle.name].setChecked(toggle.name in self._wanted)
+        self._left.setVisible(any(not w.isHidden() for w in (*self._menus.values(), *self._switches.values())))
+
+    def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
+        there = [key for key, _n in self._all[place].most_common() if key is not None]
+        known = [key for key in facet.known if key in there or len(facet.known) <= FEW_MEMBERS]
+        keys = known + [key for key in there if key not in known]
+        total = sum(counts.values())
+        return [(ALL, _("全部"), total), *((key, facet.words(key), counts[key]) for key in keys)]
+
+    # --- choices ---
+
+    @property
+    def wanted(self) -> dict[str, Hashable]:
+        """What is chosen: facet name → key, toggle name → True."""
+        return dict(self._wanted)
+
+    def choose(self, search: str | None = None, **wanted: Hashable) -> None:
+        """Choose as if by hand: `choose(search="shd", state=ExhibitorState.ARRIVED, absent=True)`; None takes away."""
+        if search is not None:
+            self.search.set_text(search)
+            self._terms = tuple(filter(None, map(search_term, search.split())))
+        for name, key in wanted.items():
+            if key in (ALL, False):
+                self._wanted.pop(name, None)
+            else:
+                self._wanted[name] = key
+        self._again()
+
+    def clear(self) -> None:
+        """Take every condition away."""
+        self._wanted.clear()
+        self.choose(search="")
+
+    def describe(self) -> str:
+        """The conditions in words: 温州 · 未到场 · qn."""
+        words = [facet.words(self._wanted[facet.name]) for facet in self.facets if facet.name in self._wanted]
+        words += [toggle.label for toggle in self.toggles if toggle.name in self._wanted]
+        return " · ".join([*words, *filter(None, [self.search.text().strip()])])
+
+    def focus_filters(self) -> None:
+        """Put the focus on the first filter."""
+        chips = [self._chips.chip(self._chips.key)] if self._chips.isVisible() else []
+        shown = [w for w in (*chips, *self._menus.values(), *self._switches.values()) if w.isVisible()]
+        if shown:
+            shown[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_search(self, text: str) -> None:
+        self._terms = tuple(filter(None, map(search_term, text.split())))
+        self._again()
+
+    def _want(self, name: str, key: Hashable) -> None:
+        self.choose(**{name: key})
+
+    def _on_switch(self, name: str, on: bool) -> None:
+        self.choose(**{name: on})
+
+    def _again(self) -> None:
+        self.count()
+        self.changed.emit()
+
+
+def enum_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Hashable]) -> Facet:
+    """A facet over an enum column, in the enum's order."""
+    return Facet(name, label, key, lambda member: member.label, tuple(choices))

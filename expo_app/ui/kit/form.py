@@ -1,0 +1,262 @@
+"""A form made from a spec: sections by `Field.group`, two or three columns, label above, problem below.
+
+A field is checked when the focus leaves it after an edit, all are checked on submit, the first problem gets the focus.
+Only `changes()` of an existing record are to be saved: masked phones stay as they are unless typed anew.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrollArea, QWidget
+
+from expo_app.i18n import _, language
+from expo_app.rules import amounts
+from expo_app.specs import Field, FieldType, RecordSpec
+from expo_app.specs.records import by_name
+from expo_app.ui.kit import editors, theme
+from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.labels import Line, SectionTitle
+from expo_app.ui.kit.panels import column
+from expo_app.ui.kit.picker import PickerLine
+
+UNITS = 6  # a row of the form is six units wide
+LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
+
+
+def span(field: Field, editor: QWidget) -> int:
+    """How many of the six units a field takes: all, half or a third."""
+    if field.type is FieldType.LONG_TEXT or field.width >= 30:
+        return UNITS
+    wide = isinstance(editor, editors.SegmentEditor | editors.TagChips) or field.width >= 20
+    return UNITS // 2 if wide else UNITS // 3
+
+
+def place(spans: Sequence[int]) -> list[tuple[int, int, int]]:
+    """(row, unit, width) for fields of these widths, in order; what a row has left goes to its last field."""
+    placed: list[tuple[int, int, int]] = []
+    line = at = 0
+    for wanted in spans:
+        if at + wanted > UNITS:
+            row, unit, _width = placed[-1]
+            placed[-1] = (row, unit, UNITS - unit)
+            line, at = line + 1, 0
+        placed.append((line, at, wanted))
+        at += wanted
+    return placed
+
+
+class Form(QWidget):
+    """Fields of one record.
+
+    `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of a
+    spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `picked(field, id)` tells
+    that an existing record was chosen.
+    """
+
+    edited = Signal(str)
+    picked = Signal(str, object)
+
+    def __init__(
+        self,
+        spec: RecordSpec,
+        *,
+        zone: ZoneInfo | None = None,
+        look_up: LookUp | None = None,
+        fields: Sequence[Field] | None = None,
+        several: Mapping[str, str] | None = None,
+        offers: Mapping[str, Sequence[str]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.spec, self.zone = spec, zone
+        self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
+        chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
+        self.fields: tuple[Field, ...] = tuple(chosen)
+        self._boxes: dict[str, FormField] = {}
+        self._edited: set[str] = set()
+        self._lines = column(self, theme.Space.M)
+        for field in self.fields:
+            self._make(field)
+        self._arrange()
+        self.set_values({})
+
+    # --- making ---
+
+    def source_of(self, field: Field) -> str:
+        """The spec whose records a field names: a reference, the name of a parent, or a list of names; else ""."""
+        if field.name in self._several:
+            return self._several[field.name]
+        if field.ref:
+            return field.ref
+        parent, _dot, attribute = field.name.partition(".")
+        link = (self.spec.parents or {}).get(parent)
+        return link.spec if link and attribute == by_name(link.spec).natural else ""
+
+    def _make(self, field: Field) -> None:
+        source, options = self.source_of(field), None
+        if source and self._look_up is not None:
+            options = partial(self._look_up, source)
+        editor = editors.make(field, self.zone, options, field.name in self._several, self._offers.get(field.name, ()))
+        box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
+        editor.edited.connect(partial(self._on_edited, field))
+        editor.left.connect(partial(self._on_left, field))
+        if isinstance(editor, PickerLine):
+            editor.picked.connect(partial(self._on_picked, field))
+        self._boxes[field.name] = box
+
+    def _arrange(self) -> None:
+        groups: dict[str, list[Field]] = {}
+        for field in self.fields:
+            groups.setdefault(field.group, []).append(field)
+        for number, (group, fields) in enumerate(groups.items()):
+            if number:
+                self._lines.addWidget(Line())
+            if group:
+                self._lines.addWidget(SectionTitle(_(group)))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(theme.Space.L)
+            grid.setVerticalSpacing(theme.Space.M)
+            boxes = [self._boxes[f.name] for f in fields]
+            places = place([span(f, b.editor) for f, b in zip(fields, boxes, strict=True)])
+            for box, (line, unit, width) in zip(boxes, places, strict=True):
+                grid.addWidget(box, line, unit, 1, width, Qt.AlignmentFlag.AlignTop)
+            for unit in range(UNITS):
+                grid.setColumnStretch(unit, 1)
+                grid.setColumnMinimumWidth(unit, 0)
+            self._lines.addLayout(grid)
+
+    # --- values ---
+
+    def box(self, name: str) -> FormField:
+        """Label, editor and words below of a field."""
+        return self._boxes[name]
+
+    def editor(self, name: str) -> Any:
+        """The editor of a field."""
+        return self._boxes[name].editor
+
+    def values(self) -> dict[str, Any]:
+        """What every editor holds, as `RecordSpec.clean` takes it; a masked phone says nothing and is left out."""
+        held = {field.name: self.editor(field.name).value() for field in self.fields}
+        return {field.name: held[field.name] for field in self.fields if not field.is_masked(held[field.name])}
+
+    def changes(self) -> dict[str, Any]:
+        """What the person edited."""
+        return {name: value for name, value in self.values().items() if name in self._edited}
+
+    def set_values(self, values: Mapping[str, Any], only: Sequence[str] | None = None) -> None:
+        """Show a record's values (missing ones: the field's default), as not edited; `only` these fields."""
+        for field in self.fields:
+            if only is not None and field.name not in only:
+                continue
+            value = values.get(field.name, field.default)
+            self.editor(field.name).set_value(editors.shown(field, value))
+            self._edited.discard(field.name)
+            self._boxes[field.name].clear_problem()
+            self._say_amount(field)
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Put words in as if the person had typed them (a draft, a picked record)."""
+        for field in self.fields:
+            if field.name in values:
+                self.editor(field.name).set_value(editors.shown(field, values[field.name]))
+                self._on_edited(field)
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether the person edited anything."""
+        return bool(self._edited)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show, but do not let edit."""
+        for box in self._boxes.values():
+            if hasattr(box.editor, "setReadOnly"):
+                box.editor.setReadOnly(read_only)
+            else:
+                box.editor.setEnabled(not read_only)
+
+    # --- checking ---
+
+    def check(self, name: str) -> bool:
+        """Check one field and say what is wrong with it."""
+        field, box = self.spec.field(name), self._boxes[name]
+        value = box.editor.value()
+        try:
+            if not field.is_masked(value) or name in self._edited:
+                field.parse(value, self.zone)
+        except ValueError as problem:
+            box.set_problem(str(problem))
+            return False
+        box.clear_problem()
+        return True
+
+    def check_all(self, edited_only: bool = False) -> bool:
+        """Check every field (or those edited) and put the focus on the first problem."""
+        names = [f.name for f in self.fields if not edited_only or f.name in self._edited]
+        wrong = [name for name in names if not self.check(name)]
+        if wrong:
+            self.focus(wrong[0])
+        return not wrong
+
+    def show_problems(self, problems: Mapping[str, str]) -> dict[str, str]:
+        """Say what a service refused beside its fields; what has no field here comes back."""
+        own = [field.name for field in self.fields if field.name in problems]
+        for name in own:
+            self._boxes[name].set_problem(problems[name])
+        if own:
+            self.focus(own[0])
+        return {name: text for name, text in problems.items() if name not in own}
+
+    def focus(self, name: str) -> None:
+        """Put the focus into a field and bring it into view."""
+        editor = self.editor(name)
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self._boxes[name])
+
+    # --- what happens in the fields ---
+
+    def _on_edited(self, field: Field) -> None:
+        self._edited.add(field.name)
+        if self._boxes[field.name].problem:
+            self.check(field.name)
+        self._say_amount(field)
+        self.edited.emit(field.name)
+
+    def _on_left(self, field: Field) -> None:
+        """A press on a button checks everything itself; words appearing here would move it from under the pointer."""
+        if field.name not in self._edited or isinstance(QApplication.focusWidget(), QAbstractButton):
+            return
+        if self.check(field.name):
+            self._check_name(field)
+
+    def _check_name(self, field: Field) -> None:
+        """A name nobody knows: say that it would be made, or that it is missing."""
+        editor, source = self.editor(field.name), self.source_of(field)
+        if not isinstance(editor, PickerLine) or not source or editor.is_known():
+            return
+        what = by_name(source).label
+        if field.ref and not field.creates:
+            self._boxes[field.name].set_problem(_("没有这个{what}，从列表中选一个。").format(what=what))
+        else:
+            self._boxes[field.name].set_problem(_("没有这个{what}，保存时新建。").format(what=what), "warn")
+
+    def _on_picked(self, field: Field, record_id: Any, _name: str) -> None:
+        self._boxes[field.name].clear_problem()
+        if record_id is not None:
+            self.picked.emit(field.name, record_id)
+
+    def _say_amount(self, field: Field) -> None:
+        """Capitals under an amount (in English the short form), as a cheque has them."""
+        if field.type is not FieldType.MONEY:
+            return
+        amount = self.editor(field.name).yuan()
+        said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
+        self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))
+

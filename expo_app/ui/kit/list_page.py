@@ -1,0 +1,683 @@
+"""A list screen from its spec. What a page writes:
+
+    class DealsPage(ListPage):
+        spec = DEALS
+        noun, counted = N_("成交"), N_("共 {n} 项")          # "新增成交", "共 25 项"
+        placeholder = N_("编号、项目、单位、拼音首字母")
+        columns = ("deal_no", "entry", "title", …)           # field names; () = spec.table_fields without is_sample
+        stretch = "title"                                    # takes the width left over; "" = the widest text column
+        chips = ("entry", "stage")                           # facets: first as chips, others as drop-downs; () = spec.chips
+        also_shows = ("deal_party",)                         # further tables whose change refreshes the list
+        dialog_class = DealDialog                            # a RecordDialog
+
+Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.value(row, "field")`):
+
+    load(db, expo_id) -> rows          other rows or a narrower list; may run in a worker: no widgets
+    fact(rows) -> str                  the line under the title, from all rows
+    filters() -> [Toggle]              conditions beside the drop-downs
+    actions() -> [QWidget]             buttons before 导入 / 导出 / 新增
+    bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there already
+    above_table() -> QWidget | None    between filters and table (a share bar, a banner)
+    totals(rows) -> {column: words}    a totals row under the table, from the rows shown
+    cell_pill(field, value) -> kind    tones.pill unless overridden
+    head(values) -> (title, facts, pills)                 top of the detail panel
+    panels(record_id, values) -> [Panel]                  tabs after 概况; `build()` returns widgets when first shown
+    notices(record_id, values) -> [QWidget]               banners at the top of 概况
+    panel_actions(record_id, values) -> [Button]          footer after 编辑, primary last; at most 3 in all
+    defaults() -> values a new record starts with;  fixed() -> values that go with every save
+    save(values, record_id, seen) -> id;  delete(ids)     other services than services.records
+    refreshed()                        after new rows are shown
+    can_add, can_import, can_export, can_delete, has_panel = True
+
+Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True`, or facet and toggle names:
+`navigate("exhibitors", state=ExhibitorState.ARRIVED)`; the window calls `open_with(**arguments)`.
+`remember(words, undo, redo)` puts an act on the page's undo list (Ctrl+Z, Ctrl+Y) and offers 撤销 in a toast.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.services import records
+from expo_app.services.records import Row
+from expo_app.specs import Field, FieldType, RecordSpec
+from expo_app.specs.records import by_name
+from expo_app.store.database import Database
+from expo_app.ui.kit import jobs, messages, theme, tones
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.filters import Facet, FilterBar, Toggle, enum_facet
+from expo_app.ui.kit.labels import KeyCap, Label, Line, pill_width
+from expo_app.ui.kit.panels import PageHeader, clear, column, row
+from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.record_panel import Panel, RecordPanel
+from expo_app.ui.kit.states import EmptyState, ErrorState, NoResult, Skeleton
+from expo_app.ui.kit.table import Column, TableModel
+from expo_app.ui.kit.table_view import TableCard, TableView, TotalsView
+
+__all__ = ["Column", "Facet", "ListPage", "Panel", "Toggle"]
+LARGE = 1500  # rows; more are read in a worker
+SAMPLED, CHAR, PAD = 300, 8, 26  # rows measured for a column's width, px per half-width character, px beside a text
+KEYS = (("↑↓", N_("选择")), ("Enter", N_("打开")), ("Space", N_("勾选")), ("F", N_("筛选")))
+Undo = tuple[str, Callable[[], object], Callable[[], object]]
+BulkAction = tuple[str, str, Callable[[list[uuid.UUID]], object]]
+
+
+class ListPage(QWidget):
+    """See the top of this file. Made with the window's context; reads its rows when first shown."""
+
+    spec: RecordSpec
+    noun = ""
+    counted = N_("共 {n} 条")
+    placeholder = N_("搜索，可用拼音首字母")
+    columns: tuple[str, ...] = ()
+    stretch = ""
+    chips: tuple[str, ...] = ()
+    also_shows: tuple[str, ...] = ()
+    dialog_class: type[RecordDialog] = RecordDialog
+    can_add = can_import = can_export = can_delete = has_panel = True
+    title = ""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._fields = self._chosen_fields()
+        self._shown = self._fields[: len(self._fields) - self._extra]
+        self._places = {field.name: place for place, field in enumerate(self._fields, 1)}
+        self.rows: list[Row] = []
+        self._stale, self._loading, self._again, self._sized = True, False, False, False
+        self._wanted: dict[str, Any] = {}
+        self._undone: list[Undo] = []
+        self._done: list[Undo] = []
+        self.model = TableModel([self._column(f) for f in self._shown], checkable=self.can_export or self.can_delete)
+        self.view = TableView(self.model)
+        self.bar = FilterBar(self._facets(), self.filters(), _(self.placeholder))
+        self._build()
+        self._connect()
+        self.setFocusProxy(self.view)
+
+    # --- hooks ---
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
+        """Every row of the list, `(id, *values of self.fields, search text)`."""
+        return records.list_rows(db, self.spec, expo_id, self._fields)
+
+    def fact(self, rows: Sequence[Row]) -> str:
+        """The line under the title."""
+        return _(self.counted).format(n=f"{len(rows):,}")
+
+    def filters(self) -> list[Toggle]:
+        return []
+
+    def actions(self) -> list[QWidget]:
+        return []
+
+    def bulk_actions(self, ids: list[uuid.UUID]) -> list[BulkAction]:
+        return []
+
+    def above_table(self) -> QWidget | None:
+        return None
+
+    def totals(self, rows: Sequence[Row]) -> Mapping[str, str]:
+        return {}
+
+    def cell_pill(self, field: Field, value: Any) -> str:
+        return tones.pill(value)
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
+        return None
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        return []
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return []
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        return []
+
+    def defaults(self) -> dict[str, Any]:
+        return {}
+
+    def fixed(self) -> dict[str, Any]:
+        return {}
+
+    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
+        """Save one record; raises InvalidRecord, Conflict, UserError."""
+        context = self.context
+        return records.save(context.db, self.spec, values, record_id, expo_id=context.expo_id, seen=seen)
+
+    def delete(self, ids: Sequence[uuid.UUID]) -> None:
+        """Delete records; raises Conflict, UserError."""
+        records.delete(self.context.db, self.spec, ids)
+
+    def refreshed(self) -> None:
+        """New rows are on the screen."""
+
+    # --- fields and columns ---
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields whose values a row holds, in order: the table's columns, then what only filters need."""
+        return self._fields
+
+    def _chosen_fields(self) -> tuple[Field, ...]:
+        usual = [f for f in self.spec.table_fields if f.name != "is_sample"]
+        shown = [self.spec.field(name) for name in self.columns] if self.columns else usual
+        hidden = [self.spec.field(name) for name in self.chips or self.spec.chips]
+        hidden = [field for field in hidden if field not in shown]
+        self._extra = len(hidden)
+        return (*shown, *hidden)
+
+    def value(self, row: Row, name: str) -> Any:
+        """The value of a field in a row; KeyError for a field the list does not hold."""
+        return row[self._places[name]]
+
+    def words(self, field: Field, value: Any) -> str:
+        """The value as a person reads it, in the expo's time zone."""
+        return field.display(value, self.context.expo.zone if self.context.expo else None)
+
+    def _column(self, field: Field) -> Column:
+        kinds = {"pill": "pill", "dot": "dot", "bar": "bar"}
+        kind = kinds.get(field.show, "number" if field.is_number else "text")
+        tone = {"pill": partial(self.cell_pill, field), "dot": tones.dot}.get(kind)
+        wide = max((f for f in self._shown_texts()), key=lambda f: f.width, default=None)
+        stretches = field.name == self.stretch if self.stretch else wide is not None and field.name == wide.name
+        return Column(
+            field.name, field.header, min(field.width, 12) * CHAR + PAD, kind, partial(self.words, field),
+            "strong" if field.show == "bold" and field.is_number else "body", tone, _sort_key(field, kind),
+            stretch=stretches,
+        )  # fmt: skip
+
+    def _shown_texts(self) -> list[Field]:
+        shown = self._fields[: len(self._fields) - self._extra]
+        return [f for f in shown if f.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) and not f.show == "bar"]
+
+    def _facets(self) -> list[Facet]:
+        return [self._facet(self.spec.field(name)) for name in self.chips or self.spec.chips]
+
+    def _facet(self, field: Field) -> Facet:
+        place = self._places[field.name]
+        if field.type is FieldType.ENUM and field.choices:
+            return enum_facet(field.name, field.title, field.choices, lambda row: row[place])
+        if field.format:  # several values may read the same (region codes of one group)
+            return Facet(field.name, field.title, lambda row: field.format(row[place]) or None, str)  # type: ignore[misc]
+        return Facet(field.name, field.title, lambda row: row[place], partial(self.words, field))
+
+    # --- building ---
+
+    def _build(self) -> None:
+        outer = row(self, 0)
+        main = QWidget()
+        lines = column(main, theme.Space.M)
+        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        self.header = PageHeader(_(self.title) if self.title else self.spec.label)
+        for widget in (*self.actions(), *self._toolbar()):
+            self.header.add(widget)
+        lines.addWidget(self.header)
+        self._lines = lines
+        lines.addWidget(self.bar)
+        above = self.above_table()
+        if above is not None:
+            lines.addWidget(above)
+        self._bulk = row(spacing=0)
+        self.bar.side.addLayout(self._bulk)
+        self._pages = QStackedWidget()
+        self._card = self._make_card()
+        self._skeleton = Skeleton()
+        for page in (self._card, self._skeleton):
+            self._pages.addWidget(page)
+        self._state: QWidget | None = None
+        lines.addWidget(self._pages, 1)
+        outer.addWidget(main, 1)
+        self.panel = RecordPanel(self)
+        self.panel.hide()
+        outer.addWidget(self.panel)
+
+    def _toolbar(self) -> list[Button]:
+        buttons = []
+        may_write = self.context.may_write(self.spec.permission)
+        if self.can_import:
+            button = Button(_("导入"), icon="upload-2-line", clicked=self.import_file)
+            buttons.append(_allow(button, may_write and self.context.may("data.import"), self._refusal()))
+        if self.can_export:
+            button = Button(_("导出"), icon="download-2-line", clicked=self.export)
+            buttons.append(_allow(button, self.context.may("data.export"), self._refusal()))
+        if self.can_add:
+            button = Button(_("新增"), "primary", "add-line", "Ctrl+N", clicked=self.add)
+            button.setToolTip("Ctrl+N")
+            buttons.append(_allow(button, may_write, self._refusal()))
+        return buttons
+
+    def _refusal(self) -> str:
+        if self.context.is_read_only:
+            return _("数据库以只读方式打开")
+        return _("{role}没有这项权限").format(role=self.context.actor.role.label)
+
+    def _make_card(self) -> TableCard:
+        card = TableCard(self.view)
+        self._totals = TotalsView(self.view)
+        card.add_below(self._totals)
+        foot = QWidget()
+        line = row(foot)
+        line.setContentsMargins(theme.Space.M, theme.Space.XS, theme.Space.M, theme.Space.XS)
+        self._count = Label("", "fact")
+        line.addWidget(self._count)
+        line.addStretch(1)
+        for keys, words in KEYS:
+            if keys == "Space" and not self.model.checkable:
+                continue
+            line.addWidget(KeyCap(keys))
+            line.addWidget(Label(_(words), "fact"))
+        card.add_below(Line())
+        card.add_below(foot)
+        return card
+
+    def _connect(self) -> None:
+        context, view = self.context, self.view
+        context.changed.connect(self._on_changed)
+        context.expo_changed.connect(self._on_expo)
+        self.bar.changed.connect(self._on_filter)
+        self.model.checked_changed.connect(self._show_bulk)
+        self._look = QTimer(self, singleShot=True, interval=60)
+        self._look.timeout.connect(self._follow)
+        if self.has_panel:
+            view.opened.connect(self.open_record)
+            view.clicked.connect(self._on_clicked)
+            view.row_selected.connect(lambda _id: self._look.start())
+            self.panel.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        else:
+            view.opened.connect(self.edit)
+        for keys, call in (("Ctrl+F", self._to_search), ("F5", self.refresh)):
+            QShortcut(QKeySequence(keys), self, activated=call, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _to_search(self) -> None:
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    # --- reading ---
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Tables whose change means new rows: the spec's own, those it joins, `also_shows`."""
+        own = {self.spec.table.name, *self.also_shows}
+        own |= {by_name(f.ref).table.name for f in self.spec.fields if f.ref and not f.select}
+        return frozenset(own | {by_name(parent.spec).table.name for parent in (self.spec.parents or {}).values()})
+
+    def refresh(self) -> None:
+        """Read the rows again, in a worker when there are many; selection, ticks and scroll place stay."""
+        if self._loading:
+            self._again = True
+            return
+        db, expo_id = self.context.db, self.context.expo_id
+        self._stale = False
+        try:
+            many = len(self.rows) or records.count(db, self.spec, expo_id)
+            if many <= LARGE:
+                self._take(self.load(db, expo_id))
+                return
+        except UserError as error:
+            self._show_error(error)
+            return
+        self._loading = True
+        if not self.rows:
+            self._pages.setCurrentWidget(self._skeleton)
+        jobs.run_job(
+            self, self.spec.label, lambda _progress: self.load(db, expo_id), self._on_loaded, self._on_failed, card=False
+        )
+
+    def _on_loaded(self, rows: list[Row]) -> None:
+        self._loading = False
+        self._take(rows)
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._loading = False
+        if isinstance(error, UserError):
+            self._show_error(error)
+
+    def _take(self, rows: list[Row]) -> None:
+        bars = [self._places[f.name] for f in self._shown if f.show == "bar"]
+        self.rows = [_with_parts(row, bars) for row in rows] if bars else rows
+        self.bar.set_rows(self.rows)
+        scroll = self.view.verticalScrollBar().value()
+        if not self._sized:
+            self._begin_order()
+        self.model.keep(None) if not self.rows else None
+        self.model.set_rows(self.rows)
+        self._fit_columns()
+        self._on_filter()
+        self.view.verticalScrollBar().setValue(scroll)
+        self.header.set_fact(self.fact(self.rows))
+        self.refreshed()
+        if self.panel.isVisible() and self.panel.record_id is not None:
+            self.panel.show_record(self.panel.record_id, keep_tab=True)
+        self._meet_wishes()
+
+    def _begin_order(self) -> None:
+        first = self.spec.order[0] if self.spec.order else ""
+        name = first.removeprefix("-")
+        if any(c.name == name for c in self.model.columns):
+            self.model.sort_by(name, first.startswith("-"))
+
+    def _fit_columns(self) -> None:
+        """Widths by what stands in the columns, once; afterwards they are the person's."""
+        if self._sized or not self.rows:
+            return
+        self._sized = True
+        body, strong = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("strong"))
+        for section, column_ in enumerate(self.model.columns):
+            if column_.kind in ("check", "bar") or column_.stretch:
+                continue
+            place = self._places[column_.name]
+            words = {column_.words(row_[place]) for row_ in self.rows[:SAMPLED]}
+            measure = strong if column_.role == "strong" else body
+            extra = theme.Space.L if column_.kind == "dot" else 0
+            need = max((pill_width(w) if column_.kind == "pill" else measure.horizontalAdvance(w) for w in words), default=0)
+            head = QFontMetrics(theme.font("caption.bold")).horizontalAdvance(column_.label + " ↓")
+            most = self.spec.field(column_.name).width * CHAR + PAD
+            self.view.setColumnWidth(section, min(max(need + extra, head) + PAD, max(most, head + PAD)))
+
+    def _on_filter(self) -> None:
+        visible = self.bar.visible
+        self.model.keep(None if len(visible) == len(self.rows) else lambda row: row[0] in visible)
+        shown = self.model.rows()
+        said = _(self.counted).format(n=f"{len(self.rows):,}")
+        found = _("显示 {n} · ").format(n=f"{len(shown):,}") if len(shown) < len(self.rows) else ""
+        self._count.setText(found + said)
+        totals = self.totals(shown)
+        self._totals.setVisible(bool(totals))
+        self._totals.set_totals(totals)
+        if not self.rows:
+            self._show_state(self._empty())
+        elif not shown:
+            what = self.bar.describe()
+            others = [Button(_("新增"), "text", "add-line", clicked=self.add)] if self.can_add else []
+            text = _("去掉一个条件试试，或查看全部 {n}。").format(n=_(self.counted).format(n=f"{len(self.rows):,}").removeprefix(_("共 ")))
+            self._show_state(NoResult(what, text, self.bar.clear, others))
+        else:
+            self._pages.setCurrentWidget(self._card)
+
+    def _empty(self) -> EmptyState:
+        buttons: list[QWidget] = []
+        may_write = self.context.may_write(self.spec.permission)
+        if self.can_import and may_write:
+            buttons = [
+                Button(_("下载模板"), icon="download-2-line", clicked=self.save_template),
+                Button(_("导入名单"), "primary", "upload-2-line", clicked=self.import_file),
+            ]
+            text = _("从 Excel 名单导入，或逐条新增。导入前会先预览，不会覆盖已有记录。")
+        elif self.can_add and may_write:
+            buttons, text = [Button(_("新增"), "primary", "add-line", clicked=self.add)], ""
+        else:
+            text = ""
+        return EmptyState(f"{self.spec.icon}-line", _("还没有{what}").format(what=self.what), text, buttons)
+
+    def _show_state(self, state: QWidget) -> None:
+        if self._state is not None:
+            self._pages.removeWidget(self._state)
+            self._state.deleteLater()
+        self._state = state
+        self._pages.addWidget(state)
+        self._pages.setCurrentWidget(state)
+
+    def _show_error(self, error: UserError) -> None:
+        self._show_state(ErrorState(_("读不出{what}").format(what=self.spec.label), error, self.refresh))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if tables & self.tables:
+            if self.isVisible():
+                self.refresh()
+            else:
+                self._stale = True
+
+    def _on_expo(self) -> None:
+        self.panel.close_panel()
+        self._sized = False
+        self._done.clear()
+        self._undone.clear()
+        self.rows = []
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    # --- going to a record ---
+
+    @property
+    def what(self) -> str:
+        """The word for one record."""
+        return _(self.noun) if self.noun else self.spec.label
+
+    def open_with(self, record: uuid.UUID | None = None, search: str = "", new: bool = False, **wanted: Any) -> None:
+        """Show a record, a search, facets (field name → value) or toggles (name → True); `new` opens the form."""
+        self._wanted = {"record": record, "new": new}
+        if search or wanted or record:
+            self.bar.clear()
+            self.bar.choose(search=search, **wanted)
+        if not self._stale and not self._loading:
+            self._meet_wishes()
+
+    def _meet_wishes(self) -> None:
+        wanted, self._wanted = self._wanted, {}
+        if wanted.get("record") is not None and self.view.select_id(wanted["record"]):
+            self.view.setFocus()
+            if self.has_panel:
+                self.open_record(wanted["record"])
+        if wanted.get("new"):
+            self.add()
+
+    def open_record(self, record_id: uuid.UUID) -> None:
+        """Open the detail panel."""
+        self.panel.show_record(record_id)
+        self.panel.show()
+
+    def _on_clicked(self, index: Any) -> None:
+        if self.model.columns[index.column()].kind != "check":
+            self.open_record(self.model.id_at(index.row()))
+
+    def _follow(self) -> None:
+        current = self.view.current_id()
+        if self.panel.isVisible() and current is not None and current != self.panel.record_id:
+            self.panel.show_record(current, keep_tab=True)
+
+    # --- acts ---
+
+    def add(self) -> None:
+        """Open the form for a new record."""
+        if self.can_add and self.context.may_write(self.spec.permission):
+            self._open_dialog(None)
+
+    def edit(self, record_id: uuid.UUID | None = None) -> None:
+        """Open the form for a record, the current one without an id."""
+        wanted = record_id or self.view.current_id()
+        if wanted is not None:
+            self._open_dialog(wanted)
+
+    def _open_dialog(self, record_id: uuid.UUID | None) -> None:
+        try:
+            dialog = self.dialog_class(
+                self, self.context, self.spec, record_id, noun=self.what, values=self.defaults(), fixed=self.fixed(),
+                save=self.save,
+            )  # fmt: skip
+        except UserError as error:
+            messages.show(self, error)
+            return
+        dialog.saved.connect(partial(self._on_saved, record_id is None))
+        dialog.open()
+
+    def _on_saved(self, is_new: bool, record_id: uuid.UUID, values: dict[str, Any], before: dict[str, Any]) -> None:
+        self._wanted["record"] = record_id
+        if is_new:
+            self.remember(_("已新增{what}").format(what=self.what), lambda: self.delete([record_id]), None)
+        elif any(self.spec.field(n).mask for n in values if n in self._names()):
+            messages.show(self, _("已保存"), "ok")
+        else:
+            back = {name: "" if value is None else value for name, value in before.items()}
+            undo, redo = partial(self.save, back, record_id, {}), partial(self.save, values, record_id, {})
+            self.remember(_("已保存"), undo, redo)
+
+    def _names(self) -> set[str]:
+        return {field.name for field in self.spec.fields}
+
+    def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
+        """Ask, then delete these records (the ticked ones, else the current one)."""
+        if not self.can_delete or not self.context.may_write(self.spec.permission):
+            return
+        current = self.view.current_id()
+        wanted = list(ids or self.checked() or ([current] if current is not None else []))
+        if not wanted:
+            return
+        title = _("删除“{name}”？").format(name=self.name_of(wanted[0]))
+        if len(wanted) > 1:
+            title = _("删除选中的 {n} 条{what}？").format(n=len(wanted), what=self.what)
+        text = _("删除后不能恢复，日志里留有记录。被其他资料用到的不会删除。")
+        messages.confirm(self, title, text, _("删除"), partial(self._delete, wanted), danger=True, safe=_("保留"))
+
+    def _delete(self, ids: list[uuid.UUID]) -> None:
+        if self.panel.record_id in ids:
+            self.panel.close_panel()
+        self.attempt(lambda: self.delete(ids), _("已删除 {n} 条").format(n=len(ids)))
+
+    def attempt(self, act: Callable[[], object], said: str = "") -> bool:
+        """Do it and say so; a UserError is shown instead. Whether it worked."""
+        try:
+            act()
+        except UserError as error:
+            messages.show(self, error)
+            return False
+        if said:
+            messages.show(self, said, "ok")
+        return True
+
+    def name_of(self, record_id: uuid.UUID) -> str:
+        """What a record is called: its bold field, else the one that names it in references."""
+        place = self.model.place_of(record_id)
+        named = next((f for f in self._fields if f.show == "bold" and not f.is_number), None)
+        named = named or next((f for f in self._fields if f.name == self.spec.natural), self._fields[0])
+        return self.words(named, self.value(self.model.row(place), named.name)) if place >= 0 else self.what
+
+    def checked(self) -> list[uuid.UUID]:
+        """Ids of the ticked rows, in the order of the list."""
+        return [row_[0] for row_ in self.rows if row_[0] in self.model.checked]
+
+    def _show_bulk(self, count: int) -> None:
+        clear(self._bulk)
+        if not count:
+            return
+        ids = self.checked()
+        self._bulk.addWidget(Label(_("已选 {n}").format(n=f"{count:,}"), "fact"))
+        acts = list(self.bulk_actions(ids))
+        if self.can_export and self.context.may("data.export"):
+            acts.append((_("导出"), "download-2-line", lambda _ids: self.export()))
+        if self.can_delete and self.context.may_write(self.spec.permission):
+            acts.append((_("删除"), "delete-bin-line", self.remove))
+        for words, icon, call in acts:
+            self._bulk.addWidget(Button(words, "text", icon, clicked=partial(call, ids)))
+
+    # --- undo ---
+
+    def remember(self, words: str, undo: Callable[[], object], redo: Callable[[], object] | None = None) -> None:
+        """Say what was done, offer 撤销, and put it on the undo list."""
+        self._done.append((words, undo, redo or (lambda: None)))
+        self._undone.clear()
+        messages.show(self, words, "ok", (_("撤销"), self.undo))
+
+    def undo(self) -> None:
+        """Take back the last act of this page."""
+        if self._done:
+            act = self._done.pop()
+            if self.attempt(act[1], _("已撤销：{what}").format(what=act[0])):
+                self._undone.append(act)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self._undone:
+            act = self._undone.pop()
+            if self.attempt(act[2], act[0]):
+                self._done.append(act)
+
+    # --- files ---
+
+    def import_file(self) -> None:
+        """Open the import wizard."""
+        from expo_app.ui.kit.import_wizard import ImportWizard
+
+        ImportWizard(self, self.context, self.spec, self.what).open()
+
+    def save_template(self) -> None:
+        """Save an empty Excel file with this list's columns."""
+        from expo_app.ui.kit.import_wizard import save_template
+
+        save_template(self, self.context, self.spec)
+
+    def export(self) -> None:
+        """Open the export dialog over the ticked rows, those shown, or all."""
+        from expo_app.ui.kit.export_dialog import ExportDialog
+
+        shown = [row_[0] for row_ in self.model.rows()]
+        ExportDialog(self, self.context, self.spec, len(self.rows), shown, self.checked()).open()
+
+    # --- keys ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() == Qt.Key.Key_Escape and self.panel.isVisible():
+            self.panel.close_panel()
+        elif plain and event.key() == Qt.Key.Key_Escape and self.bar.describe():
+            self.bar.clear()
+        elif plain and event.key() == Qt.Key.Key_F2:
+            self.edit()
+        elif plain and event.key() == Qt.Key.Key_Delete and self.view.hasFocus():
+            self.remove()
+        elif plain and event.key() == Qt.Key.Key_F:
+            self.bar.focus_filters()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def layout_lines(self) -> QVBoxLayout:
+        """The column of header, filters and table, for a page that adds a widget of its own."""
+        return self._lines
+
+
+def _allow(button: Button, allowed: bool, why_not: str) -> Button:
+    button.setEnabled(allowed)
+    if not allowed:
+        button.setToolTip(why_not)
+    return button
+
+
+def _with_parts(row_: Row, places: Sequence[int]) -> Row:
+    """ "4/6" of a bar as (4, 6); nothing where there is nothing to count."""
+    cells = list(row_)
+    for place in places:
+        done, _slash, total = (cells[place] or "0/0").partition("/")
+        cells[place] = (int(done), int(total)) if int(total or 0) else None
+    return tuple(cells)
+
+
+def _sort_key(field: Field, kind: str) -> Callable[[Any], Any] | None:
+    if field.type is FieldType.ENUM and field.choices:
+        order = {member: place for place, member in enumerate(field.choices)}
+        return lambda member: order[member]
+    if kind == "bar":
+        return lambda parts: (parts[0] / parts[1], parts[1])
+    if field.format:
+        return lambda value: (field.format(value), str(value))  # type: ignore[misc]
+    return str.casefold if field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) else None
