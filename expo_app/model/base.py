@@ -6,9 +6,9 @@ import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, MetaData, Uuid
+from sqlalchemy import BigInteger, DateTime, LargeBinary, MetaData, Table, Uuid
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -100,5 +100,8 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {uuid.UUID: Key(), datetime: Moment(), Decimal: Fen()}
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

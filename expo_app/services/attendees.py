@@ -37,15 +37,16 @@ def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any]) -> Regi
         clean |= {"state": AttendeeState.CONFIRMED, "source": AttendeeSource.WALK_IN}
         (attendee_id,) = write_rows(writer, ATTENDEES, [(None, clean, 0)])
         writer.audit()
+        badge_id, code = new_id(), badge_code.new_code()
         badge = {
-            "id": new_id(),
+            "id": badge_id,
             "attendee_id": attendee_id,
-            "code": badge_code.new_code(),
+            "code": code,
             "issued_at": db.now(),
             "issued_by": db.actor.name,
             "print_count": 0,
         }
         session.execute(insert(Badge), [badge])
-        record_audit(session, "insert", "badge", badge["id"], after={"attendee_id": attendee_id})
+        record_audit(session, "insert", "badge", badge_id, after={"attendee_id": attendee_id})
         badge_no = session.get_one(Attendee, attendee_id).badge_no
-    return Registration(attendee_id, badge["id"], badge_no, badge["code"])
+    return Registration(attendee_id, badge_id, badge_no, code)

@@ -163,8 +163,10 @@ def cards(
         venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
         rows = session.execute(query).all()
     wanted = None if attendee_ids is None else set(attendee_ids)
-    dates = f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%d}" if expo.starts_on.month == expo.ends_on.month else (
-        f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%m.%d}"
+    dates = (
+        f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%d}"
+        if expo.starts_on.month == expo.ends_on.month
+        else (f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%m.%d}")
     )
     return [
         Card(
@@ -262,9 +264,7 @@ def _revoke(db: Database, session: Any, attendee_id: uuid.UUID, reason: str, mis
 
 
 def _in_force(session: Any, attendee_id: uuid.UUID) -> Badge:
-    badge = session.scalars(
-        select(Badge).where(Badge.attendee_id == attendee_id, Badge.revoked_at.is_(None))
-    ).first()
+    badge = session.scalars(select(Badge).where(Badge.attendee_id == attendee_id, Badge.revoked_at.is_(None))).first()
     if badge is None:
         raise UserError(_("这位还没有胸卡，数据未变。先制证。"), "E-NO-BADGE")
     return badge

@@ -108,10 +108,10 @@ def _references(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _copy_setup(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     session = writer.session
-    for table, changed in ((ExpoOrganiser.__table__, {}), (Zone.__table__, {})):
+    for table in (ExpoOrganiser.__table__, Zone.__table__):
         rows = [dict(r) for r in session.execute(select(table).where(table.c.expo_id == source)).mappings()]
         renamed = {row["id"]: new_id() for row in rows}
-        writer.insert(table, [{**row, **changed, "id": renamed[row["id"]], "expo_id": target} for row in rows])
+        writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
     booth = Booth.__table__
     rows = [dict(r) for r in session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
     fresh = {"exhibitor_id": None, "state": BoothState.FREE, "note": ""}
@@ -125,7 +125,10 @@ def _copy_setup(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
 def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     """Entrances and desks by name; room gates exist already, made with the expo."""
     gate, desk = Gate.__table__, Desk.__table__
-    own = {name: key for key, name in writer.session.execute(select(gate.c.id, gate.c.name).where(gate.c.expo_id == target))}
+    own = {
+        name: key
+        for key, name in writer.session.execute(select(gate.c.id, gate.c.name).where(gate.c.expo_id == target))
+    }
     names: dict[uuid.UUID, uuid.UUID] = {}
     for row in writer.session.execute(select(gate).where(gate.c.expo_id == source)).mappings().all():
         if row["name"] not in own:
@@ -136,5 +139,9 @@ def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     rows = writer.session.execute(select(desk).where(desk.c.expo_id == source)).mappings().all()
     writer.insert(
         desk,
-        [{**r, "id": new_id(), "expo_id": target, "gate_id": names[r["gate_id"]]} for r in rows if r["name"] not in have],
+        [
+            {**r, "id": new_id(), "expo_id": target, "gate_id": names[r["gate_id"]]}
+            for r in rows
+            if r["name"] not in have
+        ],
     )

@@ -166,7 +166,7 @@ def _exhibitor_booths(writer: Writer, drafts: list[Draft]) -> None:
         return
     table = Booth.__table__
     rows = writer.session.execute(select(table).where(table.c.expo_id == writer.expo.id)).mappings()
-    booths = {row["number"]: row for row in rows}
+    booths = {row["number"]: dict(row) for row in rows}
     for draft in drafts:
         if draft.record_id not in wanted:
             continue
@@ -204,7 +204,7 @@ def _programme(writer: Writer, drafts: list[Draft]) -> None:
     """Start, end and minutes agree; the search words follow the title."""
     for draft in drafts:
         start, end = draft.get("starts_at"), draft.get("ends_at")
-        if start and (draft.changed("minutes") and not draft.changed("ends_at") or end is None):
+        if start and ((draft.changed("minutes") and not draft.changed("ends_at")) or end is None):
             draft.values["ends_at"] = start + timedelta(minutes=draft.get("minutes") or 90)
         elif start and end:
             if end <= start:
@@ -252,7 +252,7 @@ def _sync_children(
 ) -> None:
     """Rows of `table` that hang on the draft become exactly `wanted`; rows equal in `same` are kept and updated."""
     found = writer.session.execute(select(table).where(table.c[link] == draft.record_id)).mappings().all()
-    present = {tuple(row[name] for name in same): row for row in found}
+    present = {tuple(row[name] for name in same): dict(row) for row in found}
     for row in wanted:
         key = tuple(row[name] for name in same)
         if key in present:
@@ -315,12 +315,22 @@ def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         given = {role: names for (record, role), names in named.items() if record == draft.record_id}
         if given:
-            kept = [] if draft.is_new else writer.session.execute(
-                select(table).where(table.c.deal_id == draft.record_id, table.c.role.not_in(given))
-            ).mappings().all()
-            rows = [{"organisation_id": r["organisation_id"], "role": r["role"], "position": r["position"]} for r in kept]
+            kept = (
+                []
+                if draft.is_new
+                else writer.session.execute(
+                    select(table).where(table.c.deal_id == draft.record_id, table.c.role.not_in(given))
+                )
+                .mappings()
+                .all()
+            )
+            rows = [
+                {"organisation_id": r["organisation_id"], "role": r["role"], "position": r["position"]} for r in kept
+            ]
             for role, names in given.items():
-                rows += [{"organisation_id": ids[n], "role": role, "position": k} for k, n in enumerate(dict.fromkeys(names))]
+                rows += [
+                    {"organisation_id": ids[n], "role": role, "position": k} for k, n in enumerate(dict.fromkeys(names))
+                ]
             _sync_children(writer, table, "deal_id", draft, rows, ("organisation_id", "role"))
         if draft.is_new or draft.changed("stage") or draft.changed("entry"):
             step = {
@@ -398,4 +408,4 @@ AFTER: dict[str, Hook] = {
     "expos": _expo_gates,
     "rooms": _rooms,
 }
-__all__ = ["AFTER", "BEFORE", "Attendee", "Deal", "EXHIBITORS", "assign_booth", "draw"]
+__all__ = ["AFTER", "BEFORE", "EXHIBITORS", "Attendee", "Deal", "assign_booth", "draw"]

@@ -85,9 +85,9 @@ def _switch_in(
     db: Database, writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None, progress: Progress | None
 ) -> uuid.UUID:
     """The old values for the undo are kept first, as a batch that never took effect; then everything at once."""
-    now = db.now()
+    now, batch_id = db.now(), new_id()
     batch = {
-        "id": new_id(),
+        "id": batch_id,
         "expo_id": expo_id,
         "spec": plan.spec,
         "file_name": plan.file_name[:260],
@@ -97,7 +97,7 @@ def _switch_in(
         "changed_count": plan.count(Outcome.CHANGED),
         "undone_at": now,
     }
-    kept = [_import_row(batch["id"], change) for change in writer.changes]
+    kept = [_import_row(batch_id, change) for change in writer.changes]
     with db.transaction() as session:
         session.execute(insert(ImportBatch), [batch])
     for start in range(0, len(kept), KEPT_AT_ONCE):
@@ -106,8 +106,8 @@ def _switch_in(
 
     def take_effect(connection: Connection) -> None:
         table = ImportBatch.__table__
-        connection.execute(update(table).where(table.c.id == batch["id"]).values(undone_at=None))
-        record_audit(connection, "import", table.name, batch["id"], after=batch | {"undone_at": None})
+        connection.execute(update(table).where(table.c.id == batch_id).values(undone_at=None))
+        record_audit(connection, "import", table.name, batch_id, after=batch | {"undone_at": None})
 
     inserts: dict[Table, list[dict[str, Any]]] = {}
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
@@ -120,9 +120,9 @@ def _switch_in(
         staging.write(db, inserts, updates, take_effect, progress)
     except BaseException:
         with db.transaction() as session:
-            session.execute(delete(ImportBatch).where(ImportBatch.id == batch["id"]))
+            session.execute(delete(ImportBatch).where(ImportBatch.id == batch_id))
         raise
-    return batch["id"]
+    return batch_id
 
 
 def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
@@ -165,7 +165,10 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         for row in rows:
             if row.before is None:
                 made.setdefault(row.table_name, set()).add(row.record_id)
-        _restore(writer, [row for row in rows if row.before is not None and row.record_id not in made.get(row.table_name, ())])
+        _restore(
+            writer,
+            [row for row in rows if row.before is not None and row.record_id not in made.get(row.table_name, ())],
+        )
         for table in reversed(Base.metadata.sorted_tables):
             ids = sorted(made.get(table.name, ()))
             refuse_if_used(session, table, ids, made)
@@ -193,8 +196,6 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
         for record_id, (before, after) in merged.items():
             current = now.get(record_id)
             if current is None or any(current[k] != v for k, v in from_json(table, after).items()):
-                raise Conflict(
-                    _("导入之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE"
-                )
+                raise Conflict(_("导入之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE")
             updates.append((record_id, current, from_json(table, before), 0))
         writer.update_many(table, updates)

@@ -91,7 +91,9 @@ class Writer:
         for n, row in enumerate(rows):
             self.changes.append(Change(table, row["id"], None, row, numbers[n] if numbers else 0))
 
-    def update(self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any], values: Mapping[str, Any], row: int = 0) -> None:
+    def update(
+        self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any], values: Mapping[str, Any], row: int = 0
+    ) -> None:
         """Write the columns of `values` that differ from `old`."""
         self.update_many(table, [(record_id, old, values, row)])
 
@@ -136,7 +138,7 @@ class Writer:
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
             for row in self.session.execute(select(table).where(table.c.id.in_(part))).mappings():
-                found[row["id"]] = row
+                found[row["id"]] = dict(row)
         return found
 
     def audit(self, reason: str = "") -> None:
@@ -284,7 +286,8 @@ def _write_parent(
     nullable = spec.table.c[column].nullable
     current_names = _natural_of(writer, target, (c for _v, _g, c, _n in wanted if c)) if nullable else {}
     loose = [
-        item for item in wanted
+        item
+        for item in wanted
         if item[2] is None or (nullable and item[1].get(target.natural) not in (None, current_names.get(item[2])))
     ]
     found = match(writer, target, [given for _v, given, _c, _n in loose])
@@ -320,7 +323,8 @@ def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -
     result: list[uuid.UUID | None] = [None] * len(rows)
     for position, alternative in enumerate(spec.key):
         open_rows = [
-            n for n, row in enumerate(rows)
+            n
+            for n, row in enumerate(rows)
             if result[n] is None and all(row.get(name) is not None for name in alternative)
         ]
         candidates = _candidates(writer, spec, alternative[0], {rows[n][alternative[0]] for n in open_rows})
@@ -349,7 +353,7 @@ def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any])
     columns = [spec.table.c[name] for name in sorted(names_needed)]
     for start in range(0, len(names), CHUNK):
         part = select(*columns).where(spec.table.c[column].in_(names[start : start + CHUNK]))
-        for row in writer.session.execute(part).mappings():
+        for row in map(dict, writer.session.execute(part).mappings()):
             found.setdefault(row[column], []).append(row)
     for pending in writer.pending(spec.table):
         if pending[column] in wanted:

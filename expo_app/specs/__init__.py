@@ -39,6 +39,15 @@ SPECS: dict[str, RecordSpec] = {
 }
 
 __all__ = [
-    "MISSING", "SPECS", "Existing", "Field", "FieldType", "ImportPlan", "Outcome", "Parent", "PlanRow", "RecordSpec", "clean_text",
-    *(spec for spec in dir() if spec.isupper()),
+    "MISSING",
+    "Existing",
+    "Field",
+    "FieldType",
+    "ImportPlan",
+    "Outcome",
+    "Parent",
+    "PlanRow",
+    "RecordSpec",
+    "clean_text",
 ]
+__all__ += [name for name in dir() if name.isupper()]

@@ -7,7 +7,7 @@ from expo_app.specs.fields import Field
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import RecordSpec, search_of
 
-ACHIEVEMENTS = RecordSpec(
+ACHIEVEMENTS: RecordSpec = RecordSpec(
     name="achievements",
     model=Achievement,
     title=N_("科技成果"),
@@ -20,9 +20,18 @@ ACHIEVEMENTS = RecordSpec(
     natural="title",
     fields=(
         Field("title", N_("名称"), 36, aliases=("成果名称", "展品名称", "项目名称"), show="bold"),
-        Field("owner_id", N_("单位"), 28, ref="organisations", creates=True, aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位")),
+        Field(
+            "owner_id",
+            N_("单位"),
+            28,
+            ref="organisations",
+            creates=True,
+            aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位"),
+        ),
         Field("kind", N_("类型"), 10, aliases=("成果类型",)),
-        Field("field", N_("领域"), 14, aliases=("技术领域", "所属领域"), suggestions=lambda: tech_contracts.TECH_FIELDS),
+        Field(
+            "field", N_("领域"), 14, aliases=("技术领域", "所属领域"), suggestions=lambda: tech_contracts.TECH_FIELDS
+        ),
         Field("trl", N_("成熟度"), 8, aliases=("TRL", "技术成熟度"), hint=N_("TRL 1–9")),
         Field("ip_status", N_("知识产权"), 10, aliases=("知识产权状态",)),
         Field("patent_no", N_("专利号"), 18, in_table=False, aliases=("专利（申请）号",)),

@@ -1,12 +1,11 @@
 """Columns of gates, desks and scans."""
 
-from expo_app.i18n import N_
-from expo_app.model import CheckIn, Desk, Gate
-from expo_app.specs.fields import Field
-from expo_app.specs.records import RecordSpec, search_of
 from sqlalchemy import ColumnElement, select
 
-from expo_app.model import Attendee, Organisation, Person
+from expo_app.i18n import N_
+from expo_app.model import Attendee, CheckIn, Desk, Gate, Organisation, Person
+from expo_app.specs.fields import Field
+from expo_app.specs.records import RecordSpec, search_of
 
 _scan = CheckIn.__table__
 
@@ -47,7 +46,7 @@ DESKS = RecordSpec(
     ),
 )
 
-CHECKINS = RecordSpec(
+CHECKINS: RecordSpec = RecordSpec(
     name="checkins",
     model=CheckIn,
     title=N_("签到记录"),
@@ -61,7 +60,9 @@ CHECKINS = RecordSpec(
         Field("at", N_("时间"), 16, readonly=True),
         Field("name", N_("姓名"), 12, readonly=True, select=lambda: _of_attendee(Person.__table__.c.name), show="bold"),
         Field("badge_no", N_("证件号"), 16, readonly=True, select=lambda: _of_attendee(Attendee.__table__.c.badge_no)),
-        Field("organisation", N_("单位"), 28, readonly=True, select=lambda: _of_attendee(Organisation.__table__.c.name)),
+        Field(
+            "organisation", N_("单位"), 28, readonly=True, select=lambda: _of_attendee(Organisation.__table__.c.name)
+        ),
         Field("verdict", N_("结果"), 10, readonly=True, show="pill"),
         Field("gate_id", N_("入口与通道"), 12, ref="gates", readonly=True),
         Field("desk_id", N_("签到台"), 12, ref="desks", readonly=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -23,7 +24,9 @@ YES_WORDS = frozenset({"是", "有", "真", "y", "yes", "true", "1", "√", "✓
 NO_WORDS = frozenset({"否", "无", "假", "n", "no", "false", "0", "×", "错"})
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel's serial day 0, local by nature)
 TAG_SEPARATORS = "、；;,，\n"
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 """Control characters, zero-width marks, direction overrides, lone surrogates."""
 
 
@@ -67,7 +70,7 @@ class Field:
     """How a table cell is drawn: "" text, "bold", "pill", "dot", "bar"."""
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column in an Excel file (单位名称 / 企业名称 / 公司名称)."""
-    choices: type[Labelled] | None = None
+    choices: builtins.type[Labelled] | None = None
     suggestions: Callable[[], Sequence[str]] | None = None
     """Words offered for a text field."""
     ref: str = ""
@@ -134,9 +137,7 @@ class Field:
         value = _PARSE[self.type](raw, zone, self)
         if isinstance(value, str):
             if self.max_length and len(value) > self.max_length:
-                raise ValueError(
-                    _("太长：{n} 字，最多 {limit} 字。").format(n=len(value), limit=self.max_length)
-                )
+                raise ValueError(_("太长：{n} 字，最多 {limit} 字。").format(n=len(value), limit=self.max_length))
             if self.check:
                 value = self.check(value)
         return value
@@ -252,7 +253,8 @@ def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field) -> bool:
 
 
 def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field) -> Labelled:
-    assert field.choices
+    if field.choices is None:
+        raise TypeError(f"{field.name} has no choices")
     if isinstance(raw, field.choices):
         return raw
     word = unicodedata.normalize("NFKC", as_text(raw)).replace(" ", "").casefold()

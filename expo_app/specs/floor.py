@@ -76,7 +76,7 @@ ZONES = RecordSpec(
     ),
 )
 
-BOOTHS = RecordSpec(
+BOOTHS: RecordSpec = RecordSpec(
     name="booths",
     model=Booth,
     title=N_("展位"),

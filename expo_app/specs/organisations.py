@@ -8,7 +8,21 @@ from expo_app.rules import masks, regions
 from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec
 
-NAME_ALIASES = ("单位", "单位名称", "企业名称", "公司名称", "机构名称", "参展企业", "参展商", "展商名称", "公司", "工作单位", "所在单位", "Organisation", "Company")
+NAME_ALIASES = (
+    "单位",
+    "单位名称",
+    "企业名称",
+    "公司名称",
+    "机构名称",
+    "参展企业",
+    "参展商",
+    "展商名称",
+    "公司",
+    "工作单位",
+    "所在单位",
+    "Organisation",
+    "Company",
+)
 CODE_ALIASES = ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码", "税号", "Credit code")
 REGION_ALIASES = ("所在地区", "区域", "所属地区", "所在地", "城市", "省市", "Region")
 INDUSTRY_ALIASES = ("行业", "所属产业", "产业领域", "所属行业", "行业领域", "Industry")
@@ -38,7 +52,15 @@ ORGANISATIONS = RecordSpec(
     fields=(
         Field("name", N_("单位名称"), 32, aliases=NAME_ALIASES, show="bold"),
         Field("kind", N_("类型"), 14, aliases=("单位类型", "单位性质", "机构类型")),
-        Field("region_code", N_("地区"), 12, check=check_region, format=regions.region_name, aliases=REGION_ALIASES, suggestions=region_suggestions),
+        Field(
+            "region_code",
+            N_("地区"),
+            12,
+            check=check_region,
+            format=regions.region_name,
+            aliases=REGION_ALIASES,
+            suggestions=region_suggestions,
+        ),
         Field("industry", N_("产业"), 12, aliases=INDUSTRY_ALIASES, show="dot"),
         Field("credit_code", N_("统一社会信用代码"), 22, check=masks.check_credit_code, aliases=CODE_ALIASES),
         Field("address", N_("地址"), 24, in_table=False, aliases=("单位地址", "通讯地址")),

@@ -89,7 +89,7 @@ PEOPLE = RecordSpec(
 )
 
 _attendee = Attendee.__table__
-ATTENDEES = RecordSpec(
+ATTENDEES: RecordSpec = RecordSpec(
     name="attendees",
     model=Attendee,
     title=N_("观众登记"),
@@ -107,20 +107,66 @@ ATTENDEES = RecordSpec(
     fields=(
         Field("badge_no", N_("证件号"), 16, required=False, in_form=False, aliases=("胸卡号", "编号", "Badge no.")),
         Field("person.name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold", group=N_("本人")),
-        Field("organisation_id", N_("单位"), 32, ref="organisations", creates=True, aliases=NAME_ALIASES, group=N_("本人")),
+        Field(
+            "organisation_id", N_("单位"), 32, ref="organisations", creates=True, aliases=NAME_ALIASES, group=N_("本人")
+        ),
         Field("title", N_("职务"), 14, aliases=TITLE_ALIASES, group=N_("本人")),
         Field("category", N_("类别"), 10, aliases=CATEGORY_ALIASES, show="dot", group=N_("登记")),
-        Field("person.phone", N_("手机"), 14, mask="phone", check=masks.parse_phone, aliases=PHONE_ALIASES, group=N_("本人")),
-        Field("person.email", N_("邮箱"), 22, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES, in_table=False, group=N_("本人")),
+        Field(
+            "person.phone",
+            N_("手机"),
+            14,
+            mask="phone",
+            check=masks.parse_phone,
+            aliases=PHONE_ALIASES,
+            group=N_("本人"),
+        ),
+        Field(
+            "person.email",
+            N_("邮箱"),
+            22,
+            mask="email",
+            check=masks.check_email,
+            aliases=EMAIL_ALIASES,
+            in_table=False,
+            group=N_("本人"),
+        ),
         Field("state", N_("状态"), 10, show="pill", aliases=("报名状态", "登记状态", "审核状态"), group=N_("登记")),
-        Field("valid_days", N_("有效日期"), 24, type=FieldType.TAGS, in_table=False, aliases=("有效日", "参会日期", "到会日期"), hint=N_("留空为全部日期"), group=N_("登记")),
-        Field("badge", N_("胸卡"), 10, readonly=True, in_form=False, select=badge_state, format=show_badge_state, show="pill"),
-        Field("days_present", N_("到场天数"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, select=days_present),
+        Field(
+            "valid_days",
+            N_("有效日期"),
+            24,
+            type=FieldType.TAGS,
+            in_table=False,
+            aliases=("有效日", "参会日期", "到会日期"),
+            hint=N_("留空为全部日期"),
+            group=N_("登记"),
+        ),
+        Field(
+            "badge",
+            N_("胸卡"),
+            10,
+            readonly=True,
+            in_form=False,
+            select=badge_state,
+            format=show_badge_state,
+            show="pill",
+        ),
+        Field(
+            "days_present", N_("到场天数"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, select=days_present
+        ),
         Field("source", N_("来源"), 8, readonly=True, in_form=False),
         Field("registered_at", N_("登记时间"), 16, readonly=True, in_form=False),
         Field(
-            "consent", N_("同意隐私告知"), 12, type=FieldType.BOOL, default=False, in_table=False, group=N_("登记"),
-            select=lambda: _attendee.c.consent_at.is_not(None), aliases=("隐私同意", "是否同意", "授权"),
+            "consent",
+            N_("同意隐私告知"),
+            12,
+            type=FieldType.BOOL,
+            default=False,
+            in_table=False,
+            group=N_("登记"),
+            select=lambda: _attendee.c.consent_at.is_not(None),
+            aliases=("隐私同意", "是否同意", "授权"),
         ),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明", "备  注", "Note"), group=N_("登记")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),

@@ -41,15 +41,34 @@ PROGRAMME = RecordSpec(
     permission="programme.edit",
     natural="title",
     fields=(
-        Field("title", N_("活动名称"), 40, aliases=("名称", "活动", "论坛名称", "主题", "标题"), show="bold", group=N_("活动")),
+        Field(
+            "title",
+            N_("活动名称"),
+            40,
+            aliases=("名称", "活动", "论坛名称", "主题", "标题"),
+            show="bold",
+            group=N_("活动"),
+        ),
         Field("kind", N_("类型"), 8, aliases=("活动类型",), show="dot", group=N_("活动")),
         Field("room_id", N_("会场"), 10, ref="rooms", aliases=("地点", "场地", "会议室"), group=N_("时间与地点")),
         Field("starts_at", N_("开始"), 16, aliases=("开始时间", "起始时间"), group=N_("时间与地点")),
         Field("ends_at", N_("结束"), 16, aliases=("结束时间", "截止时间"), group=N_("时间与地点")),
-        Field("minutes", N_("时长"), 8, in_table=False, aliases=("时长（分钟）",), unit=N_("分钟"), group=N_("时间与地点")),
+        Field(
+            "minutes", N_("时长"), 8, in_table=False, aliases=("时长（分钟）",), unit=N_("分钟"), group=N_("时间与地点")
+        ),
         Field("state", N_("状态"), 8, show="pill", group=N_("活动")),
         Field("host", N_("主办"), 24, aliases=("主办单位", "承办单位", "组织单位"), group=N_("活动")),
-        Field("speakers", N_("嘉宾"), 30, in_table=False, type=FieldType.LONG_TEXT, select=speaker_names, aliases=("演讲嘉宾", "出席嘉宾", "主讲人"), hint=N_("姓名（单位），用顿号分开"), group=N_("活动")),
+        Field(
+            "speakers",
+            N_("嘉宾"),
+            30,
+            in_table=False,
+            type=FieldType.LONG_TEXT,
+            select=speaker_names,
+            aliases=("演讲嘉宾", "出席嘉宾", "主讲人"),
+            hint=N_("姓名（单位），用顿号分开"),
+            group=N_("活动"),
+        ),
         Field("capacity", N_("座位"), 8, aliases=("容量", "座位数", "人数"), group=N_("时间与地点")),
         Field("registrations", N_("报名"), 8, aliases=("报名人数",), group=N_("时间与地点")),
         Field("equipment", N_("设备"), 16, in_table=False, aliases=("设备需求",), group=N_("时间与地点")),
@@ -60,7 +79,7 @@ PROGRAMME = RecordSpec(
     ),
 )
 
-PITCHES = RecordSpec(
+PITCHES: RecordSpec = RecordSpec(
     name="pitches",
     model=Pitch,
     title=N_("路演项目"),
@@ -68,7 +87,9 @@ PITCHES = RecordSpec(
     scope="",
     scope_filter=lambda expo_id: Pitch.__table__.c.item_id.in_(select(_item.c.id).where(_item.c.expo_id == expo_id)),
     order=("item_id", "position"),
-    search=lambda: search_of(PITCHES.parent_table("achievement").c.search_text, func.lower(Pitch.__table__.c.presenter)),
+    search=lambda: search_of(
+        PITCHES.parent_table("achievement").c.search_text, func.lower(Pitch.__table__.c.presenter)
+    ),
     icon="slideshow-3",
     permission="programme.edit",
     fields=(

@@ -87,7 +87,7 @@ class RecordSpec:
     @property
     def table(self) -> Table:
         """The mapped table."""
-        return self.model.__table__  # type: ignore[return-value]
+        return self.model.__table__
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if there is none."""
@@ -153,7 +153,10 @@ class RecordSpec:
 
     def query(self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False) -> Select[Any]:
         """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order."""
-        columns: list[ColumnElement[Any]] = [self.table.c.id, *(self.column(f).label(f"f{n}") for n, f in enumerate(fields))]
+        columns: list[ColumnElement[Any]] = [
+            self.table.c.id,
+            *(self.column(f).label(f"f{n}") for n, f in enumerate(fields)),
+        ]
         if with_search:
             columns.append(self.search() if self.search else literal(""))
         source: FromClause = self.table
@@ -166,7 +169,9 @@ class RecordSpec:
             statement = statement.where(self.table.c[self.scope] == expo_id)
         for name in self.order:
             column_ = self.column(self.field(name.removeprefix("-")))
-            statement = statement.order_by(column_.desc().nulls_last() if name.startswith("-") else column_.nulls_last())
+            statement = statement.order_by(
+                column_.desc().nulls_last() if name.startswith("-") else column_.nulls_last()
+            )
         return statement.order_by(self.table.c.id)
 
     def _join_columns(self) -> list[str]:

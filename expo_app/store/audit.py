@@ -90,7 +90,7 @@ def record_audit(  # noqa: PLR0917  (always called in this order)
 def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
     database = connection.get_execution_options()["database"]
     signature = {"at": database.now(), "operator": database.actor.name, "desk": database.actor.desk}
-    connection.execute(insert(Audit.__table__), [{**signature, **row} for row in rows])  # type: ignore[arg-type]
+    connection.execute(insert(Audit.__table__), [{**signature, **row} for row in rows])
 
 
 @event.listens_for(AuditedSession, "before_flush")
