@@ -158,12 +158,10 @@ class DeskConnection:
     @contextmanager
     def scan_transaction(self) -> Iterator[Connection]:
         """One durable write; busy after 0.2 s is `UserError` E-DB-LOCKED, to be tried again by the caller's timer."""
-        with self._database._writing():
+        with translated():
             connection = self._ready()
-            with connection.begin():
-                tables = _collect(connection)
-                yield connection
-        self._database._announce(tables)
+        with self._database.written(connection):
+            yield connection
 
     def _ready(self) -> Connection:
         if self._connection is not None and self._connection.invalidated:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text, update
 
 from expo_app.errors import UserError
 from expo_app.model import Counter, Hall, Venue
 from expo_app.store import engines, files
 from expo_app.store.backup import backup, restore, verify
-from expo_app.store.database import open_database
+from expo_app.store.database import Database, open_database
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, str(Path(__file__).with_name("process.py"))]
@@ -221,6 +221,61 @@ def test_a_killed_window_frees_the_file_at_once(db_path: Path) -> None:
     db.close()
     open_database(db_path, exclusive=True).close()
     assert counted(db_path) == 0
+
+
+def test_a_file_locked_by_another_program(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "BUSY_MS", 200)
+    with files.alone(db_path), pytest.raises(UserError, match="E-DB-LOCKED"):
+        open_database(db_path)
+    open_database(db_path).close()
+
+
+def test_a_server_that_drops_the_line(pg: Database) -> None:
+    desk = pg.connection_for_desk()
+    with pytest.raises(UserError, match="E-DB-SERVER"), desk.scan_transaction() as connection:
+        cut(pg, connection.scalar(text("SELECT pg_backend_pid()")))
+        connection.execute(insert(Counter), {"series": "lost"})
+    with pytest.raises(UserError, match="E-DB-SERVER"), pg.transaction() as session:
+        session.add(Counter(series="lost too"))
+        session.flush()
+        cut(pg, session.scalar(text("SELECT pg_backend_pid()")))
+    for number in range(2):
+        with desk.scan_transaction() as connection:
+            connection.execute(insert(Counter), {"series": f"desk {number}"})
+        with pg.transaction() as session:
+            session.add(Counter(series=f"window {number}"))
+    with pg.reading() as session:
+        assert sorted(session.scalars(select(Counter.series))) == ["desk 0", "desk 1", "window 0", "window 1"]
+
+
+def cut(pg: Database, backend: int | None) -> None:
+    """End one server process and wait until it is gone."""
+    with pg.writer.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+
+
+def test_two_that_wait_for_each_other_on_a_server(pg: Database) -> None:
+    with pg.transaction() as session:
+        session.add_all([Venue(name="a"), Venue(name="b")])
+    ready = threading.Barrier(2)
+    codes: list[str] = []
+
+    def lock(first: str, second: str) -> None:
+        try:
+            with pg.transaction() as session:
+                session.execute(update(Venue).where(Venue.name == first).values(address=first))
+                ready.wait(5)
+                session.execute(update(Venue).where(Venue.name == second).values(address=first))
+            codes.append("saved")
+        except UserError as error:
+            codes.append(error.code)
+
+    threads = [threading.Thread(target=lock, args=names) for names in ("ab", "ba")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes) == ["E-DB-DEADLOCK", "saved"]
 
 
 def starved(process: subprocess.Popen[str]) -> list[str]:
