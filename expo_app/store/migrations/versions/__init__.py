@@ -1,0 +1,1 @@
+"""The revisions, oldest first; made by `python -m expo_app.store.migrations`."""
