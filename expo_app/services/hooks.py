@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
@@ -58,21 +59,31 @@ def draw(writer: Writer, series: str, n: int = 1) -> int:
 
     a staged write takes its block at once, in a transaction of its own.
     """
+    table = Counter.__table__
+    return _count(writer, series, 1 + n, table.c.next_no + n) - n
+
+
+def _keep_clear(writer: Writer, series: str, given: int) -> None:
+    """Number `given` was assigned by hand: what is drawn from now on is higher."""
+    table = Counter.__table__
+    _count(writer, series, given + 1, case((table.c.next_no > given, table.c.next_no), else_=given + 1))
+
+
+def _count(writer: Writer, series: str, new: int, old: ColumnElement[int]) -> int:
+    """Set a counter to `new` where there was none, else to `old`; what it holds then. One statement, so that two
+    desks that draw the very first number at once do not collide."""
     if writer.staged:
         with writer.db.transaction() as session:
-            return _draw(session, series, n)
-    return _draw(writer.session, series, n)
+            return _upsert(session, series, new, old)
+    return _upsert(writer.session, series, new, old)
 
 
-def _draw(session: Session, series: str, n: int) -> int:
-    counter = session.scalars(select(Counter).where(Counter.series == series).with_for_update()).first()
-    if counter is None:
-        counter = Counter(series=series, next_no=1)
-        session.add(counter)
-    first = counter.next_no
-    counter.next_no += n
-    session.flush()
-    return first
+def _upsert(session: Session, series: str, new: int, old: ColumnElement[int]) -> int:
+    connection, table = session.connection(), Counter.__table__
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(id=new_id(), series=series, next_no=new)
+    statement = statement.on_conflict_do_update(index_elements=["series"], set_={"next_no": old})
+    return connection.execute(statement.returning(table.c.next_no)).scalar_one()
 
 
 def _search_words(*columns: str) -> Hook:
@@ -94,6 +105,10 @@ def _attendees(writer: Writer, drafts: list[Draft]) -> None:
     unnumbered = [d for d in new if not d.values.get("badge_no")]
     if new and expo is None:
         raise ValueError("an attendee belongs to an expo")
+    given = [numbering.parse_badge_no(d.values["badge_no"]) for d in new if d.values.get("badge_no")]
+    own = [number for code, _letter, number in filter(None, given) if expo and code == expo.code]
+    if own and expo is not None:
+        _keep_clear(writer, f"badge {expo.code}", max(own))
     if unnumbered and expo is not None:
         first = draw(writer, f"badge {expo.code}", len(unnumbered))
         for n, draft in enumerate(unnumbered, first):
@@ -299,13 +314,18 @@ def _check_deal(draft: Draft) -> None:
         raise InvalidRecord(problems)
 
 
+def split_names(text: str) -> list[str]:
+    """Names separated by 、 or new lines, each once."""
+    return list(dict.fromkeys(name.strip() for name in re.split(r"[、;；\n]+", text) if name.strip()))
+
+
 PARTY_FIELDS = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
 
 
 def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
     """Parties as entered (roles not entered stay as they are), and a step whenever stage or entry changed."""
     named = {
-        (draft.record_id, role): [n.strip() for n in re.split(r"[、;；\n]+", draft.virtual[field]) if n.strip()]
+        (draft.record_id, role): split_names(draft.virtual[field])
         for draft in drafts
         for field, role in PARTY_FIELDS.items()
         if draft.virtual.get(field) is not None
@@ -328,9 +348,7 @@ def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
                 {"organisation_id": r["organisation_id"], "role": r["role"], "position": r["position"]} for r in kept
             ]
             for role, names in given.items():
-                rows += [
-                    {"organisation_id": ids[n], "role": role, "position": k} for k, n in enumerate(dict.fromkeys(names))
-                ]
+                rows += [{"organisation_id": ids[n], "role": role, "position": k} for k, n in enumerate(names)]
             _sync_children(writer, table, "deal_id", draft, rows, ("organisation_id", "role"))
         if draft.is_new or draft.changed("stage") or draft.changed("entry"):
             step = {

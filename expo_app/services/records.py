@@ -66,7 +66,7 @@ def get(db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "
         with db.transaction() as session:
             record_audit(session, "reveal", spec.table.name, record_id, reason=reason_of(reveal))
     with db.reading() as session:
-        return _values(session, spec, record_id, masked=not reveal)
+        return values_of(session, spec, record_id, masked=not reveal)
 
 
 def reason_of(text: str) -> str:
@@ -74,7 +74,8 @@ def reason_of(text: str) -> str:
     return text[:200]
 
 
-def _values(session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool) -> dict[str, Any]:
+def values_of(session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool) -> dict[str, Any]:
+    """What `get` returns, within a transaction."""
     query = spec.query(spec.fields).where(spec.table.c.id == record_id)
     row = session.execute(query).first()
     if row is None:
@@ -105,9 +106,9 @@ def save(
         clean = spec.clean(values, zone, partial=record_id is not None)
         clean |= {k: v for k, v in values.items() if k in spec.table.c and k not in clean and not _is_field(spec, k)}
         if record_id is not None:
-            current = _values(session, spec, record_id, masked=False)
+            current = values_of(session, spec, record_id, masked=False)
             clean = {k: v for k, v in clean.items() if k not in current or current[k] != v}
-            _check_seen(spec, current, seen or {}, clean)
+            check_seen(spec, current, seen or {}, clean)
         (saved,) = write_rows(writer, spec, [(record_id, clean, 0)])
         writer.audit(reason)
     return saved
@@ -117,9 +118,10 @@ def _is_field(spec: RecordSpec, name: str) -> bool:
     return any(field.name == name for field in spec.fields)
 
 
-def _check_seen(
+def check_seen(
     spec: RecordSpec, current: Mapping[str, Any], seen: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> None:
+    """Conflict if somebody changed, since the person looked, a value that is about to be changed."""
     for name in changes:
         if name not in seen or name not in current:
             continue

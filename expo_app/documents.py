@@ -1,0 +1,143 @@
+"""What can be written from the data: lists, reports, badges; and the plan of an import.
+
+Where services meet reports and exchange: the pages and the command line call the same functions.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.services import badges, imports, records
+from expo_app.services.expos import ExpoInfo
+from expo_app.specs import ImportPlan, RecordSpec
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from expo_app.reports.badges import BadgeReport
+
+Progress = Callable[[int, int], None]
+MADE_BY = "展务台"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report there is; `formats` are file endings, `group` and `pages` are for the gallery."""
+
+    name: str
+    title: str
+    about: str
+    group: str
+    formats: tuple[str, ...]
+    shape: str
+    """How its thumbnail is drawn: chart, table, grid, cards."""
+
+
+LEADERS, FLOOR, TRADE = N_("领导汇报"), N_("现场执行"), N_("交易")
+DOCUMENTS: tuple[Document, ...] = (
+    Document(
+        "summary", N_("展会总结报告"), N_("规模、到场、活动、签约与意向，附图表；Excel 为同一组数字。"), LEADERS, ("pdf", "xlsx"), "chart"
+    ),
+    Document("deals", N_("成交台账"), N_("全部有效项目与合计，写明合计不含哪些。"), TRADE, ("pdf", "xlsx"), "table"),
+    Document("directory", N_("参展商会刊"), N_("按展区排列，附展位与拼音索引。"), FLOOR, ("pdf",), "table"),
+    Document("programme", N_("三日议程"), N_("三日总表与逐场清单。"), FLOOR, ("pdf",), "grid"),
+    Document("exhibitors", N_("参展商名录"), N_("全部参展商，可再导入。"), FLOOR, ("xlsx",), "table"),
+    Document("attendees", N_("参会人员名单"), N_("全部登记，手机和邮箱已遮挡。"), FLOOR, ("xlsx",), "table"),
+    Document("badges", N_("胸卡打印版"), N_("全部在用胸卡，90 × 130 mm。"), FLOOR, ("pdf",), "cards"),
+)
+"""Every report; the window's gallery, the command line and the demo read this table."""
+
+
+def free_path(path: Path) -> Path:
+    """`path`, if nothing is there or what is there was made by this program; UserError otherwise."""
+    if path.is_dir():
+        raise UserError(_("“{path}”是文件夹，没有写入。请给出文件名。").format(path=path), "E-EXISTS")
+    if path.exists() and not _made_here(path):
+        raise UserError(
+            _("“{path}”已存在，而且不是本程序生成的，没有覆盖。请换一个文件名。").format(path=path), "E-EXISTS"
+        )
+    return path
+
+
+def _made_here(path: Path) -> bool:
+    """Whether the file's own properties name this program."""
+    import zipfile
+
+    with path.open("rb") as file:
+        start = file.read(4)
+        if start == b"%PDF":
+            data = start + file.read()
+            return MADE_BY.encode("utf-16-be") in data or _escaped(MADE_BY.encode("utf-16-be")) in data
+    if start == b"PK\x03\x04":
+        try:
+            with zipfile.ZipFile(path) as book:
+                return MADE_BY in book.read("docProps/core.xml").decode("utf-8")
+        except (KeyError, zipfile.BadZipFile, UnicodeDecodeError):
+            return False
+    return False
+
+
+def _escaped(data: bytes) -> bytes:
+    """Bytes as reportlab writes them in a PDF string."""
+    return b"".join(bytes([b]) if 32 < b < 127 and b not in b"()\\" else b"\\%03o" % b for b in data)
+
+
+def another_name(path: Path) -> Path:
+    """`path`, or with _2, _3 … where it exists: the window never overwrites."""
+    candidate, n = path, 2
+    while candidate.exists():
+        candidate, n = path.with_stem(f"{path.stem}_{n}"), n + 1
+    return candidate
+
+
+def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> ImportPlan:
+    """What importing this file would do; nothing is written."""
+    from expo_app.exchange import excel, import_plan
+
+    sheet = excel.read(path, spec)
+    return import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+
+
+def export(
+    db: Database,
+    expo: ExpoInfo,
+    spec: RecordSpec,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    reveal: str = "",
+    ids: Sequence[uuid.UUID] | None = None,
+) -> int:
+    """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason."""
+    from expo_app.exchange import excel
+
+    rows = records.list_rows(db, spec, expo.id, spec.excel_fields, reveal=reveal)
+    if ids is not None:
+        wanted = set(ids)
+        rows = [row for row in rows if row[0] in wanted]
+    write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
+    write(spec, rows, path, sample=expo.is_sample, zone=expo.zone, progress=progress)
+    return len(rows)
+
+
+def write_badges(
+    cards: Sequence[badges.Card], path: Path, layout: str, progress: Progress | None = None, *, now: datetime
+) -> BadgeReport:
+    """The badge PDF of these cards."""
+    from expo_app.reports import badges as report
+
+    faces = [report.BadgeFace(**card.face()) for card in cards]
+    return report.write(path, faces, report.LAYOUTS[layout], progress, now=now)
+
+
+def check_badges(cards: Sequence[badges.Card], layout: str) -> list[Any]:
+    """What to know before printing: names that do not fit, characters the font lacks."""
+    from expo_app.reports import badges as report
+
+    return report.check([report.BadgeFace(**card.face()) for card in cards], report.LAYOUTS[layout])

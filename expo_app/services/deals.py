@@ -1,0 +1,254 @@
+"""Deals at work: register, check for duplicates, move on, void. Nothing signed is ever deleted."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.i18n import _
+from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation, PartyRole
+from expo_app.rules import duplicates
+from expo_app.rules.duplicates import DealFacts, Party, Suspicion
+from expo_app.services.access import require
+from expo_app.services.hooks import PARTY_FIELDS, split_names
+from expo_app.services.records import check_seen, values_of
+from expo_app.services.writing import Writer, write_rows
+from expo_app.specs import DEALS
+from expo_app.store.database import Database
+
+FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
+"""From these stages on an edit needs a reason, and the deal is never deleted."""
+
+
+def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
+    """Every deal of the expo that is not void, as the duplicate check sees it."""
+    with db.reading() as session:
+        return _facts(session, expo_id)
+
+
+def _facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
+    parties: dict[uuid.UUID, list[Party]] = {}
+    query = (
+        select(DealParty.deal_id, DealParty.role, DealParty.organisation_id, Organisation.name)
+        .join(Organisation, Organisation.id == DealParty.organisation_id)
+        .join(Deal, Deal.id == DealParty.deal_id)
+        .where(Deal.expo_id == expo_id)
+        .order_by(DealParty.position)
+    )
+    for deal_id, role, organisation_id, name in session.execute(query):
+        parties.setdefault(deal_id, []).append(Party(role, organisation_id, name))
+    table = Deal.__table__
+    rows = session.execute(select(table).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)).mappings()
+    return [
+        DealFacts(
+            id=row["id"],
+            deal_no=row["deal_no"],
+            title=row["title"],
+            parties=tuple(parties.get(row["id"], ())),
+            amount=row["amount"],
+            currency=row["currency"],
+            contract_no=row["contract_no"],
+            kind=row["kind"].label,
+            is_cleared=bool(row["not_duplicate_by"]),
+            order=row["created_at"].isoformat(),
+        )
+        for row in rows
+    ]
+
+
+def suspected(db: Database, expo_id: uuid.UUID) -> list[Suspicion]:
+    """Pairs of deals that may be the same one, for the banner of the ledger."""
+    return duplicates.pairs(facts(db, expo_id))
+
+
+def suspects(
+    db: Database, expo_id: uuid.UUID, values: Mapping[str, Any], deal_id: uuid.UUID | None = None
+) -> list[Suspicion]:
+    """What the values in a form may repeat; most alike first. Values by field name, cleaned."""
+    with db.reading() as session:
+        return _suspects(session, expo_id, values, deal_id)
+
+
+def _suspects(
+    session: Session, expo_id: uuid.UUID, values: Mapping[str, Any], deal_id: uuid.UUID | None
+) -> list[Suspicion]:
+    others = _facts(session, expo_id)
+    named = {role: split_names(values.get(field) or "") for field, role in PARTY_FIELDS.items()}
+    ids = _ids(session, {name for names in named.values() for name in names})
+    kind = values.get("kind")
+    mine = DealFacts(
+        id=deal_id,
+        deal_no=values.get("deal_no") or "",
+        title=values.get("title") or "",
+        parties=tuple(
+            Party(role, ids.get(name, uuid.uuid5(uuid.NAMESPACE_URL, name)), name)
+            for role, names in named.items()
+            for name in names
+        ),
+        amount=values.get("amount"),
+        contract_no=values.get("contract_no"),
+        kind=kind.label if isinstance(kind, DealKind) else "",
+    )
+    return duplicates.suspects(mine, others)
+
+
+def _ids(session: Session, names: Iterable[str]) -> dict[str, uuid.UUID]:
+    rows = session.execute(select(Organisation.name, Organisation.id).where(Organisation.name.in_(list(names))))
+    return dict(rows.tuples())
+
+
+def register(
+    db: Database,
+    expo_id: uuid.UUID,
+    values: Mapping[str, Any],
+    deal_id: uuid.UUID | None = None,
+    *,
+    draft: bool = False,
+    not_duplicate: bool = False,
+    reason: str = "",
+    seen: Mapping[str, Any] | None = None,
+) -> uuid.UUID:
+    """Enter a deal, or change one; its id.
+
+    `draft` keeps it out of every figure. A suspected duplicate is refused unless `not_duplicate` confirms, on the
+    record and by name, that it is none. A signed deal changes only with a `reason`. Raises InvalidRecord, UserError,
+    Conflict.
+    """
+    require(db, "deals.edit")
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        writer = Writer(db, session, expo)
+        clean = DEALS.clean(values, expo.zone_info, partial=deal_id is not None)
+        current = values_of(session, DEALS, deal_id, masked=False) if deal_id else {}
+        changes = {k: v for k, v in clean.items() if k not in current or current[k] != v}
+        after = current | clean
+        if deal_id is not None:
+            check_seen(DEALS, current, seen or {}, changes)
+            _need_reason(current, changes, reason)
+        if not draft:
+            _complete(after)
+            if not not_duplicate and not _is_cleared(session, deal_id):
+                _refuse_duplicate(_suspects(session, expo_id, after, deal_id))
+        # words of the row itself, beside the columns of the spec
+        changes |= {"entry": Entry.DRAFT if draft and not current else Entry.VALID} if not draft or not current else {}
+        if not_duplicate:
+            changes["not_duplicate_by"] = db.actor.name or "—"
+        (saved,) = write_rows(writer, DEALS, [(deal_id, changes, 0)])
+        writer.audit(reason)
+    return saved
+
+
+def _is_cleared(session: Session, deal_id: uuid.UUID | None) -> bool:
+    return deal_id is not None and bool(session.scalar(select(Deal.not_duplicate_by).where(Deal.id == deal_id)))
+
+
+def _complete(values: Mapping[str, Any]) -> None:
+    """What an entry needs before it may count."""
+    problems: dict[str, str] = {}
+    if values.get("kind") is DealKind.FRAMEWORK:
+        if len(split_names(values.get("others") or "")) < 2:
+            problems["others"] = _("框架协议至少填两家签约方。")
+    else:
+        for field, role in (("sellers", PartyRole.SELLER), ("buyers", PartyRole.BUYER)):
+            if not values.get(field) and not values.get("others"):
+                problems[field] = _("请填{role}。").format(role=role.label)
+    if values.get("stage") in FIXED and not values.get("signed_on"):
+        problems["signed_on"] = _("已签约的项目要填签订日期。")
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def _refuse_duplicate(found: Sequence[Suspicion]) -> None:
+    if found:
+        other = found[0].other
+        raise UserError(
+            _("可能与 {no}「{title}」重复（{why}），没有提交。核实不是重复后勾选确认，或存为草稿。").format(
+                no=other.deal_no, title=other.title, why=found[0].text
+            ),
+            "E-DUPLICATE",
+        )
+
+
+def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any], reason: str) -> None:
+    watched = {"amount", "tech_amount", "sellers", "buyers", "others", "signed_on", "kind", "title", "contract_no"}
+    fixed = current["entry"] is Entry.VALID and current["stage"] in FIXED
+    if fixed and watched & changes.keys() and not reason.strip():
+        raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
+
+
+def advance(
+    db: Database, deal_ids: Sequence[uuid.UUID], stage: DealStage, on: date | None = None, reason: str = ""
+) -> None:
+    """Move deals to a stage, each step dated and by whom. Ending one needs a reason."""
+    require(db, "deals.edit")
+    if stage is DealStage.TERMINATED and not reason.strip():
+        raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
+    _step(db, deal_ids, {"stage": stage}, on, reason)
+
+
+def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> None:
+    """Make entries valid, to be checked or void. Voiding needs a reason; a void deal stays and counts nowhere."""
+    require(db, "deals.confirm")
+    if entry is Entry.VOID and not reason.strip():
+        raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
+    _step(db, deal_ids, {"entry": entry}, None, reason)
+
+
+def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
+    """Record who confirmed that a suspected duplicate is none; a deal to be checked becomes valid."""
+    require(db, "deals.confirm")
+    with db.transaction() as session:
+        deal = session.get_one(Deal, deal_id)
+        deal.not_duplicate_by = db.actor.name or "—"
+        if deal.entry is Entry.CHECK:
+            deal.entry = Entry.VALID
+            session.add(_history(db, deal, ""))
+
+
+def _step(db: Database, deal_ids: Sequence[uuid.UUID], values: Mapping[str, Any], on: date | None, reason: str) -> None:
+    with db.transaction() as session:
+        for deal in session.scalars(select(Deal).where(Deal.id.in_(deal_ids))):
+            if values.get("stage") is DealStage.REGISTERED and deal.kind is not DealKind.TECH_CONTRACT:
+                raise UserError(
+                    _("“{title}”不是技术合同，不能认定登记，数据未变。").format(title=deal.title), "E-STAGE"
+                )
+            for name, value in values.items():
+                setattr(deal, name, value)
+            step = _history(db, deal, reason)
+            step.on_date = on
+            session.add(step)
+
+
+def _history(db: Database, deal: Deal, reason: str) -> DealStep:
+    return DealStep(
+        deal_id=deal.id,
+        stage=deal.stage,
+        entry=deal.entry,
+        at=db.now(),
+        operator=db.actor.name,
+        reason=reason.strip()[:200],
+    )
+
+
+def steps(db: Database, deal_id: uuid.UUID) -> list[DealStep]:
+    """What became of a deal, oldest first."""
+    with db.reading() as session:
+        return list(session.scalars(select(DealStep).where(DealStep.deal_id == deal_id).order_by(DealStep.at)))
+
+
+def delete_drafts(db: Database, deal_ids: Sequence[uuid.UUID]) -> None:
+    """Delete drafts that were never signed; anything else is voided instead."""
+    require(db, "deals.edit")
+    with db.transaction() as session:
+        for deal in session.scalars(select(Deal).where(Deal.id.in_(deal_ids))).all():
+            if deal.entry is not Entry.DRAFT:
+                raise UserError(
+                    _("{no} 不是草稿，不能删除，数据未变。请改用“作废”。").format(no=deal.deal_no), "E-NOT-DRAFT"
+                )
+            session.delete(deal)

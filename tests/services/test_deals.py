@@ -1,0 +1,100 @@
+"""Registering deals: duplicates, reasons, steps, what may be deleted."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.model import DealStage, Entry, Role
+from expo_app.services import deals, expos, records
+from expo_app.specs import DEALS
+from expo_app.store.database import Actor
+
+VALUES = {
+    "title": "车载储氢阀门联合开发", "kind": "技术合同", "stage": "签约", "sellers": "嘉定氢能（示例）",
+    "buyers": "中科光电（示例）", "amount": "860", "tech_amount": "780", "signed_on": "2018-11-28",
+}  # fmt: skip
+
+
+@pytest.fixture
+def expo_id(db):
+    db.actor = Actor("周敏", Role.DEALS)
+    admin = Actor("管理员", Role.ADMIN)
+    db.actor = admin
+    made = expos.create(db, {"name": "科交会", "code": "KJH18", "starts_on": "2018-11-28", "ends_on": "2018-11-30"})
+    db.actor = Actor("周敏", Role.DEALS)
+    return made
+
+
+def test_money_is_exact(db, expo_id):
+    made = deals.register(db, expo_id, VALUES | {"amount": "860.000001"})
+    assert records.get(db, DEALS, made)["amount"] == Decimal("8600000.01")
+
+
+def test_a_duplicate_is_refused_until_confirmed(db, expo_id):
+    deals.register(db, expo_id, VALUES)
+    again = VALUES | {"title": "储氢瓶阀联合开发", "amount": "900"}
+    with pytest.raises(UserError) as refused:
+        deals.register(db, expo_id, again)
+    assert refused.value.code == "E-DUPLICATE"
+    draft = deals.register(db, expo_id, again, draft=True)
+    assert records.get(db, DEALS, draft)["entry"] is Entry.DRAFT
+    deals.register(db, expo_id, again, draft, not_duplicate=True)
+    assert records.get(db, DEALS, draft)["entry"] is Entry.VALID
+    assert deals.suspected(db, expo_id) == []
+
+
+def test_a_missing_amount_never_hides_a_duplicate(db, expo_id):
+    deals.register(db, expo_id, VALUES)
+    with pytest.raises(UserError):
+        deals.register(db, expo_id, VALUES | {"title": "别的", "amount": None, "tech_amount": None})
+
+
+def test_a_framework_of_eight_without_amount(db, expo_id):
+    names = "、".join(f"某市{n}（示例）" for n in "甲乙丙丁戊己庚辛")
+    values = {"title": "合作框架", "kind": "战略合作框架协议", "others": names, "stage": "签约", "signed_on": "2018-11-28"}
+    made = deals.register(db, expo_id, values)
+    got = records.get(db, DEALS, made)
+    assert (got["others"], got["amount"]) == (names, None)
+    with pytest.raises(InvalidRecord) as alone:
+        deals.register(db, expo_id, values | {"title": "独自", "others": "某市甲（示例）"})
+    assert list(alone.value.problems) == ["others"]
+
+
+def test_a_signed_deal_changes_only_with_a_reason(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    with pytest.raises(InvalidRecord) as refused:
+        deals.register(db, expo_id, {"amount": "861"}, made)
+    assert list(refused.value.problems) == ["reason"]
+    deals.register(db, expo_id, {"amount": "861"}, made, reason="补充协议")
+    assert records.get(db, DEALS, made)["amount"] == Decimal(8610000)
+
+
+def test_every_step_is_dated_and_by_whom(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    deals.advance(db, [made], DealStage.REGISTERED, date(2018, 12, 10))
+    deals.advance(db, [made], DealStage.LANDED, date(2019, 5, 1))
+    assert [(s.stage, s.entry, s.on_date, s.operator) for s in deals.steps(db, made)] == [
+        (DealStage.SIGNED, Entry.VALID, date(2018, 11, 28), "周敏"),
+        (DealStage.REGISTERED, Entry.VALID, date(2018, 12, 10), "周敏"),
+        (DealStage.LANDED, Entry.VALID, date(2019, 5, 1), "周敏"),
+    ]
+
+
+def test_voiding_needs_a_reason_and_keeps_the_deal(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    with pytest.raises(UserError):
+        deals.set_entry(db, [made], Entry.VOID)
+    deals.set_entry(db, [made], Entry.VOID, "重复登记")
+    assert records.get(db, DEALS, made)["entry"] is Entry.VOID
+    deals.register(db, expo_id, VALUES)
+
+
+def test_only_drafts_are_deleted(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    with pytest.raises(UserError):
+        deals.delete_drafts(db, [made])
+    draft = deals.register(db, expo_id, {"title": "半份"}, draft=True)
+    deals.delete_drafts(db, [draft])
+    assert records.count(db, DEALS, expo_id) == 1
