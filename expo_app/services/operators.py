@@ -1,0 +1,114 @@
+"""Who works with the program: choosing a name at the start, the PIN of administrators and supervisors."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.i18n import _
+from expo_app.model import Audit, Operator, Role
+from expo_app.rules import pins
+from expo_app.rules.access import PIN_ROLES
+from expo_app.services.access import require
+from expo_app.store.audit import record_audit
+from expo_app.store.database import Actor, Database
+
+SIGNED_IN, REFUSED = "sign_in", "sign_in_refused"
+
+
+@dataclass(frozen=True)
+class OperatorInfo:
+    """One who may work. `has_pin`: the PIN is asked for."""
+
+    id: uuid.UUID
+    name: str
+    role: Role
+    has_pin: bool
+
+    @property
+    def should_have_pin(self) -> bool:
+        """An administrator or supervisor without a PIN yet."""
+        return self.role in PIN_ROLES and not self.has_pin
+
+
+def list_active(db: Database) -> list[OperatorInfo]:
+    """Operators who may work, by name."""
+    query = select(Operator).where(Operator.is_active).order_by(Operator.name)
+    with db.reading() as session:
+        return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in session.scalars(query)]
+
+
+def create_first(db: Database, name: str, pin: str = "") -> Actor:
+    """The administrator of a new file, who works from now on. UserError if the file has operators already."""
+    with db.transaction() as session:
+        if session.scalar(select(func.count()).select_from(Operator)):
+            raise UserError(_("这个文件已有操作员，没有再建。请从名单里选。"), "E-OPERATORS")
+        operator = Operator(name=name.strip(), role=Role.ADMIN, pin_hash=_hashed(pin) if pin else "")
+        session.add(operator)
+    return replace(db.actor, name=operator.name, role=operator.role)
+
+
+def sign_in(db: Database, name: str, pin: str = "") -> Actor:
+    """The actor of this name. UserError for an unknown name, a wrong PIN, or while a wait after wrong tries lasts.
+
+    Tries are counted in the log, so that closing the program does not forget them; a read-only file cannot count.
+    """
+    with db.reading() as session:
+        operator = session.scalars(select(Operator).where(Operator.name == name, Operator.is_active)).first()
+    if operator is None:
+        raise UserError(_("没有可用的操作员“{name}”。请从名单里选，或请管理员添加。").format(name=name), "E-OPERATOR")
+    if operator.role in PIN_ROLES and operator.pin_hash:
+        _check_wait(db, operator.id)
+        if not pins.verify_pin(operator.pin_hash, pin):
+            _log(db, REFUSED, operator.id)
+            raise UserError(_("PIN 不对。请再输一次。"), "E-PIN")
+        _log(db, SIGNED_IN, operator.id)
+    return replace(db.actor, name=operator.name, role=operator.role)
+
+
+def set_pin(db: Database, operator_id: uuid.UUID, pin: str) -> None:
+    """Give an operator a PIN: the operator's own, or anybody's by who may edit operators. InvalidRecord names why not."""
+    with db.reading() as session:
+        own = session.get_one(Operator, operator_id).name == db.actor.name
+    if not own:
+        require(db, "operators.edit")
+    hashed = _hashed(pin)
+    with db.transaction() as session:
+        session.get_one(Operator, operator_id).pin_hash = hashed
+
+
+def _hashed(pin: str) -> str:
+    try:
+        return pins.hash_pin(pin)
+    except ValueError as problem:
+        raise InvalidRecord({"pin": str(problem)}) from None
+
+
+def _check_wait(db: Database, operator_id: uuid.UUID) -> None:
+    wrong, last = _wrong_tries(db, operator_id)
+    left = pins.wait_left(wrong, last, db.now())
+    if left:
+        raise UserError(
+            _("输错次数多，{n} 秒后再试。数据不受影响。").format(n=max(1, round(left.total_seconds()))), "E-PIN-WAIT"
+        )
+
+
+def _wrong_tries(db: Database, operator_id: uuid.UUID) -> tuple[int, datetime | None]:
+    """Refusals since the last right PIN, and when the last one was."""
+    table = Audit.__table__
+    about = (table.c.table_name == "operator", table.c.record_id == operator_id)
+    with db.reading() as session:
+        right = session.scalar(select(func.max(table.c.at)).where(*about, table.c.action == SIGNED_IN))
+        wrong = (*about, table.c.action == REFUSED, *([table.c.at > right] if right else []))
+        count, last = session.execute(select(func.count(), func.max(table.c.at)).where(*wrong)).one()
+    return count, last
+
+
+def _log(db: Database, action: str, operator_id: uuid.UUID) -> None:
+    if not db.read_only:
+        with db.transaction() as session:
+            record_audit(session, action, "operator", operator_id)
