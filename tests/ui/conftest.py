@@ -34,7 +34,7 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
 
 
 @pytest.fixture
-def window(qapp: QApplication) -> Iterator[QMainWindow]:
+def window(qapp: QApplication) -> QMainWindow:
     """An empty window of 1200×760, shown and active, for things that live inside one."""
     made = QMainWindow()
     made.setCentralWidget(QWidget())
@@ -42,7 +42,7 @@ def window(qapp: QApplication) -> Iterator[QMainWindow]:
     made.show()
     made.activateWindow()
     qapp.processEvents()
-    yield made
+    return made
 
 
 @pytest.fixture

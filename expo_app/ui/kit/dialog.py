@@ -232,6 +232,12 @@ class Dialog(Overlay):
         outer.addWidget(Line())
         outer.addWidget(self._footer)
         self._lefts = 0
+        self._content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._content and self.is_open:
+            self._place()
+        return super().eventFilter(watched, event)
 
     def _make_head(self, title: str, pill: tuple[str, str] | None, note: str) -> QWidget:
         head = QWidget()

@@ -220,6 +220,10 @@ class Tabs(QWidget):
         if wanted:
             self.choose(before if before in self._buttons else wanted[0][0])
 
+    def button(self, key: object) -> Button:
+        """The tab of `key`."""
+        return self._buttons[key]
+
     @property
     def key(self) -> object:
         """The key of the tab in front; None without tabs."""

@@ -97,6 +97,7 @@ QPushButton[kind="tab"]:checked { color: $primary; border-bottom-color: $primary
 QPushButton[kind="tab"]:focus { background: $bg.hover; border-radius: 4px; border: 2px solid $focus; padding: 0 2px;
     min-height: 26px; }
 
+QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QDateEdit, QTimeEdit, QDateTimeEdit {
     background: $bg.surface; border: 1px solid $border.strong; border-radius: 6px; color: $text.1;
     selection-background-color: $primary; selection-color: $on.primary; }
@@ -146,7 +147,6 @@ QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $border.s
 QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid $primary; background: $on.primary; }
 QRadioButton::indicator:focus { border-color: $focus; }
 
-QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[role="scrolled"] { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }

@@ -163,6 +163,7 @@ class TableView(QTableView):
         self.rows_model = model
         self.hovered = -1
         self._kept: tuple[Any, list[Any]] = (None, [])
+        self._said: Any = None
         self._delegate = CellDelegate(self)
         self._head = _Header(self)
         self.setHorizontalHeader(self._head)
@@ -236,12 +237,18 @@ class TableView(QTableView):
         if place >= 0:
             self.selectionModel().setCurrentIndex(model.index(place, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         elif current is not None:
-            self.row_selected.emit(None)
+            self._say(None)
         if not chosen.isEmpty():
             self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self.row_selected.emit(self.rows_model.id_at(current.row()) if current.isValid() else None)
+        self._say(self.rows_model.id_at(current.row()) if current.isValid() else None)
+
+    def _say(self, row_id: Any) -> None:
+        """Tell of another current row; the same one after a refresh is no news."""
+        if row_id != self._said:
+            self._said = row_id
+            self.row_selected.emit(row_id)
 
     # --- header ---
 
