@@ -65,7 +65,7 @@ def _revive(kind: TypeEngine[Any], value: Any) -> Any:
     return reader(value) if reader else value
 
 
-def record_audit(  # noqa: PLR0917  (always called in this order)
+def record_audit(
     target: Session | Connection,
     action: str,
     table: str,
