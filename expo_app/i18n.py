@@ -6,6 +6,7 @@ Never an f-string inside: `_("第 {row} 行").format(row=3)`.
 
 from enum import Enum
 from functools import lru_cache
+from pathlib import Path
 
 from expo_app import paths
 
@@ -36,13 +37,23 @@ def set_language(name: str) -> None:
     _current = name
 
 
+def in_every_language(text: str) -> tuple[str, ...]:
+    """`text` as each language of the program says it, the source text first: a file may come from another language."""
+    known = [name for name in LANGUAGES if _source(name).exists()]
+    return tuple(dict.fromkeys((text, *(_catalogue(name).get(text, text) for name in known))))
+
+
+def _source(name: str) -> Path:
+    return paths.resource("i18n", name, "LC_MESSAGES", "expo.po")
+
+
 @lru_cache
 def _catalogue(name: str) -> dict[str, str]:
     if name == "zh_CN":
         return {}
     import polib
 
-    catalogue = polib.pofile(str(paths.resource("i18n", name, "LC_MESSAGES", "expo.po")))
+    catalogue = polib.pofile(str(_source(name)))
     return {entry.msgid: entry.msgstr for entry in catalogue.translated_entries()}
 
 

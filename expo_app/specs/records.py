@@ -97,6 +97,11 @@ class RecordSpec:
         raise KeyError(name)
 
     @property
+    def key_names(self) -> tuple[str, ...]:
+        """Every field that some alternative of the key uses, each once."""
+        return tuple(dict.fromkeys(name for alternative in self.key for name in alternative))
+
+    @property
     def writable(self) -> tuple[Field, ...]:
         """Fields a person may enter."""
         return tuple(f for f in self.fields if not f.readonly)

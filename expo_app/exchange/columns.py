@@ -1,0 +1,196 @@
+"""One column of an import at a time: its cells as values, each different cell parsed once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from expo_app.exchange.guard import MAX_CELL
+from expo_app.exchange.headers import flat, unit
+from expo_app.exchange.names import name_key, nearest, tidy
+from expo_app.i18n import _
+from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
+from expo_app.specs.fields import TAG_SEPARATORS, as_text
+from expo_app.specs.records import by_name
+
+NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
+"""What people write where there is nothing to say."""
+MONEY_UNITS = {"": "", "万": "", "万元": "", "人民币万元": "", "cny10k": "", "元": "元", "人民币元": "元", "cny": "元",
+               "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元"}  # fmt: skip
+"""Unit in a money header → unit written behind a bare number; "" is 万元."""
+
+_LIST = re.compile(f"[{TAG_SEPARATORS}]+")
+_BARE = re.compile(r"[\d,.\s]+")
+
+Reader = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is read: the header as found, its field, a value per row (None: nothing given).
+
+    `problems`: row index → reason.
+    """
+
+    header: str
+    field: Field
+    values: list[Any]
+    problems: Mapping[int, str]
+
+
+def read_column(
+    spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing
+) -> Column:
+    """Parse the cells of one column."""
+    read = _reader(spec, field, header, existing)
+    cells = [_word(cell) for cell in cells] if bool in set(map(type, cells)) else cells
+    table: dict[Any, Any] = {}
+    bad: dict[Any, str] = {}
+    for cell in set(cells):
+        try:
+            table[cell] = read(cell)
+        except ValueError as problem:
+            table[cell], bad[cell] = None, str(problem)
+    values = [table[cell] for cell in cells]
+    problems = {index: bad[cell] for index, cell in enumerate(cells) if cell in bad} if bad else {}
+    return Column(flat(header), field, values, problems)
+
+
+def _word(cell: Any) -> Any:
+    """True and 1.0 are one key in a set: a yes/no cell becomes its word."""
+    return as_text(cell) if isinstance(cell, bool) else cell
+
+
+def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> Reader:
+    """A cell as the value kept; None where nothing is given; ValueError with a sentence."""
+    if field.type is FieldType.MONEY:
+        return partial(_read_money, field, MONEY_UNITS.get(unit(header), unit(header)))
+    if field.type is FieldType.NUMBER:
+        return partial(_read_number, field)
+    if is_name(spec, field):
+        known = existing.names.get(field.ref or _parent_of(spec, field))
+        return partial(_read_name, field, {name_key(name): name for name in known or ()}, known is not None)
+    if is_list(field) and field.ref in existing.names:
+        return partial(_read_names, field, {name_key(name): name for name in existing.names[field.ref]})
+    return partial(_read_plain, field, existing.zone)
+
+
+def is_name(spec: RecordSpec, field: Field) -> bool:
+    """A column that names a record: compared without regard to width, spaces and brackets."""
+    return field.type is FieldType.REF or (not field.select and field.name in (spec.natural, *_natural_paths(spec)))
+
+
+def is_list(field: Field) -> bool:
+    """A column that lists several records in one text (展位, 嘉宾, 卖方)."""
+    return field.select is not None and field.type in (FieldType.TEXT, FieldType.LONG_TEXT)
+
+
+def _natural_paths(spec: RecordSpec) -> list[str]:
+    return [f"{name}.{by_name(parent.spec).natural}" for name, parent in (spec.parents or {}).items()]
+
+
+def _parent_of(spec: RecordSpec, field: Field) -> str:
+    parent = (spec.parents or {}).get(field.name.partition(".")[0])
+    return parent.spec if parent and "." in field.name else ""
+
+
+def given(cell: Any, field: Field) -> bool:
+    """Whether a cell says anything about a record; a masked one does not."""
+    if not isinstance(cell, str):
+        return cell is not None
+    if len(cell) > MAX_CELL:
+        raise ValueError(_("太长：{n} 字，一格最多 {limit} 字。").format(n=len(cell), limit=MAX_CELL))
+    return cell.strip() not in NOTHING and not field.is_masked(cell)
+
+
+def _read_plain(field: Field, zone: Any, cell: Any) -> Any:
+    if not given(cell, field):
+        return None
+    if isinstance(cell, datetime) and cell.microsecond:
+        cell = (cell + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return field.parse(cell, zone)
+
+
+def _read_money(field: Field, unit_word: str, cell: Any) -> Any:
+    if not given(cell, field):
+        return None
+    text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
+    return field.parse(f"{text}{unit_word}" if _BARE.fullmatch(text) else text)
+
+
+def _read_number(field: Field, cell: Any) -> Any:
+    if not given(cell, field):
+        return None
+    if isinstance(cell, str) and field.unit:
+        text = unicodedata.normalize("NFKC", cell).strip()
+        cell = text.removesuffix(unicodedata.normalize("NFKC", _(field.unit))).strip() or cell
+    return field.parse(cell)
+
+
+def _read_name(field: Field, known: Mapping[str, str], is_known: bool, cell: Any) -> Any:
+    """A name in its known spelling; an unknown one is refused unless the field makes records."""
+    if not given(cell, field):
+        return None
+    name = field.parse(tidy(as_text(cell)))
+    found = known.get(name_key(name))
+    if found is None and is_known and field.ref and not field.creates:
+        raise ValueError(nearest(name, known.values(), by_name(field.ref).label))
+    return found or name
+
+
+def _read_names(field: Field, known: Mapping[str, str], cell: Any) -> Any:
+    """Several names in one cell, in their known spelling, joined by 、."""
+    if not given(cell, field):
+        return None
+    names = []
+    for part in parts(field.parse(cell)):
+        words = [part] if name_key(part) in known else part.split()
+        for word in words:
+            found = known.get(name_key(word))
+            if found is None and not field.creates:
+                raise ValueError(nearest(word, known.values(), by_name(field.ref).label))
+            names.append(found or tidy(word))
+    return "、".join(dict.fromkeys(names))
+
+
+def parts(text: str) -> list[str]:
+    """The names listed in one cell."""
+    return [part.strip() for part in _LIST.split(text) if part.strip()]
+
+
+def comparer(spec: RecordSpec, field: Field) -> Callable[[Any, Any], bool] | None:
+    """Whether two unequal values still say the same; None where unequal is different."""
+    if is_name(spec, field):
+        return lambda new, old: name_key(new) == name_key(old)
+    if is_list(field):
+        return lambda new, old: {name_key(p) for p in parts(new)} == {name_key(p) for p in parts(old)}
+    if field.type is FieldType.MOMENT:
+        return lambda new, old: abs(new - old) < timedelta(seconds=1)
+    if field.type is FieldType.NUMBER:
+        return lambda new, old: Decimal(str(new)) == Decimal(f"{old:.15g}" if isinstance(old, float) else str(old))
+    if field.type is FieldType.LONG_TEXT:
+        return lambda new, old: new == clean_text(old)
+    if field.type is FieldType.TEXT:
+        return lambda new, old: new == " ".join(clean_text(old).split())
+    return None
+
+
+def key_parts(spec: RecordSpec, name: str, values: Sequence[Any]) -> list[Any]:
+    """Values as parts of a key: texts by what their spellings have in common, lists without their order."""
+    listed = any(field.name == name and is_list(field) for field in spec.fields)
+
+    def part(value: Any) -> Any:
+        if value is None or value == "":
+            return None
+        if listed:
+            return frozenset(map(name_key, parts(value)))
+        return name_key(value) if isinstance(value, str) else value
+
+    table = {value: part(value) for value in set(values)}
+    return [table[value] for value in values]

@@ -1,0 +1,45 @@
+"""Names as people type them: one tidy form to keep, one key to compare by, the nearest known one to suggest."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import lru_cache
+
+from expo_app.i18n import _
+from expo_app.specs import clean_text
+
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_TIDY = str.maketrans(_WIDE | {0x3000: 0x20})
+_CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAS_CJK = re.compile(f"[{_CJK}]")
+_GAP = re.compile(f"(?<=[{_CJK}（）]) +(?=[{_CJK}（）])")
+_LOOSE = re.compile(r"[\s·•‧・]+")
+
+
+def tidy(text: str) -> str:
+    """The form to keep: half-width letters and digits, no spaces between Chinese characters, （） in Chinese names."""
+    if text.isascii():
+        return text
+    text = text.translate(_TIDY)
+    if _HAS_CJK.search(text):
+        text = _GAP.sub("", text.replace("(", "（").replace(")", "）"))
+    return text
+
+
+@lru_cache(1 << 16)
+def name_key(text: str) -> str:
+    """What two spellings of one name have in common: width, case, spaces and brackets do not count."""
+    return _LOOSE.sub("", unicodedata.normalize("NFKC", clean_text(text))).casefold()
+
+
+def nearest(name: str, known: Collection[str], what: str) -> str:
+    """The sentence for an unknown name: the closest known one, or all of them when they are few."""
+    close = difflib.get_close_matches(name_key(name), keys := {name_key(one): one for one in known}, 1, 0.5)
+    if close:
+        return _("没有{what}“{name}”，最接近的是“{near}”。").format(what=what, name=name, near=keys[close[0]])
+    if 0 < len(known) <= 8:
+        return _("没有{what}“{name}”，可填：{known}。").format(what=what, name=name, known="、".join(sorted(known)))
+    return _("没有{what}“{name}”。").format(what=what, name=name)
