@@ -7,12 +7,14 @@ Substitute: a reissue for another person. Each with who, when and where.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, case, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
@@ -31,6 +33,7 @@ from expo_app.model import (
 )
 from expo_app.rules import badge_code
 from expo_app.services.access import require
+from expo_app.services.hooks import CONSENT_VERSION
 from expo_app.services.writing import Writer, match, write_rows
 from expo_app.specs import PEOPLE
 from expo_app.store.audit import record_audit
@@ -88,13 +91,9 @@ class Card:
 def issue(db: Database, attendee_ids: Sequence[uuid.UUID]) -> int:
     """Make a badge for each of these who has none in force and is not cancelled; how many were made."""
     require(db, "badges.issue")
-    made = 0
     with db.transaction() as session:
-        for start in range(0, len(attendee_ids), CHUNK):
-            made += _issue(db, session, _without_badge().where(Attendee.id.in_(attendee_ids[start : start + CHUNK])))
-        if made:
-            record_audit(session, "issue", "badge", None, after={"count": made})
-    return made
+        wanted = [_without_badge().where(Attendee.id.in_(part)) for part in _chunks(attendee_ids)]
+        return _issue(db, session, wanted)
 
 
 def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category] = ()) -> int:
@@ -104,25 +103,33 @@ def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category]
     if categories:
         query = query.where(Attendee.category.in_(categories))
     with db.transaction() as session:
-        made = _issue(db, session, query)
-        if made:
-            record_audit(session, "issue", "badge", None, after={"count": made})
-    return made
+        return _issue(db, session, [query])
 
 
-def _without_badge() -> Any:
+def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def _without_badge() -> Select[uuid.UUID]:
     in_force = select(Badge.id).where(Badge.attendee_id == Attendee.id, Badge.revoked_at.is_(None)).exists()
     return select(Attendee.id).where(~in_force, Attendee.state != AttendeeState.CANCELLED)
 
 
-def _issue(db: Database, session: Any, query: Any) -> int:
-    rows = [_new_badge(db, attendee_id) for attendee_id in session.scalars(query)]
-    if rows:
-        session.execute(insert(Badge), rows)
-    return len(rows)
+def _issue(db: Database, session: Session, queries: Sequence[Select[uuid.UUID]]) -> int:
+    """One row each; whoever got a badge at another desk meanwhile is passed over."""
+    rows = [new_badge(db, attendee_id) for query in queries for attendee_id in session.scalars(query)]
+    if not rows:
+        return 0
+    insert = sqlite.insert(Badge) if db.is_sqlite else postgresql.insert(Badge)
+    statement = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    made = session.connection().execute(statement, rows).rowcount
+    record_audit(session, "issue", "badge", None, after={"count": made})
+    return made
 
 
-def _new_badge(db: Database, attendee_id: uuid.UUID) -> dict[str, Any]:
+def new_badge(db: Database, attendee_id: uuid.UUID) -> dict[str, Any]:
+    """The values of a badge with a code nobody has."""
     return {
         "id": new_id(),
         "attendee_id": attendee_id,
@@ -158,11 +165,13 @@ def cards(
         query = query.where(Attendee.category.in_(categories))
     if only_unprinted:
         query = query.where(Badge.printed_at.is_(None))
+    wanted = None if attendee_ids is None else set(attendee_ids)
+    if wanted is not None and len(wanted) <= CHUNK:
+        query = query.where(Attendee.id.in_(wanted))
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
         venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
         rows = session.execute(query).all()
-    wanted = None if attendee_ids is None else set(attendee_ids)
     dates = (
         f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%d}"
         if expo.starts_on.month == expo.ends_on.month
@@ -184,87 +193,101 @@ def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
     require(db, "badges.issue")
     now = db.now()
     with db.transaction() as session:
-        for start in range(0, len(badge_ids), CHUNK):
-            part = Badge.id.in_(badge_ids[start : start + CHUNK])
-            session.execute(update(Badge).where(part).values(print_count=Badge.print_count + 1))
-            session.execute(update(Badge).where(part, Badge.printed_at.is_(None)).values(printed_at=now))
-        record_audit(session, "print", "badge", None, after={"count": len(badge_ids)})
+        for chunk in _chunks(badge_ids):
+            first = func.coalesce(Badge.printed_at, now)
+            values = {"print_count": Badge.print_count + 1, "printed_at": first}
+            session.execute(update(Badge).where(Badge.id.in_(chunk)).values(values))
+        only = badge_ids[0] if len(badge_ids) == 1 else None
+        record_audit(session, "print", "badge", only, after={"count": len(badge_ids)})
 
 
 def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
     """The people have their badges: from now on a lost one is reissued, not reprinted."""
     require(db, "badges.issue")
     with db.transaction() as session:
-        for badge in session.scalars(
-            select(Badge).where(
-                Badge.attendee_id.in_(attendee_ids), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
+        for chunk in _chunks(attendee_ids):
+            query = select(Badge).where(
+                Badge.attendee_id.in_(chunk), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
             )
-        ):
-            badge.handed_over_at = db.now()
+            for badge in session.scalars(query):
+                badge.handed_over_at = db.now()
 
 
 def check_reprint(db: Database, attendee_id: uuid.UUID) -> None:
-    """Conflict when the badge was handed over or has been scanned: then only a reissue is right."""
+    """Conflict when the badge was handed over or has let its holder in: then only a reissue is right."""
     with db.reading() as session:
         badge = _in_force(session, attendee_id)
         used = session.scalar(
-            select(CheckIn.id).where(CheckIn.badge_id == badge.id, CheckIn.verdict == Verdict.ADMITTED).limit(1)
+            select(CheckIn.id)
+            .where(CheckIn.badge_id == badge.id, CheckIn.verdict == Verdict.ADMITTED, CheckIn.undone_at.is_(None))
+            .limit(1)
         )
-        if badge.handed_over_at is not None or used is not None:
-            raise Conflict(_("胸卡已交到本人手里，不能补打同一张。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER")
+    if badge.handed_over_at is not None or used is not None:
+        raise Conflict(
+            _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
+        )
 
 
 def reissue(db: Database, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
     """A new code for the same person; the old badge is revoked in the same transaction. The new badge's id."""
-    require(db, "badges.issue")
+    require(db, "badges.revoke")
     with db.transaction() as session:
         return _replace(db, session, attendee_id, reason)
 
 
 def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], reason: str) -> uuid.UUID:
-    """Another person takes the place (换人): the registration passes on, the old badge is revoked."""
-    require(db, "badges.issue")
+    """Another person takes the place (换人): the registration passes on, the old badge is revoked. The new badge's id.
+
+    `person`: values of the spec PEOPLE without the organisation, which stays; `consent` True when the person agreed to
+    the privacy notice: the consent of the one before does not count. InvalidRecord names what is wrong.
+    """
+    require(db, "badges.revoke")
     with db.transaction() as session:
         attendee = session.get_one(Attendee, attendee_id)
         writer = Writer(db, session, session.get_one(Expo, attendee.expo_id))
-        values = PEOPLE.clean({**person, "organisation_id": None}) | {"organisation_id": attendee.organisation_id}
+        given = {name: value for name, value in person.items() if name not in ("organisation_id", "consent")}
+        values = PEOPLE.clean(given) | {"organisation_id": attendee.organisation_id}
         (found,) = match(writer, PEOPLE, [values])
         (person_id,) = [found] if found else write_rows(writer, PEOPLE, [(None, values, 0)])
         writer.audit(reason)
-        attendee.person_id = person_id
+        agreed = bool(person.get("consent"))
+        attendee.person_id, attendee.title = person_id, values.get("title") or ""
+        attendee.consent_at = db.now() if agreed else None
+        attendee.consent_version = CONSENT_VERSION if agreed else ""
         session.flush()
         return _replace(db, session, attendee_id, reason)
 
 
 def revoke(db: Database, attendee_id: uuid.UUID, reason: str) -> None:
     """The badge is no longer good; every gate refuses it from the next scan on."""
-    require(db, "badges.issue")
+    require(db, "badges.revoke")
     with db.transaction() as session:
-        _revoke(db, session, attendee_id, reason)
+        _revoke(db, _in_force(session, attendee_id), reason)
 
 
-def _replace(db: Database, session: Any, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
-    _revoke(db, session, attendee_id, reason, missing_ok=True)
-    session.flush()
-    values = _new_badge(db, attendee_id)
+def _replace(db: Database, session: Session, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+    if session.get_one(Attendee, attendee_id).state is AttendeeState.CANCELLED:
+        raise UserError(_("登记已取消，没有换发新卡，数据未变。先恢复登记。"), "E-CANCELLED")
+    if badge := session.scalars(_active(attendee_id)).first():
+        _revoke(db, badge, reason)
+        session.flush()
+    values = new_badge(db, attendee_id)
     session.add(Badge(**values))
     return values["id"]
 
 
-def _revoke(db: Database, session: Any, attendee_id: uuid.UUID, reason: str, missing_ok: bool = False) -> None:
+def _revoke(db: Database, badge: Badge, reason: str) -> None:
     if not reason.strip():
         raise UserError(_("作废胸卡要写明原因，未做任何改动。"), "E-REASON")
-    try:
-        badge = _in_force(session, attendee_id)
-    except UserError:
-        if missing_ok:
-            return
-        raise
     badge.revoked_at, badge.revoked_by, badge.revoke_reason = db.now(), db.actor.name, reason.strip()[:200]
 
 
-def _in_force(session: Any, attendee_id: uuid.UUID) -> Badge:
-    badge = session.scalars(select(Badge).where(Badge.attendee_id == attendee_id, Badge.revoked_at.is_(None))).first()
+def _active(attendee_id: uuid.UUID) -> Select[Badge]:
+    return select(Badge).where(Badge.attendee_id == attendee_id, Badge.revoked_at.is_(None))
+
+
+def _in_force(session: Session, attendee_id: uuid.UUID) -> Badge:
+    badge = session.scalars(_active(attendee_id)).first()
     if badge is None:
         raise UserError(_("这位还没有胸卡，数据未变。先制证。"), "E-NO-BADGE")
     return badge
@@ -283,8 +306,6 @@ class Stock:
 
 def stock(db: Database, expo_id: uuid.UUID) -> Stock:
     """Counts for the badge screen and the rail."""
-    from sqlalchemy import case, func
-
     active = Badge.revoked_at.is_(None)
     with db.reading() as session:
         row = session.execute(

@@ -29,12 +29,17 @@ def check_day(text: str) -> str:
 
 
 def badge_state() -> ColumnElement[str]:
-    """未制证 / 未打印 / 已打印 / 已领取 of the badge that is not revoked."""
-    badge = Badge.__table__
+    """未制证 / 未打印 / 已打印 / 已领取 of the badge that is not revoked; one that let its holder in is in hand."""
+    badge, scan = Badge.__table__, CheckIn.__table__
+    used = (
+        select(scan.c.id)
+        .where(scan.c.badge_id == badge.c.id, scan.c.verdict == Verdict.ADMITTED, scan.c.undone_at.is_(None))
+        .exists()
+    )
     return func.coalesce(
         select(
             case(
-                (badge.c.handed_over_at.is_not(None), literal("HANDED_OVER")),
+                (badge.c.handed_over_at.is_not(None) | used, literal("HANDED_OVER")),
                 (badge.c.printed_at.is_not(None), literal("PRINTED")),
                 else_=literal("ISSUED"),
             )

@@ -1,0 +1,239 @@
+"""What a desk looks at: where it stands, who is searched for, what it has counted."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, case, func, or_, select
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Category,
+    CheckIn,
+    Desk,
+    Expo,
+    Gate,
+    GateKind,
+    ItemState,
+    Organisation,
+    Person,
+    ProgrammeItem,
+    Verdict,
+)
+from expo_app.rules import badge_code
+from expo_app.rules.search_key import search_term
+from expo_app.rules.verdict import Place
+from expo_app.store.database import Database
+
+PACE = timedelta(minutes=10)
+"""What "per minute" looks back at."""
+_scan, _attendee = CheckIn.__table__, Attendee.__table__
+_person, _organisation = Person.__table__, Organisation.__table__
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where a desk stands: its gate and its expo."""
+
+    desk_id: uuid.UUID
+    desk: str
+    gate_id: uuid.UUID
+    gate: str
+    place: Place
+    expo_id: uuid.UUID
+    expo_names: Mapping[uuid.UUID, str]
+    zone: ZoneInfo
+    starts_on: date
+    ends_on: date
+
+
+def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
+    """The post of a desk at its own gate, or at another of the same expo; UserError when it is gone."""
+    with db.reading() as session:
+        desk = session.get(Desk, desk_id)
+        gate = session.get(Gate, gate_id or desk.gate_id) if desk else None
+        if desk is None or gate is None or gate.expo_id != desk.expo_id:
+            raise UserError(_("这个签到台或入口已不存在，没有签到。请在“数据与设置”里核对。"), "E-DESK")
+        expo = session.get_one(Expo, desk.expo_id)
+        items: tuple[tuple[datetime, datetime], ...] = ()
+        if gate.kind is GateKind.ROOM:
+            query = select(ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
+                ProgrammeItem.expo_id == expo.id,
+                ProgrammeItem.room_id == gate.room_id,
+                ProgrammeItem.state != ItemState.CANCELLED,
+            )
+            zone = expo.zone_info
+            items = tuple((s.astimezone(zone), e.astimezone(zone)) for s, e in session.execute(query) if s and e)
+        expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
+    place = Place(
+        kind=gate.kind,
+        opens=gate.opens,
+        closes=gate.closes,
+        categories=None if gate.categories is None else frozenset(Category[name] for name in gate.categories),
+        items=items,
+    )
+    return Post(
+        desk.id, desk.name, gate.id, gate.name, place, expo.id, expo_names, expo.zone_info, expo.starts_on, expo.ends_on
+    )
+
+
+def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[str, uuid.UUID]]:
+    """Desks and gates of an expo: name → id, each by name, entrances before rooms."""
+    with db.reading() as session:
+        desks = session.execute(select(Desk.name, Desk.id).where(Desk.expo_id == expo_id).order_by(Desk.name)).all()
+        gates = session.execute(
+            select(Gate.name, Gate.id).where(Gate.expo_id == expo_id).order_by(Gate.kind, Gate.name)
+        ).all()
+    return {row.name: row.id for row in desks}, {row.name: row.id for row in gates}
+
+
+def gate_of(db: Database, desk_id: uuid.UUID) -> uuid.UUID:
+    """The gate a desk works for when none is named."""
+    with db.reading() as session:
+        return session.get_one(Desk, desk_id).gate_id
+
+
+@dataclass(frozen=True)
+class Found:
+    """A search result; `phone_tail` is all of the phone that a desk sees."""
+
+    attendee_id: uuid.UUID
+    name: str
+    organisation: str
+    title: str
+    category: Category
+    badge_no: str
+    state: AttendeeState
+    phone_tail: str
+
+
+def _people(expo_id: uuid.UUID) -> Select[Any]:
+    source = _attendee.join(_person, _person.c.id == _attendee.c.person_id).outerjoin(
+        _organisation, _organisation.c.id == _attendee.c.organisation_id
+    )
+    return (
+        select(
+            _attendee.c.id, _person.c.name, _organisation.c.name, _attendee.c.title, _attendee.c.category,
+            _attendee.c.badge_no, _attendee.c.state, _person.c.phone,
+        )
+        .select_from(source)
+        .where(_attendee.c.expo_id == expo_id)
+    )  # fmt: skip
+
+
+def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 8) -> list[Found]:
+    """People of this expo by one Chinese character, pinyin, initials, phone tail, company or badge number.
+
+    Several words, separated by spaces, must all fit. Names that begin with what was typed come first, then names
+    that contain it, then the rest, each by name and badge number.
+    """
+    terms = [term for word in text.split() if (term := search_term(word))]
+    if not terms:
+        return []
+    words, number = _person.c.search_text, func.lower(_attendee.c.badge_no)
+    rank = case(
+        (words.startswith(terms[0], autoescape=True), 0),
+        (_person.c.name.contains(terms[0], autoescape=True), 1),
+        (words.contains(terms[0], autoescape=True), 2),
+        else_=3,
+    )
+    query = _people(expo_id).order_by(rank, _person.c.name, _attendee.c.badge_no).limit(limit)
+    for term in terms:
+        query = query.where(
+            or_(
+                words.contains(term, autoescape=True),
+                _organisation.c.search_text.contains(term, autoescape=True),
+                number.contains(term, autoescape=True),
+            )
+        )
+    with db.reading() as session:
+        return [_found(row) for row in session.execute(query)]
+
+
+def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
+    """The person whose badge number was typed, in any width or case; None where it is no number of this expo."""
+    number = badge_code.badge_no(text)
+    if number is None:
+        return None
+    with db.reading() as session:
+        row = session.execute(_people(expo_id).where(_attendee.c.badge_no == number)).first()
+    return _found(row) if row else None
+
+
+def _found(row: Any) -> Found:
+    key, name, organisation, title, category, badge_no, state, phone = row
+    return Found(key, name, organisation or "", title, category, badge_no, state, (phone or "")[-4:])
+
+
+@dataclass(frozen=True)
+class DeskFigures:
+    """Today: persons let in for the first time at the desk, at all entrances, and the desk's scans per minute."""
+
+    desk: int
+    expo: int
+    per_minute: float
+
+
+def figures(db: Database, post: Post) -> DeskFigures:
+    """Counts for the desk's side column: three index look-ups, one statement each."""
+    now = db.now()
+    day = now.astimezone(post.zone).date()
+    today = and_(
+        _scan.c.expo_id == post.expo_id,
+        _scan.c.local_day == day,
+        _scan.c.verdict == Verdict.ADMITTED,
+        _scan.c.undone_at.is_(None),
+    )
+    people = func.count(func.distinct(_scan.c.attendee_id))
+    gate = Gate.__table__
+    entrances = select(gate.c.id).where(gate.c.expo_id == post.expo_id, gate.c.kind == GateKind.ENTRANCE)
+    # a desk has few scans before now: its own index is the way, not the day's
+    own = and_(_scan.c.desk_id == post.desk_id, _scan.c.at >= _day_start(now, post.zone))
+    with db.reading() as session:
+        desk = session.scalar(select(people).where(own, today))
+        expo = session.scalar(select(people).where(today, _scan.c.gate_id.in_(entrances)))
+        recent = session.scalar(
+            select(func.count()).where(_scan.c.desk_id == post.desk_id, _scan.c.at > now - PACE, _scan.c.at <= now)
+        )
+    return DeskFigures(desk or 0, expo or 0, round((recent or 0) / (PACE / timedelta(minutes=1)), 1))
+
+
+def _day_start(now: datetime, zone: ZoneInfo) -> datetime:
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True)
+class LastScan:
+    """A line of the desk's list; `name` is empty where nobody was known."""
+
+    id: uuid.UUID
+    verdict: Verdict
+    name: str
+    at: datetime
+    is_undone: bool
+
+
+def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
+    """The desk's newest scans, the newest first, in the expo's time."""
+    query = (
+        select(_scan.c.id, _scan.c.verdict, _person.c.name, _scan.c.at, _scan.c.undone_at)
+        .select_from(
+            _scan.outerjoin(_attendee, _attendee.c.id == _scan.c.attendee_id).outerjoin(
+                _person, _person.c.id == _attendee.c.person_id
+            )
+        )
+        .where(_scan.c.desk_id == post.desk_id)
+        .order_by(_scan.c.at.desc(), _scan.c.id.desc())
+        .limit(limit)
+    )
+    with db.reading() as session:
+        rows = session.execute(query).all()
+    return [LastScan(r[0], r[1], r[2] or "", r[3].astimezone(post.zone), r[4] is not None) for r in rows]
