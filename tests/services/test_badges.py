@@ -1,0 +1,327 @@
+"""Badges: issue, print, reprint, reissue, substitute, revoke; walk-ins with their numbers."""
+
+import threading
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.model import (
+    Attendee,
+    AttendeeSource,
+    AttendeeState,
+    Audit,
+    Badge,
+    Category,
+    Expo,
+    Organisation,
+    Person,
+    Role,
+    Venue,
+)
+from expo_app.rules import badge_code
+from expo_app.services import badges, records
+from expo_app.services.attendees import walk_in
+from expo_app.services.checkin import OpenDesk
+from expo_app.specs import ATTENDEES
+from expo_app.store.database import Actor, Database
+from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_organisation
+
+NOON = local(29, 12)
+
+
+@pytest.fixture
+def expo(db: Database) -> Expo:
+    db.clock = lambda: NOON
+    db.actor = Actor("李可", Role.REGISTRAR)
+    with db.transaction() as session:
+        return make_expo(session, code="KJH18", is_sample=False)
+
+
+def add(db: Database, expo: Expo, name: str = "", *, badge: bool = True, **given: Any) -> Attendee:
+    with db.transaction() as session:
+        person = make_attendee(session, expo, name, **given)
+        if badge:
+            make_badge(session, person)
+        return person
+
+
+def active(db: Database, person: Attendee) -> Badge:
+    with db.reading() as session:
+        return session.scalars(
+            select(Badge).where(Badge.attendee_id == person.id, Badge.revoked_at.is_(None))
+        ).one()
+
+
+def state_of(db: Database, person: Attendee) -> str:
+    return records.get(db, ATTENDEES, person.id)["badge"]
+
+
+def code_of(error: pytest.ExceptionInfo[UserError]) -> str:
+    return error.value.code
+
+
+def test_badges_are_issued_to_whoever_has_none(db: Database, expo: Expo) -> None:
+    with_badge, without = add(db, expo), add(db, expo, badge=False)
+    cancelled = add(db, expo, badge=False, state=AttendeeState.CANCELLED)
+    assert badges.issue(db, [with_badge.id, without.id, cancelled.id]) == 1
+    assert badges.issue(db, [without.id]) == 0
+    badge = active(db, without)
+    assert badge_code.normalise(badge.code) == badge.code
+    assert (badge.issued_at, badge.issued_by, badge.print_count) == (NOON, "李可", 0)
+
+
+def test_badges_are_issued_by_category(db: Database, expo: Expo) -> None:
+    for category in (Category.MEDIA, Category.STAFF, Category.STAFF):
+        add(db, expo, badge=False, category=category)
+    assert badges.issue_all(db, expo.id, [Category.STAFF]) == 2
+    assert badges.issue_all(db, expo.id) == 1
+    assert badges.stock(db, expo.id) == badges.Stock(without=0, unprinted=3, printed=0, reprinted=0, revoked=0)
+
+
+def test_two_computers_issuing_at_once_make_one_badge_each(db: Database, expo: Expo) -> None:
+    for _n in range(20):
+        add(db, expo, badge=False)
+    made: list[int] = []
+    threads = [threading.Thread(target=lambda: made.append(badges.issue_all(db, expo.id))) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(made) == 20
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Badge)) == 20
+
+
+def test_a_card_says_what_is_printed(db: Database, expo: Expo) -> None:
+    with db.transaction() as session:
+        company = make_organisation(session, "嘉定氢能动力系统有限公司")
+    person = add(db, expo, "沈华棣", category=Category.EXHIBITOR, title="市场总监", organisation_id=company.id)
+    add(db, expo)
+    (card,) = badges.cards(db, expo.id, [person.id])
+    with db.reading() as session:
+        venue = session.get_one(Venue, expo.venue_id).name
+    assert card.face() == {
+        "name": "沈华棣", "organisation": "嘉定氢能动力系统有限公司", "title": "市场总监", "category_label": "参展商",
+        "category_colour_key": "cat.it", "badge_no": person.badge_no, "code": active(db, person).code,
+        "sample": False, "expo_name": expo.name, "dates_text": "2018.11.28–30", "venue_text": venue,
+    }  # fmt: skip
+
+
+def test_cards_are_chosen_by_category_and_state(db: Database, expo: Expo) -> None:
+    media, staff = add(db, expo, category=Category.MEDIA), add(db, expo, category=Category.STAFF)
+    add(db, expo, state=AttendeeState.CANCELLED)
+    add(db, expo, badge=False)
+    badges.mark_printed(db, [active(db, media).id])
+
+    def chosen(**options: Any) -> list[Any]:
+        return [card.attendee_id for card in badges.cards(db, expo.id, **options)]
+
+    assert set(chosen()) == {media.id, staff.id}
+    assert chosen(categories=[Category.MEDIA]) == [media.id]
+    assert chosen(only_unprinted=True) == [staff.id]
+    assert chosen(attendee_ids=[]) == []
+
+
+def test_printing_is_counted_and_logged(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    badge = active(db, person)
+    states = [state_of(db, person)]
+    badges.mark_printed(db, [badge.id])
+    db.clock = lambda: local(29, 13)
+    badges.mark_printed(db, [badge.id])
+    states.append(state_of(db, person))
+    badge = active(db, person)
+    assert (badge.printed_at, badge.print_count, states) == (NOON, 2, ["ISSUED", "PRINTED"])
+    with db.reading() as session:
+        logged = session.execute(select(Audit.record_id, Audit.operator).where(Audit.action == "print")).all()
+    assert logged == [(badge.id, "李可")] * 2
+    assert badges.stock(db, expo.id).reprinted == 1
+
+
+def test_a_badge_handed_over_is_not_reprinted(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    badges.check_reprint(db, person.id)
+    badges.hand_over(db, [person.id])
+    with pytest.raises(Conflict) as caught:
+        badges.check_reprint(db, person.id)
+    assert code_of(caught) == "E-HANDED-OVER"
+    assert state_of(db, person) == "HANDED_OVER"
+
+
+def test_a_badge_that_let_its_holder_in_is_not_reprinted(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    with db.transaction() as session:
+        desk_id = make_desk(session, make_gate(session, expo)).id
+    desk = OpenDesk(db, desk_id)
+    desk.check_in(active(db, person).code, NOON)
+    with pytest.raises(Conflict) as caught:
+        badges.check_reprint(db, person.id)
+    assert (code_of(caught), state_of(db, person)) == ("E-HANDED-OVER", "HANDED_OVER")
+    desk.undo_last()
+    badges.check_reprint(db, person.id)
+    assert state_of(db, person) == "ISSUED"
+    desk.close()
+
+
+def test_a_reissue_revokes_and_can_be_reprinted(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    badges.hand_over(db, [person.id])
+    old = active(db, person)
+    new_id = badges.reissue(db, person.id, " 遗失 ")
+    new = active(db, person)
+    assert (new.id, new.code != old.code) == (new_id, True)
+    badges.check_reprint(db, person.id)
+    with db.reading() as session:
+        gone = session.get_one(Badge, old.id)
+    assert (gone.revoked_at, gone.revoked_by, gone.revoke_reason) == (NOON, "李可", "遗失")
+    assert badges.stock(db, expo.id).revoked == 1
+
+
+def test_a_reissue_needs_a_reason_and_a_valid_registration(db: Database, expo: Expo) -> None:
+    person, cancelled = add(db, expo), add(db, expo, state=AttendeeState.CANCELLED)
+    for one, reason, code in ((person, "  ", "E-REASON"), (cancelled, "遗失", "E-CANCELLED")):
+        before = active(db, one).id
+        with pytest.raises(UserError) as caught:
+            badges.reissue(db, one.id, reason)
+        assert (code_of(caught), active(db, one).id) == (code, before)
+
+
+def test_who_never_had_a_badge(db: Database, expo: Expo) -> None:
+    person = add(db, expo, badge=False)
+    for act in (lambda: badges.check_reprint(db, person.id), lambda: badges.revoke(db, person.id, "x")):
+        with pytest.raises(UserError) as caught:
+            act()
+        assert code_of(caught) == "E-NO-BADGE"
+    assert badges.reissue(db, person.id, "补发") == active(db, person).id
+    assert state_of(db, add(db, expo, badge=False)) == "NONE"
+
+
+def test_a_substitute_takes_the_place_not_the_consent(db: Database, expo: Expo) -> None:
+    with db.transaction() as session:
+        company = make_organisation(session, "嘉定氢能动力系统有限公司").id
+    person = add(
+        db, expo, "沈华棣", title="市场总监", organisation_id=company, consent_at=NOON, consent_version="2018-1"
+    )
+    old = active(db, person)
+    badges.substitute(db, person.id, {"name": "周岚", "phone": "13800000002", "title": "经理"}, "换人")
+    with db.reading() as session:
+        now = session.get_one(Attendee, person.id)
+        name, phone, home = session.execute(
+            select(Person.name, Person.phone, Organisation.name)
+            .join(Organisation, Organisation.id == Person.organisation_id)
+            .where(Person.id == now.person_id)
+        ).one()
+        assert session.get_one(Badge, old.id).revoke_reason == "换人"
+    assert (name, phone, home) == ("周岚", "13800000002", "嘉定氢能动力系统有限公司")
+    assert (now.title, now.badge_no, now.organisation_id) == ("经理", person.badge_no, company)
+    assert (now.consent_at, now.consent_version) == (None, "")
+    assert active(db, person).code != old.code
+
+
+def test_a_known_person_can_be_the_substitute(db: Database, expo: Expo) -> None:
+    person, other = add(db, expo, "沈华棣"), add(db, expo, "周岚", phone="13800000002")
+    badges.substitute(db, person.id, {"name": "周岚", "phone": "138 0000 0002", "consent": True}, "换人")
+    with db.reading() as session:
+        now = session.get_one(Attendee, person.id)
+    assert (now.person_id, now.consent_at) == (other.person_id, NOON)
+
+
+def test_a_substitute_that_is_wrong_changes_nothing(db: Database, expo: Expo) -> None:
+    person = add(db, expo, "沈华棣")
+    before = active(db, person).id
+    with pytest.raises(InvalidRecord) as caught:
+        badges.substitute(db, person.id, {"name": "", "phone": "12"}, "换人")
+    assert set(caught.value.problems) == {"name", "phone"}
+    assert active(db, person).id == before
+
+
+def test_who_may_not_touch_badges(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    db.actor = Actor("审计", Role.AUDITOR)
+    acts = (
+        lambda: badges.issue(db, [person.id]),
+        lambda: badges.reissue(db, person.id, "x"),
+        lambda: badges.revoke(db, person.id, "x"),
+        lambda: badges.mark_printed(db, []),
+        lambda: walk_in(db, expo.id, {"person.name": "周岚"}),
+    )
+    for act in acts:
+        with pytest.raises(UserError) as caught:
+            act()
+        assert code_of(caught) == "E-ACCESS"
+
+
+def test_a_walk_in_is_confirmed_with_a_badge(db: Database, expo: Expo) -> None:
+    made = walk_in(
+        db, expo.id,
+        {
+            "person.name": "赵长庚", "person.phone": "138-0000-0003", "organisation_id": "太仓欧恒精密传动有限公司",
+            "category": "专业观众", "consent": True,
+        },
+    )  # fmt: skip
+    with db.reading() as session:
+        row = session.get_one(Attendee, made.attendee_id)
+        name, phone, words = session.execute(
+            select(Person.name, Person.phone, Person.search_text).where(Person.id == row.person_id)
+        ).one()
+        badge = session.get_one(Badge, made.badge_id)
+    assert (made.badge_no, made.code) == ("KJH18-V-00001", badge.code)
+    assert (row.state, row.source, row.category) == (
+        AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, Category.TRADE_VISITOR,
+    )  # fmt: skip
+    assert (row.registered_at, row.consent_at, row.badge_no) == (NOON, NOON, "KJH18-V-00001")
+    assert (name, phone, "zcg" in words.split(), "0003" in words.split()) == ("赵长庚", "13800000003", True, True)
+
+
+def test_a_walk_in_says_what_is_wrong_beside_the_field(db: Database, expo: Expo) -> None:
+    with pytest.raises(InvalidRecord) as caught:
+        walk_in(db, expo.id, {"person.name": " ", "person.phone": "1380000"})
+    assert set(caught.value.problems) == {"person.name", "person.phone"}
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Attendee)) == 0
+
+
+def test_nobody_is_registered_twice(db: Database, expo: Expo) -> None:
+    values = {"person.name": "赵长庚", "person.phone": "13800000003"}
+    walk_in(db, expo.id, values)
+    with pytest.raises(Conflict) as caught:
+        walk_in(db, expo.id, values)
+    assert (code_of(caught), "KJH18-V-00001" in caught.value.message) == ("E-REGISTERED", True)
+    assert walk_in(db, expo.id, {"person.name": "赵长庚"}).badge_no == "KJH18-V-00002"
+
+
+def test_eight_desks_draw_numbers_without_gaps(db: Database, expo: Expo) -> None:
+    numbers: list[str] = []
+    start = threading.Barrier(8)
+
+    def work(n: int) -> None:
+        start.wait()
+        for k in range(4):
+            numbers.append(walk_in(db, expo.id, {"person.name": f"甲{n}乙{k}"}).badge_no)
+            with pytest.raises(InvalidRecord):
+                walk_in(db, expo.id, {"person.name": "丙", "person.phone": "1"})
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == [f"KJH18-V-{n:05d}" for n in range(1, 33)]
+
+
+def test_numbers_given_by_hand_are_kept_clear_of(db: Database, expo: Expo) -> None:
+    given = {"person.name": "周岚", "badge_no": "KJH18-S-00005", "category": Category.GUEST}
+    records.save(db, ATTENDEES, given, expo_id=expo.id)
+    assert walk_in(db, expo.id, {"person.name": "许静"}).badge_no == "KJH18-V-00006"
+    records.save(db, ATTENDEES, given | {"person.name": "何其光", "badge_no": "KJH18-S-00002"}, expo_id=expo.id)
+    assert walk_in(db, expo.id, {"person.name": "马骁"}).badge_no == "KJH18-V-00007"
+
+
+def test_a_card_of_two_months(db: Database) -> None:
+    with db.transaction() as session:
+        expo = make_expo(session, starts_on=date(2018, 11, 29), ends_on=date(2018, 12, 1))
+    add(db, expo)
+    assert [card.dates_text for card in badges.cards(db, expo.id)] == ["2018.11.29–12.01"]
