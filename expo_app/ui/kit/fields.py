@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import repolish
@@ -67,6 +67,22 @@ class ComboBox(QComboBox):
             event.ignore()
 
 
+class SpinBox(QSpinBox):
+    """A whole number that the wheel changes only where the focus is."""
+
+    def __init__(self, least: int = 0, most: int = 99, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(least, most)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(theme.Space.S, 0, 0, 0)  # QSS does not reach the line inside
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class FormField(QWidget):
     """`editor` under its label (12 px bold, star when required), with hint or problem below in the same place."""
 
@@ -98,6 +114,8 @@ class FormField(QWidget):
             column.addWidget(editor)
         self._below = Label("", "caption", wrap=True)
         column.addWidget(self._below)
+        if not editor.sizePolicy().expandingDirections() & Qt.Orientation.Vertical:
+            column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.clear_problem()
 

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
@@ -27,6 +27,7 @@ from expo_app.ui.kit.panels import column, row
 BEAT, BUSY_AFTER, BAR_AFTER = 50, 0.3, 2.0  # ms between looks at the progress; s until busy mark and bar
 log = logging.getLogger(__name__)
 _running: "set[Job]" = set()
+Outcome = tuple[Any, Exception | None]
 
 
 class Progress(Protocol):
@@ -48,6 +49,8 @@ class Job(QObject):
         self.is_cancelled = False
         self.started_at = time.monotonic()
         self._state = self._told = (0, 0, "")
+        self.at_end: Callable[[Outcome], None] = lambda _outcome: None
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._tell)
         self._beat.start()
@@ -66,6 +69,9 @@ class Job(QObject):
         self._state = (n, total, step)
         if self.is_cancelled:
             raise Cancelled
+
+    def _on_ended(self, result: Any, error: Exception | None) -> None:
+        self.at_end((result, error))
 
     def _tell(self) -> None:
         if self._state != self._told:
@@ -105,7 +111,7 @@ def run_job(
     job = Job(title, work)
     _running.add(job)
     shown = JobCard(job, parent.window()) if card else None
-    job._ended.connect(lambda result, error: _on_ended(job, parent, shown, (result, error), (done, failed)))
+    job.at_end = lambda outcome: _on_ended(job, parent, shown, outcome, (done, failed))
     QThreadPool.globalInstance().start(_Run(job))
     return job
 
@@ -122,7 +128,6 @@ def wait(milliseconds: int = 10_000) -> bool:
     return QThreadPool.globalInstance().waitForDone(milliseconds)
 
 
-Outcome = tuple[Any, Exception | None]
 Calls = tuple[Callable[[Any], object] | None, Callable[[Exception], object] | None]
 
 

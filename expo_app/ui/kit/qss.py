@@ -116,8 +116,8 @@ QLineEdit[state="warn"], QComboBox[state="warn"], QAbstractSpinBox[state="warn"]
 QLineEdit[role="search"] { padding-left: 31px; }
 QLineEdit[role="search"]:focus { padding-left: 30px; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
-QAbstractSpinBox { min-height: 28px; padding: 1px 4px 1px 9px; }
-QAbstractSpinBox:focus { min-height: 26px; padding: 1px 3px 1px 8px; }
+QAbstractSpinBox { min-height: 28px; max-height: 28px; padding: 1px 4px 1px 9px; }
+QAbstractSpinBox:focus { min-height: 26px; max-height: 26px; padding: 1px 3px 1px 8px; }
 QComboBox::drop-down { border: none; width: 26px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url($image.down); width: 16px; height: 16px; }
 QComboBox::down-arrow:disabled { image: url($image.down.off); }

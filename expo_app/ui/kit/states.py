@@ -79,7 +79,8 @@ class ErrorState(EmptyState):
         buttons: list[QWidget] = [copy, *others]
         if retry is not None:
             buttons.append(Button(_("重试"), "primary", "refresh-line", clicked=retry))
-        super().__init__("error-warning-line", title, str(error), buttons, "bad", "bad.soft")
+        words = f"{error.message}\n[{error.code}]" if isinstance(error, UserError) and error.code else str(error)
+        super().__init__("error-warning-line", title, words, buttons, "bad", "bad.soft")
 
 
 class Banner(QFrame):

@@ -172,7 +172,7 @@ class TableView(QTableView):
         self._set_up()
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
-        model.checked_changed.connect(lambda _count: self._head.viewport().update())
+        model.checked_changed.connect(self._on_checked)
         self._head.sectionClicked.connect(self._on_header)
         self._head.sectionResized.connect(self._on_resized)
         self.doubleClicked.connect(lambda index: self.opened.emit(model.id_at(index.row())))
@@ -251,6 +251,9 @@ class TableView(QTableView):
             self.row_selected.emit(row_id)
 
     # --- header ---
+
+    def _on_checked(self, _count: int) -> None:
+        self._head.viewport().update()
 
     def _on_header(self, section: int) -> None:
         column, model = self.rows_model.columns[section], self.rows_model
@@ -370,8 +373,11 @@ class TotalsView(QWidget):
         self.setFixedHeight(theme.Height.ROW)
         head = view.horizontalHeader()
         for signal in (head.sectionResized, head.sectionMoved, head.geometriesChanged):
-            signal.connect(lambda *_moved: self.update())
-        view.horizontalScrollBar().valueChanged.connect(lambda _value: self.update())
+            signal.connect(self._on_moved)
+        view.horizontalScrollBar().valueChanged.connect(self._on_moved)
+
+    def _on_moved(self, *_where: int) -> None:
+        self.update()
 
     def set_totals(self, totals: Mapping[str, str]) -> None:
         """Words per column name; the page says in them what is left out."""
