@@ -286,7 +286,7 @@ def _together(count: int, work: Callable[[int], None]) -> None:
         try:
             start.wait()
             work(n)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  a thread's failure is the test's
             failed.append(error)
 
     threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
@@ -454,7 +454,7 @@ def test_a_scan_takes_the_same_statements_however_much_there_is(hall: Hall) -> N
     engine = hall.db.writer
 
     def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        statements.append(statement.split()[0])
+        statements.append(statement.split(maxsplit=1)[0])
 
     def taken(code: str, at: datetime) -> list[str]:
         statements.clear()
@@ -487,10 +487,10 @@ def test_a_desk_by_name(hall: Hall) -> None:
     desk = checkin.open_desk(hall.db, hall.expo.id, "南门 03 号台", "北门")
     assert (desk.post.desk, desk.post.gate, desk.post.gate_id) == ("南门 03 号台", "北门", north.id)
     desk.close()
-    for names, sentence in ((("X", ""), "没有签到台“X”，可用：南门 03 号台。"), (("南门 03 号台", "Y"), "没有入口“Y”，可用：北门、南门。")):
-        with pytest.raises(UserError) as caught:
-            checkin.open_desk(hall.db, hall.expo.id, *names)
-        assert sorted(caught.value.message) == sorted(sentence)
+    with pytest.raises(UserError, match="没有签到台“X”，可用：南门 03 号台。"):
+        checkin.open_desk(hall.db, hall.expo.id, "X")
+    with pytest.raises(UserError, match=r"没有入口“Y”，可用：(北门、南门|南门、北门)。"):
+        checkin.open_desk(hall.db, hall.expo.id, "南门 03 号台", "Y")
 
 
 FINDS = {
