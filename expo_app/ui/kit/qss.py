@@ -107,6 +107,8 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $fo
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $focus; padding: 3px 5px; }
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"], QTextEdit[readOnly="true"] { background: $bg.subtle;
     border-color: $border; color: $text.2; }
+QLineEdit[readOnly="true"]:focus, QPlainTextEdit[readOnly="true"]:focus, QTextEdit[readOnly="true"]:focus {
+    border-color: $focus; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: $bg.subtle;
     border-color: $border; color: $text.disabled; }
 QLineEdit[state="bad"], QComboBox[state="bad"], QAbstractSpinBox[state="bad"], QPlainTextEdit[state="bad"] {
