@@ -1,0 +1,161 @@
+"""Who came: by day, hour and category (visits and visitors as ISO 25639-2 counts them)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import N_, _
+from expo_app.model import Attendee, Category, CheckIn, Gate, GateKind
+from expo_app.rules import counting
+from expo_app.services.statistics.scope import (
+    Scope,
+    admitted,
+    first_admissions,
+    minutes_of,
+    present_ids,
+    quarter_of,
+    registered,
+    registrations,
+    scope_of,
+)
+from expo_app.specs.figures import (
+    SHARE,
+    Attendance,
+    CategoryPart,
+    DayVisits,
+    Figure,
+    HourVisits,
+    Trace,
+    ratio,
+)
+from expo_app.store.database import Database
+
+PEOPLE, TIMES = N_("人"), N_("人次")
+Row = tuple[date, int, Category, int]
+"""Local day, quarter since the epoch, category, persons first admitted at an entrance then."""
+
+
+def attendance(db: Database, expo_id: uuid.UUID) -> Attendance:
+    """Attendance of an expo so far: four statements."""
+    with db.reading() as session:
+        scope = scope_of(session, expo_id)
+        listed = _registered(session, scope)
+        came = _came(session, scope)
+        rows = _first_by_quarter(session, scope)
+    people, visits = sum(came.values()), _visits(rows)
+    visitors = sum(came.get(category, 0) for category in counting.VISITORS)
+    trade = sum(came.get(category, 0) for category in counting.TRADE_VISITORS)
+    days = _days(rows)
+    return Attendance(
+        days=days,
+        hours=_hours(scope, rows),
+        categories=_categories(listed, came, visits),
+        registered=registered(scope, sum(listed.values())),
+        people=_figure(scope, "people", _("到场人数"), people, note=_("各类人员，每人计一次")),
+        visitors=_figure(
+            scope, "visitors", _("观众人数"), visitors, note=_("不含参展商、嘉宾、媒体和工作人员"), of=counting.VISITORS
+        ),
+        trade_visitors=_figure(
+            scope, "trade_visitors", _("专业观众"), trade, note=_("含投资人"), of=counting.TRADE_VISITORS
+        ),
+        visits=Figure(
+            "visits", _("观众人次"), sum(day.visits for day in days), _(TIMES), _("每人每天计一次"),
+            Trace("checkins", _("观众每天首次到场"), _visit_ids(scope)),
+        ),
+        trade_share=Figure("trade_share", _("专业观众占比"), ratio(trade, visitors), SHARE, _("占观众人数")),
+    )  # fmt: skip
+
+
+def _figure(
+    scope: Scope, name: str, label: str, value: int, *, note: str, of: frozenset[Category] | None = None
+) -> Figure:
+    trace = Trace("attendees", _("到过场：{what}").format(what=label), present_ids(scope, categories=of))
+    return Figure(name, label, value, _(PEOPLE), note, trace)
+
+
+def _visit_ids(scope: Scope) -> Select[Any]:
+    """The scans that visits are counted from: each visitor's first of the day at an entrance."""
+    scan, gate, table = CheckIn.__table__, Gate.__table__, Attendee.__table__
+    order = func.row_number().over(
+        partition_by=(scan.c.attendee_id, scan.c.local_day), order_by=(scan.c.at, scan.c.id)
+    )
+    numbered = (
+        select(scan.c.id, order.label("place"))
+        .select_from(scan.join(gate, gate.c.id == scan.c.gate_id).join(table, table.c.id == scan.c.attendee_id))
+        .where(admitted(scope), gate.c.kind == GateKind.ENTRANCE, table.c.category.in_(list(counting.VISITORS)))
+        .subquery("numbered")
+    )
+    return select(numbered.c.id).where(numbered.c.place == 1)
+
+
+def _registered(session: Session, scope: Scope) -> dict[Category, int]:
+    table = Attendee.__table__
+    query = select(table.c.category, func.count()).where(registrations(scope)).group_by(table.c.category)
+    return dict(session.execute(query).all())
+
+
+def _came(session: Session, scope: Scope) -> dict[Category, int]:
+    """Persons ever admitted at an entrance, by category."""
+    table = Attendee.__table__
+    query = (
+        select(table.c.category, func.count())
+        .where(table.c.id.in_(present_ids(scope)))
+        .group_by(table.c.category)
+    )
+    return dict(session.execute(query).all())
+
+
+def _first_by_quarter(session: Session, scope: Scope) -> list[Row]:
+    first, table = first_admissions(scope), Attendee.__table__
+    keys = (first.c.local_day, quarter_of(first.c.at), table.c.category)
+    query = (
+        select(*keys, func.count())
+        .select_from(first.join(table, table.c.id == first.c.attendee_id))
+        .group_by(*keys)
+    )
+    return [(day, quarter, category, count) for day, quarter, category, count in session.execute(query)]
+
+
+def _visits(rows: Sequence[Row]) -> Counter[Category]:
+    visits: Counter[Category] = Counter()
+    for _day, _quarter, category, count in rows:
+        visits[category] += count
+    return visits
+
+
+def _categories(
+    listed: Mapping[Category, int], came: Mapping[Category, int], visits: Mapping[Category, int]
+) -> tuple[CategoryPart, ...]:
+    return tuple(
+        CategoryPart(c.name, c.label, listed.get(c, 0), came.get(c, 0), visits.get(c, 0), counting.is_visitor(c))
+        for c in Category
+        if listed.get(c) or came.get(c)
+    )
+
+
+def _days(rows: Sequence[Row]) -> tuple[DayVisits, ...]:
+    people: Counter[date] = Counter()
+    visits: Counter[date] = Counter()
+    trade: Counter[date] = Counter()
+    for day, _quarter, category, count in rows:
+        people[day] += count
+        visits[day] += count * counting.is_visitor(category)
+        trade[day] += count * counting.is_trade_visitor(category)
+    return tuple(DayVisits(day, people[day], visits[day], trade[day]) for day in sorted(people))
+
+
+def _hours(scope: Scope, rows: Sequence[Row]) -> tuple[HourVisits, ...]:
+    people: Counter[tuple[date, int]] = Counter()
+    visits: Counter[tuple[date, int]] = Counter()
+    for day, quarter, category, count in rows:
+        key = (day, minutes_of(quarter, scope.zone) // 60)
+        people[key] += count
+        visits[key] += count * counting.is_visitor(category)
+    return tuple(HourVisits(*key, people[key], visits[key]) for key in sorted(people))

@@ -1,0 +1,265 @@
+"""Deals in figures: T1 by kind, stages, days, totals. Signed and intended are never added; only valid entries count."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import N_, _
+from expo_app.model import Deal, DealKind, DealStage, Entry
+from expo_app.rules import tech_contracts
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs import DEALS
+from expo_app.specs.figures import WAN, DealFigures, DealPart, DealTotals, Figure, TopDeal, Trace, ratio
+from expo_app.store.database import Database
+
+SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
+"""Stages that count as signed; an intention does not yet, a terminated contract no longer."""
+HOME_CURRENCY = "CNY"
+CHUNK = 500
+"""Ids in one IN list."""
+TOP = 10
+"""Largest contracts named in a summary."""
+_TOP_FIELDS = (
+    "deal_no", "title", "kind", "contract_kind", "sellers", "buyers", "others", "amount", "signed_on", "is_sample",
+)  # fmt: skip
+DEALS_UNIT, UNKNOWN = N_("项"), N_("未填")
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Deals alike in everything that figures look at, how many there are, and their sums in yuan."""
+
+    kind: DealKind
+    contract_kind: str
+    stage: DealStage
+    entry: Entry
+    signed_on: date | None
+    is_left_out: bool
+    """A sample in a real expo."""
+    is_foreign: bool
+    has_amount: bool
+    count: int
+    amount: Decimal | None
+    tech_amount: Decimal | None
+
+    @property
+    def is_valid(self) -> bool:
+        return self.entry is Entry.VALID and not self.is_left_out
+
+    @property
+    def is_signed(self) -> bool:
+        return self.is_valid and self.stage in SIGNED
+
+    @property
+    def is_intended(self) -> bool:
+        return self.is_valid and self.stage is DealStage.INTENT
+
+
+def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None = None) -> list[Bucket]:
+    """The expo's deals in buckets, or those of `ids`; one statement per 500 ids."""
+    deal = Deal.__table__
+    keys = (
+        deal.c.kind, deal.c.contract_kind, deal.c.stage, deal.c.entry, deal.c.signed_on, deal.c.is_sample,
+        deal.c.currency, deal.c.amount.is_not(None),
+    )  # fmt: skip
+    query = select(*keys, func.count(), func.sum(deal.c.amount), func.sum(deal.c.tech_amount))
+    query = query.where(deal.c.expo_id == scope.id).group_by(*keys)
+    chunks = [None] if ids is None else [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    parts = [query if chunk is None else query.where(deal.c.id.in_(chunk)) for chunk in chunks]
+    return [
+        Bucket(
+            kind, word, stage, entry, day, sample and not scope.is_sample, currency != HOME_CURRENCY, bool(known),
+            count, amount, tech,
+        )
+        for part in parts
+        for kind, word, stage, entry, day, sample, currency, known, count, amount, tech in session.execute(part)
+    ]
+
+
+def counted(buckets: Iterable[Bucket]) -> int:
+    return sum(bucket.count for bucket in buckets)
+
+
+def amount_of(buckets: Iterable[Bucket]) -> Decimal | None:
+    """The sum in yuan of what has an amount in the home currency; None if nothing has."""
+    return _sum(bucket.amount for bucket in buckets if not bucket.is_foreign)
+
+
+def tech_amount_of(buckets: Iterable[Bucket]) -> Decimal | None:
+    return _sum(bucket.tech_amount for bucket in buckets if not bucket.is_foreign)
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def totals_of(buckets: Sequence[Bucket]) -> DealTotals:
+    """Signed and intended apart, and everything left out, each deal in exactly one place."""
+    here = [b for b in buckets if not b.is_left_out]
+    totals = DealTotals(
+        drafts=counted(b for b in here if b.entry is Entry.DRAFT),
+        to_check=counted(b for b in here if b.entry is Entry.CHECK),
+        void=counted(b for b in here if b.entry is Entry.VOID),
+        terminated=counted(b for b in here if b.is_valid and b.stage is DealStage.TERMINATED),
+        samples=counted(b for b in buckets if b.is_left_out),
+    )
+    signed, intended = [b for b in here if b.is_signed], [b for b in here if b.is_intended]
+    return replace(
+        totals,
+        signed=counted(signed),
+        signed_amount=amount_of(signed),
+        tech_amount=tech_amount_of(signed),
+        signed_without=without(signed),
+        signed_foreign=abroad(signed),
+        intended=counted(intended),
+        intended_amount=amount_of(intended),
+        intended_without=without(intended),
+        intended_foreign=abroad(intended),
+    )
+
+
+def without(buckets: Iterable[Bucket]) -> int:
+    """Deals without an amount: not 0, unknown."""
+    return counted(b for b in buckets if not b.has_amount)
+
+
+def abroad(buckets: Iterable[Bucket]) -> int:
+    """Deals whose amount is in another currency: counted, never added to yuan."""
+    return counted(b for b in buckets if b.has_amount and b.is_foreign)
+
+
+def deals_where(scope: Scope, stages: Iterable[DealStage], *more: ColumnElement[bool]) -> Select[Any]:
+    """Ids of valid deals in these stages that also meet `more`."""
+    deal = Deal.__table__
+    return select(deal.c.id).where(
+        scope.own(deal), deal.c.entry == Entry.VALID, deal.c.stage.in_(list(stages)), *more
+    )
+
+
+def with_home_amount() -> ColumnElement[bool]:
+    """Deals that an amount is summed from."""
+    deal = Deal.__table__
+    return deal.c.amount.is_not(None) & (deal.c.currency == HOME_CURRENCY)
+
+
+# --- public -----------------------------------------------------------------------------------------------------------
+def deal_totals(db: Database, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | None = None) -> DealTotals:
+    """Totals of an expo's deals, or of those of `ids` (what a ledger shows)."""
+    with db.reading() as session:
+        return totals_of(deal_buckets(session, scope_of(session, expo_id), ids))
+
+
+def deal_figures(db: Database, expo_id: uuid.UUID) -> DealFigures:
+    """Every figure of an expo's deals: three statements."""
+    with db.reading() as session:
+        scope = scope_of(session, expo_id)
+        buckets = deal_buckets(session, scope)
+        top = _top(session, scope)
+    signed = [b for b in buckets if b.is_signed]
+    contracts = [b for b in signed if b.kind is DealKind.TECH_CONTRACT]
+    totals, figures = totals_of(buckets), signed_figures(scope, totals_of(buckets))
+    return DealFigures(
+        totals=totals,
+        signed=figures["signed"],
+        signed_amount=figures["signed_amount"],
+        tech_amount=figures["tech_amount"],
+        intended=figures["intended"],
+        intended_amount=figures["intended_amount"],
+        kinds=_parts(signed, lambda b: b.kind.name, lambda key: DealKind[key].label, [k.name for k in DealKind]),
+        contract_kinds=_parts(contracts, lambda b: b.contract_kind, _, tech_contracts.kind_names()),
+        stages=_parts(
+            [b for b in buckets if b.is_valid], lambda b: b.stage.name, lambda key: DealStage[key].label,
+            [s.name for s in DealStage], has_share=False,
+        ),
+        days=_parts(signed, lambda b: b.signed_on.isoformat() if b.signed_on else "", str),
+        top=top,
+    )  # fmt: skip
+
+
+def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
+    """The deals' key figures by name, traced."""
+    deal = Deal.__table__
+    home = with_home_amount()
+    tech = deal.c.tech_amount.is_not(None) & (deal.c.currency == HOME_CURRENCY)
+    signed, intended, words = SIGNED, (DealStage.INTENT,), _("有效的签约项目")
+    rows = (
+        ("signed", _("签约项目"), totals.signed, DEALS_UNIT, totals.left_out, words, deals_where(scope, signed)),
+        ("signed_amount", _("签约成交额"), totals.signed_amount, WAN, totals.without_words, _("有金额的签约项目"),
+         deals_where(scope, signed, home)),
+        ("tech_amount", _("技术交易额"), totals.tech_amount, WAN, _("签约成交额之内"), _("有技术交易额的签约项目"),
+         deals_where(scope, signed, tech)),
+        ("intended", _("意向项目"), totals.intended, DEALS_UNIT, _("不计入签约"), _("有效的意向项目"),
+         deals_where(scope, intended)),
+        ("intended_amount", _("意向金额"), totals.intended_amount, WAN, _("不计入签约成交额"), _("有金额的意向项目"),
+         deals_where(scope, intended, home)),
+    )  # fmt: skip
+    return {
+        name: Figure(name, label, value, unit if unit == WAN else _(unit), note, Trace("deals", what, ids))
+        for name, label, value, unit, note, what, ids in rows
+    }
+
+
+def signed_today(scope: Scope, buckets: Iterable[Bucket], today: date) -> Figure:
+    """How many deals were signed on this day."""
+    value = counted(b for b in buckets if b.is_signed and b.signed_on == today)
+    ids = deals_where(scope, SIGNED, Deal.__table__.c.signed_on == today)
+    return Figure("signed_today", _("今日签约"), value, _(DEALS_UNIT), "", Trace("deals", _("今日签约的项目"), ids))
+
+
+def signed_days(buckets: Iterable[Bucket]) -> tuple[tuple[date, Decimal], ...]:
+    """Signed amount of each day that has one, in order."""
+    found: dict[date, list[Bucket]] = {}
+    for bucket in buckets:
+        if bucket.is_signed and bucket.signed_on:
+            found.setdefault(bucket.signed_on, []).append(bucket)
+    amounts = ((day, amount_of(members)) for day, members in sorted(found.items()))
+    return tuple((day, amount) for day, amount in amounts if amount is not None)
+
+
+def _parts(
+    buckets: Sequence[Bucket],
+    key: Callable[[Bucket], str],
+    label: Callable[[str], str],
+    order: Sequence[str] = (),
+    *,
+    has_share: bool = True,
+) -> tuple[DealPart, ...]:
+    """Lines of a statistic table in `order`, then by key; 未填 last. Shares are of the amount of all `buckets`."""
+    found: dict[str, list[Bucket]] = {}
+    for bucket in buckets:
+        found.setdefault(key(bucket), []).append(bucket)
+    whole, place = amount_of(buckets), {name: at for at, name in enumerate(order)}
+    parts = []
+    for name in sorted(found, key=lambda name: (not name, place.get(name, len(place)), name)):
+        members = found[name]
+        amount = amount_of(members)
+        share = ratio(amount, whole) if has_share and amount is not None else None
+        shown = label(name) if name else _(UNKNOWN)
+        apart = without(members) + abroad(members)
+        parts.append(DealPart(name, shown, counted(members), amount, tech_amount_of(members), share, apart))
+    return tuple(parts)
+
+
+def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
+    """The largest signed deals."""
+    deal = Deal.__table__
+    query = DEALS.query(tuple(DEALS.field(name) for name in _TOP_FIELDS), scope.id)
+    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, with_home_amount())))
+    query = query.order_by(None).order_by(deal.c.amount.desc(), deal.c.deal_no).limit(TOP)
+    return tuple(
+        TopDeal(
+            deal_id, number, title, _(contract) if contract else kind.label,
+            "、".join(text for text in (sellers, buyers, others) if text), amount, signed_on, is_sample,
+        )
+        for deal_id, number, title, kind, contract, sellers, buyers, others, amount, signed_on, is_sample
+        in session.execute(query)
+    )  # fmt: skip

@@ -1,0 +1,235 @@
+"""Exhibitors by contract, co-exhibitors and service institutions apart, and the area they stand on (GB/T 26165)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import N_, _
+from expo_app.model import (
+    Booth,
+    BoothKind,
+    BoothState,
+    Exhibitor,
+    ExhibitorKind,
+    ExhibitorState,
+    Industry,
+    Organisation,
+)
+from expo_app.rules import regions
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.figures import SHARE, SQUARE_METRES, Exhibition, ExhibitorPart, Figure, Trace, ratio
+from expo_app.store.database import Database
+
+CONTRACTED = (
+    ExhibitorState.CONFIRMED,
+    ExhibitorState.SETTING_UP,
+    ExhibitorState.ARRIVED,
+    ExhibitorState.DISMANTLED,
+)
+"""States of an exhibitor under contract: an application is none yet, a cancelled one no longer."""
+APPLICATIONS = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED)
+HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
+FIRMS = N_("家")
+UNKNOWN = N_("未填")
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Exhibitors alike in everything that figures look at: how many, and the square metres of their booths."""
+
+    kind: ExhibitorKind
+    is_main: bool
+    state: ExhibitorState
+    region_code: str | None
+    industry: Industry | None
+    count: int = 0
+    area: Decimal = Decimal(0)
+    raw_area: Decimal = Decimal(0)
+    booths: int = 0
+
+    @property
+    def is_exhibitor(self) -> bool:
+        """Counted among the exhibitors: under contract, not a co-exhibitor, not a service institution."""
+        return self.state in CONTRACTED and self.is_main and self.kind is ExhibitorKind.EXHIBITOR
+
+    @property
+    def has_arrived(self) -> bool:
+        return self.state in HERE
+
+
+def exhibition(db: Database, expo_id: uuid.UUID) -> Exhibition:
+    """Exhibitors and area of an expo: three statements."""
+    with db.reading() as session:
+        scope = scope_of(session, expo_id)
+        stands = exhibitor_stands(session, scope)
+        areas = _booth_stands(session, scope)
+    return _exhibition(scope, [*stands, *areas])
+
+
+def _keys() -> tuple[ColumnElement[Any], ...]:
+    table, organisation = Exhibitor.__table__, Organisation.__table__
+    return (
+        table.c.kind, table.c.main_id.is_(None), table.c.state, organisation.c.region_code, organisation.c.industry,
+    )  # fmt: skip
+
+
+def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
+    """Every exhibitor of the expo, whatever its state, grouped: one statement."""
+    table, organisation = Exhibitor.__table__, Organisation.__table__
+    query: Select[Any] = (
+        select(*_keys(), func.count())
+        .select_from(table.join(organisation, organisation.c.id == table.c.organisation_id))
+        .where(scope.own(table))
+        .group_by(*_keys())
+    )
+    return [
+        Stand(kind, bool(main), state, region, industry, count)
+        for kind, main, state, region, industry, count in session.execute(query)
+    ]
+
+
+def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
+    """Booths under contract, grouped as their exhibitors are."""
+    table, organisation, booth = Exhibitor.__table__, Organisation.__table__, Booth.__table__
+    keys = (*_keys(), booth.c.kind)
+    query: Select[Any] = (
+        select(*keys, func.sum(booth.c.area), func.count())
+        .select_from(
+            booth.join(table, table.c.id == booth.c.exhibitor_id).join(
+                organisation, organisation.c.id == table.c.organisation_id
+            )
+        )
+        .where(_booths_under_contract(scope))
+        .group_by(*keys)
+    )
+    return [
+        Stand(
+            kind, bool(main), state, region, industry,
+            area=area, raw_area=area if of is BoothKind.RAW_SPACE else Decimal(0), booths=count,
+        )
+        for kind, main, state, region, industry, of, area, count in session.execute(query)
+    ]  # fmt: skip
+
+
+def _booths_under_contract(scope: Scope) -> ColumnElement[bool]:
+    table, booth = Exhibitor.__table__, Booth.__table__
+    confirmed = booth.c.state == BoothState.CONFIRMED
+    return (booth.c.expo_id == scope.id) & confirmed & scope.real(table) & table.c.state.in_(CONTRACTED)
+
+
+def _booth_ids(scope: Scope, *more: ColumnElement[bool]) -> Select[Any]:
+    table, booth = Exhibitor.__table__, Booth.__table__
+    joined = booth.join(table, table.c.id == booth.c.exhibitor_id)
+    return select(booth.c.id).select_from(joined).where(_booths_under_contract(scope), *more)
+
+
+def exhibitor_ids(
+    scope: Scope, kind: ExhibitorKind | None, is_main: bool, states: Iterable[ExhibitorState]
+) -> Select[Any]:
+    """Exhibitors of one kind (None: any), main or co-exhibitors, in these states."""
+    table = Exhibitor.__table__
+    place = table.c.main_id.is_(None) if is_main else table.c.main_id.is_not(None)
+    of_kind = table.c.kind.in_(list(ExhibitorKind) if kind is None else [kind])
+    return select(table.c.id).where(scope.own(table), of_kind, place, table.c.state.in_(list(states)))
+
+
+def count_figure(scope: Scope, name: str, value: int) -> Figure:
+    """A number of exhibitors by the figure's name, traced."""
+    label, note, kind, main, states = _COUNTS[name]
+    ids = exhibitor_ids(scope, kind, main, states)
+    return Figure(name, _(label), value, _(FIRMS), _(note), Trace("exhibitors", _(label), ids))
+
+
+_MAIN, _SERVICE = ExhibitorKind.EXHIBITOR, ExhibitorKind.SERVICE
+_COUNTS: dict[str, tuple[str, str, ExhibitorKind | None, bool, tuple[ExhibitorState, ...]]] = {
+    "exhibitors": (N_("参展商"), N_("按合同计，不含联合参展和服务机构"), _MAIN, True, CONTRACTED),
+    "arrived": (N_("参展商到场"), N_("已到场"), _MAIN, True, HERE),
+    "absent": (N_("参展商未到场"), "", _MAIN, True, tuple(s for s in CONTRACTED if s not in HERE)),
+    "co_exhibitors": (N_("联合参展"), N_("在主展商展位内，另计"), None, False, CONTRACTED),
+    "services": (N_("技术服务机构"), N_("不计入参展商"), _SERVICE, True, CONTRACTED),
+    "services_arrived": (N_("服务机构到场"), N_("已到场"), _SERVICE, True, HERE),
+    "applications": (N_("待确认申请"), N_("未签约，不计入参展商"), _MAIN, True, APPLICATIONS),
+}
+
+
+def count_of(stands: Iterable[Stand], name: str) -> int:
+    """The number of exhibitors a figure's name stands for."""
+    _label, _note, kind, main, states = _COUNTS[name]
+    return sum(s.count for s in stands if kind in (None, s.kind) and s.is_main is main and s.state in states)
+
+
+def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
+    def number(name: str) -> Figure:
+        return count_figure(scope, name, count_of(stands, name))
+
+    net, raw = sum((s.area for s in stands), Decimal(0)), sum((s.raw_area for s in stands), Decimal(0))
+    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind == BoothKind.RAW_SPACE
+    ids = _booth_ids(scope)
+    return Exhibition(
+        exhibitors=number("exhibitors"),
+        arrived=number("arrived"),
+        co_exhibitors=number("co_exhibitors"),
+        services=number("services"),
+        services_arrived=number("services_arrived"),
+        applications=number("applications"),
+        net_area=Figure(
+            "net_area", _("展览净面积"), net, SQUARE_METRES, _("已签约展位面积之和"), Trace("booths", contracted, ids)
+        ),
+        raw_area=Figure(
+            "raw_area", _("特装面积"), raw, SQUARE_METRES, _("光地特装展位"),
+            Trace("booths", _("已签约特装展位"), _booth_ids(scope, raw_only)),
+        ),
+        raw_share=Figure("raw_share", _("特装面积比"), ratio(raw, net), SHARE, _("特装面积 / 净面积")),
+        booths=Figure(
+            "booths", contracted, sum(s.booths for s in stands), _("个"), "", Trace("booths", contracted, ids)
+        ),
+        regions=region_parts(stands),
+        cities=_parts(stands, lambda s: regions.city_of(s.region_code), _city_label),
+        industries=_parts(stands, lambda s: s.industry.name if s.industry else "", _industry_label, _INDUSTRY_ORDER),
+    )  # fmt: skip
+
+
+_REGION_ORDER = (*regions.GROUPS, regions.OTHER_GROUP)
+_INDUSTRY_ORDER = tuple(industry.name for industry in Industry)
+
+
+def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by reporting group, 苏州市区, 昆山 and 太仓 apart."""
+    return _parts(stands, lambda s: regions.group_key(s.region_code), _, _REGION_ORDER)
+
+
+def _city_label(code: str) -> str:
+    return regions.region_name(code)
+
+
+def _industry_label(name: str) -> str:
+    return Industry[name].label
+
+
+def _parts(
+    stands: Iterable[Stand], key: Callable[[Stand], str], label: Callable[[str], str], order: Sequence[str] = ()
+) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by a key, in `order`, else the largest first; those without the key come last as 未填."""
+    found: dict[str, list[Stand]] = {}
+    for stand in stands:
+        if stand.is_exhibitor:
+            found.setdefault(key(stand), []).append(stand)
+    parts = [
+        ExhibitorPart(
+            name,
+            label(name) if name else _(UNKNOWN),
+            sum(s.count for s in members),
+            sum(s.count for s in members if s.has_arrived),
+            sum((s.area for s in members), Decimal(0)),
+        )
+        for name, members in found.items()
+    ]
+    place = {name: at for at, name in enumerate(order)}
+    return tuple(sorted(parts, key=lambda p: (not p.key, place.get(p.key, len(place)), -p.count, p.key)))

@@ -1,0 +1,260 @@
+"""What the dashboard shows: one reading of the file, the same few statements whatever its size."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import _
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Category,
+    CheckIn,
+    Deal,
+    DealParty,
+    Entry,
+    Gate,
+    GateKind,
+    ProgrammeItem,
+)
+from expo_app.rules import duplicates
+from expo_app.services import programme
+from expo_app.services.programme import Item, Programme
+from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
+from expo_app.services.statistics.exhibition import Stand, count_figure, count_of, exhibitor_stands, region_parts
+from expo_app.services.statistics.scope import (
+    QUARTER,
+    Scope,
+    admitted,
+    first_admissions,
+    gates,
+    minutes_of,
+    present_ids,
+    quarter_of,
+    registered,
+    registrations,
+    scope_of,
+)
+from expo_app.specs.figures import Curve, ExhibitorPart, Figure, Overview, RoomNow, Slot, Trace, percent, ratio
+from expo_app.store.database import Database
+
+GUESTS = (Category.GUEST, Category.SPEAKER)
+ONE_DAY = timedelta(1)
+
+
+def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
+    """Everything the dashboard shows at `now` (aware; the expo's clock, which may be a rehearsal's)."""
+    with db.reading() as session:
+        scope = scope_of(session, expo_id)
+        at = now.astimezone(scope.zone)
+        today = at.date()
+        badges = _badge_rows(session, scope)
+        stands = exhibitor_stands(session, scope)
+        buckets = deal_buckets(session, scope)
+        admissions = _admissions(session, scope, (today, today - ONE_DAY))
+        present = _in_rooms(session, scope, today)
+        planned = programme.read(session, expo_id)
+        suspicions = duplicates.pairs(_deal_facts(session, scope))
+    totals = totals_of(buckets)
+    money = signed_figures(scope, totals)
+    listed = sum(count for *_key, count in badges)
+    curve = _curve(scope, admissions, today, at)
+    before = _curve(scope, admissions, today - ONE_DAY, None)
+    regions = region_parts(stands)
+    return Overview(
+        at=at,
+        phase="before" if today < scope.starts_on else "after" if today > scope.ends_on else "running",
+        day_no=scope.days.index(today) + 1 if today in scope.days else 0,
+        checked_in=_checked_in(scope, today, sum(count for _minute, count in curve.points), listed),
+        registered=registered(scope, listed),
+        exhibitors=_stands(scope, stands, "exhibitors"),
+        arrived=_stands(scope, stands, "arrived"),
+        services=_stands(scope, stands, "services"),
+        services_arrived=_stands(scope, stands, "services_arrived"),
+        deals=totals,
+        signed=money["signed"],
+        signed_amount=money["signed_amount"],
+        intended_amount=money["intended_amount"],
+        signed_today=signed_today(scope, buckets, today),
+        signed_days=signed_days(buckets),
+        today=curve,
+        yesterday=before if before.points else None,
+        rooms=_rooms(planned, at, present),
+        arrivals=regions,
+        clashes=_clashes(planned),
+        unissued=_unissued(scope, badges),
+        unprinted=_unprinted(scope, badges),
+        duplicates=_duplicates(suspicions),
+        absent=_absent(_stands(scope, stands, "absent"), regions),
+    )
+
+
+def _stands(scope: Scope, stands: Sequence[Stand], name: str) -> Figure:
+    return count_figure(scope, name, count_of(stands, name))
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+def _badge_rows(session: Session, scope: Scope) -> list[tuple[Category, AttendeeState, bool, bool, int]]:
+    """(category, state, has a valid badge, it is printed, how many) of all registrations."""
+    table, badge = Attendee.__table__, Badge.__table__
+    keys = (table.c.category, table.c.state, badge.c.id.is_not(None), badge.c.printed_at.is_not(None))
+    valid = (badge.c.attendee_id == table.c.id) & badge.c.revoked_at.is_(None)
+    query = (
+        select(*keys, func.count())
+        .select_from(table.outerjoin(badge, valid))
+        .where(registrations(scope))
+        .group_by(*keys)
+    )
+    return [(of, state, bool(has), bool(done), n) for of, state, has, done, n in session.execute(query)]
+
+
+def _checked_in(scope: Scope, today: date, value: int, listed: int) -> Figure:
+    share = percent(ratio(value, listed))
+    note = _("登记 {n} 人，已到 {share}").format(n=f"{listed:,}", share=share)
+    return Figure(
+        "checked_in", _("今日签到"), value, _("人"), note,
+        Trace("attendees", _("今天在入口签到的人员"), present_ids(scope, today)),
+    )  # fmt: skip
+
+
+def _unissued(scope: Scope, rows: Iterable[tuple[Category, AttendeeState, bool, bool, int]]) -> Figure:
+    value = sum(n for _of, state, has, _done, n in rows if state is AttendeeState.CONFIRMED and not has)
+    table = Attendee.__table__
+    ids = select(table.c.id).where(
+        registrations(scope), table.c.state == AttendeeState.CONFIRMED, table.c.id.not_in(_holders())
+    )
+    trace = Trace("attendees", _("未制证的人员"), ids)
+    return Figure("unissued", _("未制证"), value, _("人"), _("已确认，还没有胸卡"), trace)
+
+
+def _unprinted(scope: Scope, rows: Sequence[tuple[Category, AttendeeState, bool, bool, int]]) -> Figure:
+    waiting = [(category, n) for category, _state, has, done, n in rows if has and not done]
+    guests = sum(n for category, n in waiting if category in GUESTS)
+    note = _("其中嘉宾和演讲人 {n} 张").format(n=f"{guests:,}") if guests else ""
+    table, badge = Attendee.__table__, Badge.__table__
+    ids = select(table.c.id).where(registrations(scope), table.c.id.in_(_holders().where(badge.c.printed_at.is_(None))))
+    return Figure(
+        "unprinted", _("胸卡未打印"), sum(n for _category, n in waiting), _("张"), note,
+        Trace("attendees", _("胸卡未打印的人员"), ids),
+    )  # fmt: skip
+
+
+def _holders() -> Select[Any]:
+    """Attendees with a badge that is not revoked."""
+    badge = Badge.__table__
+    return select(badge.c.attendee_id).where(badge.c.revoked_at.is_(None))
+
+
+# --- admissions -------------------------------------------------------------------------------------------------------
+def _admissions(session: Session, scope: Scope, days: Sequence[date]) -> list[tuple[date, int, int]]:
+    """(local day, quarter, persons first admitted at an entrance then)."""
+    first = first_admissions(scope, days)
+    keys = (first.c.local_day, quarter_of(first.c.at))
+    query = select(*keys, func.count()).group_by(*keys)
+    return [(day, quarter, count) for day, quarter, count in session.execute(query)]
+
+
+def _curve(scope: Scope, rows: Iterable[tuple[date, int, int]], day: date, until: datetime | None) -> Curve:
+    """The curve of one day without gaps; today's runs on to the quarter of `until`."""
+    found = {minutes_of(quarter, scope.zone): count for on, quarter, count in rows if on == day}
+    if not found:
+        return Curve(day, ())
+    last = max(found) if until is None else max(*found, (until.hour * 60 + until.minute) // QUARTER * QUARTER)
+    return Curve(day, tuple((at, found.get(at, 0)) for at in range(min(found), last + 1, QUARTER)))
+
+
+def _in_rooms(session: Session, scope: Scope, day: date) -> dict[uuid.UUID, int]:
+    """Persons admitted at each room's gate on a day: the database holds one admission per person, gate and day."""
+    scan, gate = CheckIn.__table__, Gate.__table__
+    here = scan.c.gate_id.in_(gates(scope, GateKind.ROOM))
+    counted = (
+        select(scan.c.gate_id, func.count().label("persons"))
+        .where(admitted(scope), scan.c.local_day == day, here)
+        .group_by(scan.c.gate_id)
+        .subquery()
+    )
+    query = select(gate.c.room_id, counted.c.persons).join(counted, counted.c.gate_id == gate.c.id)
+    return dict(session.execute(query).all())
+
+
+def _rooms(planned: Programme, at: datetime, present: Mapping[uuid.UUID, int]) -> tuple[RoomNow, ...]:
+    today = programme.placed_on(planned.items, at.date())
+    rooms = []
+    for room in planned.frame.rooms:
+        here = _slots(item for item in today if item.slot.room_id == room.id)
+        current = next((slot for slot in here if slot.starts_at <= at < slot.ends_at), None)
+        following = next((slot for slot in here if slot.starts_at > at), None)
+        rooms.append(RoomNow(room.id, room.name, room.seats, present.get(room.id, 0), current, following))
+    return tuple(rooms)
+
+
+def _slots(items: Iterable[Item]) -> list[Slot]:
+    """Items with both times, in order of start."""
+    found = [
+        Slot(i.id, i.slot.title, i.kind.label, i.slot.starts_at, i.slot.ends_at, i.slot.seats, i.slot.registrations)
+        for i in items
+        if i.slot.starts_at and i.slot.ends_at
+    ]
+    return sorted(found, key=lambda slot: slot.starts_at)
+
+
+# --- alerts -----------------------------------------------------------------------------------------------------------
+def _clashes(planned: Programme) -> Figure:
+    found = planned.open_clashes
+    ids = {item_id for clash in found for item_id in clash.item_ids}
+    note = _("、").join(dict.fromkeys(clash.kind.label for clash in found))
+    table = ProgrammeItem.__table__
+    trace = Trace("programme", _("有冲突的活动"), select(table.c.id).where(table.c.id.in_(ids)))
+    return Figure("clashes", _("日程冲突"), len(found), _("处"), note, trace)
+
+
+def _deal_facts(session: Session, scope: Scope) -> list[duplicates.DealFacts]:
+    """Deals that are not void, with their parties, for comparison."""
+    deal, party = Deal.__table__, DealParty.__table__
+    query = (
+        select(
+            deal.c.id, deal.c.deal_no, deal.c.title, deal.c.amount, deal.c.currency, deal.c.contract_no,
+            deal.c.not_duplicate_by, deal.c.created_at, party.c.role, party.c.organisation_id,
+        )
+        .select_from(deal.outerjoin(party, party.c.deal_id == deal.c.id))
+        .where(scope.own(deal), deal.c.entry != Entry.VOID)
+        .order_by(deal.c.id, party.c.position)
+    )  # fmt: skip
+    found: dict[uuid.UUID, tuple[Any, list[duplicates.Party]]] = {}
+    for row in session.execute(query):
+        _row, parties = found.setdefault(row.id, (row, []))
+        if row.role is not None:
+            parties.append(duplicates.Party(row.role, row.organisation_id))
+    return [
+        duplicates.DealFacts(
+            row.id, row.deal_no, row.title, tuple(parties), row.amount, row.currency, row.contract_no,
+            is_cleared=bool(row.not_duplicate_by), order=row.created_at.isoformat(),
+        )
+        for row, parties in found.values()
+    ]  # fmt: skip
+
+
+def _duplicates(suspicions: Sequence[duplicates.Suspicion]) -> Figure:
+    ids = {deal.id for suspicion in suspicions for deal in (suspicion.deal, suspicion.other) if deal.id}
+    first = next(iter(suspicions), None)
+    note = ""
+    if first is not None:
+        note = _("{one} 与 {other}：{why}").format(one=first.deal.deal_no, other=first.other.deal_no, why=first.text)
+    later = {suspicion.deal.id for suspicion in suspicions}
+    table = Deal.__table__
+    trace = Trace("deals", _("疑似重复的签约项目"), select(table.c.id).where(table.c.id.in_(ids)))
+    return Figure("duplicates", _("疑似重复"), len(later), _("项"), note, trace)
+
+
+def _absent(figure: Figure, regions: Sequence[ExhibitorPart]) -> Figure:
+    """Exhibitors not here yet, by region in the note: 太仓 2 · 温州 2."""
+    missing = [(part.label, part.count - part.arrived) for part in regions if part.count > part.arrived]
+    note = " · ".join(f"{label} {count}" for label, count in sorted(missing, key=lambda pair: -pair[1]))
+    return Figure(figure.name, figure.label, figure.value, figure.unit, note, figure.trace)

@@ -1,0 +1,128 @@
+"""The programme in figures: items by kind and day, speakers, pitches."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import N_, _
+from expo_app.model import ItemKind, ItemState, Pitch, ProgrammeItem, Speaker
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.figures import Figure, ItemPart, ProgrammeFigures, Trace
+from expo_app.store.database import Database
+
+ITEMS = N_("场")
+
+
+@dataclass(frozen=True)
+class _Item:
+    kind: ItemKind
+    state: ItemState
+    day: date | None
+    """Local day; None without room or time."""
+    minutes: int
+    registrations: int
+
+
+def programme_figures(db: Database, expo_id: uuid.UUID) -> ProgrammeFigures:
+    """Figures of an expo's programme, cancelled items apart: four statements."""
+    with db.reading() as session:
+        scope = scope_of(session, expo_id)
+        items = _items(session, scope)
+        speakers = session.execute(_count(_people(scope))).scalar_one()
+        pitches = session.execute(_count(_pitches(scope))).scalar_one()
+    kept = [item for item in items if item.state is not ItemState.CANCELLED]
+    placed = [item for item in kept if item.day is not None]
+    table = ProgrammeItem.__table__
+    loose = table.c.room_id.is_(None) | table.c.starts_at.is_(None)
+    return ProgrammeFigures(
+        items=_figure(scope, "items", _("活动"), len(kept), note=_("不含已取消")),
+        forums=_figure(
+            scope, "forums", _("论坛与路演等"), sum(item.kind is not ItemKind.CEREMONY for item in kept),
+            table.c.kind != ItemKind.CEREMONY, note=_("不含开幕式"),
+        ),
+        unplaced=_figure(
+            scope, "unplaced", _("待排"), len(kept) - len(placed), loose, note=_("会场或时间未定")
+        ),
+        cancelled=_figure(
+            scope, "cancelled", _("已取消"), len(items) - len(kept), cancelled=True, note=_("不计入活动")
+        ),
+        speakers=Figure(
+            "speakers", _("嘉宾"), speakers, _("人"), _("主持、演讲与出席，每人计一次"),
+            Trace("people", _("已列入日程的嘉宾"), _people(scope)),
+        ),
+        pitches=Figure(
+            "pitches", _("路演项目"), pitches, _("项"), "", Trace("pitches", _("路演项目"), _pitches(scope))
+        ),
+        kinds=_parts(kept, lambda i: i.kind.name, lambda key: ItemKind[key].label, [k.name for k in ItemKind]),
+        days=_parts(placed, lambda i: i.day.isoformat() if i.day else "", str),
+    )  # fmt: skip
+
+
+def _items(session: Session, scope: Scope) -> list[_Item]:
+    table = ProgrammeItem.__table__
+    query = select(
+        table.c.kind, table.c.state, table.c.room_id, table.c.starts_at, table.c.ends_at, table.c.minutes,
+        table.c.registrations,
+    ).where(scope.own(table))  # fmt: skip
+    found = []
+    for kind, state, room, start, end, minutes, registrations in session.execute(query):
+        day = start.astimezone(scope.zone).date() if start and room else None
+        lasts = int((end - start).total_seconds() // 60) if start and end else minutes
+        found.append(_Item(kind, state, day, lasts, registrations))
+    return found
+
+
+def _kept(scope: Scope) -> ColumnElement[bool]:
+    table = ProgrammeItem.__table__
+    return scope.own(table) & (table.c.state != ItemState.CANCELLED)
+
+
+def _people(scope: Scope) -> Select[Any]:
+    speaker, item = Speaker.__table__, ProgrammeItem.__table__
+    joined = speaker.join(item, item.c.id == speaker.c.item_id)
+    return select(speaker.c.person_id).select_from(joined).where(_kept(scope), scope.real(speaker)).distinct()
+
+
+def _pitches(scope: Scope) -> Select[Any]:
+    pitch, item = Pitch.__table__, ProgrammeItem.__table__
+    joined = pitch.join(item, item.c.id == pitch.c.item_id)
+    return select(pitch.c.id).select_from(joined).where(_kept(scope), scope.real(pitch))
+
+
+def _count(ids: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(ids.subquery())
+
+
+def _figure(
+    scope: Scope, name: str, label: str, value: int, *more: ColumnElement[bool], note: str, cancelled: bool = False
+) -> Figure:
+    table = ProgrammeItem.__table__
+    which = scope.own(table) & (table.c.state == ItemState.CANCELLED) if cancelled else _kept(scope)
+    trace = Trace("programme", _("日程：{what}").format(what=label), select(table.c.id).where(which, *more))
+    return Figure(name, label, value, _(ITEMS), note, trace)
+
+
+def _parts(
+    items: Iterable[_Item], key: Callable[[_Item], str], label: Callable[[str], str], order: Sequence[str] = ()
+) -> tuple[ItemPart, ...]:
+    found: dict[str, list[_Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    place = {name: at for at, name in enumerate(order)}
+    return tuple(
+        ItemPart(
+            name,
+            label(name),
+            len(found[name]),
+            sum(item.minutes for item in found[name]),
+            sum(item.registrations for item in found[name]),
+        )
+        for name in sorted(found, key=lambda name: (place.get(name, len(place)), name))
+    )

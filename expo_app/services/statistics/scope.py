@@ -1,0 +1,143 @@
+"""What published figures share: which records of an expo count, who came in, who is under contract.
+
+Sample rule: in a sample expo every record counts; in a real one records flagged `is_sample` are left out.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, func, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import Attendee, AttendeeState, CheckIn, Expo, Gate, GateKind, Verdict
+from expo_app.specs.figures import Figure, Trace
+
+QUARTER = 15
+"""Minutes between two points of an attendance curve."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The expo whose records are counted."""
+
+    id: uuid.UUID
+    name: str
+    is_sample: bool
+    zone: ZoneInfo
+    starts_on: date
+    ends_on: date
+    venue_id: uuid.UUID | None
+
+    @property
+    def days(self) -> list[date]:
+        """Every day, first to last."""
+        return [self.starts_on + timedelta(n) for n in range((self.ends_on - self.starts_on).days + 1)]
+
+    def own(self, table: FromClause) -> ColumnElement[bool]:
+        """Records of this expo that count."""
+        return (table.c.expo_id == self.id) & self.real(table)
+
+    def real(self, table: FromClause) -> ColumnElement[bool]:
+        """The sample rule alone, for tables that hang on another one."""
+        return true() if self.is_sample else table.c.is_sample.is_(False)
+
+
+def scope_of(session: Session, expo_id: uuid.UUID) -> Scope:
+    """The scope of an expo, one statement; Conflict if it is gone."""
+    expo = Expo.__table__
+    row = session.execute(select(expo).where(expo.c.id == expo_id)).mappings().first()
+    if row is None:
+        raise Conflict(_("这届展会已被删除，数据未变。请选择另一届。"), "E-GONE")
+    zone = ZoneInfo(row["time_zone"])
+    days = (row["starts_on"], row["ends_on"])
+    return Scope(row["id"], row["name"], row["is_sample"], zone, *days, row["venue_id"])
+
+
+# --- moments in SQL ---------------------------------------------------------------------------------------------------
+class quarter_of(FunctionElement[int]):  # noqa: N801  (an SQL function)
+    """Quarters of an hour since the epoch of a moment; a day begins on one in every time zone."""
+
+    type = BigInteger()
+    inherit_cache = True
+    name = "quarter_of"
+
+
+@compiles(quarter_of, "sqlite")
+def _quarter_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    return f"(unixepoch({compiler.process(element.clauses, **words)}) / 900)"
+
+
+@compiles(quarter_of, "postgresql")
+def _quarter_postgresql(element: Any, compiler: Any, **words: Any) -> str:
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **words)}) / 900) AS BIGINT)"
+
+
+def minutes_of(quarter: int, zone: ZoneInfo) -> int:
+    """Minutes since local midnight at which a quarter of `quarter_of` begins."""
+    at = datetime.fromtimestamp(quarter * 900, UTC).astimezone(zone)
+    return at.hour * 60 + at.minute
+
+
+# --- admissions -------------------------------------------------------------------------------------------------------
+def admitted(scope: Scope) -> ColumnElement[bool]:
+    """Scans that let somebody in and were not taken back."""
+    scan, attendee = CheckIn.__table__, Attendee.__table__
+    known = (scan.c.expo_id == scope.id) & (scan.c.verdict == Verdict.ADMITTED) & scan.c.undone_at.is_(None)
+    if scope.is_sample:
+        return known
+    samples = select(attendee.c.id).where(attendee.c.expo_id == scope.id, attendee.c.is_sample)
+    return known & scan.c.attendee_id.not_in(samples)
+
+
+def gates(scope: Scope, kind: GateKind) -> Select[Any]:
+    """Ids of the expo's gates of one kind."""
+    gate = Gate.__table__
+    return select(gate.c.id).where(gate.c.expo_id == scope.id, gate.c.kind == kind)
+
+
+def first_admissions(scope: Scope, days: Sequence[date] | None = None) -> Subquery:
+    """One row per attendee and local day with the first moment `at` at any entrance.
+
+    So a second entrance, or coming back after lunch, is no second visit.
+    """
+    scan = CheckIn.__table__
+    query = (
+        select(scan.c.local_day, scan.c.attendee_id, func.min(scan.c.at).label("at"))
+        .where(admitted(scope), scan.c.gate_id.in_(gates(scope, GateKind.ENTRANCE)))
+        .group_by(scan.c.local_day, scan.c.attendee_id)
+    )
+    if days is not None:
+        query = query.where(scan.c.local_day.in_(days))
+    return query.subquery("first_admission")
+
+
+def present_ids(scope: Scope, day: date | None = None, categories: Iterable[Any] | None = None) -> Select[Any]:
+    """Attendees admitted at an entrance, on one day or any, of some categories or all."""
+    scan, attendee = CheckIn.__table__, Attendee.__table__
+    seen = select(scan.c.attendee_id).where(admitted(scope), scan.c.gate_id.in_(gates(scope, GateKind.ENTRANCE)))
+    if day is not None:
+        seen = seen.where(scan.c.local_day == day)
+    query = select(attendee.c.id).where(attendee.c.id.in_(seen))
+    return query if categories is None else query.where(attendee.c.category.in_(list(categories)))
+
+
+def registrations(scope: Scope) -> ColumnElement[bool]:
+    """Registrations that were not cancelled."""
+    attendee = Attendee.__table__
+    return scope.own(attendee) & (attendee.c.state != AttendeeState.CANCELLED)
+
+
+def registered(scope: Scope, value: int) -> Figure:
+    """The figure of registrations, already counted."""
+    trace = Trace("attendees", _("未取消的登记"), select(Attendee.__table__.c.id).where(registrations(scope)))
+    return Figure("registered", _("登记人数"), value, _("人"), _("不含已取消"), trace)

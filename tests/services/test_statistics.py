@@ -1,0 +1,420 @@
+"""Published figures: who counts, what is left out, and that each can be traced to its records."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from factories import (
+    local,
+    make_achievement,
+    make_attendee,
+    make_badge,
+    make_booth,
+    make_deal,
+    make_exhibitor,
+    make_expo,
+    make_gate,
+    make_item,
+    make_pitch,
+    make_room,
+    make_scan,
+    make_speaker,
+)
+from sqlalchemy import event
+
+from expo_app import i18n
+from expo_app.errors import Conflict
+from expo_app.model import (
+    AttendeeState,
+    BoothKind,
+    BoothState,
+    Category,
+    DealKind,
+    DealStage,
+    Entry,
+    ExhibitorKind,
+    ExhibitorState,
+    Industry,
+    ItemKind,
+    ItemState,
+    Verdict,
+    new_id,
+)
+from expo_app.services import statistics
+from expo_app.specs.figures import Figure
+
+WAN = Decimal(10_000)
+
+
+def values(figures):
+    return {figure.name: figure.value for figure in figures}
+
+
+# --- attendance -------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def hall(db):
+    """Two entrances and a room; five people over two days."""
+    with db.transaction() as session:
+        expo = make_expo(session)
+        west, east = make_gate(session, expo, "西"), make_gate(session, expo, "东")
+        room = make_gate(session, expo, room=make_room(session, expo))
+        people = {
+            category: make_attendee(session, expo, category=category)
+            for category in (Category.VISITOR, Category.INVESTOR, Category.EXHIBITOR, Category.MEDIA)
+        }
+        visitor, investor = people[Category.VISITOR], people[Category.INVESTOR]
+        make_scan(session, west, visitor, local(28, 9, 5))
+        make_scan(session, east, visitor, local(28, 14))
+        make_scan(session, west, visitor, local(28, 15), verdict=Verdict.AGAIN)
+        make_scan(session, east, visitor, local(29, 10))
+        make_scan(session, west, investor, local(28, 9, 10))
+        make_scan(session, west, people[Category.EXHIBITOR], local(28, 8, 59))
+        make_scan(session, room, people[Category.MEDIA], local(28, 10))
+        make_scan(session, west, people[Category.MEDIA], local(28, 11), undone_at=local(28, 11, 1))
+        make_scan(session, west, None, local(28, 11), verdict=Verdict.UNKNOWN)
+        make_attendee(session, expo, state=AttendeeState.CANCELLED)
+        make_attendee(session, expo, is_sample=True)
+        make_scan(session, west, make_attendee(session, expo, is_sample=True), local(28, 12))
+        expo_id = expo.id
+    return expo_id
+
+
+def test_a_person_is_one_visit_a_day_and_one_visitor(db, hall):
+    found = statistics.attendance(db, hall)
+    assert values(found.figures) == {
+        "registered": 4, "people": 3, "visitors": 2, "visits": 3, "trade_visitors": 1, "trade_share": Decimal("0.5"),
+    }  # fmt: skip
+    days = [(d.day, d.people, d.visits, d.trade_visits) for d in found.days]
+    assert days == [(date(2018, 11, 28), 3, 2, 1), (date(2018, 11, 29), 1, 1, 0)]
+
+
+def test_hours_are_local_and_take_the_first_admission_of_the_day(db, hall):
+    hours = [(h.day.day, h.hour, h.people, h.visits) for h in statistics.attendance(db, hall).hours]
+    assert hours == [(28, 8, 1, 0), (28, 9, 2, 2), (29, 10, 1, 1)]
+
+
+def test_categories_say_who_is_a_visitor(db, hall):
+    found = [(c.key, c.registered, c.people, c.visits, c.is_visitor) for c in statistics.attendance(db, hall).categories]
+    assert found == [
+        ("VISITOR", 1, 1, 2, True), ("EXHIBITOR", 1, 1, 1, False), ("INVESTOR", 1, 1, 1, True),
+        ("MEDIA", 1, 0, 0, False),
+    ]  # fmt: skip
+
+
+def test_an_expo_without_anybody_has_no_trade_share(db):
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    found = statistics.attendance(db, expo_id)
+    assert values(found.figures) == {
+        "registered": 0, "people": 0, "visitors": 0, "visits": 0, "trade_visitors": 0, "trade_share": None,
+    }  # fmt: skip
+    assert (found.days, found.hours, found.categories, found.trade_share.shown) == ((), (), (), "—")
+
+
+# --- exhibition -------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def floor(db):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        here = {"state": ExhibitorState.ARRIVED}
+        kunshan = make_exhibitor(session, expo, region_code="320583", industry=Industry.IT, **here)
+        make_exhibitor(session, expo, region_code="320500", industry=Industry.IT)
+        jiading = make_exhibitor(session, expo, region_code="310114", industry=Industry.MFG, **here)
+        make_exhibitor(session, expo, main_id=jiading.id, region_code="330300")
+        service = make_exhibitor(session, expo, kind=ExhibitorKind.SERVICE, **here)
+        make_exhibitor(session, expo)
+        make_exhibitor(session, expo, state=ExhibitorState.APPLIED)
+        gone = make_exhibitor(session, expo, state=ExhibitorState.CANCELLED)
+        make_exhibitor(session, expo, is_sample=True)
+        make_booth(session, expo, "A001", kunshan, area=Decimal("9"))
+        make_booth(session, expo, "A002", kunshan, area=Decimal("12.5"))
+        make_booth(session, expo, "A003", jiading, area=Decimal("36"), kind=BoothKind.RAW_SPACE)
+        make_booth(session, expo, "S001", service, area=Decimal("6"))
+        make_booth(session, expo, "A004", gone, area=Decimal("100"))
+        make_booth(session, expo, "A005", jiading, area=Decimal("100"), state=BoothState.HELD)
+        make_booth(session, expo, "A006", area=Decimal("100"))
+        return_id = expo.id
+    return return_id
+
+
+def test_exhibitors_by_contract_co_exhibitors_and_services_apart(db, floor):
+    assert values(statistics.exhibition(db, floor).figures) == {
+        "exhibitors": 4, "arrived": 2, "co_exhibitors": 1, "services": 1, "services_arrived": 1, "applications": 1,
+        "net_area": Decimal("63.5"), "raw_area": Decimal(36), "raw_share": Decimal(36) / Decimal("63.5"), "booths": 4,
+    }  # fmt: skip
+
+
+def test_regions_apart_cities_rolled_up(db, floor):
+    found = statistics.exhibition(db, floor)
+    regions = [(p.label, p.count, p.arrived, p.area) for p in found.regions]
+    assert regions == [
+        ("嘉定", 1, 1, Decimal(36)), ("苏州市区", 1, 0, Decimal(0)), ("昆山", 1, 1, Decimal("21.5")),
+        ("未填", 1, 0, Decimal(0)),
+    ]  # fmt: skip
+    assert [(p.label, p.count) for p in found.cities] == [("苏州市", 2), ("上海市", 1), ("未填", 1)]
+    assert [(p.key, p.count) for p in found.industries] == [("IT", 2), ("MFG", 1), ("", 1)]
+    assert sum(part.count for part in found.regions) == found.exhibitors.value
+
+
+# --- programme --------------------------------------------------------------------------------------------------------
+def test_programme_without_cancelled_and_with_what_is_not_placed(db):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        room = make_room(session, expo)
+        opening = make_item(session, expo, kind=ItemKind.CEREMONY, room_id=room.id, starts_at=local(28, 0, 30))
+        show = make_item(
+            session, expo, kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 9), minutes=150, registrations=80
+        )
+        make_item(session, expo, kind=ItemKind.FORUM)
+        cancelled = make_item(session, expo, state=ItemState.CANCELLED, room_id=room.id, starts_at=local(30, 9))
+        make_item(session, expo, is_sample=True)
+        speaker = make_speaker(session, opening, "沈华棣")
+        make_speaker(session, show, person_id=speaker.person_id)
+        make_speaker(session, show, "徐伟")
+        make_speaker(session, cancelled, "卢渊")
+        make_pitch(session, show, make_achievement(session, expo))
+        make_pitch(session, cancelled, make_achievement(session, expo))
+        expo_id = expo.id
+    found = statistics.programme_figures(db, expo_id)
+    assert values(found.figures) == {
+        "items": 3, "forums": 2, "unplaced": 1, "cancelled": 1, "speakers": 2, "pitches": 1,
+    }  # fmt: skip
+    assert [(p.key, p.count, p.minutes, p.registrations) for p in found.kinds] == [
+        ("CEREMONY", 1, 90, 0), ("FORUM", 1, 90, 0), ("ROADSHOW", 1, 150, 80),
+    ]  # fmt: skip
+    assert [(p.key, p.count) for p in found.days] == [("2018-11-28", 1), ("2018-11-29", 1)]
+
+
+# --- deals ------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def ledger(db):
+    """Every kind of deal that counts, counts without an amount, or is left out."""
+    with db.transaction() as session:
+        expo = make_expo(session)
+        make_deal(session, expo, "甲", 860 * WAN, tech_amount=800 * WAN, contract_kind="技术转让", sellers=("卖",), buyers=("买",))
+        make_deal(session, expo, "乙", "1234.56", contract_kind="技术开发", stage=DealStage.REGISTERED)
+        make_deal(session, expo, "丙", 140 * WAN, kind=DealKind.PURCHASE, signed_on=date(2018, 11, 28))
+        make_deal(session, expo, "丁", None, kind=DealKind.FRAMEWORK, others=("嘉定", "苏州", "温州"))
+        make_deal(session, expo, "戊", 50 * WAN, currency="USD")
+        make_deal(session, expo, "己", 9000 * WAN, stage=DealStage.INTENT)
+        make_deal(session, expo, "庚", 7 * WAN, stage=DealStage.TERMINATED)
+        for entry in (Entry.DRAFT, Entry.CHECK, Entry.VOID):
+            make_deal(session, expo, entry.name, 5 * WAN, entry=entry)
+        make_deal(session, expo, "示例", 5 * WAN, is_sample=True)
+        expo_id = expo.id
+    return expo_id
+
+
+def test_intention_is_never_added_to_signed_and_only_valid_entries_count(db, ledger):
+    totals = statistics.deal_totals(db, ledger)
+    assert (totals.signed, totals.signed_amount, totals.tech_amount) == (5, Decimal("10001234.56"), 800 * WAN)
+    assert (totals.intended, totals.intended_amount) == (1, 9000 * WAN)
+    assert (totals.signed_without, totals.signed_foreign) == (1, 1)
+    assert totals.left_out == "不含草稿 1 项、待核对 1 项、作废 1 项、终止 1 项、示例 1 项"
+    assert totals.without_words == "无金额 1 项、外币 1 项"
+
+
+def test_totals_of_some_deals(db, ledger):
+    figures = statistics.deal_figures(db, ledger)
+    ids = [deal.id for deal in figures.top]
+    assert statistics.deal_totals(db, ledger, ids) == statistics.deal_totals(db, ledger, [*ids, *(new_id() for _ in range(600))])
+    assert statistics.deal_totals(db, ledger, ids).signed_amount == figures.totals.signed_amount
+    assert statistics.deal_totals(db, ledger, []) == type(figures.totals)()
+
+
+def test_kinds_stages_and_days(db, ledger):
+    found = statistics.deal_figures(db, ledger)
+    whole = Decimal("10001234.56")
+    assert [(p.key, p.count, p.amount, p.tech_amount, p.share, p.without) for p in found.kinds] == [
+        ("FRAMEWORK", 1, None, None, None, 1),
+        ("TECH_CONTRACT", 3, Decimal("8601234.56"), 800 * WAN, Decimal("8601234.56") / whole, 1),
+        ("PURCHASE", 1, 140 * WAN, None, 140 * WAN / whole, 0),
+    ]
+    assert [(p.label, p.count, p.amount) for p in found.contract_kinds] == [
+        ("技术开发", 1, Decimal("1234.56")), ("技术转让", 1, 860 * WAN), ("未填", 1, None),
+    ]  # fmt: skip
+    stages = [(p.key, p.count, p.share) for p in found.stages]
+    assert stages == [("INTENT", 1, None), ("SIGNED", 4, None), ("REGISTERED", 1, None), ("TERMINATED", 1, None)]
+    assert [(p.key, p.amount) for p in found.days] == [("2018-11-28", 140 * WAN), ("2018-11-29", Decimal("8601234.56"))]
+    assert [(d.title, d.parties, d.amount) for d in found.top][:1] == [("甲", "卖、买", 860 * WAN)]
+    assert [d.title for d in found.top] == ["甲", "丙", "乙"]
+
+
+def test_no_amount_is_none_and_shown_as_a_dash(db):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        make_deal(session, expo, kind=DealKind.FRAMEWORK, others=("甲", "乙"))
+        expo_id = expo.id
+    found = statistics.deal_figures(db, expo_id)
+    assert (found.signed.value, found.signed_amount.value, found.signed_amount.shown) == (1, None, "—")
+
+
+# --- sample -----------------------------------------------------------------------------------------------------------
+def test_in_a_sample_expo_every_record_counts_and_never_in_another(db):
+    with db.transaction() as session:
+        sample, real = make_expo(session, is_sample=True), make_expo(session)
+        for expo in (sample, real):
+            make_exhibitor(session, expo, is_sample=True)
+            make_deal(session, expo, amount=WAN, is_sample=True)
+            make_item(session, expo, is_sample=True)
+            attendee = make_attendee(session, expo, is_sample=True)
+            make_scan(session, make_gate(session, expo), attendee, local(28))
+        ids = sample.id, real.id
+    counted = []
+    for expo_id in ids:
+        counted.append(
+            [
+                statistics.exhibition(db, expo_id).exhibitors.value,
+                statistics.deal_totals(db, expo_id).signed,
+                statistics.programme_figures(db, expo_id).items.value,
+                statistics.attendance(db, expo_id).registered.value,
+                statistics.attendance(db, expo_id).visits.value,
+                statistics.overview(db, expo_id, local(28, 12)).checked_in.value,
+            ]
+        )
+    assert counted == [[1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0]]
+
+
+# --- the dashboard ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def busy(db, hall):
+    """The hall's expo with exhibitors, rooms, badges and deals, on the second day at 10:42."""
+    from expo_app.model import Attendee, Expo, Room
+
+    with db.transaction() as session:
+        expo = session.get_one(Expo, hall)
+        room = session.query(Room).one()
+        forum = make_item(session, expo, "论坛", room_id=room.id, starts_at=local(29, 9, 30), minutes=120)
+        make_item(session, expo, "拍卖", room_id=room.id, starts_at=local(29, 11, 20), minutes=60)
+        make_item(session, expo, "明天", room_id=room.id, starts_at=local(30, 9))
+        make_speaker(session, forum, "张三")
+        make_exhibitor(session, expo, region_code="320585")
+        make_exhibitor(session, expo, region_code="310114", state=ExhibitorState.ARRIVED)
+        make_deal(session, expo, "储氢瓶阀联合开发", 860 * WAN, sellers=("甲",), buyers=("乙",))
+        make_deal(session, expo, "储氢瓶阀的联合开发", 860 * WAN, sellers=("甲",), buyers=("乙",), entry=Entry.CHECK)
+        guest = make_attendee(session, expo, category=Category.GUEST)
+        make_badge(session, guest)
+        make_badge(session, guest, revoked_at=local(28))
+        visitor = session.query(Attendee).filter_by(category=Category.VISITOR, is_sample=False).first()
+        make_badge(session, visitor, printed_at=local(28))
+    return hall
+
+
+def test_overview(db, busy):
+    found = statistics.overview(db, busy, local(29, 10, 42))
+    shown = {
+        figure.name: figure.value
+        for figure in vars(found).values()
+        if isinstance(figure, Figure)
+    }
+    assert shown == {
+        "checked_in": 1, "registered": 5, "exhibitors": 2, "arrived": 1, "services": 0, "services_arrived": 0,
+        "signed": 1, "signed_amount": 860 * WAN, "signed_today": 1, "intended_amount": None,
+        "clashes": 1, "unissued": 3, "unprinted": 1, "duplicates": 1, "absent": 1,
+    }  # fmt: skip
+    assert (found.phase, found.day_no, found.checked_in.note) == ("running", 2, "登记 5 人，已到 20.0%")
+    assert [figure.name for figure in found.alerts] == ["clashes", "unissued", "unprinted", "duplicates", "absent"]
+    assert (found.absent.note, found.unprinted.note) == ("太仓 1", "其中嘉宾和演讲人 1 张")
+    assert found.signed_days == ((date(2018, 11, 29), 860 * WAN),)
+    assert [(p.label, p.arrived, p.count) for p in found.arrivals] == [("嘉定", 1, 1), ("太仓", 0, 1)]
+
+
+def test_curves_have_no_gaps_and_today_runs_to_now(db, busy):
+    found = statistics.overview(db, busy, local(29, 10, 42))
+    assert found.today.points == ((600, 1), (615, 0), (630, 0))
+    assert found.yesterday is not None
+    assert (found.yesterday.day, found.yesterday.points) == (date(2018, 11, 28), ((525, 1), (540, 2)))
+    assert (found.today.peak, found.yesterday.peak) == ((600, 1), (540, 2))
+    assert statistics.overview(db, busy, local(28, 23)).yesterday is None
+
+
+def test_rooms_show_what_runs_what_comes_and_who_is_there(db, busy):
+    def rooms(moment):
+        found = statistics.overview(db, busy, moment).rooms
+        return [(r.current and r.current.title, r.next and r.next.title, r.present) for r in found]
+
+    assert rooms(local(29, 10, 42)) == [("论坛", "拍卖", 0)]
+    assert rooms(local(29, 11, 30)) == [("拍卖", None, 0)]
+    assert rooms(local(28, 10, 30)) == [(None, None, 1)]
+
+
+def test_phases(db, busy):
+    moments = (local(20), local(28, 0, 0), local(30, 23, 59), local(30, 23, 59).replace(month=12))
+    found = [statistics.overview(db, busy, moment) for moment in moments]
+    assert [(f.phase, f.day_no) for f in found] == [("before", 0), ("running", 1), ("running", 3), ("after", 0)]
+
+
+def test_the_number_of_statements_does_not_grow(db):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        gate, room = make_gate(session, expo), make_room(session, expo)
+        expo_id = expo.id
+
+    def fill(n):
+        with db.transaction() as session:
+            for _ in range(n):
+                make_exhibitor(session, expo, region_code="310114")
+                make_deal(session, expo, amount=WAN)
+                item = make_item(session, expo, room_id=room.id, starts_at=local(29, 10))
+                make_speaker(session, item)
+                make_scan(session, gate, make_attendee(session, expo), local(29))
+
+    def statements():
+        seen = []
+        note = lambda *call: seen.append(call[2])  # noqa: E731
+        engine = getattr(db.reader, "engine", db.reader)
+        event.listen(engine, "before_cursor_execute", note)
+        for count in (statistics.overview, statistics.attendance, statistics.exhibition, statistics.deal_figures):
+            count(db, expo_id, *([local(29, 12)] if count is statistics.overview else []))
+        event.remove(engine, "before_cursor_execute", note)
+        return len([text for text in seen if not text.startswith("BEGIN")])
+
+    fill(1)
+    one = statements()
+    fill(3)
+    assert statements() == one
+
+
+# --- traces -----------------------------------------------------------------------------------------------------------
+def test_each_count_lists_exactly_its_records(db, busy, floor, ledger):
+    figures = [
+        *statistics.attendance(db, busy).figures,
+        *statistics.exhibition(db, floor).figures,
+        *statistics.programme_figures(db, busy).figures,
+        statistics.deal_figures(db, ledger).signed,
+        statistics.deal_figures(db, ledger).intended,
+    ]
+    found = statistics.overview(db, busy, local(29, 10, 42))
+    figures += [found.checked_in, found.registered, found.absent, found.unissued, found.unprinted, found.signed_today]
+    counts = {f.name: f for f in figures if f.trace and isinstance(f.value, int)}
+    assert {name: len(statistics.traced(db, f)) for name, f in counts.items()} == {
+        name: f.value for name, f in counts.items()
+    }
+    untraced = {f.name for f in figures if f.trace is None}
+    assert untraced == {"trade_share", "raw_share"}, "shares are of two figures beside them"
+
+
+def test_amounts_and_alerts_list_the_deals_they_come_from(db, ledger, busy):
+    found = statistics.deal_figures(db, ledger)
+    for figure in (found.signed_amount, found.tech_amount, found.intended_amount):
+        totals = statistics.deal_totals(db, ledger, statistics.traced(db, figure))
+        assert getattr(totals, figure.name) == figure.value
+    alerts = statistics.overview(db, busy, local(29, 10, 42))
+    assert (len(statistics.traced(db, alerts.clashes)), len(statistics.traced(db, alerts.duplicates))) == (2, 2)
+
+
+def test_an_expo_that_is_gone(db):
+    with pytest.raises(Conflict):
+        statistics.overview(db, new_id(), local(29))
+
+
+def test_figures_show_money_shares_and_numbers():
+    shown = [
+        Figure("a", "", Decimal("8600012.34"), "万元").shown,
+        Figure("a", "", Decimal("0.61349"), "%").shown,
+        Figure("a", "", 3130, "人").shown,
+        Figure("a", "", Decimal("1260.50"), "㎡").shown,
+        Figure("a", "", None, "万元").shown,
+    ]
+    assert shown == ["860.001234", "61.3%", "3,130", "1,260.5", "—"]
+    assert i18n.language() == "zh_CN"
