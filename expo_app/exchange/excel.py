@@ -1,18 +1,295 @@
-"""Tables in and out: `read` any spreadsheet file, `write` records, an empty template, a correction file."""
-from pathlib import Path
+"""Tables in and out: `read` any spreadsheet file, `write` records, an empty template, a correction file, plain tables."""
 
-from expo_app.exchange import grid as cells
-from expo_app.exchange import guard, headers
-from expo_app.exchange.headers import Sheet, match_headers
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from expo_app.errors import UserError
+from expo_app.exchange import book, guard, headers
+from expo_app.exchange import grid as cells
+from expo_app.exchange.book import Layout, Page, Progress
+from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
 from expo_app.i18n import N_, _
-from expo_app.specs import RecordSpec
+from expo_app.specs import Field, FieldType, ImportPlan, Outcome, RecordSpec
 
 GUIDE = N_("填写说明")
+MOST_SHEETS = 8
+"""Sheets searched for a header."""
+LONG = 255
+"""A cell of text format shows #### past this length: such columns are of the general format."""
 
 
+@cells.no_collection()
 def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -> Sheet:
+    """The table in an .xlsx, .xls, .ods, .csv or .tsv file; its bytes tell which, not its name.
+
+    `sheet` by name; None takes the first visible one with a header. `spec` says which header to look for
+    (None: of any kind of record). UserError, one sentence with a code, if there is no table or it is not safe to read.
+    """
     data = cells.load(path)
     facts = guard.inspect(data)
-    grid = cells.grid(data, facts, sheet)
-    return headers.find_sheet(grid, spec)
+    first = cells.grid(data, facts, sheet)
+    if not first.rows:
+        raise UserError(_("表格里没有内容。没有导入任何内容。核对选的是不是这个文件。"), "E-FILE-EMPTY")
+    found = headers.find_sheet(first, spec)
+    others = [name for name in first.sheets if name not in (first.sheet, _(GUIDE))]
+    if found is None and sheet is None:
+        tried = (headers.find_sheet(cells.grid(data, facts, name), spec) for name in others[:MOST_SHEETS])
+        found = next((table for table in tried if table is not None), None)
+    if found is None:
+        raise _no_header(spec)
+    if len(others) > (found.sheet_name != first.sheet) and sheet is None:
+        note = _("文件有 {n} 张表，读的是“{name}”。").format(n=len(others) + 1, name=found.sheet_name)
+        return Sheet(found.headers, found.rows, (note, *found.notes), found.sheet_name, found.header_row, found.sheets)
+    return found
+
+
+def _no_header(spec: RecordSpec | None) -> UserError:
+    known = "、".join(f.title for f in spec.writable[:6]) if spec else "、".join((_("姓名"), _("单位"), _("手机")))
+    return UserError(
+        _("前 {n} 行里没有认得的列名。没有导入任何内容。表头应有：{known} 等，可从模板复制。").format(
+            n=headers.LOOK, known=known
+        ),
+        "E-FILE-HEADER",
+    )
+
+
+def write(
+    spec: RecordSpec,
+    rows: Sequence[Sequence[Any]],
+    path: Path,
+    *,
+    fields: Sequence[Field] | None = None,
+    title: str = "",
+    sample: bool = False,
+    zone: ZoneInfo | None = None,
+    masked: bool = False,
+    totals: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Records as .xlsx that can be imported again unchanged.
+
+    `rows` are `(id, *values)` as `spec.query(fields)` selects them; `fields` defaults to `spec.excel_fields`.
+    `sample` marks sheet name, page header and properties with 示例; `masked` notes on the page that phones are hidden;
+    `totals` by field name make a last row 合计; moments are written in `zone`. `progress(n, total)` may raise
+    Cancelled: then nothing is left. UserError where the file cannot be written.
+    """
+    chosen = tuple(fields if fields is not None else spec.excel_fields)
+    page = Page(
+        title or spec.label,
+        tuple(Layout(f.header, f.width, _kind(f), is_bold=f.show == "bold") for f in chosen),
+        rows,
+        skip=1,
+        totals=_totals(chosen, totals),
+        convert=[converter(f, zone) for f in chosen],
+    )
+    book.write_book(path, [page], title=title or spec.label, sample=sample, note=masked_note(masked), progress=progress)
+
+
+def masked_note(masked: bool) -> str:
+    """The remark on a page whose personal columns are hidden."""
+    return _("手机与邮箱已遮盖，导入时不会覆盖原值。") if masked else ""
+
+
+def _totals(fields: Sequence[Field], totals: Mapping[str, Any] | None) -> tuple[Sequence[Any], ...]:
+    if not totals:
+        return ()
+    values = [totals.get(f.name) for f in fields]
+    return ([_("合计") if n == 0 and value is None else value for n, value in enumerate(values)],)
+
+
+def _kind(field: Field) -> str:
+    """The kind of column a field's values are written as."""
+    if field.format:
+        return "text"
+    if field.type is FieldType.NUMBER:
+        return "int" if not field.places else "number"
+    if field.type in (FieldType.TEXT, FieldType.LONG_TEXT):
+        return "text" if field.max_length and field.max_length <= LONG else "long"
+    return {FieldType.MONEY: "money", FieldType.DATE: "date", FieldType.MOMENT: "moment"}.get(field.type, "text")
+
+
+def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | None:
+    """What turns a kept value into text, number, date or local moment; None where it is one already."""
+    if field.format:
+        return field.format
+    if field.type is FieldType.MONEY:
+        return wan
+    if field.type is FieldType.MOMENT:
+        return lambda value: value.astimezone(zone).replace(tzinfo=None) if zone else value.replace(tzinfo=None)
+    if field.type is FieldType.ENUM:
+        words = {choice: choice.label for choice in field.choices or ()}
+        return lambda value: words[value]
+    if field.type is FieldType.TAGS:
+        return "、".join
+    if field.type is FieldType.BOOL:
+        yes, no = _("是"), _("否")
+        return lambda value: yes if value else no
+    return None
+
+
+def wan(yuan: Decimal) -> Decimal:
+    """Exact 万元."""
+    return yuan.scaleb(-4)
+
+
+def write_csv(
+    spec: RecordSpec,
+    rows: Sequence[Sequence[Any]],
+    path: Path,
+    *,
+    fields: Sequence[Field] | None = None,
+    zone: ZoneInfo | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Records as CSV (RFC 4180, UTF-8 with BOM); formula-like texts stand behind an apostrophe, as `read` undoes."""
+    chosen = tuple(fields if fields is not None else spec.excel_fields)
+    converters = [converter(f, zone) for f in chosen]
+    with book.replacing(path) as handle:
+        text = io.TextIOWrapper(handle, "utf-8-sig", newline="")
+        out = csv.writer(text)
+        out.writerow([_guarded(f.header) for f in chosen])
+        for number, row in enumerate(rows):
+            if progress and number % book.BLOCK == 0:
+                progress(number, len(rows))
+            pairs = zip(converters, row[1:], strict=False)
+            out.writerow(["" if v is None else plain_text(c(v) if c else v) for c, v in pairs])
+        text.flush()
+        text.detach()
+
+
+def plain_text(value: Any) -> str:
+    """A cell of a CSV file."""
+    if isinstance(value, str):
+        return _guarded(book.clean(value))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds" if value.second else "minutes")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if book.is_guarded(text.lstrip("'")) else text
+
+
+def template(spec: RecordSpec, path: Path) -> None:
+    """An empty table to fill in: the columns that are read, stars on required ones, lists to choose from, a guide."""
+    fields = [f for f in spec.writable if f.in_excel]
+    columns = tuple(
+        Layout(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields
+    )
+    guide = Page(
+        _(GUIDE),
+        (
+            Layout(_("列名"), 18), Layout(_("必填"), 6), Layout(_("怎么填"), 44, "long"),
+            Layout(_("可填"), 50, "long"), Layout(_("例"), 24),
+        ),
+        [(f.header, "★" if f.required else None, _format_of(f), "、".join(_choices(f)), example(f)) for f in fields],
+    )  # fmt: skip
+    title = _("{title}导入模板").format(title=spec.label)
+    book.write_book(path, [Page(spec.label, columns), guide], title=title, sample=False, note="", progress=None)
+
+
+def _choices(field: Field) -> tuple[str, ...]:
+    if field.type is FieldType.BOOL:
+        return (_("是"), _("否"))
+    return tuple(choice.label for choice in field.choices or ())
+
+
+def _format_of(field: Field) -> str:
+    """How a column is filled in, in a few words."""
+    words = {
+        FieldType.NUMBER: _("数字，最多 {n} 位小数").format(n=field.places) if field.places else _("整数"),
+        FieldType.MONEY: _("数字，单位万元；写明“元”或“亿元”也可以"),
+        FieldType.DATE: _("日期"),
+        FieldType.MOMENT: _("日期和时间"),
+        FieldType.BOOL: _("是或否"),
+        FieldType.ENUM: _("从可填的词里选"),
+        FieldType.TAGS: _("多项用顿号分开"),
+        FieldType.REF: _("名称，没有的会新建") if field.creates else _("已有的名称"),
+    }.get(field.type, "")
+    limit = _("最多 {n} 字").format(n=field.max_length) if field.max_length and field.type is not FieldType.ENUM else ""
+    return "；".join(part for part in (words, limit, _(field.hint) if field.hint else "") if part)
+
+
+def example(field: Field) -> str | None:
+    """A value that this column takes."""
+    if field.suggestions and (words := field.suggestions()):
+        return _(words[0])
+    if choices := _choices(field):
+        return choices[0]
+    return {
+        FieldType.DATE: "2018-11-29",
+        FieldType.MOMENT: "2018-11-29 09:30",
+        FieldType.MONEY: "860.00",
+        FieldType.NUMBER: "9",
+    }.get(field.type) or {"phone": "13800000000", "email": "name@example.com"}.get(field.mask)
+
+
+def correction(plan: ImportPlan, path: Path) -> None:
+    """The invalid rows as they were, what is wrong with each in a first column 问题; mended, it can be imported."""
+    invalid = plan.of(Outcome.INVALID)
+    rows = [(_problems(row.row, row.problems), *(None if v == "" else v for v in row.raw)) for row in invalid]
+    kinds = ["text" if any(isinstance(row.raw[n], str) for row in invalid) else "general" for n in range(len(plan.headers))]
+    columns = (
+        Layout(_(PROBLEM), 40, "long", is_bold=True),
+        *(Layout(header, 16, "general" if kind == "general" else "long") for header, kind in zip(plan.headers, kinds, strict=True)),
+    )
+    title = _("{name} 待改正").format(name=Path(plan.file_name).stem)
+    book.write_book(path, [Page(title, columns, rows)], title=title, sample=False, note="", progress=None)
+
+
+def _problems(number: int, problems: Mapping[str, str]) -> str:
+    texts = [f"{header}：{reason}" if header else reason for header, reason in problems.items()]
+    return _("原第 {row} 行：{problems}").format(row=number, problems="；".join(texts))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report. `rows` hold a value per column; `totals` likewise; `notes` stand below.
+
+    Column kinds: text, long, int, count (with thousands), number, money (yuan in, 万元 written), percent (0.1 is
+    10 %), date, moment (local).
+    """
+
+    title: str
+    columns: tuple[Layout, ...]
+    rows: Sequence[Sequence[Any]]
+    notes: tuple[str, ...] = ()
+    totals: tuple[Sequence[Any], ...] = ()
+
+
+def write_tables(
+    path: Path, tables: Sequence[Table], *, title: str = "", sample: bool = False, progress: Progress | None = None
+) -> None:
+    """Tables as .xlsx, one sheet each, every figure exact; file handling and marks as in `write`."""
+    pages = [
+        Page(
+            table.title, table.columns, table.rows, head=(_marked(table.title, sample),), foot=table.notes,
+            totals=table.totals, convert=[wan if column.kind == "money" else None for column in table.columns],
+        )
+        for table in tables
+    ]  # fmt: skip
+    name = title or (tables[0].title if tables else "")
+    book.write_book(path, pages, title=name, sample=sample, note="", progress=progress)
+
+
+def _marked(title: str, sample: bool) -> str:
+    return _("{title}（{mark}）").format(title=title, mark=_(book.SAMPLE)) if sample else title
+
+
+__all__ = [
+    "GUIDE", "Layout", "Sheet", "Table", "correction", "converter", "match_headers", "read", "template", "wan",
+    "write", "write_csv", "write_tables",
+]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from expo_app.errors import UserError
 from expo_app.exchange.columns import MONEY_UNITS, Column, comparer, key_parts, read_column
+from expo_app.exchange.grid import no_collection
 from expo_app.exchange.headers import Sheet, flat, match_headers, unit, unread
 from expo_app.i18n import _
 from expo_app.specs import Existing, Field, FieldType, ImportPlan, Outcome, PlanRow, RecordSpec
@@ -20,6 +21,7 @@ Keys = tuple[Key | None, ...]
 """A record's key, one entry per alternative of the spec; None where it is not complete."""
 
 
+@no_collection()
 def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> ImportPlan:
     """The plan of a sheet for records of this spec. Pure: nothing is read or written.
 

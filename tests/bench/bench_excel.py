@@ -1,0 +1,149 @@
+"""10,000 × 20 rows to Excel and back against the bare libraries on the same rows in the same run.
+
+    python tests/bench/bench_excel.py [ROWS] [RUNS]
+
+Prints JSON lines of CPU seconds (medians of RUNS, taken in turns), then the ratios. Goals: writing at most 1.3 times
+openpyxl's write-only mode; a whole import (read, check, plan, write) at most 3 times calamine's read and one bulk Core
+insert, of which `read` and `plan` here are the part without the database: their ratio has to leave room for the writing.
+"""
+
+import gc
+import json
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, create_engine, insert  # noqa: E402
+
+from expo_app.exchange import excel, import_plan  # noqa: E402
+from expo_app.specs import DEALS, Existing, FieldType, Outcome  # noqa: E402
+
+COLUMNS = 20
+FIELDS = tuple(f for f in DEALS.writable if f.name not in ("programme_item_id", "others"))[:COLUMNS]
+OPTIONS = [converted.name for converted in FIELDS]
+
+
+def records(count: int) -> list[tuple[Any, ...]]:
+    """`(id, *values)` of made-up deals, every column filled."""
+    texts = {
+        "deal_no": "KJH18-2018-{n:05}", "title": "第 {n} 号高端装备联合研发与产业化项目", "contract_no": "HT-{n:06}",
+        "sellers": "示例研究院 {m} 所", "buyers": "示例智能装备（上海）有限公司 {n}",
+    }  # fmt: skip
+    rows = []
+    for n in range(count):
+        row: list[Any] = [uuid.UUID(int=n)]
+        for field in FIELDS:
+            if field.choices:
+                row.append(list(field.choices)[n % len(field.choices)])
+            elif field.type is FieldType.MONEY:
+                row.append(Decimal(1_000_000 + n * 137).scaleb(-2))
+            elif field.type is FieldType.DATE:
+                row.append(date(2018, 11, 1) + timedelta(days=n % 30))
+            elif field.type is FieldType.BOOL:
+                row.append(n % 3 == 0)
+            elif field.type is FieldType.NUMBER:
+                row.append(n % 50)
+            else:
+                row.append(texts.get(field.name, "内容 {m}").format(n=n, m=n % 40))
+        rows.append(tuple(row))
+    return rows
+
+
+def plain(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    """The same rows as openpyxl takes them."""
+    converters = [excel.converter(field, None) for field in FIELDS]
+    return [[c(v) if c else v for c, v in zip(converters, row[1:], strict=True)] for row in rows]
+
+
+def floor_write(rows: list[list[Any]], path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append([field.header for field in FIELDS])
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+def floor_read(path: Path) -> list[list[Any]]:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+
+def floor_insert(cells: list[list[Any]], path: Path) -> None:
+    """One bulk Core insert into a table of as many columns, on the driver and with the durability of the program."""
+    import sqlcipher3.dbapi2
+
+    kinds = {FieldType.MONEY: Float, FieldType.NUMBER: Integer}
+    names = [f"c{n}" for n in range(COLUMNS)]
+    table = Table("floor", MetaData(), *(Column(n, kinds.get(f.type, String)()) for n, f in zip(names, FIELDS, strict=True)))
+    engine = create_engine(f"sqlite:///{path}", module=sqlcipher3.dbapi2)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        table.create(connection)
+        rows = [
+            {n: str(v) if isinstance(v, date | datetime) else v for n, v in zip(names, row, strict=True)} for row in cells[1:]
+        ]
+        connection.execute(insert(table), rows)
+    engine.dispose()
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    gc.collect()
+    started = time.process_time()
+    result = work()
+    return time.process_time() - started, result
+
+
+def main(count: int = 10_000, runs: int = 3) -> None:
+    """Run both ways in turns and print the medians and their ratios."""
+    rows = records(count)
+    bare = plain(rows)
+    seconds: dict[str, list[float]] = {}
+
+    def note(name: str, work: Callable[[], Any]) -> Any:
+        used, result = timed(work)
+        seconds.setdefault(name, []).append(used)
+        return result
+
+    with tempfile.TemporaryDirectory() as folder:
+        theirs, ours = Path(folder, "floor.xlsx"), Path(folder, "ours.xlsx")
+        nothing = Existing((), {"programme": frozenset()}, UTC)
+        for turn in range(runs):
+            note("floor write", lambda: floor_write(bare, theirs))
+            note("write", lambda: excel.write(DEALS, rows, ours, fields=FIELDS, zone=None))
+            cells = note("floor read", lambda: floor_read(ours))
+            database = Path(folder, f"{turn}.db")
+            note("floor insert", lambda cells=cells, database=database: floor_insert(cells, database))
+            sheet = note("read", lambda: excel.read(ours, spec=DEALS))
+            plan = note("plan new", lambda sheet=sheet: import_plan.plan(DEALS, sheet, nothing, ours.name))
+            known = Existing(tuple((r[0], dict(zip(OPTIONS, r[1:], strict=True))) for r in rows), nothing.names, UTC)
+            again = note("plan same", lambda sheet=sheet, known=known: import_plan.plan(DEALS, sheet, known, ours.name))
+            assert plan.count(Outcome.NEW) == again.count(Outcome.SAME) == count, (plan.rows[0], again.rows[0])
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    for name, value in medians.items():
+        print(json.dumps({"work": name, "rows": count, "columns": COLUMNS, "cpu_s": round(value, 3)}))
+    floor = medians["floor read"] + medians["floor insert"]
+    ratios = {
+        "write": (medians["write"] / medians["floor write"], 1.3),
+        "read + plan, all new": ((medians["read"] + medians["plan new"]) / floor, 2.0),
+        "read + plan, all same": ((medians["read"] + medians["plan same"]) / floor, 2.0),
+    }
+    for name, (ratio, goal) in ratios.items():
+        print(json.dumps({"ratio": name, "value": round(ratio, 2), "goal": goal}))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
