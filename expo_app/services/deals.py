@@ -100,7 +100,7 @@ def _suspects(
 
 def _ids(session: Session, names: Iterable[str]) -> dict[str, uuid.UUID]:
     rows = session.execute(select(Organisation.name, Organisation.id).where(Organisation.name.in_(list(names))))
-    return dict(rows.tuples())
+    return {row.name: row.id for row in rows}
 
 
 def register(

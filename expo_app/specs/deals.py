@@ -53,7 +53,7 @@ DEALS: RecordSpec = RecordSpec(
         Field(
             "sellers",
             N_("卖方 / 受托方"),
-            28,
+            22,
             select=lambda: parties(PartyRole.SELLER),
             aliases=("甲方", "卖方", "受托方", "让与方", "技术输出方"),
             group=CONTRACT,
@@ -61,7 +61,7 @@ DEALS: RecordSpec = RecordSpec(
         Field(
             "buyers",
             N_("买方 / 委托方"),
-            28,
+            22,
             select=lambda: parties(PartyRole.BUYER),
             aliases=("乙方", "买方", "委托方", "受让方", "技术吸纳方"),
             group=CONTRACT,

@@ -42,6 +42,8 @@ class RecordDialog(Dialog):
     """
 
     saved = Signal(object, object, object)
+    wide = 0
+    """Pixels, for a dialog with a column beside the form; 0: by the number of fields."""
     several: Mapping[str, str] = {}
     """Text fields that hold names of a spec joined by 、."""
 
@@ -64,7 +66,8 @@ class RecordDialog(Dialog):
         what = noun or spec.label
         title = (_("编辑{what}") if record_id else _("新增{what}")).format(what=what)
         count = sum(f.in_form for f in spec.writable)
-        super().__init__(parent, title, 860 if count > MANY_FIELDS else theme.Width.DIALOG)
+        large = theme.Width.DIALOG_LARGE if count > MANY_FIELDS else theme.Width.DIALOG
+        super().__init__(parent, title, self.wide or large)
         self._top = column(spacing=theme.Space.S)
         self.body.addLayout(self._top)
         self.form = self.make_form()

@@ -85,7 +85,7 @@ class Width:
     """Fixed widths; TEXT is the widest a column of running text may grow."""
 
     RAIL, RAIL_NARROW, PANEL, PANEL_NARROW, SEARCH, PALETTE, TOAST, TEXT = 200, 56, 360, 320, 420, 640, 360, 720
-    WINDOW_MIN, DIALOG, CONFIRM = 1180, 720, 420
+    WINDOW_MIN, DIALOG, DIALOG_LARGE, DIALOG_WIDE, CONFIRM = 1180, 720, 860, 1120, 420
 
 
 class Radius:

@@ -1,0 +1,396 @@
+"""成交台账: the ledger, its totals that say what they leave out, and the signing form."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QMenu, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.model import DealKind, DealStage, Entry
+from expo_app.rules import amounts, numbering
+from expo_app.rules.duplicates import Suspicion
+from expo_app.services import deals, records, statistics
+from expo_app.services.records import Row
+from expo_app.specs import DEALS, Field
+from expo_app.specs.figures import DealTotals
+from expo_app.store.database import Database
+from expo_app.ui.kit import theme, tones
+from expo_app.ui.kit.buttons import Button, MenuButton
+from expo_app.ui.kit.charts import Share, ShareBar
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.editors import LineEditor
+from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.items import ItemRow, ask_reason
+from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, SectionTitle
+from expo_app.ui.kit.list_page import ListPage, Panel
+from expo_app.ui.kit.panels import Card, clear, column, row
+from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.states import Banner
+
+SHARES = ("cat.it", "cat.research", "plum", "cat.energy", "cat.mfg", "cat.service", "cat.health")
+STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
+COMPARED = 72  # px, the column of words in the comparison
+
+
+class DealDialog(RecordDialog):
+    """The signing form: duplicates are looked for while typing and block submitting until confirmed."""
+
+    wide = theme.Width.DIALOG_WIDE
+    several = MappingProxyType(dict.fromkeys(("sellers", "buyers", "others"), "organisations"))
+
+    def side(self) -> QWidget | None:
+        self.save_draft = self._put_draft if self._is_draft else None
+        box = QWidget()
+        box.setFixedWidth(theme.Width.PANEL_NARROW)
+        lines = column(box, theme.Space.M)
+        self._found: list[Suspicion] = []
+        self._doubt = column(spacing=theme.Space.S)
+        lines.addLayout(self._doubt)
+        self.confirmed = QCheckBox(_("已向双方核实，不是重复"))
+        self.confirmed.toggled.connect(self._show_checks)
+        self.why = LineEditor()
+        self.reason = FormField(_("改动原因"), self.why, _("已签约的项目改动要写明原因，旧值留在日志里"))
+        self.reason.setVisible(self._is_fixed)
+        lines.addWidget(self.reason)
+        card = Card(_("提交前检查"))
+        self._checks = column(spacing=theme.Space.XS)
+        card.body.addLayout(self._checks)
+        lines.addWidget(card)
+        lines.addStretch(1)
+        self._wait = QTimer(self, singleShot=True, interval=250)
+        self._wait.timeout.connect(self._look)
+        self.form.edited.connect(lambda _name: self._wait.start())
+        self._look()
+        return box
+
+    @property
+    def _is_draft(self) -> bool:
+        return self.record_id is None or self.seen.get("entry") is Entry.DRAFT
+
+    @property
+    def _is_fixed(self) -> bool:
+        return self.seen.get("entry") is Entry.VALID and self.seen.get("stage") in deals.FIXED
+
+    def _make_footer(self) -> None:
+        super()._make_footer()
+        self._show_checks()
+
+    def submit_words(self) -> str:
+        return _("提交") if self._is_draft else _("保存")
+
+    def store(self, values: dict[str, Any]) -> uuid.UUID:
+        context = self.context
+        return deals.register(
+            context.db, _expo(context), values, self.record_id,
+            not_duplicate=bool(self._found) and self.confirmed.isChecked(),
+            reason=self.why.text(), seen=self.seen,
+        )  # fmt: skip
+
+    def _put_draft(self, values: dict[str, Any]) -> uuid.UUID:
+        given = values if self.record_id is None else self.form.changes()
+        return deals.register(self.context.db, _expo(self.context), given, self.record_id, draft=True, seen=self.seen)
+
+    def submit(self) -> None:
+        if self.record_id is not None and self._is_draft and not self.form.is_dirty and self.form.check_all():
+            self._store({})
+        else:
+            super().submit()
+
+    def _refuse(self, problems: Mapping[str, str]) -> None:
+        if "reason" in problems:
+            self.reason.show()
+            self.reason.set_problem(problems["reason"])
+            self.why.setFocus()
+        super()._refuse({name: text for name, text in problems.items() if name != "reason"})
+
+    def _parsed(self) -> dict[str, Any]:
+        """What the form holds, as far as it can be read."""
+        values: dict[str, Any] = {}
+        for field in self.form.fields:
+            try:
+                values[field.name] = field.parse(self.form.editor(field.name).value(), self.form.zone)
+            except ValueError:
+                values[field.name] = None
+        return values
+
+    def _look(self) -> None:
+        values = self._parsed()
+        self._found = []
+        if values.get("title"):
+            self._found = deals.suspects(self.context.db, _expo(self.context), values, self.record_id)
+        clear(self._doubt)
+        if self._found:
+            self._doubt.addWidget(_comparison(self._found[0], self.confirmed))
+        self._show_checks()
+
+    def _show_checks(self) -> None:
+        values = self._parsed()
+        clear(self._checks)
+        parties = bool(values.get("others") or (values.get("sellers") and values.get("buyers")))
+        amount, tech = values.get("amount"), values.get("tech_amount")
+        for fine, words in (
+            (parties, _("签约各方已填")),
+            (tech is None or (amount is not None and tech <= amount), _("技术交易额不超过成交额")),
+            (bool(values.get("signed_on")) or values.get("stage") is DealStage.INTENT, _("签订日期已填")),
+            (not self._found or self.confirmed.isChecked(), _("没有待确认的重复")),
+        ):
+            line = row(spacing=theme.Space.S)
+            icon, token = ("checkbox-circle-fill", "ok") if fine else ("error-warning-fill", "warn")
+            line.addWidget(IconView(icon, token))
+            line.addWidget(Label(words, "secondary"), 1)
+            self._checks.addLayout(line)
+        if hasattr(self, "submit_button"):
+            self.submit_button.setEnabled(not self._found or self.confirmed.isChecked())
+
+
+def _comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
+    """This deal beside the one it may repeat, field by field."""
+    other = suspicion.other
+    card = Card(_("可能与 {no} 重复").format(no=numbering.short_deal_no(other.deal_no)), f"{suspicion.percent}%")
+    card.ground, card.edge = "warn.soft", "warn"
+    card.body.addWidget(Label(suspicion.text, "caption", "warn", wrap=True))
+    for label, mine, theirs, same in (
+        ("", _("本次"), numbering.short_deal_no(other.deal_no), None),
+        *((f.label, f.mine, f.theirs, f.is_same) for f in suspicion.fields),
+    ):
+        line = row(spacing=theme.Space.S)
+        caption = ElidedLabel(label, "caption")
+        caption.setFixedWidth(COMPARED)
+        line.addWidget(caption)
+        for text in (mine, theirs):
+            line.addWidget(ElidedLabel(text, "caption.bold" if same is None else "caption"), 1)
+        line.addWidget(
+            IconView(
+                {True: "check-line", False: "close-line", None: "subtract-line"}[same], "warn" if same else "text.3"
+            )
+        )
+        card.body.addLayout(line)
+    if confirm is not None:
+        card.body.addWidget(confirm)
+    return card
+
+
+class DealsPage(ListPage):
+    """One true figure for the press release."""
+
+    spec = DEALS
+    noun, counted = N_("成交"), N_("共 {n} 项")
+    placeholder = N_("编号、项目、单位、拼音首字母")
+    columns = ("deal_no", "entry", "stage", "title", "contract_kind", "sellers", "buyers", "amount", "signed_on")
+    stretch = "title"
+    chips = ("entry", "stage", "kind")
+    also_shows = ("deal_party", "organisation")
+    dialog_class = DealDialog
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
+        """Parties of a framework agreement stand where a contract has its seller; its kind where the contract's is."""
+        rows = records.list_rows(db, self.spec, expo_id, (*self.fields, self.spec.field("others")))
+        names = [field.name for field in self.fields]
+        seller, contract, kind = (names.index(name) + 1 for name in ("sellers", "contract_kind", "kind"))
+        return [self._with_parties(list(r), seller, contract, kind) for r in rows]
+
+    @staticmethod
+    def _with_parties(values: list[Any], seller: int, contract: int, kind: int) -> Row:
+        others = values.pop(-2)
+        values[seller] = values[seller] or others
+        values[contract] = values[contract] or values[kind].label
+        return tuple(values)
+
+    def words(self, field: Field, value: Any) -> str:
+        if field.name == "deal_no" and value:
+            return numbering.short_deal_no(value)
+        return super().words(field, value)
+
+    def fact(self, rows: Sequence[Row]) -> str:
+        totals = self._totals_of(None)
+        words = [
+            _("已签约 {n} 项").format(n=f"{totals.signed:,}"),
+            _("签约 {amount} 万元").format(amount=amounts.format_wan(totals.signed_amount)),
+            _("意向 {n} 项，{amount} 万元，不相加").format(
+                n=totals.intended, amount=amounts.format_wan(totals.intended_amount)
+            ),
+        ]
+        return " · ".join(words if totals.intended else words[:2])
+
+    def _totals_of(self, ids: Sequence[uuid.UUID] | None) -> DealTotals:
+        if self.context.expo_id is None:
+            return DealTotals()
+        return statistics.deal_totals(self.context.db, self.context.expo_id, ids)
+
+    def totals(self, rows: Sequence[Row]) -> Mapping[str, str]:
+        if not rows:
+            return {}
+        shown = self._totals_of([r[0] for r in rows])
+        title = _("已签约 {n} 项").format(n=f"{shown.signed:,}")
+        notes = [words for words in (shown.left_out, shown.without_words) if words]
+        if shown.intended:
+            amount = amounts.format_wan(shown.intended_amount)
+            notes.append(_("意向 {n} 项 {amount} 万元另计").format(n=shown.intended, amount=amount))
+        return {
+            "deal_no": _("合计"),
+            "title": title + (_("（{notes}）").format(notes="；".join(notes)) if notes else ""),
+            "amount": amounts.format_wan(shown.signed_amount),
+        }
+
+    # --- above the table ---
+
+    def above_table(self) -> QWidget | None:
+        box = QWidget()
+        lines = column(box, theme.Space.M)
+        self._share_card, self.shares = Card(), ShareBar()
+        self._share_card.body.addWidget(self.shares)
+        lines.addWidget(self._share_card)
+        self._warning = column()
+        lines.addLayout(self._warning)
+        return box
+
+    def refreshed(self) -> None:
+        if self.context.expo_id is None:
+            return
+        parts = [p for p in statistics.deal_figures(self.context.db, self.context.expo_id).contract_kinds if p.amount]
+        self.shares.set(
+            [
+                Share(
+                    p.label,
+                    float(p.amount or 0),
+                    token,
+                    amounts.format_wan_short(p.amount),
+                    _("万元 · {n} 项").format(n=p.count),
+                )
+                for p, token in zip(parts, SHARES, strict=False)
+            ]
+        )
+        self._share_card.setVisible(bool(parts))
+        self._warn_of_duplicates()
+
+    def _warn_of_duplicates(self) -> None:
+        clear(self._warning)
+        found = deals.suspected(self.context.db, _expo(self.context))
+        if not found:
+            return
+        pair = found[0]
+        text = _("{a} 与 {b} 可能重复：{why}。核对前不计入签约公报。").format(
+            a=pair.deal.deal_no, b=numbering.short_deal_no(pair.other.deal_no), why=pair.text
+        )
+        if len(found) > 1:
+            text += _("另有 {n} 处。").format(n=len(found) - 1)
+        buttons: list[QWidget] = [Button(_("并排核对"), clicked=partial(self._compare, pair))]
+        if self.context.may_write("deals.confirm"):
+            buttons.append(Button(_("确认不是重复"), "text", clicked=partial(self._clear, pair)))
+        self._warning.addWidget(Banner("warn", text, buttons))
+
+    def _compare(self, pair: Suspicion) -> None:
+        dialog = Dialog(self, _("并排核对"), theme.Width.DIALOG)
+        dialog.body.addWidget(_comparison(pair))
+        for deal in (pair.deal, pair.other):
+            button = Button(_("打开 {no}").format(no=numbering.short_deal_no(deal.deal_no)))
+            button.clicked.connect(partial(self._go, dialog, deal.id))
+            dialog.add_action(button)
+        dialog.open()
+
+    def _go(self, dialog: Dialog, deal_id: uuid.UUID | None) -> None:
+        dialog.cancel()
+        self.open_with(record=deal_id)
+
+    def _clear(self, pair: Suspicion) -> None:
+        if pair.deal.id is not None:
+            self.attempt(partial(deals.clear_duplicate, self.context.db, pair.deal.id), _("已记录，不是重复"))
+
+    # --- moving on ---
+
+    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
+        return deals.register(
+            self.context.db, _expo(self.context), values, record_id, seen=seen, not_duplicate=True, reason=_("撤销改动")
+        )
+
+    def delete(self, ids: Sequence[uuid.UUID]) -> None:
+        deals.delete_drafts(self.context.db, ids)
+
+    def bulk_actions(self, ids: list[uuid.UUID]) -> list[tuple[str, str, Any]]:
+        if not self.context.may_write("deals.edit"):
+            return []
+        return [
+            (_("有效"), "check-line", partial(self._enter, Entry.VALID)),
+            (_("作废"), "close-circle-line", self._void),
+        ]
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        if not self.context.may_write("deals.edit") or values["entry"] is Entry.VOID:
+            return []
+        step = MenuButton(_("推进"), partial(self._fill_stages, record_id, values), "primary", "arrow-right-line")
+        return [Button(_("作废"), "danger", clicked=lambda: self._void([record_id])), step]
+
+    def _fill_stages(self, record_id: uuid.UUID, values: Mapping[str, Any], menu: QMenu) -> None:
+        for stage in STAGES:
+            if stage is values["stage"] or (
+                stage is DealStage.REGISTERED and values["kind"] is not DealKind.TECH_CONTRACT
+            ):
+                continue
+            menu.addAction(stage.label, partial(self._advance, record_id, stage))
+        if values["entry"] is not Entry.VALID:
+            menu.addSeparator()
+            menu.addAction(_("设为有效"), partial(self._enter, Entry.VALID, [record_id]))
+
+    def _advance(self, record_id: uuid.UUID, stage: DealStage) -> None:
+        today = self.context.expo.local_day(self.context.now()) if self.context.expo else None
+        act = partial(deals.advance, self.context.db, [record_id], stage, today)
+        said = _("已推进到{stage}").format(stage=stage.label)
+        if stage is DealStage.TERMINATED:
+            ask_reason(
+                self,
+                _("终止项目"),
+                _("终止后不再计入签约，记录保留。"),
+                _("终止"),
+                lambda why: self.attempt(partial(act, why), said),
+            )
+        else:
+            self.attempt(act, said)
+
+    def _enter(self, entry: Entry, ids: list[uuid.UUID]) -> None:
+        self.attempt(partial(deals.set_entry, self.context.db, ids, entry), _("{n} 项已设为有效").format(n=len(ids)))
+
+    def _void(self, ids: list[uuid.UUID]) -> None:
+        text = _("作废的项目留在台账里，灰显，不计入任何合计。")
+        ask_reason(
+            self, _("作废 {n} 项").format(n=len(ids)), text, _("作废"),
+            lambda why: self.attempt(
+                lambda: deals.set_entry(self.context.db, ids, Entry.VOID, why), _("已作废 {n} 项").format(n=len(ids))
+            ),
+        )  # fmt: skip
+
+    # --- the panel ---
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        amount = values["amount"]
+        facts = [
+            values["kind"].label,
+            f"{amounts.format_wan(amount)} {_('万元')}" if amount is not None else _("无金额"),
+        ]
+        pills = [(numbering.short_deal_no(values["deal_no"]), "info")]
+        pills += [(values[name].label, tones.pill(values[name])) for name in ("entry", "stage")]
+        return values["title"], " · ".join(facts), pills
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        return [Panel("steps", _("进展"), partial(self._steps, record_id))]
+
+    def _steps(self, record_id: uuid.UUID) -> list[QWidget]:
+        zone = self.context.expo.zone if self.context.expo else None
+        widgets: list[QWidget] = [SectionTitle(_("进展"))]
+        for step in deals.steps(self.context.db, record_id):
+            when = step.on_date.isoformat() if step.on_date else f"{step.at.astimezone(zone):%m-%d %H:%M}"
+            detail = " · ".join(word for word in (when, step.operator, step.reason) if word)
+            widgets.append(ItemRow(step.stage.label, detail, "flag-line", (step.entry.label, tones.pill(step.entry))))
+        return [*widgets, Line()]
+
+
+def _expo(context: Any) -> uuid.UUID:
+    if context.expo_id is None:
+        raise UserError(_("还没有展会，没有可登记的地方。先在“数据与设置”新建。"), "E-NO-EXPO")
+    return context.expo_id
