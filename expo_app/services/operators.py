@@ -42,6 +42,16 @@ def list_active(db: Database) -> list[OperatorInfo]:
         return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in session.scalars(query)]
 
 
+def sample_actor(db: Database) -> Actor | None:
+    """The administrator of a file in which every operator is made up (their PINs are printed); None in a real one."""
+    with db.reading() as session:
+        rows = session.scalars(select(Operator).where(Operator.is_active).order_by(Operator.name)).all()
+    admin = next((row for row in rows if row.role is Role.ADMIN), None)
+    if admin is None or not all(row.is_sample for row in rows):
+        return None
+    return replace(db.actor, name=admin.name, role=admin.role)
+
+
 def create_first(db: Database, name: str, pin: str = "") -> Actor:
     """The administrator of a new file, who works from now on. UserError if the file has operators already."""
     with db.transaction() as session:

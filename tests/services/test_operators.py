@@ -91,3 +91,12 @@ def test_pin_is_set_by_its_owner_or_an_administrator_and_never_logged(db: Databa
     with db.reading() as session:
         logged = [(row.before, row.after) for row in session.scalars(select(Audit))]
     assert [pair for pair in logged if PIN in str(pair) or "argon2" in str(pair)] == []
+
+
+def test_a_sample_file_is_entered_as_its_administrator(db: Database) -> None:
+    assert operators.sample_actor(db) is None
+    make(db, "陈放", Role.ADMIN, pin_hash="x", is_sample=True)
+    make(db, "李可", Role.DESK, is_sample=True)
+    assert operators.sample_actor(db) == Actor("陈放", Role.ADMIN)
+    make(db, "周敏", Role.ADMIN, pin_hash="x")
+    assert operators.sample_actor(db) is None

@@ -23,25 +23,37 @@ from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import PickerLine
 
 UNITS = 6  # a row of the form is six units wide
+GROWING = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
 LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
 
 
 def span(field: Field, editor: QWidget) -> int:
     """How many of the six units a field takes: all, half or a third."""
-    if field.type is FieldType.LONG_TEXT or field.width >= 30:
-        return UNITS
+    if field.type is FieldType.LONG_TEXT:
+        return UNITS // 2
+    if field.width >= 30:
+        return UNITS if field.type is FieldType.TEXT else UNITS * 2 // 3
     wide = isinstance(editor, editors.SegmentEditor | editors.TagChips) or field.width >= 20
     return UNITS // 2 if wide else UNITS // 3
 
 
-def place(spans: Sequence[int]) -> list[tuple[int, int, int]]:
-    """(row, unit, width) for fields of these widths, in order; what a row has left goes to its last field."""
+def in_order(fields: Sequence[Field]) -> list[Field]:
+    """Fields of a section as a form shows them: full lines first, long texts last."""
+    return sorted(fields, key=lambda f: 2 if f.type is FieldType.LONG_TEXT else 0 if _is_full_line(f) else 1)
+
+
+def _is_full_line(field: Field) -> bool:
+    return field.type is FieldType.TEXT and field.width >= 30
+
+
+def place(spans: Sequence[int], may_grow: Sequence[bool]) -> list[tuple[int, int, int]]:
+    """(row, unit, width) for fields of these widths, in order; what a full row has left goes to a field that may grow."""
     placed: list[tuple[int, int, int]] = []
     line = at = 0
     for wanted in spans:
         if at + wanted > UNITS:
-            row, unit, _width = placed[-1]
-            placed[-1] = (row, unit, UNITS - unit)
+            row, unit, width = placed[-1]
+            placed[-1] = (row, unit, UNITS - unit if may_grow[len(placed) - 1] else width)
             line, at = line + 1, 0
         placed.append((line, at, wanted))
         at += wanted
@@ -119,8 +131,10 @@ class Form(QWidget):
             grid = QGridLayout()
             grid.setHorizontalSpacing(theme.Space.L)
             grid.setVerticalSpacing(theme.Space.M)
-            boxes = [self._boxes[f.name] for f in fields]
-            places = place([span(f, b.editor) for f, b in zip(fields, boxes, strict=True)])
+            ordered = in_order(fields)
+            boxes = [self._boxes[f.name] for f in ordered]
+            spans = [span(f, box.editor) for f, box in zip(ordered, boxes, strict=True)]
+            places = place(spans, [f.type in GROWING for f in ordered])
             for box, (line, unit, width) in zip(boxes, places, strict=True):
                 grid.addWidget(box, line, unit, 1, width, Qt.AlignmentFlag.AlignTop)
             for unit in range(UNITS):
@@ -259,4 +273,3 @@ class Form(QWidget):
         amount = self.editor(field.name).yuan()
         said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
         self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))
-

@@ -47,6 +47,7 @@ class Job(QObject):
         super().__init__()
         self.title, self.work = title, work
         self.is_cancelled = False
+        self.is_shown = True  # False: housekeeping that nobody needs to wait for
         self.started_at = time.monotonic()
         self._state = self._told = (0, 0, "")
         self.at_end: Callable[[Outcome], None] = lambda _outcome: None
@@ -109,6 +110,7 @@ def run_job(
     which connects `progressed`.
     """
     job = Job(title, work)
+    job.is_shown = card
     _running.add(job)
     shown = JobCard(job, parent.window()) if card else None
     job.at_end = lambda outcome: _on_ended(job, parent, shown, outcome, (done, failed))

@@ -40,7 +40,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
@@ -200,7 +200,9 @@ class ListPage(QWidget):
 
     def _shown_texts(self) -> list[Field]:
         shown = self._fields[: len(self._fields) - self._extra]
-        return [f for f in shown if f.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) and not f.show == "bar"]
+        return [
+            f for f in shown if f.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) and not f.show == "bar"
+        ]
 
     def _facets(self) -> list[Facet]:
         return [self._facet(self.spec.field(name)) for name in self.chips or self.spec.chips]
@@ -297,10 +299,9 @@ class ListPage(QWidget):
             self.panel.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         else:
             view.opened.connect(self.edit)
-        for keys, call in (("Ctrl+F", self._to_search), ("F5", self.refresh)):
-            QShortcut(QKeySequence(keys), self, activated=call, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def _to_search(self) -> None:
+    def focus_search(self) -> None:
+        """Ctrl+F."""
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
 
@@ -332,7 +333,12 @@ class ListPage(QWidget):
         if not self.rows:
             self._pages.setCurrentWidget(self._skeleton)
         jobs.run_job(
-            self, self.spec.label, lambda _progress: self.load(db, expo_id), self._on_loaded, self._on_failed, card=False
+            self,
+            self.spec.label,
+            lambda _progress: self.load(db, expo_id),
+            self._on_loaded,
+            self._on_failed,
+            card=False,
         )
 
     def _on_loaded(self, rows: list[Row]) -> None:
@@ -384,7 +390,9 @@ class ListPage(QWidget):
             words = {column_.words(row_[place]) for row_ in self.rows[:SAMPLED]}
             measure = strong if column_.role == "strong" else body
             extra = theme.Space.L if column_.kind == "dot" else 0
-            need = max((pill_width(w) if column_.kind == "pill" else measure.horizontalAdvance(w) for w in words), default=0)
+            need = max(
+                (pill_width(w) if column_.kind == "pill" else measure.horizontalAdvance(w) for w in words), default=0
+            )
             head = QFontMetrics(theme.font("caption.bold")).horizontalAdvance(column_.label + " ↓")
             most = self.spec.field(column_.name).width * CHAR + PAD
             self.view.setColumnWidth(section, min(max(need + extra, head) + PAD, max(most, head + PAD)))
@@ -404,7 +412,9 @@ class ListPage(QWidget):
         elif not shown:
             what = self.bar.describe()
             others = [Button(_("新增"), "text", "add-line", clicked=self.add)] if self.can_add else []
-            text = _("去掉一个条件试试，或查看全部 {n}。").format(n=_(self.counted).format(n=f"{len(self.rows):,}").removeprefix(_("共 ")))
+            text = _("去掉一个条件试试，或查看全部 {n}。").format(
+                n=_(self.counted).format(n=f"{len(self.rows):,}").removeprefix(_("共 "))
+            )
             self._show_state(NoResult(what, text, self.bar.clear, others))
         else:
             self._pages.setCurrentWidget(self._card)
@@ -641,6 +651,10 @@ class ListPage(QWidget):
             self.panel.close_panel()
         elif plain and event.key() == Qt.Key.Key_Escape and self.bar.describe():
             self.bar.clear()
+        elif plain and event.key() == Qt.Key.Key_F5:
+            self.refresh()
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.focus_search()
         elif plain and event.key() == Qt.Key.Key_F2:
             self.edit()
         elif plain and event.key() == Qt.Key.Key_Delete and self.view.hasFocus():

@@ -1,0 +1,95 @@
+"""What Ctrl+K finds: records of the expo by text, pinyin, initials, phone tail and number; then commands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from expo_app.i18n import N_, _
+from expo_app.rules.search_key import matches, search_term
+from expo_app.services import records
+from expo_app.specs import MISSING, SPECS
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.palette import MOST, PaletteRow
+
+EACH = 3  # records of one kind
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of record, the page that shows it, and the fields of a hit: title first, then the small words."""
+
+    spec: str
+    page: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do: words, where it belongs, icon, key, and the act."""
+
+    words: str
+    detail: str
+    icon: str
+    keys: str
+    call: Callable[[], object]
+
+
+SOURCES = (
+    Source("programme", "programme", ("title", "starts_at", "room_id")),
+    Source("exhibitors", "exhibitors", ("organisation.name", "booths", "region_group", "organisation.industry")),
+    Source("attendees", "attendees", ("person.name", "organisation_id", "badge_no", "category")),
+    Source("deals", "deals", ("title", "deal_no", "stage")),
+    Source("achievements", "guests", ("title", "owner_id")),
+)
+COMMANDS = N_("命令")
+
+
+class Finder:
+    """The palette's look-up: `finder(text)`; `pages` are those that can be opened, `commands()` what can be done."""
+
+    def __init__(self, context: Context, pages: Sequence[str], commands: Callable[[], Sequence[Command]]) -> None:
+        self._context, self._commands = context, commands
+        self._sources = [source for source in SOURCES if source.page in pages]
+
+    def __call__(self, text: str) -> list[PaletteRow]:
+        term = search_term(text)
+        commands = self._commanded(text)
+        if not term:
+            return commands[:MOST]
+        found = [hit for source in self._sources for hit in self._records(source, text)]
+        room = max(MOST - len(commands), MOST - 3)
+        return [*found[:room], *commands][:MOST]
+
+    def _records(self, source: Source, text: str) -> list[PaletteRow]:
+        context, spec = self._context, SPECS[source.spec]
+        fields = [spec.field(name) for name in source.fields]
+        rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=EACH)
+        zone = context.expo.zone if context.expo else None
+        hits = []
+        for row in rows:
+            title, *rest = (f.display(value, zone) for f, value in zip(fields, row[1:-1], strict=True))
+            hits.append(
+                PaletteRow(
+                    spec.label, f"{spec.icon}-line", title, partial(context.navigate, source.page, record=row[0]),
+                    " · ".join(word for word in rest if word != MISSING), _("打开"), _stressed(title, text),
+                )
+            )  # fmt: skip
+        return hits
+
+    def _commanded(self, text: str) -> list[PaletteRow]:
+        hits = []
+        for command in self._commands():
+            stressed = _stressed(command.words, text)
+            if text and not stressed:
+                continue
+            keys = command.keys.replace("+", " ")
+            hits.append(
+                PaletteRow(_(COMMANDS), command.icon, command.words, command.call, command.detail, keys, stressed)
+            )
+        return hits
+
+
+def _stressed(title: str, text: str) -> tuple[tuple[int, int], ...]:
+    found: list[Any] = [pair for word in text.split() for pair in matches(title, word)]
+    return tuple(sorted(found))

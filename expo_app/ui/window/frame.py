@@ -1,0 +1,362 @@
+"""One open database on the screen: top bar, rail, pages, status bar.
+
+A page is a QWidget made with the context. What the frame asks of it, all optional: `open_with(**arguments)` after
+`context.navigate(...)`, `refresh()` (F5), `focus_search()` (Ctrl+F), `undo()` and `redo()` (Ctrl+Z, Ctrl+Y),
+`panel` (a pane for F6), `commands()` → [Command] for the palette. Do not bind these keys in a page.
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import LANGUAGES, N_, _, language
+from expo_app.services.expos import ExpoInfo, all_expos
+from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.buttons import escape
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.palette import Palette
+from expo_app.ui.kit.panels import column, row
+from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, TopBar
+from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.window import help as help_pages
+from expo_app.ui.window.finder import Command, Finder
+from expo_app.ui.window.pages import Count, PageDef, pages
+from expo_app.ui.window.status import Machine
+
+SETTLE = 300  # milliseconds after a change before the rail counts again
+THEMES = {"light": N_("浅色"), "dark": N_("深色"), "system": N_("跟随系统")}
+Counts = dict[str, Count]
+
+
+class Frame(QWidget):
+    """See the top of this file. `start_wanted`: back to the start page; `operator_wanted`: somebody else works."""
+
+    start_wanted = Signal()
+    operator_wanted = Signal()
+    language_wanted = Signal(str)
+
+    def __init__(self, context: Context, page: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.defs = {known.name: known for known in pages()}
+        self._made: dict[str, QWidget] = {}
+        self._desk: QWidget | None = None
+        self._palette: Palette | None = None
+        self._build()
+        self._connect()
+        first = next(iter(name for name, known in self.defs.items() if not known.own_window), "")
+        if page in self.defs or first:
+            self.go(page if page in self.defs else first)
+        self._show_expo()
+        self.status.set_items(self.machine.items())
+
+    # --- building ---
+
+    def _build(self) -> None:
+        self.top = TopBar(self._fill_expos, self._fill_user)
+        entries = [
+            RailEntry(known.name, _(known.title), known.icon, _(known.group) if known.group else "", known.at_end)
+            for known in self.defs.values()
+        ]
+        self.rail = Rail(entries)
+        self.rail.fold(self.context.settings.rail_collapsed)
+        self.content = Content()
+        self.stack = QStackedWidget()
+        self.content.body.addWidget(self.stack)
+        self.status = StatusBar()
+        self.machine = Machine(self.context, self)
+        lines = column(self, 0)
+        lines.addWidget(self.top)
+        middle = row(spacing=0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.content, 1)
+        lines.addLayout(middle, 1)
+        lines.addWidget(self.status)
+        has_desk = any(known.own_window for known in self.defs.values())
+        self.top.desk.setVisible(has_desk and self.context.may("checkin.scan"))
+
+    def _connect(self) -> None:
+        self.top.search_pressed.connect(self.open_palette)
+        self.top.desk_pressed.connect(self.open_desk)
+        self.top.theme_pressed.connect(self.toggle_theme)
+        self.top.help_pressed.connect(self.open_help)
+        self.rail.chosen.connect(self.go)
+        self.rail.folded.connect(lambda folded: self.context.remember(rail_collapsed=folded))
+        self.status.pressed.connect(self._on_status)
+        self.machine.told.connect(self.status.set_items)
+        self.context.navigated.connect(self._on_navigated)
+        self.context.expo_changed.connect(self._on_expo)
+        self.context.changed.connect(self._on_changed)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
+        self._settle.timeout.connect(self.count)
+        self._settle.start()
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,
+            "F5": partial(self.ask_page, "refresh"), "Ctrl+F": partial(self.ask_page, "focus_search"),
+            "Ctrl+Z": partial(self.ask_page, "undo"), "Ctrl+Y": partial(self.ask_page, "redo"),
+            "Ctrl+Shift+Z": partial(self.ask_page, "redo"),
+        }  # fmt: skip
+        for key, call in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(call)
+
+    # --- pages ---
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page on the screen."""
+        return self.stack.currentWidget()
+
+    @property
+    def page_name(self) -> str:
+        """The name of the page on the screen; "" before the first."""
+        return next((name for name, page in self._made.items() if page is self.page), "")
+
+    def _on_navigated(self, name: str, arguments: dict[str, Any]) -> None:
+        self.go(name, **arguments)
+
+    def go(self, name: str, **arguments: Any) -> None:
+        """Show a page, made on the first visit, and hand it `arguments`."""
+        known = self.defs.get(name)
+        if known is None:
+            return
+        if known.own_window:
+            self.open_desk()
+            return
+        page = self._page(known)
+        self.stack.setCurrentWidget(page)
+        self.rail.choose(name)
+        if arguments and hasattr(page, "open_with"):
+            page.open_with(**arguments)
+        if dialog.top(self) is None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _page(self, known: PageDef) -> QWidget:
+        if known.name not in self._made:
+            try:
+                page = known.make(self.context)
+            except UserError as error:
+                page = ErrorState(_("打不开{page}").format(page=_(known.title)), error, partial(self._retry, known))
+            self._made[known.name] = page
+            self.stack.addWidget(page)
+        return self._made[known.name]
+
+    def _retry(self, known: PageDef) -> None:
+        page = self._made.pop(known.name)
+        self.stack.removeWidget(page)
+        page.deleteLater()
+        self.go(known.name)
+
+    def ask_page(self, verb: str) -> None:
+        """Let the page on the screen do `verb`, if it can."""
+        act = getattr(self.page, verb, None)
+        if act is not None:
+            act()
+
+    def next_pane(self) -> None:
+        """F6: rail, page, panel, top bar, and round again."""
+        panes: list[QWidget] = [self.rail.item(self.rail.key)] if self.rail.key else []
+        panes += [self.page] if self.page else []
+        panel = getattr(self.page, "panel", None)
+        panes += [panel] if isinstance(panel, QWidget) and panel.isVisible() else []
+        panes.append(self.top.expo)
+        at = next((i for i, pane in enumerate(panes) if pane.hasFocus() or _holds_focus(pane)), -1)
+        panel_first = panes[(at + 1) % len(panes)]
+        if panel_first is panel:
+            panel_first.nextInFocusChain().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            panel_first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # --- counts in the rail ---
+
+    def _on_changed(self, _tables: frozenset[str]) -> None:
+        self._settle.start()
+
+    def count(self) -> None:
+        """Count what the rail's badges say, off the GUI thread."""
+        db, expo_id = self.context.db, self.context.expo_id
+        if expo_id is None:
+            return
+        wanted = [known for known in self.defs.values() if known.badge is not None]
+
+        def work(_progress: jobs.Progress) -> Counts:
+            return {known.name: known.badge(db, expo_id) for known in wanted if known.badge is not None}
+
+        jobs.run_job(self, _("统计"), work, partial(self._on_counted, expo_id), lambda _error: None, card=False)
+
+    def _on_counted(self, expo_id: uuid.UUID, counts: Counts) -> None:
+        if expo_id == self.context.expo_id:
+            for name, (number, kind) in counts.items():
+                self.rail.set_badge(name, number, kind)
+
+    # --- expo, person, language, theme ---
+
+    def _show_expo(self) -> None:
+        expo, context = self.context.expo, self.context
+        actor = context.actor
+        self.top.set_user(actor.name or actor.role.label, actor.role.label)
+        if expo is None:
+            self.top.set_expo(_("还没有展会"))
+            return
+        self.top.set_expo(name_of(expo), days_of(expo, context.now()), expo.is_sample)
+
+    def _on_expo(self) -> None:
+        self._show_expo()
+        self.machine.tell()
+        self.count()
+
+    def _fill_expos(self, menu: QMenu) -> None:
+        for expo in all_expos(self.context.db):
+            words = f"{name_of(expo)}    {expo.starts_on} · {expo.venue}" if expo.venue else f"{name_of(expo)}    {expo.starts_on}"
+            action = menu.addAction(escape(words))
+            action.setCheckable(True)
+            action.setChecked(expo.id == self.context.expo_id)
+            action.triggered.connect(partial(self.switch_expo, expo))
+        menu.addSeparator()
+        if "settings" in self.defs:
+            menu.addAction(_("新建展会"), lambda: self.go("settings", new="expo"))
+        menu.addAction(_("打开其他文件"), self.start_wanted.emit)
+
+    def switch_expo(self, expo: ExpoInfo, _checked: bool = False) -> None:
+        """Work on another expo; asks first while the check-in desk is open."""
+        if expo.id == self.context.expo_id:
+            return
+        if self._desk is not None and self._desk.isVisible():
+            messages.confirm(
+                self, _("签到台还开着，换到“{name}”？").format(name=name_of(expo)),
+                _("签到台会先关闭。已签到的记录都已保存。"), _("关闭并切换"), partial(self._switch, expo),
+            )  # fmt: skip
+        else:
+            self._switch(expo)
+
+    def _switch(self, expo: ExpoInfo) -> None:
+        self.close_desk()
+        self.context.set_expo(expo)
+
+    def _fill_user(self, menu: QMenu) -> None:
+        menu.addAction(_("换人操作"), self.operator_wanted.emit)
+        words = menu.addMenu(_("语言"))
+        for key, name in LANGUAGES.items():
+            self._choice(words, name, key == language(), partial(self._on_language, key))
+        looks = menu.addMenu(_("外观"))
+        for key, name in THEMES.items():
+            self._choice(looks, _(name), key == theme.choice(), partial(self.set_theme, key))
+        menu.addSeparator()
+        menu.addAction(_("打开其他文件"), self.start_wanted.emit)
+
+    def _choice(self, menu: QMenu, words: str, on: bool, call: Callable[[], object]) -> None:
+        group = menu.findChild(QActionGroup) or QActionGroup(menu)
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.setActionGroup(group)
+        action.triggered.connect(lambda _checked=False: call())
+
+    def _on_language(self, name: str) -> None:
+        QTimer.singleShot(0, self, lambda: self.language_wanted.emit(name))  # after the menu has gone
+
+    def set_theme(self, name: str) -> None:
+        """Put a theme in force and remember it."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, name)
+        self.context.remember(theme=name)
+
+    def toggle_theme(self) -> None:
+        """Light becomes dark, dark becomes light."""
+        self.set_theme("light" if theme.theme() == "dark" else "dark")
+
+    # --- palette, help, desk, status ---
+
+    def open_palette(self) -> None:
+        """Ctrl+K."""
+        if dialog.top(self) is None:
+            self._palette = Palette(self, Finder(self.context, list(self.defs), self.commands))
+            self._palette.open()
+
+    def commands(self) -> list[Command]:
+        """Everything that can be done from anywhere, then what the page offers."""
+        found = list(getattr(self.page, "commands", list)())
+        for spot, known in enumerate(self.defs.values(), 1):
+            title = _(known.title)
+            keys = known.shortcut or (f"Ctrl+{spot}" if spot <= 9 else "")
+            words = _("进入{page}") if known.own_window else _("打开{page}")
+            found.append(Command(words.format(page=title), "", f"{known.icon}-line", keys, partial(self.go, known.name)))
+        for name, words in (("exhibitors", _("新增参展商")), ("attendees", _("新增人员")), ("deals", _("新增成交"))):
+            if name in self.defs:
+                act = partial(self.go, name, new=True)
+                found.append(Command(words, _(self.defs[name].title), "add-line", "Ctrl+N", act))
+        found.append(Command(_("切换深浅色"), _("外观"), "moon-line", "", self.toggle_theme))
+        other = next(key for key in LANGUAGES if key != language())
+        change = partial(self.language_wanted.emit, other)
+        found.append(Command(_("切换到{language}").format(language=LANGUAGES[other]), "", "translate-2", "", change))
+        if self.context.may("backup.run"):
+            found.append(Command(_("立即备份"), _("数据"), "history-line", "", self.machine.back_up))
+        found.append(Command(_("本页帮助"), "", "question-line", "F1", self.open_help))
+        found.append(Command(_("打开其他文件"), "", "folder-open-line", "", self.start_wanted.emit))
+        return found
+
+    def open_help(self) -> None:
+        """F1."""
+        if dialog.top(self) is None and self.page_name:
+            help_pages.show(self, self.page_name, _(self.defs[self.page_name].title))
+
+    def open_desk(self) -> None:
+        """F11: the check-in desk in its own full-screen window; brought to front when it is open."""
+        known = next((known for known in self.defs.values() if known.own_window), None)
+        if known is None or self.context.expo is None or not self.context.may("checkin.scan"):
+            return
+        if self._desk is not None and self._desk.isVisible():
+            self._desk.raise_()
+            self._desk.activateWindow()
+            return
+        self.close_desk()
+        try:
+            self._desk = known.make(self.context)
+        except UserError as error:
+            messages.show(self, error)
+            return
+        self._desk.showFullScreen()
+
+    def close_desk(self) -> None:
+        """Close the check-in desk, if it is open."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk.deleteLater()
+            self._desk = None
+
+    def _on_status(self, key: str) -> None:
+        if key == "database":
+            self.machine.show_database()
+        elif key == "backup":
+            self.machine.back_up()
+        elif key == "desk":
+            self.open_desk()
+        elif key in ("clock", "time") and "settings" in self.defs:
+            self.go("settings")
+
+
+def _holds_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and widget.isAncestorOf(focused)
+
+
+def name_of(expo: ExpoInfo) -> str:
+    """The expo's name in the current language, where it has one."""
+    return expo.name_en if language() == "en" and expo.name_en else expo.name
+
+
+def days_of(expo: ExpoInfo, now: Any) -> str:
+    """11-28 至 11-30 · 第 2 天."""
+    span = _("{first} 至 {last}").format(first=f"{expo.starts_on:%m-%d}", last=f"{expo.ends_on:%m-%d}")
+    today = expo.local_day(now)
+    if today < expo.starts_on:
+        return _("{span} · 还有 {n} 天").format(span=span, n=(expo.starts_on - today).days)
+    if today > expo.ends_on:
+        return _("{span} · 已结束").format(span=span)
+    return _("{span} · 第 {n} 天").format(span=span, n=(today - expo.starts_on).days + 1)

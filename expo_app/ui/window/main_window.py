@@ -1,0 +1,230 @@
+"""The main window: start page, sign-in, one database in its frame, or the error that keeps it from opening."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
+
+from expo_app import i18n, paths
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.services import expos, operators
+from expo_app.settings import Settings
+from expo_app.store.database import Actor, Database, open_database
+from expo_app.ui.kit import icons, jobs, messages, theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.window.frame import Frame, name_of
+
+USUAL = (1440, 900)
+
+
+class Window(QMainWindow):
+    """`open(path or URL)` shows a database, `show_start()` the start page. One database is open at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.db: Database | None = None
+        self.context: Context | None = None
+        self.frame: Frame | None = None
+        self._is_closing = False
+        self.setWindowTitle(_("展务台"))
+        self.setWindowIcon(QIcon(icons.app_icon(64)))
+        self.setMinimumSize(theme.Width.WINDOW_MIN, theme.WINDOW_MIN_HEIGHT)
+        self._place()
+
+    def _place(self) -> None:
+        """Where it was, if that is still on a screen; else the usual size, as far as the screen allows."""
+        remembered = QRect(*self.settings.window) if len(self.settings.window) == 4 else QRect()
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if any(screen.intersects(remembered) for screen in screens) and remembered.isValid():
+            self.setGeometry(remembered)
+        else:
+            room = screens[0].size() if screens else self.minimumSize()
+            self.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
+
+    # --- what is shown ---
+
+    def _show(self, page: QWidget) -> None:
+        """Put `page` in the middle; what was there goes after the event that led here."""
+        old = self.takeCentralWidget()
+        self.setCentralWidget(page)
+        page.setFocus()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    def show_start(self) -> None:
+        """The start page; an open database is closed."""
+        from expo_app.ui.window.start import StartPage
+
+        self.close_database()
+        self.setWindowTitle(_("展务台"))
+        page = StartPage(self.settings.recent_files)
+        page.opened.connect(self._on_opened)
+        self._show(page)
+
+    def _on_opened(self, file: str) -> None:
+        QTimer.singleShot(0, self, partial(self.open, file))  # the page that asked is about to go
+
+    def open(self, file: str, read_only: bool = False) -> None:
+        """Open a database file or URL; where that fails the window says why and what can be done."""
+        self.close_database()
+        try:
+            self.db = open_database(file, read_only=read_only, exclusive=True)
+        except UserError as error:
+            self._show_failure(file, error)
+            return
+        if not self.db.read_only:
+            self.settings.remember(self.db.url)
+        made_up = operators.sample_actor(self.db)
+        if made_up is not None:
+            self._enter(made_up)
+            return
+        known, name = operators.list_active(self.db), self.settings.operator_name
+        usual = next((o for o in known if o.name == name), known[0] if len(known) == 1 else None)
+        if not known:
+            self._enter(self.db.actor)
+        elif usual is not None and not usual.has_pin:
+            self._enter(operators.sign_in(self.db, usual.name))
+        else:
+            self._ask_who(name)
+
+    def _show_failure(self, file: str, error: UserError) -> None:
+        others = [
+            Button(_("换一个文件"), icon="folder-open-line", clicked=self.choose_file),
+            Button(_("只读打开"), icon="eye-line", clicked=lambda: self._on_opened_read_only(file)),
+        ]
+        if "://" in file or not Path(file).is_file():
+            others = others[:1]
+        title = _("打不开“{name}”").format(name=file.rpartition("/")[2] or file)
+        page = ErrorState(title, error, lambda: self._on_opened(file), others)
+        page.setProperty("role", "canvas")
+        self._show(page)
+
+    def _on_opened_read_only(self, file: str) -> None:
+        QTimer.singleShot(0, self, partial(self.open, file, True))
+
+    def choose_file(self) -> None:
+        """Ask for another database file; without a choice the start page is shown."""
+        from expo_app.ui.window.start import file_filter
+
+        path, _filter = QFileDialog.getOpenFileName(self, _("打开展会数据库"), str(paths.data_dir()), file_filter())
+        if path:
+            self._on_opened(path)
+        else:
+            QTimer.singleShot(0, self, self.show_start)
+
+    # --- who works ---
+
+    def _ask_who(self, name: str = "") -> None:
+        from expo_app.ui.window.sign_in import SignInPage
+
+        assert self.db is not None
+        page = SignInPage(self.db, name)
+        page.signed_in.connect(lambda actor: QTimer.singleShot(0, self, partial(self._enter, actor)))
+        page.left.connect(lambda: QTimer.singleShot(0, self, self.show_start))
+        self._show(page)
+
+    def _on_operator_wanted(self) -> None:
+        QTimer.singleShot(0, self, self._change_operator)
+
+    def _change_operator(self) -> None:
+        self._leave_frame()
+        self._ask_who()
+
+    def _enter(self, actor: Actor) -> None:
+        """Build the frame for this person."""
+        assert self.db is not None
+        self.db.actor = actor
+        expo = self.context.expo if self.context else expos.current(self.db)
+        if self.context is None:
+            self.context = Context(self.db, self.settings, expo, self)
+            self.context.expo_changed.connect(self._name_window)
+        self.context.set_actor(actor)
+        if actor.name and not (expo and expo.is_sample):
+            self.settings.operator_name = actor.name
+        if not self.db.read_only:
+            self.context.remember(last_file=self.db.url)
+        self._build_frame("")
+
+    # --- frame ---
+
+    def _build_frame(self, page: str) -> None:
+        assert self.context is not None
+        self._leave_frame()
+        self.frame = Frame(self.context, page)
+        self.frame.start_wanted.connect(lambda: QTimer.singleShot(0, self, self.show_start))
+        self.frame.operator_wanted.connect(self._on_operator_wanted)
+        self.frame.language_wanted.connect(self.set_language)
+        self._show(self.frame)
+        self._name_window()
+
+    def _leave_frame(self) -> None:
+        if self.frame is not None:
+            self.frame.close_desk()
+            self.frame = None
+
+    def _name_window(self) -> None:
+        expo = self.context.expo if self.context else None
+        self.setWindowTitle(_("{expo} — 展务台").format(expo=name_of(expo)) if expo else _("展务台"))
+
+    def set_language(self, name: str) -> None:
+        """Use another language from now on: the frame and the page on the screen are built anew."""
+        from expo_app.ui.kit import translators
+
+        i18n.set_language(name)
+        translators.install(name)
+        page = self.frame.page_name if self.frame else ""
+        self.settings.language = name
+        if self.context is not None:
+            self.context.remember(language=name)
+            self._build_frame(page)
+            self.context.language_changed.emit()
+        else:
+            self.show_start()
+
+    # --- the end ---
+
+    def close_database(self) -> None:
+        """Leave the frame and close the database, if one is open."""
+        self._leave_frame()
+        if self.context is not None:
+            self.context.close()
+            self.context.deleteLater()
+            self.context = None
+        if self.db is not None:
+            jobs.wait()
+            self._show(QWidget())
+            self.db.close()
+            self.db = None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        shown = [job for job in jobs.running() if job.is_shown]
+        if shown and not self._is_closing:
+            event.ignore()
+            text = _("“{title}”还没做完。现在退出会取消它，数据保持原样。").format(title=shown[0].title)
+            messages.confirm(self, _("还有工作在进行，退出？"), text, _("取消并退出"), self._close_anyway, safe=_("继续等"))
+            return
+        self._remember_place()
+        self.close_database()
+        event.accept()
+
+    def _close_anyway(self) -> None:
+        self._is_closing = True
+        self.close()
+
+    def _remember_place(self) -> None:
+        from expo_app import settings
+
+        if not self.isFullScreen() and not self.isMaximized():
+            box = self.geometry()
+            self.settings.window = [box.x(), box.y(), box.width(), box.height()]
+        try:
+            settings.save(self.settings)
+        except UserError:
+            return  # the window is going: nothing is lost but its place

@@ -1,0 +1,213 @@
+"""The start page: a new expo, a file, the sample; and the files used last."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+
+from expo_app import paths
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.i18n import _
+from expo_app.services import expos, operators
+from expo_app.specs import EXPOS
+from expo_app.store.database import open_database
+from expo_app.ui.kit import icons, jobs, theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.form import Form
+from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.panels import Card, column, row
+from expo_app.ui.kit.states import Banner
+
+MARK, SHOWN = 56, 6
+ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venue_id")
+
+
+def file_filter() -> str:
+    """What the file dialogs offer."""
+    return _("展会数据库 (*.db);;所有文件 (*)")
+
+
+class StartPage(QWidget):
+    """`opened(path)` a file was chosen; `made(path)` a new or sample file is there."""
+
+    opened = Signal(str)
+
+    def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "app")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        center = Qt.AlignmentFlag.AlignHCenter
+        lines = column(self, theme.Space.L)
+        lines.addStretch(1)
+        mark = QLabel()
+        mark.setPixmap(icons.app_icon(MARK))
+        lines.addWidget(mark, 0, center)
+        lines.addWidget(Label(_("展务台"), "kpi"), 0, center)
+        lines.addWidget(Label(_("科技展会从筹备到签约"), "secondary"), 0, center)
+        buttons = row(spacing=theme.Space.M)
+        buttons.addStretch(1)
+        self.sample_button = Button(_("看示例展会"), icon="play-circle-line", clicked=self.make_sample)
+        for button in (
+            self.sample_button,
+            Button(_("打开文件"), icon="folder-open-line", keys="Ctrl+O", clicked=self.choose_file),
+            Button(_("新建展会"), "primary", "add-line", "Ctrl+N", clicked=self.make_new),
+        ):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        lines.addLayout(buttons)
+        if recent:
+            lines.addWidget(self._recent(recent), 0, center)
+        lines.addStretch(2)
+
+    def _recent(self, recent: Sequence[str]) -> Card:
+        card = Card(_("最近打开"))
+        card.setFixedWidth(theme.Width.PALETTE)
+        for file in recent[:SHOWN]:
+            is_there = "://" in file or Path(file).exists()
+            detail = file if is_there else _("文件不在原处 · {file}").format(file=file)
+            name = file.rpartition("/")[2] if "://" in file else Path(file).name
+            card.body.addWidget(ItemRow(name, detail, "database-2-line", clicked=partial(self.opened.emit, file)))
+        return card
+
+    def choose_file(self) -> None:
+        """Open a file of one's own."""
+        path, _filter = QFileDialog.getOpenFileName(self, _("打开展会数据库"), str(paths.data_dir()), file_filter())
+        if path:
+            self.opened.emit(path)
+
+    def make_new(self) -> None:
+        """Ask for the new expo's data and make its file."""
+        box = NewExpoDialog(self)
+        box.closed.connect(lambda path: self.opened.emit(path) if path else None)
+        box.open()
+
+    def make_sample(self) -> None:
+        """Build the sample expo in the data folder, or open it where it is there already."""
+        target = paths.data_dir() / "sample.db"
+        if target.exists():
+            self.opened.emit(str(target))
+            return
+        self.sample_button.setEnabled(False)
+        jobs.run_job(self, _("准备示例展会"), partial(build_sample, target), self.opened.emit, self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        from expo_app.ui.kit import messages
+
+        self.sample_button.setEnabled(True)
+        if isinstance(error, UserError):
+            messages.show(self, error)
+
+
+def build_sample(target: Path, progress: Callable[..., Any]) -> str:
+    """The sample expo as `target`, there only when it is whole."""
+    from expo_app.services import sample
+
+    part = target.with_name(f"{target.stem}-building.db")
+    for old in (part, part.with_name(f"{part.name}-wal"), part.with_name(f"{part.name}-shm")):
+        old.unlink(missing_ok=True)
+    try:
+        db = open_database(part, create=True)
+        try:
+            sample.build(db, progress=progress)
+        finally:
+            db.close()
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+        part.with_name(f"{part.name}.lock").unlink(missing_ok=True)
+    return str(target)
+
+
+class NewExpoDialog(Dialog):
+    """Name, days and place of the expo, where its file lies, and who is the administrator. Closes with the path."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, _("新建展会"))
+        self._top = column()
+        self.body.addLayout(self._top)
+        self.form = Form(EXPOS, fields=[EXPOS.field(name) for name in ASKED])
+        self.body.addWidget(self.form)
+        self.person, self.pin, self.file = QLineEdit(), QLineEdit(), QLineEdit()
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.person_box = FormField(_("管理员姓名"), self.person, required=True)
+        self.pin_box = FormField("PIN", self.pin, _("至少 6 位；留空以后再设"))
+        self.file_box = FormField(_("数据库文件"), self.file, _("整个展会都在这一个文件里，放在本机磁盘上"), required=True)
+        line = row(spacing=theme.Space.L)
+        line.addWidget(self.person_box, 1)
+        line.addWidget(self.pin_box, 1)
+        self.body.addLayout(line)
+        place = row()
+        place.addWidget(self.file_box, 1)
+        place.addWidget(Button(_("选位置"), icon="folder-line", clicked=self._choose), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(place)
+        self.body.addStretch(1)
+        self.form.edited.connect(self._on_edited)
+        self._suggest("")
+        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.add_action(Button(_("新建"), "primary", "check-line", clicked=self.submit))
+
+    def _on_edited(self, name: str) -> None:
+        if name == "code":
+            self._suggest(self.form.editor("code").value())
+
+    def _suggest(self, code: str) -> None:
+        """A file named by the expo's code, as long as the person has not chosen another."""
+        if not self.file.isModified():
+            self.file.setText(str(paths.data_dir() / f"{code.strip().lower() or 'expo'}.db"))
+
+    def _choose(self) -> None:
+        path, _filter = QFileDialog.getSaveFileName(self, _("新建数据库文件"), self.file.text(), file_filter())
+        if path:
+            self.file.setText(path)
+            self.file.setModified(True)
+
+    def submit(self) -> None:
+        """Check everything, then make the file; a file that is there already is never overwritten."""
+        path = Path(self.file.text().strip()).expanduser()
+        right = self.form.check_all()
+        self.person_box.clear_problem()
+        self.file_box.clear_problem()
+        if not self.person.text().strip():
+            self.person_box.set_problem(_("不能为空。"))
+            right = False
+        if path.exists():
+            self.file_box.set_problem(_("这里已有同名文件，换个名字。"))
+            right = False
+        if right:
+            self._make(path)
+
+    def _make(self, path: Path) -> None:
+        try:
+            EXPOS.clean(self.form.values())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._write(path)
+        except InvalidRecord as refused:
+            rest = self.form.show_problems(refused.problems)
+            if "pin" in rest:
+                self.pin_box.set_problem(rest["pin"])
+            self._remove(path)
+        except (UserError, OSError) as error:
+            self._top.addWidget(Banner("bad", str(error)))
+            self._remove(path)
+        else:
+            self.close_with(str(path))
+
+    def _write(self, path: Path) -> None:
+        db = open_database(path, create=True)
+        try:
+            db.actor = operators.create_first(db, self.person.text(), self.pin.text())
+            expos.create(db, self.form.values())
+        finally:
+            db.close()
+
+    @staticmethod
+    def _remove(path: Path) -> None:
+        """Take the half-made file away; it was not there before."""
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
