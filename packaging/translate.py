@@ -1,0 +1,74 @@
+"""Keep the English catalogue in step with the source: new texts are added empty, texts that are gone are removed.
+
+    python packaging/translate.py            update resources/i18n/en/LC_MESSAGES/expo.po and say what is missing
+    python packaging/translate.py --check    change nothing; exit status 1 if the catalogue is not complete
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "resources" / "i18n" / "en" / "LC_MESSAGES" / "expo.po"
+MARKS = {"_", "N_"}
+
+
+def texts(source: Path) -> Iterator[str]:
+    """Every literal text inside `_()` and `N_()`, and the labels of Labelled enums."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS and node.args:
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                    yield part.value
+        elif isinstance(node, ast.ClassDef) and any(isinstance(b, ast.Name) and b.id == "Labelled" for b in node.bases):
+            for statement in node.body:
+                if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+                    yield str(statement.value.value)
+
+
+def collected() -> dict[str, list[str]]:
+    """Text → the files it stands in, in order of first appearance."""
+    found: dict[str, list[str]] = {}
+    for source in sorted((ROOT / "expo_app").rglob("*.py")):
+        name = source.relative_to(ROOT).as_posix()
+        for text in texts(source):
+            places = found.setdefault(text, [])
+            if name not in places:
+                places.append(name)
+    return found
+
+
+def update() -> polib.POFile:
+    """The catalogue with exactly the texts of the source."""
+    old = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() and CATALOGUE.stat().st_size else polib.POFile()
+    known = {entry.msgid: entry.msgstr for entry in old}
+    new = polib.POFile(wrapwidth=0)
+    new.metadata = {"Language": "en", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
+                    "Content-Transfer-Encoding": "8bit"}  # fmt: skip
+    for text, places in collected().items():
+        new.append(polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=[(place, "") for place in places[:2]]))
+    return new
+
+
+def main() -> int:
+    """Update or check; how many texts lack a translation."""
+    new = update()
+    missing = [entry.msgid for entry in new if not entry.msgstr]
+    if "--check" in sys.argv:
+        old = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
+        stale = old ^ {entry.msgid for entry in new}
+        print(f"{len(missing)} without translation, {len(stale)} out of step")
+        return 1 if missing or stale else 0
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    new.save(str(CATALOGUE))
+    print(f"{len(new)} texts, {len(missing)} without translation")
+    for text in missing[:20]:
+        print(" ", text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
