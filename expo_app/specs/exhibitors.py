@@ -95,6 +95,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
             N_("展位"),
             10,
             select=booth_numbers,
+            ref="booths",
             aliases=("展位号", "摊位号", "展台号", "展位编号", "Booth"),
             group=N_("参展"),
             hint=N_("多个展位用顿号分开"),

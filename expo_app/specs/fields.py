@@ -80,7 +80,7 @@ class Field:
     mask: str = ""
     """"phone" or "email": masked unless the role may see it."""
     check: Callable[[str], str | None] | None = None
-    """Turns text into the value kept, or raises ValueError in the person's language."""
+    """Turns text (of TAGS each one) into the value kept, or raises ValueError in the person's language."""
     format: Callable[[Any], str] | None = None
     """Turns the value into the text shown."""
     select: Callable[[], ColumnElement[Any]] | None = None
@@ -136,10 +136,12 @@ class Field:
             return self.default if self.type is FieldType.BOOL else None
         value = _PARSE[self.type](raw, zone, self)
         if isinstance(value, str):
-            if self.max_length and len(value) > self.max_length:
-                raise ValueError(_("太长：{n} 字，最多 {limit} 字。").format(n=len(value), limit=self.max_length))
             if self.check:
                 value = self.check(value)
+            if value and self.max_length and len(value) > self.max_length:
+                raise ValueError(_("太长：{n} 字，最多 {limit} 字。").format(n=len(value), limit=self.max_length))
+        elif isinstance(value, list) and self.check:
+            value = [self.check(tag) for tag in value]
         return value
 
 
@@ -232,8 +234,13 @@ def _sane_moment(raw: Any) -> datetime:
     return value
 
 
-def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field) -> date:
+def read_date(raw: Any) -> date:
+    """The day a cell or a text means: 2018-11-29, 2018年11月29日, Excel's serial number. ValueError with a sentence."""
     return _sane_moment(raw).date()
+
+
+def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field) -> date:
+    return read_date(raw)
 
 
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:

@@ -1,14 +1,13 @@
 """Columns of 人员 and of 参会人员."""
 
 import re
-from datetime import date
 
 from sqlalchemy import ColumnElement, case, func, literal, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Badge, CheckIn, Person, Verdict
 from expo_app.rules import masks
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.fields import Field, FieldType, read_date
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
@@ -20,12 +19,10 @@ CATEGORY_ALIASES = ("参会类别", "人员类别", "证件类别", "身份", "�
 
 
 def check_day(text: str) -> str:
-    """A local day as ISO text; several days are separated by 、."""
-    days = [part for part in re.split(r"[、,，;；\s]+", text) if part]
-    try:
-        return "、".join(date.fromisoformat(part).isoformat() for part in days)
-    except ValueError:
-        raise ValueError(_("有效日期应如 2018-11-28、2018-11-29。")) from None
+    """A day as ISO text; without its year (11-28, 11月28日) as it is, the expo's year is added when it is written."""
+    if re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", text):
+        return text
+    return read_date(text).isoformat()
 
 
 def badge_state() -> ColumnElement[str]:
@@ -143,6 +140,7 @@ ATTENDEES: RecordSpec = RecordSpec(
             24,
             type=FieldType.TAGS,
             in_table=False,
+            check=check_day,
             aliases=("有效日", "参会日期", "到会日期"),
             hint=N_("留空为全部日期"),
             group=N_("登记"),

@@ -1,0 +1,349 @@
+"""Write the two untidy Excel files of the sample expo: python packaging/make_sample_files.py [FOLDER]
+
+They hold the exhibitors and people that `expo_app.services.sample.build` leaves out, as such lists arrive: titles above
+the header, merged cells, other words for the columns, dates as text, phone numbers as fractions, full-width digits,
+trailing spaces, a second header, totals, and some rows that cannot be imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from expo_app import paths
+from expo_app.rules.regions import region_name
+from expo_app.services.sample.attendees import Registrant, file_registrants
+from expo_app.services.sample.cast import Participant, gather, phone
+
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+MADE = datetime(2018, 11, 21, 9, 30)  # noqa: DTZ001  (a spreadsheet's own clock)
+
+EXHIBITORS_TITLE = "首届长三角科技交易博览会 参展商名单（示例，待整理）"
+GROUPS = (("单位信息", 3, 6), ("联 系 人", 7, 10))
+"""Words of the upper header row and the columns, from 1, that they stand over."""
+EXHIBITOR_COLUMNS = (
+    "序号",
+    "展位号",
+    "企业名称",
+    "统一信用代码",
+    "所在地区",
+    "所属行业",
+    "联系人姓名",
+    "联系人职务",
+    "联系人手机",
+    "电子邮箱",
+    "展品介绍",
+    "合作需求 ",
+    "到场状态",
+    "证件名额",
+    "备  注",
+)
+WRONG_EXHIBITORS: tuple[tuple[Any, ...], ...] = (
+    (
+        "",
+        "上海航远传感科技有限公司（示例）",
+        "",
+        "嘉定",
+        "信息技术",
+        "史一凡",
+        "经理",
+        "1609990001",
+        "",
+        "压力传感器",
+        "",
+        "已确认",
+        4,
+        "",
+    ),
+    (
+        "",
+        "昆山泽恒模具技术有限公司（示例）",
+        "91320583000999990A",
+        "昆山",
+        "高端制造",
+        "",
+        "",
+        "",
+        "",
+        "压铸模具",
+        "",
+        "已确认",
+        4,
+        "",
+    ),
+    (
+        "A-099",
+        "太仓铭辰热泵技术有限公司（示例）",
+        "",
+        "太仓",
+        "新能源",
+        "",
+        "",
+        "",
+        "",
+        "热泵机组",
+        "",
+        "已确认",
+        4,
+        "",
+    ),
+    ("", "", "", "温州", "健康医疗", "顾一诺", "主管", phone(99_900_004), "", "康复器械", "", "已确认", 2, "单位待补"),
+    ("", "苏州赛川软件有限公司（示例）", "", "长三角", "信息技术", "", "", "", "", "工业软件", "", "已确认", 4, ""),
+)
+"""A short phone number, a wrong check character, an unknown booth, no name, no such region."""
+
+ATTENDEES_TITLE = "首届长三角科技交易博览会 观众报名汇总（示例，待整理）"
+ATTENDEE_COLUMNS = (
+    "序号",
+    "姓  名",
+    "工作单位",
+    "职位",
+    "参会类别",
+    "手机号码",
+    "电子邮箱",
+    "报名状态",
+    "参会日期",
+    "隐私同意",
+    "报名日期",
+    "备注",
+)
+WRONG_ATTENDEES: tuple[tuple[Any, ...], ...] = (
+    (
+        "",
+        "浏河路桥工程有限公司（示例）",
+        "工程师",
+        "观众",
+        phone(99_900_011),
+        "",
+        "已确认",
+        "",
+        "是",
+        "2018年11月20日",
+        "姓名待补",
+    ),
+    (
+        "钟一鸣",
+        "浏河路桥工程有限公司（示例）",
+        "工程师",
+        "观众",
+        "160999000123",
+        "",
+        "已确认",
+        "",
+        "是",
+        "2018年11月20日",
+        "",
+    ),
+    (
+        "崔若谷",
+        "浏河路桥工程有限公司（示例）",
+        "主任",
+        "领导",
+        phone(99_900_013),
+        "",
+        "已确认",
+        "",
+        "是",
+        "2018年11月20日",
+        "",
+    ),
+    ("范舒云", "", "", "观众", phone(99_900_014), "fan#example", "已确认", "", "是", "2018年11月20日", ""),
+    ("石安之", "", "学生", "观众", phone(99_900_015), "", "已确认", "十一月底", "否", "2018年11月20日", ""),
+)
+"""No name, a digit too many, an unknown category, a wrong address, a date in words."""
+
+
+def untidy_phone(number: str, n: int) -> Any:
+    """A phone number as a fraction, spaced, in full width, with a country code, or with a space behind."""
+    spaced = f"{number[:3]} {number[3:7]} {number[7:]}"
+    return (float(number), spaced, number.translate(FULL_WIDTH), f"+86 {number}", f"{number} ")[n % 5]
+
+
+def untidy_text(text: str, n: int) -> str:
+    """A text with trailing spaces, half-width brackets, or as it is."""
+    return (text, f"{text}  ", text, text.replace("（", "(").replace("）", ")"), f"　{text}")[n % 5]
+
+
+def untidy_days(days: Sequence[str] | None, n: int) -> Any:
+    """Days as text in several styles, sometimes as a real date; nothing for every day."""
+    if not days:
+        return ""
+    if len(days) == 1 and n % 5 == 4:
+        return datetime.combine(date.fromisoformat(days[0]), datetime.min.time())
+    year, month, day = zip(*(text.split("-") for text in days), strict=True)
+    marks = (("年", "月", "日"), ("/", "/", ""), (".", ".", ""), ("年", "月", "日"))[n % 4]
+    texts = [y + marks[0] + m + marks[1] + d + marks[2] for y, m, d in zip(year, month, day, strict=True)]
+    joined = "、".join(texts)
+    return joined.translate(FULL_WIDTH) if n % 4 == 3 else joined
+
+
+def exhibitor_cells(participant: Participant, n: int) -> list[Any]:
+    """The cells of one exhibitor behind its number in the list."""
+    company, contact = participant.company, participant.contact
+    if isinstance(company, str) or contact is None:
+        raise ValueError(f"{participant.name} is a real body and does not belong into this file")
+    code = company.credit_code or ""
+    return [
+        participant.booth,
+        untidy_text(company.name, n),
+        (code, code.lower(), f"{code[:8]} {code[8:]}", code.translate(FULL_WIDTH))[n % 4],
+        region_name(company.region),
+        untidy_text(company.industry.value if company.industry else "", n * 2),
+        contact.name if n % 6 else f"{contact.name[0]} {contact.name[1:]}",
+        contact.title,
+        untidy_phone(contact.phone, n),
+        (contact.email or "").replace("example.com", "EXAMPLE.COM") if n % 7 == 3 else contact.email,
+        "、".join(participant.titles),
+        participant.wants or "/",
+        untidy_text(participant.state.value, n + 1).strip("　"),
+        float(participant.quota) if n % 2 else f"{participant.quota}".translate(FULL_WIDTH),
+        "",
+    ]
+
+
+def attendee_cells(person: Registrant, n: int, rng: Random) -> list[Any]:
+    """The cells of one person behind the number in the list."""
+    registered = date(2018, 11, 1 + rng.randrange(18))
+    consent = ("是", "√", "Y", "有")[n % 4] if person.has_consent else ("否", "")[n % 2]
+    return [
+        person.name,
+        untidy_text(person.body.name, n) if person.body else "",
+        person.title,
+        untidy_text(person.category.value, n + 2),
+        untidy_phone(person.phone or "", n),
+        person.email or ("—" if n % 3 else ""),
+        person.state.value,
+        untidy_days(person.days, n),
+        consent,
+        f"{registered.year}年{registered.month}月{registered.day}日",
+        person.note,
+    ]
+
+
+def make_exhibitors(path: Path) -> None:
+    """The list of exhibitors: two header rows with merged cells, regions merged downwards, a subtotal, totals."""
+    book, sheet = _book("参展商")
+    wide = len(EXHIBITOR_COLUMNS)
+    _title(sheet, EXHIBITORS_TITLE, wide)
+    sheet.append(["填报单位：科交会会务组（示例）", *[""] * (wide - 3), "更新日期：２０１８年１１月２１日"])
+    sheet.append([])
+    _exhibitor_header(sheet)
+    found = gather().in_file
+    middle = 24
+    _exhibitor_rows(sheet, found[:middle], 0)
+    _append(sheet, [f"小计：{middle} 家"])
+    _exhibitor_header(sheet)
+    _exhibitor_rows(sheet, found[middle:], middle)
+    number = len(found)
+    twice = exhibitor_cells(found[3], 4)
+    for n, cells in enumerate((*WRONG_EXHIBITORS, tuple(twice)), number + 1):
+        _append(sheet, [n, *cells])
+    _append(sheet, [f"合计：{len(found)} 家"])
+    _append(sheet, ["注：展位以组委会通知为准；带“示例”的单位均为虚构。"])
+    for column, width in zip("ABCDEFGHIJKLMNO", (6, 9, 40, 22, 12, 10, 12, 12, 16, 30, 50, 24, 10, 9, 14), strict=True):
+        sheet.column_dimensions[column].width = width
+    book.save(path)
+
+
+def _exhibitor_header(sheet: Worksheet) -> None:
+    """Two rows: groups above, columns below; columns without a group are merged over both."""
+    upper, lower = sheet.max_row + 1, sheet.max_row + 2
+    grouped = {column for _text, first, last in GROUPS for column in range(first, last + 1)}
+    for column, text in enumerate(EXHIBITOR_COLUMNS, 1):
+        row = lower if column in grouped else upper
+        sheet.cell(row, column, text).font = Font(bold=True)
+        if column not in grouped:
+            sheet.merge_cells(start_row=upper, end_row=lower, start_column=column, end_column=column)
+    for text, first, last in GROUPS:
+        cell = sheet.cell(upper, first, text)
+        cell.font, cell.alignment = Font(bold=True), Alignment(horizontal="center")
+        sheet.merge_cells(start_row=upper, end_row=upper, start_column=first, end_column=last)
+
+
+def _exhibitor_rows(sheet: Worksheet, found: Sequence[Participant], before: int) -> None:
+    """Their rows; the same region in successive rows is one merged cell."""
+    region_column = EXHIBITOR_COLUMNS.index("所在地区") + 1
+    start = sheet.max_row + 1
+    regions = []
+    for n, participant in enumerate(found, before):
+        _append(sheet, [n + 1, *exhibitor_cells(participant, n)])
+        regions.append(sheet.cell(sheet.max_row, region_column).value)
+    first = 0
+    for index in range(1, len(regions) + 1):
+        if index == len(regions) or regions[index] != regions[first]:
+            if index - first > 1:
+                rows = {"start_row": start + first, "end_row": start + index - 1}
+                sheet.merge_cells(**rows, start_column=region_column, end_column=region_column)
+            first = index
+
+
+def make_attendees(path: Path) -> None:
+    """The list of people: a title and remarks above the header, a second header in the middle, a total."""
+    rng = Random("attendees file")  # noqa: S311
+    book, sheet = _book("观众报名")
+    wide = len(ATTENDEE_COLUMNS)
+    _title(sheet, ATTENDEES_TITLE, wide)
+    sheet.append(["说明：由多个渠道合并，未去重；带“示例”的单位与全部人员均为虚构，手机号为不存在的号段。"])
+    _plain_header(sheet, ATTENDEE_COLUMNS)
+    people = file_registrants(gather())
+    for n, person in enumerate(people):
+        if n == len(people) // 2:
+            sheet.append([])
+            _plain_header(sheet, ATTENDEE_COLUMNS)
+        _append(sheet, [n + 1, *attendee_cells(person, n, rng)])
+    twice = attendee_cells(people[42], 3, rng)
+    for n, cells in enumerate((*WRONG_ATTENDEES, tuple(twice)), len(people) + 1):
+        _append(sheet, [n, *cells])
+    _append(sheet, ["合计", *[""] * (wide - 2), f"共 {len(people)} 人"])
+    for column, width in zip("ABCDEFGHIJKL", (6, 20, 40, 14, 12, 18, 30, 10, 30, 10, 16, 14), strict=True):
+        sheet.column_dimensions[column].width = width
+    book.save(path)
+
+
+def _book(name: str) -> tuple[Workbook, Worksheet]:
+    book = Workbook()
+    book.properties.creator = "展务台 示例"
+    book.properties.created = book.properties.modified = MADE
+    sheet = book.active
+    sheet.title = name
+    return book, sheet
+
+
+def _title(sheet: Worksheet, text: str, wide: int) -> None:
+    sheet.append([text])
+    sheet.cell(1, 1).font = Font(bold=True, size=16)
+    sheet.cell(1, 1).alignment = Alignment(horizontal="center")
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=wide)
+
+
+def _plain_header(sheet: Worksheet, columns: Sequence[str]) -> None:
+    _append(sheet, list(columns))
+    for column in range(1, len(columns) + 1):
+        cell = sheet.cell(sheet.max_row, column)
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F2")
+
+
+def _append(sheet: Worksheet, cells: list[Any]) -> None:
+    """A row; an empty text is no cell at all."""
+    sheet.append([None if cell == "" else cell for cell in cells])
+
+
+def main(folder: Path) -> None:
+    """Write both files into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    make_exhibitors(folder / "exhibitors_untidy.xlsx")
+    make_attendees(folder / "attendees_untidy.xlsx")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else paths.resource("sample"))
