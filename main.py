@@ -1,4 +1,4 @@
-"""Open 展务台, or run one of its verbs: `main.py --help` lists them."""
+"""展务台: `python main.py` opens the window; `python main.py --help` lists what works without one."""
 
 import sys
 

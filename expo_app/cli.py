@@ -75,7 +75,12 @@ class Output:
         def draw(n: int, total: int = 0, step: str = "") -> None:
             part = n / total if total else 1.0
             bar = "█" * round(part * 24)
-            print(f"\r\033[K{title} {bar:<24} {part:4.0%} {step}", end="\n" if part >= 1 else "", file=self.err, flush=True)
+            print(
+                f"\r\033[K{title} {bar:<24} {part:4.0%} {step}",
+                end="\n" if part >= 1 else "",
+                file=self.err,
+                flush=True,
+            )
 
         return draw
 
@@ -89,9 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     data.add_argument("--db", default=os.environ.get("EXPO_DB", ""), help=_("数据库文件或 PostgreSQL 地址"))
     data.add_argument("--expo", default="", help=_("展会编号前缀，如 KJH18"))
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="main.py", description=_(ABOUT), epilog=_(EPILOG), formatter_class=raw
-    )
+    parser = argparse.ArgumentParser(prog="main.py", description=_(ABOUT), epilog=_(EPILOG), formatter_class=raw)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
 
     def verb(name: str, text: str, parent: argparse.ArgumentParser, run: Callable[..., int]) -> argparse.ArgumentParser:
@@ -159,7 +162,12 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
     try:
         return int(args.run(args, Output(args.json, out, err)))
     except InvalidRecord as problem:
-        print(_("内容有误，未写入任何数据：{text}").format(text="；".join(f"{k}：{v}" for k, v in problem.problems.items())), file=err)
+        print(
+            _("内容有误，未写入任何数据：{text}").format(
+                text="；".join(f"{k}：{v}" for k, v in problem.problems.items())
+            ),
+            file=err,
+        )
     except UserError as problem:
         print(problem, file=err)
     except (Cancelled, KeyboardInterrupt):
@@ -333,10 +341,15 @@ def _badges(args: argparse.Namespace, output: Output) -> int:
     finally:
         db.close()
     for problem in report.problems:
-        output.say(_("{no} {name}：{kind} {detail}").format(
-            no=problem.badge_no, name=problem.name, kind=problem.kind.label, detail=problem.detail
-        ))
-    problems = [{"badge_no": p.badge_no, "name": p.name, "problem": p.kind.name.lower(), "detail": p.detail} for p in report.problems]
+        output.say(
+            _("{no} {name}：{kind} {detail}").format(
+                no=problem.badge_no, name=problem.name, kind=problem.kind.label, detail=problem.detail
+            )
+        )
+    problems = [
+        {"badge_no": p.badge_no, "name": p.name, "problem": p.kind.name.lower(), "detail": p.detail}
+        for p in report.problems
+    ]
     return _wrote(output, args.out, issued=made, badges=report.count, pages=report.pages, problems=problems)
 
 

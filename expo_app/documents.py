@@ -16,7 +16,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.services import badges, imports, records
 from expo_app.services.expos import ExpoInfo
-from expo_app.specs import ImportPlan, RecordSpec
+from expo_app.specs import SPECS, ImportPlan, RecordSpec
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -42,7 +42,12 @@ class Document:
 LEADERS, FLOOR, TRADE = N_("领导汇报"), N_("现场执行"), N_("交易")
 DOCUMENTS: tuple[Document, ...] = (
     Document(
-        "summary", N_("展会总结报告"), N_("规模、到场、活动、签约与意向，附图表；Excel 为同一组数字。"), LEADERS, ("pdf", "xlsx"), "chart"
+        "summary",
+        N_("展会总结报告"),
+        N_("规模、到场、活动、签约与意向，附图表；Excel 为同一组数字。"),
+        LEADERS,
+        ("pdf", "xlsx"),
+        "chart",
     ),
     Document("deals", N_("成交台账"), N_("全部有效项目与合计，写明合计不含哪些。"), TRADE, ("pdf", "xlsx"), "table"),
     Document("directory", N_("参展商会刊"), N_("按展区排列，附展位与拼音索引。"), FLOOR, ("pdf",), "table"),
@@ -52,6 +57,25 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("badges", N_("胸卡打印版"), N_("全部在用胸卡，90 × 130 mm。"), FLOOR, ("pdf",), "cards"),
 )
 """Every report; the window's gallery, the command line and the demo read this table."""
+
+
+def by_name(name: str) -> Document:
+    """The document called `name`; KeyError if there is none."""
+    return next(d for d in DOCUMENTS if d.name == name)
+
+
+def write(db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progress | None = None) -> None:
+    """Write a document in the format of the path's ending; UserError if it has no such format."""
+    document = by_name(name)
+    if path.suffix.lower().lstrip(".") not in document.formats:
+        formats = "、".join(document.formats)
+        raise UserError(
+            _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
+        )
+    if name in SPECS:
+        export(db, expo, SPECS[name], path, progress)
+    elif name == "badges":
+        write_badges(badges.cards(db, expo.id), path, "90x130", progress, now=db.now())
 
 
 def free_path(path: Path) -> Path:
@@ -100,7 +124,7 @@ def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> I
     """What importing this file would do; nothing is written."""
     from expo_app.exchange import excel, import_plan
 
-    sheet = excel.read(path, spec)
+    sheet = excel.read(path, spec=spec)
     return import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
 
 
@@ -122,7 +146,7 @@ def export(
         wanted = set(ids)
         rows = [row for row in rows if row[0] in wanted]
     write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
-    write(spec, rows, path, sample=expo.is_sample, zone=expo.zone, progress=progress)
+    write(spec, rows, path, sample=expo.is_sample, zone=expo.zone, masked=not reveal, progress=progress)
     return len(rows)
 
 

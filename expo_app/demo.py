@@ -1,0 +1,140 @@
+"""The whole sample at once: the file, both imports, badges, a replayed morning, deals and every document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from expo_app import documents, paths
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.services import badges, checkin, expos, imports, records, sample
+from expo_app.services.expos import ExpoInfo
+from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, Outcome
+from expo_app.store.database import Database, open_database
+
+Progress = Callable[..., None]
+DATABASE, PART = "expo.db", "expo.db.part"
+
+
+@dataclass
+class Made:
+    """What the demo left in its folder: (file, what it is), and figures of the run."""
+
+    files: list[tuple[str, str]] = field(default_factory=list)
+    figures: dict[str, int] = field(default_factory=dict)
+
+
+def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, total, step="": None) -> Made:
+    """Fill `folder`; what an earlier run made is replaced, anything else of the same name is refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    outputs = ["badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "summary.pdf"]
+    outputs += ["deals.xlsx", "exhibitors.xlsx", "attendees.xlsx", "summary.xlsx"]
+    _refuse_foreign(folder / DATABASE)
+    for name in outputs:
+        documents.free_path(folder / name)
+    made = Made([(DATABASE, _("示例展会的数据库"))])
+    steps = _Steps(progress, 7 + len(outputs))
+    _sweep(folder)
+    part = folder / PART
+    db = open_database(part, create=True)
+    try:
+        steps.next(_("建立示例展会"))
+        expo_id = sample.build(db, attendees=attendees)
+        expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+        db.clock = expos.clock_of(expo)
+        for kind, file in sample.FILES:
+            steps.next(_("导入 {file}").format(file=file))
+            _import(db, expo, kind, file, made)
+        steps.next(_("制证"))
+        made.figures["badges"] = badges.issue_all(db, expo_id)
+        steps.next(_("重放第二天上午的签到"))
+        made.figures["scans"] = _replay(db, expo)
+        steps.next(_("登记成交"))
+        made.figures["deals"] = sample.register_deals(db, expo_id)
+        made.figures["exhibitors"] = records.count(db, EXHIBITORS, expo_id)
+        made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)
+    finally:
+        db.close()
+    _move_in(part, folder / DATABASE)
+    db = open_database(folder / DATABASE)
+    try:
+        db.clock = expos.clock_of(expo)
+        for name in outputs:
+            steps.next(name)
+            document = documents.by_name(Path(name).stem)
+            documents.write(db, expo, document.name, folder / name)
+            made.files.append((name, _(document.title)))
+    finally:
+        db.close()
+    steps.next(_("完成"))
+    return made
+
+
+class _Steps:
+    """Counts the steps of the run into a progress function."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress, self.total, self.n = progress, total, 0
+
+    def next(self, step: str) -> None:
+        """The next step begins."""
+        self.progress(self.n, self.total, step)
+        self.n = min(self.n + 1, self.total)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """An expo.db that holds anything but the sample is somebody's work: UserError."""
+    if not path.exists():
+        return
+    problem = UserError(
+        _("“{path}”不是示例生成的数据库，没有动它。请换一个文件夹，或先把它移走。").format(path=path), "E-NOT-SAMPLE"
+    )
+    try:
+        db = open_database(path, exclusive=True)
+    except UserError as error:
+        raise error if error.code in ("E-DB-CLAIMED", "E-DB-LOCKED") else problem from error
+    try:
+        known = expos.all_expos(db)
+    finally:
+        db.close()
+    if not known or not all(expo.is_sample for expo in known):
+        raise problem
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what an interrupted run left."""
+    for leftover in folder.glob(f"{PART}*"):
+        leftover.unlink()
+
+
+def _move_in(part: Path, target: Path) -> None:
+    """The finished file takes its name in one step; side files of the old one must not outlive it."""
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    os.replace(part, target)
+    for leftover in part.parent.glob(f"{PART}*"):
+        leftover.unlink()
+
+
+def _import(db: Database, expo: ExpoInfo, kind: str, file: str, made: Made) -> None:
+    plan = documents.plan_import(db, expo, SPECS[kind], paths.resource("sample", file))
+    imports.apply(db, plan, expo.id)
+    made.figures[f"{kind}_imported"] = plan.count(Outcome.NEW)
+    made.figures[f"{kind}_invalid"] = plan.count(Outcome.INVALID)
+
+
+def _replay(db: Database, expo: ExpoInfo) -> int:
+    """The morning of day 2 through the check-in service, scan by scan, each at its own moment."""
+    desks: dict[tuple[str, str], checkin.OpenDesk] = {}
+    n = 0
+    for at, desk, gate, code in sample.morning_of_day_2(db, expo.id):
+        if (desk, gate) not in desks:
+            desks[desk, gate] = checkin.open_desk(db, expo.id, desk, gate)
+        desks[desk, gate].check_in(code, at)
+        n += 1
+    for opened in desks.values():
+        opened.close()
+    return n
