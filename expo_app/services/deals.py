@@ -29,10 +29,11 @@ FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage
 def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
     """Every deal of the expo that is not void, as the duplicate check sees it."""
     with db.reading() as session:
-        return _facts(session, expo_id)
+        return read_facts(session, expo_id)
 
 
-def _facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
+def read_facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
+    """The same within a session that is already open; two statements."""
     parties: dict[uuid.UUID, list[Party]] = {}
     query = (
         select(DealParty.deal_id, DealParty.role, DealParty.organisation_id, Organisation.name)
@@ -78,7 +79,7 @@ def suspects(
 def _suspects(
     session: Session, expo_id: uuid.UUID, values: Mapping[str, Any], deal_id: uuid.UUID | None
 ) -> list[Suspicion]:
-    others = _facts(session, expo_id)
+    others = read_facts(session, expo_id)
     named = {role: split_names(values.get(field) or "") for field, role in PARTY_FIELDS.items()}
     ids = _ids(session, {name for names in named.values() for name in names})
     kind = values.get("kind")

@@ -18,14 +18,12 @@ from expo_app.model import (
     Category,
     CheckIn,
     Deal,
-    DealParty,
-    Entry,
     Gate,
     GateKind,
     ProgrammeItem,
 )
 from expo_app.rules import duplicates
-from expo_app.services import programme
+from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
 from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
 from expo_app.services.statistics.exhibition import Stand, count_figure, count_of, exhibitor_stands, region_parts
@@ -61,7 +59,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         admissions = _admissions(session, scope, (today, today - ONE_DAY))
         present = _in_rooms(session, scope, today)
         planned = programme.read(session, expo_id)
-        suspicions = duplicates.pairs(_deal_facts(session, scope))
+        suspicions = duplicates.pairs(deals.read_facts(session, expo_id))
     totals = totals_of(buckets)
     money = signed_figures(scope, totals)
     listed = sum(count for *_key, count in badges)
@@ -213,32 +211,6 @@ def _clashes(planned: Programme) -> Figure:
     table = ProgrammeItem.__table__
     trace = Trace("programme", _("有冲突的活动"), select(table.c.id).where(table.c.id.in_(ids)))
     return Figure("clashes", _("日程冲突"), len(found), _("处"), note, trace)
-
-
-def _deal_facts(session: Session, scope: Scope) -> list[duplicates.DealFacts]:
-    """Deals that are not void, with their parties, for comparison."""
-    deal, party = Deal.__table__, DealParty.__table__
-    query = (
-        select(
-            deal.c.id, deal.c.deal_no, deal.c.title, deal.c.amount, deal.c.currency, deal.c.contract_no,
-            deal.c.not_duplicate_by, deal.c.created_at, party.c.role, party.c.organisation_id,
-        )
-        .select_from(deal.outerjoin(party, party.c.deal_id == deal.c.id))
-        .where(scope.own(deal), deal.c.entry != Entry.VOID)
-        .order_by(deal.c.id, party.c.position)
-    )  # fmt: skip
-    found: dict[uuid.UUID, tuple[Any, list[duplicates.Party]]] = {}
-    for row in session.execute(query):
-        _row, parties = found.setdefault(row.id, (row, []))
-        if row.role is not None:
-            parties.append(duplicates.Party(row.role, row.organisation_id))
-    return [
-        duplicates.DealFacts(
-            row.id, row.deal_no, row.title, tuple(parties), row.amount, row.currency, row.contract_no,
-            is_cleared=bool(row.not_duplicate_by), order=row.created_at.isoformat(),
-        )
-        for row, parties in found.values()
-    ]  # fmt: skip
 
 
 def _duplicates(suspicions: Sequence[duplicates.Suspicion]) -> Figure:
