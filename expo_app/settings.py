@@ -44,6 +44,8 @@ class Settings:
     backup_folder: str = ""
     """Empty: `backups` in the data folder; see `backup_path`."""
     backup_minutes: int = 10
+    export_folder: str = ""
+    """Where the person saved a file last."""
     rail_collapsed: bool = False
     desk_name: str = ""
     operator_name: str = ""

@@ -412,9 +412,7 @@ class ListPage(QWidget):
         elif not shown:
             what = self.bar.describe()
             others = [Button(_("新增"), "text", "add-line", clicked=self.add)] if self.can_add else []
-            text = _("去掉一个条件试试，或查看全部 {n}。").format(
-                n=_(self.counted).format(n=f"{len(self.rows):,}").removeprefix(_("共 "))
-            )
+            text = _("去掉一个条件试试，或清除全部条件。")
             self._show_state(NoResult(what, text, self.bar.clear, others))
         else:
             self._pages.setCurrentWidget(self._card)
@@ -640,8 +638,8 @@ class ListPage(QWidget):
         """Open the export dialog over the ticked rows, those shown, or all."""
         from expo_app.ui.kit.export_dialog import ExportDialog
 
-        shown = [row_[0] for row_ in self.model.rows()]
-        ExportDialog(self, self.context, self.spec, len(self.rows), shown, self.checked()).open()
+        every, shown = [row_[0] for row_ in self.rows], [row_[0] for row_ in self.model.rows()]
+        ExportDialog(self, self.context, self.spec, every, shown, self.checked(), self.what).open()
 
     # --- keys ---
 

@@ -12,7 +12,7 @@ from expo_app.specs import MISSING, SPECS
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.palette import MOST, PaletteRow
 
-EACH = 3  # records of one kind
+EACH, LOOKED_AT = 3, 40  # records of one kind: shown, and looked at for those whose title matches
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Finder:
     def _records(self, source: Source, text: str) -> list[PaletteRow]:
         context, spec = self._context, SPECS[source.spec]
         fields = [spec.field(name) for name in source.fields]
-        rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=EACH)
+        rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=LOOKED_AT)
         zone = context.expo.zone if context.expo else None
         hits = []
         for row in rows:
@@ -75,7 +75,7 @@ class Finder:
                     " · ".join(word for word in rest if word != MISSING), _("打开"), _stressed(title, text),
                 )
             )  # fmt: skip
-        return hits
+        return sorted(hits, key=_rank)[:EACH]
 
     def _commanded(self, text: str) -> list[PaletteRow]:
         hits = []
@@ -88,6 +88,11 @@ class Finder:
                 PaletteRow(_(COMMANDS), command.icon, command.words, command.call, command.detail, keys, stressed)
             )
         return hits
+
+
+def _rank(hit: PaletteRow) -> tuple[bool, int]:
+    """Titles that match before those found by other words, the earlier the better."""
+    return not hit.matched, hit.matched[0][0] if hit.matched else 0
 
 
 def _stressed(title: str, text: str) -> tuple[tuple[int, int], ...]:

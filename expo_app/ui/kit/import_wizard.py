@@ -1,0 +1,352 @@
+"""Import in three steps: choose a file, see what each row would do, write. Nothing is written before the second."""
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.services import imports
+from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.ui.kit import files, jobs, messages, theme, tones
+from expo_app.ui.kit.buttons import Button, ChipRow
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.labels import IconView, Label, Meter
+from expo_app.ui.kit.panels import Card, clear, column, row
+from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.table import Column, TableModel
+from expo_app.ui.kit.table_view import TableCard, TableView
+
+WIDTH, HEIGHT = theme.Width.DIALOG + theme.Width.PANEL, theme.Width.SEARCH
+SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
+WORDS = {
+    Outcome.NEW: N_("新增"), Outcome.CHANGED: N_("更新"), Outcome.SAME: N_("相同"), Outcome.INVALID: N_("有问题"),
+}  # fmt: skip
+ORDER = {outcome: place for place, outcome in enumerate((Outcome.INVALID, Outcome.CHANGED, Outcome.NEW, Outcome.SAME))}
+SHOWN = 3  # fields of the record shown beside the outcome
+
+
+class DropCard(Card):
+    """A place to drop a table file on."""
+
+    dropped = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.set_colors("bg.subtle", "border.strong")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropped.emit(_dropped_file(event.mimeData().urls()))
+
+
+def _dropped_file(urls: Sequence[Any]) -> str:
+    found = [url.toLocalFile() for url in urls]
+    return next((path for path in found if path.lower().endswith(SUFFIXES)), "")
+
+
+class ImportWizard(Dialog):
+    """`imported(batch id)` once rows were written; the toast then offers to take the whole import back."""
+
+    imported = Signal(object)
+
+    def __init__(self, parent: QWidget, context: Context, spec: RecordSpec, noun: str = "") -> None:
+        super().__init__(parent, _("导入{what}").format(what=noun or spec.label), WIDTH)
+        self.context, self.spec = context, spec
+        self.plan: ImportPlan | None = None
+        self._job: jobs.Job | None = None
+        self._pages = QStackedWidget()
+        self._pages.setMinimumHeight(HEIGHT)
+        self._choose_page, self._wait_page, self._plan_page = self._make_choose(), self._make_wait(), self._make_plan()
+        for page in (self._choose_page, self._wait_page, self._plan_page):
+            self._pages.addWidget(page)
+        self.body.addWidget(self._pages)
+        self.template_button = Button(_("下载模板"), icon="download-2-line", clicked=self._save_template)
+        self.other_button = Button(_("换文件"), "text", "folder-open-line", clicked=self.choose_file)
+        self.correction_button = Button(_("保存问题行"), icon="file-warning-line", clicked=self._save_correction)
+        self.cancel_button = Button(_("取消"), clicked=self.cancel)
+        self.import_button = Button(_("导入"), "primary", "upload-2-line", clicked=self.apply)
+        self.add_left(self.template_button)
+        self.add_left(self.other_button)
+        for button in (self.correction_button, self.cancel_button, self.import_button):
+            self.add_action(button)
+        self._show_page(self._choose_page)
+
+    # --- the three faces ---
+
+    def _make_choose(self) -> QWidget:
+        page = QWidget()
+        lines = column(page, theme.Space.M)
+        self._problem = column()
+        lines.addLayout(self._problem)
+        drop = DropCard()
+        drop.dropped.connect(lambda path: self.read(Path(path)))
+        center = Qt.AlignmentFlag.AlignHCenter
+        drop.body.addStretch(1)
+        drop.body.addWidget(IconView("file-excel-2-line", "text.2", theme.IconSize.EMPTY, "bg.surface"), 0, center)
+        drop.body.addWidget(Label(_("把表格拖到这里，或选择文件"), "section"), 0, center)
+        drop.body.addWidget(Label(_("xlsx、xls、ods、csv；列名与模板不同也认得"), "secondary"), 0, center)
+        self.choose_button = Button(_("选择文件"), "primary", "folder-open-line", clicked=self.choose_file)
+        drop.body.addWidget(self.choose_button, 0, center)
+        drop.body.addWidget(Label(_("先看每行会怎样，再决定是否写入"), "caption"), 0, center)
+        drop.body.addStretch(1)
+        lines.addWidget(drop, 1)
+        return page
+
+    def _make_wait(self) -> QWidget:
+        page = QWidget()
+        lines = column(page, theme.Space.S)
+        lines.addStretch(1)
+        self._wait_words, self._meter = Label("", "section"), Meter(0, 1, "primary")
+        self._amount = Label("", "fact")
+        for widget in (self._wait_words, self._meter, self._amount):
+            lines.addWidget(widget)
+        lines.addWidget(Label(_("取消会撤回本次全部改动"), "caption"))
+        lines.addStretch(1)
+        return page
+
+    def _make_plan(self) -> QWidget:
+        page = QWidget()
+        lines = column(page, theme.Space.M)
+        self._summary = Label("", "secondary", wrap=True)
+        self._notes = column(spacing=theme.Space.XS)
+        self.outcomes = ChipRow()
+        self.outcomes.chosen.connect(self._filter)
+        self._named = _naming_fields(self.spec)
+        self.model = TableModel(self._columns())
+        view = TableView(self.model)
+        view.setMinimumHeight(theme.Height.ROW * 7)
+        lines.addWidget(self._summary)
+        lines.addLayout(self._notes)
+        lines.addWidget(self.outcomes)
+        lines.addWidget(TableCard(view), 1)
+        return page
+
+    def _columns(self) -> list[Column]:
+        row_no = Column("row", _("行"), 64, "number")
+        outcome = Column(
+            "outcome", _("结果"), 96, "pill", lambda value: _(WORDS[value]), tone=tones.pill, key=ORDER.__getitem__
+        )  # fmt: skip
+        widths = (200, 140, 110)
+        named = [
+            Column(field.name, field.title, width, text=field.display, key=str)
+            for field, width in zip(self._named, widths, strict=False)
+        ]
+        return [row_no, outcome, *named, Column("note", _("说明"), 240, stretch=True)]
+
+    def _show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        is_plan, is_wait = page is self._plan_page, page is self._wait_page
+        self.other_button.setVisible(is_plan)
+        self.template_button.setVisible(not is_wait)
+        count = sum(self.plan.count(o) for o in (Outcome.NEW, Outcome.CHANGED)) if is_plan and self.plan else 0
+        invalid = self.plan.count(Outcome.INVALID) if is_plan and self.plan else 0
+        self.correction_button.setVisible(bool(invalid))
+        self.import_button.setVisible(is_plan)
+        self.import_button.setEnabled(bool(count))
+        self.import_button.set_text(_("导入 {n} 行").format(n=f"{count:,}"))
+
+    # --- choose and read ---
+
+    def choose_file(self) -> None:
+        """Ask for the file."""
+        kinds = _("表格 ({suffixes});;所有文件 (*)").format(suffixes=" ".join(f"*{suffix}" for suffix in SUFFIXES))
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self, _("选择表格"), str(files.folder_of(self.context)), kinds
+        )
+        if chosen:
+            self.read(Path(chosen))
+
+    def read(self, path: Path) -> None:
+        """Read and plan `path` off the GUI thread."""
+        db, spec, expo_id = self.context.db, self.spec, self.context.expo_id
+
+        def work(progress: jobs.Progress) -> ImportPlan:
+            from expo_app.exchange import excel, import_plan
+
+            sheet = excel.read(path, spec=spec)
+            progress(1, 3)
+            existing = imports.state(db, spec, expo_id)
+            progress(2, 3)
+            return import_plan.plan(spec, sheet, existing, path.name)
+
+        self._wait_for(_("正在读取 {name}").format(name=path.name), work, self._on_planned)
+
+    def _wait_for(self, words: str, work: Any, done: Any) -> None:
+        self._wait_words.setText(words)
+        self._meter.set(0, 1, "primary")
+        self._amount.setText("")
+        self._show_page(self._wait_page)
+        self._job = jobs.run_job(self, words, work, done, self._on_failed, card=False)
+        self._job.progressed.connect(self._on_progress)
+        self._job.finished.connect(self._on_finished)
+
+    def _on_progress(self, n: int, total: int, _step: str) -> None:
+        self._meter.set(n, total, "primary")
+        self._amount.setText(f"{n:,} / {total:,}" if total > 10 else "")
+
+    def _on_finished(self) -> None:
+        cancelled = self._job is not None and self._job.is_cancelled
+        self._job = None
+        if cancelled and self.is_open and self._pages.currentWidget() is self._wait_page:
+            self._show_page(self._plan_page if self.plan else self._choose_page)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._show_page(self._plan_page if self.plan else self._choose_page)
+        if isinstance(error, UserError):
+            clear(self._problem)
+            banner = Banner("bad", str(error))
+            place = self._notes if self.plan else self._problem
+            place.addWidget(banner)
+
+    # --- the plan ---
+
+    def _on_planned(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        clear(self._problem)
+        clear(self._notes)
+        self._summary.setText(self._said(plan))
+        notes = list(plan.notes)
+        if plan.unknown:
+            notes.append(_("没有用到的列：{names}。").format(names="、".join(plan.unknown)))
+        if notes:
+            self._notes.addWidget(Banner("info", " ".join(notes), small=True))
+        self.model.set_rows([self._row(planned) for planned in plan.rows])
+        self.model.sort_by("outcome")
+        chips = [(outcome, _(WORDS[outcome]), plan.count(outcome)) for outcome in ORDER]
+        self.outcomes.set_items([(None, _("全部"), len(plan.rows)), *chips])
+        self.outcomes.choose(None)
+        self._filter(None)
+        self._show_page(self._plan_page)
+
+    @staticmethod
+    def _said(plan: ImportPlan) -> str:
+        said = _("{name}：共 {n} 行，还没有写入。").format(name=plan.file_name, n=f"{len(plan.rows):,}")
+        invalid = plan.count(Outcome.INVALID)
+        if invalid:
+            said += _("有问题的 {n} 行不会导入，可另存后改好再导。").format(n=invalid)
+        return said
+
+    def _filter(self, outcome: Any) -> None:
+        self.model.keep(None if outcome is None else lambda row_: row_[2] is outcome)
+
+    def _row(self, planned: PlanRow) -> tuple[Any, ...]:
+        named = [field.masked(planned.values.get(field.name)) for field in self._named]
+        return (planned.row, planned.row, planned.outcome, *named, self._note(planned))
+
+    def _note(self, planned: PlanRow) -> str:
+        if planned.outcome is Outcome.INVALID:
+            parts = [f"{header}：{reason}" if header else reason for header, reason in planned.problems.items()]
+        else:
+            parts = [self._change(name, *values) for name, values in planned.changes.items()]
+        return "；".join(parts)
+
+    def _change(self, name: str, old: Any, new: Any) -> str:
+        field = self.spec.field(name)
+        zone = self.context.expo.zone if self.context.expo else None
+        shown = [field.display(field.masked(value), zone) for value in (old, new)]
+        return f"{field.title}：{shown[0]} → {shown[1]}"
+
+    # --- write ---
+
+    def apply(self) -> None:
+        """Write the new and changed rows, all or nothing."""
+        if self.plan is None:
+            return
+        db, plan, expo_id = self.context.db, self.plan, self.context.expo_id
+        words = _("正在导入 {name}").format(name=plan.file_name)
+        self._wait_for(words, lambda progress: imports.apply(db, plan, expo_id, progress), self._on_applied)
+
+    def _on_applied(self, batch_id: uuid.UUID | None) -> None:
+        assert self.plan is not None
+        new, changed = self.plan.count(Outcome.NEW), self.plan.count(Outcome.CHANGED)
+        host = self._window
+        parts = [_("新增 {n}").format(n=f"{new:,}")] if new else []
+        parts += [_("更新 {n}").format(n=f"{changed:,}")] if changed else []
+        said = _("已导入：{what}").format(what="、".join(parts))
+        action = (_("撤销"), partial(undo_import, host, self.context, batch_id)) if batch_id else None
+        self.close_with(batch_id)
+        messages.show(host, said, "ok", action)
+        self.imported.emit(batch_id)
+
+    def cancel(self) -> None:
+        """Stop what runs (the data stays as it was), else close."""
+        if self._job is not None:
+            self._job.cancel()
+            self._wait_words.setText(_("正在取消，数据保持原样"))
+            return
+        super().cancel()
+
+    # --- files ---
+
+    def _save_template(self) -> None:
+        save_template(self, self.context, self.spec)
+
+    def _save_correction(self) -> None:
+        assert self.plan is not None
+        name = files.safe_name(_("{name} 问题行").format(name=Path(self.plan.file_name).stem)) + ".xlsx"
+        path = files.ask_where(self, self.context, _("保存问题行"), name, files.excel_kinds())
+        if path is not None:
+            self.write_correction(path)
+
+    def write_correction(self, path: Path) -> None:
+        """The invalid rows with their reasons, as a workbook that can be imported once mended."""
+        plan = self.plan
+        assert plan is not None
+
+        def work(_progress: jobs.Progress) -> Path:
+            from expo_app.exchange import excel
+
+            excel.correction(plan, path)
+            return path
+
+        self.context.run(_("保存问题行"), work, self._on_written, parent=self)
+
+    def _on_written(self, path: Path) -> None:
+        self._notes.addWidget(Banner("ok", _("问题行已存到 {name}").format(name=path.name), small=True))
+
+
+def undo_import(host: QWidget, context: Context, batch_id: uuid.UUID) -> None:
+    """Take a whole import back; where something was built on it the reason is shown and nothing changes."""
+    context.run(
+        _("撤销导入"), lambda _progress: imports.undo(context.db, batch_id),
+        lambda _none: messages.show(host, _("已撤销整批导入"), "ok"), parent=host,
+    )  # fmt: skip
+
+
+def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
+    """Ask for a place and write an empty table of this kind there."""
+    name = files.safe_name(_("{title}导入模板").format(title=spec.label)) + ".xlsx"
+    path = files.ask_where(parent, context, _("下载模板"), name, files.excel_kinds())
+    if path is None:
+        return
+
+    def work(_progress: jobs.Progress) -> Path:
+        from expo_app.exchange import excel
+
+        excel.template(spec, path)
+        return path
+
+    def done(written: Path) -> None:
+        messages.show(parent, _("已存到 {name}").format(name=written.name), "ok", (_("打开文件夹"), partial(files.open_folder, written)))
+
+    context.run(_("下载模板"), work, done, parent=parent)
+
+
+def _naming_fields(spec: RecordSpec) -> list[Field]:
+    """The fields by which a person knows a row: bold and key ones first."""
+    keys = [name for alternative in spec.key for name in alternative]
+    writable = [f for f in spec.writable if f.in_excel]
+    ranked = sorted(writable, key=lambda f: (f.show != "bold" or f.is_number, f.name not in keys, not f.required))
+    return ranked[:SHOWN]
