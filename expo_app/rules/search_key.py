@@ -116,6 +116,11 @@ def _as_surname(text: str, syllables: tuple[str, ...]) -> tuple[str, ...]:
     return syllables
 
 
+def spelling(text: str) -> tuple[str, ...]:
+    """A text's syllables in lower case, by which it is sorted: 上海荣南 as shang, hai, rong, nan."""
+    return _syllables(search_term(text))
+
+
 @lru_cache(maxsize=8192)
 def _syllables(text: str) -> tuple[str, ...]:
     """One syllable per character of normalised text; a character without one stands for itself."""

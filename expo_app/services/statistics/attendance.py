@@ -45,10 +45,14 @@ Row = tuple[date, int, Category, int]
 def attendance(db: Database, expo_id: uuid.UUID) -> Attendance:
     """Attendance of an expo so far: four statements."""
     with db.reading() as session:
-        scope = scope_of(session, expo_id)
-        listed = _registered(session, scope)
-        came = _came(session, scope)
-        rows = _first_by_quarter(session, scope)
+        return read_attendance(session, scope_of(session, expo_id))
+
+
+def read_attendance(session: Session, scope: Scope) -> Attendance:
+    """The same within a session that is already open."""
+    listed = _registered(session, scope)
+    came = _came(session, scope)
+    rows = _first_by_quarter(session, scope)
     people, visits = sum(came.values()), _visits(rows)
     visitors = sum(came.get(category, 0) for category in counting.VISITORS)
     trade = sum(came.get(category, 0) for category in counting.TRADE_VISITORS)

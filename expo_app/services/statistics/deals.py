@@ -161,9 +161,12 @@ def deal_totals(db: Database, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | Non
 def deal_figures(db: Database, expo_id: uuid.UUID) -> DealFigures:
     """Every figure of an expo's deals: three statements."""
     with db.reading() as session:
-        scope = scope_of(session, expo_id)
-        buckets = deal_buckets(session, scope)
-        top = _top(session, scope)
+        return read_deal_figures(session, scope_of(session, expo_id))
+
+
+def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
+    """The same within a session that is already open."""
+    buckets = deal_buckets(session, scope)
     signed = [b for b in buckets if b.is_signed]
     contracts = [b for b in signed if b.kind is DealKind.TECH_CONTRACT]
     totals, figures = totals_of(buckets), signed_figures(scope, totals_of(buckets))
@@ -181,7 +184,7 @@ def deal_figures(db: Database, expo_id: uuid.UUID) -> DealFigures:
             [s.name for s in DealStage], has_share=False,
         ),
         days=_parts(signed, lambda b: b.signed_on.isoformat() if b.signed_on else "", str),
-        top=top,
+        top=_top(session, scope),
     )  # fmt: skip
 
 

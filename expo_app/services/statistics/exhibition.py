@@ -67,10 +67,12 @@ class Stand:
 def exhibition(db: Database, expo_id: uuid.UUID) -> Exhibition:
     """Exhibitors and area of an expo: three statements."""
     with db.reading() as session:
-        scope = scope_of(session, expo_id)
-        stands = exhibitor_stands(session, scope)
-        areas = _booth_stands(session, scope)
-    return _exhibition(scope, [*stands, *areas])
+        return read_exhibition(session, scope_of(session, expo_id))
+
+
+def read_exhibition(session: Session, scope: Scope) -> Exhibition:
+    """The same within a session that is already open."""
+    return _exhibition(scope, [*exhibitor_stands(session, scope), *_booth_stands(session, scope)])
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:

@@ -33,10 +33,14 @@ class _Item:
 def programme_figures(db: Database, expo_id: uuid.UUID) -> ProgrammeFigures:
     """Figures of an expo's programme, cancelled items apart: four statements."""
     with db.reading() as session:
-        scope = scope_of(session, expo_id)
-        items = _items(session, scope)
-        speakers = session.execute(_count(_people(scope))).scalar_one()
-        pitches = session.execute(_count(_pitches(scope))).scalar_one()
+        return read_programme_figures(session, scope_of(session, expo_id))
+
+
+def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
+    """The same within a session that is already open."""
+    items = _items(session, scope)
+    speakers = session.execute(_count(_people(scope))).scalar_one()
+    pitches = session.execute(_count(_pitches(scope))).scalar_one()
     kept = [item for item in items if item.state is not ItemState.CANCELLED]
     placed = [item for item in kept if item.day is not None]
     table = ProgrammeItem.__table__
