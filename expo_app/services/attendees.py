@@ -1,18 +1,31 @@
-"""Registration at the desk: a walk-in with a badge in one transaction."""
+"""Registrations: a walk-in with a badge, confirming, cancelling, a person's way through the gates."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Expo, Person
+from expo_app.model import (
+    Attendee,
+    AttendeeSource,
+    AttendeeState,
+    Badge,
+    CheckIn,
+    Desk,
+    Expo,
+    Gate,
+    Method,
+    Person,
+    Verdict,
+)
 from expo_app.services.access import require
 from expo_app.services.badges import new_badge
 from expo_app.services.writing import Writer, write_rows
@@ -53,22 +66,109 @@ def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any]) -> Regi
 
 def _refuse_second(session: Session, expo_id: uuid.UUID, clean: Mapping[str, Any]) -> None:
     """One person, one registration: a second badge would be counted as a second visitor."""
-    name, phone = clean.get("person.name"), clean.get("person.phone")
-    if not phone:
-        return
-    badge_no = session.scalar(
-        select(Attendee.badge_no)
+    name = clean.get("person.name") or ""
+    known = session.execute(_known(expo_id, name, clean.get("person.phone") or "")).first()
+    if known is not None:
+        raise Conflict(
+            _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。").format(
+                name=name, number=known.badge_no
+            ),
+            "E-REGISTERED",
+        )
+
+
+def _known(expo_id: uuid.UUID, name: str, phone: str) -> Select[uuid.UUID, str]:
+    return (
+        select(Attendee.id, Attendee.badge_no)
         .join(Person, Person.id == Attendee.person_id)
         .where(
             Attendee.expo_id == expo_id,
             Attendee.state != AttendeeState.CANCELLED,
             Person.name == name,
             Person.phone == phone,
+            Person.phone != "",
         )
+        .order_by(Attendee.badge_no)
         .limit(1)
     )
-    if badge_no is not None:
-        raise Conflict(
-            _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。").format(name=name, number=badge_no),
-            "E-REGISTERED",
+
+
+def registered_as(db: Database, expo_id: uuid.UUID, name: str, phone: str) -> tuple[uuid.UUID, str] | None:
+    """(attendee, badge number) of whoever is registered under this name and phone (as `masks.parse_phone` gives it)."""
+    with db.reading() as session:
+        row = session.execute(_known(expo_id, name, phone)).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+# --- states -----------------------------------------------------------------------------------------------------------
+Standing = Mapping[uuid.UUID, tuple[AttendeeState, str]]
+"""State and note by registration, as they were before a change: what `restore` takes."""
+
+
+def confirm(db: Database, attendee_ids: Sequence[uuid.UUID]) -> Standing:
+    """These are confirmed, the cancelled ones too; who was changed, as they stood before."""
+    return _set(db, attendee_ids, AttendeeState.CONFIRMED, "")
+
+
+def cancel(db: Database, attendee_ids: Sequence[uuid.UUID], reason: str) -> Standing:
+    """These will not come: every gate refuses them with the reason, which may not be empty. As they stood before."""
+    if not reason.strip():
+        raise UserError(_("取消登记要写明原因，未做任何改动。"), "E-REASON")
+    return _set(db, attendee_ids, AttendeeState.CANCELLED, reason.strip())
+
+
+def restore(db: Database, before: Standing) -> None:
+    """Take a change of state back: everybody stands as before."""
+    require(db, "attendees.edit")
+    with db.transaction() as session:
+        writer, table = Writer(db, session, None), ATTENDEES.table
+        old = writer.rows(table, before)
+        for key, row in old.items():
+            state, note = before[key]
+            writer.update(table, key, row, {"state": state, "note": note})
+        writer.audit(_("撤销"))
+
+
+def _set(db: Database, ids: Sequence[uuid.UUID], state: AttendeeState, reason: str) -> Standing:
+    """The reason goes to the front of the note: that is what a gate says."""
+    require(db, "attendees.edit")
+    with db.transaction() as session:
+        writer, table = Writer(db, session, None), ATTENDEES.table
+        old = {key: row for key, row in writer.rows(table, ids).items() if row["state"] is not state}
+        most = ATTENDEES.field("note").max_length
+        for key, row in old.items():
+            note = "；".join(filter(None, (reason, row["note"])))[:most]
+            writer.update(table, key, row, {"state": state, "note": note})
+        writer.audit(reason)
+    return {key: (row["state"], row["note"]) for key, row in old.items()}
+
+
+# --- what a person did ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Visit:
+    """One scan of a person; `at` is aware, in UTC. `is_undone`: the desk took it back."""
+
+    at: datetime
+    gate: str
+    desk: str
+    verdict: Verdict
+    method: Method
+    reason: str
+    is_undone: bool
+
+
+def history(db: Database, attendee_id: uuid.UUID, limit: int = 200) -> list[Visit]:
+    """The person's scans at every gate, refused ones too, the newest first."""
+    query = (
+        select(
+            CheckIn.at, Gate.name, Desk.name, CheckIn.verdict, CheckIn.method, CheckIn.reason,
+            CheckIn.undone_at.is_not(None),
         )
+        .join(Gate, Gate.id == CheckIn.gate_id)
+        .join(Desk, Desk.id == CheckIn.desk_id)
+        .where(CheckIn.attendee_id == attendee_id)
+        .order_by(CheckIn.at.desc(), CheckIn.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    with db.reading() as session:
+        return [Visit(*row) for row in session.execute(query)]

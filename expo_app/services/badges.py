@@ -201,6 +201,20 @@ def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
         record_audit(session, "print", "badge", only, after={"count": len(badge_ids)})
 
 
+def unmark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
+    """The paper never came out: the last print of these is taken off the count again, and logged."""
+    require(db, "badges.issue")
+    with db.transaction() as session:
+        for chunk in _chunks(badge_ids):
+            values = {
+                "print_count": case((Badge.print_count > 0, Badge.print_count - 1), else_=0),
+                "printed_at": case((Badge.print_count > 1, Badge.printed_at), else_=None),
+            }
+            session.execute(update(Badge).where(Badge.id.in_(chunk)).values(values))
+        only = badge_ids[0] if len(badge_ids) == 1 else None
+        record_audit(session, "unprint", "badge", only, after={"count": len(badge_ids)})
+
+
 def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
     """The people have their badges: from now on a lost one is reissued, not reprinted."""
     require(db, "badges.issue")
@@ -213,19 +227,57 @@ def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
                 badge.handed_over_at = db.now()
 
 
+def in_hand(db: Database, attendee_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Who of these has the badge: it was handed over or has let its holder in. Theirs are reissued, not reprinted."""
+    scan = CheckIn.__table__
+    used = (
+        select(scan.c.id)
+        .where(scan.c.badge_id == Badge.id, scan.c.verdict == Verdict.ADMITTED, scan.c.undone_at.is_(None))
+        .exists()
+    )
+    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), Badge.handed_over_at.is_not(None) | used)
+    with db.reading() as session:
+        asked = [query.where(Badge.attendee_id.in_(part)) for part in _chunks(attendee_ids)]
+        return {key for one in asked for key in session.scalars(one)}
+
+
 def check_reprint(db: Database, attendee_id: uuid.UUID) -> None:
     """Conflict when the badge was handed over or has let its holder in: then only a reissue is right."""
     with db.reading() as session:
-        badge = _in_force(session, attendee_id)
-        used = session.scalar(
-            select(CheckIn.id)
-            .where(CheckIn.badge_id == badge.id, CheckIn.verdict == Verdict.ADMITTED, CheckIn.undone_at.is_(None))
-            .limit(1)
-        )
-    if badge.handed_over_at is not None or used is not None:
+        _in_force(session, attendee_id)
+    if in_hand(db, [attendee_id]):
         raise Conflict(
             _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
         )
+
+
+@dataclass(frozen=True)
+class BadgeLife:
+    """What became of one badge, without its code. Moments are aware, in UTC."""
+
+    id: uuid.UUID
+    issued_at: datetime
+    issued_by: str
+    printed_at: datetime | None
+    print_count: int
+    handed_over_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str
+    revoke_reason: str
+
+
+def lives(db: Database, attendee_id: uuid.UUID) -> list[BadgeLife]:
+    """Every badge a person had, the one in force first, then the newest."""
+    query = (
+        select(
+            Badge.id, Badge.issued_at, Badge.issued_by, Badge.printed_at, Badge.print_count, Badge.handed_over_at,
+            Badge.revoked_at, Badge.revoked_by, Badge.revoke_reason,
+        )
+        .where(Badge.attendee_id == attendee_id)
+        .order_by(Badge.revoked_at.is_not(None), Badge.issued_at.desc(), Badge.id.desc())
+    )  # fmt: skip
+    with db.reading() as session:
+        return [BadgeLife(*row) for row in session.execute(query)]
 
 
 def reissue(db: Database, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
@@ -295,7 +347,10 @@ def _in_force(session: Session, attendee_id: uuid.UUID) -> Badge:
 
 @dataclass(frozen=True)
 class Stock:
-    """How badges stand: people without one, issued but unprinted, printed, reprints, revoked."""
+    """How badges stand: people without one, issued but unprinted, printed, reprints, revoked.
+
+    A cancelled registration has nothing to be printed.
+    """
 
     without: int
     unprinted: int
@@ -306,14 +361,14 @@ class Stock:
 
 def stock(db: Database, expo_id: uuid.UUID) -> Stock:
     """Counts for the badge screen and the rail."""
-    active = Badge.revoked_at.is_(None)
+    active = Badge.revoked_at.is_(None) & (Attendee.state != AttendeeState.CANCELLED)
     with db.reading() as session:
         row = session.execute(
             select(
                 func.coalesce(func.sum(case((active & Badge.printed_at.is_(None), 1), else_=0)), 0),
                 func.coalesce(func.sum(case((active & Badge.printed_at.is_not(None), 1), else_=0)), 0),
                 func.coalesce(func.sum(case((Badge.print_count > 1, Badge.print_count - 1), else_=0)), 0),
-                func.coalesce(func.sum(case((~active, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((Badge.revoked_at.is_not(None), 1), else_=0)), 0),
             )
             .select_from(Badge)
             .join(Attendee, Attendee.id == Badge.attendee_id)

@@ -325,3 +325,51 @@ def test_a_card_of_two_months(db: Database) -> None:
         expo = make_expo(session, starts_on=date(2018, 11, 29), ends_on=date(2018, 12, 1))
     add(db, expo)
     assert [card.dates_text for card in badges.cards(db, expo.id)] == ["2018.11.29–12.01"]
+
+
+def test_a_print_that_never_came_out_is_taken_back(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    badge = active(db, person)
+    badges.mark_printed(db, [badge.id])
+    badges.mark_printed(db, [badge.id])
+    badges.unmark_printed(db, [badge.id])
+    once = active(db, person)
+    badges.unmark_printed(db, [badge.id])
+    badges.unmark_printed(db, [badge.id])
+    never = active(db, person)
+    assert (once.print_count, once.printed_at) == (1, NOON)
+    assert (never.print_count, never.printed_at, state_of(db, person)) == (0, None, "ISSUED")
+    with db.reading() as session:
+        logged = session.scalars(select(Audit.action).where(Audit.record_id == badge.id).order_by(Audit.id)).all()
+    assert logged == ["insert", "print", "print", "unprint", "unprint", "unprint"]
+
+
+def test_who_has_the_badge_in_hand(db: Database, expo: Expo) -> None:
+    given, scanned, neither, none = add(db, expo), add(db, expo), add(db, expo), add(db, expo, badge=False)
+    badges.hand_over(db, [given.id])
+    with db.transaction() as session:
+        desk_id = make_desk(session, make_gate(session, expo)).id
+    desk = OpenDesk(db, desk_id)
+    desk.check_in(active(db, scanned).code, NOON)
+    everybody = [one.id for one in (given, scanned, neither, none)]
+    assert badges.in_hand(db, everybody) == {given.id, scanned.id}
+    badges.reissue(db, given.id, "遗失")
+    assert badges.in_hand(db, everybody) == {scanned.id}
+    desk.close()
+
+
+def test_the_lives_of_a_persons_badges(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    first = active(db, person)
+    badges.mark_printed(db, [first.id])
+    second = badges.reissue(db, person.id, "遗失")
+    now, before = badges.lives(db, person.id)
+    assert (now.id, now.issued_by, now.print_count, now.revoked_at) == (second, "李可", 0, None)
+    assert (before.id, before.print_count, before.printed_at) == (first.id, 1, NOON)
+    assert (before.revoked_at, before.revoked_by, before.revoke_reason) == (NOON, "李可", "遗失")
+
+
+def test_a_cancelled_registration_has_nothing_to_print(db: Database, expo: Expo) -> None:
+    add(db, expo)
+    add(db, expo, state=AttendeeState.CANCELLED)
+    assert badges.stock(db, expo.id).unprinted == len(badges.cards(db, expo.id)) == 1

@@ -1,0 +1,108 @@
+"""Registrations: confirming, cancelling and taking it back; who is registered already; a person's scans."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from expo_app.errors import UserError
+from expo_app.model import Attendee, AttendeeState, Audit, Expo, Method, Role, Verdict
+from expo_app.services import attendees
+from expo_app.services.attendees import Visit
+from expo_app.services.checkin import OpenDesk
+from expo_app.store.database import Actor, Database
+from tests.factories import local, make_attendee, make_desk, make_expo, make_gate
+
+NOON = local(29, 12)
+
+
+@pytest.fixture
+def expo(db: Database) -> Expo:
+    db.clock = lambda: NOON
+    db.actor = Actor("李可", Role.REGISTRAR)
+    with db.transaction() as session:
+        return make_expo(session, code="KJH18")
+
+
+def add(db: Database, expo: Expo, name: str = "", **given: Any) -> Attendee:
+    with db.transaction() as session:
+        return make_attendee(session, expo, name, **given)
+
+
+def stand(db: Database, *people: Attendee) -> list[tuple[AttendeeState, str]]:
+    with db.reading() as session:
+        rows = [session.get_one(Attendee, person.id) for person in people]
+    return [(row.state, row.note) for row in rows]
+
+
+def test_confirming_and_taking_it_back(db: Database, expo: Expo) -> None:
+    waiting, ready = add(db, expo, state=AttendeeState.REGISTERED, note="电话约定"), add(db, expo)
+    before = attendees.confirm(db, [waiting.id, ready.id])
+    assert before == {waiting.id: (AttendeeState.REGISTERED, "电话约定")}
+    assert stand(db, waiting) == [(AttendeeState.CONFIRMED, "电话约定")]
+    attendees.restore(db, before)
+    assert stand(db, waiting, ready) == [(AttendeeState.REGISTERED, "电话约定"), (AttendeeState.CONFIRMED, "")]
+
+
+def test_cancelling_keeps_the_reason_where_the_gate_reads_it(db: Database, expo: Expo) -> None:
+    person, noted = add(db, expo), add(db, expo, note="需要发票")
+    before = attendees.cancel(db, [person.id, noted.id], " 本人来电 ")
+    assert stand(db, person, noted) == [
+        (AttendeeState.CANCELLED, "本人来电"), (AttendeeState.CANCELLED, "本人来电；需要发票"),
+    ]  # fmt: skip
+    with db.transaction() as session:
+        desk_id = make_desk(session, make_gate(session, expo)).id
+    desk = OpenDesk(db, desk_id)
+    scan = desk.admit(person.id, NOON)
+    desk.close()
+    assert (scan.verdict, scan.reason.count("本人来电")) == (Verdict.UNCONFIRMED, 1)
+    attendees.restore(db, before)
+    assert stand(db, noted) == [(AttendeeState.CONFIRMED, "需要发票")]
+    with db.reading() as session:
+        logged = session.scalars(select(Audit.reason).where(Audit.record_id == noted.id).order_by(Audit.id)).all()
+    assert logged == ["", "本人来电", "撤销"]
+
+
+def test_cancelling_needs_a_reason(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    with pytest.raises(UserError) as caught:
+        attendees.cancel(db, [person.id], "  ")
+    assert (caught.value.code, stand(db, person)) == ("E-REASON", [(AttendeeState.CONFIRMED, "")])
+
+
+def test_an_auditor_changes_nothing(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    db.actor = Actor("孙正", Role.AUDITOR)
+    for act in (lambda: attendees.confirm(db, [person.id]), lambda: attendees.cancel(db, [person.id], "x")):
+        with pytest.raises(UserError) as caught:
+            act()
+        assert caught.value.code == "E-ACCESS"
+
+
+def test_who_is_registered_already(db: Database, expo: Expo) -> None:
+    person = add(db, expo, "王敏", phone="13812345678")
+    add(db, expo, "李雷")
+    add(db, expo, "韩梅", phone="13900001111", state=AttendeeState.CANCELLED)
+
+    def known(name: str, phone: str) -> Any:
+        return attendees.registered_as(db, expo.id, name, phone)
+
+    assert known("王敏", "13812345678") == (person.id, person.badge_no)
+    assert [known("王敏", "13812345679"), known("李雷", ""), known("韩梅", "13900001111")] == [None] * 3
+
+
+def test_a_persons_scans_newest_first(db: Database, expo: Expo) -> None:
+    person, other = add(db, expo), add(db, expo)
+    with db.transaction() as session:
+        desk_id = make_desk(session, make_gate(session, expo, "东门"), "01 号台").id
+    desk = OpenDesk(db, desk_id)
+    desk.admit(person.id, local(29, 9))
+    desk.admit(other.id, local(29, 9, 1))
+    desk.admit(person.id, local(29, 11, 55))
+    desk.undo_last()
+    desk.close()
+    assert attendees.history(db, person.id) == [
+        Visit(local(29, 11, 55), "东门", "01 号台", Verdict.AGAIN, Method.MANUAL, "", True),
+        Visit(local(29, 9), "东门", "01 号台", Verdict.ADMITTED, Method.MANUAL, "", False),
+    ]
+    assert [visit.at for visit in attendees.history(db, person.id, limit=1)] == [local(29, 11, 55)]
