@@ -1,15 +1,19 @@
-"""The floor plan: what stands where, and giving booths to exhibitors."""
+"""The floor plan: what stands where, and giving booths to exhibitors.
+
+Every act returns who stood in the booths before (a `Standing`), so that it can be taken back with `restore`.
+"""
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Subquery, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
@@ -22,17 +26,16 @@ from expo_app.model import (
     BoothKind,
     BoothMove,
     BoothState,
+    Deal,
     DealParty,
+    DealStage,
+    Entry,
     Exhibitor,
-    ExhibitorKind,
     ExhibitorState,
     Expo,
-    FeatureKind,
     Hall,
     HallFeature,
-    Industry,
     Organisation,
-    OrganisationKind,
     Room,
     Zone,
     new_id,
@@ -40,109 +43,39 @@ from expo_app.model import (
 from expo_app.services.access import require
 from expo_app.services.hooks import assign_booth
 from expo_app.services.writing import Writer
+from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database
+
+__all__ = [
+    "SHELL_AREAS", "HallPlan", "Plan", "PlanBooth", "PlanFeature", "PlanZone", "Rows", "Standing", "Tenant", "assign",
+    "generate", "generated", "history", "hold", "place", "plan", "restore", "swap", "vacate",
+]  # fmt: skip
 
 SHELL_AREAS = (Decimal(9), Decimal(12), Decimal(15))
 """Square metres of a standard booth (标准展台); any other area is raw space (特装)."""
+SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
+
+Standing = dict[uuid.UUID, tuple[uuid.UUID | None, BoothState]]
+"""Booth → (exhibitor, state)."""
 
 
-@dataclass(frozen=True)
-class Tenant:
-    """Who stands in a booth."""
-
-    exhibitor_id: uuid.UUID
-    name: str
-    state: ExhibitorState
-    kind: ExhibitorKind
-    organisation_kind: OrganisationKind
-    industry: Industry | None
-    region_code: str | None
-    deals: int = 0
-    badges: int = 0
-    unprinted: int = 0
-
-
-@dataclass(frozen=True)
-class PlanBooth:
-    """A booth on the plan; lengths in metres from the hall's upper left corner."""
-
-    id: uuid.UUID
-    number: str
-    zone_id: uuid.UUID
-    kind: BoothKind
-    area: Decimal
-    state: BoothState
-    x: float
-    y: float
-    width: float
-    depth: float
-    tenant: Tenant | None
-
-
-@dataclass(frozen=True)
-class PlanZone:
-    """A zone's title stands at (x, y)."""
-
-    id: uuid.UUID
-    code: str
-    name: str
-    x: float
-    y: float
-    count: int
-
-
-@dataclass(frozen=True)
-class PlanFeature:
-    """What else stands in the hall."""
-
-    kind: FeatureKind
-    label: str
-    x: float
-    y: float
-    width: float
-    depth: float
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class HallPlan:
-    """One hall, drawn from data."""
-
-    id: uuid.UUID
-    name: str
-    width: float
-    depth: float
-    features: tuple[PlanFeature, ...]
-    zones: tuple[PlanZone, ...]
-    booths: tuple[PlanBooth, ...]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Every hall, and exhibitors that have no booth yet."""
-
-    halls: tuple[HallPlan, ...]
-    unplaced: tuple[Tenant, ...]
-
-
+# --- reading ----------------------------------------------------------------------------------------------------------
 def plan(db: Database, expo_id: uuid.UUID) -> Plan:
-    """The floor of an expo; a fixed number of statements for any size."""
+    """The floor of an expo; a fixed number of statements for any size.
+
+    Halls are those of the expo's venue, and any other in which one of its zones lies.
+    """
     booth = Booth.__table__
     with db.reading() as session:
-        expo = session.get_one(Expo, expo_id)
+        venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
         tenants = _tenants(session, expo_id)
-        halls = session.scalars(
-            select(Hall).where(Hall.venue_id == expo.venue_id).order_by(Hall.position, Hall.name)
-        ).all()
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
-        rows = (
-            session.execute(select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)).mappings().all()
-        )
+        own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
+        halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
+        query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
+        rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
-        seats = {
-            room.name: _("{n} 座").format(n=room.seats)
-            for room in session.scalars(select(Room).where(Room.venue_id == expo.venue_id))
-        }
+        seats = dict(session.execute(select(Room.name, Room.seats).where(Room.venue_id == venue_id)).tuples().all())
     booths = [_plan_booth(row, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(
@@ -154,11 +87,32 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
 def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
     """Main exhibitors of the expo by id, by name; co-exhibitors stand in their main exhibitor's booth."""
     exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
-    person, badge, party = Attendee.__table__, Badge.__table__, DealParty.__table__
-    badges = (
+    people, deals = _people(expo_id), _deals(expo_id)
+    counts = (deals.c.signed, deals.c.intents, people.c.badges, people.c.unprinted)
+    query = (
+        select(
+            exhibitor.c.id, organisation.c.name, exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
+            organisation.c.industry, organisation.c.region_code, organisation.c.search_text,
+            *(func.coalesce(count, 0) for count in counts),
+        )
+        .select_from(
+            exhibitor.join(organisation, organisation.c.id == exhibitor.c.organisation_id)
+            .outerjoin(people, people.c.exhibitor_id == exhibitor.c.id)
+            .outerjoin(deals, deals.c.organisation_id == organisation.c.id)
+        )
+        .where(exhibitor.c.expo_id == expo_id, exhibitor.c.main_id.is_(None))
+        .order_by(organisation.c.name)
+    )  # fmt: skip
+    return {row[0]: Tenant(*tuple(row)) for row in session.execute(query)}
+
+
+def _people(expo_id: uuid.UUID) -> Subquery:
+    """How many people each exhibitor has, and how many of them without a printed badge."""
+    person, badge = Attendee.__table__, Badge.__table__
+    return (
         select(
             person.c.exhibitor_id,
-            func.count().label("n"),
+            func.count().label("badges"),
             func.sum(case((badge.c.printed_at.is_(None), 1), else_=0)).label("unprinted"),
         )
         .select_from(person.outerjoin(badge, (badge.c.attendee_id == person.c.id) & badge.c.revoked_at.is_(None)))
@@ -168,27 +122,27 @@ def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
         .group_by(person.c.exhibitor_id)
         .subquery()
     )
-    deals = select(party.c.organisation_id, func.count().label("n")).group_by(party.c.organisation_id).subquery()
-    query = (
-        select(
-            exhibitor.c.id, organisation.c.name, exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
-            organisation.c.industry, organisation.c.region_code, func.coalesce(deals.c.n, 0),
-            func.coalesce(badges.c.n, 0), func.coalesce(badges.c.unprinted, 0),
-        )
-        .select_from(
-            exhibitor.join(organisation, organisation.c.id == exhibitor.c.organisation_id)
-            .outerjoin(badges, badges.c.exhibitor_id == exhibitor.c.id)
-            .outerjoin(deals, deals.c.organisation_id == organisation.c.id)
-        )
-        .where(exhibitor.c.expo_id == expo_id, exhibitor.c.main_id.is_(None))
-        .order_by(organisation.c.name)
-    )  # fmt: skip
-    return {row[0]: Tenant(*tuple(row)) for row in session.execute(query)}
+
+
+def _deals(expo_id: uuid.UUID) -> Subquery:
+    """Valid deals of the expo by party, signed and intended apart."""
+    party, deal = DealParty.__table__, Deal.__table__
+    signed = func.count(case((deal.c.stage.in_(SIGNED), deal.c.id)).distinct())
+    intents = func.count(case((deal.c.stage == DealStage.INTENT, deal.c.id)).distinct())
+    return (
+        select(party.c.organisation_id, signed.label("signed"), intents.label("intents"))
+        .select_from(party.join(deal, deal.c.id == party.c.deal_id))
+        .where(deal.c.expo_id == expo_id, deal.c.entry == Entry.VALID)
+        .group_by(party.c.organisation_id)
+        .subquery()
+    )
+
+
+_BOOTH = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth", "note")
 
 
 def _plan_booth(row: Mapping[Any, Any], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
-    names = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth")
-    return PlanBooth(**{name: row[name] for name in names}, tenant=tenants.get(row["exhibitor_id"]))
+    return PlanBooth(**{name: row[name] for name in _BOOTH}, tenant=tenants.get(row["exhibitor_id"]))
 
 
 def _hall_plan(
@@ -196,7 +150,7 @@ def _hall_plan(
     zones: Sequence[Zone],
     booths: Sequence[PlanBooth],
     features: Sequence[HallFeature],
-    seats: Mapping[str, str],
+    seats: Mapping[str, int],
 ) -> HallPlan:
     own = [zone for zone in zones if zone.hall_id == hall.id]
     keys = {zone.id for zone in own}
@@ -204,94 +158,23 @@ def _hall_plan(
     counts = {key: sum(b.zone_id == key and b.tenant is not None for b in inside) for key in keys}
     return HallPlan(
         hall.id, hall.name, hall.width, hall.depth,
-        tuple(
-            PlanFeature(f.kind, f.label, f.x, f.y, f.width, f.depth, _seats_of(f.label, seats))
-            for f in features
-            if f.hall_id == hall.id
-        ),
+        tuple(_feature(f, seats) for f in features if f.hall_id == hall.id),
         tuple(PlanZone(z.id, z.code, z.name, z.x, z.y, counts[z.id]) for z in own),
         inside,
     )  # fmt: skip
 
 
-def _seats_of(label: str, seats: Mapping[str, str]) -> str:
-    """The seats of the room a feature shows, by its name."""
-    return next((text for name, text in seats.items() if label.startswith(name)), "")
+_SEATS = re.compile(r"\d+\s*(座|seats)")
 
 
-def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replace: bool = False) -> None:
-    """Give a booth to an exhibitor. Conflict names who stands there, unless `replace` takes it from them."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        writer, booth = _booth(db, session, booth_id)
-        if booth["exhibitor_id"] == exhibitor_id:
-            return
-        if booth["exhibitor_id"] is not None and not replace:
-            name = session.scalar(
-                select(Organisation.name).join(Exhibitor).where(Exhibitor.id == booth["exhibitor_id"])
-            )
-            raise Conflict(
-                _("展位 {number} 已分给“{name}”，数据未变。先腾出，或确认改分。").format(
-                    number=booth["number"], name=name
-                ),
-                "E-BOOTH-TAKEN",
-            )
-        if session.get_one(Exhibitor, exhibitor_id).main_id is not None:
-            raise UserError(_("联合参展单位用主展商的展位，不单独分配，数据未变。"), "E-CO-EXHIBITOR")
-        assign_booth(writer, booth, exhibitor_id)
-        writer.audit()
-
-
-def vacate(db: Database, booth_id: uuid.UUID) -> None:
-    """Nobody stands in the booth any more."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        writer, booth = _booth(db, session, booth_id)
-        if booth["exhibitor_id"] is not None:
-            assign_booth(writer, booth, None)
-        writer.audit()
-
-
-def swap(db: Database, one: uuid.UUID, other: uuid.UUID) -> None:
-    """The two booths exchange who stands in them."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        writer, first = _booth(db, session, one)
-        _writer, second = _booth(db, session, other)
-        assign_booth(writer, first, second["exhibitor_id"])
-        assign_booth(writer, second, first["exhibitor_id"])
-        writer.audit()
-
-
-def hold(db: Database, booth_id: uuid.UUID, held: bool) -> None:
-    """Keep a free booth back, or let it go."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        writer, booth = _booth(db, session, booth_id)
-        if booth["exhibitor_id"] is not None:
-            raise UserError(
-                _("展位 {number} 已有参展商，不能预留，数据未变。").format(number=booth["number"]), "E-BOOTH-TAKEN"
-            )
-        writer.update(Booth.__table__, booth_id, booth, {"state": BoothState.HELD if held else BoothState.FREE})
-        writer.audit()
-
-
-def place(db: Database, booth_id: uuid.UUID, x: float, y: float) -> tuple[float, float]:
-    """Put a booth elsewhere on the plan (metres); where it was comes back, for undo."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        writer, booth = _booth(db, session, booth_id)
-        writer.update(Booth.__table__, booth_id, booth, {"x": round(x, 2), "y": round(y, 2)})
-        writer.audit()
-    return booth["x"], booth["y"]
-
-
-def _booth(db: Database, session: Session, booth_id: uuid.UUID) -> tuple[Writer, Mapping[Any, Any]]:
-    table = Booth.__table__
-    row = session.execute(select(table).where(table.c.id == booth_id).with_for_update()).mappings().first()
-    if row is None:
-        raise Conflict(_("这个展位已被删除，数据未变。请刷新。"), "E-GONE")
-    return Writer(db, session, session.get_one(Expo, row["expo_id"])), row
+def _feature(feature: HallFeature, seats: Mapping[str, int]) -> PlanFeature:
+    """A label's first line is the title. A room's seats are those of the room, whatever the label says."""
+    title, *lines = feature.label.splitlines() or [""]
+    room = next((name for name in seats if title.startswith(name)), None)
+    if room is not None:
+        lines = [_("{n} 座").format(n=seats[room]), *(line for line in lines if not _SEATS.fullmatch(line.strip()))]
+    f = feature
+    return PlanFeature(f.kind, title, tuple(lines), f.x, f.y, f.width, f.depth)
 
 
 def history(db: Database, booth_id: uuid.UUID, limit: int = 50) -> list[tuple[datetime, str, str]]:
@@ -307,6 +190,144 @@ def history(db: Database, booth_id: uuid.UUID, limit: int = 50) -> list[tuple[da
     )
     with db.reading() as session:
         return [(at, name or "", operator) for at, name, operator in session.execute(query)]
+
+
+# --- who stands where -------------------------------------------------------------------------------------------------
+def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replace: bool = False) -> Standing:
+    """Give a booth to an exhibitor. Conflict names who stands there, unless `replace` takes it from them.
+
+    UserError for a co-exhibitor, a cancelled exhibitor, or one of another expo.
+    """
+    require(db, "floor.edit")
+    with db.transaction() as session:
+        booth = _booths(session, [booth_id])[booth_id]
+        if booth["exhibitor_id"] not in (None, exhibitor_id) and not replace:
+            raise Conflict(
+                _("展位 {number} 已分给“{name}”，数据未变。先腾出，或确认改分。").format(
+                    number=booth["number"], name=_name_of(session, booth["exhibitor_id"])
+                ),
+                "E-BOOTH-TAKEN",
+            )
+        _check_exhibitor(session, booth, exhibitor_id)
+        return _stand(db, session, {booth_id: booth}, {booth_id: (exhibitor_id, BoothState.CONFIRMED)})
+
+
+def vacate(db: Database, booth_id: uuid.UUID) -> Standing:
+    """Nobody stands in the booth any more."""
+    require(db, "floor.edit")
+    with db.transaction() as session:
+        booths = _booths(session, [booth_id])
+        if booths[booth_id]["exhibitor_id"] is None:
+            return {}
+        return _stand(db, session, booths, {booth_id: (None, BoothState.FREE)})
+
+
+def swap(db: Database, one: uuid.UUID, other: uuid.UUID) -> Standing:
+    """The two booths exchange who stands in them, and their states."""
+    require(db, "floor.edit")
+    with db.transaction() as session:
+        booths = _booths(session, [one, other])
+        now = {key: (row["exhibitor_id"], row["state"]) for key, row in booths.items()}
+        return _stand(db, session, booths, {one: now[other], other: now[one]})
+
+
+def hold(db: Database, booth_id: uuid.UUID, held: bool) -> Standing:
+    """Keep a free booth back, or let it go."""
+    require(db, "floor.edit")
+    with db.transaction() as session:
+        booths = _booths(session, [booth_id])
+        if booths[booth_id]["exhibitor_id"] is not None:
+            number = booths[booth_id]["number"]
+            raise UserError(_("展位 {number} 已有参展商，不能预留，数据未变。").format(number=number), "E-BOOTH-TAKEN")
+        state = BoothState.HELD if held else BoothState.FREE
+        return _stand(db, session, booths, {booth_id: (None, state)})
+
+
+def restore(db: Database, standing: Standing, seen: Standing) -> None:
+    """Put booths back as they were; Conflict if somebody changed one of them since `seen`."""
+    require(db, "floor.edit")
+    with db.transaction() as session:
+        booths = _booths(session, standing)
+        for key, booth in booths.items():
+            if key in seen and (booth["exhibitor_id"], booth["state"]) != seen[key]:
+                raise Conflict(
+                    _("展位 {number} 刚被别人改动，没有撤销，数据未变。").format(number=booth["number"]), "E-CONFLICT"
+                )
+            exhibitor_id, _state = standing[key]
+            if exhibitor_id is not None and exhibitor_id != booth["exhibitor_id"]:
+                _check_exhibitor(session, booth, exhibitor_id)
+        _stand(db, session, booths, standing)
+
+
+def _booths(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[Any, Any]]:
+    """Rows by id, locked in one order for all; Conflict if one is gone."""
+    table, wanted = Booth.__table__, sorted(set(ids))
+    query = select(table).where(table.c.id.in_(wanted)).order_by(table.c.id).with_for_update()
+    found: dict[uuid.UUID, Mapping[Any, Any]] = {row["id"]: row for row in session.execute(query).mappings()}
+    if len(found) < len(wanted):
+        raise Conflict(_("这个展位已被删除，数据未变。请刷新。"), "E-GONE")
+    return found
+
+
+def _stand(db: Database, session: Session, booths: Mapping[uuid.UUID, Mapping[Any, Any]], wanted: Standing) -> Standing:
+    """Write who stands where, with its history; what was there before, for the booths that changed."""
+    before: Standing = {}
+    writer: Writer | None = None
+    for key, (exhibitor_id, state) in wanted.items():
+        booth = dict(booths[key])
+        if (booth["exhibitor_id"], booth["state"]) == (exhibitor_id, state):
+            continue
+        writer = writer or Writer(db, session, session.get_one(Expo, booth["expo_id"]))
+        before[key] = booth["exhibitor_id"], booth["state"]
+        if booth["exhibitor_id"] != exhibitor_id:
+            assign_booth(writer, booth, exhibitor_id)
+            booth |= {"exhibitor_id": exhibitor_id, "state": BoothState.CONFIRMED if exhibitor_id else BoothState.FREE}
+        writer.update(Booth.__table__, key, booth, {"state": state})
+    if writer is not None:
+        writer.audit()
+    return before
+
+
+def _check_exhibitor(session: Session, booth: Mapping[Any, Any], exhibitor_id: uuid.UUID) -> None:
+    exhibitor = session.get(Exhibitor, exhibitor_id)
+    if exhibitor is None or exhibitor.expo_id != booth["expo_id"]:
+        raise Conflict(_("这家参展商已被删除，数据未变。请刷新。"), "E-GONE")
+    if exhibitor.main_id is not None:
+        raise UserError(_("联合参展单位用主展商的展位，不单独分配，数据未变。"), "E-CO-EXHIBITOR")
+    if exhibitor.state is ExhibitorState.CANCELLED:
+        raise UserError(
+            _("“{name}”已取消参展，不能分配展位，数据未变。").format(name=_name_of(session, exhibitor_id)),
+            "E-CANCELLED",
+        )
+
+
+def _name_of(session: Session, exhibitor_id: uuid.UUID) -> str:
+    return session.scalar(select(Organisation.name).join(Exhibitor).where(Exhibitor.id == exhibitor_id)) or ""
+
+
+# --- where booths lie -------------------------------------------------------------------------------------------------
+def place(db: Database, booth_id: uuid.UUID, x: float, y: float) -> tuple[float, float]:
+    """Put a booth elsewhere on its hall's plan (metres); where it was comes back, for undo.
+
+    UserError where it would stick out of the hall.
+    """
+    require(db, "floor.edit")
+    with db.transaction() as session:
+        booth = _booths(session, [booth_id])[booth_id]
+        hall = session.execute(
+            select(Hall.name, Hall.width, Hall.depth)
+            .join(Zone, Zone.hall_id == Hall.id)
+            .where(Zone.id == booth["zone_id"])
+        ).one()
+        x, y = round(x, 2), round(y, 2)
+        if not (0 <= x <= hall.width - booth["width"] and 0 <= y <= hall.depth - booth["depth"]):
+            raise UserError(
+                _("展位 {number} 放不进{hall}，位置未变。").format(number=booth["number"], hall=hall.name), "E-OUTSIDE"
+            )
+        writer = Writer(db, session, session.get_one(Expo, booth["expo_id"]))
+        writer.update(Booth.__table__, booth_id, booth, {"x": x, "y": y})
+        writer.audit()
+    return booth["x"], booth["y"]
 
 
 @dataclass(frozen=True)
@@ -330,14 +351,23 @@ class Rows:
 
 
 def generated(rows: Rows, code: str) -> list[dict[str, Any]]:
-    """Numbers and places of the booths `rows` describes, for a preview and for making them."""
+    """Numbers and places of the booths `rows` describes, for a preview and for making them.
+
+    Raises InvalidRecord with a problem per field of `Rows`.
+    """
     problems = {}
     if not 1 <= rows.count <= 500:
         problems["count"] = _("一次生成 1 到 500 个展位。")
     if rows.per_row < 1:
         problems["per_row"] = _("每排至少 1 个。")
-    if rows.width <= 0 or rows.depth <= 0:
-        problems["width"] = _("宽和深应大于 0。")
+    if rows.first < 0:
+        problems["first"] = _("起始号不能小于 0。")
+    for name in ("width", "depth"):
+        if getattr(rows, name) <= 0:
+            problems[name] = _("宽和深应大于 0。")
+    for name in ("x", "y", "aisle"):
+        if getattr(rows, name) < 0:
+            problems[name] = _("不能小于 0。")
     if problems:
         raise InvalidRecord(problems)
     made = []
@@ -356,10 +386,12 @@ def generated(rows: Rows, code: str) -> list[dict[str, Any]]:
 
 
 def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> int:
-    """Make the booths of a row generator; Conflict if a number exists. How many were made."""
+    """Make the booths of a row generator; how many were made. Conflict if a number exists or the zone is gone."""
     require(db, "floor.edit")
     with db.transaction() as session:
-        zone = session.get_one(Zone, rows.zone_id)
+        zone = session.get(Zone, rows.zone_id)
+        if zone is None or zone.expo_id != expo_id:
+            raise Conflict(_("这个展区已被删除，没有生成任何展位。请刷新。"), "E-GONE")
         made = generated(rows, zone.code)
         numbers = [row["number"] for row in made]
         taken = session.scalars(select(Booth.number).where(Booth.expo_id == expo_id, Booth.number.in_(numbers))).all()

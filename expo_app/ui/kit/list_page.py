@@ -6,8 +6,9 @@
         placeholder = N_("编号、项目、单位、拼音首字母")
         columns = ("deal_no", "entry", "title", …)           # field names; () = spec.table_fields without is_sample
         stretch = "title"                                    # takes the width left over; "" = the widest text column
-        chips = ("entry", "stage")                           # facets: first as chips, others as drop-downs; () = spec.chips
+        chips = ("entry", "stage")                           # facets: first as chips, others in menus; () = spec.chips
         also_shows = ("deal_party",)                         # further tables whose change refreshes the list
+        facts = ("wants", "note")                            # fields listed in the panel's 概况; () = all
         dialog_class = DealDialog                            # a RecordDialog
 
 Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.value(row, "field")`):
@@ -29,8 +30,9 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     refreshed()                        after new rows are shown
     can_add, can_import, can_export, can_delete, has_panel = True
 
-Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True`, or facet and toggle names:
-`navigate("exhibitors", state=ExhibitorState.ARRIVED)`; the window calls `open_with(**arguments)`.
+Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True` (with `values` for the form),
+or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)`; the window calls
+`open_with(**arguments)`.
 `remember(words, undo, redo)` puts an act on the page's undo list (Ctrl+Z, Ctrl+Y) and offers 撤销 in a toast.
 """
 
@@ -80,6 +82,7 @@ class ListPage(QWidget):
     columns: tuple[str, ...] = ()
     stretch = ""
     chips: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     also_shows: tuple[str, ...] = ()
     dialog_class: type[RecordDialog] = RecordDialog
     can_add = can_import = can_export = can_delete = has_panel = True
@@ -201,7 +204,7 @@ class ListPage(QWidget):
     def _shown_texts(self) -> list[Field]:
         shown = self._fields[: len(self._fields) - self._extra]
         return [
-            f for f in shown if f.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) and not f.show == "bar"
+            f for f in shown if f.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) and f.show != "bar"
         ]
 
     def _facets(self) -> list[Facet]:
@@ -472,9 +475,19 @@ class ListPage(QWidget):
         """The word for one record."""
         return _(self.noun) if self.noun else self.spec.label
 
-    def open_with(self, record: uuid.UUID | None = None, search: str = "", new: bool = False, **wanted: Any) -> None:
-        """Show a record, a search, facets (field name → value) or toggles (name → True); `new` opens the form."""
-        self._wanted = {"record": record, "new": new}
+    def open_with(
+        self,
+        record: uuid.UUID | None = None,
+        search: str = "",
+        new: bool = False,
+        values: Mapping[str, Any] | None = None,
+        **wanted: Any,
+    ) -> None:
+        """Show a record, a search, facets (field name → value) or toggles (name → True).
+
+        `new` opens the form, filled with `values`.
+        """
+        self._wanted = {"record": record, "new": new, "values": values}
         if search or wanted or record:
             self.bar.clear()
             self.bar.choose(search=search, **wanted)
@@ -488,7 +501,7 @@ class ListPage(QWidget):
             if self.has_panel:
                 self.open_record(wanted["record"])
         if wanted.get("new"):
-            self.add()
+            self.add(wanted.get("values"))
 
     def open_record(self, record_id: uuid.UUID) -> None:
         """Open the detail panel."""
@@ -506,10 +519,10 @@ class ListPage(QWidget):
 
     # --- acts ---
 
-    def add(self) -> None:
-        """Open the form for a new record."""
+    def add(self, values: Mapping[str, Any] | None = None) -> None:
+        """Open the form for a new record, with `values` beside the page's defaults."""
         if self.can_add and self.context.may_write(self.spec.permission):
-            self._open_dialog(None)
+            self._open_dialog(None, values)
 
     def edit(self, record_id: uuid.UUID | None = None) -> None:
         """Open the form for a record, the current one without an id."""
@@ -517,10 +530,11 @@ class ListPage(QWidget):
         if wanted is not None:
             self._open_dialog(wanted)
 
-    def _open_dialog(self, record_id: uuid.UUID | None) -> None:
+    def _open_dialog(self, record_id: uuid.UUID | None, values: Mapping[str, Any] | None = None) -> None:
+        given = {**self.defaults(), **(values or {})}
         try:
             dialog = self.dialog_class(
-                self, self.context, self.spec, record_id, noun=self.what, values=self.defaults(), fixed=self.fixed(),
+                self, self.context, self.spec, record_id, noun=self.what, values=given, fixed=self.fixed(),
                 save=self.save,
             )  # fmt: skip
         except UserError as error:
@@ -687,7 +701,7 @@ def _with_parts(row_: Row, places: Sequence[int]) -> Row:
 def _sort_key(field: Field, kind: str) -> Callable[[Any], Any] | None:
     if field.type is FieldType.ENUM and field.choices:
         order = {member: place for place, member in enumerate(field.choices)}
-        return lambda member: order[member]
+        return lambda member: order.get(member, len(order))  # a page may show another enum's members after them
     if kind == "bar":
         return lambda parts: (parts[0] / parts[1], parts[1])
     if field.format:

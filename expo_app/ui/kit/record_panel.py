@@ -97,7 +97,8 @@ class RecordPanel(DetailPanel):
     def _add_facts(self, body: QVBoxLayout, values: Mapping[str, Any]) -> None:
         """Facts by group, those that are missing left out."""
         groups: dict[str, list[QWidget]] = {}
-        for field in self._page.spec.fields:
+        names = self._page.facts
+        for field in [f for f in self._page.spec.fields if not names or f.name in names]:
             words = self._words(field, values.get(field.name))
             if words != MISSING and field.name != "is_sample" and field is not self._named():
                 groups.setdefault(field.group, []).append(FactRow(field.title, words))

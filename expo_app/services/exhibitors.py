@@ -1,0 +1,203 @@
+"""Exhibitors: what the detail panel shows of one, who arrived, and badges of their people."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import (
+    Achievement,
+    Attendee,
+    AttendeeState,
+    Badge,
+    Booth,
+    Deal,
+    DealParty,
+    Exhibitor,
+    ExhibitorState,
+    Expo,
+    Organisation,
+    Person,
+)
+from expo_app.rules.masks import mask_phone
+from expo_app.services.access import require
+from expo_app.services.writing import Writer
+from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
+from expo_app.store.database import Database
+
+BEFORE_ARRIVAL = (
+    ExhibitorState.APPLIED,
+    ExhibitorState.REVIEWED,
+    ExhibitorState.CONFIRMED,
+    ExhibitorState.SETTING_UP,
+)
+
+States = dict[uuid.UUID, tuple[ExhibitorState, datetime | None]]
+"""Exhibitor → (state, moment of arrival)."""
+
+
+# --- one exhibitor ----------------------------------------------------------------------------------------------------
+def profile(db: Database, exhibitor_id: uuid.UUID) -> Profile:
+    """Booths, people, exhibits, deals and partners of an exhibitor: seven statements; Conflict if it is gone."""
+    with db.reading() as session:
+        row = session.execute(
+            select(
+                Exhibitor.expo_id, Exhibitor.organisation_id, Exhibitor.main_id, Exhibitor.contact_id, Organisation.name
+            )
+            .join(Organisation, Organisation.id == Exhibitor.organisation_id)
+            .where(Exhibitor.id == exhibitor_id)
+        ).first()
+        if row is None:
+            raise Conflict(_("这家参展商已被删除，数据未变。请刷新。"), "E-GONE")
+        partners = _partners(session, exhibitor_id, row.main_id)
+        return Profile(
+            exhibitor_id, row.organisation_id, row.name,
+            booths=_booths(session, row.main_id or exhibitor_id),
+            contacts=_contacts(session, exhibitor_id, row.contact_id),
+            exhibits=_exhibits(session, row.expo_id, row.organisation_id),
+            deals=_deals(session, row.expo_id, row.organisation_id),
+            main=next((p for p in partners if p.id == row.main_id), None),
+            partners=tuple(p for p in partners if p.id != row.main_id),
+        )  # fmt: skip
+
+
+def _partners(session: Session, exhibitor_id: uuid.UUID, main_id: uuid.UUID | None) -> list[Partner]:
+    query = (
+        select(Exhibitor.id, Organisation.name)
+        .join(Organisation, Organisation.id == Exhibitor.organisation_id)
+        .where((Exhibitor.main_id == exhibitor_id) | (Exhibitor.id == main_id))
+        .order_by(Organisation.name)
+    )
+    return [Partner(*row) for row in session.execute(query).tuples()]
+
+
+def _booths(session: Session, exhibitor_id: uuid.UUID) -> tuple[ProfileBooth, ...]:
+    query = (
+        select(Booth.id, Booth.number, Booth.kind, Booth.area)
+        .where(Booth.exhibitor_id == exhibitor_id)
+        .order_by(Booth.number)
+    )
+    return tuple(ProfileBooth(*row) for row in session.execute(query).tuples())
+
+
+def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID | None) -> tuple[Contact, ...]:
+    """The main contact first, then everybody registered, in that order; each person once."""
+    printed = select(Badge.id).where(
+        Badge.attendee_id == Attendee.id, Badge.revoked_at.is_(None), Badge.printed_at.is_not(None)
+    )
+    staff = (
+        select(Person.id, Attendee.id, Person.name, Attendee.title, Person.title, Person.phone, printed.exists())
+        .join(Person, Person.id == Attendee.person_id)
+        .where(Attendee.exhibitor_id == exhibitor_id, Attendee.state != AttendeeState.CANCELLED)
+        .order_by(Attendee.registered_at, Attendee.badge_no)
+    )
+    found = [
+        Contact(person, attendee, name, own or usual, mask_phone(phone), person == contact_id, bool(is_printed))
+        for person, attendee, name, own, usual, phone, is_printed in session.execute(staff).tuples()
+    ]
+    if contact_id is not None and all(contact.person_id != contact_id for contact in found):
+        person = session.get_one(Person, contact_id)
+        found.append(Contact(person.id, None, person.name, person.title, mask_phone(person.phone), True, False))
+    return tuple(sorted(found, key=lambda contact: not contact.is_main))
+
+
+def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Exhibit, ...]:
+    query = (
+        select(Achievement.id, Achievement.title, Achievement.kind, Achievement.transfer_way)
+        .where(Achievement.owner_id == organisation_id, Achievement.expo_id == expo_id)
+        .order_by(Achievement.id)
+    )
+    return tuple(Exhibit(*row) for row in session.execute(query).tuples())
+
+
+def _deals(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[ProfileDeal, ...]:
+    party = select(DealParty.deal_id).where(DealParty.organisation_id == organisation_id)
+    query = (
+        select(Deal.id, Deal.deal_no, Deal.title, Deal.stage, Deal.entry, Deal.amount, Deal.currency)
+        .where(Deal.expo_id == expo_id, Deal.id.in_(party))
+        .order_by(Deal.deal_no)
+    )
+    return tuple(ProfileDeal(*row) for row in session.execute(query).tuples())
+
+
+def people_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Attendees of these exhibitors, not cancelled: those whose badges are printed together."""
+    query = (
+        select(Attendee.id)
+        .where(Attendee.exhibitor_id.in_(exhibitor_ids), Attendee.state != AttendeeState.CANCELLED)
+        .order_by(Attendee.badge_no)
+    )
+    with db.reading() as session:
+        return list(session.scalars(query))
+
+
+# --- states -----------------------------------------------------------------------------------------------------------
+def arrive(db: Database, ids: Sequence[uuid.UUID]) -> States:
+    """They are here; what was before, for those that changed. Whoever checks people in may say so."""
+    require(db, "checkin.scan")
+    return _write(db, dict.fromkeys(ids, ExhibitorState.ARRIVED))
+
+
+def set_state(db: Database, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
+    """Move exhibitors to a state; what was before, for those that changed.
+
+    The moment of arrival is set with the first arrival and goes with a state before it.
+    """
+    require(db, "exhibitors.edit")
+    return _write(db, dict.fromkeys(ids, state))
+
+
+def restore_states(db: Database, states: States) -> None:
+    """Take a change of state back, the moment of arrival included."""
+    require(db, "checkin.scan")
+    with db.transaction() as session:
+        rows = _rows(session, states)
+        wanted = {key: {"state": state, "arrived_at": at} for key, (state, at) in states.items()}
+        _update(db, session, rows, wanted)
+
+
+def _write(db: Database, states: Mapping[uuid.UUID, ExhibitorState]) -> States:
+    with db.transaction() as session:
+        rows = _rows(session, states)
+        wanted = {
+            key: {"state": states[key], "arrived_at": _arrived_at(db, row, states[key])} for key, row in rows.items()
+        }
+        changed = {key: row for key, row in rows.items() if row["state"] is not states[key]}
+        _update(db, session, changed, wanted)
+    return {key: (row["state"], row["arrived_at"]) for key, row in changed.items()}
+
+
+def _arrived_at(db: Database, row: Mapping[Any, Any], state: ExhibitorState) -> datetime | None:
+    if state in BEFORE_ARRIVAL:
+        return None
+    if state is ExhibitorState.ARRIVED and row["arrived_at"] is None:
+        return db.now()
+    at: datetime | None = row["arrived_at"]
+    return at
+
+
+def _rows(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[Any, Any]]:
+    table = Exhibitor.__table__
+    query = select(table).where(table.c.id.in_(list(ids))).order_by(table.c.id).with_for_update()
+    return {row["id"]: row for row in session.execute(query).mappings()}
+
+
+def _update(
+    db: Database,
+    session: Session,
+    rows: Mapping[uuid.UUID, Mapping[Any, Any]],
+    wanted: Mapping[uuid.UUID, Mapping[str, Any]],
+) -> None:
+    if not rows:
+        return
+    expo = session.get_one(Expo, next(iter(rows.values()))["expo_id"])
+    writer = Writer(db, session, expo)
+    writer.update_many(Exhibitor.__table__, ((key, row, wanted[key], 0) for key, row in rows.items()))
+    writer.audit()

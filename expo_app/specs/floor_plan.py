@@ -1,0 +1,190 @@
+"""A floor as plain data: what `services.floor` reads, and sheets ready to be drawn on the screen and in print.
+
+Lengths are metres from the hall's upper left corner; colours are tokens of the design.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from expo_app.model import (
+    BoothKind,
+    BoothState,
+    ExhibitorKind,
+    ExhibitorState,
+    FeatureKind,
+    Industry,
+    OrganisationKind,
+)
+
+HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
+EXPECTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
+"""States of an exhibitor under contract that has not arrived."""
+
+
+def sector(industry: Industry | None, kind: OrganisationKind | None) -> Industry | OrganisationKind | None:
+    """What an exhibitor is coloured by: its industry, else what kind of organisation it is."""
+    return industry if industry is not None else kind
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """Who stands in a booth. `signed` and `intents`: its valid deals of this expo; `badges`: its people."""
+
+    exhibitor_id: uuid.UUID
+    name: str
+    state: ExhibitorState
+    kind: ExhibitorKind
+    organisation_kind: OrganisationKind
+    industry: Industry | None
+    region_code: str | None
+    search_text: str = ""
+    signed: int = 0
+    intents: int = 0
+    badges: int = 0
+    unprinted: int = 0
+
+    @property
+    def sector(self) -> Industry | OrganisationKind | None:
+        """See `sector`."""
+        return sector(self.industry, self.organisation_kind)
+
+    @property
+    def is_absent(self) -> bool:
+        """Under contract and not yet here."""
+        return self.state in EXPECTED
+
+
+@dataclass(frozen=True)
+class PlanBooth:
+    """A booth on the plan."""
+
+    id: uuid.UUID
+    number: str
+    zone_id: uuid.UUID
+    kind: BoothKind
+    area: Decimal
+    state: BoothState
+    x: float
+    y: float
+    width: float
+    depth: float
+    note: str
+    tenant: Tenant | None
+
+
+@dataclass(frozen=True)
+class PlanZone:
+    """A zone's title begins at (x, y); `count`: its booths that are taken."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    x: float
+    y: float
+    count: int
+
+
+@dataclass(frozen=True)
+class PlanFeature:
+    """What else stands in the hall: a title, and lines below it."""
+
+    kind: FeatureKind
+    title: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    depth: float
+
+
+@dataclass(frozen=True)
+class HallPlan:
+    """One hall."""
+
+    id: uuid.UUID
+    name: str
+    width: float
+    depth: float
+    features: tuple[PlanFeature, ...]
+    zones: tuple[PlanZone, ...]
+    booths: tuple[PlanBooth, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every hall, and main exhibitors that have no booth."""
+
+    halls: tuple[HallPlan, ...]
+    unplaced: tuple[Tenant, ...]
+
+
+# --- ready to be drawn ------------------------------------------------------------------------------------------------
+SOLID, HATCHED, BACK_HATCHED, DASHED = "solid", "hatched", "back", "dashed"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a box is filled. HATCHED leans right, BACK_HATCHED left; DASHED has a dashed outline.
+
+    `mark`: one or two letters that say in print what the colour says on the screen.
+    """
+
+    words: str
+    fill: str
+    line: str
+    pattern: str = SOLID
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A booth to draw: its short number, who stands in it, and what a pointer or a screen reader is told."""
+
+    key: uuid.UUID
+    label: str
+    name: str
+    words: str
+    x: float
+    y: float
+    width: float
+    depth: float
+    look: Look
+
+
+@dataclass(frozen=True)
+class Block:
+    """A room, a service point, or an entrance (with an arrow)."""
+
+    title: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    depth: float
+    is_entrance: bool = False
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A zone's title and how many stand in it."""
+
+    title: str
+    note: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One hall to draw; `legend` holds the looks that occur, in their order."""
+
+    name: str
+    width: float
+    depth: float
+    blocks: tuple[Block, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    legend: tuple[Look, ...] = ()
