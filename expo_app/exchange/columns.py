@@ -106,7 +106,7 @@ def given(cell: Any, field: Field) -> bool:
         return cell is not None
     if len(cell) > MAX_CELL:
         raise ValueError(_("太长：{n} 字，一格最多 {limit} 字。").format(n=len(cell), limit=MAX_CELL))
-    return cell.strip() not in NOTHING and not field.is_masked(cell)
+    return clean_text(cell) not in NOTHING and not field.is_masked(cell)
 
 
 def _read_plain(field: Field, zone: Any, cell: Any) -> Any:

@@ -124,6 +124,11 @@ def parse(data: bytes, sheet: str | None) -> Grid | Refusal:
         return ("locked",)
     except CalamineError:
         return ("damaged",)
+    except BaseException as error:
+        # a fault inside the reader: its PanicException is no Exception and cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        return ("damaged",)
     return Grid([], sheet or "", visible)
 
 
@@ -242,7 +247,7 @@ def text_grid(data: bytes) -> Grid:
 
 def unguard(cell: str) -> str:
     """Take off the apostrophe that keeps a formula-like text a text."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in GUARDED and cell.lstrip("'") else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").lstrip(" ")[:1] in GUARDED else cell
 
 
 def _decode(data: bytes) -> str:

@@ -31,10 +31,15 @@ SMALL = 24 * MEGABYTE
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b", b"SQLite", b"MZ", b"\x7fELF")
+SMALL_ROWS = 20_000
 _FAR = re.compile(
-    rb"""r(?<=\sr)(?:="(?:[A-Za-z]{3,}\d|[H-Zh-z][A-Za-z]\d|[Gg][S-Zs-z]\d|[A-Za-z]{0,3}0*[1-9]\d{5,}["'])|='|\s+=|=\s)"""
+    rb"""r(?<=\sr)(?:="(?:[A-Za-z]{3,}\d|[C-Zc-z][A-Za-z]\d|[A-Za-z]{0,3}0*(?:[2-9]\d{4}|[1-9]\d{5,})["'])|='|\s+=|=\s)"""
 )
-"""A cell past column GR (200) or a row past 99,999; or a position spelt as Excel never does, so that it could hide."""
+"""A cell past column BZ or row 19,999, or a position spelt as Excel never does, so that it could hide."""
+_LOOSE = re.compile(rb"<c(?:>|/| (?!r=))|:(?:c|row|sheetData)[\s/>]")
+"""A cell without position, which counts on from the last one, or names with a prefix."""
+_CLAIM = re.compile(rb"""[cC]ount\s*=\s*["'][^"']{7,}""")
+"""A number of things to come that a reader would make room for, before it sees that they are not there."""
 _FORMULA = re.compile(
     rb'<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*(?:</c>|<is)'
 )
@@ -245,7 +250,7 @@ def _search(pieces: Iterator[bytes]) -> Marks:
         rows += _search_block(block[:cut], marks)
         tail = block[cut:]
     rows += _search_block(tail, marks)
-    marks.is_plain &= rows <= MAX_ROWS
+    marks.is_plain &= rows < SMALL_ROWS
     return marks
 
 
@@ -258,7 +263,7 @@ def _search_block(block: bytes, marks: Marks) -> int:
     if b't="e"' in block and len(marks.errors) < _KEEP:
         marks.errors += [found.decode() for found in _ERROR.findall(block)][:_KEEP]
     if marks.is_plain:
-        marks.is_plain = not _FAR.search(block)
+        marks.is_plain = not (_FAR.search(block) or _LOOSE.search(block) or _CLAIM.search(block))
     return block.count(b"<row")
 
 

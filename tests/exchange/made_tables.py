@@ -1,0 +1,80 @@
+"""Records made from nothing but their spec, and what a plan is compared with."""
+
+import random
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from expo_app.specs import Existing, Field, FieldType, RecordSpec
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WORDS = ("联合研发", "=1+1", "+86", "-", "@here", "a&b<c>", "_x0041_", "两\n行", "O'Neil", "１２", "﨑", "𬭚", "0123", "TRUE")
+
+
+def credit_code(n: int) -> str:
+    """A 统一社会信用代码 with its check character."""
+    from stdnum.cn import uscc
+
+    digits = f"91310114{n:09}"
+    return digits + uscc.calc_check_digit(digits)
+
+
+def value(field: Field, n: int, draw: random.Random) -> Any:
+    """A kept value of this column; every record's different where that may matter for its key."""
+    if field.choices:
+        return draw.choice(list(field.choices))
+    special = {
+        "phone": f"138{n:08}", "email": f"n{n}@example.com",
+    }.get(field.mask) or {
+        "region_code": "310114", "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}", "valid_days": ["2018-11-28", "2018-11-29"],
+        "time_zone": "Asia/Shanghai",
+    }.get(field.name.rpartition(".")[2])  # fmt: skip
+    if special is not None:
+        return special
+    makers = {
+        FieldType.NUMBER: lambda: Decimal(draw.randrange(1000)).scaleb(-field.places) if field.places else draw.randrange(100),
+        FieldType.MONEY: lambda: Decimal(draw.randrange(10**13)).scaleb(-2),
+        FieldType.DATE: lambda: date(2018, 11, 1) + timedelta(days=n),
+        FieldType.MOMENT: lambda: datetime(2018, 11, 29, 1, 30, 15, tzinfo=UTC) + timedelta(minutes=n, seconds=n % 7),
+        FieldType.BOOL: lambda: draw.random() < 0.5,
+        FieldType.TAGS: lambda: [f"设备{n}", "投影"],
+        FieldType.REF: lambda: f"名称 {n}" if n % 2 else f"上海名称（{n}）",
+    }
+    if field.type in makers:
+        return makers[field.type]()
+    if field.select is not None:
+        return f"A{n:02}、甲公司（{n}）"
+    if field.type is FieldType.LONG_TEXT:
+        return f"第 {n} 段：{draw.choice(WORDS)}\n{draw.choice(WORDS)}。"
+    return f"{draw.choice(WORDS)}{n}".replace("\n", "")[: field.max_length or None]
+
+
+def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1) -> list[tuple[Any, ...]]:
+    """`(id, *values)` as `spec.query(fields)` selects them; about one optional value in five is missing."""
+    draw = random.Random(seed)  # noqa: S311
+    needed = {name for name in spec.key_names} | {f.name for f in fields if f.required}
+    needed |= {f"{name}.name" for name in spec.parents or ()}
+    return [
+        (
+            uuid.UUID(int=seed << 64 | n),
+            *(None if f.name not in needed and draw.random() < 0.2 else value(f, n, draw) for f in fields),
+        )
+        for n in range(count)
+    ]
+
+
+def existing(spec: RecordSpec, fields: Sequence[Field], rows: Sequence[tuple[Any, ...]]) -> Existing:
+    """The records as an import finds them, and every name they refer to."""
+    names: dict[str, set[str]] = {f.ref: set() for f in fields if f.ref and f.type is FieldType.REF}
+    for row in rows:
+        for field, cell in zip(fields, row[1:], strict=True):
+            if field.type is FieldType.REF and cell is not None:
+                names[field.ref].add(cell)
+    kept = tuple((row[0], dict(zip((f.name for f in fields), row[1:], strict=True))) for row in rows)
+    return Existing(kept, {ref: frozenset(found) for ref, found in names.items()}, ZONE)
+
+
+NOTHING = Existing((), {}, ZONE)

@@ -1,0 +1,227 @@
+"""Files as people send them: titles, merged cells, synonyms, totals, old formats, every encoding."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from made_tables import NOTHING
+
+from expo_app.errors import UserError
+from expo_app.exchange import excel, import_plan
+from expo_app.exchange.headers import match_headers
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, Existing, ImportPlan, Outcome, RecordSpec
+
+
+def xlsx(path: Path, rows: list[list[object]], merged: tuple[str, ...] = ()) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(path)
+    return path
+
+
+def plan_of(path: Path, spec: RecordSpec, existing: Existing = NOTHING) -> ImportPlan:
+    return import_plan.plan(spec, excel.read(path, spec=spec), existing, path.name)
+
+
+def test_title_rows_merged_header_synonyms_totals_and_wide_digits(tmp_path: Path) -> None:
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        [
+            ["首届长三角科技交易博览会参展商名单"],
+            ["制表日期：2018-11-20"],
+            [],
+            ["序号", "企业 名称", "展位号", "联系人", None, "行业（代码）", "未知列"],
+            [None, None, None, "姓名", "手  机*", None, None],
+            [1, " 上海星河(集团)有限公司 ", "Ａ０１", "王　芳", 13812345678.0, None, "x"],
+            [2, "昆山云图机器人有限公司", None, "李强", "１３９ １２３４ ５６７８", None, None],
+            [None, None, None, "赵敏", "13712345678", None, None],
+            ["序号", "企业 名称", "展位号", "联系人", None, "行业（代码）", None],
+            [None, None, None, None, None, None, None],
+            [3, "温州泵业有限公司", None, None, None, None, None],
+            ["合计：3 家", None, None, None, None, None, None],
+            ["备注：以上名单截至 11 月 20 日", None, None, None, None, None, None],
+        ],
+        ("A1:G1", "A4:A5", "B4:B5", "C4:C5", "D4:E4", "F4:F5", "G4:G5", "B7:B8"),
+    )
+    sheet = excel.read(path, spec=EXHIBITORS)
+    assert sheet.headers == ("序号", "企业 名称", "展位号", "联系人\n姓名", "联系人\n手  机*", "行业（代码）", "未知列")
+    assert sheet.header_row == 5
+    plan = import_plan.plan(EXHIBITORS, sheet, NOTHING, "a.xlsx")
+    assert [(row.row, row.outcome) for row in plan.rows] == [
+        (6, Outcome.NEW), (7, Outcome.NEW), (8, Outcome.INVALID), (11, Outcome.NEW)
+    ]  # fmt: skip
+    assert dict(plan.rows[0].values) == {
+        "organisation.name": "上海星河（集团）有限公司",
+        "booths": "Ａ０１",
+        "contact.name": "王芳",
+        "contact.phone": "13812345678",
+    }
+    assert plan.rows[1].values["contact.phone"] == "13912345678"
+    assert dict(plan.rows[2].problems) == {"": "与第 7 行重复。"}
+    assert plan.unknown == ("未知列",)
+    assert plan.notes == (
+        "第 9 行重复了表头，已跳过。", "第 12 行是合计，已跳过。", "第 13 行是附注，已跳过。"
+    )  # fmt: skip
+
+
+def test_a_company_whose_name_begins_like_a_total_stays(tmp_path: Path) -> None:
+    rows = [["单位名称", "联系人"], ["合计算科技有限公司", "王芳"], ["总计软件", "李强"]]
+    plan = plan_of(xlsx(tmp_path / "a.xlsx", rows), EXHIBITORS)
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.NEW]
+    assert plan.notes == ()
+
+
+def test_dates_as_text_numbers_and_cells(tmp_path: Path) -> None:
+    days = ["2018年11月29日", "2018/11/29", "2018.11.29", 20181129, datetime(2018, 11, 29), date(2018, 11, 29), "２０１８-１１-２９", 43433]
+    rows = [["项目名称", "签约日期", "金额"], *([f"项目 {n}", day, "1,200.5"] for n, day in enumerate(days))]
+    plan = plan_of(xlsx(tmp_path / "a.xlsx", rows), DEALS)
+    assert [row.values.get("signed_on") for row in plan.rows] == [date(2018, 11, 29)] * len(days)
+    assert {row.values["amount"] for row in plan.rows} == {12_005_000}
+
+
+def test_the_unit_in_a_money_header_counts(tmp_path: Path) -> None:
+    plan = plan_of(xlsx(tmp_path / "a.xlsx", [["项目名称", "合同金额（元）"], ["甲", 8600000], ["乙", "860万元"]]), DEALS)
+    assert [row.values["amount"] for row in plan.rows] == [8_600_000, 8_600_000]
+    plan = plan_of(xlsx(tmp_path / "b.xlsx", [["项目名称", "合同金额（美元）"], ["甲", 100]]), DEALS)
+    assert dict(plan.rows[0].values) == {"title": "甲"}
+    assert plan.notes == ("“合同金额（美元）”的单位不认识，这一列没有读。",)
+
+
+def test_two_columns_of_one_meaning_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        plan_of(xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机号码"], ["王芳", "1", "2"]]), ATTENDEES)
+    assert refused.value.code == "E-FILE-DOUBLE"
+    assert "第 B 列“联系电话”和第 C 列“手机号码”都是“手机”" in refused.value.message
+
+
+def test_the_own_title_wins_over_a_synonym(tmp_path: Path) -> None:
+    plan = plan_of(xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机"], ["王芳", "021-59571234", "13812345678"]]), ATTENDEES)
+    assert plan.rows[0].values["person.phone"] == "13812345678"
+    assert plan.unknown == ("联系电话",)
+
+
+def test_a_word_with_two_meanings_is_decided_by_its_cells() -> None:
+    headers = ("单位名称", "展品")
+    assert match_headers(EXHIBITORS, headers, [(2, ("甲", 3.0))])[1].name == "exhibit_count"
+    assert match_headers(EXHIBITORS, headers, [(2, ("甲", "巡检机器人"))])[1].name == "exhibits"
+
+
+def test_a_formula_without_result_and_an_error_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    xlsx(path, [["姓名", "职务", "备注"], ["王芳", "=A2&1", "#N/A"]])
+    sheet = excel.read(path, spec=ATTENDEES)
+    assert sheet.rows == [(2, ("王芳", "", ""))]
+    assert sheet.notes == ("公式没有算出结果，按空白读：B2。", "单元格是错误值，按空白读：C2。")
+
+
+def test_a_formula_with_a_result_is_read(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["姓名", "备注"], ["王芳", "=1+1"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert sheet.count(b"<v></v>") + sheet.count(b"<v/>") == 1
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"<v></v>", b"<v>2</v>").replace(b"<v/>", b"<v>2</v>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    found = excel.read(path, spec=ATTENDEES)
+    assert (found.rows, found.notes) == ([(2, ("王芳", 2.0))], ())
+
+
+def test_the_first_sheet_with_a_header_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "封面"
+    book.active.append(["只有一句话"])
+    for name, person in (("名单", "王芳"), ("旧名单", "李强")):
+        sheet = book.create_sheet(name)
+        sheet.append(["姓名", "单位"])
+        sheet.append([person, "甲"])
+    book.save(tmp_path / "a.xlsx")
+    found = excel.read(tmp_path / "a.xlsx", spec=ATTENDEES)
+    assert (found.sheet_name, found.rows) == ("名单", [(2, ("王芳", "甲"))])
+    assert found.sheets == ("封面", "名单", "旧名单")
+    assert found.notes == ("文件有 3 张表，读的是“名单”。",)
+    assert excel.read(tmp_path / "a.xlsx", "旧名单", ATTENDEES).rows == [(2, ("李强", "甲"))]
+    with pytest.raises(UserError) as refused:
+        excel.read(tmp_path / "a.xlsx", "没有")
+    assert refused.value.code == "E-FILE-SHEET"
+
+
+TABLE = [["姓名", "单位", "备注"], ["王芳", "嘉定，安亭", '说"好"'], ["陈𫖯", "上海", "两\n行"]]
+READ = [(2, tuple(TABLE[1])), (3, tuple(TABLE[2]))]
+
+
+def csv_text(rows: list[list[str]], mark: str = ",") -> str:
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if any(c in text for c in f'{mark}"\n') else text
+
+    return "\r\n".join(mark.join(map(cell, row)) for row in rows) + "\r\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("utf-8", ","), ("utf-8-sig", ","), ("gb18030", ","), ("gb18030", "\t"), ("utf-16", "\t"), ("utf-16-le", ","), ("utf-8", ";")],
+)
+def test_text_tables_of_every_encoding(encoding: str, mark: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"  # the name says nothing
+    path.write_bytes(csv_text(TABLE, mark).encode(encoding))
+    assert excel.read(path, spec=ATTENDEES).rows == READ
+
+
+def test_old_xls(tmp_path: Path) -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("名单")
+    for r, row in enumerate([["姓名", "单位", "手机", "参会日期"], ["王芳", "上海", 13812345678, datetime(2018, 11, 29)]]):
+        for c, cell in enumerate(row):
+            sheet.write(r, c, cell, xlwt.easyxf(num_format_str="yyyy-mm-dd") if isinstance(cell, datetime) else xlwt.XFStyle())
+    sheet.write_merge(2, 3, 0, 0, "李强")
+    sheet.write(2, 1, "甲")
+    sheet.write(3, 1, "乙")
+    book.save(str(tmp_path / "a.csv"))
+    plan = plan_of(tmp_path / "a.csv", ATTENDEES)
+    assert [dict(row.values) for row in plan.rows] == [
+        {"person.name": "王芳", "organisation_id": "上海", "person.phone": "13812345678", "valid_days": ["2018-11-29"]},
+        {"person.name": "李强", "organisation_id": "甲"},
+        {"person.name": "李强", "organisation_id": "乙"},
+    ]
+
+
+def ods(rows: list[list[str]]) -> bytes:
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
+        + '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        for row in rows
+    )
+    content = (
+        '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        f'<office:body><office:spreadsheet><table:table table:name="名单">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def test_ods(tmp_path: Path) -> None:
+    (tmp_path / "a.ods").write_bytes(ods([["姓名", "单位"], ["王芳", "上海"]]))
+    found = excel.read(tmp_path / "a.ods", spec=ATTENDEES)
+    assert (found.rows, found.sheet_name) == ([(2, ("王芳", "上海"))], "名单")
+
+
+def test_no_header_names_what_is_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        excel.read(xlsx(tmp_path / "a.xlsx", [["x", "y"], [1, 2]]), spec=ATTENDEES)
+    assert refused.value.code == "E-FILE-HEADER"
+    assert "表头应有：证件号、姓名、单位" in refused.value.message

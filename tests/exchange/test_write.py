@@ -1,0 +1,221 @@
+"""What is written: exact figures, texts that stay texts, marks, whole files or none."""
+
+import csv
+import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_tables import ZONE, records
+
+from expo_app.errors import Cancelled, UserError
+from expo_app.exchange import excel
+from expo_app.exchange.excel import Layout, Table
+from expo_app.specs import ATTENDEES, CHECKINS, DEALS, SPECS, VENUES, RecordSpec
+
+TEXT = (VENUES.field("name"), VENUES.field("address"))
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", " =1", '=HYPERLINK("http://x")', "\0=1", "'=1"]
+
+
+def venue_rows(texts: list[str]) -> list[tuple[UUID, str, str]]:
+    return [(UUID(int=n), f"馆{n}", text) for n, text in enumerate(texts)]
+
+
+def test_formula_like_texts_are_texts_in_excel(tmp_path: Path) -> None:
+    excel.write(VENUES, venue_rows(DANGEROUS), tmp_path / "a.xlsx", fields=TEXT)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    cells = [row[1] for row in sheet.iter_rows(min_row=2)]
+    assert [(cell.data_type, cell.value) for cell in cells] == [
+        ("s", text.replace("\r", "\n").replace("\0", "")) for text in DANGEROUS
+    ]
+    assert [bool(cell.quotePrefix) for cell in cells[:-1]] == [text[0] != "\r" for text in DANGEROUS[:-1]]
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_formula_like_texts_stand_behind_an_apostrophe_in_csv(tmp_path: Path) -> None:
+    excel.write_csv(VENUES, venue_rows(DANGEROUS), tmp_path / "a.csv", fields=TEXT)
+    raw = (tmp_path / "a.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(raw.decode("utf-8-sig").splitlines(keepends=True)))[1:]
+    assert [row[1][0] for row in rows] == ["\n" if text[0] == "\r" else "'" for text in DANGEROUS]
+    read = [row[1] for _number, row in excel.read(tmp_path / "a.csv", spec=VENUES).rows]
+    assert read == [text.replace("\r", "\n").replace("\0", "") for text in DANGEROUS]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=20))
+def test_any_text_is_written_and_read(tmp_path: Path, texts: list[str]) -> None:
+    """Control characters and lone surrogates go, line ends become one kind; all else comes back."""
+    from expo_app.exchange.book import clean
+
+    excel.write(VENUES, venue_rows(texts), tmp_path / "a.xlsx", fields=TEXT)
+    read = [row[1] if len(row) > 1 else "" for _number, row in excel.read(tmp_path / "a.xlsx", spec=VENUES).rows]
+    assert read == [clean(text) for text in texts]
+
+
+def test_money_is_exact_and_a_figure_too_long_for_a_cell_is_text(tmp_path: Path) -> None:
+    yuan = [Decimal("0.01"), Decimal("8600000.00"), Decimal("12345678901.23"), Decimal("9999999999999999.99"), None]
+    field = DEALS.field("amount")
+    excel.write(DEALS, [(n, f"P{n}", y) for n, y in enumerate(yuan)], tmp_path / "a.xlsx", fields=(DEALS.field("title"), field))
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<v>0.000001</v>") == sheet.count("<v>860.0000") == sheet.count("<v>1234567.890123</v>") == 1
+    rows = excel.read(tmp_path / "a.xlsx", spec=DEALS).rows
+    assert [row[1] for _number, row in rows] == [0.000001, 860.0, 1234567.890123, "999999999999.999999", ""]
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["B3"]
+    assert (cell.value, cell.number_format) == (860, "#,##0.00####")
+
+
+def test_dates_moments_and_words(tmp_path: Path) -> None:
+    row = (1, "观众甲", datetime(2018, 11, 29, 1, 30, 15, tzinfo=UTC), True)
+    fields = (ATTENDEES.field("person.name"), ATTENDEES.field("registered_at"), ATTENDEES.field("consent"))
+    excel.write(ATTENDEES, [row], tmp_path / "a.xlsx", fields=fields, zone=ZONE)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert [cell.value for cell in sheet[1]] == ["姓名", "登记时间", "同意隐私告知"]
+    assert [cell.value for cell in sheet[2]] == ["观众甲", datetime(2018, 11, 29, 9, 30, 15), "是"]  # noqa: DTZ001
+    assert sheet["B2"].number_format == "yyyy-mm-dd hh:mm"
+    deal = (1, "甲", date(2018, 11, 29))
+    excel.write(DEALS, [deal], tmp_path / "b.xlsx", fields=(DEALS.field("title"), DEALS.field("signed_on")))
+    cell = openpyxl.load_workbook(tmp_path / "b.xlsx").active["B2"]
+    assert (cell.value, cell.number_format) == (datetime(2018, 11, 29), "yyyy-mm-dd")  # noqa: DTZ001
+
+
+def test_phones_and_codes_are_text_cells_of_text_format(tmp_path: Path) -> None:
+    fields = (ATTENDEES.field("person.name"), ATTENDEES.field("person.phone"))
+    excel.write(ATTENDEES, [(1, "甲", "013812345678")], tmp_path / "a.xlsx", fields=fields)
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["B2"]
+    assert (cell.value, cell.data_type, cell.number_format) == ("013812345678", "s", "@")
+
+
+def test_the_page_is_marked_and_laid_out(tmp_path: Path) -> None:
+    rows = [(n, f"馆{n}", "") for n in range(3)]
+    excel.write(VENUES, rows, tmp_path / "a.xlsx", fields=TEXT, title="展馆 A&B/C", sample=True, masked=True)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book.active
+    assert sheet.title == "展馆 A&B C（示例）"
+    assert sheet.oddHeader.center.text == "展馆 A&&B/C（示例）"
+    assert sheet.oddFooter.left.text == "手机与邮箱已遮盖，导入时不会覆盖原值。"
+    assert (book.properties.category, book.properties.title) == ("示例", "展馆 A&B/C（示例）")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.dimensions) == ("A2", "A1:B4", "A1:B4")
+    assert sheet["A1"].font.b
+    assert sheet.column_dimensions["A"].width == 26
+
+
+def test_a_masked_sheet_changes_nothing_when_it_comes_back(tmp_path: Path) -> None:
+    from made_tables import existing
+
+    from expo_app.exchange import import_plan
+    from expo_app.specs import Outcome
+
+    fields = [f for f in ATTENDEES.writable if f.in_excel]
+    rows = records(ATTENDEES, fields, 8)
+    masked = [(row[0], *(f.masked(v) for f, v in zip(fields, row[1:], strict=True))) for row in rows]
+    excel.write(ATTENDEES, masked, tmp_path / "a.xlsx", fields=fields, zone=ZONE, masked=True)
+    sheet = excel.read(tmp_path / "a.xlsx", spec=ATTENDEES)
+    plan = import_plan.plan(ATTENDEES, sheet, existing(ATTENDEES, fields, rows), "a.xlsx")
+    assert [(row.outcome, row.record_id) for row in plan.rows] == [(Outcome.SAME, row[0]) for row in rows]
+
+
+def test_totals_are_passed_over_when_read(tmp_path: Path) -> None:
+    fields = (DEALS.field("title"), DEALS.field("amount"))
+    rows = [(1, "甲", Decimal("10000.00")), (2, "乙", Decimal("20000.00"))]
+    excel.write(DEALS, rows, tmp_path / "a.xlsx", fields=fields, totals={"amount": Decimal("30000.00")})
+    sheet = excel.read(tmp_path / "a.xlsx", spec=DEALS)
+    assert [row for _n, row in sheet.rows] == [("甲", 1.0), ("乙", 2.0)]
+    assert sheet.notes == ("第 4 行是合计，已跳过。",)
+    last = openpyxl.load_workbook(tmp_path / "a.xlsx").active[4]
+    assert [(cell.value, cell.font.b) for cell in last] == [("合计", True), (3, True)]
+
+
+@pytest.mark.parametrize("write", [excel.write, excel.write_csv])
+def test_cancel_leaves_the_old_file_and_nothing_else(write, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_text("old")
+    seen: list[tuple[int, int]] = []
+
+    def progress(n: int, total: int) -> None:
+        seen.append((n, total))
+        if n >= 1000:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write(VENUES, venue_rows(["x"] * 3000), path, fields=TEXT, progress=progress)
+    assert seen == [(0, 3000), (500, 3000), (1000, 3000)]
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir() if p.is_file()] == [("a.xlsx", "old")]
+
+
+@pytest.mark.parametrize("write", [excel.write, excel.write_csv])
+def test_a_place_that_cannot_be_written_is_one_sentence(write, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        write(VENUES, venue_rows(["x"]), tmp_path / "missing" / "a.xlsx", fields=TEXT)
+    assert refused.value.code == "E-FILE-WRITE"
+    assert refused.value.message.startswith("没有写成 a.xlsx：")
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.name)
+def test_every_list_can_be_exported_with_all_its_columns(spec: RecordSpec, tmp_path: Path) -> None:
+    rows = [(*row, "search text") for row in records(spec, spec.excel_fields, 3)]
+    names = {"badge": "PRINTED"}
+    rows = [
+        (row[0], *(names.get(f.name, v) if f.format else v for f, v in zip(spec.excel_fields, row[1:-1], strict=True)), row[-1])
+        for row in rows
+    ]
+    excel.write(spec, rows, tmp_path / "a.xlsx", zone=ZONE)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert [cell.value for cell in sheet[1]] == [f.header for f in spec.excel_fields]
+    assert sheet.max_row == 4
+
+
+@pytest.mark.parametrize("spec", [s for s in SPECS.values() if s is not CHECKINS], ids=lambda spec: spec.name)
+def test_a_template_lists_what_is_read_and_explains_it(spec: RecordSpec, tmp_path: Path) -> None:
+    excel.template(spec, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    fields = [f for f in spec.writable if f.in_excel]
+    assert book.sheetnames == [spec.title, "填写说明"]
+    assert [cell.value for cell in book[spec.title][1]] == [f.header + " *" * bool(f.required) for f in fields]
+    assert [row[0].value for row in book["填写说明"].iter_rows(min_row=2)] == [f.header for f in fields]
+    sheet = excel.read(tmp_path / "a.xlsx", spec=spec)
+    assert (sheet.sheet_name, sheet.rows, sheet.notes) == (spec.title, [], ())
+    matched = excel.match_headers(spec, sheet.headers)
+    assert list(matched.values()) == fields
+    lists = {str(rule.sqref): rule.formula1 for rule in book[spec.title].data_validations.dataValidation}
+    wanted = [[c.label for c in f.choices] for f in fields if f.choices] + [["是", "否"] for f in fields if f.type.name == "BOOL"]
+    assert sorted(lists.values()) == sorted('"' + ",".join(words) + '"' for words in wanted)
+
+
+def test_an_example_of_the_guide_is_a_value_of_its_column(tmp_path: Path) -> None:
+    for spec in SPECS.values():
+        for field in spec.writable:
+            shown = excel.example(field)
+            if shown is not None and field.name != "valid_days":
+                assert field.parse(shown, ZONE) is not None
+
+
+def test_tables_of_a_report_are_exact(tmp_path: Path) -> None:
+    table = Table(
+        "分类统计",
+        (Layout("类别", 20), Layout("项数", 8, "count"), Layout("成交额（万元）", 14, "money"), Layout("占比", 8, "percent")),
+        [("技术开发", 1234, Decimal("12345678.90"), Decimal("0.6134")), ("=其他", 0, None, None)],
+        notes=("不含草稿 1 项",),
+        totals=(("合计", 1234, Decimal("12345678.90"), Decimal(1)),),
+    )
+    excel.write_tables(tmp_path / "a.xlsx", [table, table], title="汇总", sample=True)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["分类统计（示例）", "分类统计 2（示例）"]
+    assert [[cell.value for cell in row] for row in book.active.iter_rows()] == [
+        ["分类统计（示例）", None, None, None],
+        ["类别", "项数", "成交额（万元）", "占比"],
+        ["技术开发", 1234, 1234.56789, 0.6134],
+        ["=其他", 0, None, None],
+        ["合计", 1234, 1234.56789, 1],
+        ["不含草稿 1 项", None, None, None],
+    ]
+    assert book.active["A4"].data_type == "s"
+    assert [book.active[f"{c}3"].number_format for c in "BCD"] == ["#,##0", "#,##0.00####", "0.0%"]
+    assert book.active.freeze_panes == "A3"
