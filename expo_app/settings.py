@@ -48,6 +48,8 @@ class Settings:
     """Where the person saved a file last."""
     rail_collapsed: bool = False
     desk_name: str = ""
+    gate_name: str = ""
+    """Where the desk was last opened, when that is not its own gate."""
     operator_name: str = ""
     window: list[int] = field(default_factory=list)
     """x, y, width, height; empty: the default place."""

@@ -197,6 +197,8 @@ QPushButton[kind="status"]:hover { background: $bg.surface; }
 QPushButton[kind="status"]:focus { border: 2px solid $focus; min-height: 20px; padding: 0 5px; }
 QPushButton[kind="status"][tone="warn"] { color: $warn; font-weight: 700; }
 QPushButton[kind="status"][tone="bad"] { color: $bad; font-weight: 700; }
+QLineEdit[role="scan"], QLineEdit[role="scan"]:focus { border: none; background: transparent; font-size: 28px;
+    padding: 0; min-height: 44px; }
 QLineEdit[role="palette"], QLineEdit[role="palette"]:focus { border: none; background: transparent; font-size: 16px;
     padding: 0; min-height: 30px; }
 """

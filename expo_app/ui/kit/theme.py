@@ -64,6 +64,7 @@ TYPE: dict[str, tuple[int, int, bool]] = {
     "body": (14, 20, False), "strong": (14, 20, True), "section": (16, 24, True), "emphasis": (16, 24, False),
     "title": (20, 29, True), "kpi": (28, 40, True),
     "kiosk.detail": (18, 26, False), "kiosk.strong": (18, 26, True), "kiosk.company": (28, 40, False),
+    "kiosk.step": (26, 44, True), "kiosk.count": (44, 56, True),
     "kiosk.reason": (36, 52, False), "kiosk.name": (64, 90, True), "kiosk.verdict": (88, 120, True),
 }  # fmt: skip
 
@@ -86,6 +87,16 @@ class Width:
 
     RAIL, RAIL_NARROW, PANEL, PANEL_NARROW, SEARCH, PALETTE, TOAST, TEXT = 200, 56, 360, 320, 420, 640, 360, 720
     WINDOW_MIN, DIALOG, DIALOG_LARGE, DIALOG_WIDE, CONFIRM = 1180, 720, 860, 1120, 420
+
+
+class Kiosk:
+    """Lengths of the check-in desk, which is read from 2 m."""
+
+    HEADER, FOOTER, MARGIN, SIDE = 64, 48, 24, 340
+    PERSON, PERSON_LOW, KEY_LOW = 252, 184, 54
+    ICON, ICON_LEFT, WORD_LEFT, STEPS, STEPS_RIGHT, STEPS_TOP, STEPS_TOP_LOW = 144, 48, 224, 284, 40, 40, 24
+    SOUND, FACTS, CHIP, KEYCAP, KEYCAP_WIDE, ICON_KEY, ICON_SCAN = 36, 340, 46, 36, 44, 24, 28
+    ROW, ROW_LOW, FIELD_LINE = 60, 48, 3
 
 
 class Radius:
