@@ -19,8 +19,8 @@ BEFORE, ON_SITE, TRADE, ANALYSIS = N_("筹备"), N_("现场"), N_("交易"), N_(
 
 @dataclass(frozen=True)
 class PageDef:
-    """`path` is "module:Class", made with the context alone. `icon` without -line or -fill. `badge(db, expo id)` may run
-    in a worker. `own_window`: the class is a window of its own, opened instead of a page.
+    """`path` is "module:Class", made with the context alone. `icon` without -line or -fill. `badge(db, expo id)` may
+    run in a worker. `own_window`: the class is a window of its own, opened instead of a page.
     """
 
     name: str
@@ -82,7 +82,7 @@ PAGES: tuple[PageDef, ...] = (
     PageDef("exhibitors", N_("参展商"), "store-2", f"{_AT}exhibitors:ExhibitorsPage", BEFORE, _exhibitors),
     PageDef("booths", N_("展位图"), "map-2", f"{_AT}booths:BoothsPage", BEFORE),
     PageDef("programme", N_("日程"), "calendar-event", f"{_AT}programme:ProgrammePage", BEFORE, _clashes),
-    PageDef("guests", N_("嘉宾与路演"), "mic", f"{_AT}people:GuestsPage", BEFORE),
+    PageDef("guests", N_("嘉宾与路演"), "mic", f"{_AT}guests:GuestsPage", BEFORE),
     PageDef("attendees", N_("观众登记"), "contacts-book-2", f"{_AT}attendees:AttendeesPage", ON_SITE),
     PageDef("badges", N_("胸卡与打印"), "printer", f"{_AT}badges:BadgesPage", ON_SITE, _unprinted),
     PageDef(
