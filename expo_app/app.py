@@ -87,7 +87,7 @@ def _probe() -> str:
     is_frozen = getattr(sys, "frozen", False)
     command = [sys.executable, PROBE] if is_frozen else [sys.executable, "-c", PROBE_CODE]
     try:
-        child = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
+        child = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         return _("{n} 秒内没有反应").format(n=PROBE_SECONDS)
     if child.returncode == 0:

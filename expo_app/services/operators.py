@@ -81,7 +81,7 @@ def sign_in(db: Database, name: str, pin: str = "") -> Actor:
 
 
 def set_pin(db: Database, operator_id: uuid.UUID, pin: str) -> None:
-    """Give an operator a PIN: the operator's own, or anybody's by who may edit operators. InvalidRecord names why not."""
+    """Give an operator a PIN: one's own, or anybody's by who may edit operators. InvalidRecord names why not."""
     with db.reading() as session:
         own = session.get_one(Operator, operator_id).name == db.actor.name
     if not own:

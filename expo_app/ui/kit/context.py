@@ -37,7 +37,8 @@ class Context(QObject):
         self, db: Database, settings: Settings, expo: ExpoInfo | None = None, host: QWidget | None = None
     ) -> None:
         super().__init__(host)
-        self.db, self.settings, self.expo, self.host = db, settings, None, host
+        self.db, self.settings, self.host = db, settings, host
+        self.expo: ExpoInfo | None = None
         self._tables: set[str] = set()
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self._tell)
@@ -104,7 +105,8 @@ class Context(QObject):
     ) -> jobs.Job:
         """Run `work(progress)` off the GUI thread with a card at the bottom right; see jobs.run_job."""
         owner = parent or self.host
-        assert owner is not None
+        if owner is None:
+            raise ValueError("a job needs a widget to report to")
         return jobs.run_job(owner, title, work, done, failed)
 
     def options(self, spec_name: str, text: str) -> list[tuple[uuid.UUID, str]]:

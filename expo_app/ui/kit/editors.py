@@ -341,10 +341,10 @@ def make(
         case FieldType.BOOL:
             return BoolEditor()
         case FieldType.ENUM:
-            assert field.choices
+            choices = field.choices or Labelled
             optional = not field.required and field.default is None
-            few = len(field.choices) <= FEW and not optional
-            return SegmentEditor(field.choices) if few else EnumEditor(field.choices, optional)
+            few = len(choices) <= FEW and not optional
+            return SegmentEditor(choices) if few else EnumEditor(choices, optional)
         case FieldType.TAGS:
             return TagChips(offered) if offered else TagsEditor()
         case _:

@@ -187,6 +187,5 @@ def write(
         excel.write_csv(spec, rows, path, fields=fields, zone=zone, progress=progress)
         return
     masked = not reason and any(f.mask for f in fields)
-    excel.write(
-        spec, rows, path, fields=fields, sample=bool(expo and expo.is_sample), zone=zone, masked=masked, progress=progress
-    )
+    sample = bool(expo and expo.is_sample)
+    excel.write(spec, rows, path, fields=fields, sample=sample, zone=zone, masked=masked, progress=progress)

@@ -5,7 +5,7 @@ every choice what the other conditions leave, so that a number on a chip is what
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from expo_app.ui.kit.flow import FlowLayout
 from expo_app.ui.kit.panels import column, row
 
 Row = Sequence[Any]
-ALL = None  # the key of 全部
+ALL: Hashable = None  # the key of 全部
 MOST_CHIPS, FEW_MEMBERS = 8, 5
 SEARCH_WIDTH = 264
 
@@ -196,6 +196,9 @@ class FilterBar(QWidget):
         if search is not None:
             self.search.set_text(search)
             self._terms = tuple(filter(None, map(search_term, search.split())))
+        self._set(wanted)
+
+    def _set(self, wanted: Mapping[str, Hashable]) -> None:
         for name, key in wanted.items():
             if key in (ALL, False):
                 self._wanted.pop(name, None)
@@ -226,10 +229,10 @@ class FilterBar(QWidget):
         self._again()
 
     def _want(self, name: str, key: Hashable) -> None:
-        self.choose(**{name: key})
+        self._set({name: key})
 
     def _on_switch(self, name: str, on: bool) -> None:
-        self.choose(**{name: on})
+        self._set({name: on})
 
     def _again(self) -> None:
         self.count()

@@ -47,7 +47,7 @@ def _is_full_line(field: Field) -> bool:
 
 
 def place(spans: Sequence[int], may_grow: Sequence[bool]) -> list[tuple[int, int, int]]:
-    """(row, unit, width) for fields of these widths, in order; what a full row has left goes to a field that may grow."""
+    """(row, unit, width) for fields of these widths, in order; a full row's rest goes to its last, if it may grow."""
     placed: list[tuple[int, int, int]] = []
     line = at = 0
     for wanted in spans:
@@ -63,9 +63,9 @@ def place(spans: Sequence[int], may_grow: Sequence[bool]) -> list[tuple[int, int
 class Form(QWidget):
     """Fields of one record.
 
-    `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of a
-    spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `picked(field, id)` tells
-    that an existing record was chosen.
+    `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
+    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `picked(field, id)`
+    tells that an existing record was chosen.
     """
 
     edited = Signal(str)
@@ -154,7 +154,7 @@ class Form(QWidget):
 
     def values(self) -> dict[str, Any]:
         """What every editor holds, as `RecordSpec.clean` takes it; a masked phone says nothing and is left out."""
-        held = {field.name: self.editor(field.name).value() for field in self.fields}
+        held: dict[str, Any] = {field.name: self.editor(field.name).value() for field in self.fields}
         return {field.name: held[field.name] for field in self.fields if not field.is_masked(held[field.name])}
 
     def changes(self) -> dict[str, Any]:
@@ -197,7 +197,7 @@ class Form(QWidget):
     def check(self, name: str) -> bool:
         """Check one field and say what is wrong with it."""
         field, box = self.spec.field(name), self._boxes[name]
-        value = box.editor.value()
+        value = self.editor(name).value()
         try:
             if not field.is_masked(value) or name in self._edited:
                 field.parse(value, self.zone)

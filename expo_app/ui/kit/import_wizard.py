@@ -19,7 +19,7 @@ from expo_app.ui.kit.buttons import Button, ChipRow
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import IconView, Label, Meter
-from expo_app.ui.kit.panels import Card, clear, column, row
+from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.states import Banner
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_view import TableCard, TableView
@@ -269,7 +269,8 @@ class ImportWizard(Dialog):
         self._wait_for(words, lambda progress: imports.apply(db, plan, expo_id, progress), self._on_applied)
 
     def _on_applied(self, batch_id: uuid.UUID | None) -> None:
-        assert self.plan is not None
+        if self.plan is None:
+            return
         new, changed = self.plan.count(Outcome.NEW), self.plan.count(Outcome.CHANGED)
         host = self._window
         parts = [_("新增 {n}").format(n=f"{new:,}")] if new else []
@@ -294,7 +295,8 @@ class ImportWizard(Dialog):
         save_template(self, self.context, self.spec)
 
     def _save_correction(self) -> None:
-        assert self.plan is not None
+        if self.plan is None:
+            return
         name = files.safe_name(_("{name} 问题行").format(name=Path(self.plan.file_name).stem)) + ".xlsx"
         path = files.ask_where(self, self.context, _("保存问题行"), name, files.excel_kinds())
         if path is not None:
@@ -303,7 +305,8 @@ class ImportWizard(Dialog):
     def write_correction(self, path: Path) -> None:
         """The invalid rows with their reasons, as a workbook that can be imported once mended."""
         plan = self.plan
-        assert plan is not None
+        if plan is None:
+            return
 
         def work(_progress: jobs.Progress) -> Path:
             from expo_app.exchange import excel
@@ -339,7 +342,8 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
         return path
 
     def done(written: Path) -> None:
-        messages.show(parent, _("已存到 {name}").format(name=written.name), "ok", (_("打开文件夹"), partial(files.open_folder, written)))
+        action = (_("打开文件夹"), partial(files.open_folder, written))
+        messages.show(parent, _("已存到 {name}").format(name=written.name), "ok", action)
 
     context.run(_("下载模板"), work, done, parent=parent)
 

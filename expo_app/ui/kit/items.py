@@ -1,4 +1,4 @@
-"""Rows of things inside a detail panel: an icon, a title, small words, a pill, a figure; and a question for a reason."""
+"""Rows of things inside a detail panel: icon, title, small words, pill, figure; and a question for a reason."""
 
 from collections.abc import Callable, Sequence
 
@@ -52,7 +52,7 @@ class ItemRow(QFrame):
         for button in buttons:
             line.addWidget(button)
         if clicked is not None:
-            self.pressed.connect(lambda: clicked())
+            self.pressed.connect(clicked)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -39,184 +39,56 @@ or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.services import records
 from expo_app.services.records import Row
-from expo_app.specs import Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
-from expo_app.store.database import Database
-from expo_app.ui.kit import jobs, messages, theme, tones
+from expo_app.ui.kit import jobs, list_columns, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.filters import Facet, FilterBar, Toggle, enum_facet
-from expo_app.ui.kit.labels import KeyCap, Label, Line, pill_width
+from expo_app.ui.kit.filters import Facet, FilterBar, Toggle
+from expo_app.ui.kit.labels import KeyCap, Label, Line
+from expo_app.ui.kit.list_hooks import ListHooks
 from expo_app.ui.kit.panels import PageHeader, clear, column, row
-from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.record_panel import Panel, RecordPanel
 from expo_app.ui.kit.states import EmptyState, ErrorState, NoResult, Skeleton
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_view import TableCard, TableView, TotalsView
+from expo_app.ui.kit.undo_list import Act, UndoList, attempt
 
 __all__ = ["Column", "Facet", "ListPage", "Panel", "Toggle"]
 LARGE = 1500  # rows; more are read in a worker
-SAMPLED, CHAR, PAD = 300, 8, 26  # rows measured for a column's width, px per half-width character, px beside a text
 KEYS = (("↑↓", N_("选择")), ("Enter", N_("打开")), ("Space", N_("勾选")), ("F", N_("筛选")))
-Undo = tuple[str, Callable[[], object], Callable[[], object]]
-BulkAction = tuple[str, str, Callable[[list[uuid.UUID]], object]]
 
 
-class ListPage(QWidget):
+class ListPage(ListHooks):
     """See the top of this file. Made with the window's context; reads its rows when first shown."""
 
-    spec: RecordSpec
-    noun = ""
-    counted = N_("共 {n} 条")
-    placeholder = N_("搜索，可用拼音首字母")
-    columns: tuple[str, ...] = ()
-    stretch = ""
-    chips: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    also_shows: tuple[str, ...] = ()
-    dialog_class: type[RecordDialog] = RecordDialog
-    can_add = can_import = can_export = can_delete = has_panel = True
-    title = ""
-
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
+        super().__init__(context, parent)
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._fields = self._chosen_fields()
-        self._shown = self._fields[: len(self._fields) - self._extra]
-        self._places = {field.name: place for place, field in enumerate(self._fields, 1)}
         self.rows: list[Row] = []
         self._stale, self._loading, self._again, self._sized = True, False, False, False
         self._wanted: dict[str, Any] = {}
-        self._undone: list[Undo] = []
-        self._done: list[Undo] = []
-        self.model = TableModel([self._column(f) for f in self._shown], checkable=self.can_export or self.can_delete)
+        self.acts = UndoList(self)
+        stretch = self.stretch or list_columns.widest_text(self._shown)
+        columns = [list_columns.column_of(f, self.words, self.cell_pill, f.name == stretch) for f in self._shown]
+        self.model = TableModel(columns, checkable=self.can_export or self.can_delete)
         self.view = TableView(self.model)
-        self.bar = FilterBar(self._facets(), self.filters(), _(self.placeholder))
+        chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]
+        facets = [list_columns.facet_of(f, self._places[f.name], self.words) for f in chosen]
+        self.bar = FilterBar(facets, self.filters(), _(self.placeholder))
         self._build()
         self._connect()
         self.setFocusProxy(self.view)
-
-    # --- hooks ---
-
-    def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
-        """Every row of the list, `(id, *values of self.fields, search text)`."""
-        return records.list_rows(db, self.spec, expo_id, self._fields)
-
-    def fact(self, rows: Sequence[Row]) -> str:
-        """The line under the title."""
-        return _(self.counted).format(n=f"{len(rows):,}")
-
-    def filters(self) -> list[Toggle]:
-        return []
-
-    def actions(self) -> list[QWidget]:
-        return []
-
-    def bulk_actions(self, ids: list[uuid.UUID]) -> list[BulkAction]:
-        return []
-
-    def above_table(self) -> QWidget | None:
-        return None
-
-    def totals(self, rows: Sequence[Row]) -> Mapping[str, str]:
-        return {}
-
-    def cell_pill(self, field: Field, value: Any) -> str:
-        return tones.pill(value)
-
-    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
-        return None
-
-    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
-        return []
-
-    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
-        return []
-
-    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
-        return []
-
-    def defaults(self) -> dict[str, Any]:
-        return {}
-
-    def fixed(self) -> dict[str, Any]:
-        return {}
-
-    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
-        """Save one record; raises InvalidRecord, Conflict, UserError."""
-        context = self.context
-        return records.save(context.db, self.spec, values, record_id, expo_id=context.expo_id, seen=seen)
-
-    def delete(self, ids: Sequence[uuid.UUID]) -> None:
-        """Delete records; raises Conflict, UserError."""
-        records.delete(self.context.db, self.spec, ids)
-
-    def refreshed(self) -> None:
-        """New rows are on the screen."""
-
-    # --- fields and columns ---
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """The fields whose values a row holds, in order: the table's columns, then what only filters need."""
-        return self._fields
-
-    def _chosen_fields(self) -> tuple[Field, ...]:
-        usual = [f for f in self.spec.table_fields if f.name != "is_sample"]
-        shown = [self.spec.field(name) for name in self.columns] if self.columns else usual
-        hidden = [self.spec.field(name) for name in self.chips or self.spec.chips]
-        hidden = [field for field in hidden if field not in shown]
-        self._extra = len(hidden)
-        return (*shown, *hidden)
-
-    def value(self, row: Row, name: str) -> Any:
-        """The value of a field in a row; KeyError for a field the list does not hold."""
-        return row[self._places[name]]
-
-    def words(self, field: Field, value: Any) -> str:
-        """The value as a person reads it, in the expo's time zone."""
-        return field.display(value, self.context.expo.zone if self.context.expo else None)
-
-    def _column(self, field: Field) -> Column:
-        kinds = {"pill": "pill", "dot": "dot", "bar": "bar"}
-        kind = kinds.get(field.show, "number" if field.is_number else "text")
-        tone = {"pill": partial(self.cell_pill, field), "dot": tones.dot}.get(kind)
-        wide = max((f for f in self._shown_texts()), key=lambda f: f.width, default=None)
-        stretches = field.name == self.stretch if self.stretch else wide is not None and field.name == wide.name
-        return Column(
-            field.name, field.header, min(field.width, 12) * CHAR + PAD, kind, partial(self.words, field),
-            "strong" if field.show == "bold" and field.is_number else "body", tone, _sort_key(field, kind),
-            stretch=stretches,
-        )  # fmt: skip
-
-    def _shown_texts(self) -> list[Field]:
-        shown = self._fields[: len(self._fields) - self._extra]
-        return [
-            f for f in shown if f.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) and f.show != "bar"
-        ]
-
-    def _facets(self) -> list[Facet]:
-        return [self._facet(self.spec.field(name)) for name in self.chips or self.spec.chips]
-
-    def _facet(self, field: Field) -> Facet:
-        place = self._places[field.name]
-        if field.type is FieldType.ENUM and field.choices:
-            return enum_facet(field.name, field.title, field.choices, lambda row: row[place])
-        if field.format:  # several values may read the same (region codes of one group)
-            return Facet(field.name, field.title, lambda row: field.format(row[place]) or None, str)  # type: ignore[misc]
-        return Facet(field.name, field.title, lambda row: row[place], partial(self.words, field))
 
     # --- building ---
 
@@ -344,7 +216,7 @@ class ListPage(QWidget):
             card=False,
         )
 
-    def _on_loaded(self, rows: list[Row]) -> None:
+    def _on_loaded(self, rows: Sequence[Row]) -> None:
         self._loading = False
         self._take(rows)
         if self._again:
@@ -356,16 +228,15 @@ class ListPage(QWidget):
         if isinstance(error, UserError):
             self._show_error(error)
 
-    def _take(self, rows: list[Row]) -> None:
+    def _take(self, rows: Sequence[Row]) -> None:
         bars = [self._places[f.name] for f in self._shown if f.show == "bar"]
-        self.rows = [_with_parts(row, bars) for row in rows] if bars else rows
+        self.rows = [list_columns.with_parts(row_, bars) for row_ in rows] if bars else list(rows)
         self.bar.set_rows(self.rows)
         scroll = self.view.verticalScrollBar().value()
-        if not self._sized:
-            self._begin_order()
-        self.model.keep(None) if not self.rows else None
         self.model.set_rows(self.rows)
-        self._fit_columns()
+        if not self._sized and self.rows:
+            self._sized = True
+            self._begin_order()
         self._on_filter()
         self.view.verticalScrollBar().setValue(scroll)
         self.header.set_fact(self.fact(self.rows))
@@ -375,35 +246,17 @@ class ListPage(QWidget):
         self._meet_wishes()
 
     def _begin_order(self) -> None:
+        """The spec's order as the arrow in the header, and widths by what stands in the columns; later the person's."""
         first = self.spec.order[0] if self.spec.order else ""
         name = first.removeprefix("-")
-        if any(c.name == name for c in self.model.columns):
+        if any(column_.name == name for column_ in self.model.columns):
             self.model.sort_by(name, first.startswith("-"))
-
-    def _fit_columns(self) -> None:
-        """Widths by what stands in the columns, once; afterwards they are the person's."""
-        if self._sized or not self.rows:
-            return
-        self._sized = True
-        body, strong = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("strong"))
-        for section, column_ in enumerate(self.model.columns):
-            if column_.kind in ("check", "bar") or column_.stretch:
-                continue
-            place = self._places[column_.name]
-            words = {column_.words(row_[place]) for row_ in self.rows[:SAMPLED]}
-            measure = strong if column_.role == "strong" else body
-            extra = theme.Space.L if column_.kind == "dot" else 0
-            need = max(
-                (pill_width(w) if column_.kind == "pill" else measure.horizontalAdvance(w) for w in words), default=0
-            )
-            head = QFontMetrics(theme.font("caption.bold")).horizontalAdvance(column_.label + " ↓")
-            most = self.spec.field(column_.name).width * CHAR + PAD
-            self.view.setColumnWidth(section, min(max(need + extra, head) + PAD, max(most, head + PAD)))
+        list_columns.fit(self.view, self.rows, self._places, {f.name: f for f in self._shown})
 
     def _on_filter(self) -> None:
         visible = self.bar.visible
         self.model.keep(None if len(visible) == len(self.rows) else lambda row: row[0] in visible)
-        shown = self.model.rows()
+        shown = cast(list[Row], self.model.rows())
         said = _(self.counted).format(n=f"{len(self.rows):,}")
         found = _("显示 {n} · ").format(n=f"{len(shown):,}") if len(shown) < len(self.rows) else ""
         self._count.setText(found + said)
@@ -461,8 +314,7 @@ class ListPage(QWidget):
     def _on_expo(self) -> None:
         self.panel.close_panel()
         self._sized = False
-        self._done.clear()
-        self._undone.clear()
+        self.acts.clear()
         self.rows = []
         self._stale = True
         if self.isVisible():
@@ -578,21 +430,14 @@ class ListPage(QWidget):
 
     def attempt(self, act: Callable[[], object], said: str = "") -> bool:
         """Do it and say so; a UserError is shown instead. Whether it worked."""
-        try:
-            act()
-        except UserError as error:
-            messages.show(self, error)
-            return False
-        if said:
-            messages.show(self, said, "ok")
-        return True
+        return attempt(self, act, said)
 
     def name_of(self, record_id: uuid.UUID) -> str:
         """What a record is called: its bold field, else the one that names it in references."""
         place = self.model.place_of(record_id)
         named = next((f for f in self._fields if f.show == "bold" and not f.is_number), None)
         named = named or next((f for f in self._fields if f.name == self.spec.natural), self._fields[0])
-        return self.words(named, self.value(self.model.row(place), named.name)) if place >= 0 else self.what
+        return self.words(named, self.model.row(place)[self._places[named.name]]) if place >= 0 else self.what
 
     def checked(self) -> list[uuid.UUID]:
         """Ids of the ticked rows, in the order of the list."""
@@ -616,23 +461,15 @@ class ListPage(QWidget):
 
     def remember(self, words: str, undo: Callable[[], object], redo: Callable[[], object] | None = None) -> None:
         """Say what was done, offer 撤销, and put it on the undo list."""
-        self._done.append((words, undo, redo or (lambda: None)))
-        self._undone.clear()
-        messages.show(self, words, "ok", (_("撤销"), self.undo))
+        self.acts.add(Act(words, undo, redo))
 
     def undo(self) -> None:
         """Take back the last act of this page."""
-        if self._done:
-            act = self._done.pop()
-            if self.attempt(act[1], _("已撤销：{what}").format(what=act[0])):
-                self._undone.append(act)
+        self.acts.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        if self._undone:
-            act = self._undone.pop()
-            if self.attempt(act[2], act[0]):
-                self._done.append(act)
+        self.acts.redo()
 
     # --- files ---
 
@@ -687,23 +524,3 @@ def _allow(button: Button, allowed: bool, why_not: str) -> Button:
     if not allowed:
         button.setToolTip(why_not)
     return button
-
-
-def _with_parts(row_: Row, places: Sequence[int]) -> Row:
-    """ "4/6" of a bar as (4, 6); nothing where there is nothing to count."""
-    cells = list(row_)
-    for place in places:
-        done, _slash, total = (cells[place] or "0/0").partition("/")
-        cells[place] = (int(done), int(total)) if int(total or 0) else None
-    return tuple(cells)
-
-
-def _sort_key(field: Field, kind: str) -> Callable[[Any], Any] | None:
-    if field.type is FieldType.ENUM and field.choices:
-        order = {member: place for place, member in enumerate(field.choices)}
-        return lambda member: order.get(member, len(order))  # a page may show another enum's members after them
-    if kind == "bar":
-        return lambda parts: (parts[0] / parts[1], parts[1])
-    if field.format:
-        return lambda value: (field.format(value), str(value))  # type: ignore[misc]
-    return str.casefold if field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF) else None

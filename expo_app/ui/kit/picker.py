@@ -69,7 +69,8 @@ class PickerLine(QLineEdit):
     @property
     def is_offering(self) -> bool:
         """Whether the list of suggestions is open."""
-        return self._completer.popup().isVisible()
+        popup = self._completer.popup()
+        return popup is not None and popup.isVisible()
 
     def offer(self, text: str | None = None) -> None:
         """Show what matches the part being typed, or `text`."""
@@ -79,8 +80,8 @@ class PickerLine(QLineEdit):
         self._names.setStringList(names)
         if names and names != [self._part()] and (self.hasFocus() or text is not None):
             self._completer.complete(QRect(0, 0, max(self.width(), theme.Width.PANEL_NARROW), self.height()))
-        else:
-            self._completer.popup().hide()
+        elif (popup := self._completer.popup()) is not None:
+            popup.hide()
 
     def is_known(self) -> bool:
         """Whether each name typed is one the look-up knows exactly."""
@@ -120,9 +121,7 @@ class PickerLine(QLineEdit):
             self.left.emit()
 
 
-def pick(
-    parent: QWidget, title: str, icon: str, options: Options, then: Callable[[uuid.UUID, str], object]
-) -> Palette:
+def pick(parent: QWidget, title: str, icon: str, options: Options, then: Callable[[uuid.UUID, str], object]) -> Palette:
     """Let the person choose one record by typing; `then(id, name)` after Enter, nothing after Esc."""
 
     def rows(text: str) -> list[PaletteRow]:

@@ -91,7 +91,7 @@ class RecordDialog(Dialog):
     def make_form(self) -> Form:
         """The form; override for other fields or offers."""
         expo = self.context.expo
-        days = [day.isoformat() for day in expo.days] if expo else []
+        days: list[str] = [day.isoformat() for day in expo.days] if expo else []
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
             offers={"valid_days": days},

@@ -11,5 +11,8 @@ class AttendeesPage(ListPage):
     spec = ATTENDEES
     noun, counted = N_("人员"), N_("共 {n} 人")
     placeholder = N_("姓名、单位、证件号、手机后四位、拼音首字母")
-    columns = ("badge_no", "person.name", "organisation_id", "title", "category", "person.phone", "state", "badge", "days_present")
+    columns = (
+        "badge_no", "person.name", "organisation_id", "title", "category", "person.phone", "state", "badge",
+        "days_present",
+    )  # fmt: skip
     also_shows = ("badge", "check_in")

@@ -212,7 +212,8 @@ class Frame(QWidget):
 
     def _fill_expos(self, menu: QMenu) -> None:
         for expo in all_expos(self.context.db):
-            words = f"{name_of(expo)}    {expo.starts_on} · {expo.venue}" if expo.venue else f"{name_of(expo)}    {expo.starts_on}"
+            place = f" · {expo.venue}" if expo.venue else ""
+            words = f"{name_of(expo)}    {expo.starts_on}{place}"
             action = menu.addAction(escape(words))
             action.setCheckable(True)
             action.setChecked(expo.id == self.context.expo_id)
@@ -263,8 +264,8 @@ class Frame(QWidget):
     def set_theme(self, name: str) -> None:
         """Put a theme in force and remember it."""
         app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, name)
+        if isinstance(app, QApplication):
+            theme.apply(app, name)
         self.context.remember(theme=name)
 
     def toggle_theme(self) -> None:
@@ -286,7 +287,8 @@ class Frame(QWidget):
             title = _(known.title)
             keys = known.shortcut or (f"Ctrl+{spot}" if spot <= 9 else "")
             words = _("进入{page}") if known.own_window else _("打开{page}")
-            found.append(Command(words.format(page=title), "", f"{known.icon}-line", keys, partial(self.go, known.name)))
+            icon, call = f"{known.icon}-line", partial(self.go, known.name)
+            found.append(Command(words.format(page=title), "", icon, keys, call))
         for name, words in (("exhibitors", _("新增参展商")), ("attendees", _("新增人员")), ("deals", _("新增成交"))):
             if name in self.defs:
                 act = partial(self.go, name, new=True)

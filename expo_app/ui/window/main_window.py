@@ -124,7 +124,8 @@ class Window(QMainWindow):
     def _ask_who(self, name: str = "") -> None:
         from expo_app.ui.window.sign_in import SignInPage
 
-        assert self.db is not None
+        if self.db is None:
+            return
         page = SignInPage(self.db, name)
         page.signed_in.connect(lambda actor: QTimer.singleShot(0, self, partial(self._enter, actor)))
         page.left.connect(lambda: QTimer.singleShot(0, self, self.show_start))
@@ -139,7 +140,8 @@ class Window(QMainWindow):
 
     def _enter(self, actor: Actor) -> None:
         """Build the frame for this person."""
-        assert self.db is not None
+        if self.db is None:
+            return
         self.db.actor = actor
         expo = self.context.expo if self.context else expos.current(self.db)
         if self.context is None:
@@ -155,8 +157,9 @@ class Window(QMainWindow):
     # --- frame ---
 
     def _build_frame(self, page: str) -> None:
-        assert self.context is not None
         self._leave_frame()
+        if self.context is None:
+            return
         self.frame = Frame(self.context, page)
         self.frame.start_wanted.connect(lambda: QTimer.singleShot(0, self, self.show_start))
         self.frame.operator_wanted.connect(self._on_operator_wanted)
@@ -208,7 +211,8 @@ class Window(QMainWindow):
         if shown and not self._is_closing:
             event.ignore()
             text = _("“{title}”还没做完。现在退出会取消它，数据保持原样。").format(title=shown[0].title)
-            messages.confirm(self, _("还有工作在进行，退出？"), text, _("取消并退出"), self._close_anyway, safe=_("继续等"))
+            verb, safe = _("取消并退出"), _("继续等")
+            messages.confirm(self, _("还有工作在进行，退出？"), text, verb, self._close_anyway, safe=safe)
             return
         self._remember_place()
         self.close_database()

@@ -47,9 +47,8 @@ class SignInPage(QWidget):
         lines = column(names, theme.Space.XS)
         for operator in self._known:
             icon = "shield-user-line" if operator.has_pin else "user-line"
-            lines.addWidget(
-                ItemRow(operator.name, icon=icon, pill=(operator.role.label, "mute"), clicked=partial(self.choose, operator))
-            )
+            pill, choose = (operator.role.label, "mute"), partial(self.choose, operator)
+            lines.addWidget(ItemRow(operator.name, icon=icon, pill=pill, clicked=choose))
         area = scrolled(names)
         area.setMinimumHeight(min(theme.Width.SEARCH, names.sizeHint().height() + theme.Space.S))
         self._body.addWidget(area)

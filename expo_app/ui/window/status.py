@@ -13,7 +13,7 @@ from expo_app.store import backup
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.shell import StatusItem
 
@@ -143,6 +143,12 @@ class Machine(QObject):
     def _on_finished(self) -> None:
         self._running = False
 
+    def _back_up_now(self) -> None:
+        front = top(self._host)
+        if front is not None:
+            front.cancel()
+        self.back_up()
+
     def show_database(self) -> None:
         """Where the data lies, how big, in which state."""
         context, path = self._context, self._context.db.path
@@ -158,6 +164,6 @@ class Machine(QObject):
             Button(_("复制位置"), icon="file-copy-line", clicked=lambda: clipboard.setText(context.db.url))
         )
         if context.may("backup.run"):
-            box.add_action(Button(_("立即备份"), icon="history-line", clicked=lambda: (box.cancel(), self.back_up())))
+            box.add_action(Button(_("立即备份"), icon="history-line", clicked=self._back_up_now))
         box.add_action(Button(_("关闭"), "primary", clicked=box.cancel), safe=True)
         box.open()

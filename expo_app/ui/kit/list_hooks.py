@@ -1,0 +1,124 @@
+"""What a list page may say otherwise than the kit: words, columns, rows, buttons, panel. `list_page` lists them."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from expo_app.i18n import N_, _
+from expo_app.services import records
+from expo_app.services.records import Row
+from expo_app.specs import Field, RecordSpec
+from expo_app.store.database import Database
+from expo_app.ui.kit import tones
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.filters import Toggle
+from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.record_panel import Panel
+
+BulkAction = tuple[str, str, Callable[[list[uuid.UUID]], object]]
+
+
+class ListHooks(QWidget):
+    """The usual answers, from the spec; ListPage asks, pages override."""
+
+    spec: RecordSpec
+    noun = ""
+    counted = N_("共 {n} 条")
+    placeholder = N_("搜索，可用拼音首字母")
+    columns: tuple[str, ...] = ()
+    stretch = ""
+    chips: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    also_shows: tuple[str, ...] = ()
+    dialog_class: type[RecordDialog] = RecordDialog
+    can_add = can_import = can_export = can_delete = has_panel = True
+    title = ""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._fields, self._shown = self._chosen_fields()
+        self._places = {field.name: place for place, field in enumerate(self._fields, 1)}
+
+    # --- hooks ---
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        """Every row of the list, `(id, *values of self.fields, search text)`."""
+        return records.list_rows(db, self.spec, expo_id, self._fields)
+
+    def fact(self, rows: Sequence[Row]) -> str:
+        """The line under the title."""
+        return _(self.counted).format(n=f"{len(rows):,}")
+
+    def filters(self) -> list[Toggle]:
+        return []
+
+    def actions(self) -> list[QWidget]:  # type: ignore[override]  # Qt's own of that name is for menus
+        return []
+
+    def bulk_actions(self, ids: list[uuid.UUID]) -> list[BulkAction]:
+        return []
+
+    def above_table(self) -> QWidget | None:
+        return None
+
+    def totals(self, rows: Sequence[Row]) -> Mapping[str, str]:
+        return {}
+
+    def cell_pill(self, field: Field, value: Any) -> str:
+        return tones.pill(value)
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
+        return None
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        return []
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return []
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        return []
+
+    def defaults(self) -> dict[str, Any]:
+        return {}
+
+    def fixed(self) -> dict[str, Any]:
+        return {}
+
+    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
+        """Save one record; raises InvalidRecord, Conflict, UserError."""
+        context = self.context
+        return records.save(context.db, self.spec, values, record_id, expo_id=context.expo_id, seen=seen)
+
+    def delete(self, ids: Sequence[uuid.UUID]) -> None:
+        """Delete records; raises Conflict, UserError."""
+        records.delete(self.context.db, self.spec, ids)
+
+    def refreshed(self) -> None:
+        """New rows are on the screen."""
+
+    # --- fields and columns ---
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields whose values a row holds, in order: the table's columns, then what only filters need."""
+        return self._fields
+
+    def _chosen_fields(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+        """What a row holds, and of that what the table shows."""
+        usual = [f for f in self.spec.table_fields if f.name != "is_sample"]
+        shown = [self.spec.field(name) for name in self.columns] if self.columns else usual
+        hidden = [self.spec.field(name) for name in self.chips or self.spec.chips]
+        return (*shown, *(field for field in hidden if field not in shown)), tuple(shown)
+
+    def value(self, row: Row, name: str) -> Any:
+        """The value of a field in a row; KeyError for a field the list does not hold."""
+        return row[self._places[name]]
+
+    def words(self, field: Field, value: Any) -> str:
+        """The value as a person reads it, in the expo's time zone."""
+        return field.display(value, self.context.expo.zone if self.context.expo else None)

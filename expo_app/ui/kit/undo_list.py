@@ -1,0 +1,65 @@
+"""What a page can take back: acts with their opposite, said in a toast that offers 撤销."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.ui.kit import messages
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something done: what to say, how to take it back, how to do it again (None: cannot be repeated)."""
+
+    words: str
+    undo: Callable[[], object]
+    redo: Callable[[], object] | None = None
+
+
+class UndoList:
+    """The acts of one page, newest last."""
+
+    def __init__(self, host: QWidget) -> None:
+        self._host = host
+        self._done: list[Act] = []
+        self._undone: list[Act] = []
+
+    def add(self, act: Act) -> None:
+        """Remember what was done, and say it."""
+        self._done.append(act)
+        self._undone.clear()
+        messages.show(self._host, act.words, "ok", (_("撤销"), self.undo))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._done.clear()
+        self._undone.clear()
+
+    def undo(self) -> None:
+        """Take back the last act; where that is refused it stays on the list."""
+        act = self._done[-1] if self._done else None
+        if act is not None and attempt(self._host, act.undo, _("已撤销：{what}").format(what=act.words)):
+            self._done.remove(act)
+            if act.redo is not None:
+                self._undone.append(act)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        act = self._undone[-1] if self._undone else None
+        if act is not None and act.redo is not None and attempt(self._host, act.redo, act.words):
+            self._done.append(self._undone.pop())
+
+
+def attempt(host: QWidget, act: Callable[[], object], said: str = "") -> bool:
+    """Do it and say so; a UserError is shown instead. Whether it worked."""
+    try:
+        act()
+    except UserError as error:
+        messages.show(host, error)
+        return False
+    if said:
+        messages.show(host, said, "ok")
+    return True
