@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from expo_app.i18n import N_, _
+from expo_app.model import ItemState
 from expo_app.rules.clashes import Clash, ClashKind, Frame, RoomFacts, Slot, clashes_of
 
 GRID = timedelta(minutes=15)
@@ -37,6 +38,18 @@ def remedy(clash: Clash, items: Sequence[Slot], frame: Frame) -> Remedy | None:
     for item, moved, words in _proposals(clash, [by_id[item_id] for item_id in clash.item_ids], frame):
         if _is_better(clash, item, moved, items, frame):
             return _remedy(item, moved, words)
+    return None
+
+
+def free_place(item: Slot, length: timedelta, items: Sequence[Slot], frame: Frame, day: date) -> Slot | None:
+    """`item` at the first quarter hour of `day` where it clashes with nothing, in the smallest room that seats it."""
+    at = datetime.combine(day, DAY_STARTS, frame.starts_at.tzinfo)
+    while (at + length).replace(tzinfo=None) <= datetime.combine(day, DAY_ENDS):
+        timed = replace(item, starts_at=at, ends_at=at + length, agenda=(), room_id=None, state=ItemState.CONFIRMED)
+        for _item, moved, _words in _other_rooms([timed], frame):
+            if not clashes_of(moved, items, frame):
+                return moved
+        at += GRID
     return None
 
 

@@ -216,8 +216,11 @@ def assign_booth(writer: Writer, booth: Mapping[str, Any], exhibitor_id: uuid.UU
 
 
 def _programme(writer: Writer, drafts: list[Draft]) -> None:
-    """Start, end and minutes agree; the search words follow the title."""
+    """A locked item stays where it is; start, end and minutes agree; the search words follow the title."""
     for draft in drafts:
+        moved = [name for name in ("starts_at", "ends_at", "room_id", "minutes") if draft.changed(name)]
+        if draft.old is not None and draft.old["is_locked"] and moved:
+            raise InvalidRecord({moved[0]: _("活动已锁定，时间和会场不能改。先解锁再改。")})
         start, end = draft.get("starts_at"), draft.get("ends_at")
         if start and ((draft.changed("minutes") and not draft.changed("ends_at")) or end is None):
             draft.values["ends_at"] = start + timedelta(minutes=draft.get("minutes") or 90)
@@ -241,7 +244,7 @@ def _speakers(writer: Writer, drafts: list[Draft]) -> None:
             match = _NAMED.match(text.strip())
             if match:
                 person = {"name": match["name"].strip(), "organisation_id": match["organisation"]}
-                found = _person(writer, person)
+                found = person_of(writer, person)
                 wanted += [found] if found not in wanted else []
         _sync_children(
             writer, Speaker.__table__, "item_id", draft,
@@ -249,7 +252,8 @@ def _speakers(writer: Writer, drafts: list[Draft]) -> None:
         )  # fmt: skip
 
 
-def _person(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
+def person_of(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
+    """The person of that name (and organisation, a name, where given), found or made from these values."""
     table, organisation = Person.__table__, Organisation.__table__
     query = select(table.c.id).where(table.c.name == values["name"])
     if values["organisation_id"]:
@@ -426,4 +430,4 @@ AFTER: dict[str, Hook] = {
     "expos": _expo_gates,
     "rooms": _rooms,
 }
-__all__ = ["AFTER", "BEFORE", "EXHIBITORS", "Attendee", "Deal", "assign_booth", "draw"]
+__all__ = ["AFTER", "BEFORE", "EXHIBITORS", "Attendee", "Deal", "assign_booth", "draw", "person_of"]

@@ -3,21 +3,62 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from expo_app.errors import Conflict, UserError
-from expo_app.i18n import _
-from expo_app.model import Expo, ItemKind, ItemState, Person, ProgrammeItem, Room, Speaker, SpeakerRole, Venue
+from expo_app.i18n import N_, Labelled, _
+from expo_app.model import (
+    Attendee,
+    CheckIn,
+    Direction,
+    Expo,
+    Gate,
+    ItemKind,
+    ItemState,
+    Person,
+    ProgrammeItem,
+    Room,
+    Speaker,
+    SpeakerRole,
+    Venue,
+    Verdict,
+)
 from expo_app.rules import clashes
 from expo_app.rules.clashes import Clash, Entry, Frame, RoomFacts, Slot
 from expo_app.services.access import require
+from expo_app.specs import MISSING
 from expo_app.store.database import Database
+
+SHORTEST = 5
+"""Minutes that an item takes at least."""
+DOORS_OPEN = timedelta(minutes=30)
+"""So long before its start people are let in to an item."""
+
+
+class ChangeKind(Labelled):
+    """What became of an item since it was published."""
+
+    ADDED = N_("新增")
+    MOVED = N_("改动")
+    REMOVED = N_("移出")
+    CANCELLED = N_("取消")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between draft and published programme: place and time, then and now ("" for none)."""
+
+    kind: ChangeKind
+    title: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -33,27 +74,41 @@ class Item:
     pitches: int
     summary: str
     is_sample: bool
-    is_changed: bool
-    """Differs from what was last published."""
+    change: Change | None = None
+    """How it differs from what was last published."""
 
     @property
     def id(self) -> uuid.UUID:
         return self.slot.id
 
     @property
+    def is_changed(self) -> bool:
+        """Differs from what was last published."""
+        return self.change is not None
+
+    @property
     def is_placed(self) -> bool:
-        """On the plan, not in the tray."""
+        """On the plan, not in the tray: a room of this venue and a start."""
         return self.slot.room_id is not None and self.slot.starts_at is not None
+
+    @property
+    def position(self) -> Position:
+        """Where it lies now."""
+        slot = self.slot
+        span = slot.ends_at - slot.starts_at if slot.starts_at and slot.ends_at else None
+        minutes = self.minutes if span is None else int(span.total_seconds() // 60)
+        return Position(slot.room_id, slot.starts_at, minutes)
 
 
 @dataclass(frozen=True)
 class Programme:
-    """Everything of one expo's programme; moments in the expo's time zone."""
+    """Everything of one expo's programme; moments in the expo's time zone. `purposes` by room."""
 
     frame: Frame
     items: tuple[Item, ...]
     clashes: tuple[Clash, ...]
     is_published: bool
+    purposes: Mapping[uuid.UUID, str]
 
     @property
     def open_clashes(self) -> tuple[Clash, ...]:
@@ -62,21 +117,40 @@ class Programme:
 
     @property
     def changed(self) -> tuple[Item, ...]:
-        """Placed items that differ from the published programme."""
+        """Items that differ from the published programme."""
         return tuple(item for item in self.items if item.is_changed)
 
     @property
     def slots(self) -> tuple[Slot, ...]:
         return tuple(item.slot for item in self.items)
 
+    def find(self, item_id: uuid.UUID | None) -> Item | None:
+        """The item of that id, if it is there."""
+        return next((item for item in self.items if item.id == item_id), None)
+
+
+AgendaTimes = tuple[tuple[uuid.UUID, datetime | None, datetime | None], ...]
+
 
 @dataclass(frozen=True)
 class Position:
-    """Where an item lies; None for room and start: in the tray."""
+    """Where an item lies; None for room and start: in the tray. `agenda`: its lines' times, kept for undo."""
 
     room_id: uuid.UUID | None
     starts_at: datetime | None
     minutes: int
+    agenda: AgendaTimes | None = None
+
+    @property
+    def is_tray(self) -> bool:
+        return self.room_id is None or self.starts_at is None
+
+    def same_place(self, other: Position) -> bool:
+        """Whether both mean one place, whatever the agenda."""
+        return replace(self, agenda=None) == replace(other, agenda=None)
+
+
+# --- reading ---
 
 
 def load(db: Database, expo_id: uuid.UUID) -> Programme:
@@ -108,20 +182,24 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
     names = dict(
         session.execute(
             select(Person.id, Person.name).join(Speaker).join(ProgrammeItem).where(ProgrammeItem.expo_id == expo_id)
-        ).all()
+        )
+        .all()
     )
     by_room = {room.id: room for room in frame.rooms}
     items = tuple(_item(item, names, by_room, zone) for item in found)
-    return Programme(frame, items, tuple(clashes.check([i.slot for i in items], frame)), expo.is_published)
+    found_clashes = tuple(clashes.check([i.slot for i in items], frame))
+    return Programme(frame, items, found_clashes, expo.is_published, {room.id: room.purpose for room in rooms})
 
 
-def _item(row: ProgrammeItem, names: dict[uuid.UUID, str], rooms: dict[uuid.UUID, RoomFacts], zone: Any) -> Item:
+def _item(
+    row: ProgrammeItem, names: Mapping[uuid.UUID, str], rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo
+) -> Item:
     room = rooms.get(row.room_id) if row.room_id else None
-    moment = lambda at: at.astimezone(zone) if at else None  # noqa: E731
+    moment = partial(_local, zone)
     slot = Slot(
         id=row.id,
         title=row.title,
-        room_id=row.room_id,
+        room_id=room.id if room else None,
         room_name=room.name if room else "",
         starts_at=moment(row.starts_at),
         ends_at=moment(row.ends_at),
@@ -137,12 +215,18 @@ def _item(row: ProgrammeItem, names: dict[uuid.UUID, str], rooms: dict[uuid.UUID
     moderator = next((names[s.person_id] for s in row.speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
         slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(row.speakers),
-        pitches=len(row.pitches), summary=row.summary, is_sample=row.is_sample, is_changed=row.published != _published(row)
-        and (row.published is not None or row.room_id is not None),
+        pitches=len(row.pitches), summary=row.summary, is_sample=row.is_sample, change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 
 
-def _published(row: ProgrammeItem) -> dict[str, str | None]:
+def _local(zone: ZoneInfo, at: datetime | None) -> datetime | None:
+    return at.astimezone(zone) if at else None
+
+
+# --- what publishing would change ---
+
+
+def as_published(row: ProgrammeItem) -> dict[str, str | None]:
     """What publishing fixes of an item."""
     return {
         "title": row.title,
@@ -153,25 +237,134 @@ def _published(row: ProgrammeItem) -> dict[str, str | None]:
     }
 
 
-def move(db: Database, item_id: uuid.UUID, to: Position) -> Position:
+def _change(row: ProgrammeItem, slot: Slot, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> Change | None:
+    """None where the audience would see no difference."""
+    old, new = row.published, as_published(row)
+    now = "" if row.state is ItemState.CANCELLED else _place(slot.room_name, slot.starts_at, slot.ends_at)
+    then = "" if old is None or old["state"] == ItemState.CANCELLED.name else _was(old, rooms, zone)
+    if old == new or not (now or then):
+        return None
+    if old is None or not then:
+        return Change(ChangeKind.ADDED, row.title, "", now)
+    if old["title"] != row.title:
+        then = _("“{title}”").format(title=old["title"]) + f" {then}"
+    if not now:
+        gone = ChangeKind.CANCELLED if row.state is ItemState.CANCELLED else ChangeKind.REMOVED
+        return Change(gone, row.title, then, "")
+    if then == now:  # 待确认 became 已确认, or the other way round
+        then, now = (f"{now} {ItemState[state].label}" for state in (old["state"] or "", row.state.name))
+    return Change(ChangeKind.MOVED, row.title, then, now)
+
+
+def _was(old: Mapping[str, str | None], rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> str:
+    """Room and time of a published item; a room that is gone since is —."""
+    if not old["room"] or not old["starts_at"]:
+        return ""
+    room = rooms.get(uuid.UUID(old["room"]))
+    starts, ends = (
+        datetime.fromisoformat(t).astimezone(zone) if (t := old[n]) else None for n in ("starts_at", "ends_at")
+    )
+    return _place(room.name if room else MISSING, starts, ends)
+
+
+def _place(room: str, starts: datetime | None, ends: datetime | None) -> str:
+    """C 会场 11-29 14:00–16:00; "" where room or start is missing."""
+    if not room or starts is None:
+        return ""
+    return f"{room} {starts:%m-%d %H:%M}" + (f"–{ends:%H:%M}" if ends else "")
+
+
+def placed_on(items: Sequence[Item], day: date) -> list[Item]:
+    """Items on the plan that touch a local day, cancelled ones left out."""
+    return [item for item in items if day in days_of(item) and item.slot.state is not ItemState.CANCELLED]
+
+
+def days_of(item: Item) -> list[date]:
+    """The local days an item on the plan touches; one that ends at midnight does not touch the next day."""
+    slot = item.slot
+    if not item.is_placed or slot.starts_at is None:
+        return []
+    first = slot.starts_at.date()
+    ends = (slot.ends_at or slot.starts_at) - timedelta(microseconds=1)
+    return [first + timedelta(n) for n in range(max(0, (ends.date() - first).days) + 1)]
+
+
+def present(db: Database, expo_id: uuid.UUID, day: date) -> dict[uuid.UUID, int]:
+    """How many persons were let in to each item of a local day at its room's gate, from half an hour before its start
+    to its end; items where nobody was are left out."""
+    scan, gate, attendee = CheckIn.__table__, Gate.__table__, Attendee.__table__
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        real: ColumnElement[bool] = true() if expo.is_sample else ~attendee.c.is_sample
+        rows = session.execute(
+            select(gate.c.room_id, scan.c.attendee_id, scan.c.at)
+            .select_from(scan)
+            .join(gate, gate.c.id == scan.c.gate_id)
+            .join(attendee, attendee.c.id == scan.c.attendee_id)
+            .where(
+                scan.c.expo_id == expo_id, scan.c.local_day == day, scan.c.undone_at.is_(None),
+                scan.c.direction == Direction.IN, scan.c.verdict.in_((Verdict.ADMITTED, Verdict.AGAIN)),
+                gate.c.room_id.is_not(None), real,
+            )
+        ).all()  # fmt: skip
+        items = session.execute(
+            select(ProgrammeItem.id, ProgrammeItem.room_id, ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
+                ProgrammeItem.expo_id == expo_id, ProgrammeItem.room_id.is_not(None)
+            )
+        ).all()
+    by_room: dict[uuid.UUID, list[tuple[uuid.UUID, datetime]]] = {}
+    for room_id, who, at in rows:
+        by_room.setdefault(room_id, []).append((who, at))
+    found: dict[uuid.UUID, int] = {}
+    for item_id, room_id, starts, ends in items:
+        if room_id and starts and ends and expo.local_day(starts) == day:
+            found[item_id] = len({who for who, at in by_room.get(room_id, ()) if starts - DOORS_OPEN <= at < ends})
+    return {item_id: count for item_id, count in found.items() if count}
+
+
+# --- acts ---
+
+
+def move(db: Database, item_id: uuid.UUID, to: Position, seen: Position | None = None) -> Position:
     """Place an item, or put it in the tray; where it was comes back, for undo.
 
-    A clash is no reason to refuse; a locked item is.
+    A clash is no reason to refuse; a locked item is. `seen` is where the person saw it: Conflict if it is elsewhere by
+    now. The agenda goes along, unless only start or end is moved.
     """
     require(db, "programme.edit")
     with db.transaction() as session:
         item = _get(session, item_id)
         if item.is_locked:
             raise UserError(_("“{title}”已锁定，没有移动。先解锁再改。").format(title=item.title), "E-LOCKED")
-        before = Position(item.room_id, item.starts_at, item.minutes)
-        shift = (to.starts_at - item.starts_at) if to.starts_at and item.starts_at else None
-        item.room_id, item.starts_at, item.minutes = to.room_id, to.starts_at, max(5, to.minutes)
-        item.ends_at = to.starts_at + timedelta(minutes=item.minutes) if to.starts_at else None
-        if shift:
-            for entry in item.agenda:
-                entry.starts_at = entry.starts_at + shift if entry.starts_at else None
-                entry.ends_at = entry.ends_at + shift if entry.ends_at else None
+        before = _position(item)
+        if seen is not None and not seen.same_place(before):
+            raise Conflict(_("“{title}”刚被别人移动，没有再改。请看新的位置。").format(title=item.title), "E-CONFLICT")
+        item.room_id, item.starts_at, item.minutes = to.room_id, to.starts_at, max(SHORTEST, to.minutes)
+        item.ends_at = to.starts_at + timedelta(minutes=to.minutes) if to.starts_at else None
+        _shift_agenda(item, before, to)
         return before
+
+
+def _position(item: ProgrammeItem) -> Position:
+    span = item.ends_at - item.starts_at if item.starts_at and item.ends_at else None
+    minutes = item.minutes if span is None else int(span.total_seconds() // 60)
+    agenda = tuple((line.id, line.starts_at, line.ends_at) for line in item.agenda)
+    return Position(item.room_id, item.starts_at, minutes, agenda)
+
+
+def _shift_agenda(item: ProgrammeItem, before: Position, to: Position) -> None:
+    if to.agenda is not None:
+        kept = {line_id: times for line_id, *times in to.agenda}
+        for line in item.agenda:
+            line.starts_at, line.ends_at = kept.get(line.id, (line.starts_at, line.ends_at))
+        return
+    begins = before.starts_at or min((line.starts_at for line in item.agenda if line.starts_at), default=None)
+    if to.starts_at is None or begins is None or before.minutes != to.minutes:
+        return
+    by = to.starts_at - begins
+    for line in item.agenda:
+        line.starts_at = line.starts_at + by if line.starts_at else None
+        line.ends_at = line.ends_at + by if line.ends_at else None
 
 
 def lock(db: Database, item_id: uuid.UUID, locked: bool) -> None:
@@ -198,7 +391,7 @@ def publish(db: Database, expo_id: uuid.UUID) -> int:
     require(db, "programme.publish")
     with db.transaction() as session:
         programme = read(session, expo_id)
-        blocking = [clash for clash in programme.clashes if clash.blocks]
+        blocking = clashes.blocking(programme.clashes)
         if blocking:
             raise UserError(
                 _("还有 {n} 处会场或时间冲突，没有发布：{first}。先处理再发布。").format(
@@ -208,7 +401,7 @@ def publish(db: Database, expo_id: uuid.UUID) -> int:
             )
         changed = [item.id for item in programme.changed]
         for item in session.scalars(select(ProgrammeItem).where(ProgrammeItem.id.in_(changed))):
-            item.published = _published(item)
+            item.published = as_published(item)
         session.get_one(Expo, expo_id).is_published = True
     return len(changed)
 
@@ -218,16 +411,3 @@ def _get(session: Session, item_id: uuid.UUID) -> ProgrammeItem:
     if item is None:
         raise Conflict(_("这场活动已被删除，数据未变。请刷新。"), "E-GONE")
     return item
-
-
-def placed_on(items: Sequence[Item], day: Any) -> list[Item]:
-    """Items on the plan that touch a local day."""
-    return [
-        i
-        for i in items
-        if i.is_placed
-        and i.slot.starts_at
-        and i.slot.starts_at.date() <= day
-        and (i.slot.ends_at or i.slot.starts_at).date() >= day
-        and i.slot.state is not ItemState.CANCELLED
-    ]

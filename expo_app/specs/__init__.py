@@ -11,7 +11,7 @@ from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
-from expo_app.specs.programme import PITCHES, PROGRAMME
+from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import Parent, RecordSpec
 
 SPECS: dict[str, RecordSpec] = {

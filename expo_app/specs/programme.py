@@ -1,9 +1,11 @@
 """Columns of the programme: 活动 and 路演项目."""
 
-from sqlalchemy import ColumnElement, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select
 
 from expo_app.i18n import N_
-from expo_app.model import Organisation, Person, Pitch, ProgrammeItem, Speaker
+from expo_app.model import Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
 from expo_app.specs.fields import Field, FieldType
 from expo_app.specs.records import RecordSpec, search_of
 
@@ -103,3 +105,48 @@ PITCHES: RecordSpec = RecordSpec(
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),
 )
+
+
+def _of_person(attribute: str) -> ColumnElement[str]:
+    person, organisation = Person.__table__, Organisation.__table__
+    joined = person.outerjoin(organisation, organisation.c.id == person.c.organisation_id)
+    column = organisation.c.name if attribute == "organisation" else person.c[attribute]
+    return select(column).select_from(joined).where(person.c.id == Speaker.__table__.c.person_id).scalar_subquery()
+
+
+def _of_item(attribute: str) -> ColumnElement[Any]:
+    joined = _item.outerjoin(Room.__table__, Room.__table__.c.id == _item.c.room_id)
+    column = Room.__table__.c.name if attribute == "room" else _item.c[attribute]
+    return select(column).select_from(joined).where(_item.c.id == Speaker.__table__.c.item_id).scalar_subquery()
+
+
+SPEAKERS: RecordSpec = RecordSpec(
+    name="speakers",
+    model=Speaker,
+    title=N_("嘉宾"),
+    key=(("item_id", "person"),),
+    scope="",
+    scope_filter=lambda expo_id: Speaker.__table__.c.item_id.in_(select(_item.c.id).where(_item.c.expo_id == expo_id)),
+    order=("starts_at", "position"),
+    search=lambda: search_of(_of_person("search_text"), _of_person("organisation"), _of_item("search_text")),
+    chips=("role",),
+    icon="user-voice",
+    permission="programme.edit",
+    natural="person",
+    fields=(
+        Field("person", N_("姓名"), 14, ref="people", creates=True, type=FieldType.REF, required=True, show="bold",
+              select=lambda: _of_person("name")),
+        Field("organisation", N_("单位"), 24, ref="organisations", creates=True, type=FieldType.REF,
+              select=lambda: _of_person("organisation")),
+        Field("person_title", N_("职务"), 14, max_length=60, select=lambda: _of_person("title")),
+        Field("role", N_("角色"), 10, show="pill"),
+        Field("item_id", N_("活动"), 30, ref="programme"),
+        Field("starts_at", N_("时间"), 16, type=FieldType.MOMENT, readonly=True, select=lambda: _of_item("starts_at")),
+        Field("room", N_("会场"), 10, readonly=True, select=lambda: _of_item("room")),
+        Field("topic", N_("题目"), 30),
+        Field("position", N_("顺序"), 6, in_table=False),
+        Field("clash", N_("冲突"), 12, readonly=True, show="pill", select=lambda: literal("")),
+        Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+    ),
+)  # fmt: skip
+"""Who speaks where. `clash` is filled by `services.guests`; a file brings speakers in with the programme."""

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from expo_app.rules.clashes import Entry, Frame, RoomFacts, Slot, check
-from expo_app.rules.remedies import Remedy, remedy
+from expo_app.rules.remedies import Remedy, free_place, remedy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
@@ -178,3 +178,13 @@ def test_an_item_without_a_time_has_no_remedy_to_ask_for() -> None:
     clash = check([replace(items[0], agenda=(Entry("答疑", at("29 11:00")),))], FRAME)[-1]
     with pytest.raises(ValueError, match="without a time"):
         remedy(clash, [replace(items[0], starts_at=None)], FRAME)
+
+
+def test_the_first_free_place_is_in_the_smallest_room_that_seats_it() -> None:
+    tray = Slot(UUID(int=9), "待排", registrations=100)
+    found = free_place(tray, timedelta(minutes=90), DAY, FRAME, date(2018, 11, 29))
+    assert found is not None
+    assert (found.room_id, found.hours) == (B, "09:00–10:30")
+    full = [slot(n, room, "29 08:00", "29 18:00") for n, room in enumerate((A, B, C), 1)]
+    assert free_place(tray, timedelta(minutes=90), full, FRAME, date(2018, 11, 29)) is None
+    assert free_place(tray, timedelta(minutes=600), [], FRAME, date(2018, 11, 29)) is None

@@ -1,0 +1,150 @@
+"""Guests of the programme and what is pitched: who speaks where, the order of pitches, what became of a result."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Achievement, Expo, Person, Pitch, ProgrammeItem, Speaker
+from expo_app.services import programme, records
+from expo_app.services.access import require
+from expo_app.services.hooks import person_of
+from expo_app.services.records import Row, check_seen, values_of
+from expo_app.services.writing import Writer, find_by, write_rows
+from expo_app.specs import PROGRAMME, SPEAKERS, Field
+from expo_app.store.database import Database
+
+
+def speaker_rows(db: Database, expo_id: uuid.UUID, fields: Sequence[Field]) -> list[Row]:
+    """`records.list_rows` of the speakers, `clash` filled with what clashes: 嘉宾时间重叠."""
+    rows = records.list_rows(db, SPEAKERS, expo_id, fields)
+    clashing = _clashes(db, expo_id)
+    places = [n for n, field in enumerate(fields, 1) if field.name == "clash"]
+    return [tuple(clashing.get(row[0]) if n in places else value for n, value in enumerate(row)) for row in rows]
+
+
+def _clashes(db: Database, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Words of the open clashes by speaker."""
+    with db.reading() as session:
+        planned = programme.read(session, expo_id)
+        query = select(Speaker.id, Speaker.item_id, Speaker.person_id).join(ProgrammeItem)
+        parts = session.execute(query.where(ProgrammeItem.expo_id == expo_id)).all()
+    kinds: dict[tuple[uuid.UUID, str], str] = {}
+    for clash in planned.open_clashes:
+        for item_id in clash.item_ids:
+            kinds.setdefault((item_id, clash.subject), clash.kind.label)
+    found = {speaker: kinds.get((item_id, str(person_id))) for speaker, item_id, person_id in parts}
+    return {speaker: words for speaker, words in found.items() if words}
+
+
+def save_speaker(
+    db: Database,
+    expo_id: uuid.UUID,
+    values: Mapping[str, Any],
+    speaker_id: uuid.UUID | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> uuid.UUID:
+    """Save who speaks where; its id. The person is the one of that name and organisation, made where there is none.
+
+    Raises InvalidRecord with a problem per field, Conflict where somebody else changed it meanwhile.
+    """
+    require(db, SPEAKERS.permission)
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        writer = Writer(db, session, expo)
+        clean = SPEAKERS.clean(values, expo.zone_info, partial=speaker_id is not None)
+        current = values_of(session, SPEAKERS, speaker_id, masked=False) if speaker_id else {}
+        clean = {name: value for name, value in clean.items() if name not in current or current[name] != value}
+        check_seen(SPEAKERS, current, seen or {}, clean)
+        if clean.keys() & {"person", "organisation"}:
+            clean["person_id"] = _person(writer, {**current, **clean})
+        if clean.get("item_id"):
+            clean["item_id"] = find_by(writer, PROGRAMME, "title", {clean["item_id"]}).get(clean["item_id"])
+            if clean["item_id"] is None:
+                raise InvalidRecord({"item_id": _("没有这场活动，从列表中选一个。")})
+        _refuse_twice(writer, speaker_id, clean)
+        (saved,) = write_rows(writer, SPEAKERS, [(speaker_id, clean, 0)])
+        if clean.get("person_title"):
+            _give_title(writer, saved, clean["person_title"])
+        writer.audit()
+    return saved
+
+
+def _person(writer: Writer, values: Mapping[str, Any]) -> uuid.UUID:
+    given = {"name": values["person"], "organisation_id": values.get("organisation") or None}
+    return person_of(writer, given)
+
+
+def _refuse_twice(writer: Writer, speaker_id: uuid.UUID | None, values: Mapping[str, Any]) -> None:
+    """A person has one part in an item."""
+    speaker = writer.session.get(Speaker, speaker_id) if speaker_id else None
+    item_id, person_id = values.get("item_id"), values.get("person_id")
+    same = select(Speaker.id).where(
+        Speaker.item_id == (item_id or (speaker and speaker.item_id)),
+        Speaker.person_id == (person_id or (speaker and speaker.person_id)),
+    )
+    if any(other != speaker_id for other in writer.session.scalars(same)):
+        raise InvalidRecord({"person": _("这位嘉宾已在这场活动里。")})
+
+
+def _give_title(writer: Writer, speaker_id: uuid.UUID, title: str) -> None:
+    person_id = writer.session.execute(select(Speaker.person_id).where(Speaker.id == speaker_id)).scalar_one()
+    table = Person.__table__
+    writer.update(table, person_id, writer.rows(table, [person_id])[person_id], {"title": title})
+
+
+@dataclass(frozen=True)
+class Pitched:
+    """One pitch of a result; `score` 0–100 or None."""
+
+    id: uuid.UUID
+    item: str
+    position: int
+    presenter: str
+    score: int | None
+    comments: str
+    interest: str
+
+
+def pitches_of(db: Database, achievement_id: uuid.UUID) -> list[Pitched]:
+    """Where a result was pitched and what came of it, by time."""
+    query = (
+        select(
+            Pitch.id, ProgrammeItem.title, Pitch.position, Pitch.presenter, Pitch.score, Pitch.comments, Pitch.interest
+        )
+        .join(ProgrammeItem, ProgrammeItem.id == Pitch.item_id)
+        .where(Pitch.achievement_id == achievement_id)
+        .order_by(ProgrammeItem.starts_at, Pitch.position)
+    )
+    with db.reading() as session:
+        return [Pitched(*row) for row in session.execute(query)]
+
+
+def shift_pitch(db: Database, pitch_id: uuid.UUID, step: int) -> bool:
+    """Move a pitch `step` places in its roadshow (-1 earlier); False at the end of the list. Order becomes 1, 2, 3 …"""
+    require(db, "programme.edit")
+    with db.transaction() as session:
+        pitch = session.get(Pitch, pitch_id)
+        if pitch is None:
+            raise Conflict(_("这个路演项目已被删除，数据未变。请刷新。"), "E-GONE")
+        others = list(
+            session.scalars(
+                select(Pitch)
+                .join(Achievement, Achievement.id == Pitch.achievement_id)
+                .where(Pitch.item_id == pitch.item_id)
+                .order_by(Pitch.position, Achievement.title)
+            )
+        )
+        at = others.index(pitch)
+        to = min(max(at + step, 0), len(others) - 1)
+        if to != at:
+            others.insert(to, others.pop(at))
+        for number, each in enumerate(others, 1):
+            each.position = number
+    return to != at
