@@ -21,6 +21,7 @@ from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.reports.badges import BadgeReport
+    from expo_app.reports.badges import Survey as BadgeSurvey
 
 Progress = Callable[[int, int], None]
 MADE_BY = "展务台"
@@ -162,6 +163,36 @@ def write_badges(
 
 def check_badges(cards: Sequence[badges.Card], layout: str) -> list[Any]:
     """What to know before printing: names that do not fit, characters the font lacks."""
+    return list(survey_badges(cards, layout).problems)
+
+
+def survey_badges(cards: Sequence[badges.Card], layout: str) -> BadgeSurvey:
+    """The same, with the size in which each name is printed."""
     from expo_app.reports import badges as report
 
-    return report.check([report.BadgeFace(**card.face()) for card in cards], report.LAYOUTS[layout])
+    return report.survey([report.BadgeFace(**card.face()) for card in cards], report.LAYOUTS[layout])
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Badges that went into a PDF, by id; `held`: how many were left out because their holders have them already."""
+
+    badge_ids: tuple[uuid.UUID, ...]
+    held: int
+
+
+def print_badges(
+    db: Database,
+    expo_id: uuid.UUID,
+    attendee_ids: Sequence[uuid.UUID],
+    path: Path,
+    layout: str,
+    progress: Progress | None = None,
+) -> Printed:
+    """The PDF of these people's badges, as far as they may be printed; nothing is marked as printed yet.
+
+    Conflict where none is left: nobody has a badge yet (E-NO-BADGE), or all have theirs in hand (E-HANDED-OVER).
+    """
+    cards, held = badges.to_print(db, expo_id, attendee_ids)
+    write_badges(cards, path, layout, progress, now=db.now())
+    return Printed(tuple(card.badge_id for card in cards), held)

@@ -55,6 +55,8 @@ class Settings:
     """x, y, width, height; empty: the default place."""
     columns: dict[str, Any] = field(default_factory=dict)
     """Per list, what the person changed about its columns."""
+    badge_layout: str = "90x130"
+    """Paper that badges were printed on last: a key of `reports.badges.LAYOUTS`."""
 
     def remember(self, file: str) -> None:
         """Put `file` first in the recent files and make it the one opened at the next start."""

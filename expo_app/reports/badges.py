@@ -19,7 +19,9 @@ from expo_app.reports import card, fonts, qr
 from expo_app.reports.card import LAYOUTS, Background, Layout
 from expo_app.reports.ink import MM, Progress, finish_page, open_canvas, replacing, rgb, text_operators
 
-__all__ = ["LAYOUTS", "BadgeFace", "BadgeReport", "Layout", "Problem", "ProblemKind", "check", "write"]
+__all__ = [
+    "LAYOUTS", "BadgeFace", "BadgeReport", "Layout", "Problem", "ProblemKind", "Survey", "check", "survey", "write",
+]  # fmt: skip
 
 # Sizes in pt and base lines in mm from the top, on the card as designed (90 × 130 mm).
 _NAME, _NAME_TWO, _NAME_LEAST = 41.0, 27.0, 8.0
@@ -108,6 +110,25 @@ class _Fit:
 def check(faces: Iterable[BadgeFace], layout: Layout) -> list[Problem]:
     """What to know before printing: names under the minimum size, words cut off, characters the font lacks."""
     return [problem for face in faces for problem in _problems(face, layout, *_fits(face, layout))]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What to know before printing: the problems in printing order, and the size in pt of each name by badge number."""
+
+    problems: tuple[Problem, ...]
+    sizes: dict[str, float]
+
+
+def survey(faces: Iterable[BadgeFace], layout: Layout) -> Survey:
+    """The same as `check`, with the size every name is set in."""
+    problems: list[Problem] = []
+    sizes: dict[str, float] = {}
+    for face in faces:
+        fits = _fits(face, layout)
+        problems += _problems(face, layout, *fits)
+        sizes[face.badge_no] = fits[0].size
+    return Survey(tuple(problems), sizes)
 
 
 def write(

@@ -251,6 +251,23 @@ def check_reprint(db: Database, attendee_id: uuid.UUID) -> None:
         )
 
 
+def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> tuple[list[Card], int]:
+    """Cards of these people that may be printed, and how many are left out because their holders have them.
+
+    Conflict when no card is left: there is none yet, or all were handed over.
+    """
+    known = cards(db, expo_id, attendee_ids)
+    held = in_hand(db, [card.attendee_id for card in known])
+    wanted = [card for card in known if card.attendee_id not in held]
+    if not known:
+        raise Conflict(_("选中的人还没有胸卡，没有打印。先制证。"), "E-NO-BADGE")
+    if not wanted:
+        raise Conflict(
+            _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
+        )
+    return wanted, len(known) - len(wanted)
+
+
 @dataclass(frozen=True)
 class BadgeLife:
     """What became of one badge, without its code. Moments are aware, in UTC."""

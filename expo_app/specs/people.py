@@ -1,6 +1,7 @@
 """Columns of 人员 and of 参会人员."""
 
 import re
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select
 
@@ -54,6 +55,17 @@ BADGE_STATES = {"NONE": N_("未制证"), "ISSUED": N_("未打印"), "PRINTED": N
 def show_badge_state(value: str) -> str:
     """The word for a badge state."""
     return _(BADGE_STATES[value])
+
+
+def _of_badge(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column of the attendee's badge that is not revoked."""
+    badge = Badge.__table__
+    return (
+        select(column)
+        .where(badge.c.attendee_id == Attendee.__table__.c.id, badge.c.revoked_at.is_(None))
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def days_present() -> ColumnElement[int]:
@@ -157,6 +169,28 @@ ATTENDEES: RecordSpec = RecordSpec(
         ),
         Field(
             "days_present", N_("到场天数"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, select=days_present
+        ),
+        Field(
+            "printed_at",
+            N_("打印时间"),
+            16,
+            type=FieldType.MOMENT,
+            readonly=True,
+            in_table=False,
+            in_form=False,
+            in_excel=False,
+            select=lambda: _of_badge(Badge.__table__.c.printed_at),
+        ),
+        Field(
+            "print_count",
+            N_("打印次数"),
+            8,
+            type=FieldType.NUMBER,
+            readonly=True,
+            in_table=False,
+            in_form=False,
+            in_excel=False,
+            select=lambda: _of_badge(Badge.__table__.c.print_count),
         ),
         Field("source", N_("来源"), 8, readonly=True, in_form=False),
         Field("registered_at", N_("登记时间"), 16, readonly=True, in_form=False),

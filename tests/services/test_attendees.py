@@ -102,7 +102,7 @@ def test_a_persons_scans_newest_first(db: Database, expo: Expo) -> None:
     desk.undo_last()
     desk.close()
     assert attendees.history(db, person.id) == [
-        Visit(local(29, 11, 55), "东门", "01 号台", Verdict.AGAIN, Method.MANUAL, "", True),
+        Visit(local(29, 11, 55), "东门", "01 号台", Verdict.AGAIN, Method.MANUAL, "首次签到 09:00 · 01 号台", True),
         Visit(local(29, 9), "东门", "01 号台", Verdict.ADMITTED, Method.MANUAL, "", False),
     ]
     assert [visit.at for visit in attendees.history(db, person.id, limit=1)] == [local(29, 11, 55)]
