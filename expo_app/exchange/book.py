@@ -37,7 +37,8 @@ EXACT_DIGITS = 15
 FIRST_DATE = date(1900, 3, 1)
 """Before it, Excel's calendar has a day that never was: older dates are written as text."""
 SAMPLE = N_("示例")
-CREATOR = "ExpoDesk"
+CREATOR = "展务台"
+"""Our files name this program, so that it may replace them."""
 
 FORMATS = {
     "text": "@",
@@ -154,7 +155,7 @@ def _skeleton(
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     mark = _(SAMPLE) if sample else ""
     named = f"{title}（{mark}）" if mark else title
     book.properties.title = named
@@ -187,6 +188,7 @@ def _sheet_name(name: str, mark: str, taken: set[str]) -> str:
 def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
     """Header, widths, filter, frozen rows, validation and the printed page."""
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for line in page.head:
         sheet.append([line])
@@ -210,10 +212,11 @@ def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.center.text = title.replace("&", "&&")
-    sheet.oddFooter.left.text = note.replace("&", "&&") or None
-    sheet.oddFooter.right.text = "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    around: Any = sheet.HeaderFooter
+    around.oddHeader.center.text = title.replace("&", "&&")
+    around.oddFooter.left.text = note.replace("&", "&&") or None
+    around.oddFooter.right.text = "&P / &N"
 
 
 def _as_text(cell: Any) -> Any:
@@ -289,7 +292,7 @@ def _bodies(sheet: Worksheet, page: Page, index: int) -> tuple[Body, Body]:
     )  # fmt: skip
     if convert is None:
         return plain, bold
-    return (lambda value: plain(convert(value))), (lambda value: bold(convert(value)) if value.__class__ is not str else bold(value))
+    return lambda value: plain(convert(value)), lambda value: bold(value if isinstance(value, str) else convert(value))
 
 
 def _style(sheet: Worksheet, kind: str, *, bold: bool = False, guarded: bool = False) -> str:
@@ -365,7 +368,9 @@ def cell_body(style: str, guarded: str, day: str, moment: str) -> Body:
 
 
 def _is_exact(value: Decimal) -> bool:
-    return value.is_finite() and len(value.normalize().as_tuple().digits) <= EXACT_DIGITS and abs(value) < 10**EXACT_DIGITS
+    return (
+        value.is_finite() and len(value.normalize().as_tuple().digits) <= EXACT_DIGITS and abs(value) < 10**EXACT_DIGITS
+    )
 
 
 def serial(value: date) -> str | None:

@@ -44,9 +44,7 @@ class Column:
     problems: Mapping[int, str]
 
 
-def read_column(
-    spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing
-) -> Column:
+def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing) -> Column:
     """Parse the cells of one column."""
     read = _reader(spec, field, header, existing)
     cells = [_word(cell) for cell in cells] if bool in set(map(type, cells)) else cells

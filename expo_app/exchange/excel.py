@@ -1,4 +1,4 @@
-"""Tables in and out: `read` any spreadsheet file, `write` records, an empty template, a correction file, plain tables."""
+"""Tables in and out: `read` any spreadsheet file, `write` records, a template, a correction file, plain tables."""
 
 from __future__ import annotations
 
@@ -91,12 +91,9 @@ def write(
         totals=_totals(chosen, totals),
         convert=[converter(f, zone) for f in chosen],
     )
-    book.write_book(path, [page], title=title or spec.label, sample=sample, note=masked_note(masked), progress=progress)
-
-
-def masked_note(masked: bool) -> str:
-    """The remark on a page whose personal columns are hidden."""
-    return _("手机与邮箱已遮盖，导入时不会覆盖原值。") if masked else ""
+    hides = masked and any(f.mask for f in chosen)
+    note = _("手机与邮箱已遮盖，导入时不会覆盖原值。") if hides else ""
+    book.write_book(path, [page], title=title or spec.label, sample=sample, note=note, progress=progress)
 
 
 def _totals(fields: Sequence[Field], totals: Mapping[str, Any] | None) -> tuple[Sequence[Any], ...]:
@@ -147,10 +144,15 @@ def write_csv(
     path: Path,
     *,
     fields: Sequence[Field] | None = None,
+    sample: bool = False,
     zone: ZoneInfo | None = None,
+    masked: bool = False,
     progress: Progress | None = None,
 ) -> None:
-    """Records as CSV (RFC 4180, UTF-8 with BOM); formula-like texts stand behind an apostrophe, as `read` undoes."""
+    """Records as CSV (RFC 4180, UTF-8 with BOM); formula-like texts stand behind an apostrophe, as `read` undoes.
+
+    As `write`; `sample` and `masked` find no place in this format beyond the columns themselves.
+    """
     chosen = tuple(fields if fields is not None else spec.excel_fields)
     converters = [converter(f, zone) for f in chosen]
     with book.replacing(path) as handle:
@@ -186,9 +188,7 @@ def _guarded(text: str) -> str:
 def template(spec: RecordSpec, path: Path) -> None:
     """An empty table to fill in: the columns that are read, stars on required ones, lists to choose from, a guide."""
     fields = [f for f in spec.writable if f.in_excel]
-    columns = tuple(
-        Layout(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields
-    )
+    columns = tuple(Layout(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields)
     guide = Page(
         _(GUIDE),
         (
@@ -241,10 +241,10 @@ def correction(plan: ImportPlan, path: Path) -> None:
     """The invalid rows as they were, what is wrong with each in a first column 问题; mended, it can be imported."""
     invalid = plan.of(Outcome.INVALID)
     rows = [(_problems(row.row, row.problems), *(None if v == "" else v for v in row.raw)) for row in invalid]
-    kinds = ["text" if any(isinstance(row.raw[n], str) for row in invalid) else "general" for n in range(len(plan.headers))]
+    texts = [any(isinstance(row.raw[n], str) for row in invalid) for n in range(len(plan.headers))]
     columns = (
         Layout(_(PROBLEM), 40, "long", is_bold=True),
-        *(Layout(header, 16, "general" if kind == "general" else "long") for header, kind in zip(plan.headers, kinds, strict=True)),
+        *(Layout(h, 16, "long" if is_text else "general") for h, is_text in zip(plan.headers, texts, strict=True)),
     )
     title = _("{name} 待改正").format(name=Path(plan.file_name).stem)
     book.write_book(path, [Page(title, columns, rows)], title=title, sample=False, note="", progress=None)
@@ -290,6 +290,17 @@ def _marked(title: str, sample: bool) -> str:
 
 
 __all__ = [
-    "GUIDE", "Layout", "Sheet", "Table", "correction", "converter", "match_headers", "read", "template", "wan",
-    "write", "write_csv", "write_tables",
+    "GUIDE",
+    "Layout",
+    "Sheet",
+    "Table",
+    "converter",
+    "correction",
+    "match_headers",
+    "read",
+    "template",
+    "wan",
+    "write",
+    "write_csv",
+    "write_tables",
 ]  # fmt: skip

@@ -52,7 +52,7 @@ class Grid:
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Rows by the hundred thousand, none in a cycle: looking for cycles while they are made costs as much as they do."""
+    """Rows by the thousand, none in a cycle: looking for cycles while they are made costs as much as making them."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -68,7 +68,9 @@ def load(path: Path) -> bytes:
         with path.open("rb") as handle:
             return handle.read(guard.MAX_FILE + 1)
     except FileNotFoundError:
-        raise UserError(_("找不到文件 {name}。它可能被移动或改名，重新选择。").format(name=path.name), "E-FILE-GONE") from None
+        raise UserError(
+            _("找不到文件 {name}。它可能被移动或改名，重新选择。").format(name=path.name), "E-FILE-GONE"
+        ) from None
     except OSError as error:
         raise UserError(
             _("读不了 {name}：{reason}。没有导入任何内容。关闭正打开它的程序后再试。").format(
@@ -86,7 +88,9 @@ def grid(data: bytes, facts: guard.Facts, sheet: str | None = None) -> Grid:
     if not isinstance(found, Grid):
         raise _REFUSALS[found[0]](*found[1:])
     marks = facts.marks.get(facts.sheets.get(found.sheet, ""))
-    return Grid(found.rows, found.sheet, found.sheets, found.merged, (*facts.notes, *(_cell_notes(marks) if marks else ())))
+    return Grid(
+        found.rows, found.sheet, found.sheets, found.merged, (*facts.notes, *(_cell_notes(marks) if marks else ()))
+    )
 
 
 def _cell_notes(marks: guard.Marks) -> list[str]:
@@ -119,7 +123,9 @@ def parse(data: bytes, sheet: str | None) -> Grid | Refusal:
             found = book.get_sheet_by_name(name)
             if found.height:
                 rows = _rows(found)
-                return Grid(rows, name, visible, tuple(found.merged_cell_ranges or ())) if isinstance(rows, list) else rows
+                return (
+                    Grid(rows, name, visible, tuple(found.merged_cell_ranges or ())) if isinstance(rows, list) else rows
+                )
     except PasswordError:
         return ("locked",)
     except CalamineError:
@@ -156,7 +162,9 @@ def filled(rows: list[list[Any]]) -> list[Line]:
 def too_wide(columns: int) -> UserError:
     """The refusal of a sheet with too many columns."""
     return UserError(
-        _("表格有 {n} 列，最多 {limit} 列。没有导入任何内容。删去不用的列再导入。").format(n=columns, limit=MAX_COLUMNS),
+        _("表格有 {n} 列，最多 {limit} 列。没有导入任何内容。删去不用的列再导入。").format(
+            n=columns, limit=MAX_COLUMNS
+        ),
         "E-FILE-COLUMNS",
     )
 
@@ -164,7 +172,9 @@ def too_wide(columns: int) -> UserError:
 def too_long(rows: int) -> UserError:
     """The refusal of a sheet with too many rows."""
     return UserError(
-        _("表格有 {n:,} 行，一次最多 {limit:,} 行。没有导入任何内容。分成几个文件再导入。").format(n=rows, limit=MAX_ROWS),
+        _("表格有 {n:,} 行，一次最多 {limit:,} 行。没有导入任何内容。分成几个文件再导入。").format(
+            n=rows, limit=MAX_ROWS
+        ),
         "E-FILE-ROWS",
     )
 

@@ -30,7 +30,10 @@ SMALL = 24 * MEGABYTE
 """Unpacked, a workbook up to this size is parsed in this process; a larger one in a child with limits."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b", b"SQLite", b"MZ", b"\x7fELF")
+_FOREIGN = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b", b"SQLite", b"MZ",
+    b"\x7fELF",
+)  # fmt: skip
 SMALL_ROWS = 20_000
 _FAR = re.compile(
     rb"""r(?<=\sr)(?:="(?:[A-Za-z]{3,}\d|[C-Zc-z][A-Za-z]\d|[A-Za-z]{0,3}0*(?:[2-9]\d{4}|[1-9]\d{5,})["'])|='|\s+=|=\s)"""
@@ -94,7 +97,9 @@ def inspect(data: bytes) -> Facts:
     if data.startswith(OLE):
         return _inspect_ole(data)
     head = data[:2048].lower()
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<html", b"<table", b"<!doctype", b"<meta", b"<?xml", b"<style")):
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
+        (b"<html", b"<table", b"<!doctype", b"<meta", b"<?xml", b"<style")
+    ):
         raise UserError(
             _("这是网页或 XML，只是名字像 Excel。没有导入任何内容。用 Excel 或 WPS 打开它，另存为 .xlsx 再导入。"),
             "E-FILE-WEB",
@@ -269,15 +274,15 @@ def _search_block(block: bytes, marks: Marks) -> int:
 
 def _sheet_parts(data: bytes, parts: list[zipfile.ZipInfo]) -> dict[str, str]:
     """Sheet name → part name, from the workbook and its relations; empty where they are unusual."""
-    import defusedxml.ElementTree as xml
+    from defusedxml import ElementTree
 
     by_name = {part.filename: part for part in parts}
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= by_name.keys():
         return {}
     try:
-        book = xml.fromstring(b"".join(_inflate(data, by_name["xl/workbook.xml"])))
-        links = xml.fromstring(b"".join(_inflate(data, by_name["xl/_rels/workbook.xml.rels"])))
-    except (xml.ParseError, ValueError):
+        book = ElementTree.fromstring(b"".join(_inflate(data, by_name["xl/workbook.xml"])))
+        links = ElementTree.fromstring(b"".join(_inflate(data, by_name["xl/_rels/workbook.xml.rels"])))
+    except (ElementTree.ParseError, ValueError):
         raise damaged() from None
     targets = {link.get("Id"): (link.get("Target") or "").removeprefix("/xl/") for link in links}
     found = {}

@@ -29,7 +29,9 @@ _TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|总数|total|grandtotal|subtotal|sum)[:：]?(?:[\d,.]*(?:万元|元|家|人|项|条|个|件|户)?)"
     r"|共[\d,]+(?:家|人|项|条|个|件|户|行)?"
 )
-_FOOTNOTE = re.compile(r"(?:注|备注|说明|填表人|填表日期|制表人?|制表日期|审核人?|联系人|统计人|打印日期|note)[:：].*", re.DOTALL)
+_FOOTNOTE = re.compile(
+    r"(?:注|备注|说明|填表人|填表日期|制表人?|制表日期|审核人?|联系人|统计人|打印日期|note)[:：].*", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _header_texts(grid: Grid, top: int, bottom: int) -> tuple[str, ...]:
     by_number = {number - 1: cells for number, cells in lines}
     for (first, left), (last, right) in grid.merged if bottom > top else ():
         for row in range(first, last + 1):
-            cells = by_number.get(row, ())
+            cells = by_number.get(row, [])
             for column in range(left, min(right + 1, len(cells))):
                 cells[column] = by_number[first][left] if first in by_number else cells[column]
     columns = zip(*(cells for _number, cells in lines), strict=True)

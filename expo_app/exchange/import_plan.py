@@ -36,7 +36,9 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
     wanted = {column: f for column, f in matched.items() if not f.readonly and column not in foreign}
     if not wanted:
         raise UserError(
-            _("表头里没有“{title}”的列。没有导入任何内容。核对选的是不是这类表，或从模板复制列名。").format(title=spec.label),
+            _("表头里没有“{title}”的列。没有导入任何内容。核对选的是不是这类表，或从模板复制列名。").format(
+                title=spec.label
+            ),
             "E-IMPORT-COLUMNS",
         )
     numbers, raws = [number for number, _raw in sheet.rows], [raw for _number, raw in sheet.rows]
@@ -113,7 +115,9 @@ class _Planner:
         self.parents = self._parents()
         self.compare = {column.field.name: comparer(spec, column.field) for column in columns}
         self.there = self._index()
-        for keys in _all_keys(spec, {n: [v.get(n) for _id, v in existing.rows] for n in spec.key_names}, len(existing.rows)):
+        for keys in _all_keys(
+            spec, {n: [v.get(n) for _id, v in existing.rows] for n in spec.key_names}, len(existing.rows)
+        ):
             self.there.add(keys)
         self.seen = self._index()
         self.seen_rows: list[int] = []
@@ -181,7 +185,9 @@ class _Planner:
             if key is None and name not in self.spec.key[-1]
         ]
         if missing:
-            return _("有 {n} 条记录都符合，补上{columns}才能辨认。").format(n=count, columns="、".join(dict.fromkeys(missing)))
+            return _("有 {n} 条记录都符合，补上{columns}才能辨认。").format(
+                n=count, columns="、".join(dict.fromkeys(missing))
+            )
         return _("有 {n} 条记录都符合，无法辨认是哪一条。").format(n=count)
 
     def _check_new(self, values: Mapping[str, Any], wrong: dict[str, str]) -> None:

@@ -4,7 +4,7 @@
 
 Prints JSON lines of CPU seconds (medians of RUNS, taken in turns), then the ratios. Goals: writing at most 1.3 times
 openpyxl's write-only mode; a whole import (read, check, plan, write) at most 3 times calamine's read and one bulk Core
-insert, of which `read` and `plan` here are the part without the database: their ratio has to leave room for the writing.
+insert, of which `read` and `plan` here are the part without the database: they have to leave room for the writing.
 """
 
 import gc
@@ -88,13 +88,16 @@ def floor_insert(cells: list[list[Any]], path: Path) -> None:
 
     kinds = {FieldType.MONEY: Float, FieldType.NUMBER: Integer}
     names = [f"c{n}" for n in range(COLUMNS)]
-    table = Table("floor", MetaData(), *(Column(n, kinds.get(f.type, String)()) for n, f in zip(names, FIELDS, strict=True)))
+    table = Table(
+        "floor", MetaData(), *(Column(n, kinds.get(f.type, String)()) for n, f in zip(names, FIELDS, strict=True))
+    )
     engine = create_engine(f"sqlite:///{path}", module=sqlcipher3.dbapi2)
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA synchronous=FULL")
         table.create(connection)
         rows = [
-            {n: str(v) if isinstance(v, date | datetime) else v for n, v in zip(names, row, strict=True)} for row in cells[1:]
+            {n: str(v) if isinstance(v, date | datetime) else v for n, v in zip(names, row, strict=True)}
+            for row in cells[1:]
         ]
         connection.execute(insert(table), rows)
     engine.dispose()

@@ -11,7 +11,22 @@ from zoneinfo import ZoneInfo
 from expo_app.specs import Existing, Field, FieldType, RecordSpec
 
 ZONE = ZoneInfo("Asia/Shanghai")
-WORDS = ("联合研发", "=1+1", "+86", "-", "@here", "a&b<c>", "_x0041_", "两\n行", "O'Neil", "１２", "﨑", "𬭚", "0123", "TRUE")
+WORDS = (
+    "联合研发",
+    "=1+1",
+    "+86",
+    "-",
+    "@here",
+    "a&b<c>",
+    "_x0041_",
+    "两\n行",
+    "O'Neil",
+    "１２",
+    "﨑",
+    "𬭚",
+    "0123",
+    "TRUE",
+)
 
 
 def credit_code(n: int) -> str:
@@ -29,13 +44,16 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     special = {
         "phone": f"138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {
-        "region_code": "310114", "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}", "valid_days": ["2018-11-28", "2018-11-29"],
+        "region_code": "310114", "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
+        "valid_days": ["2018-11-28", "2018-11-29"],
         "time_zone": "Asia/Shanghai",
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:
         return special
     makers = {
-        FieldType.NUMBER: lambda: Decimal(draw.randrange(1000)).scaleb(-field.places) if field.places else draw.randrange(100),
+        FieldType.NUMBER: lambda: (
+            Decimal(draw.randrange(1000)).scaleb(-field.places) if field.places else draw.randrange(100)
+        ),
         FieldType.MONEY: lambda: Decimal(draw.randrange(10**13)).scaleb(-2),
         FieldType.DATE: lambda: date(2018, 11, 1) + timedelta(days=n),
         FieldType.MOMENT: lambda: datetime(2018, 11, 29, 1, 30, 15, tzinfo=UTC) + timedelta(minutes=n, seconds=n % 7),
@@ -55,7 +73,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
 def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1) -> list[tuple[Any, ...]]:
     """`(id, *values)` as `spec.query(fields)` selects them; about one optional value in five is missing."""
     draw = random.Random(seed)  # noqa: S311
-    needed = {name for name in spec.key_names} | {f.name for f in fields if f.required}
+    needed = set(spec.key_names) | {f.name for f in fields if f.required}
     needed |= {f"{name}.name" for name in spec.parents or ()}
     return [
         (

@@ -79,7 +79,16 @@ def test_a_company_whose_name_begins_like_a_total_stays(tmp_path: Path) -> None:
 
 
 def test_dates_as_text_numbers_and_cells(tmp_path: Path) -> None:
-    days = ["2018年11月29日", "2018/11/29", "2018.11.29", 20181129, datetime(2018, 11, 29), date(2018, 11, 29), "２０１８-１１-２９", 43433]
+    days = [
+        "2018年11月29日",
+        "2018/11/29",
+        "2018.11.29",
+        20181129,
+        datetime(2018, 11, 29),  # noqa: DTZ001
+        date(2018, 11, 29),
+        "２０１８-１１-２９",
+        43433,
+    ]
     rows = [["项目名称", "签约日期", "金额"], *([f"项目 {n}", day, "1,200.5"] for n, day in enumerate(days))]
     plan = plan_of(xlsx(tmp_path / "a.xlsx", rows), DEALS)
     assert [row.values.get("signed_on") for row in plan.rows] == [date(2018, 11, 29)] * len(days)
@@ -87,7 +96,9 @@ def test_dates_as_text_numbers_and_cells(tmp_path: Path) -> None:
 
 
 def test_the_unit_in_a_money_header_counts(tmp_path: Path) -> None:
-    plan = plan_of(xlsx(tmp_path / "a.xlsx", [["项目名称", "合同金额（元）"], ["甲", 8600000], ["乙", "860万元"]]), DEALS)
+    plan = plan_of(
+        xlsx(tmp_path / "a.xlsx", [["项目名称", "合同金额（元）"], ["甲", 8600000], ["乙", "860万元"]]), DEALS
+    )
     assert [row.values["amount"] for row in plan.rows] == [8_600_000, 8_600_000]
     plan = plan_of(xlsx(tmp_path / "b.xlsx", [["项目名称", "合同金额（美元）"], ["甲", 100]]), DEALS)
     assert dict(plan.rows[0].values) == {"title": "甲"}
@@ -102,7 +113,9 @@ def test_two_columns_of_one_meaning_are_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_the_own_title_wins_over_a_synonym(tmp_path: Path) -> None:
-    plan = plan_of(xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机"], ["王芳", "021-59571234", "13812345678"]]), ATTENDEES)
+    plan = plan_of(
+        xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机"], ["王芳", "021-59571234", "13812345678"]]), ATTENDEES
+    )
     assert plan.rows[0].values["person.phone"] == "13812345678"
     assert plan.unknown == ("联系电话",)
 
@@ -167,7 +180,15 @@ def csv_text(rows: list[list[str]], mark: str = ",") -> str:
 
 @pytest.mark.parametrize(
     ("encoding", "mark"),
-    [("utf-8", ","), ("utf-8-sig", ","), ("gb18030", ","), ("gb18030", "\t"), ("utf-16", "\t"), ("utf-16-le", ","), ("utf-8", ";")],
+    [
+        ("utf-8", ","),
+        ("utf-8-sig", ","),
+        ("gb18030", ","),
+        ("gb18030", "\t"),
+        ("utf-16", "\t"),
+        ("utf-16-le", ","),
+        ("utf-8", ";"),
+    ],
 )
 def test_text_tables_of_every_encoding(encoding: str, mark: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"  # the name says nothing
@@ -178,9 +199,12 @@ def test_text_tables_of_every_encoding(encoding: str, mark: str, tmp_path: Path)
 def test_old_xls(tmp_path: Path) -> None:
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("名单")
-    for r, row in enumerate([["姓名", "单位", "手机", "参会日期"], ["王芳", "上海", 13812345678, datetime(2018, 11, 29)]]):
+    day = datetime(2018, 11, 29)  # noqa: DTZ001
+    for r, row in enumerate([["姓名", "单位", "手机", "参会日期"], ["王芳", "上海", 13812345678, day]]):
         for c, cell in enumerate(row):
-            sheet.write(r, c, cell, xlwt.easyxf(num_format_str="yyyy-mm-dd") if isinstance(cell, datetime) else xlwt.XFStyle())
+            sheet.write(
+                r, c, cell, xlwt.easyxf(num_format_str="yyyy-mm-dd") if isinstance(cell, datetime) else xlwt.XFStyle()
+            )
     sheet.write_merge(2, 3, 0, 0, "李强")
     sheet.write(2, 1, "甲")
     sheet.write(3, 1, "乙")
@@ -202,9 +226,10 @@ def ods(rows: list[list[str]]) -> bytes:
     )
     content = (
         '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
-        f'<office:body><office:spreadsheet><table:table table:name="名单">{cells}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>"
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        f'<office:body><office:spreadsheet><table:table table:name="名单">{cells}</table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
