@@ -75,7 +75,7 @@ def _partners(session: Session, exhibitor_id: uuid.UUID, main_id: uuid.UUID | No
         .where((Exhibitor.main_id == exhibitor_id) | (Exhibitor.id == main_id))
         .order_by(Organisation.name)
     )
-    return [Partner(*row) for row in session.execute(query).tuples()]
+    return [Partner(*row) for row in session.execute(query)]
 
 
 def _booths(session: Session, exhibitor_id: uuid.UUID) -> tuple[ProfileBooth, ...]:
@@ -84,7 +84,7 @@ def _booths(session: Session, exhibitor_id: uuid.UUID) -> tuple[ProfileBooth, ..
         .where(Booth.exhibitor_id == exhibitor_id)
         .order_by(Booth.number)
     )
-    return tuple(ProfileBooth(*row) for row in session.execute(query).tuples())
+    return tuple(ProfileBooth(*row) for row in session.execute(query))
 
 
 def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID | None) -> tuple[Contact, ...]:
@@ -100,7 +100,7 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
     )
     found = [
         Contact(person, attendee, name, own or usual, mask_phone(phone), person == contact_id, bool(is_printed))
-        for person, attendee, name, own, usual, phone, is_printed in session.execute(staff).tuples()
+        for person, attendee, name, own, usual, phone, is_printed in session.execute(staff)
     ]
     if contact_id is not None and all(contact.person_id != contact_id for contact in found):
         person = session.get_one(Person, contact_id)
@@ -114,7 +114,7 @@ def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) 
         .where(Achievement.owner_id == organisation_id, Achievement.expo_id == expo_id)
         .order_by(Achievement.id)
     )
-    return tuple(Exhibit(*row) for row in session.execute(query).tuples())
+    return tuple(Exhibit(*row) for row in session.execute(query))
 
 
 def _deals(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[ProfileDeal, ...]:
@@ -124,7 +124,7 @@ def _deals(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> 
         .where(Deal.expo_id == expo_id, Deal.id.in_(party))
         .order_by(Deal.deal_no)
     )
-    return tuple(ProfileDeal(*row) for row in session.execute(query).tuples())
+    return tuple(ProfileDeal(*row) for row in session.execute(query))
 
 
 def people_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
