@@ -43,7 +43,7 @@ from expo_app.model import (
 from expo_app.services.access import require
 from expo_app.services.hooks import assign_booth
 from expo_app.services.writing import Writer
-from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database
 
 __all__ = [
@@ -51,8 +51,6 @@ __all__ = [
     "generate", "generated", "history", "hold", "place", "plan", "restore", "swap", "vacate",
 ]  # fmt: skip
 
-SHELL_AREAS = (Decimal(9), Decimal(12), Decimal(15))
-"""Square metres of a standard booth (标准展台); any other area is raw space (特装)."""
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
 
 Standing = dict[uuid.UUID, tuple[uuid.UUID | None, BoothState]]
@@ -75,7 +73,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
         rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
-        seats = dict(session.execute(select(Room.name, Room.seats).where(Room.venue_id == venue_id)).tuples().all())
+        seats = dict(session.execute(select(Room.name, Room.seats).where(Room.venue_id == venue_id)).all())
     booths = [_plan_booth(row, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(

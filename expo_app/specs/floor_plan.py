@@ -24,9 +24,19 @@ EXPECTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 """States of an exhibitor under contract that has not arrived."""
 
 
+SHELL_AREAS = (Decimal(9), Decimal(12), Decimal(15))
+"""Square metres of a standard booth (标准展台); any other area is raw space (特装)."""
+PLAIN_KINDS = (OrganisationKind.ENTERPRISE, OrganisationKind.OTHER)
+
+
 def sector(industry: Industry | None, kind: OrganisationKind | None) -> Industry | OrganisationKind | None:
-    """What an exhibitor is coloured by: its industry, else what kind of organisation it is."""
-    return industry if industry is not None else kind
+    """What an exhibitor is coloured by: its industry, else what kind of organisation it is, if that says anything."""
+    return industry if industry is not None or kind in PLAIN_KINDS else kind
+
+
+def kind_of(area: Decimal) -> BoothKind:
+    """The kind of a booth of this area."""
+    return BoothKind.SHELL_SCHEME if area in SHELL_AREAS else BoothKind.RAW_SPACE
 
 
 @dataclass(frozen=True)

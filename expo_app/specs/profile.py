@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from expo_app.model import AchievementKind, BoothKind, DealStage, Entry, TransferWay
+from expo_app.model import AchievementKind, BoothKind, DealStage, Entry, ExhibitorState, TransferWay
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,15 @@ class Profile:
     def unprinted(self) -> tuple[Contact, ...]:
         """Those registered whose badge is not printed yet."""
         return tuple(contact for contact in self.staff if not contact.is_printed)
+
+
+NEEDED = ("organisation.region_code", "contact.name", "contact.phone", "exhibits")
+"""Fields of an exhibitor that the directory, the badges and the desk need."""
+
+
+def missing(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which of `NEEDED` an exhibitor lacks; listed exhibits stand in for the text. Nothing once it has cancelled."""
+    if values["state"] is ExhibitorState.CANCELLED:
+        return ()
+    has = {**values, "exhibits": values["exhibits"] or values["exhibit_count"]}
+    return tuple(name for name in NEEDED if not has[name])

@@ -16,6 +16,7 @@ from expo_app.model import (
     Industry,
     ItemKind,
     ItemState,
+    OrganisationKind,
     TransferWay,
     Verdict,
 )
@@ -42,6 +43,8 @@ PILLS: dict[Any, str] = {
 DOTS: dict[Any, str] = {
     Industry.IT: "cat.it", Industry.ENERGY: "cat.energy", Industry.MFG: "cat.mfg", Industry.HEALTH: "cat.health",
     Industry.OTHER: "cat.service",
+    OrganisationKind.SERVICE: "cat.service", OrganisationKind.RESEARCH: "cat.research",
+    OrganisationKind.UNIVERSITY: "cat.research",
     Category.VISITOR: "cat.service", Category.TRADE_VISITOR: "cat.it", Category.EXHIBITOR: "cat.energy",
     Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.mfg", Category.MEDIA: "cat.health",
     Category.STAFF: "cat.research",

@@ -1,8 +1,35 @@
 """参展商: find a company in two seconds, see who is missing where."""
 
-from expo_app.i18n import N_
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from expo_app.i18n import N_, _
+from expo_app.model import ExhibitorState
+from expo_app.services import exhibitors, records, statistics
+from expo_app.services.records import Row
 from expo_app.specs import EXHIBITORS
-from expo_app.ui.kit.list_page import ListPage
+from expo_app.specs.floor_plan import EXPECTED, HERE, sector
+from expo_app.specs.profile import NEEDED, missing
+from expo_app.store.database import Database
+from expo_app.ui.kit.buttons import Button, IconButton, Segmented
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.exhibitor_panel import FACTS, ExhibitorSheet
+from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
+
+ALSO = ("organisation.kind", "main", *(name for name in NEEDED if name != "organisation.region_code"))
+"""Fields read beside the columns, for filters."""
+LIST, MAP = "list", "map"
+
+
+def views(key: str) -> Segmented:
+    """列表 | 展位图."""
+    return Segmented([(LIST, _("列表"), "list-check"), (MAP, _("展位图"), "map-2-line")], key)
 
 
 class ExhibitorsPage(ListPage):
@@ -11,4 +38,146 @@ class ExhibitorsPage(ListPage):
     spec = EXHIBITORS
     noun, counted = N_("参展商"), N_("共 {n} 家")
     placeholder = N_("单位、展位、联系人、拼音首字母")
-    also_shows = ("booth", "achievement", "attendee", "badge")
+    columns = (
+        "booths", "organisation.name", "region_group", "organisation.industry", "exhibit_count", "state", "badges",
+    )  # fmt: skip
+    stretch = "organisation.name"
+    chips = ("region_group", "organisation.industry", "state", "kind")
+    facts = FACTS
+    also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party")
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.panel.add_corner(IconButton("map-2-line", _("在展位图中查看"), self._show_on_plan))
+
+    @cached_property
+    def sheet(self) -> ExhibitorSheet:
+        """What the detail panel says."""
+        db = self.context.db
+        return ExhibitorSheet(
+            self, self.context, partial(exhibitors.profile, db), partial(exhibitors.arrive, db),
+            partial(exhibitors.restore_states, db), self.remember, self._placing,
+        )  # fmt: skip
+
+    # --- rows: the columns, then (missing fields, whether it is awaited) ---
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        """Where there is no industry, the kind of organisation stands in its column, as on the plan."""
+        more = tuple(self.spec.field(name) for name in ALSO)
+        names = [f.name for f in (*self.fields, *more)]
+        industry, count = names.index("organisation.industry") + 1, len(self.fields) + 1
+        found = []
+        for row in records.list_rows(db, self.spec, expo_id, (*self.fields, *more)):
+            values = dict(zip(names, row[1:-1], strict=True))
+            values["organisation.region_code"] = values["region_group"]
+            own = list(row[:count])
+            own[industry] = sector(values["organisation.industry"], values["organisation.kind"])
+            awaited = values["state"] in EXPECTED and values["main"] is None
+            found.append((*own, bool(missing(values)), awaited, row[-1]))
+        return found
+
+    def filters(self) -> list[Toggle]:
+        return [
+            Toggle("incomplete", _("资料待补"), lambda row: row[-3]),
+            Toggle("absent", _("未到场"), lambda row: row[-2]),
+        ]
+
+    def fact(self, rows: Sequence[Row]) -> str:
+        """176 家 · 已到场 168 · 胸卡已打 812 / 854 · 另有服务机构 32 家, the published figures."""
+        if self.context.expo_id is None:
+            return ""
+        figures = statistics.exhibition(self.context.db, self.context.expo_id)
+        words = [_("{n} 家").format(n=figures.exhibitors.shown), _("已到场 {n}").format(n=figures.arrived.shown)]
+        bars = [self.value(row, "badges") for row in rows]
+        done, total = (sum(bar[place] for bar in bars if bar) for place in (0, 1))
+        if total:
+            words.append(_("胸卡已打 {n} / {total}").format(n=f"{done:,}", total=f"{total:,}"))
+        others = ((_("服务机构 {n} 家"), figures.services), (_("联合参展 {n} 家"), figures.co_exhibitors))
+        apart = [text.format(n=figure.shown) for text, figure in others if figure.value]
+        if apart:
+            words.append(_("另有{what}").format(what=_("、").join(apart)))
+        return " · ".join(words)
+
+    # --- acts ---
+
+    def actions(self) -> list[QWidget]:  # type: ignore[override]
+        self.views = views(LIST)
+        self.views.chosen.connect(self._on_view)
+        return [self.views]
+
+    def _on_view(self, key: object) -> None:
+        if key == MAP:
+            self.views.choose(LIST)
+            self._show_on_plan()
+
+    def _show_on_plan(self) -> None:
+        shown = {"record": self.panel.record_id} if self.panel.isVisible() and self.panel.record_id else {}
+        self.context.navigate("booths", **shown)
+
+    def bulk_actions(self, ids: list[uuid.UUID]) -> list[tuple[str, str, Any]]:
+        acts: list[tuple[str, str, Any]] = [(_("打印胸卡"), "printer-line", self._print)]
+        if self.context.may_write(self.spec.permission):
+            acts.append((_("改状态"), "edit-line", self._choose_state))
+        elif self.context.may_write("checkin.scan"):
+            acts.append((_("到场"), "check-line", self.sheet.arrive))
+        return acts
+
+    def _print(self, ids: list[uuid.UUID]) -> None:
+        self.sheet.go_print(exhibitors.people_of(self.context.db, ids))
+
+    def _choose_state(self, ids: list[uuid.UUID]) -> None:
+        menu = self.state_menu(ids)
+        button = next((b for b in self.bar.findChildren(Button) if b.text() == _("改状态")), self.bar)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def state_menu(self, ids: list[uuid.UUID]) -> QMenu:
+        """Every state to move these exhibitors to."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for state in ExhibitorState:
+            menu.addAction(state.label, partial(self.set_state, ids, state))
+        return menu
+
+    def set_state(self, ids: list[uuid.UUID], state: ExhibitorState) -> None:
+        """Move exhibitors to a state; one act, can be taken back."""
+        db, before = self.context.db, dict[uuid.UUID, Any]()
+
+        def move() -> None:
+            before.update(exhibitors.set_state(db, ids, state))
+
+        if self.attempt(move) and before:
+            words = _("{n} 家已改为{state}").format(n=len(before), state=state.label)
+            again = partial(exhibitors.set_state, db, list(before), state)
+            self.remember(words, partial(exhibitors.restore_states, db, before), again)
+
+    def arrive(self) -> None:
+        """The current exhibitor is here (D)."""
+        current = self.view.current_id()
+        if current is None or not self.context.may_write("checkin.scan"):
+            return
+        state = self.value(self.model.row(self.model.place_of(current)), "state")
+        if state not in (*HERE, ExhibitorState.CANCELLED):
+            self.sheet.arrive([current])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_D and not event.modifiers():
+            self.arrive()
+        else:
+            super().keyPressEvent(event)
+
+    # --- the panel ---
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        return self.sheet.head(values)
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        return self.sheet.panels(record_id, values)
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return self.sheet.notices(record_id, values)
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        return self.sheet.panel_actions(record_id, values)
+
+    def _placing(self, profile: Any) -> list[QWidget]:
+        return []
