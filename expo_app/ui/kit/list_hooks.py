@@ -11,10 +11,10 @@ from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs import Field, RecordSpec
 from expo_app.store.database import Database
-from expo_app.ui.kit import tones
+from expo_app.ui.kit import list_columns, tones
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.filters import Toggle
+from expo_app.ui.kit.filters import Facet, Toggle
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.record_panel import Panel
 
@@ -32,7 +32,9 @@ class ListHooks(QWidget):
     stretch = ""
     chips: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    also_reads: tuple[str, ...] = ()
     also_shows: tuple[str, ...] = ()
+    slow_tables: tuple[str, ...] = ()
     dialog_class: type[RecordDialog] = RecordDialog
     can_add = can_import = can_export = can_delete = has_panel = True
     title = ""
@@ -52,6 +54,10 @@ class ListHooks(QWidget):
     def fact(self, rows: Sequence[Row]) -> str:
         """The line under the title."""
         return _(self.counted).format(n=f"{len(rows):,}")
+
+    def facet(self, field: Field) -> Facet:
+        """What one of `chips` is chosen by."""
+        return list_columns.facet_of(field, self._places[field.name], self.words)
 
     def filters(self) -> list[Toggle]:
         return []
@@ -112,7 +118,8 @@ class ListHooks(QWidget):
         """What a row holds, and of that what the table shows."""
         usual = [f for f in self.spec.table_fields if f.name != "is_sample"]
         shown = [self.spec.field(name) for name in self.columns] if self.columns else usual
-        hidden = [self.spec.field(name) for name in self.chips or self.spec.chips]
+        names = dict.fromkeys((*(self.chips or self.spec.chips), *self.also_reads))
+        hidden = [self.spec.field(name) for name in names]
         return (*shown, *(field for field in hidden if field not in shown)), tuple(shown)
 
     def value(self, row: Row, name: str) -> Any:

@@ -8,6 +8,8 @@
         stretch = "title"                                    # takes the width left over; "" = the widest text column
         chips = ("entry", "stage")                           # facets: first as chips, others in menus; () = spec.chips
         also_shows = ("deal_party",)                         # further tables whose change refreshes the list
+        slow_tables = ("check_in",)                          # those that change all the time: read every 2 s at most
+        also_reads = ("consent",)                            # fields that only toggles and acts need
         facts = ("wants", "note")                            # fields listed in the panel's 概况; () = all
         dialog_class = DealDialog                            # a RecordDialog
 
@@ -15,6 +17,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
 
     load(db, expo_id) -> rows          other rows or a narrower list; may run in a worker: no widgets
     fact(rows) -> str                  the line under the title, from all rows
+    facet(field) -> Facet              what one of `chips` is chosen by, where the usual one is not right
     filters() -> [Toggle]              conditions beside the drop-downs
     actions() -> [QWidget]             buttons before 导入 / 导出 / 新增
     bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there already
@@ -65,6 +68,7 @@ from expo_app.ui.kit.undo_list import Act, UndoList, attempt
 
 __all__ = ["Column", "Facet", "ListPage", "Panel", "Toggle"]
 LARGE = 1500  # rows; more are read in a worker
+SLOWLY = 2000  # ms between two readings when only `slow_tables` change: every scan at a gate does
 KEYS = (("↑↓", N_("选择")), ("Enter", N_("打开")), ("Space", N_("勾选")), ("F", N_("筛选")))
 
 
@@ -84,7 +88,7 @@ class ListPage(ListHooks):
         self.model = TableModel(columns, checkable=self.can_export or self.can_delete)
         self.view = TableView(self.model)
         chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]
-        facets = [list_columns.facet_of(f, self._places[f.name], self.words) for f in chosen]
+        facets = [self.facet(field) for field in chosen]
         self.bar = FilterBar(facets, self.filters(), _(self.placeholder))
         self._build()
         self._connect()
@@ -165,6 +169,8 @@ class ListPage(ListHooks):
         context.expo_changed.connect(self._on_expo)
         self.bar.changed.connect(self._on_filter)
         self.model.checked_changed.connect(self._show_bulk)
+        self._later = QTimer(self, singleShot=True, interval=SLOWLY)
+        self._later.timeout.connect(self.refresh)
         self._look = QTimer(self, singleShot=True, interval=60)
         self._look.timeout.connect(self._follow)
         if self.has_panel:
@@ -305,11 +311,13 @@ class ListPage(ListHooks):
             self.refresh()
 
     def _on_changed(self, tables: frozenset[str]) -> None:
-        if tables & self.tables:
-            if self.isVisible():
-                self.refresh()
-            else:
-                self._stale = True
+        mine = tables & self.tables
+        if mine and not self.isVisible():
+            self._stale = True
+        elif mine and mine <= set(self.slow_tables):
+            self._later.start() if not self._later.isActive() else None
+        elif mine:
+            self.refresh()
 
     def _on_expo(self) -> None:
         self.panel.close_panel()
