@@ -309,13 +309,14 @@ class OpenDesk:
         return connection.execute(_BY_ATTENDEE, where).first()
 
     def _row(self, post: Post, reading: _Reading, known: Row[Any] | None, judgement: Judgement) -> dict[str, Any]:
+        shown = reading.code is not None or reading.forced  # who is admitted by name may not have the badge yet
         return {
             "id": reading.scan_id,
             "expo_id": post.expo_id,
             "gate_id": post.gate_id,
             "desk_id": post.desk_id,
             "attendee_id": known.attendee_id if known else None,
-            "badge_id": known.badge_id if known else None,
+            "badge_id": known.badge_id if known and shown else None,
             "at": reading.at,
             "local_day": reading.at.date(),
             "verdict": judgement.verdict,

@@ -166,6 +166,17 @@ def test_a_badge_that_let_its_holder_in_is_not_reprinted(db: Database, expo: Exp
     desk.close()
 
 
+def test_who_was_let_in_by_name_still_gets_the_badge(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    with db.transaction() as session:
+        desk_id = make_desk(session, make_gate(session, expo)).id
+    desk = OpenDesk(db, desk_id)
+    desk.admit(person.id, NOON)
+    badges.check_reprint(db, person.id)
+    assert state_of(db, person) == "ISSUED"
+    desk.close()
+
+
 def test_a_reissue_revokes_and_can_be_reprinted(db: Database, expo: Expo) -> None:
     person = add(db, expo)
     badges.hand_over(db, [person.id])
