@@ -23,8 +23,8 @@ class Audit(Base):
     """insert, update, delete, import, undo_import, reveal, …"""
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID | None]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
@@ -53,8 +53,8 @@ class ImportRow(Base):
     row_no: Mapped[int]
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Counter(Base):

@@ -51,7 +51,7 @@ class Gate(Base):
     kind: Mapped[GateKind] = mapped_column(named(GateKind), default=GateKind.ENTRANCE)
     opens: Mapped[time | None]
     closes: Mapped[time | None]
-    categories: Mapped[list[str] | None] = mapped_column(JSON)
+    categories: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     """Names of `Category`."""
     is_default: Mapped[bool] = mapped_column(default=False)
 

@@ -79,7 +79,7 @@ class Attendee(Base):
     source: Mapped[AttendeeSource] = mapped_column(named(AttendeeSource), default=AttendeeSource.MANUAL)
     badge_no: Mapped[str] = mapped_column(String(20))
     """Printed under the QR code: KJH18-V-03132."""
-    valid_days: Mapped[list[str] | None] = mapped_column(JSON)
+    valid_days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     registered_at: Mapped[datetime]
     consent_at: Mapped[datetime | None]
     """When the person agreed to the privacy notice; None: left out of everything handed to third parties (PIPL)."""

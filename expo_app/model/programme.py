@@ -52,11 +52,11 @@ class ProgrammeItem(Base):
     capacity: Mapped[int | None]
     registrations: Mapped[int] = mapped_column(default=0)
     is_locked: Mapped[bool] = mapped_column(default=False)
-    equipment: Mapped[list[str] | None] = mapped_column(JSON)
+    equipment: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     summary: Mapped[str] = mapped_column(String(2000), default="")
-    waivers: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    waivers: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     """Warnings waived, by the clash's key: the reason given."""
-    published: Mapped[dict[str, str | None] | None] = mapped_column(JSON)
+    published: Mapped[dict[str, str | None] | None] = mapped_column(JSON(none_as_null=True))
     """Room, start and end as last published; None: never published."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(800), default="")

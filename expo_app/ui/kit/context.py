@@ -31,6 +31,8 @@ class Context(QObject):
     actor_changed = Signal()
     language_changed = Signal()
     navigated = Signal(str, object)
+    language_wanted = Signal(str)
+    restore_wanted = Signal(object)  # path of a backup
     _heard = Signal(object)
 
     def __init__(

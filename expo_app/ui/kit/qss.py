@@ -47,6 +47,10 @@ QPushButton[kind="primary"]:pressed { background: $primary.press; border-color: 
 QPushButton[kind="text"] { background: transparent; color: $text.2; padding: 0 8px; }
 QPushButton[kind="text"]:hover { background: $bg.hover; color: $text.1; }
 QPushButton[kind="text"]:pressed { background: $bg.selected; }
+QPushButton[kind="section"] { background: transparent; color: $text.2; text-align: left; }
+QPushButton[kind="section"]:hover { background: $bg.hover; color: $text.1; }
+QPushButton[kind="section"]:checked { background: $bg.selected; color: $text.1; font-weight: 700; }
+QPushButton[kind="section"]:focus { border: 2px solid $focus; padding: 0 11px; min-height: 28px; }
 QPushButton[kind="danger"] { background: $bg.surface; border-color: $bad; color: $bad; }
 QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:pressed { background: $bad.soft; }
 QPushButton[kind="link"] { background: transparent; color: $primary; font-size: 12px; min-height: 22px; padding: 0 4px;

@@ -1,0 +1,227 @@
+"""Imports that can be undone, backups, and the check of file and machine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.services import imports
+from expo_app.services.access import require
+from expo_app.specs import SPECS
+from expo_app.store import backup, doctor
+from expo_app.ui.kit import jobs, messages, theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.fields import SpinBox
+from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.panels import Card, FactRow, PageHeader, clear, column, row, scrolled
+from expo_app.ui.kit.states import EmptyState
+
+SHOWN = 50
+MEGABYTE = 1_000_000
+MARKS = {"ok": "checkbox-circle-line", "warning": "alert-line", "error": "error-warning-line"}
+KINDS = {"ok": "ok", "warning": "warn", "error": "bad"}
+
+
+class Section(QWidget):
+    """A page of cards under a head; `fill()` puts them in whenever it is shown or its tables change."""
+
+    tables: frozenset[str] = frozenset()
+
+    def __init__(self, context: Context, title: str) -> None:
+        super().__init__()
+        self.context = context
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        content = QWidget()
+        lines = column(content, theme.Space.L)
+        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        self.header = PageHeader(title)
+        lines.addWidget(self.header)
+        self.cards = column(spacing=theme.Space.L)
+        lines.addLayout(self.cards)
+        lines.addStretch(1)
+        column(self).addWidget(scrolled(content))
+        context.changed.connect(self._on_changed)
+
+    def fill(self) -> None:
+        """Put the cards in."""
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if tables & self.tables and self.isVisible():
+            self.fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fill()
+
+    def attempt(self, act: object, said: str) -> None:
+        """Do it and say so; a UserError is shown instead."""
+        try:
+            act()  # type: ignore[operator]
+        except UserError as error:
+            messages.show(self, error)
+        else:
+            messages.show(self, said, "ok")
+
+
+class ImportsSection(Section):
+    """Every imported file, newest first; a whole import can be taken back."""
+
+    tables = frozenset({"import_batch"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("导入记录"))
+
+    def fill(self) -> None:
+        clear(self.cards)
+        batches = imports.history(self.context.db, self.context.expo_id)
+        self.header.set_fact(_("共 {n} 次导入；撤销会删去新增的、改回更新的").format(n=len(batches)))
+        if not batches:
+            self.cards.addWidget(EmptyState("upload-2-line", _("还没有导入过文件"), _("在参展商、观众等列表里点“导入”。")))
+            return
+        card = Card()
+        for batch in batches[:SHOWN]:
+            card.body.addWidget(self._row(batch))
+        self.cards.addWidget(card)
+
+    def _row(self, batch: imports.Batch) -> ItemRow:
+        what = SPECS[batch.spec].label if batch.spec in SPECS else batch.spec
+        detail = _("{what} · 新增 {new} · 更新 {changed} · {time} {who}").format(
+            what=what, new=batch.new_count, changed=batch.changed_count, time=_local(self.context, batch.at), who=batch.operator
+        )
+        if batch.undone_at is not None:
+            return ItemRow(batch.file_name, detail, "file-excel-2-line", (_("已撤销"), "mute"))
+        undo = Button(_("撤销导入"), "link", clicked=partial(self._ask, batch))
+        undo.setEnabled(self.context.may_write("data.import"))
+        return ItemRow(batch.file_name, detail, "file-excel-2-line", buttons=[undo])
+
+    def _ask(self, batch: imports.Batch) -> None:
+        text = _("新增的 {new} 条会删去，更新的 {changed} 条改回原值。之后又被用到或改动的，整批不撤。").format(
+            new=batch.new_count, changed=batch.changed_count
+        )
+        act = partial(imports.undo, self.context.db, batch.id)
+        messages.confirm(
+            self, _("撤销“{file}”的导入？").format(file=batch.file_name), text, _("撤销导入"),
+            lambda: self.attempt(act, _("已撤销导入")), danger=True, safe=_("保留"),
+        )  # fmt: skip
+
+
+class BackupSection(Section):
+    """Backups of this file, one now, and the way back to one."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("备份与恢复"))
+        folder = Button(_("换文件夹"), icon="folder-line", clicked=self._choose_folder)
+        now = Button(_("立即备份"), "primary", "save-line", clicked=self._back_up)
+        now.setEnabled(context.may("backup.run"))
+        for button in (folder, now):
+            self.header.add(button)
+
+    def fill(self) -> None:
+        clear(self.cards)
+        context = self.context
+        card = Card(_("自动备份"))
+        card.body.addWidget(FactRow(_("数据库"), context.db.url))
+        card.body.addWidget(FactRow(_("备份到"), str(context.settings.backup_path)))
+        line = row()
+        every = SpinBox(1, 240)
+        every.setValue(context.settings.backup_minutes)
+        every.setAccessibleName(_("自动备份间隔（分钟）"))
+        every.valueChanged.connect(lambda n: context.remember(backup_minutes=n))
+        for widget in (Label(_("有改动时每"), "secondary"), every, Label(_("分钟备份一次，每份都核对过才算数"), "secondary")):
+            line.addWidget(widget)
+        line.addStretch(1)
+        card.body.addLayout(line)
+        self.cards.addWidget(card)
+        self.cards.addWidget(self._list())
+
+    def _list(self) -> QWidget:
+        folder = self.context.settings.backup_path
+        made = backup.backups(folder) if folder.is_dir() else []
+        self.header.set_fact(_("共 {n} 份备份").format(n=len(made)))
+        card = Card(_("已有备份"))
+        if not made:
+            card.body.addWidget(Label(_("还没有备份"), "secondary"))
+        for info in made[:SHOWN]:
+            detail = _("{rows} 行 · {size} MB · {source}").format(
+                rows=f"{sum(info.counts.values()):,}", size=f"{info.size / MEGABYTE:.1f}", source=Path(info.source).name
+            )
+            restore = Button(_("恢复"), "link", clicked=partial(self._ask, Path(info.path)))
+            restore.setEnabled(self.context.db.is_sqlite and self.context.may("restore.run"))
+            title = f"{info.made_at.astimezone():%Y-%m-%d %H:%M}"
+            card.body.addWidget(ItemRow(title, detail, "archive-line", buttons=[restore]))
+        other = Button(_("从别处的备份恢复"), "text", "folder-open-line", clicked=self._choose_backup)
+        other.setEnabled(self.context.db.is_sqlite and self.context.may("restore.run"))
+        line = row()
+        line.addWidget(other)
+        line.addStretch(1)
+        card.body.addLayout(line)
+        return card
+
+    def _back_up(self) -> None:
+        require(self.context.db, "backup.run")
+        folder, db = self.context.settings.backup_path, self.context.db
+        folder.mkdir(parents=True, exist_ok=True)
+
+        def done(info: backup.BackupInfo) -> None:
+            messages.show(self, _("已备份并核对：{name}").format(name=Path(info.path).name), "ok")
+            self.fill()
+
+        self.context.run(_("备份"), lambda progress: backup.backup(db, folder, progress), done)
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, _("备份到"), str(self.context.settings.backup_path))
+        if chosen:
+            self.context.remember(backup_folder=chosen)
+            self.fill()
+
+    def _choose_backup(self) -> None:
+        kinds = _("备份 (*.db)")
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("选择备份"), str(self.context.settings.backup_path), kinds)
+        if chosen:
+            self._ask(Path(chosen))
+
+    def _ask(self, path: Path) -> None:
+        text = _("当前数据会被这份备份替换；替换前的文件另存在旁边，不会丢。恢复前先核对备份。")
+        messages.confirm(
+            self, _("恢复到“{name}”？").format(name=path.name), text, _("恢复"),
+            partial(self.context.restore_wanted.emit, path), danger=True, safe=_("保留现状"),
+        )  # fmt: skip
+
+
+class DoctorSection(Section):
+    """What is right and wrong with the file and this machine."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("检查"))
+        self.header.add(Button(_("再查一次"), icon="refresh-line", clicked=self.fill))
+
+    def fill(self) -> None:
+        db, folder = self.context.db, self.context.settings.backup_path
+        target = str(db.path) if db.path else db.url
+        self.header.set_fact(_("正在检查"))
+        jobs.run_job(self, _("检查"), lambda _progress: doctor.doctor(target, folder), self._on_found, card=False)
+
+    def _on_found(self, findings: list[doctor.Finding]) -> None:
+        clear(self.cards)
+        wrong = sum(finding.level != "ok" for finding in findings)
+        self.header.set_fact(_("{n} 项要留意").format(n=wrong) if wrong else _("一切正常"))
+        card = Card()
+        for finding in findings:
+            pill = (_("正常") if finding.level == "ok" else _("留意") if finding.level == "warning" else _("有问题"), KINDS[finding.level])
+            card.body.addWidget(ItemRow(finding.title, finding.text, MARKS[finding.level], pill))
+        self.cards.addWidget(card)
+
+
+def _local(context: Context, at: datetime) -> str:
+    zone = context.expo.zone if context.expo else None
+    return f"{at.astimezone(zone):%m-%d %H:%M}"

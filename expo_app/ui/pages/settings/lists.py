@@ -1,0 +1,247 @@
+"""The lists of 数据与设置: expos, places, desks, organisations, people, operators."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit
+
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.i18n import N_, _
+from expo_app.rules.access import PIN_ROLES
+from expo_app.services import expos, floor, operators, records
+from expo_app.specs import (
+    BOOTHS,
+    DESKS,
+    EXPOS,
+    GATES,
+    HALLS,
+    OPERATORS,
+    ORGANISATIONS,
+    PEOPLE,
+    ROOMS,
+    VENUES,
+    ZONES,
+)
+from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.editors import LineEditor
+from expo_app.ui.kit.fields import ComboBox, FormField, SpinBox
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.list_page import ListPage
+from expo_app.ui.kit.panels import row
+from expo_app.ui.kit.record_dialog import RecordDialog
+
+
+class ExposList(ListPage):
+    """Every expo of the file; a new one may start from another's set-up."""
+
+    spec = EXPOS
+    noun, counted = N_("展会"), N_("共 {n} 届")
+    can_import = can_delete = False
+    like: uuid.UUID | None = None
+
+    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
+        if record_id is not None:
+            return records.save(self.context.db, EXPOS, values, record_id, seen=seen)
+        like, self.like = self.like, None
+        return expos.create(self.context.db, values, like)
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        if not self.context.may_write("settings.edit"):
+            return []
+        again = Button(_("沿用为下一届"), icon="file-copy-line", clicked=partial(self._begin_next, record_id, values))
+        use = Button(_("切换到这届"), "primary", "arrow-right-line", clicked=partial(self._switch, record_id))
+        return [again, use] if record_id != self.context.expo_id else [again]
+
+    def _begin_next(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> None:
+        """A new expo with the organisers, zones, booths and desks of this one; all booths are free."""
+        self.like = record_id
+        start = {"edition_no": (values["edition_no"] or 0) + 1, "venue_id": values["venue_id"]}
+        start |= {name: values[name] for name in ("short_name", "time_zone")}
+        dialog = RecordDialog(
+            self, self.context, EXPOS, noun=_("展会（沿用 {name} 的场地）").format(name=values["name"]), values=start,
+            save=self.save,
+        )  # fmt: skip
+        dialog.form.fill(start)
+        dialog.saved.connect(lambda *_of: messages.show(self, _("已新建，展区、展位和签到台已沿用"), "ok"))
+        dialog.open()
+
+    def _switch(self, record_id: uuid.UUID) -> None:
+        expo = next((e for e in expos.all_expos(self.context.db) if e.id == record_id), None)
+        if expo is not None:
+            self.context.set_expo(expo)
+
+
+class VenuesList(ListPage):
+    spec, noun, counted = VENUES, N_("展馆"), N_("共 {n} 个")
+    can_import = False
+
+
+class HallsList(ListPage):
+    spec, noun, counted = HALLS, N_("展厅"), N_("共 {n} 个")
+    can_import = False
+
+
+class RoomsList(ListPage):
+    spec, noun, counted = ROOMS, N_("会场"), N_("共 {n} 个")
+    can_import = False
+
+
+class ZonesList(ListPage):
+    spec, noun, counted = ZONES, N_("展区"), N_("共 {n} 个")
+    can_import = False
+
+
+class BoothsList(ListPage):
+    """Booths, one by one or a row at a time."""
+
+    spec, noun, counted = BOOTHS, N_("展位"), N_("共 {n} 个")
+    also_shows = ("exhibitor", "organisation")
+
+    def actions(self) -> list[Any]:
+        button = Button(_("成排生成"), icon="grid-line", clicked=self.generate)
+        button.setEnabled(self.context.may_write("floor.edit") and self.context.expo_id is not None)
+        return [button]
+
+    def generate(self) -> None:
+        """Ask for rows of booths."""
+        RowsDialog(self).open()
+
+
+class RowsDialog(Dialog):
+    """The row generator: numbers, sizes and places of many booths, with what would be made said before it is."""
+
+    COUNTS = (("first", N_("起始号"), 1, 999), ("count", N_("个数"), 1, 500), ("per_row", N_("每排"), 1, 100))
+    METRES = (
+        ("x", N_("左")), ("y", N_("上")), ("width", N_("展位宽")), ("depth", N_("展位深")), ("aisle", N_("走道宽")),
+    )  # fmt: skip
+
+    def __init__(self, page: BoothsList) -> None:
+        super().__init__(page, _("成排生成展位"), theme.Width.DIALOG)
+        self._page = page
+        self.zone = ComboBox()
+        for zone_id, code in records.options(page.context.db, ZONES, "", page.context.expo_id, 100):
+            self.zone.addItem(code, zone_id)
+        self.body.addWidget(FormField(_("展区"), self.zone, required=True))
+        self._fields: dict[str, SpinBox | LineEditor] = {}
+        usual = {f.name: f.default for f in fields(floor.Rows) if f.name != "zone_id"}
+        line = row(spacing=theme.Space.L)
+        for name, label, least, most in self.COUNTS:
+            box = SpinBox(least, most)
+            box.setValue(usual[name])
+            box.valueChanged.connect(self._say)
+            self._fields[name] = box
+            line.addWidget(FormField(_(label), box), 1)
+        self.body.addLayout(line)
+        line = row(spacing=theme.Space.L)
+        for name, label in self.METRES:
+            edit = LineEditor()
+            edit.setText(f"{usual[name]:g}")
+            edit.textEdited.connect(self._say)
+            self._fields[name] = edit
+            line.addWidget(FormField(_(label), edit, unit="m"), 1)
+        self.body.addLayout(line)
+        self.said = Label("", "secondary", wrap=True)
+        self.body.addWidget(self.said)
+        self.body.addStretch(1)
+        self.zone.currentIndexChanged.connect(self._say)
+        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.make = Button(_("生成"), "primary", "check-line", clicked=self.submit)
+        self.add_action(self.make)
+        self._say()
+
+    def rows(self) -> floor.Rows:
+        """What the fields say; InvalidRecord where a length is no number."""
+        values: dict[str, Any] = {}
+        for name, field in self._fields.items():
+            try:
+                values[name] = field.value() if isinstance(field, SpinBox) else float(field.text().strip())
+            except ValueError:
+                raise InvalidRecord({name: _("“{text}”不是数字。").format(text=field.text())}) from None
+        return replace(floor.Rows(self.zone.currentData()), **values)
+
+    def _say(self) -> None:
+        """What would be made, or why nothing can be."""
+        fine = self.zone.currentData() is not None
+        words = _("还没有展区，先到“展区”里新增。")
+        if fine:
+            try:
+                made = floor.generated(self.rows(), self.zone.currentText())
+                words = _("将生成 {n} 个展位：{first} 至 {last}。").format(
+                    n=len(made), first=made[0]["number"], last=made[-1]["number"]
+                )
+            except InvalidRecord as problem:
+                fine, words = False, str(problem)
+        self.said.setText(words)
+        self.make.setEnabled(fine)
+
+    def submit(self) -> None:
+        """Make them; a number that exists is refused as a whole."""
+        try:
+            made = floor.generate(self._page.context.db, self._page.context.expo_id, self.rows())  # type: ignore[arg-type]
+        except UserError as error:
+            self.said.setText(str(error))
+            return
+        self.close_with(made)
+        messages.show(self._page, _("已生成 {n} 个展位").format(n=made), "ok")
+
+
+class GatesList(ListPage):
+    spec, noun, counted = GATES, N_("入口与通道"), N_("共 {n} 个")
+    can_import = can_add = can_delete = can_export = False
+
+
+class DesksList(ListPage):
+    spec, noun, counted = DESKS, N_("签到台"), N_("共 {n} 台")
+    can_import = False
+
+
+class OrganisationsList(ListPage):
+    spec, noun, counted = ORGANISATIONS, N_("单位"), N_("共 {n} 家")
+    placeholder = N_("单位名称、拼音首字母")
+
+
+class PeopleList(ListPage):
+    spec, noun, counted = PEOPLE, N_("人员"), N_("共 {n} 人")
+    placeholder = N_("姓名、拼音首字母、手机后四位")
+
+
+class OperatorsList(ListPage):
+    """Who works with the program; administrators and supervisors carry a PIN."""
+
+    spec, noun, counted = OPERATORS, N_("操作员"), N_("共 {n} 人")
+    can_import = can_export = False
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        if values["role"] not in PIN_ROLES or not self.context.may_write("operators.edit"):
+            return []
+        return [Button(_("设置 PIN"), "primary", "key-line", clicked=partial(self._ask_pin, record_id))]
+
+    def _ask_pin(self, record_id: uuid.UUID) -> None:
+        box = Dialog(self, _("设置 PIN"), theme.Width.CONFIRM)
+        line = LineEditor()
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+        field = FormField("PIN", line, _("至少 6 位"), required=True)
+        box.body.addWidget(field)
+
+        def keep() -> None:
+            try:
+                operators.set_pin(self.context.db, record_id, line.text())
+            except InvalidRecord as problem:
+                field.set_problem(str(problem))
+            except UserError as error:
+                messages.show(box, error)
+            else:
+                box.close_with(True)
+                messages.show(self, _("PIN 已更换"), "ok")
+
+        line.returnPressed.connect(keep)
+        box.add_action(Button(_("取消"), clicked=box.cancel))
+        box.add_action(Button(_("保存"), "primary", clicked=keep))
+        box.open()
