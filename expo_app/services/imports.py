@@ -51,7 +51,9 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
             for row in session.execute(spec.query(fields, expo_id))
         )
         names: dict[str, frozenset[str]] = {}
-        for ref in {field.ref for field in fields if field.ref}:
+        # organisations live across expos: a file's spelling of a known name must not make a second one
+        known = {link.spec for link in (spec.parents or {}).values() if link.spec == "organisations"}
+        for ref in known | {field.ref for field in fields if field.ref}:
             target = by_name(ref)
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)

@@ -1,0 +1,60 @@
+"""The sample expo, written list by list and planned against its own database: nothing is new, nothing changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from expo_app.exchange import excel, import_plan
+from expo_app.model import Expo
+from expo_app.services import imports, records, sample
+from expo_app.specs import EXHIBITORS, SPECS, ImportPlan, Outcome
+from expo_app.store.database import Database, open_database
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Expo]]:
+    db = open_database(tmp_path_factory.mktemp("sample") / "expo.db", create=True)
+    expo_id = sample.build(db, attendees=1000)
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        session.expunge(expo)
+    yield db, expo
+    db.close()
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_every_list_comes_back_as_it_is(form: str, filled: tuple[Database, Expo], tmp_path: Path) -> None:
+    db, expo = filled
+    write = excel.write if form == "xlsx" else excel.write_csv
+    found: dict[str, tuple[int, ImportPlan]] = {}
+    for spec in SPECS.values():
+        rows = records.list_rows(db, spec, expo.id, spec.excel_fields, reveal="check")
+        path = tmp_path / f"{spec.name}.{form}"
+        write(spec, rows, path, sample=True, zone=expo.zone_info)
+        if spec.writable:
+            sheet = excel.read(path, spec=spec)
+            found[spec.name] = len(rows), import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+    differing = {
+        name: [(row.row, row.changes, row.problems) for row in plan.rows if row.outcome is not Outcome.SAME]
+        for name, (_count, plan) in found.items()
+    }
+    assert {name: rows for name, rows in differing.items() if rows} == {}
+    assert {name: len(plan.rows) for name, (_count, plan) in found.items()} == {n: c for n, (c, _plan) in found.items()}
+    assert {name: plan.unknown + plan.notes for name, (count, plan) in found.items() if count} == {
+        name: () for name, (count, _plan) in found.items() if count
+    }
+    assert found["exhibitors"][0] > 100
+
+
+def test_a_known_organisation_in_another_spelling_is_found(filled: tuple[Database, Expo], tmp_path: Path) -> None:
+    db, expo = filled
+    there = imports.state(db, EXHIBITORS, expo.id)
+    name = min(there.names["organisations"] - {values["organisation.name"] for _id, values in there.rows})
+    path = tmp_path / "one.csv"
+    path.write_text(f"单位名称\n“{name}”\n {name[0]} {name[1:]} \n", encoding="utf-8")
+    plan = import_plan.plan(EXHIBITORS, excel.read(path, spec=EXHIBITORS), there, path.name)
+    assert [(row.outcome, row.values["organisation.name"]) for row in plan.rows] == [
+        (Outcome.NEW, f"“{name}”"),
+        (Outcome.NEW, name),
+    ]
