@@ -1,7 +1,9 @@
 """The main window: start page, sign-in, one database in its frame, or the error that keeps it from opening."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
@@ -12,6 +14,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import expos, operators
 from expo_app.settings import Settings
+from expo_app.store import backup
 from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -147,6 +150,8 @@ class Window(QMainWindow):
         if self.context is None:
             self.context = Context(self.db, self.settings, expo, self)
             self.context.expo_changed.connect(self._name_window)
+            self.context.language_wanted.connect(partial(self._soon, self.set_language))
+            self.context.restore_wanted.connect(partial(self._soon, self.restore))
         self.context.set_actor(actor)
         if actor.name and not (expo and expo.is_sample):
             self.settings.operator_name = actor.name
@@ -190,6 +195,30 @@ class Window(QMainWindow):
             self.context.language_changed.emit()
         else:
             self.show_start()
+
+    def _soon(self, act: Callable[[Any], object], value: Any) -> None:
+        QTimer.singleShot(0, self, partial(act, value))  # the widget that asked is about to go
+
+    # --- back to a backup ---
+
+    def restore(self, source: Path) -> None:
+        """Close the file, put the verified backup in its place, open it again; the old file is kept beside it."""
+        if self.db is None or self.db.path is None:
+            return
+        path = self.db.path
+        self.close_database()
+
+        def done(kept: Path | None) -> None:
+            self.open(str(path))
+            words = _("已恢复到“{name}”；原文件保存为 {kept}").format(name=source.name, kept=kept.name if kept else "—")
+            messages.show(self, words, "ok")
+
+        def failed(error: Exception) -> None:
+            self.open(str(path))
+            if isinstance(error, UserError):
+                messages.show(self, error)
+
+        jobs.run_job(self, _("恢复"), lambda progress: backup.restore(source, path, progress), done, failed)
 
     # --- the end ---
 

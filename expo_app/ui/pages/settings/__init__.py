@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -79,7 +80,7 @@ class SettingsPage(QWidget):
             if section.group:
                 lines.addSpacing(theme.Space.S)
                 lines.addWidget(Label(_(section.group), "fact"))
-            button = Button(_(section.title), "section", section.icon, clicked=lambda key=section.key: self.choose(key))
+            button = Button(_(section.title), "section", section.icon, clicked=partial(self.choose, section.key))
             button.setCheckable(True)
             button.setAutoExclusive(True)
             self._buttons[section.key] = button

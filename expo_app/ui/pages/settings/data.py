@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.services import imports
 from expo_app.services.access import require
 from expo_app.specs import SPECS
@@ -27,8 +27,12 @@ from expo_app.ui.kit.states import EmptyState
 
 SHOWN = 50
 MEGABYTE = 1_000_000
-MARKS = {"ok": "checkbox-circle-line", "warning": "alert-line", "error": "error-warning-line"}
-KINDS = {"ok": "ok", "warning": "warn", "error": "bad"}
+LEVELS = {
+    "ok": ("checkbox-circle-line", "ok", N_("正常")),
+    "warning": ("alert-line", "warn", N_("留意")),
+    "error": ("error-warning-line", "bad", N_("有问题")),
+}
+"""Icon, kind and word of a finding."""
 
 
 class Section(QWidget):
@@ -86,7 +90,8 @@ class ImportsSection(Section):
         batches = imports.history(self.context.db, self.context.expo_id)
         self.header.set_fact(_("共 {n} 次导入；撤销会删去新增的、改回更新的").format(n=len(batches)))
         if not batches:
-            self.cards.addWidget(EmptyState("upload-2-line", _("还没有导入过文件"), _("在参展商、观众等列表里点“导入”。")))
+            hint = _("在参展商、观众等列表里点“导入”。")
+            self.cards.addWidget(EmptyState("upload-2-line", _("还没有导入过文件"), hint))
             return
         card = Card()
         for batch in batches[:SHOWN]:
@@ -95,8 +100,9 @@ class ImportsSection(Section):
 
     def _row(self, batch: imports.Batch) -> ItemRow:
         what = SPECS[batch.spec].label if batch.spec in SPECS else batch.spec
-        detail = _("{what} · 新增 {new} · 更新 {changed} · {time} {who}").format(
-            what=what, new=batch.new_count, changed=batch.changed_count, time=_local(self.context, batch.at), who=batch.operator
+        when = f"{_local(self.context, batch.at)} {batch.operator}".strip()
+        detail = _("{what} · 新增 {new} · 更新 {changed} · {when}").format(
+            what=what, new=batch.new_count, changed=batch.changed_count, when=when
         )
         if batch.undone_at is not None:
             return ItemRow(batch.file_name, detail, "file-excel-2-line", (_("已撤销"), "mute"))
@@ -137,7 +143,8 @@ class BackupSection(Section):
         every.setValue(context.settings.backup_minutes)
         every.setAccessibleName(_("自动备份间隔（分钟）"))
         every.valueChanged.connect(lambda n: context.remember(backup_minutes=n))
-        for widget in (Label(_("有改动时每"), "secondary"), every, Label(_("分钟备份一次，每份都核对过才算数"), "secondary")):
+        words = Label(_("分钟备份一次，每份都核对过才算数"), "secondary")
+        for widget in (Label(_("有改动时每"), "secondary"), every, words):
             line.addWidget(widget)
         line.addStretch(1)
         card.body.addLayout(line)
@@ -217,8 +224,8 @@ class DoctorSection(Section):
         self.header.set_fact(_("{n} 项要留意").format(n=wrong) if wrong else _("一切正常"))
         card = Card()
         for finding in findings:
-            pill = (_("正常") if finding.level == "ok" else _("留意") if finding.level == "warning" else _("有问题"), KINDS[finding.level])
-            card.body.addWidget(ItemRow(finding.title, finding.text, MARKS[finding.level], pill))
+            icon, kind, words = LEVELS[finding.level]
+            card.body.addWidget(ItemRow(finding.title, finding.text, icon, (_(words), kind)))
         self.cards.addWidget(card)
 
 

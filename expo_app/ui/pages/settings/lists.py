@@ -130,7 +130,7 @@ class RowsDialog(Dialog):
             self.zone.addItem(code, zone_id)
         self.body.addWidget(FormField(_("展区"), self.zone, required=True))
         self._fields: dict[str, SpinBox | LineEditor] = {}
-        usual = {f.name: f.default for f in fields(floor.Rows) if f.name != "zone_id"}
+        usual: dict[str, Any] = {f.name: f.default for f in fields(floor.Rows)}
         line = row(spacing=theme.Space.L)
         for name, label, least, most in self.COUNTS:
             box = SpinBox(least, most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from expo_app import i18n, paths
 from expo_app.i18n import N_, _, language
@@ -55,7 +55,7 @@ class LookSection(Section):
         self.context.remember(theme=str(name))
 
 
-def _line(words: str, widget: QWidget) -> object:
+def _line(words: str, widget: QWidget) -> QHBoxLayout:
     line = row()
     label = Label(words, "secondary")
     label.setMinimumWidth(theme.Width.PANEL_NARROW // 2)
