@@ -1,0 +1,67 @@
+"""总览: one count, shown in both languages, refreshed after a change."""
+
+import pytest
+
+from expo_app import i18n
+from expo_app.services import deals
+from expo_app.ui.kit import jobs
+from expo_app.ui.pages.home import HomePage
+from tests.factories import local, make_attendee, make_gate, make_scan
+from tests.ui.conftest import put
+
+
+@pytest.fixture
+def page(context, window):
+    context.db.clock = lambda: local(29, 10, 42)
+    made = HomePage(context)
+    put(window, made)
+    assert jobs.wait()
+    return made
+
+
+def settle(qapp):
+    qapp.processEvents()
+    assert jobs.wait()
+    qapp.processEvents()
+
+
+def test_figures_follow_a_change(page, context, qapp):
+    settle(qapp)
+    assert page.shown.checked_in.value == 0
+    with context.db.transaction() as session:
+        from expo_app.model import Expo
+
+        expo = session.get_one(Expo, context.expo_id)
+        gate = make_gate(session, expo, "南门")
+        make_scan(session, gate, make_attendee(session, expo, "张三"), local(29, 9, 15))
+    settle(qapp)
+    settle(qapp)
+    assert page.shown.checked_in.value == 1
+    assert page.shown.today.peak == (9 * 60 + 15, 1)
+
+
+def test_a_press_on_a_number_opens_its_list(page, context, qapp):
+    settle(qapp)
+    asked = []
+    context.navigated.connect(lambda name, _arguments: asked.append(name))
+    board = page._body
+    for card in (board.people, board.stands, board.deals):
+        card.pressed.emit()
+    assert asked == ["attendees", "exhibitors", "deals"]
+
+
+def test_money_on_the_dashboard_is_the_ledgers(page, context, qapp):
+    deals.register(
+        context.db, context.expo_id,
+        {"title": "x", "kind": "采购 / 销售", "stage": "签约", "sellers": "甲", "buyers": "乙", "amount": "12.345678", "signed_on": "2018-11-29"},
+    )  # fmt: skip
+    settle(qapp)
+    settle(qapp)
+    assert page.shown.deals.signed_amount == page.shown.signed_amount.value
+    assert str(page.shown.signed_amount.value) == "123456.78"
+
+
+def test_it_opens_in_english(context, window, qapp):
+    i18n.set_language("en")
+    put(window, HomePage(context))
+    settle(qapp)
