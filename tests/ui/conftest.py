@@ -10,11 +10,16 @@ pytest.importorskip(
     exc_type=ImportError,
 )
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from expo_app.services import expos
+from expo_app.settings import Settings
+from expo_app.store.database import Database
 from expo_app.ui.kit import jobs, messages, theme
+from expo_app.ui.kit.context import Context
+from tests.factories import make_expo
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +31,8 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     assert jobs.wait()
     for window in qapp.topLevelWidgets():
         window.close()
-        window.deleteLater()
+        if window.windowType() != Qt.WindowType.Popup:  # those go with what they belong to
+            window.deleteLater()
     qapp.processEvents()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QGuiApplication.clipboard().clear()
@@ -45,7 +51,26 @@ def window(qapp: QApplication) -> QMainWindow:
     return made
 
 
+def put(window: QMainWindow, widget: QWidget) -> None:
+    """Make `widget` the content of `window`, visible and ready to take the focus."""
+    window.setCentralWidget(widget)
+    widget.show()
+    QApplication.processEvents()
+
+
 @pytest.fixture
 def shown() -> Callable[[QWidget], list[tuple[str, str]]]:
     """Call with any widget of a window: the (kind, words) of its toasts, oldest first."""
     return lambda widget: [(toast.kind, toast.text) for toast in messages.toasts(widget)]
+
+
+@pytest.fixture
+def context(db: Database, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
+    """An administrator at work on an expo of 2018 without any records, in `window`."""
+    with db.transaction() as session:
+        make_expo(session, name="第一届科技交易博览会", name_en="First technology expo", code="KJH18")
+    made = Context(db, Settings(), expos.current(db), window)
+    yield made
+    assert jobs.wait()
+    qapp.processEvents()
+    made.close()

@@ -111,7 +111,8 @@ class Form(QWidget):
         source, options = self.source_of(field), None
         if source and self._look_up is not None:
             options = partial(self._look_up, source)
-        editor = editors.make(field, self.zone, options, field.name in self._several, self._offers.get(field.name, ()))
+        several = field.name in self._several or bool(field.ref and field.select)  # a computed one: booths
+        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()))
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
         editor.edited.connect(partial(self._on_edited, field))
         editor.left.connect(partial(self._on_left, field))

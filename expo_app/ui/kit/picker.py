@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from expo_app.i18n import _
@@ -113,6 +113,12 @@ class PickerLine(QLineEdit):
         super().mouseReleaseEvent(event)
         if not self.text() and not self.isReadOnly() and event.button() == Qt.MouseButton.LeftButton:
             self.offer("")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The list is a window of its own: it must not outlive the line it belongs to."""
+        super().hideEvent(event)
+        if (popup := self._completer.popup()) is not None:
+            popup.hide()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -1,0 +1,133 @@
+"""Editors hold what Field.parse takes, show what a record holds, and say when the person edits."""
+
+import uuid
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from expo_app.i18n import Labelled
+from expo_app.model import DealKind, ExhibitorKind
+from expo_app.specs import DEALS, Field, FieldType
+from expo_app.ui.kit import editors
+from expo_app.ui.kit.picker import PickerLine, from_words
+from tests.ui.conftest import put
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Size(Labelled):
+    SMALL = "小"
+    LARGE = "大"
+
+
+CASES = [
+    (Field("a", "文字"), "沈华棣"),
+    (Field("a", "长文", type=FieldType.LONG_TEXT), "一行\n两行"),
+    (Field("a", "整数", type=FieldType.NUMBER), 42),
+    (Field("a", "小数", type=FieldType.NUMBER, places=2), Decimal("18.5")),
+    (Field("a", "金额", type=FieldType.MONEY), Decimal("8600000.05")),
+    (Field("a", "日期", type=FieldType.DATE), date(2018, 11, 29)),
+    (Field("a", "时间", type=FieldType.MOMENT), datetime(2018, 11, 29, 2, 42, tzinfo=UTC)),
+    (Field("a", "是否", type=FieldType.BOOL), True),
+    (Field("a", "少选", type=FieldType.ENUM, choices=Size, default=Size.SMALL), Size.LARGE),
+    (Field("a", "多选", type=FieldType.ENUM, choices=DealKind), DealKind.INVESTMENT),
+    (Field("a", "标签", type=FieldType.TAGS), ["2018-11-28", "2018-11-29"]),
+    (Field("a", "建议", suggestions=lambda: ("嘉定区", "昆山市")), "嘉定区"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), CASES, ids=[f.label for f, _v in CASES])
+def test_what_is_shown_reads_back_as_it_was(qtbot: QtBot, field: Field, value: object) -> None:
+    editor = editors.make(field, SHANGHAI)
+    qtbot.addWidget(editor)
+    editor.set_value(editors.shown(field, value))
+    assert field.parse(editor.value(), SHANGHAI) == value
+    again = editors.make(field, SHANGHAI)
+    qtbot.addWidget(again)
+    again.set_value(editor.value())  # as a draft keeps it
+    assert again.value() == editor.value()
+
+
+@pytest.mark.parametrize("field", [f for f, _v in CASES], ids=[f.label for f, _v in CASES])
+def test_an_empty_editor_is_an_empty_value(qtbot: QtBot, field: Field) -> None:
+    editor = editors.make(field, SHANGHAI)
+    qtbot.addWidget(editor)
+    editor.set_value(None)
+    assert field.parse(editor.value(), SHANGHAI) in (None, False, Size.SMALL)
+
+
+def test_only_the_person_edits(qtbot: QtBot, window: QMainWindow) -> None:
+    editor = editors.LineEditor()
+    put(window, editor)
+    editor.setFocus()
+    editor.set_value("旧")
+    with qtbot.waitSignal(editor.edited):
+        qtbot.keyClicks(editor, "x")
+    assert editor.value() == "x旧"
+
+
+def test_money_is_tidied_when_the_focus_leaves(window: QMainWindow) -> None:
+    editor = editors.MoneyEditor()
+    put(window, editor)
+    editor.setFocus()
+    editor.setText("1286.5")
+    assert editor.yuan() == Decimal(12_865_000)
+    editor.clearFocus()
+    assert editor.value() == "1,286.50"
+    editor.setText("不清楚")
+    assert editor.yuan() is None
+
+
+def test_the_calendar_opens_by_key_and_writes_the_day(qtbot: QtBot, window: QMainWindow) -> None:
+    editor = editors.MomentEditor(SHANGHAI)
+    put(window, editor)
+    editor.setFocus()
+    editor.set_value(datetime(2018, 11, 28, 5, 30, tzinfo=UTC))
+    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert editor.calendar is not None
+    editor._on_day(QDate(2018, 11, 29))
+    assert editor.value() == "2018-11-29 13:30"
+    assert editor.calendar is None
+
+
+def test_two_choices_stand_side_by_side_and_many_in_a_list(qtbot: QtBot) -> None:
+    few = Field("a", "", type=FieldType.ENUM, choices=ExhibitorKind, default=ExhibitorKind.EXHIBITOR)
+    assert type(editors.make(few)) is editors.SegmentEditor
+    many = editors.make(DEALS.field("kind"))
+    assert type(many) is editors.EnumEditor
+    assert [many.itemData(i) for i in range(many.count())] == [kind.name for kind in DealKind]
+    optional = editors.make(DEALS.field("payment_way"))
+    assert optional.itemData(0) is None
+
+
+def test_words_are_offered_by_pinyin_initials() -> None:
+    look_up = from_words(lambda: ("嘉定区", "昆山市", "太仓市"))
+    assert [name for _id, name in look_up("ks")] == ["昆山市"]
+    assert [name for _id, name in look_up("市")] == ["昆山市", "太仓市"]
+    assert len(look_up("")) == 3
+
+
+def test_a_picker_replaces_the_name_being_typed(qtbot: QtBot, window: QMainWindow) -> None:
+    key = uuid.uuid4()
+    asked: list[str] = []
+
+    def options(text: str) -> list[tuple[uuid.UUID | None, str]]:
+        asked.append(text)
+        return [(key, "昆山德盈机器人有限公司")]
+
+    line = PickerLine(options, several=True)
+    put(window, line)
+    line.setFocus()
+    line.set_value("嘉定氢能动力系统有限公司、昆山")
+    line.offer()
+    assert asked == ["昆山"]
+    assert line.is_offering
+    with qtbot.waitSignal(line.picked) as picked:
+        line._on_chosen("昆山德盈机器人有限公司")
+    assert picked.args == [key, "昆山德盈机器人有限公司"]
+    assert line.value() == "嘉定氢能动力系统有限公司、昆山德盈机器人有限公司"

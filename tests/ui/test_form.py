@@ -1,0 +1,160 @@
+"""Forms of every spec: what they show they give back; problems stand beside their fields."""
+
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from expo_app import i18n
+from expo_app.model import Category
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, SPECS, Field, FieldType, RecordSpec
+from expo_app.ui.kit import form as forms
+from expo_app.ui.kit.form import Form
+from tests.ui.conftest import put
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FORMS = [spec for spec in SPECS.values() if any(f.in_form for f in spec.writable)]
+TYPED: dict[FieldType, Any] = {
+    FieldType.TEXT: "文字", FieldType.LONG_TEXT: "文字", FieldType.REF: "名称", FieldType.NUMBER: "7",
+    FieldType.MONEY: "12.5", FieldType.DATE: "2018-11-29", FieldType.MOMENT: "2018-11-29 09:30", FieldType.BOOL: True,
+    FieldType.TAGS: "2018-11-28、2018-11-29",
+}  # fmt: skip
+
+
+def typed(field: Field) -> Any:
+    """What a person would put into this field."""
+    if field.check is not None:
+        return None
+    if field.choices:
+        return list(field.choices)[-1].name
+    return TYPED[field.type]
+
+
+@pytest.mark.parametrize("spec", FORMS, ids=lambda spec: spec.name)
+def test_every_spec_makes_a_round_trip(qtbot: QtBot, spec: RecordSpec) -> None:
+    form = Form(spec, zone=SHANGHAI)
+    qtbot.addWidget(form)
+    given = {f.name: typed(f) for f in form.fields if typed(f) is not None}
+    form.fill(given)
+    clean = spec.clean(form.changes(), SHANGHAI, partial=True)
+    assert set(clean) == set(given)
+    again = Form(spec, zone=SHANGHAI)
+    qtbot.addWidget(again)
+    again.set_values(clean)
+    assert not again.is_dirty
+    assert spec.clean({name: again.values()[name] for name in given}, SHANGHAI, partial=True) == clean
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("spec", FORMS, ids=lambda spec: spec.name)
+def test_fields_fill_their_rows_and_never_overlap(qtbot: QtBot, spec: RecordSpec, language: str) -> None:
+    i18n.set_language(language)
+    form = Form(spec)
+    qtbot.addWidget(form)
+    form.resize(700, 100)
+    form.show()
+    form.resize(form.sizeHint().expandedTo(form.minimumSizeHint()))
+    boxes = [form.box(f.name).geometry() for f in form.fields]
+    assert [(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :] if a.intersects(b)] == []
+
+
+@pytest.mark.parametrize(
+    ("spans", "grows", "places"),
+    [
+        ([2, 2, 2], [True] * 3, [(0, 0, 2), (0, 2, 2), (0, 4, 2)]),
+        ([2, 6], [True, True], [(0, 0, 6), (1, 0, 6)]),
+        ([2, 6], [False, True], [(0, 0, 2), (1, 0, 6)]),
+        ([3, 2, 3], [True, True, True], [(0, 0, 3), (0, 3, 3), (1, 0, 3)]),
+        ([], [], []),
+    ],
+)
+def test_places(spans: list[int], grows: list[bool], places: list[tuple[int, int, int]]) -> None:
+    assert forms.place(spans, grows) == places
+
+
+def test_a_field_is_checked_when_the_focus_leaves_it_after_an_edit(qtbot: QtBot, window: QMainWindow) -> None:
+    form = Form(ATTENDEES)
+    put(window, form)
+    phone = form.editor("person.phone")
+    form.focus("person.phone")
+    form.focus("person.name")
+    assert form.box("person.phone").problem == ""
+    form.focus("person.phone")
+    qtbot.keyClicks(phone, "1381234567")
+    assert form.box("person.phone").problem == ""
+    form.focus("person.name")
+    assert form.box("person.phone").problem == "少 1 位，应为 11 位数字。"
+    form.focus("person.phone")
+    qtbot.keyClicks(phone, "8")
+    assert form.box("person.phone").problem == ""
+
+
+def test_submitting_checks_everything_and_goes_to_the_first_problem(window: QMainWindow) -> None:
+    form = Form(ATTENDEES)
+    put(window, form)
+    form.fill({"person.email": "没有@"})
+    assert form.check_all() is False
+    assert [f.name for f in form.fields if form.box(f.name).problem] == ["person.name", "person.email"]
+    assert window.focusWidget() is form.editor("person.name")
+    form.fill({"person.name": "沈华棣", "person.email": ""})
+    assert form.check_all() is True
+
+
+def test_only_edits_of_a_record_are_given_back_and_masked_phones_stay(window: QMainWindow) -> None:
+    form = Form(ATTENDEES)
+    put(window, form)
+    form.set_values({"person.name": "沈华棣", "person.phone": "138****5678", "category": Category.MEDIA})
+    assert form.changes() == {}
+    assert form.check_all() is True
+    assert "person.phone" not in form.values()
+    form.fill({"person.phone": "13912345678"})
+    assert form.changes() == {"person.phone": "13912345678"}
+
+
+def test_an_amount_is_said_in_capitals_and_in_english_short(qtbot: QtBot) -> None:
+    form = Form(DEALS)
+    qtbot.addWidget(form)
+    form.set_values({"amount": Decimal(8_600_000)})
+    assert form.box("amount")._below.text() == "捌佰陆拾万元整"
+    i18n.set_language("en")
+    english = Form(DEALS)
+    qtbot.addWidget(english)
+    english.set_values({"amount": Decimal(8_600_000)})
+    assert english.box("amount")._below.text() == "CNY 8.6 m"
+
+
+def test_names_nobody_knows_are_warned_of_or_refused(qtbot: QtBot, window: QMainWindow) -> None:
+    form = Form(DEALS, look_up=lambda spec, text: [], several={"sellers": "organisations"})
+    put(window, form)
+    assert form.source_of(DEALS.field("programme_item_id")) == "programme"
+    for name in ("sellers", "programme_item_id"):
+        form.focus(name)
+        qtbot.keyClicks(form.editor(name), "abc")
+    form.focus("title")
+    assert form.box("sellers").problem == "没有这个单位，保存时新建。"
+    assert form.box("programme_item_id").problem == "没有这个日程，从列表中选一个。"
+
+
+def test_the_name_of_a_parent_is_a_picker(qtbot: QtBot) -> None:
+    form = Form(EXHIBITORS, look_up=lambda spec, text: [])
+    qtbot.addWidget(form)
+    sources = {f.name: form.source_of(f) for f in form.fields if form.source_of(f)}
+    assert sources == {"organisation.name": "organisations", "contact.name": "people", "booths": "booths"}
+
+
+def test_tab_goes_in_reading_order(qtbot: QtBot, window: QMainWindow) -> None:
+    form = Form(ATTENDEES)
+    put(window, form)
+    form.focus("person.name")
+    order = [f.name for f in form.fields]
+    reached: list[str] = []
+    for _step in range(5):
+        qtbot.keyClick(window.focusWidget() or QWidget(), Qt.Key.Key_Tab)
+        reached += [name for name in order if form.editor(name) is window.focusWidget()]
+    where = [form.box(name).pos() for name in reached]
+    assert reached
+    assert where == sorted(where, key=lambda point: (point.y(), point.x()))
