@@ -44,7 +44,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -97,7 +97,7 @@ class ListPage(ListHooks):
     # --- building ---
 
     def _build(self) -> None:
-        outer = row(self, 0)
+        self._outer = outer = row(self, 0)
         main = QWidget()
         lines = column(main, theme.Space.M)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
@@ -167,6 +167,7 @@ class ListPage(ListHooks):
         context, view = self.context, self.view
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
+        view.installEventFilter(self)
         self.bar.changed.connect(self._on_filter)
         self.model.checked_changed.connect(self._show_bulk)
         self._later = QTimer(self, singleShot=True, interval=SLOWLY)
@@ -502,6 +503,13 @@ class ListPage(ListHooks):
 
     # --- keys ---
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A letter in the table is no search by first letter here: F goes to the filters."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.text().isalpha():
+            self.keyPressEvent(event)
+            return True
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if plain and event.key() == Qt.Key.Key_Escape and self.panel.isVisible():
@@ -520,6 +528,10 @@ class ListPage(ListHooks):
             self.bar.focus_filters()
         else:
             super().keyPressEvent(event)
+
+    def add_side(self, widget: QWidget) -> None:
+        """Put a column of the page's own at the right of everything."""
+        self._outer.addWidget(widget)
 
     @property
     def layout_lines(self) -> QVBoxLayout:

@@ -2,6 +2,7 @@
 
     save_pdf(self, _("胸卡"), make, done)        asks where, never writes over anything, offers the folder
     print_made(self, _("胸卡"), make, done)      makes the PDF, asks for the printer, prints, throws the PDF away
+    print_at_once(self, _("胸卡"), make, done)   the same without asking, on the usual printer
     print_pdf(self, path, _("胸卡"), done)       prints a PDF that is there already
 
 `make(path, progress)` writes the PDF in a worker and returns what `done(result)` then gets on the GUI thread: after the
@@ -16,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSizeF, QStandardPaths, QUrl
+from PySide6.QtCore import QRectF, QSizeF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -29,27 +30,29 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 Make = Callable[[Path, jobs.Progress], Any]
-Done = Callable[[Any], object]
+Done = Callable[[Any, int], object]
+Failed = Callable[[UserError], object]
 MOST_PIXELS = 12_000_000
 """A page is painted as one picture; finer than this (A4 at 370 dpi) no eye and no reader gains anything."""
 INCH = 25.4
 
 
 # --- into a file ------------------------------------------------------------------------------------------------------
-def save_pdf(parent: QWidget, title: str, make: Make, done: Done | None = None) -> QFileDialog:
+def save_pdf(parent: QWidget, title: str, make: Make, done: Done | None = None, failed: Failed | None = None) -> None:
     """Ask for a file and make the PDF there."""
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     box = QFileDialog(parent.window(), _("存为 PDF"), str(folder / f"{title}.pdf"), _("PDF 文件 (*.pdf)"))
     box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     box.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is written over: the name gets _2
     box.setDefaultSuffix("pdf")
-    box.fileSelected.connect(lambda name: save_to(parent, Path(name), title, make, done))
+    box.fileSelected.connect(lambda name: save_to(parent, Path(name), title, make, done, failed))
     box.finished.connect(box.deleteLater)
     box.open()
-    return box
 
 
-def save_to(parent: QWidget, path: Path, title: str, make: Make, done: Done | None = None) -> jobs.Job:
+def save_to(
+    parent: QWidget, path: Path, title: str, make: Make, done: Done | None = None, failed: Failed | None = None
+) -> jobs.Job:
     """Make the PDF at `path`, or beside it where something is there already."""
     from expo_app.documents import another_name
 
@@ -60,9 +63,14 @@ def save_to(parent: QWidget, path: Path, title: str, make: Make, done: Done | No
     def written(outcome: tuple[Path, Any]) -> None:
         show_written(parent, outcome[0])
         if done is not None:
-            done(outcome[1])
+            done(outcome[1], 1)
 
-    return jobs.run_job(parent, title, work, written)
+    return jobs.run_job(parent, title, work, written, partial(_tell, parent, failed))
+
+
+def _tell(parent: QWidget, failed: Failed | None, error: Exception) -> None:
+    if isinstance(error, UserError):
+        failed(error) if failed is not None else messages.show(parent, error)
 
 
 def show_written(parent: QWidget, path: Path) -> None:
@@ -80,24 +88,24 @@ def has_printer() -> bool:
     return bool(QPrinterInfo.availablePrinterNames())
 
 
-def print_made(parent: QWidget, title: str, make: Make, done: Done | None = None) -> None:
+def print_made(parent: QWidget, title: str, make: Make, done: Done | None = None, failed: Failed | None = None) -> None:
     """Make a PDF for the printer alone and print it; where there is no printer, offer the file instead."""
     if not has_printer():
-        offer = (_("存为 PDF"), lambda: save_pdf(parent, title, make, done))
+        offer = (_("存为 PDF"), lambda: save_pdf(parent, title, make, done, failed))
         messages.show(parent, _("这台电脑还没有打印机，没有打印。可以存为 PDF，到别处打印。"), "warn", offer)
         return
     folder = TemporaryDirectory(prefix="expo-print-", ignore_cleanup_errors=True)
     path = Path(folder.name) / "print.pdf"
 
     def made(result: Any) -> None:
-        print_pdf(parent, path, title, lambda _pages: done(result) if done else None, folder.cleanup)
+        printed = None if done is None else lambda _pages, copies: done(result, copies)
+        print_pdf(parent, path, title, printed, folder.cleanup)
 
-    def failed(error: Exception) -> None:
+    def not_made(error: Exception) -> None:
         folder.cleanup()
-        if isinstance(error, UserError):
-            messages.show(parent, error)
+        _tell(parent, failed, error)
 
-    jobs.run_job(parent, title, partial(make, path), made, failed)
+    jobs.run_job(parent, title, partial(make, path), made, not_made)
 
 
 def print_pdf(
@@ -107,7 +115,8 @@ def print_pdf(
     done: Done | None = None,
     after: Callable[[], object] | None = None,
 ) -> None:
-    """Open the system's print dialog for the PDF; `done(pages)` once all went to the printer, `after()` in any case.
+    """Open the system's print dialog for the PDF; `done(pages, copies)` once all went to the printer, then `after()`,
+    which is also called when nothing was printed.
 
     Every page is printed at its own size. Raises UserError where the file is no readable PDF.
     """
@@ -117,10 +126,10 @@ def print_pdf(
     printer.setDocName(title or path.stem)
     use_paper(printer, *preview.page_sizes(path)[0])
     box = QPrintDialog(printer, parent.window())
-    box.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)  # what is marked as printed was printed
+    box.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)  # what is counted as printed was printed
 
     def start() -> None:
-        job = jobs.run_job(parent, title or _("打印"), partial(spool, printer, path), done)
+        job = run_print(parent, printer, path, title, done)
         if after is not None:
             job.finished.connect(after)
 
@@ -128,7 +137,14 @@ def print_pdf(
     if after is not None:
         box.rejected.connect(after)
     box.finished.connect(box.deleteLater)
-    box.open()
+    box.setWindowModality(Qt.WindowModality.WindowModal)
+    box.show()
+
+
+def run_print(parent: QWidget, printer: QPrinter, path: Path, title: str = "", done: Done | None = None) -> jobs.Job:
+    """Print the PDF on this printer, in a worker."""
+    printed = None if done is None else lambda pages: done(pages, printer.copyCount())
+    return jobs.run_job(parent, title or _("打印"), partial(spool, printer, path), printed)
 
 
 def use_paper(printer: QPrinter, wide: float, high: float) -> bool:

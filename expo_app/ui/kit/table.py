@@ -172,6 +172,15 @@ class TableModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
         self.checked_changed.emit(len(self.checked))
 
+    def check_only(self, row_ids: Iterable[Hashable]) -> None:
+        """Tick exactly these rows, as far as they are there."""
+        wanted = set(row_ids)
+        self.checked = {row[0] for row in self._all if row[0] in wanted}
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+        self.checked_changed.emit(len(self.checked))
+
     def all_checked(self) -> bool:
         """Whether every row shown is ticked (and there is one)."""
         return bool(self._rows) and self.checked.issuperset(row[0] for row in self._rows)
