@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from expo_app.ui.window import Window
 
 PROBE = "--probe-display"
+PARSE = "--parse-table"
+"""Asks a frozen program to be the child that reads an untrusted table: `exchange.grid.CHILD_FLAG`."""
 PROBE_CODE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 PROBE_SECONDS = 20
 WITHOUT_SERVER = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
@@ -36,6 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     if given == [PROBE]:
         exec(PROBE_CODE)  # noqa: S102  (our own constant; a frozen program has no interpreter to hand it to)
+        return 0
+    if given == [PARSE]:
+        from expo_app.exchange.grid import serve
+
+        serve()
         return 0
     if given and not (len(given) == 1 and is_database(given[0])):
         from expo_app import cli

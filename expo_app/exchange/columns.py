@@ -12,16 +12,16 @@ from functools import partial
 from typing import Any
 
 from expo_app.exchange.guard import MAX_CELL
-from expo_app.exchange.headers import flat, unit
+from expo_app.exchange.headers import flat, normal, unit
 from expo_app.exchange.names import name_key, nearest, tidy
-from expo_app.i18n import _
+from expo_app.i18n import _, in_every_language
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
 from expo_app.specs.fields import TAG_SEPARATORS, as_text
 from expo_app.specs.records import by_name
 
 NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
 """What people write where there is nothing to say."""
-MONEY_UNITS = {"": "", "万": "", "万元": "", "人民币万元": "", "cny10k": "", "元": "元", "人民币元": "元", "cny": "元",
+MONEY_UNITS = {"": "", "万": "", "人民币万元": "", "元": "元", "人民币元": "元", "cny": "元",
                "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元"}  # fmt: skip
 """Unit in a money header → unit written behind a bare number; "" is 万元."""
 
@@ -68,7 +68,7 @@ def _word(cell: Any) -> Any:
 def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> Reader:
     """A cell as the value kept; None where nothing is given; ValueError with a sentence."""
     if field.type is FieldType.MONEY:
-        return partial(_read_money, field, MONEY_UNITS.get(unit(header), unit(header)))
+        return partial(_read_money, field, money_unit(header) or "")
     if field.type is FieldType.NUMBER:
         return partial(_read_number, field)
     if is_name(spec, field):
@@ -77,6 +77,14 @@ def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> 
     if is_list(field) and field.ref in existing.names:
         return partial(_read_names, field, {name_key(name): name for name in existing.names[field.ref]})
     return partial(_read_plain, field, existing.zone)
+
+
+def money_unit(header: str) -> str | None:
+    """What to write behind the bare numbers of a money column: "" for 万元; None for a unit that is not understood."""
+    found = unit(header)
+    if found in {normal(name) for name in in_every_language("万元")}:
+        return ""
+    return MONEY_UNITS.get(found)
 
 
 def is_name(spec: RecordSpec, field: Field) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from expo_app.errors import UserError
-from expo_app.exchange.columns import MONEY_UNITS, Column, comparer, key_parts, read_column
+from expo_app.exchange.columns import Column, comparer, key_parts, money_unit, read_column
 from expo_app.exchange.grid import no_collection
-from expo_app.exchange.headers import Sheet, flat, match_headers, unit, unread
+from expo_app.exchange.headers import Sheet, flat, match_headers, unread
 from expo_app.i18n import _
 from expo_app.specs import Existing, Field, FieldType, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
@@ -54,7 +54,7 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
 
 def _is_foreign(field: Field, header: str) -> bool:
     """A money column in a unit that is not understood (美元) must not be read as 万元."""
-    return field.type is FieldType.MONEY and unit(header) not in MONEY_UNITS
+    return field.type is FieldType.MONEY and money_unit(header) is None
 
 
 def _foreign_note(header: str) -> str:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 
-from expo_app.i18n import Labelled, _
+from expo_app.i18n import Labelled, _, in_every_language
 from expo_app.rules import amounts, masks
 
 MISSING = "—"
@@ -268,6 +268,9 @@ def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field) -> Labelled:
     for choice in field.choices:
         known = (choice.name, choice.value, choice.label)
         if word in (unicodedata.normalize("NFKC", k).replace(" ", "").casefold() for k in known):
+            return choice
+    for choice in field.choices if word.isascii() else ():  # the word of another language's export
+        if word in (k.replace(" ", "").casefold() for k in in_every_language(choice.value)):
             return choice
     offered = "、".join(choice.label for choice in field.choices)
     raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=raw, choices=offered))

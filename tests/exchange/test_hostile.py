@@ -5,6 +5,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -130,6 +131,23 @@ def test_a_sparse_sheet_does_not_reach_this_process(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", [HEADER, '<row r="99999"><c r="GR99999"><v>1</v></c></row>'])
     assert not guard.inspect(path.read_bytes()).is_small
     assert refused(path) == "E-FILE-UNPACKED"
+
+
+def test_a_frozen_program_knows_the_flag_of_its_child() -> None:
+    from expo_app import app
+
+    assert app.PARSE == grid.CHILD_FLAG
+
+
+def test_the_child_answers_on_its_standard_output(tmp_path: Path) -> None:
+    import pickle
+    import subprocess
+    import sys
+
+    question = pickle.dumps((good(tmp_path / "a.xlsx").read_bytes(), None))
+    main = Path(__file__).resolve().parents[2] / "main.py"
+    answer = subprocess.run([sys.executable, main, grid.CHILD_FLAG], input=question, capture_output=True, check=True)
+    assert pickle.loads(answer.stdout).rows == [(1, ["姓名", "单位"]), (2, ["王芳", ""])]  # noqa: S301
 
 
 def test_a_cell_of_two_hundred_megabytes(tmp_path: Path) -> None:
@@ -293,17 +311,23 @@ def test_an_ods_that_repeats_a_cell(rows: int, columns: int, code: str, tmp_path
     assert refused(tmp_path / "a.ods") == code
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_flipped_bytes_are_read_or_refused(data: st.DataObject) -> None:
+@cache
+def ordinary() -> bytes:
+    """A workbook as openpyxl writes it."""
     out = io.BytesIO()
     made = openpyxl.Workbook()
     made.active.append(["姓名", "单位"])
     made.active.append(["王芳", "上海"])
     made.save(out)
-    content = bytearray(out.getvalue())
-    for _n in range(data.draw(st.integers(1, 8))):
-        content[data.draw(st.integers(4, len(content) - 1))] = data.draw(st.integers(0, 255))
+    return out.getvalue()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
+def test_flipped_bytes_are_read_or_refused(flips: list[tuple[float, int]]) -> None:
+    content = bytearray(ordinary())
+    for where, byte in flips:
+        content[4 + int(where * (len(content) - 4))] = byte
     codes = []
     try:
         facts = guard.inspect(bytes(content))

@@ -6,6 +6,7 @@ import pytest
 from made_tables import ZONE, existing, records
 
 from expo_app.exchange import excel, import_plan
+from expo_app.i18n import set_language
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 
 IMPORTED = [spec for spec in SPECS.values() if spec.writable]
@@ -46,3 +47,17 @@ def test_a_new_place_gets_every_value(spec: RecordSpec, tmp_path: Path) -> None:
     kept = Existing(tuple((row[0], made.values) for row, made in zip(rows, plan.rows, strict=True)), there.names, ZONE)
     same = import_plan.plan(spec, excel.read(tmp_path / "out.xlsx", spec=spec), kept, "out.xlsx")
     assert same.count(Outcome.SAME) == 12
+
+
+@pytest.mark.parametrize(("written", "read"), [("en", "zh_CN"), ("zh_CN", "en"), ("en", "en")])
+def test_an_export_of_another_language_is_understood(written: str, read: str, tmp_path: Path) -> None:
+    for spec in IMPORTED:
+        set_language(written)
+        fields = [f for f in spec.writable if f.in_excel]
+        rows = records(spec, fields, 6)
+        excel.write(spec, rows, tmp_path / "out.xlsx", fields=fields, zone=ZONE)
+        set_language(read)
+        sheet = excel.read(tmp_path / "out.xlsx", spec=spec)
+        plan = import_plan.plan(spec, sheet, existing(spec, fields, rows), "out.xlsx")
+        assert outcomes(plan) == [(n, Outcome.SAME, {}, {}) for n in range(2, 8)], spec.name
+        assert plan.unknown + plan.notes == ()
