@@ -166,7 +166,7 @@ def as_text(raw: Any) -> str:
 
 
 def _parse_text(raw: Any, zone: ZoneInfo | None, field: Field) -> str:
-    text = as_text(raw)
+    text = raw if isinstance(raw, str) else as_text(raw)  # a text comes here clean
     return text if field.type is FieldType.LONG_TEXT else " ".join(text.split())
 
 
