@@ -95,10 +95,16 @@ def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[
     return {row.name: row.id for row in desks}, {row.name: row.id for row in gates}
 
 
-def gate_of(db: Database, desk_id: uuid.UUID) -> uuid.UUID:
-    """The gate a desk works for when none is named."""
+def desks_and_gates(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, str], list[str]]:
+    """Desk → the gate it works for; every gate. Names, as `names` orders them."""
     with db.reading() as session:
-        return session.get_one(Desk, desk_id).gate_id
+        desks = session.execute(
+            select(Desk.name, Gate.name.label("gate"))
+            .join(Gate, Gate.id == Desk.gate_id)
+            .where(Desk.expo_id == expo_id)
+            .order_by(Desk.name)
+        ).all()
+    return {row.name: row.gate for row in desks}, list(names(db, expo_id)[1])
 
 
 @dataclass(frozen=True)

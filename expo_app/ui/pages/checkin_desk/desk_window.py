@@ -1,0 +1,423 @@
+"""The desk's window: readings in, one verdict out; the right column's panels; nothing modal, nothing lost."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import Verdict, new_id
+from expo_app.rules import badge_code
+from expo_app.services import checkin
+from expo_app.services.checkin import DeskFigures, Found, LastScan, OpenDesk, Scan
+from expo_app.ui.kit import jobs, sounds, theme
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.panels import column
+from expo_app.ui.kit.scan_line import ScanLine, ScanRouter
+from expo_app.ui.pages.checkin_desk import faces
+from expo_app.ui.pages.checkin_desk.acts import Acts
+from expo_app.ui.pages.checkin_desk.intake import Act, Intake
+from expo_app.ui.pages.checkin_desk.layout import Body
+from expo_app.ui.pages.checkin_desk.panels import ENTER, SidePanel, WalkInPanel, focus_soon
+
+DWELL, BEAT, STALE = 300, 1000, 2000  # ms a verdict stands at least, of the clock, until figures are counted again
+IDLE, RECOUNT, SECOND_ENTER = 60.0, 30.0, 0.3  # seconds
+LAST, HURRY = 5, 3
+
+
+class CheckinDesk(QWidget):
+    """签到台 for one desk at one gate. Without names it takes those used last, or asks.
+
+    Raises UserError where the expo has no desk of that name. Show it with `showFullScreen()`.
+    """
+
+    def __init__(self, context: Context, desk_name: str | None = None, gate_name: str | None = None) -> None:
+        super().__init__()
+        if context.expo is None:
+            raise UserError(_("还没有展会，不能签到。先新建一届。"), "E-DESK")
+        self.context, self.expo = context, context.expo
+        self.desk: OpenDesk | None = None
+        self.last: Scan | None = None
+        self.is_locked = False
+        self._may_close = False
+        self._pending: tuple[Found, float] | None = None
+        self._answers: deque[Scan] = deque()
+        self._shown_at = self._counted_at = time.monotonic()
+        self._figures, self._lines, self._version = DeskFigures(0, 0, 0.0), list[LastScan](), 0
+        self.panel: SidePanel | None = None
+        self._kept: WalkInPanel | None = None
+        self.setObjectName("checkin_desk")
+        self.setProperty("role", "app")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(theme.Width.WINDOW_MIN, theme.WINDOW_MIN_HEIGHT)
+        self.setWindowTitle(_("签到台"))
+        self._outer = column(self, 0)
+        self.intake = Intake(self, in_worker=not context.db.is_sqlite)
+        self.acts = Acts(self)
+        self._build()
+        self._connect()
+        self._begin(desk_name, gate_name)
+
+    # --- made once, or again for another language ---
+
+    def _build(self) -> None:
+        self.line = ScanLine()
+        self.line.setProperty("role", "scan")
+        self.body = Body(self.line)
+        self._outer.addWidget(self.body)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101
+        self._router = ScanRouter(self.line, app)
+        self.line.scanned.connect(self._on_scanned)
+        self.line.installEventFilter(self)
+        header, side, footer = self.body.header, self.body.side, self.body.footer
+        header.desk.clicked.connect(self.acts.choose)
+        header.lock.clicked.connect(self.acts.toggle_lock)
+        header.exit.clicked.connect(self.close)
+        for key, act in (("F2", self.acts.walk_in), ("F3", self.acts.search), ("F4", self.acts.badge)):
+            side.keys[key].clicked.connect(act)
+        for key, act in (("F1", self.acts.help), ("F6", self.acts.undo), ("F7", self.acts.override)):
+            footer.keys[key].clicked.connect(act)
+        self.body.set_low(self.height() < theme.LOW_WINDOW)
+
+    def _connect(self) -> None:
+        acts = {
+            "F1": self.acts.help, "F2": self.acts.walk_in, "F3": self.acts.search, "F4": self.acts.badge,
+            "F6": self.acts.undo, "F7": self.acts.override, "F11": self.close,
+        }  # fmt: skip
+        for keys, act in acts.items():
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self.intake.waiting.connect(lambda n: self.body.verdict.show_face(faces.busy_face(n)))
+        self._dwell = QTimer(self, singleShot=True)
+        self._dwell.timeout.connect(self._show_next)
+        self._stale = QTimer(self, singleShot=True, interval=STALE)
+        self._stale.timeout.connect(self.recount)
+        self._beat = QTimer(self, interval=BEAT)
+        self._beat.timeout.connect(self._on_beat)
+        self._beat.start()
+        self.context.changed.connect(self._on_changed)
+        self.context.actor_changed.connect(self._show_header)
+        self.context.language_changed.connect(self._retranslate)
+
+    def _retranslate(self) -> None:
+        self.close_panel()
+        self._kept = None
+        self._outer.removeWidget(self.body)
+        self.body.deleteLater()
+        self._build()
+        self._show_header()
+        self._show_counts()
+        if self.last is not None:
+            self._show_scan(self.last)
+        self.go_home()
+
+    def _begin(self, desk_name: str | None, gate_name: str | None) -> None:
+        desks, gates = checkin.names(self.context.db, self.expo.id)
+        settings = self.context.settings
+        wanted = desk_name or settings.desk_name
+        gate = gate_name if desk_name else settings.gate_name
+        if desk_name or wanted in desks:
+            self.open_desk(wanted, gate if gate_name or gate in gates else "")
+        elif len(desks) == 1:
+            self.open_desk(next(iter(desks)), "")
+        elif desks:
+            self.acts.choose()
+        else:
+            raise UserError(_("这届展会还没有签到台，不能签到。请在“数据与设置”里添加。"), "E-DESK")
+
+    def open_desk(self, desk_name: str, gate_name: str | None) -> None:
+        """Work at this desk and gate from now on."""
+        opened = checkin.open_desk(self.context.db, self.expo.id, desk_name, gate_name or "")
+        if self.desk is not None:
+            self.desk.close()
+        self.desk = opened
+        self.destroyed.connect(opened.close)
+        self.last, self._lines = None, []
+        self.body.verdict.show_face(faces.idle_face())
+        self.body.person.show_face(faces.nobody_face())
+        self._show_header()
+        self.recount()
+
+    # --- readings ---
+
+    def _on_scanned(self, raw: str, _is_burst: bool) -> None:
+        """A code is a scan, whoever typed it; a badge number opens its person; other words of a hand are a search."""
+        if self.desk is None:
+            self.acts.choose()
+            return
+        self._pending = None
+        number = badge_code.badge_no(raw)
+        if number is not None:
+            look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw)
+            self.ask(look, partial(self._on_looked_up, number), self._on_failed)
+        elif _is_burst or badge_code.normalise(raw) is not None:
+            self.take(partial(self.desk.check_in, raw, self.context.now(), new_id()))
+        else:
+            self.acts.search(badge_code.clean_raw(raw).strip())
+
+    def take(self, act: Callable[[], Scan]) -> None:
+        """Do one scan after those that wait; its verdict follows."""
+        self._shown_at = time.monotonic()
+        self.intake.add(Act(act, self._on_answered, self._on_failed))
+
+    def _on_looked_up(self, number: str, found: Found | None) -> None:
+        if found is None:
+            self.acts.search(number)
+            return
+        self._pending = (found, time.monotonic())
+        self._shown_at = time.monotonic()
+        self.body.verdict.show_face(faces.opened_face())
+        self.body.person.show_face(faces.found_face(found))
+        self._show_person_key(found.name)
+
+    def admit(self, found: Found) -> None:
+        """Let a person in who was found, not scanned; the same rules judge."""
+        if self.desk is not None:
+            self._pending = None
+            self.take(partial(self.desk.admit, found.attendee_id, self.context.now(), new_id()))
+
+    @property
+    def subject(self) -> tuple[uuid.UUID, str, str] | None:
+        """Whom F4 is about: attendee, name and badge number of the person opened, else of the last scan."""
+        who = self._pending[0] if self._pending is not None else self.last
+        if who is None or who.attendee_id is None:
+            return None
+        return who.attendee_id, who.name, who.badge_no
+
+    def _on_answered(self, scan: Scan) -> None:
+        self._answers.append(scan)
+        if not self._dwell.isActive():
+            self._show_next()
+
+    def _show_next(self) -> None:
+        """One verdict at a time, each long enough to be seen; a crowd is shown faster."""
+        if not self._answers:
+            return
+        scan = self._answers.popleft()
+        self.last = scan
+        self._show_scan(scan)
+        if not scan.bounce:
+            sounds.play(sounds.NAMES[scan.tone], self.context.settings.sound_volume)
+            self._add_line(scan)
+        self._dwell.start(0 if len(self._answers) > HURRY else DWELL)
+
+    def _show_scan(self, scan: Scan) -> None:
+        if self.desk is None:
+            return
+        self._shown_at = time.monotonic()
+        self.body.verdict.show_face(faces.verdict_face(scan))
+        self.body.person.show_face(faces.person_face(scan, self.desk.post))
+        self.body.verdict.repaint()
+        self._show_person_key(scan.name)
+
+    def _show_person_key(self, name: str) -> None:
+        self.body.side.keys["F4"].set_words(_("上一位：{name}").format(name=name) if name else "")
+
+    def _on_failed(self, error: Exception) -> None:
+        self._shown_at = time.monotonic()
+        sentence = str(error) if isinstance(error, UserError) else _("出了意外，这一次没有保存。请再扫一次。")
+        self.body.verdict.show_face(faces.fault_face(sentence))
+        self.body.person.show_face(faces.nobody_face())
+        sounds.play("reject", self.context.settings.sound_volume)
+
+    def show_undone(self, scan: Scan) -> None:
+        """The last admission was taken back."""
+        self._shown_at, self.last = time.monotonic(), None
+        self.body.verdict.show_face(faces.undone_face(scan))
+        self.recount()
+
+    # --- counts ---
+
+    def _add_line(self, scan: Scan) -> None:
+        self._version += 1
+        self._lines = [faces.as_last(scan), *self._lines][:LAST]
+        if scan.verdict is Verdict.ADMITTED:
+            now = self._figures
+            self._figures = DeskFigures(now.desk + 1, now.expo + 1, now.per_minute)
+        self._show_counts()
+
+    def recount(self) -> None:
+        """Read the figures and the last scans again, off the window's thread."""
+        if self.desk is None:
+            return
+        db, post, version = self.context.db, self.desk.post, self._version
+        self._counted_at = time.monotonic()
+        self.ask(
+            lambda: (checkin.figures(db, post), checkin.last_scans(db, post, LAST)),
+            partial(self._on_counted, version),
+            lambda _error: None,  # the figures shown stay; the next scan or beat counts again
+        )
+
+    def _on_counted(self, version: int, counted: tuple[DeskFigures, list[LastScan]]) -> None:
+        if version != self._version:
+            self._stale.start()  # a scan came meanwhile
+            return
+        self._figures, self._lines = counted
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        side, figures = self.body.side, self._figures
+        total = _("全场 {n}").format(n=f"{figures.expo:,}")
+        side.counts.show_counts(_("本台今日"), f"{figures.desk:,}", _("人"), total, faces.pace_of(figures))
+        side.last.show_lines([faces.last_line(line) for line in self._lines], _("还没有签到"))
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if tables & {"check_in", "attendee", "person"} and not self._stale.isActive():
+            self._stale.start()
+        if tables & {"gate", "desk", "expo"}:
+            self._show_header()
+
+    # --- header, clock, idle ---
+
+    def _show_header(self) -> None:
+        header, actor = self.body.header, self.context.actor
+        header.operator.setText(f"{actor.role.label} {actor.name}".strip())
+        pills = [(_("示例"), "warn")] if self.expo.is_sample else []
+        if self.expo.rehearsal_at is not None:
+            pills.append((_("彩排时钟"), "info"))
+        header.show_pills(pills)
+        header.desk.set_text(self.desk.post.desk if self.desk else _("选择签到台"))
+        header.rule.set_text(faces.rule_of(self.desk.post) if self.desk else "")
+        header.lock.setVisible(bool(self.acts.supervisors()))
+        icon, token = ("lock-line", "warn") if self.is_locked else ("lock-unlock-line", "text.2")
+        header.lock.set_icon(icon, token)
+        self._on_beat()
+
+    def _on_beat(self) -> None:
+        now = time.monotonic()
+        self.body.header.clock.setText(f"{self.context.now().astimezone(self.expo.zone):%H:%M}")
+        self.body.footer.show_ready(self.isActiveWindow())
+        if now - self._counted_at > RECOUNT:
+            self.recount()
+        if now - self._shown_at > IDLE and not self.intake.count and self._pending is None:
+            self.body.verdict.show_face(faces.idle_face())
+            self.body.person.show_face(faces.nobody_face())
+
+    # --- panels and focus ---
+
+    def ask(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """`work()` off the window's thread; one of the two follows on it."""
+        jobs.run_job(self, "", lambda _progress: work(), done, failed, card=False)
+
+    def show_panel(self, panel: SidePanel) -> None:
+        """Open a panel in the right column; a half-filled registration is kept for the next F2."""
+        self._put_away()
+        self.panel = panel
+        self.body.side.panel.addWidget(panel)
+        panel.show()
+        self.body.side.show_panel(panel)
+        focus_soon(panel.first)
+
+    def close_panel(self) -> None:
+        """Back to the last scans and the scan field; what was typed in the panel is given up."""
+        panel = self.panel
+        self._put_away()
+        if self._kept is not None and panel is self._kept:
+            self._kept.deleteLater()
+            self._kept = None
+        self.body.side.show_panel(None)
+        self.go_home()
+
+    def _put_away(self) -> None:
+        panel, self.panel = self.panel, None
+        if panel is None:
+            return
+        self.body.side.panel.removeWidget(panel)
+        panel.hide()
+        if isinstance(panel, WalkInPanel) and panel.is_started:
+            self._kept = panel
+            return
+        panel.deleteLater()
+
+    def take_kept(self) -> WalkInPanel | None:
+        """The registration that was begun before, to go on with."""
+        kept, self._kept = self._kept, None
+        return kept
+
+    def go_home(self) -> None:
+        """The focus to where a code goes."""
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.body.box.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.go_home()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and hasattr(self, "body"):
+            self.body.footer.show_ready(self.isActiveWindow())
+            if self.isActiveWindow() and self.panel is None:
+                self.go_home()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.line:
+            return False
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.body.box.update()
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._on_line_key(event)
+        return False
+
+    def _on_line_key(self, event: QKeyEvent) -> bool:
+        """Enter on the empty field admits the person who was opened; Esc empties, then closes the panel."""
+        if event.key() in ENTER and not self.line.text() and self._pending is not None:
+            found, since = self._pending
+            if time.monotonic() - since >= SECOND_ENTER:
+                self.admit(found)
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            if self.line.text():
+                self.line.clear()
+            elif self._pending is not None:
+                self._pending = None
+                self.body.verdict.show_face(faces.idle_face())
+                self.body.person.show_face(faces.nobody_face())
+            else:
+                self.close_panel()
+            return True
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.body.set_low(self.height() < theme.LOW_WINDOW)
+
+    def set_locked(self, locked: bool) -> None:
+        """A locked desk asks a supervisor's PIN before it is left."""
+        self.is_locked = locked
+        self._show_header()
+        self.go_home()
+
+    def close_unlocked(self) -> None:
+        """Close although the desk is locked: a supervisor said so."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Not while a scan is not kept; not from a locked desk without a PIN."""
+        if self.intake.count:
+            self.body.verdict.show_face(faces.busy_face(self.intake.count))
+            event.ignore()
+            return
+        if self.is_locked and not self._may_close:
+            self.acts.unlock_to_leave()
+            event.ignore()
+            return
+        self._beat.stop()
+        self._stale.stop()
+        if self.desk is not None:
+            self.desk.close()
+        super().closeEvent(event)

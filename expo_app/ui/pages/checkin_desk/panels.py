@@ -1,0 +1,394 @@
+"""What opens inside the right column: search, walk-in, badge, a supervisor's word, keys, the choice of a desk.
+
+A panel never covers the verdict and never holds the desk: scans go on beside it. Esc closes it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.i18n import N_, _
+from expo_app.model import Category
+from expo_app.services.attendees import Registration
+from expo_app.services.checkin import Found
+from expo_app.store.database import Actor
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
+from expo_app.ui.kit.kiosk_side import LineList
+from expo_app.ui.kit.labels import KeyCap, Label
+from expo_app.ui.kit.panels import Card, row
+from expo_app.ui.kit.states import Banner
+from expo_app.ui.pages.checkin_desk.faces import found_line
+
+MOST, REASON, NAME, PHONE, PLACE = 8, 200, 60, 20, 120
+Ask = Callable[..., object]
+"""`ask(work, done, failed)`: `work()` off the window's thread, then `done(result)` or `failed(error)` on it."""
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SidePanel(Card):
+    """A card in the right column. `first` gets the focus; `closed` when the person is done with it."""
+
+    closed = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, padding=theme.Space.L)
+        self.setAccessibleName(title)
+        self.first: QWidget = self
+        self.body.setSpacing(theme.Space.S)
+        self._banner: Banner | None = None
+
+    def say(self, error: Exception | str, kind: str = "bad") -> None:
+        """One sentence above the fields; an empty one takes it away."""
+        if self._banner is not None:
+            self.body.removeWidget(self._banner)
+            self._banner.hide()
+            self._banner.deleteLater()
+            self._banner = None
+        if error:
+            self._banner = Banner(kind, str(error), small=True)
+            self.body.insertWidget(0, self._banner)
+
+    def add_buttons(self, *buttons: QWidget) -> None:
+        """A row of verbs, the primary one last."""
+        bar = row()
+        bar.addStretch(1)
+        for button in buttons:
+            bar.addWidget(button)
+        self.body.addLayout(bar)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class SearchPanel(SidePanel):
+    """F3: one Chinese character, pinyin, initials, four digits, company or number; arrows, Enter admits."""
+
+    picked = Signal(object)  # Found
+
+    def __init__(self, ask: Ask, find: Callable[[str], list[Found]], text: str = "") -> None:
+        super().__init__(_("人工查询"))
+        self._ask, self._find, self._asked, self.found = ask, find, "", list[Found]()
+        self.line = SearchField(_("姓名、拼音、手机后四位、单位"))
+        self.line.searched.connect(self._search)
+        self.line.installEventFilter(self)
+        self.first = self.line
+        self.results = LineList(can_pick=True)
+        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.picked.connect(lambda n: self.picked.emit(self.found[n]))
+        self.results.show_lines([], _("输入一个字就能查"))
+        self.body.addWidget(self.line)
+        self.body.addWidget(self.results, 1)
+        self.body.addWidget(Label(_("↑↓ 选择 · Enter 签到 · Esc 返回"), "caption"))
+        if text:
+            self.line.setText(text)
+            self.line.selectAll()
+
+    def set_low(self, low: bool) -> None:
+        """Lower rows in a low window."""
+        self.results.row_height = theme.Kiosk.ROW_LOW if low else theme.Kiosk.ROW
+
+    def _search(self, text: str) -> None:
+        self._asked = text
+        self._ask(partial(self._find, text), partial(self._show, text), self.say)
+
+    def _show(self, text: str, found: list[Found]) -> None:
+        if text != self._asked:
+            return  # an older question answered late
+        self.say("")
+        self.found = found
+        note = _("没有找到“{text}”，可按 F2 登记").format(text=text) if text.strip() else _("输入一个字就能查")
+        self.results.show_lines([found_line(one) for one in found], note)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.results.move_current(1 if event.key() == Qt.Key.Key_Down else -1)
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return True
+        if event.key() in ENTER and self.line.text() == self._asked and self._asked:
+            self.results.pick()
+            return True
+        return False
+
+
+class WalkInPanel(SidePanel):
+    """F2: registers a visitor on the spot; then offers the badge. What was typed stays until saved or Esc."""
+
+    registered = Signal(object)  # Registration
+
+    def __init__(self, ask: Ask, register: Callable[[Mapping[str, Any]], Registration]) -> None:
+        super().__init__(_("现场登记"))
+        self._ask, self._register, self._is_saving = ask, register, False
+        self.name, self.phone, self.place = QLineEdit(), QLineEdit(), QLineEdit()
+        for line, most in ((self.name, NAME), (self.phone, PHONE), (self.place, PLACE)):
+            line.setMaxLength(most)
+            line.returnPressed.connect(self.focusNextChild)
+        self.category = ComboBox()
+        for category in Category:
+            self.category.addItem(category.label, category)
+        self.category.setCurrentIndex(list(Category).index(Category.TRADE_VISITOR))
+        self.consent = QCheckBox(_("已告知并同意隐私条款"))
+        self.fields = {
+            "person.name": FormField(_("姓名"), self.name, required=True),
+            "person.phone": FormField(_("手机"), self.phone),
+            "organisation_id": FormField(_("单位"), self.place),
+            "category": FormField(_("类别"), self.category),
+        }
+        for field in self.fields.values():
+            self.body.addWidget(field)
+        self.body.addWidget(self.consent)
+        self.save = Button(_("登记并签到"), "primary", keys="Ctrl+Return", clicked=self._save)
+        self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.save)
+        self.body.addStretch(1)
+        self.first = self.name
+
+    @property
+    def is_started(self) -> bool:
+        """Whether anything was typed that should not be lost."""
+        return any(line.text().strip() for line in (self.name, self.phone, self.place))
+
+    def _save(self) -> None:
+        if self._is_saving:
+            return
+        for field in self.fields.values():
+            field.clear_problem()
+        values = {
+            "person.name": self.name.text(), "person.phone": self.phone.text() or None,
+            "organisation_id": self.place.text().strip() or None, "category": self.category.currentData(),
+            "consent": self.consent.isChecked(),
+        }  # fmt: skip
+        self._is_saving = True
+        self.save.setEnabled(False)
+        self._ask(partial(self._register, values), self._on_saved, self._on_refused)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._is_saving = False
+        self.save.setEnabled(True)
+        problems = error.problems if isinstance(error, InvalidRecord) else {}
+        beside = {name: words for name, words in problems.items() if name in self.fields}
+        for name, words in beside.items():
+            self.fields[name].set_problem(words)
+        if len(beside) < len(problems) or not problems:
+            self.say(error)
+        wrong = next((self.fields[name].editor for name in self.fields if name in beside), self.name)
+        wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_saved(self, made: Registration) -> None:
+        self.registered.emit(made)
+
+
+class DonePanel(SidePanel):
+    """After a walk-in or a new badge: its number, and the printer one Enter away."""
+
+    print_wanted = Signal(object)
+
+    def __init__(self, title: str, attendee_id: uuid.UUID, number: str) -> None:
+        super().__init__(title)
+        self.body.addWidget(Label(number, "kpi"))
+        self.print = Button(_("打印胸卡"), "primary", "printer-line", clicked=self._print)
+        self._attendee = attendee_id
+        self.add_buttons(Button(_("不打印"), clicked=self.closed.emit), self.print)
+        self.body.addStretch(1)
+        self.first = self.print
+
+    def _print(self) -> None:
+        self.print_wanted.emit(self._attendee)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self._print()
+            return
+        super().keyPressEvent(event)
+
+
+class BadgePanel(SidePanel):
+    """F4 for one person: the same badge again while it was not handed over, else a new one that revokes it.
+
+    `wanted(what, reason)`: "again", "issue" or "reissue".
+    """
+
+    wanted = Signal(str, str)
+
+    def __init__(self, name: str, held: UserError | None) -> None:
+        super().__init__(_("补打胸卡"))
+        what = "again" if held is None else "issue" if held.code == "E-NO-BADGE" else "reissue"
+        words, verb = {
+            "again": (_("同一张再打一次，号码不变，会记入补打次数。"), _("补打")),
+            "issue": (_("还没有胸卡，现在制一张。"), _("制证")),
+            "reissue": (_("胸卡已在本人手里，只能换发新卡，旧卡随即作废。"), _("换发新卡")),
+        }[what]
+        self.what, self.reason = what, QLineEdit()
+        self.reason.setMaxLength(REASON)
+        self.field = FormField(_("换发原因"), self.reason, _("遗失、损坏、信息有误等，会记入日志"), required=True)
+        self.field.setVisible(what == "reissue")
+        self.go = Button(verb, "primary", "printer-line", clicked=self._go)
+        self.reason.returnPressed.connect(self._go)
+        self.body.addWidget(Label(name, "title"))
+        self.body.addWidget(Label(words, "secondary", wrap=True))
+        self.body.addWidget(self.field)
+        self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.go)
+        self.body.addStretch(1)
+        self.first = self.reason if what == "reissue" else self.go
+
+    def _go(self) -> None:
+        reason = self.reason.text().strip()
+        if self.what == "reissue" and not reason:
+            self.field.set_problem(_("不能为空。"))
+            self.reason.setFocus()
+            return
+        self.wanted.emit(self.what, reason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and self.go.hasFocus():
+            self._go()
+            return
+        super().keyPressEvent(event)
+
+
+class PinPanel(SidePanel):
+    """A supervisor's name and PIN, and for an override the reason. `given(actor, reason)` once the PIN was right."""
+
+    given = Signal(object, str)
+
+    def __init__(
+        self,
+        title: str,
+        verb: str,
+        supervisors: Sequence[str],
+        ask: Ask,
+        sign_in: Callable[[str, str], Actor],
+        about: str = "",
+        with_reason: bool = False,
+    ) -> None:
+        super().__init__(title)
+        self._ask, self._sign_in, self._is_asking = ask, sign_in, False
+        if about:
+            self.body.addWidget(Label(about, "title", wrap=True))
+        self.names, self.pin, self.reason = ComboBox(), QLineEdit(), QLineEdit()
+        self.names.addItems(list(supervisors))
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.reason.setMaxLength(REASON)
+        self.pin_field = FormField("PIN", self.pin, required=True)
+        self.reason_field = FormField(_("原因"), self.reason, _("会记入日志"), required=True)
+        self.body.addWidget(FormField(_("主管"), self.names))
+        if with_reason:
+            self.body.addWidget(self.reason_field)
+        self.body.addWidget(self.pin_field)
+        self._with_reason = with_reason
+        self.go = Button(verb, "primary", clicked=self._give)
+        self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.go)
+        self.body.addStretch(1)
+        self.pin.returnPressed.connect(self._give)
+        self.reason.returnPressed.connect(self.pin.setFocus)
+        self.first = self.reason if with_reason else self.pin
+
+    def _give(self) -> None:
+        if self._is_asking:
+            return
+        self.pin_field.clear_problem()
+        self.reason_field.clear_problem()
+        asked = [(self.pin, self.pin_field)]
+        if self._with_reason:
+            asked.insert(0, (self.reason, self.reason_field))
+        for line, field in asked:
+            if not line.text().strip():
+                field.set_problem(_("不能为空。"))
+                line.setFocus()
+                return
+        self._is_asking = True
+        pin = self.pin.text()
+        self.pin.clear()
+        self._ask(partial(self._sign_in, self.names.currentText(), pin), self._on_right, self._on_wrong)
+
+    def _on_right(self, actor: Actor) -> None:
+        self._is_asking = False
+        self.given.emit(actor, self.reason.text().strip())
+
+    def _on_wrong(self, error: Exception) -> None:
+        self._is_asking = False
+        self.pin_field.set_problem(str(error))
+        self.pin.setFocus()
+
+
+class ChoosePanel(SidePanel):
+    """Which desk this is, and at which gate it stands."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, gates_by_desk: Mapping[str, str], gates: Sequence[str], desk: str, gate: str) -> None:
+        super().__init__(_("选择签到台"))
+        self._own = dict(gates_by_desk)
+        self.desk, self.gate = ComboBox(), ComboBox()
+        self.desk.addItems(list(gates_by_desk))
+        self.gate.addItems(list(gates))
+        self.desk.currentTextChanged.connect(lambda name: self.gate.setCurrentText(self._own.get(name, "")))
+        if desk in gates_by_desk:
+            self.desk.setCurrentText(desk)
+        self.gate.setCurrentText(gate or self._own.get(self.desk.currentText(), ""))
+        self.body.addWidget(FormField(_("签到台"), self.desk))
+        self.body.addWidget(FormField(_("入口或会场"), self.gate))
+        self.go = Button(_("开始签到"), "primary", clicked=self._choose)
+        self.add_buttons(self.go)
+        self.body.addStretch(1)
+        self.first = self.go
+
+    def _choose(self) -> None:
+        self.chosen.emit(self.desk.currentText(), self.gate.currentText())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self._choose()
+            return
+        super().keyPressEvent(event)
+
+
+KEYS = (
+    ("Enter", N_("扫码后结束；手输证件号后先看人，再按一次签到")),
+    ("F2", N_("现场登记，登记完即签到")),
+    ("F3", N_("按姓名、拼音、手机后四位、单位查人")),
+    ("F4", N_("给上一位补打或换发胸卡")),
+    ("F6", N_("撤销本台上一次放行，10 分钟内有效")),
+    ("F7", N_("主管凭 PIN 放行被拒的人")),
+    ("F11", N_("退出签到台")),
+    ("Esc", N_("关闭右边的面板，回到扫码框")),
+)
+
+
+class HelpPanel(SidePanel):
+    """F1: what each key does."""
+
+    def __init__(self) -> None:
+        super().__init__(_("帮助"))
+        for keys, words in KEYS:
+            line = row(spacing=theme.Space.M)
+            line.addWidget(KeyCap(keys), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Label(_(words), wrap=True), 1)
+            self.body.addLayout(line)
+        colours = _("绿色 ✓ 放行；黄色 ! 今天来过，核对后放行；红色 ✕ 不能入场。每次扫码都会留存，被拒的也留存。")
+        self.body.addWidget(Label(colours, "secondary", wrap=True))
+        back = Button(_("返回"), clicked=self.closed.emit)
+        self.add_buttons(back)
+        self.body.addStretch(1)
+        self.first = back
+
+
+def focus_soon(widget: QWidget) -> None:
+    """Give the focus once the widget is on the screen."""
+    QTimer.singleShot(0, widget, lambda: widget.setFocus(Qt.FocusReason.OtherFocusReason))
