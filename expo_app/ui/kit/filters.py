@@ -98,6 +98,7 @@ class FilterBar(QWidget):
         self._wanted: dict[str, Hashable] = {}
         self._terms: tuple[str, ...] = ()
         self.visible: set[Hashable] = set()
+        self._all: list[Counter[Hashable]] = [Counter() for _facet in self.facets]
         self.search = SearchField(placeholder)
         self.search.searched.connect(self._on_search)
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

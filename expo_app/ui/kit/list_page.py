@@ -505,10 +505,12 @@ class ListPage(ListHooks):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A letter in the table is no search by first letter here: F goes to the filters."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.text().isalpha():
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        is_letter = event.modifiers() == Qt.KeyboardModifier.NoModifier and event.text().isalpha()
+        if is_letter:
             self.keyPressEvent(event)
-            return True
-        return False
+        return is_letter
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

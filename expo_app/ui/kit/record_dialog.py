@@ -186,6 +186,7 @@ class RecordDialog(Dialog):
     def _say(self, error: UserError, ways: Sequence[QWidget] = ()) -> None:
         self._clear_top()
         self._top.addWidget(Banner("bad", str(error), ways))
+        self._area.verticalScrollBar().setValue(0)
 
     def _clear_top(self) -> None:
         while (item := self._top.takeAt(0)) is not None:

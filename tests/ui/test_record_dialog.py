@@ -1,0 +1,218 @@
+"""Making and editing one record: refusals beside fields, drafts that survive, ways out of a conflict."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from expo_app import i18n, paths
+from expo_app.errors import Conflict
+from expo_app.model import Category, Role
+from expo_app.services import records
+from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, RecordSpec
+from expo_app.store.database import Actor
+from expo_app.ui.kit import drafts, messages
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.states import Banner
+
+Shown = Callable[[QWidget], list[tuple[str, str]]]
+
+
+def new(context: Context, window: QMainWindow, key: uuid.UUID | None = None) -> RecordDialog:
+    box = RecordDialog(window, context, ATTENDEES, key)
+    box.open()
+    return box
+
+
+def banners(box: RecordDialog) -> list[str]:
+    QApplication.processEvents()
+    return [banner.text for banner in box.findChildren(Banner) if banner.isVisible()]
+
+
+def press(box: RecordDialog, words: str) -> None:
+    QApplication.processEvents()
+    next(b for b in box.findChildren(Button) if b.text() == words and b.isVisible()).click()
+
+
+@pytest.fixture
+def key(context: Context) -> uuid.UUID:
+    values = {"person.name": "沈华棣", "person.phone": "13800005678", "organisation_id": "嘉定氢能动力系统有限公司"}
+    return records.save(context.db, ATTENDEES, values, expo_id=context.expo_id)
+
+
+def test_problems_stay_beside_their_fields(context: Context, window: QMainWindow, qtbot: QtBot) -> None:
+    box = new(context, window)
+    box.submit()
+    assert box.is_open
+    assert box.form.box("person.name").problem == "不能为空。"
+    box.form.fill({"person.name": "李雷"})
+    with qtbot.waitSignal(box.saved) as saved:
+        box.submit()
+    assert records.get(context.db, ATTENDEES, saved.args[0])["person.name"] == "李雷"
+    assert not box.is_open
+
+
+def test_what_only_the_service_knows_comes_back_to_its_field(context: Context, window: QMainWindow) -> None:
+    box = RecordDialog(window, context, SPECS["programme"])
+    box.open()
+    box.form.fill({"title": "论坛", "starts_at": "2018-11-29 10:00", "ends_at": "2018-11-29 09:00"})
+    box.submit()
+    assert box.form.box("ends_at").problem == "结束时间应晚于开始时间。"
+    assert box.is_open
+
+
+def test_only_edits_are_written_and_a_masked_phone_survives(
+    context: Context, window: QMainWindow, key: uuid.UUID
+) -> None:
+    box = new(context, window, key)
+    assert box.form.editor("person.phone").value() == "138****5678"
+    box.form.fill({"title": "教授"})
+    box.submit()
+    assert not box.is_open
+    values = records.get(context.db, ATTENDEES, key, reveal="核对")
+    assert (values["title"], values["person.phone"]) == ("教授", "13800005678")
+
+
+def test_leaving_keeps_a_draft_and_the_next_time_offers_it(
+    context: Context, window: QMainWindow, shown: Shown, qtbot: QtBot
+) -> None:
+    box = new(context, window)
+    box.form.fill({"person.name": "李雷", "category": "MEDIA", "valid_days": ["2018-11-29"], "consent": True})
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.is_open
+    assert shown(window) == [("info", "没有提交，内容已存为草稿")]
+    again = new(context, window)
+    assert len(banners(again)) == 1
+    press(again, "接着填")
+    assert again.form.changes() == {
+        "person.name": "李雷", "category": "MEDIA", "valid_days": ["2018-11-29"], "consent": True,
+    }  # fmt: skip
+    again.submit()
+    assert banners(new(context, window)) == []
+
+
+def test_a_draft_is_kept_while_the_form_is_open_and_for_this_person_alone(
+    context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    box = new(context, window)
+    box._keeping.setInterval(10)
+    box.form.fill({"person.name": "李雷"})
+    folder = paths.config_dir() / "drafts"
+    qtbot.waitUntil(lambda: folder.exists() and bool(list(folder.glob("*.json"))))
+    (file,) = folder.glob("*.json")
+    assert file.name == "attendees-KJH18-new.json"
+    assert file.stat().st_mode & 0o077 == 0
+    assert box.note.text() != ""
+    box.form.fill({"person.name": ""})
+    press(box, "取消")
+    press(new(context, window), "丢弃")
+    assert list(folder.glob("*.json")) == []
+
+
+def test_an_unreadable_draft_is_none(home: Path) -> None:
+    drafts.keep("a-b-new", {"x": 1})
+    found = drafts.find("a-b-new")
+    assert found is not None
+    assert found.values == {"x": 1}
+    assert abs((datetime.now(UTC) - found.at).total_seconds()) < 60
+    (paths.config_dir() / "drafts" / "a-b-new.json").write_text("{", encoding="utf-8")
+    assert drafts.find("a-b-new") is None
+    drafts.discard("a-b-new")
+    drafts.discard("a-b-new")
+
+
+def test_somebody_else_was_faster(context: Context, window: QMainWindow, key: uuid.UUID) -> None:
+    box = new(context, window, key)
+    records.save(context.db, ATTENDEES, {"title": "院长", "note": "VIP"}, key, expo_id=context.expo_id)
+    box.form.fill({"title": "教授"})
+    box.submit()
+    assert box.is_open
+    assert banners(box) == ["“职务”刚被别人改为“院长”，本次未保存。请刷新后再改。 [E-CONFLICT]"]
+    press(box, "保留我的")
+    assert box.form.editor("title").value() == "教授"
+    assert box.form.editor("note").value() == "VIP"
+    box.submit()
+    assert records.get(context.db, ATTENDEES, key)["title"] == "教授"
+
+
+def test_taking_the_new_values_drops_the_edits(context: Context, window: QMainWindow, key: uuid.UUID) -> None:
+    box = new(context, window, key)
+    records.save(context.db, ATTENDEES, {"title": "院长"}, key, expo_id=context.expo_id)
+    box.form.fill({"title": "教授"})
+    box.submit()
+    press(box, "载入新值")
+    assert box.form.editor("title").value() == "院长"
+    assert not box.form.is_dirty
+
+
+def test_a_deleted_record_can_be_saved_anew(context: Context, window: QMainWindow, key: uuid.UUID) -> None:
+    box = new(context, window, key)
+    records.delete(context.db, ATTENDEES, [key])
+    box.form.fill({"title": "教授"})
+    box.submit()
+    assert banners(box) == ["这条记录已被删除，未保存任何改动。请刷新后再试。 [E-GONE]"]
+    press(box, "另存为新记录")
+    assert not box.is_open
+    rows = records.list_rows(context.db, ATTENDEES, context.expo_id, [ATTENDEES.field("person.name")])
+    assert [row[1] for row in rows] == ["沈华棣"]
+    with pytest.raises(Conflict):
+        records.get(context.db, ATTENDEES, key)
+
+
+def test_without_the_right_it_only_shows(context: Context, window: QMainWindow, key: uuid.UUID) -> None:
+    context.db.actor = Actor("孙正", Role.AUDITOR)
+    box = new(context, window, key)
+    assert box.form.editor("person.name").isReadOnly()
+    assert not box.form.editor("category").isEnabled()
+    assert [b.text() for b in box.findChildren(Button) if b.isVisible() and b.property("kind") != "chip"][-1] == "关闭"
+
+
+def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window: QMainWindow) -> None:
+    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry": "高端制造"}
+    company = records.save(context.db, SPECS["organisations"], values)
+    box = RecordDialog(window, context, EXHIBITORS)
+    box.open()
+    line = box.form.editor("organisation.name")
+    line.setFocus()
+    line.set_value("德盈")
+    line.offer()
+    line._on_chosen("昆山德盈机器人有限公司")
+    assert box.form.editor("organisation.industry").value() == "MFG"
+    assert box.form.editor("organisation.region_code").value() == "昆山市"
+    box.submit()
+    assert not box.is_open
+    with context.db.reading() as session:
+        from expo_app.model import Exhibitor
+
+        assert [row.organisation_id for row in session.query(Exhibitor)] == [company]
+
+
+def test_a_message_comes_as_a_banner_when_no_field_is_meant(context: Context, window: QMainWindow) -> None:
+    box = new(context, window)
+    box.form.fill({"person.name": "李雷"})
+    context.db.read_only = True
+    box.submit()
+    assert box.is_open
+    assert len(banners(box)) == 1
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("spec", [s for s in SPECS.values() if any(f.in_form for f in s.writable)], ids=lambda s: s.name)
+def test_every_kind_of_record_has_its_dialog(
+    context: Context, window: QMainWindow, spec: RecordSpec, language: str
+) -> None:
+    i18n.set_language(language)
+    box = RecordDialog(window, context, spec)
+    box.open()
+    QApplication.processEvents()
+    assert box.isVisible()
+    assert messages.toasts(window) == []
+    assert Category.MEDIA.label
+    box.close_with(None)
