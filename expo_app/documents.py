@@ -5,6 +5,7 @@ Where services meet reports and exchange: the pages and the command line call th
 
 from __future__ import annotations
 
+import importlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.services import badges, imports, records
+from expo_app.services import badges, imports, records, report_data
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import SPECS, ImportPlan, RecordSpec
 from expo_app.store.database import Database
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from expo_app.reports.badges import Survey as BadgeSurvey
 
 Progress = Callable[[int, int], None]
-MADE_BY = "展务台"
+MADE_BY, PDF_CREATOR = "展务台", b"(ExpoDesk)"
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,32 @@ def write(db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progres
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    if name in SPECS:
-        export(db, expo, SPECS[name], path, progress)
-    elif name == "badges":
+    if name == "badges":
         write_badges(badges.cards(db, expo.id), path, "90x130", progress, now=db.now())
+    elif name in REPORTS:
+        _write_report(db, expo, document, path, progress)
+    else:
+        export(db, expo, SPECS[name], path, progress)
+
+
+REPORTS: dict[str, Callable[[Database, uuid.UUID, datetime], Any]] = {
+    "programme": report_data.programme,
+    "directory": report_data.directory,
+    "deals": report_data.deals,
+    "summary": report_data.summary,
+}
+"""Reports by name, with the service that counts them; `reports.<name>` writes them."""
+
+
+def _write_report(db: Database, expo: ExpoInfo, document: Document, path: Path, progress: Progress | None) -> None:
+    data = REPORTS[document.name](db, expo.id, db.now())
+    report = importlib.import_module(f"expo_app.reports.{document.name}")
+    if path.suffix.lower() == ".pdf":
+        report.write(path, data, progress)
+        return
+    from expo_app.exchange import excel
+
+    excel.write_tables(path, report.tables(data), title=_(document.title), sample=expo.is_sample, progress=progress)
 
 
 def free_path(path: Path) -> Path:
@@ -91,26 +114,19 @@ def free_path(path: Path) -> Path:
 
 
 def _made_here(path: Path) -> bool:
-    """Whether the file's own properties name this program."""
+    """Whether the file's own properties name this program: a PDF's creator, a workbook's author."""
     import zipfile
 
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start == b"%PDF":
-            data = start + file.read()
-            return MADE_BY.encode("utf-16-be") in data or _escaped(MADE_BY.encode("utf-16-be")) in data
-    if start == b"PK\x03\x04":
+    data = path.read_bytes()
+    if data.startswith(b"%PDF"):
+        return PDF_CREATOR in data
+    if data.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(path) as book:
                 return MADE_BY in book.read("docProps/core.xml").decode("utf-8")
         except (KeyError, zipfile.BadZipFile, UnicodeDecodeError):
             return False
     return False
-
-
-def _escaped(data: bytes) -> bytes:
-    """Bytes as reportlab writes them in a PDF string."""
-    return b"".join(bytes([b]) if 32 < b < 127 and b not in b"()\\" else b"\\%03o" % b for b in data)
 
 
 def another_name(path: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ from expo_app.exchange.book import Layout, Page, Progress
 from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
 from expo_app.i18n import N_, _
 from expo_app.specs import Field, FieldType, ImportPlan, Outcome, RecordSpec
+from expo_app.specs.report_data import SheetTable
 
 GUIDE = N_("填写说明")
 MOST_SHEETS = 8
@@ -255,34 +255,23 @@ def _problems(number: int, problems: Mapping[str, str]) -> str:
     return _("原第 {row} 行：{problems}").format(row=number, problems="；".join(texts))
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of a report. `rows` hold a value per column; `totals` likewise; `notes` stand below.
-
-    Column kinds: text, long, int, count (with thousands), number, money (yuan in, 万元 written), percent (0.1 is
-    10 %), date, moment (local).
-    """
-
-    title: str
-    columns: tuple[Layout, ...]
-    rows: Sequence[Sequence[Any]]
-    notes: tuple[str, ...] = ()
-    totals: tuple[Sequence[Any], ...] = ()
-
-
 def write_tables(
-    path: Path, tables: Sequence[Table], *, title: str = "", sample: bool = False, progress: Progress | None = None
+    path: Path, tables: Sequence[SheetTable], *, title: str = "", sample: bool = False, progress: Progress | None = None
 ) -> None:
     """Tables as .xlsx, one sheet each, every figure exact; file handling and marks as in `write`."""
     pages = [
         Page(
-            table.title, table.columns, table.rows, head=(_marked(table.title, sample),), foot=table.notes,
+            table.title, _layouts(table), table.rows, head=(_marked(table.title, sample),), foot=table.notes,
             totals=table.totals, convert=[wan if column.kind == "money" else None for column in table.columns],
         )
         for table in tables
     ]  # fmt: skip
     name = title or (tables[0].title if tables else "")
     book.write_book(path, pages, title=name, sample=sample, note="", progress=progress)
+
+
+def _layouts(table: SheetTable) -> tuple[Layout, ...]:
+    return tuple(Layout(column.header, column.width, column.kind) for column in table.columns)
 
 
 def _marked(title: str, sample: bool) -> str:
@@ -293,7 +282,6 @@ __all__ = [
     "GUIDE",
     "Layout",
     "Sheet",
-    "Table",
     "converter",
     "correction",
     "match_headers",

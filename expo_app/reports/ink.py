@@ -3,7 +3,7 @@
 Units are points (1/72 inch), the origin is the page's lower left corner, as in PDF itself.
 """
 
-# ruff: noqa: PLR0917  (drawing takes coordinates: naming each of them would hide the picture)
+
 
 import os
 import secrets
@@ -208,7 +208,7 @@ def open_canvas(handle: BinaryIO, size: tuple[float, float], title: str, now: da
     stamp.dhh, stamp.dmm = minutes // 60, minutes % 60
     canvas.setTitle(title)
     canvas.setAuthor(_("展务台"))
-    canvas.setCreator(_("展务台"))
+    canvas.setCreator("ExpoDesk")
     canvas.setSubject(title)
     return canvas
 

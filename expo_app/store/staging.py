@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table, bindparam, insert, select, update
+from sqlalchemy import JSON, Column, Connection, MetaData, Table, bindparam, insert, select, update
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
@@ -97,12 +97,14 @@ def _update(
         values = {f"new_{k}": v for k, v in new.items()} | {f"old_{k}": old[k] for k in new}
         grouped.setdefault(tuple(new), []).append({**values, "key": record_id})
     for names, parameters in grouped.items():
-        unchanged = [table.c[name].is_not_distinct_from(bindparam(f"old_{name}", type_=table.c[name].type)) for name in names]
+        unchanged = [
+            table.c[name].is_not_distinct_from(bindparam(f"old_{name}", type_=table.c[name].type))
+            for name in names
+            if not isinstance(table.c[name].type, JSON)  # PostgreSQL cannot compare it
+        ]
         statement = update(table).where(table.c.id == bindparam("key"), *unchanged)
         done = connection.execute(
             statement.values({table.c[name]: bindparam(f"new_{name}") for name in names}), parameters
         )
         if done.rowcount != len(parameters):
-            raise Conflict(
-                _("核对之后有记录被别人改动，本次没有写入任何数据。请重新核对文件后再导入。"), "E-CHANGED"
-            )
+            raise Conflict(_("核对之后有记录被别人改动，本次没有写入任何数据。请重新核对文件后再导入。"), "E-CHANGED")
