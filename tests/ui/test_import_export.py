@@ -1,0 +1,255 @@
+"""A file comes in through its plan and can be taken back; a list goes out without overwriting anything."""
+
+import csv
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from expo_app.model import Category, Role
+from expo_app.services import imports, records
+from expo_app.specs import ATTENDEES, Outcome
+from expo_app.store.database import Actor
+from expo_app.ui.kit import files, jobs, messages
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.export_dialog import ExportDialog
+from expo_app.ui.kit.import_wizard import DropCard, ImportWizard
+from expo_app.ui.kit.states import Banner
+
+Shown = Callable[[QWidget], list[tuple[str, str]]]
+ROWS = (
+    ("名单（截至 11 月 20 日）", None, None, None, None),
+    ("姓  名", "工作单位", "手机号码", "参会类别", "心情"),
+    ("沈华棣", "嘉定氢能动力系统有限公司", 13800005678.0, "嘉宾", "好"),
+    ("李雷", "昆山德盈机器人有限公司", "１３９００００１１１１", "观众", None),
+    ("韩梅", None, "1370000", "观众", None),
+    ("周敏", None, None, "媒体", None),
+)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """An untidy file: a title row, other words in the header, a phone that is too short, one known person."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ROWS:
+        sheet.append(row)
+    path = tmp_path / "名单.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def known(context: Context) -> uuid.UUID:
+    values = {"person.name": "沈华棣", "person.phone": "13800005678", "category": "VISITOR"}
+    return records.save(context.db, ATTENDEES, values, expo_id=context.expo_id)
+
+
+def names(context: Context) -> list[str]:
+    rows = records.list_rows(context.db, ATTENDEES, context.expo_id, [ATTENDEES.field("person.name")])
+    return sorted(row[1] for row in rows)
+
+
+def planned(wizard: ImportWizard, path: Path, qtbot: QtBot) -> ImportWizard:
+    wizard.open()
+    wizard.read(path)
+    qtbot.waitUntil(lambda: wizard.plan is not None)
+    return wizard
+
+
+def test_from_file_to_rows_and_back(
+    context: Context, window: QMainWindow, table: Path, known: uuid.UUID, qtbot: QtBot, shown: Shown
+) -> None:
+    wizard = planned(ImportWizard(window, context, ATTENDEES, "人员"), table, qtbot)
+    counts = {outcome: wizard.outcomes.chip(outcome).count for outcome in Outcome}
+    assert counts == {Outcome.NEW: 2, Outcome.CHANGED: 1, Outcome.SAME: 0, Outcome.INVALID: 1}
+    assert [row[1:3] for row in wizard.model.rows()] == [
+        (5, Outcome.INVALID), (3, Outcome.CHANGED), (4, Outcome.NEW), (6, Outcome.NEW),
+    ]  # fmt: skip
+    assert "少 4 位" in wizard.model.rows()[0][-1]
+    assert "类别：观众 → 嘉宾" in wizard.model.rows()[1][-1]
+    assert ["心情" in banner.text for banner in wizard.findChildren(Banner)] == [True]
+    assert names(context) == ["沈华棣"]
+    assert wizard.import_button.text() == "导入 3 行"
+    with qtbot.waitSignal(wizard.imported):
+        wizard.apply()
+    assert names(context) == ["周敏", "李雷", "沈华棣"]
+    assert records.get(context.db, ATTENDEES, known)["category"] is Category.GUEST
+    assert shown(window) == [("ok", "已导入：新增 2、更新 1")]
+    toast = messages.toasts(window)[0]
+    next(b for b in toast.findChildren(QWidget) if b.property("kind") == "link").click()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: ("ok", "已撤销整批导入") in shown(window))
+    assert names(context) == ["沈华棣"]
+    assert records.get(context.db, ATTENDEES, known)["category"] is Category.VISITOR
+
+
+def test_only_one_outcome_can_be_looked_at(
+    context: Context, window: QMainWindow, table: Path, known: uuid.UUID, qtbot: QtBot
+) -> None:
+    wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
+    wizard.outcomes.chip(Outcome.INVALID).click()
+    assert [row[1] for row in wizard.model.rows()] == [5]
+    wizard.outcomes.chip(None).click()
+    assert len(wizard.model.rows()) == 4
+
+
+def test_invalid_rows_are_saved_with_their_reasons(
+    context: Context, window: QMainWindow, table: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
+    wizard.write_correction(tmp_path / "问题行.xlsx")
+    qtbot.waitUntil(lambda: not jobs.running())
+    sheet = openpyxl.load_workbook(tmp_path / "问题行.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][:3] == ("问题", "姓  名", "工作单位")
+    assert len(rows) == 2
+    assert rows[1][1] == "韩梅"
+
+
+def test_a_file_that_is_no_table_says_why(
+    context: Context, window: QMainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"PK\x03\x04nothing")
+    wizard = ImportWizard(window, context, ATTENDEES)
+    wizard.open()
+    wizard.read(path)
+    qtbot.waitUntil(lambda: bool(wizard.findChildren(Banner)))
+    assert wizard._pages.currentWidget() is wizard._choose_page
+    assert wizard.plan is None
+    assert not wizard.import_button.isVisible()
+
+
+def test_cancelling_while_writing_leaves_everything_as_it_was(
+    context: Context, window: QMainWindow, table: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
+    real = imports.apply
+
+    def slowly(*given: object) -> object:
+        progress = given[-1]
+        qtbot_ready.append(True)
+        while True:
+            progress(1, 3)  # type: ignore[operator]
+
+    qtbot_ready: list[bool] = []
+    monkeypatch.setattr(imports, "apply", slowly)
+    wizard.apply()
+    qtbot.waitUntil(lambda: bool(qtbot_ready))
+    wizard.cancel()
+    qtbot.waitUntil(lambda: not jobs.running())
+    QApplication.processEvents()
+    assert wizard.is_open
+    assert wizard._pages.currentWidget() is wizard._plan_page
+    assert names(context) == []
+    monkeypatch.setattr(imports, "apply", real)
+    with qtbot.waitSignal(wizard.imported):
+        wizard.apply()
+    assert names(context) == ["周敏", "李雷", "沈华棣"]
+
+
+def test_a_file_can_be_dropped(context: Context, window: QMainWindow, table: Path, qtbot: QtBot) -> None:
+    wizard = ImportWizard(window, context, ATTENDEES)
+    wizard.open()
+    drop = wizard.findChild(DropCard)
+    assert isinstance(drop, DropCard)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(table))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    drop.dropEvent(QDropEvent(QPointF(1, 1), Qt.DropAction.CopyAction, data, left, none))
+    qtbot.waitUntil(lambda: wizard.plan is not None)
+
+
+def test_names_of_files(tmp_path: Path) -> None:
+    assert files.safe_name('a/b\\c:d*"?<>|') == "a b c d"
+    assert files.safe_name("CON") == "CON_"
+    assert files.safe_name("...") == "_"
+    first = tmp_path / "名单.xlsx"
+    assert files.free(first) == first
+    first.touch()
+    (tmp_path / "名单_2.xlsx").touch()
+    assert files.free(first) == tmp_path / "名单_3.xlsx"
+
+
+@pytest.fixture
+def out(context: Context, tmp_path: Path) -> Path:
+    """The folder exports go to."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    context.settings.export_folder = str(folder)
+    return folder
+
+
+def exported(box: ExportDialog, qtbot: QtBot) -> None:
+    box.open()
+    box.submit()
+    qtbot.waitUntil(lambda: not jobs.running())
+    QApplication.processEvents()
+
+
+def test_an_export_holds_what_was_chosen_and_overwrites_nothing(
+    context: Context, window: QMainWindow, known: uuid.UUID, out: Path, qtbot: QtBot, shown: Shown
+) -> None:
+    other = records.save(context.db, ATTENDEES, {"person.name": "李雷"}, expo_id=context.expo_id)
+    every = [known, other]
+    box = ExportDialog(window, context, ATTENDEES, every, every, [known], "人员")
+    assert box.path.value() == str(out / "人员_KJH18.xlsx")
+    box._check_all(False)
+    assert not box.export_button.isEnabled()
+    for name in ("person.name", "person.phone"):
+        box.chips[name].click()
+    exported(box, qtbot)
+    sheet = openpyxl.load_workbook(out / "人员_KJH18.xlsx").active
+    assert sheet is not None
+    assert list(sheet.iter_rows(values_only=True)) == [("姓名", "手机"), ("沈华棣", "138****5678")]
+    assert shown(window) == [("ok", "已导出 1 行：人员_KJH18.xlsx")]
+    again = ExportDialog(window, context, ATTENDEES, every, every, [], "人员")
+    again.path.set_value(out / "人员_KJH18.xlsx")
+    exported(again, qtbot)
+    assert sorted(path.name for path in out.iterdir()) == ["人员_KJH18.xlsx", "人员_KJH18_2.xlsx"]
+
+
+def test_whole_phones_need_a_reason_and_leave_a_trace(
+    context: Context, window: QMainWindow, known: uuid.UUID, out: Path, qtbot: QtBot
+) -> None:
+    box = ExportDialog(window, context, ATTENDEES, [known], [known], [])
+    box.kind._buttons["csv"].click()
+    box.reveal.setChecked(True)
+    box.open()
+    box.submit()
+    assert box.is_open
+    assert box.reason.problem == "不能为空。"
+    box.why.setText("保险公司核对")
+    exported(box, qtbot)
+    (file,) = out.iterdir()
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["姓名"], row["手机"]) == ("沈华棣", "13800005678")
+    with context.db.reading() as session:
+        from expo_app.model import Audit
+
+        logged = [(r.action, r.reason) for r in session.query(Audit).filter(Audit.action == "reveal")]
+    assert logged == [("reveal", "保险公司核对")]
+
+
+def test_who_may_not_reveal_is_not_offered_it(context: Context, window: QMainWindow, known: uuid.UUID) -> None:
+    context.db.actor = Actor("吴悠", Role.REGISTRAR)
+    box = ExportDialog(window, context, ATTENDEES, [known], [known], [])
+    assert not box.reveal.isEnabled()
+
+
+def test_a_missing_folder_is_said_beside_the_field(context: Context, window: QMainWindow, known: uuid.UUID) -> None:
+    box = ExportDialog(window, context, ATTENDEES, [known], [known], [])
+    box.open()
+    box.path.set_value("/nowhere/at/all.xlsx")
+    box.submit()
+    assert box.place.problem == "没有这个文件夹，选一个已有的。"
+    assert box.is_open
