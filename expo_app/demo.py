@@ -10,9 +10,9 @@ from pathlib import Path
 from expo_app import documents, paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.services import badges, checkin, expos, imports, records, sample
+from expo_app.services import badges, checkin, expos, imports, records, sample, statistics
 from expo_app.services.expos import ExpoInfo
-from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, Outcome
+from expo_app.specs import ATTENDEES, SPECS, Outcome
 from expo_app.store.database import Database, open_database
 
 Progress = Callable[..., None]
@@ -54,7 +54,9 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
         made.figures["scans"] = _replay(db, expo)
         steps.next(_("登记成交"))
         made.figures["deals"] = sample.register_deals(db, expo_id)
-        made.figures["exhibitors"] = records.count(db, EXHIBITORS, expo_id)
+        counted = statistics.exhibition(db, expo_id)
+        for figure in (counted.exhibitors, counted.services, counted.co_exhibitors):
+            made.figures[figure.name] = int(figure.value or 0)
         made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)
     finally:
         db.close()
