@@ -6,7 +6,7 @@ They read without colour too: every figure carries its words, lines differ in da
 Values are plain numbers; a chart without data says so.
 """
 
-# ruff: noqa: PLR0917  (drawing takes coordinates: naming each of them would hide the picture)
+
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,7 +78,9 @@ def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number) 
         for minute in _hours(start, end, plot.w):
             x = plot.x + plot.w * (minute - start) / (end - start)
             ink.line([(x, plot.y), (x, plot.y - 3)], "border.strong", 0.6)
-            ink.text(x, plot.y - 12, f"{minute // 60:02d}:{minute % 60:02d}", _SMALL, "text.3", align="center")
+            words = f"{minute // 60:02d}:{minute % 60:02d}"
+            middle = min(x, box.x + box.w - fonts.width(words, _SMALL) / 2)
+            ink.text(middle, plot.y - 12, words, _SMALL, "text.3", align="center")
         taken: list[tuple[float, float]] = []
         for at, line in enumerate(lines):
             points = [

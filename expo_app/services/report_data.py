@@ -273,7 +273,7 @@ def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[Director
             is_service = row["kind"] is ExhibitorKind.SERVICE
             key = SERVICE if is_service else regions.group_key(row["region_code"])
             groups[key].append(_directory_entry(row, sorted(partners.get(row["id"], ())), revealed))
-    order = lambda entry: (not entry.booths, entry.booths, entry.initial, entry.name)  # noqa: E731
+    order = lambda entry: (not entry.booths, entry.booths, entry.spelling, entry.name)  # noqa: E731
     return tuple(
         DirectoryGroup(_(key) if key else _(UNKNOWN_REGION), tuple(sorted(entries, key=order)))
         for key, entries in groups.items()
@@ -283,12 +283,10 @@ def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[Director
 
 def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: bool) -> DirectoryEntry:
     name = _named(row["name"], row["name_en"])
-    syllables = spelling(name)
-    first = syllables[0][:1].upper() if syllables else ""
     return DirectoryEntry(
         id=row["id"],
         name=name,
-        initial=first if "A" <= first <= "Z" else "#",
+        spelling=spelling(name),
         booths=row["booths"] or "",
         region=regions.region_name(row["region_code"]),
         industry=row["industry"],
@@ -304,6 +302,6 @@ def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: 
 
 
 def _contact(row: Mapping[Any, Any], revealed: bool) -> tuple[str, ...]:
-    phone, email = row["phone"] or "", row["email"] or ""
-    shown = (phone, email) if revealed else (masks.mask_phone(phone), masks.mask_email(email))
-    return tuple(text for text in (row["contact"], row["title"], *shown) if text)
+    who = " ".join(text for text in (row["contact"], row["title"]) if text)
+    shown = (row["phone"], row["email"]) if revealed else (masks.mask_phone(row["phone"]),)
+    return tuple(text for text in (who, *shown) if text)

@@ -120,14 +120,14 @@ class ProgrammeData:
 class DirectoryEntry:
     """An exhibitor as visitors read of it.
 
-    `contact` holds name, title, phone and e-mail only with the person's recorded consent, phone and e-mail masked
-    unless they were revealed; else it is empty.
+    `contact` holds name with title and phone only with the person's recorded consent, the phone masked unless it was
+    revealed, and then the e-mail too; else it is empty.
     """
 
     id: uuid.UUID
     name: str
-    initial: str
-    """A–Z by pinyin, # for anything else."""
+    spelling: tuple[str, ...]
+    """Syllables by which names are sorted."""
     booths: str
     region: str
     industry: Industry | None
@@ -140,6 +140,12 @@ class DirectoryEntry:
     partners: tuple[str, ...]
     """Co-exhibitors in its booth."""
     is_sample: bool
+
+    @property
+    def initial(self) -> str:
+        """A–Z by pinyin, # for anything else."""
+        letter = self.spelling[0][:1].upper() if self.spelling else ""
+        return letter if "A" <= letter <= "Z" else "#"
 
 
 @dataclass(frozen=True)

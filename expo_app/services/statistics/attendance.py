@@ -64,7 +64,7 @@ def read_attendance(session: Session, scope: Scope) -> Attendance:
         registered=registered(scope, sum(listed.values())),
         people=_figure(scope, "people", _("到场人数"), people, note=_("各类人员，每人计一次")),
         visitors=_figure(
-            scope, "visitors", _("观众人数"), visitors, note=_("不含参展商、嘉宾、媒体和工作人员"), of=counting.VISITORS
+            scope, "visitors", _("观众人数"), visitors, note=_("不含参展商、嘉宾、媒体等"), of=counting.VISITORS
         ),
         trade_visitors=_figure(
             scope, "trade_visitors", _("专业观众"), trade, note=_("含投资人"), of=counting.TRADE_VISITORS

@@ -58,7 +58,7 @@ def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
             scope, "cancelled", _("已取消"), len(items) - len(kept), cancelled=True, note=_("不计入活动")
         ),
         speakers=Figure(
-            "speakers", _("嘉宾"), speakers, _("人"), _("主持、演讲与出席，每人计一次"),
+            "speakers", _("嘉宾"), speakers, _("人"), _("每人计一次"),
             Trace("people", _("已列入日程的嘉宾"), _people(scope)),
         ),
         pitches=Figure(

@@ -1,0 +1,220 @@
+"""The deals ledger as PDF and as plain tables: signed and intended apart, totals that say what they leave out.
+
+    data = services.report_data.deals(db, expo_id, now)
+    write(path, data, progress);  tables(data) → sheets with the same figures
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from expo_app.i18n import N_, Labelled, _
+from expo_app.model import DealKind, Entry
+from expo_app.reports import charts
+from expo_app.reports.ink import Progress
+from expo_app.reports.pdf import Band, Column, Document, Kpi, Row
+from expo_app.reports.style import as_of, marked, open_document, room_for
+from expo_app.rules import amounts
+from expo_app.specs import DEALS, FieldType
+from expo_app.specs.figures import WAN, DealPart, DealTotals, Figure, percent
+from expo_app.specs.report_data import DealLine, DealsData, SheetColumn, SheetTable
+
+APART = N_("意向金额不是成交额，不与签约相加。")
+
+
+def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[str]:
+    """Write the ledger; the characters the font lacks come back. UserError where the place cannot be written."""
+    totals, figures = data.figures.totals, data.figures
+    lines = len(data.signed) + len(data.intended) + len(data.left_out)
+    with open_document(path, DEALS.label, data.head, progress, lines, landscape=True) as doc:
+        shown = (figures.signed_amount, figures.signed, figures.tech_amount, figures.intended_amount)
+        doc.kpis([_kpi(figure) for figure in shown])
+        doc.note(what_counts(totals))
+        doc.heading(_("按类型汇总"), keep=room_for(len(figures.kinds)))
+        write_parts(doc, _("类型"), figures.kinds, totals)
+        doc.chart(charts.shares(contract_bars(figures.contract_kinds), _(WAN), show_wan), 46, _("技术合同按类别"))
+        doc.heading(_("签约项目"), keep=110)
+        columns = _columns(_("成交额"), _("技术交易额"))
+        doc.table(columns, _by_kind(data.signed, figures.kinds), _signed_total(totals), empty=_("没有签约项目"))
+        doc.heading(_("意向项目"), keep=110)
+        doc.note(_(APART))
+        columns = _columns(_("意向金额"), _("其中技术交易额"))
+        rows = [_row(line) for line in data.intended]
+        doc.table(columns, rows, _intended_total(totals), empty=_("没有意向项目"))
+        if data.left_out:
+            doc.heading(_("未计入"), keep=110)
+            doc.note(_("以下各项不计入签约，也不计入意向。"))
+            rows = [_row(line, _why(line, data.head.is_sample)) for line in data.left_out]
+            doc.table(_columns(_("填报金额"), _("技术交易额"), _("原因")), rows)
+        return doc.missing
+
+
+def _kpi(figure: Figure) -> Kpi:
+    value = figure.shown if figure.value is None else f"{figure.shown} {figure.unit_shown}"
+    return Kpi(figure.label, value, figure.note)
+
+
+def what_counts(totals: DealTotals) -> str:
+    """One sentence on what the figures hold: only valid entries, what is left out, what has no amount."""
+    words = [_("只计登记为“有效”的项目"), totals.left_out]
+    if totals.without_words:
+        words.append(_("签约项目中{what}，计项数不计金额").format(what=totals.without_words))
+    words.append(_("意向 {n} 项另列，不与签约相加").format(n=f"{totals.intended:,}"))
+    return _("；").join(word for word in words if word) + _("。")
+
+
+# --- statistic tables -------------------------------------------------------------------------------------------------
+def write_parts(doc: Document, first: str, parts: Sequence[DealPart], totals: DealTotals) -> None:
+    """A statistic table of signed deals with its total."""
+    columns = [
+        Column(first, 3, bold=True), Column(_("项数"), 1, "right"), Column(_("成交额（万元）"), 2, "right"),
+        Column(_("技术交易额（万元）"), 2, "right"), Column(_("占成交额"), 1.2, "right"),
+        Column(_("无金额"), 1, "right"),
+    ]  # fmt: skip
+    rows: list[Row] = [
+        [
+            part.label, f"{part.count:,}", wan(part.amount), wan(part.tech_amount),
+            None if part.share is None else percent(part.share), f"{part.without:,}" if part.without else None,
+        ]
+        for part in parts
+    ]  # fmt: skip
+    apart = totals.signed_without + totals.signed_foreign
+    whole = None if totals.signed_amount is None else percent(Decimal(1))
+    total = [_("合计"), f"{totals.signed:,}", wan(totals.signed_amount), wan(totals.tech_amount), whole, f"{apart:,}"]
+    doc.table(columns, rows, total, empty=_("没有签约项目"))
+
+
+def contract_bars(parts: Sequence[DealPart]) -> list[charts.Bar]:
+    """Parts that have an amount, as the chart of shares takes them; values in yuan."""
+    return [charts.Bar(_("{what}（{n} 项）").format(what=p.label, n=p.count), p.amount) for p in parts if p.amount]
+
+
+def show_wan(yuan: charts.Number) -> str:
+    """A value of a chart in 万元."""
+    return amounts.format_wan(Decimal(yuan))
+
+
+def wan(yuan: Decimal | None) -> str | None:
+    """万元 with at least two decimals; None is a missing cell."""
+    return None if yuan is None else amounts.format_wan(yuan)
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------------
+def _columns(amount: str, tech_amount: str, stage: str = "") -> list[Column]:
+    unit = "\n" + _("（{unit}）").format(unit=_(WAN))
+    return [
+        Column(DEALS.field("deal_no").title, 1.9), Column(DEALS.field("title").title, 4.3, bold=True),
+        Column(_("签约各方"), 5.2), Column(DEALS.field("contract_kind").title, 1.35),
+        Column(stage or DEALS.field("stage").title, 1.1), Column(DEALS.field("signed_on").title, 1.4),
+        Column(amount + unit, 1.6, "right", bold=True), Column(tech_amount + unit, 1.75, "right"),
+    ]  # fmt: skip
+
+
+def _by_kind(lines: Sequence[DealLine], parts: Sequence[DealPart]) -> Iterator[Row]:
+    """The lines in groups of their kind, each with its own sum."""
+    sums = {part.key: part for part in parts}
+    for kind in DealKind:
+        members = [line for line in lines if line.kind is kind]
+        if members:
+            part = sums[kind.name]
+            amount = _("无金额") if part.amount is None else _("{n} 万元").format(n=amounts.format_wan(part.amount))
+            yield Band(kind.label, f"{_('{n} 项').format(n=part.count)} · {amount}")
+            yield from (_row(line) for line in members)
+
+
+def _row(line: DealLine, why: str = "") -> Row:
+    shown = {name: DEALS.field(name).display(value) for name, value in line.values.items()}
+    return [
+        shown["deal_no"], marked(shown["title"], line.is_sample), parties(line), shown["contract_kind"],
+        why or shown["stage"], shown["signed_on"], shown["amount"], shown["tech_amount"],
+    ]  # fmt: skip
+
+
+def parties(line: DealLine) -> str:
+    """卖方 甲 / 买方 乙 on two lines, or every party of a framework agreement."""
+    sides = ((_("卖方"), line.values["sellers"]), (_("买方"), line.values["buyers"]))
+    texts = [f"{side} {names}" for side, names in sides if names]
+    return "\n".join([*texts, *([line.values["others"]] if line.values["others"] else [])])
+
+
+def _why(line: DealLine, in_sample: bool) -> str:
+    """Why a deal counts as neither signed nor intended: a sample in a real expo, else its entry, else its stage."""
+    if line.is_sample and not in_sample:
+        return _("示例")
+    return line.stage.label if line.entry is Entry.VALID else line.entry.label
+
+
+def _signed_total(totals: DealTotals) -> list[str | None]:
+    notes = _("；").join(text for text in (totals.left_out, totals.without_words) if text)
+    count = _("签约 {n} 项").format(n=f"{totals.signed:,}")
+    return [_("合计"), count, notes, "", "", "", wan(totals.signed_amount), wan(totals.tech_amount)]
+
+
+def _intended_total(totals: DealTotals) -> list[str | None]:
+    count = _("意向 {n} 项").format(n=f"{totals.intended:,}")
+    return [_("合计"), count, _("不计入签约"), "", "", "", wan(totals.intended_amount), ""]
+
+
+# --- Excel ------------------------------------------------------------------------------------------------------------
+SHEET_FIELDS = (
+    "deal_no", "entry", "stage", "title", "kind", "contract_kind", "sellers", "buyers", "others", "amount",
+    "tech_amount", "signed_on", "is_sample",
+)  # fmt: skip
+
+
+def tables(data: DealsData) -> list[SheetTable]:
+    """The same as plain tables: summary by kind, signed, intended, left out."""
+    totals, counts = data.figures.totals, what_counts(data.figures.totals)
+    found = [
+        parts_table(_("按类型汇总"), _("类型"), data.figures.kinds, totals, (counts, as_of(data.head))),
+        _sheet(_("签约项目"), data.signed, (counts,), totals.signed, totals.signed_amount, totals.tech_amount),
+        _sheet(_("意向项目"), data.intended, (_(APART),), totals.intended, totals.intended_amount),
+    ]
+    if data.left_out:
+        found.append(_sheet(_("未计入"), data.left_out, (_("以下各项不计入签约，也不计入意向。"),)))
+    return found
+
+
+def parts_table(
+    title: str, first: str, parts: Sequence[DealPart], totals: DealTotals, notes: tuple[str, ...]
+) -> SheetTable:
+    """A statistic table of signed deals with its total, for Excel."""
+    columns = (
+        SheetColumn(first, 22), SheetColumn(_("项数"), 10, "count"), SheetColumn(_("成交额（万元）"), 18, "money"),
+        SheetColumn(_("技术交易额（万元）"), 18, "money"), SheetColumn(_("占成交额"), 12, "percent"),
+        SheetColumn(_("无金额"), 10, "count"),
+    )  # fmt: skip
+    rows = [(p.label, p.count, p.amount, p.tech_amount, p.share and round(p.share, 6), p.without) for p in parts]
+    whole = None if totals.signed_amount is None else Decimal(1)
+    apart = totals.signed_without + totals.signed_foreign
+    total = (_("合计"), totals.signed, totals.signed_amount, totals.tech_amount, whole, apart)
+    return SheetTable(title, columns, rows, notes, (total,))
+
+
+_SHEET_KINDS = {FieldType.MONEY: "money", FieldType.DATE: "date", FieldType.LONG_TEXT: "long"}
+
+
+def _sheet(
+    title: str, lines: Sequence[DealLine], notes: tuple[str, ...], count: int | None = None, *sums: Decimal | None
+) -> SheetTable:
+    """Deals as values; `sums` are the totals of amount and technology amount."""
+    fields = [DEALS.field(name) for name in SHEET_FIELDS]
+    columns = tuple(SheetColumn(f.header, f.width, _SHEET_KINDS.get(f.type, "text")) for f in fields)
+    rows = [tuple(_plain(line.values[name]) for name in SHEET_FIELDS) for line in lines]
+    if count is None:
+        return SheetTable(title, columns, rows, notes)
+    known: dict[str, Any] = {"deal_no": _("合计"), "title": _("{n} 项").format(n=f"{count:,}")}
+    known |= dict(zip(("amount", "tech_amount"), sums, strict=False))
+    return SheetTable(title, columns, rows, notes, (tuple(known.get(name) for name in SHEET_FIELDS),))
+
+
+def _plain(value: Any) -> Any:
+    """An enum as its word, yes as a word, anything else as it is."""
+    if isinstance(value, Labelled):
+        return value.label
+    if isinstance(value, bool):
+        return _("示例") if value else None
+    return value

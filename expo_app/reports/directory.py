@@ -1,0 +1,153 @@
+"""The exhibitor directory 会刊 as PDF: by region with booth, exhibits and wishes, then indexes by booth and by initial.
+
+    write(path, services.report_data.directory(db, expo_id, now), progress)
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from expo_app.i18n import _
+from expo_app.reports import fonts
+from expo_app.reports.ink import Ink, Progress
+from expo_app.reports.pdf import Column, Document, Kpi, Mark, Row
+from expo_app.reports.style import INDUSTRY_COLOURS, marked, open_document
+from expo_app.specs.report_data import DirectoryData, DirectoryEntry, DirectoryGroup
+
+COLUMNS, GAP, STEP = 2, 18.0, 13.0
+"""Of an index: columns on a page, points between them, points per line."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One line of an index; a line without a page is the heading of a letter."""
+
+    key: str
+    name: str = ""
+    page: int = 0
+
+
+def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> set[str]:
+    """Write the directory; the characters the font lacks come back. UserError where the place cannot be written."""
+    pages: dict[uuid.UUID, int] = {}
+    with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
+        if data.head.organisers:
+            doc.facts(data.head.organisers, 60)
+        doc.kpis([_kpi(data, name) for name in ("exhibitors", "co_exhibitors", "services", "net_area")])
+        doc.note(_contact_note(data))
+        for group in data.groups:
+            _group(doc, group, pages)
+        _index(doc, _("展位索引"), _by_booth(data.entries, pages))
+        _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
+        return doc.missing
+
+
+def _kpi(data: DirectoryData, name: str) -> Kpi:
+    figure = getattr(data.figures, name)
+    return Kpi(figure.label, f"{figure.shown} {figure.unit_shown}", figure.note)
+
+
+def _contact_note(data: DirectoryData) -> str:
+    if data.is_revealed:
+        return _("联系人只列已同意公开的，其余可向会务组询问。")
+    return _("联系人只列已同意公开的，手机已遮挡；其余可向会务组询问。")
+
+
+def _group(doc: Document, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> None:
+    doc.heading(_("{title} · {n} 家").format(title=group.title, n=f"{len(group.entries):,}"), keep=90)
+    doc.table(
+        [
+            Column(_("展位"), 1.05, bold=True), Column(_("参展单位"), 4.15, bold=True), Column(_("产业"), 1.7),
+            Column(_("展品与成果"), 3.3), Column(_("合作需求"), 2.1), Column(_("联系人"), 2.2),
+        ],
+        _rows(doc, group, pages),
+        size=8,
+    )  # fmt: skip
+
+
+def _rows(doc: Document, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> Iterator[Row]:
+    """The rows; a row is on the page once the next one is asked for, so its page is noted then."""
+    is_mixed = len({entry.region for entry in group.entries}) > 1
+    for entry in group.entries:
+        yield _row(entry, is_mixed)
+        pages[entry.id] = doc.page_no
+
+
+def _row(entry: DirectoryEntry, with_region: bool) -> Row:
+    """One exhibitor; its region only where the group holds several."""
+    name = [marked(entry.name, entry.is_sample), *(_("联合参展：{name}").format(name=p) for p in entry.partners)]
+    name += [entry.region] if with_region and entry.region else []
+    about = (entry.exhibits, entry.summary, entry.address, entry.website)
+    industry = Mark(entry.industry.label, INDUSTRY_COLOURS[entry.industry]) if entry.industry else None
+    return [
+        entry.booths.replace("、", "\n") or None, "\n".join(name), industry,
+        "\n".join(text for text in about if text) or None, entry.wants or None, "\n".join(entry.contact) or None,
+    ]  # fmt: skip
+
+
+# --- indexes ----------------------------------------------------------------------------------------------------------
+def _by_booth(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:
+    """A line for every booth, as booths are numbered."""
+    lines = [
+        _Line(booth, marked(entry.name, entry.is_sample), pages[entry.id])
+        for entry in entries
+        for booth in entry.booths.split("、")
+        if booth
+    ]
+    return sorted(lines, key=lambda line: _numbers(line.key))
+
+
+def _numbers(booth: str) -> list[tuple[int, str]]:
+    """A-2 before A-10."""
+    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", booth)]
+
+
+def _by_initial(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:
+    """Under each letter its exhibitors; anything that is no letter comes last."""
+    found: dict[str, list[DirectoryEntry]] = {}
+    for entry in sorted(entries, key=lambda e: (e.initial == "#", e.spelling, e.name)):
+        found.setdefault(entry.initial, []).append(entry)
+    lines = []
+    for initial, members in found.items():
+        lines.append(_Line(initial))
+        lines += [_Line(e.booths.split("、")[0], marked(e.name, e.is_sample), pages[e.id]) for e in members]
+    return lines
+
+
+def _index(doc: Document, title: str, lines: Sequence[_Line]) -> None:
+    """Lines in columns, filled one after the other on each page."""
+    doc.page_break()
+    doc.heading(title, keep=120)
+    left = list(lines)
+    while left:
+        doc.need(4 * STEP)
+        rows = min(int((doc.y - doc.bottom) / STEP), -(-len(left) // COLUMNS))
+        box, wide = doc.place(rows * STEP), (doc.width - GAP * (COLUMNS - 1)) / COLUMNS
+        for column in range(COLUMNS):
+            part, left = _taken(left, rows)
+            for at, line in enumerate(part):
+                _line(doc.ink, line, box.x + column * (wide + GAP), box.y + box.h - STEP * (at + 1), wide)
+
+
+def _taken(lines: list[_Line], rows: int) -> tuple[list[_Line], list[_Line]]:
+    """The next column and the rest; a letter never stands alone at the foot of a column."""
+    part = lines[:rows]
+    if len(part) > 1 and len(lines) > rows and not part[-1].page:
+        part = part[:-1]
+    return part, lines[len(part) :]
+
+
+def _line(ink: Ink, line: _Line, x: float, y: float, wide: float) -> None:
+    if not line.page:
+        ink.rect(x, y + 0.5, wide, STEP - 2, "primary.soft", radius=2)
+        ink.text(x + 5, y + 3, line.key, 8.5, "primary", True)
+        return
+    booth, number = 44.0, 20.0
+    ink.text(x + 5, y + 3, fonts.elide(line.key or "—", 8, booth - 4, True), 8, "text.2", True)
+    ink.text(x + 5 + booth, y + 3, fonts.elide(line.name, 8, wide - booth - number - 12), 8)
+    ink.text(x + wide - 4, y + 3, str(line.page), 8, "text.3", align="right")
+    ink.line([(x, y), (x + wide, y)], "border", 0.4)

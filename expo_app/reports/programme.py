@@ -1,0 +1,278 @@
+"""The programme as PDF: a page per day with rooms beside each other over the hours, then every item with its people.
+
+    write(path, services.report_data.programme(db, expo_id, now), progress)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+from expo_app.i18n import _
+from expo_app.model import ItemKind, ItemState
+from expo_app.reports import fonts
+from expo_app.reports.ink import Box, Ink, Progress
+from expo_app.reports.pdf import Band, Column, Document, Mark, Row
+from expo_app.reports.style import KIND_COLOURS, day_words, marked, open_document
+from expo_app.specs.report_data import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
+
+GRID, HOURS, HEADS, LEGEND = 412.0, 34.0, 30.0, 14.0
+MOST_ROOMS = 6
+"""Rooms beside each other on one page; more go on to the next."""
+LISTED = 4
+"""People named in a block or row before the rest is counted."""
+
+
+def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> set[str]:
+    """Write the programme; the characters the font lacks come back. UserError where the place cannot be written."""
+    total = 2 * len(data.entries)
+    with open_document(path, _("活动日程"), data.head, progress, total, landscape=True) as doc:
+        _overview(doc, data)
+        for number, day in enumerate(data.head.days, 1):
+            _day(doc, data, day, number)
+        doc.page_break()
+        doc.heading(_("活动清单"), keep=120)
+        doc.table(_columns(), _rows(data))
+        _details(doc, data)
+        return doc.missing
+
+
+def _overview(doc: Document, data: ProgrammeData) -> None:
+    """All days on one page: rooms below each other, days beside each other."""
+    if data.head.organisers:
+        doc.facts(data.head.organisers, 60)
+    doc.heading(_("总表"), keep=120)
+    doc.note(_summary(data))
+    columns = [Column(_("会场"), 1.1, bold=True), *(Column(day_words(day), 3) for day in data.head.days)]
+    doc.table(columns, [_room_row(data, room) for room in data.rooms], size=9, empty=_("还没有会场"))
+
+
+def _room_row(data: ProgrammeData, room: RoomHead) -> Row:
+    cells: list[str | None] = [_("{name}\n{n} 座").format(name=room.name, n=f"{room.seats:,}")]
+    for day in data.head.days:
+        here = [entry for entry in data.on(day) if entry.room_id == room.id]
+        cells.append("\n".join(f"{entry.hours}　{marked(entry.title, entry.is_sample)}" for entry in here) or None)
+    return cells
+
+
+def _summary(data: ProgrammeData) -> str:
+    kinds = _("、").join(f"{part.label} {part.count}" for part in data.figures.kinds)
+    words = [_("共 {n} 场：{kinds}").format(n=data.figures.items.shown, kinds=kinds)]
+    if data.figures.unplaced.value:
+        words.append(_("另有 {n} 场会场或时间未定，列在最后").format(n=data.figures.unplaced.shown))
+    if data.figures.cancelled.value:
+        words.append(_("已取消 {n} 场，不列").format(n=data.figures.cancelled.shown))
+    return _("；").join(words)
+
+
+# --- the grid ---------------------------------------------------------------------------------------------------------
+def _day(doc: Document, data: ProgrammeData, day: date, number: int) -> None:
+    entries = data.on(day)
+    for start in range(0, max(len(data.rooms), 1), MOST_ROOMS):
+        doc.page_break()
+        part = data.rooms[start : start + MOST_ROOMS]
+        title = _("{day} · 第 {n} 天 · {count} 场").format(day=day_words(day), n=number, count=len(entries))
+        doc.heading(title, keep=GRID + LEGEND)
+        _legend(doc, [entry.kind for entry in entries])
+        box = doc.place(GRID)
+        _grid(doc.ink, box, part, entries, _span(data))
+
+
+def _legend(doc: Document, kinds: Iterable[ItemKind]) -> None:
+    box, shown = doc.place(LEGEND), set(kinds)
+    x = box.x
+    for kind in ItemKind:
+        if kind in shown:
+            doc.ink.rect(x, box.y + 5, 7, 7, KIND_COLOURS[kind], radius=1)
+            x += 11 + doc.ink.text(x + 11, box.y + 5.5, kind.label, 8, "text.2") + 14
+    doc.ink.text(box.x + box.w, box.y + 5.5, _("虚线：待确认"), 8, "text.3", align="right")
+
+
+def _span(data: ProgrammeData) -> tuple[int, int]:
+    """Whole hours that hold every item of every day, 9 to 17 at least, so that all days read alike."""
+    placed = [entry for entry in data.entries if entry.is_placed]
+    first = min((e.starts_at.hour for e in placed if e.starts_at), default=9)
+    last = max((_last_hour(e.starts_at, e.ends_at) for e in placed if e.starts_at and e.ends_at), default=17)
+    return min(first, 9), max(last, 17)
+
+
+def _last_hour(start: datetime, end: datetime) -> int:
+    """The hour that ends at or after `end`; 24 where it ends on a later day."""
+    return 24 if end.date() > start.date() else end.hour + (end.minute > 0)
+
+
+def _grid(
+    ink: Ink, box: Box, rooms: Sequence[RoomHead], entries: Sequence[ProgrammeEntry], span: tuple[int, int]
+) -> None:
+    first, last = span
+    plot = Box(box.x + HOURS, box.y + 4, box.w - HOURS, box.h - HEADS - 4)
+    step, wide = plot.h / (last - first), plot.w / max(len(rooms), 1)
+    ink.rect(box.x, plot.y, box.w, box.h - 4, "white", "border", 0.8, 5)
+    ink.rect(box.x + 0.4, plot.y + plot.h, box.w - 0.8, HEADS - 0.4, "bg.subtle")
+    for hour in range(first, last + 1):
+        y = plot.y + plot.h - step * (hour - first)
+        ink.line([(plot.x, y), (plot.x + plot.w, y)], "border")
+        if hour < last:
+            ink.text(box.x + HOURS - 5, y - 9, f"{hour:02d}:00", 7.5, "text.3", align="right")
+            ink.line([(plot.x, y - step / 2), (plot.x + plot.w, y - step / 2)], "border", 0.4, "1 2.5")
+    for at, room in enumerate(rooms):
+        x = plot.x + at * wide
+        ink.line([(x, plot.y), (x, plot.y + plot.h + HEADS)], "border", 0.8)
+        used = ink.text(x + 8, plot.y + plot.h + 10.5, fonts.elide(room.name, 11, wide * 0.6, True), 11, bold=True)
+        facts = " · ".join(fact for fact in (room.purpose, _("{n} 座").format(n=room.seats)) if fact)
+        ink.text(x + 16 + used, plot.y + plot.h + 11, fonts.elide(facts, 8, wide - used - 24), 8, "text.2")
+        here = [entry for entry in entries if entry.room_id == room.id]
+        for entry, lane, lanes in _lanes(here):
+            top, bottom = _y(plot, span, entry.starts_at), _y(plot, span, entry.ends_at, entry.starts_at)
+            room_wide = (wide - 8) / lanes
+            _block(ink, Box(x + 4 + lane * room_wide, bottom + 1, room_wide - 2, max(top - bottom - 2, 11)), entry)
+
+
+def _y(plot: Box, span: tuple[int, int], at: datetime | None, begun: datetime | None = None) -> float:
+    """Where a moment lies; midnight after `begun` and later is the bottom."""
+    first, last = span
+    if at is None or (begun is not None and at.date() > begun.date()):
+        return plot.y
+    return plot.y + plot.h * (1 - (at.hour + at.minute / 60 - first) / (last - first))
+
+
+def _lanes(entries: Sequence[ProgrammeEntry]) -> Iterator[tuple[ProgrammeEntry, int, int]]:
+    """(entry, lane, lanes): entries that overlap stand beside each other."""
+    ends: list[datetime] = []
+    group: list[tuple[ProgrammeEntry, int]] = []
+    never = datetime.combine(date.min, time())
+    for entry in sorted(entries, key=lambda e: (e.starts_at or never, e.title)):
+        if entry.starts_at is None or entry.ends_at is None:
+            continue
+        if ends and entry.starts_at >= max(ends):
+            yield from ((one, lane, len(ends)) for one, lane in group)
+            ends, group = [], []
+        lane = next((at for at, end in enumerate(ends) if end <= entry.starts_at), len(ends))
+        ends[lane:lane + 1] = [entry.ends_at]
+        group.append((entry, lane))
+    yield from ((one, lane, len(ends)) for one, lane in group)
+
+
+def _block(ink: Ink, box: Box, entry: ProgrammeEntry) -> None:
+    """One item: colour and word of its kind, hours, title, people, seats; as much as fits."""
+    colour, is_draft = KIND_COLOURS[entry.kind], entry.state is ItemState.DRAFT
+    ink.rect(box.x, box.y, box.w, box.h, "bg.subtle" if is_draft else "white", "" if is_draft else "border.strong", 0.6)
+    if is_draft:
+        corners = [(box.x, box.y), (box.x + box.w, box.y), (box.x + box.w, box.y + box.h), (box.x, box.y + box.h)]
+        ink.line([*corners, corners[0]], "border.strong", 0.7, "3 2")
+    ink.rect(box.x, box.y, 3, box.h, colour)
+    left, room, y = box.x + 8, box.w - 14, box.y + box.h - 10.5
+    title = marked(entry.title, entry.is_sample)
+    if box.h < 26:
+        hours = ink.text(left, max(y, box.y + 2.5), entry.hours, 7.5, "text.2", True)
+        ink.text(left + hours + 5, max(y, box.y + 2.5), fonts.elide(title, 8, room - hours - 5, True), 8, bold=True)
+        return
+    tag = ink.text(box.x + box.w - 6, y, _tag(entry), 7.5, colour, True, "right")
+    ink.text(left, y, fonts.elide(entry.hours, 8, room - tag - 4, True), 8, "text.2", True)
+    lines = fonts.wrap(title, 9, room, True, most=max(int((box.h - 16) / 12), 1))
+    for line in lines:
+        y -= 12
+        ink.text(left, y, line, 9, bold=True)
+    for line in _people_lines(entry, room):
+        if y - 10.5 < box.y + 4:
+            break
+        y -= 10.5
+        ink.text(left, y, line, 7.5, "text.2")
+
+
+def _tag(entry: ProgrammeEntry) -> str:
+    if entry.state is ItemState.DRAFT:
+        return _("{kind} · 待确认").format(kind=entry.kind.label)
+    return entry.kind.label
+
+
+def _people_lines(entry: ProgrammeEntry, room: float) -> list[str]:
+    moderators = [s.name for s in entry.speakers if s.is_moderator]
+    others = [s.name for s in entry.speakers if not s.is_moderator]
+    texts = (
+        _("主办 {who}").format(who=entry.host) if entry.host else "",
+        _("主持 {who}").format(who=_("、").join(moderators)) if moderators else "",
+        _("嘉宾 {who}").format(who=_few(others)) if others else "",
+        _("路演项目 {n} 项").format(n=len(entry.pitches)) if entry.pitches else "",
+        _seats(entry),
+    )
+    return [fonts.elide(text, 7.5, room) for text in texts if text]
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = _("、").join(names[:LISTED])
+    return shown if len(names) <= LISTED else _("{names} 等 {n} 人").format(names=shown, n=len(names))
+
+
+def _seats(entry: ProgrammeEntry) -> str:
+    if entry.seats is None:
+        return ""
+    if not entry.registrations:
+        return _("座位 {n}").format(n=entry.seats)
+    return _("报名 {n} / 座位 {seats}").format(n=entry.registrations, seats=entry.seats)
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+def _columns() -> list[Column]:
+    return [
+        Column(_("时间"), 1.5, bold=True), Column(_("会场"), 1.2), Column(_("类型"), 1.2),
+        Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5.2),
+        Column(_("座位"), 0.9, "right"), Column(_("报名"), 0.9, "right"),
+    ]  # fmt: skip
+
+
+def _rows(data: ProgrammeData) -> Iterator[Row]:
+    for day in data.head.days:
+        yield Band(day_words(day), _("{n} 场").format(n=len(data.on(day))))
+        yield from (_row(entry) for entry in data.on(day))
+    if data.unplaced:
+        yield Band(_("待排"), _("{n} 场").format(n=len(data.unplaced)))
+        yield from (_row(entry) for entry in data.unplaced)
+
+
+def _row(entry: ProgrammeEntry) -> Row:
+    people = "\n".join(_speaker(speaker) for speaker in entry.speakers)
+    title = marked(entry.title, entry.is_sample)
+    if entry.state is ItemState.DRAFT:
+        title = _("{title} · 待确认").format(title=title)
+    return [
+        entry.hours or None, entry.room or None, Mark(entry.kind.label, KIND_COLOURS[entry.kind]), title,
+        entry.host or None, people or None, None if entry.seats is None else f"{entry.seats:,}",
+        f"{entry.registrations:,}" if entry.registrations else None,
+    ]  # fmt: skip
+
+
+def _speaker(speaker: SpeakerLine) -> str:
+    """主持 沈知远 · 申江大学：题目."""
+    words = f"{speaker.role} {speaker.name}" + (f" · {speaker.organisation}" if speaker.organisation else "")
+    return _("{who}：{topic}").format(who=words, topic=speaker.topic) if speaker.topic else words
+
+
+def _details(doc: Document, data: ProgrammeData) -> None:
+    """Agendas and pitches of the items that have them."""
+    detailed = [entry for entry in data.entries if entry.agenda or entry.pitches]
+    if not detailed:
+        return
+    doc.heading(_("议程与路演项目"), keep=110)
+    for entry in detailed:
+        when = day_words(entry.starts_at.date()) if entry.starts_at else _("待排")
+        doc.heading(marked(entry.title, entry.is_sample), 2, keep=70)
+        doc.note(" · ".join(word for word in (when, entry.hours, entry.room) if word))
+        if entry.agenda:
+            timed = any(hours for hours, _what in entry.agenda)
+            first = Column(_("时间"), 1, bold=True) if timed else Column(_("顺序"), 0.7, "right")
+            rows: list[Row] = [
+                [(hours or None) if timed else str(at), what] for at, (hours, what) in enumerate(entry.agenda, 1)
+            ]
+            doc.table([first, Column(_("议程"), 10)], rows)
+        if entry.pitches:
+            columns = [
+                Column(_("顺序"), 0.7, "right"), Column(_("路演项目"), 5, bold=True), Column(_("单位"), 3.5),
+                Column(_("路演人"), 1.5),
+            ]  # fmt: skip
+            rows = [
+                [str(at), marked(pitch.title, pitch.is_sample), pitch.owner, pitch.presenter or None]
+                for at, pitch in enumerate(entry.pitches, 1)
+            ]
+            doc.table(columns, rows)

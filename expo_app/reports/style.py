@@ -1,0 +1,66 @@
+"""What the documents of an expo share: how they open, colours by meaning, marks of generated records, days in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from expo_app.i18n import N_, _
+from expo_app.model import Industry, ItemKind
+from expo_app.reports.ink import Progress
+from expo_app.reports.pdf import Document
+from expo_app.specs.report_data import Head
+
+INDUSTRY_COLOURS: Mapping[Industry, str] = {
+    Industry.IT: "cat.it",
+    Industry.ENERGY: "cat.energy",
+    Industry.MFG: "cat.mfg",
+    Industry.HEALTH: "cat.health",
+    Industry.OTHER: "cat.service",
+}
+KIND_COLOURS: Mapping[ItemKind, str] = {
+    ItemKind.CEREMONY: "bad",
+    ItemKind.FORUM: "cat.it",
+    ItemKind.ROADSHOW: "cat.energy",
+    ItemKind.MATCHING: "cat.mfg",
+    ItemKind.SIGNING: "cat.research",
+    ItemKind.AUCTION: "plum",
+    ItemKind.OTHER: "cat.service",
+}
+"""As on the screens; each always stands beside its word."""
+MOST_WHOLE = 12
+"""Rows of a table that is kept on one page."""
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+
+
+def open_document(
+    path: Path, title: str, head: Head, progress: Progress | None = None, total: int = 0, *, landscape: bool = False
+) -> Document:
+    """A report of an expo; its title block says when and where the expo is, and of which moment its data are."""
+    facts = (head.dates, head.venue, as_of(head))
+    return Document(
+        path, title, expo_name=head.expo_name, now=head.at, subtitle=" · ".join(fact for fact in facts if fact),
+        sample=head.is_sample, landscape=landscape, progress=progress, total=total,
+    )  # fmt: skip
+
+
+def as_of(head: Head) -> str:
+    """数据截至 2018-11-29 10:42."""
+    return _("数据截至 {when}").format(when=f"{head.at:%Y-%m-%d %H:%M}")
+
+
+def marked(text: str, is_sample: bool) -> str:
+    """The text of a generated record, with its mark unless it carries one."""
+    mark = _("示例")
+    return _("{text}（{mark}）").format(text=text, mark=mark) if is_sample and mark not in text else text
+
+
+def day_words(day: date) -> str:
+    """11-28 周三."""
+    return f"{day:%m-%d} {_(WEEKDAYS[day.weekday()])}"
+
+
+def room_for(rows: int, *, total: bool = True) -> float:
+    """What a heading keeps free below it so that a table of so many plain rows stays whole; long ones may split."""
+    return 20.2 * (min(rows, MOST_WHOLE) + 1 + total) + 14
