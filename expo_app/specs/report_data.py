@@ -231,7 +231,7 @@ class SummaryData:
 # --- plain tables for Excel -------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a report's table: header, width in characters and kind of value.
+    """A column of a report's table: header, width in characters and kind of value; it reads as `exchange.excel.Layout`.
 
     Kinds: text, long, int, count (with thousands), number, money (yuan), percent (0.1 is 10 %), date, moment (local).
     """
@@ -239,11 +239,13 @@ class SheetColumn:
     header: str
     width: float = 12
     kind: str = "text"
+    choices: tuple[str, ...] = ()
+    is_bold: bool = False
 
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table of a report as values, for Excel: one sheet. `notes` stand below it."""
+    """A table of a report as values, for Excel: one sheet, `notes` below it; it reads as `exchange.excel.Table`."""
 
     title: str
     columns: tuple[SheetColumn, ...]
