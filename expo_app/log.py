@@ -29,7 +29,14 @@ def describe(error: BaseException) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Writes exceptions as `describe` does."""
+    """Writes exceptions as `describe` does, whatever another handler made of the same record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        kept, record.exc_text = record.exc_text, None
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = kept
 
     def formatException(  # noqa: N802  (logging's own name)
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -165,12 +165,10 @@ class Frame(QWidget):
         panel = getattr(self.page, "panel", None)
         panes += [panel] if isinstance(panel, QWidget) and panel.isVisible() else []
         panes.append(self.top.expo)
-        at = next((i for i, pane in enumerate(panes) if pane.hasFocus() or _holds_focus(pane)), -1)
-        panel_first = panes[(at + 1) % len(panes)]
-        if panel_first is panel:
-            panel_first.nextInFocusChain().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            panel_first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        at = max((i for i, pane in enumerate(panes) if pane.hasFocus() or _holds_focus(pane)), default=-1)
+        wanted = panes[(at + 1) % len(panes)]
+        target = _first_inside(wanted) if wanted is panel else wanted
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # --- counts in the rail ---
 
@@ -341,6 +339,17 @@ class Frame(QWidget):
             self.open_desk()
         elif key in ("clock", "time") and "settings" in self.defs:
             self.go("settings")
+
+
+def _first_inside(pane: QWidget) -> QWidget:
+    """The first thing in a pane that Tab would reach; the pane itself when there is none."""
+    widget = pane.nextInFocusChain()
+    while widget is not pane:
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible()
+        if takes and pane.isAncestorOf(widget):
+            return widget
+        widget = widget.nextInFocusChain()
+    return pane
 
 
 def _holds_focus(widget: QWidget) -> bool:

@@ -1,0 +1,98 @@
+"""The composition root: verbs without Qt, the probe, a log without personal data, the last-resort handler."""
+
+import io
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from expo_app import app, log, paths
+from expo_app.errors import UserError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_verb_never_loads_qt() -> None:
+    code = (
+        "import sys; from expo_app.app import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert child.returncode == 0, child.stderr
+    assert "demo" in child.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("expo.db", True), ("postgresql://host/expo", True), ("demo", False), ("--help", False)]
+)
+def test_what_names_a_database(text: str, answer: bool) -> None:
+    assert app.is_database(text) is answer
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has machines without a desktop")
+def test_without_a_display_it_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    said = io.StringIO()
+    assert app.open_or_explain("", said, without=1) == 1
+    assert said.getvalue() == (
+        "这里没有图形桌面，没有打开窗口。可以在桌面环境里再运行，或用 main.py --help 看不开窗口能做的事。\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has machines without a desktop")
+def test_a_display_that_does_not_answer_is_found_by_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":987")
+    reason = app.why_no_window()
+    assert reason.startswith("窗口打不开：Qt 启动不了")
+    assert not (paths.config_dir() / "display-ok").exists()
+
+
+def test_a_platform_without_screen_needs_no_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert app.why_no_window() == ""
+
+
+def fail(*who: str) -> None:
+    raise ValueError(" ".join(who))
+
+
+def test_the_log_tells_where_not_who(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = logging.getLogger()
+    before = list(root.handlers)
+    path = log.start()
+    try:
+        try:
+            fail("沈" + "华棣", str(13800005670 + 8))
+        except ValueError as error:
+            logging.getLogger("test").critical("unforeseen", exc_info=error)
+        caplog.clear()
+    finally:
+        for handler in [h for h in root.handlers if h not in before]:
+            root.removeHandler(handler)
+            handler.close()
+    text = path.read_text(encoding="utf-8")
+    assert "unforeseen" in text
+    assert "ValueError" in text
+    assert "in fail" in text
+    assert "13800005678" not in text
+    assert "沈华棣" not in text
+
+
+def test_a_cause_is_described_before_its_effect() -> None:
+    try:
+        try:
+            fail("x")
+        except ValueError as cause:
+            raise UserError("磁盘已满", "E-DB-FULL") from cause
+    except UserError as error:
+        lines = log.describe(error).splitlines()
+    assert lines[-1] == "expo_app.errors.UserError [E-DB-FULL]"
+    assert "builtins.ValueError" in lines

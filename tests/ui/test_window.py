@@ -1,0 +1,429 @@
+"""The window from the start page to a page and back: files, people, languages, keys, the palette, the status bar."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from expo_app import i18n, paths, settings
+from expo_app.model import ExhibitorState, Operator, Role
+from expo_app.services import expos, operators, records
+from expo_app.settings import Settings
+from expo_app.specs import ATTENDEES, EXHIBITORS
+from expo_app.store.database import open_database
+from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.list_page import ListPage
+from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.window import PAGES, Window
+from expo_app.ui.window.frame import Frame, days_of
+from expo_app.ui.window.help import text_of
+from expo_app.ui.window.pages import PageDef
+from expo_app.ui.window.sign_in import SignInPage
+from expo_app.ui.window.start import NewExpoDialog, StartPage
+from expo_app.ui.window.status import age_words
+from tests.factories import make_attendee, make_deal, make_exhibitor, make_expo, make_item
+
+PIN = "719304"
+
+
+@pytest.fixture
+def file(db_path: Path) -> Path:
+    """A file with two expos; the newer one has an exhibitor, an attendee, a deal and a forum."""
+    db = open_database(db_path)
+    with db.transaction() as session:
+        make_expo(session, name="往届", code="OLD17", starts_on=expo_day(2017), ends_on=expo_day(2017))
+        expo = make_expo(session, name="第一届科技交易博览会", name_en="First technology expo", code="KJH18")
+        make_exhibitor(session, expo, "嘉定氢能动力系统有限公司", state=ExhibitorState.ARRIVED, region_code="310114")
+        make_attendee(session, expo, "沈华棣", phone="13800005678")
+        make_deal(session, expo, title="储氢瓶阀联合开发")
+        make_item(session, expo, "科创嘉路演专场")
+    db.close()
+    return db_path
+
+
+def expo_day(year: int):  # type: ignore[no-untyped-def]
+    from datetime import date
+
+    return date(year, 11, 1)
+
+
+@pytest.fixture
+def window(qapp: QApplication) -> Iterator[Window]:
+    made = Window(Settings())
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    qapp.processEvents()
+    yield made
+    made.close_database()
+
+
+@pytest.fixture
+def frame(window: Window, file: Path) -> Frame:
+    """The file's newest expo on the screen."""
+    window.open(str(file))
+    QApplication.processEvents()
+    assert window.frame is not None
+    return window.frame
+
+
+def key(qtbot: QtBot, window: Window, *keys: object) -> None:
+    target = QApplication.focusWidget() or window
+    qtbot.keyClick(target, *keys)
+
+
+def test_pages_are_data(qapp: QApplication) -> None:
+    names = [page.name for page in PAGES]
+    assert names == [
+        "home", "exhibitors", "booths", "programme", "guests", "attendees", "badges", "checkin_desk", "deals",
+        "reports", "settings",
+    ]  # fmt: skip
+    assert PageDef("x", "x", "x", "expo_app.ui.pages.no_such_page:X").exists is False
+
+
+def test_a_file_opens_on_its_newest_expo(window: Window, frame: Frame, file: Path) -> None:
+    assert frame.top.expo.text() == "第一届科技交易博览会"
+    assert window.windowTitle() == "第一届科技交易博览会 — 展务台"
+    assert window.settings.last_file == str(file)
+    assert settings.load().recent_files == [str(file)]
+    assert frame.page_name == next(name for name in frame.defs)
+    assert list(frame._made) == [frame.page_name]  # nothing else was made
+
+
+def test_every_page_opens_in_both_languages_and_the_page_stays(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    for language in ("zh_CN", "en"):
+        shown = window.frame
+        assert shown is not None
+        for name, known in shown.defs.items():
+            if not known.own_window:
+                shown.go(name)
+                QApplication.processEvents()
+                assert shown.page_name == name
+                assert not isinstance(shown.page, ErrorState)
+        shown.go("exhibitors")
+        if language == "zh_CN":
+            shown.language_wanted.emit("en")
+            QApplication.processEvents()
+    assert window.frame is not None
+    assert window.frame.page_name == "exhibitors"
+    assert window.frame.top.expo.text() == "First technology expo"
+    assert settings.load().language == "en"
+    qtbot.waitUntil(lambda: not jobs.running())
+
+
+def test_links_and_keys_lead_to_pages(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    context = frame.context
+    (row,) = records.list_rows(context.db, ATTENDEES, context.expo_id)
+    context.navigate("attendees", record=row[0])
+    page = frame.page
+    assert isinstance(page, ListPage)
+    assert page.panel._title.text() == "沈华棣"
+    places = [n for n, known in frame.defs.items()]
+    key(qtbot, window, str(places.index("exhibitors") + 1), Qt.KeyboardModifier.ControlModifier)
+    assert frame.page_name == "exhibitors"
+    key(qtbot, window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert frame.rail.is_folded
+    assert settings.load().rail_collapsed
+    context.navigate("no such page")
+    assert frame.page_name == "exhibitors"
+
+
+def test_keys_go_to_the_page(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    frame.go("attendees")
+    page = frame.page
+    assert isinstance(page, ListPage)
+    key(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.bar.search.hasFocus()
+    (row,) = page.rows
+    page.edit(row[0])
+    box = dialog.top(window)
+    assert box is not None
+    box.form.fill({"title": "教授"})  # type: ignore[attr-defined]
+    box.submit()  # type: ignore[attr-defined]
+    page.view.setFocus()
+    key(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert records.get(frame.context.db, ATTENDEES, row[0])["title"] == ""
+    key(qtbot, window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert records.get(frame.context.db, ATTENDEES, row[0])["title"] == "教授"
+    key(qtbot, window, Qt.Key.Key_F1)
+    help_box = dialog.top(window)
+    assert isinstance(help_box, dialog.Dialog)
+    assert help_box.title.text() == "帮助：观众登记"
+
+
+def test_no_key_is_bound_twice_on_any_page(frame: Frame) -> None:
+    """Qt answers neither of two shortcuts with the same key."""
+    for name, known in frame.defs.items():
+        if known.own_window:
+            continue
+        frame.go(name)
+        QApplication.processEvents()
+        active = [s.key().toString() for s in frame.window().findChildren(QShortcut) if _is_live(s)]
+        assert sorted(set(active)) == sorted(active), name
+
+
+def _is_live(shortcut: QShortcut) -> bool:
+    parent = shortcut.parent()
+    wide = shortcut.context() == Qt.ShortcutContext.WindowShortcut
+    return wide and parent.isVisible() and parent.isEnabled()  # type: ignore[attr-defined]
+
+
+def test_panes_in_turn(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    frame.go("attendees")
+    page = frame.page
+    assert isinstance(page, ListPage)
+    assert page.view.hasFocus()
+    page.open_record(page.rows[0][0])
+    seen = []
+    for _press in range(4):
+        frame.next_pane()
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        seen.append(
+            "panel" if page.panel.isAncestorOf(focused) else "page" if page.isAncestorOf(focused) else focused.parent()
+        )
+    assert seen[0] == "panel"
+    assert seen[3] == "page"
+    assert frame.top.expo.hasFocus() is False
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("嘉定", "嘉定氢能动力系统有限公司"), ("jdqn", "嘉定氢能动力系统有限公司"), ("shd", "沈华棣"), ("5678", "沈华棣"),
+        ("kcj", "科创嘉路演专场"), ("cqp", "储氢瓶阀联合开发"),
+    ],
+)  # fmt: skip
+def test_the_palette_finds_records(frame: Frame, text: str, title: str) -> None:
+    frame.open_palette()
+    palette = frame._palette
+    assert palette is not None
+    palette.line.setText(text)
+    pages = [source.page for source in palette._look_up._sources]  # type: ignore[attr-defined]
+    titles = [hit.title for hit in palette.rows]
+    by_title = {"嘉": "exhibitors", "沈": "attendees", "科": "programme", "储": "deals"}
+    assert (titles[:1] == [title]) == (by_title[title[0]] in pages)
+
+
+def test_the_palette_opens_what_was_chosen_and_runs_commands(frame: Frame, window: Window, qtbot: QtBot) -> None:
+    key(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = frame._palette
+    assert palette is not None
+    palette.line.setText("shd")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert frame.page_name == "attendees"
+    frame.open_palette()
+    assert frame._palette is not None
+    frame._palette.line.setText("深浅色")
+    qtbot.keyClick(frame._palette.line, Qt.Key.Key_Return)
+    assert theme.theme() == "dark"
+    assert settings.load().theme == "dark"
+
+
+def test_switching_the_expo(frame: Frame) -> None:
+    menu = QMenu()
+    frame._fill_expos(menu)
+    words = [action.text() for action in menu.actions() if action.isCheckable()]
+    assert [text.split("    ")[0] for text in words] == ["第一届科技交易博览会", "往届"]
+    frame.go("attendees")
+    menu.actions()[1].trigger()
+    assert frame.top.expo.text() == "往届"
+    page = frame.page
+    assert isinstance(page, ListPage)
+    assert page.rows == []
+
+
+def test_the_rail_counts_what_is_there(frame: Frame, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: frame.rail.item("exhibitors").badge == "1")
+    values = {"organisation.name": "昆山德盈机器人有限公司"}
+    records.save(frame.context.db, EXHIBITORS, values, expo_id=frame.context.expo_id)
+    qtbot.waitUntil(lambda: frame.rail.item("exhibitors").badge == "2")
+
+
+def test_a_backup_is_one_press_away(frame: Frame, qtbot: QtBot) -> None:
+    items = {item.key: item for item in frame.machine.items()}
+    assert items["backup"].text == "还没有备份"
+    assert items["database"].text == "展会库 expo · 正常"
+    frame.status.button("backup").click()
+    qtbot.waitUntil(lambda: not jobs.running())
+    assert len(list((paths.data_dir() / "backups").glob("*.db"))) == 1
+    assert {item.key: item.text for item in frame.machine.items()}["backup"] == "备份 刚刚"
+    frame.status.button("database").click()
+    assert isinstance(dialog.top(frame), dialog.Dialog)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "刚刚"), (8, "8 分钟前"), (59, "59 分钟前"), (180, "3 小时前"), (60 * 72, "3 天前")]
+)
+def test_ages(minutes: int, words: str) -> None:
+    from datetime import timedelta
+
+    assert age_words(timedelta(minutes=minutes)) == words
+
+
+def test_days_of_an_expo(frame: Frame) -> None:
+    from tests.factories import local
+
+    expo = frame.context.expo
+    assert expo is not None
+    assert days_of(expo, local(27)) == "11-28 至 11-30 · 还有 1 天"
+    assert days_of(expo, local(29)) == "11-28 至 11-30 · 第 2 天"
+    assert days_of(expo, local(30).replace(month=12)) == "11-28 至 11-30 · 已结束"
+
+
+def test_help_of_every_page_lists_the_keys(qapp: QApplication) -> None:
+    for page in PAGES:
+        assert "`Ctrl+K`" in text_of(page.name)
+    i18n.set_language("en")
+    assert "`Ctrl+K`" in text_of("home")
+
+
+# --- who works ---
+
+
+def add_operator(file: Path, name: str, role: Role, pin: str = "", **given: object) -> uuid.UUID:
+    db = open_database(file)
+    with db.transaction() as session:
+        operator = Operator(name=name, role=role, **given)
+        session.add(operator)
+        session.flush()
+        made: uuid.UUID = operator.id
+    if pin:
+        operators.set_pin(db, made, pin)
+    db.close()
+    return made
+
+
+def test_names_are_chosen_and_a_pin_is_asked_for(window: Window, file: Path, qtbot: QtBot) -> None:
+    add_operator(file, "周敏", Role.ADMIN, PIN)
+    add_operator(file, "李可", Role.DESK)
+    window.open(str(file))
+    page = window.centralWidget()
+    assert isinstance(page, SignInPage)
+    page.choose(next(o for o in page._known if o.name == "周敏"))
+    assert page.pin is not None
+    page.pin.setText("000001")
+    qtbot.keyClick(page.pin, Qt.Key.Key_Return)
+    assert window.frame is None
+    page.pin.setText(PIN)
+    qtbot.keyClick(page.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.frame is not None)
+    assert window.frame is not None
+    assert window.frame.context.actor.role is Role.ADMIN
+    window.frame.operator_wanted.emit()
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), SignInPage))
+    again = window.centralWidget()
+    assert isinstance(again, SignInPage)
+    again.choose(next(o for o in again._known if o.name == "李可"))
+    qtbot.waitUntil(lambda: window.frame is not None)
+    assert window.db is not None
+    assert (window.db.actor.name, window.db.actor.role) == ("李可", Role.DESK)
+
+
+def test_the_only_volunteer_needs_no_question(window: Window, file: Path) -> None:
+    add_operator(file, "李可", Role.DESK)
+    window.open(str(file))
+    assert window.frame is not None
+    assert window.frame.top.user.text() == "李可"
+
+
+def test_a_sample_opens_straight_away(window: Window, file: Path) -> None:
+    add_operator(file, "陈放", Role.ADMIN, PIN, is_sample=True)
+    add_operator(file, "李可", Role.DESK, is_sample=True)
+    window.open(str(file))
+    assert window.frame is not None
+    assert window.frame.context.actor.name == "陈放"
+
+
+# --- start page, new file, files that cannot be opened ---
+
+
+def test_start_page_lists_recent_files_and_makes_a_new_expo(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
+    window.settings.recent_files = ["/gone/old.db"]
+    window.show_start()
+    page = window.centralWidget()
+    assert isinstance(page, StartPage)
+    page.make_new()
+    box = dialog.top(window)
+    assert isinstance(box, NewExpoDialog)
+    box.submit()
+    assert box.form.box("name").problem == "不能为空。"
+    assert box.person_box.problem == "不能为空。"
+    box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
+    assert box.file.text().endswith("kjh19.db")
+    box.file.setText(str(tmp_path / "new.db"))
+    box.person.setText("周敏")
+    box.submit()
+    qtbot.waitUntil(lambda: window.frame is not None)
+    assert window.db is not None
+    expo = expos.current(window.db)
+    assert expo is not None
+    assert (expo.name, expo.code, window.db.actor.name) == ("第二届", "KJH19", "周敏")
+
+
+def test_a_new_file_that_fails_leaves_nothing(window: Window, tmp_path: Path) -> None:
+    window.show_start()
+    box = NewExpoDialog(window)
+    box.open()
+    box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-30", "ends_on": "2019-11-28"})
+    box.file.setText(str(tmp_path / "new.db"))
+    box.person.setText("周敏")
+    box.submit()
+    assert box.is_open
+    assert box.form.box("ends_on").problem == "结束日期不能早于开始日期。"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("new")] == []
+    (tmp_path / "new.db").touch()
+    box.submit()
+    assert box.file_box.problem == "这里已有同名文件，换个名字。"
+
+
+def test_a_file_that_is_not_ours_shows_ways_out(window: Window, tmp_path: Path, file: Path) -> None:
+    bad = tmp_path / "bad.db"
+    bad.write_bytes(b"not a database at all" * 100)
+    window.open(str(bad))
+    page = window.centralWidget()
+    assert isinstance(page, ErrorState)
+    buttons = [b.text() for b in page.findChildren(messages.Button)]
+    assert buttons == ["复制详情", "换一个文件", "只读打开", "重试"]
+    window.open(str(file))
+    assert window.frame is not None
+
+
+def test_a_second_window_on_the_same_file_may_only_look(window: Window, frame: Frame, file: Path) -> None:
+    second = Window(Settings())
+    second.open(str(file))
+    assert isinstance(second.centralWidget(), ErrorState)
+    second.open(str(file), read_only=True)
+    assert second.frame is not None
+    assert second.frame.machine.items()[0].text == "展会库 expo · 只读"
+    second.close_database()
+
+
+def test_the_place_of_the_window_is_remembered(window: Window, frame: Frame) -> None:
+    window.setGeometry(20, 30, 1280, 700)
+    QApplication.processEvents()
+    window.close()
+    assert settings.load().window[2:] == [1280, 700]
+    again = Window(settings.load())
+    assert (again.width(), again.height()) == (1280, 700)
+    assert again.minimumSize().toTuple() == (1180, 680)
+
+
+def test_closing_asks_while_work_goes_on(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    def work(progress: jobs.Progress) -> None:
+        while True:
+            progress(1, 2)
+
+    jobs.run_job(window, "导出", work)
+    window.close()
+    assert window.isVisible()
+    question = dialog.top(window)
+    assert isinstance(question, messages.Question)
+    question.press("verb")
+    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not jobs.running())
