@@ -1,0 +1,247 @@
+"""The command line as a person or a script uses it, in its own process, on a demo made once."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pypdf
+import pytest
+from openpyxl import load_workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTPUTS = {
+    "badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "deals.xlsx", "exhibitors.xlsx", "attendees.xlsx",
+    "summary.pdf", "summary.xlsx",
+}  # fmt: skip
+
+
+def start(*arguments, home, **options):
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    environment |= {"EXPO_HOME": str(home)}
+    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+    return subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", **options,
+    )  # fmt: skip
+
+
+def run(*arguments, home, typed="", status=0):
+    child = start(*arguments, home=home)
+    out, err = child.communicate(typed)
+    assert child.returncode == status, (out, err)
+    assert "Traceback" not in err
+    return out if status == 0 else err
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    out = run("demo", "--out", folder / "d", "--attendees", 700, "--json", home=folder / "home")
+    return folder / "d", json.loads(out)
+
+
+@pytest.fixture
+def demo(made, tmp_path):
+    """A copy of the demo's database."""
+    return Path(shutil.copy(made[0] / "expo.db", tmp_path / "expo.db"))
+
+
+def test_the_demo_is_whole_and_says_what_is_where(made):
+    folder, said = made
+    assert {p.name for p in folder.iterdir() if p.suffix in (".pdf", ".xlsx")} == OUTPUTS
+    assert (said["exhibitors"], said["services"], said["attendees"], said["deals"]) == (176, 32, 700, 27)
+    assert said["exhibitors_invalid"] == 6
+    assert len(pypdf.PdfReader(folder / "badges.pdf").pages) == card_count(folder / "expo.db")
+    assert load_workbook(folder / "attendees.xlsx", read_only=True).worksheets[0].max_row == 701
+
+
+def card_count(file):
+    """Badges in force."""
+    from expo_app.services import badges, expos
+    from expo_app.store.database import open_database
+
+    db = open_database(file, read_only=True)
+    try:
+        return len(badges.cards(db, expos.all_expos(db)[0].id))
+    finally:
+        db.close()
+
+
+def test_the_demo_replaces_its_own_and_refuses_what_it_did_not_make(tmp_path):
+    folder, home = tmp_path / "d", tmp_path / "home"
+    folder.mkdir()
+    run(
+        "new",
+        "科交会",
+        "--code",
+        "KJH19",
+        "--starts",
+        "2019-11-01",
+        "--ends",
+        "2019-11-02",
+        "--db",
+        folder / "expo.db",
+        home=home,
+    )
+    before = (folder / "expo.db").read_bytes()
+    err = run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home, status=1)
+    assert "E-NOT-SAMPLE" in err
+    assert (folder / "expo.db").read_bytes() == before
+    (folder / "expo.db").unlink()
+    (folder / "badges.pdf").write_text("mine")
+    err = run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home, status=1)
+    assert "E-EXISTS" in err
+    assert (folder / "badges.pdf").read_text() == "mine"
+
+
+def test_without_a_display_the_demo_says_so(tmp_path, made):
+    child = start("demo", "--out", tmp_path / "d", "--attendees", 700, home=tmp_path / "home")
+    _out, err = child.communicate()
+    assert child.returncode == 0
+    assert "没有打开窗口" in err
+
+
+@pytest.mark.slow
+def test_a_killed_demo_leaves_the_old_one_or_a_new_one(tmp_path):
+    folder, home = tmp_path / "d", tmp_path / "home"
+    run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home)
+    for wait in (0.5, 1.0, 1.6, 2.2, 3.0):
+        child = start("demo", "--out", folder, "--attendees", 700, "--no-window", home=home)
+        time.sleep(wait)
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+        run("doctor", "--db", folder / "expo.db", home=home)
+        for path in folder.glob("*.pdf"):
+            assert pypdf.PdfReader(path).pages
+        for path in folder.glob("*.xlsx"):
+            load_workbook(path, read_only=True).close()
+    run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home)
+    assert [p.name for p in folder.iterdir() if "part" in p.name] == []
+
+
+def test_a_plan_writes_nothing_and_apply_writes_it(demo, tmp_path):
+    home = tmp_path / "home"
+    table = tmp_path / "名单.csv"
+    table.write_text(
+        "姓名,手机,单位,类别\n新人甲,16000009991,新公司（示例）,媒体\n新人乙,123,新公司（示例）,媒体\n",
+        encoding="gb18030",
+    )
+    arguments = ("import", "attendees", table, "--db", demo, "--json")
+    for applied in (False, True):
+        said = json.loads(run(*arguments, *(["--apply"] if applied else []), home=home))
+        assert {k: said[k] for k in ("new", "changed", "same", "applied")} == {
+            "new": 1, "changed": 0, "same": 0, "applied": applied,
+        }  # fmt: skip
+        assert [(row["row"], list(row["problems"])) for row in said["invalid"]] == [(3, ["手机"])]
+    assert json.loads(run(*arguments, home=home))["same"] == 1
+
+
+@pytest.mark.parametrize("kind", ["exhibitors", "attendees", "programme", "deals"])
+def test_what_is_exported_imports_as_the_same(demo, tmp_path, kind):
+    home, out = tmp_path / "home", tmp_path / f"{kind}.xlsx"
+    rows = json.loads(run("export", kind, out, "--db", demo, "--json", home=home))["rows"]
+    said = json.loads(run("import", kind, out, "--db", demo, "--json", home=home))
+    assert (said["same"], said["new"], said["changed"], said["invalid"]) == (rows, 0, 0, [])
+
+
+def test_exports_are_masked_unless_a_reason_is_given(demo, tmp_path):
+    home = tmp_path / "home"
+    run("export", "attendees", tmp_path / "a.csv", "--db", demo, home=home)
+    assert not re.search(r"1\d{10}", (tmp_path / "a.csv").read_text(encoding="utf-8-sig"))
+    run("export", "attendees", tmp_path / "b.csv", "--db", demo, "--unmasked", "应急联络", home=home)
+    assert re.search(r"1\d{10}", (tmp_path / "b.csv").read_text(encoding="utf-8-sig"))
+
+
+def test_scans_are_answered_line_by_line(demo, tmp_path):
+    from expo_app.services import badges, expos
+    from expo_app.store.database import open_database
+
+    db = open_database(demo, read_only=True)
+    code = badges.cards(db, expos.all_expos(db)[0].id)[-1].code
+    db.close()
+    home = tmp_path / "home"
+    typed = "\n".join([code, code, "hello", "E1" + "A" * 26, "x" * 4000, "\x00\x1b[2J"]) + "\n"
+    out = run(
+        "checkin", "--desk", "南门 01 号台", "--at", "2018-11-30T09:00", "--db", demo, "--json", home=home, typed=typed
+    )
+    said = [json.loads(line) for line in out.splitlines()]
+    assert [(s["verdict"], s["bounce"]) for s in said] == [
+        ("admitted", False), ("admitted", True), ("malformed", False), ("unknown", False), ("malformed", False), ("malformed", False),
+    ]  # fmt: skip
+    assert said[0]["first_desk"] == "南门 01 号台"
+    later = run(
+        "checkin",
+        "--desk",
+        "南门 02 号台",
+        "--at",
+        "2018-11-30T09:05",
+        "--db",
+        demo,
+        "--json",
+        home=home,
+        typed=code + "\n",
+    )
+    again = json.loads(later)
+    assert (again["verdict"], again["first_desk"], again["first_at"]) == ("again", "南门 01 号台", said[0]["first_at"])
+
+
+def test_an_unknown_desk_names_those_there_are(demo, tmp_path):
+    err = run("checkin", "--desk", "西门", "--db", demo, home=tmp_path / "home", status=1)
+    assert "南门 01 号台" in err
+
+
+def test_backup_and_restore(demo, tmp_path):
+    home = tmp_path / "home"
+    said = json.loads(run("backup", tmp_path / "b.db", "--db", demo, "--json", home=home))
+    assert said["rows"] > 1000
+    demo.write_bytes(b"not a database any more")
+    assert "E-DB" in run("export", "deals", tmp_path / "x.xlsx", "--db", demo, home=home, status=1)
+    run("restore", tmp_path / "b.db", "--db", demo, home=home)
+    run("doctor", "--db", demo, home=home)
+
+
+@pytest.mark.parametrize("verb", ["", "demo", "import", "export", "report", "checkin"])
+def test_help_reads_like_a_manual(tmp_path, verb):
+    said = run(*([verb] if verb else []), "--help", home=tmp_path / "home")
+    assert "usage: main.py" in said
+    if not verb:
+        for word in ("exhibitors", "attendees", "programme", "deals", "summary", "directory", "checkins", "退出状态"):
+            assert word in said
+
+
+def test_wrong_usage_is_status_2(tmp_path):
+    run("import", "dragons", "x.xlsx", home=tmp_path / "home", status=2)
+    run("fly", home=tmp_path / "home", status=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"hello", "E-FILE"),
+        ("a.csv", b"", "E-FILE"),
+        ("a.xlsx", b"PK\x03\x04 cut", "E-FILE"),
+        ("none.xlsx", None, "E-FILE"),
+    ],
+)
+def test_a_bad_file_is_one_sentence(demo, tmp_path, name, content, code):
+    path = tmp_path / "in" / name
+    path.parent.mkdir()
+    if content is not None:
+        path.write_bytes(content)
+    err = run("import", "attendees", path, "--db", demo, home=tmp_path / "home", status=1)
+    assert len(err.strip().splitlines()) == 1
+    assert code in err
+
+
+def test_no_database_is_said(tmp_path):
+    err = run("export", "deals", tmp_path / "x.xlsx", "--db", tmp_path / "none.db", home=tmp_path / "home", status=1)
+    assert "E-DB-MISSING" in err
+    assert not (tmp_path / "x.xlsx").exists()
