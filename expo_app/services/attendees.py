@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, insert, select
@@ -28,6 +28,7 @@ from expo_app.model import (
 )
 from expo_app.services.access import require
 from expo_app.services.badges import new_badge
+from expo_app.services.statistics.scope import present_ids, scope_of
 from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import ATTENDEES
 from expo_app.store.audit import record_audit
@@ -77,27 +78,37 @@ def _refuse_second(session: Session, expo_id: uuid.UUID, clean: Mapping[str, Any
         )
 
 
-def _known(expo_id: uuid.UUID, name: str, phone: str) -> Select[uuid.UUID, str]:
+def _known(expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None) -> Select[uuid.UUID, str]:
+    same = (Person.name == name) & (Person.phone == phone) & (Person.phone != "")
     return (
         select(Attendee.id, Attendee.badge_no)
         .join(Person, Person.id == Attendee.person_id)
         .where(
             Attendee.expo_id == expo_id,
             Attendee.state != AttendeeState.CANCELLED,
-            Person.name == name,
-            Person.phone == phone,
-            Person.phone != "",
+            same if person_id is None else same | (Person.id == person_id),
         )
         .order_by(Attendee.badge_no)
         .limit(1)
     )
 
 
-def registered_as(db: Database, expo_id: uuid.UUID, name: str, phone: str) -> tuple[uuid.UUID, str] | None:
-    """(attendee, badge number) of whoever is registered under this name and phone (as `masks.parse_phone` gives it)."""
+def registered_as(
+    db: Database, expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None
+) -> tuple[uuid.UUID, str] | None:
+    """(attendee, badge number) of whoever is registered under this name and phone (as `masks.parse_phone` gives it),
+
+    or is this person.
+    """
     with db.reading() as session:
-        row = session.execute(_known(expo_id, name, phone)).first()
+        row = session.execute(_known(expo_id, name, phone, person_id)).first()
     return (row[0], row[1]) if row is not None else None
+
+
+def present(db: Database, expo_id: uuid.UUID, day: date) -> set[uuid.UUID]:
+    """Who was let in at an entrance on this local day, as the published figure counts them."""
+    with db.reading() as session:
+        return set(session.scalars(present_ids(scope_of(session, expo_id), day)))
 
 
 # --- states -----------------------------------------------------------------------------------------------------------

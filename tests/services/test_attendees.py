@@ -11,7 +11,7 @@ from expo_app.services import attendees
 from expo_app.services.attendees import Visit
 from expo_app.services.checkin import OpenDesk
 from expo_app.store.database import Actor, Database
-from tests.factories import local, make_attendee, make_desk, make_expo, make_gate
+from tests.factories import local, make_attendee, make_desk, make_expo, make_gate, make_room, make_scan
 
 NOON = local(29, 12)
 
@@ -89,6 +89,17 @@ def test_who_is_registered_already(db: Database, expo: Expo) -> None:
 
     assert known("王敏", "13812345678") == (person.id, person.badge_no)
     assert [known("王敏", "13812345679"), known("李雷", ""), known("韩梅", "13900001111")] == [None] * 3
+    assert attendees.registered_as(db, expo.id, "", "", person.person_id) == (person.id, person.badge_no)
+
+
+def test_who_is_here_today(db: Database, expo: Expo) -> None:
+    here, room_only, yesterday = add(db, expo), add(db, expo), add(db, expo)
+    with db.transaction() as session:
+        entrance, room = make_gate(session, expo), make_gate(session, expo, room=make_room(session, expo))
+        make_scan(session, entrance, here, local(29))
+        make_scan(session, room, room_only, local(29))
+        make_scan(session, entrance, yesterday, local(28))
+    assert attendees.present(db, expo.id, local(29).date()) == {here.id}
 
 
 def test_a_persons_scans_newest_first(db: Database, expo: Expo) -> None:

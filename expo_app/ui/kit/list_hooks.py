@@ -122,7 +122,7 @@ class ListHooks(QWidget):
         hidden = [self.spec.field(name) for name in names]
         return (*shown, *(field for field in hidden if field not in shown)), tuple(shown)
 
-    def value(self, row: Row, name: str) -> Any:
+    def value(self, row: Sequence[Any], name: str) -> Any:
         """The value of a field in a row; KeyError for a field the list does not hold."""
         return row[self._places[name]]
 

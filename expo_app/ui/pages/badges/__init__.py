@@ -275,7 +275,7 @@ class BadgesPage(ListPage):
 
     def _state_of(self, attendee_id: uuid.UUID | None) -> str:
         place = self.model.place_of(attendee_id)
-        return str(self.value(cast(Row, self.model.row(place)), "badge")) if place >= 0 else "NONE"
+        return str(self.value(self.model.row(place), "badge")) if place >= 0 else "NONE"
 
     def _show_place(self, ids: Ids, page: int, pages: int) -> None:
         current = self.view.current_id()

@@ -1,0 +1,320 @@
+"""观众登记: who is registered, in which category, with which badge; the quick form for those who just walk in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from expo_app import documents
+from expo_app.documents import Printed
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.model import AttendeeState
+from expo_app.reports.badges import LAYOUTS
+from expo_app.services import attendees, badges, statistics
+from expo_app.services.attendees import Registration, Standing
+from expo_app.services.badges import BadgeLife
+from expo_app.services.records import Row
+from expo_app.specs import ATTENDEES, Field
+from expo_app.specs.people import BADGE_STATES, show_badge_state
+from expo_app.store.database import Database
+from expo_app.ui.kit import jobs, messages, printing, tones
+from expo_app.ui.kit.buttons import Button, MenuButton
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.filters import Facet, Toggle
+from expo_app.ui.kit.items import ItemRow, ask_reason
+from expo_app.ui.kit.labels import Label, Line
+from expo_app.ui.kit.list_page import ListPage, Panel
+from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.kit.states import Banner
+from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
+from expo_app.ui.pages.attendees.walk_in import WalkInPanel
+
+Ids = list[uuid.UUID]
+
+
+class AttendeesPage(ListPage):
+    """Also reached by `navigate("attendees", badge="NONE")`, `today=True`, `walk_in=True`."""
+
+    spec = ATTENDEES
+    noun, counted = N_("人员"), N_("共 {n} 人")
+    placeholder = N_("姓名、单位、证件号、手机尾号、拼音")
+    columns = (
+        "badge_no", "person.name", "organisation_id", "title", "category", "person.phone", "state", "badge",
+        "days_present",
+    )  # fmt: skip
+    stretch = "organisation_id"
+    chips = ("category", "state", "badge", "source")
+    also_reads = ("consent", "valid_days")
+    also_shows = ("badge", "check_in")
+    slow_tables = ("check_in",)
+    facts = (
+        "organisation_id", "title", "person.phone", "person.email", "category", "valid_days", "consent", "note",
+        "source", "registered_at", "days_present",
+    )  # fmt: skip
+    dialog_class = AttendeeDialog
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        self._registered = "0"
+        self._present: set[uuid.UUID] = set()
+        super().__init__(context, parent)
+        self.walk_in = WalkInPanel(context)
+        self.walk_in.hide()
+        self.add_side(self.walk_in)
+        self.walk_in.registered.connect(self._on_registered)
+        self.walk_in.print_wanted.connect(lambda attendee_id: self.print_out([attendee_id]))
+        self.walk_in.known_wanted.connect(lambda attendee_id: self.open_with(record=attendee_id))
+        self.walk_in.closed.connect(self.view.setFocus)
+        context.expo_changed.connect(self.walk_in.hide)
+
+    # --- the list ---
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        if expo_id is not None and self.context.expo is not None:
+            self._registered = statistics.attendance(db, expo_id).registered.shown
+            self._present = attendees.present(db, expo_id, self._today())
+        return super().load(db, expo_id)
+
+    def _today(self) -> Any:
+        expo = self.context.expo
+        return expo.local_day(self.context.now()) if expo else None
+
+    def fact(self, rows: Sequence[Row]) -> str:
+        confirmed = sum(self.value(r, "state") is AttendeeState.CONFIRMED for r in rows)
+        missing = sum(
+            self.value(r, "badge") == "NONE" and self.value(r, "state") is not AttendeeState.CANCELLED for r in rows
+        )
+        words = [
+            _("登记 {n} 人").format(n=self._registered),
+            _("已确认 {n}").format(n=f"{confirmed:,}"),
+            _("今日到场 {n}").format(n=f"{len(self._present):,}"),
+        ]
+        return " · ".join([*words, *([_("未制证 {n}").format(n=f"{missing:,}")] if missing else [])])
+
+    def facet(self, field: Field) -> Facet:
+        if field.name != "badge":
+            return super().facet(field)
+        place = self._places["badge"]
+        return Facet("badge", field.title, lambda row: row[place], show_badge_state, tuple(BADGE_STATES))
+
+    def filters(self) -> list[Toggle]:
+        return [
+            Toggle("today", _("今日到场"), lambda row: row[0] in self._present),
+            Toggle("one_day", _("仅当日"), self._is_for_today_only),
+            Toggle("no_consent", _("未同意隐私告知"), lambda row: not self.value(row, "consent")),
+        ]
+
+    def _is_for_today_only(self, row: Sequence[Any]) -> bool:
+        today = self._today()
+        return today is not None and self.value(row, "valid_days") == [today.isoformat()]
+
+    def _toolbar(self) -> list[Button]:
+        buttons = super()._toolbar()
+        buttons[-1].set_kind("plain")
+        self.walk_in_button = Button(
+            _("现场登记"), "primary", "user-add-line", "Ctrl+Shift+N", clicked=self.open_walk_in
+        )
+        self.walk_in_button.setToolTip("Ctrl+Shift+N")
+        self.walk_in_button.setEnabled(self.context.may_write("attendees.edit") and self.context.expo is not None)
+        return [*buttons, self.walk_in_button]
+
+    # --- walking in ---
+
+    def open_with(self, walk_in: bool = False, **arguments: Any) -> None:  # type: ignore[override]
+        """`walk_in`: open the quick form. Everything else as on every list."""
+        super().open_with(**arguments)
+        if walk_in:
+            self.open_walk_in()
+
+    def open_walk_in(self) -> None:
+        """Show the quick form at the right, as it was left."""
+        if self.walk_in_button.isEnabled():
+            self.panel.hide()
+            self.walk_in.show()
+            self.walk_in.focus_first()
+
+    def open_record(self, record_id: uuid.UUID) -> None:
+        self.walk_in.hide()
+        super().open_record(record_id)
+
+    def _on_registered(self, made: Registration, name: str) -> None:
+        self.view.select_id(made.attendee_id)
+
+    # --- states ---
+
+    def bulk_actions(self, ids: Ids) -> list[tuple[str, str, Callable[[Ids], object]]]:
+        acts: list[tuple[str, str, Callable[[Ids], object]]] = []
+        if self.context.may_write("attendees.edit"):
+            acts += [(_("确认"), "check-line", self.confirm), (_("取消登记"), "close-circle-line", self.cancel)]
+        if self.context.may_write("badges.issue"):
+            acts.append((_("打印胸卡"), "printer-line", lambda some: self.context.navigate("badges", people=some)))
+        return acts
+
+    def confirm(self, ids: Ids) -> None:
+        """These are confirmed."""
+        self._change(_("已确认 {n} 人"), lambda: attendees.confirm(self.context.db, ids))
+
+    def cancel(self, ids: Ids) -> None:
+        """Ask why, and cancel these registrations."""
+        title = _("取消 {n} 人的登记").format(n=f"{len(ids):,}")
+        if len(ids) == 1:
+            title = _("取消 {name} 的登记").format(name=self.name_of(ids[0]))
+        ask_reason(
+            self, title, _("登记留在名单里，各入口会按这个原因拒绝入场。可以撤销。"), _("取消登记"),
+            lambda why: self._change(_("已取消 {n} 人的登记"), lambda: attendees.cancel(self.context.db, ids, why)),
+        )  # fmt: skip
+
+    def _change(self, words: str, act: Callable[[], Standing]) -> None:
+        try:
+            before = act()
+        except UserError as error:
+            messages.show(self, error)
+            return
+        if not before:
+            messages.show(self, _("本来就是这样，没有改动"))
+            return
+        said = words.format(n=f"{len(before):,}")
+        self.remember(said, lambda: attendees.restore(self.context.db, before), act)
+
+    # --- badges ---
+
+    def print_out(self, ids: Ids) -> None:
+        """Print these people's badges on the paper used last; who has none yet gets one."""
+        db, expo_id, paper = self.context.db, self.context.expo_id, self.context.settings.badge_layout
+        if expo_id is None:
+            return
+        known = paper if paper in LAYOUTS else "90x130"
+
+        def make(path: Path, progress: jobs.Progress) -> Printed:
+            badges.issue(db, ids)
+            return documents.print_badges(db, expo_id, ids, path, known, progress)
+
+        printing.print_made(self, _("胸卡"), make, self._on_printed, partial(self._on_refused, ids))
+
+    def _on_printed(self, printed: Printed, copies: int) -> None:
+        db, ids = self.context.db, list(printed.badge_ids)
+
+        def mark(how: Callable[[Database, Ids], None]) -> None:
+            for _copy in range(copies):
+                how(db, ids)
+
+        if self.attempt(lambda: mark(badges.mark_printed)):
+            said = _("已打印 {n} 张，已记数").format(n=f"{len(ids) * copies:,}")
+            self.remember(said, lambda: mark(badges.unmark_printed), lambda: mark(badges.mark_printed))
+
+    def _on_refused(self, ids: Ids, error: UserError) -> None:
+        if error.code == "E-HANDED-OVER" and len(ids) == 1 and self.context.may_write("badges.revoke"):
+            messages.show(self, error, "warn", (_("换发新卡"), lambda: self.reissue(ids[0])))
+        else:
+            messages.show(self, error)
+
+    def reissue(self, attendee_id: uuid.UUID) -> None:
+        """Ask why, revoke the badge and make another one."""
+        ask_reason(
+            self, _("为 {name} 换发新卡").format(name=self.name_of(attendee_id)),
+            _("换一张新码的胸卡，旧卡随即作废，各入口都会拒绝它。"), _("换发"),
+            lambda why: self.attempt(
+                lambda: badges.reissue(self.context.db, attendee_id, why), _("已换发，旧卡作废，新卡待打印")
+            ),
+        )  # fmt: skip
+
+    def revoke(self, attendee_id: uuid.UUID) -> None:
+        """Ask why, and revoke the badge without another one."""
+        ask_reason(
+            self, _("作废 {name} 的胸卡").format(name=self.name_of(attendee_id)),
+            _("这张胸卡不再有效，各入口都会拒绝它。登记不变，可以另行制证。"), _("作废"),
+            lambda why: self.attempt(lambda: badges.revoke(self.context.db, attendee_id, why), _("胸卡已作废")),
+        )  # fmt: skip
+
+    def substitute(self, attendee_id: uuid.UUID) -> None:
+        """Open the form for who comes instead."""
+        box = SubstituteDialog(self, self.context, attendee_id, self.name_of(attendee_id))
+        box.closed.connect(lambda done: messages.show(self, _("已换人，新卡待打印"), "ok") if done else None)
+        box.open()
+
+    # --- the panel ---
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        where = " · ".join(filter(None, (values["organisation_id"], values["title"], values["category"].label)))
+        pills = [
+            (values["badge_no"], "info"),
+            (values["state"].label, tones.pill(values["state"])),
+            (show_badge_state(values["badge"]), tones.pill(values["badge"])),
+        ]
+        return values["person.name"], where, pills
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        may, found = self.context.may_write("attendees.edit"), list[QWidget]()
+        if values["state"] is AttendeeState.REGISTERED:
+            do = [Button(_("确认"), "link", clicked=lambda: self.confirm([record_id]))] if may else []
+            found.append(Banner("warn", _("待确认，入口会拒绝。"), do, small=True))
+        elif values["state"] is AttendeeState.CANCELLED:
+            do = [Button(_("恢复"), "link", clicked=lambda: self.confirm([record_id]))] if may else []
+            found.append(Banner("bad", _("登记已取消，入口会拒绝。"), do, small=True))
+        if not values["consent"]:
+            found.append(Banner("info", _("没有同意隐私告知：不进入任何对外名单。"), small=True))
+        return found
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        return [
+            Panel("scans", _("签到"), partial(self._scans, record_id)),
+            Panel("badge", _("胸卡"), partial(self._badges, record_id, values["badge"])),
+        ]
+
+    def _scans(self, attendee_id: uuid.UUID) -> list[QWidget]:
+        rows: list[QWidget] = []
+        for visit in attendees.history(self.context.db, attendee_id):
+            where = " · ".join(filter(None, (visit.gate, visit.desk, visit.method.label, visit.reason)))
+            pill = (_("已撤销"), "mute") if visit.is_undone else (visit.verdict.label, tones.pill(visit.verdict))
+            item = ItemRow(self._moment(visit.at), where, pill=pill)
+            item.setToolTip(where)
+            rows.append(item)
+        return rows or [Label(_("还没有签到过。"), "secondary")]
+
+    def _badges(self, attendee_id: uuid.UUID, state: str) -> list[QWidget]:
+        widgets: list[QWidget] = []
+        for number, badge in enumerate(badges.lives(self.context.db, attendee_id)):
+            if number:
+                widgets.append(Line())
+            widgets += self._life(badge, state)
+        return widgets or [Label(_("还没有制证。"), "secondary")]
+
+    def _life(self, badge: BadgeLife, state: str) -> list[QWidget]:
+        gone = badge.revoked_at is not None
+        pill = (_("已作废"), "mute") if gone else (show_badge_state(state), tones.pill(state))
+        facts = [(_("制证"), badge.issued_at, badge.issued_by)]
+        if badge.printed_at is not None:
+            facts.append((_("首次打印"), badge.printed_at, _("共打印 {n} 次").format(n=badge.print_count)))
+        if badge.handed_over_at is not None:
+            facts.append((_("领取"), badge.handed_over_at, ""))
+        if badge.revoked_at is not None:
+            facts.append((_("作废"), badge.revoked_at, f"{badge.revoked_by} · {badge.revoke_reason}"))
+        rows = [FactRow(name, " · ".join(filter(None, (self._moment(at), more)))) for name, at, more in facts]
+        return [ItemRow(_("旧卡") if gone else _("现用胸卡"), icon="profile-line", pill=pill), *rows]
+
+    def _moment(self, at: Any) -> str:
+        zone = self.context.expo.zone if self.context.expo else None
+        return f"{at.astimezone(zone):%m-%d %H:%M}"
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        if not self.context.may_write("badges.issue"):
+            return []
+        more = MenuButton(_("更多"), partial(self._fill_more, record_id, values), "plain", "arrow-down-s-line")
+        out = Button(_("打印胸卡"), "primary", "printer-line", clicked=lambda: self.print_out([record_id]))
+        out.setEnabled(values["state"] is not AttendeeState.CANCELLED)
+        return [more, out]
+
+    def _fill_more(self, record_id: uuid.UUID, values: Mapping[str, Any], menu: QMenu) -> None:
+        has_badge, cancelled = values["badge"] != "NONE", values["state"] is AttendeeState.CANCELLED
+        for words, call, fits in (
+            (_("换发新卡"), self.reissue, has_badge and not cancelled),
+            (_("作废胸卡"), self.revoke, has_badge),
+            (_("换人"), self.substitute, not cancelled),
+            (_("取消登记"), lambda key: self.cancel([key]), not cancelled),
+        ):
+            menu.addAction(words, partial(call, record_id)).setEnabled(fits)

@@ -1,0 +1,124 @@
+"""The forms of registration: one record, and another person in somebody's place."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.i18n import _
+from expo_app.rules import masks
+from expo_app.services import attendees, badges
+from expo_app.specs import PEOPLE
+from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.editors import LineEditor
+from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.form import Form
+from expo_app.ui.kit.items import REASON_LENGTH
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.record_dialog import RecordDialog
+
+LOOK = 250  # ms after the last key
+WHO = ("name", "title", "phone", "email")
+
+
+class AttendeeDialog(RecordDialog):
+    """Says while typing when this person is registered already, and leads there instead of registering twice."""
+
+    def __init__(self, parent: QWidget, *given: Any, **named: Any) -> None:
+        super().__init__(parent, *given, **named)
+        self._wait = QTimer(self, singleShot=True, interval=LOOK)
+        self._wait.timeout.connect(self._look)
+        if self.record_id is None:
+            self.form.edited.connect(self._on_edited)
+            self.form.picked.connect(lambda _name, _id: self._wait.start())
+
+    def _on_edited(self, name: str) -> None:
+        if name.startswith("person."):
+            self._wait.start()
+
+    def known(self) -> tuple[uuid.UUID, str] | None:
+        """Id and badge number of the registration that this would repeat."""
+        if self.record_id is not None or self.context.expo_id is None:
+            return None
+        name = str(self.form.editor("person.name").value()).strip()
+        try:
+            phone = masks.parse_phone(str(self.form.editor("person.phone").value()))
+        except ValueError:
+            phone = ""
+        return attendees.registered_as(
+            self.context.db, self.context.expo_id, name, phone, self._linked.get("person")
+        )  # fmt: skip
+
+    def _look(self) -> None:
+        self._warn(self.known())
+
+    def _warn(self, known: tuple[uuid.UUID, str] | None) -> None:
+        if known is not None:
+            self._say(_already(known[1]), [Button(_("查看"), clicked=lambda: self._see(known[0]))])
+        elif self.is_open:
+            self._clear_top()
+
+    def submit(self) -> None:
+        known = self.known()
+        if known is not None:
+            self._warn(known)
+            self.form.focus("person.phone")
+        else:
+            super().submit()
+
+    def _see(self, attendee_id: uuid.UUID) -> None:
+        self.cancel()
+        self.context.navigate("attendees", record=attendee_id)
+
+
+def _already(number: str) -> Conflict:
+    return Conflict(_("这位已经登记过，证件号 {number}，没有再登记一次。").format(number=number), "E-REGISTERED")
+
+
+class SubstituteDialog(Dialog):
+    """换人: who comes instead, whether the person agreed to the notice, and why. `closed(True)` after the commit."""
+
+    def __init__(self, parent: QWidget, context: Context, attendee_id: uuid.UUID, name: str) -> None:
+        super().__init__(parent, _("由别人代替 {name}").format(name=name))
+        self.context, self.attendee_id = context, attendee_id
+        words = _("登记、类别和证件号转给新的人，换发新卡，{name}的旧卡随即作废。").format(name=name)
+        self.body.addWidget(Label(words, "secondary", wrap=True))
+        self.form = Form(PEOPLE, fields=[PEOPLE.field(field) for field in WHO])
+        self.body.addWidget(self.form)
+        self.consent = QCheckBox(_("本人同意隐私告知"))
+        self.body.addWidget(self.consent)
+        self.why = LineEditor()
+        self.why.setMaxLength(REASON_LENGTH)
+        self.reason = FormField(_("原因"), self.why, _("会记入日志"), required=True)
+        self.body.addWidget(self.reason)
+        self.body.addSpacing(theme.Space.XS)
+        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.submit_button = Button(_("换人"), "primary", "exchange-line", "Ctrl+Return", clicked=self.submit)
+        self.add_action(self.submit_button)
+
+    def submit(self) -> None:
+        """Check and do it; a refusal stays beside its field."""
+        if not self.form.check_all():
+            return
+        if not self.why.text().strip():
+            self.reason.set_problem(_("不能为空。"))
+            self.why.setFocus()
+            return
+        person = self.form.values() | {"consent": self.consent.isChecked()}
+        try:
+            badges.substitute(self.context.db, self.attendee_id, person, self.why.text().strip())
+        except InvalidRecord as refused:
+            rest = self.form.show_problems(refused.problems)
+            if rest:
+                messages.show(self, "；".join(rest.values()), "bad")
+        except UserError as error:
+            messages.show(self, error)
+        else:
+            self.close_with(True)
