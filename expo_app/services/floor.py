@@ -1,6 +1,6 @@
 """The floor plan: what stands where, and giving booths to exhibitors.
 
-Every act returns who stood in the booths before (a `Standing`), so that it can be taken back with `restore`.
+Every act returns a `Change`: who stood in the booths before and after, so that `restore` can take it back.
 """
 
 from __future__ import annotations
@@ -47,14 +47,30 @@ from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, Pl
 from expo_app.store.database import Database
 
 __all__ = [
-    "SHELL_AREAS", "HallPlan", "Plan", "PlanBooth", "PlanFeature", "PlanZone", "Rows", "Standing", "Tenant", "assign",
-    "generate", "generated", "history", "hold", "place", "plan", "restore", "swap", "vacate",
+    "SHELL_AREAS", "Change", "HallPlan", "Plan", "PlanBooth", "PlanFeature", "PlanZone", "Rows", "Standing", "Tenant",
+    "assign", "generate", "generated", "history", "hold", "place", "plan", "restore", "swap", "vacate",
 ]  # fmt: skip
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
 
 Standing = dict[uuid.UUID, tuple[uuid.UUID | None, BoothState]]
 """Booth → (exhibitor, state)."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an act changed; empty where it changed nothing."""
+
+    before: Standing
+    after: Standing
+
+    def __bool__(self) -> bool:
+        return bool(self.before)
+
+    @property
+    def reversed(self) -> Change:
+        """The same backwards."""
+        return Change(self.after, self.before)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -191,7 +207,7 @@ def history(db: Database, booth_id: uuid.UUID, limit: int = 50) -> list[tuple[da
 
 
 # --- who stands where -------------------------------------------------------------------------------------------------
-def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replace: bool = False) -> Standing:
+def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replace: bool = False) -> Change:
     """Give a booth to an exhibitor. Conflict names who stands there, unless `replace` takes it from them.
 
     UserError for a co-exhibitor, a cancelled exhibitor, or one of another expo.
@@ -210,17 +226,17 @@ def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replac
         return _stand(db, session, {booth_id: booth}, {booth_id: (exhibitor_id, BoothState.CONFIRMED)})
 
 
-def vacate(db: Database, booth_id: uuid.UUID) -> Standing:
+def vacate(db: Database, booth_id: uuid.UUID) -> Change:
     """Nobody stands in the booth any more."""
     require(db, "floor.edit")
     with db.transaction() as session:
         booths = _booths(session, [booth_id])
         if booths[booth_id]["exhibitor_id"] is None:
-            return {}
+            return Change({}, {})
         return _stand(db, session, booths, {booth_id: (None, BoothState.FREE)})
 
 
-def swap(db: Database, one: uuid.UUID, other: uuid.UUID) -> Standing:
+def swap(db: Database, one: uuid.UUID, other: uuid.UUID) -> Change:
     """The two booths exchange who stands in them, and their states."""
     require(db, "floor.edit")
     with db.transaction() as session:
@@ -229,7 +245,7 @@ def swap(db: Database, one: uuid.UUID, other: uuid.UUID) -> Standing:
         return _stand(db, session, booths, {one: now[other], other: now[one]})
 
 
-def hold(db: Database, booth_id: uuid.UUID, held: bool) -> Standing:
+def hold(db: Database, booth_id: uuid.UUID, held: bool) -> Change:
     """Keep a free booth back, or let it go."""
     require(db, "floor.edit")
     with db.transaction() as session:
@@ -241,20 +257,20 @@ def hold(db: Database, booth_id: uuid.UUID, held: bool) -> Standing:
         return _stand(db, session, booths, {booth_id: (None, state)})
 
 
-def restore(db: Database, standing: Standing, seen: Standing) -> None:
-    """Put booths back as they were; Conflict if somebody changed one of them since `seen`."""
+def restore(db: Database, change: Change) -> None:
+    """Take a change back; Conflict if somebody else changed one of its booths since. Redo: restore it `reversed`."""
     require(db, "floor.edit")
     with db.transaction() as session:
-        booths = _booths(session, standing)
+        booths = _booths(session, change.before)
         for key, booth in booths.items():
-            if key in seen and (booth["exhibitor_id"], booth["state"]) != seen[key]:
+            if (booth["exhibitor_id"], booth["state"]) != change.after[key]:
                 raise Conflict(
                     _("展位 {number} 刚被别人改动，没有撤销，数据未变。").format(number=booth["number"]), "E-CONFLICT"
                 )
-            exhibitor_id, _state = standing[key]
-            if exhibitor_id is not None and exhibitor_id != booth["exhibitor_id"]:
+            exhibitor_id, _state = change.before[key]
+            if exhibitor_id is not None:
                 _check_exhibitor(session, booth, exhibitor_id)
-        _stand(db, session, booths, standing)
+        _stand(db, session, booths, change.before)
 
 
 def _booths(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[Any, Any]]:
@@ -267,23 +283,21 @@ def _booths(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mappi
     return found
 
 
-def _stand(db: Database, session: Session, booths: Mapping[uuid.UUID, Mapping[Any, Any]], wanted: Standing) -> Standing:
-    """Write who stands where, with its history; what was there before, for the booths that changed."""
-    before: Standing = {}
-    writer: Writer | None = None
-    for key, (exhibitor_id, state) in wanted.items():
-        booth = dict(booths[key])
-        if (booth["exhibitor_id"], booth["state"]) == (exhibitor_id, state):
-            continue
-        writer = writer or Writer(db, session, session.get_one(Expo, booth["expo_id"]))
-        before[key] = booth["exhibitor_id"], booth["state"]
-        if booth["exhibitor_id"] != exhibitor_id:
-            assign_booth(writer, booth, exhibitor_id)
-            booth |= {"exhibitor_id": exhibitor_id, "state": BoothState.CONFIRMED if exhibitor_id else BoothState.FREE}
-        writer.update(Booth.__table__, key, booth, {"state": state})
-    if writer is not None:
+def _stand(db: Database, session: Session, booths: Mapping[uuid.UUID, Mapping[Any, Any]], wanted: Standing) -> Change:
+    """Write who stands where, with its history."""
+    now = {key: (row["exhibitor_id"], row["state"]) for key, row in booths.items()}
+    after = {key: standing for key, standing in wanted.items() if standing != now[key]}
+    if after:
+        writer = Writer(db, session, session.get_one(Expo, next(iter(booths.values()))["expo_id"]))
+        for key, (exhibitor_id, state) in after.items():
+            booth = dict(booths[key])
+            if booth["exhibitor_id"] != exhibitor_id:
+                assign_booth(writer, booth, exhibitor_id)
+                given = BoothState.CONFIRMED if exhibitor_id else BoothState.FREE
+                booth |= {"exhibitor_id": exhibitor_id, "state": given}
+            writer.update(Booth.__table__, key, booth, {"state": state})
         writer.audit()
-    return before
+    return Change({key: now[key] for key in after}, after)
 
 
 def _check_exhibitor(session: Session, booth: Mapping[Any, Any], exhibitor_id: uuid.UUID) -> None:

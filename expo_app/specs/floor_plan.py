@@ -198,3 +198,13 @@ class Sheet:
     captions: tuple[Caption, ...] = ()
     boxes: tuple[Box, ...] = ()
     legend: tuple[Look, ...] = ()
+
+    def arrow_of(self, block: Block) -> str:
+        """An arrow from the wall nearest to a block into the hall."""
+        walls = {
+            "↑": self.depth - block.y - block.depth,
+            "↓": block.y,
+            "→": block.x,
+            "←": self.width - block.x - block.width,
+        }
+        return min(walls, key=lambda arrow: walls[arrow])

@@ -1,0 +1,138 @@
+"""From a hall to a sheet that can be drawn: what colour and pattern each booth has, and the legend that says so.
+
+Colour is never alone: who is awaited is hatched, what is held or free has a dashed outline, and every look has a mark
+for print.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from expo_app.i18n import N_, _
+from expo_app.model import BoothState, ExhibitorState, FeatureKind, Industry, OrganisationKind
+from expo_app.rules import regions
+from expo_app.specs.floor_plan import (
+    BACK_HATCHED,
+    DASHED,
+    EXPECTED,
+    HATCHED,
+    SOLID,
+    Block,
+    Box,
+    Caption,
+    HallPlan,
+    Look,
+    PlanBooth,
+    Sheet,
+    Tenant,
+)
+from expo_app.ui.kit import tones
+
+INDUSTRY, REGION, ARRIVAL, DEALS = "industry", "region", "arrival", "deals"
+COLOURINGS = ((INDUSTRY, N_("产业")), (REGION, N_("地区")), (ARRIVAL, N_("到场")), (DEALS, N_("成交")))
+REGION_COLOURS = dict(
+    zip((*regions.GROUPS, regions.OTHER_GROUP), ("it", "energy", "mfg", "health", "research", "service"), strict=True)
+)
+FREE, HELD, AWAITED, CANCELLED = N_("空闲"), N_("预留"), N_("未到场"), N_("已取消")
+SERVICES = (OrganisationKind.RESEARCH, OrganisationKind.UNIVERSITY, OrganisationKind.SERVICE)
+ORDER = (*Industry, *SERVICES, *(k for k in OrganisationKind if k not in SERVICES), None)
+
+
+def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
+    """The hall coloured `by` one of COLOURINGS. Who is not here yet is hatched from the first day on (`is_open`)."""
+    boxes = tuple(_box(booth, by, is_open) for booth in hall.booths)
+    occurring = {box.look for box in boxes}
+    return Sheet(
+        hall.name, hall.width, hall.depth,
+        tuple(
+            Block(f.title, f.lines, f.x, f.y, f.width, f.depth, f.kind is FeatureKind.ENTRANCE) for f in hall.features
+        ),
+        tuple(
+            Caption(f"{z.code} · {z.name}", _("{n} 家").format(n=f"{z.count:,}"), z.x, z.y) for z in hall.zones
+        ),
+        boxes,
+        tuple(look for look in _legend(by) if look in occurring),
+    )  # fmt: skip
+
+
+def _box(booth: PlanBooth, by: str, is_open: bool) -> Box:
+    tenant = booth.tenant
+    look = look_of(tenant, by, is_open) if tenant else _vacant(booth.state)
+    name = tenant.name if tenant else ""
+    state = tenant.state.label if tenant else booth.state.label
+    words = " · ".join(filter(None, (booth.number, name, look.words, state if state != look.words else "")))
+    label = booth.number.rpartition("-")[2]
+    short = label[-2:] if len(label) > 2 and label[:-2].strip("0") == "" else label
+    return Box(booth.id, short, name, words, booth.x, booth.y, booth.width, booth.depth, look)
+
+
+def look_of(tenant: Tenant, by: str, is_open: bool) -> Look:
+    """How the booth of a tenant looks."""
+    if tenant.state is ExhibitorState.CANCELLED:
+        return _cancelled()
+    if by == DEALS:
+        return _deal_look("signed" if tenant.signed else "intent" if tenant.intents else "")
+    if tenant.is_absent and (is_open or by == ARRIVAL):
+        return _awaited()
+    if by == ARRIVAL:
+        return _state_look(tenant.state)
+    return _sector_look(tenant.sector) if by == INDUSTRY else _region_look(regions.group_key(tenant.region_code))
+
+
+def _legend(by: str) -> tuple[Look, ...]:
+    """Every look of a colouring, in the order of the legend."""
+    makers: dict[str, tuple[Callable[[], Look], ...]] = {
+        INDUSTRY: tuple(partial(_sector_look, key) for key in ORDER),
+        REGION: tuple(partial(_region_look, key) for key in (*REGION_COLOURS, "")),
+        ARRIVAL: tuple(partial(_state_look, state) for state in ExhibitorState if state not in EXPECTED),
+        DEALS: tuple(partial(_deal_look, key) for key in ("signed", "intent", "")),
+    }
+    found = [make() for make in makers[by]]
+    rest = (_awaited(), _cancelled(), _vacant(BoothState.HELD), _vacant(BoothState.FREE))
+    return tuple(dict.fromkeys((*found, *rest)))
+
+
+def _mark(words: str) -> str:
+    return words[:2] if words.isascii() else words[:1]
+
+
+def _sector_look(key: Industry | OrganisationKind | None) -> Look:
+    if key is None:
+        return Look(_("产业未填"), "bg.surface", "border.strong")
+    token = tones.dot(key)
+    return Look(key.label, f"{token}.soft", token, mark=_mark(key.label))
+
+
+def _region_look(key: str) -> Look:
+    if not key:
+        return Look(_("地区未填"), "bg.surface", "border.strong")
+    token = f"cat.{REGION_COLOURS[key]}"
+    return Look(_(key), f"{token}.soft", token, mark=_mark(_(key)))
+
+
+def _state_look(state: ExhibitorState) -> Look:
+    kind = tones.pill(state)
+    ink, ground = {"ok": ("ok", "ok.soft"), "warn": ("warn", "warn.soft")}.get(kind, ("border.strong", "mute.soft"))
+    pattern = BACK_HATCHED if kind == "warn" else SOLID
+    return Look(state.label, ground, ink, pattern, _mark(state.label))
+
+
+def _deal_look(key: str) -> Look:
+    if key == "signed":
+        return Look(_("已签约"), "ok.soft", "ok", mark=_mark(_("已签约")))
+    if key == "intent":
+        return Look(_("有意向"), "warn.soft", "warn", BACK_HATCHED, _mark(_("有意向")))
+    return Look(_("还没有成交"), "bg.surface", "border.strong")
+
+
+def _awaited() -> Look:
+    return Look(_(AWAITED), "bg.surface", "bad", HATCHED, _mark(_(AWAITED)))
+
+
+def _cancelled() -> Look:
+    return Look(_(CANCELLED), "bg.subtle", "text.3", BACK_HATCHED, "×")
+
+
+def _vacant(state: BoothState) -> Look:
+    if state is BoothState.HELD:
+        return Look(_(HELD), "mute.soft", "border.strong", DASHED, _mark(_(HELD)))
+    return Look(_(FREE), "", "border.strong", DASHED)

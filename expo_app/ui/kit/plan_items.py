@@ -1,0 +1,171 @@
+"""What is painted on a floor plan: the hall with its rooms and titles, and its booths. Plain data in, pixels out.
+
+One scene unit is one pixel; the view lays the items out anew for every scale, so lines stay crisp and words readable.
+"""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from expo_app.specs.floor_plan import BACK_HATCHED, DASHED, HATCHED, Block, Box, Look, Sheet
+from expo_app.ui.kit import theme
+
+PAD, RING, LINE = 10.0, 4.0, 2.0
+ROOM_FOR_NAME = (76.0, 42.0)  # px from which a booth says who stands in it
+LOW = 17.0  # px below which a booth's number is set smaller
+PATTERNS = {HATCHED: Qt.BrushStyle.BDiagPattern, BACK_HATCHED: Qt.BrushStyle.FDiagPattern}
+CENTER = int(Qt.AlignmentFlag.AlignCenter)
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def draw_look(painter: QPainter, rect: QRectF, look: Look, radius: float = theme.Radius.MARK) -> None:
+    """Fill, pattern and outline of a look, inside `rect`."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if look.fill:
+        painter.setBrush(theme.color(look.fill))
+        painter.drawRoundedRect(rect, radius, radius)
+    if look.pattern in PATTERNS:
+        painter.setBrush(QBrush(theme.tint(look.line, 0.38), PATTERNS[look.pattern]))
+        painter.drawRoundedRect(rect, radius, radius)
+    pen = QPen(theme.color(look.line), 1)
+    if look.pattern == DASHED:
+        pen.setDashPattern([3, 2])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+class BoothItem(QGraphicsItem):
+    """A booth. `is_chosen` draws the ring, `is_target` says that what is dragged would land here."""
+
+    def __init__(self, box: Box) -> None:
+        super().__init__()
+        self.box = box
+        self.is_chosen = self.is_target = False
+        self._size = QRectF()
+        self.setToolTip(box.words)
+
+    def lay_out(self, scale: float) -> None:
+        """Take the place of the box at `scale` pixels per metre."""
+        box = self.box
+        left, top = round(box.x * scale), round(box.y * scale)
+        right, bottom = round((box.x + box.width) * scale), round((box.y + box.depth) * scale)
+        self.prepareGeometryChange()
+        self._size = QRectF(0, 0, max(4, right - left - 1), max(4, bottom - top - 1))
+        self.setPos(PAD + left, PAD + top)
+
+    @property
+    def size(self) -> QRectF:
+        """The booth without its ring."""
+        return self._size
+
+    def boundingRect(self) -> QRectF:
+        return self._size.adjusted(-RING, -RING, RING, RING)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = self._size.adjusted(0.5, 0.5, -0.5, -0.5)
+        draw_look(painter, rect, self.box.look)
+        self._words(painter, rect)
+        if self.is_chosen or self.is_target:
+            pen = QPen(theme.color("focus"), 3)
+            if self.is_target:
+                pen.setDashPattern([2, 1])
+            painter.setPen(pen)
+            painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), theme.Radius.MARK + 1, theme.Radius.MARK + 1)
+
+    def _words(self, painter: QPainter, rect: QRectF) -> None:
+        box = self.box
+        painter.setPen(theme.color("text.1" if box.name else "text.3"))
+        if not box.name or rect.width() < ROOM_FOR_NAME[0] or rect.height() < ROOM_FOR_NAME[1]:
+            painter.setFont(theme.font("mark" if rect.height() < LOW else "caption.bold"))
+            painter.drawText(rect, CENTER, box.label)
+            return
+        inner = rect.adjusted(5, 3, -4, -2)
+        painter.setFont(theme.font("caption.bold"))
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), box.label)
+        painter.setFont(theme.font("mark"))
+        below = inner.adjusted(0, theme.TYPE["caption"][1], 0, 0)
+        line = theme.TYPE["mark"][1]
+        metrics = QFontMetricsF(theme.font("mark"))
+        for n, words in enumerate(_broken(box.name, metrics, below.width(), int(below.height() // line))):
+            painter.drawText(QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, words)
+
+
+def _broken(text: str, metrics: QFontMetricsF, width: float, lines: int) -> list[str]:
+    """`text` broken between any two characters into at most `lines` lines, the last elided."""
+    found: list[str] = []
+    while text and len(found) < lines - 1:
+        end = len(text)
+        while end > 1 and metrics.horizontalAdvance(text[:end]) > width:
+            end -= 1
+        found.append(text[:end])
+        text = text[end:]
+    if text and lines > 0:
+        found.append(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+    return found
+
+
+class GroundItem(QGraphicsItem):
+    """The hall: walls, rooms and service points, entrances with an arrow, titles of zones."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__()
+        self._sheet, self._scale = sheet, 1.0
+        self.setZValue(-1)
+
+    def lay_out(self, scale: float) -> None:
+        """Draw at `scale` pixels per metre."""
+        self.prepareGeometryChange()
+        self._scale = scale
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._sheet.width * self._scale + 2 * PAD, self._sheet.depth * self._scale + 2 * PAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("border.strong"), 1))
+        painter.setBrush(theme.color("bg.surface"))
+        radius = theme.Radius.CARD
+        painter.drawRoundedRect(self.boundingRect().adjusted(1.5, 1.5, -1.5, -1.5), radius, radius)
+        for block in self._sheet.blocks:
+            self._block(painter, block)
+        self._captions(painter)
+
+    def _rect(self, x: float, y: float, width: float, depth: float) -> QRectF:
+        scale = self._scale
+        return QRectF(PAD + x * scale, PAD + y * scale, width * scale, depth * scale)
+
+    def _block(self, painter: QPainter, block: Block) -> None:
+        rect = self._rect(block.x, block.y, block.width, block.depth).toRect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        ground, edge = ("primary.soft", "primary") if block.is_entrance else ("bg.subtle", "border")
+        painter.setPen(QPen(theme.color(edge), 1))
+        painter.setBrush(theme.color(ground))
+        painter.drawRoundedRect(rect, theme.Radius.CONTROL, theme.Radius.CONTROL)
+        title = f"{self._sheet.arrow_of(block)} {block.title}" if block.is_entrance else block.title
+        role = "strong" if block.lines else "caption.bold" if block.is_entrance else "caption"
+        lines = [(title, role, "primary" if block.is_entrance else "text.1" if block.lines else "text.2")]
+        lines += [(line, "caption", "text.2") for line in block.lines]
+        heights = [theme.TYPE[role][1] + 3 for _words, role, _token in lines]
+        while len(lines) > 1 and sum(heights) > rect.height():
+            lines.pop()
+            heights.pop()
+        y = rect.center().y() - sum(heights) / 2
+        for (words, role, token), height in zip(lines, heights, strict=True):
+            painter.setPen(theme.color(token))
+            painter.setFont(theme.font(role))
+            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width() - 6))
+            painter.drawText(QRectF(rect.x(), y, rect.width(), height), CENTER, shown)
+            y += height
+
+    def _captions(self, painter: QPainter) -> None:
+        for caption in self._sheet.captions:
+            others = [c.x for c in self._sheet.captions if c.x > caption.x and abs(c.y - caption.y) < 2]
+            room = (min(others, default=self._sheet.width) - caption.x) * self._scale - theme.Space.S
+            role = "strong" if self._scale > 7 else "caption.bold"
+            at = self._rect(caption.x, caption.y, 0, 0).topLeft()
+            painter.setFont(theme.font(role))
+            painter.setPen(theme.color("text.1"))
+            metrics = painter.fontMetrics()
+            words = metrics.elidedText(f"{caption.title}  {caption.note}", Qt.TextElideMode.ElideRight, int(room))
+            painter.drawText(QPointF(at.x(), at.y() + metrics.ascent()), words)

@@ -1,0 +1,432 @@
+"""展位图: the halls drawn from data; who stands where, who is missing, and giving booths to exhibitors."""
+
+import uuid
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import ExhibitorKind
+from expo_app.services import floor
+from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, Sheet
+from expo_app.ui.kit import floor_sheet, jobs, messages, printing, theme
+from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.fields import SearchField
+from expo_app.ui.kit.labels import Label, Line
+from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
+from expo_app.ui.kit.plan_parts import DragLabel, Legend, PlanCard, Tools, Tray, Waiting, ZoomBar
+from expo_app.ui.kit.plan_view import PlanView
+from expo_app.ui.kit.states import Banner, EmptyState, ErrorState
+from expo_app.ui.pages.booths.acts import BoothActs, matches
+from expo_app.ui.pages.booths.panels import PlanPanels
+
+LIST, MAP = "list", "map"
+TABLES = frozenset(
+    {
+        "booth", "zone", "hall", "hall_feature", "room", "expo", "exhibitor", "organisation", "attendee", "badge",
+        "deal", "deal_party", "achievement", "person",
+    }
+)  # fmt: skip
+MOST_HALLS = 3  # beside each other; more become a menu
+SEARCH = (140, 210)  # px, least and greatest width
+
+
+class BoothsPage(QWidget):
+    """Colours say what a booth's exhibitor does, patterns who is missing; rearranging only after 调整展位."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.plan = Plan((), ())
+        self.hall_id: uuid.UUID | None = None
+        self.colouring = floor_sheet.INDUSTRY
+        self.acts = BoothActs(self, context)
+        self.view = PlanView()
+        self.panels = PlanPanels(self, context, self.acts)
+        self._stale, self._wanted = True, dict[str, Any]()
+        self._found: list[PlanBooth] = []
+        self._found_at, self._is_fresh = 0, False
+        self._build()
+        self._connect()
+        self.setFocusProxy(self.view)
+
+    # --- building ---
+
+    def _build(self) -> None:
+        outer = row(self, 0)
+        main = QWidget()
+        lines = column(main, theme.Space.M)
+        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        lines.addWidget(self._make_header())
+        lines.addWidget(self._make_tools())
+        self._hint = column()
+        lines.addLayout(self._hint)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.view)
+        self._state: QWidget | None = None
+        card = PlanCard(self.view, self._pages)
+        self.legend, self.tray, self._drag = Legend(), Tray(), DragLabel(self)
+        for widget in (self.tray, Line(), self.legend):
+            card.body.addWidget(widget)
+        lines.addWidget(card, 1)
+        outer.addWidget(main, 1)
+        outer.addWidget(self.panels)
+
+    def _make_header(self) -> QWidget:
+        self.header = PageHeader(_("展位图"))
+        self.views = Segmented([(LIST, _("列表"), "list-check"), (MAP, _("展位图"), "map-2-line")], MAP)
+        self.pdf_button = Button(_("导出 PDF"), icon="file-pdf-line", clicked=self.save_pdf)
+        self.adjust_button = Button(_("调整展位"), icon="drag-move-2-line", clicked=self.toggle_adjusting)
+        for widget in (self.views, self.pdf_button, self.adjust_button):
+            self.header.add(widget)
+        return self.header
+
+    def _make_tools(self) -> QWidget:
+        left, right = QWidget(), QWidget()
+        line = row(left)
+        self.search = SearchField(_("展位号、单位、拼音"))
+        self.search.setMinimumWidth(SEARCH[0])
+        self.search.setMaximumWidth(SEARCH[1])
+        self.colours = Segmented([(key, _(words)) for key, words in floor_sheet.COLOURINGS], self.colouring)
+        line.addWidget(self.search, 1)
+        line.addWidget(Label(_("着色"), "fact"))
+        line.addWidget(self.colours)
+        line = row(right)
+        self._halls = row(spacing=0)
+        self.hall_choice: Segmented | MenuButton | None = None
+        line.addLayout(self._halls)
+        self.zoom = ZoomBar(self.view)
+        line.addWidget(self.zoom)
+        return Tools(left, right)
+
+    def _connect(self) -> None:
+        context, view = self.context, self.view
+        context.changed.connect(self._on_changed)
+        context.expo_changed.connect(self._on_expo)
+        self.views.chosen.connect(self._on_view)
+        self.colours.chosen.connect(self.colour)
+        self.search.searched.connect(self._on_search)
+        self.search.returnPressed.connect(self._on_search_entered)
+        view.chosen.connect(self.panels.show_booth)
+        view.stepped.connect(self.panels.follow)
+        view.opened.connect(self._on_opened)
+        view.moved.connect(self._on_moved)
+        view.dropped.connect(self.acts.swap)
+        view.emptied.connect(self.acts.vacate)
+        self.panels.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.tray.pressed.connect(self.show_exhibitor)
+        self.tray.dragged.connect(self._on_tray_dragged)
+        self.tray.dropped.connect(self._on_tray_dropped)
+
+    # --- reading ---
+
+    @property
+    def panel(self) -> DetailPanel | None:
+        """The panel on the screen."""
+        return self.panels.shown
+
+    @property
+    def hall(self) -> HallPlan | None:
+        """The hall on the screen."""
+        return next((hall for hall in self.plan.halls if hall.id == self.hall_id), None)
+
+    def refresh(self) -> None:
+        """Read the floor again; hall, zoom, choice and panel stay."""
+        self._stale = False
+        expo_id = self.context.expo_id
+        if expo_id is None:
+            self._show_state(EmptyState("map-2-line", _("还没有展会")))
+            return
+        try:
+            self.plan = self.acts.plan = floor.plan(self.context.db, expo_id)
+        except UserError as error:
+            self._show_state(ErrorState(_("读不出展位图"), error, self.refresh))
+            return
+        if self.hall is None:
+            first = next((hall for hall in self.plan.halls if hall.booths), None) or next(iter(self.plan.halls), None)
+            self.hall_id = first.id if first else None
+        self._offer_halls()
+        self.tray.set_waiting([Waiting(t.exhibitor_id, t.name) for t in self.plan.unplaced])
+        self._draw()
+        self.panels.refill()
+        self._meet_wishes()
+
+    def _draw(self) -> None:
+        hall = self.hall
+        if hall is None:
+            text = _("在“数据与设置”里建好展厅和展区，再按排生成展位。")
+            go = Button(_("去设置"), "primary", "settings-3-line", clicked=partial(self.context.navigate, "settings"))
+            self._show_state(EmptyState("map-2-line", _("还没有展厅"), text, [go]))
+            self.header.set_fact("")
+            return
+        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open)
+        self._pages.setCurrentWidget(self.view)
+        self.view.set_sheet(sheet)
+        self.legend.set_looks(sheet.legend)
+        self.legend.show()
+        self.header.set_fact(self._fact(hall))
+        self._show_hint()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the expo has begun: only then is somebody who is not here missing."""
+        expo = self.context.expo
+        return expo is not None and expo.local_day(self.context.now()) >= expo.starts_on
+
+    def _fact(self, hall: HallPlan) -> str:
+        """1 号馆 · 176 个展位 + 32 个服务机构台位 · 8 个展位未到场."""
+        tenants = [booth.tenant for booth in hall.booths if booth.tenant is not None]
+        services = sum(tenant.kind is ExhibitorKind.SERVICE for tenant in tenants)
+        booths = _("{n} 个展位").format(n=f"{len(hall.booths) - services:,}")
+        if services:
+            booths += _(" + {n} 个服务机构台位").format(n=f"{services:,}")
+        words = [hall.name, booths]
+        absent, free = sum(tenant.is_absent for tenant in tenants), len(hall.booths) - len(tenants)
+        if absent:
+            words.append(_("{n} 个展位未到场").format(n=f"{absent:,}"))
+        if free:
+            words.append(_("空展位 {n} 个").format(n=f"{free:,}"))
+        return " · ".join(words)
+
+    def _show_state(self, state: QWidget) -> None:
+        if self._state is not None:
+            self._pages.removeWidget(self._state)
+            self._state.deleteLater()
+        self._state = state
+        self._pages.addWidget(state)
+        self._pages.setCurrentWidget(state)
+        self.legend.hide()
+
+    def _offer_halls(self) -> None:
+        halls = self.plan.halls
+        clear(self._halls)
+        if len(halls) > MOST_HALLS:
+            shown = self.hall.name if self.hall else ""
+            self.hall_choice = MenuButton(shown, self._fill_halls, "plain", "arrow-down-s-line")
+        elif len(halls) > 1:
+            self.hall_choice = Segmented([(hall.id, hall.name) for hall in halls], self.hall_id)
+            self.hall_choice.chosen.connect(self.show_hall)
+        else:
+            self.hall_choice = None
+        if self.hall_choice is not None:
+            self._halls.addWidget(self.hall_choice)
+
+    def _fill_halls(self, menu: QMenu) -> None:
+        for hall in self.plan.halls:
+            menu.addAction(hall.name, partial(self.show_hall, hall.id))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if tables & TABLES:
+            if self.isVisible():
+                self.refresh()
+            else:
+                self._stale = True
+
+    def _on_expo(self) -> None:
+        self.panels.close_all()
+        self.acts.done.clear()
+        self.plan, self.hall_id, self._stale = Plan((), ()), None, True
+        if self.isVisible():
+            self.refresh()
+
+    # --- looking ---
+
+    def show_hall(self, hall_id: uuid.UUID) -> None:
+        """Bring a hall up."""
+        if hall_id != self.hall_id:
+            self.hall_id = hall_id
+            self.panels.close_all()
+            self._offer_halls()
+            self._draw()
+
+    def colour(self, by: str) -> None:
+        """Colour by one of floor_sheet.COLOURINGS."""
+        self.colouring = by
+        self.colours.choose(by)
+        self._draw()
+
+    def show_booth(self, key: uuid.UUID) -> None:
+        """Go to a booth in whatever hall, and open its panel."""
+        hall = next((h for h in self.plan.halls if any(b.id == key for b in h.booths)), None)
+        if hall is not None:
+            self.show_hall(hall.id)
+            self.panels.show_booth(key)
+            self.view.select(key)
+            self.view.center(key)
+
+    def show_exhibitor(self, exhibitor_id: uuid.UUID) -> None:
+        """Go to the exhibitor's booth; without one its panel opens all the same."""
+        booth = self.acts.booth_of(exhibitor_id)
+        if booth is not None:
+            self.show_booth(booth.id)
+        else:
+            self.view.select(None)
+            self.panels.show_exhibitor(exhibitor_id)
+
+    def _on_opened(self, key: uuid.UUID) -> None:
+        self.panels.show_booth(key)
+        if self.panel is not None:
+            self.panel.close_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # --- searching ---
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _on_search(self, text: str) -> None:
+        self._found = [booth for booth in self.acts.booths if matches(booth, text)] if text.strip() else []
+        self._found_at, self._is_fresh = 0, True
+        QTimer.singleShot(0, self, self._settle_search)
+        self._show_found()
+
+    def _settle_search(self) -> None:
+        self._is_fresh = False
+
+    def _on_search_entered(self) -> None:
+        """Enter goes to the next one found, unless this very Enter began the search."""
+        text = self.search.text().strip()
+        if text and not self._found:
+            messages.show(self, _("没有找到“{text}”").format(text=text), "info")
+        elif not self._is_fresh:
+            self._found_at += 1
+            self._show_found()
+
+    def _show_found(self) -> None:
+        if self._found:
+            self.show_booth(self._found[self._found_at % len(self._found)].id)
+
+    # --- going elsewhere, coming from elsewhere ---
+
+    def open_with(self, record: uuid.UUID | None = None, search: str = "", booth: uuid.UUID | None = None) -> None:
+        """Show an exhibitor (`record`), a booth, or what a search finds."""
+        self._wanted = {"record": record, "search": search, "booth": booth}
+        if not self._stale:
+            self._meet_wishes()
+
+    def _meet_wishes(self) -> None:
+        wanted, self._wanted = self._wanted, {}
+        if wanted.get("record") is not None:
+            self.show_exhibitor(wanted["record"])
+        if wanted.get("booth") is not None:
+            self.show_booth(wanted["booth"])
+        if wanted.get("search"):
+            self.search.set_text(wanted["search"])
+            self._on_search(wanted["search"])
+
+    def _on_view(self, key: object) -> None:
+        if key == LIST:
+            self.views.choose(MAP)
+            self.panels.show_in_list()
+
+    # --- adjusting ---
+
+    def toggle_adjusting(self) -> None:
+        """Begin or end rearranging."""
+        self.set_adjusting(not self.view.is_adjusting)
+
+    def set_adjusting(self, on: bool) -> None:
+        """Booths and the tray can be dragged, or not."""
+        on = on and self.acts.allowed
+        self.view.set_adjusting(on)
+        self.tray.set_adjusting(on)
+        self.adjust_button.set_text(_("完成") if on else _("调整展位"))
+        self.adjust_button.set_kind("primary" if on else "plain")
+        self.adjust_button.set_icon("check-line" if on else "drag-move-2-line")
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        clear(self._hint)
+        hall = self.hall
+        if hall is not None and not hall.booths:
+            go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, "settings"))
+            self._hint.addWidget(Banner("info", _("{hall}还没有展位。").format(hall=hall.name), [go], small=True))
+        elif self.view.is_adjusting:
+            drag = _("拖动展位换位置，0.5 m 一格；拖到另一个展位上互换参展商；待分配的拖到展位上。")
+            keys = _("Ctrl + 方向键微移，Del 腾出。")
+            self._hint.addWidget(Banner("info", drag + keys, icon="drag-move-2-line", small=True))
+        self.adjust_button.setEnabled(self.acts.allowed)
+        self.adjust_button.setToolTip("" if self.acts.allowed else self._refusal())
+
+    def _refusal(self) -> str:
+        if self.context.is_read_only:
+            return _("数据库以只读方式打开")
+        return _("{role}没有这项权限").format(role=self.context.actor.role.label)
+
+    def _on_moved(self, key: uuid.UUID, x: float, y: float) -> None:
+        if not self.acts.place(key, x, y):
+            self._draw()
+
+    def _name_of(self, key: uuid.UUID) -> str:
+        return next((tenant.name for tenant in self.plan.unplaced if tenant.exhibitor_id == key), "")
+
+    def _on_tray_dragged(self, key: uuid.UUID, screen: QPoint) -> None:
+        self._drag.follow(self._name_of(key), screen, self.mapFromGlobal)
+        self.view.set_target(self._booth_under(screen))
+
+    def _on_tray_dropped(self, key: uuid.UUID, screen: QPoint) -> None:
+        self._drag.hide()
+        self.view.set_target(None)
+        booth_id = self._booth_under(screen)
+        if booth_id is not None:
+            self.acts.assign(booth_id, key, self._name_of(key))
+
+    def _booth_under(self, screen: QPoint) -> uuid.UUID | None:
+        point = self.view.viewport().mapFromGlobal(screen)
+        return self.view.booth_at(point) if self.view.viewport().rect().contains(point) else None
+
+    # --- undo, paper, keys ---
+
+    def undo(self) -> None:
+        """Take back the last act of this page."""
+        self.acts.done.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.acts.done.redo()
+
+    def sheets(self) -> list[Sheet]:
+        """Every hall with booths as it is coloured now."""
+        return [floor_sheet.sheet(hall, self.colouring, self._is_open) for hall in self.plan.halls if hall.booths]
+
+    def save_pdf(self) -> None:
+        """Ask where, and write every hall as a PDF."""
+        expo, sheets = self.context.expo, self.sheets()
+        if expo is None or not sheets:
+            messages.show(self, _("还没有展位，没有可导出的图"), "info")
+            return
+        now: datetime = self.context.now().astimezone(expo.zone)
+        by = _(dict(floor_sheet.COLOURINGS)[self.colouring])
+
+        def make(path: Path, progress: jobs.Progress) -> int:
+            from expo_app.reports import floor_plan
+
+            sample = expo.is_sample
+            return floor_plan.write(path, sheets, expo_name=expo.name, by=by, now=now, sample=sample, progress=progress)
+
+        printing.save_pdf(self, _("展位图"), make)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.panel is not None:
+            self.panel.close_panel()
+        elif event.key() == Qt.Key.Key_Escape and self.view.is_adjusting:
+            self.set_adjusting(False)
+        elif event.key() == Qt.Key.Key_F5:
+            self.refresh()
+        else:
+            super().keyPressEvent(event)
