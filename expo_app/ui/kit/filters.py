@@ -103,7 +103,7 @@ class FilterBar(QWidget):
         self.search.searched.connect(self._on_search)
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.search.setFixedWidth(SEARCH_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # chips may need a second line
         self._make()
 
     def _make(self) -> None:
