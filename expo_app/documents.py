@@ -66,8 +66,19 @@ def by_name(name: str) -> Document:
     return next(d for d in DOCUMENTS if d.name == name)
 
 
-def write(db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progress | None = None) -> None:
-    """Write a document in the format of the path's ending; UserError if it has no such format."""
+def write(
+    db: Database,
+    expo: ExpoInfo,
+    name: str,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    layout: str = "90x130",
+) -> None:
+    """Write a document in the format of the path's ending; UserError if it has no such format.
+
+    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`.
+    """
     document = by_name(name)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
@@ -75,7 +86,7 @@ def write(db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progres
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
     if name == "badges":
-        write_badges(badges.cards(db, expo.id), path, "90x130", progress, now=db.now())
+        write_badges(badges.cards(db, expo.id), path, layout, progress, now=db.now())
     elif name in REPORTS:
         _write_report(db, expo, document, path, progress)
     else:
@@ -142,7 +153,8 @@ def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> I
     from expo_app.exchange import excel, import_plan
 
     sheet = excel.read(path, spec=spec)
-    return import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+    plan = import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+    return imports.review(db, plan, expo.id)
 
 
 def export(

@@ -57,6 +57,8 @@ class Settings:
     """Per list, what the person changed about its columns."""
     badge_layout: str = "90x130"
     """Paper that badges were printed on last: a key of `reports.badges.LAYOUTS`."""
+    made_files: list[dict[str, str]] = field(default_factory=list)
+    """Documents made on this computer, newest first: document, path, expo, at, stamp."""
 
     def remember(self, file: str) -> None:
         """Put `file` first in the recent files and make it the one opened at the next start."""
@@ -75,6 +77,7 @@ RULES: Mapping[str, Callable[[Any], bool]] = {
     "recent_files": _all(str),
     "sound_volume": _between(0, 100),
     "backup_minutes": _between(1, 1440),
+    "made_files": lambda value: all(type(item) is dict and _all(str)(item.values()) for item in value),
     "window": lambda value: len(value) in {0, 4} and _all(int)(value),
 }
 """What a stored value must be, beyond its type."""

@@ -13,13 +13,15 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
-from expo_app.ui.kit.panels import row
+from expo_app.ui.kit.panels import column, row
 
 REASON_LENGTH = 200
 
 
 class ItemRow(QFrame):
-    """One line in a panel; with `clicked` it is pressed by mouse, Enter or Space."""
+    """One line in a panel, or two (`below`: the small words under the title); with `clicked` it is pressed by mouse,
+    Enter or Space. `token` colours the icon.
+    """
 
     pressed = Signal()
 
@@ -33,18 +35,26 @@ class ItemRow(QFrame):
         figure: str = "",
         buttons: Sequence[QWidget] = (),
         clicked: Callable[[], object] | None = None,
+        token: str = "text.2",
+        below: bool = False,
     ) -> None:
         super().__init__()
         self._is_button = clicked is not None
         line = row(self, theme.Space.S)
         line.setContentsMargins(theme.Space.XS, theme.Space.XS, theme.Space.XS, theme.Space.XS)
         if icon:
-            line.addWidget(IconView(icon))
+            line.addWidget(IconView(icon, token))
         if lead is not None:
             line.addWidget(Pill(*lead, shape=False))
-        line.addWidget(ElidedLabel(title), 0 if detail else 1)
-        if detail:
-            line.addWidget(ElidedLabel(detail, "fact"), 1)
+        if below:
+            words = column(spacing=0)
+            words.addWidget(ElidedLabel(title))
+            words.addWidget(ElidedLabel(detail, "fact"))
+            line.addLayout(words, 1)
+        else:
+            line.addWidget(ElidedLabel(title), 0 if detail else 1)
+            if detail:
+                line.addWidget(ElidedLabel(detail, "fact"), 1)
         if figure:
             line.addWidget(Label(figure, "strong"))
         if pill is not None:

@@ -1,0 +1,161 @@
+"""Documents being made: one after another, in a worker; what was made is remembered on this computer.
+
+The queue belongs to the context, so it goes on while the person looks at other pages or changes the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from expo_app import documents
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.services import freshness
+from expo_app.services.expos import ExpoInfo
+from expo_app.store.database import Database
+from expo_app.ui.kit import files, jobs, messages
+from expo_app.ui.kit.context import Context
+
+KEPT = 40
+"""How many files made are remembered."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A document somebody asked for. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`."""
+
+    document: documents.Document
+    ending: str
+    folder: Path
+    expo: ExpoInfo
+    layout: str = "90x130"
+
+    @property
+    def title(self) -> str:
+        """The document's name in the current language."""
+        return _(self.document.title)
+
+    def path(self, at: datetime) -> Path:
+        """The name it would like to have: title, expo and day."""
+        day = self.expo.local_day(at).strftime("%m-%d")
+        return self.folder / f"{files.safe_name(f'{self.title}_{self.expo.code}_{day}')}.{self.ending}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that was made, as the settings keep it: all text. `at` by the expo's clock, ISO 8601; see `freshness`."""
+
+    document: str
+    path: str
+    expo: str
+    at: str
+    stamp: str
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def file(self) -> Path:
+        """Where it lies, or lay."""
+        return Path(self.path)
+
+
+def made_files(context: Context) -> list[Made]:
+    """Files made for the current expo on this computer, newest first."""
+    names = {field.name for field in fields(Made)}
+    known = [Made(**values) for values in context.settings.made_files if set(values) == names]
+    return [made for made in known if made.expo == str(context.expo_id)]
+
+
+def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """今天 10:42, 昨天 18:02, 11-27."""
+    there, today = moment.astimezone(zone), now.astimezone(zone).date()
+    if there.date() == today:
+        return _("今天 {time}").format(time=f"{there:%H:%M}")
+    if there.date() == today - timedelta(days=1):
+        return _("昨天 {time}").format(time=f"{there:%H:%M}")
+    return f"{there:%m-%d}"
+
+
+def write(db: Database, order: Order, progress: jobs.Progress) -> Made:
+    """Make the file beside whatever is there already; for a worker. The figures are those of its start."""
+    at, seen = db.now(), freshness.stamp(db)
+    path = documents.another_name(order.path(at))
+    documents.write(db, order.expo, order.document.name, path, progress, layout=order.layout)
+    return Made(order.document.name, str(path), str(order.expo.id), at.isoformat(), seen)
+
+
+class Maker(QObject):
+    """The queue. `changed`: something began, ended or waits; `progressed`: what is under way came on."""
+
+    changed = Signal()
+    progressed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._context = context
+        self.job: jobs.Job | None = None
+        self.current: Order | None = None
+        self.waiting: list[Order] = []
+        self.state = (0, 0, "")
+
+    def order(self, order: Order) -> None:
+        """Make it now, or after those before it."""
+        self.waiting.append(order)
+        self._next()
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop what is under way; nothing of it is left. The next one begins."""
+        if self.job is not None:
+            self.job.cancel()
+
+    def _next(self) -> None:
+        host = self._context.host
+        if self.current is not None or not self.waiting or host is None:
+            return
+        self.current, self.state = self.waiting.pop(0), (0, 0, "")
+        order = self.current
+        work = partial(write, self._context.db, order)
+        failed = partial(self._on_failed, order)
+        self.job = jobs.run_job(host, order.title, work, self._on_made, failed, card=False)
+        self.job.is_shown = True  # the window asks before it closes
+        self.job.progressed.connect(self._on_progressed)
+        self.job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+
+    def _on_progressed(self, n: int, total: int, step: str) -> None:
+        self.state = (n, total, step)
+        self.progressed.emit()
+
+    def _on_finished(self) -> None:
+        self.current = self.job = None
+        self._next()
+        self.changed.emit()
+
+    def _on_made(self, made: Made) -> None:
+        kept: Sequence[dict[str, Any]] = self._context.settings.made_files
+        self._context.remember(made_files=[asdict(made), *kept][:KEPT])
+        if self._context.host is not None:
+            action = (_("打开文件夹"), partial(files.open_folder, made.file))
+            messages.show(self._context.host, _("已生成 {name}").format(name=made.file.name), "ok", action)
+
+    def _on_failed(self, order: Order, error: Exception) -> None:
+        if isinstance(error, UserError) and self._context.host is not None:
+            again = partial(self._context.navigate, "reports", document=order.document.name, elsewhere=True)
+            messages.show(self._context.host, error, action=(_("换位置"), again))
+
+
+def maker_of(context: Context) -> Maker:
+    """The queue of this context, made on first use."""
+    found = context.findChild(Maker, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found if found is not None else Maker(context)
