@@ -16,7 +16,7 @@ from expo_app.model import DealKind, Entry
 from expo_app.reports import charts
 from expo_app.reports.ink import Progress
 from expo_app.reports.pdf import Band, Column, Document, Kpi, Row
-from expo_app.reports.style import as_of, marked, open_document, room_for
+from expo_app.reports.style import SAMPLE, as_of, marked, open_document, room_for
 from expo_app.rules import amounts
 from expo_app.specs import DEALS, FieldType
 from expo_app.specs.figures import WAN, DealPart, DealTotals, Figure, percent
@@ -35,7 +35,7 @@ def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[
         doc.note(what_counts(totals))
         doc.heading(_("按类型汇总"), keep=room_for(len(figures.kinds)))
         write_parts(doc, _("类型"), figures.kinds, totals)
-        doc.chart(charts.shares(contract_bars(figures.contract_kinds), _(WAN), show_wan), 46, _("技术合同按类别"))
+        doc.chart(charts.shares(amount_bars(figures.contract_kinds), "", show_wan), 46, _("技术合同按类别（万元）"))
         doc.heading(_("签约项目"), keep=110)
         columns = _columns(_("成交额"), _("技术交易额"))
         doc.table(columns, _by_kind(data.signed, figures.kinds), _signed_total(totals), empty=_("没有签约项目"))
@@ -87,9 +87,9 @@ def write_parts(doc: Document, first: str, parts: Sequence[DealPart], totals: De
     doc.table(columns, rows, total, empty=_("没有签约项目"))
 
 
-def contract_bars(parts: Sequence[DealPart]) -> list[charts.Bar]:
-    """Parts that have an amount, as the chart of shares takes them; values in yuan."""
-    return [charts.Bar(_("{what}（{n} 项）").format(what=p.label, n=p.count), p.amount) for p in parts if p.amount]
+def amount_bars(parts: Sequence[DealPart]) -> list[charts.Bar]:
+    """Parts that have an amount, as charts take them; values in yuan."""
+    return [charts.Bar(part.label, part.amount) for part in parts if part.amount is not None]
 
 
 def show_wan(yuan: charts.Number) -> str:
@@ -128,7 +128,7 @@ def _by_kind(lines: Sequence[DealLine], parts: Sequence[DealPart]) -> Iterator[R
 def _row(line: DealLine, why: str = "") -> Row:
     shown = {name: DEALS.field(name).display(value) for name, value in line.values.items()}
     return [
-        shown["deal_no"], marked(shown["title"], line.is_sample), parties(line), shown["contract_kind"],
+        shown["deal_no"], marked(shown["title"], line.is_sample), parties(line), _(shown["contract_kind"]),
         why or shown["stage"], shown["signed_on"], shown["amount"], shown["tech_amount"],
     ]  # fmt: skip
 
@@ -143,7 +143,7 @@ def parties(line: DealLine) -> str:
 def _why(line: DealLine, in_sample: bool) -> str:
     """Why a deal counts as neither signed nor intended: a sample in a real expo, else its entry, else its stage."""
     if line.is_sample and not in_sample:
-        return _("示例")
+        return _(SAMPLE)
     return line.stage.label if line.entry is Entry.VALID else line.entry.label
 
 
@@ -203,7 +203,7 @@ def _sheet(
     """Deals as values; `sums` are the totals of amount and technology amount."""
     fields = [DEALS.field(name) for name in SHEET_FIELDS]
     columns = tuple(SheetColumn(f.header, f.width, _SHEET_KINDS.get(f.type, "text")) for f in fields)
-    rows = [tuple(_plain(line.values[name]) for name in SHEET_FIELDS) for line in lines]
+    rows = [tuple(_plain(name, line.values[name]) for name in SHEET_FIELDS) for line in lines]
     if count is None:
         return SheetTable(title, columns, rows, notes)
     known: dict[str, Any] = {"deal_no": _("合计"), "title": _("{n} 项").format(n=f"{count:,}")}
@@ -211,10 +211,12 @@ def _sheet(
     return SheetTable(title, columns, rows, notes, (tuple(known.get(name) for name in SHEET_FIELDS),))
 
 
-def _plain(value: Any) -> Any:
-    """An enum as its word, yes as a word, anything else as it is."""
+def _plain(name: str, value: Any) -> Any:
+    """A word in the current language for an enum, a kind of contract and the sample mark; anything else as it is."""
+    if name == "contract_kind":
+        return _(value) if value else None
     if isinstance(value, Labelled):
         return value.label
     if isinstance(value, bool):
-        return _("示例") if value else None
+        return _(SAMPLE) if value else None
     return value

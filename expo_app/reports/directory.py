@@ -36,7 +36,7 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
     pages: dict[uuid.UUID, int] = {}
     with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
         if data.head.organisers:
-            doc.facts(data.head.organisers, 60)
+            doc.facts(data.head.organisers)
         doc.kpis([_kpi(data, name) for name in ("exhibitors", "co_exhibitors", "services", "net_area")])
         doc.note(_contact_note(data))
         for group in data.groups:

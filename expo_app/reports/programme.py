@@ -41,7 +41,7 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
 def _overview(doc: Document, data: ProgrammeData) -> None:
     """All days on one page: rooms below each other, days beside each other."""
     if data.head.organisers:
-        doc.facts(data.head.organisers, 60)
+        doc.facts(data.head.organisers)
     doc.heading(_("总表"), keep=120)
     doc.note(_summary(data))
     columns = [Column(_("会场"), 1.1, bold=True), *(Column(day_words(day), 3) for day in data.head.days)]
@@ -217,8 +217,8 @@ def _seats(entry: ProgrammeEntry) -> str:
 def _columns() -> list[Column]:
     return [
         Column(_("时间"), 1.5, bold=True), Column(_("会场"), 1.2), Column(_("类型"), 1.2),
-        Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5.2),
-        Column(_("座位"), 0.9, "right"), Column(_("报名"), 0.9, "right"),
+        Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5),
+        Column(_("座位"), 1, "right"), Column(_("报名"), 1.2, "right"),
     ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ KIND_COLOURS: Mapping[ItemKind, str] = {
     ItemKind.OTHER: "cat.service",
 }
 """As on the screens; each always stands beside its word."""
+SAMPLE = N_("示例")
 MOST_WHOLE = 12
 """Rows of a table that is kept on one page."""
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
@@ -51,9 +52,10 @@ def as_of(head: Head) -> str:
 
 
 def marked(text: str, is_sample: bool) -> str:
-    """The text of a generated record, with its mark unless it carries one."""
-    mark = _("示例")
-    return _("{text}（{mark}）").format(text=text, mark=mark) if is_sample and mark not in text else text
+    """The text of a generated record, with its mark unless it carries one, in whatever language it was written."""
+    if not is_sample or SAMPLE in text or _(SAMPLE) in text:
+        return text
+    return _("{text}（{mark}）").format(text=text, mark=_(SAMPLE))
 
 
 def day_words(day: date) -> str:

@@ -19,6 +19,7 @@ from expo_app.reports import charts
 from expo_app.reports.charts import Bar, Series
 from expo_app.reports.deals import (
     APART,
+    amount_bars,
     show_wan,
     wan,
     what_counts,
@@ -59,7 +60,7 @@ def _kpis(figures: Sequence[Figure]) -> list[Kpi]:
 # --- scale ------------------------------------------------------------------------------------------------------------
 def _scale(doc: Document, data: SummaryData) -> None:
     head = data.head
-    doc.facts([(_("展期"), head.dates), (_("地点"), head.venue or None), *head.organisers], 60)
+    doc.facts([(_("展期"), head.dates), (_("地点"), head.venue or None), *head.organisers])
     doc.heading(_("一、总体规模"), keep=200)
     doc.kpis(_kpis(headline(data)))
     doc.paragraph(_in_words(data))
@@ -235,8 +236,8 @@ def _programme(doc: Document, data: SummaryData) -> None:
     )
     doc.heading(_("活动一览"), 2, keep=120)
     columns = [
-        Column(_("日期"), 1.5, bold=True), Column(_("时间"), 1.7), Column(_("会场"), 1.3), Column(_("类型"), 1.3),
-        Column(_("活动"), 5.6, bold=True), Column(_("报名"), 0.9, "right"),
+        Column(_("日期"), 1.7, bold=True), Column(_("时间"), 1.7), Column(_("会场"), 1.3), Column(_("类型"), 1.5),
+        Column(_("活动"), 5.3, bold=True), Column(_("报名"), 1.3, "right"),
     ]  # fmt: skip
     doc.table(columns, [_item(entry) for entry in data.entries], empty=_("还没有活动"))
     words = _("不含已取消 {n} 场").format(n=figures.cancelled.shown)
@@ -264,15 +265,15 @@ def _deals(doc: Document, data: SummaryData) -> None:
     doc.note(what_counts(deals.totals))
     doc.side_by_side(
         [
-            (_("签约成交额按类型（万元）"), charts.horizontal_bars(_amounts(deals.kinds), show_wan)),
-            (_("各日签约成交额（万元）"), charts.bars(_amounts(deals.days, is_day=True), "", show_wan)),
+            (_("签约成交额按类型（万元）"), charts.horizontal_bars(amount_bars(deals.kinds), show_wan)),
+            (_("各日签约成交额（万元）"), charts.bars(_by_day(deals.days), "", show_wan)),
         ],
         120,
     )
     doc.heading(_("签约项目按类型"), 2, keep=room_for(len(deals.kinds)))
     write_parts(doc, _("类型"), deals.kinds, deals.totals)
-    doc.heading(_("技术合同按类别"), 2, keep=90 + room_for(len(deals.contract_kinds), total=False))
-    doc.chart(charts.shares(_amounts(deals.contract_kinds), _(WAN), show_wan), 62)
+    doc.heading(_("技术合同按类别（万元）"), 2, keep=90 + room_for(len(deals.contract_kinds), total=False))
+    doc.chart(charts.shares(amount_bars(deals.contract_kinds), "", show_wan), 62)
     _contracts(doc, deals.contract_kinds)
     doc.heading(_("各阶段"), 2, keep=room_for(len(deals.stages)))
     _stages(doc, deals.stages)
@@ -281,11 +282,9 @@ def _deals(doc: Document, data: SummaryData) -> None:
     _as_of(doc, data, _("金额以元存储，精确到分"))
 
 
-def _amounts(parts: Sequence[DealPart], *, is_day: bool = False) -> list[Bar]:
+def _by_day(parts: Sequence[DealPart]) -> list[Bar]:
     return [
-        Bar(day_words(date.fromisoformat(p.key)) if is_day and p.key else p.label, p.amount)
-        for p in parts
-        if p.amount is not None
+        Bar(day_words(date.fromisoformat(p.key)) if p.key else p.label, p.amount) for p in parts if p.amount is not None
     ]
 
 
@@ -315,7 +314,7 @@ def _stages(doc: Document, parts: Sequence[DealPart]) -> None:
 def _top(doc: Document, data: SummaryData) -> None:
     amount = _("成交额") + "\n" + _("（{unit}）").format(unit=_(WAN))
     columns = [
-        Column(_("序"), 0.6, "right"), Column(_("项目名称"), 4.2, bold=True), Column(_("签约各方"), 5),
+        Column("#", 0.6, "right"), Column(_("项目名称"), 4.2, bold=True), Column(_("签约各方"), 5),
         Column(_("类别"), 1.6), Column(amount, 1.7, "right", bold=True),
     ]  # fmt: skip
     rows: list[Row] = [

@@ -152,11 +152,11 @@ def count_figure(scope: Scope, name: str, value: int) -> Figure:
 _MAIN, _SERVICE = ExhibitorKind.EXHIBITOR, ExhibitorKind.SERVICE
 _COUNTS: dict[str, tuple[str, str, ExhibitorKind | None, bool, tuple[ExhibitorState, ...]]] = {
     "exhibitors": (N_("参展商"), N_("按合同计，不含联合参展"), _MAIN, True, CONTRACTED),
-    "arrived": (N_("参展商到场"), N_("已到场"), _MAIN, True, HERE),
+    "arrived": (N_("参展商到场"), N_("含已撤展"), _MAIN, True, HERE),
     "absent": (N_("参展商未到场"), "", _MAIN, True, tuple(s for s in CONTRACTED if s not in HERE)),
     "co_exhibitors": (N_("联合参展"), N_("在主展商展位内，另计"), None, False, CONTRACTED),
     "services": (N_("技术服务机构"), N_("不计入参展商"), _SERVICE, True, CONTRACTED),
-    "services_arrived": (N_("服务机构到场"), N_("已到场"), _SERVICE, True, HERE),
+    "services_arrived": (N_("服务机构到场"), N_("含已撤展"), _SERVICE, True, HERE),
     "applications": (N_("待确认申请"), N_("未签约，不计入参展商"), _MAIN, True, APPLICATIONS),
 }
 
