@@ -37,6 +37,7 @@ class ListHooks(QWidget):
     slow_tables: tuple[str, ...] = ()
     dialog_class: type[RecordDialog] = RecordDialog
     can_add = can_import = can_export = can_delete = has_panel = True
+    deletes_many = True
     title = ""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -32,6 +32,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     save(values, record_id, seen) -> id;  delete(ids)     other services than services.records
     refreshed()                        after new rows are shown
     can_add, can_import, can_export, can_delete, has_panel = True
+    deletes_many = True                whether 删除 is offered for ticked rows
 
 Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True` (with `values` for the form),
 or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)`; the window calls
@@ -461,7 +462,7 @@ class ListPage(ListHooks):
         acts = list(self.bulk_actions(ids))
         if self.can_export and self.context.may("data.export"):
             acts.append((_("导出"), "download-2-line", lambda _ids: self.export()))
-        if self.can_delete and self.context.may_write(self.spec.permission):
+        if self.can_delete and self.deletes_many and self.context.may_write(self.spec.permission):
             acts.append((_("删除"), "delete-bin-line", self.remove))
         for words, icon, call in acts:
             self._bulk.addWidget(Button(words, "text", icon, clicked=partial(call, ids)))
