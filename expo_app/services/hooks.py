@@ -176,7 +176,7 @@ def _main_exhibitor(writer: Writer, draft: Draft) -> uuid.UUID:
 
 def _exhibitor_booths(writer: Writer, drafts: list[Draft]) -> None:
     """Assign the booths named in 展位, vacate those no longer named."""
-    wanted = {d.record_id: _numbers(d.virtual["booths"]) for d in drafts if d.virtual.get("booths") is not None}
+    wanted = {d.record_id: booth_numbers(d.virtual["booths"]) for d in drafts if d.virtual.get("booths") is not None}
     if not wanted or writer.expo is None:
         return
     table = Booth.__table__
@@ -200,7 +200,8 @@ def _exhibitor_booths(writer: Writer, drafts: list[Draft]) -> None:
                 booths[number] = {**booth, "exhibitor_id": draft.record_id}
 
 
-def _numbers(text: str) -> list[str]:
+def booth_numbers(text: str) -> list[str]:
+    """Numbers of booths separated by 、 or anything like it."""
     return [part for part in re.split(r"[、,，;；\s]+", text.upper()) if part]
 
 

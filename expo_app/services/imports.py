@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
+from expo_app.model import Base, Booth, Expo, ImportBatch, ImportRow, new_id
 from expo_app.services.access import require
+from expo_app.services.hooks import booth_numbers
 from expo_app.services.records import refuse_if_used
 from expo_app.services.writing import Change, Writer, write_rows
-from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
+from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
@@ -58,6 +59,42 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
     return Existing(rows, names, expo.zone_info if expo else None)
+
+
+def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportPlan:
+    """The plan with rows marked invalid that only the database can refuse: booths of others, days outside the expo."""
+    if plan.spec not in ("exhibitors", "attendees") or expo_id is None:
+        return plan
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        booth = Booth.__table__
+        query = select(booth.c.number, booth.c.exhibitor_id).where(booth.c.expo_id == expo_id)
+        holders = dict(session.execute(query).all()) if plan.spec == "exhibitors" else {}
+    field = SPECS[plan.spec].field("booths" if plan.spec == "exhibitors" else "valid_days")
+    claimed: dict[str, int] = {}
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        value = row.values.get(field.name) if row.outcome in (Outcome.NEW, Outcome.CHANGED) else None
+        if not value:
+            return row
+        problem = _booth_problem(value, row, holders, claimed) if holders else _day_problem(value, expo)
+        return replace(row, outcome=Outcome.INVALID, problems={field.title: problem}) if problem else row
+
+    return replace(plan, rows=tuple(map(reviewed, plan.rows)))
+
+
+def _booth_problem(value: str, row: PlanRow, holders: Mapping[str, uuid.UUID | None], claimed: dict[str, int]) -> str:
+    for number in booth_numbers(value):
+        if holders.get(number) not in (None, row.record_id):
+            return _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)
+        if claimed.setdefault(number, row.row) != row.row:
+            return _("展位 {number} 与第 {row} 行重复。").format(number=number, row=claimed[number])
+    return ""
+
+
+def _day_problem(days: list[str], expo: Expo) -> str:
+    outside = [day for day in days if not expo.starts_on.isoformat() <= day <= expo.ends_on.isoformat()]
+    return _("{day} 不在展期内。").format(day=outside[0]) if outside else ""
 
 
 def apply(
@@ -188,7 +225,7 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
     for name, changed in by_table.items():
         table = Base.metadata.tables[name]
         now = writer.rows(table, [row.record_id for row in changed])
-        # two rows of one import may have changed the same record: the first holds its oldest values, the last its newest
+        # two rows of one import may have changed one record: the first holds its oldest values, the last its newest
         merged: dict[uuid.UUID, tuple[dict[str, Any], dict[str, Any]]] = {}
         for row in sorted(changed, key=lambda r: r.id):
             before, after = merged.setdefault(row.record_id, ({}, {}))

@@ -17,7 +17,14 @@ from expo_app.store.database import Actor
 def expo_id(db):
     records.save(db, VENUES, {"name": "展馆"})
     return expos.create(
-        db, {"name": "科交会", "code": "KJH18", "starts_on": date(2018, 11, 28), "ends_on": "2018-11-30", "venue_id": "展馆"}
+        db,
+        {
+            "name": "科交会",
+            "code": "KJH18",
+            "starts_on": date(2018, 11, 28),
+            "ends_on": "2018-11-30",
+            "venue_id": "展馆",
+        },
     )
 
 
@@ -39,7 +46,13 @@ def test_an_attendee_brings_person_and_organisation(db, expo_id):
     saved = records.save(
         db,
         ATTENDEES,
-        {"person.name": " 沈 华棣 ", "person.phone": 13812345678.0, "organisation_id": "嘉定氢能", "title": "总监", "category": "嘉宾"},
+        {
+            "person.name": " 沈 华棣 ",
+            "person.phone": 13812345678.0,
+            "organisation_id": "嘉定氢能",
+            "title": "总监",
+            "category": "嘉宾",
+        },
         expo_id=expo_id,
     )
     with db.reading() as session:
@@ -76,14 +89,22 @@ def test_booths_are_assigned_and_kept_apart(db, expo_id):
     for number in ("A-001", "A-002"):
         records.save(db, BOOTHS, {"number": number, "zone_id": "A", "area": "9"}, expo_id=expo_id)
     first = records.save(
-        db, EXHIBITORS, {"organisation.name": "甲", "booths": "A-001、A-002", "contact.name": "李", "contact.phone": "13900000003"}, expo_id=expo_id
+        db,
+        EXHIBITORS,
+        {"organisation.name": "甲", "booths": "A-001、A-002", "contact.name": "李", "contact.phone": "13900000003"},
+        expo_id=expo_id,
     )
     with pytest.raises(InvalidRecord) as problem:
         records.save(db, EXHIBITORS, {"organisation.name": "乙", "booths": "A-002"}, expo_id=expo_id)
     assert list(problem.value.problems) == ["booths"]
     records.save(db, EXHIBITORS, {"booths": "A-002"}, first, expo_id=expo_id)
     values = records.get(db, EXHIBITORS, first)
-    assert (values["booths"], values["contact.name"], values["contact.phone"], float(values["area"])) == ("A-002", "李", "139****0003", 9.0)
+    assert (values["booths"], values["contact.name"], values["contact.phone"], float(values["area"])) == (
+        "A-002",
+        "李",
+        "139****0003",
+        9.0,
+    )
     with db.reading() as session:
         assert session.scalar(select(Booth.exhibitor_id).where(Booth.number == "A-001")) is None
 
@@ -196,7 +217,9 @@ def test_a_new_expo_from_the_last_one(db, expo_id):
     records.save(db, ZONES, {"code": "A", "name": "嘉定展区", "hall_id": "1 号馆"}, expo_id=expo_id)
     records.save(db, BOOTHS, {"number": "A-001", "zone_id": "A"}, expo_id=expo_id)
     records.save(db, EXHIBITORS, {"organisation.name": "甲", "booths": "A-001"}, expo_id=expo_id)
-    copy = expos.create(db, {"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"}, like=expo_id)
+    copy = expos.create(
+        db, {"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"}, like=expo_id
+    )
     with db.reading() as session:
         booth = session.scalars(select(Booth).where(Booth.expo_id == copy)).one()
         assert (booth.number, booth.exhibitor_id) == ("A-001", None)
@@ -210,3 +233,18 @@ def test_specs_select_every_column(db, expo_id):
     for spec in SPECS.values():
         records.list_rows(db, spec, expo_id, spec.fields)
     assert records.count(db, EXPOS) == 1
+
+
+def test_rows_only_the_database_can_refuse_are_marked_before_writing(db, expo_id):
+    records.save(db, HALLS, {"name": "1 号馆", "venue_id": "展馆"}, expo_id=expo_id)
+    records.save(db, ZONES, {"code": "A", "name": "嘉定展区", "hall_id": "1 号馆"}, expo_id=expo_id)
+    for number in ("A-001", "A-002"):
+        records.save(db, BOOTHS, {"number": number, "zone_id": "A"}, expo_id=expo_id)
+    records.save(db, EXHIBITORS, {"organisation.name": "甲", "booths": "A-001"}, expo_id=expo_id)
+    booths = ("A-001", "A-002", "A-002")
+    rows = [PlanRow(n, Outcome.NEW, {"organisation.name": f"乙{n}", "booths": b}) for n, b in enumerate(booths, 2)]
+    reviewed = imports.review(db, ImportPlan("exhibitors", "", (), tuple(rows)), expo_id)
+    assert [row.outcome for row in reviewed.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.INVALID]
+    assert reviewed.rows[2].problems == {"展位": "展位 A-002 与第 3 行重复。"}
+    days = plan_of(PlanRow(2, Outcome.NEW, {"person.name": "李", "valid_days": ["2018-12-01"]}))
+    assert imports.review(db, days, expo_id).rows[0].problems == {"有效日期": "2018-12-01 不在展期内。"}

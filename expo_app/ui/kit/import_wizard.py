@@ -179,7 +179,7 @@ class ImportWizard(Dialog):
             progress(1, 3)
             existing = imports.state(db, spec, expo_id)
             progress(2, 3)
-            return import_plan.plan(spec, sheet, existing, path.name)
+            return imports.review(db, import_plan.plan(spec, sheet, existing, path.name), expo_id)
 
         self._wait_for(_("正在读取 {name}").format(name=path.name), work, self._on_planned)
 
