@@ -228,7 +228,7 @@ class LastScan:
 
 
 def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
-    """The desk's newest scans, the newest first, in the expo's time."""
+    """The desk's newest scans of today, the newest first, in the expo's time."""
     query = (
         select(_scan.c.id, _scan.c.verdict, _person.c.name, _scan.c.at, _scan.c.undone_at)
         .select_from(
@@ -236,7 +236,7 @@ def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
                 _person, _person.c.id == _attendee.c.person_id
             )
         )
-        .where(_scan.c.desk_id == post.desk_id)
+        .where(_scan.c.desk_id == post.desk_id, _scan.c.at >= _day_start(db.now(), post.zone))
         .order_by(_scan.c.at.desc(), _scan.c.id.desc())
         .limit(limit)
     )

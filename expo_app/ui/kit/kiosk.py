@@ -22,7 +22,7 @@ TONES: dict[str, tuple[str, str, str]] = {
     "bad": ("bad.solid", "on.bad", "bad.solid"), "calm": ("bg.surface", "text.1", "border"),
     "busy": ("primary.soft", "primary", "primary"), "fault": ("bad.soft", "bad", "bad"),
 }  # fmt: skip
-DARKER = 122  # per cent, the boxes on a coloured ground
+DARKER, SOFT = 122, 0.07  # per cent on a coloured ground, share of the ink on a calm one
 
 
 def fitting(role: str, text: str, room: float, least: str = "kiosk.detail") -> QFont:
@@ -118,7 +118,7 @@ class VerdictView(QWidget):
         return QRectF(self.width() - Kiosk.STEPS_RIGHT - Kiosk.STEPS, top, Kiosk.STEPS, height)
 
     def _draw_steps(self, painter: QPainter, box: QRectF, ground: str, ink: str) -> None:
-        self._draw_dark(painter, box, ground, theme.Radius.OVERLAY)
+        self._draw_box(painter, box, (ground, ink), theme.Radius.OVERLAY)
         inner = box.adjusted(Space.XL, Space.L, -Space.S, 0)
         title = QRectF(inner.x(), inner.y(), inner.width(), theme.TYPE["kiosk.detail"][1])
         write(painter, title, self.face.steps_title, theme.font("kiosk.detail"), ink)
@@ -132,15 +132,17 @@ class VerdictView(QWidget):
         wide = QFontMetrics(face).horizontalAdvance(self.face.sound) + theme.IconSize.PRINTER + 3 * Space.L
         right, bottom = self.width() - Kiosk.STEPS_RIGHT, self.height() - Space.XL
         pill = QRectF(right - wide, bottom - Kiosk.SOUND, wide, Kiosk.SOUND)
-        self._draw_dark(painter, pill, ground, Kiosk.SOUND / 2)
+        self._draw_box(painter, pill, (ground, ink), Kiosk.SOUND / 2)
         size = theme.IconSize.RAIL
         spot = QRectF(pill.x() + Space.L, pill.center().y() - size / 2, size, size)
         icons.draw(painter, "volume-up-line", ink, spot)
         write(painter, pill.adjusted(Space.L + size + Space.S, 0, 0, 0), self.face.sound, face, ink)
 
-    def _draw_dark(self, painter: QPainter, box: QRectF, ground: str, radius: float) -> None:
+    def _draw_box(self, painter: QPainter, box: QRectF, tokens: tuple[str, str], radius: float) -> None:
+        """Darker than a loud ground, lightly tinted on a calm one."""
+        ground, ink = tokens
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(ground).darker(DARKER))
+        painter.setBrush(theme.color(ground).darker(DARKER) if ground.endswith(".solid") else theme.tint(ink, SOFT))
         painter.drawRoundedRect(box, radius, radius)
 
 
@@ -194,18 +196,19 @@ class PersonCard(QWidget):
             return
         divider = box.right() - Kiosk.FACTS
         left, right = box.left() + Space.XXL, divider - Space.XL
-        role_heights = [theme.TYPE[role][1] for role in ("kiosk.name", "kiosk.company", "kiosk.detail")]
-        y = box.center().y() - sum(role_heights) / 2 - Space.XS
-        y += self._draw_name(painter, QRectF(left, y, right - left, role_heights[0]))
-        company = QRectF(left, y, right - left, role_heights[1])
+        tall, middle, small = (theme.TYPE[role][1] for role in ("kiosk.name", "kiosk.company", "kiosk.detail"))
+        middle = middle if face.organisation else 0
+        y = box.center().y() - (tall + middle + small) / 2 - Space.XS
+        self._draw_name(painter, QRectF(left, y, right - left, tall))
+        company = QRectF(left, y + tall, right - left, middle)
         write(painter, company, face.organisation, fitting("kiosk.company", face.organisation, right - left), "text.1")
-        line = QRectF(left, company.bottom() + Space.XS, right - left, role_heights[2])
+        line = QRectF(left, company.bottom() + Space.XS, right - left, small)
         write(painter, line, face.line, theme.font("kiosk.detail"), "text.2")
         painter.setPen(theme.color("border"))
         painter.drawLine(int(divider), int(box.top() + Space.XL), int(divider), int(box.bottom() - Space.XL))
         self._draw_facts(painter, QRectF(divider, box.top(), Kiosk.FACTS, box.height()))
 
-    def _draw_name(self, painter: QPainter, rect: QRectF) -> float:
+    def _draw_name(self, painter: QPainter, rect: QRectF) -> None:
         face = self.face
         chip_wide = QFontMetrics(theme.font("title")).horizontalAdvance(face.chip) + 2 * Space.L
         room = rect.width() - chip_wide - Space.L
@@ -219,7 +222,6 @@ class PersonCard(QWidget):
             ground, edge = theme.color(f"{face.chip_color}.soft"), theme.color(face.chip_color)
             draw_box(painter, chip, ground, edge, theme.Radius.CARD, 2)
             write(painter, chip, face.chip, theme.font("title"), "text.1", CENTER)
-        return rect.height()
 
     def _draw_facts(self, painter: QPainter, rect: QRectF) -> None:
         step = theme.TYPE["kiosk.detail"][1] + Space.S + 1

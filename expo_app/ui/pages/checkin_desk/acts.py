@@ -44,6 +44,7 @@ class Acts:
     def __init__(self, window: CheckinDesk) -> None:
         self._window = window
         self._context = window.context
+        self._turn = 0  # which key was pressed last: an answer to an older one opens nothing
 
     @property
     def _expo_id(self) -> uuid.UUID:
@@ -75,6 +76,7 @@ class Acts:
 
     def walk_in(self) -> None:
         """F2: a new registration, or the one begun before."""
+        self._turn += 1
         panel = self._window.take_kept()
         if panel is None:
             panel = WalkInPanel(self._window.ask, partial(attendees.walk_in, self._context.db, self._expo_id))
@@ -118,16 +120,20 @@ class Acts:
         if who is None:
             self._say(UserError(_("还没有上一位。先扫码，或输入证件号打开本人。")), "info")
             return
+        self._turn += 1
+        turn = self._turn
         look = partial(badges.to_print, self._context.db, self._expo_id, [who[0]])
-        self._window.ask(look, lambda _cards: self._open_badge(who, None), partial(self._on_held, who))
+        self._window.ask(look, lambda _cards: self._open_badge(turn, who, None), partial(self._on_held, turn, who))
 
-    def _on_held(self, who: Who, error: Exception) -> None:
+    def _on_held(self, turn: int, who: Who, error: Exception) -> None:
         if isinstance(error, UserError) and error.code in ("E-NO-BADGE", "E-HANDED-OVER"):
-            self._open_badge(who, error)
+            self._open_badge(turn, who, error)
         else:
             self._say(error)
 
-    def _open_badge(self, who: Who, held: UserError | None) -> None:
+    def _open_badge(self, turn: int, who: Who, held: UserError | None) -> None:
+        if turn != self._turn:
+            return
         panel = BadgePanel(who[1], held)
         panel.wanted.connect(partial(self._on_badge_wanted, who))
         self._open(panel)
@@ -217,6 +223,7 @@ class Acts:
     # --- words ---
 
     def _open(self, panel: Any) -> None:
+        self._turn += 1
         panel.closed.connect(self._window.close_panel)
         self._window.show_panel(panel)
 

@@ -42,9 +42,9 @@ def verdict_face(scan: Scan) -> VerdictFace:
     if scan.verdict is Verdict.ADMITTED:
         reason = _("请进")
     elif scan.verdict is Verdict.AGAIN and scan.first_at is not None:
-        reason = _("{time} 在 {desk}").format(time=f"{scan.first_at:%H:%M}", desk=scan.first_desk or "—")
+        reason = _("{time} · {desk}").format(time=f"{scan.first_at:%H:%M}", desk=scan.first_desk or "—")
     steps = [_(step) for step in STEPS[scan.verdict]]
-    if scan.verdict is Verdict.ADMITTED and not scan.is_printed:
+    if scan.verdict is Verdict.ADMITTED and _lacks_badge(scan):
         steps.append(_("按 F4 打印胸卡"))
     tone = scan.tone
     return VerdictFace(tone, ICONS[tone], _(WORDS[tone]), reason, tuple(steps), _("下一步"), _(SOUNDS[tone]))
@@ -91,22 +91,25 @@ def person_face(scan: Scan, post: Post) -> PersonFace:
     if scan.category is None:
         return nobody_face(scan)
     return PersonFace(
-        scan.name, scan.category.label, COLOURS[scan.category], scan.organisation or "—",
+        scan.name, scan.category.label, COLOURS[scan.category], scan.organisation,
         f"{scan.title or '—'}  ·  {scan.badge_no}", _facts(scan, post),
     )  # fmt: skip
+
+
+def _lacks_badge(scan: Scan) -> bool:
+    """Admitted by name, with nothing printed yet to wear."""
+    return scan.method is Method.MANUAL and not scan.is_printed
 
 
 def _facts(scan: Scan, post: Post) -> tuple[Fact, ...]:
     if scan.verdict is Verdict.ADMITTED:
         first = _("人工签到 · {time}") if scan.method is Method.MANUAL else _("首次签到 · {time}")
-        printed = (
-            Fact("check-line", "ok", _("胸卡已打印"))
-            if scan.is_printed
-            else Fact("printer-line", "warn", _("胸卡未打印"))
-        )
+        badge = Fact("check-line", "ok", _("胸卡已打印") if scan.is_printed else _("胸卡有效"))
+        if _lacks_badge(scan):
+            badge = Fact("printer-line", "warn", _("胸卡未打印"))
         valid = scan.reason or _("今日有效 · {gate}").format(gate=post.gate)
         time = first.format(time=f"{scan.at:%H:%M:%S}")
-        return (Fact("check-line", "ok", time), Fact("check-line", "ok", valid), printed)
+        return (Fact("check-line", "ok", time), Fact("check-line", "ok", valid), badge)
     if scan.verdict is Verdict.AGAIN and scan.first_at is not None:
         words = (
             _("首次签到 {time} · {desk}").format(time=f"{scan.first_at:%H:%M:%S}", desk=scan.first_desk or "—"),
@@ -129,7 +132,7 @@ def found_face(found: Found) -> PersonFace:
     if found.state is not AttendeeState.CONFIRMED:
         state = Fact("error-warning-line", "warn", found.state.label)
     return PersonFace(
-        found.name, found.category.label, COLOURS[found.category], found.organisation or "—",
+        found.name, found.category.label, COLOURS[found.category], found.organisation,
         f"{found.title or '—'}  ·  {found.badge_no}", (state,),
     )  # fmt: skip
 
@@ -158,11 +161,10 @@ def as_last(scan: Scan) -> LastScan:
 
 def found_line(found: Found) -> Line:
     """A search result: what tells people of one name apart, and four digits of the phone."""
-    words = [found.organisation or "—"]
-    if found.state is not AttendeeState.CONFIRMED:
-        words.insert(0, found.state.label)
+    words = [found.state.label] if found.state is not AttendeeState.CONFIRMED else []
     if found.phone_tail:
         words.append(_("尾号 {tail}").format(tail=found.phone_tail))
+    words.append(found.organisation or "—")
     return Line(f"{found.name}  {found.category.label}", " · ".join(words), figure=found.badge_no.rpartition("-")[2])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
@@ -236,13 +236,16 @@ class BadgePanel(SidePanel):
         }[what]
         self.what, self.reason = what, QLineEdit()
         self.reason.setMaxLength(REASON)
-        self.field = FormField(_("换发原因"), self.reason, _("遗失、损坏、信息有误等，会记入日志"), required=True)
-        self.field.setVisible(what == "reissue")
+        hint = _("遗失、损坏、信息有误等，会记入日志")
+        self.field = FormField(_("换发原因"), self.reason, hint, required=True, parent=self)
+        self.field.hide()
         self.go = Button(verb, "primary", "printer-line", clicked=self._go)
         self.reason.returnPressed.connect(self._go)
         self.body.addWidget(Label(name, "title"))
         self.body.addWidget(Label(words, "secondary", wrap=True))
-        self.body.addWidget(self.field)
+        if what == "reissue":
+            self.body.addWidget(self.field)
+            self.field.show()
         self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.go)
         self.body.addStretch(1)
         self.first = self.reason if what == "reissue" else self.go
@@ -376,11 +379,13 @@ class HelpPanel(SidePanel):
 
     def __init__(self) -> None:
         super().__init__(_("帮助"))
-        for keys, words in KEYS:
-            line = row(spacing=theme.Space.M)
-            line.addWidget(KeyCap(keys), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Label(_(words), wrap=True), 1)
-            self.body.addLayout(line)
+        grid = QGridLayout()
+        grid.setSpacing(theme.Space.S)
+        grid.setColumnStretch(1, 1)
+        for n, (keys, words) in enumerate(KEYS):
+            grid.addWidget(KeyCap(keys), n, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(_(words), wrap=True), n, 1)
+        self.body.addLayout(grid)
         colours = _("绿色 ✓ 放行；黄色 ! 今天来过，核对后放行；红色 ✕ 不能入场。每次扫码都会留存，被拒的也留存。")
         self.body.addWidget(Label(colours, "secondary", wrap=True))
         back = Button(_("返回"), clicked=self.closed.emit)
