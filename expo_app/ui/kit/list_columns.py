@@ -75,7 +75,7 @@ def fit(view: TableView, rows: Sequence[Row], places: dict[str, int], fields: di
     for section, column in enumerate(view.rows_model.columns):
         if column.kind in ("check", "bar") or column.stretch:
             continue
-        words = {column.words(row[places[column.name]]) for row in rows[:SAMPLED]}
+        words = {column.words(row[places[column.name]]) for row in rows[:: max(1, len(rows) // SAMPLED)]}
         title = head.horizontalAdvance(f"{column.label} ↓") + PAD
         most = max(fields[column.name].width * CHAR + PAD, title)
         view.setColumnWidth(section, min(max(_need(column, words) + PAD, title), most))

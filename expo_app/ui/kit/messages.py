@@ -107,6 +107,8 @@ class Corner(QObject):
             height = card.heightForWidth(card.width()) if card.hasHeightForWidth() else card.sizeHint().height()
             card.resize(card.width(), max(height, card.minimumSizeHint().height()))
             bottom -= card.height()
+            for slide in card.findChildren(QPropertyAnimation):
+                slide.stop()  # it would end where the card stood before
             card.move(self._window.width() - card.width() - theme.Space.L, bottom)
             card.raise_()
             bottom -= theme.Space.S

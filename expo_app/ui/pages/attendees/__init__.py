@@ -44,24 +44,22 @@ class AttendeesPage(ListPage):
     spec = ATTENDEES
     noun, counted = N_("人员"), N_("共 {n} 人")
     placeholder = N_("姓名、单位、证件号、手机尾号、拼音")
-    columns = (
-        "badge_no", "person.name", "organisation_id", "title", "category", "person.phone", "state", "badge",
-        "days_present",
-    )  # fmt: skip
+    columns = ("badge_no", "person.name", "organisation_id", "category", "person.phone", "state", "badge")
     stretch = "organisation_id"
     chips = ("category", "state", "badge", "source")
     also_reads = ("consent", "valid_days")
     also_shows = ("badge", "check_in")
     slow_tables = ("check_in",)
     facts = (
-        "organisation_id", "title", "person.phone", "person.email", "category", "valid_days", "consent", "note",
-        "source", "registered_at", "days_present",
+        "organisation_id", "title", "person.phone", "person.email", "valid_days", "consent", "note", "source",
+        "registered_at", "days_present",
     )  # fmt: skip
     dialog_class = AttendeeDialog
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._registered = "0"
         self._present: set[uuid.UUID] = set()
+        self._fresh: uuid.UUID | None = None
         super().__init__(context, parent)
         self.walk_in = WalkInPanel(context)
         self.walk_in.hide()
@@ -142,8 +140,12 @@ class AttendeesPage(ListPage):
         self.walk_in.hide()
         super().open_record(record_id)
 
-    def _on_registered(self, made: Registration, name: str) -> None:
-        self.view.select_id(made.attendee_id)
+    def _on_registered(self, made: Registration, _name: str) -> None:
+        self._fresh = made.attendee_id
+
+    def refreshed(self) -> None:
+        if self._fresh is not None and self.view.select_id(self._fresh):
+            self._fresh = None
 
     # --- states ---
 
@@ -240,12 +242,9 @@ class AttendeesPage(ListPage):
     # --- the panel ---
 
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
-        where = " · ".join(filter(None, (values["organisation_id"], values["title"], values["category"].label)))
-        pills = [
-            (values["badge_no"], "info"),
-            (values["state"].label, tones.pill(values["state"])),
-            (show_badge_state(values["badge"]), tones.pill(values["badge"])),
-        ]
+        where = f"{values['badge_no']} · {values['category'].label}"
+        pills = [(values["state"].label, tones.pill(values["state"]))]
+        pills.append((show_badge_state(values["badge"]), tones.pill(values["badge"])))
         return values["person.name"], where, pills
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:

@@ -129,7 +129,7 @@ class WalkInPanel(DetailPanel):
         clear(self._top)
         if self.known is not None:
             attendee_id, number = self.known
-            words = _("已登记过，证件号 {number}，不会再登记一次。").format(number=number)
+            words = _("已登记过：{number}").format(number=number)
             see = Button(_("查看"), "link", clicked=lambda: self.known_wanted.emit(attendee_id))
             self._top.addWidget(Banner("warn", words, [see], small=True))
         elif self.last is not None:

@@ -236,10 +236,15 @@ class BadgesPage(ListPage):
         self._check_later.start()
         self._look_later.start()
 
+    def _row_of_cards(self) -> Ids:
+        """Whom the arrows walk through: single cards of everybody chosen, sheets of those that will be printed."""
+        if layout_of(self.paper).per_page == 1:
+            return [row[0] for row in self.chosen()]
+        return self._chosen(*PRINTABLE) if self.model.checked else self._chosen("ISSUED")
+
     def _sheet(self) -> tuple[Ids, int, int]:
         """The people on the page to look at, its number from 0 (-1: not among the chosen), and how many pages."""
-        current, each = self.view.current_id(), layout_of(self.paper).per_page
-        people = [row[0] for row in self.chosen() if each == 1 or self.value(row, "badge") != "NONE"]
+        current, each, people = self.view.current_id(), layout_of(self.paper).per_page, self._row_of_cards()
         pages = -(-len(people) // each)
         if current not in people:
             return [current] if current is not None else [], -1, pages
@@ -248,8 +253,7 @@ class BadgesPage(ListPage):
 
     def step(self, by: int) -> None:
         """Go to the next page (-1: the one before) of what is chosen."""
-        each = layout_of(self.paper).per_page
-        people = [row[0] for row in self.chosen() if each == 1 or self.value(row, "badge") != "NONE"]
+        each, people = layout_of(self.paper).per_page, self._row_of_cards()
         _ids, page, pages = self._sheet()
         wanted = page + by if page >= 0 else 0
         if 0 <= wanted < pages:
