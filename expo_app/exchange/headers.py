@@ -13,6 +13,8 @@ from expo_app.exchange.grid import Grid, Line, Range
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.specs import SPECS, Field, RecordSpec
 
+HEADER_SHARE = 0.5
+"""Part of the best row's known words from which a row above it is the header."""
 LOOK = 30
 """Rows searched for a header."""
 MOST_HEADER_ROWS = 3
@@ -189,13 +191,14 @@ def _texts(cells: Iterable[Any]) -> list[str]:
 
 
 def _header_index(rows: Sequence[Line], vocabulary: set[str]) -> int | None:
-    """The row with the most known words among the first ones."""
-    best, found = 0, None
-    for index, (_number, cells) in enumerate(rows[:LOOK]):
-        score = len({form for text in _texts(cells) for form in forms(text) if form in vocabulary})
-        if score > best:
-            best, found = score, index
-    return found
+    """The first row that knows nearly as many words as the best one: a fuller header repeated below is no other one."""
+    scores = [
+        len({form for text in _texts(cells) for form in forms(text) if form in vocabulary})
+        for _number, cells in rows[:LOOK]
+    ]
+    best = max(scores, default=0)
+    enough = max(min(best, 2), best * HEADER_SHARE)
+    return next((index for index, score in enumerate(scores) if score and score >= enough), None)
 
 
 def _header_block(grid: Grid, at: int, vocabulary: set[str]) -> tuple[int, int]:
@@ -293,7 +296,8 @@ def _passed_over(first: str, cells: Sequence[Any], words: frozenset[str], titles
     first = first.strip()
     if first in words:
         texts = _texts(cells)
-        if len(texts) > 1 and words.issuperset(texts) and len(texts) * 2 > len(cells) - cells.count(""):
+        known = sum(text in words for text in texts)
+        if known > 1 and known * 2 > len(cells) - cells.count(""):
             return REASONS["header"]
     if not first:
         return BLANK if not _texts(cells) and all(isinstance(c, str) for c in cells) else None

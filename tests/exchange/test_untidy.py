@@ -250,3 +250,17 @@ def test_no_header_names_what_is_looked_for(tmp_path: Path) -> None:
         excel.read(xlsx(tmp_path / "a.xlsx", [["x", "y"], [1, 2]]), spec=ATTENDEES)
     assert refused.value.code == "E-FILE-HEADER"
     assert "表头应有：证件号、姓名、单位" in refused.value.message
+
+
+def test_a_fuller_header_further_down_does_not_hide_the_rows_above_it(tmp_path):
+    path = tmp_path / "twice.csv"
+    lines = [
+        "姓名,手机,单位,,",
+        "张一,16000000001,甲,,",
+        "张二,16000000002,甲,,",
+        "姓名,手机,单位,邮箱,职务",
+        "张三,16000000003,乙,,",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sheet = excel.read(path, spec=ATTENDEES)
+    assert [row[0] for _number, row in sheet.rows] == ["张一", "张二", "张三"]
