@@ -230,7 +230,7 @@ class ExhibitorSheet:
             edit = Button(_("补充"), "link", clicked=lambda: self.edit(profile.exhibitor_id))
             found.append(Banner("warn", text, [edit] if may_edit else [], small=True))
         if values["state"] in EXPECTED and self.context.may_write("checkin.scan"):
-            here = Button(_("到场"), "link", clicked=lambda: self.arrive([profile.exhibitor_id]))
+            here = Button(_("确认到场"), "link", clicked=lambda: self.arrive([profile.exhibitor_id]))
             here.setToolTip("D")
             found.append(Banner("info", _("还没有到场"), [here], small=True))
         if values["state"] is ExhibitorState.CANCELLED and profile.booths and profile.main is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -229,6 +229,13 @@ class Tabs(QWidget):
         """The key of the tab in front; None without tabs."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tabs that would not fit stand closer."""
+        super().resizeEvent(event)
+        words = sum(button.sizeHint().width() for button in self._buttons.values())
+        fits = words + len(self._buttons) * theme.Space.L <= self.width()
+        self._row.setSpacing(theme.Space.L if fits else theme.Space.XS)
+
     def choose(self, key: object) -> None:
         """Bring a tab to front without a signal; KeyError for an unknown key."""
         self._buttons[key].setChecked(True)
@@ -337,6 +344,19 @@ class DetailPanel(QFrame):
             self._footer_row.addWidget(button)
         self._footer.setVisible(bool(buttons))
         self._footer_line.setVisible(bool(buttons))
+        self._fit_actions()
+
+    def _fit_actions(self) -> None:
+        """Where the footer is too narrow for all words, actions before the primary one show their icon alone."""
+        items = [self._footer_row.itemAt(place) for place in range(self._footer_row.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        buttons = [widget for widget in widgets if isinstance(widget, Button)]
+        for button in buttons:
+            _fold(button, False)
+        for button in buttons[:-1]:
+            if self._footer_row.sizeHint().width() <= self.maximumWidth():
+                break
+            _fold(button, not button.icon().isNull())
 
     def close_panel(self) -> None:
         """Hide and tell."""
@@ -346,12 +366,18 @@ class DetailPanel(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.window().installEventFilter(self)
-        self.setFixedWidth(theme.panel_width(self.window().width()))
+        self._take_width()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.window():
-            self.setFixedWidth(theme.panel_width(self.window().width()))
+            self._take_width()
         return False
+
+    def _take_width(self) -> None:
+        width = theme.panel_width(self.window().width())
+        if width != self.maximumWidth():
+            self.setFixedWidth(width)
+            self._fit_actions()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -363,6 +389,16 @@ class DetailPanel(QFrame):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("bg.surface"))
         painter.fillRect(0, 0, 1, self.height(), theme.color("border"))
+
+
+def _fold(button: Button, on: bool) -> None:
+    """Show the icon alone, with the words as tooltip, or all of it again."""
+    words = str(button.property("words") or button.text())
+    if on != (not button.text()):
+        button.setProperty("words", words)
+        button.setText("" if on else words)
+        button.setToolTip(words.replace("&&", "&") if on else "")
+        button.setAccessibleName(words.replace("&&", "&"))
 
 
 class FactRow(QWidget):

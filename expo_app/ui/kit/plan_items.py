@@ -12,7 +12,7 @@ from expo_app.ui.kit import theme
 
 PAD, RING, LINE = 10.0, 4.0, 2.0
 ROOM_FOR_NAME = (76.0, 42.0)  # px from which a booth says who stands in it
-LOW = 17.0  # px below which a booth's number is set smaller
+LOW = 18.0  # px below which a booth's number is set smaller
 PATTERNS = {HATCHED: Qt.BrushStyle.BDiagPattern, BACK_HATCHED: Qt.BrushStyle.FDiagPattern}
 CENTER = int(Qt.AlignmentFlag.AlignCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -42,7 +42,7 @@ class BoothItem(QGraphicsItem):
         super().__init__()
         self.box = box
         self.is_chosen = self.is_target = False
-        self._size = QRectF()
+        self._size, self._is_low = QRectF(), False
         self.setToolTip(box.words)
 
     def lay_out(self, scale: float) -> None:
@@ -51,6 +51,7 @@ class BoothItem(QGraphicsItem):
         left, top = round(box.x * scale), round(box.y * scale)
         right, bottom = round((box.x + box.width) * scale), round((box.y + box.depth) * scale)
         self.prepareGeometryChange()
+        self._is_low = box.depth * scale < LOW or box.width * scale < LOW
         self._size = QRectF(0, 0, max(4, right - left - 1), max(4, bottom - top - 1))
         self.setPos(PAD + left, PAD + top)
 
@@ -78,7 +79,7 @@ class BoothItem(QGraphicsItem):
         box = self.box
         painter.setPen(theme.color("text.1" if box.name else "text.3"))
         if not box.name or rect.width() < ROOM_FOR_NAME[0] or rect.height() < ROOM_FOR_NAME[1]:
-            painter.setFont(theme.font("mark" if rect.height() < LOW else "caption.bold"))
+            painter.setFont(theme.font("mark" if self._is_low else "caption.bold"))
             painter.drawText(rect, CENTER, box.label)
             return
         inner = rect.adjusted(5, 3, -4, -2)
@@ -168,4 +169,5 @@ class GroundItem(QGraphicsItem):
             painter.setPen(theme.color("text.1"))
             metrics = painter.fontMetrics()
             words = metrics.elidedText(f"{caption.title}  {caption.note}", Qt.TextElideMode.ElideRight, int(room))
-            painter.drawText(QPointF(at.x(), at.y() + metrics.ascent()), words)
+            size = theme.TYPE[role][0]
+            painter.drawText(QPointF(at.x(), at.y() + 0.9 * size), words)  # the body of a character, without leading

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,25 +12,20 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
+from expo_app.rules import regions
 from expo_app.services import exhibitors, records, statistics
 from expo_app.services.records import Row
-from expo_app.specs import EXHIBITORS
+from expo_app.specs import EXHIBITORS, Field
 from expo_app.specs.floor_plan import EXPECTED, HERE, sector
-from expo_app.specs.profile import NEEDED, missing
+from expo_app.specs.profile import Profile, missing
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.exhibitor_panel import FACTS, ExhibitorSheet
-from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
+from expo_app.ui.kit.list_page import Facet, ListPage, Panel, Toggle
+from expo_app.ui.kit.states import Banner
 
-ALSO = ("organisation.kind", "main", *(name for name in NEEDED if name != "organisation.region_code"))
-"""Fields read beside the columns, for filters."""
 LIST, MAP = "list", "map"
-
-
-def views(key: str) -> Segmented:
-    """列表 | 展位图."""
-    return Segmented([(LIST, _("列表"), "list-check"), (MAP, _("展位图"), "map-2-line")], key)
 
 
 class ExhibitorsPage(ListPage):
@@ -43,7 +39,9 @@ class ExhibitorsPage(ListPage):
     )  # fmt: skip
     stretch = "organisation.name"
     chips = ("region_group", "organisation.industry", "state", "kind")
+    deletes_many = False
     facts = FACTS
+    also_reads = ("organisation.kind", "main", "contact.name", "contact.phone", "exhibits")
     also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party")
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -59,28 +57,36 @@ class ExhibitorsPage(ListPage):
             partial(exhibitors.restore_states, db), self.remember, self._placing,
         )  # fmt: skip
 
-    # --- rows: the columns, then (missing fields, whether it is awaited) ---
+    # --- rows ---
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         """Where there is no industry, the kind of organisation stands in its column, as on the plan."""
-        more = tuple(self.spec.field(name) for name in ALSO)
-        names = [f.name for f in (*self.fields, *more)]
-        industry, count = names.index("organisation.industry") + 1, len(self.fields) + 1
-        found = []
-        for row in records.list_rows(db, self.spec, expo_id, (*self.fields, *more)):
-            values = dict(zip(names, row[1:-1], strict=True))
-            values["organisation.region_code"] = values["region_group"]
-            own = list(row[:count])
-            own[industry] = sector(values["organisation.industry"], values["organisation.kind"])
-            awaited = values["state"] in EXPECTED and values["main"] is None
-            found.append((*own, bool(missing(values)), awaited, row[-1]))
-        return found
+        place = self._places["organisation.industry"]
+        rows = records.list_rows(db, self.spec, expo_id, self.fields)
+        return [
+            (*row[:place], sector(row[place], self.value(row, "organisation.kind")), *row[place + 1 :]) for row in rows
+        ]
+
+    def facet(self, field: Field) -> Facet:
+        """Regions stand in the order of the reports, so that each keeps its place."""
+        usual = super().facet(field)
+        if field.name != "region_group":
+            return usual
+        return replace(usual, known=tuple(_(group) for group in (*regions.GROUPS, regions.OTHER_GROUP)))
 
     def filters(self) -> list[Toggle]:
         return [
-            Toggle("incomplete", _("资料待补"), lambda row: row[-3]),
-            Toggle("absent", _("未到场"), lambda row: row[-2]),
+            Toggle("incomplete", _("资料待补"), lambda row: bool(missing(self._values(row)))),
+            Toggle("absent", _("未到场"), self._is_awaited),
         ]
+
+    def _values(self, row: Sequence[Any]) -> dict[str, Any]:
+        values = {field.name: row[place] for place, field in enumerate(self.fields, 1)}
+        return values | {"organisation.region_code": values["region_group"]}
+
+    def _is_awaited(self, row: Sequence[Any]) -> bool:
+        values = self._values(row)
+        return values["state"] in EXPECTED and values["main"] is None
 
     def fact(self, rows: Sequence[Row]) -> str:
         """176 家 · 已到场 168 · 胸卡已打 812 / 854 · 另有服务机构 32 家, the published figures."""
@@ -101,7 +107,7 @@ class ExhibitorsPage(ListPage):
     # --- acts ---
 
     def actions(self) -> list[QWidget]:  # type: ignore[override]
-        self.views = views(LIST)
+        self.views = Segmented([(LIST, _("列表"), "list-check"), (MAP, _("展位图"), "map-2-line")], LIST)
         self.views.chosen.connect(self._on_view)
         return [self.views]
 
@@ -119,7 +125,7 @@ class ExhibitorsPage(ListPage):
         if self.context.may_write(self.spec.permission):
             acts.append((_("改状态"), "edit-line", self._choose_state))
         elif self.context.may_write("checkin.scan"):
-            acts.append((_("到场"), "check-line", self.sheet.arrive))
+            acts.append((_("确认到场"), "check-line", self.sheet.arrive))
         return acts
 
     def _print(self, ids: list[uuid.UUID]) -> None:
@@ -179,5 +185,9 @@ class ExhibitorsPage(ListPage):
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         return self.sheet.panel_actions(record_id, values)
 
-    def _placing(self, profile: Any) -> list[QWidget]:
-        return []
+    def _placing(self, profile: Profile) -> list[QWidget]:
+        """An exhibitor without a booth: the plan is where it gets one."""
+        if profile.booths or profile.main is not None or not self.context.may_write("floor.edit"):
+            return []
+        go = partial(self.context.navigate, "booths", record=profile.exhibitor_id)
+        return [Banner("info", _("还没有展位"), [Button(_("去分配"), "link", clicked=go)], small=True)]

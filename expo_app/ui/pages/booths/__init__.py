@@ -97,15 +97,17 @@ class BoothsPage(QWidget):
         self.search.setMinimumWidth(SEARCH[0])
         self.search.setMaximumWidth(SEARCH[1])
         self.colours = Segmented([(key, _(words)) for key, words in floor_sheet.COLOURINGS], self.colouring)
-        line.addWidget(self.search, 1)
+        line.addWidget(self.search, 9)
         line.addWidget(Label(_("着色"), "fact"))
         line.addWidget(self.colours)
+        line.addStretch(1)
         line = row(right)
         self._halls = row(spacing=0)
         self.hall_choice: Segmented | MenuButton | None = None
         line.addLayout(self._halls)
         self.zoom = ZoomBar(self.view)
         line.addWidget(self.zoom)
+        line.addStretch(1)
         return Tools(left, right)
 
     def _connect(self) -> None:
