@@ -28,7 +28,8 @@ _CLOSING = "，。、；：？！）》〉」』】〕”’…％℃"
 # A unit that no line splits: a few characters in brackets such as （示例）, else opening marks, then a Latin word or
 # number or one CJK character, then closing marks.
 _UNIT = re.compile(
-    rf"\s+|（[^（）\s]{{1,4}}）[{_CLOSING}]*|[{_OPENING}]*(?:[^\s{_OPENING}{_CLOSING}\u2e80-\uffef\U00020000-\U0003ffff]+|[^\s{_OPENING}{_CLOSING}])?"
+    rf"\s+|（[^（）\s]{{1,4}}）[{_CLOSING}]*|"
+    rf"[{_OPENING}]*(?:[^\s{_OPENING}{_CLOSING}\u2e80-\uffef\U00020000-\U0003ffff]+|[^\s{_OPENING}{_CLOSING}])?"
     rf"[{_CLOSING}]*"
 )
 

@@ -75,8 +75,7 @@ def hall(db):
         make_attendee(session, expo, state=AttendeeState.CANCELLED)
         make_attendee(session, expo, is_sample=True)
         make_scan(session, west, make_attendee(session, expo, is_sample=True), local(28, 12))
-        expo_id = expo.id
-    return expo_id
+        return expo.id
 
 
 def test_a_person_is_one_visit_a_day_and_one_visitor(db, hall):
@@ -94,8 +93,8 @@ def test_hours_are_local_and_take_the_first_admission_of_the_day(db, hall):
 
 
 def test_categories_say_who_is_a_visitor(db, hall):
-    found = [(c.key, c.registered, c.people, c.visits, c.is_visitor) for c in statistics.attendance(db, hall).categories]
-    assert found == [
+    parts = statistics.attendance(db, hall).categories
+    assert [(c.key, c.registered, c.people, c.visits, c.is_visitor) for c in parts] == [
         ("VISITOR", 1, 1, 2, True), ("EXHIBITOR", 1, 1, 1, False), ("INVESTOR", 1, 1, 1, True),
         ("MEDIA", 1, 0, 0, False),
     ]  # fmt: skip
@@ -133,8 +132,7 @@ def floor(db):
         make_booth(session, expo, "A004", gone, area=Decimal("100"))
         make_booth(session, expo, "A005", jiading, area=Decimal("100"), state=BoothState.HELD)
         make_booth(session, expo, "A006", area=Decimal("100"))
-        return_id = expo.id
-    return return_id
+        return expo.id
 
 
 def test_exhibitors_by_contract_co_exhibitors_and_services_apart(db, floor):
@@ -162,9 +160,8 @@ def test_programme_without_cancelled_and_with_what_is_not_placed(db):
         expo = make_expo(session)
         room = make_room(session, expo)
         opening = make_item(session, expo, kind=ItemKind.CEREMONY, room_id=room.id, starts_at=local(28, 0, 30))
-        show = make_item(
-            session, expo, kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 9), minutes=150, registrations=80
-        )
+        placed = {"room_id": room.id, "starts_at": local(29, 9)}
+        show = make_item(session, expo, kind=ItemKind.ROADSHOW, minutes=150, registrations=80, **placed)
         make_item(session, expo, kind=ItemKind.FORUM)
         cancelled = make_item(session, expo, state=ItemState.CANCELLED, room_id=room.id, starts_at=local(30, 9))
         make_item(session, expo, is_sample=True)
@@ -191,7 +188,8 @@ def ledger(db):
     """Every kind of deal that counts, counts without an amount, or is left out."""
     with db.transaction() as session:
         expo = make_expo(session)
-        make_deal(session, expo, "甲", 860 * WAN, tech_amount=800 * WAN, contract_kind="技术转让", sellers=("卖",), buyers=("买",))
+        parties = {"sellers": ("卖",), "buyers": ("买",)}
+        make_deal(session, expo, "甲", 860 * WAN, tech_amount=800 * WAN, contract_kind="技术转让", **parties)
         make_deal(session, expo, "乙", "1234.56", contract_kind="技术开发", stage=DealStage.REGISTERED)
         make_deal(session, expo, "丙", 140 * WAN, kind=DealKind.PURCHASE, signed_on=date(2018, 11, 28))
         make_deal(session, expo, "丁", None, kind=DealKind.FRAMEWORK, others=("嘉定", "苏州", "温州"))
@@ -201,8 +199,7 @@ def ledger(db):
         for entry in (Entry.DRAFT, Entry.CHECK, Entry.VOID):
             make_deal(session, expo, entry.name, 5 * WAN, entry=entry)
         make_deal(session, expo, "示例", 5 * WAN, is_sample=True)
-        expo_id = expo.id
-    return expo_id
+        return expo.id
 
 
 def test_intention_is_never_added_to_signed_and_only_valid_entries_count(db, ledger):
@@ -217,7 +214,8 @@ def test_intention_is_never_added_to_signed_and_only_valid_entries_count(db, led
 def test_totals_of_some_deals(db, ledger):
     figures = statistics.deal_figures(db, ledger)
     ids = [deal.id for deal in figures.top]
-    assert statistics.deal_totals(db, ledger, ids) == statistics.deal_totals(db, ledger, [*ids, *(new_id() for _ in range(600))])
+    more = [*ids, *(new_id() for _ in range(600))]
+    assert statistics.deal_totals(db, ledger, ids) == statistics.deal_totals(db, ledger, more)
     assert statistics.deal_totals(db, ledger, ids).signed_amount == figures.totals.signed_amount
     assert statistics.deal_totals(db, ledger, []) == type(figures.totals)()
 
@@ -302,11 +300,7 @@ def busy(db, hall):
 
 def test_overview(db, busy):
     found = statistics.overview(db, busy, local(29, 10, 42))
-    shown = {
-        figure.name: figure.value
-        for figure in vars(found).values()
-        if isinstance(figure, Figure)
-    }
+    shown = {figure.name: figure.value for figure in vars(found).values() if isinstance(figure, Figure)}
     assert shown == {
         "checked_in": 1, "registered": 5, "exhibitors": 2, "arrived": 1, "services": 0, "services_arrived": 0,
         "signed": 1, "signed_amount": 860 * WAN, "signed_today": 1, "intended_amount": None,

@@ -1,0 +1,316 @@
+"""Programme, directory, ledger and summary: their text read back says what the same functions count."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from factories import (
+    local,
+    make_achievement,
+    make_attendee,
+    make_booth,
+    make_deal,
+    make_exhibitor,
+    make_expo,
+    make_gate,
+    make_item,
+    make_pitch,
+    make_room,
+    make_scan,
+    make_speaker,
+)
+from sqlalchemy import select
+
+from expo_app import i18n
+from expo_app.errors import Cancelled, UserError
+from expo_app.exchange import excel
+from expo_app.model import (
+    AgendaEntry,
+    Audit,
+    Category,
+    DealKind,
+    DealStage,
+    Entry,
+    ExhibitorKind,
+    ExhibitorState,
+    Expo,
+    ExpoOrganiser,
+    Industry,
+    ItemKind,
+    ItemState,
+    Organisation,
+    OrganiserRole,
+    Role,
+    SpeakerRole,
+)
+from expo_app.reports import deals, directory, programme, summary
+from expo_app.services import report_data, statistics
+from expo_app.specs.figures import percent
+from expo_app.store.database import Actor
+
+NOW = local(29, 10, 42)
+WAN = Decimal(10_000)
+REPORTS = {"programme": programme, "directory": directory, "deals": deals, "summary": summary}
+
+
+def flat(pages: list[str]) -> str:
+    """All text without spaces and line ends, as a reader would search it."""
+    return re.sub(r"\s+", "", "".join(pages))
+
+
+@pytest.fixture
+def expo_id(db):
+    """A real expo with one of everything, and one sample record of each kind that must not count."""
+    with db.transaction() as session:
+        expo = make_expo(session, name="第九届科交会", name_en="Ninth Trade Expo")
+        body = Organisation(name="嘉定区人民政府")
+        session.add(body)
+        session.flush()
+        session.add(ExpoOrganiser(expo_id=expo.id, organisation_id=body.id, role=OrganiserRole.HOST))
+        _fill_floor(session, expo)
+        _fill_programme(session, expo)
+        _fill_deals(session, expo)
+        gate = make_gate(session, expo)
+        for category in (Category.VISITOR, Category.TRADE_VISITOR, Category.EXHIBITOR):
+            make_scan(session, gate, make_attendee(session, expo, category=category), local(28, 9, 20))
+        return expo.id
+
+
+def _fill_floor(session, expo):
+    agreed = make_exhibitor(
+        session, expo, "长三角光电有限公司", region_code="320583", industry=Industry.IT, contact="张同意",
+        phone="13812345678", exhibits="激光雷达", wants="寻求代理", state=ExhibitorState.ARRIVED,
+    )  # fmt: skip
+    make_attendee(session, expo, person_id=agreed.contact_id, category=Category.EXHIBITOR, consent_at=local(1))
+    silent = make_exhibitor(
+        session, expo, "安亭精密有限公司", region_code="310114", contact="李沉默", phone="13987654321"
+    )
+    make_exhibitor(session, expo, "合署展出有限公司", main_id=agreed.id)
+    make_exhibitor(session, expo, "盛知服务有限公司", kind=ExhibitorKind.SERVICE)
+    make_exhibitor(session, expo, "虚构有限公司", is_sample=True)
+    make_booth(session, expo, "A-010", agreed)
+    make_booth(session, expo, "A-002", agreed, area=Decimal("36"))
+    make_booth(session, expo, "B-001", silent)
+
+
+def _fill_programme(session, expo):
+    room = make_room(session, expo, "C 会场", seats=60, purpose="路演")
+    show = make_item(
+        session, expo, "科创嘉路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 9, 30), minutes=135,
+        registrations=48, host="嘉定科委",
+    )  # fmt: skip
+    make_speaker(session, show, "沈知远", role=SpeakerRole.MODERATOR, organisation="申江大学")
+    make_speaker(session, show, "周岚", topic="成果转化")
+    make_pitch(session, show, make_achievement(session, expo, "水下导航"), presenter="何行知")
+    session.add(AgendaEntry(item_id=show.id, title="致辞", starts_at=local(29, 9, 30), ends_at=local(29, 9, 40)))
+    make_item(session, expo, "同时进行的论坛", room_id=room.id, starts_at=local(29, 10), state=ItemState.DRAFT)
+    make_item(session, expo, "还没排的论坛")
+    make_item(session, expo, "取消的论坛", state=ItemState.CANCELLED, room_id=room.id, starts_at=local(30, 9))
+
+
+def _fill_deals(session, expo):
+    make_deal(
+        session, expo, "毫米波雷达专利转让", 1280 * WAN, tech_amount=1200 * WAN, contract_kind="技术转让",
+        sellers=("嘉芯传感",), buyers=("德盈机器人",),
+    )  # fmt: skip
+    eight = [f"第{n}方" for n in "一二三四五六七八"]
+    make_deal(session, expo, "环太湖科技创新圈", None, kind=DealKind.FRAMEWORK, others=eight)
+    make_deal(session, expo, "融资意向", 3000 * WAN, kind=DealKind.INVESTMENT, stage=DealStage.INTENT)
+    make_deal(session, expo, "草稿项目", 77 * WAN, entry=Entry.DRAFT)
+    make_deal(session, expo, "示例项目", 99 * WAN, is_sample=True)
+
+
+def written(db, expo_id, name, tmp_path, pdf_text, **options):
+    data = getattr(report_data, name)(db, expo_id, NOW, **options)
+    assert REPORTS[name].write(tmp_path / "a.pdf", data) == set()
+    return data, pdf_text(tmp_path / "a.pdf")
+
+
+# --- programme --------------------------------------------------------------------------------------------------------
+def test_programme_has_a_page_per_day_and_lists_people(db, expo_id, tmp_path, pdf_text):
+    data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
+    assert [(e.title, e.hours, e.is_placed) for e in data.entries] == [
+        ("科创嘉路演", "09:30–11:45", True), ("同时进行的论坛", "10:00–11:30", True), ("还没排的论坛", "", False),
+    ]  # fmt: skip
+    texts = [flat([page]) for page in pages]
+    assert [text.count("第2天") for text in texts[:4]] == [0, 0, 1, 0]
+    assert [text.count("11-28周三·第1天·0场") for text in texts[:4]] == [0, 1, 0, 0]
+    whole = "".join(texts)
+    expected = {
+        "科创嘉路演": 4, "同时进行的论坛": 3, "还没排的论坛": 1, "取消的论坛": 0, "主持沈知远·申江大学": 1,
+        "演讲周岚：成果转化": 1, "水下导航": 1, "何行知": 1, "致辞": 1, "数据截至2018-11-2910:42": 1,
+        "共3场：论坛2、路演1；另有1场会场或时间未定，列在最后；已取消1场，不列": 1,
+    }  # fmt: skip
+    assert {words: whole.count(words) for words in expected} == expected
+
+
+def test_more_rooms_than_fit_go_on_to_another_page(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        for number in range(8):
+            make_room(session, expo, f"第{number}会场", position=number)
+        expo_id = expo.id
+    _data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
+    rooms = [re.findall(r"第(\d)会场", flat([page])) for page in pages[1:3]]
+    assert rooms == [["0", "1", "2", "3", "4", "5"], ["6", "7"]]
+
+
+# --- directory --------------------------------------------------------------------------------------------------------
+def test_directory_by_region_with_indexes(db, expo_id, tmp_path, pdf_text):
+    data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    assert [(g.title, [e.name for e in g.entries]) for g in data.groups] == [
+        ("嘉定", ["安亭精密有限公司"]), ("昆山", ["长三角光电有限公司"]), ("技术服务机构", ["盛知服务有限公司"]),
+    ]  # fmt: skip
+    entry = data.groups[1].entries[0]
+    assert (entry.booths, entry.initial, entry.partners) == ("A-002、A-010", "C", ("合署展出有限公司",))
+    whole = flat(pages)
+    expected = {"联合参展：合署展出有限公司": 1, "激光雷达": 1, "寻求代理": 1, "虚构": 0, "展位索引": 1, "拼音索引": 1}
+    assert {words: whole.count(words) for words in expected} == expected
+    booths, initials = (flat([page]) for page in pages[-2:])
+    assert re.findall(r"[AB]-0\d\d", booths) == ["A-002", "A-010", "B-001"]
+    assert re.findall(r"安亭|长三角|盛知", initials) == ["安亭", "长三角", "盛知"]
+
+
+def test_a_contact_is_printed_only_with_consent_and_masked(db, expo_id, tmp_path, pdf_text):
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    whole = flat(pages)
+    shown = [whole.count(words) for words in ("张同意", "138****5678", "13812345678", "李沉默", "139****4321")]
+    assert shown == [1, 1, 0, 0, 0]
+
+
+def test_revealing_needs_the_right_and_is_logged(db, expo_id, tmp_path, pdf_text):
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text, reveal="印会刊")
+    whole = flat(pages)
+    assert [whole.count(words) for words in ("13812345678", "李沉默", "13987654321")] == [1, 0, 0]
+    with db.reading() as session:
+        rows = session.execute(select(Audit.table_name, Audit.reason).where(Audit.action == "reveal"))
+        assert [tuple(row) for row in rows] == [("exhibitor", "印会刊")]
+    db.actor = Actor("李可", Role.DESK)
+    with pytest.raises(UserError):
+        report_data.directory(db, expo_id, NOW, reveal="好奇")
+
+
+# --- deals ------------------------------------------------------------------------------------------------------------
+def test_ledger_keeps_signed_intended_and_the_rest_apart(db, expo_id, tmp_path, pdf_text):
+    data, pages = written(db, expo_id, "deals", tmp_path, pdf_text)
+    titles = [[line.values["title"] for line in part] for part in (data.signed, data.intended, data.left_out)]
+    assert titles == [["毫米波雷达专利转让", "环太湖科技创新圈"], ["融资意向"], ["草稿项目", "示例项目"]]
+    totals = statistics.deal_totals(db, expo_id)
+    assert data.figures.totals == totals
+    whole = flat(pages)
+    expected = {
+        "4,280.00": 0, "卖方嘉芯传感": 1, "买方德盈机器人": 1, "、".join(f"第{n}方" for n in "一二三四五六七八"): 1,
+        "签约2项": 1, "意向1项": 2, "1项·1,280.00万元": 1, "1项·无金额": 1, "示例项目": 1,
+    }  # fmt: skip
+    assert {words: whole.count(words) for words in expected} == expected
+    assert flat([totals.left_out]) == "不含草稿1项、示例1项"
+    assert whole.count("不含草稿1项、示例1项") == 3
+
+
+def test_ledger_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
+    data = report_data.deals(db, expo_id, NOW)
+    excel.write_tables(tmp_path / "a.xlsx", deals.tables(data), title="成交台账")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["按类型汇总", "签约项目", "意向项目", "未计入"]
+    kinds = [row[:4] for row in book["按类型汇总"].iter_rows(min_row=3, max_row=5, values_only=True)]
+    assert kinds == [("战略合作框架协议", 1, None, None), ("技术合同", 1, 1280, 1200), ("合计", 2, 1280, 1200)]
+    assert [row[9] for row in book["签约项目"].iter_rows(min_row=3, max_row=5, values_only=True)] == [1280, None, 1280]
+    assert [row[9] for row in book["意向项目"].iter_rows(min_row=3, max_row=4, values_only=True)] == [3000, 3000]
+    entries = [row[1] for row in book["未计入"].iter_rows(min_row=3, max_row=4, values_only=True)]
+    assert entries == ["草稿", "有效"]
+
+
+# --- summary ----------------------------------------------------------------------------------------------------------
+def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pdf_text):
+    data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    counted = (
+        statistics.attendance(db, expo_id), statistics.exhibition(db, expo_id),
+        statistics.programme_figures(db, expo_id), statistics.deal_figures(db, expo_id),
+    )  # fmt: skip
+    assert (data.attendance, data.exhibition, data.programme, data.deals) == counted
+    assert len(pages) >= 4
+    whole = flat(pages)
+    known = [figure for part in counted for figure in part.figures if figure.value is not None]
+    rows = [flat([f"{figure.label}{figure.shown}{figure.unit_shown}"]) for figure in known]
+    assert [row for row in rows if row not in whole] == []
+    assert whole.count("数据截至2018-11-2910:42") >= 7
+    assert ("30521" in whole, "示例项目" in whole, "4,280.00" in whole) == (False, False, False)
+    chapters = ["一、总体规模", "二、到场情况", "三、参展情况", "四、活动情况", "五、签约与意向", "六、指标一览与口径"]
+    assert [whole.count(chapter) for chapter in chapters] == [1] * 6
+
+
+def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
+    data = report_data.summary(db, expo_id, NOW)
+    excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    rows = {row[1]: row[2] for row in book["总体规模"].iter_rows(min_row=3, values_only=True) if row[1]}
+    values = {label: None if value is None else Decimal(str(value)) for label, value in rows.items()}
+    assert values == {
+        figure.label: Decimal(figure.shown.replace(",", "").rstrip("%")) if figure.value is not None else None
+        for _title, figures in summary.scale(data)
+        for figure in figures
+    }
+    days = [row[1:4] for row in book["分日到场"].iter_rows(min_row=3, max_row=4, values_only=True)]
+    assert days == [(3, 2, 1), (3, 2, 1)]
+    stages = [row[:3] for row in book["各阶段"].iter_rows(min_row=3, max_row=4, values_only=True)]
+    assert stages == [("意向", 1, 3000), ("签约", 2, 1280)]
+
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", REPORTS)
+def test_an_empty_expo_still_makes_a_document(name, db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    _data, pages = written(db, expo_id, name, tmp_path, pdf_text)
+    assert [page for page in pages if not page.strip()] == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_page_of_a_sample_expo_is_marked(name, db, expo_id, tmp_path, pdf_text):
+    with db.transaction() as session:
+        session.get_one(Expo, expo_id).is_sample = True
+    _data, pages = written(db, expo_id, name, tmp_path, pdf_text)
+    assert ["示例数据" in page for page in pages] == [True] * len(pages)
+    assert flat(pages).count("虚构有限公司（示例）") == (2 if name == "directory" else 0), "in its group and the index"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_cancel_leaves_what_was_there(name, db, expo_id, tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_text("old")
+    data = getattr(report_data, name)(db, expo_id, NOW)
+
+    def stop(_done, _total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        REPORTS[name].write(path, data, stop)
+    assert [(found.name, found.read_text()) for found in Path(tmp_path).glob("*.pdf*")] == [("a.pdf", "old")]
+    assert [found.name for found in tmp_path.iterdir() if found.suffix == ".part"] == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_progress_ends_at_its_total(name, db, expo_id, tmp_path):
+    seen = []
+    data = getattr(report_data, name)(db, expo_id, NOW)
+    REPORTS[name].write(tmp_path / "a.pdf", data, lambda done, total: seen.append((done, total)))
+    assert [pair for pair in seen if not 0 <= pair[0] <= pair[1]] == []
+    assert [done for done, _total in seen] == sorted(done for done, _total in seen)
+
+
+def test_english_uses_english_names(db, expo_id, tmp_path, pdf_text):
+    i18n.set_language("en")
+    data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    assert data.head.expo_name == "Ninth Trade Expo"
+    assert "NinthTradeExpo" in flat(pages)
+
+
+def test_days_and_shares_read_as_people_write_them(db, expo_id):
+    data = report_data.programme(db, expo_id, NOW)
+    assert (data.head.dates, data.head.days[0], data.head.organisers) == (
+        "2018-11-28 至 2018-11-30", date(2018, 11, 28), (("主办", "嘉定区人民政府"),),
+    )  # fmt: skip
+    assert [percent(value) for value in (None, Decimal(1), Decimal("0.0005"))] == ["—", "100.0%", "0.1%"]
