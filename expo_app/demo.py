@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from expo_app import documents, paths
@@ -17,6 +18,7 @@ from expo_app.store.database import Database, open_database
 
 Progress = Callable[..., None]
 DATABASE, PART = "expo.db", "expo.db.part"
+LEFT_UNPRINTED, BEFORE = 42, timedelta(hours=16)
 
 
 @dataclass
@@ -50,6 +52,7 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
             _import(db, expo, kind, file, made)
         steps.next(_("制证"))
         made.figures["badges"] = badges.issue_all(db, expo_id)
+        _print(db, expo, {code for _at, _desk, _gate, code in sample.morning_of_day_2(db, expo_id)})
         steps.next(_("重放第二天上午的签到"))
         made.figures["scans"] = _replay(db, expo)
         steps.next(_("登记成交"))
@@ -126,6 +129,16 @@ def _import(db: Database, expo: ExpoInfo, kind: str, file: str, made: Made) -> N
     imports.apply(db, plan, expo.id)
     made.figures[f"{kind}_imported"] = plan.count(Outcome.NEW)
     made.figures[f"{kind}_invalid"] = plan.count(Outcome.INVALID)
+
+
+def _print(db: Database, expo: ExpoInfo, shown: set[str]) -> None:
+    """The evening before, every badge came out of the printer but the last few of people who are not there yet."""
+    cards = badges.cards(db, expo.id, only_unprinted=True)
+    waiting = [card.badge_id for card in cards if card.code not in shown][-LEFT_UNPRINTED:]
+    kept = set(waiting)
+    clock, db.clock = db.clock, lambda: (expo.rehearsal_at or db.now()) - BEFORE
+    badges.mark_printed(db, [card.badge_id for card in cards if card.badge_id not in kept])
+    db.clock = clock
 
 
 def _replay(db: Database, expo: ExpoInfo) -> int:
