@@ -70,15 +70,17 @@ def with_parts(row: Row, places: Sequence[int]) -> tuple[Any, ...]:
 
 
 def fit(view: TableView, rows: Sequence[Row], places: dict[str, int], fields: dict[str, Field]) -> None:
-    """Give each column the width its words need, at most the field's own; bars and the stretch column stay."""
+    """Give each column the width its words need, texts at most the field's own; bars and the stretch column stay."""
     head = QFontMetrics(theme.font("caption.bold"))
     for section, column in enumerate(view.rows_model.columns):
         if column.kind in ("check", "bar") or column.stretch:
             continue
         words = {column.words(row[places[column.name]]) for row in rows[:: max(1, len(rows) // SAMPLED)]}
         title = head.horizontalAdvance(f"{column.label} ↓") + PAD
-        most = max(fields[column.name].width * CHAR + PAD, title)
-        view.setColumnWidth(section, min(max(_need(column, words) + PAD, title), most))
+        need = max(_need(column, words) + PAD, title)
+        if column.kind in ("text", "number"):  # states and categories are few words, in English longer ones
+            need = min(need, max(fields[column.name].width * CHAR + PAD, title))
+        view.setColumnWidth(section, need)
 
 
 def _need(column: Column, words: set[str]) -> int:

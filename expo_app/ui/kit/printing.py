@@ -17,14 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSizeF, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QRectF, QSizeF, QStandardPaths, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.errors import Cancelled, UserError
 from expo_app.i18n import _
 from expo_app.reports import preview
-from expo_app.ui.kit import jobs, messages
+from expo_app.ui.kit import files, jobs, messages
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -38,10 +38,18 @@ INCH = 25.4
 
 
 # --- into a file ------------------------------------------------------------------------------------------------------
-def save_pdf(parent: QWidget, title: str, make: Make, done: Done | None = None, failed: Failed | None = None) -> None:
-    """Ask for a file and make the PDF there."""
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    box = QFileDialog(parent.window(), _("存为 PDF"), str(folder / f"{title}.pdf"), _("PDF 文件 (*.pdf)"))
+def save_pdf(
+    parent: QWidget,
+    title: str,
+    make: Make,
+    done: Done | None = None,
+    failed: Failed | None = None,
+    folder: Path | None = None,
+) -> None:
+    """Ask for a file, first in `folder` (the documents), and make the PDF there."""
+    first = folder or Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    name = f"{files.safe_name(title)}.pdf"
+    box = QFileDialog(parent.window(), _("存为 PDF"), str(files.free(first / name)), _("PDF 文件 (*.pdf)"))
     box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     box.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is written over: the name gets _2
     box.setDefaultSuffix("pdf")
@@ -54,10 +62,8 @@ def save_to(
     parent: QWidget, path: Path, title: str, make: Make, done: Done | None = None, failed: Failed | None = None
 ) -> jobs.Job:
     """Make the PDF at `path`, or beside it where something is there already."""
-    from expo_app.documents import another_name
-
     def work(progress: jobs.Progress) -> tuple[Path, Any]:
-        free = another_name(path)
+        free = files.free(path)
         return free, make(free, progress)
 
     def written(outcome: tuple[Path, Any]) -> None:
@@ -75,8 +81,7 @@ def _tell(parent: QWidget, failed: Failed | None, error: Exception) -> None:
 
 def show_written(parent: QWidget, path: Path) -> None:
     """Say that a file is there and offer its folder."""
-    folder = QUrl.fromLocalFile(str(path.parent))
-    action = (_("打开文件夹"), lambda: QDesktopServices.openUrl(folder))
+    action = (_("打开文件夹"), lambda: files.open_folder(path))
     messages.show(parent, _("已存为 {name}").format(name=path.name), "ok", action)
 
 

@@ -43,7 +43,7 @@ class AttendeesPage(ListPage):
 
     spec = ATTENDEES
     noun, counted = N_("人员"), N_("共 {n} 人")
-    placeholder = N_("姓名、单位、证件号、手机尾号、拼音")
+    placeholder = N_("姓名、单位、证件号、手机尾号")
     columns = ("badge_no", "person.name", "organisation_id", "category", "person.phone", "state", "badge")
     stretch = "organisation_id"
     chips = ("category", "state", "badge", "source")
@@ -55,6 +55,7 @@ class AttendeesPage(ListPage):
         "registered_at", "days_present",
     )  # fmt: skip
     dialog_class = AttendeeDialog
+    deletes_many = False  # a whole list of people is cancelled, with a reason
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._registered = "0"

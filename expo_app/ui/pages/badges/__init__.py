@@ -29,7 +29,7 @@ from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
-from expo_app.ui.kit import jobs, messages, printing
+from expo_app.ui.kit import files, jobs, messages, printing
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.filters import Facet
@@ -183,7 +183,8 @@ class BadgesPage(ListPage):
 
     def to_pdf(self, ids: Ids) -> None:
         """Put these people's badges into a PDF, for a print shop or another computer; counted as printed."""
-        printing.save_pdf(self, _("胸卡"), self._maker(ids), self._on_printed, partial(self._on_refused, ids))
+        folder = files.folder_of(self.context)
+        printing.save_pdf(self, _("胸卡"), self._maker(ids), self._on_printed, partial(self._on_refused, ids), folder)
 
     def _maker(self, ids: Ids) -> printing.Make:
         db, expo_id, paper = self.context.db, self.context.expo_id, self.paper
@@ -286,7 +287,7 @@ class BadgesPage(ListPage):
         single = layout_of(self.paper).per_page == 1
         name = self.name_of(current) if current is not None else ""
         count = f"{page + 1:,} / {pages:,}" if page >= 0 else ""
-        words = " · ".join(filter(None, (name, count))) if single else _("第 {n} 页").format(n=count or "—")
+        words = " · ".join(filter(None, (name, count))) if single or page < 0 else _("第 {n} 页").format(n=count)
         self.side.set_place(words if ids else "", page > 0, page < pages - 1)
         if current is None or not self.context.may_write("badges.issue"):
             self.side.set_actions()
