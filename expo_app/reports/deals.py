@@ -28,7 +28,7 @@ APART = N_("意向金额不是成交额，不与签约相加。")
 def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[str]:
     """Write the ledger; the characters the font lacks come back. UserError where the place cannot be written."""
     totals, figures = data.figures.totals, data.figures
-    lines = len(data.signed) + len(data.intended) + len(data.left_out)
+    lines = len(figures.kinds) + len(data.signed) + len(data.intended) + len(data.left_out)
     with open_document(path, DEALS.label, data.head, progress, lines, landscape=True) as doc:
         shown = (figures.signed_amount, figures.signed, figures.tech_amount, figures.intended_amount)
         doc.kpis([_kpi(figure) for figure in shown])

@@ -26,7 +26,8 @@ LISTED = 4
 
 def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> set[str]:
     """Write the programme; the characters the font lacks come back. UserError where the place cannot be written."""
-    total = 2 * len(data.entries)
+    details = sum(len(entry.agenda) + len(entry.pitches) for entry in data.entries)
+    total = len(data.rooms) + len(data.entries) + details
     with open_document(path, _("活动日程"), data.head, progress, total, landscape=True) as doc:
         _overview(doc, data)
         for number, day in enumerate(data.head.days, 1):

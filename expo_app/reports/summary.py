@@ -33,16 +33,24 @@ from expo_app.specs.figures import SHARE, WAN, DealPart, ExhibitorPart, Figure, 
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
 __all__ = ["rules", "scale", "tables", "write"]
-CHAPTERS = 6
 
 
 def write(path: Path, data: SummaryData, progress: Progress | None = None) -> set[str]:
     """Write the report; the characters the font lacks come back. UserError where the place cannot be written."""
-    with open_document(path, _("展会总结报告"), data.head, progress, CHAPTERS) as doc:
+    with open_document(path, _("展会总结报告"), data.head, progress, _rows(data)) as doc:
         for chapter in (_scale, _attendance, _exhibitors, _programme, _deals, _rules):
             chapter(doc, data)
-            doc.advance()
         return doc.missing
+
+
+def _rows(data: SummaryData) -> int:
+    """How many rows the report's tables have: what progress is counted in."""
+    seen, floor, deals = data.attendance, data.exhibition, data.deals
+    parts: tuple[Sequence[object], ...] = (
+        seen.days, seen.categories, floor.regions, floor.cities, floor.industries, data.entries,
+        deals.kinds, deals.contract_kinds, deals.stages, deals.top, *(figures for _title, figures in scale(data)),
+    )  # fmt: skip
+    return sum(map(len, parts))
 
 
 def _as_of(doc: Document, data: SummaryData, *words: str) -> None:

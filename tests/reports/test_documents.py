@@ -298,7 +298,9 @@ def test_progress_ends_at_its_total(name, db, expo_id, tmp_path):
     data = getattr(report_data, name)(db, expo_id, NOW)
     REPORTS[name].write(tmp_path / "a.pdf", data, lambda done, total: seen.append((done, total)))
     assert [pair for pair in seen if not 0 <= pair[0] <= pair[1]] == []
-    assert [done for done, _total in seen] == sorted(done for done, _total in seen)
+    assert seen == sorted(seen)
+    assert len({total for _done, total in seen}) == 1
+    assert seen[-1][0] == seen[-1][1]
 
 
 def test_english_uses_english_names(db, expo_id, tmp_path, pdf_text):
