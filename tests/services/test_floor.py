@@ -1,0 +1,413 @@
+"""The floor: what is read, who gets a booth, taking it back, moving booths, making rows of them."""
+
+import threading
+import uuid
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event, func, select
+
+from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.model import (
+    Audit,
+    Booth,
+    BoothKind,
+    BoothState,
+    DealStage,
+    Entry,
+    ExhibitorKind,
+    ExhibitorState,
+    Expo,
+    FeatureKind,
+    HallFeature,
+    Industry,
+    OrganisationKind,
+    Role,
+)
+from expo_app.services import floor
+from expo_app.services.floor import Rows
+from expo_app.store.database import Actor, Database
+from tests.factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_booth,
+    make_deal,
+    make_exhibitor,
+    make_expo,
+    make_hall,
+    make_organisation,
+    make_room,
+    make_zone,
+)
+
+
+class Floor:
+    """嘉芯 stands in A-001, 氢能 in A-002; A-003 is free, A-004 held; 光电 has no booth."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        with db.transaction() as session:
+            expo = make_expo(session)
+            self.expo_id = expo.id
+            self.hall_id = make_hall(session, expo, width=60.0, depth=40.0).id
+            self.zone_id = make_zone(session, expo, "A", name="嘉定展区", x=1.0, y=2.0).id
+            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry=Industry.IT)
+            power = make_exhibitor(session, expo, "氢能", state=ExhibitorState.ARRIVED)
+            light = make_exhibitor(session, expo, "光电")
+            self.chips, self.power, self.light = chips.id, power.id, light.id
+            self.organisation_id = chips.organisation_id
+            self.one = make_booth(session, expo, "A-001", chips, x=1.0, y=5.0).id
+            self.two = make_booth(session, expo, "A-002", power, x=4.0, y=5.0).id
+            self.free = make_booth(session, expo, "A-003", x=7.0, y=5.0, area=Decimal(36)).id
+            self.held = make_booth(session, expo, "A-004", state=BoothState.HELD, x=10.0, y=5.0).id
+
+    @property
+    def plan(self) -> floor.Plan:
+        return floor.plan(self.db, self.expo_id)
+
+    def standing(self, booth_id: uuid.UUID) -> tuple[uuid.UUID | None, BoothState]:
+        with self.db.reading() as session:
+            booth = session.get_one(Booth, booth_id)
+            return booth.exhibitor_id, booth.state
+
+    def history(self, booth_id: uuid.UUID) -> list[str]:
+        return [name for _at, name, _operator in floor.history(self.db, booth_id)]
+
+
+@pytest.fixture
+def hall(db: Database) -> Floor:
+    return Floor(db)
+
+
+# --- reading ---
+
+
+def test_the_plan_holds_halls_zones_booths_and_who_waits(hall: Floor) -> None:
+    (found,) = hall.plan.halls
+    assert (found.name, found.width, found.depth) == ("1 号馆", 60.0, 40.0)
+    assert [(z.code, z.name, z.x, z.y, z.count) for z in found.zones] == [("A", "嘉定展区", 1.0, 2.0, 2)]
+    assert [(b.number, b.tenant.name if b.tenant else None, b.state) for b in found.booths] == [
+        ("A-001", "嘉芯", BoothState.CONFIRMED),
+        ("A-002", "氢能", BoothState.CONFIRMED),
+        ("A-003", None, BoothState.FREE),
+        ("A-004", None, BoothState.HELD),
+    ]
+    assert [t.name for t in hall.plan.unplaced] == ["光电"]
+
+
+def test_who_is_awaited_and_what_colours(hall: Floor) -> None:
+    chips, power = (b.tenant for b in hall.plan.halls[0].booths[:2])
+    assert chips is not None
+    assert power is not None
+    assert (chips.is_absent, chips.sector, chips.region_code) == (True, Industry.IT, "310114")
+    assert (power.is_absent, power.sector) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("industry", "kind", "sector"),
+    [
+        (Industry.ENERGY, OrganisationKind.RESEARCH, Industry.ENERGY),
+        (None, OrganisationKind.RESEARCH, OrganisationKind.RESEARCH),
+        (None, OrganisationKind.SERVICE, OrganisationKind.SERVICE),
+        (None, OrganisationKind.ENTERPRISE, None),
+        (None, None, None),
+    ],
+)
+def test_colour_is_the_industry_else_the_kind(industry, kind, sector) -> None:
+    from expo_app.specs import floor_plan
+
+    assert floor_plan.sector(industry, kind) == sector
+
+
+def test_badges_and_deals_of_a_tenant(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        people = [make_attendee(session, expo, exhibitor_id=hall.chips) for _n in range(3)]
+        make_badge(session, people[0], printed_at=local(20))
+        make_badge(session, people[1])
+        make_badge(session, people[2], printed_at=local(20), revoked_at=local(21))
+        make_deal(session, expo, sellers=("嘉芯",), buyers=("嘉芯",))
+        make_deal(session, expo, sellers=("嘉芯",), stage=DealStage.LANDED)
+        make_deal(session, expo, sellers=("嘉芯",), stage=DealStage.INTENT)
+        make_deal(session, expo, sellers=("嘉芯",), entry=Entry.DRAFT)
+        make_deal(session, expo, sellers=("嘉芯",), stage=DealStage.TERMINATED)
+        make_deal(session, make_expo(session), sellers=("嘉芯",))
+    tenant = hall.plan.halls[0].booths[0].tenant
+    assert tenant is not None
+    assert (tenant.badges, tenant.unprinted, tenant.signed, tenant.intents) == (3, 2, 2, 1)
+
+
+def test_a_room_shows_its_own_seats(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        make_room(session, expo, "A 会场", seats=300)
+        for label, kind in (
+            ("A 会场 主论坛\n280 座\n同声传译", FeatureKind.AREA),
+            ("签约台\n咖啡", FeatureKind.AREA),
+            ("南门", FeatureKind.ENTRANCE),
+        ):
+            session.add(HallFeature(hall_id=hall.hall_id, kind=kind, label=label, x=1, y=1, width=9, depth=4))
+    found = {f.title: (f.kind, f.lines) for f in hall.plan.halls[0].features}
+    assert found == {
+        "A 会场 主论坛": (FeatureKind.AREA, ("300 座", "同声传译")),
+        "签约台": (FeatureKind.AREA, ("咖啡",)),
+        "南门": (FeatureKind.ENTRANCE, ()),
+    }
+
+
+def test_co_exhibitors_and_cancelled_ones_wait_for_no_booth(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        make_exhibitor(session, expo, "联合", main_id=hall.chips)
+        make_exhibitor(session, expo, "退展", state=ExhibitorState.CANCELLED)
+        make_exhibitor(session, expo, "服务站", kind=ExhibitorKind.SERVICE)
+    assert [t.name for t in hall.plan.unplaced] == ["光电", "服务站"]
+
+
+def test_a_zone_in_another_venues_hall_is_not_lost(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        elsewhere = make_hall(session, make_expo(session), "外馆")
+        zone = make_zone(session, expo, "Z", hall_id=elsewhere.id)
+        make_booth(session, expo, "Z-001", zone_id=zone.id)
+    assert [(h.name, len(h.booths)) for h in hall.plan.halls] == [("1 号馆", 4), ("外馆", 1)]
+
+
+def test_an_expo_without_a_venue_has_no_halls(db: Database) -> None:
+    with db.transaction() as session:
+        expo_id = make_expo(session, venue_id=None).id
+    assert floor.plan(db, expo_id) == floor.Plan((), ())
+
+
+def test_as_many_statements_for_many_booths_as_for_few(hall: Floor) -> None:
+    few = _statements(hall)
+    with hall.db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        for n in range(10, 15):
+            make_booth(session, expo, f"B-{n:03d}", make_exhibitor(session, expo))
+    assert (few, _statements(hall)) == (7, 7)
+
+
+def _statements(hall: Floor) -> int:
+    heard: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        heard.append(statement)
+
+    engine = hall.db.reader
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        floor.plan(hall.db, hall.expo_id)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return sum(statement.lstrip().upper().startswith(("SELECT", "WITH")) for statement in heard)
+
+
+# --- who stands where ---
+
+
+def test_assigning_a_free_booth(hall: Floor) -> None:
+    change = floor.assign(hall.db, hall.free, hall.light)
+    assert hall.standing(hall.free) == (hall.light, BoothState.CONFIRMED)
+    assert change == floor.Change({hall.free: (None, BoothState.FREE)}, {hall.free: (hall.light, BoothState.CONFIRMED)})
+    assert hall.history(hall.free) == ["光电"]
+
+
+def test_assigning_the_same_again_changes_nothing(hall: Floor) -> None:
+    assert not floor.assign(hall.db, hall.one, hall.chips)
+    assert hall.history(hall.one) == []
+
+
+def test_a_taken_booth_is_not_assigned_twice_unless_it_is_said(hall: Floor) -> None:
+    with pytest.raises(Conflict) as refused:
+        floor.assign(hall.db, hall.one, hall.light)
+    assert (refused.value.code, "嘉芯" in refused.value.message) == ("E-BOOTH-TAKEN", True)
+    assert hall.standing(hall.one) == (hall.chips, BoothState.CONFIRMED)
+    floor.assign(hall.db, hall.one, hall.light, replace=True)
+    assert hall.standing(hall.one) == (hall.light, BoothState.CONFIRMED)
+    assert [t.name for t in hall.plan.unplaced] == ["嘉芯"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [({"state": ExhibitorState.CANCELLED}, "E-CANCELLED"), ({"main": True}, "E-CO-EXHIBITOR")],
+)
+def test_who_cannot_have_a_booth(hall: Floor, given, code) -> None:
+    if given.pop("main", False):
+        given["main_id"] = hall.chips
+    with hall.db.transaction() as session:
+        other = make_exhibitor(session, session.get_one(Expo, hall.expo_id), "某家", **given).id
+    with pytest.raises(UserError) as refused:
+        floor.assign(hall.db, hall.free, other)
+    assert refused.value.code == code
+    assert hall.standing(hall.free) == (None, BoothState.FREE)
+
+
+def test_an_exhibitor_of_another_expo_or_gone_is_refused(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        stranger = make_exhibitor(session, make_expo(session)).id
+    for wrong in (stranger, uuid.uuid4()):
+        with pytest.raises(Conflict, match="E-GONE"):
+            floor.assign(hall.db, hall.free, wrong)
+    with pytest.raises(Conflict, match="E-GONE"):
+        floor.assign(hall.db, uuid.uuid4(), hall.light)
+
+
+def test_vacating_and_taking_it_back(hall: Floor) -> None:
+    change = floor.vacate(hall.db, hall.one)
+    assert hall.standing(hall.one) == (None, BoothState.FREE)
+    assert not floor.vacate(hall.db, hall.one)
+    floor.restore(hall.db, change)
+    assert hall.standing(hall.one) == (hall.chips, BoothState.CONFIRMED)
+    floor.restore(hall.db, change.reversed)
+    assert hall.standing(hall.one) == (None, BoothState.FREE)
+    assert hall.history(hall.one) == ["", "嘉芯", ""]
+
+
+def test_booths_exchange_tenants_and_states(hall: Floor) -> None:
+    change = floor.swap(hall.db, hall.one, hall.two)
+    assert (hall.standing(hall.one)[0], hall.standing(hall.two)[0]) == (hall.power, hall.chips)
+    floor.restore(hall.db, change)
+    floor.swap(hall.db, hall.one, hall.held)
+    assert hall.standing(hall.one) == (None, BoothState.HELD)
+    assert hall.standing(hall.held) == (hall.chips, BoothState.CONFIRMED)
+
+
+def test_holding_and_letting_go(hall: Floor) -> None:
+    change = floor.hold(hall.db, hall.free, True)
+    assert hall.standing(hall.free) == (None, BoothState.HELD)
+    floor.restore(hall.db, change)
+    assert hall.standing(hall.free) == (None, BoothState.FREE)
+    with pytest.raises(UserError, match="E-BOOTH-TAKEN"):
+        floor.hold(hall.db, hall.one, True)
+
+
+def test_a_held_booth_can_be_given_and_comes_back_held(hall: Floor) -> None:
+    change = floor.assign(hall.db, hall.held, hall.light)
+    assert hall.standing(hall.held) == (hall.light, BoothState.CONFIRMED)
+    floor.restore(hall.db, change)
+    assert hall.standing(hall.held) == (None, BoothState.HELD)
+
+
+def test_nothing_is_taken_back_over_somebody_elses_change(hall: Floor) -> None:
+    change = floor.vacate(hall.db, hall.one)
+    floor.assign(hall.db, hall.one, hall.light)
+    with pytest.raises(Conflict, match="E-CONFLICT"):
+        floor.restore(hall.db, change)
+    assert hall.standing(hall.one) == (hall.light, BoothState.CONFIRMED)
+
+
+def test_a_desk_may_not_rearrange(hall: Floor) -> None:
+    hall.db.actor = Actor("小李", Role.DESK)
+    for act in (
+        lambda: floor.assign(hall.db, hall.free, hall.light), lambda: floor.vacate(hall.db, hall.one),
+        lambda: floor.swap(hall.db, hall.one, hall.two), lambda: floor.hold(hall.db, hall.free, True),
+        lambda: floor.place(hall.db, hall.one, 1, 1), lambda: floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id)),
+        lambda: floor.restore(hall.db, floor.Change({}, {})),
+    ):  # fmt: skip
+        with pytest.raises(UserError, match="E-ACCESS"):
+            act()
+
+
+def test_every_act_leaves_an_audit_row(hall: Floor) -> None:
+    def rows() -> int:
+        with hall.db.reading() as session:
+            return session.scalar(select(func.count()).select_from(Audit).where(Audit.table_name == "booth")) or 0
+
+    before = rows()
+    floor.assign(hall.db, hall.free, hall.light)
+    floor.place(hall.db, hall.free, 20, 20)
+    floor.vacate(hall.db, hall.free)
+    assert rows() - before == 3
+
+
+def test_two_desks_give_one_booth_at_once(hall: Floor) -> None:
+    outcomes: list[str] = []
+    ready = threading.Barrier(2)
+
+    def give(exhibitor_id: uuid.UUID) -> None:
+        ready.wait()
+        try:
+            floor.assign(hall.db, hall.free, exhibitor_id)
+            outcomes.append("given")
+        except Conflict as refused:
+            outcomes.append(refused.code)
+
+    threads = [threading.Thread(target=give, args=(key,)) for key in (hall.chips, hall.light)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["E-BOOTH-TAKEN", "given"]
+    assert len(hall.history(hall.free)) == 1
+
+
+# --- where booths lie ---
+
+
+def test_a_booth_is_moved_and_moved_back(hall: Floor) -> None:
+    assert floor.place(hall.db, hall.one, 20.5, 30.004) == (1.0, 5.0)
+    booth = hall.plan.halls[0].booths[0]
+    assert (booth.x, booth.y) == (20.5, 30.0)
+    floor.place(hall.db, hall.one, 1.0, 5.0)
+    assert hall.plan.halls[0].booths[0].x == 1.0
+
+
+@pytest.mark.parametrize("place", [(-0.5, 0), (0, -1), (57.5, 0), (0, 37.5)])
+def test_a_booth_stays_inside_its_hall(hall: Floor, place) -> None:
+    with pytest.raises(UserError, match="E-OUTSIDE"):
+        floor.place(hall.db, hall.one, *place)
+    assert hall.plan.halls[0].booths[0].x == 1.0
+
+
+def test_rows_stand_back_to_back_with_an_aisle_after_two(hall: Floor) -> None:
+    rows = Rows(hall.zone_id, first=9, count=5, per_row=2, x=1.5, y=10, width=3, depth=2, aisle=4, digits=2)
+    assert [(r["number"], r["x"], r["y"]) for r in floor.generated(rows, "B")] == [
+        ("B-09", 1.5, 10), ("B-10", 4.5, 10), ("B-11", 1.5, 12), ("B-12", 4.5, 12), ("B-13", 1.5, 18),
+    ]  # fmt: skip
+
+
+def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
+    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6, kind=BoothKind.RAW_SPACE)
+    assert floor.generate(hall.db, hall.expo_id, rows) == 3
+    made = hall.plan.halls[0].booths[-3:]
+    assert [(b.number, b.area, b.kind, b.state) for b in made] == [
+        (f"A-{n:03d}", Decimal(36), BoothKind.RAW_SPACE, BoothState.FREE) for n in (10, 11, 12)
+    ]
+
+
+def test_no_booth_is_made_where_a_number_exists(hall: Floor) -> None:
+    with pytest.raises(Conflict) as refused:
+        floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=3, count=5))
+    assert (refused.value.code, "A-003" in refused.value.message) == ("E-BOOTH-EXISTS", True)
+    assert len(hall.plan.halls[0].booths) == 4
+
+
+def test_a_zone_that_is_gone(hall: Floor) -> None:
+    with pytest.raises(Conflict, match="E-GONE"):
+        floor.generate(hall.db, hall.expo_id, Rows(uuid.uuid4()))
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"count": 0}, "count"), ({"count": 501}, "count"), ({"per_row": 0}, "per_row"), ({"first": -1}, "first"),
+        ({"width": 0}, "width"), ({"depth": -1}, "depth"), ({"aisle": -1}, "aisle"), ({"x": -1}, "x"),
+    ],
+)  # fmt: skip
+def test_impossible_rows_name_the_field(hall: Floor, given, field) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        floor.generated(Rows(hall.zone_id, **given), "A")
+    assert list(refused.value.problems) == [field]
+
+
+def test_deleting_an_exhibitor_leaves_its_booth(hall: Floor) -> None:
+    from expo_app.services import records
+    from expo_app.specs import EXHIBITORS
+
+    with hall.db.transaction() as session:
+        make_organisation(session, "旁观")
+    with pytest.raises(Conflict, match="E-IN-USE"):
+        records.delete(hall.db, EXHIBITORS, [hall.chips])
+    assert hall.standing(hall.one) == (hall.chips, BoothState.CONFIRMED)
