@@ -118,8 +118,8 @@ class LineList(QWidget):
             write(painter, box.adjusted(Space.M, 0, -Space.M, 0), self.note, theme.font("body"), "text.3", CENTER)
         for n, line in enumerate(self.lines):
             row = self._row(n)
-            if row.bottom() > box.bottom():
-                break
+            if row.bottom() > box.bottom() + 1:
+                break  # as many as there is room for
             self._draw_line(painter, row, line, n == self.current)
 
     def _draw_line(self, painter: QPainter, row: QRectF, line: Line, current: bool) -> None:

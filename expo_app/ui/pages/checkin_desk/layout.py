@@ -99,7 +99,7 @@ class Side(QWidget):
         self.keys = {keys: KeyButton(keys, icon, _(title), _(words)) for keys, icon, title, words in SIDE_KEYS}
         usual = QWidget()
         self.lines: QVBoxLayout = column(usual, Space.M)
-        self.lines.addWidget(self.last)
+        self.lines.addWidget(self.last, 100)
         self.lines.addStretch(1)
         for key in self.keys.values():
             self.lines.addWidget(key)
@@ -123,7 +123,7 @@ class Side(QWidget):
         self.outer.setSpacing(gap)
         self.last.row_height = Kiosk.ROW_LOW if low else Kiosk.ROW
         head = theme.TYPE["section"][1] + 2 * Space.M
-        self.last.setFixedHeight(5 * self.last.row_height + head)
+        self.last.setMaximumHeight(5 * self.last.row_height + head)
         self.counts.set_low(low)
         for key in self.keys.values():
             key.set_low(low)

@@ -1,0 +1,649 @@
+"""The check-in desk as a volunteer meets it: readings by keys, the verdict on the screen, rows in the database."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from expo_app import i18n, settings
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Category,
+    CheckIn,
+    Expo,
+    Method,
+    Operator,
+    Person,
+    Role,
+    Verdict,
+)
+from expo_app.rules import pins
+from expo_app.rules.badge_code import new_code
+from expo_app.services import badges
+from expo_app.services.expos import current
+from expo_app.settings import Settings
+from expo_app.store.database import Actor, Database
+from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.scan_line import Burst
+from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.pages.checkin_desk.panels import (
+    BadgePanel,
+    ChoosePanel,
+    DonePanel,
+    HelpPanel,
+    PinPanel,
+    SearchPanel,
+    SidePanel,
+    WalkInPanel,
+)
+from tests.factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_desk,
+    make_expo,
+    make_gate,
+    make_organisation,
+)
+
+PIN, PHONE = "48151623", "13812345678"
+PIN_HASH = pins.hash_pin(PIN)
+NOON = local(29, 12)
+ENTER, TAB, ESC = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
+F1, F2, F3, F4, F6, F7 = (getattr(Qt.Key, f"Key_F{n}") for n in (1, 2, 3, 4, 6, 7))
+
+
+@dataclass
+class Stand:
+    """A desk on the screen, its database and the codes of the people who come."""
+
+    db: Database
+    desk: CheckinDesk
+    bot: QtBot
+    context: Context
+    codes: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Attendee] = field(default_factory=dict)
+
+    def read(self, text: str, end: Qt.Key | None = ENTER) -> None:
+        """A reader's burst into whatever has the focus."""
+        target = QApplication.focusWidget()
+        assert target is not None
+        QTest.keyClicks(target, text)
+        if end is not None:
+            QTest.keyClick(QApplication.focusWidget(), end)
+
+    def scan(self, name: str) -> None:
+        self.read(self.codes[name])
+        self.settle()
+
+    def by_hand(self, text: str) -> None:
+        """A hand: each key long after the one before."""
+        line, ticks = self.desk.line, itertools.count()
+        usual, line.clock = line.clock, lambda _event: 1000.0 * next(ticks)
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, ENTER)
+        line.clock, line._burst = usual, Burst()
+
+    def press(self, key: Qt.Key) -> None:
+        """A function key, well after the last character."""
+        self.bot.wait(60)
+        QTest.keyClick(QApplication.focusWidget() or self.desk, key)
+
+    def settle(self) -> None:
+        """Until every answer was shown."""
+        self.bot.waitUntil(lambda: not self.desk.intake.count and not self.desk._answers, timeout=5000)
+
+    def until_panel(self, kind: type[Any]) -> Any:
+        """The panel of that kind, once it has the focus."""
+        self.bot.waitUntil(lambda: isinstance(self.desk.panel, kind), timeout=5000)
+        panel: Any = self.desk.panel
+        self.bot.waitUntil(panel.first.hasFocus, timeout=2000)
+        return panel
+
+    @property
+    def word(self) -> str:
+        return self.desk.body.verdict.face.word
+
+    @property
+    def reason(self) -> str:
+        return self.desk.body.verdict.face.reason
+
+    @property
+    def name(self) -> str:
+        return self.desk.body.person.face.name
+
+    def rows(self) -> list[tuple[Verdict, Method]]:
+        with self.db.reading() as session:
+            return [tuple(r) for r in session.execute(select(CheckIn.verdict, CheckIn.method).order_by(CheckIn.id))]
+
+
+def _fill(db: Database) -> tuple[dict[str, str], dict[str, Attendee]]:
+    with db.transaction() as session:
+        expo = make_expo(session, code="KJH18", name="首届科交会", is_sample=True)
+        other = make_expo(session, name="第二届科交会", starts_on=expo.starts_on - timedelta(400))
+        gate = make_gate(session, expo, "南门")
+        make_gate(session, expo, "媒体入口", categories=["MEDIA"])
+        make_desk(session, gate, "南门 03 号台")
+        company = make_organisation(session, "嘉定氢能动力系统有限公司").id
+        people = {
+            "沈华棣": make_attendee(
+                session, expo, "沈华棣", category=Category.EXHIBITOR, title="市场总监", organisation_id=company,
+                phone=PHONE, badge_no="KJH18-E-00713",
+            ),
+            "许静": make_attendee(session, expo, "许静", phone="13900000002"),
+            "马骁": make_attendee(session, expo, "马骁", valid_days=["2018-11-28"]),
+            "待确认": make_attendee(session, expo, "何其光", state=AttendeeState.REGISTERED),
+            "别届": make_attendee(session, other, "周岚"),
+            "作废": make_attendee(session, expo, "赵长庚"),
+        }  # fmt: skip
+        codes = {name: make_badge(session, person).code for name, person in people.items()}
+        codes |= {"没有的": new_code(), "不是码": "https://example.com/x"}
+        session.add(Operator(name="周敏", role=Role.SUPERVISOR, pin_hash=PIN_HASH))
+    badges.revoke(db, people["作废"].id, "遗失")
+    return codes, people
+
+
+@pytest.fixture
+def stand(db: Database, qtbot: QtBot) -> Iterator[Stand]:
+    codes, people = _fill(db)
+    expo = next(e for e in [current(db, people["沈华棣"].expo_id)] if e)
+    context = Context(db, Settings(sound_volume=0), expo)
+    db.clock = lambda: NOON
+    context.set_actor(Actor("李可", Role.DESK))
+    desk = CheckinDesk(context, "南门 03 号台")
+    desk.resize(1440, 900)
+    desk.show()
+    desk.activateWindow()
+    qtbot.waitUntil(desk.line.hasFocus)
+    yield Stand(db, desk, qtbot, context, codes, people)
+    desk.is_locked = False
+    desk.close()
+    context.close()
+
+
+# --- readings ---
+
+
+@pytest.mark.parametrize("end", [ENTER, Qt.Key.Key_Enter, TAB, None])
+def test_a_reader_may_end_with_enter_tab_or_nothing(stand: Stand, end: Qt.Key | None) -> None:
+    stand.read(stand.codes["沈华棣"], end)
+    stand.bot.waitUntil(lambda: stand.word == "通过", timeout=2000)
+    assert (stand.name, stand.rows()) == ("沈华棣", [(Verdict.ADMITTED, Method.SCAN)])
+    assert stand.desk.line.text() == ""
+    assert stand.desk.line.hasFocus()
+
+
+def test_an_input_method_cannot_eat_a_scan(stand: Stand) -> None:
+    line = stand.desk.line
+    assert line.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
+    QApplication.sendEvent(line, QInputMethodEvent("e1abc", []))
+    assert line.text() == ""
+    composed = QInputMethodEvent()
+    composed.setCommitString(stand.codes["沈华棣"].lower())
+    QApplication.sendEvent(line, composed)
+    QTest.keyClick(line, ENTER)
+    stand.settle()
+    assert stand.word == "通过"
+
+
+VERDICTS = {
+    "沈华棣": ("ok", "checkbox-circle-fill", "通过", "请进"),
+    "马骁": ("bad", "close-circle-fill", "不能入场", "今日不可入场，有效日期：11-28"),
+    "待确认": ("bad", "close-circle-fill", "不能入场", "登记尚未确认"),
+    "别届": ("bad", "close-circle-fill", "不能入场", "这是“第二届科交会”的胸卡"),
+    "作废": ("bad", "close-circle-fill", "不能入场", "此卡已作废：遗失"),
+    "没有的": ("bad", "close-circle-fill", "不能入场", "没有这张胸卡的记录"),
+    "不是码": ("bad", "close-circle-fill", "不能入场", "读到的不是胸卡二维码"),
+}
+
+
+@pytest.mark.parametrize("who", VERDICTS)
+def test_a_verdict_is_a_colour_a_shape_and_a_word(stand: Stand, who: str) -> None:
+    stand.scan(who)
+    face, view = stand.desk.body.verdict.face, stand.desk.body.verdict
+    assert (face.tone, face.icon, face.word, face.reason) == VERDICTS[who]
+    assert len(face.steps) >= 2
+    painted = view.grab().toImage().pixelColor(QPoint(theme.Space.L, view.height() // 2))
+    assert painted == theme.color(f"{face.tone}.solid")
+
+
+def test_a_repeat_says_when_and_where(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.db.clock = lambda: NOON + timedelta(minutes=90)
+    stand.scan("沈华棣")
+    face = stand.desk.body.verdict.face
+    assert (face.tone, face.icon, face.word) == ("warn", "error-warning-fill", "已签到过")
+    assert face.reason == "12:00 · 南门 03 号台"
+    facts = [fact.text for fact in stand.desk.body.person.face.facts]
+    assert facts == ["首次签到 12:00:00 · 南门 03 号台", "距首次 1 小时 30 分", "核对本人后可放行"]
+
+
+def test_another_gate_has_its_own_rule(stand: Stand) -> None:
+    stand.desk.open_desk("南门 03 号台", "媒体入口")
+    assert stand.desk.body.header.rule.whole_text == "媒体入口：媒体"
+    stand.scan("沈华棣")
+    assert stand.reason == "参展商不从此处入场，这里接待：媒体"
+
+
+def test_sounds_follow_the_tone(stand: Stand) -> None:
+    told = []
+    for who in ("沈华棣", "马骁"):
+        stand.scan(who)
+        told.append(stand.desk.body.verdict.face.sound)
+    stand.db.clock = lambda: NOON + timedelta(minutes=1)
+    stand.scan("沈华棣")
+    assert [*told, stand.desk.body.verdict.face.sound] == [
+        "提示音：一声短音", "提示音：一声长低音", "提示音：两声短音",
+    ]  # fmt: skip
+
+
+def test_two_codes_at_once_are_both_kept_and_both_shown(stand: Stand) -> None:
+    shown: list[str] = []
+    view, show = stand.desk.body.person, stand.desk.body.person.show_face
+    view.show_face = lambda face: (shown.append(face.name), show(face))  # type: ignore[method-assign,assignment]
+    stand.read(stand.codes["沈华棣"] + stand.codes["许静"])
+    stand.settle()
+    assert shown == ["沈华棣", "许静"]
+    assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
+    assert [line.title for line in stand.desk.body.side.last.lines] == ["许静", "沈华棣"]
+
+
+def test_a_bouncing_reader_changes_nothing(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.scan("沈华棣")
+    assert (stand.word, stand.rows()) == ("通过", [(Verdict.ADMITTED, Method.SCAN)])
+    assert len(stand.desk.body.side.last.lines) == 1
+
+
+def test_function_keys_inside_a_burst_do_nothing(stand: Stand) -> None:
+    stand.read(stand.codes["沈华棣"][:20], F2)
+    QTest.keyClicks(stand.desk.line, stand.codes["沈华棣"][20:])
+    QTest.keyClick(stand.desk.line, ENTER)
+    stand.settle()
+    assert (stand.desk.panel, stand.word) == (None, "通过")
+
+
+def test_busy_says_saving_and_green_comes_after_the_commit(stand: Stand) -> None:
+    with stand.db.writer.connect() as other, other.begin():
+        stand.read(stand.codes["沈华棣"])
+        assert (stand.word, stand.desk.intake.count) == ("正在保存", 1)
+        stand.read(stand.codes["许静"])
+        assert (stand.word, stand.desk.intake.count) == ("正在保存", 2)
+        stand.desk.close()
+        assert stand.desk.isVisible()
+    stand.settle()
+    assert (stand.word, stand.name) == ("通过", "许静")
+    assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
+
+
+def test_what_was_not_kept_says_so(stand: Stand) -> None:
+    stand.context.set_actor(Actor("审计", Role.AUDITOR))
+    stand.read(stand.codes["沈华棣"])
+    assert (stand.word, stand.name, stand.rows()) == ("没有保存", "", [])
+    assert stand.reason.endswith("[E-ACCESS]")
+
+
+def test_after_a_minute_it_asks_for_the_next(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.desk._on_beat()
+    assert stand.word == "通过"
+    stand.desk._shown_at -= 61
+    stand.desk._on_beat()
+    assert (stand.word, stand.name) == ("请扫码", "")
+
+
+def test_counts_and_last_scans(stand: Stand) -> None:
+    for who in ("沈华棣", "马骁", "许静"):
+        stand.scan(who)
+    stand.desk.recount()
+    counts = stand.desk.body.side.counts
+    stand.bot.waitUntil(lambda: counts.note == "近 10 分钟每分钟 0.3 人", timeout=3000)
+    assert (counts.number, counts.side) == ("2", "全场 2")
+    lines = [(line.title, line.text, line.figure) for line in stand.desk.body.side.last.lines]
+    assert lines == [("许静", "通过", "12:00:00"), ("马骁", "不能入场", "12:00:00"), ("沈华棣", "通过", "12:00:00")]
+
+
+# --- by hand ---
+
+
+def test_a_typed_number_opens_the_person_and_a_second_enter_admits(stand: Stand) -> None:
+    stand.by_hand("kjh18-e-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    assert (stand.name, stand.rows()) == ("沈华棣", [])
+    QTest.keyClick(stand.desk.line, ENTER)
+    assert stand.rows() == []  # a reader's double Enter is no second look
+    stand.bot.wait(310)
+    QTest.keyClick(stand.desk.line, ENTER)
+    stand.settle()
+    assert (stand.word, stand.rows()) == ("通过", [(Verdict.ADMITTED, Method.MANUAL)])
+
+
+def test_esc_leaves_an_opened_person(stand: Stand) -> None:
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    QTest.keyClick(stand.desk.line, ESC)
+    stand.bot.wait(310)
+    QTest.keyClick(stand.desk.line, ENTER)
+    assert (stand.word, stand.name, stand.rows()) == ("请扫码", "", [])
+
+
+def test_other_typed_words_are_a_search(stand: Stand) -> None:
+    stand.by_hand("shd")
+    panel = stand.until_panel(SearchPanel)
+    stand.bot.waitUntil(lambda: [f.name for f in panel.found] == ["沈华棣"], timeout=3000)
+    assert stand.rows() == []
+
+
+def _search(stand: Stand, words: str, found: int) -> SearchPanel:
+    stand.press(F3)
+    panel = stand.until_panel(SearchPanel)
+    panel.line.setText(words)
+    stand.bot.waitUntil(lambda: panel._asked == words and len(panel.found) == found, timeout=3000)
+    return panel
+
+
+def test_search_by_one_character_arrows_and_enter(stand: Stand) -> None:
+    panel = _search(stand, "kjh18", 5)
+    names = [f.name for f in panel.found]
+    QTest.keyClick(panel.line, Qt.Key.Key_Down)
+    QTest.keyClick(panel.line, Qt.Key.Key_Down)
+    QTest.keyClick(panel.line, Qt.Key.Key_Up)
+    QTest.keyClick(panel.line, ENTER)
+    stand.settle()
+    assert (stand.name, stand.desk.panel) == (names[1], None)
+    assert [method for _verdict, method in stand.rows()] == [Method.MANUAL]
+    assert stand.desk.line.hasFocus()
+
+
+def test_search_esc_returns_to_the_scan_field(stand: Stand) -> None:
+    panel = _search(stand, "沈", 1)
+    QTest.keyClick(panel.line, ESC)
+    assert (stand.desk.panel, stand.desk.line.hasFocus(), stand.rows()) == (None, True, [])
+
+
+def test_search_takes_up_what_was_not_understood(stand: Stand) -> None:
+    stand.scan("不是码")
+    stand.press(F3)
+    panel = stand.until_panel(SearchPanel)
+    assert (panel.line.text(), panel.line.selectedText()) == (stand.codes["不是码"], stand.codes["不是码"])
+
+
+def test_nobody_sees_a_whole_phone_number(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    panel = _search(stand, "5678", 1)
+    said = [w.accessibleName() for w in stand.desk.findChildren(QWidget)]
+    said += [w.text() for w in stand.desk.findChildren(QLabel)]
+    assert [text for text in said if PHONE in text or PHONE[:7] in text] == []
+    assert panel.results.lines[0].text == "尾号 5678 · 嘉定氢能动力系统有限公司"
+
+
+def test_a_scan_reaches_the_desk_from_any_field_and_leaves_no_trace_there(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.name.setText("赵")
+    panel.name.setFocus()
+    stand.read(stand.codes["沈华棣"])
+    stand.settle()
+    assert (stand.word, stand.name) == ("通过", "沈华棣")
+    assert (panel.name.text(), panel.phone.text(), stand.desk.panel) == ("赵", "", panel)
+
+
+# --- F2 ---
+
+
+def test_a_walk_in_is_registered_admitted_and_offered_a_badge(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.name.setText("李新")
+    panel.phone.setText("138 0000 0009")
+    panel.place.setText("太仓欧恒精密传动有限公司")
+    panel.consent.setChecked(True)
+    QTest.keyClick(panel.place, ENTER, Qt.KeyboardModifier.ControlModifier)
+    done = stand.until_panel(DonePanel)
+    stand.settle()
+    assert (stand.word, stand.name) == ("通过", "李新")
+    assert stand.desk.body.verdict.face.steps == ("核对姓名", "放行", "按 F4 打印胸卡")
+    assert "KJH18-V-00001" in [label.text() for label in done.findChildren(QLabel)]
+    with stand.db.reading() as session:
+        phone, category = session.execute(
+            select(Person.phone, Attendee.category).join(Attendee).where(Person.name == "李新")
+        ).one()
+    assert (phone, category) == ("13800000009", Category.TRADE_VISITOR)
+    QTest.keyClick(done, ESC)
+    assert stand.desk.line.hasFocus()
+
+
+def test_a_walk_in_says_beside_the_field_what_is_wrong(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.phone.setText("123")
+    panel.save.click()
+    stand.bot.waitUntil(lambda: bool(panel.fields["person.name"].problem), timeout=3000)
+    assert bool(panel.fields["person.phone"].problem)
+    assert (panel.phone.text(), panel.name.hasFocus(), stand.rows()) == ("123", True, [])
+
+
+def test_a_half_filled_registration_is_kept(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.name.setText("李新")
+    stand.press(F3)
+    stand.until_panel(SearchPanel)
+    stand.press(F2)
+    assert stand.until_panel(WalkInPanel) is panel
+    assert panel.name.text() == "李新"
+    QTest.keyClick(panel.name, ESC)
+    stand.press(F2)
+    assert stand.until_panel(WalkInPanel) is not panel
+
+
+def test_who_is_registered_is_not_registered_again(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.name.setText("沈华棣")
+    panel.phone.setText(PHONE)
+    panel.save.click()
+    stand.bot.waitUntil(lambda: panel._banner is not None, timeout=3000)
+    assert panel._banner is not None
+    assert panel._banner.text.startswith("沈华棣已经登记过，证件号 KJH18-E-00713")
+
+
+# --- F4, F6, F7 ---
+
+
+def test_a_badge_in_use_is_replaced_with_a_reason(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.press(F4)
+    panel = stand.until_panel(BadgePanel)
+    assert panel.what == "reissue"
+    QTest.keyClick(panel.reason, ENTER)
+    assert panel.field.problem == "不能为空。"
+    panel.reason.setText("遗失")
+    QTest.keyClick(panel.reason, ENTER)
+    stand.until_panel(DonePanel)
+    QTest.keyClick(QApplication.focusWidget(), ESC)
+    stand.scan("沈华棣")
+    assert (stand.word, stand.reason) == ("不能入场", "此卡已作废：遗失")
+
+
+def test_a_badge_nobody_has_yet_is_printed_again(stand: Stand) -> None:
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.press(F4)
+    assert stand.until_panel(BadgePanel).what == "again"
+
+
+def test_who_has_no_badge_gets_one(stand: Stand) -> None:
+    with stand.db.transaction() as session:
+        session.delete(session.scalars(select(Badge).where(Badge.attendee_id == stand.people["沈华棣"].id)).one())
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.press(F4)
+    panel = stand.until_panel(BadgePanel)
+    assert panel.what == "issue"
+    panel.go.click()
+    stand.until_panel(DonePanel)
+    assert len(badges.cards(stand.db, stand.context.expo_id, [stand.people["沈华棣"].id])) == 1
+
+
+def test_the_last_admission_can_be_taken_back(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.press(F6)
+    assert (stand.word, stand.reason) == ("已撤销", "沈华棣 12:00:00 的签到不再计数")
+    stand.bot.waitUntil(lambda: [line.text for line in stand.desk.body.side.last.lines] == ["已撤销"], timeout=3000)
+    stand.scan("沈华棣")
+    assert stand.word == "通过"
+    assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
+
+
+def test_nothing_to_take_back_is_said(stand: Stand) -> None:
+    stand.press(F6)
+    assert [toast.text for toast in messages.toasts(stand.desk)] == [
+        "10 分钟内没有可撤销的签到，数据未变。 [E-UNDO]"
+    ]
+    assert stand.word == "请扫码"
+
+
+def _give_pin(stand: Stand, panel: PinPanel, pin: str) -> None:
+    panel.pin.setText(pin)
+    QTest.keyClick(panel.pin, ENTER)
+    stand.bot.waitUntil(lambda: not panel._is_asking, timeout=5000)
+
+
+def test_a_supervisor_lets_a_refused_person_in(stand: Stand) -> None:
+    stand.scan("马骁")
+    stand.press(F7)
+    panel = stand.until_panel(PinPanel)
+    panel.reason.setText("现场改签")
+    _give_pin(stand, panel, "00000000")
+    assert panel.pin_field.problem.startswith("PIN 不对")
+    assert (panel.pin.text(), panel.reason.text(), stand.word) == ("", "现场改签", "不能入场")
+    _give_pin(stand, panel, PIN)
+    stand.settle()
+    assert (stand.word, stand.name, stand.desk.panel) == ("通过", "马骁", None)
+    assert stand.rows()[-1] == (Verdict.ADMITTED, Method.MANUAL)
+    with stand.db.reading() as session:
+        reasons = set(session.scalars(select(CheckIn.reason)))
+    assert "强制放行（周敏）：现场改签" in reasons
+    assert stand.db.actor.name == "李可"
+
+
+@pytest.mark.parametrize("who", ["沈华棣", "没有的", "作废", "别届"])
+def test_who_cannot_be_let_in_by_a_word(stand: Stand, who: str) -> None:
+    stand.scan(who)
+    stand.press(F7)
+    assert stand.desk.panel is None
+    assert [toast.kind for toast in messages.toasts(stand.desk)] == ["info"]
+
+
+# --- the window ---
+
+
+def test_no_key_opens_anything_modal_and_esc_leads_home(stand: Stand) -> None:
+    stand.scan("马骁")
+    for key in (F1, F2, F3, F4, F7):
+        stand.press(key)
+        stand.until_panel(SidePanel)
+        assert QApplication.activeModalWidget() is None
+        QTest.keyClick(QApplication.focusWidget(), ESC)
+        assert (stand.desk.panel, stand.desk.line.hasFocus()) == (None, True)
+
+
+def test_any_click_returns_to_the_scan_field(stand: Stand) -> None:
+    stand.press(F1)
+    stand.until_panel(HelpPanel)
+    for widget in (stand.desk.body.verdict, stand.desk.body.person, stand.desk.body.header, stand.desk.body.box):
+        stand.desk.panel.first.setFocus()
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        assert stand.desk.line.hasFocus()
+    for key in stand.desk.body.side.keys.values():
+        assert key.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_a_locked_desk_is_left_with_a_pin_only(stand: Stand) -> None:
+    stand.desk.body.header.lock.click()
+    stand.desk.close()
+    assert stand.desk.isVisible()
+    panel = stand.until_panel(PinPanel)
+    stand.scan("沈华棣")
+    assert stand.word == "通过"
+    _give_pin(stand, panel, PIN)
+    stand.bot.waitUntil(lambda: not stand.desk.isVisible(), timeout=3000)
+
+
+def test_a_desk_without_a_lock_is_left_at_once(stand: Stand) -> None:
+    stand.desk.close()
+    assert not stand.desk.isVisible()
+
+
+def test_nothing_moves_between_two_scans(stand: Stand) -> None:
+    def places() -> list[tuple[int, int, int, int]]:
+        QApplication.processEvents()
+        parts = (stand.desk.body.verdict, stand.desk.body.person, stand.desk.body.box, stand.desk.body.side.last)
+        return [part.geometry().getRect() for part in parts]
+
+    before = places()
+    for who in ("沈华棣", "马骁", "不是码"):
+        stand.scan(who)
+        assert places() == before
+
+
+@pytest.mark.parametrize(
+    ("size", "language"), [((1440, 900), "en"), ((1366, 768), "en"), ((1366, 768), "zh_CN"), ((1180, 680), "zh_CN")]
+)
+def test_everything_is_on_the_screen(stand: Stand, size: tuple[int, int], language: str) -> None:
+    i18n.set_language(language)
+    stand.context.language_changed.emit()
+    stand.desk.resize(*size)
+    stand.scan("马骁")
+    QApplication.processEvents()
+    assert (stand.desk.width(), stand.desk.height()) == size
+    for part in (stand.desk.body.verdict, stand.desk.body.box, *stand.desk.body.side.keys.values()):
+        corner = part.mapTo(stand.desk, part.rect().bottomRight())
+        assert stand.desk.rect().contains(corner), part
+    last, key = stand.desk.body.side.last, stand.desk.body.side.keys["F2"]
+    assert last.mapTo(stand.desk, last.rect().bottomLeft()).y() < key.mapTo(stand.desk, QPoint(0, 0)).y()
+
+
+def test_the_header_says_where_and_who(stand: Stand) -> None:
+    header = stand.desk.body.header
+    assert (header.desk.text(), header.operator.text()) == ("南门 03 号台", "签到志愿者 李可")
+    assert (header.rule.whole_text, header.clock.text()) == ("南门：全部证件", "12:00")
+    assert [header.pills.itemAt(n).widget().text for n in range(header.pills.count())] == ["示例"]
+    stand.context.set_actor(Actor("王芳", Role.REGISTRAR))
+    assert header.operator.text() == "登记员 王芳"
+
+
+def test_a_desk_is_chosen_once_and_remembered(stand: Stand, qtbot: QtBot) -> None:
+    with stand.db.transaction() as session:
+        north = make_gate(session, session.get_one(Expo, stand.context.expo_id), "北门")
+        make_desk(session, north, "北门 01 号台")
+    context = Context(stand.db, Settings(sound_volume=0), stand.context.expo)
+    fresh = CheckinDesk(context)
+    fresh.show()
+    assert isinstance(fresh.panel, ChoosePanel)
+    fresh.panel.desk.setCurrentText("北门 01 号台")
+    assert fresh.panel.gate.currentText() == "北门"
+    fresh.panel.gate.setCurrentText("媒体入口")
+    fresh.panel.go.click()
+    assert (fresh.desk.post.desk, fresh.desk.post.gate) == ("北门 01 号台", "媒体入口")
+    fresh.close()
+    stored = settings.load()
+    assert (stored.desk_name, stored.gate_name) == ("北门 01 号台", "媒体入口")
+    context.settings = stored
+    again = CheckinDesk(context)
+    assert (again.desk.post.desk, again.desk.post.gate) == ("北门 01 号台", "媒体入口")
+    again.close()
+    context.close()
