@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -26,6 +26,9 @@ ICON_TOKENS = {"section": "text.2",
 }  # fmt: skip
 
 
+BOLD_WHEN_CHECKED = {"chip", "segment", "tab", "section"}  # see qss.py
+
+
 def escape(text: str) -> str:
     """`text` for a button, tab or menu, where & would mark a shortcut."""
     return text.replace("&", "&&")
@@ -38,7 +41,20 @@ def repolish(widget: QWidget) -> None:
     widget.update()
 
 
-class Button(QPushButton):
+class _Steady(QPushButton):
+    """A button that is as wide as its words in bold where the choice makes them bold: nothing is cut, nothing jumps."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self.property("kind") in BOLD_WHEN_CHECKED:
+            bold = QFont(self.font())
+            bold.setBold(True)
+            more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+            hint.setWidth(hint.width() + max(0, more))
+        return hint
+
+
+class Button(_Steady):
     """A text button. `kind`: primary, plain, text, danger, link (12 px, blue) and the frame's own bar, expo, status.
 
     `keys` ("Ctrl+N") makes a shortcut and, with `show_keys`, writes it behind the text.
@@ -147,7 +163,7 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(self._icon_size, self._icon_size))
 
 
-class Chip(QPushButton):
+class Chip(_Steady):
     """A filter that shows how many it would leave; grey, but there, at 0. `count` None shows no number."""
 
     def __init__(self, text: str, count: int | None = None, parent: QWidget | None = None) -> None:
@@ -247,6 +263,10 @@ class Segmented(QFrame):
     def choose(self, key: object) -> None:
         """Choose without a signal; KeyError for an unknown key."""
         self._buttons[key].setChecked(True)
+
+    def button(self, key: object) -> Button:
+        """The button of `key`, to change its words or to switch it off."""
+        return self._buttons[key]
 
 
 def _row(parent: QWidget, spacing: int) -> QHBoxLayout:

@@ -192,19 +192,21 @@ class ProgressCard(Card):
         """Say how it stands now."""
         order, job = self._maker.current, self._maker.job
         self.setVisible(order is not None)
-        if order is None or job is None:
-            return
-        n, total, step = self._maker.state
-        self.title.set_text(_("正在生成 · {title}").format(title=order.title))
+        if order is not None and job is not None:
+            waits = len(self._maker.waiting)
+            self.show_progress(order.title, self._maker.state, job.seconds, waits, job.is_cancelled)
+
+    def show_progress(self, title: str, state: tuple[int, int, str], seconds: float, waits: int, ends: bool) -> None:
+        """Show this much of it done; `state` as a job tells it, `waits` others after it, `ends`: being cancelled."""
+        self.show()
+        n, total, step = state
+        self.title.set_text(_("正在生成 · {title}").format(title=title))
         self.percent.setText(f"{n * 100 // total}%" if total else "")
         self.meter.set(n, total or 1, "primary")
-        amount = f"{n:,} / {total:,}" if total else ""
-        words = [step, amount, self._left(n, total, job.seconds)]
-        self.step.set_text(
-            _("正在取消，数据保持原样") if job.is_cancelled else " · ".join(filter(None, words)) or _("读取数据")
-        )
-        self.cancel_button.setEnabled(not job.is_cancelled)
-        waits = len(self._maker.waiting)
+        words = [step, f"{n:,} / {total:,}" if total else "", self._left(n, total, seconds)]
+        said = " · ".join(filter(None, words)) or _("读取数据")
+        self.step.set_text(_("正在取消，数据保持原样") if ends else said)
+        self.cancel_button.setEnabled(not ends)
         self.note.setText(
             _("后面还有 {n} 份在等。").format(n=waits) if waits else _("可继续做别的事，完成后右下角提示。")
         )

@@ -1,0 +1,455 @@
+"""Every picture: a name and a function that sets the stage and returns the window to draw (None: the main window).
+
+A scene that needs a page which is not there is left out. Scenes come in an order in which those that write (scans,
+moved items) stand last.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import PureWindowsPath
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+from sqlalchemy import select
+
+from expo_app import paths
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person, Verdict
+from expo_app.services import attendees, badges, expos, programme, records
+from expo_app.services.sample.facts import REHEARSAL_AT
+from expo_app.specs import DEALS, SPECS
+from expo_app.ui.kit import dialog, messages
+from expo_app.ui.kit.import_wizard import ImportWizard
+from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.window.pages import PAGES, pages
+from stage import Stage
+
+Draw = Callable[[Stage], QWidget | None]
+TODAY, TOMORROW = "2018-11-29", "2018-11-30"
+COMPANY = "伯纳激光"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`page`: the page it needs."""
+
+    name: str
+    draw: Draw
+    page: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what it needs exists."""
+        return not self.page or any(known.name == self.page for known in pages())
+
+
+def scenes() -> list[Scene]:
+    """All that can be drawn now."""
+    return [scene for scene in all_scenes() if scene.is_there]
+
+
+def all_scenes() -> Iterator[Scene]:
+    """Everything, in order."""
+    for known in PAGES:
+        if not known.own_window:
+            yield Scene(known.name, partial(_page, known.name), known.name)
+    for name, draw in PANELS.items():
+        yield Scene(name, draw, name.partition("-")[0])
+    yield from _settings()
+    for name, page in LISTS.items():
+        yield Scene(f"new-{name}", partial(_new, page), page)
+    for name, draw in DIALOGS.items():
+        yield Scene(f"dialog-{name}", draw, NEEDS.get(name, ""))
+    for name, draw in OTHERS.items():
+        yield Scene(name, draw)
+    for verdict in (None, *Verdict):
+        name = verdict.name.lower() if verdict else "idle"
+        yield Scene(f"desk-{name}", partial(_desk, verdict), "checkin_desk")
+    for name, draw in DESK_PANELS.items():
+        yield Scene(f"desk-panel-{name}", draw, "checkin_desk")
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+def _page(name: str, stage: Stage) -> None:
+    stage.go(name)
+
+
+def _record(stage: Stage, spec: str, search: str) -> uuid.UUID:
+    found: uuid.UUID = records.list_rows(stage.context.db, SPECS[spec], stage.context.expo_id, search=search)[0][0]
+    return found
+
+
+def _panel(page: str, spec: str, search: str, stage: Stage) -> None:
+    stage.go(page, record=_record(stage, spec, search))
+
+
+def _panel_tab(tab: int, stage: Stage) -> None:
+    shown = stage.go("exhibitors", record=_record(stage, "exhibitors", COMPANY))
+    keys = [key for key, _words in shown.panel._tab_keys]
+    shown.panel._on_tab(keys[tab % len(keys)])
+
+
+def _filtered(stage: Stage) -> None:
+    shown = stage.go("exhibitors")
+    shown.open_with(search="zzzz")
+
+
+def _checked(stage: Stage) -> None:
+    shown = stage.go("attendees")
+    for row in range(3):
+        shown.model.set_checked(shown.model.id_at(row), True)
+
+
+def _booth(stage: Stage) -> None:
+    shown = stage.go("booths")
+    shown.show_exhibitor(_record(stage, "exhibitors", COMPANY))
+
+
+def _adjusting(stage: Stage) -> None:
+    stage.go("booths").set_adjusting(True)
+
+
+def _programme_table(stage: Stage) -> None:
+    stage.go("programme", view="table")
+
+
+def _programme_item(stage: Stage) -> None:
+    stage.go("programme", record=_record(stage, "programme", "科创嘉"))
+
+
+def _walk_in(stage: Stage) -> None:
+    stage.go("attendees", walk_in=True)
+
+
+def _reports(stage: Stage) -> None:
+    """With two files made before, and a folder whose path looks at home in a picture."""
+    shown = stage.go("reports")
+    for name in ("deals", "directory"):
+        shown.open_with(document=name)
+        shown.make()
+    stage.settle()
+    shown.open_with(document="summary")
+    shown.panel.show_folder(PureWindowsPath("D:/科交会/报表"))
+
+
+def _reports_busy(stage: Stage) -> None:
+    """The progress card as it stands in the middle of a run, without a race against one."""
+    from expo_app.ui.pages.reports.making import Order
+
+    shown = stage.go("reports")
+    order = Order(shown.document, "pdf", stage.folder, stage.context.expo)
+    card = shown.panel.progress
+    card.show_progress(order.title, (4, 6, _("签约与意向")), 9.0, 1, False)
+
+
+PANELS: dict[str, Draw] = {
+    "exhibitors-panel": partial(_panel, "exhibitors", "exhibitors", COMPANY),
+    "exhibitors-panel-2": partial(_panel_tab, 1),
+    "exhibitors-panel-3": partial(_panel_tab, 2),
+    "exhibitors-panel-4": partial(_panel_tab, 3),
+    "exhibitors-nothing": _filtered,
+    "attendees-panel": partial(_panel, "attendees", "attendees", ""),
+    "attendees-checked": _checked,
+    "attendees-walk-in": _walk_in,
+    "booths-panel": _booth,
+    "booths-adjusting": _adjusting,
+    "programme-item": _programme_item,
+    "programme-table": _programme_table,
+    "guests-panel": partial(_panel, "guests", "achievements", "硅量子点"),
+    "deals-panel": partial(_panel, "deals", "deals", ""),
+    "reports-files": _reports,
+    "reports-busy": _reports_busy,
+}
+
+
+def _settings() -> Iterator[Scene]:
+    if not any(known.name == "settings" for known in pages()):
+        return
+    from expo_app.ui.pages.settings import SECTIONS
+
+    for section in SECTIONS:
+        yield Scene(f"settings-{section.key}", partial(_section, section.key), "settings")
+        yield Scene(f"settings-{section.key}-new", partial(_section_new, section.key), "settings")
+
+
+def _section(key: str, stage: Stage) -> None:
+    stage.go("settings", section=key)
+
+
+def _section_new(key: str, stage: Stage) -> None:
+    shown = stage.go("settings", section=key)
+    if hasattr(shown.current, "add") and getattr(shown.current, "can_add", False):
+        shown.current.add()
+
+
+# --- dialogs ----------------------------------------------------------------------------------------------------------
+LISTS = {"exhibitor": "exhibitors", "attendee": "attendees", "deal": "deals", "programme": "programme"}
+
+
+def _new(page: str, stage: Stage) -> None:
+    stage.go(page, new=True)
+
+
+def _import(stage: Stage) -> None:
+    shown = stage.go("attendees")
+    ImportWizard(shown, stage.context, shown.spec, shown.what).open()
+
+
+def _plan(stage: Stage) -> None:
+    shown = stage.go("exhibitors")
+    wizard = ImportWizard(shown, stage.context, shown.spec, shown.what)
+    wizard.open()
+    wizard.read(paths.resource("sample", "exhibitors_untidy.xlsx"))
+
+
+def _export(stage: Stage) -> None:
+    stage.go("attendees").export()
+
+
+def _export_revealed(stage: Stage) -> None:
+    stage.go("attendees").export()
+    dialog.top(stage.window).reveal.setChecked(True)  # type: ignore[union-attr]
+
+
+def _twice(stage: Stage) -> None:
+    """A deal that looks like one there is."""
+    names = ("title", "kind", "stage", "sellers", "buyers", "contract_kind", "amount")
+    fields = [DEALS.field(name) for name in names]
+    rows = records.list_rows(stage.context.db, DEALS, stage.context.expo_id, fields)
+    whole = next(row for row in rows if all(row[1 : len(names) + 1]))
+    values = dict(zip(names, whole[1:], strict=False))
+    stage.go(
+        "deals", new=True, values=values | {"title": f"{values['title']}（二期）", "signed_on": date(2018, 11, 29)}
+    )
+    dialog.top(stage.window)._look()  # type: ignore[union-attr]
+
+
+def _sample_badge(stage: Stage) -> None:
+    shown = stage.go("badges")
+    shown.view.selectRow(0)
+
+
+def _confirm(stage: Stage) -> None:
+    stage.go("exhibitors").remove([_record(stage, "exhibitors", COMPANY)])
+
+
+def _crash(stage: Stage) -> None:
+    stage.go("home")
+    messages.crash(stage.frame, 'Traceback (most recent call last):\n  File "…", line 1\nValueError: …')
+
+
+def _palette(text: str, stage: Stage) -> None:
+    stage.go("home")
+    stage.frame.open_palette()
+    assert stage.frame._palette is not None
+    stage.frame._palette.line.setText(text)
+
+
+def _help(page: str, stage: Stage) -> None:
+    stage.go(page)
+    stage.frame.open_help()
+
+
+def _preview(stage: Stage) -> None:
+    shown = stage.go("reports")
+    shown.preview()
+
+
+def _publish(stage: Stage) -> None:
+    shown = stage.go("programme")
+    context = stage.context
+    known = programme.load(context.db, context.expo_id)
+    item = next(item for item in known.items if item.is_placed and not item.slot.is_locked)
+    before = item.position
+    assert before.starts_at is not None
+    programme.move(context.db, item.id, replace(before, starts_at=before.starts_at + timedelta(minutes=15)))
+    stage.settle()
+    shown.plan.acts.publish()
+    programme.move(context.db, item.id, before)
+
+
+def _rows_of_booths(stage: Stage) -> None:
+    stage.go("settings", section="booths").current.generate()
+
+
+def _reissue(stage: Stage) -> None:
+    stage.go("badges").reissue(_record(stage, "attendees", "沈"))
+
+
+def _toasts(stage: Stage) -> None:
+    shown = stage.go("deals")
+    action = (_("撤销"), lambda: None)
+    messages.show(shown, _("已保存"), "ok", action)
+    messages.show(shown, _("已导入 {n} 行").format(n=57), "info", action)
+    messages.show(shown, UserError(_("磁盘已满，没有保存。腾出空间后再试。"), "E-DISK"), "bad")
+
+
+DIALOGS: dict[str, Draw] = {
+    "import": _import,
+    "import-plan": _plan,
+    "export": _export,
+    "export-revealed": _export_revealed,
+    "deal-duplicate": _twice,
+    "palette": partial(_palette, "kcj"),
+    "palette-empty": partial(_palette, ""),
+    "palette-nothing": partial(_palette, "qqqqqq"),
+    "confirm": _confirm,
+    "crash": _crash,
+    "help": partial(_help, "exhibitors"),
+    "preview": _preview,
+    "publish": _publish,
+    "booth-rows": _rows_of_booths,
+    "reissue": _reissue,
+    "toasts": _toasts,
+}
+NEEDS = {
+    "import": "attendees", "import-plan": "exhibitors", "export": "attendees", "export-revealed": "attendees",
+    "deal-duplicate": "deals", "confirm": "exhibitors", "help": "exhibitors", "preview": "reports",
+    "publish": "programme", "booth-rows": "settings", "reissue": "badges", "toasts": "deals",
+}  # fmt: skip
+
+
+# --- beside the frame -------------------------------------------------------------------------------------------------
+def _start(stage: Stage) -> QWidget:
+    from expo_app.ui.window.start import StartPage
+
+    return stage.keep(StartPage([str(stage.file), "postgresql://expo@10.0.0.5/kjh", str(stage.folder / "2017.db")]))
+
+
+def _new_expo(stage: Stage) -> QWidget:
+    from expo_app.ui.window.start import StartPage
+
+    page = StartPage([])
+    stage.keep(page)
+    page.make_new()
+    return page
+
+
+def _sign_in(name: str, stage: Stage) -> QWidget:
+    from expo_app.ui.window.sign_in import SignInPage
+
+    return stage.keep(SignInPage(stage.context.db, name))
+
+
+def _failure(stage: Stage) -> QWidget:
+    error = UserError(_("“{name}”不是展务台的数据库，没有打开，也没有改动它。选别的文件。").format(name="a.db"), "E-DB")
+    return stage.keep(ErrorState(_("打不开“{name}”").format(name="a.db"), error, lambda: None))
+
+
+OTHERS: dict[str, Draw] = {
+    "start": _start,
+    "new-expo": _new_expo,
+    "sign-in": partial(_sign_in, ""),
+    "sign-in-pin": partial(_sign_in, "陈放"),
+    "failure": _failure,
+}
+
+
+# --- the check-in desk ------------------------------------------------------------------------------------------------
+def _open(stage: Stage, desk: str = "南门 02 号台", at: datetime = REHEARSAL_AT) -> Any:
+    known = next(known for known in PAGES if known.own_window)
+    stage.freeze(at)
+    stage.context.settings.desk_name, stage.context.settings.gate_name = desk, ""
+    made = known.make(stage.context)
+    stage.keep(made)
+    return made
+
+
+def _desk(verdict: Verdict | None, stage: Stage) -> QWidget:
+    shown = _open(stage, "东门 04 号台" if verdict is Verdict.WRONG_CATEGORY else "南门 02 号台")
+    if verdict is not None:
+        shown.line.scanned.emit(_code(stage, verdict), True)
+        stage.settle()
+    return shown  # type: ignore[no-any-return]
+
+
+def _code(stage: Stage, verdict: Verdict) -> str:
+    """What a reader would send for this verdict at this moment."""
+    if verdict is Verdict.UNKNOWN:
+        return "E1" + "Q7" * 13
+    if verdict is Verdict.MALFORMED:
+        return "https://example.com/v/8c21"
+    if verdict is Verdict.WRONG_PLACE:
+        return _foreign_badge(stage)
+    if verdict is Verdict.UNCONFIRMED:
+        return _cancelled_badge(stage)
+    today = date.fromisoformat(TODAY)
+    entered = select(CheckIn.attendee_id).where(CheckIn.local_day == today, CheckIn.verdict == Verdict.ADMITTED)
+    query = select(Badge.code).join(Attendee, Attendee.id == Badge.attendee_id).join(Person).order_by(Attendee.badge_no)
+    fine = (Attendee.state == AttendeeState.CONFIRMED, Attendee.valid_days.is_(None), Badge.revoked_at.is_(None))
+    asked: dict[Verdict, tuple[Any, ...]] = {
+        Verdict.ADMITTED: (*fine, Attendee.id.not_in(entered), Attendee.category == "TRADE_VISITOR"),
+        Verdict.AGAIN: (*fine, Attendee.id.in_(_entered_south(today)), Attendee.category == "TRADE_VISITOR"),
+        Verdict.WRONG_TIME: (
+            Attendee.state == AttendeeState.CONFIRMED, Attendee.valid_days.is_not(None), Badge.revoked_at.is_(None),
+        ),
+        Verdict.WRONG_CATEGORY: (*fine, Attendee.category == "TRADE_VISITOR"),
+        Verdict.REVOKED: (Badge.revoked_at.is_not(None),),
+    }  # fmt: skip
+    with stage.context.db.reading() as session:
+        if verdict is Verdict.WRONG_TIME:
+            rows = session.execute(query.add_columns(Attendee.valid_days).where(*asked[verdict])).all()
+            return str(next(row[0] for row in rows if TODAY not in row[1]))
+        return str(session.scalars(query.where(*asked[verdict]).limit(1)).one())
+
+
+def _entered_south(day: date) -> Any:
+    south = select(Desk.gate_id).where(Desk.name == "南门 02 号台")
+    return select(CheckIn.attendee_id).where(
+        CheckIn.local_day == day, CheckIn.verdict == Verdict.ADMITTED, CheckIn.gate_id.in_(south)
+    )
+
+
+def _cancelled_badge(stage: Stage) -> str:
+    """A badge whose holder has cancelled meanwhile."""
+    db = stage.context.db
+    with db.reading() as session:
+        query = select(Badge.code, Badge.attendee_id).join(Attendee, Attendee.id == Badge.attendee_id)
+        fine = (Attendee.state == AttendeeState.CONFIRMED, Badge.revoked_at.is_(None), Attendee.category == "VISITOR")
+        code, attendee = session.execute(query.where(*fine).order_by(Attendee.badge_no).limit(1)).one()
+    attendees.cancel(db, [attendee], _("行程有变"))
+    return str(code)
+
+
+def _foreign_badge(stage: Stage) -> str:
+    """A badge of another expo in the same file."""
+    db = stage.context.db
+    given = {
+        "name": "第二届科技交易会（示例）", "code": "SAMPLE2", "edition_no": "2", "starts_on": "2018-12-20",
+        "ends_on": "2018-12-21", "is_sample": True,
+    }  # fmt: skip
+    other = expos.create(db, given, like=stage.context.expo_id)
+    person = {"person.name": "林示例", "category": "观众", "state": "已确认"}
+    attendee = records.save(db, SPECS["attendees"], person, expo_id=other)
+    badges.issue(db, [attendee])
+    with db.reading() as session:
+        return str(session.scalars(select(Badge.code).where(Badge.attendee_id == attendee)).one())
+
+
+def _desk_search(stage: Stage) -> QWidget:
+    shown = _open(stage)
+    shown.acts.search("fyy")
+    return shown  # type: ignore[no-any-return]
+
+
+def _desk_act(act: str, verdict: Verdict | None, stage: Stage) -> QWidget:
+    shown = _desk(verdict, stage)
+    getattr(shown.acts, act)()  # type: ignore[attr-defined]
+    return shown
+
+
+DESK_PANELS: dict[str, Draw] = {
+    "search": _desk_search,
+    "walk-in": partial(_desk_act, "walk_in", None),
+    "badge": partial(_desk_act, "badge", Verdict.AGAIN),
+    "override": partial(_desk_act, "override", Verdict.UNCONFIRMED),
+    "choose": partial(_desk_act, "choose", None),
+    "help": partial(_desk_act, "help", None),
+    "undo": partial(_desk_act, "undo", Verdict.ADMITTED),
+}

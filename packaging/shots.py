@@ -1,0 +1,105 @@
+"""Draw every screen and dialog of the sample expo into PNG files, and find text that does not fit its place.
+
+    python packaging/shots.py DIR               all: zh_CN and English, light and dark, 1440×900 and 1366×768
+    python packaging/shots.py DIR --quick       one of each
+    python packaging/shots.py DIR --only desk   those whose name begins so (may be given again)
+    python packaging/shots.py DIR --language en --theme dark --size 1366x768
+
+Exit status 1 when some text is clipped (listed on standard output), 2 when a picture could not be drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+SIZES = {"1440x900": (1440, 900), "1366x768": (1366, 768)}
+LANGUAGES, THEMES = ("zh_CN", "en"), ("light", "dark")
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="scenes whose name begins so")
+    parser.add_argument("--quick", action="store_true", help="zh_CN, light, 1440x900")
+    parser.add_argument("--language", choices=LANGUAGES, action="append")
+    parser.add_argument("--theme", choices=THEMES, action="append")
+    parser.add_argument("--size", choices=list(SIZES), action="append")
+    parser.add_argument("--no-pictures", action="store_true", help="look for clipped text, keep no pictures")
+    parser.add_argument("--list", action="store_true", help="name the scenes and draw nothing")
+    given = parser.parse_args()
+    first = 1 if given.quick else None
+    given.language = given.language or LANGUAGES[:first]
+    given.theme = given.theme or THEMES[:first]
+    given.size = given.size or list(SIZES)[:first]
+    return given
+
+
+def main() -> int:
+    """Draw what was asked for; the exit status."""
+    given = arguments()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="shots-", ignore_cleanup_errors=True) as home:
+        os.environ["EXPO_HOME"] = home
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        import scenes
+        import stage
+
+        wanted = [s for s in scenes.scenes() if not given.only or s.name.startswith(tuple(given.only))]
+        if given.list:
+            print("\n".join(scene.name for scene in wanted))
+            return 0
+        app = stage.calm()
+        source = stage.build(Path(home))
+        clips, failed, drawn = set(), 0, 0
+        for look in given.theme:
+            for language in given.language:
+                for size in given.size:
+                    set_up = stage.Stage(source, Path(home, f"{language}-{look}-{size}"), language, look, SIZES[size])
+                    set_up.open()
+                    for scene in wanted:
+                        name = f"{scene.name}.{language}.{look}.{size}"
+                        found = draw(set_up, scene, given.folder / f"{name}.png", not given.no_pictures)
+                        drawn += found is not None
+                        failed += found is None
+                        new = {(scene.name.partition("-")[0], str(clip)) for clip in found or ()} - clips
+                        clips |= new
+                        for _scene, words in sorted(new):
+                            print(f"clipped  {name}: {words}")
+                    set_up.close()
+        app.quit()
+    print(f"{drawn} pictures, {len(clips)} clipped texts, {failed} failed")
+    return 2 if failed else 1 if clips else 0
+
+
+def draw(stage: object, scene: object, path: Path, keep: bool) -> list[object] | None:
+    """One picture and what is clipped in it; None (and the reason on standard error) where it cannot be drawn."""
+    from clipped import clips_in, fixed_too_small, painted
+
+    try:
+        window = scene.draw(stage) or stage.window  # type: ignore[attr-defined]
+        stage.settle()  # type: ignore[attr-defined]
+        with painted() as found:
+            picture = window.grab()
+        found += clips_in(window) + fixed_too_small(window)
+        if keep:
+            picture.save(str(path))
+    except Exception:  # noqa: BLE001  one picture must not keep the others from being drawn
+        print(f"failed   {path.stem}", file=sys.stderr)
+        traceback.print_exc()
+        return None
+    finally:
+        stage.clear()  # type: ignore[attr-defined]
+        stage.freeze()  # type: ignore[attr-defined]
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""The sample expo on a stage: built once, opened in a window of one size, theme and language, its clock standing still."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from expo_app import demo, documents, i18n, paths
+from expo_app.services import badges, expos, imports, sample
+from expo_app.services.sample.facts import REHEARSAL_AT
+from expo_app.settings import Settings
+from expo_app.specs import SPECS
+from expo_app.store import backup
+from expo_app.store.database import open_database
+from expo_app.ui.kit import dialog, jobs, messages, theme, translators
+from expo_app.ui.window import Window
+from expo_app.ui.window.frame import Frame
+
+PEOPLE = 700
+QUIET, PATIENCE = 0.06, 20.0
+"""Seconds without work after which a window is taken as settled, and after which it is given up."""
+
+
+def build(folder: Path) -> Path:
+    """The whole sample as a file: both imports, badges, the morning of day 2, deals, one backup."""
+    path = folder / "kjh-2018.db"
+    db = open_database(path, create=True)
+    try:
+        expo_id = sample.build(db, attendees=PEOPLE)
+        expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+        db.clock = lambda: REHEARSAL_AT
+        for kind, file in sample.FILES:
+            plan = documents.plan_import(db, expo, SPECS[kind], paths.resource("sample", file))
+            imports.apply(db, plan, expo_id)
+        badges.issue_all(db, expo_id)
+        demo._replay(db, expo)
+        sample.register_deals(db, expo_id)
+    finally:
+        db.close()
+    return path
+
+
+class Stage:
+    """One window on its own copy of the sample. `size` in logical pixels."""
+
+    def __init__(self, source: Path, folder: Path, language: str, look: str, size: tuple[int, int]) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.app, self.language, self.theme, self.size = app, language, look, size
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.file = folder, Path(shutil.copy(source, folder / source.name))
+        i18n.set_language(language)
+        translators.install(language)
+        theme.apply(app, look)
+        wanted = Settings(
+            language=language, theme=look, desk_name="南门 02 号台", backup_folder=str(folder / "backups")
+        )
+        wanted.export_folder = str(self._documents())
+        self.window = Window(wanted)
+        self.window.resize(*size)
+        self._extra: list[QWidget] = []
+
+    def _documents(self) -> Path:
+        """A folder whose path looks at home in a picture."""
+        place = self.folder / "报表"
+        place.mkdir(exist_ok=True)
+        return place
+
+    def open(self) -> None:
+        """Show the sample in its frame."""
+        self.window.open(str(self.file))
+        self.freeze()
+        self.window.show()
+        self.settle()
+        backup.auto_backup(self.context.db, self.folder / "backups")
+        self.frame.machine._look()
+        self.frame.count()
+        self.settle()
+
+    def freeze(self, at: Any = REHEARSAL_AT) -> None:
+        """Let the expo's clock stand at a moment."""
+        if self.window.db is not None:
+            self.window.db.clock = lambda: at
+
+    @property
+    def frame(self) -> Frame:
+        """The frame; there is one once `open` was called."""
+        assert self.window.frame is not None
+        return self.window.frame
+
+    @property
+    def context(self) -> Any:
+        """The context of the open database."""
+        return self.window.context
+
+    def go(self, page: str, **arguments: Any) -> Any:
+        """Show a page of the frame, settled."""
+        self.frame.go(page, **arguments)
+        self.settle()
+        return self.frame.page
+
+    def keep(self, widget: QWidget) -> QWidget:
+        """Show a window of its own in the stage's size, until `clear`."""
+        widget.resize(*self.size)
+        widget.show()
+        self._extra.append(widget)
+        self.settle()
+        return widget
+
+    def settle(self) -> None:
+        """Let events and workers run until nothing moves any more."""
+        end, quiet = time.monotonic() + PATIENCE, time.monotonic() + QUIET
+        while time.monotonic() < min(end, quiet):
+            self.app.processEvents()
+            self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            if jobs.running():
+                quiet = time.monotonic() + QUIET
+            time.sleep(0.002)
+
+    def clear(self) -> None:
+        """Close what a picture opened: windows of their own, dialogs, messages."""
+        for widget in self._extra:
+            widget.close()
+            widget.deleteLater()
+        self._extra = []
+        while (box := dialog.top(self.window)) is not None:
+            box.close_with(None)
+        for toast in messages.toasts(self.window):
+            toast.dismiss()
+        self.settle()
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.clear()
+        self.window.close_database()
+        self.window.close()
+        self.window.deleteLater()
+        self.settle()
+
+
+def calm() -> QApplication:
+    """The application, without a screen and without motion."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(["shots"])
+    app.setProperty("calm", True)
+    return app
