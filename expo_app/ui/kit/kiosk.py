@@ -25,17 +25,6 @@ TONES: dict[str, tuple[str, str, str]] = {
 DARKER, SOFT = 122, 0.07  # per cent on a coloured ground, share of the ink on a calm one
 
 
-def fitting(role: str, text: str, room: float, least: str = "kiosk.detail") -> QFont:
-    """The font of `role`, smaller where `text` would not fit into `room`, but not under the size of `least`."""
-    face = theme.font(role)
-    wide = QFontMetrics(face).horizontalAdvance(text)
-    if wide <= room:
-        return face
-    smaller = QFont(face)
-    smaller.setPixelSize(max(theme.TYPE[least][0], int(face.pixelSize() * room / wide)))
-    return smaller
-
-
 def write(
     painter: QPainter, rect: QRectF, text: str, face: QFont, token: str, flags: Qt.AlignmentFlag = LEFT
 ) -> None:
@@ -87,7 +76,7 @@ class VerdictView(QWidget):
         top = middle - sum(heights) / 2 if face.reason else middle - heights[0] / 2
         right = (steps.left() if face.steps else box.right() - Kiosk.STEPS_RIGHT) - Space.L
         word = QRectF(Kiosk.WORD_LEFT, top, right - Kiosk.WORD_LEFT, heights[0])
-        write(painter, word, face.word, fitting("kiosk.verdict", face.word, word.width(), "kiosk.company"), ink)
+        write(painter, word, face.word, theme.fitting("kiosk.verdict", face.word, word.width(), "kiosk.company"), ink)
         below = max(word.bottom(), steps.bottom() if face.steps else 0)
         room = box.right() - Kiosk.STEPS_RIGHT - Kiosk.WORD_LEFT
         if below > word.bottom() + Space.S:  # beside the list, not under it
@@ -101,11 +90,11 @@ class VerdictView(QWidget):
     def _write_reason(self, painter: QPainter, rect: QRectF, ink: str) -> None:
         """One line at full or smaller size; two lines where even that is too long."""
         text = self.face.reason
-        face = fitting("kiosk.reason", text, rect.width(), "kiosk.company")
+        face = theme.fitting("kiosk.reason", text, rect.width(), "kiosk.company")
         if QFontMetrics(face).horizontalAdvance(text) <= rect.width():
             write(painter, rect, text, face, ink)
             return
-        face = fitting("kiosk.reason", text, rect.width() * 1.8, "kiosk.detail")
+        face = theme.fitting("kiosk.reason", text, rect.width() * 1.8, "kiosk.detail")
         painter.setFont(face)
         painter.setPen(theme.color(ink))
         lines = QRectF(rect.x(), rect.y(), rect.width(), 2 * QFontMetrics(face).lineSpacing())
@@ -119,13 +108,13 @@ class VerdictView(QWidget):
 
     def _draw_steps(self, painter: QPainter, box: QRectF, ground: str, ink: str) -> None:
         self._draw_box(painter, box, (ground, ink), theme.Radius.OVERLAY)
-        inner = box.adjusted(Space.XL, Space.L, -Space.S, 0)
+        inner = box.adjusted(Space.XL, Space.L, -Space.L, 0)
         title = QRectF(inner.x(), inner.y(), inner.width(), theme.TYPE["kiosk.detail"][1])
         write(painter, title, self.face.steps_title, theme.font("kiosk.detail"), ink)
         line = theme.TYPE["kiosk.step"][1]
         for n, step in enumerate(self.face.steps):
             rect = QRectF(inner.x(), title.bottom() + Space.XS + n * line, inner.width(), line)
-            write(painter, rect, step, fitting("kiosk.step", step, rect.width()), ink)
+            write(painter, rect, step, theme.fitting("kiosk.step", step, rect.width()), ink)
 
     def _draw_sound(self, painter: QPainter, ground: str, ink: str) -> None:
         face = theme.font("emphasis")
@@ -201,7 +190,7 @@ class PersonCard(QWidget):
         y = box.center().y() - (tall + middle + small) / 2 - Space.XS
         self._draw_name(painter, QRectF(left, y, right - left, tall))
         company = QRectF(left, y + tall, right - left, middle)
-        write(painter, company, face.organisation, fitting("kiosk.company", face.organisation, right - left), "text.1")
+        write(painter, company, face.organisation, theme.fitting("kiosk.company", face.organisation, right - left), "text.1")
         line = QRectF(left, company.bottom() + Space.XS, right - left, small)
         write(painter, line, face.line, theme.font("kiosk.detail"), "text.2")
         painter.setPen(theme.color("border"))
@@ -212,7 +201,7 @@ class PersonCard(QWidget):
         face = self.face
         chip_wide = QFontMetrics(theme.font("title")).horizontalAdvance(face.chip) + 2 * Space.L
         room = rect.width() - chip_wide - Space.L
-        role = fitting("kiosk.name", face.name, room, "kiosk.company")
+        role = theme.fitting("kiosk.name", face.name, room, "kiosk.company")
         write(painter, QRectF(rect.x(), rect.y(), room, rect.height()), face.name, role, "text.1")
         name_wide = min(room, QFontMetrics(role).horizontalAdvance(face.name))
         if face.chip:
@@ -230,5 +219,5 @@ class PersonCard(QWidget):
         for fact in self.face.facts:
             icons.draw(painter, fact.icon, fact.token, QRectF(rect.x() + Space.XL, y + (step - size) / 2, size, size))
             inner = QRectF(rect.x() + Space.XXXL + Space.S, y, rect.width() - Space.XXXL - Space.XL, step)
-            write(painter, inner, fact.text, fitting("kiosk.detail", fact.text, inner.width(), "body"), "text.1")
+            write(painter, inner, fact.text, theme.fitting("kiosk.detail", fact.text, inner.width(), "body"), "text.1")
             y += step

@@ -9,7 +9,7 @@ All sizes are logical pixels.
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 from expo_app import paths
@@ -162,6 +162,15 @@ def font(role: str) -> QFont:
     face = QFont(FAMILIES)
     face.setPixelSize(size)
     face.setBold(bold)
+    return face
+
+
+def fitting(role: str, text: str, room: float, least: str = "kiosk.detail") -> QFont:
+    """The font of `role`, smaller where `text` would not fit into `room` px, but not under the size of `least`."""
+    face = font(role)
+    wide = QFontMetrics(face).horizontalAdvance(text)
+    if wide > room:
+        face.setPixelSize(max(TYPE[least][0], int(face.pixelSize() * room / wide)))
     return face
 
 
