@@ -3,9 +3,9 @@
 Qt is loaded only after a probe in a child process, because QApplication ends the process where it cannot start.
 """
 
+import gc
 import logging
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ PARSE = "--parse-table"
 """Asks a frozen program to be the child that reads an untrusted table: `exchange.grid.CHILD_FLAG`."""
 PROBE_CODE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 PROBE_SECONDS = 20
+SETTLED = 1_000  # milliseconds after which the start is over
 WITHOUT_SERVER = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 NO_DISPLAY = N_("这里没有图形桌面，没有打开窗口。可以在桌面环境里再运行，或用 main.py --help 看不开窗口能做的事。")
 NO_QT = N_(
@@ -91,6 +92,8 @@ def why_no_window() -> str:
 
 def _probe() -> str:
     """Start Qt in a child process; what it said when it could not."""
+    import subprocess
+
     is_frozen = getattr(sys, "frozen", False)
     command = [sys.executable, PROBE] if is_frozen else [sys.executable, "-c", PROBE_CODE]
     try:
@@ -108,7 +111,9 @@ def _probe() -> str:
 
 def open_window(file: str, stored: settings.Settings) -> int:
     """Show the window on `file`, else on the last one, else the start page; runs until it is closed."""
+    gc.disable()  # nothing made while starting is garbage: looking for some costs a tenth of the start
     log.start()
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from expo_app.ui.kit import theme, translators
@@ -127,9 +132,15 @@ def open_window(file: str, stored: settings.Settings) -> int:
     else:
         window.show_start()
     window.show()
+    QTimer.singleShot(SETTLED, window, _collect_again)
     status = app.exec()
     window.deleteLater()
     return status
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def catch_everything(window: "Window") -> None:

@@ -6,7 +6,6 @@ Texts of exceptions may hold names and phones, so only their types are kept, wit
 import logging
 import sys
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -44,13 +43,38 @@ class Discreet(logging.Formatter):
         return describe(ei[1]) if ei[1] is not None else ""
 
 
+class OnFirstRecord(logging.Handler):
+    """Opens the file when there is something to say: most starts have nothing. Without a file, standard error."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._to: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._to is None:
+            self._to = self._open()
+            self._to.setFormatter(self.formatter)
+        self._to.emit(record)
+
+    def _open(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler
+
+        try:
+            return RotatingFileHandler(self._path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
+        except OSError:
+            return logging.StreamHandler(sys.stderr)
+
+    def close(self) -> None:
+        if self._to is not None:
+            self._to.close()
+        super().close()
+
+
 def start() -> Path:
-    """Begin to log to a file; its path. Where that folder cannot be written, to standard error."""
+    """Begin to log to a file; its path."""
     path = paths.log_dir() / "expo.log"
-    try:
-        handler: logging.Handler = RotatingFileHandler(path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
-    except OSError:
-        handler = logging.StreamHandler(sys.stderr)
+    handler = OnFirstRecord(path)
     handler.setFormatter(Discreet(FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)

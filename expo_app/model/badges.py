@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.model.base import Base
+from expo_app.model.base import Base, partial_unique
 
 
 class Badge(Base):
@@ -14,13 +14,7 @@ class Badge(Base):
 
     __tablename__ = "badge"
     __table_args__ = (
-        Index(
-            "uq_badge_active",
-            "attendee_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
+        partial_unique("uq_badge_active", "attendee_id", where="revoked_at IS NULL"),
     )
 
     attendee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, MetaData, Table, Uuid
+from sqlalchemy import BigInteger, Connection, DateTime, Index, LargeBinary, MetaData, Table, Uuid, event, text
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -105,3 +105,17 @@ class Base(DeclarativeBase):
         __table__: ClassVar[Table]
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def partial_unique(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows that meet `where`, on both databases.
+
+    PostgreSQL's half is added when the index is made there: naming it here would load that dialect at every start.
+    """
+    index = Index(name, *columns, unique=True, sqlite_where=text(where))
+
+    def add_where(target: Index, connection: Connection, **_options: Any) -> None:
+        target.dialect_options[connection.dialect.name]["where"] = text(where)
+
+    event.listen(index, "before_create", add_where)
+    return index

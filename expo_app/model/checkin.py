@@ -3,11 +3,11 @@
 import uuid
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import Labelled, N_
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, named, partial_unique
 
 
 class GateKind(Labelled):
@@ -75,14 +75,10 @@ class CheckIn(Base):
 
     __tablename__ = "check_in"
     __table_args__ = (
-        Index(
+        partial_unique(
             "uq_check_in_admitted",
-            "attendee_id",
-            "gate_id",
-            "local_day",
-            unique=True,
-            sqlite_where=text("verdict = 'ADMITTED' AND undone_at IS NULL"),
-            postgresql_where=text("verdict = 'ADMITTED' AND undone_at IS NULL"),
+            *("attendee_id", "gate_id", "local_day"),
+            where="verdict = 'ADMITTED' AND undone_at IS NULL",
         ),
         Index("ix_check_in_gate_day", "gate_id", "local_day", "at"),
         Index("ix_check_in_desk_at", "desk_id", "at"),

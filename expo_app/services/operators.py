@@ -6,7 +6,9 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
@@ -17,6 +19,7 @@ from expo_app.services.access import require
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Actor, Database
 
+_table = Operator.__table__
 SIGNED_IN, REFUSED = "sign_in", "sign_in_refused"
 
 
@@ -37,19 +40,24 @@ class OperatorInfo:
 
 def list_active(db: Database) -> list[OperatorInfo]:
     """Operators who may work, by name."""
-    query = select(Operator).where(Operator.is_active).order_by(Operator.name)
+    query = _active(_table.c.id, _table.c.name, _table.c.role, _table.c.pin_hash)
     with db.reading() as session:
-        return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in session.scalars(query)]
+        return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in session.execute(query)]
 
 
 def sample_actor(db: Database) -> Actor | None:
     """The administrator of a file in which every operator is made up (their PINs are printed); None in a real one."""
     with db.reading() as session:
-        rows = session.scalars(select(Operator).where(Operator.is_active).order_by(Operator.name)).all()
+        rows = session.execute(_active(_table.c.name, _table.c.role, _table.c.is_sample)).all()
     admin = next((row for row in rows if row.role is Role.ADMIN), None)
     if admin is None or not all(row.is_sample for row in rows):
         return None
     return replace(db.actor, name=admin.name, role=admin.role)
+
+
+def _active(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Core, not ORM: this runs while the window opens, and the mappers would be configured for it."""
+    return select(*columns).where(_table.c.is_active).order_by(_table.c.name)
 
 
 def create_first(db: Database, name: str, pin: str = "") -> Actor:

@@ -21,8 +21,8 @@ from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, list_page, messages
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
 from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.states import EmptyState, ErrorState, NoResult
 from tests.factories import make_attendee, make_exhibitor, make_expo

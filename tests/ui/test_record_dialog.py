@@ -22,6 +22,7 @@ from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.states import Banner
 
+WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
 
 
@@ -204,7 +205,7 @@ def test_a_message_comes_as_a_banner_when_no_field_is_meant(context: Context, wi
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("spec", [s for s in SPECS.values() if any(f.in_form for f in s.writable)], ids=lambda s: s.name)
+@pytest.mark.parametrize("spec", WRITTEN, ids=lambda spec: spec.name)
 def test_every_kind_of_record_has_its_dialog(
     context: Context, window: QMainWindow, spec: RecordSpec, language: str
 ) -> None:

@@ -36,8 +36,14 @@ class Context(QObject):
     _heard = Signal(object)
 
     def __init__(
-        self, db: Database, settings: Settings, expo: ExpoInfo | None = None, host: QWidget | None = None
+        self,
+        db: Database,
+        settings: Settings,
+        expo: ExpoInfo | None = None,
+        host: QWidget | None = None,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
+        """`clock`: one that runs already, to be kept; else the expo's begins."""
         super().__init__(host)
         self.db, self.settings, self.host = db, settings, host
         self.expo: ExpoInfo | None = None
@@ -46,7 +52,7 @@ class Context(QObject):
         self._told.timeout.connect(self._tell)
         self._heard.connect(self._hear)
         self._stop = db.listen(self._heard.emit)
-        self._use(expo)
+        self._use(expo, clock)
 
     # --- who, where, when ---
 
@@ -87,9 +93,9 @@ class Context(QObject):
         self.db.actor = actor
         self.actor_changed.emit()
 
-    def _use(self, expo: ExpoInfo | None) -> None:
+    def _use(self, expo: ExpoInfo | None, clock: Callable[[], datetime] | None = None) -> None:
         self.expo = expo
-        self.db.clock = clock_of(expo)
+        self.db.clock = clock or clock_of(expo)
 
     # --- doing things ---
 

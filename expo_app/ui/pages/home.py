@@ -14,7 +14,6 @@ from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorKind
 from expo_app.rules import amounts
-from expo_app.services import statistics
 from expo_app.specs.figures import Figure, Overview, RoomNow
 from expo_app.specs.figures import Slot as Shown
 from expo_app.ui.kit import jobs, theme
@@ -53,7 +52,7 @@ class HomePage(QWidget):
         self._body: QWidget | None = None
         self._beat = QTimer(self, interval=EVERY)
         self._beat.timeout.connect(self.refresh)
-        context.changed.connect(lambda _tables: self.refresh() if self.isVisible() else None)
+        context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
 
     # --- reading ---
@@ -68,7 +67,12 @@ class HomePage(QWidget):
             return
         self._loading = True
         db, expo_id, now = self.context.db, self.context.expo_id, self.context.now()
-        work: Callable[[jobs.Progress], Overview] = lambda _progress: statistics.overview(db, expo_id, now)  # noqa: E731
+
+        def work(_progress: jobs.Progress) -> Overview:
+            from expo_app.services import statistics  # after the first paint: the window opens sooner
+
+            return statistics.overview(db, expo_id, now)
+
         jobs.run_job(self, _("总览"), work, self._on_counted, self._on_failed, card=False)
 
     def _on_counted(self, overview: Overview) -> None:
@@ -82,6 +86,10 @@ class HomePage(QWidget):
         self._loading = False
         if isinstance(error, UserError):
             self._put(ErrorState(_("读不出总览"), error, self.refresh))
+
+    def _on_changed(self, _tables: frozenset[str]) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _on_expo(self) -> None:
         self.shown = None

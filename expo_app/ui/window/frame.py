@@ -344,7 +344,7 @@ class Frame(QWidget):
 def _first_inside(pane: QWidget) -> QWidget:
     """The first thing in a pane that Tab would reach; the pane itself when there is none."""
     widget = pane.nextInFocusChain()
-    while widget is not pane:
+    while widget is not None and widget is not pane:
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible()
         if takes and pane.isAncestorOf(widget):
             return widget

@@ -14,7 +14,6 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import expos, operators
 from expo_app.settings import Settings
-from expo_app.store import backup
 from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -147,24 +146,25 @@ class Window(QMainWindow):
             return
         self.db.actor = actor
         expo = self.context.expo if self.context else expos.current(self.db)
-        if self.context is None:
-            self.context = Context(self.db, self.settings, expo, self)
-            self.context.expo_changed.connect(self._name_window)
-            self.context.language_wanted.connect(partial(self._soon, self.set_language))
-            self.context.restore_wanted.connect(partial(self._soon, self.restore))
-        self.context.set_actor(actor)
         if actor.name and not (expo and expo.is_sample):
             self.settings.operator_name = actor.name
-        if not self.db.read_only:
+        self._build_frame(expo)
+        if self.context is not None and not self.db.read_only:
             self.context.remember(last_file=self.db.url)
-        self._build_frame("")
 
     # --- frame ---
 
-    def _build_frame(self, page: str) -> None:
-        self._leave_frame()
-        if self.context is None:
+    def _build_frame(self, expo: expos.ExpoInfo | None, page: str = "") -> None:
+        """A frame with a context of its own: whatever the pages before it listened with ends with them."""
+        if self.db is None:
             return
+        self._leave_frame()
+        clock = self.db.clock if self.context and self.context.expo == expo else None
+        self._end_context()
+        self.context = Context(self.db, self.settings, expo, self, clock)
+        self.context.expo_changed.connect(self._name_window)
+        self.context.language_wanted.connect(partial(self._soon, self.set_language))
+        self.context.restore_wanted.connect(partial(self._soon, self.restore))
         self.frame = Frame(self.context, page)
         self.frame.start_wanted.connect(lambda: QTimer.singleShot(0, self, self.show_start))
         self.frame.operator_wanted.connect(self._on_operator_wanted)
@@ -191,8 +191,8 @@ class Window(QMainWindow):
         self.settings.language = name
         if self.context is not None:
             self.context.remember(language=name)
-            self._build_frame(page)
             self.context.language_changed.emit()
+            self._build_frame(self.context.expo, page)
         else:
             self.show_start()
 
@@ -205,6 +205,8 @@ class Window(QMainWindow):
         """Close the file, put the verified backup in its place, open it again; the old file is kept beside it."""
         if self.db is None or self.db.path is None:
             return
+        from expo_app.store import backup
+
         path = self.db.path
         self.close_database()
 
@@ -225,15 +227,18 @@ class Window(QMainWindow):
     def close_database(self) -> None:
         """Leave the frame and close the database, if one is open."""
         self._leave_frame()
-        if self.context is not None:
-            self.context.close()
-            self.context.deleteLater()
-            self.context = None
+        self._end_context()
         if self.db is not None:
             jobs.wait()
             self._show(QWidget())
             self.db.close()
             self.db = None
+
+    def _end_context(self) -> None:
+        if self.context is not None:
+            self.context.close()
+            self.context.deleteLater()
+            self.context = None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         shown = [job for job in jobs.running() if job.is_shown]

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -9,13 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.store import backup
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.shell import StatusItem
+
+if TYPE_CHECKING:
+    from expo_app.store.backup import BackupInfo
 
 BEAT = 5_000  # milliseconds
 AMBER, RED = timedelta(minutes=30), timedelta(hours=2)
@@ -55,6 +58,8 @@ class Machine(QObject):
         folder, url = self._context.settings.backup_path, self._context.db.url
 
         def newest(_progress: object) -> datetime | None:
+            from expo_app.store import backup  # on first use, as the window opens sooner without
+
             own = [info.path for info in backup.backups(folder) if info.source == url] if folder.is_dir() else []
             times = [path.stat().st_mtime for path in own]  # a rehearsal clock says nothing about a backup's age
             return datetime.fromtimestamp(max(times), UTC) if times else None
@@ -121,11 +126,13 @@ class Machine(QObject):
         self._running, self._tried_at, self._is_changed = True, time.monotonic(), False
         db, folder = context.db, context.settings.backup_path
 
-        def work(progress: jobs.Progress) -> backup.BackupInfo | None:
+        def work(progress: jobs.Progress) -> "BackupInfo | None":
+            from expo_app.store import backup
+
             folder.mkdir(parents=True, exist_ok=True)
             return backup.auto_backup(db, folder, progress)
 
-        def done(made: backup.BackupInfo | None) -> None:
+        def done(made: "BackupInfo | None") -> None:
             self._running = False
             self._backed_up_at = datetime.now(UTC)
             self.tell()
