@@ -285,10 +285,11 @@ class BadgesPage(ListPage):
     def _show_place(self, ids: Ids, page: int, pages: int) -> None:
         current = self.view.current_id()
         single = layout_of(self.paper).per_page == 1
-        name = self.name_of(current) if current is not None else ""
-        count = f"{page + 1:,} / {pages:,}" if page >= 0 else ""
-        words = " · ".join(filter(None, (name, count))) if single or page < 0 else _("第 {n} 页").format(n=count)
-        self.side.set_place(words if ids else "", page > 0, page < pages - 1)
+        name = self.name_of(current) if current is not None and (single or page < 0) else ""
+        which = f"{page + 1:,} / {pages:,}" if page >= 0 else ""
+        self.side.set_place(
+            name, which if single or not which else _("第 {n} 页").format(n=which), page > 0, page < pages - 1
+        )
         if current is None or not self.context.may_write("badges.issue"):
             self.side.set_actions()
             return
@@ -318,7 +319,7 @@ class BadgesPage(ListPage):
 
         def drawn(picture: preview.Picture | None) -> None:
             if known is self._drawn and picture is not None:
-                self.side.show_card(printing.image_of(picture), layout, self.side.whose.whole_text)
+                self.side.show_card(printing.image_of(picture), layout, _("胸卡预览"))
 
         jobs.run_job(self, _("预览"), work, drawn, self._on_no_preview, card=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
@@ -116,10 +116,13 @@ class Side(QFrame):
         steps = row()
         self.back = IconButton("arrow-left-s-line", _("上一张"), lambda: self.stepped.emit(-1))
         self.on = IconButton("arrow-right-s-line", _("下一张"), lambda: self.stepped.emit(1))
-        self.whose = ElidedLabel("", "secondary")
-        self.whose.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget, stretch in ((self.back, 0), (self.whose, 1), (self.on, 0)):
-            steps.addWidget(widget, stretch)
+        self.whose, self.which = ElidedLabel("", "secondary"), Label("", "secondary")
+        steps.addWidget(self.back)
+        steps.addStretch(1)
+        steps.addWidget(self.whose)
+        steps.addWidget(self.which)
+        steps.addStretch(1)
+        steps.addWidget(self.on)
         lines.addLayout(steps)
         return box
 
@@ -163,9 +166,11 @@ class Side(QFrame):
         """Whether there is no card to look at."""
         return self._stack.currentWidget() is self._missing
 
-    def set_place(self, words: str, back: bool, on: bool) -> None:
-        """Whose card it is and which of how many."""
-        self.whose.set_text(words)
+    def set_place(self, name: str, which: str, back: bool, on: bool) -> None:
+        """Whose card it is, and which of how many."""
+        self.whose.set_text(name)
+        self.whose.setVisible(bool(name))
+        self.which.setText(f"· {which}" if name and which else which)
         self.back.setEnabled(back)
         self.on.setEnabled(on)
 
