@@ -190,7 +190,8 @@ class PersonCard(QWidget):
         y = box.center().y() - (tall + middle + small) / 2 - Space.XS
         self._draw_name(painter, QRectF(left, y, right - left, tall))
         company = QRectF(left, y + tall, right - left, middle)
-        write(painter, company, face.organisation, theme.fitting("kiosk.company", face.organisation, right - left), "text.1")
+        company_font = theme.fitting("kiosk.company", face.organisation, right - left)
+        write(painter, company, face.organisation, company_font, "text.1")
         line = QRectF(left, company.bottom() + Space.XS, right - left, small)
         write(painter, line, face.line, theme.font("kiosk.detail"), "text.2")
         painter.setPen(theme.color("border"))

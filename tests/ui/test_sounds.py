@@ -1,0 +1,41 @@
+"""Three sounds that differ without looking, at the volume asked for."""
+
+import array
+import wave
+from pathlib import Path
+
+import pytest
+
+from expo_app import paths
+from expo_app.rules.verdict import TONES
+from expo_app.ui.kit import sounds
+
+
+def samples(path: Path) -> tuple[array.array, int]:  # type: ignore[type-arg]
+    with wave.open(str(path), "rb") as file:
+        return array.array("h", file.readframes(file.getnframes())), file.getframerate()
+
+
+@pytest.mark.parametrize(
+    ("name", "hertz", "seconds", "tones"), [("pass", 880, 0.09, 1), ("repeat", 660, 0.09, 2), ("reject", 220, 0.45, 1)]
+)
+def test_each_sound_is_what_its_label_says(name: str, hertz: int, seconds: float, tones: int) -> None:
+    wave_form, rate = samples(paths.resource("sounds", f"{name}.wav"))
+    crossings = sum(a < 0 <= b for a, b in zip(wave_form, wave_form[1:], strict=False))
+    assert crossings == pytest.approx(hertz * seconds * tones, abs=2 * tones)
+    silence = 0.08 * (tones - 1)
+    assert len(wave_form) / rate == pytest.approx(seconds * tones + silence, abs=0.001)
+
+
+def test_every_verdict_has_a_sound() -> None:
+    assert set(sounds.NAMES) == set(TONES.values())
+    assert {paths.resource("sounds", f"{name}.wav").exists() for name in sounds.NAMES.values()} == {True}
+
+
+def test_volume_scales_the_sound(themed: object) -> None:
+    loud, _rate = samples(sounds.scaled("pass", 100))
+    quiet, _rate = samples(sounds.scaled("pass", 50))
+    assert max(quiet) == max(loud) // 2
+    assert len(quiet) == len(loud)
+    sounds.play("reject", 0)
+    sounds.play("pass", 50)
