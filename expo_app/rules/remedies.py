@@ -7,7 +7,7 @@ from uuid import UUID
 
 from expo_app.i18n import N_, _
 from expo_app.model import ItemState
-from expo_app.rules.clashes import Clash, ClashKind, Frame, RoomFacts, Slot, clashes_of
+from expo_app.rules.clashes import Clash, ClashKind, Entry, Frame, RoomFacts, Slot, clashes_of
 
 GRID = timedelta(minutes=15)
 DAY_STARTS, DAY_ENDS = time(9), time(17, 30)
@@ -129,11 +129,15 @@ def _other_times(items: list[Slot]) -> Iterator[Proposal]:
 
 def _with_agenda(item: Slot, by: timedelta) -> Slot:
     """The agenda goes along with its item."""
-    moved = [
-        replace(entry, starts_at=entry.starts_at and entry.starts_at + by, ends_at=entry.ends_at and entry.ends_at + by)
-        for entry in item.agenda
-    ]
-    return replace(item, agenda=tuple(moved))
+    return replace(item, agenda=later(item.agenda, by))
+
+
+def later(agenda: Sequence[Entry], by: timedelta) -> tuple[Entry, ...]:
+    """Lines of an agenda, `by` later."""
+    return tuple(
+        replace(line, starts_at=line.starts_at and line.starts_at + by, ends_at=line.ends_at and line.ends_at + by)
+        for line in agenda
+    )
 
 
 def _times(item: Slot) -> tuple[datetime, datetime]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Achievement, Expo, Person, Pitch, ProgrammeItem, Speaker
+from expo_app.model import Achievement, Expo, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
 from expo_app.services import programme, records
 from expo_app.services.access import require
 from expo_app.services.hooks import person_of
 from expo_app.services.records import Row, check_seen, values_of
 from expo_app.services.writing import Writer, find_by, write_rows
-from expo_app.specs import PROGRAMME, SPEAKERS, Field
+from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
 
 
@@ -97,6 +98,51 @@ def _give_title(writer: Writer, speaker_id: uuid.UUID, title: str) -> None:
     person_id = writer.session.execute(select(Speaker.person_id).where(Speaker.id == speaker_id)).scalar_one()
     table = Person.__table__
     writer.update(table, person_id, writer.rows(table, [person_id])[person_id], {"title": title})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A person's part in an item; `at` in UTC, None in the tray."""
+
+    id: uuid.UUID
+    item_id: uuid.UUID
+    item: str
+    at: datetime | None
+    room: str
+    role: SpeakerRole
+    topic: str
+
+
+def parts_of(db: Database, speaker_id: uuid.UUID) -> list[Part]:
+    """Every part that this speaker's person has in the same expo, by time."""
+    with db.reading() as session:
+        found = session.execute(
+            select(Speaker.person_id, ProgrammeItem.expo_id)
+            .join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
+            .where(Speaker.id == speaker_id)
+        ).first()
+        if found is None:
+            return []
+        query = (
+            select(
+                Speaker.id, ProgrammeItem.id, ProgrammeItem.title, ProgrammeItem.starts_at,
+                func.coalesce(Room.name, ""), Speaker.role, Speaker.topic,
+            )
+            .join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
+            .outerjoin(Room, Room.id == ProgrammeItem.room_id)
+            .where(Speaker.person_id == found[0], ProgrammeItem.expo_id == found[1])
+            .order_by(ProgrammeItem.starts_at.nulls_last(), ProgrammeItem.title)
+        )  # fmt: skip
+        return [Part(*row) for row in session.execute(query)]
+
+
+def kind_of(db: Database, record_id: uuid.UUID) -> str:
+    """Which list holds a record: "speakers", "pitches" or "achievements"; "" where it is gone."""
+    with db.reading() as session:
+        return next((spec.name for spec in LISTS if session.get(spec.model, record_id) is not None), "")
+
+
+LISTS = (SPEAKERS, PITCHES, ACHIEVEMENTS)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from expo_app.model import (
 )
 from expo_app.rules import clashes
 from expo_app.rules.clashes import Clash, Entry, Frame, RoomFacts, Slot
+from expo_app.rules.remedies import later
 from expo_app.services.access import require
 from expo_app.specs import MISSING
 from expo_app.store.database import Database
@@ -74,6 +75,8 @@ class Item:
     pitches: int
     summary: str
     is_sample: bool
+    capacity: int | None
+    """Its own limit, where it is not the room's."""
     change: Change | None = None
     """How it differs from what was last published."""
 
@@ -182,8 +185,7 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
     names = dict(
         session.execute(
             select(Person.id, Person.name).join(Speaker).join(ProgrammeItem).where(ProgrammeItem.expo_id == expo_id)
-        )
-        .all()
+        ).all()
     )
     by_room = {room.id: room for room in frame.rooms}
     items = tuple(_item(item, names, by_room, zone) for item in found)
@@ -215,7 +217,8 @@ def _item(
     moderator = next((names[s.person_id] for s in row.speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
         slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(row.speakers),
-        pitches=len(row.pitches), summary=row.summary, is_sample=row.is_sample, change=_change(row, slot, rooms, zone),
+        pitches=len(row.pitches), summary=row.summary, is_sample=row.is_sample, capacity=row.capacity,
+        change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 
 
@@ -320,6 +323,21 @@ def present(db: Database, expo_id: uuid.UUID, day: date) -> dict[uuid.UUID, int]
         if room_id and starts and ends and expo.local_day(starts) == day:
             found[item_id] = len({who for who, at in by_room.get(room_id, ()) if starts - DOORS_OPEN <= at < ends})
     return {item_id: count for item_id, count in found.items() if count}
+
+
+def clashes_at(programme: Programme, item: Item, to: Position) -> list[Clash]:
+    """What `item` would clash with at another place, waived warnings left out. Nothing is read."""
+    room = next((room for room in programme.frame.rooms if room.id == to.room_id), None)
+    if room is None or to.starts_at is None:
+        return []
+    agenda = item.slot.agenda if item.slot.starts_at else ()
+    if item.slot.starts_at and item.position.minutes == to.minutes:
+        agenda = later(agenda, to.starts_at - item.slot.starts_at)
+    moved = replace(
+        item.slot, room_id=room.id, room_name=room.name, seats=item.capacity or room.seats, starts_at=to.starts_at,
+        ends_at=to.starts_at + timedelta(minutes=to.minutes), agenda=agenda,
+    )  # fmt: skip
+    return [clash for clash in clashes.clashes_of(moved, programme.slots, programme.frame) if clash.waived is None]
 
 
 # --- acts ---

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, select
 
 from expo_app.i18n import N_
-from expo_app.model import Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
+from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
 from expo_app.specs.fields import Field, FieldType
 from expo_app.specs.records import RecordSpec, search_of
 
@@ -81,6 +81,19 @@ PROGRAMME = RecordSpec(
     ),
 )
 
+
+def _owner_name() -> ColumnElement[str]:
+    """The organisation whose result is pitched."""
+    result, organisation = Achievement.__table__, Organisation.__table__
+    joined = result.join(organisation, organisation.c.id == result.c.owner_id)
+    return (
+        select(organisation.c.name)
+        .select_from(joined)
+        .where(result.c.id == Pitch.__table__.c.achievement_id)
+        .scalar_subquery()
+    )
+
+
 PITCHES: RecordSpec = RecordSpec(
     name="pitches",
     model=Pitch,
@@ -98,6 +111,7 @@ PITCHES: RecordSpec = RecordSpec(
         Field("item_id", N_("路演场次"), 28, ref="programme", aliases=("场次", "活动名称")),
         Field("position", N_("顺序"), 6, aliases=("序号",)),
         Field("achievement_id", N_("项目"), 36, ref="achievements", aliases=("项目名称", "成果名称"), show="bold"),
+        Field("owner", N_("完成单位"), 24, readonly=True, in_table=False, in_excel=False, select=_owner_name),
         Field("presenter", N_("路演人"), 12, aliases=("主讲人", "汇报人")),
         Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100")),
         Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
@@ -135,16 +149,16 @@ SPEAKERS: RecordSpec = RecordSpec(
     natural="person",
     fields=(
         Field("person", N_("姓名"), 14, ref="people", creates=True, type=FieldType.REF, required=True, show="bold",
-              select=lambda: _of_person("name")),
+              select=lambda: _of_person("name"), group=N_("嘉宾")),
         Field("organisation", N_("单位"), 24, ref="organisations", creates=True, type=FieldType.REF,
-              select=lambda: _of_person("organisation")),
-        Field("person_title", N_("职务"), 14, max_length=60, select=lambda: _of_person("title")),
-        Field("role", N_("角色"), 10, show="pill"),
-        Field("item_id", N_("活动"), 30, ref="programme"),
+              select=lambda: _of_person("organisation"), group=N_("嘉宾")),
+        Field("person_title", N_("职务"), 14, max_length=60, select=lambda: _of_person("title"), group=N_("嘉宾")),
+        Field("role", N_("角色"), 10, show="pill", group=N_("场次")),
+        Field("item_id", N_("活动"), 30, ref="programme", group=N_("场次")),
         Field("starts_at", N_("时间"), 16, type=FieldType.MOMENT, readonly=True, select=lambda: _of_item("starts_at")),
         Field("room", N_("会场"), 10, readonly=True, select=lambda: _of_item("room")),
-        Field("topic", N_("题目"), 30),
-        Field("position", N_("顺序"), 6, in_table=False),
+        Field("topic", N_("题目"), 24, group=N_("场次")),
+        Field("position", N_("顺序"), 6, in_table=False, group=N_("场次")),
         Field("clash", N_("冲突"), 12, readonly=True, show="pill", select=lambda: literal("")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),

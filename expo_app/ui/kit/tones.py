@@ -17,6 +17,7 @@ from expo_app.model import (
     ItemKind,
     ItemState,
     OrganisationKind,
+    SpeakerRole,
     TransferWay,
     Verdict,
 )
@@ -32,6 +33,7 @@ PILLS: dict[Any, str] = {
     DealStage.LANDED: "ok", DealStage.TERMINATED: "mute",
     BoothState.FREE: "mute", BoothState.HELD: "warn", BoothState.CONFIRMED: "ok",
     ItemState.DRAFT: "warn", ItemState.CONFIRMED: "ok", ItemState.CANCELLED: "mute",
+    SpeakerRole.SPEAKER: "info", SpeakerRole.MODERATOR: "plum", SpeakerRole.PANELIST: "info", SpeakerRole.GUEST: "mute",
     TransferWay.TRANSFER: "ok", TransferWay.LICENCE: "ok", TransferWay.COOPERATION: "info",
     TransferWay.INVESTMENT: "plum", TransferWay.SHOW_ONLY: "mute",
     Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn",
@@ -45,11 +47,12 @@ DOTS: dict[Any, str] = {
     Industry.OTHER: "cat.service",
     OrganisationKind.SERVICE: "cat.service", OrganisationKind.RESEARCH: "cat.research",
     OrganisationKind.UNIVERSITY: "cat.research",
-    Category.VISITOR: "cat.service", Category.TRADE_VISITOR: "cat.it", Category.EXHIBITOR: "cat.energy",
-    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.mfg", Category.MEDIA: "cat.health",
-    Category.STAFF: "cat.research",
-    ItemKind.CEREMONY: "bad", ItemKind.FORUM: "cat.it", ItemKind.ROADSHOW: "cat.energy", ItemKind.MATCHING: "cat.mfg",
-    ItemKind.SIGNING: "cat.research", ItemKind.AUCTION: "plum", ItemKind.OTHER: "cat.service",
+    Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
+    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research", Category.MEDIA: "cat.mfg",
+    Category.STAFF: "cat.service",  # as on the badges
+    ItemKind.CEREMONY: "cat.health", ItemKind.FORUM: "cat.it", ItemKind.ROADSHOW: "cat.research",
+    ItemKind.MATCHING: "cat.energy", ItemKind.SIGNING: "cat.mfg", ItemKind.AUCTION: "plum",
+    ItemKind.OTHER: "cat.service",
     AchievementKind.RESULT: "cat.it", AchievementKind.PRODUCT: "cat.energy", AchievementKind.SERVICE: "cat.service",
     AchievementKind.PATENT: "plum",
 }  # fmt: skip

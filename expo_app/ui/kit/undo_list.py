@@ -27,11 +27,17 @@ class UndoList:
         self._done: list[Act] = []
         self._undone: list[Act] = []
 
-    def add(self, act: Act) -> None:
-        """Remember what was done, and say it."""
+    def add(self, act: Act, say: bool = True) -> None:
+        """Remember what was done, and say it (a page that says it itself: `say=False`)."""
         self._done.append(act)
         self._undone.clear()
-        messages.show(self._host, act.words, "ok", (_("撤销"), self.undo))
+        if say:
+            messages.show(self._host, act.words, "ok", (_("撤销"), self.undo))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._done)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,0 +1,261 @@
+"""嘉宾与路演: who speaks where, what is pitched and what came of it, and the results behind."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from expo_app.i18n import N_, _
+from expo_app.services import guests, records
+from expo_app.services.records import Row
+from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, SPEAKERS, Field
+from expo_app.store.database import Database
+from expo_app.ui.kit import tones
+from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.labels import Label, Line
+from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
+from expo_app.ui.kit.panels import FactRow, column
+from expo_app.ui.kit.record_dialog import RecordDialog
+
+TITLE = N_("嘉宾与路演")
+LISTS = (("speakers", N_("嘉宾")), ("pitches", N_("路演项目")), ("achievements", N_("成果")))
+
+
+class GuestList(ListPage):
+    """One of the three lists; `switch` chooses among them."""
+
+    title = TITLE
+
+    def actions(self) -> list[QWidget]:  # type: ignore[override]
+        self.switch = Segmented([(name, _(words)) for name, words in LISTS], self.spec.name)
+        return [self.switch]
+
+
+# --- guests ---
+
+
+class SpeakerDialog(RecordDialog):
+    """A person chosen from the list brings organisation and title along."""
+
+    def _on_picked(self, name: str, record_id: Any) -> None:
+        if name == "person":
+            known = records.get(self.context.db, PEOPLE, record_id)
+            given = {"organisation": known.get("organisation_id"), "person_title": known.get("title")}
+            self.form.fill({field: value for field, value in given.items() if value})
+        else:
+            super()._on_picked(name, record_id)
+
+
+class SpeakersPage(GuestList):
+    spec = SPEAKERS
+    noun, counted = N_("嘉宾"), N_("共 {n} 人次")
+    placeholder = N_("姓名、单位、活动、拼音首字母")
+    columns = ("person", "organisation", "role", "clash", "item_id", "starts_at", "room", "topic")
+    stretch = "item_id"
+    also_shows = ("person", "organisation", "room", "venue", "agenda_entry", "expo")
+    facts = ("organisation", "person_title", "item_id", "starts_at", "room", "topic")
+    dialog_class = SpeakerDialog
+    can_import = False  # speakers come in with the programme
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        return guests.speaker_rows(db, expo_id, self.fields) if expo_id else []
+
+    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
+        expo_id = self.context.expo_id
+        assert expo_id is not None  # noqa: S101  (a speaker belongs to an item of an expo)
+        return guests.save_speaker(self.context.db, expo_id, values, record_id, seen)
+
+    def fact(self, rows: Sequence[Row]) -> str:
+        people = {(self.value(row, "person"), self.value(row, "organisation")) for row in rows}
+        clashing = sum(bool(self.value(row, "clash")) for row in rows)
+        words = _("嘉宾 {n} 人，{m} 人次").format(n=len(people), m=len(rows))
+        return words + (_(" · 时间冲突 {n} 人次").format(n=clashing) if clashing else "")
+
+    def filters(self) -> list[Toggle]:
+        return [Toggle("clashing", _("有冲突"), lambda row: bool(self.value(row, "clash")))]
+
+    def cell_pill(self, field: Field, value: Any) -> str:
+        return "bad" if field.name == "clash" else tones.pill(value)
+
+    def words(self, field: Field, value: Any) -> str:
+        zone = self.context.expo.zone if self.context.expo else None
+        if field.name == "starts_at" and value is not None and zone is not None:
+            return f"{value.astimezone(zone):%m-%d %H:%M}"
+        return super().words(field, value)
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        facts = [values.get("organisation"), values.get("person_title")]
+        role = values["role"]
+        return values["person"], " · ".join(filter(None, facts)), [(role.label, tones.pill(role))]
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        return [Panel("parts", _("全部场次"), partial(self._parts, record_id))]
+
+    def _parts(self, record_id: uuid.UUID) -> list[QWidget]:
+        return [self._part(part) for part in guests.parts_of(self.context.db, record_id)]
+
+    def _part(self, part: guests.Part) -> QWidget:
+        expo = self.context.expo
+        at = f"{part.at.astimezone(expo.zone):%m-%d %H:%M}" if part.at and expo else _("待排")
+        row = ItemRow(
+            part.item, lead=(at, "mute"), clicked=partial(self.context.navigate, "programme", record=part.item_id)
+        )
+        row.setToolTip("\n".join(filter(None, (part.item, part.room, part.role.label, part.topic))))
+        return row
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        return [Button(_("看日程"), icon="calendar-event-line", clicked=partial(self._go, record_id))]
+
+    def _go(self, record_id: uuid.UUID) -> None:
+        part = next((p for p in guests.parts_of(self.context.db, record_id) if p.id == record_id), None)
+        if part is not None:
+            self.context.navigate("programme", record=part.item_id)
+
+
+# --- pitches ---
+
+
+class PitchesPage(GuestList):
+    spec = PITCHES
+    noun, counted = N_("路演项目"), N_("共 {n} 项")
+    placeholder = N_("项目、路演人、拼音首字母")
+    columns = ("position", "achievement_id", "owner", "presenter", "score", "interest", "comments", "item_id")
+    stretch = "achievement_id"
+    chips = ("item_id",)
+    also_shows = ("achievement", "organisation", "programme_item")
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        if not self.context.may_write(self.spec.permission):
+            return []
+        ways = ((_("上移"), "arrow-up-line", -1), (_("下移"), "arrow-down-line", 1))
+        buttons = [Button(words, icon=icon, clicked=partial(self.shift, record_id, by)) for words, icon, by in ways]
+        for button, keys in zip(buttons, ("Alt+↑", "Alt+↓"), strict=True):
+            button.setToolTip(keys)
+        return buttons
+
+    def shift(self, record_id: uuid.UUID, by: int) -> None:
+        """One place earlier or later in its roadshow."""
+        db = self.context.db
+        words = _("“{name}”已上移") if by < 0 else _("“{name}”已下移")
+        moved = []
+        name = self.name_of(record_id)
+        if self.attempt(lambda: moved.append(guests.shift_pitch(db, record_id, by))) and any(moved):
+            undo, redo = (partial(guests.shift_pitch, db, record_id, step) for step in (-by, by))
+            self.remember(words.format(name=name), undo, redo)
+            self.refresh()
+            self.view.select_id(record_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        alt = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier
+        current = self.view.current_id()
+        if alt and event.key() in steps and current is not None and self.context.may_write(self.spec.permission):
+            self.shift(current, steps[event.key()])  # type: ignore[index]
+        else:
+            super().keyPressEvent(event)
+
+
+# --- results ---
+
+
+class AchievementsPage(GuestList):
+    spec = ACHIEVEMENTS
+    noun, counted = N_("成果"), N_("共 {n} 项")
+    placeholder = N_("名称、单位、领域、拼音首字母")
+    also_shows = ("pitch",)
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        found = guests.pitches_of(self.context.db, record_id)
+        return [Panel("pitches", _("路演 {n}").format(n=len(found)), partial(self._pitched, found))] if found else []
+
+    def _pitched(self, found: Sequence[guests.Pitched]) -> list[QWidget]:
+        made: list[QWidget] = []
+        for pitch in found:
+            made += [Line()] if made else []
+            made.append(Label(pitch.item, "strong", wrap=True))
+            rows = (
+                (_("顺序"), str(pitch.position)),
+                (_("路演人"), pitch.presenter),
+                (_("评分"), "" if pitch.score is None else str(pitch.score)),
+                (_("专家点评"), pitch.comments),
+                (_("意向机构"), pitch.interest),
+            )
+            made += [FactRow(name, value) for name, value in rows if value]
+        return made
+
+
+PAGES: dict[str, type[GuestList]] = {
+    "speakers": SpeakersPage, "pitches": PitchesPage, "achievements": AchievementsPage,
+}  # fmt: skip
+
+
+class GuestsPage(QWidget):
+    """Reached by `navigate("guests", record=id)` with any guest, pitch or result, or `tab="pitches"` with what the list
+    takes (search, facets, new)."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._made: dict[str, GuestList] = {}
+        self._stack = QStackedWidget()
+        column(self, 0).addWidget(self._stack)
+        self.show_list("speakers")
+
+    @property
+    def shown(self) -> GuestList:
+        """The list in front."""
+        return next(page for page in self._made.values() if page is self._stack.currentWidget())
+
+    @property
+    def panel(self) -> QWidget:
+        """The pane beside, for F6."""
+        return self.shown.panel
+
+    def show_list(self, name: str) -> GuestList:
+        """Bring a list to front, made on the first visit; KeyError for an unknown one."""
+        if name not in self._made:
+            page = PAGES[name](self.context)
+            page.switch.chosen.connect(self._on_chosen)
+            self._made[name] = page
+            self._stack.addWidget(page)
+        page = self._made[name]
+        page.switch.choose(name)
+        self._stack.setCurrentWidget(page)
+        self.setFocusProxy(page.view)
+        return page
+
+    def _on_chosen(self, name: str) -> None:
+        self.show_list(name).view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_with(self, record: uuid.UUID | None = None, tab: str = "", **wanted: Any) -> None:
+        """See the class."""
+        if record is not None:
+            tab = guests.kind_of(self.context.db, record) or tab
+        page = self.show_list(tab) if tab else self.shown
+        page.open_with(record=record, **wanted)
+
+    # --- what the window asks for ---
+
+    def refresh(self) -> None:
+        """F5."""
+        self.shown.refresh()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.shown.focus_search()
+
+    def undo(self) -> None:
+        """Ctrl+Z."""
+        self.shown.undo()
+
+    def redo(self) -> None:
+        """Ctrl+Y."""
+        self.shown.redo()

@@ -1,0 +1,406 @@
+"""The day plan: rooms as columns, items as blocks; every move is saved in the draft at once and can be taken back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import ItemKind, ItemState
+from expo_app.rules.clashes import Clash
+from expo_app.rules.remedies import remedy
+from expo_app.services import programme
+from expo_app.services.programme import Item, Position, Programme
+from expo_app.specs import PROGRAMME
+from expo_app.ui.kit import jobs, printing, theme
+from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.panels import PageHeader, column, row
+from expo_app.ui.kit.states import EmptyState, ErrorState
+from expo_app.ui.kit.timeline import Place, Timeline
+from expo_app.ui.pages.programme import blocks
+from expo_app.ui.pages.programme.acts import PlanActs
+from expo_app.ui.pages.programme.side import Side
+
+TABLES = frozenset({"programme_item", "speaker", "agenda_entry", "pitch", "person", "room", "venue", "expo"})
+SNAPS = (5, 15, 30)
+BEAT, SLOWLY = 20_000, 10_000  # ms: the line of the present; between two countings of who is there
+EDIT = PROGRAMME.permission
+
+
+class PlanView(QWidget):
+    """See the top of this file. `switch` is the choice of views, shown in its second line."""
+
+    import_wanted = Signal()
+
+    def __init__(self, context: Context, switch: Segmented, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.context, self.switch = context, switch
+        self.acts = PlanActs(self, context, self._on_done)
+        self.programme: Programme | None = None
+        self.day: date | None = None
+        self._days: list[date] = []
+        self._present: dict[uuid.UUID, int] = {}
+        self._counted: object = None
+        self._stale = True
+        self._wanted: tuple[uuid.UUID | None, bool] = (None, False)
+        self._build()
+        self._connect()
+
+    # --- building ---
+
+    def _build(self) -> None:
+        lines = column(self, theme.Space.M)
+        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        self.header = PageHeader(_("日程"))
+        self.undo_button = Button(_("撤销"), icon="arrow-go-back-line", clicked=self.acts.undo)
+        self.undo_button.setToolTip("Ctrl+Z")
+        self.print_button = MenuButton(_("打印日程"), self._fill_print, icon="printer-line")
+        self.publish_button = Button(_("发布改动"), "primary", "check-line", clicked=self.acts.publish)
+        for button in (self.undo_button, self.print_button, self.publish_button):
+            self.header.add(button)
+        lines.addWidget(self.header)
+        bar = row(spacing=theme.Space.S)
+        self._day_slot = row(spacing=0)
+        bar.addLayout(self._day_slot)
+        bar.addStretch(1)
+        self.days: Segmented | None = None
+        self.snap = Segmented([(n, _("{n} 分").format(n=n)) for n in SNAPS], SNAPS[0])
+        bar.addWidget(Label(_("吸附"), "fact"))
+        bar.addWidget(self.snap)
+        bar.addWidget(self.switch)
+        lines.addLayout(bar)
+        self._pages = QStackedWidget()
+        self._plan = QWidget()
+        middle = row(self._plan, theme.Space.L)
+        self.timeline = Timeline()
+        self.side = Side(self.may_edit)
+        middle.addWidget(self.timeline, 1)
+        middle.addWidget(self.side)
+        self._pages.addWidget(self._plan)
+        lines.addWidget(self._pages, 1)
+        self._state: QWidget | None = None
+
+    def _connect(self) -> None:
+        context, view, side = self.context, self.timeline.view, self.side
+        context.changed.connect(self._on_changed)
+        context.expo_changed.connect(self._on_expo)
+        self.snap.chosen.connect(lambda minutes: setattr(view, "snap", minutes))
+        view.judge = self._judge
+        view.may_move = self.may_edit
+        view.selected.connect(side.choose)
+        view.opened.connect(self.acts.edit)
+        view.moved.connect(self._on_moved)
+        view.refused.connect(self.acts.refuse)
+        view.thrown.connect(self._on_thrown)
+        view.tray_wanted.connect(self.acts.to_tray)
+        view.next_wanted.connect(self.next_clash)
+        view.menu_wanted.connect(self._show_menu)
+        view.let_go.connect(lambda: self.refresh() if self._stale else None)
+        side.clash_pressed.connect(self._show_clash)
+        side.remedied.connect(self.acts.remedy)
+        side.waived.connect(self.acts.waive)
+        side.edit_wanted.connect(self.acts.edit)
+        side.menu_wanted.connect(self._show_menu)
+        side.tray_dragged.connect(self._on_tray_dragged)
+        side.tray_dropped.connect(lambda _item, _at: view.drop_in())
+        side.new_wanted.connect(self.acts.add)
+        self._beat = QTimer(self, interval=BEAT)
+        self._beat.timeout.connect(self._show_now)
+        self._beat.start()
+        self._later = QTimer(self, singleShot=True, interval=SLOWLY)
+        self._later.timeout.connect(self.refresh)
+
+    @property
+    def panel(self) -> QWidget:
+        """The column beside, for F6."""
+        return self.side
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether anything may be moved."""
+        return self.context.may_write(EDIT)
+
+    # --- reading ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if tables & TABLES:
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
+        elif "check_in" in tables and not self._later.isActive():
+            self._counted = None
+            self._later.start()
+
+    def _on_expo(self) -> None:
+        self.acts.clear()
+        self.day, self._counted = None, None
+        self.timeline.view.select(None)
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the programme again; selection and scroll place stay. Not while a block is in the hand."""
+        expo = self.context.expo
+        if expo is None:
+            self._show_state(EmptyState("calendar-event-line", _("还没有展会"), _("先建一届展会，再排日程。")))
+            return
+        if self.timeline.view.carried is not None:
+            self._stale = True
+            return
+        try:
+            self.programme = programme.load(self.context.db, expo.id)
+        except UserError as error:
+            self._show_state(ErrorState(_("读不出日程"), error, self.refresh))
+            return
+        self._stale = False
+        self.acts.planned = self.programme
+        self._take()
+
+    def _take(self) -> None:
+        self._show_head()
+        if not self._planned.items or not self._planned.frame.rooms:
+            self._show_state(self._empty())
+        else:
+            self._pages.setCurrentWidget(self._plan)
+            self._show_days()
+            self._show_day()
+        record, new = self._wanted
+        self._wanted = (None, False)
+        if record is not None:
+            self.show_item(record)
+        if new:
+            self.acts.add()
+
+    @property
+    def _planned(self) -> Programme:
+        if self.programme is None:
+            raise RuntimeError("the programme has not been read yet")
+        return self.programme
+
+    def _show_head(self) -> None:
+        planned = self._planned
+        kept = [item for item in planned.items if item.slot.state is not ItemState.CANCELLED]
+        forums = sum(item.kind is not ItemKind.CEREMONY for item in kept)  # as services.statistics counts them
+        meetings = sum(item.kind in blocks.MEETINGS for item in kept)
+        words = [_("{n} 场论坛与路演，其中签约与对接 {m} 场").format(n=forums, m=meetings)]
+        if len(kept) < len(planned.items):
+            words.append(_("已取消 {n} 场").format(n=len(planned.items) - len(kept)))
+        changed = len(planned.changed)
+        words.append(_("未发布的改动 {n} 处").format(n=changed) if changed else _("没有未发布的改动"))
+        self.header.set_fact(" · ".join(words))
+        self.undo_button.setEnabled(self.acts.can_undo)
+        may_publish = self.context.may_write("programme.publish")
+        self.publish_button.setEnabled(may_publish)
+        self.publish_button.setToolTip("" if may_publish else _("发布由管理员或主管来做"))
+
+    def _empty(self) -> EmptyState:
+        if not self._planned.frame.rooms:
+            go = Button(_("去建会场"), "primary", "add-line", clicked=lambda: self.context.navigate("settings"))
+            words = _("日程按会场排列。先在“数据与设置”里给场馆建会场。")
+            return EmptyState("door-open-line", _("还没有会场"), words, [go])
+        buttons: list[QWidget] = []
+        if self.may_edit:
+            buttons = [
+                Button(_("导入日程"), icon="upload-2-line", clicked=self.import_wanted.emit),
+                Button(_("新建场次"), "primary", "add-line", clicked=self.acts.add),
+            ]
+        words = _("从 Excel 导入日程，或逐场新建。冲突会在这里标出来。")
+        return EmptyState("calendar-event-line", _("还没有活动"), words, buttons)
+
+    def _show_state(self, state: QWidget) -> None:
+        if self._state is not None:
+            self._pages.removeWidget(self._state)
+            self._state.deleteLater()
+        self._state = state
+        self._pages.addWidget(state)
+        self._pages.setCurrentWidget(state)
+
+    # --- days ---
+
+    def _show_days(self) -> None:
+        expo, planned = self.context.expo, self._planned
+        if expo is None:
+            return
+        strays = {day for item in planned.items for day in programme.days_of(item)}
+        days = sorted({*expo.days, *strays})
+        if days != self._days or self.days is None:
+            self._days = days
+            self._make_days()
+        if self.day not in days:
+            today = expo.local_day(self.context.now())
+            self.day = today if today in days else days[0]
+        if self.days is not None:
+            self.days.choose(self.day)
+            for day in days:
+                count = len(programme.placed_on(planned.items, day))
+                words = _("{day} · {n} 场").format(day=blocks.day_words(day), n=count)
+                self.days.button(day).set_text(words)
+
+    def _make_days(self) -> None:
+        if self.days is not None:
+            self._day_slot.removeWidget(self.days)
+            self.days.deleteLater()
+        self.days = Segmented([(day, blocks.day_words(day)) for day in self._days], self.day)
+        self.days.chosen.connect(self.show_day)
+        self._day_slot.addWidget(self.days)
+
+    def show_day(self, day: date) -> None:
+        """Show another day."""
+        self.day = day
+        if self.programme is not None and self.days is not None and day in self._days:
+            self.days.choose(day)
+            self._show_day()
+
+    def _show_day(self) -> None:
+        planned, day, expo = self._planned, self.day, self.context.expo
+        if day is None or expo is None:
+            return
+        self.acts.day = day
+        now = self.context.now().astimezone(expo.zone)
+        if self._counted != day:
+            self._present, self._counted = programme.present(self.context.db, expo.id, day), day
+        lanes, shown = blocks.lanes_of(planned), blocks.blocks_on(planned, day, self._present, now)
+        self.timeline.set_day(lanes, shown, blocks.minutes_of(now, day))
+        self.side.show_clashes(planned.clashes, lambda clash: remedy(clash, planned.slots, planned.frame))
+        self.side.show_tray([i for i in planned.items if not i.is_placed and i.slot.state is not ItemState.CANCELLED])
+        self.side.choose(self.timeline.view.key)  # type: ignore[arg-type]
+
+    def _show_now(self) -> None:
+        expo = self.context.expo
+        if self.day is not None and expo is not None and self.isVisible():
+            now = self.context.now().astimezone(expo.zone)
+            self.timeline.view.set_now(blocks.minutes_of(now, self.day))
+
+    # --- going somewhere ---
+
+    def open_with(self, record: uuid.UUID | None, new: bool, day: date | None) -> None:
+        """Show an item, a day, or the form for a new item; once the programme has been read."""
+        if day is not None:
+            self.day = day
+        self._wanted = (record, new)
+        if not self._stale:
+            self._take()
+
+    def show_item(self, item_id: uuid.UUID) -> None:
+        """Choose an item on its day, or put the focus on it in the tray."""
+        item = self._planned.find(item_id)
+        days = programme.days_of(item) if item else []
+        if item is None:
+            return
+        if days and item.slot.state is not ItemState.CANCELLED:
+            if self.day not in days:
+                self.show_day(days[0])
+            self.timeline.view.select(item_id, show=True)
+            self.timeline.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        for card in self.side.tray:
+            if card.item.id == item_id:
+                card.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.side.tray_area.ensureWidgetVisible(card)
+
+    def next_clash(self) -> None:
+        """N: the item of the next open clash after the one chosen, on whatever day."""
+        found = self._planned.open_clashes
+        if not found:
+            self.acts.say(_("没有冲突"), "ok")
+            return
+        key = self.timeline.view.key
+        order = [item_id for clash in found for item_id in clash.item_ids[-1:]]
+        self.show_item(order[(order.index(key) + 1) % len(order) if key in order else 0])  # type: ignore[arg-type]
+
+    def _show_clash(self, clash: Clash) -> None:
+        self.show_item(clash.item_ids[-1])
+
+    # --- moving ---
+
+    def _position(self, place: Place) -> Position | None:
+        return blocks.position_of(place, self.day, self._zone) if self.day else None
+
+    @property
+    def _zone(self) -> Any:
+        return self._planned.frame.starts_at.tzinfo
+
+    def _judge(self, key: Any, place: Place) -> str:
+        """What would clash there, in a few words."""
+        item, to = self.acts.find(key), self._position(place)
+        if item is None or to is None:
+            return ""
+        return blocks.several([blocks.reason(clash, item.id) for clash in self.acts.clashes_at(item, to)])
+
+    def _on_moved(self, key: Any, place: Place, by_mouse: bool) -> None:
+        item, to = self.acts.find(key), self._position(place)
+        if item is not None and to is not None:
+            self.acts.put(item, to, quiet=not by_mouse)
+
+    def _on_thrown(self, key: Any, at: QPoint) -> None:
+        if self.side.is_over(at):
+            self.acts.to_tray(key)
+
+    def _on_tray_dragged(self, item: Item, at: QPoint) -> None:
+        if self.day is not None:
+            block = blocks.block_of(item, self.day)
+            length = max(programme.SHORTEST, item.position.minutes)
+            self.timeline.view.carry_in(replace(block, place=Place(None, 0, length)), at)
+
+    def _on_done(self, item_id: uuid.UUID | None) -> None:
+        self.refresh()
+        if item_id is not None and self.programme is not None:
+            self.show_item(item_id)
+
+    # --- menu, print ---
+
+    def _show_menu(self, key: Any, at: QPoint) -> None:
+        item = self.acts.find(key)
+        if item is not None:
+            menu = self.menu_of(item)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(at)
+
+    def menu_of(self, item: Item) -> QMenu:
+        """What can be done with an item."""
+        menu, acts = QMenu(self), self.acts
+        locked, free = item.slot.is_locked, self.may_edit and not item.slot.is_locked
+        offered: list[tuple[str, str, Callable[[], object], bool]] = [
+            (_("编辑"), "Enter", partial(acts.edit, item.id), True),
+            (_("解锁") if locked else _("锁定"), "", partial(acts.lock, item, not locked), self.may_edit),
+            (_("移到待排"), "U", partial(acts.to_tray, item.id), free and item.is_placed),
+            (_("排到当天空档"), "", partial(acts.place_free, item), free),
+            (_("删除"), "", partial(acts.remove, item), self.may_edit),
+        ]
+        for words, keys, call, on in offered:
+            action = QAction(f"{words}\t{keys}" if keys else words, menu)
+            action.setEnabled(on)
+            action.triggered.connect(lambda _checked=False, call=call: call())
+            menu.addAction(action)
+        return menu
+
+    def _fill_print(self, menu: QMenu) -> None:
+        title = _("日程")
+        menu.addAction(_("打印"), lambda: printing.print_made(self, title, self._make_pdf))
+        menu.addAction(_("存为 PDF"), lambda: printing.save_pdf(self, title, self._make_pdf))
+
+    def _make_pdf(self, path: Path, progress: jobs.Progress) -> None:
+        from expo_app import documents
+
+        expo = self.context.expo
+        if expo is not None:
+            documents.write(self.context.db, expo, "programme", path, progress)

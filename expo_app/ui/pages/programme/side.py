@@ -1,0 +1,301 @@
+"""The column beside the plan: clashes with their remedies, the tray, and the keys."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from expo_app.i18n import N_, _
+from expo_app.rules.clashes import Clash, ClashKind
+from expo_app.rules.remedies import Remedy
+from expo_app.services.programme import Item
+from expo_app.ui.kit import theme, tones
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.editors import LineEditor
+from expo_app.ui.kit.flow import FlowLayout
+from expo_app.ui.kit.items import REASON_LENGTH
+from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Pill, SectionTitle, draw_box
+from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
+from expo_app.ui.pages.programme.blocks import tray_words
+
+KEYS = (
+    (("↑↓",), N_("移 5 分钟")), (("←→",), N_("换会场")), (("Shift+↑↓",), N_("改时长")), (("Ctrl+Z",), N_("撤销")),
+    (("Enter",), N_("编辑")), (("U",), N_("待排")), (("N",), N_("下一冲突")),
+)  # fmt: skip
+MARK = 4  # px: the colour at the left of a card in the tray
+
+
+class ClashCard(Card):
+    """One clash: what, where, by how much; its remedy and its waiver. A press shows it on the plan."""
+
+    pressed = Signal()
+    remedied = Signal(object)  # Remedy
+    waived = Signal(str)  # the reason, "" takes the waiver back
+    edit_wanted = Signal()
+
+    def __init__(self, clash: Clash, remedy: Remedy | None, may_edit: bool) -> None:
+        super().__init__(padding=theme.Space.M)
+        self.clash, self.remedy = clash, remedy
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.body.setSpacing(theme.Space.XS)
+        head = row(spacing=theme.Space.S)
+        icon, token = ("error-warning-fill", "bad") if clash.waived is None else ("checkbox-circle-line", "text.3")
+        head.addWidget(IconView(icon, token))
+        head.addWidget(Label(clash.kind.label, "strong"), 1)
+        if clash.blocks:
+            head.addWidget(Pill(_("不能发布"), "bad"))
+        self.body.addLayout(head)
+        self.body.addWidget(Label(clash.text, "fact", wrap=True))
+        self.body.addWidget(Label(clash.detail, "fact"))
+        if clash.waived is not None:
+            self.body.addWidget(Label(_("已允许：{reason}").format(reason=clash.waived), "fact", wrap=True))
+        if may_edit:
+            self._make_acts()
+
+    def _make_acts(self) -> None:
+        self._acts = QWidget()
+        acts = FlowLayout(self._acts, theme.Space.S)
+        if self.clash.waived is not None:
+            acts.addWidget(Button(_("收回"), "text", clicked=lambda: self.waived.emit("")))
+        else:
+            if self.remedy is not None:
+                self.remedy_button = Button(self.remedy.label, clicked=lambda: self.remedied.emit(self.remedy))
+                acts.addWidget(self.remedy_button)
+            words = _("换嘉宾") if self.clash.kind is ClashKind.SPEAKER_OVERLAP else _("修改")
+            acts.addWidget(Button(words, "text", clicked=self.edit_wanted.emit))
+            if not self.clash.blocks:
+                self.waive_button = Button(_("允许一次"), "text", clicked=self.ask_reason)
+                acts.addWidget(self.waive_button)
+        self.body.addWidget(self._acts)
+
+    def ask_reason(self) -> None:
+        """Ask in the card itself why this may stay."""
+        self._acts.hide()
+        self.why = LineEditor()
+        self.why.setMaxLength(REASON_LENGTH)
+        self.why.setPlaceholderText(_("为什么可以，例如：嘉宾提前离场"))
+        self.why.setAccessibleName(_("原因"))
+        self.why.returnPressed.connect(self._answer)
+        self.allow_button = Button(_("允许"), clicked=self._answer)
+        foot = row()
+        foot.addWidget(self.allow_button)
+        foot.addWidget(Button(_("取消"), "text", clicked=self._forget))
+        foot.addStretch(1)
+        self._question = QWidget()
+        lines = column(self._question, theme.Space.S)
+        lines.addWidget(self.why)
+        lines.addLayout(foot)
+        self.body.addWidget(self._question)
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _answer(self) -> None:
+        if self.why.text().strip():
+            self.waived.emit(self.why.text().strip())
+        else:
+            self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget(self) -> None:
+        self._question.hide()
+        self._question.deleteLater()
+        self._acts.show()
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Stand out while one of its items is chosen on the plan."""
+        self.set_colors(*(("bad.soft", "bad") if chosen and self.clash.waived is None else ("bg.surface", "border")))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+
+class TrayCard(QFrame):
+    """An item without a place: dragged onto the plan, or opened by Enter or a press."""
+
+    opened = Signal()
+    menu_wanted = Signal(QPoint)
+    dragged = Signal(QPoint)  # global position
+    dropped = Signal(QPoint)
+    dropped_nowhere = Signal()
+
+    def __init__(self, item: Item, may_edit: bool) -> None:
+        super().__init__()
+        self.item, self._may_edit = item, may_edit
+        self._pressed_at: QPoint | None = None
+        self._is_dragged = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.OpenHandCursor if may_edit else Qt.CursorShape.PointingHandCursor)
+        line = row(self, theme.Space.S)
+        line.setContentsMargins(theme.Space.M + MARK + theme.Space.S, theme.Space.S, theme.Space.M, theme.Space.S)
+        words = column(spacing=0)
+        words.addWidget(ElidedLabel(item.slot.title))
+        words.addWidget(ElidedLabel(tray_words(item), "fact"))
+        line.addLayout(words, 1)
+        if may_edit:
+            line.addWidget(IconView("drag-move-2-line"))
+        self.setAccessibleName(f"{item.slot.title} {tray_words(item)}")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or not self._may_edit:
+            return
+        far = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        self._is_dragged = self._is_dragged or far >= QApplication.startDragDistance()
+        if self._is_dragged:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was, self._is_dragged, pressed = self._is_dragged, False, self._pressed_at
+        self._pressed_at = None
+        if self._may_edit:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        if was:
+            self.dropped.emit(event.globalPosition().toPoint())
+        elif pressed is not None and self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, focused = QPainter(self), self.hasFocus()
+        edge = "focus" if focused else "border.strong" if self.underMouse() else "border"
+        box = QRectF(self.rect())
+        draw_box(painter, box, theme.color("bg.surface"), theme.color(edge), line=2 if focused else 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(tones.dot(self.item.kind)))
+        mark = QRectF(theme.Space.M - 1, theme.Space.S + 2, MARK, self.height() - 2 * theme.Space.S - 4)
+        painter.drawRoundedRect(mark, MARK / 2, MARK / 2)
+
+
+class KeysCard(QFrame):
+    """Which keys move the chosen item."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        lines = column(self, theme.Space.XS)
+        lines.setContentsMargins(theme.Space.M, theme.Space.S, theme.Space.M, theme.Space.S)
+        lines.addWidget(Label(_("键盘"), "caption.bold"))
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.Space.XS)
+        for caps, words in KEYS:
+            pair = QWidget()
+            line = row(pair, theme.Space.XS)
+            line.setContentsMargins(0, 0, theme.Space.S, 0)
+            for cap in caps:
+                line.addWidget(KeyCap(cap))
+            line.addWidget(Label(_(words), "fact"))
+            flow.addWidget(pair)
+        lines.addWidget(holder)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.subtle"), theme.color("bg.subtle"))
+
+
+class Side(QWidget):
+    """Clashes, tray, keys. Signals carry what was pressed."""
+
+    clash_pressed = Signal(object)
+    remedied = Signal(object, object)  # Clash, Remedy
+    waived = Signal(object, str)  # Clash, reason
+    edit_wanted = Signal(object)  # item id
+    menu_wanted = Signal(object, object)
+    tray_dragged = Signal(object, object)  # Item, global position
+    tray_dropped = Signal(object, object)
+    new_wanted = Signal()
+
+    def __init__(self, may_edit: bool) -> None:
+        super().__init__()
+        self._may_edit = may_edit
+        self.setFixedWidth(theme.Width.PANEL_NARROW)
+        content = QWidget()
+        lines = column(content, theme.Space.S)
+        self.clash_count, self.tray_count = Pill("0", "mute", shape=False), Pill("0", "mute", shape=False)
+        lines.addLayout(self._head(_("冲突"), self.clash_count))
+        self._clashes = column(spacing=theme.Space.S)
+        lines.addLayout(self._clashes)
+        lines.addSpacing(theme.Space.S)
+        self.new_button = Button(_("新建场次"), "text", "add-line", clicked=self.new_wanted.emit)
+        self.new_button.setVisible(may_edit)
+        lines.addLayout(self._head(_("待排"), self.tray_count, self.new_button))
+        self._tray = column(spacing=theme.Space.S)
+        lines.addLayout(self._tray)
+        lines.addStretch(1)
+        if may_edit:
+            lines.addWidget(KeysCard())
+        self.tray_area = scrolled(content)
+        column(self, 0).addWidget(self.tray_area)
+        self.cards: list[ClashCard] = []
+        self.tray: list[TrayCard] = []
+
+    def _head(self, words: str, count: Pill, *more: QWidget) -> QHBoxLayout:
+        line = row()
+        title = SectionTitle(words)
+        title.setMinimumHeight(theme.Height.CONTROL)
+        line.addWidget(title)
+        line.addWidget(count)
+        line.addStretch(1)
+        for widget in more:
+            line.addWidget(widget)
+        return line
+
+    def is_over(self, at: QPoint) -> bool:
+        """Whether a global position lies above this column: what is dropped there goes into the tray."""
+        return self.rect().contains(self.mapFromGlobal(at))
+
+    def show_clashes(self, clashes: Sequence[Clash], remedy: Callable[[Clash], Remedy | None]) -> None:
+        """Show these; open ones first."""
+        clear(self._clashes)
+        self.cards = []
+        opened = [clash for clash in clashes if clash.waived is None]
+        self.clash_count.set(str(len(opened)), "bad" if opened else "mute")
+        for clash in [*opened, *(clash for clash in clashes if clash.waived is not None)]:
+            card = ClashCard(clash, remedy(clash) if clash.waived is None else None, self._may_edit)
+            card.pressed.connect(partial(self.clash_pressed.emit, clash))
+            card.remedied.connect(partial(self.remedied.emit, clash))
+            card.waived.connect(partial(self.waived.emit, clash))
+            card.edit_wanted.connect(partial(self.edit_wanted.emit, clash.item_ids[-1]))
+            self._clashes.addWidget(card)
+            self.cards.append(card)
+        if not clashes:
+            self._say(self._clashes, _("会场、嘉宾、换场和座位都没有冲突。"))
+
+    def show_tray(self, items: Sequence[Item]) -> None:
+        """Show what has no place yet."""
+        clear(self._tray)
+        self.tray = []
+        self.tray_count.set(str(len(items)), "mute")
+        for item in items:
+            card = TrayCard(item, self._may_edit)
+            card.opened.connect(partial(self.edit_wanted.emit, item.id))
+            card.menu_wanted.connect(partial(self.menu_wanted.emit, item.id))
+            card.dragged.connect(partial(self.tray_dragged.emit, item))
+            card.dropped.connect(partial(self.tray_dropped.emit, item))
+            self._tray.addWidget(card)
+            self.tray.append(card)
+        if not items:
+            self._say(self._tray, _("都已排好。把场次拖到这里，可以先放一放。"))
+
+    def _say(self, place: QVBoxLayout, words: str) -> None:
+        place.addWidget(Label(words, "caption", wrap=True))
+
+    def choose(self, item_id: uuid.UUID | None) -> None:
+        """Let the clashes of an item stand out."""
+        for card in self.cards:
+            card.set_chosen(item_id in card.clash.item_ids)
