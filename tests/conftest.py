@@ -18,8 +18,28 @@ from expo_app.model import Base
 from expo_app.store.database import Database, open_database
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+try:
+    import PySide6.QtWidgets  # noqa: F401
+except ImportError as error:
+    QT_MISSING = str(error)
+else:
+    QT_MISSING = ""
+WITH_WINDOW = {"ui", "test_window_journeys.py"}
+"""Folders and files below `tests/` that need Qt; without it `test_qt.py` is the one named skip for them."""
+pytest_plugins = [] if QT_MISSING else ["pytestqt.plugin"]
 SERVER = os.environ.get("EXPO_TEST_PG", "")
 ON_BOTH = {"store", "services"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Without Qt nobody else declares the options of its plugin."""
+    for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore") if QT_MISSING else ():
+        parser.addini(name, "not used without Qt", "linelist" if name == "qt_log_ignore" else "string")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    inside = collection_path.relative_to(Path(__file__).parent).parts if QT_MISSING else ()
+    return True if WITH_WINDOW & set(inside) else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -3,13 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-
-pytest.importorskip(
-    "PySide6.QtWidgets",
-    reason="Qt needs system packages: libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1",
-    exc_type=ImportError,
-)
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
