@@ -2,6 +2,7 @@
 
 import array
 import wave
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def samples(path: Path) -> tuple[array.array, int]:  # type: ignore[type-arg]
 )
 def test_each_sound_is_what_its_label_says(name: str, hertz: int, seconds: float, tones: int) -> None:
     wave_form, rate = samples(paths.resource("sounds", f"{name}.wav"))
-    crossings = sum(a < 0 <= b for a, b in zip(wave_form, wave_form[1:], strict=False))
+    crossings = sum(a < 0 <= b for a, b in pairwise(wave_form))
     assert crossings == pytest.approx(hertz * seconds * tones, abs=2 * tones)
     silence = 0.08 * (tones - 1)
     assert len(wave_form) / rate == pytest.approx(seconds * tones + silence, abs=0.001)
