@@ -506,7 +506,7 @@ def test_without_halls_it_says_what_to_do(context, window, gone_to):
     state = made._pages.currentWidget()
     assert (type(state), state.title.text()) == (EmptyState, "还没有展厅")
     state.findChildren(Button)[0].click()
-    assert gone_to == [("settings", {})]
+    assert gone_to == [("settings", {"section": "halls"})]
     made.save_pdf()
     assert [toast.text for toast in messages.toasts(made)] == ["还没有展位，没有可导出的图"]
 

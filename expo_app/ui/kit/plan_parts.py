@@ -121,8 +121,7 @@ class Tools(QWidget):
         super().__init__()
         self._line = row(self, theme.Space.M)
         self._left, self._right = left, right
-        self._line.addWidget(left)
-        self._line.addStretch(1)
+        self._line.addWidget(left, 1)
         self._line.addWidget(right)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -287,8 +286,7 @@ class BoothPanel(DetailPanel):
             body.addWidget(Line())
             body.addWidget(SectionTitle(_("使用记录")))
             for moment, who, operator in moves:
-                detail = " · ".join(filter(None, (moment, operator)))
-                body.addWidget(ItemRow(who or _("腾出"), detail, "history-line"))
+                body.addWidget(ItemRow(moment, " · ".join(filter(None, (who or _("腾出"), operator))), "history-line"))
         self.set_actions(*actions)
 
 

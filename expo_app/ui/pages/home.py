@@ -32,7 +32,7 @@ ALERTS: Mapping[str, tuple[str, str, str, str, dict[str, Any]]] = {
     "unissued": ("user-add-line", "warn", N_("制证"), "badges", {}),
     "unprinted": ("printer-fill", "warn", N_("打印"), "badges", {}),
     "duplicates": ("file-copy-2-line", "warn", N_("核对"), "deals", {}),
-    "absent": ("store-2-line", "text.2", N_("名单"), "exhibitors", {"kind": ExhibitorKind.EXHIBITOR}),
+    "absent": ("store-2-line", "text.2", N_("名单"), "exhibitors", {"kind": ExhibitorKind.EXHIBITOR, "absent": True}),
 }
 """By figure: icon, colour, verb, page and its arguments."""
 ROOM_WIDTH, METER_WIDTH = 76, 64

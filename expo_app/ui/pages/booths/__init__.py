@@ -166,7 +166,7 @@ class BoothsPage(QWidget):
         hall = self.hall
         if hall is None:
             text = _("在“数据与设置”里建好展厅和展区，再按排生成展位。")
-            go = Button(_("去设置"), "primary", "settings-3-line", clicked=partial(self.context.navigate, "settings"))
+            go = Button(_("去设置"), "primary", "settings-3-line", clicked=partial(self._go_set_up, "halls"))
             self._show_state(EmptyState("map-2-line", _("还没有展厅"), text, [go]))
             self.header.set_fact("")
             return
@@ -174,7 +174,7 @@ class BoothsPage(QWidget):
         self._pages.setCurrentWidget(self.view)
         self.view.set_sheet(sheet)
         self.legend.set_looks(sheet.legend)
-        self.legend.show()
+        self.legend.setVisible(bool(sheet.legend))
         self.header.set_fact(self._fact(hall))
         self._show_hint()
 
@@ -331,6 +331,9 @@ class BoothsPage(QWidget):
             self.search.set_text(wanted["search"])
             self._on_search(wanted["search"])
 
+    def _go_set_up(self, section: str) -> None:
+        self.context.navigate("settings", section=section)
+
     def _on_view(self, key: object) -> None:
         if key == LIST:
             self.views.choose(MAP)
@@ -356,7 +359,7 @@ class BoothsPage(QWidget):
         clear(self._hint)
         hall = self.hall
         if hall is not None and not hall.booths:
-            go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, "settings"))
+            go = Button(_("生成展位"), "link", clicked=partial(self._go_set_up, "booths"))
             self._hint.addWidget(Banner("info", _("{hall}还没有展位。").format(hall=hall.name), [go], small=True))
         elif self.view.is_adjusting:
             drag = _("拖动展位换位置，0.5 m 一格；拖到另一个展位上互换参展商；待分配的拖到展位上。")

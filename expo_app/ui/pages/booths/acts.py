@@ -63,9 +63,16 @@ class BoothActs:
             return
         messages.confirm(
             self._page, _("把展位 {number} 改给{name}？").format(number=booth.number, name=name),
-            _("“{name}”现在在这个展位，改分后它没有展位，会列在待分配里。").format(name=booth.tenant.name),
+            self._loses(booth.tenant),
             _("改分"), lambda: self._do(said, partial(give, replace=True)), safe=_("不改"),
         )  # fmt: skip
+
+    def _loses(self, tenant: Tenant) -> str:
+        """What taking this booth means for who stands in it."""
+        others = [b for b in self.booths if b.tenant is not None and b.tenant.exhibitor_id == tenant.exhibitor_id]
+        if len(others) > 1:
+            return _("“{name}”现在在这个展位，改分后它还有其他展位。").format(name=tenant.name)
+        return _("“{name}”现在在这个展位，改分后它没有展位，会列在待分配里。").format(name=tenant.name)
 
     def vacate(self, booth_id: uuid.UUID) -> None:
         """Nobody stands in the booth any more."""
