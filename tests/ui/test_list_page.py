@@ -368,3 +368,20 @@ def test_model_keeps_qt_satisfied_while_filtering(page: People) -> None:
         page.bar.choose(search=text)
     page.refresh()
     assert watch.model() is page.model
+
+
+def test_beside_an_open_panel_columns_make_room_from_the_right(page: People, window: QMainWindow, qtbot: QtBot) -> None:
+    window.resize(760, 700)
+    QApplication.processEvents()
+    names_ = [column.name for column in page.model.columns]
+
+    def hidden() -> list[str]:
+        return [name for n, name in enumerate(names_) if page.view.isColumnHidden(n)]
+
+    assert hidden() == []
+    page.open_record(id_of(page, "曾静"))
+    qtbot.waitUntil(lambda: bool(hidden()))
+    assert hidden()[-1] == "person.phone"
+    assert "person.name" not in hidden()
+    page.panel.close_panel()
+    qtbot.waitUntil(lambda: not hidden())

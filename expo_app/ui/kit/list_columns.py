@@ -17,6 +17,7 @@ KINDS = {"pill": "pill", "dot": "dot", "bar": "bar"}
 TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
 SAMPLED, CHAR, PAD = 300, 8, 26  # rows measured for a width, px per half-width character, px beside a text
 FIRST_WIDTH = 12  # characters, before the rows are known
+ROOM = 200  # px the stretch column should have beside an open panel
 Words = Callable[[Field, Any], str]
 
 
@@ -81,6 +82,38 @@ def fit(view: TableView, rows: Sequence[Row], places: dict[str, int], fields: di
         if column.kind in ("text", "number"):  # states and categories are few words, in English longer ones
             need = min(need, max(fields[column.name].width * CHAR + PAD, title))
         view.setColumnWidth(section, need)
+
+
+def fold(view: TableView, beside_panel: bool) -> None:
+    """Beside an open panel, which says it all, hide columns from the right until the stretch column has room.
+
+    States stay longest; ticks, the first and the stretch column always.
+    """
+    columns = view.rows_model.columns
+    stretch = next((n for n, column in enumerate(columns) if column.stretch), None)
+    first = next((n for n, column in enumerate(columns) if column.kind != "check"), 0)
+    hidden: set[int] = set()
+    if beside_panel and stretch is not None:
+        spare = [n for n, c in enumerate(columns) if n not in (stretch, first) and c.kind != "check"]
+        spare.sort(key=lambda n: (columns[n].kind == "pill", -n))
+        widths = [_shown_width(view, n) for n in range(len(columns))]
+        used = sum(widths) - widths[stretch]
+        for n in spare:
+            if used + ROOM <= view.viewport().width():
+                break
+            hidden.add(n)
+            used -= widths[n]
+    for n in range(len(columns)):
+        if view.isColumnHidden(n) != (n in hidden):
+            view.setColumnHidden(n, n in hidden)
+
+
+def _shown_width(view: TableView, section: int) -> int:
+    """The width a column has, or had before it was hidden."""
+    if not view.isColumnHidden(section):
+        return view.columnWidth(section)
+    view.setColumnHidden(section, False)
+    return view.columnWidth(section)
 
 
 def _need(column: Column, words: set[str]) -> int:

@@ -168,6 +168,8 @@ class ListPage(ListHooks):
         context, view = self.context, self.view
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
+        self._refold = QTimer(self, singleShot=True, interval=0)
+        self._refold.timeout.connect(self._fold)
         view.installEventFilter(self)
         self.bar.changed.connect(self._on_filter)
         self.model.checked_changed.connect(self._show_bulk)
@@ -182,6 +184,9 @@ class ListPage(ListHooks):
             self.panel.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         else:
             view.opened.connect(self.edit)
+
+    def _fold(self) -> None:
+        list_columns.fold(self.view, self.panel.isVisible())
 
     def focus_search(self) -> None:
         """Ctrl+F."""
@@ -506,6 +511,8 @@ class ListPage(ListHooks):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A letter in the table is no search by first letter here: F goes to the filters."""
+        if event.type() == QEvent.Type.Resize:
+            self._refold.start()
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         is_letter = event.modifiers() == Qt.KeyboardModifier.NoModifier and event.text().isalpha()

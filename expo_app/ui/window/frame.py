@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, N_, _, language
+from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.buttons import escape
@@ -29,6 +30,7 @@ from expo_app.ui.window.finder import Command, Finder
 from expo_app.ui.window.pages import Count, PageDef, pages
 from expo_app.ui.window.status import Machine
 
+WARM_UP = 1500  # milliseconds after the window has opened
 SETTLE = 300  # milliseconds after a change before the rail counts again
 THEMES = {"light": N_("浅色"), "dark": N_("深色"), "system": N_("跟随系统")}
 Counts = dict[str, Count]
@@ -96,6 +98,7 @@ class Frame(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.count)
         self._settle.start()
+        QTimer.singleShot(WARM_UP, self, self._warm_up)
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,
             "F5": partial(self.ask_page, "refresh"), "Ctrl+F": partial(self.ask_page, "focus_search"),
@@ -116,6 +119,10 @@ class Frame(QWidget):
     def page_name(self) -> str:
         """The name of the page on the screen; "" before the first."""
         return next((name for name, page in self._made.items() if page is self.page), "")
+
+    def _warm_up(self) -> None:
+        """Load the pinyin dictionary while nobody waits for it: the palette's first key would."""
+        jobs.run_job(self, _("拼音"), lambda _progress: matches("展", "z"), card=False)
 
     def _on_navigated(self, name: str, arguments: dict[str, Any]) -> None:
         self.go(name, **arguments)
