@@ -1,0 +1,152 @@
+"""The floor of an expo as it is drawn: halls, zones, booths, who stands in them. `services.floor` acts on it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Subquery, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import _
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Booth,
+    Deal,
+    DealParty,
+    DealStage,
+    Entry,
+    Exhibitor,
+    ExhibitorState,
+    Expo,
+    Hall,
+    HallFeature,
+    Organisation,
+    Room,
+    Zone,
+)
+from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.store.database import Database
+
+SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
+
+
+def plan(db: Database, expo_id: uuid.UUID) -> Plan:
+    """The floor of an expo; a fixed number of statements for any size.
+
+    Halls are those of the expo's venue, and any other in which one of its zones lies.
+    """
+    booth = Booth.__table__
+    with db.reading() as session:
+        venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
+        tenants = _tenants(session, expo_id)
+        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
+        own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
+        halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
+        query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
+        rows = session.execute(query).mappings().all()
+        features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
+        seats = dict(session.execute(select(Room.name, Room.seats).where(Room.venue_id == venue_id)).all())
+    booths = [_plan_booth(row, tenants) for row in rows]
+    placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
+    return Plan(
+        tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
+        tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
+    )
+
+
+def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
+    """Main exhibitors of the expo by id, by name; co-exhibitors stand in their main exhibitor's booth."""
+    exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
+    people, deals = _people(expo_id), _deals(expo_id)
+    counts = (deals.c.signed, deals.c.intents, people.c.badges, people.c.unprinted)
+    query = (
+        select(
+            exhibitor.c.id, organisation.c.name, exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
+            organisation.c.industry, organisation.c.region_code, organisation.c.search_text,
+            *(func.coalesce(count, 0) for count in counts),
+        )
+        .select_from(
+            exhibitor.join(organisation, organisation.c.id == exhibitor.c.organisation_id)
+            .outerjoin(people, people.c.exhibitor_id == exhibitor.c.id)
+            .outerjoin(deals, deals.c.organisation_id == organisation.c.id)
+        )
+        .where(exhibitor.c.expo_id == expo_id, exhibitor.c.main_id.is_(None))
+        .order_by(organisation.c.name)
+    )  # fmt: skip
+    return {row[0]: Tenant(*tuple(row)) for row in session.execute(query)}
+
+
+def _people(expo_id: uuid.UUID) -> Subquery:
+    """How many people each exhibitor has, and how many of them without a printed badge."""
+    person, badge = Attendee.__table__, Badge.__table__
+    return (
+        select(
+            person.c.exhibitor_id,
+            func.count().label("badges"),
+            func.sum(case((badge.c.printed_at.is_(None), 1), else_=0)).label("unprinted"),
+        )
+        .select_from(person.outerjoin(badge, (badge.c.attendee_id == person.c.id) & badge.c.revoked_at.is_(None)))
+        .where(
+            person.c.expo_id == expo_id, person.c.state != AttendeeState.CANCELLED, person.c.exhibitor_id.is_not(None)
+        )
+        .group_by(person.c.exhibitor_id)
+        .subquery()
+    )
+
+
+def _deals(expo_id: uuid.UUID) -> Subquery:
+    """Valid deals of the expo by party, signed and intended apart."""
+    party, deal = DealParty.__table__, Deal.__table__
+    signed = func.count(case((deal.c.stage.in_(SIGNED), deal.c.id)).distinct())
+    intents = func.count(case((deal.c.stage == DealStage.INTENT, deal.c.id)).distinct())
+    return (
+        select(party.c.organisation_id, signed.label("signed"), intents.label("intents"))
+        .select_from(party.join(deal, deal.c.id == party.c.deal_id))
+        .where(deal.c.expo_id == expo_id, deal.c.entry == Entry.VALID)
+        .group_by(party.c.organisation_id)
+        .subquery()
+    )
+
+
+_BOOTH = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth", "note")
+
+
+def _plan_booth(row: Mapping[Any, Any], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
+    return PlanBooth(**{name: row[name] for name in _BOOTH}, tenant=tenants.get(row["exhibitor_id"]))
+
+
+def _hall_plan(
+    hall: Hall,
+    zones: Sequence[Zone],
+    booths: Sequence[PlanBooth],
+    features: Sequence[HallFeature],
+    seats: Mapping[str, int],
+) -> HallPlan:
+    own = [zone for zone in zones if zone.hall_id == hall.id]
+    keys = {zone.id for zone in own}
+    inside = tuple(b for b in booths if b.zone_id in keys)
+    counts = {key: sum(b.zone_id == key and b.tenant is not None for b in inside) for key in keys}
+    return HallPlan(
+        hall.id, hall.name, hall.width, hall.depth,
+        tuple(_feature(f, seats) for f in features if f.hall_id == hall.id),
+        tuple(PlanZone(z.id, z.code, z.name, z.x, z.y, counts[z.id]) for z in own),
+        inside,
+    )  # fmt: skip
+
+
+_SEATS = re.compile(r"\d+\s*(座|seats)")
+
+
+def _feature(feature: HallFeature, seats: Mapping[str, int]) -> PlanFeature:
+    """A label's first line is the title. A room's seats are those of the room, whatever the label says."""
+    title, *lines = feature.label.splitlines() or [""]
+    room = next((name for name in seats if title.startswith(name)), None)
+    if room is not None:
+        lines = [_("{n} 座").format(n=seats[room]), *(line for line in lines if not _SEATS.fullmatch(line.strip()))]
+    f = feature
+    return PlanFeature(f.kind, title, tuple(lines), f.x, f.y, f.width, f.depth)
