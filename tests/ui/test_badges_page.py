@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from sqlalchemy import select
 
 from expo_app import i18n
@@ -68,9 +68,10 @@ def settle(qtbot, page):
         return not jobs.running() and not any(timer.isActive() for timer in timers)
 
     def wait():
-        qtbot.wait(5)
-        qtbot.waitUntil(still, timeout=5000)
-        qtbot.waitUntil(still, timeout=5000)
+        for _turn in range(2):  # news arrive, then what they start ends
+            qtbot.wait(10)
+            qtbot.waitUntil(still, timeout=5000)
+        QApplication.processEvents()
 
     return wait
 

@@ -1,0 +1,418 @@
+"""观众登记: the list, states in bulk, walk-ins by the keyboard, nobody registered twice, scans and badges."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton
+from sqlalchemy import func, select
+
+from expo_app import i18n
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Category, Person, Role
+from expo_app.services import badges, records
+from expo_app.services.attendees import registered_as
+from expo_app.specs import ATTENDEES
+from expo_app.store.database import Actor
+from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.labels import Label, Pill
+from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.kit.states import Banner
+from expo_app.ui.pages.attendees import AttendeesPage
+from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
+from tests.factories import local, make_attendee, make_badge, make_desk, make_gate, make_organisation, make_scan
+from tests.ui.conftest import put
+
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def people(context):
+    """On the second day: one at the door with a badge, one waiting, one for today alone, one who cancelled."""
+    context.db.clock = lambda: local(29, 10, 42)
+    context.db.actor = Actor("李可", Role.REGISTRAR)
+    with context.db.transaction() as session:
+        expo = context.expo
+        company = make_organisation(session, "嘉定氢能动力系统有限公司").id
+
+        def add(name, number, **given):
+            given = {"badge_no": f"KJH18-V-{90000 + number}", "consent_at": local(1)} | given
+            return make_attendee(session, expo, name, **given)
+
+        here = add("王敏", 1, phone=PHONE, organisation_id=company, title="总监", category=Category.TRADE_VISITOR)
+        badge = make_badge(session, here, printed_at=local(28), print_count=1)
+        gate = make_gate(session, expo, "东门")
+        make_desk(session, gate, "01 号台")
+        make_scan(session, gate, here, local(28, 9), badge_id=badge.id)
+        make_scan(session, gate, here, local(29, 9, 5), badge_id=badge.id)
+        made = {"王敏": here.id, "待确认": add("待确认", 2, state=AttendeeState.REGISTERED, note="电话约定").id}
+        made["今日"] = add("今日", 3, valid_days=["2018-11-29"], consent_at=None).id
+        made["已取消"] = add("已取消", 4, state=AttendeeState.CANCELLED).id
+    return made
+
+
+@pytest.fixture
+def page(context, window, people):
+    window.resize(1440, 900)
+    made = AttendeesPage(context)
+    put(window, made)
+    window.activateWindow()
+    return made
+
+
+@pytest.fixture
+def settle(qtbot):
+    """Until nothing runs and what was told has arrived."""
+
+    def wait():
+        qtbot.wait(10)
+        qtbot.waitUntil(lambda: not jobs.running(), timeout=5000)
+        qtbot.wait(10)
+
+    return wait
+
+
+def names(page):
+    return [page.value(row, "person.name") for row in page.model.rows()]
+
+
+def states(context, people):
+    with context.db.reading() as session:
+        return {name: session.get_one(Attendee, key).state.name for name, key in people.items()}
+
+
+def count(context, model):
+    with context.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(model))
+
+
+def press(box, words):
+    next(button for button in box.findChildren(QPushButton) if button.text() == words).click()
+
+
+def answer(window, reason, verb):
+    """Fill the reason of the question in front and press its verb."""
+    box = dialog.top(window)
+    box.findChild(type(box.first_focus())).setText(reason)
+    press(box, verb)
+
+
+# --- the list ---
+
+
+def test_the_fact_line_and_the_conditions(page):
+    assert page.header._fact.whole_text == "登记 3 人 · 已确认 2 · 今日到场 1 · 未制证 2"
+    counts = {name: chip.text() for name, chip in page.bar._switches.items()}
+    assert counts == {"today": "今日到场 1", "one_day": "仅当日 1", "no_consent": "未同意隐私告知 1"}
+    page.open_with(today=True)
+    assert names(page) == ["王敏"]
+    page.open_with(one_day=True)
+    assert names(page) == ["今日"]
+    page.open_with(badge="HANDED_OVER")
+    assert names(page) == ["王敏"]
+    page.open_with(category=Category.VISITOR, state=AttendeeState.CANCELLED)
+    assert names(page) == ["已取消"]
+
+
+def test_phones_are_masked(page):
+    row = next(row for row in page.rows if page.value(row, "person.name") == "王敏")
+    assert page.value(row, "person.phone") == "138****5678"
+
+
+def test_the_list_follows_what_others_register(page, context, settle):
+    records.save(context.db, ATTENDEES, {"person.name": "新来的"}, expo_id=context.expo_id)
+    settle()
+    assert "新来的" in names(page)
+
+
+def test_scans_are_followed_slowly(page, context, people, qtbot):
+    """A gate scans all the time; the list is read again once for many scans."""
+    with context.db.transaction() as session:
+        attendee = session.get_one(Attendee, people["今日"])
+        make_scan(session, make_gate(session, context.expo, "西门"), attendee, local(29))
+    context.changed.emit(frozenset({"check_in"}))
+    assert page._later.isActive()
+    page._later.setInterval(0)
+    page._later.start()
+    qtbot.waitUntil(lambda: page.header._fact.whole_text.startswith("登记 3 人 · 已确认 2 · 今日到场 2"))
+
+
+# --- states ---
+
+
+def test_confirming_in_bulk_and_taking_it_back(page, context, people, settle, shown):
+    for name in ("王敏", "待确认"):
+        page.model.set_checked(people[name], True)
+    assert [words for words, _icon, _call in page.bulk_actions(page.checked())] == ["确认", "取消登记", "打印胸卡"]
+    page.confirm(page.checked())
+    assert (states(context, people)["待确认"], shown(page)[-1]) == ("CONFIRMED", ("ok", "已确认 1 人"))
+    page.undo()
+    assert states(context, people)["待确认"] == "REGISTERED"
+    page.confirm([people["王敏"]])
+    assert shown(page)[-1] == ("info", "本来就是这样，没有改动")
+    settle()
+
+
+def test_cancelling_asks_why_and_can_be_taken_back(page, context, people, window, shown):
+    page.cancel([people["王敏"], people["待确认"]])
+    assert dialog.top(window).title.text() == "取消 2 人的登记"
+    answer(window, "本人来电", "取消登记")
+    assert states(context, people) == dict.fromkeys(("王敏", "待确认", "已取消"), "CANCELLED") | {"今日": "CONFIRMED"}
+    assert shown(page)[-1] == ("ok", "已取消 2 人的登记")
+    page.undo()
+    with context.db.reading() as session:
+        back = session.get_one(Attendee, people["待确认"])
+    assert (back.state, back.note) == (AttendeeState.REGISTERED, "电话约定")
+
+
+def test_printing_many_goes_where_they_can_be_looked_at(page, context, people):
+    asked = []
+    context.navigated.connect(lambda name, arguments: asked.append((name, arguments)))
+    ids = [people["王敏"], people["今日"]]
+    next(call for words, _icon, call in page.bulk_actions(ids) if words == "打印胸卡")(ids)
+    assert asked == [("badges", {"people": ids})]
+
+
+# --- the panel ---
+
+
+def test_the_panel_tells_scans_and_badges(page, people, settle):
+    page.open_with(record=people["王敏"])
+    panel = page.panel
+    assert (panel._title.text(), panel._facts.text()) == ("王敏", "KJH18-V-90001 · 专业观众")
+    assert [panel._pills.itemAt(n).widget().text for n in range(panel._pills.count())] == ["已确认", "已领取"]
+    panel._on_tab("scans")
+    rows = [(row.findChildren(Label)[0].text(), row.findChild(Pill).text) for row in panel.findChildren(ItemRow)]
+    assert rows == [("11-29 09:05", "通过"), ("11-28 09:00", "通过")]
+    panel._on_tab("badge")
+    facts = {fact.findChildren(Label)[0].text(): fact.findChildren(Label)[1].text() for fact in _facts(panel, "badge")}
+    assert facts == {"制证": "11-20 08:00", "首次打印": "11-28 09:00 · 共打印 1 次"}
+    settle()
+
+
+def _facts(panel, tab):
+    body = panel._pages.widget([key for key, _words in panel._tab_keys].index(tab))
+    return body.findChildren(FactRow)
+
+
+def test_notices_say_what_a_gate_will_do(page, people):
+    said = {}
+    for name in ("王敏", "待确认", "今日", "已取消"):
+        page.open_with(record=people[name])
+        said[name] = [
+            banner.text for banner in page.notices(people[name], records.get(page.context.db, ATTENDEES, people[name]))
+        ]
+    assert said == {
+        "王敏": [], "待确认": ["待确认，入口会拒绝。"], "今日": ["没有同意隐私告知：不进入任何对外名单。"],
+        "已取消": ["登记已取消，入口会拒绝。"],
+    }  # fmt: skip
+
+
+def more(page, attendee_id):
+    menu = QMenu(page)
+    page._fill_more(attendee_id, records.get(page.context.db, ATTENDEES, attendee_id), menu)
+    return {action.text(): action for action in menu.actions()}
+
+
+def test_what_else_can_be_done(page, people):
+    offered = {
+        name: [words for words, act in more(page, people[name]).items() if act.isEnabled()]
+        for name in ("王敏", "今日", "已取消")
+    }
+    assert offered == {
+        "王敏": ["换发新卡", "作废胸卡", "换人", "取消登记"], "今日": ["换人", "取消登记"], "已取消": [],
+    }  # fmt: skip
+
+
+def test_a_badge_is_reissued_and_revoked_with_a_reason(page, context, people, window, shown):
+    key = people["王敏"]
+    more(page, key)["换发新卡"].trigger()
+    answer(window, "遗失", "换发")
+    now, before = badges.lives(context.db, key)
+    assert (before.revoke_reason, now.revoked_at, shown(page)[-1]) == (
+        "遗失", None, ("ok", "已换发，旧卡作废，新卡待打印"),
+    )  # fmt: skip
+    more(page, key)["作废胸卡"].trigger()
+    answer(window, "停用", "作废")
+    assert [life.revoke_reason for life in badges.lives(context.db, key)] == ["停用", "遗失"]
+
+
+def test_another_person_takes_the_place(page, context, people, window, settle):
+    more(page, people["王敏"])["换人"].trigger()
+    box = dialog.top(window)
+    assert isinstance(box, SubstituteDialog)
+    box.form.fill({"name": "赵强", "phone": "1381234"})
+    box.submit()
+    assert box.form.box("phone").problem == "少 4 位，应为 11 位数字。"
+    box.form.fill({"phone": "13900001111"})
+    box.submit()
+    assert box.reason.problem == "不能为空。"
+    box.why.setText("临时出差")
+    box.findChild(QCheckBox).setChecked(True)
+    box.submit()
+    settle()
+    with context.db.reading() as session:
+        attendee = session.get_one(Attendee, people["王敏"])
+        name = session.get_one(Person, attendee.person_id).name
+    assert (box.is_open, name, attendee.consent_at) == (False, "赵强", local(29, 10, 42))
+    assert badges.lives(context.db, people["王敏"])[1].revoke_reason == "临时出差"
+
+
+# --- walking in ---
+
+
+def typed(text):
+    """Into the field that has the focus, as an input method does."""
+    line = QApplication.focusWidget()
+    line.insert(text)
+    line.textEdited.emit(line.text())
+
+
+def enter():
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    focused = QApplication.focusWidget()
+    return focused.accessibleName() or focused.text()
+
+
+@pytest.fixture
+def form(page, qtbot, window):
+    page.walk_in_button.click()
+    qtbot.waitUntil(lambda: page.walk_in.form.editor("person.name").hasFocus())
+    return page.walk_in
+
+
+def test_a_walk_in_by_the_keyboard_alone(form, page, context, settle, qtbot):
+    typed("李雷")
+    assert enter() == "手机"
+    typed("13900002222")
+    assert enter() == "单位"
+    typed("嘉定测试公司")
+    assert [enter(), enter(), enter()] == ["职务", "类别", "同意隐私告知"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert enter() == "登记并制证"
+    enter()
+    settle()
+    (key, number) = registered_as(context.db, context.expo_id, "李雷", "13900002222")
+    values = records.get(context.db, ATTENDEES, key)
+    told = [values[name] for name in ("state", "source", "category", "organisation_id", "consent", "badge")]
+    assert told == [
+        AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, Category.VISITOR, "嘉定测试公司", True, "ISSUED",
+    ]  # fmt: skip
+    assert [banner.text for banner in form.findChildren(Banner)] == [f"{number} 李雷 已登记"]
+    assert (form.form.editor("person.name").text(), QApplication.focusWidget().accessibleName()) == ("", "姓名")
+    assert page.view.current_id() == key
+
+
+def test_the_category_stays_for_the_next_person_and_consent_does_not(form, context, settle):
+    form.form.fill({"person.name": "甲", "category": "MEDIA", "consent": True})
+    QTest.keyClick(form.form.editor("person.name"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert count(context, Attendee) == 5
+    assert (form.form.editor("category").value(), form.form.editor("consent").value()) == ("MEDIA", False)
+
+
+def test_a_wrong_phone_is_said_beside_it_and_nothing_is_kept(form, context):
+    form.form.fill({"person.name": "乙", "person.phone": "138123456"})
+    form.submit()
+    assert form.form.box("person.phone").problem == "少 2 位，应为 11 位数字。"
+    assert (QApplication.focusWidget().accessibleName(), count(context, Attendee)) == ("手机", 4)
+
+
+def test_a_name_is_needed(form, context):
+    form.submit()
+    assert (form.form.box("person.name").problem, count(context, Attendee)) == ("不能为空。", 4)
+
+
+def test_nobody_is_registered_twice(form, page, context, people, qtbot):
+    form.form.fill({"person.name": "王敏", "person.phone": "138 1234 5678"})
+    qtbot.waitUntil(lambda: form.known is not None)
+    (banner,) = form.findChildren(Banner)
+    assert banner.text == "已登记过：KJH18-V-90001"
+    form.submit()
+    assert (count(context, Attendee), form.isVisible()) == (4, True)
+    press(banner, "查看")
+    assert (page.panel.record_id, form.isVisible(), page.panel.isVisible()) == (people["王敏"], False, True)
+    page.open_walk_in()
+    assert form.form.editor("person.name").text() == "王敏"
+
+
+def test_whoever_registered_elsewhere_meanwhile_is_found_on_submit(form, context):
+    form.form.fill({"person.name": "丙", "person.phone": "13700003333"})
+    values = {"person.name": "丙", "person.phone": "13700003333"}
+    records.save(context.db, ATTENDEES, values, expo_id=context.expo_id)
+    form.submit()
+    assert (form.known is not None, count(context, Attendee)) == (True, 5)
+
+
+def test_the_last_badge_is_printed_from_the_form(form, page, context, settle, shown):
+    form.form.fill({"person.name": "丁"})
+    form.submit()
+    settle()
+    press(form, "打印")
+    settle()
+    assert shown(page)[-1] == ("warn", "这台电脑还没有打印机，没有打印。可以存为 PDF，到别处打印。")
+
+
+def test_a_printed_badge_is_counted_and_can_be_taken_back(page, context, people):
+    badges.issue(context.db, [people["今日"]])
+    (life,) = badges.lives(context.db, people["今日"])
+    page._on_printed(page_printed(life.id), 1)
+    assert badges.lives(context.db, people["今日"])[0].print_count == 1
+    page.undo()
+    assert badges.lives(context.db, people["今日"])[0].print_count == 0
+
+
+def page_printed(badge_id):
+    from expo_app.documents import Printed
+
+    return Printed((badge_id,), 0)
+
+
+# --- the full form ---
+
+
+def test_the_form_leads_to_who_is_registered_already(page, context, people, window, qtbot):
+    page.add()
+    box = dialog.top(window)
+    assert isinstance(box, AttendeeDialog)
+    box.form.fill({"person.name": "王敏", "person.phone": PHONE})
+    qtbot.waitUntil(lambda: bool(box.findChildren(Banner)))
+    asked = []
+    context.navigated.connect(lambda name, arguments: asked.append((name, arguments)))
+    box.submit()
+    assert (count(context, Attendee), box.is_open) == (4, True)
+    press(box._top.itemAt(0).widget(), "查看")
+    assert (asked, box.is_open) == ([("attendees", {"record": people["王敏"]})], False)
+
+
+def test_the_form_registers_somebody_new(page, context, window, settle):
+    page.add()
+    box = dialog.top(window)
+    box.form.fill({"person.name": "戊", "person.phone": "13600004444"})
+    box.submit()
+    settle()
+    assert (box.is_open, count(context, Attendee), count(context, Badge)) == (False, 5, 1)
+
+
+def test_an_auditor_only_reads(context, window, people):
+    context.db.actor = Actor("孙正", Role.AUDITOR)
+    made = AttendeesPage(context)
+    put(window, made)
+    assert (made.walk_in_button.isEnabled(), made.bulk_actions([people["王敏"]])) == (False, [])
+    made.open_walk_in()
+    assert not made.walk_in.isVisible()
+
+
+def test_both_languages(context, window, people):
+    i18n.set_language("en")
+    window.resize(1180, 680)
+    made = AttendeesPage(context)
+    put(window, made)
+    made.open_walk_in()
+    QApplication.processEvents()
+    assert len(made.model.rows()) == 4
+    for button in made.findChildren(QPushButton):
+        if button.isVisible():
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
+    for field in made.walk_in.findChildren(FormField):
+        assert field.editor.width() >= field.editor.minimumSizeHint().width()
