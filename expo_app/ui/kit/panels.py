@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button, IconButton
+from expo_app.ui.kit.buttons import Button, IconButton, repolish
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Pill, SectionTitle, draw_box
 
 
@@ -219,6 +219,7 @@ class Tabs(QWidget):
         self._row.addStretch(1)
         if wanted:
             self.choose(before if before in self._buttons else wanted[0][0])
+        self._fit()
 
     def button(self, key: object) -> Button:
         """The tab of `key`."""
@@ -230,11 +231,20 @@ class Tabs(QWidget):
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tabs that would not fit stand closer."""
         super().resizeEvent(event)
-        words = sum(button.sizeHint().width() for button in self._buttons.values())
-        fits = words + len(self._buttons) * theme.Space.L <= self.width()
-        self._row.setSpacing(theme.Space.L if fits else theme.Space.XS)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Tabs that would not fit stand closer, then smaller."""
+        for spacing, tight in ((theme.Space.L, False), (theme.Space.XS, False), (theme.Space.XS, True)):
+            self._row.setSpacing(spacing)
+            for button in self._buttons.values():
+                if bool(button.property("tight")) != tight:
+                    button.setProperty("tight", tight)
+                    repolish(button)
+            words = sum(button.sizeHint().width() for button in self._buttons.values())
+            if words + len(self._buttons) * spacing <= self.width():
+                break
 
     def choose(self, key: object) -> None:
         """Bring a tab to front without a signal; KeyError for an unknown key."""

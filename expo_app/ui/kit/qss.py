@@ -98,6 +98,7 @@ QPushButton[kind="tab"] { background: transparent; border: none; border-bottom: 
     padding: 0 4px; color: $text.2; }
 QPushButton[kind="tab"]:hover { color: $text.1; }
 QPushButton[kind="tab"]:checked { color: $primary; border-bottom-color: $primary; font-weight: 700; }
+QPushButton[kind="tab"][tight="true"] { font-size: 12px; padding: 0 2px; }
 QPushButton[kind="tab"]:focus { background: $bg.hover; border-radius: 4px; border: 2px solid $focus; padding: 0 2px;
     min-height: 26px; }
 

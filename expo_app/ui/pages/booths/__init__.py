@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
@@ -14,17 +14,17 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ExhibitorKind
 from expo_app.services import floor
-from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, Sheet
+from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
 from expo_app.ui.kit import floor_sheet, jobs, messages, printing, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
 from expo_app.ui.kit.plan_parts import DragLabel, Legend, PlanCard, Tools, Tray, Waiting, ZoomBar
 from expo_app.ui.kit.plan_view import PlanView
 from expo_app.ui.kit.states import Banner, EmptyState, ErrorState
-from expo_app.ui.pages.booths.acts import BoothActs, matches
+from expo_app.ui.pages.booths.acts import BoothActs
+from expo_app.ui.pages.booths.finding import BoothSearch
 from expo_app.ui.pages.booths.panels import PlanPanels
 
 LIST, MAP = "list", "map"
@@ -35,7 +35,6 @@ TABLES = frozenset(
     }
 )  # fmt: skip
 MOST_HALLS = 3  # beside each other; more become a menu
-SEARCH = (140, 210)  # px, least and greatest width
 
 
 class BoothsPage(QWidget):
@@ -53,8 +52,6 @@ class BoothsPage(QWidget):
         self.view = PlanView()
         self.panels = PlanPanels(self, context, self.acts)
         self._stale, self._wanted = True, dict[str, Any]()
-        self._found: list[PlanBooth] = []
-        self._found_at, self._is_fresh = 0, False
         self._build()
         self._connect()
         self.setFocusProxy(self.view)
@@ -93,9 +90,7 @@ class BoothsPage(QWidget):
     def _make_tools(self) -> QWidget:
         left, right = QWidget(), QWidget()
         line = row(left)
-        self.search = SearchField(_("展位号、单位、拼音"))
-        self.search.setMinimumWidth(SEARCH[0])
-        self.search.setMaximumWidth(SEARCH[1])
+        self.search = BoothSearch(self.acts, self.show_booth)
         self.colours = Segmented([(key, _(words)) for key, words in floor_sheet.COLOURINGS], self.colouring)
         line.addWidget(self.search, 9)
         line.addWidget(Label(_("着色"), "fact"))
@@ -116,8 +111,6 @@ class BoothsPage(QWidget):
         context.expo_changed.connect(self._on_expo)
         self.views.chosen.connect(self._on_view)
         self.colours.chosen.connect(self.colour)
-        self.search.searched.connect(self._on_search)
-        self.search.returnPressed.connect(self._on_search_entered)
         view.chosen.connect(self.panels.show_booth)
         view.stepped.connect(self.panels.follow)
         view.opened.connect(self._on_opened)
@@ -291,28 +284,6 @@ class BoothsPage(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def _on_search(self, text: str) -> None:
-        self._found = [booth for booth in self.acts.booths if matches(booth, text)] if text.strip() else []
-        self._found_at, self._is_fresh = 0, True
-        QTimer.singleShot(0, self, self._settle_search)
-        self._show_found()
-
-    def _settle_search(self) -> None:
-        self._is_fresh = False
-
-    def _on_search_entered(self) -> None:
-        """Enter goes to the next one found, unless this very Enter began the search."""
-        text = self.search.text().strip()
-        if text and not self._found:
-            messages.show(self, _("没有找到“{text}”").format(text=text), "info")
-        elif not self._is_fresh:
-            self._found_at += 1
-            self._show_found()
-
-    def _show_found(self) -> None:
-        if self._found:
-            self.show_booth(self._found[self._found_at % len(self._found)].id)
-
     # --- going elsewhere, coming from elsewhere ---
 
     def open_with(self, record: uuid.UUID | None = None, search: str = "", booth: uuid.UUID | None = None) -> None:
@@ -329,7 +300,7 @@ class BoothsPage(QWidget):
             self.show_booth(wanted["booth"])
         if wanted.get("search"):
             self.search.set_text(wanted["search"])
-            self._on_search(wanted["search"])
+            self.search.look_for(wanted["search"])
 
     def _go_set_up(self, section: str) -> None:
         self.context.navigate("settings", section=section)
