@@ -59,7 +59,7 @@ class SpeakersPage(GuestList):
     noun, counted = N_("嘉宾"), N_("共 {n} 人次")
     placeholder = N_("姓名、单位、活动、拼音首字母")
     columns = ("person", "organisation", "role", "clash", "item_id", "starts_at", "room", "topic")
-    stretch = "item_id"
+    stretch = "topic"
     also_shows = ("person", "organisation", "room", "venue", "agenda_entry", "expo")
     facts = ("organisation", "person_title", "item_id", "starts_at", "room", "topic")
     dialog_class = SpeakerDialog
@@ -128,7 +128,7 @@ class PitchesPage(GuestList):
     noun, counted = N_("路演项目"), N_("共 {n} 项")
     placeholder = N_("项目、路演人、拼音首字母")
     columns = ("position", "achievement_id", "owner", "presenter", "score", "interest", "comments", "item_id")
-    stretch = "achievement_id"
+    stretch = "comments"
     chips = ("item_id",)
     also_shows = ("achievement", "organisation", "programme_item")
 
@@ -170,6 +170,7 @@ class AchievementsPage(GuestList):
     spec = ACHIEVEMENTS
     noun, counted = N_("成果"), N_("共 {n} 项")
     placeholder = N_("名称、单位、领域、拼音首字母")
+    stretch = "owner_id"
     also_shows = ("pitch",)
 
     def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:

@@ -20,7 +20,7 @@ from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.flow import FlowLayout
 from expo_app.ui.kit.items import REASON_LENGTH
 from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Pill, SectionTitle, draw_box
-from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
+from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.pages.programme.blocks import tray_words
 
 KEYS = (
@@ -260,42 +260,60 @@ class Side(QWidget):
         return self.rect().contains(self.mapFromGlobal(at))
 
     def show_clashes(self, clashes: Sequence[Clash], remedy: Callable[[Clash], Remedy | None]) -> None:
-        """Show these; open ones first."""
-        clear(self._clashes)
-        self.cards = []
+        """Show these; open ones first. A card whose clash is still the same stays, with what is typed in it."""
         opened = [clash for clash in clashes if clash.waived is None]
         self.clash_count.set(str(len(opened)), "bad" if opened else "mute")
-        for clash in [*opened, *(clash for clash in clashes if clash.waived is not None)]:
-            card = ClashCard(clash, remedy(clash) if clash.waived is None else None, self._may_edit)
-            card.pressed.connect(partial(self.clash_pressed.emit, clash))
-            card.remedied.connect(partial(self.remedied.emit, clash))
-            card.waived.connect(partial(self.waived.emit, clash))
-            card.edit_wanted.connect(partial(self.edit_wanted.emit, clash.item_ids[-1]))
-            self._clashes.addWidget(card)
-            self.cards.append(card)
-        if not clashes:
-            self._say(self._clashes, _("会场、嘉宾、换场和座位都没有冲突。"))
+        kept = self.cards
+        self.cards = [self._card(clash, remedy(clash), kept) for clash in opened]
+        self.cards += [self._card(clash, None, kept) for clash in clashes if clash.waived is not None]
+        _fill(self._clashes, self.cards, _("会场、嘉宾、换场和座位都没有冲突。"))
+
+    def _card(self, clash: Clash, remedy: Remedy | None, kept: Sequence[ClashCard]) -> ClashCard:
+        for card in kept:
+            if (card.clash, card.remedy) == (clash, remedy):
+                return card
+        card = ClashCard(clash, remedy, self._may_edit)
+        card.pressed.connect(partial(self.clash_pressed.emit, clash))
+        card.remedied.connect(partial(self.remedied.emit, clash))
+        card.waived.connect(partial(self.waived.emit, clash))
+        card.edit_wanted.connect(partial(self.edit_wanted.emit, clash.item_ids[-1]))
+        return card
 
     def show_tray(self, items: Sequence[Item]) -> None:
         """Show what has no place yet."""
-        clear(self._tray)
-        self.tray = []
         self.tray_count.set(str(len(items)), "mute")
-        for item in items:
-            card = TrayCard(item, self._may_edit)
-            card.opened.connect(partial(self.edit_wanted.emit, item.id))
-            card.menu_wanted.connect(partial(self.menu_wanted.emit, item.id))
-            card.dragged.connect(partial(self.tray_dragged.emit, item))
-            card.dropped.connect(partial(self.tray_dropped.emit, item))
-            self._tray.addWidget(card)
-            self.tray.append(card)
-        if not items:
-            self._say(self._tray, _("都已排好。把场次拖到这里，可以先放一放。"))
+        kept = self.tray
+        self.tray = [self._tray_card(item, kept) for item in items]
+        _fill(self._tray, self.tray, _("都已排好。把场次拖到这里，可以先放一放。"))
 
-    def _say(self, place: QVBoxLayout, words: str) -> None:
-        place.addWidget(Label(words, "caption", wrap=True))
+    def _tray_card(self, item: Item, kept: Sequence[TrayCard]) -> TrayCard:
+        for card in kept:
+            if card.item == item:
+                return card
+        card = TrayCard(item, self._may_edit)
+        card.opened.connect(partial(self.edit_wanted.emit, item.id))
+        card.menu_wanted.connect(partial(self.menu_wanted.emit, item.id))
+        card.dragged.connect(partial(self.tray_dragged.emit, item))
+        card.dropped.connect(partial(self.tray_dropped.emit, item))
+        return card
 
     def choose(self, item_id: uuid.UUID | None) -> None:
         """Let the clashes of an item stand out."""
         for card in self.cards:
             card.set_chosen(item_id in card.clash.item_ids)
+
+
+def _fill(place: QVBoxLayout, wanted: Sequence[QWidget], otherwise: str) -> None:
+    """Show these widgets in this order, or a sentence; those that are there already keep focus and content."""
+    items = [place.itemAt(n) for n in range(place.count())]
+    there = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+    if there and there == list(wanted):
+        return
+    for widget in there:
+        place.removeWidget(widget)
+        if widget not in wanted:
+            widget.hide()
+            widget.deleteLater()
+    for widget in wanted or [Label(otherwise, "caption", wrap=True)]:
+        place.addWidget(widget)
+        widget.show()
