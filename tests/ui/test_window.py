@@ -1,13 +1,15 @@
 """The window from the start page to a page and back: files, people, languages, keys, the palette, the status bar."""
 
+import sys
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, qInstallMessageHandler
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from expo_app import i18n, paths, settings
@@ -192,7 +194,8 @@ def test_panes_in_turn(window: Window, frame: Frame, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("嘉定", "嘉定氢能动力系统有限公司"), ("jdqn", "嘉定氢能动力系统有限公司"), ("shd", "沈华棣"), ("5678", "沈华棣"),
+        ("嘉定", "嘉定氢能动力系统有限公司"), ("jdqn", "嘉定氢能动力系统有限公司"),
+        ("shd", "沈华棣"), ("5678", "沈华棣"),
         ("kcj", "科创嘉路演专场"), ("cqp", "储氢瓶阀联合开发"),
     ],
 )  # fmt: skip
@@ -424,3 +427,32 @@ def test_closing_asks_while_work_goes_on(window: Window, frame: Frame, qtbot: Qt
     question.press("verb")
     assert not window.isVisible()
     qtbot.waitUntil(lambda: not jobs.running())
+
+
+def test_what_nobody_expected_is_logged_and_said_once(
+    window: Window, frame: Frame, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from expo_app import app
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    before = qInstallMessageHandler(None)
+    try:
+        app.catch_everything(window)
+        for _time in range(2):
+            try:
+                raise KeyError(str(13800005670 + 8))
+            except KeyError as error:
+                sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        qInstallMessageHandler(before)
+    boxes = [box for box in window.findChildren(dialog.Dialog) if box.is_open]
+    assert [box.title.text() for box in boxes] == ["出了意外"]
+    details = boxes[0].findChild(QPlainTextEdit)
+    assert details is not None
+    assert details.toPlainText().endswith("builtins.KeyError")
+    assert "13800005678" not in details.toPlainText()
+    assert [record.message for record in caplog.records if record.levelname == "CRITICAL"] == ["unforeseen"] * 2
+    caplog.clear()
+    boxes[0].cancel()
+    assert window.frame is frame

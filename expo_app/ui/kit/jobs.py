@@ -8,7 +8,6 @@ raises Cancelled once the person pressed 取消, so a transaction rolls back by 
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from shiboken6 import isValid
 
 from expo_app.errors import Cancelled, UserError
 from expo_app.i18n import _
+from expo_app.log import describe
 from expo_app.ui.kit import icons, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import ElidedLabel, Label, Meter, draw_box
@@ -162,7 +162,7 @@ def _tell_outcome(job: Job, parent: QWidget, outcome: Outcome, calls: Calls) -> 
         log.error("job %r failed", job.title, exc_info=error)
         if failed is not None:
             failed(error)
-        messages.crash(parent, "".join(traceback.format_exception(error)))
+        messages.crash(parent, describe(error))
 
 
 class JobCard(QFrame):

@@ -31,6 +31,7 @@ from expo_app.ui.window.pages import Count, PageDef, pages
 from expo_app.ui.window.status import Machine
 
 WARM_UP = 1500  # milliseconds after the window has opened
+AFTER_FIRST = 400  # milliseconds the first page has for itself
 SETTLE = 300  # milliseconds after a change before the rail counts again
 THEMES = {"light": N_("浅色"), "dark": N_("深色"), "system": N_("跟随系统")}
 Counts = dict[str, Count]
@@ -97,7 +98,7 @@ class Frame(QWidget):
         self.context.changed.connect(self._on_changed)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.count)
-        self._settle.start()
+        QTimer.singleShot(AFTER_FIRST, self, self._settle.start)
         QTimer.singleShot(WARM_UP, self, self._warm_up)
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,

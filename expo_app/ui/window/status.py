@@ -20,7 +20,7 @@ from expo_app.ui.kit.shell import StatusItem
 if TYPE_CHECKING:
     from expo_app.store.backup import BackupInfo
 
-BEAT = 5_000  # milliseconds
+BEAT, FIRST_LOOK = 5_000, 800  # milliseconds; the first page goes first
 AMBER, RED = timedelta(minutes=30), timedelta(hours=2)
 
 
@@ -51,7 +51,7 @@ class Machine(QObject):
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._on_beat)
         self._beat.start()
-        QTimer.singleShot(0, self, self._look)
+        QTimer.singleShot(FIRST_LOOK, self, self._look)
 
     def _look(self) -> None:
         """Find the newest backup of this database, off the GUI thread: the folder may be on a slow disk."""
