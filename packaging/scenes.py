@@ -16,6 +16,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
+from stage import Stage
 
 from expo_app import paths
 from expo_app.errors import UserError
@@ -28,10 +29,9 @@ from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.window.pages import PAGES, pages
-from stage import Stage
 
 Draw = Callable[[Stage], QWidget | None]
-TODAY, TOMORROW = "2018-11-29", "2018-11-30"
+TODAY = "2018-11-29"
 COMPANY = "伯纳激光"
 
 
@@ -136,6 +136,8 @@ def _reports(stage: Stage) -> None:
     stage.settle()
     shown.open_with(document="summary")
     shown.panel.show_folder(PureWindowsPath("D:/科交会/报表"))
+    for toast in messages.toasts(stage.window)[:-1]:
+        toast.dismiss()
 
 
 def _reports_busy(stage: Stage) -> None:
@@ -247,8 +249,7 @@ def _crash(stage: Stage) -> None:
 def _palette(text: str, stage: Stage) -> None:
     stage.go("home")
     stage.frame.open_palette()
-    assert stage.frame._palette is not None
-    stage.frame._palette.line.setText(text)
+    stage.frame._palette.line.setText(text)  # type: ignore[union-attr]
 
 
 def _help(page: str, stage: Stage) -> None:
@@ -265,10 +266,9 @@ def _publish(stage: Stage) -> None:
     shown = stage.go("programme")
     context = stage.context
     known = programme.load(context.db, context.expo_id)
-    item = next(item for item in known.items if item.is_placed and not item.slot.is_locked)
+    item = next(item for item in known.items if item.slot.starts_at and not item.slot.is_locked)
     before = item.position
-    assert before.starts_at is not None
-    programme.move(context.db, item.id, replace(before, starts_at=before.starts_at + timedelta(minutes=15)))
+    programme.move(context.db, item.id, replace(before, minutes=before.minutes + 5))
     stage.settle()
     shown.plan.acts.publish()
     programme.move(context.db, item.id, before)
@@ -402,7 +402,10 @@ def _code(stage: Stage, verdict: Verdict) -> str:
 def _entered_south(day: date) -> Any:
     south = select(Desk.gate_id).where(Desk.name == "南门 02 号台")
     return select(CheckIn.attendee_id).where(
-        CheckIn.local_day == day, CheckIn.verdict == Verdict.ADMITTED, CheckIn.gate_id.in_(south)
+        CheckIn.local_day == day,
+        CheckIn.verdict == Verdict.ADMITTED,
+        CheckIn.gate_id.in_(south),
+        CheckIn.at < REHEARSAL_AT - timedelta(minutes=30),
     )
 
 

@@ -1,4 +1,4 @@
-"""The sample expo on a stage: built once, opened in a window of one size, theme and language, its clock standing still."""
+"""The sample expo on a stage: built once, opened in one size, theme and language, its clock standing still."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
 
 PEOPLE = 700
-QUIET, PATIENCE = 0.06, 20.0
+QUIET, PATIENCE = 0.03, 20.0
 """Seconds without work after which a window is taken as settled, and after which it is given up."""
 
 
@@ -51,7 +51,8 @@ class Stage:
 
     def __init__(self, source: Path, folder: Path, language: str, look: str, size: tuple[int, int]) -> None:
         app = QApplication.instance()
-        assert isinstance(app, QApplication)
+        if not isinstance(app, QApplication):
+            raise RuntimeError("no application: call calm() first")
         self.app, self.language, self.theme, self.size = app, language, look, size
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.file = folder, Path(shutil.copy(source, folder / source.name))
@@ -91,7 +92,8 @@ class Stage:
     @property
     def frame(self) -> Frame:
         """The frame; there is one once `open` was called."""
-        assert self.window.frame is not None
+        if self.window.frame is None:
+            raise RuntimeError("the window shows no frame: call open() first")
         return self.window.frame
 
     @property
@@ -133,7 +135,15 @@ class Stage:
             box.close_with(None)
         for toast in messages.toasts(self.window):
             toast.dismiss()
-        self.settle()
+        self._forget_page()
+
+    def _forget_page(self) -> None:
+        """The next picture of this page starts from a new one, without panels, filters and ticks."""
+        if self.window.frame is not None and self.frame.page_name:
+            page = self.frame._made.pop(self.frame.page_name)
+            self.frame.stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
 
     def close(self) -> None:
         """Take everything down."""

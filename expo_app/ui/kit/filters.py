@@ -109,7 +109,7 @@ class FilterBar(QWidget):
     def _make(self) -> None:
         lines = column(self, theme.Space.S)
         first = row(spacing=theme.Space.L)
-        first.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._chips = ChipRow()
         self._chips.chosen.connect(lambda key: self._want(self.facets[0].name, key))
         self._chips.setContentsMargins(0, 2, 0, 2)

@@ -42,7 +42,11 @@ class EmptyState(QWidget):
         for words in (self.title, self.text):
             words.setAlignment(center)
             words.setMaximumWidth(theme.Width.TEXT)
-            lines.addWidget(words)
+            held = row(spacing=0)  # a label that wraps and may not grow would stand at the left
+            held.addStretch(1)
+            held.addWidget(words, 1000)
+            held.addStretch(1)
+            lines.addLayout(held)
         self.text.setVisible(bool(text))
         bar = row()
         bar.addStretch(1)

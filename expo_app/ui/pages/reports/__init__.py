@@ -30,7 +30,7 @@ from expo_app.ui.pages.reports.side import SidePanel
 
 
 class ReportsPage(QWidget):
-    """`open_with(document="summary")` chooses one; `elsewhere=True` asks for another folder and makes it there."""
+    """`open_with(document="summary")` chooses one."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,9 +90,9 @@ class ReportsPage(QWidget):
         self.panel.file_chosen.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         self.panel.badges_wanted.connect(partial(self.context.navigate, "badges"))
         self.maker.changed.connect(self._show_made)
-        self.context.changed.connect(lambda _tables: self._show_made() if self.isVisible() else None)
+        self.context.changed.connect(self._on_changed)
         self.context.expo_changed.connect(self.refresh)
-        self.context.actor_changed.connect(lambda: self.choose(self.document))
+        self.context.actor_changed.connect(self._on_actor)
 
     # --- what is shown ---
 
@@ -109,6 +109,13 @@ class ReportsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    def _on_changed(self, _tables: object) -> None:
+        if self.isVisible():
+            self._show_made()
+
+    def _on_actor(self) -> None:
+        self.choose(self.document)
 
     def _filter(self) -> None:
         text = self.search.text().strip()
@@ -162,20 +169,17 @@ class ReportsPage(QWidget):
         refusal = _("{role}没有这项权限").format(role=self.context.actor.role.label)
         self.panel.show_document(document, self.context.may("data.export"), refusal)
 
-    def open_with(self, document: str = "", elsewhere: bool = False) -> None:
+    def open_with(self, document: str = "") -> None:
         """See the class."""
         if document:
             self.choose(documents.by_name(document))
-        if elsewhere and self.choose_folder():
-            self.make()
 
-    def choose_folder(self) -> bool:
-        """Ask where files go from now on; whether one was chosen."""
+    def choose_folder(self) -> None:
+        """Ask where files go from now on."""
         folder = QFileDialog.getExistingDirectory(self, _("保存到"), str(files.folder_of(self.context)))
         if folder:
             self.context.remember(export_folder=folder)
             self.panel.show_folder(Path(folder))
-        return bool(folder)
 
     def focus_search(self) -> None:
         """Ctrl+F."""

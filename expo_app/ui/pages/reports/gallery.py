@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
@@ -162,9 +163,9 @@ class Gallery(QWidget):
         self.cards = {document.name: DocumentCard(document) for document in documents}
         for card in self.cards.values():
             self._group.addButton(card)
-            card.clicked.connect(lambda _checked=False, document=card.document: self.chosen.emit(document))
+            card.toggled.connect(partial(self._on_toggled, card.document))  # arrow keys choose without a click
         self.shown: list[str] = list(self.cards)
-        self._across = 0
+        self._across, self._is_told = 0, False
         self._arrange(1)
 
     def show_only(self, names: Sequence[str]) -> None:
@@ -174,7 +175,13 @@ class Gallery(QWidget):
 
     def choose(self, name: str) -> None:
         """Choose a card without a signal; KeyError for an unknown name."""
+        self._is_told = True
         self.cards[name].setChecked(True)
+        self._is_told = False
+
+    def _on_toggled(self, document: Document, on: bool) -> None:
+        if on and not self._is_told:
+            self.chosen.emit(document)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,12 +1,11 @@
 """Documents being made: one after another, in a worker; what was made is remembered on this computer.
 
-The queue belongs to the context, so it goes on while the person looks at other pages or changes the language.
+The queue belongs to the window, so it goes on while the person looks at other pages or changes the language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,12 +13,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app import documents
+from expo_app import settings as settings_store
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import freshness
 from expo_app.services.expos import ExpoInfo
+from expo_app.settings import Settings
 from expo_app.store.database import Database
 from expo_app.ui.kit import files, jobs, messages
 from expo_app.ui.kit.context import Context
@@ -96,18 +98,19 @@ def write(db: Database, order: Order, progress: jobs.Progress) -> Made:
 
 
 class Maker(QObject):
-    """The queue. `changed`: something began, ended or waits; `progressed`: what is under way came on."""
+    """The queue of one database. `changed`: something began, ended or waits; `progressed`: it came on."""
 
     changed = Signal()
     progressed = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self._context = context
+    def __init__(self, host: QWidget, db: Database, settings: Settings) -> None:
+        super().__init__(host)
+        self.host, self.db, self.settings = host, db, settings
         self.job: jobs.Job | None = None
         self.current: Order | None = None
         self.waiting: list[Order] = []
         self.state = (0, 0, "")
+        self._goes_on = True
 
     def order(self, order: Order) -> None:
         """Make it now, or after those before it."""
@@ -118,17 +121,16 @@ class Maker(QObject):
     def cancel(self) -> None:
         """Stop what is under way; nothing of it is left. The next one begins."""
         if self.job is not None:
+            self._goes_on = True
             self.job.cancel()
 
     def _next(self) -> None:
-        host = self._context.host
-        if self.current is not None or not self.waiting or host is None:
+        if self.current is not None or not self.waiting:
             return
-        self.current, self.state = self.waiting.pop(0), (0, 0, "")
-        order = self.current
-        work = partial(write, self._context.db, order)
-        failed = partial(self._on_failed, order)
-        self.job = jobs.run_job(host, order.title, work, self._on_made, failed, card=False)
+        order = self.current = self.waiting.pop(0)
+        self.state, self._goes_on = (0, 0, ""), False
+        work, failed = partial(write, self.db, order), partial(self._on_failed, order)
+        self.job = jobs.run_job(self.host, order.title, work, self._on_made, failed, card=False)
         self.job.is_shown = True  # the window asks before it closes
         self.job.progressed.connect(self._on_progressed)
         self.job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
@@ -138,24 +140,41 @@ class Maker(QObject):
         self.progressed.emit()
 
     def _on_finished(self) -> None:
+        if self.job is not None and self.job.is_cancelled and not self._goes_on:
+            self.waiting.clear()  # not by the person: the database is being closed
         self.current = self.job = None
         self._next()
         self.changed.emit()
 
     def _on_made(self, made: Made) -> None:
-        kept: Sequence[dict[str, Any]] = self._context.settings.made_files
-        self._context.remember(made_files=[asdict(made), *kept][:KEPT])
-        if self._context.host is not None:
-            action = (_("打开文件夹"), partial(files.open_folder, made.file))
-            messages.show(self._context.host, _("已生成 {name}").format(name=made.file.name), "ok", action)
+        self._remember(made_files=[asdict(made), *self.settings.made_files][:KEPT])
+        action = (_("打开文件夹"), partial(files.open_folder, made.file))
+        messages.show(self.host, _("已生成 {name}").format(name=made.file.name), "ok", action)
 
     def _on_failed(self, order: Order, error: Exception) -> None:
-        if isinstance(error, UserError) and self._context.host is not None:
-            again = partial(self._context.navigate, "reports", document=order.document.name, elsewhere=True)
-            messages.show(self._context.host, error, action=(_("换位置"), again))
+        if isinstance(error, UserError):
+            messages.show(self.host, error, action=(_("换位置"), partial(self.elsewhere, order)))
+
+    def elsewhere(self, order: Order) -> None:
+        """Ask for another folder and make it there."""
+        folder = QFileDialog.getExistingDirectory(self.host, _("保存到"), str(order.folder))
+        if folder:
+            self._remember(export_folder=folder)
+            self.order(replace(order, folder=Path(folder)))
+
+    def _remember(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self.settings, name, value)
+        try:
+            settings_store.save(self.settings)
+        except UserError as error:
+            messages.show(self.host, error, "warn")
 
 
 def maker_of(context: Context) -> Maker:
-    """The queue of this context, made on first use."""
-    found = context.findChild(Maker, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    return found if found is not None else Maker(context)
+    """The queue of this context's database, made on first use; it outlives the frame and its context."""
+    host = context.host
+    if host is None:
+        raise ValueError("documents are made in a window")
+    known = host.findChildren(Maker, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return next((maker for maker in known if maker.db is context.db), None) or Maker(host, context.db, context.settings)
