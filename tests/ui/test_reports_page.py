@@ -121,9 +121,11 @@ def test_cards_stand_beside_each_other_as_far_as_they_fit(qapp: QApplication) ->
     assert gallery._grid.getItemPosition(gallery._grid.indexOf(gallery.cards[DOCUMENTS[4].name]))[:2] == (2, 0)
 
 
-def test_arrows_go_from_card_to_card(page: ReportsPage) -> None:
+def test_arrows_go_from_card_to_card(page: ReportsPage, window: QMainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
     first = page.gallery.cards[DOCUMENTS[0].name]
     first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
     QTest.keyClick(first, Qt.Key.Key_Right)
     assert page.document is DOCUMENTS[1]
 
