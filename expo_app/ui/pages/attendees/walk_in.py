@@ -76,7 +76,7 @@ class WalkInPanel(DetailPanel):
         box = QWidget()
         line = row(box)
         line.setContentsMargins(0, theme.Space.S, 0, 0)
-        for keys, words in (("Enter", _("下一栏")), ("Ctrl+Enter", _("登记"))):
+        for keys, words in (("Enter", _("下一栏")), ("Ctrl+Enter", _("提交"))):
             line.addWidget(KeyCap(keys))
             line.addWidget(Label(words, "fact"))
         line.addStretch(1)

@@ -49,7 +49,7 @@ class BadgesPage(ListPage):
     spec = ATTENDEES
     title = N_("胸卡与打印")
     noun, counted = N_("人员"), N_("共 {n} 人")
-    placeholder = N_("姓名、单位、证件号、拼音首字母")
+    placeholder = N_("姓名、单位、证件号、手机尾号")
     columns = ("badge_no", "person.name", "organisation_id", "category", "badge", "printed_at", "print_count")
     stretch = "organisation_id"
     chips = ("badge", "category")
@@ -296,7 +296,8 @@ class BadgesPage(ListPage):
         state = self._state_of(current)
         one = Button(_("打印这张"), icon="printer-line", clicked=lambda: self.print_out([current]))
         one.setEnabled(state in PRINTABLE)
-        again = Button(_("换发新卡"), "text", "refresh-line", clicked=lambda: self.reissue(current))
+        again = Button(_("换发"), "text", "refresh-line", clicked=lambda: self.reissue(current))
+        again.setToolTip(_("换发新卡"))
         again.setEnabled(state != "NONE")
         self.side.set_actions(again, one)
 
@@ -341,7 +342,7 @@ class BadgesPage(ListPage):
             self._show_checks()
             return
         self._surveyed = known
-        self.side.show_checking(len(rows))
+        self.side.show_checking()
         ids = [row[0] for row in rows]
 
         def checked(survey: Survey) -> None:

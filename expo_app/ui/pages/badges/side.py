@@ -185,9 +185,9 @@ class Side(QFrame):
 
     # --- what to know before printing ---
 
-    def show_checking(self, count: int) -> None:
+    def show_checking(self) -> None:
         """The cards are being looked through."""
-        self._checked.setText(_("正在核对 {n} 张").format(n=f"{count:,}"))
+        self._checked.setText(_("正在核对"))
 
     def show_checks(self, count: int, problems: Sequence[Problem], tightest: tuple[int, float] | None) -> None:
         """What was found on `count` cards; `tightest`: letters and size in pt of the name that is set smallest."""
