@@ -22,7 +22,7 @@ from expo_app.model import (
     OrganisationKind,
     Role,
 )
-from expo_app.reports import floor_plan
+from expo_app.reports import floor_plan, ink
 from expo_app.services import exhibitors, floor
 from expo_app.specs.floor_plan import BACK_HATCHED, DASHED, HATCHED, SOLID
 from expo_app.store.database import Actor
@@ -553,6 +553,13 @@ def test_the_pdf_holds_every_hall_and_an_index(page, tmp_path):
     assert (count, len(texts)) == (9, 3)
     assert [("1 号馆" in texts[0], "2 号馆" in texts[1], "A-007" in texts[2])] == [(True, True, True)]
     assert [word in texts[0] for word in ("嘉定展区", "↑ 南门", AWAITED, "预留", "信息技术", "07")] == [True] * 6
+
+
+def test_paper_knows_every_colour_of_every_look(page):
+    used = set()
+    for by, _words in floor_sheet.COLOURINGS:
+        used |= {token for look in floor_sheet.legend(by) for token in (look.fill, look.line) if token}
+    assert used - ink.PALETTE.keys() - floor_plan.COLOURS.keys() == set()
 
 
 def test_exporting_goes_through_a_job(page, tmp_path, monkeypatch, shown, qtbot):

@@ -50,7 +50,7 @@ def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
             Caption(f"{z.code} · {z.name}", _("{n} 家").format(n=f"{z.count:,}"), z.x, z.y) for z in hall.zones
         ),
         boxes,
-        tuple(look for look in _legend(by) if look in occurring),
+        tuple(look for look in legend(by) if look in occurring),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def look_of(tenant: Tenant, by: str, is_open: bool) -> Look:
     return _sector_look(tenant.sector) if by == INDUSTRY else _region_look(regions.group_key(tenant.region_code))
 
 
-def _legend(by: str) -> tuple[Look, ...]:
+def legend(by: str) -> tuple[Look, ...]:
     """Every look of a colouring, in the order of the legend."""
     makers: dict[str, tuple[Callable[[], Look], ...]] = {
         INDUSTRY: tuple(partial(_sector_look, key) for key in ORDER),

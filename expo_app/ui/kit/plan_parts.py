@@ -295,10 +295,13 @@ class DragLabel(Label):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__("", "fact", parent=window)
-        self.setProperty("role", "drag")
-        self.setMargin(theme.Space.XS)
-        self.setAutoFillBackground(True)
+        self.setMargin(theme.Space.S)
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        box = QRectF(self.rect())
+        draw_box(QPainter(self), box, theme.color("bg.surface"), theme.color("focus"), theme.Radius.CONTROL)
+        super().paintEvent(event)
 
     def follow(self, words: str, screen: QPoint, near: Callable[[QPoint], QPoint]) -> None:
         """Show `words` at a place on the screen; `near` maps it into the window."""

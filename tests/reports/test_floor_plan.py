@@ -1,0 +1,66 @@
+"""The floor plan on paper: a page for each hall, then the index; cancel and refusal leave nothing."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+
+from expo_app.errors import Cancelled, UserError
+from expo_app.reports import floor_plan
+from expo_app.specs.floor_plan import DASHED, HATCHED, Block, Box, Caption, Look, Sheet
+
+NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
+IT = Look("信息技术", "cat.it.soft", "cat.it", mark="信")
+AWAITED = Look("未到场", "bg.surface", "bad", HATCHED, "未")
+FREE = Look("空闲", "", "border.strong", DASHED)
+
+
+def sheet(name="1 号馆", looks=(IT, AWAITED, FREE)):
+    boxes = tuple(
+        Box(
+            uuid.UUID(int=n), f"{n + 1:02d}", "" if look is FREE else f"公司{n}", f"A-{n + 1:03d} · …",
+            3 + 5 * n, 8, 4, 4, look,
+        )
+        for n, look in enumerate(looks)
+    )  # fmt: skip
+    blocks = (Block("签约台", ("咖啡",), 2, 20, 12, 6), Block("北门", (), 10, 0.5, 8, 2.5, is_entrance=True))
+    return Sheet(name, 40, 30, blocks, (Caption("A · 嘉定展区", "2 家", 3, 5),), boxes, looks)
+
+
+def write(path, sheets, **given):
+    return floor_plan.write(path, sheets, expo_name="展会", by="产业", now=NOW, **given)
+
+
+def test_each_hall_has_its_page_and_the_index_follows(tmp_path, pdf_text):
+    assert write(tmp_path / "plan.pdf", [sheet(), sheet("2 号馆")]) == 6
+    first, second, index = pdf_text(tmp_path / "plan.pdf")
+    assert [word in first for word in ("1 号馆", "A · 嘉定展区 2 家", "签约台", "咖啡", "↓ 北门")] == [True] * 5
+    assert ("2 号馆" in second, "1 号馆" in second) == (True, False)
+    assert [index.count(word) for word in ("A-001", "公司0", "空闲")] == [2, 2, 2]
+
+
+def test_marks_say_what_colours_say_and_patterns_speak_for_themselves(tmp_path, pdf_text):
+    write(tmp_path / "plan.pdf", [sheet()])
+    text = pdf_text(tmp_path / "plan.pdf")[0]
+    assert (text.count("信"), text.count("信息技术")) == (3, 1)  # booth, legend, and the legend's words
+    assert (text.count("未"), text.count("未到场")) == (1, 1)
+
+
+def test_a_cancel_leaves_nothing(tmp_path):
+    def stop(_n, _total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write(tmp_path / "plan.pdf", [sheet()], progress=stop)
+    assert list(tmp_path.glob("**/*.p*")) == []
+
+
+def test_a_place_that_cannot_be_written(tmp_path):
+    with pytest.raises(UserError, match="PDF-WRITE"):
+        write(tmp_path / "nowhere" / "plan.pdf", [sheet()])
+
+
+def test_the_same_plan_gives_the_same_bytes(tmp_path):
+    for name in ("a.pdf", "b.pdf"):
+        write(tmp_path / name, [sheet()])
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
