@@ -73,6 +73,7 @@ def with_parts(row: Row, places: Sequence[int]) -> tuple[Any, ...]:
 def fit(view: TableView, rows: Sequence[Row], places: dict[str, int], fields: dict[str, Field]) -> None:
     """Give each column the width its words need, texts at most the field's own; bars and the stretch column stay."""
     head = QFontMetrics(theme.font("caption.bold"))
+    widths = {}
     for section, column in enumerate(view.rows_model.columns):
         if column.kind in ("check", "bar") or column.stretch:
             continue
@@ -81,7 +82,8 @@ def fit(view: TableView, rows: Sequence[Row], places: dict[str, int], fields: di
         need = max(_need(column, words) + PAD, title)
         if column.kind in ("text", "number"):  # states and categories are few words, in English longer ones
             need = min(need, max(fields[column.name].width * CHAR + PAD, title))
-        view.setColumnWidth(section, need)
+        widths[section] = need
+    view.set_widths(widths)
 
 
 def fold(view: TableView, beside_panel: bool) -> None:

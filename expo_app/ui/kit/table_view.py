@@ -1,6 +1,6 @@
 """The view of a TableModel: cells painted by one delegate, keys, hover over the whole row, totals below."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, Signal
@@ -38,6 +38,7 @@ ROLES = {
     "caption": ("caption", "text.2"),
 }  # fmt: skip
 PAD, BAR, BOX, METER = theme.Space.M, 3, 16, 48
+STRETCH_ROOM, LEAST_TEXT, SQUEEZE_STEP = 200, 110, 8  # px
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -163,6 +164,8 @@ class TableView(QTableView):
         self.rows_model = model
         self.hovered = -1
         self._kept: tuple[Any, list[Any]] = (None, [])
+        self._wanted: dict[int, int] = {}
+        self._stretching = False
         self._said: Any = None
         self._delegate = CellDelegate(self)
         self._head = _Header(self)
@@ -262,16 +265,47 @@ class TableView(QTableView):
         elif column.sortable:
             model.sort_by(column.name, column.name == model.sort_name and not model.sort_descending)
 
-    def _on_resized(self, section: int, _old: int, _new: int) -> None:
-        if not self.rows_model.columns[section].stretch:
+    def _on_resized(self, section: int, _old: int, new: int) -> None:
+        if not self.rows_model.columns[section].stretch and not self._stretching:
+            if section in self._wanted:
+                self._wanted[section] = new  # the person's own width
             self._stretch()
+
+    def set_widths(self, widths: dict[int, int]) -> None:
+        """The widths columns want; where they do not all fit, the widest texts give way first."""
+        self._wanted = dict(widths)
+        self._stretch()
+
+    def _squeeze(self, wide: Sequence[int]) -> None:
+        """Wanted widths, with texts narrowed until the stretch column has STRETCH_ROOM."""
+        columns, widths = self.rows_model.columns, dict(self._wanted)
+        shown = {i: w for i, w in widths.items() if not self.isColumnHidden(i)}
+        rest = sum(self.columnWidth(i) for i in range(len(columns)) if i not in shown and i not in wide)
+        over = rest + sum(shown.values()) + STRETCH_ROOM * len(wide) - self.viewport().width()
+        texts = [i for i in shown if columns[i].kind == "text" and shown[i] > LEAST_TEXT]
+        while over > 0 and texts:
+            widest = max(texts, key=lambda i: widths[i])
+            cut = min(over, SQUEEZE_STEP, widths[widest] - LEAST_TEXT)
+            widths[widest] -= cut
+            over -= cut
+            texts = [i for i in texts if widths[i] > LEAST_TEXT]
+        for section, width in widths.items():
+            self.setColumnWidth(section, width)
 
     def _stretch(self) -> None:
         """Give the stretch column the width that the others leave, but never less than its own."""
         columns = self.rows_model.columns
         wide = [i for i, column in enumerate(columns) if column.stretch and not self.isColumnHidden(i)]
-        if not wide:
+        if not wide or self._stretching:
             return
+        self._stretching = True
+        if self._wanted:
+            self._squeeze(wide)
+        self._share_out(wide)
+        self._stretching = False
+
+    def _share_out(self, wide: Sequence[int]) -> None:
+        columns = self.rows_model.columns
         used = sum(self.columnWidth(i) for i in range(len(columns)) if i not in wide)
         left = self.viewport().width() - used
         for place in wide:
