@@ -59,7 +59,7 @@ class ClashCard(Card):
 
     def _make_acts(self) -> None:
         self._acts = QWidget()
-        acts = FlowLayout(self._acts, theme.Space.S)
+        acts = FlowLayout(self._acts, theme.Space.XS)
         if self.clash.waived is not None:
             acts.addWidget(Button(_("收回"), "text", clicked=lambda: self.waived.emit("")))
         else:
