@@ -30,6 +30,7 @@ from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.window.pages import PAGES, pages
 
+RARE = ("exhibitors-panel-", "dialog-palette-", "dialog-export-", "desk-wrong", "desk-revoked", "desk-unknown", "crash")
 Draw = Callable[[Stage], QWidget | None]
 TODAY = "2018-11-29"
 COMPANY = "伯纳激光"
@@ -42,6 +43,11 @@ class Scene:
     name: str
     draw: Draw
     page: str = ""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether people meet it often: not a form for set-up, not one more state of a screen drawn already."""
+        return not self.name.startswith(RARE) and not self.name.endswith("-new")
 
     @property
     def is_there(self) -> bool:

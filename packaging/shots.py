@@ -33,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--theme", choices=THEMES, action="append")
     parser.add_argument("--size", choices=list(SIZES), action="append")
     parser.add_argument("--no-pictures", action="store_true", help="look for clipped text, keep no pictures")
+    parser.add_argument("--pages", action="store_true", help="no settings, no forms: the scenes people see first")
     parser.add_argument("--list", action="store_true", help="name the scenes and draw nothing")
     given = parser.parse_args()
     first = 1 if given.quick else None
@@ -53,6 +54,7 @@ def main() -> int:
         import stage
 
         wanted = [s for s in scenes.scenes() if not given.only or s.name.startswith(tuple(given.only))]
+        wanted = [s for s in wanted if not given.pages or s.is_first]
         if given.list:
             print("\n".join(scene.name for scene in wanted))
             return 0

@@ -23,7 +23,7 @@ from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
 
 PEOPLE = 700
-QUIET, PATIENCE = 0.03, 20.0
+QUIET, PATIENCE = 0.015, 20.0
 """Seconds without work after which a window is taken as settled, and after which it is given up."""
 
 

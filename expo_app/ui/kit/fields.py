@@ -9,6 +9,9 @@ from expo_app.ui.kit.buttons import repolish
 from expo_app.ui.kit.labels import Label
 
 
+AROUND_SEARCH = 48  # px beside the words: magnifier, margins, edges
+
+
 class SearchField(QLineEdit):
     """A line with a magnifier; `searched(text)` comes `delay` ms after the last key, at once on Enter. Esc empties."""
 
@@ -31,6 +34,10 @@ class SearchField(QLineEdit):
         self._said = text
         self.setText(text)
         self._timer.stop()
+
+    def fitting_width(self, least: int) -> int:
+        """`least`, or more where the placeholder needs it."""
+        return max(least, self.fontMetrics().horizontalAdvance(self.placeholderText()) + AROUND_SEARCH)
 
     def _say(self) -> None:
         self._timer.stop()

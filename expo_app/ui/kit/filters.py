@@ -102,7 +102,7 @@ class FilterBar(QWidget):
         self.search = SearchField(placeholder)
         self.search.searched.connect(self._on_search)
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.search.setFixedWidth(SEARCH_WIDTH)
+        self.search.setFixedWidth(self.search.fitting_width(SEARCH_WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # chips may need a second line
         self._make()
 

@@ -19,8 +19,8 @@ class BoothSearch(SearchField):
 
     def __init__(self, acts: BoothActs, go: Callable[[uuid.UUID], object]) -> None:
         super().__init__(_("展位号、单位、拼音"))
-        self.setMinimumWidth(WIDTHS[0])
-        self.setMaximumWidth(WIDTHS[1])
+        self.setMinimumWidth(self.fitting_width(WIDTHS[0]))
+        self.setMaximumWidth(max(WIDTHS[1], self.minimumWidth()))
         self._acts, self._go = acts, go
         self._found: list[PlanBooth] = []
         self._at, self._is_fresh = 0, False

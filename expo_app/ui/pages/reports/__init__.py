@@ -62,7 +62,7 @@ class ReportsPage(QWidget):
         lines.addWidget(self.header)
         bar = row(spacing=theme.Space.L)
         self.search = SearchField(_("报表名称"))
-        self.search.setFixedWidth(SEARCH_WIDTH)
+        self.search.setFixedWidth(self.search.fitting_width(SEARCH_WIDTH))
         self.chips = ChipRow()
         bar.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
         bar.addWidget(self.chips, 1)
