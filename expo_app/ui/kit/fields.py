@@ -8,7 +8,6 @@ from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import repolish
 from expo_app.ui.kit.labels import Label
 
-
 AROUND_SEARCH = 48  # px beside the words: magnifier, margins, edges
 
 
