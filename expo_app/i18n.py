@@ -11,6 +11,8 @@ from pathlib import Path
 from expo_app import paths
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
+CONTEXT = "\x04"
+"""Between context and text, as gettext has it."""
 _words: dict[str, str] = {}
 _current = "zh_CN"
 
@@ -32,7 +34,7 @@ def language() -> str:
 
 def set_language(name: str) -> None:
     """Use language `name` (a key of LANGUAGES) from now on."""
-    global _words, _current
+    global _words, _current  # noqa: PLW0603  (the one language in force)
     _words = _catalogue(name)
     _current = name
 
@@ -54,7 +56,8 @@ def _catalogue(name: str) -> dict[str, str]:
     import polib
 
     catalogue = polib.pofile(str(_source(name)))
-    return {entry.msgid: entry.msgstr for entry in catalogue.translated_entries()}
+    entries = catalogue.translated_entries()
+    return {f"{e.msgctxt}{CONTEXT}{e.msgid}" if e.msgctxt else e.msgid: e.msgstr for e in entries}
 
 
 class Labelled(Enum):
@@ -62,4 +65,5 @@ class Labelled(Enum):
 
     @property
     def label(self) -> str:
-        return _(self.value)
+        """The label in the current language; an entry with the enum's name as context wins (签约, kind and stage)."""
+        return _words.get(f"{type(self).__name__}{CONTEXT}{self.value}") or _(self.value)

@@ -44,12 +44,17 @@ def collected() -> dict[str, list[str]]:
 def update() -> polib.POFile:
     """The catalogue with exactly the texts of the source."""
     old = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() and CATALOGUE.stat().st_size else polib.POFile()
-    known = {entry.msgid: entry.msgstr for entry in old}
+    known = {entry.msgid: entry.msgstr for entry in old if not entry.msgctxt}
     new = polib.POFile(wrapwidth=0)
     new.metadata = {"Language": "en", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
                     "Content-Transfer-Encoding": "8bit"}  # fmt: skip
     for text, places in collected().items():
-        new.append(polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=[(place, "") for place in places[:2]]))
+        where = [(place, "") for place in places[:2]]
+        new.append(polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=where))
+    found = collected()
+    for entry in old:  # the same word with another meaning as an enum's label: kept as long as the word is
+        if entry.msgctxt and entry.msgid in found:
+            new.append(entry)
     return new
 
 
@@ -58,8 +63,8 @@ def main() -> int:
     new = update()
     missing = [entry.msgid for entry in new if not entry.msgstr]
     if "--check" in sys.argv:
-        old = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
-        stale = old ^ {entry.msgid for entry in new}
+        old = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(CATALOGUE))}
+        stale = old ^ {(entry.msgctxt, entry.msgid) for entry in new}
         print(f"{len(missing)} without translation, {len(stale)} out of step")
         return 1 if missing or stale else 0
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)

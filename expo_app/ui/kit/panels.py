@@ -75,8 +75,8 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         self.ground, self.edge = "bg.surface", "border"
-        outer = column(self, theme.Space.S)
-        outer.setContentsMargins(padding, max(0, padding - theme.Space.XS), padding, max(0, padding - theme.Space.XS))
+        outer = self._outer = column(self, theme.Space.S)
+        self.set_padding(padding, max(0, padding - theme.Space.XS))
         self._head = row(spacing=theme.Space.S)
         if title:
             self._head.addWidget(SectionTitle(title))
@@ -86,6 +86,10 @@ class Card(QFrame):
             outer.addLayout(self._head)
         self.body = column()
         outer.addLayout(self.body, 1)
+
+    def set_padding(self, across: int, down: int) -> None:
+        """Inner margins in px, for low windows."""
+        self._outer.setContentsMargins(across, down, across, down)
 
     def add_head(self, widget: QWidget) -> None:
         """Put `widget` at the right end of the head line."""

@@ -39,6 +39,7 @@ ROLES = {
 }  # fmt: skip
 PAD, BAR, BOX, METER = theme.Space.M, 3, 16, 48
 STRETCH_ROOM, LEAST_TEXT, SQUEEZE_STEP = 200, 110, 8  # px
+LONG_TOTAL = 20  # characters; longer words are said in full by the tooltip
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -417,6 +418,7 @@ class TotalsView(QWidget):
         """Words per column name; the page says in them what is left out."""
         self._totals = dict(totals)
         self.setAccessibleName("  ".join(self._totals.values()))
+        self.setToolTip("\n".join(words for words in self._totals.values() if len(words) > LONG_TOTAL))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -425,19 +427,23 @@ class TotalsView(QWidget):
         painter.fillRect(0, 0, self.width(), 1, theme.color("border"))
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.color("text.1"))
-        for section, column in enumerate(self._view.rows_model.columns):
+        taken = self.width()
+        for section, column in reversed(list(enumerate(self._view.rows_model.columns))):
             words = self._totals.get(column.name)
             if words and not self._view.isColumnHidden(section):
-                rect, side = self._place(section, column, painter.fontMetrics().horizontalAdvance(words))
-                painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, words)
+                rect, side = self._place(section, column, taken)
+                said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+                painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, said)
+                own = painter.fontMetrics().horizontalAdvance(said)
+                taken = (rect.right() - own if column.right else rect.x()) - PAD
 
-    def _place(self, section: int, column: Column, need: int) -> tuple[QRect, Qt.AlignmentFlag]:
-        """Left texts may run on over the empty cells after them."""
+    def _place(self, section: int, column: Column, taken: int) -> tuple[QRect, Qt.AlignmentFlag]:
+        """Left texts may run on over the empty cells after them, up to `taken`, where the next words begin."""
         x = self._view.columnViewportPosition(section)
         width = self._view.columnWidth(section)
         if column.right:
             return QRect(x, 0, width - PAD, self.height()), Qt.AlignmentFlag.AlignRight
-        return QRect(x + PAD, 0, max(width - PAD, need), self.height()), Qt.AlignmentFlag.AlignLeft
+        return QRect(x + PAD, 0, max(width - PAD, taken - x - PAD), self.height()), Qt.AlignmentFlag.AlignLeft
 
 
 class TableCard(QFrame):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.model import ExhibitorKind
 from expo_app.rules import amounts
 from expo_app.specs.figures import Figure, Overview, RoomNow
@@ -137,6 +137,8 @@ class _Board(QWidget):
     def __init__(self, context: Context, refresh: Callable[[], None]) -> None:
         super().__init__()
         self.context = context
+        self._shown: Overview | None = None
+        self._is_low = False
         outer = column(self)
         content = QWidget()
         self._lines = column(content, theme.Space.L)
@@ -159,9 +161,18 @@ class _Board(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        gap = theme.gap(self.window().height())
+        height = self.window().height()
+        gap, low = theme.gap(height), height < theme.LOW_WINDOW
         self._lines.setSpacing(gap)
+        self._lines.setContentsMargins(theme.Space.XL, gap, theme.Space.XL, theme.Space.S if low else gap)
         self._grid.setSpacing(gap)
+        for card in self.findChildren(Card):
+            padding = theme.card_padding(height)
+            card.set_padding(theme.Space.L, padding - low * 2)
+        if low != self._is_low:
+            self._is_low = low
+            if self._shown is not None:
+                self.show_overview(self._shown)
 
     def _add_key_figures(self) -> None:
         go = self.context.navigate
@@ -217,6 +228,7 @@ class _Board(QWidget):
     # --- showing ---
 
     def show_overview(self, overview: Overview) -> None:
+        self._shown = overview
         self.header.set_fact(_fact(self.context, overview))
         self._show_key_figures(overview)
         today, yesterday = overview.today.points, overview.yesterday.points if overview.yesterday else ()
@@ -264,10 +276,11 @@ class _Board(QWidget):
         icon, token, verb, page, arguments = ALERTS[figure.name]
         widget = QWidget()
         line = row(widget, theme.Space.M)
-        line.setContentsMargins(0, theme.Space.XS, 0, theme.Space.XS)
+        edge = 0 if self._is_low else theme.Space.XS
+        line.setContentsMargins(0, edge, 0, edge)
         line.addWidget(IconView(icon, token, theme.IconSize.RAIL))
         words = column(spacing=0)
-        words.addWidget(Label(f"{figure.label} {figure.shown} {figure.unit_shown}", "strong"))
+        words.addWidget(Label(_said(figure), "strong"))
         words.addWidget(ElidedLabel(figure.note, "fact"))
         line.addLayout(words, 1)
         line.addWidget(Button(_(verb), "link", clicked=lambda: self.context.navigate(page, **arguments)))
@@ -282,16 +295,16 @@ class _Board(QWidget):
         self._rooms.addLayout(head)
         for room in rooms:
             self._rooms.addWidget(Line())
-            self._rooms.addWidget(_room(room))
+            self._rooms.addWidget(_room(room, theme.Space.XS if self._is_low else theme.Space.S))
         if not rooms:
             self._rooms.addWidget(Label(_("还没有会场"), "secondary"))
 
 
-def _room(room: RoomNow) -> QWidget:
+def _room(room: RoomNow, edge: int) -> QWidget:
     """One room: its name, what runs with people present, what comes next."""
     widget = QWidget()
     line = row(widget, theme.Space.M)
-    line.setContentsMargins(0, theme.Space.S, 0, theme.Space.S)
+    line.setContentsMargins(0, edge, 0, edge)
     name = ElidedLabel(room.name, "section")
     name.setFixedWidth(ROOM_WIDTH)
     line.addWidget(name)
@@ -341,6 +354,13 @@ def _fact(context: Context, overview: Overview) -> str:
             parts.append(expo.venue)
     parts.append(_("截至 {time}").format(time=f"{overview.at:%H:%M}"))
     return " · ".join(parts)
+
+
+def _said(figure: Figure) -> str:
+    """日程冲突 2 处; in English the label says what is counted."""
+    if language() != "zh_CN":
+        return f"{figure.label}: {figure.shown}"
+    return f"{figure.label} {figure.shown} {figure.unit_shown}"
 
 
 def _running_total(values: Sequence[float]) -> list[float]:

@@ -46,10 +46,9 @@ class PageDef:
 
 
 def _exhibitors(db: Database, expo_id: uuid.UUID) -> Count:
-    from expo_app.services import records
-    from expo_app.specs import EXHIBITORS
+    from expo_app.services import statistics
 
-    return records.count(db, EXHIBITORS, expo_id), "mute"
+    return int(statistics.exhibition(db, expo_id).exhibitors.value or 0), "mute"
 
 
 def _clashes(db: Database, expo_id: uuid.UUID) -> Count:
