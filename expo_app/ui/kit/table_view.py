@@ -283,15 +283,20 @@ class TableView(QTableView):
         shown = {i: w for i, w in widths.items() if not self.isColumnHidden(i)}
         rest = sum(self.columnWidth(i) for i in range(len(columns)) if i not in shown and i not in wide)
         over = rest + sum(shown.values()) + STRETCH_ROOM * len(wide) - self.viewport().width()
-        texts = [i for i in shown if columns[i].kind == "text" and shown[i] > LEAST_TEXT]
+        least = {i: max(LEAST_TEXT, self._header_width(i)) for i in shown if columns[i].kind == "text"}
+        texts = [i for i in least if shown[i] > least[i]]
         while over > 0 and texts:
             widest = max(texts, key=lambda i: widths[i])
-            cut = min(over, SQUEEZE_STEP, widths[widest] - LEAST_TEXT)
+            cut = min(over, SQUEEZE_STEP, widths[widest] - least[widest])
             widths[widest] -= cut
             over -= cut
-            texts = [i for i in texts if widths[i] > LEAST_TEXT]
+            texts = [i for i in texts if widths[i] > least[i]]
         for section, width in widths.items():
             self.setColumnWidth(section, width)
+
+    def _header_width(self, section: int) -> int:
+        words = str(self.rows_model.headerData(section, Qt.Orientation.Horizontal))
+        return _advance("caption.bold", words) + 2 * PAD
 
     def _stretch(self) -> None:
         """Give the stretch column the width that the others leave, but never less than its own."""
