@@ -99,7 +99,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {uuid.UUID: Key(), datetime: Moment(), Decimal: Fen()}
+    type_annotation_map: ClassVar = {uuid.UUID: Key(), datetime: Moment(), Decimal: Fen()}
 
     if TYPE_CHECKING:
         __table__: ClassVar[Table]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from expo_app.i18n import Labelled, N_
+from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, named
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.i18n import Labelled, N_
+from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, named
 
 

@@ -39,7 +39,27 @@ SPECS: dict[str, RecordSpec] = {
 }
 
 __all__ = [
+    "ACHIEVEMENTS",
+    "ATTENDEES",
+    "BOOTHS",
+    "CHECKINS",
+    "DEALS",
+    "DESKS",
+    "EXHIBITORS",
+    "EXPOS",
+    "GATES",
+    "HALLS",
     "MISSING",
+    "OPERATORS",
+    "ORGANISATIONS",
+    "PEOPLE",
+    "PITCHES",
+    "PROGRAMME",
+    "ROOMS",
+    "SPEAKERS",
+    "SPECS",
+    "VENUES",
+    "ZONES",
     "Existing",
     "Field",
     "FieldType",
@@ -50,4 +70,3 @@ __all__ = [
     "RecordSpec",
     "clean_text",
 ]
-__all__ += [name for name in dir() if name.isupper()]

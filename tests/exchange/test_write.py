@@ -15,9 +15,9 @@ from made_tables import ZONE, records
 
 from expo_app.errors import Cancelled, UserError
 from expo_app.exchange import excel
+from expo_app.specs import ATTENDEES, CHECKINS, DEALS, SPECS, VENUES, RecordSpec
 from expo_app.specs.report_data import SheetColumn as Layout
 from expo_app.specs.report_data import SheetTable as Table
-from expo_app.specs import ATTENDEES, CHECKINS, DEALS, SPECS, VENUES, RecordSpec
 
 TEXT = (VENUES.field("name"), VENUES.field("address"))
 DANGEROUS = [

@@ -174,7 +174,8 @@ def test_scans_are_answered_line_by_line(demo, tmp_path):
     )
     said = [json.loads(line) for line in out.splitlines()]
     assert [(s["verdict"], s["bounce"]) for s in said] == [
-        ("admitted", False), ("admitted", True), ("malformed", False), ("unknown", False), ("malformed", False), ("malformed", False),
+        ("admitted", False), ("admitted", True), ("malformed", False), ("unknown", False), ("malformed", False),
+        ("malformed", False),
     ]  # fmt: skip
     assert said[0]["first_desk"] == "南门 01 号台"
     later = run(

@@ -53,7 +53,8 @@ def test_a_missing_amount_never_hides_a_duplicate(db, expo_id):
 
 def test_a_framework_of_eight_without_amount(db, expo_id):
     names = "、".join(f"某市{n}（示例）" for n in "甲乙丙丁戊己庚辛")
-    values = {"title": "合作框架", "kind": "战略合作框架协议", "others": names, "stage": "签约", "signed_on": "2018-11-28"}
+    values = {"title": "合作框架", "kind": "战略合作框架协议", "others": names, "stage": "签约"}
+    values |= {"signed_on": "2018-11-28"}
     made = deals.register(db, expo_id, values)
     got = records.get(db, DEALS, made)
     assert (got["others"], got["amount"]) == (names, None)

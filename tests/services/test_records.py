@@ -122,7 +122,7 @@ def test_somebody_elses_change_is_not_overwritten(db, expo_id):
 def test_deal_with_parties_and_steps(db, expo_id):
     saved = records.save(
         db, DEALS,
-        {"title": "框架协议", "kind": "战略合作框架协议", "others": "甲、乙、丙", "stage": "签约", "signed_on": "2018-11-28"},
+        {"title": "框架协议", "kind": "战略合作框架协议", "others": "甲、乙、丙", "signed_on": "2018-11-28"},
         expo_id=expo_id,
     )  # fmt: skip
     values = records.get(db, DEALS, saved)
@@ -137,7 +137,8 @@ def test_programme_speakers_in_order(db, expo_id):
     records.save(db, ROOMS, {"name": "A 会场", "venue_id": "展馆"}, expo_id=expo_id)
     saved = records.save(
         db, PROGRAMME,
-        {"title": "论坛", "room_id": "A 会场", "starts_at": "2018-11-29 09:30", "minutes": "120", "speakers": "沈知远（同济大学）、周岚"},
+        {"title": "论坛", "room_id": "A 会场", "starts_at": "2018-11-29 09:30", "minutes": "120",
+         "speakers": "沈知远（同济大学）、周岚"},
         expo_id=expo_id,
     )  # fmt: skip
     values = records.get(db, PROGRAMME, saved)

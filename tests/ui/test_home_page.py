@@ -53,7 +53,8 @@ def test_a_press_on_a_number_opens_its_list(page, context, qapp):
 def test_money_on_the_dashboard_is_the_ledgers(page, context, qapp):
     deals.register(
         context.db, context.expo_id,
-        {"title": "x", "kind": "采购 / 销售", "stage": "签约", "sellers": "甲", "buyers": "乙", "amount": "12.345678", "signed_on": "2018-11-29"},
+        {"title": "x", "kind": "采购 / 销售", "stage": "签约", "sellers": "甲", "buyers": "乙", "amount": "12.345678",
+         "signed_on": "2018-11-29"},
     )  # fmt: skip
     settle(qapp)
     settle(qapp)

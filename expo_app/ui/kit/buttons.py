@@ -20,7 +20,7 @@ from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.flow import FlowLayout
 
 # Colour of the icon beside the text, by kind of button.
-ICON_TOKENS = {"section": "text.2", 
+ICON_TOKENS = {"section": "text.2",
     "primary": "on.primary", "plain": "text.1", "text": "text.2", "danger": "bad", "link": "primary", "chip": "text.2",
     "segment": "text.2", "tab": "text.2", "bar": "text.1", "expo": "text.2", "status": "text.2",
 }  # fmt: skip

@@ -235,7 +235,7 @@ class _Board(QWidget):
         now = overview.at.hour * 60 + overview.at.minute if overview.phase == "running" else None
         self.curve.set(
             today, yesterday, now, _("现在 {time}").format(time=f"{overview.at:%H:%M}"),
-            lambda at, n: _("峰值 {n} · {time}").format(n=f"{int(n):,}", time=f"{int(at) // 60:02d}:{int(at) % 60:02d}"),
+            lambda at, n: _("峰值 {n} · {time}").format(n=f"{int(n):,}", time=_clock(at)),
         )  # fmt: skip
         self._show_alerts(overview.alerts)
         self._show_rooms(overview.rooms, overview)
@@ -354,6 +354,10 @@ def _fact(context: Context, overview: Overview) -> str:
             parts.append(expo.venue)
     parts.append(_("截至 {time}").format(time=f"{overview.at:%H:%M}"))
     return " · ".join(parts)
+
+
+def _clock(minutes: float) -> str:
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
 
 
 def _said(figure: Figure) -> str:
