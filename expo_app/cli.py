@@ -100,8 +100,19 @@ def build_parser() -> argparse.ArgumentParser:
     def verb(name: str, text: str, parent: argparse.ArgumentParser, run: Callable[..., int]) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=text, description=text, parents=[parent], formatter_class=raw)
         made.set_defaults(run=run)
+        made.epilog = _("退出状态：0 完成；1 有问题；2 用法不对。")
         return made
 
+    _set_up_verbs(verb, shared, data)
+    _table_verbs(verb, shared, data)
+    _file_verbs(verb, data)
+    return parser
+
+
+Verb = Callable[[str, str, argparse.ArgumentParser, Callable[..., int]], argparse.ArgumentParser]
+
+
+def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared, _demo)
     demo.add_argument("--out", required=True, metavar="DIR", type=Path, help=_("放到哪个文件夹"))
     demo.add_argument("--attendees", type=_count, default=5000, metavar="N", help=_("参会人数，默认 5000"))
@@ -113,6 +124,9 @@ def build_parser() -> argparse.ArgumentParser:
     new.add_argument("--ends", required=True, metavar="DATE")
     new.add_argument("--venue", default="", help=_("展馆名称"))
     new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
+
+
+def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data, _import)
     load.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
     load.add_argument("table", type=Path, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
@@ -125,6 +139,9 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("kind", choices=EXPORT_KINDS, metavar="KIND", help="、".join(EXPORT_KINDS))
     export.add_argument("out", type=Path, metavar="OUT")
     export.add_argument("--unmasked", default="", metavar="REASON", help=_("不遮挡手机和邮箱；写明用途，会记入审计"))
+
+
+def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
     report = verb("report", _("生成一份报告"), data, _report)
     report.add_argument("name", choices=REPORTS, metavar="NAME", help="、".join(REPORTS))
     report.add_argument("out", type=Path, metavar="OUT", help=_("pdf，或 deals、summary 的 xlsx"))
@@ -141,9 +158,6 @@ def build_parser() -> argparse.ArgumentParser:
     checkin.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
     checkin.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
     checkin.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
-    for made in verbs.choices.values():
-        made.epilog = _("退出状态：0 完成；1 有问题；2 用法不对。")
-    return parser
 
 
 VERBS = (

@@ -18,11 +18,11 @@ class UserError(Exception):
         return f"{self.message} [{self.code}]" if self.code else self.message
 
 
-class Conflict(UserError):
+class Conflict(UserError):  # noqa: N818  (the word of the trade)
     """Someone else changed or took the same thing first."""
 
 
-class InvalidRecord(UserError):
+class InvalidRecord(UserError):  # noqa: N818
     """Values that cannot be kept: `problems` maps a field's name to the reason, shown beside that field."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
