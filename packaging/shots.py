@@ -84,13 +84,17 @@ def main() -> int:
 def draw(stage: object, scene: object, path: Path, keep: bool) -> list[object] | None:
     """One picture and what is clipped in it; None (and the reason on standard error) where it cannot be drawn."""
     from clipped import clips_in, fixed_too_small, painted
+    from stage import LONG, QUIET
 
     try:
         window = scene.draw(stage) or stage.window  # type: ignore[attr-defined]
-        stage.settle()  # type: ignore[attr-defined]
-        with painted() as found:
-            picture = window.grab()
-        found += clips_in(window) + fixed_too_small(window)
+        for quiet in (QUIET, LONG):  # what a timer was about to change is no clipped text
+            stage.settle(quiet)  # type: ignore[attr-defined]
+            with painted() as found:
+                picture = window.grab()
+            found += clips_in(window) + fixed_too_small(window)
+            if not found:
+                break
         if keep:
             picture.save(str(path))
     except Exception:  # noqa: BLE001  one picture must not keep the others from being drawn

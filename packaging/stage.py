@@ -23,8 +23,8 @@ from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
 
 PEOPLE = 700
-QUIET, PATIENCE = 0.015, 20.0
-"""Seconds without work after which a window is taken as settled, and after which it is given up."""
+QUIET, LONG, PATIENCE = 0.015, 0.4, 20.0
+"""Seconds without work after which a window is taken as settled, for certain settled, and given up."""
 
 
 def build(folder: Path) -> Path:
@@ -115,14 +115,14 @@ class Stage:
         self.settle()
         return widget
 
-    def settle(self) -> None:
-        """Let events and workers run until nothing moves any more."""
-        end, quiet = time.monotonic() + PATIENCE, time.monotonic() + QUIET
+    def settle(self, still: float = QUIET) -> None:
+        """Let events and workers run until nothing moved for `still` seconds."""
+        end, quiet = time.monotonic() + PATIENCE, time.monotonic() + still
         while time.monotonic() < min(end, quiet):
             self.app.processEvents()
             self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             if jobs.running():
-                quiet = time.monotonic() + QUIET
+                quiet = time.monotonic() + still
             time.sleep(0.002)
 
     def clear(self) -> None:
