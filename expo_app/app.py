@@ -112,6 +112,7 @@ def _probe() -> str:
 def open_window(file: str, stored: settings.Settings) -> int:
     """Show the window on `file`, else on the last one, else the start page; runs until it is closed."""
     gc.disable()  # nothing made while starting is garbage: looking for some costs a tenth of the start
+    from expo_app.services import expos, statistics  # noqa: F401  Qt reads the source of whatever is imported after it
     log.start()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
@@ -38,6 +37,7 @@ from expo_app.services.writing import Writer, match, write_rows
 from expo_app.specs import PEOPLE
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
+from expo_app.store.engines import insert_into
 
 CHUNK = 500
 COLOURS: Mapping[Category, str] = {
@@ -121,7 +121,7 @@ def _issue(db: Database, session: Session, queries: Sequence[Select[uuid.UUID]])
     rows = [new_badge(db, attendee_id) for query in queries for attendee_id in session.scalars(query)]
     if not rows:
         return 0
-    insert = sqlite.insert(Badge) if db.is_sqlite else postgresql.insert(Badge)
+    insert = insert_into(Badge.__table__, db.is_sqlite)
     statement = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     made = session.connection().execute(statement, rows).rowcount
     record_audit(session, "issue", "badge", None, after={"count": made})

@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -48,6 +47,7 @@ from expo_app.services.desks import (
     names,
 )
 from expo_app.store.database import Actor, Database
+from expo_app.store.engines import insert_into
 
 __all__ = [
     "DeskFigures", "Found", "LastScan", "OpenDesk", "Post", "Scan", "by_badge_no", "figures", "find", "last_scans",
@@ -170,10 +170,6 @@ _LAST = (
     .order_by(_scan.c.at.desc(), _scan.c.id.desc())
     .limit(1)
 )
-_INSERT = {
-    name: dialect.insert(_scan).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
 
 
 class OpenDesk:
@@ -185,7 +181,8 @@ class OpenDesk:
         self._post, self._read_at = load_post(db, desk_id, gate_id), time.monotonic()
         self._is_stale = False
         self._line = db.connection_for_desk()
-        self._insert = _INSERT["sqlite" if db.is_sqlite else "postgresql"]
+        insert = insert_into(_scan, db.is_sqlite)
+        self._insert = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         self._recent: OrderedDict[str, Scan] = OrderedDict()
         self._stop_listening = db.listen(self._on_changed)
 

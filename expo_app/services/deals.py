@@ -35,16 +35,16 @@ def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
 def read_facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
     """The same within a session that is already open; two statements."""
     parties: dict[uuid.UUID, list[Party]] = {}
+    table, party, organisation = (model.__table__ for model in (Deal, DealParty, Organisation))
     query = (
-        select(DealParty.deal_id, DealParty.role, DealParty.organisation_id, Organisation.name)
-        .join(Organisation, Organisation.id == DealParty.organisation_id)
-        .join(Deal, Deal.id == DealParty.deal_id)
-        .where(Deal.expo_id == expo_id)
-        .order_by(DealParty.position)
+        select(party.c.deal_id, party.c.role, party.c.organisation_id, organisation.c.name)
+        .join(organisation, organisation.c.id == party.c.organisation_id)
+        .join(table, table.c.id == party.c.deal_id)
+        .where(table.c.expo_id == expo_id)
+        .order_by(party.c.position)
     )
     for deal_id, role, organisation_id, name in session.execute(query):
         parties.setdefault(deal_id, []).append(Party(role, organisation_id, name))
-    table = Deal.__table__
     rows = session.execute(select(table).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)).mappings()
     return [
         DealFacts(

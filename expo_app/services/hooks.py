@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
@@ -49,6 +48,7 @@ from expo_app.rules import numbering
 from expo_app.rules.search_key import search_key
 from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
+from expo_app.store.engines import insert_into
 
 CONSENT_VERSION = "2018-1"
 """Version of the privacy notice that a recorded consent refers to."""
@@ -80,8 +80,7 @@ def _count(writer: Writer, series: str, new: int, old: ColumnElement[int]) -> in
 
 def _upsert(session: Session, series: str, new: int, old: ColumnElement[int]) -> int:
     connection, table = session.connection(), Counter.__table__
-    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(id=new_id(), series=series, next_no=new)
+    statement = insert_into(table, connection.dialect.name == "sqlite").values(id=new_id(), series=series, next_no=new)
     statement = statement.on_conflict_do_update(index_elements=["series"], set_={"next_no": old})
     return connection.execute(statement.returning(table.c.next_no)).scalar_one()
 

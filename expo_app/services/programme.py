@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Row, select, true
+from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import (
+    AgendaEntry,
     Attendee,
     CheckIn,
     Direction,
@@ -23,6 +25,7 @@ from expo_app.model import (
     ItemKind,
     ItemState,
     Person,
+    Pitch,
     ProgrammeItem,
     Room,
     Speaker,
@@ -163,41 +166,54 @@ def load(db: Database, expo_id: uuid.UUID) -> Programme:
 
 
 def read(session: Session, expo_id: uuid.UUID) -> Programme:
-    """The same within a session that is already open; eight statements."""
-    expo = session.get_one(Expo, expo_id)
-    zone = expo.zone_info
-    venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
-    rooms = session.scalars(select(Room).where(Room.venue_id == expo.venue_id).order_by(Room.position, Room.name)).all()
+    """The same within a session that is already open; seven statements.
+
+    Core, not ORM: the first page asks for it while the window opens, and the mappers would be configured for it.
+    """
+    expo_table, venue_table, room, item = (model.__table__ for model in (Expo, Venue, Room, ProgrammeItem))
+    expo = session.execute(select(expo_table).where(expo_table.c.id == expo_id)).one()
+    zone = ZoneInfo(expo.time_zone)
+    venue = session.execute(select(venue_table).where(venue_table.c.id == expo.venue_id)).first()
+    in_venue = select(room).where(room.c.venue_id == expo.venue_id).order_by(room.c.position, room.c.name)
+    rooms = session.execute(in_venue).all()
     frame = Frame(
         starts_at=datetime.combine(expo.starts_on, time(), zone),
         ends_at=datetime.combine(expo.ends_on + timedelta(1), time(), zone),
         rooms=tuple(RoomFacts(r.id, r.name, r.seats, r.changeover_minutes) for r in rooms),
         walk_minutes=venue.walk_minutes if venue else 10,
     )
-    found = session.scalars(
-        select(ProgrammeItem)
-        .where(ProgrammeItem.expo_id == expo_id)
-        .options(
-            *(selectinload(part) for part in (ProgrammeItem.speakers, ProgrammeItem.agenda, ProgrammeItem.pitches))
-        )
-        .order_by(ProgrammeItem.starts_at, ProgrammeItem.title)
-    ).all()
-    names = dict(
-        session.execute(
-            select(Person.id, Person.name).join(Speaker).join(ProgrammeItem).where(ProgrammeItem.expo_id == expo_id)
-        ).all()
-    )
+    in_expo = select(item).where(item.c.expo_id == expo_id).order_by(item.c.starts_at, item.c.title)
+    parts = _Parts(*(_by_item(session, expo_id, model.__table__) for model in (Speaker, AgendaEntry, Pitch)))
     by_room = {room.id: room for room in frame.rooms}
-    items = tuple(_item(item, names, by_room, zone) for item in found)
+    items = tuple(_item(row, parts, by_room, zone) for row in session.execute(in_expo))
     found_clashes = tuple(clashes.check([i.slot for i in items], frame))
-    return Programme(frame, items, found_clashes, expo.is_published, {room.id: room.purpose for room in rooms})
+    return Programme(frame, items, found_clashes, expo.is_published, {r.id: r.purpose for r in rooms})
 
 
-def _item(
-    row: ProgrammeItem, names: Mapping[uuid.UUID, str], rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo
-) -> Item:
+class _Parts(NamedTuple):
+    """What belongs to items, by item, in its order."""
+
+    speakers: Mapping[uuid.UUID, Sequence[Row[Any]]]
+    agenda: Mapping[uuid.UUID, Sequence[Row[Any]]]
+    pitches: Mapping[uuid.UUID, Sequence[Row[Any]]]
+
+
+def _by_item(session: Session, expo_id: uuid.UUID, table: Any) -> Mapping[uuid.UUID, Sequence[Row[Any]]]:
+    """The rows of a table that hangs on the items of an expo; with a person's name where they are persons."""
+    item, person = ProgrammeItem.__table__, Person.__table__
+    query = select(table).join(item, item.c.id == table.c.item_id)
+    if "person_id" in table.c:
+        query = query.add_columns(person.c.name).join(person, person.c.id == table.c.person_id)
+    found: dict[uuid.UUID, list[Row[Any]]] = {}
+    for row in session.execute(query.where(item.c.expo_id == expo_id).order_by(table.c.position)):
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> Item:
     room = rooms.get(row.room_id) if row.room_id else None
     moment = partial(_local, zone)
+    speakers = parts.speakers.get(row.id, ())
     slot = Slot(
         id=row.id,
         title=row.title,
@@ -205,19 +221,19 @@ def _item(
         room_name=room.name if room else "",
         starts_at=moment(row.starts_at),
         ends_at=moment(row.ends_at),
-        speakers=tuple((s.person_id, names[s.person_id]) for s in row.speakers),
+        speakers=tuple((s.person_id, s.name) for s in speakers),
         seats=row.capacity or (room.seats if room else None),
         registrations=row.registrations,
         equipment=frozenset(row.equipment or ()),
         is_locked=row.is_locked,
         state=row.state,
         waivers=row.waivers or {},
-        agenda=tuple(Entry(e.title, moment(e.starts_at), moment(e.ends_at)) for e in row.agenda),
+        agenda=tuple(Entry(e.title, moment(e.starts_at), moment(e.ends_at)) for e in parts.agenda.get(row.id, ())),
     )
-    moderator = next((names[s.person_id] for s in row.speakers if s.role is SpeakerRole.MODERATOR), "")
+    moderator = next((s.name for s in speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
-        slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(row.speakers),
-        pitches=len(row.pitches), summary=row.summary, is_sample=row.is_sample, capacity=row.capacity,
+        slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(speakers),
+        pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample, capacity=row.capacity,
         change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 
@@ -229,7 +245,7 @@ def _local(zone: ZoneInfo, at: datetime | None) -> datetime | None:
 # --- what publishing would change ---
 
 
-def as_published(row: ProgrammeItem) -> dict[str, str | None]:
+def as_published(row: ProgrammeItem | Row[Any]) -> dict[str, str | None]:
     """What publishing fixes of an item."""
     return {
         "title": row.title,
@@ -240,7 +256,7 @@ def as_published(row: ProgrammeItem) -> dict[str, str | None]:
     }
 
 
-def _change(row: ProgrammeItem, slot: Slot, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> Change | None:
+def _change(row: Row[Any], slot: Slot, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> Change | None:
     """None where the audience would see no difference."""
     old, new = row.published, as_published(row)
     now = "" if row.state is ItemState.CANCELLED else _place(slot.room_name, slot.starts_at, slot.ends_at)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as driver
@@ -51,6 +51,15 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 def journal_mode() -> str:
     """`WAL`, or `DELETE` where WAL could damage the file."""
     return "WAL" if wal_is_safe(driver.sqlite_version_info) else "DELETE"
+
+
+def insert_into(table: Table, is_sqlite: bool) -> Any:
+    """An INSERT that can be told what to do ON CONFLICT; only the dialect in use is loaded."""
+    if is_sqlite:
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    return insert(table)
 
 
 def connect(path: Path, mode: str, busy_ms: int | None = None) -> Any:
