@@ -278,12 +278,16 @@ class TableView(QTableView):
         self._stretch()
 
     def _squeeze(self, wide: Sequence[int]) -> None:
-        """Wanted widths, with texts narrowed until the stretch column has STRETCH_ROOM."""
+        """Wanted widths, with texts narrowed until the stretch column has STRETCH_ROOM.
+
+        The first column stays as it is: the number there names the row.
+        """
         columns, widths = self.rows_model.columns, dict(self._wanted)
         shown = {i: w for i, w in widths.items() if not self.isColumnHidden(i)}
         rest = sum(self.columnWidth(i) for i in range(len(columns)) if i not in shown and i not in wide)
         over = rest + sum(shown.values()) + STRETCH_ROOM * len(wide) - self.viewport().width()
         least = {i: max(LEAST_TEXT, self._header_width(i)) for i in shown if columns[i].kind == "text"}
+        least.pop(next((i for i in sorted(shown) if columns[i].kind != "check"), -1), None)
         texts = [i for i in least if shown[i] > least[i]]
         while over > 0 and texts:
             widest = max(texts, key=lambda i: widths[i])

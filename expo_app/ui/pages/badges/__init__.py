@@ -309,6 +309,7 @@ class BadgesPage(ListPage):
         if known == self._drawn and not self.side.is_missing:
             return
         self._drawn = known
+        self.side.show_drawing()
 
         def work(_progress: jobs.Progress) -> preview.Picture | None:
             cards = badges.cards(db, expo_id, ids) if expo_id else []

@@ -48,6 +48,11 @@ class PaperView(QWidget):
         self.setAccessibleName(words)
         self.update()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self.image = QImage()
+        self.update()
+
     def dpi(self, size: tuple[float, float]) -> float:
         """How finely a page of `size` mm is to be drawn for this place and screen."""
         box = self._place(size)
@@ -152,6 +157,12 @@ class Side(QFrame):
         """The page as it will be printed."""
         self._stack.setCurrentWidget(self.paper)
         self.paper.set(image, layout.page, words)
+
+    def show_drawing(self) -> None:
+        """The card is being drawn; one that is shown stays until then."""
+        if self.is_missing:
+            self.paper.clear()
+            self._stack.setCurrentWidget(self.paper)
 
     def show_missing(self, title: str, text: str, button: Button | None = None) -> None:
         """Why there is no card to look at, and the way out."""
