@@ -1,16 +1,19 @@
 """The window from the start page to a page and back: files, people, languages, keys, the palette, the status bar."""
 
+import gc
 import sys
 import threading
 import uuid
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, qInstallMessageHandler
+from PySide6.QtCore import QEvent, Qt, qInstallMessageHandler
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from expo_app import i18n, paths, settings
 from expo_app.model import ExhibitorState, Operator, Role
@@ -225,6 +228,20 @@ def test_the_palette_opens_what_was_chosen_and_runs_commands(frame: Frame, windo
     assert settings.load().theme == "dark"
 
 
+def test_a_frame_that_was_replaced_is_gone(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    """Its pages hold every row of their lists."""
+    frame.go("attendees")
+    gone = [weakref.ref(frame), weakref.ref(frame.page)]
+    qtbot.waitUntil(lambda: not jobs.running())
+    window.set_language("en")
+    del frame
+    for _turn in range(3):
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+    assert [isValid(found) for ref in gone if (found := ref()) is not None] in ([], [False], [False, False])
+
+
 def test_switching_the_expo(frame: Frame) -> None:
     menu = QMenu()
     frame._fill_expos(menu)
@@ -240,7 +257,7 @@ def test_switching_the_expo(frame: Frame) -> None:
 
 def test_the_rail_counts_what_is_there(frame: Frame, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: frame.rail.item("exhibitors").badge == "1")
-    values = {"organisation.name": "昆山德盈机器人有限公司"}
+    values = {"organisation.name": "昆山德盈机器人有限公司", "state": "CONFIRMED"}
     records.save(frame.context.db, EXHIBITORS, values, expo_id=frame.context.expo_id)
     qtbot.waitUntil(lambda: frame.rail.item("exhibitors").badge == "2")
 
@@ -303,7 +320,7 @@ def test_names_are_chosen_and_a_pin_is_asked_for(window: Window, file: Path, qtb
     add_operator(file, "周敏", Role.ADMIN, PIN)
     add_operator(file, "李可", Role.DESK)
     window.open(str(file))
-    page = window.centralWidget()
+    page = window.content
     assert isinstance(page, SignInPage)
     page.choose(next(o for o in page._known if o.name == "周敏"))
     assert page.pin is not None
@@ -316,8 +333,8 @@ def test_names_are_chosen_and_a_pin_is_asked_for(window: Window, file: Path, qtb
     assert window.frame is not None
     assert window.frame.context.actor.role is Role.ADMIN
     window.frame.operator_wanted.emit()
-    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), SignInPage))
-    again = window.centralWidget()
+    qtbot.waitUntil(lambda: isinstance(window.content, SignInPage))
+    again = window.content
     assert isinstance(again, SignInPage)
     again.choose(next(o for o in again._known if o.name == "李可"))
     qtbot.waitUntil(lambda: window.frame is not None)
@@ -346,7 +363,7 @@ def test_a_sample_opens_straight_away(window: Window, file: Path) -> None:
 def test_start_page_lists_recent_files_and_makes_a_new_expo(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
     window.settings.recent_files = ["/gone/old.db"]
     window.show_start()
-    page = window.centralWidget()
+    page = window.content
     assert isinstance(page, StartPage)
     page.make_new()
     box = dialog.top(window)
@@ -386,7 +403,7 @@ def test_a_file_that_is_not_ours_shows_ways_out(window: Window, tmp_path: Path, 
     bad = tmp_path / "bad.db"
     bad.write_bytes(b"not a database at all" * 100)
     window.open(str(bad))
-    page = window.centralWidget()
+    page = window.content
     assert isinstance(page, ErrorState)
     buttons = [b.text() for b in page.findChildren(messages.Button)]
     assert buttons == ["复制详情", "换一个文件", "只读打开", "重试"]
@@ -397,7 +414,7 @@ def test_a_file_that_is_not_ours_shows_ways_out(window: Window, tmp_path: Path, 
 def test_a_second_window_on_the_same_file_may_only_look(window: Window, frame: Frame, file: Path) -> None:
     second = Window(Settings())
     second.open(str(file))
-    assert isinstance(second.centralWidget(), ErrorState)
+    assert isinstance(second.content, ErrorState)
     second.open(str(file), read_only=True)
     assert second.frame is not None
     assert second.frame.machine.items()[0].text == "展会库 expo · 只读"

@@ -96,10 +96,12 @@ class Frame(QWidget):
         self.context.navigated.connect(self._on_navigated)
         self.context.expo_changed.connect(self._on_expo)
         self.context.changed.connect(self._on_changed)
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
+        self._settle = QTimer(self, singleShot=True)
         self._settle.timeout.connect(self.count)
-        QTimer.singleShot(AFTER_FIRST, self, self._settle.start)
-        QTimer.singleShot(WARM_UP, self, self._warm_up)
+        self._settle.start(AFTER_FIRST)
+        idle = QTimer(self, singleShot=True, interval=WARM_UP)  # a singleShot would keep a frame that is gone
+        idle.timeout.connect(self._warm_up)
+        idle.start()
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,
             "F5": partial(self.ask_page, "refresh"), "Ctrl+F": partial(self.ask_page, "focus_search"),
@@ -181,7 +183,7 @@ class Frame(QWidget):
     # --- counts in the rail ---
 
     def _on_changed(self, _tables: frozenset[str]) -> None:
-        self._settle.start()
+        self._settle.start(SETTLE)
 
     def count(self) -> None:
         """Count what the rail's badges say, off the GUI thread."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
 
 from expo_app import i18n, paths
 from expo_app.errors import UserError
@@ -34,6 +34,8 @@ class Window(QMainWindow):
         self.context: Context | None = None
         self.frame: Frame | None = None
         self._is_closing = False
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
         self.setWindowTitle(_("展务台"))
         self.setWindowIcon(QIcon(icons.app_icon(64)))
         self.setMinimumSize(theme.Width.WINDOW_MIN, theme.WINDOW_MIN_HEIGHT)
@@ -53,12 +55,18 @@ class Window(QMainWindow):
 
     def _show(self, page: QWidget) -> None:
         """Put `page` in the middle; what was there goes after the event that led here."""
-        old = self.takeCentralWidget()
-        self.setCentralWidget(page)
+        old = self.content
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
         page.setFocus()
         if old is not None:
             old.hide()
             old.deleteLater()
+
+    @property
+    def content(self) -> QWidget | None:
+        """The start page, the sign-in page, the frame, or the error in the middle."""
+        return self._stack.currentWidget()
 
     def show_start(self) -> None:
         """The start page; an open database is closed."""

@@ -51,7 +51,9 @@ class Machine(QObject):
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._on_beat)
         self._beat.start()
-        QTimer.singleShot(FIRST_LOOK, self, self._look)
+        first = QTimer(self, singleShot=True, interval=FIRST_LOOK)
+        first.timeout.connect(self._look)
+        first.start()
 
     def _look(self) -> None:
         """Find the newest backup of this database, off the GUI thread: the folder may be on a slow disk."""
