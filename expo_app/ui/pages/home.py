@@ -29,8 +29,8 @@ EVERY = 10_000
 WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
 ALERTS: Mapping[str, tuple[str, str, str, str, dict[str, Any]]] = {
     "clashes": ("error-warning-fill", "bad", N_("去处理"), "programme", {}),
-    "unissued": ("user-add-line", "warn", N_("制证"), "badges", {}),
-    "unprinted": ("printer-fill", "warn", N_("打印"), "badges", {}),
+    "unissued": ("user-add-line", "warn", N_("制证"), "badges", {"badge": "NONE"}),
+    "unprinted": ("printer-fill", "warn", N_("打印"), "badges", {"badge": "ISSUED"}),
     "duplicates": ("file-copy-2-line", "warn", N_("核对"), "deals", {}),
     "absent": ("store-2-line", "text.2", N_("名单"), "exhibitors", {"kind": ExhibitorKind.EXHIBITOR, "absent": True}),
 }
