@@ -39,10 +39,11 @@ def set_language(name: str) -> None:
     _current = name
 
 
-def in_every_language(text: str) -> tuple[str, ...]:
+def in_every_language(text: str, context: str = "") -> tuple[str, ...]:
     """`text` as each language of the program says it, the source text first: a file may come from another language."""
     known = [name for name in LANGUAGES if _source(name).exists()]
-    return tuple(dict.fromkeys((text, *(_catalogue(name).get(text, text) for name in known))))
+    keys = (f"{context}{CONTEXT}{text}", text) if context else (text,)
+    return tuple(dict.fromkeys((text, *(_catalogue(name).get(key, text) for name in known for key in keys))))
 
 
 def _source(name: str) -> Path:

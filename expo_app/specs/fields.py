@@ -270,7 +270,7 @@ def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field) -> Labelled:
         if word in (unicodedata.normalize("NFKC", k).replace(" ", "").casefold() for k in known):
             return choice
     for choice in field.choices if word.isascii() else ():  # the word of another language's export
-        if word in (k.replace(" ", "").casefold() for k in in_every_language(choice.value)):
+        if word in (k.replace(" ", "").casefold() for k in in_every_language(choice.value, type(choice).__name__)):
             return choice
     offered = "、".join(choice.label for choice in field.choices)
     raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=raw, choices=offered))

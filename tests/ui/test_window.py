@@ -295,9 +295,9 @@ def test_days_of_an_expo(frame: Frame) -> None:
 
 def test_help_of_every_page_lists_the_keys(qapp: QApplication) -> None:
     for page in PAGES:
-        assert "`Ctrl+K`" in text_of(page.name)
+        assert "| **Ctrl+K** | 命令面板 |" in text_of(page.name)
     i18n.set_language("en")
-    assert "`Ctrl+K`" in text_of("home")
+    assert "| **Ctrl+K** | Command palette |" in text_of("home")
 
 
 # --- who works ---

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -47,10 +47,8 @@ class _Steady(QPushButton):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if self.property("kind") in BOLD_WHEN_CHECKED:
-            bold = QFont(self.font())
-            bold.setBold(True)
-            more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
-            hint.setWidth(hint.width() + max(0, more))
+            bold = QFontMetrics(theme.font("strong")).horizontalAdvance(self.text())
+            hint.setWidth(hint.width() + max(0, bold - self.fontMetrics().horizontalAdvance(self.text())))
         return hint
 
 
