@@ -125,6 +125,7 @@ class Side(QFrame):
         steps.addWidget(self.back)
         steps.addStretch(1)
         steps.addWidget(self.whose)
+        self.which.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         steps.addWidget(self.which)
         steps.addStretch(1)
         steps.addWidget(self.on)
