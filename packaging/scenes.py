@@ -25,6 +25,7 @@ from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person
 from expo_app.services import attendees, badges, expos, programme, records
 from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.specs import DEALS, SPECS
+from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.kit.states import ErrorState
@@ -33,7 +34,7 @@ from expo_app.ui.window.pages import PAGES, pages
 RARE = ("exhibitors-panel-", "dialog-palette-", "dialog-export-", "desk-wrong", "desk-revoked", "desk-unknown", "crash")
 Draw = Callable[[Stage], QWidget | None]
 TODAY = "2018-11-29"
-COMPANY = "伯纳激光"
+COMPANY = "嘉定氢能动力"
 
 
 @dataclass(frozen=True)
@@ -292,8 +293,8 @@ def _toasts(stage: Stage) -> None:
     shown = stage.go("deals")
     action = (_("撤销"), lambda: None)
     messages.show(shown, _("已保存"), "ok", action)
-    messages.show(shown, _("已导入 {n} 行").format(n=57), "info", action)
-    messages.show(shown, UserError(_("磁盘已满，没有保存。腾出空间后再试。"), "E-DISK"), "bad")
+    messages.show(shown, _("已存为 {name}").format(name="KJH18.pdf"), "info", action)
+    messages.show(shown, UserError(_("打印机没有接受，没有打印，也没有记数。检查打印机后再试。"), "E-PRINTER"), "bad")
 
 
 DIALOGS: dict[str, Draw] = {
@@ -344,8 +345,13 @@ def _sign_in(name: str, stage: Stage) -> QWidget:
 
 
 def _failure(stage: Stage) -> QWidget:
-    error = UserError(_("“{name}”不是展务台的数据库，没有打开，也没有改动它。选别的文件。").format(name="a.db"), "E-DB")
-    return stage.keep(ErrorState(_("打不开“{name}”").format(name="a.db"), error, lambda: None))
+    other = stage.folder / "notes.db"
+    other.write_text("not a database at all\n" * 100, encoding="utf-8")
+    try:
+        open_database(other)
+    except UserError as error:
+        return stage.keep(ErrorState(_("打不开“{name}”").format(name=other.name), error, lambda: None))
+    raise AssertionError("a text file was opened as a database")
 
 
 OTHERS: dict[str, Draw] = {

@@ -4,6 +4,7 @@
     python packaging/shots.py DIR --quick       one of each
     python packaging/shots.py DIR --only desk   those whose name begins so (may be given again)
     python packaging/shots.py DIR --language en --theme dark --size 1366x768
+    python packaging/shots.py resources/help/pictures --guide      the pictures of README and user guide
 
 Exit status 1 when some text is clipped (listed on standard output), 2 when a picture could not be drawn.
 """
@@ -21,6 +22,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SIZES = {"1440x900": (1440, 900), "1366x768": (1366, 768)}
 LANGUAGES, THEMES = ("zh_CN", "en"), ("light", "dark")
+GUIDE = {
+    "home": ("home", "light"), "exhibitors": ("exhibitors-panel", "light"), "booths": ("booths-panel", "light"),
+    "programme": ("programme", "light"), "desk-admitted": ("desk-admitted", "light"),
+    "desk-again": ("desk-again", "light"), "deals": ("deals", "light"), "palette-dark": ("dialog-palette", "dark"),
+}  # fmt: skip
+"""Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
+COLOURS = 256
 
 
 def arguments() -> argparse.Namespace:
@@ -34,6 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=list(SIZES), action="append")
     parser.add_argument("--no-pictures", action="store_true", help="look for clipped text, keep no pictures")
     parser.add_argument("--pages", action="store_true", help="no settings, no forms: the scenes people see first")
+    parser.add_argument("--guide", action="store_true", help="the pictures of README and user guide, and no others")
     parser.add_argument("--list", action="store_true", help="name the scenes and draw nothing")
     given = parser.parse_args()
     first = 1 if given.quick else None
@@ -60,6 +69,9 @@ def main() -> int:
             return 0
         app = stage.calm()
         source = stage.build(Path(home))
+        if given.guide:
+            guide(source, Path(home), given.folder)
+            return 0
         clips, failed, drawn = set(), 0, 0
         for look in given.theme:
             for language in given.language:
@@ -81,6 +93,24 @@ def main() -> int:
     return 2 if failed else 1 if clips else 0
 
 
+def guide(source: Path, home: Path, folder: Path) -> None:
+    """The pictures of the guide, in few colours: they travel with the program."""
+    import scenes
+    from PIL import Image
+    from stage import Stage
+
+    known = {scene.name: scene for scene in scenes.scenes()}
+    for look in THEMES:
+        set_up = Stage(source, home / look, "zh_CN", look, SIZES["1440x900"])
+        set_up.open()
+        for name, (scene, theme) in GUIDE.items():
+            if theme == look and draw(set_up, known[scene], folder / f"{name}.png", True) is not None:
+                with Image.open(folder / f"{name}.png") as picture:
+                    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+                few.save(folder / f"{name}.png", optimize=True)
+        set_up.close()
+
+
 def draw(stage: object, scene: object, path: Path, keep: bool) -> list[object] | None:
     """One picture and what is clipped in it; None (and the reason on standard error) where it cannot be drawn."""
     from clipped import clips_in, fixed_too_small, painted
@@ -88,7 +118,7 @@ def draw(stage: object, scene: object, path: Path, keep: bool) -> list[object] |
 
     try:
         window = scene.draw(stage) or stage.window  # type: ignore[attr-defined]
-        for quiet in (QUIET, LONG):  # what a timer was about to change is no clipped text
+        for quiet in (LONG,) if keep else (QUIET, LONG):  # what a timer was about to change is no clipped text
             stage.settle(quiet)  # type: ignore[attr-defined]
             with painted() as found:
                 picture = window.grab()

@@ -24,7 +24,7 @@ from expo_app.ui.window.frame import Frame
 
 PEOPLE = 700
 QUIET, LONG, PATIENCE = 0.015, 0.4, 20.0
-"""Seconds without work after which a window is taken as settled, for certain settled, and given up."""
+"""Seconds without work after which a window is taken as settled, is certainly settled, and is given up."""
 
 
 def build(folder: Path) -> Path:
@@ -48,6 +48,8 @@ def build(folder: Path) -> Path:
 
 class Stage:
     """One window on its own copy of the sample. `size` in logical pixels."""
+
+    still = QUIET
 
     def __init__(self, source: Path, folder: Path, language: str, look: str, size: tuple[int, int]) -> None:
         app = QApplication.instance()
@@ -115,8 +117,9 @@ class Stage:
         self.settle()
         return widget
 
-    def settle(self, still: float = QUIET) -> None:
-        """Let events and workers run until nothing moved for `still` seconds."""
+    def settle(self, still: float = 0) -> None:
+        """Let events and workers run until nothing moved for `still` seconds (the stage's own, if not given)."""
+        still = still or self.still
         end, quiet = time.monotonic() + PATIENCE, time.monotonic() + still
         while time.monotonic() < min(end, quiet):
             self.app.processEvents()

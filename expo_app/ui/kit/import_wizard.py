@@ -18,7 +18,7 @@ from expo_app.ui.kit import files, jobs, messages, theme, tones
 from expo_app.ui.kit.buttons import Button, ChipRow
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.labels import IconView, Label, Meter
+from expo_app.ui.kit.labels import IconView, Label, Meter, pill_width
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.states import Banner
 from expo_app.ui.kit.table import Column, TableModel
@@ -135,8 +135,9 @@ class ImportWizard(Dialog):
 
     def _columns(self) -> list[Column]:
         row_no = Column("row", _("行"), 64, "number")
+        wide = max(pill_width(_(words)) for words in WORDS.values()) + 2 * theme.Space.M
         outcome = Column(
-            "outcome", _("结果"), 96, "pill", lambda value: _(WORDS[value]), tone=tones.pill, key=ORDER.__getitem__
+            "outcome", _("结果"), wide, "pill", lambda value: _(WORDS[value]), tone=tones.pill, key=ORDER.__getitem__
         )  # fmt: skip
         widths = (200, 140, 110)
         named = [

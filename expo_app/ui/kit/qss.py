@@ -114,6 +114,7 @@ QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"], QTextEdit[readOnly=
     border-color: $border; color: $text.2; }
 QLineEdit[readOnly="true"]:focus, QPlainTextEdit[readOnly="true"]:focus, QTextEdit[readOnly="true"]:focus {
     border-color: $focus; }
+QTextEdit[role="reading"][readOnly="true"] { background: $bg.surface; color: $text.1; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: $bg.subtle;
     border-color: $border; color: $text.disabled; }
 QLineEdit[state="bad"], QComboBox[state="bad"], QAbstractSpinBox[state="bad"], QPlainTextEdit[state="bad"] {

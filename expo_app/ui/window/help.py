@@ -1,7 +1,20 @@
-"""F1: the page of the user guide that belongs to a screen, from resources/help/<language>/<page>.md, and its keys."""
+"""F1: the user guide, resources/help/<language>/<page>.md, each page followed by the keys."""
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QImage,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrame,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from expo_app import paths
@@ -10,6 +23,7 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 
+INDEX, LINE_HEIGHT = "index", 130  # per cent
 EVERYWHERE = (
     ("Ctrl+K", N_("命令面板")), ("Ctrl+1…9", N_("各页面")), ("Ctrl+F", N_("页内搜索")), ("F1", N_("本页帮助")),
     ("F5", N_("刷新")), ("F6", N_("下一个区域")), ("F11", N_("签到台")), ("Ctrl+B", N_("收起导航")),
@@ -29,21 +43,85 @@ def text_of(page: str) -> str:
     path = paths.resource("help", language(), f"{page}.md")
     own = path.read_text(encoding="utf-8") if path.exists() else ""
     parts = [own] if own else []
-    for title, keys in KEYS:
-        rows = "\n".join(f"| `{key}` | {_(words)} |" for key, words in keys)
+    for title, keys in KEYS if page != INDEX else ():
+        rows = "\n".join(f"| **{key}** | {_(words)} |" for key, words in keys)
         parts.append(f"### {_(title)}\n\n| {_('按键')} | {_('作用')} |\n|---|---|\n{rows}\n")
     return "\n\n".join(parts)
+
+
+class HelpView(QTextBrowser):
+    """One page of the guide; a link to another page opens it here, any other link the system's browser."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.setProperty("role", "reading")
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(self._follow)
+        self.setMinimumHeight(theme.Width.SEARCH + theme.Width.RAIL // 2)
+        self.show_page(page)
+
+    def show_page(self, page: str) -> None:
+        """Show another page, from its top."""
+        self.page = page
+        self.setMarkdown(text_of(page))
+        self._loosen()
+        for table in _tables(self.document().rootFrame()):
+            _calm(table)
+        self.verticalScrollBar().setValue(0)
+
+    def _loosen(self) -> None:
+        """Room between lines and paragraphs; lists start near the margin."""
+        self.document().setIndentWidth(theme.Space.L)
+        style = QTextBlockFormat()
+        style.setBottomMargin(theme.Space.S)
+        style.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        everything = QTextCursor(self.document())
+        everything.select(QTextCursor.SelectionType.Document)
+        everything.mergeBlockFormat(style)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """A picture of the guide, as wide as the text."""
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return super().loadResource(kind, name)
+        ratio = self.devicePixelRatioF()
+        wide = theme.Width.DIALOG - 4 * theme.Space.XL
+        image = QImage(str(paths.resource("help", language(), QUrl(name).toString())))
+        if image.width() > wide * ratio:
+            image = image.scaledToWidth(round(wide * ratio), Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(ratio)
+        return image
+
+    def _follow(self, link: QUrl) -> None:
+        if link.isRelative() and link.path().endswith(".md"):
+            self.show_page(link.path().removesuffix(".md"))
+        else:
+            QDesktopServices.openUrl(link)
+
+
+def _tables(frame: QTextFrame) -> Iterator[QTextTable]:
+    for child in frame.childFrames():
+        if isinstance(child, QTextTable):
+            yield child
+
+
+def _calm(table: QTextTable) -> None:
+    """Hairlines and room instead of the boxes Markdown tables come with."""
+    style = table.format().toTableFormat()
+    style.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+    style.setBorderCollapse(True)
+    style.setBorder(1)
+    style.setBorderBrush(theme.color("border"))
+    style.setCellPadding(theme.Space.XS)
+    style.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    table.setFormat(style)
 
 
 def show(parent: QWidget, page: str, title: str) -> Dialog:
     """Open the help of a page."""
     box = Dialog(parent, _("帮助：{page}").format(page=title))
-    view = QTextBrowser()
-    view.setOpenLinks(False)
-    view.anchorClicked.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
-    view.setMarkdown(text_of(page))
-    view.setMinimumHeight(theme.Width.SEARCH)
+    view = HelpView(page)
     box.body.addWidget(view)
+    box.add_left(Button(_("全部帮助"), "text", "list-check", clicked=lambda: view.show_page(INDEX)))
     box.add_action(Button(_("关闭"), "primary", clicked=box.cancel), safe=True)
     box.open()
     return box
