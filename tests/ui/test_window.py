@@ -27,7 +27,6 @@ from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.window import PAGES, Window
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
-from expo_app.ui.window.pages import PageDef
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
 from expo_app.ui.window.status import age_words
@@ -88,7 +87,6 @@ def test_pages_are_data(qapp: QApplication) -> None:
         "home", "exhibitors", "booths", "programme", "guests", "attendees", "badges", "checkin_desk", "deals",
         "reports", "settings",
     ]  # fmt: skip
-    assert PageDef("x", "x", "x", "expo_app.ui.pages.no_such_page:X").exists is False
 
 
 def test_a_file_opens_on_its_newest_expo(window: Window, frame: Frame, file: Path) -> None:

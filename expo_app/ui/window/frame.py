@@ -27,7 +27,7 @@ from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, TopBar
 from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.window import help as help_pages
 from expo_app.ui.window.finder import Command, Finder
-from expo_app.ui.window.pages import Count, PageDef, pages
+from expo_app.ui.window.pages import PAGES, Count, PageDef
 from expo_app.ui.window.status import Machine
 
 WARM_UP = 1500  # milliseconds after the window has opened
@@ -47,7 +47,7 @@ class Frame(QWidget):
     def __init__(self, context: Context, page: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.defs = {known.name: known for known in pages()}
+        self.defs = {known.name: known for known in PAGES}
         self._made: dict[str, QWidget] = {}
         self._desk: QWidget | None = None
         self._palette: Palette | None = None

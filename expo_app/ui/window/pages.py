@@ -4,7 +4,6 @@ import importlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from PySide6.QtWidgets import QWidget
 
@@ -32,11 +31,6 @@ class PageDef:
     shortcut: str = ""
     at_end: bool = False
     own_window: bool = False
-
-    @property
-    def exists(self) -> bool:
-        """Whether the page's module is there."""
-        return find_spec(self.path.partition(":")[0]) is not None
 
     def make(self, context: Context) -> QWidget:
         """The page."""
@@ -92,8 +86,3 @@ PAGES: tuple[PageDef, ...] = (
     PageDef("reports", N_("报表"), "bar-chart-box", f"{_AT}reports:ReportsPage", ANALYSIS),
     PageDef("settings", N_("数据与设置"), "settings-3", f"{_AT}settings:SettingsPage", at_end=True),
 )  # fmt: skip
-
-
-def pages() -> list[PageDef]:
-    """The pages that can be opened."""
-    return [page for page in PAGES if page.exists]
