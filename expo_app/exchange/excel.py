@@ -17,6 +17,7 @@ from expo_app.exchange import grid as cells
 from expo_app.exchange.book import Layout, Page, Progress
 from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
 from expo_app.i18n import N_, _
+from expo_app.memory import no_collection
 from expo_app.specs import Field, FieldType, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.report_data import SheetTable
 
@@ -27,7 +28,7 @@ LONG = 255
 """A cell of text format shows #### past this length: such columns are of the general format."""
 
 
-@cells.no_collection()
+@no_collection()
 def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -> Sheet:
     """The table in an .xlsx, .xls, .ods, .csv or .tsv file; its bytes tell which, not its name.
 

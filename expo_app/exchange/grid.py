@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,18 +46,6 @@ class Grid:
     """Names of the visible sheets, in order."""
     merged: tuple[Range, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Rows by the thousand, none in a cycle: looking for cycles while they are made costs as much as making them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def load(path: Path) -> bytes:

@@ -68,6 +68,8 @@ class Marks:
     errors: list[str] = field(default_factory=list)
     is_plain: bool = True
     """Rows, columns and spelling are within what this process may parse."""
+    claims: bool = False
+    """It announces more than a reader should make room for."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,12 @@ def _inspect_zip(data: bytes) -> Facts:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         notes.append(_("文件含宏，宏不会运行。"))
     sheets = _sheet_parts(data, parts) if kind is Kind.XLSX else {}
-    is_small = kind is Kind.XLSX and bool(sheets) and total <= SMALL and all(m.is_plain for m in marks.values())
+    is_small = (
+        kind is Kind.XLSX
+        and bool(sheets)
+        and total <= SMALL
+        and all(m.is_plain and not m.claims for m in marks.values())
+    )
     return Facts(kind, is_small, tuple(notes), marks, sheets)
 
 
@@ -246,16 +253,17 @@ def _unpack(packed: bytes) -> Iterator[bytes]:
 def _search(pieces: Iterator[bytes]) -> Marks:
     """Look through one XML part without keeping more than a piece of it."""
     marks = Marks()
-    rows, tail = 0, b""
+    rows, tail, is_sheet = 0, b"", False
     for piece in pieces:
         block = tail + piece
+        is_sheet |= b"sheetData" in block
         cut = block.rfind(b"<c ")
         if cut <= 0 or len(block) - cut > _CHUNK:
             cut = max(len(block) - 64, 0)
         rows += _search_block(block[:cut], marks)
         tail = block[cut:]
     rows += _search_block(tail, marks)
-    marks.is_plain &= rows < SMALL_ROWS
+    marks.is_plain = not is_sheet or (marks.is_plain and rows < SMALL_ROWS)  # a theme has its own r="50000"
     return marks
 
 
@@ -268,7 +276,8 @@ def _search_block(block: bytes, marks: Marks) -> int:
     if b't="e"' in block and len(marks.errors) < _KEEP:
         marks.errors += [found.decode() for found in _ERROR.findall(block)][:_KEEP]
     if marks.is_plain:
-        marks.is_plain = not (_FAR.search(block) or _LOOSE.search(block) or _CLAIM.search(block))
+        marks.is_plain = not (_FAR.search(block) or _LOOSE.search(block))
+    marks.claims |= bool(_CLAIM.search(block))
     return block.count(b"<row")
 
 

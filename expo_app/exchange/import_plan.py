@@ -9,9 +9,9 @@ from typing import Any
 
 from expo_app.errors import UserError
 from expo_app.exchange.columns import Column, comparer, key_parts, money_unit, read_column
-from expo_app.exchange.grid import no_collection
 from expo_app.exchange.headers import Sheet, flat, match_headers, unread
 from expo_app.i18n import _
+from expo_app.memory import no_collection
 from expo_app.specs import Existing, Field, FieldType, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 

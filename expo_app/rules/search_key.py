@@ -130,12 +130,20 @@ def _syllables(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _speller() -> Callable[[str], list[str]]:
-    """pypinyin, loaded on first use, with our readings put into its dictionaries."""
-    from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
+    """pypinyin, loaded on first use, with our readings put into its dictionaries; each word is asked for once."""
+    from pypinyin import lazy_pinyin, load_single_dict
+    from pypinyin.constants import PHRASES_DICT
+    from pypinyin.contrib.mmseg import seg
 
     load_single_dict({ord(char): readings for char, readings in _USUAL.items()})
-    load_phrases_dict(_PHRASES)
-    return lambda run: lazy_pinyin(run, errors=list)  # type: ignore[arg-type]
+    PHRASES_DICT.update(_PHRASES)  # load_phrases_dict would learn all its 47,000 phrases a second time
+    seg.train(_PHRASES)  # type: ignore[arg-type]
+
+    @lru_cache(maxsize=16384)
+    def spelt(word: str) -> list[str]:
+        return lazy_pinyin(word, errors=list)  # type: ignore[arg-type]
+
+    return lambda run: [syllable for word in seg.cut(run) for syllable in spelt(word)]
 
 
 def matches(text: str, query: str) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
+from expo_app.memory import no_collection
 from expo_app.model import Base, Booth, Expo, ImportBatch, ImportRow, new_id
 from expo_app.services.access import require
 from expo_app.services.hooks import booth_numbers
@@ -97,6 +98,7 @@ def _day_problem(days: list[str], expo: Expo) -> str:
     return _("{day} 不在展期内。").format(day=outside[0]) if outside else ""
 
 
+@no_collection()
 def apply(
     db: Database, plan: ImportPlan, expo_id: uuid.UUID | None = None, progress: Progress | None = None
 ) -> uuid.UUID | None:
@@ -141,7 +143,7 @@ def _switch_in(
         session.execute(insert(ImportBatch), [batch])
     for start in range(0, len(kept), KEPT_AT_ONCE):
         with db.transaction() as session:
-            session.execute(insert(ImportRow), kept[start : start + KEPT_AT_ONCE])
+            session.connection().execute(insert(ImportRow.__table__), kept[start : start + KEPT_AT_ONCE])
 
     def take_effect(connection: Connection) -> None:
         table = ImportBatch.__table__

@@ -55,6 +55,10 @@ class Draft:
         """The value after writing."""
         return self.values[column] if column in self.values else (self.old or {}).get(column)
 
+    def gives(self, name: str) -> bool:
+        """Whether something outside the own columns was entered; None empties it, but says nothing of a new record."""
+        return name in self.virtual and (self.virtual[name] is not None or not self.is_new)
+
     def changed(self, column: str) -> bool:
         """Whether this write changes the column."""
         return column in self.values and (self.old is None or self.old[column] != self.values[column])
@@ -183,7 +187,8 @@ def write_rows(
         _resolve(writer, spec.field(name), own)
     for parent in spec.parents or ():
         _write_parent(writer, spec, parent, own, old)
-    drafts = [_draft(spec, record_id, values, old, number) for record_id, values, number in own]
+    columns = frozenset(spec.table.c.keys())
+    drafts = [_draft(columns, record_id, values, old, number) for record_id, values, number in own]
     if spec.name in hooks.BEFORE:
         hooks.BEFORE[spec.name](writer, drafts)
     _fill_new(writer, spec, [d for d in drafts if d.is_new])
@@ -198,9 +203,12 @@ def _references(spec: RecordSpec) -> list[str]:
 
 
 def _draft(
-    spec: RecordSpec, record_id: uuid.UUID | None, values: dict[str, Any], old: Mapping[uuid.UUID, Any], number: int
+    columns: Collection[str],
+    record_id: uuid.UUID | None,
+    values: dict[str, Any],
+    old: Mapping[uuid.UUID, Any],
+    number: int,
 ) -> Draft:
-    columns = spec.table.c
     own = {name: value for name, value in values.items() if name in columns}
     rest = {name: value for name, value in values.items() if name not in columns and "." not in name}
     return Draft(record_id or new_id(), own, rest, old[record_id] if record_id else None, number)

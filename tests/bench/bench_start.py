@@ -4,8 +4,8 @@
 
 Both are whole child processes, started in turns, offscreen, that end themselves as soon as they are usable: ours when
 the first page has been painted with its figures, the empty one when its window has been painted. Prints JSON lines:
-medians of wall-clock and CPU seconds, then the ratio of the wall-clock medians. The goal: at most 2. Modules are compiled,
-as they are from the second start on. FILE is a database to open; the sample expo is made when none is given.
+medians of wall-clock and CPU seconds, then the ratio of the wall-clock medians. The goal: at most 2. Modules are
+compiled, as they are from the second start on. FILE is a database to open; without it the sample expo is made.
 """
 
 import json
@@ -64,7 +64,7 @@ def measure(code: str, file: Path, home: Path) -> tuple[float, float]:
         "PYTHONPYCACHEPREFIX": str(home / "compiled"),
     }  # fmt: skip
     started = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "-c", WATCH + code, str(file)], env=environment)  # noqa: S603
+    child = subprocess.Popen([sys.executable, "-c", WATCH + code, str(file)], env=environment)
     _pid, status, used = os.wait4(child.pid, 0)
     wall = time.perf_counter() - started
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -79,7 +79,7 @@ def main(runs: int = 7, file: str = "") -> None:
         home = Path(folder, "home")
         if not file:
             command = [sys.executable, str(ROOT / "main.py"), "demo", "--out", folder, "--no-window", "--json"]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"EXPO_HOME": str(home)})  # noqa: S603
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"EXPO_HOME": str(home)})
         database = Path(file or Path(folder, "expo.db"))
         ways = {"empty window": EMPTY, "sample expo": OURS}
         seen: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}

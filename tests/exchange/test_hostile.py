@@ -126,6 +126,15 @@ def test_a_claim_of_many_texts_does_not_reach_this_process(tmp_path: Path) -> No
     assert refused(path) == "E-FILE-UNPACKED"
 
 
+def test_the_theme_of_an_ordinary_book_is_no_far_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "单位"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert b' r="50000"' in archive.read("xl/theme/theme1.xml")
+    assert guard.inspect((tmp_path / "a.xlsx").read_bytes()).is_small
+
+
 def test_a_sparse_sheet_does_not_reach_this_process(tmp_path: Path) -> None:
     """Two cells span a rectangle that a reader keeps whole."""
     path = book(tmp_path / "a.xlsx", [HEADER, '<row r="99999"><c r="GR99999"><v>1</v></c></row>'])
