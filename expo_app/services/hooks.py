@@ -85,15 +85,15 @@ def _upsert(session: Session, series: str, new: int, old: ColumnElement[int]) ->
     return connection.execute(statement.returning(table.c.next_no)).scalar_one()
 
 
-def _search_words(*columns: str) -> Hook:
-    """A hook that keeps `search_text` in step with these columns."""
+def _search_words(limit: int, *columns: str) -> Hook:
+    """A hook that keeps `search_text` (so many characters) in step with these columns."""
 
     def hook(writer: Writer, drafts: list[Draft]) -> None:
         for draft in drafts:
             if draft.is_new or any(draft.changed(name) for name in columns):
                 phone = draft.get("phone") if "phone" in columns else None
                 words = [draft.get(name) for name in columns if name != "phone"]
-                draft.values["search_text"] = search_key(*words, phone=phone)[:600]
+                draft.values["search_text"] = search_key(*words, phone=phone, limit=limit)
 
     return hook
 
@@ -175,7 +175,7 @@ def _main_exhibitor(writer: Writer, draft: Draft) -> uuid.UUID:
 
 def _exhibitor_booths(writer: Writer, drafts: list[Draft]) -> None:
     """Assign the booths named in 展位, vacate those no longer named."""
-    wanted = {d.record_id: booth_numbers(d.virtual["booths"]) for d in drafts if d.virtual.get("booths") is not None}
+    wanted = {d.record_id: booth_numbers(d.virtual["booths"] or "") for d in drafts if d.gives("booths")}
     if not wanted or writer.expo is None:
         return
     table = Booth.__table__
@@ -228,7 +228,7 @@ def _programme(writer: Writer, drafts: list[Draft]) -> None:
             if end <= start:
                 raise InvalidRecord({"ends_at": _("结束时间应晚于开始时间。")})
             draft.values["minutes"] = int((end - start).total_seconds() // 60)
-    _search_words("title", "title_en", "host")(writer, drafts)
+    _search_words(800, "title", "title_en", "host")(writer, drafts)
 
 
 _NAMED = re.compile(r"^(?P<name>[^（(]+)(?:[（(](?P<organisation>.+)[）)])?$")
@@ -237,10 +237,10 @@ _NAMED = re.compile(r"^(?P<name>[^（(]+)(?:[（(](?P<organisation>.+)[）)])?$"
 def _speakers(writer: Writer, drafts: list[Draft]) -> None:
     """Speakers as listed in 嘉宾, in that order; people are found by name and organisation, or made."""
     for draft in drafts:
-        if draft.virtual.get("speakers") is None:
+        if not draft.gives("speakers"):
             continue
         wanted: list[uuid.UUID] = []
-        for text in re.split(r"[、;；\n]+", draft.virtual["speakers"]):
+        for text in re.split(r"[、;；\n]+", draft.virtual["speakers"] or ""):
             match = _NAMED.match(text.strip())
             if match:
                 person = {"name": match["name"].strip(), "organisation_id": match["organisation"]}
@@ -300,7 +300,7 @@ def _deals(writer: Writer, drafts: list[Draft]) -> None:
             draft.values.setdefault("created_at", writer.now)
             draft.values.setdefault("entry", Entry.CHECK if draft.row else Entry.DRAFT)
         _check_deal(draft)
-    _search_words("title", "contract_no", "witness")(writer, drafts)
+    _search_words(1200, "title", "contract_no", "witness")(writer, drafts)
 
 
 def _check_deal(draft: Draft) -> None:
@@ -329,10 +329,10 @@ PARTY_FIELDS = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others"
 def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
     """Parties as entered (roles not entered stay as they are), and a step whenever stage or entry changed."""
     named = {
-        (draft.record_id, role): split_names(draft.virtual[field])
+        (draft.record_id, role): split_names(draft.virtual[field] or "")
         for draft in drafts
         for field, role in PARTY_FIELDS.items()
-        if draft.virtual.get(field) is not None
+        if draft.gives(field)
     }
     ids = _organisations(writer, {name for names in named.values() for name in names})
     table = DealParty.__table__
@@ -414,9 +414,9 @@ def _room_gates(writer: Writer, expo_id: uuid.UUID, venue_id: uuid.UUID | None) 
 
 
 BEFORE: dict[str, Hook] = {
-    "organisations": _search_words("name", "name_en"),
-    "people": _search_words("name", "phone"),
-    "achievements": _search_words("title", "field"),
+    "organisations": _search_words(600, "name", "name_en"),
+    "people": _search_words(400, "name", "phone"),
+    "achievements": _search_words(800, "title", "field"),
     "attendees": _attendees,
     "exhibitors": _exhibitors,
     "programme": _programme,

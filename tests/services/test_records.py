@@ -249,3 +249,21 @@ def test_rows_only_the_database_can_refuse_are_marked_before_writing(db, expo_id
     assert reviewed.rows[2].problems == {"展位": "展位 A-002 与第 3 行重复。"}
     days = plan_of(PlanRow(2, Outcome.NEW, {"person.name": "李", "valid_days": ["2018-12-01"]}))
     assert imports.review(db, days, expo_id).rows[0].problems == {"有效日期": "2018-12-01 不在展期内。"}
+
+
+def test_emptying_booths_vacates_them(db, expo_id):
+    records.save(db, HALLS, {"name": "1 号馆", "venue_id": "展馆"}, expo_id=expo_id)
+    records.save(db, ZONES, {"code": "A", "name": "嘉定展区", "hall_id": "1 号馆"}, expo_id=expo_id)
+    records.save(db, BOOTHS, {"number": "A-001", "zone_id": "A"}, expo_id=expo_id)
+    saved = records.save(db, EXHIBITORS, {"organisation.name": "甲", "booths": "A-001"}, expo_id=expo_id)
+    records.save(db, EXHIBITORS, {"booths": ""}, saved, expo_id=expo_id)
+    assert records.get(db, EXHIBITORS, saved)["booths"] is None
+
+
+def test_words_for_searching_fit_their_column(db, expo_id):
+    name = "囊" * 60
+    saved = records.save(db, ATTENDEES, {"person.name": name}, expo_id=expo_id)
+    with db.reading() as session:
+        person = session.get_one(Person, session.get_one(Attendee, saved).person_id)
+    assert person.search_text.startswith(name)
+    assert len(person.search_text) <= 400
