@@ -29,9 +29,13 @@ from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.kit.states import ErrorState
-from expo_app.ui.window.pages import PAGES, pages
+from expo_app.ui.window.pages import PAGES
 
-RARE = ("exhibitors-panel-", "dialog-palette-", "dialog-export-", "desk-wrong", "desk-revoked", "desk-unknown", "crash")
+PLAIN_LISTS = ("expos", "venues", "halls", "zones", "rooms", "gates", "desks", "operators", "organisations", "people")
+RARE = (
+    "exhibitors-panel-", "dialog-palette-", "dialog-export-", "desk-wrong", "desk-revoked", "desk-unknown",
+    *(f"settings-{key}" for key in PLAIN_LISTS),
+)  # fmt: skip
 Draw = Callable[[Stage], QWidget | None]
 TODAY = "2018-11-29"
 COMPANY = "嘉定氢能动力"
@@ -53,7 +57,7 @@ class Scene:
     @property
     def is_there(self) -> bool:
         """Whether what it needs exists."""
-        return not self.page or any(known.name == self.page for known in pages())
+        return not self.page or any(known.name == self.page for known in PAGES)
 
 
 def scenes() -> list[Scene]:
@@ -178,7 +182,7 @@ PANELS: dict[str, Draw] = {
 
 
 def _settings() -> Iterator[Scene]:
-    if not any(known.name == "settings" for known in pages()):
+    if not any(known.name == "settings" for known in PAGES):
         return
     from expo_app.ui.pages.settings import SECTIONS
 
