@@ -140,14 +140,6 @@ def _made_here(path: Path) -> bool:
     return False
 
 
-def another_name(path: Path) -> Path:
-    """`path`, or with _2, _3 … where it exists: the window never overwrites."""
-    candidate, n = path, 2
-    while candidate.exists():
-        candidate, n = path.with_stem(f"{path.stem}_{n}"), n + 1
-    return candidate
-
-
 def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> ImportPlan:
     """What importing this file would do; nothing is written."""
     from expo_app.exchange import excel, import_plan

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -9,6 +10,7 @@ import platformdirs
 APP = "ExpoDesk"
 
 
+@cache
 def root() -> Path:
     """The folder that holds `resources/`."""
     frozen = getattr(sys, "_MEIPASS", None)

@@ -14,6 +14,7 @@ from typing import Any
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, _
+from expo_app.unfinished import written
 
 RECENT = 8
 
@@ -117,13 +118,9 @@ def _set_aside() -> None:
 
 def save(settings: Settings) -> None:
     """Write all settings at once, whole or not at all; raises `UserError`."""
-    temporary = path().with_name(f".settings.{os.getpid()}.part")
     try:
-        with open(temporary, "w", encoding="utf-8") as stream:
-            json.dump(asdict(settings), stream, ensure_ascii=False, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path())
+        with written(path()) as stream:
+            stream.write(json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise UserError(
             _("设置没有存上（{reason}）。展会数据不受影响。请检查“{folder}”的空间和写入权限。").format(
@@ -131,5 +128,3 @@ def save(settings: Settings) -> None:
             ),
             "E-SETTINGS",
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -6,22 +6,20 @@ Rows as text are three times faster than openpyxl's own cells, take no memory, a
 from __future__ import annotations
 
 import io
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from expo_app.errors import UserError
 from expo_app.exchange.grid import GUARDED
 from expo_app.exchange.guard import MAX_CELL
 from expo_app.exchange.headers import letter
 from expo_app.i18n import N_, _
+from expo_app.unfinished import replacing
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -124,28 +122,6 @@ def write_book(
 def _sheet_index(part: str) -> int | None:
     found = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", part)
     return int(found[1]) - 1 if found else None
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `path` once it is whole and on disk; after an error or cancel nothing is left."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            with part.open("wb") as handle:
-                yield handle
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(part, path)
-        except OSError as error:
-            raise UserError(
-                _("没有写成 {name}：{reason}。原来的文件没有改动。换一个位置，或关闭正打开它的程序后再试。").format(
-                    name=path.name, reason=error.strerror or error
-                ),
-                "E-FILE-WRITE",
-            ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _skeleton(

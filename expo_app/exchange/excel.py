@@ -20,6 +20,7 @@ from expo_app.i18n import N_, _
 from expo_app.memory import no_collection
 from expo_app.specs import Field, FieldType, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.report_data import SheetTable
+from expo_app.unfinished import replacing
 
 GUIDE = N_("填写说明")
 MOST_SHEETS = 8
@@ -156,7 +157,7 @@ def write_csv(
     """
     chosen = tuple(fields if fields is not None else spec.excel_fields)
     converters = [converter(f, zone) for f in chosen]
-    with book.replacing(path) as handle:
+    with replacing(path) as handle:
         text = io.TextIOWrapper(handle, "utf-8-sig", newline="")
         out = csv.writer(text)
         out.writerow([_guarded(f.header) for f in chosen])

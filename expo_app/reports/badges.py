@@ -17,7 +17,8 @@ from expo_app.errors import UserError
 from expo_app.i18n import Labelled, _
 from expo_app.reports import card, fonts, qr
 from expo_app.reports.card import LAYOUTS, Background, Layout
-from expo_app.reports.ink import MM, Progress, finish_page, open_canvas, replacing, rgb, text_operators
+from expo_app.reports.ink import MM, Progress, finish_page, open_canvas, rgb, text_operators
+from expo_app.unfinished import replacing
 
 __all__ = [
     "LAYOUTS", "BadgeFace", "BadgeReport", "Layout", "Problem", "ProblemKind", "Survey", "check", "survey", "write",

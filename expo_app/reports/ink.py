@@ -3,19 +3,12 @@
 Units are points (1/72 inch), the origin is the page's lower left corner, as in PDF itself.
 """
 
-
-
-import os
-import secrets
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from expo_app.errors import UserError
 from expo_app.i18n import _, language
 from expo_app.reports import fonts
 
@@ -222,28 +215,3 @@ def finish_page(canvas: Any) -> None:
     packed = zlib.compress(page.stream.encode("latin-1"), 6)
     page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), packed)
     page.stream = None
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `path` once it is whole and on disk; on any error or cancel nothing is left.
-
-    Raises `UserError` where the place cannot be written; the old file is then as it was.
-    """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        try:
-            with part.open("xb") as handle:
-                yield handle
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(part, path)
-        except OSError as error:
-            raise UserError(
-                _("没有写成 {name}：{reason}。原来的文件没有改动。换一个位置，或关闭正打开它的程序后再试。").format(
-                    name=path.name, reason=error.strerror or error
-                ),
-                "PDF-WRITE",
-            ) from error
-    finally:
-        part.unlink(missing_ok=True)

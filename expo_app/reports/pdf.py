@@ -22,6 +22,7 @@ from expo_app.reports import fonts, ink
 from expo_app.reports.fonts import missing_glyphs
 from expo_app.reports.ink import MM, PALETTE, Box, Ink, Progress
 from expo_app.reports.table import Band, Cell, Column, Mark, Row, Table
+from expo_app.unfinished import replacing
 
 __all__ = [
     "MM", "PALETTE", "Band", "Box", "Cell", "Column", "Document", "Ink", "Kpi", "Mark", "Progress", "Row",
@@ -76,7 +77,7 @@ class Document:
 
     # --- the file -----------------------------------------------------------------------------------------------------
     def __enter__(self) -> Self:
-        handle = self._stack.enter_context(ink.replacing(self.path))
+        handle = self._stack.enter_context(replacing(self.path))
         self.canvas: Any = ink.open_canvas(handle, self.page_size, f"{self.title} · {self.expo_name}", self.now)
         self.ink = Ink(self.canvas)
         try:

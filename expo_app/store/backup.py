@@ -20,6 +20,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Base
 from expo_app.store import engines, faults, files, schema
 from expo_app.store.database import Database, translated
+from expo_app.unfinished import part, sweep
 
 Progress = Callable[[int, int], None]
 
@@ -75,7 +76,7 @@ def backup(db: Database, target: Path, progress: Progress | None = None) -> Back
 
 def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dict[str, int]:
     """Copy a SQLite file, in use or not, as of one moment; returns the rows per table, equal in both."""
-    temporary = files.part(target)
+    temporary = part(target)
     try:
         with (
             closing(engines.connect(path, files.access(path, read_only=False))) as source,
@@ -129,7 +130,7 @@ def _describe(path: Path, source: str, counts: dict[str, int], made_at: datetime
         path, source, made_at.replace(microsecond=0), path.stat().st_size, _sha256(path), revision, counts
     )
     values = asdict(info) | {"path": path.name, "made_at": info.made_at.isoformat()}
-    temporary = files.part(info.manifest)
+    temporary = part(info.manifest)
     temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
     files.settle(temporary, info.manifest)
     return info
@@ -205,7 +206,7 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
 
 
 def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | None:
-    ready = files.part(path)
+    ready = part(path)
     kept = None
     try:
         with closing(engines.connect(source, "ro")) as old, closing(engines.connect(ready, "rwc")) as new:
@@ -223,7 +224,7 @@ def _keep(path: Path, kept: Path) -> None:
     """Set the old file aside; its log of recent pages must be gone before another file takes its name."""
     try:
         with files.alone(path) as connection:
-            temporary = files.part(kept)
+            temporary = part(kept)
             with closing(engines.connect(temporary, "rwc")) as copy:
                 _transfer(connection, copy, None)
             files.settle(temporary, kept)
@@ -285,11 +286,6 @@ def _discard(info: BackupInfo) -> None:
     info.path.unlink(missing_ok=True)
 
 
-def sweep(folder: Path) -> list[Path]:
-    """Remove unfinished files whose maker is gone."""
-    return files.sweep(folder)
-
-
 def _remove_parts(temporary: Path) -> None:
     for left in (temporary, *(temporary.with_name(temporary.name + end) for end in ("-journal", "-wal", "-shm"))):
         left.unlink(missing_ok=True)
@@ -305,7 +301,7 @@ def _dump(db: Database, target: Path) -> dict[str, int]:
             table.name: session.scalar(select(func.count()).select_from(table)) or 0
             for table in Base.metadata.sorted_tables
         }
-    temporary = files.part(target)
+    temporary = part(target)
     url = db.writer.url
     plain = url.set(drivername="postgresql", password=None).difference_update_query(["options"])
     try:

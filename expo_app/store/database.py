@@ -22,6 +22,7 @@ from expo_app.i18n import _
 from expo_app.model import Base, Role
 from expo_app.store import engines, faults, files, schema
 from expo_app.store.audit import AuditedSession, record_audit
+from expo_app.unfinished import sweep
 
 __all__ = ["Actor", "Database", "DeskConnection", "announce", "open_database", "record_audit"]
 
@@ -270,7 +271,7 @@ def _open_file(
             files.create(path)
         mode = files.access(path, read_only)
         if mode == "rw":
-            files.sweep(path.parent)
+            sweep(path.parent)
         files.check_content(path, mode, progress)
     except BaseException:
         if claim is not None:

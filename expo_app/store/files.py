@@ -14,6 +14,7 @@ from typing import IO, Any
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import engines, faults, schema
+from expo_app.unfinished import part
 
 # fmt: off
 NETWORK = {
@@ -204,39 +205,6 @@ def create(path: Path) -> None:
     finally:
         engine.dispose()
     settle(temporary, path)
-
-
-def part(path: Path) -> Path:
-    """The name under which `path` is being made by this process."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
-
-
-def sweep(folder: Path) -> list[Path]:
-    """Remove what a process that is gone left unfinished in `folder`; returns what was removed."""
-    removed = []
-    for left in folder.glob(".*.part*"):
-        maker = left.name.rpartition(".part")[0].rpartition(".")[2]
-        if maker.isdecimal() and not _is_running(int(maker)):
-            try:
-                left.unlink(missing_ok=True)
-            except PermissionError:  # Windows refuses while it is in use
-                continue
-            removed.append(left)
-    return removed
-
-
-def _is_running(pid: int) -> bool:
-    if pid == os.getpid():
-        return True
-    if sys.platform == "win32":
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager

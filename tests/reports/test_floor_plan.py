@@ -56,7 +56,7 @@ def test_a_cancel_leaves_nothing(tmp_path):
 
 
 def test_a_place_that_cannot_be_written(tmp_path):
-    with pytest.raises(UserError, match="PDF-WRITE"):
+    with pytest.raises(UserError, match="E-FILE-WRITE"):
         write(tmp_path / "nowhere" / "plan.pdf", [sheet()])
 
 

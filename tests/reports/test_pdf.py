@@ -164,7 +164,7 @@ def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path, place):
     (tmp_path / "folder").mkdir()
     with pytest.raises(UserError, match=r"^没有写成 .*原来的文件没有改动。") as caught, document(tmp_path / place):
         pass
-    assert caught.value.code == "PDF-WRITE"
+    assert caught.value.code == "E-FILE-WRITE"
     assert [file for file in tmp_path.iterdir() if file.is_file()] == []
 
 

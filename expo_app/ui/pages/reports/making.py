@@ -92,7 +92,7 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 def write(db: Database, order: Order, progress: jobs.Progress) -> Made:
     """Make the file beside whatever is there already; for a worker. The figures are those of its start."""
     at, seen = db.now(), freshness.stamp(db)
-    path = documents.another_name(order.path(at))
+    path = files.free(order.path(at))
     documents.write(db, order.expo, order.document.name, path, progress, layout=order.layout)
     return Made(order.document.name, str(path), str(order.expo.id), at.isoformat(), seen)
 
