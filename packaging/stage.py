@@ -23,7 +23,7 @@ from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
 
 PEOPLE = 700
-QUIET, LONG, PATIENCE = 0.015, 0.4, 20.0
+QUIET, LONG, PATIENCE = 0.015, 0.22, 20.0
 """Seconds without work after which a window is taken as settled, is certainly settled, and is given up."""
 
 
