@@ -47,7 +47,7 @@ class _Steady(QPushButton):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if self.property("kind") in BOLD_WHEN_CHECKED:
-            bold = QFontMetrics(theme.font("strong")).horizontalAdvance(self.text())
+            bold = QFontMetrics(theme.bold(self.font())).horizontalAdvance(self.text())
             hint.setWidth(hint.width() + max(0, bold - self.fontMetrics().horizontalAdvance(self.text())))
         return hint
 

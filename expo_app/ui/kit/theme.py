@@ -165,6 +165,13 @@ def font(role: str) -> QFont:
     return face
 
 
+def bold(face: QFont) -> QFont:
+    """The same font in bold, for measuring what a choice will need."""
+    found = QFont(face)
+    found.setBold(True)
+    return found
+
+
 def fitting(role: str, text: str, room: float, least: str = "kiosk.detail") -> QFont:
     """The font of `role`, smaller where `text` would not fit into `room` px, but not under the size of `least`."""
     face = font(role)
