@@ -65,13 +65,13 @@ def backup(db: Database, target: Path, progress: Progress | None = None) -> Back
     with translated():
         suffix = ".db" if db.is_sqlite else ".dump"
         if target.is_dir():
-            stem = f"{db.path.stem if db.path else 'server'}-{db.now():%Y%m%d-%H%M%S}"
+            stem = f"{db.path.stem if db.path else 'server'}-{db.machine_clock():%Y%m%d-%H%M%S}"
             names = (target / f"{stem}{number}{suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
             target = next(name for name in names if not name.exists())
         files.check_folder(target.parent)
         sweep(target.parent)
         counts = copy_file(db.path, target, progress) if db.path else _dump(db, target)
-        return _describe(target, db.url, counts, db.now())
+        return _describe(target, db.url, counts, db.machine_clock())
 
 
 def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dict[str, int]:
@@ -248,7 +248,7 @@ def auto_backup(db: Database, folder: Path, progress: Progress | None = None) ->
     if previous and previous.sha256 == made.sha256:
         _discard(made)
         return None
-    thin(folder, db.now())
+    thin(folder, db.machine_clock())
     return made
 
 

@@ -61,7 +61,8 @@ class Database:
         self.is_sqlite = path is not None
         self.read_only = read_only
         self.actor = Actor()
-        self.clock = clock
+        self.clock = self.machine_clock = clock
+        """`clock` may be set to a rehearsal's; backups go by the machine's."""
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._here = threading.local()
         self._claim: files.Claim | None = None

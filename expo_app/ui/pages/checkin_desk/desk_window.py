@@ -283,7 +283,7 @@ class CheckinDesk(QWidget):
         header.operator.setText(f"{actor.role.label} {actor.name}".strip())
         pills = [(_("示例"), "warn")] if self.expo.is_sample else []
         if self.expo.rehearsal_at is not None:
-            pills.append((_("彩排时钟"), "info"))
+            pills.append((_("演练时钟"), "info"))
         header.show_pills(pills)
         header.desk.set_text(self.desk.post.desk if self.desk else _("选择签到台"))
         header.rule.set_text(faces.rule_of(self.desk.post) if self.desk else "")
