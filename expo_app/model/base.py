@@ -25,6 +25,11 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=high << 64 | 0x2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
+def first_id(at: float) -> uuid.UUID:
+    """The lower bound of the keys made at `at` (seconds since 1970) or later."""
+    return uuid.UUID(int=int(at * 1000) << 80)
+
+
 class Key(TypeDecorator[uuid.UUID]):
     """A UUID: 16 bytes in SQLite, `uuid` in PostgreSQL."""
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.memory import no_collection
 from expo_app.model import Base, Booth, Expo, ImportBatch, ImportRow, new_id
+from expo_app.model.base import first_id
 from expo_app.services.access import require
 from expo_app.services.hooks import booth_numbers
 from expo_app.services.records import refuse_if_used
@@ -27,6 +29,8 @@ from expo_app.store.database import Database
 Progress = Callable[[int, int], None]
 KEPT_AT_ONCE = 500
 """Old values written in one short transaction, so that a desk never waits."""
+ABANDONED = 3600
+"""Seconds after which an import that has not taken effect never will."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def _switch_in(
     db: Database, writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None, progress: Progress | None
 ) -> uuid.UUID:
     """The old values for the undo are kept first, as a batch that never took effect; then everything at once."""
+    _sweep(db)
     now, batch_id = db.now(), new_id()
     batch = {
         "id": batch_id,
@@ -166,6 +171,28 @@ def _switch_in(
     return batch_id
 
 
+def _sweep(db: Database) -> None:
+    """Remove what imports that were killed had kept for their undo. Keys tell the real time, expos may rehearse."""
+    batch, row = ImportBatch.__table__, ImportRow.__table__
+    no_longer_running = batch.c.id < first_id(time.time() - ABANDONED)
+    with db.reading() as session:
+        left = session.scalars(select(batch.c.id).where(~_took_effect(), no_longer_running)).all()
+    for batch_id in left:
+        kept = select(row.c.id).where(row.c.batch_id == batch_id).limit(KEPT_AT_ONCE)
+        some = 1
+        while some:
+            with db.transaction() as session:
+                some = session.connection().execute(delete(row).where(row.c.id.in_(kept))).rowcount
+        with db.transaction() as session:
+            session.connection().execute(delete(batch).where(batch.c.id == batch_id))
+
+
+def _took_effect() -> ColumnElement[bool]:
+    """A batch is written before its records, marked as undone at the moment it was made."""
+    table = ImportBatch.__table__
+    return table.c.undone_at.is_distinct_from(table.c.at)
+
+
 def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
     return {
         "id": new_id(),
@@ -181,9 +208,8 @@ def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
     """Imports of this expo, newest first."""
     table = ImportBatch.__table__
-    took_effect = table.c.undone_at.is_distinct_from(table.c.at)
     columns = (table.c[name] for name in Batch.__dataclass_fields__)
-    query = select(*columns).where(took_effect).order_by(table.c.at.desc(), table.c.id.desc())
+    query = select(*columns).where(_took_effect()).order_by(table.c.at.desc(), table.c.id.desc())
     if expo_id is not None:
         query = query.where(table.c.expo_id == expo_id)
     with db.reading() as session:

@@ -56,11 +56,12 @@ def write(
                     _update(connection, table, rows)
                 also(connection)
         finally:
-            connection.execution_options(begin="BEGIN")
-            with connection.begin():
-                for stage in stages.values():
-                    stage.drop(connection)
-            connection.execution_options(begin="BEGIN IMMEDIATE")
+            if not connection.invalidated:  # the stages go with a connection that was lost
+                connection.execution_options(begin="BEGIN")
+                with connection.begin():
+                    for stage in stages.values():
+                        stage.drop(connection)
+                connection.execution_options(begin="BEGIN IMMEDIATE")
 
 
 class _Steps:

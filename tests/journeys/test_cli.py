@@ -1,12 +1,9 @@
 """The command line as a person or a script uses it, in its own process, on a demo made once."""
 
 import json
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,31 +11,12 @@ import pypdf
 import pytest
 from openpyxl import load_workbook
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.journeys.command import run, start
+
 OUTPUTS = {
     "badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "deals.xlsx", "exhibitors.xlsx", "attendees.xlsx",
     "summary.pdf", "summary.xlsx",
 }  # fmt: skip
-
-
-def start(*arguments, home, **options):
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    }
-    environment |= {"EXPO_HOME": str(home)}
-    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-    return subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        encoding="utf-8", **options,
-    )  # fmt: skip
-
-
-def run(*arguments, home, typed="", status=0):
-    child = start(*arguments, home=home)
-    out, err = child.communicate(typed)
-    assert child.returncode == status, (out, err)
-    assert "Traceback" not in err
-    return out if status == 0 else err
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,26 @@
 """Saving by spec: references, parents, conflicts, deletion, the audit trail."""
 
+import time
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.model import Attendee, Audit, Booth, Exhibitor, Expo, Organisation, Person, Role, Venue
+from expo_app.model import (
+    Attendee,
+    Audit,
+    Booth,
+    Exhibitor,
+    Expo,
+    ImportBatch,
+    ImportRow,
+    Organisation,
+    Person,
+    Role,
+    Venue,
+)
+from expo_app.model.base import first_id, new_id
 from expo_app.services import expos, imports, records
 from expo_app.specs import ATTENDEES, BOOTHS, DEALS, EXHIBITORS, EXPOS, HALLS, PROGRAMME, ROOMS, VENUES, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
@@ -201,6 +215,29 @@ def test_an_import_is_undone_as_a_whole(db, expo_id):
     with db.reading() as session:
         assert session.scalars(select(Organisation.name)).all() == []
     assert imports.history(db, expo_id)[0].undone_at is not None
+
+
+def test_what_a_killed_import_left_goes_at_the_next(db, expo_id):
+    """The old values of the killed one are there, its records are not; a young one may still be under way."""
+    at = db.now()
+    old, young = first_id(time.time() - 2 * imports.ABANDONED), new_id()
+    with db.transaction() as session:
+        for key in (old, young):
+            session.add(
+                ImportBatch(id=key, spec="attendees", file_name="名单.xlsx", at=at, undone_at=at, expo_id=expo_id)
+            )
+        session.flush()
+        session.add_all(
+            ImportRow(batch_id=key, row_no=n, table_name="person", record_id=new_id())
+            for key in (old, young)
+            for n in range(imports.KEPT_AT_ONCE + 1)
+        )
+    assert imports.history(db, expo_id) == []
+    batch = imports.apply(db, plan_of(PlanRow(2, Outcome.NEW, {"person.name": "李四"})), expo_id)
+    assert [known.id for known in imports.history(db, expo_id)] == [batch]
+    with db.reading() as session:
+        assert set(session.scalars(select(ImportBatch.id))) == {young, batch}
+        assert set(session.scalars(select(ImportRow.batch_id))) == {young, batch}
 
 
 def test_undo_is_refused_after_later_work(db, expo_id):

@@ -1,0 +1,264 @@
+"""The program killed, out of room, without rights or beside another copy: nothing half done, one clear sentence.
+
+The database file alone (writes, backup, restore, migration) is treated the same way in tests/store.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from openpyxl import load_workbook
+
+from expo_app.services import expos, imports, records, sample
+from expo_app.specs import ATTENDEES
+from expo_app.store import engines
+from expo_app.store.database import Database, open_database
+from tests.journeys.command import run, start
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
+chance = random.Random()  # noqa: S311
+PEOPLE = 900
+
+
+def rounds(many: int) -> list[Any]:
+    return [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, many))]
+
+
+@pytest.fixture(scope="module")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "expo.db"
+    db = open_database(path, create=True)
+    sample.build(db, attendees=100)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def file(sample_file: Path, tmp_path: Path) -> Path:
+    """A copy of the sample expo in a folder of its own."""
+    (tmp_path / "data").mkdir()
+    return Path(shutil.copy(sample_file, tmp_path / "data" / "expo.db"))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """New people for the sample expo."""
+    path = tmp_path / "名单.csv"
+    lines = (f"新人{n},160{n:08},新公司{n % 300}（示例）,媒体" for n in range(PEOPLE))
+    path.write_text("\n".join(("姓名,手机,单位,类别", *lines)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(file: Path) -> Iterator[Database]:
+    db = open_database(file)
+    yield db
+    db.close()
+
+
+def people(db: Database) -> int:
+    expo = expos.current(db)
+    assert expo is not None
+    return records.count(db, ATTENDEES, expo.id)
+
+
+def check(path: Path) -> None:
+    """Whole to the last page."""
+    connection = engines.connect(path, "rw")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
+def kill_when(child: "subprocess.Popen[str]", is_time: Callable[[], object]) -> None:
+    """SIGKILL as soon as it is time, or when the child has ended anyhow."""
+    while not is_time() and child.poll() is None:
+        time.sleep(0.001)
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+
+
+def after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def sentence(*arguments: object, home: Path, **options: Any) -> str:
+    """What a verb says that fails by the person's problem: one line."""
+    child = start(*arguments, home=home, **options)
+    _out, err = child.communicate()
+    assert child.returncode == 1, err
+    assert len(err.strip().splitlines()) == 1, err
+    return str(err)
+
+
+# --- killed ---
+
+
+@posix
+@pytest.mark.parametrize("number", rounds(40))
+def test_an_import_that_is_killed_happened_or_did_not(
+    opened: Database, file: Path, table: Path, tmp_path: Path, number: int
+) -> None:
+    """The first round kills it while what its undo needs is being kept, the others at any moment."""
+    before = people(opened)
+
+    def has_begun() -> bool:
+        with opened.reading() as session:
+            return bool(session.connection().exec_driver_sql("SELECT count(*) FROM import_row").scalar())
+
+    child = start("import", "attendees", table, "--db", file, "--apply", home=tmp_path / "home")
+    kill_when(child, has_begun if number == 0 else after(chance.uniform(0.3, 1.5)))
+    known = imports.history(opened)
+    assert (people(opened) - before, [batch.new_count for batch in known]) in ((0, []), (PEOPLE, [PEOPLE]))
+    again = json.loads(run("import", "attendees", table, "--db", file, "--apply", "--json", home=tmp_path / "home"))
+    assert (again["new"], again["same"]) == ((0, PEOPLE) if known else (PEOPLE, 0))
+    assert people(opened) == before + PEOPLE
+    imports.undo(opened, imports.history(opened)[0].id)
+    assert people(opened) == before
+    check(file)
+
+
+def whole_pdf(path: Path) -> bool:
+    return len(pypdf.PdfReader(path).pages) > 0
+
+
+def whole_book(path: Path) -> bool:
+    load_workbook(path, read_only=True).close()
+    return True
+
+
+@posix
+@pytest.mark.parametrize("number", rounds(15))
+@pytest.mark.parametrize(
+    ("verb", "name", "is_whole"),
+    [
+        (("export", "attendees"), "名单.xlsx", whole_book),
+        (("report", "summary"), "总结.pdf", whole_pdf),
+        (("badges",), "胸卡.pdf", whole_pdf),
+    ],
+)
+def test_a_document_that_is_killed_is_the_old_one_or_the_new_one(
+    file: Path, tmp_path: Path, verb: tuple[str, ...], name: str, is_whole: Callable[[Path], bool], number: int
+) -> None:
+    """The first round kills it while the file is being made, the others at any moment; the next run clears up."""
+    out, home = tmp_path / "out", tmp_path / "home"
+    out.mkdir()
+    command = (*verb, out / name, "--db", file)
+    if number:
+        run(*command, home=home)
+    kill_when(start(*command, home=home), (lambda: any(out.glob(".*"))) if number == 0 else after(chance.uniform(0, 2)))
+    assert not (out / name).exists() or is_whole(out / name)
+    run(*command, home=home)
+    assert is_whole(out / name)
+    assert [path.name for path in out.iterdir()] == [name]
+    check(file)
+
+
+# --- no room ---
+
+
+def limited(size: int) -> Callable[[], None]:
+    """For a child process: no file of it may grow beyond `size` bytes, as on a disk that is full."""
+
+    def limit() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
+
+
+@posix
+@pytest.mark.parametrize("room", [100_000, *(pytest.param(n << 16, marks=pytest.mark.slow) for n in range(1, 24))])
+def test_an_import_without_room_changes_nothing(
+    opened: Database, file: Path, table: Path, tmp_path: Path, room: int
+) -> None:
+    """Whatever write it is that finds no room; with more of it the import is done."""
+    before, home = people(opened), tmp_path / "home"
+    command = ("import", "attendees", table, "--db", file, "--apply")
+    child = start(*command, home=home, preexec_fn=limited(file.stat().st_size + room))
+    _out, err = child.communicate()
+    if child.returncode:
+        assert [line.endswith(("[E-DB-FULL]", "[E-DB-IO]")) for line in err.splitlines()] == [True], err
+        assert (people(opened), imports.history(opened)) == (before, [])
+        run(*command, home=home)
+    else:
+        assert room > 100_000
+    assert people(opened) == before + PEOPLE
+    check(file)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("verb", "name", "code"),
+    [
+        (("export", "exhibitors"), "名录.xlsx", "[E-FILE-WRITE]"),
+        (("report", "directory"), "会刊.pdf", "[E-FILE-WRITE]"),
+        (("backup",), "备份.db", "[E-DB-FULL]"),
+    ],
+)
+def test_a_document_without_room_leaves_the_old_one(
+    file: Path, tmp_path: Path, verb: tuple[str, ...], name: str, code: str
+) -> None:
+    out, home = tmp_path / "out", tmp_path / "home"
+    out.mkdir()
+    run(*verb, out / name, "--db", file, home=home)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    limit = 8_000 if verb != ("backup",) else file.stat().st_size // 2
+    assert code in sentence(*verb, out / name, "--db", file, home=home, preexec_fn=limited(limit))
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+# --- no right, another copy ---
+
+
+@posix
+def test_a_read_only_place_is_read_and_not_written(file: Path, table: Path, tmp_path: Path) -> None:
+    """A file on a write-protected stick: documents go elsewhere, an import is refused."""
+    home, place = tmp_path / "home", file.parent
+    if os.getuid() == 0:
+        bound = subprocess.run(["mount", "--bind", str(place), str(place)], capture_output=True, check=False)
+        if bound.returncode:
+            pytest.skip("this machine lets nobody mount, and root may write anywhere else")
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(place)], check=True)
+    else:
+        file.chmod(0o444)
+        place.chmod(0o555)
+    try:
+        said = json.loads(run("export", "attendees", tmp_path / "a.xlsx", "--db", file, "--json", home=home))
+        assert said["rows"] == 100
+        plan = json.loads(run("import", "attendees", table, "--db", file, "--json", home=home))
+        assert plan["new"] == PEOPLE
+        assert "[E-DB-READONLY]" in sentence("import", "attendees", table, "--db", file, "--apply", home=home)
+    finally:
+        if os.getuid() == 0:
+            subprocess.run(["umount", "-l", str(place)], check=True)
+        else:
+            place.chmod(0o755)
+            file.chmod(0o644)
+
+
+def test_what_a_window_has_open_is_not_replaced(file: Path, tmp_path: Path) -> None:
+    """A restore and a new demo name who has the file; ordinary verbs work beside the window."""
+    home, backup = tmp_path / "home", tmp_path / "b.db"
+    db = open_database(file, exclusive=True)
+    try:
+        run("backup", backup, "--db", file, home=home)
+        for command in (("restore", backup, "--db", file), ("demo", "--out", file.parent, "--no-window")):
+            err = sentence(*command, home=home)
+            assert f"进程 {os.getpid()}" in err
+            assert "[E-DB-CLAIMED]" in err
+        assert people(db) == 100
+    finally:
+        db.close()
