@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
