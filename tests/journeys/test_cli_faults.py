@@ -216,7 +216,8 @@ def test_a_document_without_room_leaves_the_old_one(
     run(*verb, out / name, "--db", file, home=home)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     limit = 8_000 if verb != ("backup",) else file.stat().st_size // 2
-    assert code in sentence(*verb, out / name, "--db", file, home=home, preexec_fn=limited(limit))
+    said = sentence(*verb, out / name, "--db", file, home=home, preexec_fn=limited(limit))
+    assert code in said or "[E-DB-IO]" in said  # the limit may stop the database's own side file first
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
