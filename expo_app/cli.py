@@ -160,11 +160,6 @@ def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
     checkin.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
 
 
-VERBS = (
-    "demo", "new", "import", "template", "export", "report", "badges", "backup", "restore", "doctor", "checkin",
-)  # fmt: skip
-
-
 def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
     """Run one verb; its exit status."""
     out, err = out or sys.stdout, err or sys.stderr

@@ -181,13 +181,8 @@ def write_badges(
     return report.write(path, faces, report.LAYOUTS[layout], progress, now=now)
 
 
-def check_badges(cards: Sequence[badges.Card], layout: str) -> list[Any]:
-    """What to know before printing: names that do not fit, characters the font lacks."""
-    return list(survey_badges(cards, layout).problems)
-
-
 def survey_badges(cards: Sequence[badges.Card], layout: str) -> BadgeSurvey:
-    """The same, with the size in which each name is printed."""
+    """What to know before printing: names that do not fit, characters the font lacks, the size of each name."""
     from expo_app.reports import badges as report
 
     return report.survey([report.BadgeFace(**card.face()) for card in cards], report.LAYOUTS[layout])

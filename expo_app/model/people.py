@@ -1,7 +1,7 @@
 """Natural persons, and their registration for one expo."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -86,7 +86,3 @@ class Attendee(Base):
     consent_version: Mapped[str] = mapped_column(String(20), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
-
-    def is_valid_on(self, day: date) -> bool:
-        """Whether the registration admits on this local day."""
-        return self.valid_days is None or day.isoformat() in self.valid_days

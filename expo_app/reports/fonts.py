@@ -13,8 +13,6 @@ from typing import Any
 from expo_app import paths
 
 REGULAR, BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
-# Capital height of the font in parts of its size: where text is centred on.
-CAP_HEIGHT = 0.733
 _lock = threading.Lock()
 _subsetting = threading.Lock()  # cutting a subset reads the font file through one shared position
 _fonts: dict[bool, Any] = {}

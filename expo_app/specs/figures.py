@@ -361,11 +361,6 @@ class Overview:
     absent: Figure
 
     @property
-    def checked_in_share(self) -> Decimal | None:
-        """Checked in today of all registered, 0 to 1."""
-        return ratio(self.checked_in.value or 0, self.registered.value)
-
-    @property
     def alerts(self) -> tuple[Figure, ...]:
         """What needs doing, in order of urgency; nothing that is zero."""
         ordered = (self.clashes, self.unissued, self.unprinted, self.duplicates, self.absent)

@@ -105,4 +105,3 @@ OWNERS = {
     "塘河海洋声学中心（示例）": "330300",
 }
 """Regions of the institutes above; 嘉定光电工程中心 exhibits too."""
-BACKERS = ("申江创投（示例）", "嘉瑞产业基金（示例）", "苏南信科股权投资基金（示例）", "瓯越健康资本（示例）")

@@ -57,9 +57,6 @@ BODIES = (
     Body("赛智创投", OrganisationKind.INVESTOR),
 )
 HOSTS, CO_HOSTS = (JIADING,), (SUZHOU, WENZHOU)
-INSTITUTES = (OPTICS, CERAMICS, MICRO, ACOUSTICS, CETC32)
-"""The five of the roadshow."""
-
 PEOPLE = (
     ("卢渊", "苏州市政府副秘书长", SUZHOU),
     ("陈栋", "温州市政府副秘书长", WENZHOU),

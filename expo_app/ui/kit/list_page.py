@@ -47,7 +47,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -542,11 +542,6 @@ class ListPage(ListHooks):
     def add_side(self, widget: QWidget) -> None:
         """Put a column of the page's own at the right of everything."""
         self._outer.addWidget(widget)
-
-    @property
-    def layout_lines(self) -> QVBoxLayout:
-        """The column of header, filters and table, for a page that adds a widget of its own."""
-        return self._lines
 
 
 def _allow(button: Button, allowed: bool, why_not: str) -> Button:

@@ -95,10 +95,6 @@ class Card(QFrame):
         """Put `widget` at the right end of the head line."""
         self._head.addWidget(widget)
 
-    def set_note(self, text: str) -> None:
-        """Change the small words beside the title."""
-        self._note.setText(text)
-
     def set_colors(self, ground: str, edge: str) -> None:
         """Use other tokens for ground and hairline (a warning card, a chosen card)."""
         self.ground, self.edge = ground, edge
@@ -177,10 +173,6 @@ class PageHeader(QWidget):
         self._actions = row()
         line.addLayout(self._actions)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def set_title(self, text: str) -> None:
-        """Change the title."""
-        self._title.setText(text)
 
     def set_fact(self, text: str) -> None:
         """Change the line of facts."""
