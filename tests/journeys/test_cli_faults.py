@@ -201,15 +201,15 @@ def test_an_import_without_room_changes_nothing(
 
 @posix
 @pytest.mark.parametrize(
-    ("verb", "name", "code"),
+    ("verb", "name", "codes"),
     [
-        (("export", "exhibitors"), "名录.xlsx", "[E-FILE-WRITE]"),
-        (("report", "directory"), "会刊.pdf", "[E-FILE-WRITE]"),
-        (("backup",), "备份.db", "[E-DB-FULL]"),
+        (("export", "exhibitors"), "名录.xlsx", ("[E-FILE-WRITE]",)),
+        (("report", "directory"), "会刊.pdf", ("[E-FILE-WRITE]",)),
+        (("backup",), "备份.db", ("[E-DB-FULL]", "[E-DB-IO]")),  # SQLite calls a limit reached at a page's edge IO
     ],
 )
 def test_a_document_without_room_leaves_the_old_one(
-    opened: Database, file: Path, tmp_path: Path, verb: tuple[str, ...], name: str, code: str
+    opened: Database, file: Path, tmp_path: Path, verb: tuple[str, ...], name: str, codes: tuple[str, ...]
 ) -> None:
     out, home = tmp_path / "out", tmp_path / "home"
     out.mkdir()
@@ -217,7 +217,8 @@ def test_a_document_without_room_leaves_the_old_one(
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     limit = 8_000 if verb != ("backup",) else file.stat().st_size // 2
     assert people(opened) == 100  # and it stays open: SQLite's side files, which count too, are there already
-    assert code in sentence(*verb, out / name, "--db", file, home=home, preexec_fn=limited(limit))
+    said = sentence(*verb, out / name, "--db", file, home=home, preexec_fn=limited(limit))
+    assert said.strip().endswith(codes), said
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
