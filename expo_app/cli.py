@@ -47,7 +47,7 @@ NAME（report）：
   main.py demo --out demo
   main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
   main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
-  main.py checkin --desk "01 号台" --db demo/expo.db < codes.txt
+  main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
 """)
 
 
