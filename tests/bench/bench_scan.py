@@ -86,7 +86,7 @@ def _attendee(n: int, expo: uuid.UUID, person: dict[str, Any]) -> dict[str, Any]
     return {
         "id": new_id(), "expo_id": expo, "person_id": person["id"], "organisation_id": person["organisation_id"],
         "category": Category.TRADE_VISITOR, "state": AttendeeState.CONFIRMED, "source": AttendeeSource.IMPORT,
-        "badge_no": f"KJH18-V-{n + 1:06d}", "registered_at": START, "is_sample": True,
+        "badge_no": f"KJH18-V-{n + 800_001:06d}", "registered_at": START, "is_sample": True,
     }  # fmt: skip
 
 
