@@ -35,29 +35,54 @@ Reader = Callable[[Any], Any]
 class Column:
     """A column that is read: the header as found, its field, a value per row (None: nothing given).
 
-    `problems`: row index → reason.
+    `problems` and `notes` (left out, but the row may go in): row index → reason.
     """
 
     header: str
     field: Field
     values: list[Any]
     problems: Mapping[int, str]
+    notes: Mapping[int, str]
 
 
 def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing) -> Column:
     """Parse the cells of one column."""
-    read = _reader(spec, field, header, existing)
     cells = [_word(cell) for cell in cells] if bool in set(map(type, cells)) else cells
+    read = _reader(spec, field, header, existing)
+    is_elsewhere = is_listing(field, existing) and _knows_none(existing.names[field.ref], cells)
     table: dict[Any, Any] = {}
     bad: dict[Any, str] = {}
+    left_out: dict[Any, str] = {}
     for cell in set(cells):
         try:
             table[cell] = read(cell)
+        except UnknownName as unknown:
+            table[cell] = None
+            (left_out if is_elsewhere else bad)[cell] = str(unknown)
         except ValueError as problem:
             table[cell], bad[cell] = None, str(problem)
     values = [table[cell] for cell in cells]
-    problems = {index: bad[cell] for index, cell in enumerate(cells) if cell in bad} if bad else {}
-    return Column(flat(header), field, values, problems)
+    return Column(flat(header), field, values, _by_row(cells, bad), _by_row(cells, left_out))
+
+
+def _by_row(cells: Sequence[Any], reasons: Mapping[Any, str]) -> dict[int, str]:
+    return {index: reasons[cell] for index, cell in enumerate(cells) if cell in reasons} if reasons else {}
+
+
+class UnknownName(ValueError):
+    """A list names a record there is not."""
+
+
+def is_listing(field: Field, existing: Existing) -> bool:
+    """Whether the column lists records that must be there already (展位)."""
+    return is_list(field) and field.ref in existing.names and not field.creates
+
+
+def _knows_none(names: frozenset[str], cells: Sequence[Any]) -> bool:
+    """None of the names in a column is known: not misspelt, but of something that is not set up yet (a floor plan)."""
+    known = {name_key(name) for name in names}
+    texts = (as_text(cell) for cell in set(cells) if cell is not None)
+    return not any(name_key(word) in known for text in texts for part in parts(text) for word in (part, *part.split()))
 
 
 def _word(cell: Any) -> Any:
@@ -160,7 +185,7 @@ def _read_names(field: Field, known: Mapping[str, str], cell: Any) -> Any:
         for word in words:
             found = known.get(name_key(word))
             if found is None and not field.creates:
-                raise ValueError(nearest(word, known.values(), by_name(field.ref).label))
+                raise UnknownName(nearest(word, known.values(), by_name(field.ref).label))
             names.append(found or tidy(word))
     return "、".join(dict.fromkeys(names))
 

@@ -18,7 +18,7 @@ from expo_app.exchange.book import Layout, Page, Progress
 from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
 from expo_app.i18n import N_, _
 from expo_app.memory import no_collection
-from expo_app.specs import Field, FieldType, ImportPlan, Outcome, RecordSpec
+from expo_app.specs import Field, FieldType, ImportPlan, RecordSpec
 from expo_app.specs.report_data import SheetTable
 from expo_app.unfinished import replacing
 
@@ -240,10 +240,13 @@ def example(field: Field) -> str | None:
 
 
 def correction(plan: ImportPlan, path: Path) -> None:
-    """The invalid rows as they were, what is wrong with each in a first column 问题; mended, it can be imported."""
-    invalid = plan.of(Outcome.INVALID)
-    rows = [(_problems(row.row, row.problems), *(None if v == "" else v for v in row.raw)) for row in invalid]
-    texts = [any(isinstance(row.raw[n], str) for row in invalid) for n in range(len(plan.headers))]
+    """The invalid rows as they were, and those that go in without something, what is wrong with each in a first column
+    问题; mended, it can be imported."""
+    wrong = [row for row in plan.rows if row.problems or row.notes]
+    rows = [
+        (_problems(row.row, row.problems or row.notes), *(None if v == "" else v for v in row.raw)) for row in wrong
+    ]
+    texts = [any(isinstance(row.raw[n], str) for row in wrong) for n in range(len(plan.headers))]
     columns = (
         Layout(_(PROBLEM), 40, "long", is_bold=True),
         *(Layout(h, 16, "long" if is_text else "general") for h, is_text in zip(plan.headers, texts, strict=True)),

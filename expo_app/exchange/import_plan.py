@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expo_app.errors import UserError
@@ -46,6 +46,7 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
     columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
     rows = _Planner(spec, columns, existing).rows(numbers, raws)
     notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]
+    notes += [note for column in columns if column.notes and (note := _left_out_note(column, rows))]
     if not raws:
         notes.append(_("表头下面没有内容。"))
     unknown = unread(sheet.headers, matched)
@@ -59,6 +60,23 @@ def _is_foreign(field: Field, header: str) -> bool:
 
 def _foreign_note(header: str) -> str:
     return _("“{header}”的单位不认识，这一列没有读。").format(header=flat(header))
+
+
+def _left_out_note(column: Column, rows: Sequence[PlanRow]) -> str:
+    what, count = by_name(column.field.ref).label, sum(column.header in row.notes for row in rows)
+    if not count:
+        return ""
+    return _(
+        "“{header}”里的{what}本展会一个也没有：{n} 行照样导入，只是不写这一项。建好{what}后，把同一文件再导一次就会补上。"
+    ).format(header=column.header, what=what, n=count)
+
+
+def _with_notes(row: PlanRow, notes: Mapping[str, str]) -> PlanRow:
+    """What is left out of a row that goes in; of one that does not it is one problem more."""
+    if row.outcome is Outcome.INVALID:
+        return replace(row, problems={**notes, **row.problems})
+    told = {header: f"{reason}{_('这一行照样导入，只是不写这一项。')}" for header, reason in notes.items()}
+    return replace(row, notes=told)
 
 
 @dataclass
@@ -139,17 +157,20 @@ class _Planner:
     def rows(self, numbers: Sequence[int], raws: Sequence[tuple[Any, ...]]) -> list[PlanRow]:
         """A PlanRow for every row that gives anything."""
         problems: dict[int, dict[str, str]] = {}
+        notes: dict[int, dict[str, str]] = {}
         for column in self.columns:
-            for index, reason in column.problems.items():
-                problems.setdefault(index, {})[column.header] = reason
+            for reasons, said in ((column.problems, problems), (column.notes, notes)):
+                for index, reason in reasons.items():
+                    said.setdefault(index, {})[column.header] = reason
         keys = _all_keys(self.spec, {column.field.name: column.values for column in self.columns}, len(raws))
         found = []
         names = self.names
         for index, given in enumerate(zip(*(column.values for column in self.columns), strict=True)):
             values = {name: value for name, value in zip(names, given, strict=True) if value is not None}
-            wrong = problems.get(index, {})
-            if values or wrong:
-                found.append(self._row(numbers[index], keys[index], values, wrong, raws[index]))
+            wrong, noted = problems.get(index, {}), notes.get(index, {})
+            if values or wrong or noted:
+                row = self._row(numbers[index], keys[index], values, wrong, raws[index])
+                found.append(_with_notes(row, noted) if noted else row)
         return found
 
     def _row(

@@ -74,15 +74,16 @@ def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportP
         expo = session.get_one(Expo, expo_id)
         booth = Booth.__table__
         query = select(booth.c.number, booth.c.exhibitor_id).where(booth.c.expo_id == expo_id)
-        holders = dict(session.execute(query).all()) if plan.spec == "exhibitors" else {}
-    field = SPECS[plan.spec].field("booths" if plan.spec == "exhibitors" else "valid_days")
+        holders = dict(session.execute(query).all())
+    is_booths = plan.spec == "exhibitors"
+    field = SPECS[plan.spec].field("booths" if is_booths else "valid_days")
     claimed: dict[str, int] = {}
 
     def reviewed(row: PlanRow) -> PlanRow:
         value = row.values.get(field.name) if row.outcome in (Outcome.NEW, Outcome.CHANGED) else None
         if not value:
             return row
-        problem = _booth_problem(value, row, holders, claimed) if holders else _day_problem(value, expo)
+        problem = _booth_problem(value, row, holders, claimed) if is_booths else _day_problem(value, expo)
         return replace(row, outcome=Outcome.INVALID, problems={field.title: problem}) if problem else row
 
     return replace(plan, rows=tuple(map(reviewed, plan.rows)))

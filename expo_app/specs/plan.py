@@ -30,6 +30,8 @@ class PlanRow:
     problems: Mapping[str, str] = field(default_factory=dict)
     """Header → reason; "" stands for the whole row."""
     raw: tuple[Any, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Header → what of the row is left out though the row goes in."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,16 @@ class ImportPlan:
     def of(self, outcome: Outcome) -> list[PlanRow]:
         """The rows with this outcome, in file order."""
         return [row for row in self.rows if row.outcome is outcome]
+
+    @property
+    def has_remarks(self) -> bool:
+        """Whether some row is invalid or goes in without something: whether a correction file has rows."""
+        return any(row.problems or row.notes for row in self.rows)
+
+    @property
+    def noted(self) -> list[PlanRow]:
+        """The rows that go in without something, in file order."""
+        return [row for row in self.rows if row.notes]
 
 
 @dataclass(frozen=True)

@@ -221,3 +221,33 @@ def test_no_cell_ends_a_plan(rows: list[tuple[Any, ...]]) -> None:
         plan = plan_of(spec, headers, *rows, existing=there(WANG, rooms={"主会场"}, organisations=set()))
         assert all(row.outcome is not Outcome.INVALID or row.problems for row in plan.rows)
         assert all(isinstance(reason, str) and reason for row in plan.rows for reason in row.problems.values())
+
+
+def test_booths_of_a_floor_plan_that_is_not_set_up_are_left_out_with_a_note(tmp_path: Path) -> None:
+    """In a new expo no booth of the file exists: the rows go in without; beside known ones it is a typing error."""
+    rows = (("A-001", "甲公司", ""), ("A-002、A-003", "乙公司", ""), ("", "丙公司", ""), ("A-004", "", ""))
+    plan = plan_of(EXHIBITORS, "展位号 企业名称 备注", *rows, existing=there(booths=set()))
+    assert [(row.outcome, dict(row.notes)) for row in plan.rows] == [
+        (Outcome.NEW, {"展位号": "没有展位“A-001”。这一行照样导入，只是不写这一项。"}),
+        (Outcome.NEW, {"展位号": "没有展位“A-002”。这一行照样导入，只是不写这一项。"}),
+        (Outcome.NEW, {}),
+        (Outcome.INVALID, {}),
+    ]
+    assert dict(plan.rows[3].problems) == {"展位号": "没有展位“A-004”。", "企业名称": "不能为空。"}
+    assert [row.row for row in plan.noted] == [2, 3]
+    assert ["booths" in row.values for row in plan.rows] == [False] * 4
+    assert plan.notes == (
+        "“展位号”里的展位本展会一个也没有：2 行照样导入，只是不写这一项。建好展位后，把同一文件再导一次就会补上。",
+    )
+    excel.correction(plan, tmp_path / "a.xlsx")
+    back = excel.read(tmp_path / "a.xlsx", spec=EXHIBITORS)
+    assert [raw[0] for _number, raw in back.rows] == [
+        "原第 2 行：展位号：没有展位“A-001”。这一行照样导入，只是不写这一项。",
+        "原第 3 行：展位号：没有展位“A-002”。这一行照样导入，只是不写这一项。",
+        "原第 5 行：展位号：没有展位“A-004”。；企业名称：不能为空。",
+    ]
+    mixed = plan_of(EXHIBITORS, "展位号 企业名称 备注", *rows[:2], existing=there(booths={"A-003"}))
+    assert [(row.outcome, dict(row.problems), dict(row.notes)) for row in mixed.rows] == [
+        (Outcome.INVALID, {"展位号": "没有展位“A-001”，最接近的是“A-003”。"}, {}),
+        (Outcome.INVALID, {"展位号": "没有展位“A-002”，最接近的是“A-003”。"}, {}),
+    ]

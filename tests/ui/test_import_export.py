@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from expo_app.model import Category, Role
 from expo_app.services import imports, records
-from expo_app.specs import ATTENDEES, Outcome
+from expo_app.specs import ATTENDEES, EXHIBITORS, Outcome
 from expo_app.store.database import Actor
 from expo_app.ui.kit import files, jobs, messages
 from expo_app.ui.kit.context import Context
@@ -253,3 +253,15 @@ def test_a_missing_folder_is_said_beside_the_field(context: Context, window: QMa
     box.submit()
     assert box.place.problem == "没有这个文件夹，选一个已有的。"
     assert box.is_open
+
+
+def test_rows_that_go_in_without_something_say_so(
+    context: Context, window: QMainWindow, tmp_path: Path, qtbot: QtBot, shown: Shown
+) -> None:
+    table = tmp_path / "展商.csv"
+    table.write_text("展位号,企业名称\nZZ-901,甲公司（示例）\n", encoding="utf-8")
+    wizard = planned(ImportWizard(window, context, EXHIBITORS), table, qtbot)
+    assert [row[-1] for row in wizard.model.rows()] == ["展位号：没有展位“ZZ-901”。这一行照样导入，只是不写这一项。"]
+    assert [banner.text for banner in wizard.findChildren(Banner)] == list(wizard.plan.notes if wizard.plan else ())
+    assert wizard.import_button.text() == "导入 1 行"
+    assert not wizard.correction_button.isHidden()

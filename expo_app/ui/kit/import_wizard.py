@@ -22,7 +22,8 @@ from expo_app.ui.kit.labels import IconView, Label, Meter, pill_width
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.states import Banner
 from expo_app.ui.kit.table import Column, TableModel
-from expo_app.ui.kit.table_view import TableCard, TableView
+from expo_app.ui.kit.table_card import TableCard
+from expo_app.ui.kit.table_view import TableView
 
 WIDTH, HEIGHT = theme.Width.DIALOG + theme.Width.PANEL, theme.Width.SEARCH
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
@@ -152,8 +153,7 @@ class ImportWizard(Dialog):
         self.other_button.setVisible(is_plan)
         self.template_button.setVisible(not is_wait)
         count = sum(self.plan.count(o) for o in (Outcome.NEW, Outcome.CHANGED)) if is_plan and self.plan else 0
-        invalid = self.plan.count(Outcome.INVALID) if is_plan and self.plan else 0
-        self.correction_button.setVisible(bool(invalid))
+        self.correction_button.setVisible(is_plan and self.plan is not None and self.plan.has_remarks)
         self.import_button.setVisible(is_plan)
         self.import_button.setEnabled(bool(count))
         self.import_button.set_text(_("导入 {n} 行").format(n=f"{count:,}"))
@@ -250,7 +250,8 @@ class ImportWizard(Dialog):
         if planned.outcome is Outcome.INVALID:
             parts = [f"{header}：{reason}" if header else reason for header, reason in planned.problems.items()]
         else:
-            parts = [self._change(name, *values) for name, values in planned.changes.items()]
+            parts = [f"{header}：{reason}" for header, reason in planned.notes.items()]
+            parts += [self._change(name, *values) for name, values in planned.changes.items()]
         return "；".join(parts)
 
     def _change(self, name: str, old: Any, new: Any) -> str:
@@ -304,7 +305,7 @@ class ImportWizard(Dialog):
             self.write_correction(path)
 
     def write_correction(self, path: Path) -> None:
-        """The invalid rows with their reasons, as a workbook that can be imported once mended."""
+        """The invalid rows with their reasons, and those that go in without something, as a workbook to mend."""
         plan = self.plan
         if plan is None:
             return

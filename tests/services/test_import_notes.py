@@ -1,0 +1,36 @@
+"""Exhibitors of a file whose booths are not set up yet: they come in without, and again with them afterwards."""
+
+from pathlib import Path
+from typing import Any
+
+from expo_app import documents
+from expo_app.model import Expo
+from expo_app.services import expos, imports, records
+from expo_app.specs import EXHIBITORS, Outcome
+from expo_app.store.database import Database
+from tests.factories import make_booth, make_expo
+
+
+def test_a_new_expo_takes_exhibitors_before_it_has_booths(db: Database, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+    table = tmp_path / "名单.csv"
+    table.write_text("展位号,企业名称\nA-001,甲公司（示例）\nA-002,乙公司（示例）\n", encoding="utf-8")
+
+    def imported() -> tuple[list[Outcome], int]:
+        plan = documents.plan_import(db, expo, EXHIBITORS, table)
+        imports.apply(db, plan, expo_id)
+        return [row.outcome for row in plan.rows], len(plan.noted)
+
+    def booths() -> dict[str, Any]:
+        fields = [EXHIBITORS.field("organisation.name"), EXHIBITORS.field("booths")]
+        return {row[1]: row[2] for row in records.list_rows(db, EXHIBITORS, expo_id, fields)}
+
+    assert imported() == ([Outcome.NEW, Outcome.NEW], 2)
+    assert booths() == {"甲公司（示例）": None, "乙公司（示例）": None}
+    with db.transaction() as session:
+        for number in ("A-001", "A-002"):
+            make_booth(session, session.get_one(Expo, expo_id), number)
+    assert imported() == ([Outcome.CHANGED, Outcome.CHANGED], 0)
+    assert booths() == {"甲公司（示例）": "A-001", "乙公司（示例）": "A-002"}
