@@ -6,22 +6,38 @@ box.add_action(Button(_("取消"), clicked=box.cancel))
 box.add_action(Button(_("保存"), "primary", clicked=lambda: box.close_with(form.values())), safe=True)
 box.closed.connect(on_result)      # None after Esc, the cross or cancel()
 box.open()
+
+Keys of every dialog: Enter presses the button that has the focus, Ctrl+Enter the primary one, Esc cancels and asks
+first where something was typed.
 """
 
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import IconButton
-from expo_app.ui.kit.labels import Label, Line, Pill, draw_box
+from expo_app.ui.kit.fields import SearchField
+from expo_app.ui.kit.labels import KeyCap, Label, Line, Pill, draw_box
 from expo_app.ui.kit.panels import column, row, scrolled
 
 FADE = 120  # milliseconds
+SUBMIT = ("Ctrl+Return", "Ctrl+Enter")
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def draw_shadow(painter: QPainter, rect: QRectF, radius: float, depth: int = theme.Space.L) -> None:
@@ -42,6 +58,7 @@ class Scrim(QWidget):
     def __init__(self, window: QWidget, front: QWidget, radius: int = theme.Radius.OVERLAY) -> None:
         super().__init__(window)
         self._window, self._front, self._radius, self._shade = window, front, radius, 0.0
+        self._muted: list[QShortcut] = []
         front.setParent(self)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_fade)
@@ -53,6 +70,7 @@ class Scrim(QWidget):
         self.show()
         self.raise_()
         self._front.show()
+        self._mute()
         if theme.motion(FADE):
             self._fade.setDuration(FADE)
             self._fade.start()
@@ -70,16 +88,31 @@ class Scrim(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if not self._is_own(QKeySequence(event.keyCombination())):
+            if QKeySequence(event.keyCombination()) not in self._own():
                 event.accept()  # the window below must not act on it
             return True
         return super().event(event)
 
-    def _is_own(self, keys: QKeySequence) -> bool:
-        """Whether a shortcut of the front widget wants `keys`."""
+    def _own(self) -> list[QKeySequence]:
+        """The keys of the front widget's shortcuts."""
         own = [part.key() for part in self.findChildren(QShortcut)]
-        own += [key for action in self.findChildren(QAction) for key in action.shortcuts()]
-        return keys in own
+        return own + [key for action in self.findChildren(QAction) for key in action.shortcuts()]
+
+    def _mute(self) -> None:
+        """Two shortcuts of one key in a window are ambiguous, and neither acts: those below rest meanwhile."""
+        own, mine = self._own(), self.findChildren(QShortcut)
+        every = [part for part in self._window.findChildren(QShortcut) if part.isEnabled() and part not in mine]
+        self._muted = [part for part in every if part.key() in own]
+        for part in self._muted:
+            part.setEnabled(False)
+
+    def close_up(self) -> None:
+        """Uncover the window and go."""
+        self.hide()
+        for part in self._muted:
+            if isValid(part):
+                part.setEnabled(True)
+        self.deleteLater()
 
     def mousePressEvent(self, event: QEvent) -> None:
         event.accept()
@@ -130,8 +163,7 @@ class Overlay(QFrame):
             return
         self._is_open = False
         self._window.removeEventFilter(self)
-        self._scrim.hide()
-        self._scrim.deleteLater()
+        self._scrim.close_up()
         if self._back_to is not None and isValid(self._back_to) and self._back_to.isVisible():
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(result)
@@ -189,10 +221,27 @@ class Overlay(QFrame):
             return handled
         return super().event(event)
 
+    def submits_by_keys(self, button: QAbstractButton) -> None:
+        """Ctrl+Enter presses `button`, wherever the focus is in here; a key held down presses once."""
+        for keys in SUBMIT:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(button.click)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Escape:
             self.cancel()
+        elif event.key() in ENTER and is_plain and not event.isAutoRepeat():
+            self._press_focused()
         event.accept()
+
+    def _press_focused(self) -> None:
+        """Enter: the button that has the focus, but not a tick, which is no act."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton) and not isinstance(focused, QCheckBox) and self.isAncestorOf(focused):
+            focused.click()
 
     def mousePressEvent(self, event: QEvent) -> None:
         event.accept()
@@ -232,7 +281,28 @@ class Dialog(Overlay):
         outer.addWidget(Line())
         outer.addWidget(self._footer)
         self._lefts = 0
+        self._typed_before: list[str] = []
         self._content.installEventFilter(self)
+
+    def open(self) -> None:
+        super().open()
+        self._typed_before = self._typed()
+
+    def _typed(self) -> list[str]:
+        """What every field for words in the body holds (a number's too); what only narrows a list is left out."""
+        lines = [f for f in self._content.findChildren(QLineEdit) if not isinstance(f, SearchField) and f.isEnabled()]
+        texts = self._content.findChildren(QPlainTextEdit)
+        return [f.text() for f in lines] + [text.toPlainText() for text in texts]
+
+    def cancel(self) -> None:
+        """Esc and the cross: at once where nothing was typed since it opened, else after asking."""
+        if not self._is_open or self._typed() == self._typed_before:
+            super().cancel()
+            return
+        from expo_app.ui.kit import messages  # it is made of dialogs itself
+
+        title, text = _("放弃填写的内容？"), _("关闭后要重新填写。")
+        messages.confirm(self, title, text, _("放弃"), self.close_with, danger=True, safe=_("接着填"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and watched is self._content and self.is_open:
@@ -254,10 +324,21 @@ class Dialog(Overlay):
         return head
 
     def add_action(self, button: QWidget, safe: bool = False) -> None:
-        """Add a button at the right of the footer; `safe` gets the focus on opening when the body has no field."""
+        """Add a button at the right of the footer; `safe` gets the focus on opening when the body has no field.
+
+        The primary one is pressed by Ctrl+Enter too.
+        """
         self._footer_row.addWidget(button)
         if safe:
             self._safe = button
+        if isinstance(button, QAbstractButton) and button.property("kind") == "primary":
+            self.submits_by_keys(button)
+            button.setToolTip(button.toolTip() or SUBMIT[-1])
+
+    def show_submit_keys(self) -> None:
+        """Say at the left of the footer that Ctrl+Enter submits."""
+        self.add_left(KeyCap(SUBMIT[-1]))
+        self.add_left(Label(_("提交"), "fact"))
 
     def add_left(self, widget: QWidget) -> None:
         """Add a hint (keys, state of the draft) at the left of the footer."""

@@ -171,6 +171,8 @@ class Question(Overlay):
         foot.addWidget(self.safe)
         foot.addWidget(self.verb)
         lines.addLayout(foot)
+        if not danger:  # what cannot be taken back needs the button itself
+            self.submits_by_keys(self.verb)
 
     def first_focus(self) -> QWidget:
         return self.safe

@@ -129,8 +129,7 @@ class RecordDialog(Dialog):
         else:
             self.add_action(Button(_("取消"), clicked=self.cancel))
         self.add_action(self.submit_button)
-        for keys, call in (("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+S", self.put_draft)):
-            QShortcut(QKeySequence(keys), self).activated.connect(call)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.put_draft)
         self._keeping.start()
 
     def _why_not(self) -> str:
@@ -272,12 +271,12 @@ class RecordDialog(Dialog):
         self._clear_top()
 
     def cancel(self) -> None:
-        """Esc and the cross: edits are kept as a draft, and the toast says so."""
+        """Esc and the cross: nothing is asked, edits are kept as a draft, and the toast says so."""
         dirty = self.form.is_dirty and self.context.may_write(self.spec.permission)
         if dirty:
             self.keep_draft()
             messages.show(self, _("没有提交，内容已存为草稿"), "info", (_("接着填"), self._again))
-        super().cancel()
+        self.close_with(None)
 
     def _again(self) -> None:
         again = type(self)(

@@ -34,7 +34,10 @@ LISTS = (
     ("Ctrl+A", N_("勾选全部")), ("F", N_("筛选")), ("Ctrl+N", N_("新增")), ("F2", N_("编辑")),
     ("Delete", N_("删除（先询问）")), ("Ctrl+C", N_("复制为表格")),
 )  # fmt: skip
-FORMS = (("Tab", N_("下一项")), ("Alt+↓", N_("打开选项")), ("Ctrl+S", N_("存草稿")), ("Ctrl+Enter", N_("提交")))
+FORMS = (
+    ("Tab", N_("下一项")), ("Alt+↓", N_("打开选项")), ("Ctrl+S", N_("存草稿")), ("Enter", N_("按选中的按钮")),
+    ("Ctrl+Enter", N_("提交")), ("Esc", N_("取消（填过的先问，或存为草稿）")),
+)  # fmt: skip
 KEYS = ((N_("到处可用"), EVERYWHERE), (N_("列表"), LISTS), (N_("表单"), FORMS))
 
 

@@ -100,7 +100,7 @@ class SubstituteDialog(Dialog):
         self.body.addWidget(self.reason)
         self.body.addSpacing(theme.Space.XS)
         self.add_action(Button(_("取消"), clicked=self.cancel))
-        self.submit_button = Button(_("换人"), "primary", "exchange-line", "Ctrl+Return", clicked=self.submit)
+        self.submit_button = Button(_("换人"), "primary", "exchange-line", clicked=self.submit)
         self.add_action(self.submit_button)
 
     def submit(self) -> None:
