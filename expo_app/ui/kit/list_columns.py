@@ -4,20 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QFontMetrics
-
 from expo_app.specs import Field, FieldType
-from expo_app.ui.kit import theme, tones
+from expo_app.ui.kit import tones
 from expo_app.ui.kit.filters import Facet, Row, enum_facet
-from expo_app.ui.kit.labels import pill_width
 from expo_app.ui.kit.table import Column
-from expo_app.ui.kit.table_view import TableView
 
 KINDS = {"pill": "pill", "dot": "dot", "bar": "bar"}
 TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
-SAMPLED, CHAR, PAD = 300, 8, 26  # rows measured for a width, px per half-width character, px beside a text
-FIRST_WIDTH = 12  # characters, before the rows are known
-ROOM = 200  # px the stretch column should have beside an open panel
+CHAR, PAD, FIRST_WIDTH = 8, 26, 12  # px per half-width character, px beside a text, characters before rows are known
 Words = Callable[[Field, Any], str]
 
 
@@ -70,57 +64,11 @@ def with_parts(row: Row, places: Sequence[int]) -> tuple[Any, ...]:
     return tuple(cells)
 
 
-def fit(view: TableView, rows: Sequence[Row], places: dict[str, int], fields: dict[str, Field]) -> None:
-    """Give each column the width its words need, texts at most the field's own; bars and the stretch column stay."""
-    head = QFontMetrics(theme.font("caption.bold"))
-    widths = {}
-    for section, column in enumerate(view.rows_model.columns):
-        if column.kind in ("check", "bar") or column.stretch:
-            continue
-        words = {column.words(row[places[column.name]]) for row in rows[:: max(1, len(rows) // SAMPLED)]}
-        title = head.horizontalAdvance(f"{column.label} ↓") + PAD
-        need = max(_need(column, words) + PAD, title)
-        if column.kind in ("text", "number"):  # states and categories are few words, in English longer ones
-            need = min(need, max(fields[column.name].width * CHAR + PAD, title))
-        widths[section] = need
-    view.set_widths(widths)
+def giving_way(fields: Sequence[Field], stretch: str, first: Sequence[str] = ()) -> list[str]:
+    """Columns a narrow table leaves out, in that order: `first`, then from the right, states last.
 
-
-def fold(view: TableView, beside_panel: bool) -> None:
-    """Beside an open panel, which says it all, hide columns from the right until the stretch column has room.
-
-    States stay longest; ticks, the first and the stretch column always.
+    What names the row, the text that takes the rest, and money always stay.
     """
-    columns = view.rows_model.columns
-    stretch = next((n for n, column in enumerate(columns) if column.stretch), None)
-    first = next((n for n, column in enumerate(columns) if column.kind != "check"), 0)
-    hidden: set[int] = set()
-    if beside_panel and stretch is not None:
-        spare = [n for n, c in enumerate(columns) if n not in (stretch, first) and c.kind != "check"]
-        spare.sort(key=lambda n: (columns[n].kind == "pill", -n))
-        widths = [_shown_width(view, n) for n in range(len(columns))]
-        used = sum(widths) - widths[stretch]
-        for n in spare:
-            if used + ROOM <= view.viewport().width():
-                break
-            hidden.add(n)
-            used -= widths[n]
-    for n in range(len(columns)):
-        if view.isColumnHidden(n) != (n in hidden):
-            view.setColumnHidden(n, n in hidden)
-
-
-def _shown_width(view: TableView, section: int) -> int:
-    """The width a column has, or had before it was hidden."""
-    if not view.isColumnHidden(section):
-        return view.columnWidth(section)
-    view.setColumnHidden(section, False)
-    return view.columnWidth(section)
-
-
-def _need(column: Column, words: set[str]) -> int:
-    if column.kind == "pill":
-        return max((pill_width(word) for word in words), default=0)
-    metrics = QFontMetrics(theme.font("strong" if column.role == "strong" else "body"))
-    lead = theme.Space.L if column.kind == "dot" else 0
-    return max((metrics.horizontalAdvance(word) for word in words), default=0) + lead
+    stay = {fields[0].name, stretch} | {f.name for f in fields if f.type is FieldType.MONEY or f.show == "bold"}
+    rest = [f for f in reversed(fields) if f.name not in stay and f.name not in first]
+    return [*first, *(f.name for f in sorted(rest, key=lambda f: f.show == "pill"))]

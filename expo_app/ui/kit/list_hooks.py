@@ -1,7 +1,48 @@
-"""What a list page may say otherwise than the kit: words, columns, rows, buttons, panel. `list_page` lists them."""
+"""What a page says to make a list screen of its spec; `list_page` does the rest. What a page writes:
+
+    class DealsPage(ListPage):
+        spec = DEALS
+        noun, counted = N_("成交"), N_("共 {n} 项")          # "新增成交", "共 25 项"
+        placeholder = N_("编号、项目、单位、拼音首字母")
+        columns = ("deal_no", "entry", "title", …)           # field names; () = spec.table_fields without is_sample
+        stretch = "title"                                    # takes the width left over; "" = the widest text column
+        gives_way = ("sellers", "buyers")                    # left out first where the table is narrow; then the rest
+        chips = ("entry", "stage")                           # facets: first as chips, others in menus; () = spec.chips
+        also_shows = ("deal_party",)                         # further tables whose change refreshes the list
+        slow_tables = ("check_in",)                          # those that change all the time: read every 2 s at most
+        also_reads = ("consent",)                            # fields that only toggles and acts need
+        facts = ("wants", "note")                            # fields listed in the panel's 概况; () = all
+        dialog_class = DealDialog                            # a RecordDialog
+
+Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.value(row, "field")`):
+
+    load(db, expo_id) -> rows          other rows or a narrower list; may run in a worker: no widgets
+    fact(rows) -> str                  the line under the title, from all rows
+    facet(field) -> Facet              what one of `chips` is chosen by, where the usual one is not right
+    filters() -> [Toggle]              conditions beside the drop-downs
+    actions() -> [QWidget]             buttons before 导入 / 导出 / 新增
+    bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there already
+    above_table() -> QWidget | None    between filters and table (a share bar, a banner)
+    totals(rows) -> {column: words}    a totals row under the table, from the rows shown
+    cell_pill(field, value) -> kind    tones.pill unless overridden
+    head(values) -> (title, facts, pills)                 top of the detail panel
+    panels(record_id, values) -> [Panel]                  tabs after 概况; `build()` returns widgets when first shown
+    notices(record_id, values) -> [QWidget]               banners at the top of 概况
+    panel_actions(record_id, values) -> [Button]          footer after 编辑, primary last; at most 3 in all
+    defaults() -> values a new record starts with;  fixed() -> values that go with every save
+    save(values, record_id, seen) -> id;  delete(ids)     other services than services.records
+    refreshed()                        after new rows are shown
+    can_add, can_import, can_export, can_delete, has_panel = True
+    deletes_many = True                whether 删除 is offered for ticked rows
+
+Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True` (with `values` for the form),
+or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)`; the window calls
+`open_with(**arguments)`.
+`remember(words, undo, redo)` puts an act on the page's undo list (Ctrl+Z, Ctrl+Y) and offers 撤销 in a toast.
+"""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -15,10 +56,9 @@ from expo_app.ui.kit import list_columns, tones
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.filters import Facet, Toggle
+from expo_app.ui.kit.list_parts import BulkAction
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.record_panel import Panel
-
-BulkAction = tuple[str, str, Callable[[list[uuid.UUID]], object]]
 
 
 class ListHooks(QWidget):
@@ -30,6 +70,7 @@ class ListHooks(QWidget):
     placeholder = N_("搜索，可用拼音首字母")
     columns: tuple[str, ...] = ()
     stretch = ""
+    gives_way: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     also_reads: tuple[str, ...] = ()

@@ -1,133 +1,17 @@
-"""The view of a TableModel: cells painted by one delegate, keys, hover over the whole row, totals below."""
+"""The view of a TableModel: widths, keys, hover over the whole row, selection and ticks by id."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import astuple
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetrics,
-    QGuiApplication,
-    QHelpEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, meter_token, pill_width
-from expo_app.ui.kit.panels import column as column_layout
-from expo_app.ui.kit.table import CHECK_WIDTH, Column, Index, TableModel
-
-ROLES = {
-    "body": ("body", "text.1"), "strong": ("strong", "text.1"), "muted": ("body", "text.2"),
-    "caption": ("caption", "text.2"),
-}  # fmt: skip
-PAD, BAR, BOX, METER = theme.Space.M, 3, 16, 48
-STRETCH_ROOM, LEAST_TEXT, SQUEEZE_STEP = 200, 110, 8  # px
-LONG_TOTAL = 20  # characters; longer words are said in full by the tooltip
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Paints every kind of cell, with row hover, selection bar and hairline; shows whole texts as tooltips."""
-
-    def __init__(self, view: "TableView") -> None:
-        super().__init__(view)
-        self._view = view
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = self._view.rows_model
-        column, rect = model.columns[index.column()], option.rect
-        self._ground(painter, rect, index, bool(option.state & QStyle.StateFlag.State_Selected))
-        value = model.value(index.row(), index.column())
-        inner = QRectF(rect.adjusted(PAD, 0, -PAD, -1))
-        if column.kind == "check":
-            draw_check(painter, QPointF(rect.x() + PAD + BOX / 2, rect.center().y()), value)
-        elif column.kind == "pill" and value is not None:
-            self._pill(painter, inner, column, value)
-        elif column.kind == "bar" and value is not None:
-            self._bar(painter, inner, column, value)
-        else:
-            self._words(painter, inner, column, value)
-
-    def _ground(self, painter: QPainter, rect: QRect, index: Index, selected: bool) -> None:
-        token = "bg.selected" if selected else "bg.hover" if index.row() == self._view.hovered else "bg.surface"
-        painter.fillRect(rect, theme.color(token))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
-        if selected and index.column() == self._view.first_column():
-            painter.fillRect(rect.x(), rect.y(), BAR, rect.height(), theme.color("primary"))
-
-    def _words(self, painter: QPainter, inner: QRectF, column: Column, value: Any) -> None:
-        face, token = ROLES[column.role]
-        if column.kind == "dot" and value is not None and column.tone:
-            painter.fillRect(QRectF(inner.x(), inner.center().y() - 4, 8, 8), theme.color(column.tone(value)))
-            inner = inner.adjusted(theme.Space.L, 0, 0, 0)
-        elif column.tone and value is not None:
-            token = column.tone(value) or token
-        words = column.words(value)
-        painter.setFont(theme.font(face))
-        painter.setPen(theme.color("text.3" if words == "—" else token))
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inner.width()))
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _pill(self, painter: QPainter, inner: QRectF, column: Column, value: Any) -> None:
-        tone = column.tone(value) if column.tone else "mute"
-        words = column.words(value)
-        width, height = min(inner.width(), pill_width(words)), theme.Height.PILL
-        box = QRectF(inner.x(), inner.center().y() - height / 2, width, height)
-        draw_pill(painter, box, tone, words)
-
-    def _bar(self, painter: QPainter, inner: QRectF, column: Column, value: tuple[float, float]) -> None:
-        done, total = value
-        token = column.tone(value) if column.tone else meter_token(done, total)
-        draw_meter(painter, QRectF(inner.x(), inner.center().y() - 3, METER, 6), done / total if total else 0, token)
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.color("text.2"))
-        painter.drawText(inner.adjusted(METER + 8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, column.words(value))
-
-    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        words = self.whole_text(index) if event.type() == QEvent.Type.ToolTip and index.isValid() else ""
-        QToolTip.showText(event.globalPos(), words, view)
-        return bool(words)
-
-    def whole_text(self, index: Index) -> str:
-        """The cell's words where they do not fit, else ""."""
-        model = self._view.rows_model
-        column = model.columns[index.column()]
-        if column.kind in ("check", "bar"):
-            return ""
-        words = column.words(model.value(index.row(), index.column()))
-        lead = theme.Space.L if column.kind == "dot" else 0
-        need = pill_width(words) if column.kind == "pill" else lead + _advance(ROLES[column.role][0], words)
-        return words if need > self._view.columnWidth(index.column()) - 2 * PAD else ""
-
-
-def _advance(role: str, words: str) -> int:
-    return QFontMetrics(theme.font(role)).horizontalAdvance(words)
-
-
-def draw_check(painter: QPainter, center: QPointF, on: bool) -> None:
-    """A tick box around `center`."""
-    box = QRectF(center.x() - BOX / 2, center.y() - BOX / 2, BOX, BOX).toRect()
-    ground, edge = ("primary", "primary") if on else ("bg.surface", "border.strong")
-    draw_box(painter, QRectF(box), theme.color(ground), theme.color(edge), theme.Radius.MARK)
-    if on:
-        icons.draw(painter, "check-line", "on.primary", QRectF(box).adjusted(1, 1, -1, -1))
+from expo_app.ui.kit import table_widths, theme
+from expo_app.ui.kit.table import CHECK_WIDTH, TableModel
+from expo_app.ui.kit.table_cells import BOX, PAD, CellDelegate, draw_check
+from expo_app.ui.kit.table_widths import Need
 
 
 class _Header(QHeaderView):
@@ -154,19 +38,23 @@ class TableView(QTableView):
     """36 px rows, whole rows hovered and selected. Signals carry row ids.
 
     Space ticks, Enter or double click `opened(id)`, Ctrl+C copies the selected rows as TSV, Ctrl+A ticks all rows shown
-    (selects them where nothing can be ticked), a click on a header sorts. The stretch column takes what is left over.
+    (selects them where nothing can be ticked), a click on a header sorts. Columns have their own width until `fit`.
     """
 
     opened = Signal(object)
     row_selected = Signal(object)  # id of the current row, None when there is none
+    folded = Signal()  # other columns than before are left out
 
     def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows_model = model
         self.hovered = -1
         self._kept: tuple[Any, list[Any]] = (None, [])
-        self._wanted: dict[int, int] = {}
-        self._stretching = False
+        self._needs: dict[int, Need] = {}
+        self._own: dict[int, int] = {}  # widths the person drew
+        self._giving_way: list[int] = []
+        self._out: list[int] = []
+        self._laying_out = False
         self._said: Any = None
         self._delegate = CellDelegate(self)
         self._head = _Header(self)
@@ -181,9 +69,7 @@ class TableView(QTableView):
         self._head.sectionResized.connect(self._on_resized)
         self.doubleClicked.connect(lambda index: self.opened.emit(model.id_at(index.row())))
         self.selectionModel().currentRowChanged.connect(self._on_current)
-        for section, column in enumerate(model.columns):
-            label = _advance("caption.bold", column.label + " ↓") + 2 * PAD + 2
-            self.setColumnWidth(section, CHECK_WIDTH if column.kind == "check" else max(column.width, label))
+        self._lay_out()
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -266,60 +152,66 @@ class TableView(QTableView):
         elif column.sortable:
             model.sort_by(column.name, column.name == model.sort_name and not model.sort_descending)
 
+    # --- widths ---
+
     def _on_resized(self, section: int, _old: int, new: int) -> None:
-        if not self.rows_model.columns[section].stretch and not self._stretching:
-            if section in self._wanted:
-                self._wanted[section] = new  # the person's own width
-            self._stretch()
+        if not self._laying_out and new:
+            if not self.rows_model.columns[section].stretch:
+                self._own[section] = new
+            self._lay_out()
 
-    def set_widths(self, widths: dict[int, int]) -> None:
-        """The widths columns want; where they do not all fit, the widest texts give way first."""
-        self._wanted = dict(widths)
-        self._stretch()
-
-    def _squeeze(self, wide: Sequence[int]) -> None:
-        """Wanted widths, with texts narrowed until the stretch column has STRETCH_ROOM.
-
-        The first column stays as it is: the number there names the row.
+    def fit(self, afresh: bool = False) -> None:
+        """Measure what stands in the columns and share out the width. Columns only grow until asked `afresh`; one that
+        the person drew keeps the person's width.
         """
-        columns, widths = self.rows_model.columns, dict(self._wanted)
-        shown = {i: w for i, w in widths.items() if not self.isColumnHidden(i)}
-        rest = sum(self.columnWidth(i) for i in range(len(columns)) if i not in shown and i not in wide)
-        over = rest + sum(shown.values()) + STRETCH_ROOM * len(wide) - self.viewport().width()
-        least = {i: max(LEAST_TEXT, self._header_width(i)) for i in shown if columns[i].kind == "text"}
-        least.pop(next((i for i in sorted(shown) if columns[i].kind != "check"), -1), None)
-        texts = [i for i in least if shown[i] > least[i]]
-        while over > 0 and texts:
-            widest = max(texts, key=lambda i: widths[i])
-            cut = min(over, SQUEEZE_STEP, widths[widest] - least[widest])
-            widths[widest] -= cut
-            over -= cut
-            texts = [i for i in texts if widths[i] > least[i]]
-        for section, width in widths.items():
-            self.setColumnWidth(section, width)
+        model, before = self.rows_model, {} if afresh else self._needs
+        first = next((n for n, column in enumerate(model.columns) if column.kind != "check"), -1)
+        for section, column in enumerate(model.columns):
+            need = table_widths.measure(column, model.values_of(section, table_widths.LOOKED_AT), section == first)
+            old = before.get(section, need)
+            self._needs[section] = Need(*map(max, astuple(need), astuple(old)))
+        if afresh:
+            self._own.clear()
+        self._lay_out()
 
-    def _header_width(self, section: int) -> int:
-        words = str(self.rows_model.headerData(section, Qt.Orientation.Horizontal))
-        return _advance("caption.bold", words) + 2 * PAD
+    def set_giving_way(self, names: Sequence[str]) -> None:
+        """Columns to leave out where the table is too narrow for all, the first one first."""
+        places = {column.name: section for section, column in enumerate(self.rows_model.columns)}
+        self._giving_way = [places[name] for name in names]
 
-    def _stretch(self) -> None:
-        """Give the stretch column the width that the others leave, but never less than its own."""
-        columns = self.rows_model.columns
-        wide = [i for i, column in enumerate(columns) if column.stretch and not self.isColumnHidden(i)]
-        if not wide or self._stretching:
+    def hidden_labels(self) -> list[str]:
+        """Headers of the columns left out."""
+        return [column.label for n, column in enumerate(self.rows_model.columns) if self.isColumnHidden(n)]
+
+    def _need(self, section: int) -> Need:
+        if section in self._own:
+            return table_widths.fixed(self._own[section])
+        column = self.rows_model.columns[section]
+        if section in self._needs:
+            return self._needs[section]
+        width = CHECK_WIDTH if column.kind == "check" else max(column.width, table_widths.head_width(column))
+        return table_widths.fixed(width)
+
+    def _lay_out(self) -> None:
+        """Leave out what does not fit, share the width among the rest."""
+        if self._laying_out:
             return
-        self._stretching = True
-        if self._wanted:
-            self._squeeze(wide)
-        self._share_out(wide)
-        self._stretching = False
-
-    def _share_out(self, wide: Sequence[int]) -> None:
-        columns = self.rows_model.columns
-        used = sum(self.columnWidth(i) for i in range(len(columns)) if i not in wide)
-        left = self.viewport().width() - used
-        for place in wide:
-            self.setColumnWidth(place, max(columns[place].width, left // len(wide)))
+        self._laying_out = True
+        columns, room = self.rows_model.columns, self.viewport().width()
+        needs = [self._need(section) for section in range(len(columns))]
+        out = table_widths.left_out(needs, self._giving_way, room) if self._needs else []
+        for section in range(len(columns)):
+            if self.isColumnHidden(section) != (section in out):
+                self.setColumnHidden(section, section in out)
+        shown = [section for section in range(len(columns)) if section not in out]
+        wide = [place for place, section in enumerate(shown) if columns[section].stretch]
+        widths = table_widths.share([needs[section] for section in shown], wide, room)
+        for section, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(section, width)
+        self._laying_out = False
+        if out != self._out:
+            self._out = out
+            self.folded.emit()
 
     def first_column(self) -> int:
         """The column at the left edge, where the selection bar is painted."""
@@ -327,7 +219,7 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stretch()
+        self._lay_out()
 
     # --- mouse and keys ---
 
@@ -382,11 +274,8 @@ class TableView(QTableView):
             super().keyPressEvent(event)
 
     def copy_selected(self) -> None:
-        """Put the selected rows on the clipboard as TSV with a header line."""
-        shown = [
-            (i, column) for i, column in enumerate(self.rows_model.columns)
-            if column.kind != "check" and not self.isColumnHidden(i)
-        ]  # fmt: skip
+        """Put the selected rows on the clipboard as TSV with a header line, with every column, in sight or not."""
+        shown = [(i, column) for i, column in enumerate(self.rows_model.columns) if column.kind != "check"]
         lines = [[column.label for _i, column in shown]]
         for place in self._selected_places():
             cells = ((column, self.rows_model.value(place, i)) for i, column in shown)
@@ -405,76 +294,3 @@ _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())
-
-
-class TotalsView(QWidget):
-    """One row of totals under a table, its cells where the table's columns are. `set_totals({column name: words})`."""
-
-    def __init__(self, view: TableView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._totals: dict[str, str] = {}
-        self.setFixedHeight(theme.Height.ROW)
-        head = view.horizontalHeader()
-        for signal in (head.sectionResized, head.sectionMoved, head.geometriesChanged):
-            signal.connect(self._on_moved)
-        view.horizontalScrollBar().valueChanged.connect(self._on_moved)
-
-    def _on_moved(self, *_where: int) -> None:
-        self.update()
-
-    def set_totals(self, totals: Mapping[str, str]) -> None:
-        """Words per column name; the page says in them what is left out."""
-        self._totals = dict(totals)
-        self.setAccessibleName("  ".join(self._totals.values()))
-        self.setToolTip("\n".join(words for words in self._totals.values() if len(words) > LONG_TOTAL))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("bg.subtle"))
-        painter.fillRect(0, 0, self.width(), 1, theme.color("border"))
-        painter.setFont(theme.font("strong"))
-        painter.setPen(theme.color("text.1"))
-        taken = self.width()
-        for section, column in reversed(list(enumerate(self._view.rows_model.columns))):
-            words = self._totals.get(column.name)
-            if words and not self._view.isColumnHidden(section):
-                rect, side = self._place(section, column, taken)
-                said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
-                painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, said)
-                own = painter.fontMetrics().horizontalAdvance(said)
-                taken = (rect.right() - own if column.right else rect.x()) - PAD
-
-    def _place(self, section: int, column: Column, taken: int) -> tuple[QRect, Qt.AlignmentFlag]:
-        """Left texts may run on over the empty cells after them, up to `taken`, where the next words begin."""
-        x = self._view.columnViewportPosition(section)
-        width = self._view.columnWidth(section)
-        if column.right:
-            return QRect(x, 0, width - PAD, self.height()), Qt.AlignmentFlag.AlignRight
-        return QRect(x + PAD, 0, max(width - PAD, taken - x - PAD), self.height()), Qt.AlignmentFlag.AlignLeft
-
-
-class TableCard(QFrame):
-    """A table in its rounded frame, with the focus ring around it, and room below for totals and a footer."""
-
-    def __init__(self, view: TableView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._view = view
-        self.body = column_layout(self, 0, 2)
-        self.body.addWidget(view, 1)
-        view.installEventFilter(self)
-
-    def add_below(self, widget: QWidget) -> None:
-        """Put totals or a footer under the table."""
-        self.body.addWidget(widget)
-
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        focused = self._view.hasFocus()
-        edge = theme.color("focus" if focused else "border")
-        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.surface"), edge, line=2 if focused else 1)

@@ -1,0 +1,90 @@
+"""What stands around a TableView: its rounded frame, the totals below, room for a footer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.labels import draw_box
+from expo_app.ui.kit.panels import column as column_layout
+from expo_app.ui.kit.table import Column
+from expo_app.ui.kit.table_cells import PAD
+from expo_app.ui.kit.table_view import TableView
+
+LONG_TOTAL = 20  # characters; longer words are said in full by the tooltip
+
+
+class TotalsView(QWidget):
+    """One row of totals under a table, its cells where the table's columns are. `set_totals({column name: words})`."""
+
+    def __init__(self, view: TableView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._totals: dict[str, str] = {}
+        self.setFixedHeight(theme.Height.ROW)
+        head = view.horizontalHeader()
+        for signal in (head.sectionResized, head.sectionMoved, head.geometriesChanged):
+            signal.connect(self._on_moved)
+        view.horizontalScrollBar().valueChanged.connect(self._on_moved)
+
+    def _on_moved(self, *_where: int) -> None:
+        self.update()
+
+    def set_totals(self, totals: Mapping[str, str]) -> None:
+        """Words per column name; the page says in them what is left out."""
+        self._totals = dict(totals)
+        self.setAccessibleName("  ".join(self._totals.values()))
+        self.setToolTip("\n".join(words for words in self._totals.values() if len(words) > LONG_TOTAL))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("bg.subtle"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("border"))
+        painter.setFont(theme.font("strong"))
+        painter.setPen(theme.color("text.1"))
+        taken = self.width()
+        for section, column in reversed(list(enumerate(self._view.rows_model.columns))):
+            words = self._totals.get(column.name)
+            if words and not self._view.isColumnHidden(section):
+                rect, side = self._place(section, column, taken)
+                said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+                painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, said)
+                own = painter.fontMetrics().horizontalAdvance(said)
+                taken = (rect.right() - own if column.right else rect.x()) - PAD
+
+    def _place(self, section: int, column: Column, taken: int) -> tuple[QRect, Qt.AlignmentFlag]:
+        """Left texts may run on over the empty cells after them, up to `taken`, where the next words begin."""
+        x = self._view.columnViewportPosition(section)
+        width = self._view.columnWidth(section)
+        if column.right:
+            return QRect(x, 0, width - PAD, self.height()), Qt.AlignmentFlag.AlignRight
+        return QRect(x + PAD, 0, max(width - PAD, taken - x - PAD), self.height()), Qt.AlignmentFlag.AlignLeft
+
+
+class TableCard(QFrame):
+    """A table in its rounded frame, with the focus ring around it, and room below for totals and a footer."""
+
+    def __init__(self, view: TableView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self.body = column_layout(self, 0, 2)
+        self.body.addWidget(view, 1)
+        view.installEventFilter(self)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put totals or a footer under the table."""
+        self.body.addWidget(widget)
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        focused = self._view.hasFocus()
+        edge = theme.color("focus" if focused else "border")
+        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.surface"), edge, line=2 if focused else 1)

@@ -1,0 +1,141 @@
+"""Widths go by content: numbers, codes, dates and states are never cut, texts share the rest, the least needed go."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from expo_app.ui.kit import table_widths
+from expo_app.ui.kit.table import Column, TableModel
+from expo_app.ui.kit.table_view import TableView
+from expo_app.ui.kit.table_widths import Need, fill, fixed, left_out, measure, share
+
+NAMES = ("石天", "欧阳雪晴")
+LONG = "中国科学院上海微系统与信息技术研究所新能源技术中心（示例）"
+COLUMNS = [
+    Column("no", "证件号"),
+    Column("name", "姓名"),
+    Column("where", "单位", 100, stretch=True),
+    Column("state", "胸卡", kind="pill", tone=lambda _value: "ok"),
+    Column("at", "打印时间"),
+    Column("money", "成交额（万元）", kind="number", role="strong"),
+]
+ROWS = [
+    (n, f"KJH18-{'WEV'[n % 3]}-{n:05}", NAMES[n % 2], LONG[n % 9 :], "已领取", "11-27 14:00", f"{n * 977:,}.00")
+    for n in range(600)
+]  # fmt: skip
+
+
+@pytest.fixture
+def view(qapp: QApplication) -> TableView:
+    made = TableView(TableModel(COLUMNS, ROWS, checkable=True))
+    made.set_giving_way(["at", "name"])
+    made.resize(900, 300)
+    made.show()
+    qapp.processEvents()
+    made.fit()
+    return made
+
+
+def cut(view: TableView, names: set[str]) -> set[str]:
+    """Columns of these names that cut a word of theirs, wherever the row."""
+    model = view.rows_model
+    return {
+        column.name
+        for section, column in enumerate(model.columns)
+        if column.name in names and not view.isColumnHidden(section)
+        and any(view._delegate.whole_text(model.index(row, section)) for row in range(model.rowCount()))
+    }  # fmt: skip
+
+
+def hidden(view: TableView) -> list[str]:
+    return [column.name for n, column in enumerate(view.rows_model.columns) if view.isColumnHidden(n)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "room", "widths"),
+    [
+        ([10, 10], [50, 90], 200, [50, 90]),
+        ([10, 10], [50, 90], 100, [50, 50]),
+        ([10, 40], [50, 90], 70, [30, 40]),
+        ([10, 10, 10], [11, 90, 90], 52, [11, 21, 20]),
+        ([30, 30], [50, 90], 20, [30, 30]),
+        ([], [], 20, []),
+    ],
+)
+def test_the_narrow_are_filled_first(low: list[int], high: list[int], room: int, widths: list[int]) -> None:
+    assert fill(low, high, room) == widths
+
+
+def test_what_nobody_can_use_goes_to_the_stretch_column() -> None:
+    needs = [fixed(40), Need(60, 100, 150), Need(60, 80, 90)]
+    assert share(needs, [1], 400) == [40, 270, 90]
+    assert share(needs, [1], 240) == [40, 110, 90]
+    assert share(needs, [1], 180) == [40, 70, 70]
+
+
+def test_columns_are_left_out_in_order_until_the_rest_fits() -> None:
+    needs = [fixed(40), fixed(60), Need(100, 200, 300)]
+    assert left_out(needs, [1, 0], 200) == []
+    assert left_out(needs, [1, 0], 150) == [1]
+    assert left_out(needs, [1, 0], 20) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "firm"),
+    [
+        (["KJH18-E-00001", "A-003"], True), (["160****0119"], True), (["2018-11-29 14:00"], True), (["027", "—"], True),
+        (["王立蕾"], False), (["s***@example.com"], False), (["Anna Smith and sons"], False), ([], False),
+    ],
+)  # fmt: skip
+def test_codes_and_dates_are_told_from_words(qapp: QApplication, words: list[str], firm: bool) -> None:
+    assert table_widths._is_code(set(words)) is firm
+
+
+def test_one_long_word_among_many_does_not_take_the_room_of_all(qapp: QApplication) -> None:
+    need = measure(Column("where", "单位"), ["石天"] * 300 + [LONG])
+    assert need.usual * 3 < need.most
+
+
+def test_a_rare_wide_code_is_seen(qapp: QApplication) -> None:
+    """Every shape of a code is measured, not only those of the rows sampled."""
+    rare = ["I-1"] * 1203 + ["WWWWWW-00001"]
+    assert measure(Column("no", "证件号"), rare).least == measure(Column("no", "证件号"), rare[-1:]).least
+
+
+def test_no_number_code_date_or_state_is_cut(view: TableView, qapp: QApplication) -> None:
+    firm = {"no", "state", "at", "money"}
+    for width in (1400, 900, 700, 560, 420):
+        view.resize(width, 300)
+        qapp.processEvents()
+        assert cut(view, firm) == set()
+    view.resize(1400, 300)
+    assert cut(view, firm | {"name", "where"}) == set()
+    assert sum(view.columnWidth(n) for n in range(7)) == view.viewport().width()
+
+
+def test_what_does_not_fit_is_left_out_and_comes_back(view: TableView, qapp: QApplication) -> None:
+    told: list[list[str]] = []
+    view.folded.connect(lambda: told.append(view.hidden_labels()))
+    for width, gone in ((900, []), (620, ["at"]), (500, ["name", "at"]), (900, [])):
+        view.resize(width, 300)
+        qapp.processEvents()
+        assert hidden(view) == gone
+    assert told == [["打印时间"], ["姓名", "打印时间"], []]
+
+
+def test_a_width_the_person_drew_stays(view: TableView, qapp: QApplication) -> None:
+    view.horizontalHeader().resizeSection(2, 90)
+    view.rows_model.set_rows([*ROWS, (999, "KJH18-E-00999", LONG, LONG, "已领取", "11-27 14:00", "0.00")])
+    view.fit()
+    assert view.columnWidth(2) == 90
+    view.fit(afresh=True)
+    assert view.columnWidth(2) != 90
+
+
+def test_columns_grow_with_new_rows_and_do_not_jump_back(view: TableView) -> None:
+    before = view.columnWidth(6)
+    view.rows_model.set_rows([(1, "KJH18-E-00001", "石天", LONG, "已领取", "11-27 14:00", "9,123,456,789.00")])
+    view.fit()
+    wide = view.columnWidth(6)
+    view.rows_model.set_rows(ROWS[:3])
+    view.fit()
+    assert before < wide == view.columnWidth(6)
