@@ -9,17 +9,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
     Booth,
-    BoothKind,
     BoothMove,
     BoothState,
     Exhibitor,
@@ -28,18 +26,19 @@ from expo_app.model import (
     Hall,
     Organisation,
     Zone,
-    new_id,
 )
 from expo_app.services.access import require
 from expo_app.services.floor_reading import plan
+from expo_app.services.floor_rows import Made, Rows, Trouble, generate, generated, suggested, take_back, troubles
 from expo_app.services.hooks import assign_booth
 from expo_app.services.writing import Writer
 from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database
 
 __all__ = [
-    "SHELL_AREAS", "Change", "HallPlan", "Plan", "PlanBooth", "PlanFeature", "PlanZone", "Rows", "Standing", "Tenant",
-    "assign", "generate", "generated", "history", "hold", "place", "plan", "restore", "swap", "vacate",
+    "SHELL_AREAS", "Change", "HallPlan", "Made", "Plan", "PlanBooth", "PlanFeature", "PlanZone", "Rows", "Standing",
+    "Tenant", "Trouble", "assign", "generate", "generated", "history", "hold", "place", "plan", "restore", "suggested",
+    "swap", "take_back", "troubles", "vacate",
 ]  # fmt: skip
 
 Standing = dict[uuid.UUID, tuple[uuid.UUID | None, BoothState]]
@@ -211,86 +210,3 @@ def place(db: Database, booth_id: uuid.UUID, x: float, y: float) -> tuple[float,
         writer.update(Booth.__table__, booth_id, booth, {"x": x, "y": y})
         writer.audit()
     return booth["x"], booth["y"]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What the row generator makes: `count` booths numbered from `first`, `per_row` in a row, rows in pairs.
-
-    Lengths in metres; `aisle` is the gap after every second row.
-    """
-
-    zone_id: uuid.UUID
-    first: int = 1
-    count: int = 12
-    per_row: int = 12
-    x: float = 0.0
-    y: float = 0.0
-    width: float = 3.0
-    depth: float = 3.0
-    aisle: float = 2.0
-    digits: int = 3
-    kind: BoothKind = BoothKind.SHELL_SCHEME
-
-
-def generated(rows: Rows, code: str) -> list[dict[str, Any]]:
-    """Numbers and places of the booths `rows` describes, for a preview and for making them.
-
-    Raises InvalidRecord with a problem per field of `Rows`.
-    """
-    problems = {}
-    if not 1 <= rows.count <= 500:
-        problems["count"] = _("一次生成 1 到 500 个展位。")
-    if rows.per_row < 1:
-        problems["per_row"] = _("每排至少 1 个。")
-    if rows.first < 0:
-        problems["first"] = _("起始号不能小于 0。")
-    for name in ("width", "depth"):
-        if getattr(rows, name) <= 0:
-            problems[name] = _("宽和深应大于 0。")
-    for name in ("x", "y", "aisle"):
-        if getattr(rows, name) < 0:
-            problems[name] = _("不能小于 0。")
-    if problems:
-        raise InvalidRecord(problems)
-    made = []
-    for n in range(rows.count):
-        row, column = divmod(n, rows.per_row)
-        made.append(
-            {
-                "number": f"{code}-{rows.first + n:0{rows.digits}d}",
-                "x": round(rows.x + column * rows.width, 2),
-                "y": round(rows.y + row * rows.depth + row // 2 * rows.aisle, 2),
-                "width": rows.width,
-                "depth": rows.depth,
-            }
-        )
-    return made
-
-
-def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> int:
-    """Make the booths of a row generator; how many were made. Conflict if a number exists or the zone is gone."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        zone = session.get(Zone, rows.zone_id)
-        if zone is None or zone.expo_id != expo_id:
-            raise Conflict(_("这个展区已被删除，没有生成任何展位。请刷新。"), "E-GONE")
-        made = generated(rows, zone.code)
-        numbers = [row["number"] for row in made]
-        taken = session.scalars(select(Booth.number).where(Booth.expo_id == expo_id, Booth.number.in_(numbers))).all()
-        if taken:
-            raise Conflict(
-                _("已有展位 {number} 等 {n} 个，没有生成任何展位。请改起始号。").format(
-                    number=min(taken), n=len(taken)
-                ),
-                "E-BOOTH-EXISTS",
-            )
-        writer = Writer(db, session, session.get_one(Expo, expo_id))
-        area = Decimal(str(rows.width)) * Decimal(str(rows.depth))
-        common = {
-            "expo_id": expo_id, "zone_id": zone.id, "kind": rows.kind, "area": area,
-            "state": BoothState.FREE, "exhibitor_id": None, "note": "",
-        }  # fmt: skip
-        writer.insert(Booth.__table__, [{"id": new_id(), **common, **row} for row in made])
-        writer.audit()
-    return len(made)

@@ -366,7 +366,7 @@ def test_rows_stand_back_to_back_with_an_aisle_after_two(hall: Floor) -> None:
 
 def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
     rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6, kind=BoothKind.RAW_SPACE)
-    assert floor.generate(hall.db, hall.expo_id, rows) == 3
+    assert len(floor.generate(hall.db, hall.expo_id, rows).booth_ids) == 3
     made = hall.plan.halls[0].booths[-3:]
     assert [(b.number, b.area, b.kind, b.state) for b in made] == [
         (f"A-{n:03d}", Decimal(36), BoothKind.RAW_SPACE, BoothState.FREE) for n in (10, 11, 12)
@@ -378,6 +378,79 @@ def test_no_booth_is_made_where_a_number_exists(hall: Floor) -> None:
         floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=3, count=5))
     assert (refused.value.code, "A-003" in refused.value.message) == ("E-BOOTH-EXISTS", True)
     assert len(hall.plan.halls[0].booths) == 4
+
+
+def a_new_zone(hall: Floor, **given: float) -> uuid.UUID:
+    with hall.db.transaction() as session:
+        return make_zone(session, session.get_one(Expo, hall.expo_id), "B", name="苏州展区", **given).id
+
+
+def zone_of(hall: Floor, zone_id: uuid.UUID) -> floor.PlanZone:
+    return next(zone for zone in hall.plan.halls[0].zones if zone.id == zone_id)
+
+
+def test_rows_are_taken_back_whole_with_the_title_they_moved(hall: Floor) -> None:
+    zone_id = a_new_zone(hall)
+    made = floor.generate(hall.db, hall.expo_id, Rows(zone_id, x=3.0, y=20.0))
+    assert (zone_of(hall, zone_id).x, zone_of(hall, zone_id).y) == (3.0, 17.5)
+    floor.generate(hall.db, hall.expo_id, Rows(zone_id, first=50, x=3.0, y=30.0))
+    assert (zone_of(hall, zone_id).x, zone_of(hall, zone_id).y) == (3.0, 17.5)  # only the first rows bring it along
+    floor.take_back(hall.db, made)
+    assert len(hall.plan.halls[0].booths) == 4 + 12
+    assert (zone_of(hall, zone_id).x, zone_of(hall, zone_id).y) == (0.0, 0.0)
+
+
+def test_rows_somebody_uses_are_not_taken_back(hall: Floor) -> None:
+    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=10, y=20.0))
+    floor.hold(hall.db, made.booth_ids[3], True)
+    with pytest.raises(Conflict) as refused:
+        floor.take_back(hall.db, made)
+    assert (refused.value.code, "A-013" in refused.value.message) == ("E-IN-USE", True)
+    assert len(hall.plan.halls[0].booths) == 4 + 12
+    floor.hold(hall.db, made.booth_ids[3], False)
+    floor.assign(hall.db, made.booth_ids[0], hall.light)
+    with pytest.raises(Conflict, match="E-IN-USE"):
+        floor.take_back(hall.db, made)
+
+
+def test_a_desk_may_not_take_rows_back(hall: Floor) -> None:
+    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=10, y=20.0))
+    hall.db.actor = Actor("小李", Role.DESK)
+    with pytest.raises(UserError, match="E-ACCESS"):
+        floor.take_back(hall.db, made)
+
+
+def test_rows_are_suggested_where_nothing_stands(hall: Floor) -> None:
+    new = a_new_zone(hall)
+    with hall.db.transaction() as session:
+        kind, size = FeatureKind.AREA, {"x": 0.0, "y": 20.0, "width": 9.0, "depth": 5.0}
+        session.add(HallFeature(hall_id=hall.hall_id, kind=kind, label="咖啡", **size))
+    plan = hall.plan.halls[0]
+    own, fresh = floor.suggested(plan, zone_of(hall, hall.zone_id)), floor.suggested(plan, zone_of(hall, new))
+    assert (own.first, own.x, own.y) == (5, 1.0, 10.0)  # stand at 5 m, 3 m deep; an aisle of 2 m
+    assert (fresh.first, fresh.x, fresh.y) == (1, 0.0, 29.5)
+    for rows, code in ((own, "A"), (fresh, "B")):
+        assert floor.troubles(floor.generated(rows, code), plan, rows.zone_id) == []
+
+
+def test_what_is_in_the_way_of_rows(hall: Floor) -> None:
+    new = a_new_zone(hall)
+    with hall.db.transaction() as session:
+        kind, size = FeatureKind.AREA, {"x": 30.0, "y": 20.0, "width": 9.0, "depth": 5.0}
+        session.add(HallFeature(hall_id=hall.hall_id, kind=kind, label="咖啡\n休息", **size))
+    plan = hall.plan.halls[0]
+
+    def said(**given: float) -> list[tuple[str, int]]:
+        rows = Rows(new, **given)
+        return [(t.words, len(t.numbers)) for t in floor.troubles(floor.generated(rows, "B"), plan, new)]
+
+    assert said(y=10.0) == []
+    assert said(x=24.0, y=10.0) == []  # 24 + 12 × 3 is the very edge
+    assert said(x=24.5, y=10.0) == [("B-012 等 1 个超出1 号馆（宽 60 m，深 40 m）。", 1)]
+    assert said(x=2.0, y=6.0, count=2) == [("B-001 等 2 个与已有展位重叠：A-001、A-002、A-003。", 2)]
+    assert said(x=0.0, y=18.0) == [("B-011 等 2 个压住：咖啡。", 2)]
+    assert said(x=20.0, y=0.5, count=1) == [("B-001 等 1 个压住展区名：B · 苏州展区。", 1)]
+    assert said(x=0.0, y=0.0, count=1) == [("B-001 等 1 个压住展区名：A · 嘉定展区、B · 苏州展区。", 1)]
 
 
 def test_a_zone_that_is_gone(hall: Floor) -> None:

@@ -1,15 +1,19 @@
 """数据与设置: every subject opens in both languages; booths are generated; imports are taken back; restore is asked."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from expo_app import i18n
+from expo_app.model import Expo
 from expo_app.services import expos, imports, records
-from expo_app.specs import ATTENDEES, BOOTHS, HALLS, VENUES, ZONES
+from expo_app.specs import ATTENDEES, BOOTHS
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store import backup
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.pages.settings import SECTIONS, SettingsPage
-from expo_app.ui.pages.settings.lists import RowsDialog
+from expo_app.ui.pages.settings.rows import RowsDialog
+from tests.factories import make_hall, make_zone
 from tests.ui.conftest import put
 
 
@@ -33,29 +37,85 @@ def test_every_subject_opens(context, window, qapp, language):
         assert page.current.isVisible()
 
 
-def test_rows_of_booths(page, context, window):
+@pytest.fixture
+def zone(context):
+    """Zone Z without booths, in a hall of 60 × 40 m."""
     db, expo = context.db, context.expo_id
-    venue = records.list_rows(db, VENUES)[0][1] if records.count(db, VENUES) else None
-    if venue is None:
-        records.save(db, VENUES, {"name": "展馆"})
-        venue = "展馆"
-    records.save(db, HALLS, {"name": "9 号馆", "venue_id": venue}, expo_id=expo)
-    records.save(db, ZONES, {"code": "Z", "name": "新区", "hall_id": "9 号馆"}, expo_id=expo)
+    with db.transaction() as session:
+        hall = make_hall(session, session.get_one(Expo, expo), "9 号馆", width=60.0, depth=40.0)
+        return make_zone(session, session.get_one(Expo, expo), "Z", name="新区", hall_id=hall.id).id
+
+
+def rows_dialog(page, window):
     page.choose("booths")
     page.current.generate()
     box = dialog.top(window)
     assert isinstance(box, RowsDialog)
-    box.zone.setCurrentText("Z")
-    box._fields["count"].setValue(24)
-    assert box.said.text() == "将生成 24 个展位：Z-001 至 Z-024。"
+    return box
+
+
+def booths_of(context):
+    return [row[1] for row in records.list_rows(context.db, BOOTHS, context.expo_id, [BOOTHS.field("number")])]
+
+
+def texts(box):
+    return [box.warnings.itemAt(n).widget().text for n in range(box.warnings.count())]
+
+
+def put_into(box, **values):
+    for name, value in values.items():
+        field = box._fields[name]
+        field.setValue(value) if isinstance(value, int) else field.set_value(value)
+    box._say()
+
+
+def test_rows_of_booths_are_made_and_taken_back_in_one_step(page, context, window, zone, qapp, shown):
+    box = rows_dialog(page, window)
+    put_into(box, count=24)
+    assert (box.said.text(), texts(box)) == ("将生成 24 个展位：Z-001 至 Z-024。", [])
+    QTest.keyClick(box._fields["x"], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert booths_of(context) == [f"Z-{n:03d}" for n in range(1, 25)]
+    qapp.processEvents()
+    page.undo()
+    assert booths_of(context) == []
+    page.redo()
+    assert booths_of(context) == [f"Z-{n:03d}" for n in range(1, 25)]
+    page.undo()
+    assert [words for _kind, words in shown(page)][-1] == "已撤销：已生成 24 个展位"
+
+
+def test_the_next_rows_begin_below_with_the_next_number(page, context, window, zone):
+    rows_dialog(page, window).submit()
+    box = rows_dialog(page, window)
+    assert (box.said.text(), texts(box)) == ("将生成 12 个展位：Z-013 至 Z-024。", [])
+    put_into(box, first=3)
     box.submit()
-    numbers = [row[1] for row in records.list_rows(db, BOOTHS, expo, [BOOTHS.field("number")])]
-    assert numbers == [f"Z-{n:03d}" for n in range(1, 25)]
-    page.current.generate()
-    again = dialog.top(window)
-    again.zone.setCurrentText("Z")
-    again.submit()
-    assert again.said.text().startswith("已有展位 Z-001 等 12 个，没有生成任何展位。")
+    assert box.said.text().startswith("已有展位 Z-003 等 10 个，没有生成任何展位。")
+    assert len(booths_of(context)) == 12
+
+
+def test_what_is_in_the_way_of_rows_is_said_and_drawn(page, context, window, zone):
+    box = rows_dialog(page, window)
+    assert (box.make.text(), box.preview.wrong) == ("生成", frozenset())
+    plain = box.preview.grab().toImage()
+    put_into(box, per_row=24, count=24)
+    assert texts(box) == ["Z-021 等 4 个超出9 号馆（宽 60 m，深 40 m）。"]
+    assert box.preview.wrong == {"Z-021", "Z-022", "Z-023", "Z-024"}
+    assert box.make.text() == "照样生成"
+    assert box.preview.grab().toImage() != plain
+    put_into(box, per_row=12, count=2, y="0")
+    assert texts(box) == ["Z-001 等 2 个压住展区名：Z · 新区。"]
+
+
+def test_every_wrong_length_is_said_at_its_field(page, context, window, zone):
+    box = rows_dialog(page, window)
+    put_into(box, x="左边", width="nan", depth="-3")
+    assert {name: field.problem for name, field in box._boxes.items() if field.problem} == {
+        "x": "“左边”不是数字。", "width": "“nan”不是数字。", "depth": "不能小于 0。",
+    }  # fmt: skip
+    assert not box.make.isEnabled()
+    put_into(box, x="０", width="3", depth="3")
+    assert box.make.isEnabled()
 
 
 def test_an_import_is_taken_back(page, context, window, qapp):

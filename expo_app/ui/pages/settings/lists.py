@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.rules.access import PIN_ROLES
-from expo_app.services import expos, floor, operators, records
+from expo_app.services import expos, operators, records
 from expo_app.specs import (
     BOOTHS,
     DESKS,
@@ -31,11 +30,10 @@ from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.editors import LineEditor
-from expo_app.ui.kit.fields import ComboBox, FormField, SpinBox
-from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.list_page import ListPage
-from expo_app.ui.kit.panels import row
 from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
 
 
 class ExposList(ListPage):
@@ -110,86 +108,10 @@ class BoothsList(ListPage):
         return [button]
 
     def generate(self) -> None:
-        """Ask for rows of booths."""
-        RowsDialog(self).open()
-
-
-class RowsDialog(Dialog):
-    """The row generator: numbers, sizes and places of many booths, with what would be made said before it is."""
-
-    COUNTS = (("first", N_("起始号"), 1, 999), ("count", N_("个数"), 1, 500), ("per_row", N_("每排"), 1, 100))
-    METRES = (
-        ("x", N_("左")), ("y", N_("上")), ("width", N_("展位宽")), ("depth", N_("展位深")), ("aisle", N_("走道宽")),
-    )  # fmt: skip
-
-    def __init__(self, page: BoothsList) -> None:
-        super().__init__(page, _("成排生成展位"), theme.Width.DIALOG)
-        self._page = page
-        self.zone = ComboBox()
-        for zone_id, code in records.options(page.context.db, ZONES, "", page.context.expo_id, 100):
-            self.zone.addItem(code, zone_id)
-        self.body.addWidget(FormField(_("展区"), self.zone, required=True))
-        self._fields: dict[str, SpinBox | LineEditor] = {}
-        usual: dict[str, Any] = {f.name: f.default for f in fields(floor.Rows)}
-        line = row(spacing=theme.Space.L)
-        for name, label, least, most in self.COUNTS:
-            box = SpinBox(least, most)
-            box.setValue(usual[name])
-            box.valueChanged.connect(self._say)
-            self._fields[name] = box
-            line.addWidget(FormField(_(label), box), 1)
-        self.body.addLayout(line)
-        line = row(spacing=theme.Space.L)
-        for name, label in self.METRES:
-            edit = LineEditor()
-            edit.setText(f"{usual[name]:g}")
-            edit.textEdited.connect(self._say)
-            self._fields[name] = edit
-            line.addWidget(FormField(_(label), edit, unit="m"), 1)
-        self.body.addLayout(line)
-        self.said = Label("", "secondary", wrap=True)
-        self.body.addWidget(self.said)
-        self.body.addStretch(1)
-        self.zone.currentIndexChanged.connect(self._say)
-        self.add_action(Button(_("取消"), clicked=self.cancel))
-        self.make = Button(_("生成"), "primary", "check-line", clicked=self.submit)
-        self.add_action(self.make)
-        self._say()
-
-    def rows(self) -> floor.Rows:
-        """What the fields say; InvalidRecord where a length is no number."""
-        values: dict[str, Any] = {}
-        for name, field in self._fields.items():
-            try:
-                values[name] = field.value() if isinstance(field, SpinBox) else float(field.text().strip())
-            except ValueError:
-                raise InvalidRecord({name: _("“{text}”不是数字。").format(text=field.text())}) from None
-        return replace(floor.Rows(self.zone.currentData()), **values)
-
-    def _say(self) -> None:
-        """What would be made, or why nothing can be."""
-        fine = self.zone.currentData() is not None
-        words = _("还没有展区，先到“展区”里新增。")
-        if fine:
-            try:
-                made = floor.generated(self.rows(), self.zone.currentText())
-                words = _("将生成 {n} 个展位：{first} 至 {last}。").format(
-                    n=len(made), first=made[0]["number"], last=made[-1]["number"]
-                )
-            except InvalidRecord as problem:
-                fine, words = False, str(problem)
-        self.said.setText(words)
-        self.make.setEnabled(fine)
-
-    def submit(self) -> None:
-        """Make them; a number that exists is refused as a whole."""
-        try:
-            made = floor.generate(self._page.context.db, self._page.context.expo_id, self.rows())  # type: ignore[arg-type]
-        except UserError as error:
-            self.said.setText(str(error))
-            return
-        self.close_with(made)
-        messages.show(self._page, _("已生成 {n} 个展位").format(n=made), "ok")
+        """Ask for rows of booths; what was made can be taken back in one step."""
+        box = RowsDialog(self, self.context)
+        box.closed.connect(lambda made: self.acts.add(rows_act(self.context, *made)) if made else None)
+        box.open()
 
 
 class GatesList(ListPage):
