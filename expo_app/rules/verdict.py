@@ -28,12 +28,13 @@ OVERRIDABLE = frozenset({Verdict.UNCONFIRMED, Verdict.WRONG_TIME, Verdict.WRONG_
 @dataclass(frozen=True)
 class Holder:
     """Whose badge it is. `valid_days` are local days, None: all; `other_expo` names the expo of a badge that is not
-    this one's, else empty."""
+    this one's, else empty; `is_replaced`: revoked, and the person has a newer one."""
 
     state: AttendeeState
     category: Category
     is_revoked: bool = False
     revoke_reason: str = ""
+    is_replaced: bool = False
     cancel_reason: str = ""
     valid_days: frozenset[date] | None = None
     other_expo: str = ""
@@ -115,6 +116,8 @@ def bounce(last_code: str | None, last_at: datetime | None, code: str, at: datet
 def _revoked(holder: Holder) -> Judgement | None:
     if not holder.is_revoked:
         return None
+    if holder.is_replaced:
+        return Judgement(Verdict.REVOKED, N_("已换发新卡，这张作废：{reason}"), {"reason": holder.revoke_reason or "—"})
     if holder.revoke_reason:
         return Judgement(Verdict.REVOKED, N_("此卡已作废：{reason}"), {"reason": holder.revoke_reason})
     return Judgement(Verdict.REVOKED, N_("此卡已作废，请出示新卡"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, literal_column, select, update
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -65,6 +65,7 @@ _HOLDER_TABLES = frozenset({"badge", "attendee", "person"})
 _scan: Any = CheckIn.__table__
 _badge, _attendee = Badge.__table__, Attendee.__table__
 _person, _organisation = Person.__table__, Organisation.__table__
+_newer: Any = _badge.alias("newer")
 _first_scan, _first_desk = _scan.alias("first_scan"), Desk.__table__.alias("first_desk")
 
 
@@ -113,6 +114,14 @@ class _Reading:
     """A supervisor's reason; the person is admitted whatever the rules say."""
 
 
+_has_newer = (
+    select(_newer.c.id)
+    .where(_newer.c.attendee_id == _badge.c.attendee_id, _newer.c.revoked_at.is_(None))
+    .correlate(_badge)
+    .exists()
+)  # asked of a revoked badge alone
+
+
 def _known(root: Any) -> Select[Any]:
     """Holder, badge and the first admission of the day at the gate."""
     joined = (
@@ -134,6 +143,7 @@ def _known(root: Any) -> Select[Any]:
         _badge.c.id.label("badge_id"),
         _badge.c.revoked_at,
         _badge.c.revoke_reason,
+        case((_badge.c.revoked_at.is_(None), False), else_=_has_newer).label("is_replaced"),
         _badge.c.printed_at,
         _attendee.c.id.label("attendee_id"),
         _attendee.c.expo_id,
@@ -366,6 +376,7 @@ def _holder(post: Post, known: Row[Any]) -> Holder:
         category=known.category,
         is_revoked=known.revoked_at is not None,
         revoke_reason=known.revoke_reason or "",
+        is_replaced=bool(known.is_replaced),
         cancel_reason=known.note if known.state is AttendeeState.CANCELLED else "",
         valid_days=None if days is None else frozenset(map(date.fromisoformat, days)),
         other_expo="" if known.expo_id == post.expo_id else post.expo_names.get(known.expo_id, "—"),

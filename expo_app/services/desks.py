@@ -86,11 +86,11 @@ def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None
 
 
 def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[str, uuid.UUID]]:
-    """Desks and gates of an expo: name → id, each by name, entrances before rooms."""
+    """Desks and gates of an expo: name → id; the default entrance first, then entrances, then rooms, each by name."""
     with db.reading() as session:
-        desks = session.execute(select(Desk.name, Desk.id).where(Desk.expo_id == expo_id).order_by(Desk.name)).all()
+        desks = session.execute(_desks(expo_id, Desk.name, Desk.id)).all()
         gates = session.execute(
-            select(Gate.name, Gate.id).where(Gate.expo_id == expo_id).order_by(Gate.kind, Gate.name)
+            select(Gate.name, Gate.id).where(Gate.expo_id == expo_id).order_by(*_GATES_FIRST, Gate.name)
         ).all()
     return {row.name: row.id for row in desks}, {row.name: row.id for row in gates}
 
@@ -98,13 +98,17 @@ def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[
 def desks_and_gates(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, str], list[str]]:
     """Desk → the gate it works for; every gate. Names, as `names` orders them."""
     with db.reading() as session:
-        desks = session.execute(
-            select(Desk.name, Gate.name.label("gate"))
-            .join(Gate, Gate.id == Desk.gate_id)
-            .where(Desk.expo_id == expo_id)
-            .order_by(Desk.name)
-        ).all()
+        desks = session.execute(_desks(expo_id, Desk.name, Gate.name.label("gate"))).all()
     return {row.name: row.gate for row in desks}, list(names(db, expo_id)[1])
+
+
+_GATES_FIRST = (case((Gate.kind == GateKind.ENTRANCE, 0), else_=1), Gate.is_default.desc())
+
+
+def _desks(expo_id: uuid.UUID, *columns: Any) -> Select[Any]:
+    """A new desk is taken for one at the entrance: those stand first."""
+    joined = select(*columns).select_from(Desk).join(Gate, Gate.id == Desk.gate_id)
+    return joined.where(Desk.expo_id == expo_id).order_by(*_GATES_FIRST, Gate.name, Desk.name)
 
 
 @dataclass(frozen=True)

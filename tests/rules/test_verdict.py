@@ -34,6 +34,8 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("no code", {"is_code": False}, Verdict.MALFORMED, "读到的不是胸卡二维码"),
     ("nobody's", {"holder": None}, Verdict.UNKNOWN, "没有这张胸卡的记录"),
     ("revoked", {"holder": holder(is_revoked=True)}, Verdict.REVOKED, "此卡已作废，请出示新卡"),
+    ("replaced", {"holder": holder(is_revoked=True, revoke_reason="遗失", is_replaced=True)}, Verdict.REVOKED,
+     "已换发新卡，这张作废：遗失"),
     ("why", {"holder": holder(is_revoked=True, revoke_reason="换人")}, Verdict.REVOKED, "此卡已作废：换人"),
     ("registered", {"holder": holder(state=AttendeeState.REGISTERED)}, Verdict.UNCONFIRMED, "登记尚未确认"),
     ("cancelled", {"holder": holder(state=AttendeeState.CANCELLED)}, Verdict.UNCONFIRMED, "登记已取消"),

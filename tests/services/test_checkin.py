@@ -132,7 +132,7 @@ def _revoked(hall: Hall) -> str:
 REFUSED: dict[str, tuple[Callable[[Hall], str], Verdict, str]] = {
     "not a code": (lambda _hall: "https://example.com", Verdict.MALFORMED, "读到的不是胸卡二维码"),
     "no such badge": (lambda _hall: new_code(), Verdict.UNKNOWN, "没有这张胸卡的记录"),
-    "revoked": (_revoked, Verdict.REVOKED, "此卡已作废：遗失"),
+    "revoked": (_revoked, Verdict.REVOKED, "已换发新卡，这张作废：遗失"),
     "not confirmed": (
         lambda hall: hall.add(state=AttendeeState.REGISTERED)[1], Verdict.UNCONFIRMED, "登记尚未确认",
     ),
@@ -264,7 +264,7 @@ def test_a_reissued_badge_counts_at_once_and_once(hall: Hall) -> None:
     with hall.db.reading() as session:
         code = session.get_one(Badge, new).code
     old, again = hall.desk.check_in(hall.code, NOON + SECOND), hall.desk.check_in(code, NOON + 2 * SECOND)
-    assert (old.verdict, old.bounce, old.reason) == (Verdict.REVOKED, False, "此卡已作废：遗失")
+    assert (old.verdict, old.bounce, old.reason) == (Verdict.REVOKED, False, "已换发新卡，这张作废：遗失")
     assert (again.verdict, again.first_at) == (Verdict.AGAIN, NOON)
 
 

@@ -22,6 +22,8 @@ from expo_app.model import (
     Category,
     CheckIn,
     Expo,
+    Gate,
+    GateKind,
     Method,
     Operator,
     Person,
@@ -34,7 +36,7 @@ from expo_app.services import badges
 from expo_app.services.expos import current
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import messages, sounds, theme
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.scan_line import Burst
 from expo_app.ui.pages.checkin_desk import CheckinDesk
@@ -472,17 +474,58 @@ def test_a_badge_in_use_is_replaced_with_a_reason(stand: Stand) -> None:
     assert panel.field.problem == "不能为空。"
     panel.reason.setText("遗失")
     QTest.keyClick(panel.reason, ENTER)
+    assert not panel.again.isVisible()
     stand.until_panel(DonePanel)
     QTest.keyClick(QApplication.focusWidget(), ESC)
     stand.scan("沈华棣")
-    assert (stand.word, stand.reason) == ("不能入场", "此卡已作废：遗失")
+    assert (stand.word, stand.reason) == ("不能入场", "已换发新卡，这张作废：遗失")
+    (card,) = badges.cards(stand.db, stand.context.expo_id, [stand.people["沈华棣"].id])
+    stand.read(card.code)
+    stand.settle()
+    assert stand.word == "已签到过"
 
 
-def test_a_badge_nobody_has_yet_is_printed_again(stand: Stand) -> None:
+def test_a_badge_nobody_has_yet_is_replaced_or_printed_again(stand: Stand) -> None:
+    """Both are offered; the new code is the first choice and refuses the old one."""
     stand.by_hand("KJH18-E-00713")
     stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
     stand.press(F4)
-    assert stand.until_panel(BadgePanel).what == "again"
+    panel = stand.until_panel(BadgePanel)
+    assert (panel.what, panel.again.isVisible()) == ("reissue", True)
+    wanted: list[tuple[str, str]] = []
+    panel.wanted.disconnect()
+    panel.wanted.connect(lambda what, reason: wanted.append((what, reason)))
+    panel.again.setFocus()
+    QTest.keyClick(panel.again, ENTER)
+    panel.reason.setFocus()
+    panel.reason.setText("姓名有误")
+    QTest.keyClick(panel.reason, ENTER)
+    assert wanted == [("again", ""), ("reissue", "姓名有误")]
+
+
+def test_a_person_found_by_number_gets_a_new_badge(stand: Stand) -> None:
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.press(F4)
+    panel = stand.until_panel(BadgePanel)
+    panel.reason.setText("损坏")
+    panel.go.click()
+    stand.until_panel(DonePanel)
+    stand.scan("沈华棣")
+    assert (stand.word, stand.reason) == ("不能入场", "已换发新卡，这张作废：损坏")
+
+
+def test_a_cancelled_registration_gets_no_badge(stand: Stand) -> None:
+    with stand.db.transaction() as session:
+        session.get_one(Attendee, stand.people["沈华棣"].id).state = AttendeeState.CANCELLED
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.press(F4)
+    panel = stand.until_panel(BadgePanel)
+    panel.go.click()
+    stand.bot.waitUntil(lambda: panel._banner is not None, timeout=3000)
+    assert panel._banner is not None
+    assert panel._banner.text == "登记已取消，没有制证，数据未变。先恢复登记。 [E-CANCELLED]"
 
 
 def test_who_has_no_badge_gets_one(stand: Stand) -> None:
@@ -624,6 +667,79 @@ def test_the_header_says_where_and_who(stand: Stand) -> None:
     assert [header.pills.itemAt(n).widget().text for n in range(header.pills.count())] == ["示例"]
     stand.context.set_actor(Actor("王芳", Role.REGISTRAR))
     assert header.operator.text() == "登记员 王芳"
+
+
+@pytest.fixture
+def fresh(stand: Stand, qtbot: QtBot) -> Iterator[CheckinDesk]:
+    """A desk window on a computer that never had a desk; rooms come first in the alphabet."""
+    with stand.db.transaction() as session:
+        expo = session.get_one(Expo, stand.context.expo_id)
+        room = make_gate(session, expo, "A 会场", kind=GateKind.ROOM)
+        make_desk(session, room, "A 会场 签到台")
+        make_desk(session, make_gate(session, expo, "东门"), "东门 01 号台")
+        session.scalars(select(Gate).where(Gate.name == "南门")).one().is_default = True
+    stand.desk.close()
+    context = Context(stand.db, Settings(sound_volume=0), stand.context.expo)
+    stand.db.clock = lambda: NOON
+    made = CheckinDesk(context)
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: isinstance(made.panel, ChoosePanel) and made.panel.first.hasFocus())
+    stand.desk = made
+    yield made
+    made.close()
+    context.close()
+
+
+def _seems_ready(desk: CheckinDesk) -> list[str]:
+    """What of the window asks for a code."""
+    said = [desk.line.placeholderText(), desk.body.footer.state.text, desk.body.verdict.face.word]
+    return [words for words in said if words.startswith(("请扫码", "可以扫码"))]
+
+
+def test_the_desk_offered_first_is_one_of_the_default_entrance(stand: Stand, fresh: CheckinDesk) -> None:
+    assert isinstance(fresh.panel, ChoosePanel)
+    desks = [fresh.panel.desk.itemText(n) for n in range(fresh.panel.desk.count())]
+    assert desks == ["南门 03 号台", "东门 01 号台", "A 会场 签到台"]
+    assert (fresh.panel.desk.currentText(), fresh.panel.gate.currentText()) == ("南门 03 号台", "南门")
+
+
+def test_without_a_desk_nothing_seems_ready(stand: Stand, fresh: CheckinDesk) -> None:
+    assert _seems_ready(fresh) == []
+    fresh._shown_at -= 61
+    fresh._on_beat()
+    assert (_seems_ready(fresh), fresh.body.verdict.face.word) == ([], "先选签到台")
+    assert [key.isEnabled() for key in fresh.body.side.keys.values()] == [False] * 3
+
+
+@pytest.mark.parametrize("key", [F1, F2, F3, F4, F6, F7, None])
+def test_the_choice_of_a_desk_returns(stand: Stand, fresh: CheckinDesk, key: Qt.Key | None) -> None:
+    if key is not None:
+        stand.press(key)
+        stand.until_panel(HelpPanel if key == F1 else ChoosePanel)
+    stand.press(ESC)
+    stand.until_panel(ChoosePanel)
+    fresh._retranslate()
+    assert (isinstance(fresh.panel, ChoosePanel), _seems_ready(fresh)) == (True, [])
+
+
+def test_a_scan_without_a_desk_is_refused_aloud(
+    stand: Stand, fresh: CheckinDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[str] = []
+    monkeypatch.setattr(sounds, "play", lambda name, _volume: played.append(name))
+    assert isinstance(fresh.panel, ChoosePanel)
+    fresh.panel.desk.setCurrentText("东门 01 号台")
+    stand.read(stand.codes["沈华棣"])
+    assert (stand.word, stand.reason) == ("没有保存", "还没有选签到台，刚才扫的没有保存")
+    assert (played, stand.rows()) == (["reject"], [])
+    assert fresh.panel.desk.currentText() == "东门 01 号台"  # the choice begun is kept
+    fresh.panel.go.click()
+    assert (stand.word, _seems_ready(fresh)[0]) == ("请扫码", "请扫码，或输入证件号后按 Enter")
+    stand.bot.waitUntil(fresh.line.hasFocus)
+    stand.scan("沈华棣")
+    assert (stand.word, stand.rows()) == ("通过", [(Verdict.ADMITTED, Method.SCAN)])
 
 
 def test_a_desk_is_chosen_once_and_remembered(stand: Stand, qtbot: QtBot) -> None:

@@ -115,7 +115,7 @@ class Acts:
     # --- F4 ---
 
     def badge(self) -> None:
-        """F4: print or replace the badge of the last person; the services' rule decides which."""
+        """F4: replace the badge of the last person, or print it again where the services' rule allows it."""
         who = self._window.subject
         if who is None:
             self._say(UserError(_("还没有上一位。先扫码，或输入证件号打开本人。")), "info")
@@ -148,8 +148,14 @@ class Acts:
         work: Any = partial(badges.reissue, db, person, reason)
         if what == "issue":
             work = partial(badges.issue, db, [person])
+        self._window.ask(work, partial(self._on_badge_made, what, person, number), self._say_in_panel)
+
+    def _on_badge_made(self, what: str, person: uuid.UUID, number: str, made: Any) -> None:
+        if not made:  # nobody is issued a badge for a registration that was cancelled
+            self._say_in_panel(UserError(_("登记已取消，没有制证，数据未变。先恢复登记。"), "E-CANCELLED"))
+            return
         title = _("已换发，旧卡作废") if what == "reissue" else _("已制证")
-        self._window.ask(work, lambda _made: self._offer_print(title, person, number), self._say_in_panel)
+        self._offer_print(title, person, number)
 
     def print(self, attendee_id: uuid.UUID) -> None:
         """One badge on the usual printer; counted once it went there."""

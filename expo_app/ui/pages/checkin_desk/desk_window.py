@@ -27,7 +27,7 @@ from expo_app.ui.pages.checkin_desk import faces
 from expo_app.ui.pages.checkin_desk.acts import Acts
 from expo_app.ui.pages.checkin_desk.intake import Act, Intake
 from expo_app.ui.pages.checkin_desk.layout import Body
-from expo_app.ui.pages.checkin_desk.panels import ENTER, SidePanel, WalkInPanel, focus_soon
+from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, WalkInPanel, focus_soon
 
 DWELL, BEAT, STALE = 300, 1000, 2000  # ms a verdict stands at least, of the clock, until figures are counted again
 IDLE, RECOUNT, SECOND_ENTER = 60.0, 30.0, 0.3  # seconds
@@ -83,19 +83,14 @@ class CheckinDesk(QWidget):
         header.desk.clicked.connect(self.acts.choose)
         header.lock.clicked.connect(self.acts.toggle_lock)
         header.exit.clicked.connect(self.close)
-        for key, act in (("F2", self.acts.walk_in), ("F3", self.acts.search), ("F4", self.acts.badge)):
-            side.keys[key].clicked.connect(act)
-        for key, act in (("F1", self.acts.help), ("F6", self.acts.undo), ("F7", self.acts.override)):
-            footer.keys[key].clicked.connect(act)
+        for key, button in (side.keys | footer.keys).items():
+            button.clicked.connect(partial(self._press, key))
         self.body.set_low(self.height() < theme.LOW_WINDOW)
+        self._rest()
 
     def _connect(self) -> None:
-        acts = {
-            "F1": self.acts.help, "F2": self.acts.walk_in, "F3": self.acts.search, "F4": self.acts.badge,
-            "F6": self.acts.undo, "F7": self.acts.override, "F11": self.close,
-        }  # fmt: skip
-        for keys, act in acts.items():
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        for key in ("F1", "F2", "F3", "F4", "F6", "F7", "F11"):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._press, key))
         self.intake.waiting.connect(lambda n: self.body.verdict.show_face(faces.busy_face(n)))
         self._dwell = QTimer(self, singleShot=True)
         self._dwell.timeout.connect(self._show_next)
@@ -108,8 +103,19 @@ class CheckinDesk(QWidget):
         self.context.actor_changed.connect(self._show_header)
         self.context.language_changed.connect(self._retranslate)
 
+    def _press(self, key: str, _checked: bool = False) -> None:
+        """A function key or its button. Without a desk only help and the way out do anything."""
+        acts = {
+            "F1": self.acts.help, "F2": self.acts.walk_in, "F3": self.acts.search, "F4": self.acts.badge,
+            "F6": self.acts.undo, "F7": self.acts.override, "F11": self.close,
+        }  # fmt: skip
+        if self.desk is None and key not in ("F1", "F11"):
+            self.acts.choose()
+            return
+        acts[key]()
+
     def _retranslate(self) -> None:
-        self.close_panel()
+        self._put_away()
         self._kept = None
         self._outer.removeWidget(self.body)
         self.body.deleteLater()
@@ -118,7 +124,7 @@ class CheckinDesk(QWidget):
         self._show_counts()
         if self.last is not None:
             self._show_scan(self.last)
-        self.go_home()
+        self.close_panel()
 
     def _begin(self, desk_name: str | None, gate_name: str | None) -> None:
         desks, gates = checkin.names(self.context.db, self.expo.id)
@@ -130,6 +136,7 @@ class CheckinDesk(QWidget):
         elif len(desks) == 1:
             self.open_desk(next(iter(desks)), "")
         elif desks:
+            self._show_header()
             self.acts.choose()
         else:
             raise UserError(_("这届展会还没有签到台，不能签到。请在“数据与设置”里添加。"), "E-DESK")
@@ -142,8 +149,7 @@ class CheckinDesk(QWidget):
         self.desk = opened
         self.destroyed.connect(opened.close)
         self.last, self._lines = None, []
-        self.body.verdict.show_face(faces.idle_face())
-        self.body.person.show_face(faces.nobody_face())
+        self._rest()
         self._show_header()
         self.recount()
 
@@ -152,7 +158,7 @@ class CheckinDesk(QWidget):
     def _on_scanned(self, raw: str, _is_burst: bool) -> None:
         """A code is a scan, whoever typed it; a badge number opens its person; other words of a hand are a search."""
         if self.desk is None:
-            self.acts.choose()
+            self._refuse()
             return
         self._pending = None
         number = badge_code.badge_no(raw)
@@ -163,6 +169,21 @@ class CheckinDesk(QWidget):
             self.take(partial(self.desk.check_in, raw, self.context.now(), new_id()))
         else:
             self.acts.search(badge_code.clean_raw(raw).strip())
+
+    def _refuse(self) -> None:
+        """A code without a desk is not kept, and says so; the choice stays open beside it."""
+        self._shown_at = time.monotonic()
+        self.body.verdict.show_face(faces.refused_face())
+        sounds.play("reject", self.context.settings.sound_volume)
+        if not isinstance(self.panel, ChoosePanel):
+            self.acts.choose()
+
+    def _rest(self) -> None:
+        """What stands there while nobody was scanned: the next one, or first of all a desk."""
+        is_chosen = self.desk is not None
+        self.body.set_chosen(is_chosen)
+        self.body.verdict.show_face(faces.idle_face() if is_chosen else faces.unchosen_face())
+        self.body.person.show_face(faces.nobody_face())
 
     def take(self, act: Callable[[], Scan]) -> None:
         """Do one scan after those that wait; its verdict follows."""
@@ -295,12 +316,14 @@ class CheckinDesk(QWidget):
     def _on_beat(self) -> None:
         now = time.monotonic()
         self.body.header.clock.setText(f"{self.context.now().astimezone(self.expo.zone):%H:%M}")
-        self.body.footer.show_ready(self.isActiveWindow())
+        self._show_ready()
         if now - self._counted_at > RECOUNT:
             self.recount()
         if now - self._shown_at > IDLE and not self.intake.count and self._pending is None:
-            self.body.verdict.show_face(faces.idle_face())
-            self.body.person.show_face(faces.nobody_face())
+            self._rest()
+
+    def _show_ready(self) -> None:
+        self.body.footer.show_ready(self.desk is not None, self.isActiveWindow())
 
     # --- panels and focus ---
 
@@ -323,12 +346,21 @@ class CheckinDesk(QWidget):
         focus_soon(panel.first)
 
     def close_panel(self) -> None:
-        """Back to the last scans and the scan field; what was typed in the panel is given up."""
+        """Back to the last scans and the scan field; what was typed in the panel is given up.
+
+        Without a desk there is nothing to go back to: the choice of one stays, or returns.
+        """
         panel = self.panel
+        if self.desk is None and isinstance(panel, ChoosePanel):
+            focus_soon(panel.first)
+            return
         self._put_away()
         if self._kept is not None and panel is self._kept:
             self._kept.deleteLater()
             self._kept = None
+        if self.desk is None:
+            self.acts.choose()
+            return
         self.body.side.show_panel(None)
         self.go_home()
 
@@ -359,7 +391,7 @@ class CheckinDesk(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and hasattr(self, "body"):
-            self.body.footer.show_ready(self.isActiveWindow())
+            self._show_ready()
             if self.isActiveWindow() and self.panel is None:
                 self.go_home()
 
@@ -384,8 +416,7 @@ class CheckinDesk(QWidget):
                 self.line.clear()
             elif self._pending is not None:
                 self._pending = None
-                self.body.verdict.show_face(faces.idle_face())
-                self.body.person.show_face(faces.nobody_face())
+                self._rest()
             else:
                 self.close_panel()
             return True

@@ -55,6 +55,18 @@ def idle_face() -> VerdictFace:
     return VerdictFace("calm", "qr-scan-2-line", _(IDLE), _("把胸卡二维码对准扫码枪"))
 
 
+def unchosen_face() -> VerdictFace:
+    """No desk yet: nothing would be kept, so nothing asks for a code."""
+    return VerdictFace("calm", "computer-line", _("先选签到台"), _("在右边选好签到台，再开始扫码"))
+
+
+def refused_face() -> VerdictFace:
+    """A code came before a desk was chosen."""
+    steps = (_("在右边选签到台"), _("点“开始签到”"), _("请本人再扫一次"))
+    sentence, sound = _("还没有选签到台，刚才扫的没有保存"), SOUNDS["bad"]
+    return VerdictFace("fault", "alert-fill", _("没有保存"), sentence, steps, _("下一步"), _(sound))
+
+
 def busy_face(waiting: int) -> VerdictFace:
     """Not yet kept: no verdict before the commit."""
     steps = [_("请稍等"), _("不用再扫")]

@@ -19,7 +19,7 @@ from expo_app.ui.pages.checkin_desk import faces
 SIDE_KEYS = (
     ("F2", "user-add-line", N_("现场登记"), N_("新观众，登记完即签到")),
     ("F3", "search-line", N_("人工查询"), N_("姓名、手机后四位、拼音")),
-    ("F4", "printer-line", N_("补打胸卡"), ""),
+    ("F4", "exchange-line", N_("换发胸卡"), N_("上一位的卡遗失或损坏")),
 )
 FOOT_KEYS = (("F1", N_("帮助")), ("F6", N_("撤销上一次")), ("F7", N_("强制放行（主管 PIN）")))
 
@@ -82,10 +82,12 @@ class Footer(QWidget):
         self.state = Pill("", "ok")
         line.addWidget(self.state)
 
-    def show_ready(self, ready: bool) -> None:
-        """Whether keys arrive in this window."""
-        words = _("可以扫码") if ready else _("窗口不在最前，扫码收不到")
-        self.state.set(words, "ok" if ready else "warn")
+    def show_ready(self, is_chosen: bool, is_active: bool) -> None:
+        """Whether a scan would be kept: there is a desk, and keys arrive in this window."""
+        words = _("可以扫码") if is_active else _("窗口不在最前，扫码收不到")
+        if not is_chosen:
+            words = _("还没有选签到台，不能扫码")
+        self.state.set(words, "ok" if is_chosen and is_active else "warn")
 
 
 class Side(QWidget):
@@ -136,7 +138,7 @@ class Body(QWidget):
         super().__init__()
         self.header, self.footer, self.side = Header(), Footer(), Side()
         self.verdict, self.person = VerdictView(faces.idle_face()), PersonCard(faces.nobody_face())
-        line.setPlaceholderText(_("请扫码，或输入证件号后按 Enter"))
+        self.line = line
         line.setAccessibleName(_("扫码框"))
         self.box = ScanBox(line)
         left = column(spacing=Space.L)
@@ -150,6 +152,13 @@ class Body(QWidget):
         outer.addWidget(self.header)
         outer.addLayout(middle, 1)
         outer.addWidget(self.footer)
+
+    def set_chosen(self, is_chosen: bool) -> None:
+        """What needs a desk is offered only once there is one."""
+        asked = _("请扫码，或输入证件号后按 Enter") if is_chosen else _("先选签到台，再扫码")
+        self.line.setPlaceholderText(asked)
+        for key in self.side.keys.values():
+            key.setEnabled(is_chosen)
 
     def set_low(self, low: bool) -> None:
         """Everything above the fold at 1366 × 768."""

@@ -219,36 +219,49 @@ class DonePanel(SidePanel):
 
 
 class BadgePanel(SidePanel):
-    """F4 for one person: the same badge again while it was not handed over, else a new one that revokes it.
+    """F4 for one person: a new badge that revokes the old one; the same once more while it was not handed over.
 
-    `wanted(what, reason)`: "again", "issue" or "reissue".
+    `held`: why the same badge cannot be printed again, if it cannot. `wanted(what, reason)`: "again", "issue" or
+    "reissue".
     """
 
     wanted = Signal(str, str)
 
     def __init__(self, name: str, held: UserError | None) -> None:
-        super().__init__(_("补打胸卡"))
-        what = "again" if held is None else "issue" if held.code == "E-NO-BADGE" else "reissue"
+        super().__init__(_("换发胸卡"))
+        self.what = "issue" if held is not None and held.code == "E-NO-BADGE" else "reissue"
         words, verb = {
-            "again": (_("同一张再打一次，号码不变，会记入补打次数。"), _("补打")),
             "issue": (_("还没有胸卡，现在制一张。"), _("制证")),
-            "reissue": (_("胸卡已在本人手里，只能换发新卡，旧卡随即作废。"), _("换发新卡")),
-        }[what]
-        self.what, self.reason = what, QLineEdit()
+            "reissue": (_("换发新卡：旧卡随即作废，再扫会被拒。"), _("换发新卡")),
+        }[self.what]
+        self.reason = QLineEdit()
         self.reason.setMaxLength(REASON)
         hint = _("遗失、损坏、信息有误等，会记入日志")
-        self.field = FormField(_("换发原因"), self.reason, hint, required=True, parent=self)
-        self.field.hide()
-        self.go = Button(verb, "primary", "printer-line", clicked=self._go)
+        self.field = FormField(_("换发原因"), self.reason, hint, required=True)
+        self.go = Button(verb, "primary", "exchange-line", clicked=self._go)
+        self.again = Button(_("补打同一张"), icon="printer-line", clicked=lambda: self.wanted.emit("again", ""))
         self.reason.returnPressed.connect(self._go)
         self.body.addWidget(Label(name, "title"))
         self.body.addWidget(Label(words, "secondary", wrap=True))
-        if what == "reissue":
-            self.body.addWidget(self.field)
-            self.field.show()
+        self.body.addWidget(self.field)
+        self.field.setVisible(self.what == "reissue")
         self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.go)
+        self._add_again(held)
         self.body.addStretch(1)
-        self.first = self.reason if what == "reissue" else self.go
+        self.first = self.reason if self.what == "reissue" else self.go
+
+    def _add_again(self, held: UserError | None) -> None:
+        """The second choice, or why there is none."""
+        if self.what == "issue":
+            words = ""
+        elif held is None:
+            words = _("没打好、还没交给本人：补打同一张，号码不变，会记入补打次数。")
+        else:
+            words = _("胸卡已交到本人手里，不能补打同一张。")
+        self.body.addSpacing(theme.Space.M)
+        self.body.addWidget(Label(words, "secondary", wrap=True))
+        self.add_buttons(self.again)
+        self.again.setVisible(held is None)
 
     def _go(self) -> None:
         reason = self.reason.text().strip()
@@ -259,9 +272,11 @@ class BadgePanel(SidePanel):
         self.wanted.emit(self.what, reason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER and self.go.hasFocus():
-            self._go()
-            return
+        if event.key() in ENTER:
+            for button in (self.go, self.again):
+                if button.hasFocus():
+                    button.click()
+                    return
         super().keyPressEvent(event)
 
 
@@ -366,7 +381,7 @@ KEYS = (
     ("Enter", N_("扫码后结束；手输证件号后先看人，再按一次签到")),
     ("F2", N_("现场登记，登记完即签到")),
     ("F3", N_("按姓名、拼音、手机后四位、单位查人")),
-    ("F4", N_("给上一位补打或换发胸卡")),
+    ("F4", N_("给上一位换发胸卡，旧卡作废；未交给本人的可补打")),
     ("F6", N_("撤销本台上一次放行，10 分钟内有效")),
     ("F7", N_("主管凭 PIN 放行被拒的人")),
     ("F11", N_("退出签到台")),
