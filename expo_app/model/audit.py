@@ -29,7 +29,10 @@ class Audit(Base):
 
 
 class ImportBatch(Base):
-    """A whole import of one file, which can be undone."""
+    """A whole import of one file, which can be undone.
+
+    It is written before its records, marked as undone at the moment it was made, so that it counts only with them.
+    """
 
     __tablename__ = "import_batch"
 
@@ -41,10 +44,12 @@ class ImportBatch(Base):
     new_count: Mapped[int] = mapped_column(default=0)
     changed_count: Mapped[int] = mapped_column(default=0)
     undone_at: Mapped[datetime | None]
+    made: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """Table → the keys of its new records, 32 hexadecimal digits each, one behind the other."""
 
 
 class ImportRow(Base):
-    """One record written by an import; `before` holds the old values of what changed, None for a new record."""
+    """One record changed by an import: the old and new values of what changed, `after` None for a deleted one."""
 
     __tablename__ = "import_row"
     __table_args__ = (Index("ix_import_row_record", "table_name", "record_id"),)
@@ -53,7 +58,7 @@ class ImportRow(Base):
     row_no: Mapped[int]
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 

@@ -212,7 +212,7 @@ def assign_booth(writer: Writer, booth: Mapping[str, Any], exhibitor_id: uuid.UU
         "id": new_id(), "booth_id": booth["id"], "exhibitor_id": exhibitor_id,
         "at": writer.now, "operator": writer.db.actor.name,
     }  # fmt: skip
-    writer.insert(BoothMove.__table__, [move], [row])
+    writer.insert(BoothMove.__table__, [move])
 
 
 def _programme(writer: Writer, drafts: list[Draft]) -> None:
@@ -279,7 +279,7 @@ def _sync_children(
             writer.update(table, old["id"], old, row, draft.row)
         else:
             values = {"id": new_id(), link: draft.record_id, **_child_defaults(writer, table), **row}
-            writer.insert(table, [values], [draft.row])
+            writer.insert(table, [values])
     for old in present.values():
         writer.delete(table, old["id"], old)
 
@@ -360,7 +360,7 @@ def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
                 "entry": draft.get("entry") or Entry.DRAFT, "at": writer.now, "on_date": draft.get("signed_on"),
                 "operator": writer.db.actor.name, "reason": "",
             }  # fmt: skip
-            writer.insert(DealStep.__table__, [step], [draft.row])
+            writer.insert(DealStep.__table__, [step])
 
 
 def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
@@ -130,7 +131,7 @@ def apply(
 def _switch_in(
     db: Database, writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None, progress: Progress | None
 ) -> uuid.UUID:
-    """The old values for the undo are kept first, as a batch that never took effect; then everything at once."""
+    """What the undo needs is kept first, as a batch that has not taken effect; then everything at once."""
     _sweep(db)
     now, batch_id = db.now(), new_id()
     batch = {
@@ -144,9 +145,10 @@ def _switch_in(
         "changed_count": plan.count(Outcome.CHANGED),
         "undone_at": now,
     }
+    made = {table.name: _packed([row["id"] for row in rows]) for table, rows in writer.made.items()}
     kept = [_import_row(batch_id, change) for change in writer.changes]
     with db.transaction() as session:
-        session.execute(insert(ImportBatch), [batch])
+        session.execute(insert(ImportBatch), [batch | {"made": made}])
     for start in range(0, len(kept), KEPT_AT_ONCE):
         with db.transaction() as session:
             session.connection().execute(insert(ImportRow.__table__), kept[start : start + KEPT_AT_ONCE])
@@ -156,15 +158,15 @@ def _switch_in(
         connection.execute(update(table).where(table.c.id == batch_id).values(undone_at=None))
         record_audit(connection, "import", table.name, batch_id, after=batch | {"undone_at": None})
 
-    inserts: dict[Table, list[dict[str, Any]]] = {}
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
+    deletes: dict[Table, list[uuid.UUID]] = {}
     for change in writer.changes:
-        if change.before is None:
-            inserts.setdefault(change.table, []).append(change.after or {})
-        elif change.after is not None:
+        if change.after is None:
+            deletes.setdefault(change.table, []).append(change.record_id)
+        else:
             updates.setdefault(change.table, []).append((change.record_id, change.before, change.after))
     try:
-        staging.write(db, inserts, updates, take_effect, progress)
+        staging.write(db, writer.made, updates, deletes, take_effect, progress)
     except BaseException:
         with db.transaction() as session:
             session.execute(delete(ImportBatch).where(ImportBatch.id == batch_id))
@@ -189,7 +191,6 @@ def _sweep(db: Database) -> None:
 
 
 def _took_effect() -> ColumnElement[bool]:
-    """A batch is written before its records, marked as undone at the moment it was made."""
     table = ImportBatch.__table__
     return table.c.undone_at.is_distinct_from(table.c.at)
 
@@ -201,9 +202,17 @@ def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
         "row_no": change.row,
         "table_name": change.table.name,
         "record_id": change.record_id,
-        "before": None if change.before is None else to_json(change.before),
-        "after": None if change.before is None else to_json(change.after or {}),
+        "before": to_json(change.before),
+        "after": None if change.after is None else to_json(change.after),
     }
+
+
+def _packed(keys: list[uuid.UUID]) -> str:
+    return b"".join([key.bytes for key in keys]).hex()
+
+
+def _unpacked(text: str) -> list[uuid.UUID]:
+    return [uuid.UUID(text[at : at + 32]) for at in range(0, len(text), 32)]
 
 
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
@@ -229,19 +238,15 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
         writer = Writer(db, session, None)
         rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id)).all()
-        made: dict[str, set[uuid.UUID]] = {}
-        for row in rows:
-            if row.before is None:
-                made.setdefault(row.table_name, set()).add(row.record_id)
-        _restore(
-            writer,
-            [row for row in rows if row.before is not None and row.record_id not in made.get(row.table_name, ())],
-        )
+        made = {table: set(_unpacked(keys)) for table, keys in batch.made.items()}
+        there = [row for row in rows if row.record_id not in made.get(row.table_name, ())]
+        _restore(writer, [row for row in there if row.after is not None])
         for table in reversed(Base.metadata.sorted_tables):
             ids = sorted(made.get(table.name, ()))
             refuse_if_used(session, table, ids, made)
             for start in range(0, len(ids), 500):
                 session.execute(table.delete().where(table.c.id.in_(ids[start : start + 500])))
+        _revive(writer, [row for row in there if row.after is None])
         batch.undone_at = db.now()
         record_audit(session, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
 
@@ -258,12 +263,26 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
         merged: dict[uuid.UUID, tuple[dict[str, Any], dict[str, Any]]] = {}
         for row in sorted(changed, key=lambda r: r.id):
             before, after = merged.setdefault(row.record_id, ({}, {}))
-            before.update({k: v for k, v in (row.before or {}).items() if k not in before})
+            before.update({k: v for k, v in row.before.items() if k not in before})
             after.update(row.after or {})
         updates = []
         for record_id, (before, after) in merged.items():
             current = now.get(record_id)
             if current is None or any(current[k] != v for k, v in from_json(table, after).items()):
-                raise Conflict(_("导入之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE")
+                raise _changed_since()
             updates.append((record_id, current, from_json(table, before), 0))
         writer.update_many(table, updates)
+
+
+def _revive(writer: Writer, rows: list[ImportRow]) -> None:
+    """Write again what the import deleted: parties of a deal, speakers of an item."""
+    try:
+        for row in rows:
+            table = Base.metadata.tables[row.table_name]
+            writer.insert(table, [{"id": row.record_id, **from_json(table, row.before)}])
+    except IntegrityError as error:  # what it belonged to is gone, or it was entered again
+        raise _changed_since() from error
+
+
+def _changed_since() -> Conflict:
+    return Conflict(_("导入之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE")

@@ -21,6 +21,7 @@ from expo_app.specs import Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.audit import to_json
 from expo_app.store.database import Database
+from expo_app.store.staging import default
 
 CHUNK = 500
 """Rows in one IN list: below the bound-parameter limits of both databases."""
@@ -28,11 +29,11 @@ CHUNK = 500
 
 @dataclass
 class Change:
-    """One record written: `before` None for a new one, `after` None for a deleted one; only changed columns."""
+    """What is there was written: only changed columns; `after` None for a deleted record."""
 
     table: Table
     record_id: uuid.UUID
-    before: dict[str, Any] | None
+    before: dict[str, Any]
     after: dict[str, Any] | None
     row: int = 0
 
@@ -66,15 +67,16 @@ class Draft:
 
 @dataclass
 class Writer:
-    """One operation's writes: inserts and updates by Core, each remembered as a `Change`.
+    """One operation's writes by Core, each remembered: new rows by table in `made`, the rest in `changes`.
 
-    `staged`: nothing is executed; `store.staging` writes the changes afterwards in one short transaction.
+    `staged`: nothing is executed; `store.staging` writes all of it afterwards in one short transaction.
     """
 
     db: Database
     session: Session
     expo: Expo | None
     staged: bool = False
+    made: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
     @property
@@ -86,14 +88,13 @@ class Writer:
         """Whether new records belong to a sample expo."""
         return self.expo is not None and self.expo.is_sample
 
-    def insert(self, table: Table, rows: Sequence[dict[str, Any]], numbers: Sequence[int] = ()) -> None:
+    def insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows (same keys, `id` included)."""
         if not rows:
             return
         if not self.staged:
             self.session.execute(insert(table), rows)
-        for n, row in enumerate(rows):
-            self.changes.append(Change(table, row["id"], None, row, numbers[n] if numbers else 0))
+        self.made.setdefault(table, []).extend(rows)
 
     def update(
         self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any], values: Mapping[str, Any], row: int = 0
@@ -130,10 +131,7 @@ class Writer:
 
     def pending(self, table: Table) -> Iterable[dict[str, Any]]:
         """New rows of a table that a query does not see yet."""
-        if self.staged:
-            for change in self.changes:
-                if change.table is table and change.before is None and change.after is not None:
-                    yield change.after
+        return self.made.get(table, ()) if self.staged else ()
 
     def rows(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
         """Whole rows by id."""
@@ -146,22 +144,26 @@ class Writer:
         return found
 
     def audit(self, reason: str = "") -> None:
-        """One audit row for every change so far."""
+        """One audit row for every write so far."""
         actor = self.db.actor
+        signature = {"at": self.now, "operator": actor.name, "desk": actor.desk, "reason": reason}
+        writes: list[tuple[str, Table, uuid.UUID, dict[str, Any] | None, dict[str, Any] | None]] = [
+            ("insert", table, row["id"], None, row) for table, made in self.made.items() for row in made
+        ]
+        writes += [
+            ("delete" if c.after is None else "update", c.table, c.record_id, c.before, c.after) for c in self.changes
+        ]
         rows = [
             {
                 "id": new_id(),
-                "at": self.now,
-                "operator": actor.name,
-                "desk": actor.desk,
-                "action": "insert" if c.before is None else "delete" if c.after is None else "update",
-                "table_name": c.table.name,
-                "record_id": c.record_id,
-                "before": None if c.before is None else to_json(c.before),
-                "after": None if c.after is None else to_json(c.after),
-                "reason": reason,
+                "action": action,
+                "table_name": table.name,
+                "record_id": record_id,
+                "before": None if before is None else to_json(before),
+                "after": None if after is None else to_json(after),
+                **signature,
             }
-            for c in self.changes
+            for action, table, record_id, before, after in writes
         ]
         if rows:
             self.session.execute(insert(Audit), rows)
@@ -218,11 +220,7 @@ def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
     """Insert new records, every column given, defaults included."""
     if not drafts:
         return
-    defaults = {
-        c.name: c.default.arg if c.default is not None and c.default.is_scalar else None  # type: ignore[attr-defined]
-        for c in spec.table.c
-        if c.name != "id"
-    }
+    defaults = {c.name: default(c) for c in spec.table.c if c.name != "id"}
     if spec.scope and writer.expo is not None:
         defaults[spec.scope] = writer.expo.id
     if "is_sample" in defaults:
@@ -231,7 +229,7 @@ def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
     for draft in drafts:
         given = {k: v for k, v in draft.values.items() if v is not None or defaults.get(k) is None}
         rows.append({"id": draft.record_id, **defaults, **given})
-    writer.insert(spec.table, rows, [d.row for d in drafts])
+    writer.insert(spec.table, rows)
 
 
 def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]) -> None:

@@ -115,7 +115,7 @@ def test_an_import_that_is_killed_happened_or_did_not(
 
     def has_begun() -> bool:
         with opened.reading() as session:
-            return bool(session.connection().exec_driver_sql("SELECT count(*) FROM import_row").scalar())
+            return bool(session.connection().exec_driver_sql("SELECT count(*) FROM import_batch").scalar())
 
     child = start("import", "attendees", table, "--db", file, "--apply", home=tmp_path / "home")
     kill_when(child, has_begun if number == 0 else after(chance.uniform(0.3, 1.5)))

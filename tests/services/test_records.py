@@ -217,6 +217,26 @@ def test_an_import_is_undone_as_a_whole(db, expo_id):
     assert imports.history(db, expo_id)[0].undone_at is not None
 
 
+def test_an_imported_list_of_parties_replaces_the_old_one(db, expo_id):
+    """Who is no longer named goes, and comes back with the undo."""
+    deal = records.save(db, DEALS, {"title": "合作", "sellers": "甲、乙"}, expo_id=expo_id)
+    row = PlanRow(2, Outcome.CHANGED, {"sellers": "乙、丙"}, deal, {"sellers": ("甲、乙", "乙、丙")})
+    batch = imports.apply(db, ImportPlan("deals", "签约.xlsx", (), (row,)), expo_id)
+    assert records.get(db, DEALS, deal)["sellers"] == "乙、丙"
+    imports.undo(db, batch)
+    assert records.get(db, DEALS, deal)["sellers"] == "甲、乙"
+
+
+def test_a_party_that_belongs_to_nothing_any_more_is_not_brought_back(db, expo_id):
+    deal = records.save(db, DEALS, {"title": "合作", "sellers": "甲、乙"}, expo_id=expo_id)
+    row = PlanRow(2, Outcome.CHANGED, {"sellers": "甲"}, deal, {"sellers": ("甲、乙", "甲")})
+    batch = imports.apply(db, ImportPlan("deals", "签约.xlsx", (), (row,)), expo_id)
+    records.delete(db, DEALS, [deal])
+    with pytest.raises(Conflict) as refused:
+        imports.undo(db, batch)
+    assert (refused.value.code, imports.history(db, expo_id)[0].undone_at) == ("E-CHANGED-SINCE", None)
+
+
 def test_what_a_killed_import_left_goes_at_the_next(db, expo_id):
     """The old values of the killed one are there, its records are not; a young one may still be under way."""
     at = db.now()
@@ -228,7 +248,7 @@ def test_what_a_killed_import_left_goes_at_the_next(db, expo_id):
             )
         session.flush()
         session.add_all(
-            ImportRow(batch_id=key, row_no=n, table_name="person", record_id=new_id())
+            ImportRow(batch_id=key, row_no=n, table_name="person", record_id=new_id(), before={}, after={})
             for key in (old, young)
             for n in range(imports.KEPT_AT_ONCE + 1)
         )
@@ -237,7 +257,7 @@ def test_what_a_killed_import_left_goes_at_the_next(db, expo_id):
     assert [known.id for known in imports.history(db, expo_id)] == [batch]
     with db.reading() as session:
         assert set(session.scalars(select(ImportBatch.id))) == {young, batch}
-        assert set(session.scalars(select(ImportRow.batch_id))) == {young, batch}
+        assert set(session.scalars(select(ImportRow.batch_id))) == {young}
 
 
 def test_undo_is_refused_after_later_work(db, expo_id):

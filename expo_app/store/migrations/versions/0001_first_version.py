@@ -339,6 +339,7 @@ def upgrade() -> None:
         sa.Column("new_count", sa.Integer(), nullable=False),
         sa.Column("changed_count", sa.Integer(), nullable=False),
         sa.Column("undone_at", base.Moment(), nullable=True),
+        sa.Column("made", sa.JSON(), nullable=False),
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(["expo_id"], ["expo.id"], name=op.f("fk_import_batch_expo_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
@@ -627,7 +628,7 @@ def upgrade() -> None:
         sa.Column("row_no", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(length=40), nullable=False),
         sa.Column("record_id", base.Key(), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=True),
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(
