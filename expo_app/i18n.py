@@ -7,6 +7,7 @@ Never an f-string inside: `_("第 {row} 行").format(row=3)`.
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from expo_app import paths
 
@@ -15,6 +16,24 @@ CONTEXT = "\x04"
 """Between context and text, as gettext has it."""
 _words: dict[str, str] = {}
 _current = "zh_CN"
+
+
+class Counted(str):
+    """A translation with a singular of its own (msgstr[0] in the catalogue): `format(n=1)` says "1 deal"."""
+
+    __slots__ = ("one",)
+    one: str
+
+    def format(self, *args: Any, **values: Any) -> str:
+        """As `str.format`; the count is `n`, or `count` where there is no n."""
+        count = str(values.get("n", values.get("count", "")))
+        return str.format(self.one if count == "1" else self, *args, **values)
+
+
+def _counted(one: str, many: str) -> Counted:
+    text = Counted(many)
+    text.one = one
+    return text
 
 
 def N_(text: str) -> str:  # noqa: N802  (gettext's own name)
@@ -57,8 +76,11 @@ def _catalogue(name: str) -> dict[str, str]:
     import polib
 
     catalogue = polib.pofile(str(_source(name)))
-    entries = catalogue.translated_entries()
-    return {f"{e.msgctxt}{CONTEXT}{e.msgid}" if e.msgctxt else e.msgid: e.msgstr for e in entries}
+    return {
+        f"{e.msgctxt}{CONTEXT}{e.msgid}" if e.msgctxt else e.msgid:
+            _counted(e.msgstr_plural[0], e.msgstr_plural[1]) if e.msgstr_plural else e.msgstr
+        for e in catalogue.translated_entries()
+    }  # fmt: skip
 
 
 class Labelled(Enum):

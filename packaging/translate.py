@@ -44,13 +44,16 @@ def collected() -> dict[str, list[str]]:
 def update() -> polib.POFile:
     """The catalogue with exactly the texts of the source."""
     old = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() and CATALOGUE.stat().st_size else polib.POFile()
-    known = {entry.msgid: entry.msgstr for entry in old if not entry.msgctxt}
+    known = {entry.msgid: entry for entry in old if not entry.msgctxt}
     new = polib.POFile(wrapwidth=0)
     new.metadata = {"Language": "en", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
-                    "Content-Transfer-Encoding": "8bit"}  # fmt: skip
+                    "Content-Transfer-Encoding": "8bit", "Plural-Forms": "nplurals=2; plural=(n != 1);"}  # fmt: skip
     for text, places in collected().items():
         where = [(place, "") for place in places[:2]]
-        new.append(polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=where))
+        entry = known.get(text, polib.POEntry())
+        # a text that counts has two forms in English: msgid_plural repeats the msgid, msgstr[0] is for one
+        forms = {"msgid_plural": text, "msgstr_plural": entry.msgstr_plural} if entry.msgstr_plural else {}
+        new.append(polib.POEntry(msgid=text, msgstr=entry.msgstr, occurrences=where, **forms))
     found = collected()
     for entry in old:  # the same word with another meaning as an enum's label: kept as long as the word is
         if entry.msgctxt and entry.msgid in found:
@@ -61,7 +64,7 @@ def update() -> polib.POFile:
 def main() -> int:
     """Update or check; how many texts lack a translation."""
     new = update()
-    missing = [entry.msgid for entry in new if not entry.msgstr]
+    missing = [entry.msgid for entry in new if not entry.translated()]
     if "--check" in sys.argv:
         old = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(CATALOGUE))}
         stale = old ^ {(entry.msgctxt, entry.msgid) for entry in new}

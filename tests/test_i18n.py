@@ -9,8 +9,19 @@ import polib
 from expo_app import i18n, paths
 from expo_app.model import DealStage, ItemKind
 
+LISTS = tuple(
+    f"expo_app/ui/{place}" for place in (
+        "kit/list_", "pages/attendees", "pages/badges", "pages/deals", "pages/exhibitors", "pages/guests",
+        "pages/settings/lists",
+    )
+)  # fmt: skip
 ROOT = paths.root()
 CATALOGUE = polib.pofile(str(paths.resource("i18n", "en", "LC_MESSAGES", "expo.po")))
+
+
+def said(entry):
+    """The English of an entry: one text, or singular and plural."""
+    return list(entry.msgstr_plural.values()) or [entry.msgstr]
 
 
 def test_nothing_is_missing_and_nothing_is_left_over():
@@ -23,13 +34,13 @@ def test_placeholders_are_equal():
     def names(text):
         return sorted(set(re.findall(r"\{(\w*)[^}]*\}", text)))
 
-    assert [e.msgid for e in CATALOGUE if names(e.msgid) != names(e.msgstr)] == []
+    assert [e.msgid for e in CATALOGUE for text in said(e) if names(e.msgid) != names(text)] == []
 
 
 def test_english_is_english():
     han = re.compile("[\u4e00-\u9fff]")
     allowed = {"南门 01 号台", "01 号台", "元", "亿元", "简体中文"}
-    left = [e.msgstr for e in CATALOGUE if han.search(re.sub("|".join(allowed), "", e.msgstr))]
+    left = [text for e in CATALOGUE for text in said(e) if han.search(re.sub("|".join(allowed), "", text))]
     assert left == []
 
 
@@ -40,3 +51,19 @@ def test_a_word_with_two_meanings_has_two_translations():
         "Signed",
         "Terminated",
     )
+
+
+def test_one_is_singular():
+    words = "共 {n} 届"
+    assert i18n._(words).format(n="1") == "共 1 届"
+    i18n.set_language("en")
+    counted = [i18n._(words).format(n=n) for n in ("1", 2, "1,001")]
+    assert counted == ["1 edition", "2 editions", "1,001 editions"]
+    assert i18n.in_every_language(words) == (words, "{n} editions")
+
+
+def test_no_plural_stands_beside_a_one_on_a_list_page():
+    """A text with "{n} items" alone would say "1 items": it needs both forms."""
+    plural = re.compile(r"\{n\} [a-z]{3,}s\b")
+    here = [e for e in CATALOGUE if any(place.startswith(LISTS) for place, _line in e.occurrences)]
+    assert [e.msgid for e in here if plural.search(e.msgstr)] == []
