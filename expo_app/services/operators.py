@@ -54,6 +54,19 @@ def sample_actor(db: Database) -> Actor | None:
     return replace(db.actor, name=admin.name, role=admin.role)
 
 
+def printed_pin(db: Database, name: str) -> str:
+    """The PIN of a made-up operator of the sample, which is no secret; "" for anybody else and once it was changed."""
+    query = select(_table.c.pin_hash).where(_table.c.name == name, _table.c.is_active, _table.c.is_sample)
+    with db.reading() as session:
+        stored = session.scalar(query)
+    if not stored:
+        return ""
+    from expo_app.services import sample  # a large package, for a sample alone
+
+    printed = {known: pin for known, _role, pin in sample.OPERATORS}
+    return printed[name] if printed.get(name) and pins.verify_pin(stored, printed[name]) else ""
+
+
 def _active(*columns: ColumnElement[Any]) -> Select[Any]:
     """Core, not ORM: this runs while the window opens, and the mappers would be configured for it."""
     return select(*columns).where(_table.c.is_active).order_by(_table.c.name)

@@ -763,3 +763,19 @@ def test_a_desk_is_chosen_once_and_remembered(stand: Stand, qtbot: QtBot) -> Non
     assert (again.desk.post.desk, again.desk.post.gate) == ("北门 01 号台", "媒体入口")
     again.close()
     context.close()
+
+
+def test_a_made_up_supervisor_of_the_sample_says_the_pin(stand: Stand) -> None:
+    with stand.db.transaction() as session:
+        chief = session.scalars(select(Operator).where(Operator.name == "周敏")).one()
+        chief.is_sample, chief.pin_hash = True, pins.hash_pin("310114")
+    stand.scan("马骁")
+    stand.press(F7)
+    panel = stand.until_panel(PinPanel)
+    stand.bot.waitUntil(lambda: panel.pin_field._below.text() == "示例操作员的 PIN：310114", timeout=3000)
+    _give_pin(stand, panel, "")
+    assert panel.pin_field.problem == ""  # the reason comes first
+    panel.reason.setText("现场改签")
+    _give_pin(stand, panel, "310114")
+    stand.settle()
+    assert stand.word == "通过"

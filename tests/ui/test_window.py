@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt, qInstallMessageHandler
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -353,6 +353,44 @@ def test_a_sample_opens_straight_away(window: Window, file: Path) -> None:
     window.open(str(file))
     assert window.frame is not None
     assert window.frame.context.actor.name == "陈放"
+
+
+def test_a_sample_says_its_pins_until_they_are_changed(window: Window, file: Path, qtbot: QtBot) -> None:
+    """Whoever changes the operator of the sample is not locked out; a PIN of one's own is nobody's business."""
+    chief = add_operator(file, "陈放", Role.ADMIN, "201811", is_sample=True)
+    add_operator(file, "李可", Role.DESK, is_sample=True)
+    window.open(str(file))
+    assert window.frame is not None
+    window.frame.operator_wanted.emit()
+    qtbot.waitUntil(lambda: isinstance(window.content, SignInPage))
+    page, db = window.content, window.db
+    assert isinstance(page, SignInPage)
+    assert db is not None
+    admin = next(operator for operator in page._known if operator.name == "陈放")
+    page.choose(admin)
+    assert _hints(page) == ["示例操作员的 PIN：201811"]
+    assert page.pin is not None
+    page.pin.setText("201811")
+    qtbot.keyClick(page.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.frame is not None)
+    operators.set_pin(db, chief, PIN)
+    page = SignInPage(db)
+    page.choose(admin)
+    assert _hints(page) == []
+
+
+def test_a_real_operator_of_a_sample_name_keeps_the_pin(window: Window, file: Path) -> None:
+    add_operator(file, "陈放", Role.ADMIN, "201811")
+    window.open(str(file))
+    page = window.content
+    assert isinstance(page, SignInPage)
+    page.choose(page._known[0])
+    assert _hints(page) == []
+
+
+def _hints(page: SignInPage) -> list[str]:
+    """What stands below the PIN."""
+    return [label.text() for label in page.findChildren(QLabel) if "PIN：" in label.text()]
 
 
 # --- start page, new file, files that cannot be opened ---

@@ -186,10 +186,7 @@ class Acts:
         if not who:
             self._say(UserError(_("还没有设 PIN 的主管，不能强制放行。请管理员在“数据与设置”里设。")), "warn")
             return
-        panel = PinPanel(
-            _("强制放行"), _("放行"), who, self._window.ask, partial(operators.sign_in, self._context.db), last.name,
-            with_reason=True,
-        )  # fmt: skip
+        panel = PinPanel(_("强制放行"), _("放行"), who, *self._pin_calls, last.name, with_reason=True)
         panel.given.connect(partial(self._on_override, last))
         self._open(panel)
 
@@ -215,9 +212,14 @@ class Acts:
         """Leaving a locked desk."""
         self._ask_pin(_("退出签到台"), _("退出"), self._window.close_unlocked)
 
+    @property
+    def _pin_calls(self) -> tuple[Any, Any, Any]:
+        """What a panel asks with, how it signs in, and how it knows a sample's PINs."""
+        db = self._context.db
+        return self._window.ask, partial(operators.sign_in, db), partial(operators.printed_pin, db)
+
     def _ask_pin(self, title: str, verb: str, then: Any) -> None:
-        sign_in = partial(operators.sign_in, self._context.db)
-        panel = PinPanel(title, verb, self.supervisors(), self._window.ask, sign_in)
+        panel = PinPanel(title, verb, self.supervisors(), *self._pin_calls)
 
         def go_on(_actor: Actor, _reason: str) -> None:
             self._window.close_panel()

@@ -292,11 +292,13 @@ class PinPanel(SidePanel):
         supervisors: Sequence[str],
         ask: Ask,
         sign_in: Callable[[str, str], Actor],
+        printed: Callable[[str], str],
         about: str = "",
         with_reason: bool = False,
     ) -> None:
+        """`printed(name)`: the PIN of a made-up supervisor of the sample, else ""."""
         super().__init__(title)
-        self._ask, self._sign_in, self._is_asking = ask, sign_in, False
+        self._ask, self._sign_in, self._printed, self._is_asking = ask, sign_in, printed, False
         if about:
             self.body.addWidget(Label(about, "title", wrap=True))
         self.names, self.pin, self.reason = ComboBox(), QLineEdit(), QLineEdit()
@@ -304,6 +306,8 @@ class PinPanel(SidePanel):
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.reason.setMaxLength(REASON)
         self.pin_field = FormField("PIN", self.pin, required=True)
+        self.names.currentTextChanged.connect(self._look_up_printed)
+        self._look_up_printed(self.names.currentText())
         self.reason_field = FormField(_("原因"), self.reason, _("会记入日志"), required=True)
         self.body.addWidget(FormField(_("主管"), self.names))
         if with_reason:
@@ -316,6 +320,13 @@ class PinPanel(SidePanel):
         self.pin.returnPressed.connect(self._give)
         self.reason.returnPressed.connect(self.pin.setFocus)
         self.first = self.reason if with_reason else self.pin
+
+    def _look_up_printed(self, name: str) -> None:
+        self._ask(partial(self._printed, name), partial(self._show_printed, name), lambda _error: None)
+
+    def _show_printed(self, name: str, pin: str) -> None:
+        if name == self.names.currentText():
+            self.pin_field.set_hint(_("示例操作员的 PIN：{pin}").format(pin=pin) if pin else "")
 
     def _give(self) -> None:
         if self._is_asking:
