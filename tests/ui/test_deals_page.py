@@ -40,8 +40,9 @@ def texts(page):
 def test_totals_never_add_intentions_and_say_what_they_leave_out(page):
     assert texts(page) == {
         "deal_no": "合计",
-        "title": "已签约 1 项（不含草稿 1 项；意向 1 项 40.50 万元另计）",
+        "title": "已签约 1 项",
         "amount": "860.00",
+        "": "不含草稿 1 项；意向 1 项 40.50 万元另计",
     }
 
 
@@ -97,3 +98,20 @@ def test_a_signed_deal_is_not_deleted(page, context, shown):
 def test_it_opens_in_english(context, window):
     i18n.set_language("en")
     put(window, DealsPage(context))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_beside_the_panel_money_and_date_stay_and_totals_are_whole(page, window, qapp, language):
+    i18n.set_language(language)
+    again = DealsPage(page.context)
+    put(window, again)
+    window.resize(1164, 700)  # what the rail leaves of 1366
+    again.open_record(again.model.id_at(0))
+    qapp.processEvents()
+    columns = again.model.columns
+    hidden = {column.name for n, column in enumerate(columns) if again.view.isColumnHidden(n)}
+    assert hidden == {"zh_CN": {"contract_kind", "buyers"}, "en": {"contract_kind", "buyers", "sellers"}}[language]
+    assert sum(again.view.columnWidth(n) for n in range(len(columns))) == again.view.viewport().width()
+    note = again._totals._note
+    assert note.text() == dict(again.totals(again.model.rows()))[""]
+    assert note.height() >= note.heightForWidth(note.width())

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
 from expo_app.ui.kit import charts, theme
-from expo_app.ui.kit.charts import Bar, HBars, LineChart, Share, ShareBar, Sparkline, nice_ticks
+from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline, nice_ticks
 from expo_app.ui.kit.palette import MOST, Palette, PaletteRow, pieces
+from expo_app.ui.kit.share_bar import Share, ShareBar
 from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, StatusItem, TopBar
 from expo_app.ui.kit.widgets import (
     Banner,
@@ -421,3 +422,12 @@ def test_everything_can_be_painted_in_both_themes(name: str, qapp: QApplication,
         part.show()
         colors = {part.grab().toImage().pixelColor(x, 30).name() for x in range(0, 200, 3)}
         assert len(colors) > 1 or isinstance(part, Content)
+
+
+def test_notes_of_shares_that_do_not_fit_stand_below(window: QMainWindow) -> None:
+    bar = ShareBar([Share("Technology transfer", 7, "cat.it", "8,650.0", "× 10k CNY · 5 items")] * 4, window)
+    bar.show()
+    bar.resize(1100, bar.height())
+    assert bar.height() == ShareBar.HIGH
+    bar.resize(760, bar.height())
+    assert bar.height() == ShareBar.HIGH + ShareBar.LINE

@@ -241,3 +241,19 @@ def test_no_reference_to_none_is_lost(view: TableView, qapp: QApplication) -> No
     for _turn in range(200):
         view.viewport().grab()
     assert sys.getrefcount(None) > before - 200
+
+
+def test_what_totals_leave_out_stands_whole_on_a_line_of_its_own(view: TableView, qapp: QApplication) -> None:
+    totals, card = TotalsView(view), TableCard(view)
+    card.add_below(totals)
+    card.resize(420, 400)
+    card.show()
+    totals.set_totals({"no": "合计"})
+    qapp.processEvents()
+    one_line = totals.height()
+    note = "不含草稿 1 项、待核对 1 项、作废 1 项；无金额 5 项；意向 4 项 6,500.00 万元另计，不与签约相加"
+    totals.set_totals({"no": "合计"}, note)
+    qapp.processEvents()
+    label = totals._note
+    assert (one_line, totals.accessibleName()) == (36, f"合计  {note}")
+    assert label.heightForWidth(label.width()) == label.height() > label.fontMetrics().height() * 1.5

@@ -115,7 +115,7 @@ def test_no_number_code_date_or_state_is_cut(view: TableView, qapp: QApplication
 def test_what_does_not_fit_is_left_out_and_comes_back(view: TableView, qapp: QApplication) -> None:
     told: list[list[str]] = []
     view.folded.connect(lambda: told.append(view.hidden_labels()))
-    for width, gone in ((900, []), (620, ["at"]), (500, ["name", "at"]), (900, [])):
+    for width, gone in ((900, []), (680, ["at"]), (560, ["name", "at"]), (900, [])):
         view.resize(width, 300)
         qapp.processEvents()
         assert hidden(view) == gone

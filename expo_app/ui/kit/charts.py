@@ -47,7 +47,8 @@ def smooth(points: Sequence[QPointF]) -> QPainterPath:
     return path
 
 
-def _draw_empty(widget: QWidget, painter: QPainter) -> None:
+def draw_empty(widget: QWidget, painter: QPainter) -> None:
+    """Say that there is nothing to draw."""
     painter.setFont(theme.font("body"))
     painter.setPen(theme.color("text.3"))
     painter.drawText(widget.rect(), CENTER, _("暂无数据"))
@@ -100,7 +101,7 @@ class LineChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.solid and not self.dashed:
-            _draw_empty(self, painter)
+            draw_empty(self, painter)
             return
         self._draw_axes(painter)
         if self.dashed:
@@ -301,7 +302,7 @@ class HBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if not self.bars:
-            _draw_empty(self, painter)
+            draw_empty(self, painter)
             return
         body, strong = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("strong"))
         figures = [f"{bar.value:,.0f}/{bar.total:,.0f}" for bar in self.bars]
@@ -322,75 +323,3 @@ class HBars(QWidget):
             painter.setFont(theme.font("strong"))
             painter.setPen(theme.color("text.1"))
             painter.drawText(line, RIGHT | MIDDLE, words)
-
-
-@dataclass(frozen=True)
-class Share:
-    """One part of a ShareBar: its size, colour token, the figure shown and the small words after it."""
-
-    label: str
-    value: float
-    token: str
-    text: str
-    note: str = ""
-
-
-class ShareBar(QWidget):
-    """One bar cut into shares, with label, figure and note of each below."""
-
-    def __init__(self, shares: Sequence[Share] = (), parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(72)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set(shares)
-
-    def set(self, shares: Sequence[Share]) -> None:
-        """Show other shares."""
-        self.shares = list(shares)
-        self.setAccessibleName("  ".join(f"{share.label} {share.text} {share.note}" for share in self.shares))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.shares:
-            _draw_empty(self, painter)
-            return
-        self._draw_bar(painter)
-        wide = self.width() / len(self.shares)
-        for place, share in enumerate(self.shares):
-            self._draw_words(painter, share, QRectF(place * wide, 22, wide - theme.Space.S, self.height() - 22))
-
-    def _draw_bar(self, painter: QPainter) -> None:
-        clip = QPainterPath()
-        clip.addRoundedRect(QRectF(0, 0, self.width(), 10), 5, 5)
-        painter.save()
-        painter.setClipPath(clip)
-        painter.fillRect(QRectF(0, 0, self.width(), 10), theme.color("bg.subtle"))
-        shown = [share for share in self.shares if share.value > 0]
-        total, x = sum(share.value for share in shown), 0.0
-        for share in shown:
-            width = self.width() * share.value / total
-            painter.fillRect(QRectF(x, 0, width - (2 if share is not shown[-1] else 0), 10), theme.color(share.token))
-            x += width
-        painter.restore()
-
-    @staticmethod
-    def _draw_words(painter: QPainter, share: Share, box: QRectF) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(share.token))
-        painter.drawRoundedRect(QRectF(box.x(), box.y() + 7, 8, 8), 2, 2)
-        inner = box.adjusted(14, 0, 0, 0)
-        painter.setFont(theme.font("body"))
-        painter.setPen(theme.color("text.2"))
-        label = painter.fontMetrics().elidedText(share.label, Qt.TextElideMode.ElideRight, int(inner.width()))
-        painter.drawText(QRectF(inner.x(), inner.y(), inner.width(), 22), LEFT | MIDDLE, label)
-        painter.setFont(theme.font("section"))
-        painter.setPen(theme.color("text.1"))
-        painter.drawText(QRectF(inner.x(), inner.y() + 23, inner.width(), 24), LEFT | MIDDLE, share.text)
-        after = painter.fontMetrics().horizontalAdvance(share.text) + 8
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.color("text.2"))
-        rest = int(inner.width() - after)
-        note = painter.fontMetrics().elidedText(share.note, Qt.TextElideMode.ElideRight, max(0, rest))
-        painter.drawText(QRectF(inner.x() + after, inner.y() + 24, max(0, rest), 24), LEFT | MIDDLE, note)

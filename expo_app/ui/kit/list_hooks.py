@@ -23,7 +23,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     actions() -> [QWidget]             buttons before 导入 / 导出 / 新增
     bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there already
     above_table() -> QWidget | None    between filters and table (a share bar, a banner)
-    totals(rows) -> {column: words}    a totals row under the table, from the rows shown
+    totals(rows) -> {column: words}    a totals row under the table, from the rows shown; "": a line of its own below
     cell_pill(field, value) -> kind    tones.pill unless overridden
     head(values) -> (title, facts, pills)                 top of the detail panel
     panels(record_id, values) -> [Panel]                  tabs after 概况; `build()` returns widgets when first shown

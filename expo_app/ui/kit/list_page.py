@@ -205,9 +205,9 @@ class ListPage(ListActs):
         said = _(self.counted).format(n=f"{len(self.rows):,}")
         found = _("显示 {n} · ").format(n=f"{len(shown):,}") if len(shown) < len(self.rows) else ""
         self._foot.count.setText(found + said)
-        totals = self.totals(shown)
+        totals = dict(self.totals(shown))
         self._totals.setVisible(bool(totals))
-        self._totals.set_totals(totals)
+        self._totals.set_totals(totals, totals.pop("", ""))
         if not self.rows:
             self._show_state(self._empty())
         elif not shown:

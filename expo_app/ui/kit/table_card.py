@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.labels import draw_box
+from expo_app.ui.kit.labels import Label, draw_box
 from expo_app.ui.kit.panels import column as column_layout
 from expo_app.ui.kit.table import Column
 from expo_app.ui.kit.table_cells import PAD
@@ -18,27 +18,51 @@ LONG_TOTAL = 20  # characters; longer words are said in full by the tooltip
 
 
 class TotalsView(QWidget):
-    """One row of totals under a table, its cells where the table's columns are. `set_totals({column name: words})`."""
+    """A row of totals under a table, its cells where the table's columns are, and below it a line of its own for what
+    the figures leave out, which wraps. `set_totals({column name: words}, note)`.
+    """
 
     def __init__(self, view: TableView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self._totals: dict[str, str] = {}
-        self.setFixedHeight(theme.Height.ROW)
+        self._note = Label("", "secondary", wrap=True)
+        lines = column_layout(self, 0)
+        lines.setContentsMargins(PAD, theme.Height.ROW, PAD, theme.Space.S)
+        lines.addWidget(self._note)
         head = view.horizontalHeader()
         for signal in (head.sectionResized, head.sectionMoved, head.geometriesChanged):
             signal.connect(self._on_moved)
         view.horizontalScrollBar().valueChanged.connect(self._on_moved)
+        self.set_totals({})
 
     def _on_moved(self, *_where: int) -> None:
+        self.layout().setContentsMargins(
+            self._view.columnViewportPosition(self._first()) + PAD, theme.Height.ROW, PAD, theme.Space.S
+        )
         self.update()
 
-    def set_totals(self, totals: Mapping[str, str]) -> None:
-        """Words per column name; the page says in them what is left out."""
+    def _first(self) -> int:
+        """The column under which the words begin."""
+        columns = self._view.rows_model.columns
+        return next((n for n, column in enumerate(columns) if column.kind != "check"), 0)
+
+    def set_totals(self, totals: Mapping[str, str], note: str = "") -> None:
+        """Words per column name, and in `note` what they leave out."""
         self._totals = dict(totals)
-        self.setAccessibleName("  ".join(self._totals.values()))
+        self.setAccessibleName("  ".join(filter(None, [*self._totals.values(), note])))
         self.setToolTip("\n".join(words for words in self._totals.values() if len(words) > LONG_TOTAL))
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        room = QSizePolicy.Policy.Minimum if note else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, room)
         self.update()
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() if self._note.text() else QSize(super().sizeHint().width(), theme.Height.ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height() if self._note.text() else theme.Height.ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -61,8 +85,8 @@ class TotalsView(QWidget):
         x = self._view.columnViewportPosition(section)
         width = self._view.columnWidth(section)
         if column.right:
-            return QRect(x, 0, width - PAD, self.height()), Qt.AlignmentFlag.AlignRight
-        return QRect(x + PAD, 0, max(width - PAD, taken - x - PAD), self.height()), Qt.AlignmentFlag.AlignLeft
+            return QRect(x, 0, width - PAD, theme.Height.ROW), Qt.AlignmentFlag.AlignRight
+        return QRect(x + PAD, 0, max(width - PAD, taken - x - PAD), theme.Height.ROW), Qt.AlignmentFlag.AlignLeft
 
 
 class TableCard(QFrame):

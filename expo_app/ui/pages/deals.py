@@ -23,7 +23,6 @@ from expo_app.specs.figures import DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import theme, tones
 from expo_app.ui.kit.buttons import Button, MenuButton
-from expo_app.ui.kit.charts import Share, ShareBar
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
@@ -32,6 +31,7 @@ from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, SectionTi
 from expo_app.ui.kit.list_page import ListPage, Panel
 from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.share_bar import Share, ShareBar
 from expo_app.ui.kit.states import Banner
 
 SHARES = ("cat.it", "cat.research", "plum", "cat.energy", "cat.mfg", "cat.service", "cat.health")
@@ -185,6 +185,7 @@ class DealsPage(ListPage):
     placeholder = N_("编号、项目、单位、拼音首字母")
     columns = ("deal_no", "entry", "stage", "title", "contract_kind", "sellers", "buyers", "amount", "signed_on")
     stretch = "title"
+    gives_way = ("contract_kind", "buyers", "sellers", "entry")
     chips = ("entry", "stage", "kind")
     also_shows = ("deal_party", "organisation")
     dialog_class = DealDialog
@@ -235,8 +236,9 @@ class DealsPage(ListPage):
             notes.append(_("意向 {n} 项 {amount} 万元另计").format(n=shown.intended, amount=amount))
         return {
             "deal_no": _("合计"),
-            "title": title + (_("（{notes}）").format(notes="；".join(notes)) if notes else ""),
+            "title": title,
             "amount": amounts.format_wan(shown.signed_amount),
+            "": _("；").join(notes),
         }
 
     # --- above the table ---
