@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from sqlalchemy import select
 
 from expo_app import i18n, settings
@@ -373,6 +374,18 @@ def test_search_esc_returns_to_the_scan_field(stand: Stand) -> None:
     panel = _search(stand, "沈", 1)
     QTest.keyClick(panel.line, ESC)
     assert (stand.desk.panel, stand.desk.line.hasFocus(), stand.rows()) == (None, True, [])
+
+
+def test_an_answer_to_a_closed_panel_is_nobodys(stand: Stand) -> None:
+    stand.press(F3)
+    panel = stand.until_panel(SearchPanel)
+    waiting: list[Any] = []
+    panel._ask = panel.while_here(lambda _work, done, _failed: waiting.append(done))
+    panel._search("沈")
+    stand.desk.close_panel()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    waiting[0]([])
+    assert (stand.desk.panel, isValid(panel)) == (None, False)
 
 
 def test_search_takes_up_what_was_not_understood(stand: Stand) -> None:

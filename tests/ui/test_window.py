@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from expo_app import i18n, paths, settings
-from expo_app.model import ExhibitorState, Operator, Role
+from expo_app.model import ExhibitorState, Expo, Operator, Role
 from expo_app.services import expos, operators, records
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
@@ -24,13 +24,14 @@ from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.window import PAGES, Window
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
 from expo_app.ui.window.status import age_words
-from tests.factories import make_attendee, make_deal, make_exhibitor, make_expo, make_item
+from tests.factories import make_attendee, make_deal, make_desk, make_exhibitor, make_expo, make_gate, make_item
 
 PIN = "719304"
 
@@ -251,6 +252,42 @@ def test_switching_the_expo(frame: Frame) -> None:
     page = frame.page
     assert isinstance(page, ListPage)
     assert page.rows == []
+
+
+def _leave_in_turn(window: Window, frame: Frame) -> list[str]:
+    """Try every way out of the frame; those that took it away or left its desk."""
+    older = expos.all_expos(frame.context.db)[-1]
+    ways = {
+        "expo": lambda: frame._switch(older), "language": lambda: window.set_language("en"),
+        "start": window.show_start, "other file": lambda: window.open("/nowhere/other.db"),
+        "operator": window._change_operator, "restore": lambda: window.restore(Path("/nowhere/backup.db")),
+        "close": window.close,
+    }  # fmt: skip
+    left = []
+    for name, way in ways.items():
+        way()
+        if window.frame is not frame or window.content is not frame or not window.isVisible() or frame._desk is None:
+            left.append(name)
+    return left
+
+
+def test_a_desk_that_may_not_be_left_keeps_everything(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    """A locked desk, or one with scans to keep, stays: no way round it, and nothing of it is deleted."""
+    db, expo = frame.context.db, frame.context.expo
+    assert expo is not None
+    with db.transaction() as session:
+        make_desk(session, make_gate(session, session.get_one(Expo, expo.id), "南门"), "南门 01 号台")
+    frame.open_desk()
+    desk = frame._desk
+    assert isinstance(desk, CheckinDesk)
+    desk.set_locked(True)
+    assert _leave_in_turn(window, frame) == []
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert isValid(desk)
+    assert (desk.isVisible(), frame.context.expo, i18n.language()) == (True, expo, "zh_CN")
+    desk.close_unlocked()
+    frame._switch(expos.all_expos(db)[-1])
+    assert (frame._desk, frame.top.expo.text()) == (None, "往届")
 
 
 def test_the_rail_counts_what_is_there(frame: Frame, qtbot: QtBot) -> None:

@@ -244,8 +244,8 @@ class Frame(QWidget):
             self._switch(expo)
 
     def _switch(self, expo: ExpoInfo) -> None:
-        self.close_desk()
-        self.context.set_expo(expo)
+        if self.close_desk():
+            self.context.set_expo(expo)
 
     def _fill_user(self, menu: QMenu) -> None:
         menu.addAction(_("换人操作"), self.operator_wanted.emit)
@@ -325,7 +325,8 @@ class Frame(QWidget):
             self._desk.raise_()
             self._desk.activateWindow()
             return
-        self.close_desk()
+        if not self.close_desk():
+            return
         try:
             self._desk = known.make(self.context)
         except UserError as error:
@@ -333,12 +334,17 @@ class Frame(QWidget):
             return
         self._desk.showFullScreen()
 
-    def close_desk(self) -> None:
-        """Close the check-in desk, if it is open."""
-        if self._desk is not None:
-            self._desk.close()
-            self._desk.deleteLater()
-            self._desk = None
+    def close_desk(self) -> bool:
+        """Close the check-in desk, if it is open. False: it stays, comes to the front and says why."""
+        if self._desk is None:
+            return True
+        if not self._desk.close():
+            self._desk.raise_()
+            self._desk.activateWindow()
+            return False
+        self._desk.deleteLater()
+        self._desk = None
+        return True
 
     def _on_status(self, key: str) -> None:
         if key == "database":

@@ -72,7 +72,8 @@ class Window(QMainWindow):
         """The start page; an open database is closed."""
         from expo_app.ui.window.start import StartPage
 
-        self.close_database()
+        if not self.close_database():
+            return
         self.setWindowTitle(_("展务台"))
         page = StartPage(self.settings.recent_files)
         page.opened.connect(self._on_opened)
@@ -83,7 +84,8 @@ class Window(QMainWindow):
 
     def open(self, file: str, read_only: bool = False) -> None:
         """Open a database file or URL; where that fails the window says why and what can be done."""
-        self.close_database()
+        if not self.close_database():
+            return
         try:
             self.db = open_database(file, read_only=read_only, exclusive=True)
         except UserError as error:
@@ -145,8 +147,8 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self, self._change_operator)
 
     def _change_operator(self) -> None:
-        self._leave_frame()
-        self._ask_who()
+        if self._leave_frame():
+            self._ask_who()
 
     def _enter(self, actor: Actor) -> None:
         """Build the frame for this person."""
@@ -164,9 +166,8 @@ class Window(QMainWindow):
 
     def _build_frame(self, expo: expos.ExpoInfo | None, page: str = "") -> None:
         """A frame with a context of its own: whatever the pages before it listened with ends with them."""
-        if self.db is None:
+        if self.db is None or not self._leave_frame():
             return
-        self._leave_frame()
         clock = self.db.clock if self.context and self.context.expo == expo else None
         self._end_context()
         self.context = Context(self.db, self.settings, expo, self, clock)
@@ -180,10 +181,13 @@ class Window(QMainWindow):
         self._show(self.frame)
         self._name_window()
 
-    def _leave_frame(self) -> None:
+    def _leave_frame(self) -> bool:
+        """Give the frame up. False: its check-in desk is locked or has scans to keep, so everything stays."""
         if self.frame is not None:
-            self.frame.close_desk()
+            if not self.frame.close_desk():
+                return False
             self.frame = None
+        return True
 
     def _name_window(self) -> None:
         expo = self.context.expo if self.context else None
@@ -193,6 +197,8 @@ class Window(QMainWindow):
         """Use another language from now on: the frame and the page on the screen are built anew."""
         from expo_app.ui.kit import translators
 
+        if self.frame is not None and not self.frame.close_desk():
+            return
         i18n.set_language(name)
         translators.install(name)
         page = self.frame.page_name if self.frame else ""
@@ -216,7 +222,8 @@ class Window(QMainWindow):
         from expo_app.store import backup
 
         path = self.db.path
-        self.close_database()
+        if not self.close_database():
+            return
 
         def done(kept: Path | None) -> None:
             self.open(str(path))
@@ -232,15 +239,17 @@ class Window(QMainWindow):
 
     # --- the end ---
 
-    def close_database(self) -> None:
-        """Leave the frame and close the database, if one is open."""
-        self._leave_frame()
+    def close_database(self) -> bool:
+        """Leave the frame and close the database, if one is open. False: the check-in desk may not be left now."""
+        if not self._leave_frame():
+            return False
         self._end_context()
         if self.db is not None:
             jobs.wait()
             self._show(QWidget())
             self.db.close()
             self.db = None
+        return True
 
     def _end_context(self) -> None:
         if self.context is not None:
@@ -257,7 +266,9 @@ class Window(QMainWindow):
             messages.confirm(self, _("还有工作在进行，退出？"), text, verb, self._close_anyway, safe=safe)
             return
         self._remember_place()
-        self.close_database()
+        if not self.close_database():
+            event.ignore()
+            return
         event.accept()
 
     def _close_anyway(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
@@ -58,6 +59,18 @@ class SidePanel(Card):
             self._banner = Banner(kind, str(error), small=True)
             self.body.insertWidget(0, self._banner)
 
+    def while_here(self, ask: Ask) -> Ask:
+        """The same, but an answer that comes after the panel was closed is nobody's."""
+
+        def asked(work: Callable[[], Any], *answers: Callable[[Any], object]) -> object:
+            return ask(work, *(partial(self._tell, answer) for answer in answers))
+
+        return asked
+
+    def _tell(self, answer: Callable[[Any], object], value: Any) -> None:
+        if isValid(self):
+            answer(value)
+
     def add_buttons(self, *buttons: QWidget) -> None:
         """A row of verbs, the primary one last."""
         bar = row()
@@ -80,7 +93,7 @@ class SearchPanel(SidePanel):
 
     def __init__(self, ask: Ask, find: Callable[[str], list[Found]], text: str = "") -> None:
         super().__init__(_("人工查询"))
-        self._ask, self._find, self._asked, self.found = ask, find, "", list[Found]()
+        self._ask, self._find, self._asked, self.found = self.while_here(ask), find, "", list[Found]()
         self.line = SearchField(_("姓名、拼音、手机后四位、单位"))
         self.line.searched.connect(self._search)
         self.line.installEventFilter(self)
@@ -134,7 +147,7 @@ class WalkInPanel(SidePanel):
 
     def __init__(self, ask: Ask, register: Callable[[Mapping[str, Any]], Registration]) -> None:
         super().__init__(_("现场登记"))
-        self._ask, self._register, self._is_saving = ask, register, False
+        self._ask, self._register, self._is_saving = self.while_here(ask), register, False
         self.name, self.phone, self.place = QLineEdit(), QLineEdit(), QLineEdit()
         for line, most in ((self.name, NAME), (self.phone, PHONE), (self.place, PLACE)):
             line.setMaxLength(most)
@@ -298,7 +311,7 @@ class PinPanel(SidePanel):
     ) -> None:
         """`printed(name)`: the PIN of a made-up supervisor of the sample, else ""."""
         super().__init__(title)
-        self._ask, self._sign_in, self._printed, self._is_asking = ask, sign_in, printed, False
+        self._ask, self._sign_in, self._printed, self._is_asking = self.while_here(ask), sign_in, printed, False
         if about:
             self.body.addWidget(Label(about, "title", wrap=True))
         self.names, self.pin, self.reason = ComboBox(), QLineEdit(), QLineEdit()
