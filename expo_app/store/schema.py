@@ -23,12 +23,23 @@ VERSIONS = Table(
 
 
 def sqlite_revision(connection: Any) -> str | None:
-    """The revision of the file behind a driver connection: None for a foreign file, `` for an empty one."""
+    """The revision of the file behind a driver connection: None for a foreign file, `` for an empty one.
+
+    The newest of what its header and Alembic's table say: a newer program may have changed either.
+    """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application == APPLICATION_ID:
-        return f"{connection.execute('PRAGMA user_version').fetchone()[0]:04}"
+        return max(f"{connection.execute('PRAGMA user_version').fetchone()[0]:04}", *_written(connection))
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     return None if tables or application else ""
+
+
+def _written(connection: Any) -> list[str]:
+    """The revisions in Alembic's table, of which there may be none."""
+    known = "SELECT 1 FROM pragma_table_info('alembic_version') WHERE name = 'version_num'"
+    if connection.execute(known).fetchone() is None:
+        return [""]
+    return ["", *(str(row[0]) for row in connection.execute("SELECT version_num FROM alembic_version"))]
 
 
 def server_revision(connection: Connection) -> str | None:
