@@ -9,12 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from expo_app import documents, paths
-from expo_app.errors import UserError
+from expo_app.errors import UserError, why
 from expo_app.i18n import _
 from expo_app.services import badges, checkin, expos, imports, records, sample, statistics
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import ATTENDEES, SPECS, Outcome
 from expo_app.store.database import Database, open_database
+from expo_app.store.files import check_folder
+from expo_app.unfinished import refuse_share
 
 Progress = Callable[..., None]
 DATABASE, PART = "expo.db", "expo.db.part"
@@ -31,7 +33,7 @@ class Made:
 
 def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, total, step="": None) -> Made:
     """Fill `folder`; what an earlier run made is replaced, anything else of the same name is refused."""
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(folder)
     outputs = ["badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "summary.pdf"]
     outputs += ["deals.xlsx", "exhibitors.xlsx", "attendees.xlsx", "summary.xlsx"]
     _refuse_foreign(folder / DATABASE)
@@ -88,6 +90,22 @@ class _Steps:
         """The next step begins."""
         self.progress(self.n, self.total, step)
         self.n = min(self.n + 1, self.total)
+
+
+def _make_folder(folder: Path) -> None:
+    refuse_share(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UserError(
+            _("“{path}”是文件，不是文件夹，没有动它。请换一个文件夹。").format(path=folder), "E-EXISTS"
+        ) from None
+    except OSError as error:
+        raise UserError(
+            _("建不了文件夹“{path}”：{reason}。没有写入。请换一个位置。").format(path=folder, reason=why(error)),
+            "E-FILE-WRITE",
+        ) from error
+    check_folder(folder)
 
 
 def _refuse_foreign(path: Path) -> None:

@@ -13,12 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expo_app.errors import UserError
+from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.services import badges, imports, records, report_data
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import SPECS, ImportPlan, RecordSpec
+from expo_app.store.backup import read_manifest
 from expo_app.store.database import Database
+from expo_app.store.files import check_folder
+from expo_app.unfinished import refuse_share
 
 if TYPE_CHECKING:
     from expo_app.reports.badges import BadgeReport
@@ -113,19 +116,40 @@ def _write_report(db: Database, expo: ExpoInfo, document: Document, path: Path, 
     excel.write_tables(path, report.tables(data), title=_(document.title), sample=expo.is_sample, progress=progress)
 
 
-def free_path(path: Path) -> Path:
-    """`path`, if nothing is there or what is there was made by this program; UserError otherwise."""
-    if path.is_dir():
-        raise UserError(_("“{path}”是文件夹，没有写入。请给出文件名。").format(path=path), "E-EXISTS")
-    if path.exists() and not _made_here(path):
+def free_path(path: Path, *formats: str) -> Path:
+    """`path`, if a file can be made there: nothing is, or what is there was made by this program; else UserError.
+
+    `formats`: the endings it may have; without any, every one.
+    """
+    refuse_share(path)
+    try:
+        _check_free(path, formats)
+    except OSError as error:
         raise UserError(
-            _("“{path}”已存在，而且不是本程序生成的，没有覆盖。请换一个文件名。").format(path=path), "E-EXISTS"
-        )
+            _("“{path}”用不了：{reason}。没有写入。请换一个位置。").format(path=path, reason=why(error)),
+            "E-FILE-WRITE",
+        ) from error
     return path
 
 
+def _check_free(path: Path, formats: Sequence[str]) -> None:
+    if path.is_dir():
+        raise UserError(_("“{path}”是文件夹，没有写入。请给出文件名。").format(path=path), "E-EXISTS")
+    if formats and path.suffix.lower().lstrip(".") not in formats:
+        endings = "、".join(f".{name}" for name in formats)
+        raise UserError(
+            _("“{path}”的扩展名应是 {endings}，没有写入。请换一个文件名。").format(path=path, endings=endings),
+            "E-FORMAT",
+        )
+    check_folder(path.parent)
+    if path.exists() and not (path.is_file() and _made_here(path)):
+        raise UserError(
+            _("“{path}”已存在，而且不是本程序生成的，没有覆盖。请换一个文件名。").format(path=path), "E-EXISTS"
+        )
+
+
 def _made_here(path: Path) -> bool:
-    """Whether the file's own properties name this program: a PDF's creator, a workbook's author."""
+    """Whether this program made it: a PDF's creator, a workbook's author, a table's columns, a backup's manifest."""
     import zipfile
 
     data = path.read_bytes()
@@ -137,7 +161,11 @@ def _made_here(path: Path) -> bool:
                 return MADE_BY in book.read("docProps/core.xml").decode("utf-8")
         except (KeyError, zipfile.BadZipFile, UnicodeDecodeError):
             return False
-    return False
+    if path.suffix.lower() == ".csv":
+        from expo_app.exchange import excel
+
+        return excel.is_own_csv(data)
+    return read_manifest(path) is not None
 
 
 def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> ImportPlan:

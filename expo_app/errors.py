@@ -3,7 +3,30 @@
 Every text follows one order: what is wrong, whether the data is safe, what to do.
 """
 
+import errno
 from collections.abc import Mapping
+
+from expo_app.i18n import N_, _
+
+WHY = {
+    errno.ENOSPC: N_("磁盘已满"),
+    errno.EDQUOT: N_("磁盘配额已满"),
+    errno.EFBIG: N_("文件太大，这里放不下"),
+    errno.EACCES: N_("没有权限"),
+    errno.EPERM: N_("没有权限"),
+    errno.EROFS: N_("这里只能读取"),
+    errno.ENOENT: N_("路径不存在"),
+    errno.ENOTDIR: N_("路径里有一段不是文件夹"),
+    errno.EISDIR: N_("是文件夹"),
+    errno.ENAMETOOLONG: N_("名字太长"),
+    errno.EIO: N_("磁盘读写出错"),
+}
+"""What the usual errors of files are called; the rest keep the system's own words."""
+
+
+def why(error: OSError) -> str:
+    """The reason a file could not be read or written, in the person's language where it is known."""
+    return _(WHY[error.errno]) if error.errno in WHY else error.strerror or str(error)
 
 
 class UserError(Exception):

@@ -3,13 +3,27 @@
 import os
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from expo_app.errors import UserError
+from expo_app.errors import UserError, why
 from expo_app.i18n import _
+
+STARTED = time.time()
+
+
+def refuse_share(path: Path) -> None:
+    r"""`\\server\share\…` is a place on Windows only; elsewhere a file of that odd name would be made here."""
+    if sys.platform != "win32" and str(path).startswith("\\\\"):
+        raise UserError(
+            _("“{path}”是 Windows 的网络位置，这台电脑用不了，没有写入。请先挂载到一个文件夹，或换到本机磁盘。").format(
+                path=path
+            ),
+            "E-SHARE",
+        )
 
 
 def part(path: Path) -> Path:
@@ -22,13 +36,23 @@ def sweep(folder: Path, name: str = "") -> list[Path]:
     removed = []
     for left in folder.glob(".*.part*"):
         maker = left.name.rpartition(".part")[0].rpartition(".")[2]
-        if left.name.startswith(f".{name}") and maker.isdecimal() and not _is_running(int(maker)):
+        if not left.name.startswith(f".{name}") or not maker.isdecimal():
+            continue
+        if not _is_running(int(maker)) or _is_older(left, int(maker)):
             try:
                 left.unlink(missing_ok=True)
             except PermissionError:  # Windows refuses while it is in use
                 continue
             removed.append(left)
     return removed
+
+
+def _is_older(left: Path, maker: int) -> bool:
+    """Whether the maker bears our number but came before us, as in a container, where numbers begin anew."""
+    try:
+        return maker == os.getpid() and left.stat().st_mtime < STARTED
+    except FileNotFoundError:
+        return False
 
 
 def _is_running(pid: int) -> bool:
@@ -75,7 +99,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise UserError(
             _("没有写成 {name}：{reason}。原来的文件没有改动。换一个位置，或关闭正打开它的程序后再试。").format(
-                name=path.name, reason=error.strerror or error
+                name=path.name, reason=why(error)
             ),
             "E-FILE-WRITE",
         ) from error

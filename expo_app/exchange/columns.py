@@ -69,7 +69,7 @@ def _by_row(cells: Sequence[Any], reasons: Mapping[Any, str]) -> dict[int, str]:
     return {index: reasons[cell] for index, cell in enumerate(cells) if cell in reasons} if reasons else {}
 
 
-class UnknownName(ValueError):
+class UnknownName(ValueError):  # noqa: N818  (caught by its name, shown as a sentence)
     """A list names a record there is not."""
 
 

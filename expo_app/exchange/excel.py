@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -16,9 +17,9 @@ from expo_app.exchange import book, guard, headers
 from expo_app.exchange import grid as cells
 from expo_app.exchange.book import Layout, Page, Progress
 from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, in_every_language
 from expo_app.memory import no_collection
-from expo_app.specs import Field, FieldType, ImportPlan, RecordSpec
+from expo_app.specs import SPECS, Field, FieldType, ImportPlan, RecordSpec
 from expo_app.specs.report_data import SheetTable
 from expo_app.unfinished import replacing
 
@@ -117,13 +118,13 @@ def _kind(field: Field) -> str:
 
 
 def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | None:
-    """What turns a kept value into text, number, date or local moment; None where it is one already."""
+    """What turns a kept value into text, number, date or local moment (in whole seconds); None: it is one already."""
     if field.format:
         return field.format
     if field.type is FieldType.MONEY:
         return wan
     if field.type is FieldType.MOMENT:
-        return lambda value: value.astimezone(zone).replace(tzinfo=None) if zone else value.replace(tzinfo=None)
+        return lambda value: (value.astimezone(zone) if zone else value).replace(microsecond=0, tzinfo=None)
     if field.type is FieldType.ENUM:
         words = {choice: choice.label for choice in field.choices or ()}
         return lambda value: words[value]
@@ -168,6 +169,30 @@ def write_csv(
             out.writerow(["" if v is None else plain_text(c(v) if c else v) for c, v in pairs])
         text.flush()
         text.detach()
+
+
+def is_own_csv(data: bytes) -> bool:
+    """Whether the bytes begin as `write_csv` begins: the mark of UTF-8 and every column of one kind of record."""
+    if not data.startswith(codecs.BOM_UTF8):
+        return False
+    try:
+        first = next(csv.reader([data.partition(b"\r\n")[0].decode("utf-8-sig")]), [])
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    return any(
+        len(first) == len(spec.excel_fields)
+        and all(header in _headers(field) for header, field in zip(first, spec.excel_fields, strict=True))
+        for spec in SPECS.values()
+    )
+
+
+def _headers(field: Field) -> set[str]:
+    """A field's header in every language."""
+    labels = in_every_language(field.label)
+    if not field.unit:
+        return {_guarded(label) for label in labels}
+    forms, units = in_every_language("{label}（{unit}）"), in_every_language(field.unit)
+    return {_guarded(f.format(label=label, unit=u)) for f in forms for label in labels for u in units}
 
 
 def plain_text(value: Any) -> str:
@@ -289,6 +314,7 @@ __all__ = [
     "Sheet",
     "converter",
     "correction",
+    "is_own_csv",
     "match_headers",
     "read",
     "template",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from expo_app.errors import UserError
+from expo_app.errors import UserError, why
 from expo_app.exchange import guard
 from expo_app.exchange.guard import MAX_COLUMNS, MAX_ROWS, MEGABYTE, Kind
 from expo_app.i18n import _
@@ -51,6 +51,11 @@ class Grid:
 def load(path: Path) -> bytes:
     """The file's bytes; UserError where it cannot be read."""
     try:
+        if path.is_dir():
+            raise UserError(
+                _("“{path}”是文件夹，不是表格。没有导入任何内容。请选里面的 xlsx、xls、ods、csv 文件。").format(path=path),
+                "E-FILE-FOLDER",
+            )
         with path.open("rb") as handle:
             return handle.read(guard.MAX_FILE + 1)
     except FileNotFoundError:
@@ -60,7 +65,7 @@ def load(path: Path) -> bytes:
     except OSError as error:
         raise UserError(
             _("读不了 {name}：{reason}。没有导入任何内容。关闭正打开它的程序后再试。").format(
-                name=path.name, reason=error.strerror or error
+                name=path.name, reason=why(error)
             ),
             "E-FILE-READ",
         ) from error

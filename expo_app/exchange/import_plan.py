@@ -67,7 +67,8 @@ def _left_out_note(column: Column, rows: Sequence[PlanRow]) -> str:
     if not count:
         return ""
     return _(
-        "“{header}”里的{what}本展会一个也没有：{n} 行照样导入，只是不写这一项。建好{what}后，把同一文件再导一次就会补上。"
+        "“{header}”里的{what}本展会一个也没有：{n} 行照样导入，只是不写这一项。"
+        "建好{what}后，把同一文件再导一次就会补上。"
     ).format(header=column.header, what=what, n=count)
 
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import engines, faults, schema
-from expo_app.unfinished import part
+from expo_app.unfinished import part, refuse_share
 
 # fmt: off
 NETWORK = {
@@ -98,6 +98,7 @@ def _named(stream: IO[str]) -> dict[str, object]:
 
 def check_place(path: Path, create: bool) -> Path:
     """The real path; refuses folders, missing files (unless they are to be made) and network drives."""
+    refuse_share(Path(path))
     path = Path(path).expanduser().resolve()
     if path.is_dir():
         raise UserError(_("“{path}”是文件夹，不是数据库文件。请选一个 .db 文件。").format(path=path), "E-DB-FOLDER")

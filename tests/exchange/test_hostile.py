@@ -288,7 +288,7 @@ def test_another_zip(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    for path, code in ((tmp_path / "none.xlsx", "E-FILE-GONE"), (tmp_path, "E-FILE-READ")):
+    for path, code in ((tmp_path / "none.xlsx", "E-FILE-GONE"), (tmp_path, "E-FILE-FOLDER")):
         with pytest.raises(UserError) as why:
             excel.read(path)
         assert why.value.code == code
