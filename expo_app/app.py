@@ -58,7 +58,7 @@ def is_database(text: str) -> bool:
 
 
 def open_or_explain(file: str | Path, err: TextIO, without: int = 0) -> int:
-    """Open the window on `file` ("": the last one); where there is no display say so and return `without`."""
+    """Open the window on `file` ("": `Settings.file_to_open`); without a display say so and return `without`."""
     stored = settings.load()
     i18n.set_language(stored.language)
     reason = why_no_window()
@@ -110,7 +110,7 @@ def _probe() -> str:
 
 
 def open_window(file: str, stored: settings.Settings) -> int:
-    """Show the window on `file`, else on the last one, else the start page; runs until it is closed."""
+    """Show the window on `file`, else on `Settings.file_to_open`, else the start page; runs until it is closed."""
     gc.disable()  # nothing made while starting is garbage: looking for some costs a tenth of the start
     from expo_app.services import expos, statistics  # noqa: F401  Qt reads the source of whatever is imported after it
     log.start()
@@ -127,7 +127,7 @@ def open_window(file: str, stored: settings.Settings) -> int:
     theme.apply(app, stored.theme)
     window = Window(stored)
     catch_everything(window)
-    target = file or stored.last_file
+    target = file or stored.file_to_open
     if target:
         window.open(target)
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from expo_app import paths
-from expo_app.errors import UserError
+from expo_app.errors import UserError, why
 from expo_app.i18n import LANGUAGES, _
 from expo_app.unfinished import written
 
@@ -31,11 +31,23 @@ def _all(kind: type) -> Callable[[Any], bool]:
     return lambda value: all(type(item) is kind for item in value)
 
 
+def asked_file() -> str:
+    """The database that whoever started the program asks for: path or URL in `EXPO_DB`; "" without."""
+    return os.environ.get("EXPO_DB", "")
+
+
+def usual_language() -> str:
+    """The language of a person who has chosen none: English where the system's is, else Chinese."""
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next(filter(None, (os.environ.get(name) for name in names)), "")
+    return "en" if said.lower().startswith("en") else "zh_CN"
+
+
 @dataclass
 class Settings:
     """Values of this computer and person; what belongs to an expo lies in its database."""
 
-    language: str = "zh_CN"
+    language: str = field(default_factory=usual_language)
     theme: str = "light"
     last_file: str = ""
     """Path or database URL opened last, without a password; empty: show the start page."""
@@ -65,6 +77,11 @@ class Settings:
         """Put `file` first in the recent files and make it the one opened at the next start."""
         self.last_file = file
         self.recent_files = [file, *(other for other in self.recent_files if other != file)][:RECENT]
+
+    @property
+    def file_to_open(self) -> str:
+        """The database to work on when none is named: the one in `EXPO_DB`, else the last one; "" for neither."""
+        return asked_file() or self.last_file
 
     @property
     def backup_path(self) -> Path:
@@ -124,7 +141,7 @@ def save(settings: Settings) -> None:
     except OSError as error:
         raise UserError(
             _("设置没有存上（{reason}）。展会数据不受影响。请检查“{folder}”的空间和写入权限。").format(
-                reason=error.strerror, folder=path().parent
+                reason=why(error), folder=path().parent
             ),
             "E-SETTINGS",
         ) from error

@@ -18,6 +18,7 @@ from expo_app.model import Base
 from expo_app.store.database import Database, open_database
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGUAGE"] = "zh_CN"  # whatever the machine speaks
 try:
     import PySide6.QtWidgets  # noqa: F401
 except ImportError as error:
