@@ -8,47 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from expo_app import i18n, paths, settings
-from expo_app.errors import Cancelled, InvalidRecord, UserError
-from expo_app.i18n import N_, _
+from expo_app import cli_usage, i18n, paths, settings
+from expo_app.errors import Cancelled, InvalidRecord, UserError, why
+from expo_app.i18n import _
 
-IMPORT_KINDS = (
-    "exhibitors", "attendees", "programme", "deals", "achievements", "pitches", "organisations", "people", "booths",
-)  # fmt: skip
-EXPORT_KINDS = (*IMPORT_KINDS, "checkins")
-REPORTS = ("programme", "directory", "deals", "summary")
-LAYOUTS = ("90x130", "A6", "4xA6", "8xA7")
-
-ABOUT = N_("""\
-展务台：科技展会从筹备到签约的全部工作，不开窗口也能做。
-
-无参数运行打开窗口。每个动词都可加 --json，结果以 JSON 写到标准输出；进度与提示写到标准错误。
---db 是数据库文件的路径或 PostgreSQL 地址；不给时用环境变量 EXPO_DB，再不然用上次打开的文件。
---expo 是展会编号前缀（如 KJH18）；文件里只有一个展会时不必给。
-""")
-EPILOG = N_("""\
-退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。
-
-KIND（import、template、export）：
-  exhibitors 参展商      attendees 参会人员    programme 日程      deals 成交
-  achievements 科技成果  pitches 路演项目      organisations 单位  people 人员
-  booths 展位            checkins 签到记录（只导出）
-NAME（report）：
-  programme 三日议程（pdf）   directory 会刊（pdf）
-  deals 成交台账（pdf、xlsx） summary 总结报告（pdf、xlsx）
-
-例：
-  main.py demo --out demo
-  main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
-  main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
-  main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
-""")
+UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""Characters JSON may hold as they are, though some programs end a line there and terminals obey them."""
 
 
 class Output:
@@ -65,7 +37,8 @@ class Output:
     def value(self, value: Any) -> None:
         """The JSON result."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, default=str), file=self.out, flush=True)
+            text = json.dumps(value, ensure_ascii=False, default=str)
+            print(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text), file=self.out, flush=True)
 
     def progress(self, title: str) -> Callable[..., None]:
         """A progress function; it draws a bar where standard error is a terminal, else stays silent."""
@@ -85,118 +58,36 @@ class Output:
         return draw
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Every verb with its options."""
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--json", action="store_true", help=_("结果写成 JSON"))
-    shared.add_argument("--lang", choices=sorted(i18n.LANGUAGES), help=_("语言"))
-    data = argparse.ArgumentParser(add_help=False, parents=[shared])
-    data.add_argument("--db", default=os.environ.get("EXPO_DB", ""), help=_("数据库文件或 PostgreSQL 地址"))
-    data.add_argument("--expo", default="", help=_("展会编号前缀，如 KJH18"))
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="main.py", description=_(ABOUT), epilog=_(EPILOG), formatter_class=raw)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-
-    def verb(name: str, text: str, parent: argparse.ArgumentParser, run: Callable[..., int]) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=text, description=text, parents=[parent], formatter_class=raw)
-        made.set_defaults(run=run)
-        made.epilog = _("退出状态：0 完成；1 有问题；2 用法不对。")
-        return made
-
-    _set_up_verbs(verb, shared, data)
-    _table_verbs(verb, shared, data)
-    _file_verbs(verb, data)
-    return parser
-
-
-Verb = Callable[[str, str, argparse.ArgumentParser, Callable[..., int]], argparse.ArgumentParser]
-
-
-def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
-    demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared, _demo)
-    demo.add_argument("--out", required=True, metavar="DIR", type=Path, help=_("放到哪个文件夹"))
-    demo.add_argument("--attendees", type=_count, default=5000, metavar="N", help=_("参会人数，默认 5000"))
-    demo.add_argument("--no-window", action="store_true", help=_("不打开窗口"))
-    new = verb("new", _("新建展会；没有数据库时先建"), data, _new)
-    new.add_argument("name", metavar="NAME", help=_("展会名称"))
-    new.add_argument("--code", required=True, help=_("编号前缀，如 KJH19"))
-    new.add_argument("--starts", required=True, metavar="DATE")
-    new.add_argument("--ends", required=True, metavar="DATE")
-    new.add_argument("--venue", default="", help=_("展馆名称"))
-    new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
-
-
-def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
-    load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data, _import)
-    load.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
-    load.add_argument("table", type=Path, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
-    load.add_argument("--apply", action="store_true", help=_("写入新增和变更的行"))
-    load.add_argument("--correction", type=Path, metavar="OUT", help=_("把有问题的行另存为 xlsx，带“问题”列"))
-    template = verb("template", _("空白导入模板"), shared, _template)
-    template.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
-    template.add_argument("out", type=Path, metavar="OUT")
-    export = verb("export", _("导出一个列表（xlsx 或 csv）"), data, _export)
-    export.add_argument("kind", choices=EXPORT_KINDS, metavar="KIND", help="、".join(EXPORT_KINDS))
-    export.add_argument("out", type=Path, metavar="OUT")
-    export.add_argument("--unmasked", default="", metavar="REASON", help=_("不遮挡手机和邮箱；写明用途，会记入审计"))
-
-
-def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
-    report = verb("report", _("生成一份报告"), data, _report)
-    report.add_argument("name", choices=REPORTS, metavar="NAME", help="、".join(REPORTS))
-    report.add_argument("out", type=Path, metavar="OUT", help=_("pdf，或 deals、summary 的 xlsx"))
-    badges = verb("badges", _("制证并生成胸卡 PDF"), data, _badges)
-    badges.add_argument("out", type=Path, metavar="OUT")
-    badges.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
-    badges.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
-    backup = verb("backup", _("备份到文件或文件夹"), data, _backup)
-    backup.add_argument("out", type=Path, metavar="OUT")
-    restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data, _restore)
-    restore.add_argument("file", type=Path, metavar="FILE")
-    verb("doctor", _("检查数据库文件和本机，说出问题"), data, _doctor)
-    checkin = verb("checkin", _("签到：标准输入每行一个码，标准输出每行一个结果"), data, _checkin)
-    checkin.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
-    checkin.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
-    checkin.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
-
-
 def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
     """Run one verb; its exit status."""
     out, err = out or sys.stdout, err or sys.stderr
     for stream in (out, err):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    i18n.set_language(_language(argv))
-    args = build_parser().parse_args(argv)
+    i18n.set_language(cli_usage.language(argv))
+    args = cli_usage.build_parser().parse_args(argv)
     try:
-        return int(args.run(args, Output(args.json, out, err)))
+        return VERBS[args.verb](args, Output(args.json, out, err))
     except InvalidRecord as problem:
-        print(
-            _("内容有误，未写入任何数据：{text}").format(
-                text="；".join(f"{k}：{v}" for k, v in problem.problems.items())
-            ),
-            file=err,
-        )
+        print(_("内容有误，未写入任何数据：{text}").format(text=_labelled(problem, args)), file=err)
     except UserError as problem:
         print(problem, file=err)
     except (Cancelled, KeyboardInterrupt):
         print(_("已取消，数据保持原样。"), file=err)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # standard output is full, a folder is not to be read: whatever no verb foresaw
+        print(_("没有做完：{reason}。已写入的数据以重新打开后为准。").format(reason=why(error)), file=err)
     return 1
 
 
-def _language(argv: Sequence[str]) -> str:
-    """The language asked for, before the parser (whose help is translated) exists."""
-    wanted = argv[argv.index("--lang") + 1] if "--lang" in argv[:-1] else settings.load().language
-    return wanted if wanted in i18n.LANGUAGES else "zh_CN"
+def _labelled(refused: InvalidRecord, args: argparse.Namespace) -> str:
+    """Every problem under the words a person knows its column by."""
+    from expo_app.specs import SPECS
 
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 200_000:
-        raise argparse.ArgumentTypeError(_("应在 1 到 200000 之间"))
-    return number
+    spec = SPECS[getattr(args, "kind", "expos")]
+    titles = {field.name: field.title for field in spec.fields}
+    return "；".join(f"{titles.get(name, name)}：{reason}" for name, reason in refused.problems.items())
 
 
 def _open(args: argparse.Namespace, create: bool = False) -> Any:
@@ -209,14 +100,21 @@ def _open(args: argparse.Namespace, create: bool = False) -> Any:
 
 
 def _expo(db: Any, code: str) -> Any:
-    """The expo asked for by code, else the current one; its clock becomes the database's."""
+    """The expo of that code, without one the only one there is; its clock becomes the database's."""
     from expo_app.services import expos
 
     known = expos.all_expos(db)
-    chosen = [e for e in known if e.code == code] if code else [expos.current(db)] if known else []
-    if not chosen or chosen[0] is None:
-        names = "、".join(e.code for e in known) or "—"
-        raise UserError(_("没有展会“{code}”，文件里有：{names}。").format(code=code or "—", names=names), "E-NO-EXPO")
+    if not known:
+        raise UserError(_("文件里还没有展会，没有做任何事。请先用 new 新建一个。"), "E-NO-EXPO")
+    names = "、".join(expo.code for expo in known)
+    chosen = [expo for expo in known if expo.code.casefold() == code.casefold()] if code else known
+    if not chosen:
+        raise UserError(_("没有展会“{code}”，文件里有：{names}。").format(code=code, names=names), "E-NO-EXPO")
+    if len(chosen) > 1:
+        raise UserError(
+            _("文件里有 {n} 个展会：{names}，没有做任何事。请用 --expo 指明哪一个。").format(n=len(known), names=names),
+            "E-WHICH-EXPO",
+        )
     db.clock = expos.clock_of(chosen[0])
     return chosen[0]
 
@@ -238,16 +136,23 @@ def _demo(args: argparse.Namespace, output: Output) -> int:
 
 def _new(args: argparse.Namespace, output: Output) -> int:
     from expo_app.services import expos
+    from expo_app.specs import SPECS
 
-    db = _open(args, create=True)
+    values = {"name": args.name, "code": args.code, "starts_on": args.starts, "ends_on": args.ends}
+    if args.venue:
+        values["venue_id"] = args.venue
+    SPECS["expos"].clean(values)
+    was_there = "://" in args.db or Path(args.db or settings.load().last_file).expanduser().exists()
+    db = _open(args, create=not args.like)
     try:
         like = _expo(db, args.like).id if args.like else None
-        values = {"name": args.name, "code": args.code, "starts_on": args.starts, "ends_on": args.ends}
-        if args.venue:
-            values["venue_id"] = args.venue
         expo_id = expos.create(db, values, like)
-    finally:
+    except BaseException:
         db.close()
+        if not was_there:
+            db.path.unlink()  # nothing but empty tables
+        raise
+    db.close()
     output.say(_("已新建展会“{name}”。").format(name=args.name))
     output.value({"id": str(expo_id), "code": args.code})
     return 0
@@ -258,41 +163,57 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     from expo_app.services import imports
     from expo_app.specs import SPECS, Outcome
 
-    spec = SPECS[args.kind]
+    correction = documents.free_path(args.correction, "xlsx") if args.correction else None
+    if correction and correction.exists() and args.table.exists() and correction.samefile(args.table):
+        raise UserError(_("--correction 不能是要导入的文件本身，没有做任何事。请换一个文件名。"), "E-EXISTS")
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
-        plan = documents.plan_import(db, expo, spec, args.table)
-        counts = {outcome.value: plan.count(outcome) for outcome in Outcome}
-        if args.apply:
-            imports.apply(db, plan, expo.id, output.progress(_("写入")))
+        plan = documents.plan_import(db, expo, SPECS[args.kind], args.table)
+        batch = imports.apply(db, plan, expo.id, output.progress(_("写入"))) if args.apply else None
     finally:
         db.close()
-    invalid = plan.of(Outcome.INVALID)
-    if args.correction and invalid:
-        from expo_app.exchange import excel
-
-        excel.correction(plan, documents.free_path(args.correction))
+    counts = {outcome.value: plan.count(outcome) for outcome in Outcome}
+    invalid, noted = plan.of(Outcome.INVALID), plan.noted
     for note in plan.notes:
         output.say(note)
     for row in invalid:
-        reasons = "；".join(f"{header}：{text}" if header else text for header, text in row.problems.items())
-        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=reasons))
+        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.problems)))
+    for row in noted:
+        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.notes)))
+    is_empty = not counts["new"] + counts["changed"]
     output.say(
         _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**counts)
-        + (_("已写入。") if args.apply else _("这是计划，还没有写入；加 --apply 写入。"))
-    )
+        + (
+            _("没有要写入的行，数据未变。") if is_empty
+            else _("已写入。") if batch else _("这是计划，还没有写入；加 --apply 写入。")
+        )
+    )  # fmt: skip
+    wrote = correction if correction and plan.has_remarks else None
+    if wrote:
+        from expo_app.exchange import excel
+
+        excel.correction(plan, wrote)
+        output.say(_("有问题的行写入了 {path}，改好后可再导入。").format(path=wrote))
+    elif correction:
+        output.say(_("没有有问题的行，没有写 {path}。").format(path=correction))
     output.value(
         {
             "new": counts["new"],
             "changed": counts["changed"],
             "same": counts["same"],
             "invalid": [{"row": row.row, "problems": dict(row.problems)} for row in invalid],
+            "noted": [{"row": row.row, "notes": dict(row.notes)} for row in noted],
             "notes": list(plan.notes),
-            "applied": bool(args.apply),
+            "applied": batch is not None,
+            "correction": str(wrote) if wrote else None,
         }
     )
     return 0
+
+
+def _reasons(told: Mapping[str, str]) -> str:
+    return "；".join(f"{header}：{text}" if header else text for header, text in told.items())
 
 
 def _wrote(output: Output, path: Path, **figures: Any) -> int:
@@ -306,7 +227,7 @@ def _template(args: argparse.Namespace, output: Output) -> int:
     from expo_app.exchange import excel
     from expo_app.specs import SPECS
 
-    excel.template(SPECS[args.kind], documents.free_path(args.out))
+    excel.template(SPECS[args.kind], documents.free_path(args.out, "xlsx"))
     return _wrote(output, args.out)
 
 
@@ -317,7 +238,7 @@ def _export(args: argparse.Namespace, output: Output) -> int:
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
-        path = documents.free_path(args.out)
+        path = documents.free_path(args.out, "xlsx", "csv")
         rows = documents.export(db, expo, SPECS[args.kind], path, output.progress(_("导出")), reveal=args.unmasked)
     finally:
         db.close()
@@ -330,7 +251,8 @@ def _report(args: argparse.Namespace, output: Output) -> int:
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
-        documents.write(db, expo, args.name, documents.free_path(args.out), output.progress(_("报告")))
+        path = documents.free_path(args.out, *documents.by_name(args.name).formats)
+        documents.write(db, expo, args.name, path, output.progress(_("报告")))
     finally:
         db.close()
     return _wrote(output, args.out)
@@ -343,7 +265,7 @@ def _badges(args: argparse.Namespace, output: Output) -> int:
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
-        path = documents.free_path(args.out)
+        path = documents.free_path(args.out, "pdf")
         made = badges.issue_all(db, expo.id)
         cards = badges.cards(db, expo.id, only_unprinted=args.unprinted)
         report = documents.write_badges(cards, path, args.layout, output.progress(_("胸卡")), now=db.now())
@@ -362,11 +284,19 @@ def _badges(args: argparse.Namespace, output: Output) -> int:
     return _wrote(output, args.out, issued=made, badges=report.count, pages=report.pages, problems=problems)
 
 
+def _refuse_itself(db: Any, path: Path) -> None:
+    if db.path and path.exists() and path.samefile(db.path):
+        raise UserError(_("备份不能写在数据库自己的位置上，没有备份。请换一个文件名。"), "E-EXISTS")
+
+
 def _backup(args: argparse.Namespace, output: Output) -> int:
+    from expo_app import documents
     from expo_app.store import backup
 
     db = _open(args)
     try:
+        if not args.out.is_dir():
+            _refuse_itself(db, documents.free_path(args.out))
         info = backup.backup(db, args.out, output.progress(_("备份")))
     finally:
         db.close()
@@ -402,6 +332,7 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
 
 def _checkin(args: argparse.Namespace, output: Output) -> int:
     """One verdict per line, written only after its commit."""
+    from expo_app import cli_scans
     from expo_app.services import checkin
 
     db = _open(args)
@@ -409,57 +340,16 @@ def _checkin(args: argparse.Namespace, output: Output) -> int:
         expo = _expo(db, args.expo)
         at = _moment(args.at, expo) if args.at else None
         desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
-        for line in _lines():
-            if not line.strip():
-                continue
-            scan = _patiently(desk, line, at)
+        for reading in cli_scans.readings(sys.stdin.buffer):
+            scan = cli_scans.scan(desk, reading, at)
             output.say("\t".join((scan.verdict.label, scan.name, scan.badge_no, scan.reason)).rstrip())
-            output.value(_scan_values(scan))
+            output.value(cli_scans.values(reading, scan))
         desk.close()
+    except KeyboardInterrupt:
+        raise UserError(_("已停止。已显示结果的签到都已保存。"), "E-STOPPED") from None
     finally:
         db.close()
     return 0
-
-
-def _lines() -> Any:
-    """Lines of standard input, whatever bytes they hold."""
-    stream = getattr(sys.stdin, "buffer", None)
-    if stream is None:
-        yield from sys.stdin
-        return
-    for raw in iter(stream.readline, b""):
-        yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
-
-
-def _patiently(desk: Any, line: str, at: datetime | None) -> Any:
-    """A scan, tried again for 5 s while another program writes."""
-    import time
-
-    from expo_app.model import new_id
-
-    scan_id, give_up = new_id(), time.monotonic() + 5
-    while True:
-        try:
-            return desk.check_in(line, at, scan_id)
-        except UserError as busy:
-            if busy.code != "E-DB-LOCKED" or time.monotonic() > give_up:
-                raise
-
-
-def _scan_values(scan: Any) -> dict[str, Any]:
-    return {
-        "code": scan.code,
-        "verdict": scan.verdict.name.lower(),
-        "name": scan.name,
-        "organisation": scan.organisation,
-        "category": scan.category.name.lower() if scan.category else None,
-        "badge_no": scan.badge_no,
-        "reason": scan.reason,
-        "at": scan.at.isoformat(),
-        "first_at": scan.first_at.isoformat() if scan.first_at else None,
-        "first_desk": scan.first_desk or None,
-        "bounce": scan.bounce,
-    }
 
 
 def _moment(text: str, expo: Any) -> datetime:
@@ -468,3 +358,19 @@ def _moment(text: str, expo: Any) -> datetime:
     except ValueError:
         raise UserError(_("“{text}”不是时刻，应如 2018-11-29T10:42。").format(text=text), "E-TIME") from None
     return at if at.tzinfo else at.replace(tzinfo=expo.zone)
+
+
+VERBS: dict[str, Callable[[argparse.Namespace, Output], int]] = {
+    "demo": _demo,
+    "new": _new,
+    "import": _import,
+    "template": _template,
+    "export": _export,
+    "report": _report,
+    "badges": _badges,
+    "backup": _backup,
+    "restore": _restore,
+    "doctor": _doctor,
+    "checkin": _checkin,
+}
+"""What each verb of `cli_usage.build_parser` does."""

@@ -1,0 +1,76 @@
+"""A gate without a window: badge codes or badge numbers on standard input, one line each, one verdict per line."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from expo_app.errors import UserError
+from expo_app.model import new_id
+from expo_app.rules.badge_code import RAW_LENGTH
+from expo_app.services import checkin
+from expo_app.services.checkin import OpenDesk, Scan
+
+LONGEST = 65_536
+"""Bytes of one line that are looked at; what follows them is passed over."""
+PATIENCE = 5.0
+"""Seconds for which a scan is tried again while another program writes."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line as it was given; `is_cut`: it was longer than any code, the rest of it was dropped."""
+
+    text: str
+    is_cut: bool = False
+
+
+def readings(stream: BinaryIO) -> Iterator[Reading]:
+    """Every line, empty ones included, whatever bytes it holds."""
+    is_first = True
+    while raw := stream.readline(LONGEST):
+        rest = raw
+        while len(rest) == LONGEST and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST)
+        line = raw.decode("utf-8-sig" if is_first else "utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
+        yield Reading(line[:RAW_LENGTH], len(line) > RAW_LENGTH)
+        is_first = False
+
+
+def scan(desk: OpenDesk, reading: Reading, at: datetime | None) -> Scan:
+    """The verdict on one line. A badge number is its holder, as at the desk of the window; tried again while busy."""
+    text = f"{reading.text}…" if reading.is_cut else reading.text  # what was cut off is no code, whatever is left
+    scan_id, give_up = new_id(), time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _once(desk, text, at, scan_id)
+        except UserError as busy:
+            if busy.code != "E-DB-LOCKED" or time.monotonic() > give_up:
+                raise
+
+
+def _once(desk: OpenDesk, text: str, at: datetime | None, scan_id: uuid.UUID) -> Scan:
+    found = checkin.by_badge_no(desk.db, desk.post.expo_id, text)
+    return desk.admit(found.attendee_id, at, scan_id) if found else desk.check_in(text, at, scan_id)
+
+
+def values(reading: Reading, answer: Scan) -> dict[str, Any]:
+    """A verdict as JSON has it; `code` is what was read, `cut` whether only its beginning."""
+    return {
+        "code": reading.text,
+        "cut": reading.is_cut,
+        "verdict": answer.verdict.name.lower(),
+        "name": answer.name,
+        "organisation": answer.organisation,
+        "category": answer.category.name.lower() if answer.category else None,
+        "badge_no": answer.badge_no,
+        "reason": answer.reason,
+        "at": answer.at.isoformat(),
+        "first_at": answer.first_at.isoformat() if answer.first_at else None,
+        "first_desk": answer.first_desk or None,
+        "bounce": answer.bounce,
+    }

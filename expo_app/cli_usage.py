@@ -1,0 +1,145 @@
+"""What may be typed: every verb with its options and its help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from expo_app import i18n, settings
+from expo_app.i18n import N_, _
+
+IMPORT_KINDS = (
+    "exhibitors", "attendees", "programme", "deals", "achievements", "pitches", "organisations", "people", "booths",
+)  # fmt: skip
+EXPORT_KINDS = (*IMPORT_KINDS, "checkins")
+REPORTS = ("programme", "directory", "deals", "summary")
+LAYOUTS = ("90x130", "A6", "4xA6", "8xA7")
+
+ABOUT = N_("""\
+展务台：科技展会从筹备到签约的全部工作，不开窗口也能做。
+
+无参数运行打开窗口。每个动词都可加 --json，结果以 JSON 写到标准输出；进度与提示写到标准错误。
+--db 是数据库文件的路径或 PostgreSQL 地址；不给时用环境变量 EXPO_DB，再不然用上次打开的文件。
+--expo 是展会编号前缀（如 KJH18）；文件里只有一个展会时不必给，有几个时必须给。
+""")
+EPILOG = N_("""\
+退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。
+
+KIND（import、template、export）：
+  exhibitors 参展商      attendees 参会人员    programme 日程      deals 成交
+  achievements 科技成果  pitches 路演项目      organisations 单位  people 人员
+  booths 展位            checkins 签到记录（只导出）
+NAME（report）：
+  programme 三日议程（pdf）   directory 会刊（pdf）
+  deals 成交台账（pdf、xlsx） summary 总结报告（pdf、xlsx）
+
+例：
+  main.py demo --out demo
+  main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
+  main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
+  main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
+""")
+
+
+def _shared() -> argparse.ArgumentParser:
+    """Options that may stand before the verb or after it."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--json", action="store_true", help=_("结果写成 JSON"))
+    shared.add_argument("--lang", choices=sorted(i18n.LANGUAGES), help=_("语言"))
+    return shared
+
+
+def language(argv: Sequence[str]) -> str:
+    """The language asked for, before the parser (whose help is translated) exists; else the usual one."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    first.add_argument("--lang", choices=sorted(i18n.LANGUAGES))
+    try:
+        wanted = first.parse_known_args(argv)[0].lang
+    except argparse.ArgumentError:  # the parser will say so
+        wanted = None
+    return wanted or settings.load().language
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every verb with its options."""
+    shared = _shared()
+    data = argparse.ArgumentParser(add_help=False, parents=[shared])
+    data.add_argument("--db", default=settings.asked_file(), help=_("数据库文件或 PostgreSQL 地址"))
+    data.add_argument("--expo", default="", metavar="CODE", help=_("展会编号前缀，如 KJH18"))
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="main.py", description=_(ABOUT), epilog=_(EPILOG), formatter_class=raw, parents=[_shared()],
+        allow_abbrev=False,
+    )  # fmt: skip
+    parser.set_defaults(json=False)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def verb(name: str, text: str, parent: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        return verbs.add_parser(
+            name, help=text, description=text, parents=[parent], formatter_class=raw, allow_abbrev=False,
+            epilog=_("退出状态：0 完成；1 有问题；2 用法不对。"),
+        )  # fmt: skip
+
+    _set_up_verbs(verb, shared, data)
+    _table_verbs(verb, shared, data)
+    _file_verbs(verb, data)
+    return parser
+
+
+Verb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
+
+
+def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared)
+    demo.add_argument("--out", required=True, metavar="DIR", type=Path, help=_("放到哪个文件夹"))
+    demo.add_argument("--attendees", type=_count, default=5000, metavar="N", help=_("参会人数，默认 5000"))
+    demo.add_argument("--no-window", action="store_true", help=_("不打开窗口"))
+    new = verb("new", _("新建展会；没有数据库时先建"), data)
+    new.add_argument("name", metavar="NAME", help=_("展会名称"))
+    new.add_argument("--code", required=True, help=_("编号前缀，如 KJH19"))
+    new.add_argument("--starts", required=True, metavar="DATE")
+    new.add_argument("--ends", required=True, metavar="DATE")
+    new.add_argument("--venue", default="", help=_("展馆名称"))
+    new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
+
+
+def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
+    load.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
+    load.add_argument("table", type=Path, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
+    load.add_argument("--apply", action="store_true", help=_("写入新增和变更的行"))
+    load.add_argument("--correction", type=Path, metavar="OUT", help=_("把有问题的行和少写一项的行存为 xlsx，带“问题”列"))
+    template = verb("template", _("空白导入模板"), shared)
+    template.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
+    template.add_argument("out", type=Path, metavar="OUT")
+    export = verb("export", _("导出一个列表（xlsx 或 csv）"), data)
+    export.add_argument("kind", choices=EXPORT_KINDS, metavar="KIND", help="、".join(EXPORT_KINDS))
+    export.add_argument("out", type=Path, metavar="OUT")
+    export.add_argument("--unmasked", default="", metavar="REASON", help=_("不遮挡手机和邮箱；写明用途，会记入审计"))
+
+
+def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
+    report = verb("report", _("生成一份报告"), data)
+    report.add_argument("name", choices=REPORTS, metavar="NAME", help="、".join(REPORTS))
+    report.add_argument("out", type=Path, metavar="OUT", help=_("pdf，或 deals、summary 的 xlsx"))
+    badges = verb("badges", _("制证并生成胸卡 PDF"), data)
+    badges.add_argument("out", type=Path, metavar="OUT")
+    badges.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
+    badges.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
+    backup = verb("backup", _("备份到文件或文件夹"), data)
+    backup.add_argument("out", type=Path, metavar="OUT")
+    restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
+    restore.add_argument("file", type=Path, metavar="FILE")
+    verb("doctor", _("检查数据库文件和本机，说出问题"), data)
+    checkin = verb("checkin", _("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), data)
+    checkin.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
+    checkin.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
+    checkin.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
+
+
+def _count(text: str) -> int:
+    """How many people the sample has."""
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:7]) <= 200_000):
+        raise argparse.ArgumentTypeError(_("应为 1 到 200000 的整数，不是“{text}”").format(text=text))
+    return int(text)

@@ -1,0 +1,465 @@
+"""What a new user types wrong, and what the command line says: one sentence, the right status, nothing half done."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import update
+
+from expo_app import cli, i18n, paths, settings
+from expo_app.model import Attendee
+from expo_app.services import badges, desks, expos, sample
+from expo_app.store import engines
+from expo_app.store.database import open_database
+from tests.conftest import QT_MISSING
+
+EXPO = ("--code", "MY19", "--starts", "2019-11-01", "--ends", "2019-11-03")
+UNTIDY = paths.resource("sample", "exhibitors_untidy.xlsx")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="on Windows such places exist")
+
+
+@pytest.fixture(scope="module")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "expo.db"
+    db = open_database(path, create=True)
+    badges.issue_all(db, sample.build(db, attendees=60))
+    db.close()
+    return path
+
+
+@pytest.fixture
+def file(sample_file: Path, tmp_path: Path) -> Path:
+    """A copy of the sample expo."""
+    return Path(shutil.copy(sample_file, tmp_path / "expo.db"))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A file with one new expo."""
+    path = tmp_path / "own.db"
+    said("new", "我的展会", *EXPO, "--db", path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "EXPO_DB"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def ran(*arguments: object) -> tuple[int, str, str]:
+    """Status, standard output and standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        status = cli.main([str(argument) for argument in arguments], out, err)
+    except SystemExit as end:
+        status = int(str(end.code or 0))
+    return status, out.getvalue(), err.getvalue()
+
+
+def said(*arguments: object) -> str:
+    status, out, err = ran(*arguments)
+    assert (status, err) == (0, "")
+    return out
+
+
+def value(*arguments: object) -> Any:
+    return json.loads(said(*arguments, "--json"))
+
+
+def refused(*arguments: object) -> str:
+    """The one sentence of a verb that refuses."""
+    status, out, err = ran(*arguments)
+    assert (status, out, err.count("\n")) == (1, "", 1), (out, err)
+    return err.strip()
+
+
+def code_of(sentence: str) -> str:
+    return sentence.rpartition("[")[2].rstrip("]")
+
+
+def things(folder: Path) -> list[str]:
+    """Names in a folder; the settings of the test lie in `home`."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "home")
+
+
+# --- the tour of the README ---
+
+
+def test_the_tour_imports_exhibitors_into_an_own_expo_and_notes_the_booths(own: Path, tmp_path: Path) -> None:
+    mended = tmp_path / "mended.xlsx"
+    plan = value("import", "exhibitors", UNTIDY, "--db", own, "--correction", mended)
+    assert (plan["new"], len(plan["invalid"]), len(plan["noted"]), plan["applied"]) == (47, 5, 47, False)
+    assert plan["noted"][0] == {
+        "row": 5, "notes": {"展位号": "没有展位“A-002”。这一行照样导入，只是不写这一项。"},
+    }  # fmt: skip
+    assert [note for note in plan["notes"] if "展位" in note] == [
+        "“展位号”里的展位本展会一个也没有：47 行照样导入，只是不写这一项。建好展位后，把同一文件再导一次就会补上。"
+    ]
+    assert plan["correction"] == str(mended)
+    book = load_workbook(mended, read_only=True)
+    assert book.worksheets[0].max_row == 1 + 52
+    book.close()
+    lines = said("import", "exhibitors", UNTIDY, "--db", own, "--apply").splitlines()
+    assert lines[-1] == "新增 47，更新 0，相同 0，有问题 5。已写入。"
+    assert sum("只是不写这一项。" in line for line in lines if line.startswith("第 ")) == 47
+    assert value("import", "exhibitors", UNTIDY, "--db", own)["same"] == 47
+
+
+def test_the_sample_expo_keeps_refusing_a_misspelt_booth(file: Path) -> None:
+    plan = value("import", "exhibitors", UNTIDY, "--db", file)
+    assert [row["row"] for row in plan["invalid"]] == [54, 55, 56, 57, 58, 59]
+    assert plan["invalid"][2]["problems"] == {"展位号": "没有展位“A-099”，最接近的是“A-059”。"}
+    assert plan["noted"] == []
+
+
+def test_the_readmes_say_the_same(sample_file: Path) -> None:
+    """Commands, files, PINs, keys and names of the sample stand in both; the desk of the tour is one of its desks."""
+    texts = [(paths.root() / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
+    for pattern in (
+        r"```\w+\n(.+?)```", r"resources/[\w/.-]+", r"陈放|周敏", r"\b\d{6}\b", r"--desk \"([^\"]+)\"", r"EXPO_\w+",
+        r"Ctrl\+[\w…]+|\bF\d+\b", r"^## |^\d\. ", r"E-[A-Z-]+",
+    ):  # fmt: skip
+        found = [sorted(re.findall(pattern, text, re.DOTALL | re.MULTILINE)) for text in texts]
+        assert found[0] == found[1], pattern
+    db = open_database(sample_file, read_only=True)
+    there = desks.names(db, expos.all_expos(db)[0].id)[0]
+    db.close()
+    assert set(re.findall(r"--desk \"([^\"]+)\"", texts[0])) <= set(there)
+
+
+# --- which expo ---
+
+
+def test_of_several_expos_one_must_be_named(own: Path, tmp_path: Path) -> None:
+    said("new", "第二届", "--code", "MY20", "--starts", "2020-11-01", "--ends", "2020-11-03", "--db", own)
+    table = tmp_path / "a.csv"
+    table.write_text("企业名称\n甲公司\n", encoding="utf-8")
+    for verb in (
+        ("import", "exhibitors", table), ("export", "exhibitors", tmp_path / "a.xlsx"),
+        ("report", "summary", tmp_path / "a.pdf"), ("badges", tmp_path / "b.pdf"), ("checkin", "--desk", "01 号台"),
+    ):  # fmt: skip
+        sentence = "文件里有 2 个展会：MY20、MY19，没有做任何事。请用 --expo 指明哪一个。 [E-WHICH-EXPO]"
+        assert refused(*verb, "--db", own) == sentence
+    assert list(tmp_path.glob("*.pdf")) == []
+    assert value("export", "exhibitors", tmp_path / "a.xlsx", "--db", own, "--expo", "my19")["rows"] == 0
+    other = refused("export", "exhibitors", tmp_path / "a.xlsx", "--db", own, "--expo", "KJH18")
+    assert other == "没有展会“KJH18”，文件里有：MY20、MY19。 [E-NO-EXPO]"
+
+
+def test_a_file_without_an_expo_says_what_to_do(db_path: Path, tmp_path: Path) -> None:
+    sentence = refused("export", "deals", tmp_path / "a.xlsx", "--db", db_path)
+    assert sentence == "文件里还没有展会，没有做任何事。请先用 new 新建一个。 [E-NO-EXPO]"
+
+
+# --- where to write ---
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("folder", "E-EXISTS"),
+        ("none/a{end}", "E-DB-MISSING"),
+        ("file/a{end}", "E-DB-MISSING"),
+        pytest.param("\\\\server\\share\\a{end}", "E-SHARE", marks=posix),
+        ("a.txt", "E-FORMAT"),
+        ("foreign{end}", "E-EXISTS"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("verb", "end"),
+    [
+        (("export", "deals"), ".xlsx"), (("export", "deals"), ".csv"), (("template", "deals"), ".xlsx"),
+        (("report", "summary"), ".pdf"), (("badges",), ".pdf"), (("backup",), ".db"),
+        (("import", "exhibitors", UNTIDY, "--correction"), ".xlsx"),
+    ],
+)  # fmt: skip
+def test_a_place_that_cannot_be_written_is_one_sentence(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...], end: str, place: str, code: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    for name in ("file", f"foreign{end}"):
+        Path(name).write_bytes(b"somebody's")
+    before = things(tmp_path)
+    data = () if verb[0] == "template" else ("--db", file)
+    if verb == ("backup",) and place in ("a.txt", "folder"):
+        return  # a backup may have any name, and in a folder it is named by the time
+    assert code_of(refused(*verb, place.format(end=end), *data)) == code
+    assert things(tmp_path) == before
+    assert Path(f"foreign{end}").read_bytes() == b"somebody's"
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("file", "E-EXISTS"), ("file/d", "E-FILE-WRITE"), pytest.param("\\\\server\\share", "E-SHARE", marks=posix)],
+)
+def test_a_demo_cannot_lie_just_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, code: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_bytes(b"somebody's")
+    assert code_of(refused("demo", "--out", place, "--no-window")) == code
+    assert things(tmp_path) == ["file"]
+
+
+@posix
+def test_a_database_cannot_lie_on_a_share_that_is_no_folder_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert code_of(refused("new", "我的展会", *EXPO, "--db", "\\\\server\\share\\a.db")) == "E-SHARE"
+    assert things(tmp_path) == []
+
+
+def test_a_backup_replaces_a_backup_but_not_a_database(file: Path, own: Path, tmp_path: Path) -> None:
+    before = own.read_bytes()
+    for target in (own, file):
+        assert code_of(refused("backup", target, "--db", file)) == "E-EXISTS"
+    assert own.read_bytes() == before
+    copy = tmp_path / "copy.db"
+    for _time in range(2):
+        said("backup", copy, "--db", file)
+    assert code_of(refused("backup", copy, "--db", copy)) == "E-EXISTS"
+    said("doctor", "--db", copy)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("kind", ["deals", "checkins", "booths"])
+def test_an_earlier_csv_is_replaced_and_a_foreign_one_is_not(
+    file: Path, tmp_path: Path, language: str, kind: str
+) -> None:
+    out = tmp_path / "a.csv"
+    for wanted in ("zh_CN", language):
+        said("--lang", wanted, "export", kind, out, "--db", file)
+    header = next(csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    for foreign in (header[:-1], [*header, "x"], ["x", *header[1:]]):
+        out.write_text(",".join(foreign) + "\r\n", encoding="utf-8-sig", newline="")
+        assert code_of(refused("export", kind, out, "--db", file)) == "E-EXISTS"
+    out.write_text(",".join(header) + "\r\n", encoding="utf-8", newline="")
+    assert code_of(refused("export", kind, out, "--db", file)) == "E-EXISTS"
+
+
+def test_moments_are_exported_in_whole_seconds(file: Path, tmp_path: Path) -> None:
+    at = datetime(2018, 11, 29, 2, 0, 1, 765432, UTC)
+    db = open_database(file)
+    with db.transaction() as session:
+        session.execute(update(Attendee).values(registered_at=at))
+    db.close()
+    for name in ("a.xlsx", "a.csv"):
+        said("export", "attendees", tmp_path / name, "--db", file)
+    book = load_workbook(tmp_path / "a.xlsx")
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    place = rows[0].index("登记时间")
+    assert {row[place] for row in rows[1:]} == {datetime(2018, 11, 29, 10, 0, 1)}  # noqa: DTZ001  (as Excel has it)
+    with open(tmp_path / "a.csv", encoding="utf-8-sig", newline="") as stream:
+        assert {row["登记时间"] for row in csv.DictReader(stream)} == {"2018-11-29 10:00:01"}
+
+
+# --- what is said ---
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (
+            ("--code", "MY19", "--starts", "x", "--ends", "2019-13-01"),
+            "内容有误，未写入任何数据：开始日期：“x”不是日期，应如 2018-11-29。；"
+            "结束日期：“2019-13-01”不是日期，应如 2018-11-29。",
+        ),
+        (
+            ("--code", "MY19", "--starts", "2019-11-03", "--ends", "2019-11-01"),
+            "内容有误，未写入任何数据：结束日期：结束日期不能早于开始日期。",
+        ),
+        (
+            ("--code", "my", "--starts", "2019-11-01", "--ends", "2019-11-01"),
+            "内容有误，未写入任何数据：编号前缀：编号前缀用 2–10 位大写字母或数字，如 KJH18。",
+        ),
+        ((*EXPO, "--like", "KJH18"), "找不到数据库文件，没有改动任何数据。请检查路径，或新建一个。 [E-DB-MISSING]"),
+    ],
+)
+def test_a_refused_expo_leaves_no_file(tmp_path: Path, wrong: tuple[str, ...], sentence: str) -> None:
+    assert refused("new", "我的展会", *wrong, "--db", tmp_path / "new.db") == sentence
+    assert things(tmp_path) == []
+
+
+def test_a_refused_expo_leaves_a_file_that_was_there(own: Path) -> None:
+    assert code_of(refused("new", "我的展会", *EXPO, "--db", own)) == "E-DB-DUPLICATE"
+    assert value("doctor", "--db", own)[0]["level"] == "ok"
+
+
+def test_an_import_says_what_it_wrote(own: Path, tmp_path: Path) -> None:
+    table, mended = tmp_path / "a.csv", tmp_path / "mended.xlsx"
+    table.write_text("企业名称,统一信用代码\n甲公司,123\n", encoding="utf-8")
+    lines = said("import", "exhibitors", table, "--db", own, "--apply", "--correction", mended).splitlines()
+    assert lines[1:] == [
+        "新增 0，更新 0，相同 0，有问题 1。没有要写入的行，数据未变。",
+        f"有问题的行写入了 {mended}，改好后可再导入。",
+    ]
+    assert value("import", "exhibitors", table, "--db", own, "--apply")["applied"] is False
+    same = refused("import", "exhibitors", mended, "--db", own, "--correction", mended)
+    assert same == "--correction 不能是要导入的文件本身，没有做任何事。请换一个文件名。 [E-EXISTS]"
+    table.write_text("企业名称\n甲公司\n", encoding="utf-8")
+    other = tmp_path / "other.xlsx"
+    lines = said("import", "exhibitors", table, "--db", own, "--apply", "--correction", other).splitlines()
+    assert lines == ["新增 1，更新 0，相同 0，有问题 0。已写入。", f"没有有问题的行，没有写 {other}。"]
+    assert not other.exists()
+
+
+def test_a_folder_is_no_table(own: Path, tmp_path: Path) -> None:
+    sentence = refused("import", "exhibitors", tmp_path, "--db", own)
+    assert sentence.startswith(f"“{tmp_path}”是文件夹，不是表格。")
+
+
+@pytest.mark.parametrize("number", ["abc", "-5", "0", "1.5", "200001", "９", ""])
+def test_a_wrong_number_is_told_in_words(tmp_path: Path, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ran("demo", "--out", tmp_path / "d", f"--attendees={number}")[0] == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"应为 1 到 200000 的整数，不是“{number}”")
+
+
+# --- language and file ---
+
+
+@pytest.mark.parametrize("arguments", [("--lang", "en"), ("--lang=en",)])
+@pytest.mark.parametrize("verb", [(), ("export",)])
+def test_help_is_english_when_asked(
+    arguments: tuple[str, ...], verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for order in ((*arguments, *verb), (*verb, *arguments)):
+        assert ran(*order, "--help")[0] == 0
+        assert "Exit status" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "zh_CN"), ({"LANG": "C.UTF-8"}, "zh_CN"), ({"LANG": "zh_CN.UTF-8"}, "zh_CN"),
+        ({"LANG": "de_DE.UTF-8"}, "zh_CN"), ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh_CN"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh_CN"),
+    ],
+)  # fmt: skip
+def test_the_system_decides_the_language_until_somebody_does(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str, tmp_path: Path
+) -> None:
+    for name, text in environment.items():
+        monkeypatch.setenv(name, text)
+    assert settings.load().language == language
+    ran("doctor", "--db", tmp_path / "none.db")
+    assert i18n.language() == language
+    other = "en" if language == "zh_CN" else "zh_CN"
+    settings.save(settings.Settings(language=other))
+    assert settings.load().language == other
+
+
+def test_window_and_verbs_open_the_same_file(
+    own: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.save(settings.Settings(last_file=str(file)))
+    assert value("export", "exhibitors", tmp_path / "a.xlsx")["rows"] == 168
+    monkeypatch.setenv("EXPO_DB", str(own))
+    assert value("export", "exhibitors", tmp_path / "a.xlsx")["rows"] == 0
+    if QT_MISSING:
+        return
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    window = subprocess.Popen([sys.executable, str(paths.root() / "main.py")])
+    end = time.monotonic() + 60
+    try:
+        while settings.load().last_file != str(own) and window.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+    finally:
+        window.kill()
+        window.wait()
+    assert settings.load().last_file == str(own)
+
+
+# --- scans ---
+
+
+@pytest.fixture
+def card(file: Path) -> Iterator[badges.Card]:
+    db = open_database(file, read_only=True)
+    yield badges.cards(db, expos.all_expos(db)[0].id)[-1]
+    db.close()
+
+
+def scans(file: Path, typed: bytes, monkeypatch: pytest.MonkeyPatch, *more: str) -> list[str]:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
+    where = ("--desk", "南门 01 号台", "--at", "2018-11-30T09:00", "--db", file)
+    return said("checkin", *where, *more).split("\n")[:-1]
+
+
+def test_every_line_has_its_verdict(file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ["", card.badge_no.lower(), "  ", card.code, "\x1b[2J\x00\u2028", "x" * 4000, "KJH18-Z-99999"]
+    typed = "\n".join(given).encode() + b"\r\n\xff\xfe"
+    found = [json.loads(line) for line in scans(file, typed, monkeypatch, "--json")]
+    assert [(line["code"], line["cut"]) for line in found] == [
+        *((text[:256], len(text) > 256) for text in given), ("\ufffd\ufffd", False),
+    ]  # fmt: skip
+    assert [line["verdict"] for line in found] == [
+        "malformed", "admitted", "malformed", "again", "malformed", "malformed", "malformed", "malformed",
+    ]  # fmt: skip
+    assert [line["badge_no"] for line in found if line["badge_no"]] == [card.badge_no] * 2
+    assert len(scans(file, typed, monkeypatch)) == len(given) + 1
+
+
+def test_marks_of_files_and_endless_lines_are_no_codes(
+    file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = card.code.encode()
+    typed = b"\xef\xbb\xbf" + code + b"\r\n" + code + b" " * 70_000 + b"\n" + code + b" " * 300 + b"\n" + code
+    found = [json.loads(line) for line in scans(file, typed, monkeypatch, "--json")]
+    assert [(line["verdict"], line["cut"], line["bounce"]) for line in found] == [
+        ("admitted", False, False), ("malformed", True, False), ("malformed", True, False), ("admitted", False, True),
+    ]  # fmt: skip
+
+
+def test_no_line_at_all_is_no_scan(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert scans(file, b"", monkeypatch) == []
+
+
+# --- a newer program's file ---
+
+
+@pytest.mark.parametrize("statement", ["UPDATE alembic_version SET version_num = '0009'", "PRAGMA user_version = 9"])
+def test_a_file_of_a_newer_program_is_refused_by_every_verb(file: Path, tmp_path: Path, statement: str) -> None:
+    connection = engines.connect(file, "rw")
+    connection.execute(statement)
+    connection.close()
+    before = file.read_bytes()
+    for verb in (
+        ("new", "我的展会", *EXPO), ("import", "exhibitors", UNTIDY), ("export", "deals", tmp_path / "a.xlsx"),
+        ("report", "summary", tmp_path / "a.pdf"), ("badges", tmp_path / "b.pdf"), ("backup", tmp_path / "b.db"),
+        ("checkin", "--desk", "01 号台"),
+    ):  # fmt: skip
+        assert code_of(refused(*verb, "--db", file)) == "E-DB-NEWER"
+    assert code_of(refused("restore", file, "--db", tmp_path / "new.db")) == "E-DB-NEWER"
+    status, out, err = ran("doctor", "--db", file)
+    assert (status, err) == (1, "文件：由更新版本的展务台建立。请升级程序。\n")
+    assert "✗ 文件：由更新版本的展务台建立。请升级程序。" in out.splitlines()
+    assert code_of(refused("demo", "--out", tmp_path, "--no-window")) == "E-NOT-SAMPLE"
+    assert file.read_bytes() == before
+
+
+@posix
+def test_a_full_standard_output_is_one_sentence(file: Path, tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    err = io.StringIO()
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        assert cli.main(["export", "deals", str(tmp_path / "a.xlsx"), "--db", str(file)], full, err) == 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
+    assert err.getvalue() == "没有做完：磁盘已满。已写入的数据以重新打开后为准。\n"
