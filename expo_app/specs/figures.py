@@ -17,6 +17,7 @@ from expo_app.i18n import N_, _
 from expo_app.rules import amounts
 from expo_app.specs.fields import MISSING
 
+QUARTER = 15  # minutes
 WAN, SHARE, SQUARE_METRES = N_("万元"), "%", "㎡"
 
 
@@ -326,6 +327,12 @@ class Curve:
     def peak(self) -> tuple[int, int] | None:
         """The first highest quarter; None on a day without anybody."""
         return max(self.points, key=lambda point: (point[1], -point[0])) if self.points else None
+
+    def split(self, at: datetime) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
+        """Quarters that were over at the local moment `at`, and the one still running (None on another day)."""
+        over = at.hour * 60 + at.minute - QUARTER if at.date() == self.day else 24 * 60
+        rest = [point for point in self.points if point[0] > over]
+        return tuple(point for point in self.points if point[0] <= over), rest[0] if rest else None
 
 
 @dataclass(frozen=True)

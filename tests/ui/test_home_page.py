@@ -3,6 +3,7 @@
 import pytest
 
 from expo_app import i18n
+from expo_app.model import Expo
 from expo_app.services import deals
 from expo_app.ui.kit import jobs
 from expo_app.ui.pages.home import HomePage
@@ -29,8 +30,6 @@ def test_figures_follow_a_change(page, context, qapp):
     settle(qapp)
     assert page.shown.checked_in.value == 0
     with context.db.transaction() as session:
-        from expo_app.model import Expo
-
         expo = session.get_one(Expo, context.expo_id)
         gate = make_gate(session, expo, "南门")
         make_scan(session, gate, make_attendee(session, expo, "张三"), local(29, 9, 15))
@@ -38,6 +37,27 @@ def test_figures_follow_a_change(page, context, qapp):
     settle(qapp)
     assert page.shown.checked_in.value == 1
     assert page.shown.today.peak == (9 * 60 + 15, 1)
+
+
+def test_the_curve_ends_with_the_last_whole_quarter(page, context, qapp):
+    """What runs still grows: it is a dot of its own, not a plunge of the curve."""
+    with context.db.transaction() as session:
+        gate = make_gate(session, session.get_one(Expo, context.expo_id), "南门")
+        for minute, people in ((15, 3), (31, 1)):
+            for _n in range(people):
+                person = make_attendee(session, session.get_one(Expo, context.expo_id))
+                make_scan(session, gate, person, local(29, 10, minute))
+    settle(qapp)
+    settle(qapp)
+    board = page._body
+    assert (board.curve.solid, board.curve.running) == ([(615, 3)], (630, 1))
+    assert (board.people_line.values, page.shown.checked_in.value) == ([3.0], 4)
+    assert board.curve._words_at(board.curve.width()) == "10:30  1（到现在）"
+    context.db.clock = lambda: local(29, 10, 45)
+    page.refresh()
+    settle(qapp)
+    assert (board.curve.solid, board.curve.running) == ([(615, 3), (630, 1)], (645, 0))
+    assert page.shown.today.split(local(30, 9)) == (page.shown.today.points, None)
 
 
 def test_a_press_on_a_number_opens_its_list(page, context, qapp):

@@ -57,7 +57,8 @@ def draw_empty(widget: QWidget, painter: QPainter) -> None:
 class LineChart(QWidget):
     """Counts over the day: `solid` (today) with an area, `dashed` (the day before), a line at `now`, the peak named.
 
-    Points are (minute of the day, value), ascending. `peak` makes the words at the highest solid point.
+    Points are (minute of the day, value), ascending. `running` is the interval that is not over yet: a hollow dot on a
+    dotted line, as its count still grows. `peak` makes the words at the highest point of today.
     """
 
     LEFT, TOP, RIGHT, BOTTOM = 42, 26, 12, 24
@@ -76,15 +77,24 @@ class LineChart(QWidget):
         now: float | None = None,
         now_text: str = "",
         peak: Callable[[float, float], str] | None = None,
+        running: tuple[float, float] | None = None,
     ) -> None:
         """Show other values; `peak(minute, value)` gives the words beside the highest point."""
         self.solid, self.dashed, self._now, self._now_text, self._peak = list(solid), list(dashed), now, now_text, peak
-        both = [*self.solid, *self.dashed]
+        self.running = running
+        both = [*self._today, *self.dashed]
         highest = max((value for _x, value in both), default=0)
         self._ticks = nice_ticks(highest)
         self._top = max(highest, self._ticks[-1])
         self._span = (min((x for x, _v in both), default=0), max((x for x, _v in both), default=1))
+        if running is not None and now is not None:
+            self._span = (self._span[0], max(self._span[1], now))
         self.update()
+
+    @property
+    def _today(self) -> list[tuple[float, float]]:
+        """What is over, then what runs."""
+        return [*self.solid, *([self.running] if self.running else [])]
 
     def sizeHint(self) -> QSize:
         return QSize(480, 200)
@@ -100,7 +110,7 @@ class LineChart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.solid and not self.dashed:
+        if not self._today and not self.dashed:
             draw_empty(self, painter)
             return
         self._draw_axes(painter)
@@ -114,7 +124,7 @@ class LineChart(QWidget):
             self._draw_solid(painter)
         if self._now is not None and self._span[0] <= self._now <= self._span[1]:
             self._draw_now(painter)
-        if self.solid:
+        if self._today:
             self._draw_marks(painter)
 
     def _draw_axes(self, painter: QPainter) -> None:
@@ -165,15 +175,13 @@ class LineChart(QWidget):
         painter.drawText(QRectF(left, 0, width, 20), CENTER, self._now_text)
 
     def _draw_marks(self, painter: QPainter) -> None:
-        peak = max(self.solid, key=lambda point: point[1])
+        peak = max(self._today, key=lambda point: point[1])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("primary"))
         spot = self._at(peak)
         painter.drawEllipse(spot, 3.5, 3.5)
-        last = self._at(self.solid[-1])
-        painter.setPen(QPen(theme.color("primary"), 2.4))
-        painter.setBrush(theme.color("bg.surface"))
-        painter.drawEllipse(last, 4, 4)
+        if self.running is not None:
+            self._draw_running(painter, self._at(self.running))
         if self._peak is not None:
             words = self._peak(*peak)
             painter.setFont(theme.font("caption.bold"))
@@ -182,6 +190,16 @@ class LineChart(QWidget):
             left = spot.x() + 24 if spot.x() + 24 + width < self.width() else spot.x() - 24 - width
             painter.drawText(QPointF(left, spot.y() + 6), words)
 
+    def _draw_running(self, painter: QPainter, spot: QPointF) -> None:
+        if self.solid:
+            pen = QPen(theme.color("primary"), 1.4, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([1.5, 3])
+            painter.setPen(pen)
+            painter.drawLine(self._at(self.solid[-1]), spot)
+        painter.setPen(QPen(theme.color("primary"), 2))
+        painter.setBrush(theme.color("bg.surface"))
+        painter.drawEllipse(spot, 4, 4)
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self._words_at(event.pos().x()), self)
@@ -189,15 +207,17 @@ class LineChart(QWidget):
         return super().event(event)
 
     def _words_at(self, x: float) -> str:
-        """Time and value of the solid point nearest to `x`."""
-        if not self.solid:
+        """Time and value of today's point nearest to `x`."""
+        today = self._today
+        if not today:
             return ""
         frame, (first, last) = self._frame(), self._span
         minute = first + (x - frame.x()) / max(frame.width(), 1) * (last - first)
-        place = min(bisect_left(self.solid, (minute, 0)), len(self.solid) - 1)
-        near = self.solid[max(0, place - 1) : place + 1]
+        place = min(bisect_left(today, (minute, 0)), len(today) - 1)
+        near = today[max(0, place - 1) : place + 1]
         at, value = min(near, key=lambda point: abs(point[0] - minute))
-        return f"{clock_text(at)}  {value:,.0f}"
+        words = f"{clock_text(at)}  {value:,.0f}"
+        return _("{words}（到现在）").format(words=words) if (at, value) == self.running else words
 
 
 class Legend(QWidget):

@@ -195,7 +195,7 @@ class _Board(QWidget):
         self._lines.addLayout(line)
 
     def _curve_card(self) -> Card:
-        card = Card(_("签到曲线"), _("每 15 分钟人次"))
+        card = Card(_("签到曲线"), _("每 15 分钟人次，空心点为这一刻钟至今"))
         card.add_head(Legend([(_("今天"), "primary", False), (_("昨天"), "border.strong", True)]))
         self.curve = LineChart()
         card.body.addWidget(self.curve, 1)
@@ -231,11 +231,13 @@ class _Board(QWidget):
         self._shown = overview
         self.header.set_fact(_fact(self.context, overview))
         self._show_key_figures(overview)
-        today, yesterday = overview.today.points, overview.yesterday.points if overview.yesterday else ()
+        today, running = overview.today.split(overview.at)
+        yesterday = overview.yesterday.points if overview.yesterday else ()
         now = overview.at.hour * 60 + overview.at.minute if overview.phase == "running" else None
         self.curve.set(
             today, yesterday, now, _("现在 {time}").format(time=f"{overview.at:%H:%M}"),
             lambda at, n: _("峰值 {n} · {time}").format(n=f"{int(n):,}", time=_clock(at)),
+            running,
         )  # fmt: skip
         self._show_alerts(overview.alerts)
         self._show_rooms(overview.rooms, overview)
@@ -243,7 +245,7 @@ class _Board(QWidget):
 
     def _show_key_figures(self, overview: Overview) -> None:
         self.people.set(overview.checked_in.shown, overview.checked_in.unit_shown, overview.checked_in.note)
-        self.people_line.set([float(n) for _at, n in overview.today.points])
+        self.people_line.set([float(n) for _at, n in overview.today.split(overview.at)[0]])
         total, arrived = overview.exhibitors.value or 0, overview.arrived.value or 0
         fact = _("{n} 家未到").format(n=int(total - arrived)) if total else _("还没有参展商")
         if overview.services.value:
