@@ -53,7 +53,9 @@ def load(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise UserError(
-                _("“{path}”是文件夹，不是表格。没有导入任何内容。请选里面的 xlsx、xls、ods、csv 文件。").format(path=path),
+                _("“{path}”是文件夹，不是表格。没有导入任何内容。请选里面的 xlsx、xls、ods、csv 文件。").format(
+                    path=path
+                ),
                 "E-FILE-FOLDER",
             )
         with path.open("rb") as handle:
