@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, select
@@ -114,12 +115,13 @@ def _attendees(writer: Writer, drafts: list[Draft]) -> None:
             category = draft.values.get("category") or Category.VISITOR
             draft.values["badge_no"] = numbering.badge_no(expo.code, category.letter, n)
     standing = _exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
+    days = cache(partial(_expo_days, expo))
     for draft in drafts:
         if draft.is_new:
             draft.values.setdefault("registered_at", writer.now)
             draft.values.setdefault("source", AttendeeSource.IMPORT if draft.row else AttendeeSource.MANUAL)
         if draft.values.get("valid_days"):
-            draft.values["valid_days"] = _expo_days(expo, draft.values["valid_days"])
+            draft.values["valid_days"] = days(tuple(draft.values["valid_days"]))
         if "consent" in draft.virtual and bool(draft.virtual["consent"]) != (draft.get("consent_at") is not None):
             agreed = bool(draft.virtual["consent"])
             draft.values["consent_at"] = writer.now if agreed else None
@@ -138,7 +140,7 @@ def _exhibitors_of(writer: Writer, organisations: Iterable[uuid.UUID | None]) ->
     return {row[0]: row[1] for row in rows if row[0] in wanted}
 
 
-def _expo_days(expo: Expo | None, texts: Iterable[str]) -> list[str]:
+def _expo_days(expo: Expo | None, texts: tuple[str, ...]) -> list[str]:
     """Valid days as sorted ISO dates, each one of the expo's."""
     days = []
     for text in texts:

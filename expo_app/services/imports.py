@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
@@ -79,12 +80,13 @@ def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportP
     is_booths = plan.spec == "exhibitors"
     field = SPECS[plan.spec].field("booths" if is_booths else "valid_days")
     claimed: dict[str, int] = {}
+    day_problem = cache(partial(_day_problem, expo))
 
     def reviewed(row: PlanRow) -> PlanRow:
         value = row.values.get(field.name) if row.outcome in (Outcome.NEW, Outcome.CHANGED) else None
         if not value:
             return row
-        problem = _booth_problem(value, row, holders, claimed) if is_booths else _day_problem(value, expo)
+        problem = _booth_problem(value, row, holders, claimed) if is_booths else day_problem(tuple(value))
         return replace(row, outcome=Outcome.INVALID, problems={field.title: problem}) if problem else row
 
     return replace(plan, rows=tuple(map(reviewed, plan.rows)))
@@ -99,7 +101,7 @@ def _booth_problem(value: str, row: PlanRow, holders: Mapping[str, uuid.UUID | N
     return ""
 
 
-def _day_problem(days: list[str], expo: Expo) -> str:
+def _day_problem(expo: Expo, days: tuple[str, ...]) -> str:
     outside = [day for day in days if not expo.starts_on.isoformat() <= day <= expo.ends_on.isoformat()]
     return _("{day} 不在展期内。").format(day=outside[0]) if outside else ""
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, update
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Audit, Expo, new_id
+from expo_app.model.base import new_ids
 from expo_app.specs import Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.audit import to_json
@@ -79,8 +81,9 @@ class Writer:
     made: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
-    @property
+    @cached_property
     def now(self) -> datetime:
+        """The moment of the whole operation."""
         return self.db.now()
 
     @property
@@ -190,7 +193,11 @@ def write_rows(
     for parent in spec.parents or ():
         _write_parent(writer, spec, parent, own, old)
     columns = frozenset(spec.table.c.keys())
-    drafts = [_draft(columns, record_id, values, old, number) for record_id, values, number in own]
+    made = iter(new_ids(sum(record_id is None for record_id, _values, _n in own)))
+    drafts = [
+        _draft(columns, record_id or next(made), values, old.get(record_id) if record_id else None, number)
+        for record_id, values, number in own
+    ]
     if spec.name in hooks.BEFORE:
         hooks.BEFORE[spec.name](writer, drafts)
     _fill_new(writer, spec, [d for d in drafts if d.is_new])
@@ -205,15 +212,15 @@ def _references(spec: RecordSpec) -> list[str]:
 
 
 def _draft(
-    columns: Collection[str],
-    record_id: uuid.UUID | None,
+    columns: frozenset[str],
+    record_id: uuid.UUID,
     values: dict[str, Any],
-    old: Mapping[uuid.UUID, Any],
+    old: Mapping[str, Any] | None,
     number: int,
 ) -> Draft:
     own = {name: value for name, value in values.items() if name in columns}
-    rest = {name: value for name, value in values.items() if name not in columns and "." not in name}
-    return Draft(record_id or new_id(), own, rest, old[record_id] if record_id else None, number)
+    rest = {name: values[name] for name in values.keys() - columns if "." not in name}
+    return Draft(record_id, own, rest, old, number)
 
 
 def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
@@ -225,10 +232,14 @@ def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
         defaults[spec.scope] = writer.expo.id
     if "is_sample" in defaults:
         defaults["is_sample"] = writer.in_sample
+    needed = [(name, value) for name, value in defaults.items() if value is not None]
     rows = []
     for draft in drafts:
-        given = {k: v for k, v in draft.values.items() if v is not None or defaults.get(k) is None}
-        rows.append({"id": draft.record_id, **defaults, **given})
+        row = {"id": draft.record_id, **defaults, **draft.values}
+        for name, value in needed:
+            if row[name] is None:
+                row[name] = value
+        rows.append(row)
     writer.insert(spec.table, rows)
 
 
@@ -277,16 +288,18 @@ def _write_parent(
     link = spec.parents[parent]  # type: ignore[index]
     target, column = by_name(link.spec), f"{parent}_id"
     prefix = f"{parent}."
+    names = {name for _id, values, _n in rows for name in values}
+    theirs = {name: name.removeprefix(prefix) for name in names if name.startswith(prefix)}
     wanted: list[tuple[dict[str, Any], dict[str, Any], uuid.UUID | None, int]] = []
     for record_id, values, number in rows:
-        given = {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}
+        given = {own: values[name] for name, own in theirs.items() if name in values}
         current = old[record_id][column] if record_id else None
         naming = given.get(target.natural)
         if values.get(column) or (current is None and not naming):
             continue
-        for theirs, ours in (link.also or {}).items():
+        for own, ours in (link.also or {}).items():
             if values.get(ours) is not None:
-                given[theirs] = values[ours]
+                given[own] = values[ours]
         if given:
             wanted.append((values, {k: v for k, v in given.items() if v is not None or current}, current, number))
     nullable = spec.table.c[column].nullable

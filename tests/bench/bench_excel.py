@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import uuid
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -30,6 +31,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, create_e
 
 from expo_app import documents  # noqa: E402
 from expo_app.exchange import excel, import_plan  # noqa: E402
+from expo_app.exchange.headers import letter  # noqa: E402
 from expo_app.services import expos, imports  # noqa: E402
 from expo_app.services.expos import ExpoInfo  # noqa: E402
 from expo_app.specs import ATTENDEES, DEALS, Existing, FieldType, Outcome  # noqa: E402
@@ -110,9 +112,9 @@ def floor_insert(cells: list[list[Any]], path: Path, kinds: dict[int, Any] = KIN
     engine.dispose()
 
 
-def attendees(count: int) -> list[list[Any]]:
+def attendees(count: int, seed: int = 7) -> list[list[Any]]:
     """A sheet of people as an organiser has it: header, then `count` rows of 20 cells."""
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(seed)  # noqa: S311
     surnames, given = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰"
     kinds = ("专业观众", "观众", "参展商", "嘉宾")
     own = ["姓名", "单位", "职务", "类别", "手机", "邮箱", "状态", "有效日期", "同意隐私告知", "备注"]
@@ -126,13 +128,41 @@ def attendees(count: int) -> list[list[Any]]:
 
 
 def sheet_of(rows: list[list[Any]], path: Path) -> None:
-    """As Excel itself writes it: each text once, in a table of texts."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
+    """A workbook of texts as Excel itself writes it (openpyxl does not): each text once, in a table of texts."""
+    texts: dict[str, int] = {}
+    lines = []
+    for number, row in enumerate(rows, 1):
+        cells = [
+            f'<c r="{letter(n)}{number}" s="1" t="s"><v>{texts.setdefault(text, len(texts))}</v></c>'
+            for n, text in enumerate(row)
+        ]
+        lines.append(f'<row r="{number}" spans="1:{len(row)}">{"".join(cells)}</row>')
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="'
+        'application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kinds}.worksheet+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kinds}.sharedStrings+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+        f'Type="{links}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="Sheet1" sheetId="1" '
+        'r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="rId1" Type="{links}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId2" Type="{links}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><dimension ref="A1:{letter(len(rows[0]) - 1)}'
+        f'{len(rows)}"/><sheetData>{"".join(lines)}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}" count="{sum(map(len, rows))}" uniqueCount="{len(texts)}">'
+        + "".join(f"<si><t>{text}</t></si>" for text in texts)
+        + "</sst>",
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{content}')
 
 
 def new_database(path: Path) -> tuple[Database, ExpoInfo]:
@@ -185,7 +215,7 @@ def main(count: int = 10_000, runs: int = 3) -> None:
             known = Existing(tuple((r[0], dict(zip(OPTIONS, r[1:], strict=True))) for r in rows), nothing.names, UTC)
             again = note("plan same", lambda sheet=sheet, known=known: import_plan.plan(DEALS, sheet, known, ours.name))
             people = Path(folder, f"people{turn}.xlsx")
-            sheet_of(attendees(count), people)
+            sheet_of(attendees(count, turn), people)
             cells = note("floor read attendees", lambda people=people: floor_read(people))
             bare_file = Path(folder, f"bare{turn}.db")
             note("floor insert attendees", lambda c=cells, to=bare_file: floor_insert(c, to, {}))
