@@ -318,6 +318,25 @@ def test_counts_and_last_scans(stand: Stand) -> None:
     assert lines == [("许静", "通过", "12:00:00"), ("马骁", "不能入场", "12:00:00"), ("沈华棣", "通过", "12:00:00")]
 
 
+def test_both_counts_are_of_one_moment(stand: Stand) -> None:
+    """At a room's desk nobody enters the expo: the total is not raised with the desk's own count, not for a moment."""
+    with stand.db.transaction() as session:
+        room = make_gate(session, session.get_one(Expo, stand.context.expo_id), "A 会场", kind=GateKind.ROOM)
+        make_desk(session, room, "A 会场 签到台")
+    seen: set[tuple[str, str]] = set()
+    counts = stand.desk.body.side.counts
+    show = counts.show_counts
+    counts.show_counts = lambda *words: (seen.add((words[1], words[3])), show(*words))  # type: ignore[method-assign,assignment]
+    stand.desk.open_desk("A 会场 签到台", "")
+    stand.scan("沈华棣")
+    assert stand.word == "通过"
+    stand.bot.waitUntil(lambda: (counts.number, counts.side) == ("1", "全场 0"), timeout=3000)
+    stand.desk.open_desk("南门 03 号台", "")
+    stand.scan("许静")
+    stand.bot.waitUntil(lambda: (counts.number, counts.side) == ("1", "全场 1"), timeout=3000)
+    assert seen <= {("0", "全场 0"), ("1", "全场 0"), ("1", "全场 1")}
+
+
 # --- by hand ---
 
 

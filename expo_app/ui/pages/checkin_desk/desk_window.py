@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Verdict, new_id
+from expo_app.model import new_id
 from expo_app.rules import badge_code
 from expo_app.services import checkin
 from expo_app.services.checkin import DeskFigures, Found, LastScan, OpenDesk, Scan
@@ -29,7 +29,7 @@ from expo_app.ui.pages.checkin_desk.intake import Act, Intake
 from expo_app.ui.pages.checkin_desk.layout import Body
 from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, WalkInPanel, focus_soon
 
-DWELL, BEAT, STALE = 300, 1000, 2000  # ms a verdict stands at least, of the clock, until figures are counted again
+DWELL, BEAT, STALE = 300, 1000, 400  # ms a verdict stands at least, of the clock, until figures are counted again
 IDLE, RECOUNT, SECOND_ENTER = 60.0, 30.0, 0.3  # seconds
 LAST, HURRY = 5, 3
 
@@ -260,11 +260,10 @@ class CheckinDesk(QWidget):
 
     def _add_line(self, scan: Scan) -> None:
         self._version += 1
-        self._lines = [faces.as_last(scan), *self._lines][:LAST]
-        if scan.verdict is Verdict.ADMITTED:
-            now = self._figures
-            self._figures = DeskFigures(now.desk + 1, now.expo + 1, now.per_minute)
+        older = [line for line in self._lines if line.id != scan.id]  # it may have been read before it was shown
+        self._lines = [faces.as_last(scan), *older][:LAST]
         self._show_counts()
+        self._recount_soon()
 
     def recount(self) -> None:
         """Read the figures and the last scans again, off the window's thread."""
@@ -279,11 +278,17 @@ class CheckinDesk(QWidget):
         )
 
     def _on_counted(self, version: int, counted: tuple[DeskFigures, list[LastScan]]) -> None:
-        if version != self._version:
-            self._stale.start()  # a scan came meanwhile
-            return
-        self._figures, self._lines = counted
+        """All figures are of one moment; the lines only where no scan came meanwhile."""
+        self._figures = counted[0]
+        if version == self._version:
+            self._lines = counted[1]
+        else:
+            self._recount_soon()
         self._show_counts()
+
+    def _recount_soon(self) -> None:
+        if not self._stale.isActive():
+            self._stale.start()
 
     def _show_counts(self) -> None:
         side, figures = self.body.side, self._figures
@@ -292,8 +297,8 @@ class CheckinDesk(QWidget):
         side.last.show_lines([faces.last_line(line) for line in self._lines], _("还没有签到"))
 
     def _on_changed(self, tables: frozenset[str]) -> None:
-        if tables & {"check_in", "attendee", "person"} and not self._stale.isActive():
-            self._stale.start()
+        if tables & {"check_in", "attendee", "person"}:
+            self._recount_soon()
         if tables & {"gate", "desk", "expo"}:
             self._show_header()
 
