@@ -11,12 +11,15 @@ from expo_app.i18n import _
 from expo_app.reports import fonts
 from expo_app.reports.ink import Ink, Progress
 from expo_app.reports.pdf import Column, Document
-from expo_app.specs.floor_plan import BACK_HATCHED, DASHED, HATCHED, Block, Look, Sheet
+from expo_app.specs.floor_plan import BACK_HATCHED, CROSSED, DASHED, HATCHED, RESERVED, Block, Look, Sheet
 from expo_app.specs.floor_plan import Box as Booth
 
 COLOURS = {"bg.surface": "white"}
 """Tokens of the screen that paper has under another name."""
-LEANS = {HATCHED: 1, BACK_HATCHED: -1}
+LEANS = {HATCHED: (1,), BACK_HATCHED: (-1,), CROSSED: (1, -1)}
+"""Slanted patterns; the others of the screen are letters on paper, which say more."""
+SAID = (HATCHED, CROSSED)
+"""Patterns that need no letter."""
 LEGEND, SWATCH, GAP = 16.0, 11.0, 18.0  # points: a line of the legend, its squares, between two of its words
 PAIRS = 4  # columns of the index: number and name beside each other
 LEAST = 3.5  # points below which no words are set
@@ -67,7 +70,7 @@ def _draw_hall(doc: Document, sheet: Sheet) -> None:
         x = place.x
         for look in line:
             _look(doc.ink, x, y, SWATCH, SWATCH, look)
-            if look.pattern not in LEANS:
+            if look.pattern not in SAID:
                 doc.ink.text(x + SWATCH / 2, y + 3, look.mark, 6, "text.1", True, "center")
             x += SWATCH + 5 + doc.ink.text(x + SWATCH + 5, y + 2, look.words, 9, "text.2") + GAP
 
@@ -102,9 +105,9 @@ def _look(ink: Ink, x: float, y: float, w: float, h: float, look: Look) -> None:
     line = COLOURS.get(look.line, look.line)
     if look.fill:
         ink.rect(x, y, w, h, COLOURS.get(look.fill, look.fill), radius=1.5)
-    if look.pattern in LEANS:
-        ink.hatch(x, y, w, h, line, 4, LEANS[look.pattern])
-    if look.pattern == DASHED:
+    for lean in LEANS.get(look.pattern, ()):
+        ink.hatch(x, y, w, h, line, 4, lean)
+    if look.pattern in (DASHED, RESERVED):
         ink.line([(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)], line, 0.7, "2 1.6")
     else:
         ink.rect(x, y, w, h, "", line, 0.7, 1.5)
@@ -136,15 +139,19 @@ class _Hall:
         size = min(9.0, h * 0.42, w / max(1.0, 0.62 * len(box.label)))
         if size < LEAST:
             return
-        is_hatched = box.look.pattern in LEANS  # a pattern says it without a mark
-        middle, has_mark = x + w / 2, bool(box.look.mark) and h > 15 and not is_hatched
+        look = box.look
+        middle, has_mark = x + w / 2, bool(look.mark) and h > 15 and look.pattern not in SAID
         words = y + h / 2 - size * 0.36 + (size * 0.42 if has_mark else 0)
-        if is_hatched:  # words stay readable over the lines
-            wide = fonts.width(box.label, size, True) + 3
-            self._ink.rect(middle - wide / 2, words - 1, wide, size, "white", radius=1)
-        self._ink.text(middle, words, box.label, size, "text.1", True, "center")
+        self._over(look, middle, words, box.label, size, "text.1", True)
         if has_mark:
-            self._ink.text(middle, y + h * 0.14, box.look.mark, size * 0.62, "text.2", False, "center")
+            self._over(look, middle, y + h * 0.14, look.mark, size * 0.62, "text.2", False)
+
+    def _over(self, look: Look, x: float, y: float, words: str, size: float, colour: str, bold: bool) -> None:
+        """Words around `x`; they stay readable over slanted lines."""
+        if look.pattern in LEANS:
+            wide = fonts.width(words, size, bold) + 3
+            self._ink.rect(x - wide / 2, y - 1, wide, size, "white", radius=1)
+        self._ink.text(x, y, words, size, colour, bold, "center")
 
     def _rect(self, x: float, y: float, width: float, depth: float) -> tuple[float, float, float, float]:
         scale = self._scale

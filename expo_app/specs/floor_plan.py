@@ -133,12 +133,15 @@ class Plan:
 
 # --- ready to be drawn ------------------------------------------------------------------------------------------------
 SOLID, HATCHED, BACK_HATCHED, DASHED = "solid", "hatched", "back", "dashed"
+DOTTED, HORIZONTAL, VERTICAL, GRID, CROSSED = "dotted", "horizontal", "vertical", "grid", "crossed"
+FRAMED, RESERVED = "framed", "reserved"
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a box is filled. HATCHED leans right, BACK_HATCHED left; DASHED has a dashed outline.
+    """How a box is filled. HATCHED leans right, BACK_HATCHED left, CROSSED does both; DASHED has a dashed outline.
 
+    FRAMED has a second outline inside the first, RESERVED a dashed one around dots.
     `mark`: one or two letters that say in print what the colour says on the screen.
     """
 

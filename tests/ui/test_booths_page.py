@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPixmap, QWheelEvent
+from PySide6.QtGui import QImage, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -24,11 +24,12 @@ from expo_app.model import (
 )
 from expo_app.reports import floor_plan, ink
 from expo_app.services import exhibitors, floor
-from expo_app.specs.floor_plan import BACK_HATCHED, DASHED, HATCHED, SOLID
+from expo_app.specs.floor_plan import CROSSED, DASHED, DOTTED, HATCHED, HORIZONTAL, RESERVED, SOLID
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, floor_sheet, jobs, messages, printing, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.palette import Palette
+from expo_app.ui.kit.plan_items import stamp
 from expo_app.ui.kit.states import Banner, EmptyState, ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from tests.factories import (
@@ -142,12 +143,12 @@ def metres(page, x, y):
 def test_awaited_is_hatched_held_and_free_are_dashed(page, floor_of):
     assert looks(page, floor_of) == {
         "A-001": (AWAITED, HATCHED),
-        "A-002": ("新能源", SOLID),
+        "A-002": ("新能源", HORIZONTAL),
         "A-003": ("空闲", DASHED),
-        "A-004": ("预留", DASHED),
+        "A-004": ("预留", RESERVED),
         "A-005": ("技术服务机构", SOLID),
-        "A-006": ("已取消", BACK_HATCHED),
-        "A-007": ("信息技术", SOLID),
+        "A-006": ("已取消", CROSSED),
+        "A-007": ("信息技术", DOTTED),
         "A-008": ("空闲", DASHED),
     }
     assert box(page, floor_of["A-003"]).look.fill == ""
@@ -161,7 +162,7 @@ def test_the_legend_explains_what_occurs_and_nothing_else(page):
 def test_nobody_is_missing_before_the_expo_begins(page, floor_of):
     page.context.db.clock = lambda: local(27, 10)
     page.refresh()
-    assert looks(page, floor_of)["A-001"] == ("信息技术", SOLID)
+    assert looks(page, floor_of)["A-001"] == ("信息技术", DOTTED)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +185,33 @@ def test_every_two_looks_that_may_meet_differ_without_colour(page):
         looks_shown = page.legend.looks
         said = [(look.pattern, look.mark, bool(look.fill)) for look in looks_shown]
         assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("by", [key for key, _words in floor_sheet.COLOURINGS])
+def test_a_pattern_says_what_the_colour_says(by):
+    lines = {(look.pattern, look.line) for look in floor_sheet.legend(by) if look.pattern not in (DASHED, RESERVED)}
+    plain = {line for pattern, line in lines if pattern == SOLID}
+    assert len(plain) == 1
+    assert len({pattern for pattern, _line in lines}) == len(lines)
+
+
+def grey_booth(look):
+    """The greys of a booth of 22 px, as small as on a small screen."""
+    return stamp(look, 22, 20, 1.0, "light").convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+@pytest.mark.parametrize("by", ["industry", "region", "arrival", "deals"])
+def test_the_patterns_are_seen_in_grey(by):
+    """As many different grey pictures as there are looks of different colour or pattern, by more than a few pixels."""
+    looks_of = {(look.pattern, look.line, look.fill): look for look in floor_sheet.legend(by)}
+    pictures = [grey_booth(look) for look in looks_of.values()]
+    for n, one in enumerate(pictures):
+        for other in pictures[n + 1 :]:
+            differing = sum(
+                abs(one.pixelColor(x, y).lightness() - other.pixelColor(x, y).lightness()) > 12
+                for x in range(22) for y in range(20)
+            )  # fmt: skip
+            assert differing >= 20
 
 
 def test_booths_say_their_last_digits_and_who_stands_there(page, floor_of):
@@ -355,7 +383,7 @@ def test_the_plan_follows_what_happens_elsewhere(page, floor_of, qapp):
     page.panels.show_booth(floor_of["A-001"])
     exhibitors.arrive(page.context.db, [floor_of["嘉芯"]])
     settle(qapp)
-    assert looks(page, floor_of)["A-001"] == ("信息技术", SOLID)
+    assert looks(page, floor_of)["A-001"] == ("信息技术", DOTTED)
     floor.vacate(page.context.db, floor_of["A-001"])
     settle(qapp)
     assert page.panel is page.panels.empty
@@ -367,7 +395,7 @@ def test_a_hidden_page_reads_again_when_it_is_shown(page, floor_of, qapp):
     settle(qapp)
     assert looks(page, floor_of)["A-001"] == (AWAITED, HATCHED)
     page.show()
-    assert looks(page, floor_of)["A-001"] == ("信息技术", SOLID)
+    assert looks(page, floor_of)["A-001"] == ("信息技术", DOTTED)
 
 
 # --- giving booths ---
@@ -379,7 +407,7 @@ def test_assigning_is_taken_back_and_done_again(page, floor_of, qapp, shown):
     assert (standing(page, floor_of["A-004"]), page.tray.isHidden()) == (floor_of["马陆"], True)
     page.undo()
     settle(qapp)
-    assert (standing(page, floor_of["A-004"]), looks(page, floor_of)["A-004"]) == (None, ("预留", DASHED))
+    assert (standing(page, floor_of["A-004"]), looks(page, floor_of)["A-004"]) == (None, ("预留", RESERVED))
     assert [chip.waiting.name for chip in page.tray.chips] == ["马陆"]
     page.redo()
     assert standing(page, floor_of["A-004"]) == floor_of["马陆"]

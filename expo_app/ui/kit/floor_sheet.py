@@ -1,7 +1,7 @@
 """From a hall to a sheet that can be drawn: what colour and pattern each booth has, and the legend that says so.
 
-Colour is never alone: who is awaited is hatched, what is held or free has a dashed outline, and every look has a mark
-for print.
+Colour is never alone: every colour has a pattern of its own beside it, which says the same where there is no colour;
+who is awaited is hatched, what is held or free has a dashed outline, and every look has a mark for paper.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,16 @@ from expo_app.model import BoothState, ExhibitorState, FeatureKind, Industry, Or
 from expo_app.rules import regions
 from expo_app.specs.floor_plan import (
     BACK_HATCHED,
+    CROSSED,
     DASHED,
-    EXPECTED,
+    DOTTED,
+    FRAMED,
+    GRID,
     HATCHED,
+    HORIZONTAL,
+    RESERVED,
     SOLID,
+    VERTICAL,
     Block,
     Box,
     Caption,
@@ -32,6 +38,15 @@ COLOURINGS = ((INDUSTRY, N_("产业")), (REGION, N_("地区")), (ARRIVAL, N_("�
 REGION_COLOURS = dict(
     zip((*regions.GROUPS, regions.OTHER_GROUP), ("it", "energy", "mfg", "health", "research", "service"), strict=True)
 )
+PATTERNS = {
+    "cat.it": DOTTED, "cat.energy": HORIZONTAL, "cat.mfg": VERTICAL, "cat.health": GRID, "cat.research": BACK_HATCHED,
+    "cat.service": SOLID,
+}  # fmt: skip
+"""The pattern that goes with a category's colour."""
+STATE_PATTERNS = {
+    ExhibitorState.APPLIED: BACK_HATCHED, ExhibitorState.REVIEWED: DOTTED, ExhibitorState.ARRIVED: SOLID,
+    ExhibitorState.DISMANTLED: HORIZONTAL,
+}  # fmt: skip
 FREE, HELD, AWAITED, CANCELLED = N_("空闲"), N_("预留"), N_("未到场"), N_("已取消")
 SERVICES = (OrganisationKind.RESEARCH, OrganisationKind.UNIVERSITY, OrganisationKind.SERVICE)
 ORDER = (*Industry, *SERVICES, *(k for k in OrganisationKind if k not in SERVICES), None)
@@ -83,7 +98,7 @@ def legend(by: str) -> tuple[Look, ...]:
     makers: dict[str, tuple[Callable[[], Look], ...]] = {
         INDUSTRY: tuple(partial(_sector_look, key) for key in ORDER),
         REGION: tuple(partial(_region_look, key) for key in (*REGION_COLOURS, "")),
-        ARRIVAL: tuple(partial(_state_look, state) for state in ExhibitorState if state not in EXPECTED),
+        ARRIVAL: tuple(partial(_state_look, state) for state in STATE_PATTERNS),
         DEALS: tuple(partial(_deal_look, key) for key in ("signed", "intent", "")),
     }
     found = [make() for make in makers[by]]
@@ -97,28 +112,27 @@ def _mark(words: str) -> str:
 
 def _sector_look(key: Industry | OrganisationKind | None) -> Look:
     if key is None:
-        return Look(_("产业未填"), "bg.surface", "border.strong")
+        return Look(_("产业未填"), "bg.surface", "border.strong", FRAMED)
     token = tones.dot(key)
-    return Look(key.label, f"{token}.soft", token, mark=_mark(key.label))
+    return Look(key.label, f"{token}.soft", token, PATTERNS[token], _mark(key.label))
 
 
 def _region_look(key: str) -> Look:
     if not key:
-        return Look(_("地区未填"), "bg.surface", "border.strong")
+        return Look(_("地区未填"), "bg.surface", "border.strong", FRAMED)
     token = f"cat.{REGION_COLOURS[key]}"
-    return Look(_(key), f"{token}.soft", token, mark=_mark(_(key)))
+    return Look(_(key), f"{token}.soft", token, PATTERNS[token], _mark(_(key)))
 
 
 def _state_look(state: ExhibitorState) -> Look:
     kind = tones.pill(state)
     ink, ground = {"ok": ("ok", "ok.soft"), "warn": ("warn", "warn.soft")}.get(kind, ("border.strong", "mute.soft"))
-    pattern = BACK_HATCHED if kind == "warn" else SOLID
-    return Look(state.label, ground, ink, pattern, _mark(state.label))
+    return Look(state.label, ground, ink, STATE_PATTERNS[state], _mark(state.label))
 
 
 def _deal_look(key: str) -> Look:
     if key == "signed":
-        return Look(_("已签约"), "ok.soft", "ok", mark=_mark(_("已签约")))
+        return Look(_("已签约"), "ok.soft", "ok", DOTTED, _mark(_("已签约")))
     if key == "intent":
         return Look(_("有意向"), "warn.soft", "warn", BACK_HATCHED, _mark(_("有意向")))
     return Look(_("还没有成交"), "bg.surface", "border.strong")
@@ -129,10 +143,10 @@ def _awaited() -> Look:
 
 
 def _cancelled() -> Look:
-    return Look(_(CANCELLED), "bg.subtle", "text.3", BACK_HATCHED, "×")
+    return Look(_(CANCELLED), "bg.subtle", "text.3", CROSSED, "×")
 
 
 def _vacant(state: BoothState) -> Look:
     if state is BoothState.HELD:
-        return Look(_(HELD), "mute.soft", "border.strong", DASHED, _mark(_(HELD)))
+        return Look(_(HELD), "mute.soft", "border.strong", RESERVED, _mark(_(HELD)))
     return Look(_(FREE), "", "border.strong", DASHED)

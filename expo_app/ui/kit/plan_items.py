@@ -3,17 +3,41 @@
 One scene unit is one pixel; the view lays the items out anew for every scale, so lines stay crisp and words readable.
 """
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
+from functools import lru_cache
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from expo_app.specs.floor_plan import BACK_HATCHED, DASHED, HATCHED, Block, Box, Look, Sheet
+from expo_app.specs.floor_plan import (
+    BACK_HATCHED,
+    CROSSED,
+    DASHED,
+    DOTTED,
+    FRAMED,
+    GRID,
+    HATCHED,
+    HORIZONTAL,
+    RESERVED,
+    VERTICAL,
+    Block,
+    Box,
+    Look,
+    Sheet,
+)
 from expo_app.ui.kit import theme
 
 PAD, RING, LINE = 10.0, 4.0, 2.0
 ROOM_FOR_NAME = (76.0, 42.0)  # px from which a booth says who stands in it
 LOW = 18.0  # px below which a booth's number is set smaller
-PATTERNS = {HATCHED: Qt.BrushStyle.BDiagPattern, BACK_HATCHED: Qt.BrushStyle.FDiagPattern}
+PATTERNS = {
+    HATCHED: "/", BACK_HATCHED: "\\", CROSSED: "/\\", HORIZONTAL: "-", VERTICAL: "|", GRID: "-|", DOTTED: ".",
+    RESERVED: ".",
+}  # fmt: skip
+"""The strokes of a pattern."""
+GAP, STRENGTH = 5, 0.5  # px between two strokes, their opacity
+DOT = 1.1  # px, radius
+FRAME = 2.5  # px between the two outlines of FRAMED
 CENTER = int(Qt.AlignmentFlag.AlignCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -25,14 +49,58 @@ def draw_look(painter: QPainter, rect: QRectF, look: Look, radius: float = theme
         painter.setBrush(theme.color(look.fill))
         painter.drawRoundedRect(rect, radius, radius)
     if look.pattern in PATTERNS:
-        painter.setBrush(QBrush(theme.tint(look.line, 0.38), PATTERNS[look.pattern]))
-        painter.drawRoundedRect(rect, radius, radius)
+        _strokes(painter, rect, look, radius)
     pen = QPen(theme.color(look.line), 1)
-    if look.pattern == DASHED:
+    if look.pattern in (DASHED, RESERVED):
         pen.setDashPattern([3, 2])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect, radius, radius)
+    if look.pattern == FRAMED:
+        painter.drawRoundedRect(rect.adjusted(FRAME, FRAME, -FRAME, -FRAME), radius - 1, radius - 1)
+
+
+def _strokes(painter: QPainter, rect: QRectF, look: Look, radius: float) -> None:
+    """The pattern of a look, beginning anew in every rectangle, so that all of a kind look alike."""
+    shape = QPainterPath()
+    shape.addRoundedRect(rect, radius, radius)
+    painter.save()
+    painter.setClipPath(shape)
+    painter.setPen(QPen(theme.tint(look.line, STRENGTH), 1))
+    left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
+    across = [left + (rect.width() % GAP + GAP) // 2 + n * GAP for n in range(int(rect.width() / GAP) + 1)]
+    down = [top + (rect.height() % GAP + GAP) // 2 + n * GAP for n in range(int(rect.height() / GAP) + 1)]
+    slanted = [left + n * (GAP + 1) for n in range(int((rect.width() + rect.height()) / (GAP + 1)) + 1)]
+    high = rect.height()
+    lines = {
+        "|": [QLineF(x, top, x, bottom) for x in across],
+        "-": [QLineF(left, y, right, y) for y in down],
+        "/": [QLineF(x, top, x - high, bottom) for x in slanted],
+        "\\": [QLineF(x - high, top, x, bottom) for x in slanted],
+    }
+    for stroke in PATTERNS[look.pattern]:
+        if stroke == ".":
+            painter.setBrush(theme.tint(look.line, STRENGTH))
+            painter.setPen(Qt.PenStyle.NoPen)
+            for y in down:
+                for x in across:
+                    painter.drawEllipse(QPointF(x, y), DOT, DOT)
+        else:
+            painter.drawLines(lines[stroke])
+    painter.restore()
+
+
+@lru_cache(maxsize=512)
+def stamp(look: Look, width: int, height: int, ratio: float, _theme: str) -> QImage:
+    """A look as a picture of so many pixels, made once for all the booths that share it."""
+    image = QImage(QSize(width, height) * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_look(painter, QRectF(0.5, 0.5, width - 1, height - 1), look)
+    painter.end()
+    return image
 
 
 class BoothItem(QGraphicsItem):
@@ -66,7 +134,8 @@ class BoothItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self._size.adjusted(0.5, 0.5, -0.5, -0.5)
-        draw_look(painter, rect, self.box.look)
+        size, ratio = self._size.size().toSize(), painter.device().devicePixelRatioF()
+        painter.drawImage(0, 0, stamp(self.box.look, size.width(), size.height(), ratio, theme.theme()))
         self._words(painter, rect)
         if self.is_chosen or self.is_target:
             pen = QPen(theme.color("focus"), 3)
@@ -77,20 +146,26 @@ class BoothItem(QGraphicsItem):
 
     def _words(self, painter: QPainter, rect: QRectF) -> None:
         box = self.box
-        painter.setPen(theme.color("text.1" if box.name else "text.3"))
         if not box.name or rect.width() < ROOM_FOR_NAME[0] or rect.height() < ROOM_FOR_NAME[1]:
-            painter.setFont(theme.font("mark" if self._is_low else "caption.bold"))
-            painter.drawText(rect, CENTER, box.label)
+            self._line(painter, rect, CENTER, "mark" if self._is_low else "caption.bold", box.label)
             return
         inner = rect.adjusted(5, 3, -4, -2)
-        painter.setFont(theme.font("caption.bold"))
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), box.label)
-        painter.setFont(theme.font("mark"))
-        below = inner.adjusted(0, theme.TYPE["caption"][1], 0, 0)
-        line = theme.TYPE["mark"][1]
+        high, line = theme.TYPE["caption"][1], theme.TYPE["mark"][1]
+        self._line(painter, QRectF(inner.x(), inner.y(), inner.width(), high), LEFT, "caption.bold", box.label)
+        below = inner.adjusted(0, high, 0, 0)
         metrics = QFontMetricsF(theme.font("mark"))
         for n, words in enumerate(_broken(box.name, metrics, below.width(), int(below.height() // line))):
-            painter.drawText(QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, words)
+            self._line(painter, QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, "mark", words)
+
+    def _line(self, painter: QPainter, rect: QRectF, flags: int, role: str, words: str) -> None:
+        """One line of words; a pattern stops around them where enough of it is left."""
+        painter.setFont(theme.font(role))
+        if self.box.look.pattern in PATTERNS and rect.width() > ROOM_FOR_NAME[1]:
+            around = painter.boundingRect(rect, flags, words)
+            spare = (around.height() - theme.TYPE[role][0]) / 2 - 1
+            painter.fillRect(around.adjusted(-1, spare, 1, -spare), theme.color(self.box.look.fill or "bg.surface"))
+        painter.setPen(theme.color("text.1" if self.box.name else "text.3"))
+        painter.drawText(rect, flags, words)
 
 
 def _broken(text: str, metrics: QFontMetricsF, width: float, lines: int) -> list[str]:
