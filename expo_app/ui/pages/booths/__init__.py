@@ -38,7 +38,7 @@ MOST_HALLS = 3  # beside each other; more become a menu
 
 
 class BoothsPage(QWidget):
-    """Colours and patterns say what a booth's exhibitor does, hatching who is missing; rearranging only after 调整展位."""
+    """Colours and patterns say what an exhibitor does, hatching who is missing; rearranging only after 调整展位."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
