@@ -35,6 +35,7 @@ from expo_app.services.access import require
 from expo_app.services.hooks import CONSENT_VERSION
 from expo_app.services.writing import Writer, match, write_rows
 from expo_app.specs import PEOPLE
+from expo_app.specs.people import is_in_hand
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
@@ -364,12 +365,14 @@ def _in_force(session: Session, attendee_id: uuid.UUID) -> Badge:
 
 @dataclass(frozen=True)
 class Stock:
-    """How badges stand: people without one, issued but unprinted, printed, reprints, revoked.
+    """How badges stand: people without one; badges in force; of those not printed nor in hand (未打印 in lists),
+    printed at least once; reprints; revoked.
 
     A cancelled registration has nothing to be printed.
     """
 
     without: int
+    issued: int
     unprinted: int
     printed: int
     reprinted: int
@@ -382,7 +385,8 @@ def stock(db: Database, expo_id: uuid.UUID) -> Stock:
     with db.reading() as session:
         row = session.execute(
             select(
-                func.coalesce(func.sum(case((active & Badge.printed_at.is_(None), 1), else_=0)), 0),
+                func.coalesce(func.sum(case((active, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((active & Badge.printed_at.is_(None) & ~is_in_hand(), 1), else_=0)), 0),
                 func.coalesce(func.sum(case((active & Badge.printed_at.is_not(None), 1), else_=0)), 0),
                 func.coalesce(func.sum(case((Badge.print_count > 1, Badge.print_count - 1), else_=0)), 0),
                 func.coalesce(func.sum(case((Badge.revoked_at.is_not(None), 1), else_=0)), 0),

@@ -26,18 +26,24 @@ def check_day(text: str) -> str:
     return read_date(text).isoformat()
 
 
-def badge_state() -> ColumnElement[str]:
-    """未制证 / 未打印 / 已打印 / 已领取 of the badge that is not revoked; one that let its holder in is in hand."""
+def is_in_hand() -> ColumnElement[bool]:
+    """Whether a badge's holder has it: it was handed over, or let its holder in."""
     badge, scan = Badge.__table__, CheckIn.__table__
     used = (
         select(scan.c.id)
         .where(scan.c.badge_id == badge.c.id, scan.c.verdict == Verdict.ADMITTED, scan.c.undone_at.is_(None))
         .exists()
     )
+    return badge.c.handed_over_at.is_not(None) | used
+
+
+def badge_state() -> ColumnElement[str]:
+    """未制证 / 未打印 / 待领取 / 已领取 of the badge that is not revoked; 已打印 counts the last two together."""
+    badge = Badge.__table__
     return func.coalesce(
         select(
             case(
-                (badge.c.handed_over_at.is_not(None) | used, literal("HANDED_OVER")),
+                (is_in_hand(), literal("HANDED_OVER")),
                 (badge.c.printed_at.is_not(None), literal("PRINTED")),
                 else_=literal("ISSUED"),
             )
@@ -49,7 +55,7 @@ def badge_state() -> ColumnElement[str]:
     )
 
 
-BADGE_STATES = {"NONE": N_("未制证"), "ISSUED": N_("未打印"), "PRINTED": N_("已打印"), "HANDED_OVER": N_("已领取")}
+BADGE_STATES = {"NONE": N_("未制证"), "ISSUED": N_("未打印"), "PRINTED": N_("待领取"), "HANDED_OVER": N_("已领取")}
 
 
 def show_badge_state(value: str) -> str:

@@ -78,7 +78,7 @@ def test_badges_are_issued_by_category(db: Database, expo: Expo) -> None:
         add(db, expo, badge=False, category=category)
     assert badges.issue_all(db, expo.id, [Category.STAFF]) == 2
     assert badges.issue_all(db, expo.id) == 1
-    assert badges.stock(db, expo.id) == badges.Stock(without=0, unprinted=3, printed=0, reprinted=0, revoked=0)
+    assert badges.stock(db, expo.id) == badges.Stock(0, issued=3, unprinted=3, printed=0, reprinted=0, revoked=0)
 
 
 def test_two_computers_issuing_at_once_make_one_badge_each(db: Database, expo: Expo) -> None:

@@ -27,19 +27,18 @@ class TotalsView(QWidget):
         self._view = view
         self._totals: dict[str, str] = {}
         self._note = Label("", "secondary", wrap=True)
-        lines = column_layout(self, 0)
-        lines.setContentsMargins(PAD, theme.Height.ROW, PAD, theme.Space.S)
-        lines.addWidget(self._note)
+        self._lines = column_layout(self, 0)
+        self._lines.addWidget(self._note)
         head = view.horizontalHeader()
         for signal in (head.sectionResized, head.sectionMoved, head.geometriesChanged):
             signal.connect(self._on_moved)
         view.horizontalScrollBar().valueChanged.connect(self._on_moved)
         self.set_totals({})
+        self._on_moved()
 
     def _on_moved(self, *_where: int) -> None:
-        self.layout().setContentsMargins(
-            self._view.columnViewportPosition(self._first()) + PAD, theme.Height.ROW, PAD, theme.Space.S
-        )
+        left = self._view.columnViewportPosition(self._first()) + PAD
+        self._lines.setContentsMargins(left, theme.Height.ROW, PAD, theme.Space.S)
         self.update()
 
     def _first(self) -> int:

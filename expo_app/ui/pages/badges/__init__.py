@@ -59,7 +59,7 @@ class BadgesPage(ListPage):
     can_add = can_import = can_delete = has_panel = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        self._stock = Stock(0, 0, 0, 0, 0)
+        self._stock = Stock(0, 0, 0, 0, 0, 0)
         self._people: set[uuid.UUID] = set()
         self._survey: Survey | None = None
         self._drawn: object = None
@@ -90,11 +90,10 @@ class BadgesPage(ListPage):
         return [r for r in super().load(db, expo_id) if self.value(r, "state") is not AttendeeState.CANCELLED]
 
     def fact(self, rows: Sequence[Row]) -> str:
+        """Badges, where the chips count people by state: 待领取 and 已领取 together are printed."""
         stock = self._stock
-        parts = (
-            (_("未制证 {n}"), stock.without), (_("未打印 {n}"), stock.unprinted), (_("已打印 {n}"), stock.printed),
-            (_("补打 {n}"), stock.reprinted), (_("作废 {n}"), stock.revoked),
-        )  # fmt: skip
+        parts = [(_("已制证 {n} 张"), stock.issued), (_("已打印 {n}"), stock.printed)]
+        parts += [(w, n) for w, n in ((_("补打 {n} 次"), stock.reprinted), (_("作废 {n}"), stock.revoked)) if n]
         return " · ".join(words.format(n=f"{n:,}") for words, n in parts)
 
     def facet(self, field: Field) -> Facet:
@@ -237,11 +236,13 @@ class BadgesPage(ListPage):
         self._check_later.start()
         self._look_later.start()
 
+    def _to_print(self) -> Ids:
+        """Whose badges come out: of the ticked people all that may be printed, else those not printed yet."""
+        return self._chosen(*PRINTABLE) if self.model.checked else self._chosen("ISSUED")
+
     def _row_of_cards(self) -> Ids:
         """Whom the arrows walk through: single cards of everybody chosen, sheets of those that will be printed."""
-        if layout_of(self.paper).per_page == 1:
-            return [row[0] for row in self.chosen()]
-        return self._chosen(*PRINTABLE) if self.model.checked else self._chosen("ISSUED")
+        return [row[0] for row in self.chosen()] if layout_of(self.paper).per_page == 1 else self._to_print()
 
     def _sheet(self) -> tuple[Ids, int, int]:
         """The people on the page to look at, its number from 0 (-1: not among the chosen), and how many pages."""
@@ -360,15 +361,16 @@ class BadgesPage(ListPage):
     def _show_checks(self) -> None:
         if self._survey is None:
             return
+        wanted = set(self._to_print())
         names = {
-            self.value(row, "badge_no"): self.value(row, "person.name")
-            for row in self.chosen()
-            if self.value(row, "badge") in PRINTABLE
+            self.value(row, "badge_no"): self.value(row, "person.name") for row in self.chosen() if row[0] in wanted
         }
         sizes = [(self._survey.sizes[no], -len(name)) for no, name in names.items() if no in self._survey.sizes]
         problems = [problem for problem in self._survey.problems if problem.badge_no in names]
         least = min(sizes, default=None)
-        self.side.show_checks(len(names), problems, (-least[1], least[0]) if least else None)
+        words = _("勾选的 {n} 张") if self.model.checked else _("未打印 {n} 张")
+        counted = words.format(n=f"{len(names):,}") if names else ""
+        self.side.show_checks(counted, problems, (-least[1], least[0]) if least else None)
 
     def _go_to(self, badge_no: str) -> None:
         found = next((row[0] for row in self.rows if self.value(row, "badge_no") == badge_no), None)

@@ -201,11 +201,13 @@ class Side(QFrame):
         """The cards are being looked through."""
         self._checked.setText(_("正在核对"))
 
-    def show_checks(self, count: int, problems: Sequence[Problem], tightest: tuple[int, float] | None) -> None:
-        """What was found on `count` cards; `tightest`: letters and size in pt of the name that is set smallest."""
+    def show_checks(self, counted: str, problems: Sequence[Problem], tightest: tuple[int, float] | None) -> None:
+        """What was found on the cards that will be printed: `counted` says which and how many ("": none); `tightest`:
+        letters and size in pt of the name that is set smallest.
+        """
         clear(self._checks)
-        self._checked.setText(_("{n} 张").format(n=f"{count:,}") if count else "")
-        if not count:
+        self._checked.setText(counted)
+        if not counted:
             self._checks.addWidget(Label(_("没有待打印的胸卡。"), "secondary", wrap=True))
             return
         if problems:
