@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -86,7 +87,8 @@ def why_no_window() -> str:
     if problem:
         known.unlink(missing_ok=True)
         return _(NO_QT).format(reason=problem)
-    known.write_text(here, encoding="utf-8")
+    with suppress(OSError):  # it is asked again at the next start
+        known.write_text(here, encoding="utf-8")
     return ""
 
 

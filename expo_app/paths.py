@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def resource(*parts: str) -> Path:
 def _user(kind: str) -> Path:
     home = os.environ.get("EXPO_HOME")
     folder = Path(home) / kind if home else Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # whoever writes there without success says so; reading needs no folder
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

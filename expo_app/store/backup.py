@@ -170,7 +170,7 @@ def verify(path: Path) -> BackupInfo:
                 raise broken
             return known
         try:
-            with closing(engines.connect(path, "ro")) as connection:
+            with closing(engines.connect(path, files.access(path, read_only=True))) as connection:
                 revision = schema.sqlite_revision(connection)
                 if not revision:
                     raise UserError(_(faults.FOREIGN), "E-DB-FOREIGN")
@@ -209,7 +209,8 @@ def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | Non
     ready = part(path)
     kept = None
     try:
-        with closing(engines.connect(source, "ro")) as old, closing(engines.connect(ready, "rwc")) as new:
+        mode = files.access(source, read_only=True)
+        with closing(engines.connect(source, mode)) as old, closing(engines.connect(ready, "rwc")) as new:
             _transfer(old, new, progress)
         if path.exists() and path.stat().st_size:
             kept = path.with_name(f"{path.stem}-before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")

@@ -49,7 +49,7 @@ def doctor(path_or_url: str | Path, backup_folder: Path | None = None) -> list[F
         *_machine(),
         *_guarded(_("文件"), lambda: _file(path)),
         *_guarded(_("磁盘空间"), lambda: _space(path)),
-        *_backups(path, backup_folder or paths.data_dir() / "backups"),
+        *_guarded(_("备份"), lambda: _backups(path, backup_folder or paths.data_dir() / "backups")),
     ]
 
 

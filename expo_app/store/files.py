@@ -99,7 +99,12 @@ def _named(stream: IO[str]) -> dict[str, object]:
 def check_place(path: Path, create: bool) -> Path:
     """The real path; refuses folders, missing files (unless they are to be made) and network drives."""
     refuse_share(Path(path))
-    path = Path(path).expanduser().resolve()
+    path = Path(path).expanduser()
+    try:
+        path = path.resolve()
+        path.exists()
+    except PermissionError:
+        raise _unreadable(path) from None
     if path.is_dir():
         raise UserError(_("“{path}”是文件夹，不是数据库文件。请选一个 .db 文件。").format(path=path), "E-DB-FOLDER")
     if not path.parent.is_dir():
@@ -164,10 +169,14 @@ def access(path: Path, read_only: bool) -> str:
     if folder and not read_only and os.access(path, os.W_OK):
         return "rw"
     if not os.access(path, os.R_OK):
-        raise UserError(
-            _("没有权限读取“{path}”，没有改动任何数据。请检查文件的权限。").format(path=path), "E-DB-READONLY"
-        )
+        raise _unreadable(path)
     return "ro" if folder or path.with_name(f"{path.name}-shm").exists() else "immutable"
+
+
+def _unreadable(path: Path) -> UserError:
+    return UserError(
+        _("没有权限读取“{path}”，没有改动任何数据。请检查文件和文件夹的权限。").format(path=path), "E-DB-READONLY"
+    )
 
 
 def check_content(path: Path, mode: str, progress: Callable[[int, int], None] | None) -> None:

@@ -243,6 +243,9 @@ def test_a_read_only_place_is_read_and_not_written(file: Path, table: Path, tmp_
         plan = json.loads(run("import", "attendees", table, "--db", file, "--json", home=home))
         assert plan["new"] == PEOPLE
         assert "[E-DB-READONLY]" in sentence("import", "attendees", table, "--db", file, "--apply", home=home)
+        assert "[E-DB-READONLY]" in sentence("backup", place, "--db", file, home=home)
+        run("restore", file, "--db", tmp_path / "copy.db", home=home)
+        check(tmp_path / "copy.db")
     finally:
         if os.getuid() == 0:
             subprocess.run(["umount", "-l", str(place)], check=True)

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 
 from expo_app import cli, i18n, paths, settings
+from expo_app.errors import UserError
 from expo_app.model import Attendee
 from expo_app.services import badges, desks, expos, sample
 from expo_app.store import engines
@@ -384,6 +385,17 @@ def test_window_and_verbs_open_the_same_file(
         window.kill()
         window.wait()
     assert settings.load().last_file == str(own)
+
+
+def test_without_a_folder_for_settings_everything_else_works(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("EXPO_HOME", str(tmp_path / "file" / "home"))
+    assert {finding["level"] for finding in value("doctor", "--db", file)} == {"ok", "warning"}
+    assert value("export", "exhibitors", tmp_path / "a.xlsx", "--db", file)["rows"] == 168
+    with pytest.raises(UserError, match="E-SETTINGS"):
+        settings.save(settings.Settings())
 
 
 # --- scans ---
