@@ -453,3 +453,15 @@ def test_nothing_is_clipped(
     page.show_view("plan")
     page.plan.acts.publish()
     assert clipped(window) == []
+
+
+def test_the_line_of_the_present_is_right_when_the_page_is_seen_again(page: ProgrammePage, plan: Plan) -> None:
+    shown = page.plan.timeline.view
+    assert shown.now == 10 * 60 + 42
+    page.hide()
+    plan.context.db.clock = lambda: local(29, 11, 5)
+    page.show()
+    assert shown.now == 11 * 60 + 5
+    plan.context.db.clock = lambda: local(29, 11, 6)
+    page.plan._beat.timeout.emit()
+    assert shown.now == 11 * 60 + 6

@@ -140,6 +140,7 @@ class PlanView(QWidget):
         super().showEvent(event)
         if self._stale:
             self.refresh()
+        self._show_now()
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & TABLES:
