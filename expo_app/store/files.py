@@ -210,11 +210,15 @@ def create(path: Path) -> None:
     temporary = part(path)
     engine = engines.sqlite_engine(temporary, begin="BEGIN IMMEDIATE", mode="rwc", write=True)
     try:
-        with engine.begin() as connection:
-            schema.create(connection)
+        try:
+            with engine.begin() as connection:
+                schema.create(connection)
+        finally:
+            engine.dispose()
+        settle(temporary, path)
     finally:
-        engine.dispose()
-    settle(temporary, path)
+        for ending in ("", "-journal", "-wal", "-shm"):
+            temporary.with_name(f"{temporary.name}{ending}").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from expo_app.services import expos, imports, records, sample
 from expo_app.specs import ATTENDEES
 from expo_app.store import engines
 from expo_app.store.database import Database, open_database
+from expo_app.unfinished import sweep
 from tests.journeys.command import run, start
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
@@ -220,6 +221,48 @@ def test_a_document_without_room_leaves_the_old_one(
     said = sentence(*verb, out / name, "--db", file, home=home, preexec_fn=limited(limit))
     assert said.strip().endswith(codes), said
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@posix
+def test_a_new_file_without_room_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    expo = ("--code", "MY19", "--starts", "2019-11-01", "--ends", "2019-11-03", "--db", folder / "new.db")
+    said = sentence("new", "我的展会", *expo, home=tmp_path / "home", preexec_fn=limited(100_000))
+    assert said.strip().endswith(("[E-DB-FULL]", "[E-DB-IO]")), said
+    assert list(folder.iterdir()) == []
+
+
+@posix
+def test_what_a_killed_program_of_the_same_number_left_goes_too(file: Path, tmp_path: Path) -> None:
+    """In a container every run may have the same process number."""
+    out = tmp_path / "out"
+    out.mkdir()
+    mine = out / f".名录.xlsx.0123abcd.{os.getpid()}.part"
+    mine.write_bytes(b"half")
+    assert sweep(out) == []
+    os.utime(mine, (1, 1))
+    assert sweep(out) == [mine]
+    assert list(out.iterdir()) == []
+
+
+@posix
+@pytest.mark.parametrize("number", rounds(8))
+def test_check_ins_that_were_answered_survive_a_kill(opened: Database, file: Path, tmp_path: Path, number: int) -> None:
+    answered = 5 + 7 * number
+    child = start("checkin", "--desk", "南门 01 号台", "--db", file, home=tmp_path / "home")
+    assert child.stdin is not None
+    assert child.stdout is not None
+    for line in range(answered):
+        child.stdin.write(f"code {line}\n")
+        child.stdin.flush()
+        assert child.stdout.readline().startswith("不是胸卡码")
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+    with opened.reading() as session:
+        kept = session.connection().exec_driver_sql("SELECT raw FROM check_in WHERE raw LIKE 'code %'").scalars().all()
+    assert sorted(kept) == sorted(f"code {line}" for line in range(answered))
+    check(file)
 
 
 # --- no right, another copy ---
