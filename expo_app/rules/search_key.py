@@ -61,12 +61,19 @@ def search_key(*parts: str | None, phone: str | None = None, limit: int | None =
     The least telling words come last, so `limit` (characters; whole words are dropped) costs little.
     """
     texts = [term for part in parts if part and (term := search_term(part))]
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone or ""))
+    digits = _digits(phone) if phone else ""
     spelt = [_spellings(text) for text in texts]
     words = [*texts, *([digits[-4:]] if digits else [])]
     words += [initials for each in spelt for initials, _ in each]
     words += [full for each in spelt for _, full in each]
     return _joined(dict.fromkeys(words), limit)
+
+
+def _digits(phone: str) -> str:
+    """The digits of a phone number, as ASCII where they are written in full width."""
+    if phone.isascii() and phone.isdecimal():
+        return phone  # as most are
+    return re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
 
 
 def _joined(words: Iterable[str], limit: int | None) -> str:
@@ -99,11 +106,12 @@ def _spellings(text: str) -> tuple[tuple[str, str], ...]:
     first = _syllables(text)
     is_short = len(text) <= _NAME_LENGTH
     found = dict.fromkeys([_as_surname(text, first), first] if is_short else [first])
-    others = [(syllable, *_OTHER_READINGS.get(char, ())) for char, syllable in zip(text, first, strict=True)]
-    for variant in product(*others):
-        if len(found) == _MOST_VARIANTS:
-            break
-        found.setdefault(variant)
+    if not _OTHER_READINGS.keys().isdisjoint(text):
+        others = [(syllable, *_OTHER_READINGS.get(char, ())) for char, syllable in zip(text, first, strict=True)]
+        for variant in product(*others):
+            if len(found) == _MOST_VARIANTS:
+                break
+            found.setdefault(variant)
     pairs = [("".join(syllable[0] for syllable in variant), "".join(variant)) for variant in found]
     return tuple(pairs) if is_short else tuple((initials, pairs[0][1]) for initials, _ in pairs)
 
