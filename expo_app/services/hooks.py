@@ -159,17 +159,19 @@ def _expo_days(expo: Expo | None, texts: tuple[str, ...]) -> list[str]:
 
 
 def _exhibitors(writer: Writer, drafts: list[Draft]) -> None:
+    beside = {draft.get("organisation_id"): draft.record_id for draft in drafts}
     for draft in drafts:
         if draft.changed("state") and draft.get("state") is ExhibitorState.ARRIVED and draft.get("arrived_at") is None:
             draft.values["arrived_at"] = writer.now
         if draft.virtual.get("main"):
-            draft.values["main_id"] = _main_exhibitor(writer, draft)
+            draft.values["main_id"] = _main_exhibitor(writer, draft, beside)
 
 
-def _main_exhibitor(writer: Writer, draft: Draft) -> uuid.UUID:
+def _main_exhibitor(writer: Writer, draft: Draft, beside: Mapping[Any, uuid.UUID]) -> uuid.UUID:
+    """The exhibitor named, there already or `beside` this one in the same file (by organisation)."""
     name = draft.virtual["main"]
     organisation = find_by(writer, ORGANISATIONS, "name", [name]).get(name)
-    main = _exhibitors_of(writer, [organisation]).get(organisation)
+    main = _exhibitors_of(writer, [organisation]).get(organisation) or beside.get(organisation)
     if main is None or main == draft.record_id:
         raise InvalidRecord({"main": _("没有参展商“{name}”。").format(name=name)})
     return main

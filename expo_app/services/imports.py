@@ -22,7 +22,7 @@ from expo_app.services.access import require
 from expo_app.services.hooks import booth_numbers
 from expo_app.services.records import refuse_if_used
 from expo_app.services.writing import Change, Writer, write_rows
-from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.specs import EXHIBITORS, SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
@@ -69,7 +69,8 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
 
 
 def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportPlan:
-    """The plan with rows marked invalid that only the database can refuse: booths of others, days outside the expo."""
+    """The plan with rows marked invalid that only the database can refuse: booths of others, days outside the expo,
+    a main exhibitor that is neither there nor in the file."""
     if plan.spec not in ("exhibitors", "attendees") or expo_id is None:
         return plan
     with db.reading() as session:
@@ -87,9 +88,32 @@ def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportP
         if not value:
             return row
         problem = _booth_problem(value, row, holders, claimed) if is_booths else day_problem(tuple(value))
-        return replace(row, outcome=Outcome.INVALID, problems={field.title: problem}) if problem else row
+        return _refused(row, field.title, problem) if problem else row
 
-    return replace(plan, rows=tuple(map(reviewed, plan.rows)))
+    rows = tuple(map(reviewed, plan.rows))
+    return replace(plan, rows=_with_mains(db, rows, expo_id) if is_booths else rows)
+
+
+def _refused(row: PlanRow, header: str, problem: str) -> PlanRow:
+    return replace(row, outcome=Outcome.INVALID, problems={header: problem}, notes={})
+
+
+def _with_mains(db: Database, rows: tuple[PlanRow, ...], expo_id: uuid.UUID) -> tuple[PlanRow, ...]:
+    """Co-exhibitors whose main exhibitor there is not, nor comes with a row that goes in, are refused."""
+    if not any("main" in row.values for row in rows):
+        return rows
+    named = EXHIBITORS.field("organisation.name")
+    with db.reading() as session:
+        there = {row[1] for row in session.execute(EXHIBITORS.query((named,), expo_id))}
+    there |= {row.values.get(named.name) for row in rows if row.outcome is not Outcome.INVALID}
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        main = row.values.get("main")
+        if main is None or main in there or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
+            return row
+        return _refused(row, EXHIBITORS.field("main").title, _("没有参展商“{name}”。").format(name=main))
+
+    return tuple(map(reviewed, rows))
 
 
 def _booth_problem(value: str, row: PlanRow, holders: Mapping[str, uuid.UUID | None], claimed: dict[str, int]) -> str:
@@ -118,6 +142,7 @@ def apply(
     require(db, "data.import")
     require(db, spec.permission)
     rows = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
+    rows.sort(key=lambda row: "main" in row.values)  # a server wants the exhibitor first with whom another stands
     if not rows:
         return None
     with db.reading() as session:

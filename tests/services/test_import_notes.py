@@ -34,3 +34,25 @@ def test_a_new_expo_takes_exhibitors_before_it_has_booths(db: Database, tmp_path
             make_booth(session, session.get_one(Expo, expo_id), number)
     assert imported() == ([Outcome.CHANGED, Outcome.CHANGED], 0)
     assert booths() == {"甲公司（示例）": "A-001", "乙公司（示例）": "A-002"}
+
+
+def test_co_exhibitors_come_with_the_one_they_stand_with(db: Database, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+    table = tmp_path / "名单.csv"
+    lines = ("企业名称,联合参展于", "乙公司（示例）,甲公司（示例）", "甲公司（示例）,", "丙公司（示例）,丁公司（示例）")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    plan = documents.plan_import(db, expo, EXHIBITORS, table)
+    assert [(row.outcome, dict(row.problems)) for row in plan.rows] == [
+        (Outcome.NEW, {}), (Outcome.NEW, {}), (Outcome.INVALID, {"联合参展于": "没有参展商“丁公司（示例）”。"}),
+    ]  # fmt: skip
+    batch = imports.apply(db, plan, expo_id)
+    fields = [EXHIBITORS.field("organisation.name"), EXHIBITORS.field("main")]
+    there = {row[1]: row[2] for row in records.list_rows(db, EXHIBITORS, expo_id, fields)}
+    assert there == {"甲公司（示例）": None, "乙公司（示例）": "甲公司（示例）"}
+    again = documents.plan_import(db, expo, EXHIBITORS, table)
+    assert [row.outcome for row in again.rows] == [Outcome.SAME, Outcome.SAME, Outcome.INVALID]
+    assert batch is not None
+    imports.undo(db, batch)
+    assert records.list_rows(db, EXHIBITORS, expo_id, fields) == []
