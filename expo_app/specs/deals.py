@@ -1,8 +1,11 @@
 """Columns of 签约项目, with those of a technology contract (技术合同认定登记)."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from sqlalchemy import ColumnElement, func, select
 
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealParty, Organisation, PartyRole
 from expo_app.rules import tech_contracts
 from expo_app.specs.fields import Field, FieldType
@@ -23,6 +26,16 @@ def parties(role: PartyRole) -> ColumnElement[str]:
         .subquery()
     )
     return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
+
+
+def listed(words: Callable[[], Sequence[str]]) -> dict[str, Any]:
+    """What a field of the registry's words says: kept in Chinese, offered and shown in the language, read from any."""
+
+    def own(text: str) -> str:
+        known = (word for word in words() if text.casefold() in map(str.casefold, in_every_language(word)))
+        return next(known, text)
+
+    return {"suggestions": lambda: [_(word) for word in words()], "format": _, "check": own}
 
 
 CONTRACT, MONEY, SIGNING, REGISTRY = N_("合同"), N_("金额"), N_("签约"), N_("认定登记")
@@ -74,7 +87,7 @@ DEALS: RecordSpec = RecordSpec(
             type=FieldType.LONG_TEXT,
             select=lambda: parties(PartyRole.PARTY),
             aliases=("签约方", "各方"),
-            hint=N_("框架协议填写全部签约方，用顿号分开"),
+            hint=N_("框架协议填全部签约方，一行一家，或用顿号分开"),
             group=CONTRACT,
         ),
         Field(
@@ -102,7 +115,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同类别"),
             12,
             aliases=("技术合同类别", "合同类型"),
-            suggestions=tech_contracts.kind_names,
+            **listed(tech_contracts.kind_names),
             group=CONTRACT,
         ),
         Field(
@@ -110,7 +123,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同子类"),
             16,
             in_table=False,
-            suggestions=tech_contracts.subkind_names,
+            **listed(tech_contracts.subkind_names),
             group=CONTRACT,
         ),
         Field("valid_from", N_("有效期起"), 12, in_table=False, group=SIGNING),
@@ -120,12 +133,12 @@ DEALS: RecordSpec = RecordSpec(
             N_("技术领域"),
             20,
             in_table=False,
-            suggestions=lambda: tech_contracts.TECH_FIELDS,
+            **listed(lambda: tech_contracts.TECH_FIELDS),
             aliases=("领域",),
             group=REGISTRY,
         ),
         Field(
-            "ip_kind", N_("知识产权"), 16, in_table=False, suggestions=lambda: tech_contracts.IP_KINDS, group=REGISTRY
+            "ip_kind", N_("知识产权"), 16, in_table=False, **listed(lambda: tech_contracts.IP_KINDS), group=REGISTRY
         ),
         Field("payment_way", N_("支付方式"), 12, in_table=False, group=MONEY),
         Field("is_related_party", N_("关联交易"), 8, in_table=False, group=MONEY),
@@ -135,7 +148,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("社会经济目标"),
             20,
             in_table=False,
-            suggestions=lambda: tech_contracts.SOCIAL_GOALS,
+            **listed(lambda: tech_contracts.SOCIAL_GOALS),
             group=REGISTRY,
         ),
         Field(

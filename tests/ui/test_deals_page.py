@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 
 from expo_app import i18n
-from expo_app.model import DealStage, Entry
+from expo_app.model import DealKind, DealStage, Entry
 from expo_app.services import deals, records
 from expo_app.specs import DEALS
 from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.deals import DealDialog, DealsPage
 from tests.ui.conftest import put
 
@@ -115,3 +116,90 @@ def test_beside_the_panel_money_and_date_stay_and_totals_are_whole(page, window,
     note = again._totals._note
     assert note.text() == dict(again.totals(again.model.rows()))[""]
     assert note.height() >= note.heightForWidth(note.width())
+
+
+def form_of(page, kind, language="zh_CN", **values):
+    i18n.set_language(language)
+    page.add({"title": "长三角合作", "kind": kind, **values})
+    box = dialog.top(page)
+    assert isinstance(box, DealDialog)
+    return box
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (DealKind.FRAMEWORK, {"others"}),
+        (DealKind.TECH_CONTRACT, {"sellers", "buyers", "contract_kind", "registry_no", "tech_amount"}),
+        (DealKind.PURCHASE, {"sellers", "buyers"}),
+        (DealKind.OTHER, {"sellers", "buyers", "others"}),
+    ],
+)
+def test_the_form_shows_what_applies_to_the_kind(page, kind, shown):
+    box = form_of(page, kind)
+    names = ("sellers", "buyers", "others", "contract_kind", "registry_no", "tech_amount")
+    assert {name for name in names if box.form.box(name).isVisible()} == shown
+    assert {name for name in names if name in box.form.values()} == shown
+
+
+def test_another_kind_changes_the_form_and_keeps_what_was_typed(page):
+    box = form_of(page, DealKind.TECH_CONTRACT)
+    box.form.fill({"sellers": "嘉定氢能", "kind": "FRAMEWORK"})
+    assert not box.form.box("sellers").isVisible()
+    assert "sellers" not in box.form.values()
+    box.form.fill({"kind": "PURCHASE"})
+    assert (box.form.box("sellers").isVisible(), box.form.values()["sellers"]) == (True, "嘉定氢能")
+
+
+def test_what_a_deal_has_is_never_hidden(page, context):
+    key = deals.register(context.db, context.expo_id, VALUES | {"title": "买卖", "kind": "采购 / 销售", "buyers": "丙"})
+    page.edit(key)
+    assert dialog.top(page).form.box("contract_kind").isVisible()
+
+
+def test_eight_parties_have_a_line_each_and_are_saved_in_order(page, context):
+    names = ["上海市嘉定区人民政府", "苏州市人民政府", *(f"第{n}方" for n in "三四五六七八")]
+    box = form_of(page, DealKind.FRAMEWORK, signed_on="2018-11-28")
+    editor = box.form.editor("others")
+    editor.setPlainText("\n".join(names[:3]) + "\n" + "、".join(names[3:]))
+    box.form._on_edited(box.spec.field("others"))
+    assert (editor.names(), editor.value()) == (names, "、".join(names))
+    assert box.form.box("others").width() == box.form.width()
+    box.submit()
+    assert not box.is_open
+    (saved,) = [r for r in records.list_rows(context.db, DEALS, context.expo_id) if "长三角合作" in r]
+    assert records.get(context.db, DEALS, saved[0])["others"] == "、".join(names)
+    page.edit(saved[0])
+    again = dialog.top(page).form.editor("others")
+    assert again.toPlainText().split("\n") == names
+    assert again.sizeHint().height() >= again.fontMetrics().lineSpacing() * 8
+
+
+def test_registry_words_are_shown_in_the_language_and_kept_in_chinese(page, context):
+    i18n.set_language("en")
+    field = DEALS.field("contract_kind")
+    assert (field.display("技术开发"), field.parse("Technology development")) == ("Technology development", "技术开发")
+    assert (field.parse("技术开发"), field.parse("委托研究")) == ("技术开发", "委托研究")
+    page.edit(next(row[0] for row in page.rows if page.value(row, "title") == VALUES["title"]))
+    box = dialog.top(page)
+    assert box.form.editor("contract_kind").text() == "Technology development"
+    assert "Technology transfer" in [name for _key, name in box.form.editor("contract_kind")._options("")]
+    box.form.fill({"contract_kind": "technology transfer"})
+    box.why.setText("改正")
+    box.submit()
+    assert not box.is_open
+    assert {r["contract_kind"] for r in kinds(context)} == {"技术开发", "技术转让"}
+
+
+def kinds(context):
+    rows = records.list_rows(context.db, DEALS, context.expo_id)
+    return [r for r in (records.get(context.db, DEALS, row[0]) for row in rows) if r["contract_kind"]]
+
+
+def test_the_comparison_shows_whole_names(page, context, qapp):
+    title = "车载储氢阀门联合开发及产业化示范应用（二期）"
+    box = form_of(page, **{**VALUES, "kind": DealKind.TECH_CONTRACT, "title": title})
+    qapp.processEvents()
+    words = [label for label in box.findChildren(Label) if "产业化示范" in label.text()]
+    assert [label.text() for label in words] == [title]
+    assert words[0].height() >= words[0].heightForWidth(words[0].width())

@@ -22,6 +22,7 @@ from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import Chip, Segmented
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.flow import FlowLayout
+from expo_app.ui.kit.names_editor import NamesEditor
 from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import Options, PickerLine, from_words
 
@@ -324,7 +325,7 @@ def make(
 ) -> Any:
     """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field."""
     if options is not None:
-        return PickerLine(options, several)
+        return NamesEditor(options) if several and field.type is FieldType.LONG_TEXT else PickerLine(options, several)
     if field.suggestions is not None:
         return PickerLine(from_words(field.suggestions))
     match field.type:

@@ -4,7 +4,7 @@ A field is checked when the focus leaves it after an edit, all are checked on su
 Only `changes()` of an existing record are to be saved: masked phones stay as they are unless typed anew.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from expo_app.specs.records import by_name
 from expo_app.ui.kit import editors, theme
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.labels import Line, SectionTitle
+from expo_app.ui.kit.names_editor import NamesEditor
 from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import PickerLine
 
@@ -29,6 +30,8 @@ LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
 
 def span(field: Field, editor: QWidget) -> int:
     """How many of the six units a field takes: all, half or a third."""
+    if isinstance(editor, NamesEditor):
+        return UNITS
     if field.type is FieldType.LONG_TEXT:
         return UNITS // 2
     if field.width >= 30:
@@ -89,6 +92,8 @@ class Form(QWidget):
         self.fields: tuple[Field, ...] = tuple(chosen)
         self._boxes: dict[str, FormField] = {}
         self._edited: set[str] = set()
+        self._left_out: frozenset[str] = frozenset()
+        self._sections: list[tuple[list[QWidget], QGridLayout, list[Field]]] = []
         self._lines = column(self, theme.Space.M)
         for field in self.fields:
             self._make(field)
@@ -125,23 +130,44 @@ class Form(QWidget):
         for field in self.fields:
             groups.setdefault(field.group, []).append(field)
         for number, (group, fields) in enumerate(groups.items()):
-            if number:
-                self._lines.addWidget(Line())
-            if group:
-                self._lines.addWidget(SectionTitle(_(group)))
+            heads: list[QWidget] = [Line()] if number else []
+            heads += [SectionTitle(_(group))] if group else []
+            for head in heads:
+                self._lines.addWidget(head)
             grid = QGridLayout()
             grid.setHorizontalSpacing(theme.Space.L)
             grid.setVerticalSpacing(theme.Space.M)
-            ordered = in_order(fields)
-            boxes = [self._boxes[f.name] for f in ordered]
-            spans = [span(f, box.editor) for f, box in zip(ordered, boxes, strict=True)]
-            places = place(spans, [f.type in GROWING for f in ordered])
-            for box, (line, unit, width) in zip(boxes, places, strict=True):
-                grid.addWidget(box, line, unit, 1, width, Qt.AlignmentFlag.AlignTop)
             for unit in range(UNITS):
                 grid.setColumnStretch(unit, 1)
                 grid.setColumnMinimumWidth(unit, 0)
             self._lines.addLayout(grid)
+            self._sections.append((heads, grid, in_order(fields)))
+        self._place_fields()
+
+    def _place_fields(self) -> None:
+        for heads, grid, fields in self._sections:
+            for field in fields:
+                grid.removeWidget(self._boxes[field.name])
+            shown = [field for field in fields if self.is_shown(field.name)]
+            boxes = [self._boxes[field.name] for field in shown]
+            spans = [span(field, box.editor) for field, box in zip(shown, boxes, strict=True)]
+            places = place(spans, [field.type in GROWING for field in shown])
+            for box, (line, unit, width) in zip(boxes, places, strict=True):
+                grid.addWidget(box, line, unit, 1, width, Qt.AlignmentFlag.AlignTop)
+            for field in fields:
+                self._boxes[field.name].setVisible(field in shown)
+            for head in heads:
+                head.setVisible(bool(shown))
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Fields that do not apply: neither shown, checked nor saved; what was typed comes back with them."""
+        if self._left_out != frozenset(names):
+            self._left_out = frozenset(names)
+            self._place_fields()
+
+    def is_shown(self, name: str) -> bool:
+        """Whether a field applies."""
+        return name not in self._left_out
 
     # --- values ---
 
@@ -155,8 +181,9 @@ class Form(QWidget):
 
     def values(self) -> dict[str, Any]:
         """What every editor holds, as `RecordSpec.clean` takes it; a masked phone says nothing and is left out."""
-        held: dict[str, Any] = {field.name: self.editor(field.name).value() for field in self.fields}
-        return {field.name: held[field.name] for field in self.fields if not field.is_masked(held[field.name])}
+        shown = [field for field in self.fields if self.is_shown(field.name)]
+        held: dict[str, Any] = {field.name: self.editor(field.name).value() for field in shown}
+        return {field.name: held[field.name] for field in shown if not field.is_masked(held[field.name])}
 
     def changes(self) -> dict[str, Any]:
         """What the person edited."""
@@ -210,7 +237,7 @@ class Form(QWidget):
 
     def check_all(self, edited_only: bool = False) -> bool:
         """Check every field (or those edited) and put the focus on the first problem."""
-        names = [f.name for f in self.fields if not edited_only or f.name in self._edited]
+        names = [f.name for f in self.fields if self.is_shown(f.name) and (not edited_only or f.name in self._edited)]
         wrong = [name for name in names if not self.check(name)]
         if wrong:
             self.focus(wrong[0])
@@ -218,7 +245,7 @@ class Form(QWidget):
 
     def show_problems(self, problems: Mapping[str, str]) -> dict[str, str]:
         """Say what a service refused beside its fields; what has no field here comes back."""
-        own = [field.name for field in self.fields if field.name in problems]
+        own = [field.name for field in self.fields if field.name in problems and self.is_shown(field.name)]
         for name in own:
             self._boxes[name].set_problem(problems[name])
         if own:
@@ -254,7 +281,7 @@ class Form(QWidget):
     def _check_name(self, field: Field) -> None:
         """A name nobody knows: say that it would be made, or that it is missing."""
         editor, source = self.editor(field.name), self.source_of(field)
-        if not isinstance(editor, PickerLine) or not source or editor.is_known():
+        if not isinstance(editor, PickerLine | NamesEditor) or not source or editor.is_known():
             return
         what = by_name(source).label
         if field.ref and not field.creates:

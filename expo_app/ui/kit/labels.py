@@ -1,5 +1,7 @@
 """Words and small marks: labels, pills, key caps, meters."""
 
+import re
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -26,6 +28,11 @@ class Label(QLabel):
         if tone != self.property("tone"):
             self.setProperty("tone", tone)
             repolish(self)
+
+
+def breakable(text: str) -> str:
+    """Text that may break anywhere in long unspaced words (contract numbers): a label wraps, but only at spaces."""
+    return re.sub(r"(?<=[-_/.、；])", "\u200b", text)
 
 
 class SectionTitle(Label):

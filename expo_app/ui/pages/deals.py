@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QMenu, QWidget
 
 from expo_app.errors import UserError
@@ -27,7 +27,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.items import ItemRow, ask_reason
-from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, SectionTitle
+from expo_app.ui.kit.labels import IconView, Label, Line, SectionTitle, breakable
 from expo_app.ui.kit.list_page import ListPage, Panel
 from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.record_dialog import RecordDialog
@@ -39,8 +39,23 @@ STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStag
 COMPARED = 72  # px, the column of words in the comparison
 
 
+REGISTRY = (
+    "tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind", "plan_source", "social_goal",
+    "registry_office", "registered_on", "registry_no", "certificate_state",
+)  # fmt: skip
+TWO_SIDES = ("sellers", "buyers", "signer_seller", "signer_buyer")
+NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
+    DealKind.FRAMEWORK: (*TWO_SIDES, *REGISTRY, "payment_way", "is_related_party"),
+    DealKind.TECH_CONTRACT: ("others",),
+    DealKind.OTHER: REGISTRY,
+}
+"""Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
+
+
 class DealDialog(RecordDialog):
-    """The signing form: duplicates are looked for while typing and block submitting until confirmed."""
+    """The signing form: only what applies to the kind; duplicates are looked for while typing and block submitting
+    until confirmed.
+    """
 
     wide = theme.Width.DIALOG_WIDE
     several = MappingProxyType(dict.fromkeys(("sellers", "buyers", "others"), "organisations"))
@@ -66,9 +81,21 @@ class DealDialog(RecordDialog):
         lines.addStretch(1)
         self._wait = QTimer(self, singleShot=True, interval=250)
         self._wait.timeout.connect(self._look)
-        self.form.edited.connect(lambda _name: self._wait.start())
+        self.form.edited.connect(self._on_edited)
+        self._show_fields()
         self._look()
         return box
+
+    def _on_edited(self, name: str) -> None:
+        if name == "kind":
+            self._show_fields()
+        self._wait.start()
+
+    def _show_fields(self) -> None:
+        """What does not apply to the kind is left out, unless this deal has it."""
+        kind = DealKind[self.form.editor("kind").value()]
+        out = NOT_FOR.get(kind, ("others", *REGISTRY))
+        self.form.leave_out([name for name in out if not self.seen.get(name)])
 
     @property
     def _is_draft(self) -> bool:
@@ -113,7 +140,7 @@ class DealDialog(RecordDialog):
     def _parsed(self) -> dict[str, Any]:
         """What the form holds, as far as it can be read."""
         values: dict[str, Any] = {}
-        for field in self.form.fields:
+        for field in filter(lambda field: self.form.is_shown(field.name), self.form.fields):
             try:
                 values[field.name] = field.parse(self.form.editor(field.name).value(), self.form.zone)
             except ValueError:
@@ -135,12 +162,15 @@ class DealDialog(RecordDialog):
         clear(self._checks)
         parties = bool(values.get("others") or (values.get("sellers") and values.get("buyers")))
         amount, tech = values.get("amount"), values.get("tech_amount")
+        tech_words = _("技术交易额不超过成交额") if self.form.is_shown("tech_amount") else ""
         for fine, words in (
             (parties, _("签约各方已填")),
-            (tech is None or (amount is not None and tech <= amount), _("技术交易额不超过成交额")),
+            (tech is None or (amount is not None and tech <= amount), tech_words),
             (bool(values.get("signed_on")) or values.get("stage") is DealStage.INTENT, _("签订日期已填")),
             (not self._found or self.confirmed.isChecked(), _("没有待确认的重复")),
         ):
+            if not words:
+                continue
             line = row(spacing=theme.Space.S)
             icon, token = ("checkbox-circle-fill", "ok") if fine else ("error-warning-fill", "warn")
             line.addWidget(IconView(icon, token))
@@ -151,7 +181,7 @@ class DealDialog(RecordDialog):
 
 
 def _comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
-    """This deal beside the one it may repeat, field by field."""
+    """This deal beside the one it may repeat, field by field; what both say alike stands once, across both."""
     other = suspicion.other
     card = Card(_("可能与 {no} 重复").format(no=numbering.short_deal_no(other.deal_no)), f"{suspicion.percent}%")
     card.ground, card.edge = "warn.soft", "warn"
@@ -161,16 +191,14 @@ def _comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
         *((f.label, f.mine, f.theirs, f.is_same) for f in suspicion.fields),
     ):
         line = row(spacing=theme.Space.S)
-        caption = ElidedLabel(label, "caption")
+        caption = Label(label, "caption", wrap=True)
         caption.setFixedWidth(COMPARED)
-        line.addWidget(caption)
-        for text in (mine, theirs):
-            line.addWidget(ElidedLabel(text, "caption.bold" if same is None else "caption"), 1)
-        line.addWidget(
-            IconView(
-                {True: "check-line", False: "close-line", None: "subtract-line"}[same], "warn" if same else "text.3"
-            )
-        )
+        line.addWidget(caption, 0, Qt.AlignmentFlag.AlignTop)
+        for text in (mine,) if same and mine == theirs else (mine, theirs):
+            words = Label(breakable(text), "caption.bold" if same is None else "caption", wrap=True)
+            line.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
+        icon = {True: "check-line", False: "close-line", None: "subtract-line"}[same]
+        line.addWidget(IconView(icon, "warn" if same else "text.3"), 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(line)
     if confirm is not None:
         card.body.addWidget(confirm)
@@ -189,6 +217,9 @@ class DealsPage(ListPage):
     chips = ("entry", "stage", "kind")
     also_shows = ("deal_party", "organisation")
     dialog_class = DealDialog
+
+    def defaults(self) -> dict[str, Any]:
+        return {"kind": DealKind.TECH_CONTRACT, "stage": DealStage.SIGNED}
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
         """Parties of a framework agreement stand where a contract has its seller; its kind where the contract's is."""
