@@ -6,7 +6,7 @@ which tables changed. Errors a person can do something about leave here as `User
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,6 +22,7 @@ from expo_app.i18n import _
 from expo_app.model import Base, Role
 from expo_app.store import engines, faults, files, schema
 from expo_app.store.audit import AuditedSession, record_audit
+from expo_app.store.watch import FileWatch, ServerWatch
 from expo_app.unfinished import sweep
 
 __all__ = ["Actor", "Database", "DeskConnection", "announce", "open_database", "record_audit"]
@@ -67,6 +68,7 @@ class Database:
         self._here = threading.local()
         self._claim: files.Claim | None = None
         self._desks: list[DeskConnection] = []
+        self._watch: FileWatch | ServerWatch | None = None
         engines.collect_tables(writer, _touch)
         self.writer = writer.execution_options(database=self)
         self.reader = reader
@@ -78,10 +80,16 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One write: commits and announces at the end; any exception rolls everything back."""
-        with self._writing(), AuditedSession(self.writer, expire_on_commit=False) as session:
+        with (
+            self._writing(),
+            self.writer.connect() as connection,
+            AuditedSession(connection, expire_on_commit=False) as session,
+        ):
             tables = _collect(session.connection())
             yield session
-            session.commit()
+            session.flush()
+            with self._committing(connection):
+                session.commit()
         self._announce(tables)
 
     @contextmanager
@@ -99,9 +107,11 @@ class Database:
     @contextmanager
     def written(self, connection: Connection) -> Iterator[None]:
         """One write on a connection of the caller's own: commits and announces at the end."""
-        with self._writing(), connection.begin():
+        with self._writing(), connection.begin() as transaction:
             tables = _collect(connection)
             yield
+            with self._committing(connection):
+                transaction.commit()
         self._announce(tables)
 
     def listen(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
@@ -114,6 +124,21 @@ class Database:
 
         return stop
 
+    def hear_others(self) -> frozenset[str]:
+        """Announce, and return, what other programs changed since the last call; the first begins to watch.
+
+        A file: microseconds, no lock taken, nothing waited for. A server: one query, so call it in a worker.
+        """
+        if self._watch is None:
+            mode = "ro" if self.read_only else "rw"
+            with translated(), self.reader.connect():  # its first connection may have to set the journal's mode
+                self._watch = FileWatch(self.path, mode) if self.path is not None else ServerWatch(self.reader)
+            return frozenset()
+        with translated():
+            changed = self._watch.poll()
+        self._announce(set(changed))
+        return changed
+
     def claim(self) -> None:
         """Take this file for one window: a second one gets a `UserError` that names the first."""
         if self.path is not None and self._claim is None:
@@ -121,6 +146,9 @@ class Database:
 
     def close(self) -> None:
         """Release every connection and the claim; the object is of no use afterwards."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         for desk in list(self._desks):
             desk.close()
         self.writer.dispose()
@@ -142,6 +170,9 @@ class Database:
                 yield
         finally:
             self._here.writing = False
+
+    def _committing(self, connection: Connection) -> AbstractContextManager[None]:
+        return nullcontext() if self._watch is None else self._watch.own_commit(connection)
 
     def _announce(self, tables: set[str]) -> None:
         if tables:
@@ -251,6 +282,8 @@ def open_database(
     with translated():
         if is_server(path_or_url):
             return _open_server(str(path_or_url), create, read_only, clock, progress)
+        if "://" in str(path_or_url):
+            raise engines.no_address()
         return _open_file(
             Path(path_or_url), create=create, read_only=read_only, exclusive=exclusive, clock=clock, progress=progress
         )

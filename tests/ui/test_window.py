@@ -20,10 +20,11 @@ from expo_app.model import ExhibitorState, Expo, Operator, Role
 from expo_app.services import expos, operators, records
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
-from expo_app.store.database import open_database
+from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.window import PAGES, Window
 from expo_app.ui.window.frame import Frame, days_of
@@ -225,6 +226,18 @@ def test_the_palette_opens_what_was_chosen_and_runs_commands(frame: Frame, windo
     qtbot.keyClick(frame._palette.line, Qt.Key.Key_Return)
     assert theme.theme() == "dark"
     assert settings.load().theme == "dark"
+
+
+def test_the_palette_begins_adjusting_booths(frame: Frame, window: Window, qtbot: QtBot) -> None:
+    frame.open_palette()
+    assert frame._palette is not None
+    frame._palette.line.setText("调整展位")
+    qtbot.keyClick(frame._palette.line, Qt.Key.Key_Return)
+    assert frame.page_name == "booths"
+    assert isinstance(frame.page, BoothsPage)
+    assert frame.page.view.is_adjusting
+    window.db.actor = Actor("小李", Role.DESK)  # type: ignore[union-attr]
+    assert "调整展位" not in [command.title for command in frame.commands()]
 
 
 def test_a_frame_that_was_replaced_is_gone(window: Window, frame: Frame, qtbot: QtBot) -> None:
@@ -546,3 +559,31 @@ def test_what_nobody_expected_is_logged_and_said_once(
     caplog.clear()
     boxes[0].cancel()
     assert window.frame is frame
+
+
+# --- other programs on the same file ---
+
+
+def test_what_another_program_writes_is_seen(window: Window, frame: Frame, file: Path, qtbot: QtBot) -> None:
+    """A headless gate or an import beside the window: pages follow within a look, and nothing else moves them."""
+    frame.go("exhibitors")
+    page, context = frame.page, frame.context
+    assert isinstance(page, ListPage)
+    before = len(page.rows)
+    heard: list[frozenset[str]] = []
+    context.changed.connect(heard.append)
+    assert (context._others.interval(), context._others.isActive()) == (2000, True)
+    other = open_database(file)
+    with other.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        make_exhibitor(session, expo, "太仓欧恒精密传动有限公司")
+    other.close()
+    context._others.timeout.emit()
+    qtbot.waitUntil(lambda: len(page.rows) == before + 1, timeout=3000)
+    assert [tables >= {"exhibitor", "check_in"} for tables in heard] == [True]
+    with context.db.transaction() as session:
+        make_exhibitor(session, session.get_one(Expo, context.expo_id), "昆山德盈机器人有限公司")
+    qtbot.waitUntil(lambda: len(page.rows) == before + 2, timeout=3000)
+    context._others.timeout.emit()
+    QApplication.processEvents()
+    assert len(heard) == 2  # our own write was announced once

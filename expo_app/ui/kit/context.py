@@ -23,6 +23,9 @@ from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
 
+OTHERS = 2_000  # milliseconds between two looks at what other programs wrote
+
+
 class Context(QObject):
     """One open database in one window. `host` is the widget that messages and jobs belong to."""
 
@@ -52,6 +55,11 @@ class Context(QObject):
         self._told.timeout.connect(self._tell)
         self._heard.connect(self._hear)
         self._stop = db.listen(self._heard.emit)
+        self._is_asking = False
+        self._others = QTimer(self, interval=OTHERS)
+        self._others.timeout.connect(self._ask_others)
+        self._others.start()
+        self._ask_others()
         self._use(expo, clock)
 
     # --- who, where, when ---
@@ -138,6 +146,23 @@ class Context(QObject):
         if not self._told.isActive():
             self._told.start()
 
+    def _ask_others(self) -> None:
+        """Whether another program wrote to the same database: a file is asked here, a server in a worker."""
+        if self.db.is_sqlite:
+            try:
+                self.db.hear_others()
+            except UserError:
+                self._others.stop()  # a file that cannot be watched, on a disc or an archive: nobody writes to it
+        elif not self._is_asking and self.host is not None:
+            self._is_asking = True
+            job = jobs.run_job(
+                self.host, "", lambda _progress: self.db.hear_others(), None, lambda _error: None, card=False
+            )
+            job.finished.connect(self._on_asked)
+
+    def _on_asked(self) -> None:
+        self._is_asking = False
+
     def _tell(self) -> None:
         tables, self._tables = frozenset(self._tables), set()
         if "expo" in tables and self.expo is not None:
@@ -159,3 +184,4 @@ class Context(QObject):
         """Stop listening; the database is closed by whoever opened it."""
         self._stop()
         self._told.stop()
+        self._others.stop()
