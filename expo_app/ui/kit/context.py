@@ -22,7 +22,6 @@ from expo_app.specs.records import by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
-
 OTHERS = 2_000  # milliseconds between two looks at what other programs wrote
 
 
