@@ -77,8 +77,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Slot:
-    """A programme item. `speakers` are (person id, name); `seats` is its capacity or its room's, None: unknown;
-    `waivers` are reasons by clash key."""
+    """A programme item. `speakers` are (person id, name); `seats` are its room's, None: unknown; `wanted` are the
+    seats it needs, None: it does not say; `waivers` are reasons by clash key."""
 
     id: UUID
     title: str
@@ -88,6 +88,7 @@ class Slot:
     ends_at: datetime | None = None
     speakers: tuple[tuple[UUID, str], ...] = ()
     seats: int | None = None
+    wanted: int | None = None
     registrations: int = 0
     equipment: frozenset[str] = frozenset()
     is_locked: bool = False
@@ -102,6 +103,16 @@ class Slot:
             return "—"
         same_day = self.starts_at.date() == self.ends_at.date()
         return f"{self.starts_at:%H:%M}–{self.ends_at:{'%H:%M' if same_day else '%m-%d %H:%M'}}"
+
+    @property
+    def places(self) -> int | None:
+        """How many can register: the room's seats, fewer where the item wants fewer."""
+        return places(self.seats, self.wanted)
+
+
+def places(seats: int | None, wanted: int | None) -> int | None:
+    """How many an item of `wanted` seats takes in a room of `seats`; None where neither is known."""
+    return min((number for number in (seats, wanted) if number is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -221,11 +232,7 @@ def alone(item: Slot, frame: Frame) -> Iterator[Clash]:
         values["last"] = f"{frame.ends_at - timedelta(microseconds=1):%m-%d}"
         where, measure = N_("{title}：{day} {hours}"), N_("展期 {first} 至 {last}，超出 {n} 分钟")
         yield _clash(ClashKind.OUTSIDE_EXPO, (item,), span, where, measure, values=values)
-    if item.seats is not None and item.registrations > item.seats:
-        values |= {"registrations": str(item.registrations), "seats": str(item.seats)}
-        values["lacking"] = str(item.registrations - item.seats)
-        where, measure = N_("{room}：{title}"), N_("报名 {registrations} 人，座位 {seats}，缺 {lacking}")
-        yield _clash(ClashKind.CAPACITY, (item,), 0, where, measure, values=values)
+    yield from _crowding(item, values)
     for number, entry in enumerate(item.agenda):
         outside = max(
             starts - entry.starts_at if entry.starts_at else timedelta(0),
@@ -238,6 +245,20 @@ def alone(item: Slot, frame: Frame) -> Iterator[Clash]:
             yield _clash(
                 ClashKind.AGENDA_OUTSIDE, (item,), _minutes(outside), where, measure, values=more, subject=str(number)
             )
+
+
+def _crowding(item: Slot, values: Mapping[str, str]) -> Iterator[Clash]:
+    """A room that is smaller than what the item needs, and more registrations than there are places."""
+    where, places = N_("{room}：{title}"), item.places
+    if item.seats is not None and item.wanted is not None and item.wanted > item.seats:
+        more = {"wanted": str(item.wanted), "seats": str(item.seats), "lacking": str(item.wanted - item.seats)}
+        measure = N_("需要 {wanted} 座，会场 {seats} 座，缺 {lacking}")
+        yield _clash(ClashKind.CAPACITY, (item,), 0, where, measure, values={**values, **more}, subject="wanted")
+    if places is not None and item.registrations > places:
+        more = {"registrations": str(item.registrations), "seats": str(places)}
+        more["lacking"] = str(item.registrations - places)
+        measure = N_("报名 {registrations} 人，座位 {seats}，缺 {lacking}")
+        yield _clash(ClashKind.CAPACITY, (item,), 0, where, measure, values={**values, **more})
 
 
 def together(first: Slot, second: Slot, frame: Frame) -> Iterator[Clash]:

@@ -102,10 +102,10 @@ def _inside(items: list[Slot], frame: Frame) -> Iterator[Proposal]:
 
 
 def _other_rooms(items: list[Slot], frame: Frame) -> Iterator[Proposal]:
-    """The same time in the smallest other room that seats the registrations."""
+    """The same time in the smallest other room that seats the registrations and what the item needs."""
     for item in items:
         for room in sorted(frame.rooms, key=lambda room: room.seats):
-            if room.id != item.room_id and room.seats >= item.registrations:
+            if room.id != item.room_id and room.seats >= max(item.registrations, item.wanted or 0):
                 yield item, _in_room(item, room), N_("移到 {room}")
 
 

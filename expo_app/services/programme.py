@@ -78,8 +78,6 @@ class Item:
     pitches: int
     summary: str
     is_sample: bool
-    capacity: int | None
-    """Its own limit, where it is not the room's."""
     change: Change | None = None
     """How it differs from what was last published."""
 
@@ -222,7 +220,8 @@ def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zo
         starts_at=moment(row.starts_at),
         ends_at=moment(row.ends_at),
         speakers=tuple((s.person_id, s.name) for s in speakers),
-        seats=row.capacity or (room.seats if room else None),
+        seats=room.seats if room else None,
+        wanted=row.capacity or None,
         registrations=row.registrations,
         equipment=frozenset(row.equipment or ()),
         is_locked=row.is_locked,
@@ -233,7 +232,7 @@ def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zo
     moderator = next((s.name for s in speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
         slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(speakers),
-        pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample, capacity=row.capacity,
+        pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample,
         change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 
@@ -350,7 +349,7 @@ def clashes_at(programme: Programme, item: Item, to: Position) -> list[Clash]:
     if item.slot.starts_at and item.position.minutes == to.minutes:
         agenda = later(agenda, to.starts_at - item.slot.starts_at)
     moved = replace(
-        item.slot, room_id=room.id, room_name=room.name, seats=item.capacity or room.seats, starts_at=to.starts_at,
+        item.slot, room_id=room.id, room_name=room.name, seats=room.seats, starts_at=to.starts_at,
         ends_at=to.starts_at + timedelta(minutes=to.minutes), agenda=agenda,
     )  # fmt: skip
     return [clash for clash in clashes.clashes_of(moved, programme.slots, programme.frame) if clash.waived is None]

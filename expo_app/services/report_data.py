@@ -34,6 +34,7 @@ from expo_app.model import (
     Venue,
 )
 from expo_app.rules import masks, regions
+from expo_app.rules.clashes import places
 from expo_app.rules.search_key import spelling
 from expo_app.services.access import require
 from expo_app.services.statistics.attendance import read_attendance
@@ -199,7 +200,7 @@ def _entry(
         starts_at=item.starts_at and item.starts_at.astimezone(zone),
         ends_at=item.ends_at and item.ends_at.astimezone(zone),
         host=item.host,
-        seats=item.capacity or (room.seats if room else None),
+        seats=places(room.seats if room else None, item.capacity or None),
         registrations=item.registrations,
         summary=item.summary,
         speakers=tuple(_speaker(speaker, people[speaker.person_id]) for speaker in item.speakers),

@@ -96,6 +96,19 @@ SINGLE = [
     ),
     ("full house", slot(1, B, "29 09:00", "29 10:00", seats=120, registrations=120), []),
     ("too small", slot(1, B, "29 09:00", "29 10:00", seats=120, registrations=121), [("CAPACITY", (1,), 0)]),
+    ("needs as many", slot(1, B, "29 09:00", "29 10:00", seats=120, wanted=120), []),
+    ("needs more", slot(1, B, "29 09:00", "29 10:00", seats=120, wanted=121), [("CAPACITY", (1,), 0)]),
+    (
+        "needs fewer and is full",
+        slot(1, B, "29 09:00", "29 10:00", seats=120, wanted=40, registrations=41),
+        [("CAPACITY", (1,), 0)],
+    ),
+    (
+        "needs more and is full",
+        slot(1, B, "29 09:00", "29 10:00", seats=60, wanted=100, registrations=80),
+        [("CAPACITY", (1,), 0), ("CAPACITY", (1,), 0)],
+    ),
+    ("needs any room", slot(1, B, "29 09:00", "29 10:00", wanted=100), []),
     ("seats unknown", slot(1, B, "29 09:00", "29 10:00", registrations=500), []),
     (
         "agenda inside",

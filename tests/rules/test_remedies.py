@@ -108,6 +108,8 @@ CASES: list[tuple[str, list[Slot], str | None]] = [
         "B 会场改到 10:00",
     ),
     ("capacity: a larger room", [slot(1, C, "29 09:00", "29 10:00", seats=60, registrations=100)], "移到 B 会场"),
+    ("capacity: a room for what it needs", [slot(1, C, "29 09:00", "29 10:00", seats=60, wanted=100)], "移到 B 会场"),
+    ("capacity: no room for what it needs", [slot(1, C, "29 09:00", "29 10:00", seats=60, wanted=500)], None),
     ("capacity: none is larger", [slot(1, A, "29 09:00", "29 10:00", seats=280, registrations=300)], None),
     (
         "capacity: the larger are taken",

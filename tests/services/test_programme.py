@@ -342,3 +342,23 @@ def statements(plan: Plan) -> int:
     plan.load()
     event.remove(plan.db.reader.engine, "before_cursor_execute", hear)
     return len(heard)
+
+
+def test_a_room_smaller_than_what_an_item_needs_is_a_clash_before_and_after_the_move(plan: Plan) -> None:
+    plan.change(plan.closing, capacity=150)
+    to = Position(plan.b, local(29, 9), 45)
+    before = programme.clashes_at(plan.load(), plan.item(plan.closing), to)
+    plan.move(plan.closing, to.room_id, to.starts_at, to.minutes)
+    found = plan.load().clashes
+    for clashes in (before, found):
+        assert [(clash.kind, clash.text, clash.detail) for clash in clashes] == [
+            (ClashKind.CAPACITY, "B 会场：总结", "需要 150 座，会场 120 座，缺 30")
+        ]
+    plan.move(plan.closing, plan.a, local(29, 9), 45)
+    assert kinds(plan) == []
+
+
+def test_fewer_seats_than_the_room_has_are_the_limit_of_registrations(plan: Plan) -> None:
+    plan.change(plan.matching, capacity=40, registrations=41)
+    assert [clash.detail for clash in plan.load().clashes] == ["报名 41 人，座位 40，缺 1"]
+    assert plan.item(plan.matching).slot.places == 40

@@ -196,7 +196,7 @@ def _rooms(planned: Programme, at: datetime, present: Mapping[uuid.UUID, int]) -
 def _slots(items: Iterable[Item]) -> list[Slot]:
     """Items with both times, in order of start."""
     found = [
-        Slot(i.id, i.slot.title, i.kind.label, i.slot.starts_at, i.slot.ends_at, i.slot.seats, i.slot.registrations)
+        Slot(i.id, i.slot.title, i.kind.label, i.slot.starts_at, i.slot.ends_at, i.slot.places, i.slot.registrations)
         for i in items
         if i.slot.starts_at and i.slot.ends_at
     ]

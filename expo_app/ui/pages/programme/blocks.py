@@ -131,7 +131,7 @@ def people_words(item: Item) -> str:
 def seats_words(item: Item, present: int = 0, now: datetime | None = None) -> str:
     """报名 262 / 280 · 在场 214; after the end 到场 214."""
     slot = item.slot
-    seats = _("—") if slot.seats is None else f"{slot.seats:,}"
+    seats = _("—") if slot.places is None else f"{slot.places:,}"
     words = (
         _("报名 {n} / {seats}").format(n=f"{slot.registrations:,}", seats=seats)
         if slot.registrations
@@ -144,8 +144,10 @@ def seats_words(item: Item, present: int = 0, now: datetime | None = None) -> st
 
 
 def tray_words(item: Item) -> str:
-    """90 分钟 · 需 100 座以上; what is missing where one half is known."""
+    """90 分钟 · 需要 100 座; what is missing where one half is known."""
     parts = [_("{n} 分钟").format(n=item.minutes)]
+    if item.slot.wanted is not None:
+        parts.append(_("需要 {n} 座").format(n=f"{item.slot.wanted:,}"))
     if item.slot.starts_at is not None:
         parts.append(f"{item.slot.starts_at:%m-%d %H:%M}")
     if item.slot.room_name:
