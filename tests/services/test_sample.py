@@ -361,6 +361,25 @@ def test_the_programme_shows_two_clashes_two_in_the_tray_and_three_changes(whole
     ]
 
 
+def test_the_roadshow_in_the_tray_needs_a_hundred_seats_and_room_c_has_sixty(whole: Sample) -> None:
+    planned = programme.load(whole.db, whole.expo_id)
+    item = next(item for item in planned.items if item.slot.wanted)
+    rooms = {room.name: room for room in planned.frame.rooms}
+    at = datetime(2018, 11, 30, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
+    found = {
+        name: [clash.detail for clash in programme.clashes_at(planned, item, programme.Position(room.id, at, 90))]
+        for name, room in rooms.items()
+    }
+    assert found == {"A 会场": [], "B 会场": [], "C 会场": ["需要 100 座，会场 60 座，缺 40"]}
+
+
+def test_every_item_has_an_english_title(whole: Sample) -> None:
+    with whole.db.reading() as session:
+        titles = session.scalars(select(ProgrammeItem.title_en)).all()
+    assert [title.isascii() or "“" in title for title in titles] == [True] * 14
+    assert len(set(titles)) == 14
+
+
 def test_every_generated_body_says_so_and_no_other(whole: Sample) -> None:
     rows = whole.all(select(Organisation.name, Organisation.is_sample))
     assert {row.name for row in rows if "（示例）" not in row.name} == REAL

@@ -37,12 +37,15 @@ class Body:
     region: str | None = None
     industry: Industry | None = None
     summary: str = ""
+    name_en: str = ""
 
 
 BODIES = (
-    Body(JIADING, OrganisationKind.GOVERNMENT, "310114"),
-    Body(SUZHOU, OrganisationKind.GOVERNMENT, "320500"),
-    Body(WENZHOU, OrganisationKind.GOVERNMENT, "330300"),
+    Body(
+        JIADING, OrganisationKind.GOVERNMENT, "310114", name_en="People's Government of Jiading District, Shanghai"
+    ),
+    Body(SUZHOU, OrganisationKind.GOVERNMENT, "320500", name_en="Suzhou Municipal People's Government"),
+    Body(WENZHOU, OrganisationKind.GOVERNMENT, "330300", name_en="Wenzhou Municipal People's Government"),
     Body(BONA, OrganisationKind.ENTERPRISE, "330300", Industry.MFG, "2012 年成立，有自主的激光与数控品牌。"),
     Body(RONGNAN, OrganisationKind.ENTERPRISE, "310000"),
     Body(SHENGZHIHUA, OrganisationKind.SERVICE, "310000"),
@@ -52,7 +55,7 @@ BODIES = (
     Body(MICRO, OrganisationKind.RESEARCH),
     Body(ACOUSTICS, OrganisationKind.RESEARCH),
     Body(CETC32, OrganisationKind.RESEARCH),
-    Body(ACADEMY, OrganisationKind.RESEARCH),
+    Body(ACADEMY, OrganisationKind.RESEARCH, name_en="Chinese Academy of Sciences"),
     Body("泰越资本", OrganisationKind.INVESTOR),
     Body("赛智创投", OrganisationKind.INVESTOR),
 )
@@ -84,6 +87,16 @@ ITEMS = (
     (ROADSHOW, ItemKind.ROADSHOW),
 )
 """Seven of the fourteen items."""
+TITLES_EN = {
+    OPENING: "Opening ceremony",
+    TRADE_FORUM: "2018 China Yangtze Delta Forum on Innovation Service Trade",
+    AUCTION: "2018 Patent Auction of the Chinese Academy of Sciences, Shanghai",
+    MEDICINE: "2018 Shanghai Summit on the Industrialisation of Precision Medicine",
+    DIGITAL: "Yangtze Delta Digital Economy Summit and founding of the Delta 5G Industry Application Alliance",
+    VEHICLES: "Yangtze Delta Forum on Development, Verification and Testing of Intelligent Connected Vehicles",
+    ROADSHOW: "“Kechuangjia” roadshow of research institutes",
+}
+"""The same titles translated; no English title is reported."""
 OPENING_PARTS = (
     "“双创券”平台启用",
     "长三角创新服务贸易共同体成立",

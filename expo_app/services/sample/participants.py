@@ -45,6 +45,7 @@ def add_bodies(rows: Rows) -> None:
             region_code=body.region,
             industry=body.industry,
             summary=body.summary,
+            name_en=body.name_en,
             is_sample=False,
         )
 

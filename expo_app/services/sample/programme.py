@@ -50,6 +50,7 @@ class Generated:
     """An item that is not reported. `speakers` index SPEAKERS, the first moderates; no slot: it lies in the tray."""
 
     title: str
+    title_en: str
     kind: ItemKind
     slot: Slot | None
     minutes: int
@@ -57,6 +58,7 @@ class Generated:
     speakers: tuple[int, ...] = ()
     state: ItemState = ItemState.CONFIRMED
     summary: str = ""
+    capacity: int | None = None
 
 
 def _moment(day: int, clock: str) -> datetime:
@@ -89,23 +91,35 @@ SPEAKERS = (
     ("丁婉清", "研究员", "练祁工学院"),
 )
 ITEMS = (
-    Generated("高端制造数字化转型论坛（示例）", ItemKind.FORUM, Slot(28, "14:00", "16:00", "C"), 120, 54, (10, 7, 2)),
-    Generated(SIGNING, ItemKind.SIGNING, Slot(29, "12:30", "13:50", "B"), 80, 86, (9,), summary="6 个项目签约。"),
     Generated(
-        "新能源与高端制造成果对接会（示例）",
-        ItemKind.MATCHING,
-        Slot(29, "14:00", "16:00", "B"),
-        120,
-        104,
-        (1, 0, 2, 11),
+        "高端制造数字化转型论坛（示例）", "Forum on the digital transformation of high-end manufacturing",
+        ItemKind.FORUM, Slot(28, "14:00", "16:00", "C"), 120, 54, (10, 7, 2),
     ),
-    Generated("双创券服务机构说明会（示例）", ItemKind.OTHER, Slot(29, "14:15", "15:30", "C"), 75, 48, (8, 0)),
     Generated(
-        "科技金融圆桌（示例）", ItemKind.FORUM, Slot(30, "10:00", "11:30", "B"), 90, 62, (3, 4, 5), ItemState.DRAFT
+        SIGNING, "Joint signing of projects of institutes and regions",
+        ItemKind.SIGNING, Slot(29, "12:30", "13:50", "B"), 80, 86, (9,), summary="6 个项目签约。",
     ),
-    Generated("健康医疗成果专场路演（示例）", ItemKind.ROADSHOW, None, 90, 0, (6,), summary="需 100 座以上会场。"),
-    Generated("科交会总结与签约通报（示例）", ItemKind.OTHER, None, 45, 0, (), summary="宜排在 11 月 30 日下午。"),
-)
+    Generated(
+        "新能源与高端制造成果对接会（示例）", "Matchmaking on new energy and high-end manufacturing",
+        ItemKind.MATCHING, Slot(29, "14:00", "16:00", "B"), 120, 104, (1, 0, 2, 11),
+    ),
+    Generated(
+        "双创券服务机构说明会（示例）", "Briefing for innovation-voucher service providers",
+        ItemKind.OTHER, Slot(29, "14:15", "15:30", "C"), 75, 48, (8, 0),
+    ),
+    Generated(
+        "科技金融圆桌（示例）", "Round table on technology finance",
+        ItemKind.FORUM, Slot(30, "10:00", "11:30", "B"), 90, 62, (3, 4, 5), ItemState.DRAFT,
+    ),
+    Generated(
+        "健康医疗成果专场路演（示例）", "Roadshow of results in health and medicine",
+        ItemKind.ROADSHOW, None, 90, 0, (6,), capacity=100,
+    ),
+    Generated(
+        "科交会总结与签约通报（示例）", "Closing session: results and signings of the expo",
+        ItemKind.OTHER, None, 45, 0, (), summary="宜排在 11 月 30 日下午。",
+    ),
+)  # fmt: skip
 """沈知远 speaks in two places at 14:15 on the 29th; room B has ten minutes between two items, fifteen are needed."""
 PUBLISHED_OTHERWISE = {
     SIGNING: Slot(29, "12:00", "13:20", "B"),
@@ -147,6 +161,7 @@ def add_programme(rows: Rows, expo_id: uuid.UUID) -> None:
             title,
             kind,
             NAMED_SLOTS[title],
+            title_en=facts.TITLES_EN[title],
             is_sample=False,
             summary=facts.SUMMARIES[title],
             is_locked=kind is ItemKind.AUCTION,
@@ -163,11 +178,13 @@ def add_programme(rows: Rows, expo_id: uuid.UUID) -> None:
             each.title,
             each.kind,
             each.slot,
+            title_en=each.title_en,
             is_sample=True,
             summary=each.summary,
             state=each.state,
             minutes=each.minutes,
             registrations=each.registrations,
+            capacity=each.capacity,
             host=HOST,
         )
         for position, n in enumerate(each.speakers):
@@ -198,7 +215,7 @@ def _item(
         title=title,
         starts_at=start,
         ends_at=end,
-        search_text=search_key(title, str(values.get("host", "")))[:600],
+        search_text=search_key(title, str(values["title_en"]), str(values.get("host", "")))[:600],
         **given | values,
     )
 

@@ -40,7 +40,8 @@ class Rows:
         """The id of the body of that name, made with these values at first mention."""
         if name not in self.organisations:
             given = {"is_sample": True, **values}
-            row = self.add(Organisation, name=name, search_text=search_key(name)[:600], **given)
+            words = search_key(name, str(given.get("name_en", "")))[:600]
+            row = self.add(Organisation, name=name, search_text=words, **given)
             self.organisations[name] = row["id"]
         return self.organisations[name]
 
