@@ -165,6 +165,7 @@ def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: floa
         shown = _fitting(items, max(int(box.h / 13), 1))
         step = min(box.h / len(shown), 24)
         label_wide = min(box.w * label_share, max(fonts.width(item.label, 8.5) for item in shown) + 14)
+        most_lines = 2 if step >= 20 else 1
         value_wide = max(fonts.width(show(item.value), 8, True) for item in shown) + 8
         most = max(float(item.value) for item in shown) or 1
         room = box.w - label_wide - value_wide
@@ -172,8 +173,9 @@ def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: floa
             base = box.y + box.h - step * (at + 1)
             high = min(step * 0.62, 13)
             bottom = base + (step - high) / 2
-            label = fonts.elide(item.label, 8.5, label_wide - 8)
-            ink.text(box.x, base + step / 2 - 3, label, 8.5, "text.1")
+            lines = fonts.wrap(item.label, 8.5, label_wide - 8, most=most_lines)
+            for row, line in enumerate(lines):
+                ink.text(box.x, base + step / 2 - 3 + 5 * (len(lines) - 1) - 10 * row, line, 8.5, "text.1")
             ink.rect(box.x + label_wide, bottom, room, high, "bg.subtle", radius=2)
             wide = room * float(item.value) / most
             if wide > 0:
@@ -217,16 +219,18 @@ def shares(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing
 
 
 def _share_words(ink: Ink, box: Box, parts: Sequence[Bar], whole: float, unit: str, show: Show) -> None:
-    """The parts' words in as many columns as the height asks for."""
-    per_column = max(int(box.h / 14), 1)
-    columns = max(ceil(len(parts) / per_column), min(len(parts), int(box.w // 150)), 1)
+    """The parts' words in columns wide enough for them, or in as many as the height asks for."""
+    per_column, tail = max(int(box.h / 14), 1), f" {unit}" if unit else ""
+    values = [f"{show(item.value)}{tail} · {float(item.value) / whole:.1%}" for item in parts]
+    widest = max(fonts.width(f"{item.label}{value}", 8.5) for item, value in zip(parts, values, strict=True)) + 30
+    columns = max(min(len(parts), int(box.w // widest)), ceil(len(parts) / per_column), 1)
     wide = box.w / columns
-    for at, item in enumerate(parts):
+    for at, (item, value) in enumerate(zip(parts, values, strict=True)):
         row, column = divmod(at, columns)
         x, y = box.x + column * wide, box.y + box.h - 14 * (row + 1)
         _swatch(ink, Box(x, y + 1, 9, 9), _pick(item.colour, at), at)
-        value = f"{show(item.value)}{' ' + unit if unit else ''} · {float(item.value) / whole:.1%}"
-        used = ink.text(x + 14, y + 2, fonts.elide(item.label, 8.5, wide * 0.5), 8.5, "text.1")
+        room = wide - 30 - fonts.width(value, 8.5)
+        used = ink.text(x + 14, y + 2, fonts.elide(item.label, 8.5, max(room, wide * 0.4)), 8.5, "text.1")
         ink.text(x + 20 + used, y + 2, fonts.elide(value, 8.5, wide - used - 24), 8.5, "text.2")
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from expo_app.i18n import N_, Labelled, _
-from expo_app.model import DealKind, Entry
+from expo_app.model import DealKind, DealStage, Entry
 from expo_app.reports import charts
 from expo_app.reports.ink import Progress
-from expo_app.reports.pdf import Band, Column, Document, Kpi, Row
-from expo_app.reports.style import SAMPLE, as_of, marked, open_document, room_for
+from expo_app.reports.pdf import Band, Cell, Column, Document, Row
+from expo_app.reports.style import SAMPLE, as_of, kpi, marked, open_document, room_for, sentences
 from expo_app.rules import amounts
 from expo_app.specs import DEALS, FieldType
-from expo_app.specs.figures import WAN, DealPart, DealTotals, Figure, percent
+from expo_app.specs.figures import WAN, DealPart, DealTotals, percent
 from expo_app.specs.report_data import DealLine, DealsData, SheetColumn, SheetTable
 
 APART = N_("意向金额不是成交额，不与签约相加。")
@@ -31,48 +31,43 @@ def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[
     lines = len(figures.kinds) + len(data.signed) + len(data.intended) + len(data.left_out)
     with open_document(path, DEALS.label, data.head, progress, lines, landscape=True) as doc:
         shown = (figures.signed_amount, figures.signed, figures.tech_amount, figures.intended_amount)
-        doc.kpis([_kpi(figure) for figure in shown])
+        doc.kpis([kpi(figure) for figure in shown])
         doc.note(what_counts(totals))
         doc.heading(_("按类型汇总"), keep=room_for(len(figures.kinds)))
         write_parts(doc, _("类型"), figures.kinds, totals)
-        doc.chart(charts.shares(amount_bars(figures.contract_kinds), "", show_wan), 46, _("技术合同按类别（万元）"))
+        doc.chart(charts.shares(amount_bars(figures.contract_kinds), "", show_wan), 58, _("技术合同按类别（万元）"))
         doc.heading(_("签约项目"), keep=110)
-        columns = _columns(_("成交额"), _("技术交易额"))
+        columns = _columns(data.signed, totals.signed_amount, _("成交额"), _("技术交易额"))
         doc.table(columns, _by_kind(data.signed, figures.kinds), _signed_total(totals), empty=_("没有签约项目"))
         doc.heading(_("意向项目"), keep=110)
         doc.note(_(APART))
-        columns = _columns(_("意向金额"), _("其中技术交易额"))
+        columns = _columns(data.intended, totals.intended_amount, _("意向金额"), _("其中技术交易额"))
         rows = [_row(line) for line in data.intended]
         doc.table(columns, rows, _intended_total(totals), empty=_("没有意向项目"))
         if data.left_out:
             doc.heading(_("未计入"), keep=110)
             doc.note(_("以下各项不计入签约，也不计入意向。"))
             rows = [_row(line, _why(line, data.head.is_sample)) for line in data.left_out]
-            doc.table(_columns(_("填报金额"), _("技术交易额"), _("原因")), rows)
+            doc.table(_columns(data.left_out, None, _("填报金额"), _("技术交易额"), _("原因")), rows)
         return doc.missing
 
 
-def _kpi(figure: Figure) -> Kpi:
-    value = figure.shown if figure.value is None else f"{figure.shown} {figure.unit_shown}"
-    return Kpi(figure.label, value, figure.note)
-
-
 def what_counts(totals: DealTotals) -> str:
-    """One sentence on what the figures hold: only valid entries, what is left out, what has no amount."""
+    """What the figures hold, in sentences: only valid entries, what is left out, what has no amount."""
     words = [_("只计登记为“有效”的项目"), totals.left_out]
     if totals.without_words:
         words.append(_("签约项目中{what}，计项数不计金额").format(what=totals.without_words))
     words.append(_("意向 {n} 项另列，不与签约相加").format(n=f"{totals.intended:,}"))
-    return _("；").join(word for word in words if word) + _("。")
+    return sentences(word + _("。") for word in words if word)
 
 
 # --- statistic tables -------------------------------------------------------------------------------------------------
 def write_parts(doc: Document, first: str, parts: Sequence[DealPart], totals: DealTotals) -> None:
     """A statistic table of signed deals with its total."""
     columns = [
-        Column(first, 3, bold=True), Column(_("项数"), 1, "right"), Column(_("成交额（万元）"), 2, "right"),
-        Column(_("技术交易额（万元）"), 2, "right"), Column(_("占成交额"), 1.2, "right"),
-        Column(_("无金额"), 1, "right"),
+        Column(first, 3, bold=True, holds=[part.label for part in parts]), Column(_("项数"), 1, "right"),
+        Column(_("成交额（万元）"), 2, "right"), Column(_("技术交易额（万元）"), 2, "right"),
+        Column(_("占成交额"), 1.2, "right"), Column(_("无金额"), 1, "right"),
     ]  # fmt: skip
     rows: list[Row] = [
         [
@@ -103,13 +98,20 @@ def wan(yuan: Decimal | None) -> str | None:
 
 
 # --- the ledger -------------------------------------------------------------------------------------------------------
-def _columns(amount: str, tech_amount: str, stage: str = "") -> list[Column]:
+def _columns(
+    lines: Sequence[DealLine], total: Decimal | None, amount: str, tech_amount: str, reason: str = ""
+) -> list[Column]:
+    """Room for every number, date and amount of these lines; `reason` is in place of the stage."""
     unit = "\n" + _("（{unit}）").format(unit=_(WAN))
+    cells = list(zip(*map(_row, lines), strict=True)) or [()] * 8
+    number, contract, day, value, tech = (cells[at] for at in (0, 3, 5, 6, 7))
     return [
-        Column(DEALS.field("deal_no").title, 1.9), Column(DEALS.field("title").title, 4.3, bold=True),
-        Column(_("签约各方"), 5.2), Column(DEALS.field("contract_kind").title, 1.35),
-        Column(stage or DEALS.field("stage").title, 1.1), Column(DEALS.field("signed_on").title, 1.4),
-        Column(amount + unit, 1.6, "right", bold=True), Column(tech_amount + unit, 1.75, "right"),
+        Column(DEALS.field("deal_no").title, 1.9, holds=number), Column(DEALS.field("title").title, 4.3, bold=True),
+        Column(_("签约各方"), 5.2), Column(DEALS.field("contract_kind").title, 1.35, holds=contract),
+        Column(reason or DEALS.field("stage").title, 1.1, holds=[x.label for x in (*DealStage, *Entry)]),
+        Column(DEALS.field("signed_on").title, 1.4, holds=day),
+        Column(amount + unit, 1.6, "right", bold=True, holds=(*value, wan(total))),
+        Column(tech_amount + unit, 1.75, "right", holds=tech),
     ]  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def _by_kind(lines: Sequence[DealLine], parts: Sequence[DealPart]) -> Iterator[R
             yield from (_row(line) for line in members)
 
 
-def _row(line: DealLine, why: str = "") -> Row:
+def _row(line: DealLine, why: str = "") -> list[Cell]:
     shown = {name: DEALS.field(name).display(value) for name, value in line.values.items()}
     return [
         shown["deal_no"], marked(shown["title"], line.is_sample), parties(line), _(shown["contract_kind"]),
@@ -137,7 +139,7 @@ def parties(line: DealLine) -> str:
     """卖方 甲 / 买方 乙 on two lines, or every party of a framework agreement."""
     sides = ((_("卖方"), line.values["sellers"]), (_("买方"), line.values["buyers"]))
     texts = [f"{side} {names}" for side, names in sides if names]
-    return "\n".join([*texts, *([line.values["others"]] if line.values["others"] else [])])
+    return "\n".join([*texts, *filter(None, [line.values["others"]])]).replace("、", _("、"))
 
 
 def _why(line: DealLine, in_sample: bool) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expo_app.i18n import _
+from expo_app.model import Industry
 from expo_app.reports import fonts
 from expo_app.reports.ink import Ink, Progress
-from expo_app.reports.pdf import Column, Document, Kpi, Mark, Row
-from expo_app.reports.style import INDUSTRY_COLOURS, marked, open_document
+from expo_app.reports.pdf import Column, Document, Noted, Row
+from expo_app.reports.style import industry_mark, kpi, marked, open_document
 from expo_app.specs.report_data import DirectoryData, DirectoryEntry, DirectoryGroup
 
 COLUMNS, GAP, STEP = 2, 18.0, 13.0
@@ -37,18 +38,14 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
     with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
         if data.head.organisers:
             doc.facts(data.head.organisers)
-        doc.kpis([_kpi(data, name) for name in ("exhibitors", "co_exhibitors", "services", "net_area")])
+        figures = data.figures
+        doc.kpis([kpi(f) for f in (figures.exhibitors, figures.co_exhibitors, figures.services, figures.net_area)])
         doc.note(_contact_note(data))
         for group in data.groups:
             _group(doc, group, pages)
         _index(doc, _("展位索引"), _by_booth(data.entries, pages))
         _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
         return doc.missing
-
-
-def _kpi(data: DirectoryData, name: str) -> Kpi:
-    figure = getattr(data.figures, name)
-    return Kpi(figure.label, f"{figure.shown} {figure.unit_shown}", figure.note)
 
 
 def _contact_note(data: DirectoryData) -> str:
@@ -61,8 +58,9 @@ def _group(doc: Document, group: DirectoryGroup, pages: dict[uuid.UUID, int]) ->
     doc.heading(_("{title} · {n} 家").format(title=group.title, n=f"{len(group.entries):,}"), keep=90)
     doc.table(
         [
-            Column(_("展位"), 1.05, bold=True), Column(_("参展单位"), 4.15, bold=True), Column(_("产业"), 1.7),
-            Column(_("展品与成果"), 3.3), Column(_("合作需求"), 2.1), Column(_("联系人"), 2.2),
+            Column(_("展位"), 1, bold=True, holds=("A-0000",)), Column(_("参展单位"), 4.4, bold=True),
+            Column(_("产业"), 1.5, holds=[industry_mark(industry) for industry in Industry]),
+            Column(_("展品与成果"), 3.3), Column(_("合作需求"), 2.1), Column(_("联系人"), 2.2, holds=("138****0000",)),
         ],
         _rows(doc, group, pages),
         size=8,
@@ -79,12 +77,12 @@ def _rows(doc: Document, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> 
 
 def _row(entry: DirectoryEntry, with_region: bool) -> Row:
     """One exhibitor; its region only where the group holds several."""
-    name = [marked(entry.name, entry.is_sample), *(_("联合参展：{name}").format(name=p) for p in entry.partners)]
-    name += [entry.region] if with_region and entry.region else []
+    notes = [_("联合参展：{name}").format(name=partner) for partner in entry.partners]
+    notes += [entry.region] if with_region and entry.region else []
     about = (entry.exhibits, entry.summary, entry.address, entry.website)
-    industry = Mark(entry.industry.label, INDUSTRY_COLOURS[entry.industry]) if entry.industry else None
     return [
-        entry.booths.replace("、", "\n") or None, "\n".join(name), industry,
+        entry.booths.replace("、", "\n") or None, Noted(marked(entry.name, entry.is_sample), tuple(notes)),
+        industry_mark(entry.industry) if entry.industry else None,
         "\n".join(text for text in about if text) or None, entry.wants or None, "\n".join(entry.contact) or None,
     ]  # fmt: skip
 
@@ -148,6 +146,8 @@ def _line(ink: Ink, line: _Line, x: float, y: float, wide: float) -> None:
         return
     booth, number = 44.0, 20.0
     ink.text(x + 5, y + 3, fonts.elide(line.key or "—", 8, booth - 4, True), 8, "text.2", True)
-    ink.text(x + 5 + booth, y + 3, fonts.elide(line.name, 8, wide - booth - number - 12), 8)
+    room = wide - booth - number - 12
+    size = next((size for size in (8, 7.5, 7, 6.5) if fonts.width(line.name, size) <= room), 6)
+    ink.text(x + 5 + booth, y + 3, fonts.elide(line.name, size, room), size)
     ink.text(x + wide - 4, y + 3, str(line.page), 8, "text.3", align="right")
     ink.line([(x, y), (x + wide, y)], "border", 0.4)

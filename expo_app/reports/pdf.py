@@ -21,11 +21,11 @@ from expo_app.i18n import _
 from expo_app.reports import fonts, ink
 from expo_app.reports.fonts import missing_glyphs
 from expo_app.reports.ink import MM, PALETTE, Box, Ink, Progress
-from expo_app.reports.table import Band, Cell, Column, Mark, Row, Table
+from expo_app.reports.table import Band, Cell, Column, Mark, Noted, Row, Table
 from expo_app.unfinished import replacing
 
 __all__ = [
-    "MM", "PALETTE", "Band", "Box", "Cell", "Column", "Document", "Ink", "Kpi", "Mark", "Progress", "Row",
+    "MM", "PALETTE", "Band", "Box", "Cell", "Column", "Document", "Ink", "Kpi", "Mark", "Noted", "Progress", "Row",
     "missing_glyphs",
 ]  # fmt: skip
 
@@ -37,11 +37,12 @@ _CHUNK = 50  # rows between two reports of progress
 
 @dataclass(frozen=True)
 class Kpi:
-    """One key figure: its name, its value as shown, and a unit or remark below."""
+    """One key figure: its name, its value as shown, its unit behind it, and a remark below."""
 
     label: str
     value: str
     note: str = ""
+    unit: str = ""
 
 
 class Document:
@@ -257,24 +258,34 @@ class Document:
         self.y -= 8
 
     def kpis(self, figures: Sequence[Kpi], per_row: int = 4) -> None:
-        """Key figures in boxes, `per_row` beside each other."""
+        """Key figures in boxes, `per_row` beside each other; the boxes of a row grow with what must be said in them."""
+        gap, side = 10.0, 12.0
+        wide = (self.width - gap * (per_row - 1)) / per_row
+        room = wide - 2 * side + 4
         for start in range(0, len(figures), per_row):
-            gap = 10.0
+            row = figures[start : start + per_row]
+            labels = [fonts.wrap(figure.label, 8.5, room, most=2) for figure in row]
+            notes = [fonts.wrap(figure.note, 8, room, most=3) for figure in row]
+            head, foot = max(map(len, labels)), max(map(len, notes))
             self.space(4)
-            box = self.place(62)
-            wide = (box.w - gap * (per_row - 1)) / per_row
-            for at, figure in enumerate(figures[start : start + per_row]):
-                self._kpi(figure, Box(box.x + at * (wide + gap), box.y, wide, box.h))
+            box = self.place(37 + 11 * head + 11 * foot)
+            for at, figure in enumerate(row):
+                part = Box(box.x + at * (wide + gap), box.y, wide, box.h)
+                self._kpi(figure, part, labels[at], notes[at], 6 + 11 * foot)
             self.y -= gap
 
-    def _kpi(self, figure: Kpi, box: Box) -> None:
-        draw, room = self.ink, box.w - 20
+    def _kpi(self, figure: Kpi, box: Box, labels: list[str], notes: list[str], foot: float) -> None:
+        draw, left, room = self.ink, box.x + 12, box.w - 20
         draw.rect(box.x, box.y, box.w, box.h, "white", "border", 0.8, 5)
         draw.rect(box.x, box.y + 10, 3, box.h - 20, "primary", radius=1.5)
-        draw.text(box.x + 12, box.y + box.h - 16, fonts.elide(figure.label, 8.5, room), 8.5, "text.2")
-        size = next((size for size in (20, 17, 14, 12) if fonts.width(figure.value, size, True) <= room), 10)
-        draw.text(box.x + 12, box.y + 22, fonts.elide(figure.value, size, room, True), size, "text.1", True)
-        draw.text(box.x + 12, box.y + 8.5, fonts.elide(figure.note, 8, room), 8, "text.3")
+        for at, line in enumerate(labels):
+            draw.text(left, box.y + box.h - 16 - 11 * at, line, 8.5, "text.2")
+        unit = fonts.width(figure.unit, 9, True) + 4 if figure.unit else 0.0
+        size = next((size for size in (20, 17, 14, 12) if fonts.width(figure.value, size, True) + unit <= room), 10)
+        used = draw.text(left, box.y + foot + 4, fonts.elide(figure.value, size, room, True), size, "text.1", True)
+        draw.text(left + used + 4, box.y + foot + 4, figure.unit, 9, "text.2", True)
+        for at, line in enumerate(notes):
+            draw.text(left, box.y + foot - 9 - 11 * at, line, 8, "text.3")
 
     # --- tables and charts --------------------------------------------------------------------------------------------
     def table(

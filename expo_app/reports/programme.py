@@ -13,8 +13,9 @@ from expo_app.i18n import _
 from expo_app.model import ItemKind, ItemState
 from expo_app.reports import fonts
 from expo_app.reports.ink import Box, Ink, Progress
-from expo_app.reports.pdf import Band, Column, Document, Mark, Row
-from expo_app.reports.style import KIND_COLOURS, day_words, marked, open_document
+from expo_app.reports.pdf import Band, Column, Document, Row
+from expo_app.reports.style import HOURS as CLOCK
+from expo_app.reports.style import KIND_COLOURS, day_words, kind_mark, marked, open_document, room_for
 from expo_app.specs.report_data import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
 
 GRID, HOURS, HEADS, LEGEND = 412.0, 34.0, 30.0, 14.0
@@ -34,7 +35,7 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
             _day(doc, data, day, number)
         doc.page_break()
         doc.heading(_("活动清单"), keep=120)
-        doc.table(_columns(), _rows(data))
+        doc.table(_columns(data), _rows(data))
         _details(doc, data)
         return doc.missing
 
@@ -61,7 +62,7 @@ def _summary(data: ProgrammeData) -> str:
     kinds = _("、").join(f"{part.label} {part.count}" for part in data.figures.kinds)
     words = [_("共 {n} 场：{kinds}").format(n=data.figures.items.shown, kinds=kinds)]
     if data.figures.unplaced.value:
-        words.append(_("另有 {n} 场会场或时间未定，列在最后").format(n=data.figures.unplaced.shown))
+        words.append(_("其中 {n} 场会场或时间未定，列在最后").format(n=data.figures.unplaced.shown))
     if data.figures.cancelled.value:
         words.append(_("已取消 {n} 场，不列").format(n=data.figures.cancelled.shown))
     return _("；").join(words)
@@ -215,9 +216,10 @@ def _seats(entry: ProgrammeEntry) -> str:
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
-def _columns() -> list[Column]:
+def _columns(data: ProgrammeData) -> list[Column]:
     return [
-        Column(_("时间"), 1.5, bold=True), Column(_("会场"), 1.2), Column(_("类型"), 1.2),
+        Column(_("时间"), 1.5, bold=True, holds=(CLOCK,)), Column(_("会场"), 1.2, holds=[r.name for r in data.rooms]),
+        Column(_("类型"), 1.2, holds=[kind_mark(kind) for kind in ItemKind]),
         Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5),
         Column(_("座位"), 1, "right"), Column(_("报名"), 1.2, "right"),
     ]  # fmt: skip
@@ -238,7 +240,7 @@ def _row(entry: ProgrammeEntry) -> Row:
     if entry.state is ItemState.DRAFT:
         title = _("{title} · 待确认").format(title=title)
     return [
-        entry.hours or None, entry.room or None, Mark(entry.kind.label, KIND_COLOURS[entry.kind]), title,
+        entry.hours or None, entry.room or None, kind_mark(entry.kind), title,
         entry.host or None, people or None, None if entry.seats is None else f"{entry.seats:,}",
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip
@@ -258,11 +260,12 @@ def _details(doc: Document, data: ProgrammeData) -> None:
     doc.heading(_("议程与路演项目"), keep=110)
     for entry in detailed:
         when = day_words(entry.starts_at.date()) if entry.starts_at else _("待排")
-        doc.heading(marked(entry.title, entry.is_sample), 2, keep=70)
+        longest = max(len(entry.agenda), len(entry.pitches))
+        doc.heading(marked(entry.title, entry.is_sample), 2, keep=20 + room_for(longest, total=False))
         doc.note(" · ".join(word for word in (when, entry.hours, entry.room) if word))
         if entry.agenda:
             timed = any(hours for hours, _what in entry.agenda)
-            first = Column(_("时间"), 1, bold=True) if timed else Column(_("顺序"), 0.7, "right")
+            first = Column(_("时间"), 1, bold=True, holds=(CLOCK,)) if timed else Column(_("顺序"), 0.7, "right")
             rows: list[Row] = [
                 [(hours or None) if timed else str(at), what] for at, (hours, what) in enumerate(entry.agenda, 1)
             ]

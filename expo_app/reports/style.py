@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 from expo_app.i18n import N_, _
 from expo_app.model import Industry, ItemKind
 from expo_app.reports.ink import Progress
-from expo_app.reports.pdf import Document
+from expo_app.reports.pdf import Document, Kpi, Mark
+from expo_app.specs.figures import Figure
 from expo_app.specs.report_data import Head
 
 INDUSTRY_COLOURS: Mapping[Industry, str] = {
@@ -29,6 +31,8 @@ KIND_COLOURS: Mapping[ItemKind, str] = {
     ItemKind.OTHER: "cat.service",
 }
 """As on the screens; each always stands beside its word."""
+HOURS = "00:00–00:00"
+"""What a column of times has room for."""
 SAMPLE = N_("示例")
 MOST_WHOLE = 12
 """Rows of a table that is kept on one page."""
@@ -49,6 +53,24 @@ def open_document(
 def as_of(head: Head) -> str:
     """数据截至 2018-11-29 10:42."""
     return _("数据截至 {when}").format(when=f"{head.at:%Y-%m-%d %H:%M}")
+
+
+def kpi(figure: Figure) -> Kpi:
+    """A published figure as a key figure; one that is not known has no unit."""
+    return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else figure.unit_shown)
+
+
+def kind_mark(kind: ItemKind) -> Mark:
+    return Mark(kind.label, KIND_COLOURS[kind])
+
+
+def industry_mark(industry: Industry) -> Mark:
+    return Mark(industry.label, INDUSTRY_COLOURS[industry])
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Whole sentences one after the other, spaced as the language asks; empty ones are left out."""
+    return reduce(lambda text, more: _("{text}{more}").format(text=text, more=more), filter(None, parts))
 
 
 def marked(text: str, is_sample: bool) -> str:

@@ -26,10 +26,22 @@ from expo_app.reports.deals import (
     write_parts,
 )
 from expo_app.reports.ink import Progress
-from expo_app.reports.pdf import Band, Column, Document, Kpi, Mark, Row
-from expo_app.reports.style import INDUSTRY_COLOURS, KIND_COLOURS, as_of, day_words, marked, open_document, room_for
+from expo_app.reports.pdf import Band, Column, Document, Row
+from expo_app.reports.style import (
+    HOURS,
+    INDUSTRY_COLOURS,
+    KIND_COLOURS,
+    as_of,
+    day_words,
+    kind_mark,
+    kpi,
+    marked,
+    open_document,
+    room_for,
+    sentences,
+)
 from expo_app.reports.summary_sheets import rules, scale, tables
-from expo_app.specs.figures import SHARE, WAN, DealPart, ExhibitorPart, Figure, percent, plain, ratio
+from expo_app.specs.figures import WAN, DealPart, ExhibitorPart, Figure, percent, plain, ratio
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
 __all__ = ["rules", "scale", "tables", "write"]
@@ -58,19 +70,12 @@ def _as_of(doc: Document, data: SummaryData, *words: str) -> None:
     doc.note(_("；").join([as_of(data.head), *words]) + _("。"))
 
 
-def _kpis(figures: Sequence[Figure]) -> list[Kpi]:
-    return [
-        Kpi(f.label, f.shown if f.value is None or f.unit == SHARE else f"{f.shown} {f.unit_shown}", f.note)
-        for f in figures
-    ]
-
-
 # --- scale ------------------------------------------------------------------------------------------------------------
 def _scale(doc: Document, data: SummaryData) -> None:
     head = data.head
     doc.facts([(_("展期"), head.dates), (_("地点"), head.venue or None), *head.organisers])
     doc.heading(_("一、总体规模"), keep=200)
-    doc.kpis(_kpis(headline(data)))
+    doc.kpis([kpi(f) for f in headline(data)])
     doc.paragraph(_in_words(data))
     _as_of(doc, data)
 
@@ -86,7 +91,7 @@ def headline(data: SummaryData) -> tuple[Figure, ...]:
 def _in_words(data: SummaryData) -> str:
     """The scale in two sentences, from the same figures."""
     seen, floor, deals = data.attendance, data.exhibition, data.deals
-    sentences = [
+    words = [
         _("参展商 {n} 家，另有技术服务机构 {services} 家，展览净面积 {area} ㎡；举办活动 {items} 场。").format(
             n=floor.exhibitors.shown, services=floor.services.shown, area=floor.net_area.shown,
             items=data.programme.items.shown,
@@ -99,14 +104,14 @@ def _in_words(data: SummaryData) -> str:
             intended=deals.intended_amount.shown,
         ),
     ]  # fmt: skip
-    return "".join(sentences)
+    return sentences(words)
 
 
 # --- attendance -------------------------------------------------------------------------------------------------------
 def _attendance(doc: Document, data: SummaryData) -> None:
     seen = data.attendance
     doc.heading(_("二、到场情况"), keep=200)
-    doc.kpis(_kpis((seen.registered, seen.people, seen.trade_visitors, seen.trade_share)))
+    doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
     parts = [
         Bar(part.label, part.people, _CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
@@ -171,7 +176,7 @@ def _until(data: SummaryData, day: date, last: int) -> int:
 def _categories(doc: Document, data: SummaryData) -> None:
     columns = [
         Column(_("类别"), 2, bold=True), Column(_("登记"), 1.3, "right"), Column(_("到场人数"), 1.3, "right"),
-        Column(_("到场率"), 1.3, "right"), Column(_("人次"), 1.3, "right"), Column(_("计入观众"), 1.3, "center"),
+        Column(_("到场率"), 1.3, "right"), Column(_("到场人次"), 1.3, "right"), Column(_("计入观众"), 1.3, "center"),
     ]  # fmt: skip
     rows: list[Row] = [
         [
@@ -190,7 +195,7 @@ def _categories(doc: Document, data: SummaryData) -> None:
 def _exhibitors(doc: Document, data: SummaryData) -> None:
     floor = data.exhibition
     doc.heading(_("三、参展情况"), keep=200)
-    doc.kpis(_kpis((floor.arrived, floor.co_exhibitors, floor.booths, floor.raw_share)))
+    doc.kpis([kpi(f) for f in (floor.arrived, floor.co_exhibitors, floor.booths, floor.raw_share)])
     doc.side_by_side(
         [
             (_("参展商按地区（家）"), charts.horizontal_bars([Bar(p.label, p.count) for p in floor.regions])),
@@ -232,7 +237,7 @@ def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], 
 def _programme(doc: Document, data: SummaryData) -> None:
     figures = data.programme
     doc.heading(_("四、活动情况"), keep=200)
-    doc.kpis(_kpis((figures.forums, figures.speakers, figures.pitches, figures.unplaced)))
+    doc.kpis([kpi(f) for f in (figures.forums, figures.speakers, figures.pitches, figures.unplaced)])
     kinds = [Bar(part.label, part.count, KIND_COLOURS[ItemKind[part.key]]) for part in figures.kinds]
     days = [Bar(day_words(date.fromisoformat(part.key)), part.count) for part in figures.days]
     doc.side_by_side(
@@ -244,8 +249,9 @@ def _programme(doc: Document, data: SummaryData) -> None:
     )
     doc.heading(_("活动一览"), 2, keep=120)
     columns = [
-        Column(_("日期"), 1.7, bold=True), Column(_("时间"), 1.7), Column(_("会场"), 1.3), Column(_("类型"), 1.5),
-        Column(_("活动"), 5.3, bold=True), Column(_("报名"), 1.3, "right"),
+        Column(_("日期"), 1.7, bold=True), Column(_("时间"), 1.7, holds=(HOURS,)), Column(_("会场"), 1.3),
+        Column(_("类型"), 1.5, holds=[kind_mark(kind) for kind in ItemKind]), Column(_("活动"), 5.3, bold=True),
+        Column(_("报名"), 1.3, "right"),
     ]  # fmt: skip
     doc.table(columns, [_item(entry) for entry in data.entries], empty=_("还没有活动"))
     words = _("不含已取消 {n} 场").format(n=figures.cancelled.shown)
@@ -259,7 +265,7 @@ def _item(entry: ProgrammeEntry) -> Row:
     placed = entry.is_placed and entry.starts_at is not None
     return [
         day_words(entry.starts_at.date()) if placed and entry.starts_at else _("待排"), entry.hours or None,
-        entry.room or None, Mark(entry.kind.label, KIND_COLOURS[entry.kind]), title,
+        entry.room or None, kind_mark(entry.kind), title,
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip
 
@@ -268,8 +274,8 @@ def _item(entry: ProgrammeEntry) -> Row:
 def _deals(doc: Document, data: SummaryData) -> None:
     deals = data.deals
     doc.heading(_("五、签约与意向"), keep=200)
-    doc.kpis(_kpis((deals.signed_amount, deals.signed, deals.tech_amount)), per_row=3)
-    doc.kpis(_kpis((deals.intended_amount, deals.intended)), per_row=3)
+    doc.kpis([kpi(f) for f in (deals.signed_amount, deals.signed, deals.tech_amount)], per_row=3)
+    doc.kpis([kpi(f) for f in (deals.intended_amount, deals.intended)], per_row=3)
     doc.note(what_counts(deals.totals))
     doc.side_by_side(
         [
@@ -323,10 +329,11 @@ def _top(doc: Document, data: SummaryData) -> None:
     amount = _("成交额") + "\n" + _("（{unit}）").format(unit=_(WAN))
     columns = [
         Column("#", 0.6, "right"), Column(_("项目名称"), 4.2, bold=True), Column(_("签约各方"), 5),
-        Column(_("类别"), 1.6), Column(amount, 1.7, "right", bold=True),
+        Column(_("类别"), 1.6, holds=[deal.label for deal in data.deals.top]),
+        Column(amount, 1.7, "right", bold=True, holds=[wan(deal.amount) for deal in data.deals.top]),
     ]  # fmt: skip
     rows: list[Row] = [
-        [str(at), marked(deal.title, deal.is_sample), deal.parties, deal.label, wan(deal.amount)]
+        [str(at), marked(deal.title, deal.is_sample), deal.parties.replace("、", _("、")), deal.label, wan(deal.amount)]
         for at, deal in enumerate(data.deals.top, 1)
     ]
     doc.table(columns, rows, empty=_("没有签约项目"))
@@ -336,7 +343,7 @@ def _top(doc: Document, data: SummaryData) -> None:
 def _rules(doc: Document, data: SummaryData) -> None:
     doc.heading(_("六、指标一览与口径"), keep=150)
     columns = [
-        Column(_("指标"), 2.2, bold=True), Column(_("数值"), 1.5, "right", bold=True), Column(_("单位"), 0.8),
+        Column(_("指标"), 2.2, bold=True), Column(_("数值"), 1.5, "right", bold=True), Column(_("计量单位"), 0.8),
         Column(_("口径"), 4.5),
     ]  # fmt: skip
     rows: list[Row] = []

@@ -74,7 +74,7 @@ def figures_value(figure: Figure) -> int | Decimal | None:
 def _figures_sheet(data: SummaryData, note: Notes) -> SheetTable:
     columns = (
         SheetColumn(_("章节"), 22), SheetColumn(_("指标"), 20), SheetColumn(_("数值"), 18, "number"),
-        SheetColumn(_("单位"), 10), SheetColumn(_("口径"), 50, "long"),
+        SheetColumn(_("计量单位"), 10), SheetColumn(_("口径"), 50, "long"),
     )  # fmt: skip
     rows = [
         (title, figure.label, figures_value(figure), figure.unit_shown or SHARE, figure.note or None)
@@ -115,7 +115,7 @@ def _hours_sheet(data: SummaryData, note: Notes) -> SheetTable:
 def _categories_sheet(data: SummaryData, note: Notes) -> SheetTable:
     columns = (
         SheetColumn(_("类别"), 14), SheetColumn(_("登记"), 12, "count"), SheetColumn(_("到场人数"), 12, "count"),
-        SheetColumn(_("人次"), 12, "count"), SheetColumn(_("计入观众"), 12),
+        SheetColumn(_("到场人次"), 12, "count"), SheetColumn(_("计入观众"), 12),
     )  # fmt: skip
     parts = data.attendance.categories
     rows = [(c.label, c.registered, c.people, c.visits, _("计入") if c.is_visitor else None) for c in parts]

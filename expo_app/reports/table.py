@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from expo_app.reports import fonts
 
@@ -17,12 +17,17 @@ _PAD_X, _PAD_Y, _LEAD = 5.0, 4.0, 1.42
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column: its header, its share of the width, where its cells stand, and whether they are bold."""
+    """A table's column: its header, its share of the width, where its cells stand, and whether they are bold.
+
+    `holds`: cells it must have room for. A column takes more than its share where a word of its header or of these
+    would be broken, in whatever language they are.
+    """
 
     title: str
     share: float = 1
     align: Align = "left"
     bold: bool = False
+    holds: Sequence[Cell] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A cell with quieter lines below its words."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Band:
     """A row that spans the table and opens a group; `note` stands at its right end."""
 
@@ -41,8 +54,15 @@ class Band:
     note: str = ""
 
 
-Cell = str | Mark | None
+Cell = str | Mark | Noted | None
 Row = Sequence[Cell] | Band
+
+
+class _Line(NamedTuple):
+    """One line of a cell; a quiet one is a note."""
+
+    text: str
+    is_quiet: bool = False
 
 
 class Table:
@@ -51,11 +71,11 @@ class Table:
     def __init__(self, document: Document, columns: Sequence[Column], size: float) -> None:
         self.document, self.columns, self.size = document, columns, size
         self.step = size * _LEAD
-        whole = sum(column.share for column in columns)
-        self.widths = [document.width * column.share / whole for column in columns]
+        needs = [_need(column, size, self.step) for column in columns]
+        self.widths = share_out(document.width, [column.share for column in columns], needs)
         self.lefts = [document.left + sum(self.widths[:at]) for at in range(len(columns))]
         self.head = [
-            fonts.wrap(column.title, size, wide - 2 * _PAD_X, True)
+            [_Line(line) for line in fonts.wrap(column.title, size, wide - 2 * _PAD_X, True)]
             for column, wide in zip(columns, self.widths, strict=True)
         ]
         self.head_height = max((len(lines) for lines in self.head), default=1) * self.step + 2 * _PAD_Y
@@ -79,11 +99,12 @@ class Table:
         document.y -= 10
         return count
 
-    def _lines(self, cell: Cell, at: int, bold: bool = False) -> list[str]:
+    def _lines(self, cell: Cell, at: int, bold: bool = False) -> list[_Line]:
         room = self.widths[at] - 2 * _PAD_X - (self.step if isinstance(cell, Mark) else 0)
-        text = cell.text if isinstance(cell, Mark) else cell
-        shown = "—" if text is None else str(text)
-        return fonts.wrap(shown, self.size, room, bold or self.columns[at].bold)
+        shown = fonts.wrap(_words(cell), self.size, room, bold or self.columns[at].bold)
+        notes = cell.notes if isinstance(cell, Noted) else ()
+        quiet = [line for note in notes for line in fonts.wrap(note, self.size, room)]
+        return [*map(_Line, shown), *(_Line(line, True) for line in quiet)]
 
     def _header(self) -> None:
         document, ink = self.document, self.document.ink
@@ -114,7 +135,7 @@ class Table:
         words = fonts.elide(band.text, self.size, document.width - noted - 4 * _PAD_X, True)
         document.ink.text(document.left + _PAD_X, base, words, self.size, "text.1", True)
 
-    def _row(self, lines: list[list[str]], cells: Sequence[Cell], total: bool = False) -> None:
+    def _row(self, lines: list[list[_Line]], cells: Sequence[Cell], total: bool = False) -> None:
         """One row; it moves to the next page whole, and is split only where a whole page cannot hold it."""
         document = self.document
         tallest = max(map(len, lines))
@@ -129,7 +150,7 @@ class Table:
             if tallest:
                 self._turn_page()
 
-    def _part(self, lines: list[list[str]], cells: Sequence[Cell], count: int, total: bool) -> None:
+    def _part(self, lines: list[list[_Line]], cells: Sequence[Cell], count: int, total: bool) -> None:
         document, ink = self.document, self.document.ink
         height = count * self.step + 2 * _PAD_Y
         top, document.y = document.y, document.y - height
@@ -148,13 +169,14 @@ class Table:
         ink.line([(left, document.y), (right, document.y)], "border")
 
     def _cell(
-        self, lines: list[str], at: int, top: float, *, bold: bool, colour: str = "text.1", indent: float = 0
+        self, lines: Sequence[_Line], at: int, top: float, *, bold: bool, colour: str = "text.1", indent: float = 0
     ) -> None:
         align, left, wide = self.columns[at].align, self.lefts[at], self.widths[at]
         x = {"left": left + _PAD_X + indent, "right": left + wide - _PAD_X, "center": left + wide / 2}[align]
         for number, line in enumerate(lines):
             y = top - _PAD_Y - (number + 1) * self.step + self.step * 0.28
-            self.document.ink.text(x, y, line, self.size, colour, bold, align)
+            shade = "text.2" if line.is_quiet else colour
+            self.document.ink.text(x, y, line.text, self.size, shade, bold and not line.is_quiet, align)
 
     def _empty(self, words: str) -> None:
         document, height = self.document, self.step + 14
@@ -163,3 +185,36 @@ class Table:
         document.ink.text(middle, document.y + height / 2 - 3, words, self.size, "text.3", align="center")
         bottom = [(document.left, document.y), (document.left + document.width, document.y)]
         document.ink.line(bottom, "border")
+
+
+def _words(cell: Cell) -> str:
+    text = cell.text if isinstance(cell, (Mark, Noted)) else cell
+    return "—" if text is None else str(text)
+
+
+def _need(column: Column, size: float, step: float) -> float:
+    """How wide a column must be so that no word of its header or of what it holds is broken."""
+    words = [fonts.width(word, size, True) for word in column.title.split()]
+    for cell in column.holds:
+        mark = step if isinstance(cell, Mark) else 0
+        words += [fonts.width(word, size, column.bold) + mark for word in _words(cell).split()]
+    return max(words, default=0) + 2 * _PAD_X + 0.1
+
+
+def share_out(room: float, shares: Sequence[float], needs: Sequence[float]) -> list[float]:
+    """`room` by shares, each at least its need, the others giving way; all needs shrink alike where they are too many.
+
+    >>> share_out(100, [1, 1, 2], [40, 0, 0])
+    [40, 20.0, 40.0]
+    """
+    if sum(needs) >= room:
+        return [room * need / sum(needs) for need in needs]
+    raised: set[int] = set()
+    while True:
+        left = room - sum(needs[at] for at in raised)
+        whole = sum(share for at, share in enumerate(shares) if at not in raised)
+        widths = [needs[at] if at in raised else left * share / whole for at, share in enumerate(shares)]
+        short = {at for at, wide in enumerate(widths) if wide < needs[at]} - raised
+        if not short:
+            return widths
+        raised |= short

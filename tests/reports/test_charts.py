@@ -77,6 +77,13 @@ def test_shares_name_every_part_with_value_and_share(words):
     assert shown.count("无") == 0
 
 
+def test_long_words_are_wrapped_or_given_room(words):
+    names = ["Information technology", "High-end manufacturing", "Health and medicine"]
+    shown = " ".join(" ".join(words(horizontal_bars([Bar(name, 10) for name in names]), 75)).split())
+    shown += " ".join(" ".join(words(shares([Bar(name, 1234.5) for name in names]), 90)).split())
+    assert ([shown.count(name) for name in names], shown.count("…")) == ([2, 2, 2], 0)
+
+
 def test_lines_name_their_days_hours_and_peaks(words):
     days = [
         Series("11-28", [(540, 10), (600, 900), (660, 80)]),

@@ -44,6 +44,7 @@ from expo_app.model import (
     Organisation,
     OrganiserRole,
     Role,
+    Room,
     SpeakerRole,
 )
 from expo_app.reports import deals, directory, programme, summary
@@ -142,7 +143,7 @@ def test_programme_has_a_page_per_day_and_lists_people(db, expo_id, tmp_path, pd
     expected = {
         "科创嘉路演": 4, "同时进行的论坛": 3, "还没排的论坛": 1, "取消的论坛": 0, "主持沈知远·申江大学": 1,
         "演讲周岚：成果转化": 1, "水下导航": 1, "何行知": 1, "致辞": 1, "数据截至2018-11-2910:42": 1,
-        "共3场：论坛2、路演1；另有1场会场或时间未定，列在最后；已取消1场，不列": 1,
+        "共3场：论坛2、路演1；其中1场会场或时间未定，列在最后；已取消1场，不列": 1,
     }  # fmt: skip
     assert {words: whole.count(words) for words in expected} == expected
 
@@ -308,6 +309,34 @@ def test_english_uses_english_names(db, expo_id, tmp_path, pdf_text):
     data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
     assert data.head.expo_name == "Ninth Trade Expo"
     assert "NinthTradeExpo" in flat(pages)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_english_breaks_no_word_and_cuts_none_off(name, db, expo_id, tmp_path, pdf_text):
+    i18n.set_language("en")
+    with db.transaction() as session:
+        expo, room = session.get_one(Expo, expo_id), session.scalars(select(Room)).one()
+        for number, kind in enumerate(ItemKind):
+            make_item(
+                session, expo, f"活动{number}", kind=kind, room_id=room.id, registrations=1200,
+                starts_at=local(30, 8 + number), title_en="Forum on intelligent connected vehicles",
+            )  # fmt: skip
+        for industry in Industry:
+            make_exhibitor(session, expo, f"{industry.name} 有限公司", industry=industry)
+        for kind in ("技术开发", "技术咨询", "技术服务"):
+            make_deal(session, expo, kind, 1234567 * WAN, contract_kind=kind)
+    _data, pages = written(db, expo_id, name, tmp_path, pdf_text)
+    text = "\n".join(pages)
+    words = set(re.findall(r"[A-Za-z]+", text))
+    wanted = {
+        "programme": {"Registered", "ceremony", "Matchmaking", "Roadshow", "Forum", "vehicles"},
+        "directory": {"technology", "manufacturing", "medicine", "Information"},
+        "deals": {"Technology", "development", "consulting", "Signed", "Intention"},
+        "summary": {"Registered", "Technology", "development", "Matchmaking", "manufacturing", "Unit"},
+    }[name]
+    assert (wanted - words, "…" in text, re.findall(r"[a-z]\.[0-9A-Z]", text)) == (set(), False, [])
+    if name == "deals":
+        assert text.count("1,234,567.00") == 6, "three rows and three shares"
 
 
 def test_days_and_shares_read_as_people_write_them(db, expo_id):

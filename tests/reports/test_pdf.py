@@ -9,7 +9,8 @@ import pytest
 
 from expo_app import i18n
 from expo_app.errors import Cancelled, UserError
-from expo_app.reports.pdf import Band, Column, Document, Kpi, Mark
+from expo_app.reports.pdf import Band, Column, Document, Kpi, Mark, Noted
+from expo_app.reports.table import share_out
 
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
 COLUMNS = [Column("序", 1, "right"), Column("单位", 4), Column("行业", 2), Column("成交额（万元）", 2, "right")]
@@ -46,6 +47,51 @@ def test_a_table_repeats_its_header_and_keeps_every_row(tmp_path, pdf_text):
     assert [text.count(f"第 {at} 家有限公司") for at in range(1, 151)] == [1] * 150
     assert [page.count("11,325,000.00") for page in pages] == [0] * (len(pages) - 1) + [1]
     assert text.count("—") == 1, "the missing total"
+
+
+def test_a_column_gives_way_so_that_no_word_is_broken(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    columns = [
+        Column("Registered", 1, bold=True, holds=("00:00–00:00",)),
+        Column("Kind", 1, holds=[Mark("Matchmaking", "bad")]),
+        Column("活动", 40),
+    ]  # fmt: skip
+    with document(path) as doc:
+        doc.table(columns, [["09:30–11:30", Mark("Opening ceremony", "bad"), "开幕式"]])
+    lines = pdf_text(path)[0].splitlines()
+    words = ("Registered", "09:30–11:30", "Opening", "ceremony")
+    assert [sum(word in line for line in lines) for word in words] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("shares", "needs", "widths"),
+    [
+        ([1, 1, 2], [0, 0, 0], [25, 25, 50]),
+        ([1, 1, 2], [40, 0, 0], [40, 20, 40]),
+        ([1, 1, 2], [40, 22, 0], [40, 22, 38]),
+        ([1, 1], [150, 50], [75, 25]),
+    ],
+    ids=["as shared", "one needs more", "its neighbour then too", "too much is needed"],
+)
+def test_columns_share_the_width(shares, needs, widths):
+    assert share_out(100, shares, needs) == widths
+
+
+def test_notes_stand_below_the_words_of_a_cell(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.table([Column("单位", bold=True)], [[Noted("嘉芯传感", ("联合参展：德盈", "吴江区"))]])
+    lines = pdf_text(path)[0].splitlines()
+    assert lines[lines.index("嘉芯传感") :][:3] == ["嘉芯传感", "联合参展：德盈", "吴江区"]
+
+
+def test_a_long_name_or_remark_of_a_figure_is_never_cut(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    label, note = "Technology service providers at the expo", "By contract, without co-exhibitors and service providers"
+    with document(path) as doc:
+        doc.kpis([Kpi(label, "12,249.30", note, "10k CNY"), Kpi("参展商", "176", "", "家")])
+    text = " ".join(pdf_text(path)[0].split())
+    assert [text.count(words) for words in (label, note, "12,249.30", "10k CNY", "…")] == [1, 1, 1, 1, 0]
 
 
 def test_a_cell_longer_than_a_page_goes_on_to_the_next(tmp_path, pdf_text):

@@ -67,7 +67,7 @@ def read_attendance(session: Session, scope: Scope) -> Attendance:
             scope, "visitors", _("观众人数"), visitors, note=_("不含参展商、嘉宾、媒体等"), of=counting.VISITORS
         ),
         trade_visitors=_figure(
-            scope, "trade_visitors", _("专业观众"), trade, note=_("含投资人"), of=counting.TRADE_VISITORS
+            scope, "trade_visitors", _("专业观众人数"), trade, note=_("含投资人"), of=counting.TRADE_VISITORS
         ),
         visits=Figure(
             "visits", _("观众人次"), sum(day.visits for day in days), _(TIMES), _("每人每天计一次"),

@@ -44,7 +44,7 @@ def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
     kept = [item for item in items if item.state is not ItemState.CANCELLED]
     placed = [item for item in kept if item.day is not None]
     table = ProgrammeItem.__table__
-    loose = table.c.room_id.is_(None) | table.c.starts_at.is_(None)
+    loose = table.c.room_id.is_(None) | table.c.starts_at.is_(None) | table.c.ends_at.is_(None)
     return ProgrammeFigures(
         items=_figure(scope, "items", _("活动"), len(kept), note=_("不含已取消")),
         forums=_figure(
@@ -58,7 +58,7 @@ def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
             scope, "cancelled", _("已取消"), len(items) - len(kept), cancelled=True, note=_("不计入活动")
         ),
         speakers=Figure(
-            "speakers", _("嘉宾"), speakers, _("人"), _("每人计一次"),
+            "speakers", _("嘉宾人数"), speakers, _("人"), _("每人计一次"),
             Trace("people", _("已列入日程的嘉宾"), _people(scope)),
         ),
         pitches=Figure(
@@ -77,7 +77,7 @@ def _items(session: Session, scope: Scope) -> list[_Item]:
     ).where(scope.own(table))  # fmt: skip
     found = []
     for kind, state, room, start, end, minutes, registrations in session.execute(query):
-        day = start.astimezone(scope.zone).date() if start and room else None
+        day = start.astimezone(scope.zone).date() if start and end and room else None
         lasts = int((end - start).total_seconds() // 60) if start and end else minutes
         found.append(_Item(kind, state, day, lasts, registrations))
     return found
