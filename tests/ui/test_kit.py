@@ -13,6 +13,7 @@ from expo_app.errors import UserError
 from expo_app.ui.kit import charts, theme
 from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline, nice_ticks
 from expo_app.ui.kit.palette import MOST, Palette, PaletteRow, pieces
+from expo_app.ui.kit.panels import FactRow, PageHeader, caption_width
 from expo_app.ui.kit.share_bar import Share, ShareBar
 from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, StatusItem, TopBar
 from expo_app.ui.kit.widgets import (
@@ -431,3 +432,25 @@ def test_notes_of_shares_that_do_not_fit_stand_below(window: QMainWindow) -> Non
     assert bar.height() == ShareBar.HIGH
     bar.resize(760, bar.height())
     assert bar.height() == ShareBar.HIGH + ShareBar.LINE
+
+
+def test_facts_too_long_beside_the_actions_have_a_line_of_their_own(window: QMainWindow) -> None:
+    header = PageHeader("Exhibitors", "176 firms · Arrived 168 · Badges printed 888 / 888 · plus 32 service providers")
+    for words in ("Import", "Export", "New"):
+        header.add(Button(words))
+    header.setParent(window)
+    header.show()
+    for width, is_below in ((1100, False), (640, True), (1100, False)):
+        header.resize(width, header.sizeHint().height())
+        QApplication.processEvents()
+        assert header._fact.text() == header._fact.whole_text
+        assert (header._lines.indexOf(header._fact) >= 0) is is_below
+
+
+def test_values_of_facts_begin_at_one_edge_and_long_words_wrap(window: QMainWindow) -> None:
+    names = ["Phone", "Privacy consent", "An unusually long name of a fact"]
+    width = caption_width(names)
+    assert (caption_width(["Phone"]), width) == (72, 112)
+    rows = [FactRow(name, "Yes", width) for name in names]
+    assert {fact.layout().itemAt(0).widget().width() for fact in rows} == {112}
+    assert all(fact.layout().itemAt(0).widget().wordWrap() for fact in rows)

@@ -3,13 +3,9 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QButtonGroup,
     QFrame,
-    QHBoxLayout,
-    QLayout,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -19,38 +15,10 @@ from PySide6.QtWidgets import (
 
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button, IconButton, repolish
+from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Pill, SectionTitle, draw_box
-
-
-def column(parent: QWidget | None = None, spacing: int = theme.Space.S, margins: int = 0) -> QVBoxLayout:
-    """A vertical layout with plain numbers."""
-    layout = QVBoxLayout(parent) if parent else QVBoxLayout()
-    _set(layout, spacing, margins)
-    return layout
-
-
-def row(parent: QWidget | None = None, spacing: int = theme.Space.S, margins: int = 0) -> QHBoxLayout:
-    """A horizontal layout with plain numbers."""
-    layout = QHBoxLayout(parent) if parent else QHBoxLayout()
-    _set(layout, spacing, margins)
-    return layout
-
-
-def _set(layout: QBoxLayout, spacing: int, margins: int) -> None:
-    layout.setContentsMargins(margins, margins, margins, margins)
-    layout.setSpacing(spacing)
-
-
-def clear(layout: QLayout) -> None:
-    """Take every widget out of `layout` and delete it."""
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            clear(inner)
+from expo_app.ui.kit.layouts import clear, column, row
+from expo_app.ui.kit.tabs import Tabs
 
 
 def scrolled(content: QWidget) -> QScrollArea:
@@ -160,91 +128,42 @@ class KpiCard(Card):
 
 
 class PageHeader(QWidget):
-    """Title, one line of facts, and the page's actions at the right (`add`), the primary one last."""
+    """Title, one line of facts, and the page's actions at the right (`add`), the primary one last. Facts too long for
+    the place beside the actions have the line below to themselves.
+    """
 
     def __init__(self, title: str, fact: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = row(self)
-        words = column(spacing=0)
+        self._lines = column(self, 0)
+        line = row()
+        self._words = column(spacing=0)
         self._title, self._fact = Label(title, "title"), ElidedLabel(fact, "fact")
-        words.addWidget(self._title)
-        words.addWidget(self._fact)
-        line.addLayout(words, 1)
+        self._words.addWidget(self._title)
+        self._words.addWidget(self._fact)
+        line.addLayout(self._words, 1)
         self._actions = row()
         line.addLayout(self._actions)
+        self._lines.addLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_fact(self, text: str) -> None:
         """Change the line of facts."""
         self._fact.set_text(text)
+        self._place_fact()
+
+    def _place_fact(self) -> None:
+        room = self.width() - self._actions.sizeHint().width() - theme.Space.S
+        place = self._words if self._fact.sizeHint().width() <= room else self._lines
+        if place.indexOf(self._fact) < 0:
+            place.addWidget(self._fact)  # takes it out of the other one
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_fact()
 
     def add(self, widget: QWidget) -> None:
         """Add an action at the right."""
         self._actions.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-
-
-class Tabs(QWidget):
-    """Underlined tabs: `Tabs([(key, words), …])`; `chosen(key)`."""
-
-    chosen = Signal(object)
-
-    def __init__(self, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        outer = column(self, 0)
-        self._row = row(spacing=theme.Space.L)
-        outer.addLayout(self._row)
-        outer.addWidget(Line())
-        self._group = QButtonGroup(self)
-        self._buttons: dict[object, Button] = {}
-        self.set_items(items)
-
-    def set_items(self, items: Iterable[tuple[object, str]]) -> None:
-        """Show these tabs; the choice stays where its key is still there."""
-        before, wanted = self.key, list(items)
-        for button in self._buttons.values():
-            self._group.removeButton(button)
-        clear(self._row)
-        self._buttons = {}
-        for key, words in wanted:
-            button = Button(words, "tab")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
-            self._group.addButton(button)
-            self._row.addWidget(button)
-            self._buttons[key] = button
-        self._row.addStretch(1)
-        if wanted:
-            self.choose(before if before in self._buttons else wanted[0][0])
-        self._fit()
-
-    def button(self, key: object) -> Button:
-        """The tab of `key`."""
-        return self._buttons[key]
-
-    @property
-    def key(self) -> object:
-        """The key of the tab in front; None without tabs."""
-        return next((key for key, button in self._buttons.items() if button.isChecked()), None)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Tabs that would not fit stand closer, then smaller."""
-        for spacing, tight in ((theme.Space.L, False), (theme.Space.XS, False), (theme.Space.XS, True)):
-            self._row.setSpacing(spacing)
-            for button in self._buttons.values():
-                if bool(button.property("tight")) != tight:
-                    button.setProperty("tight", tight)
-                    repolish(button)
-            words = sum(button.sizeHint().width() for button in self._buttons.values())
-            if words + len(self._buttons) * spacing <= self.width():
-                break
-
-    def choose(self, key: object) -> None:
-        """Bring a tab to front without a signal; KeyError for an unknown key."""
-        self._buttons[key].setChecked(True)
 
 
 class DetailPanel(QFrame):
@@ -407,14 +326,24 @@ def _fold(button: Button, on: bool) -> None:
         button.setAccessibleName(words.replace("&&", "&"))
 
 
-class FactRow(QWidget):
-    """A word and its value in a panel: 备注 …; the value wraps."""
+LEAST_CAPTION, MOST_CAPTION = 72, 112
 
-    def __init__(self, name: str, value: str, width: int = 72, parent: QWidget | None = None) -> None:
+
+def caption_width(names: Iterable[str]) -> int:
+    """Width for the words of facts that stand below each other, so that their values begin at one edge."""
+    metrics = QFontMetrics(theme.font("caption"))
+    widest = max((metrics.horizontalAdvance(name) for name in names), default=0) + 2
+    return min(MOST_CAPTION, max(LEAST_CAPTION, widest))
+
+
+class FactRow(QWidget):
+    """A word and its value in a panel: 备注 …; both wrap. `width` of the word, by itself as it needs."""
+
+    def __init__(self, name: str, value: str, width: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         line = row(self)
-        caption = Label(name, "caption")
-        caption.setMinimumWidth(width)
+        caption = Label(name, "caption", wrap=True)
+        caption.setFixedWidth(width or caption_width([name]))
         line.addWidget(caption, 0, Qt.AlignmentFlag.AlignTop)
         shown = Label(value or "—", wrap=True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -15,7 +15,7 @@ from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.items import ask_reason
 from expo_app.ui.kit.labels import Line, SectionTitle
-from expo_app.ui.kit.panels import DetailPanel, FactRow
+from expo_app.ui.kit.panels import DetailPanel, FactRow, caption_width
 
 if TYPE_CHECKING:
     from expo_app.ui.kit.list_page import ListPage
@@ -98,10 +98,12 @@ class RecordPanel(DetailPanel):
         """Facts by group, those that are missing left out."""
         groups: dict[str, list[QWidget]] = {}
         names = self._page.facts
-        for field in [f for f in self._page.spec.fields if not names or f.name in names]:
-            words = self._words(field, values.get(field.name))
-            if words != MISSING and field.name != "is_sample" and field is not self._named():
-                groups.setdefault(field.group, []).append(FactRow(field.title, words))
+        listed = [f for f in self._page.spec.fields if (f.name in names if names else f.name != "is_sample")]
+        shown = {f: self._words(f, values.get(f.name)) for f in listed if f is not self._named()}
+        width = caption_width(field.title for field, words in shown.items() if words != MISSING)
+        for field, words in shown.items():
+            if words != MISSING:
+                groups.setdefault(field.group, []).append(FactRow(field.title, words, width))
         for number, (group, rows) in enumerate(sorted(groups.items(), key=lambda pair: not pair[0])):
             if number:
                 body.addWidget(Line())
