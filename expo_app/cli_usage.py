@@ -13,7 +13,7 @@ IMPORT_KINDS = (
     "exhibitors", "attendees", "programme", "deals", "achievements", "pitches", "organisations", "people", "booths",
 )  # fmt: skip
 EXPORT_KINDS = (*IMPORT_KINDS, "checkins")
-REPORTS = ("programme", "directory", "deals", "summary")
+REPORTS = ("programme", "directory", "floor", "deals", "summary")
 LAYOUTS = ("90x130", "A6", "4xA6", "8xA7")
 
 ABOUT = N_("""\
@@ -31,7 +31,7 @@ KIND（import、template、export）：
   achievements 科技成果  pitches 路演项目      organisations 单位  people 人员
   booths 展位            checkins 签到记录（只导出）
 NAME（report）：
-  programme 三日议程（pdf）   directory 会刊（pdf）
+  programme 三日议程（pdf）   directory 会刊（pdf）   floor 展位图（pdf）
   deals 成交台账（pdf、xlsx） summary 总结报告（pdf、xlsx）
 
 例：
@@ -92,7 +92,7 @@ Verb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
 
 def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared)
-    demo.add_argument("--out", required=True, metavar="DIR", type=Path, help=_("放到哪个文件夹"))
+    demo.add_argument("--out", required=True, metavar="DIR", type=_place, help=_("放到哪个文件夹"))
     demo.add_argument("--attendees", type=_count, default=5000, metavar="N", help=_("参会人数，默认 5000"))
     demo.add_argument("--no-window", action="store_true", help=_("不打开窗口"))
     new = verb("new", _("新建展会；没有数据库时先建"), data)
@@ -107,31 +107,32 @@ def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.Ar
 def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
     load.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
-    load.add_argument("table", type=Path, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
+    load.add_argument("table", type=_place, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
     load.add_argument("--apply", action="store_true", help=_("写入新增和变更的行"))
     correction = _("把有问题的行和少写一项的行存为 xlsx，带“问题”列")
-    load.add_argument("--correction", type=Path, metavar="OUT", help=correction)
+    load.add_argument("--correction", type=_place, metavar="OUT", help=correction)
     template = verb("template", _("空白导入模板"), shared)
     template.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
-    template.add_argument("out", type=Path, metavar="OUT")
+    template.add_argument("out", type=_place, metavar="OUT")
     export = verb("export", _("导出一个列表（xlsx 或 csv）"), data)
     export.add_argument("kind", choices=EXPORT_KINDS, metavar="KIND", help="、".join(EXPORT_KINDS))
-    export.add_argument("out", type=Path, metavar="OUT")
-    export.add_argument("--unmasked", default="", metavar="REASON", help=_("不遮挡手机和邮箱；写明用途，会记入审计"))
+    export.add_argument("out", type=_place, metavar="OUT")
+    reason = _("不遮挡手机和邮箱；写明用途，会记入审计")
+    export.add_argument("--unmasked", type=_word, metavar="REASON", help=reason)
 
 
 def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
     report = verb("report", _("生成一份报告"), data)
     report.add_argument("name", choices=REPORTS, metavar="NAME", help="、".join(REPORTS))
-    report.add_argument("out", type=Path, metavar="OUT", help=_("pdf，或 deals、summary 的 xlsx"))
+    report.add_argument("out", type=_place, metavar="OUT", help=_("pdf，或 deals、summary 的 xlsx"))
     badges = verb("badges", _("制证并生成胸卡 PDF"), data)
-    badges.add_argument("out", type=Path, metavar="OUT")
+    badges.add_argument("out", type=_place, metavar="OUT")
     badges.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
     badges.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
     backup = verb("backup", _("备份到文件或文件夹"), data)
-    backup.add_argument("out", type=Path, metavar="OUT")
+    backup.add_argument("out", type=_place, metavar="OUT")
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
-    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("file", type=_place, metavar="FILE")
     verb("doctor", _("检查数据库文件和本机，说出问题"), data)
     checkin = verb("checkin", _("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), data)
     checkin.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
@@ -144,3 +145,14 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:7]) <= 200_000):
         raise argparse.ArgumentTypeError(_("应为 1 到 200000 的整数，不是“{text}”").format(text=text))
     return int(text)
+
+
+def _place(text: str) -> Path:
+    """A file or folder; nothing at all (a variable nobody set) is not this folder."""
+    return Path(_word(text))
+
+
+def _word(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("不能为空。"))
+    return text

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
-from expo_app.services import badges, imports, records, report_data
+from expo_app.services import badges, floor, imports, records, report_data
 from expo_app.services.expos import ExpoInfo
-from expo_app.specs import SPECS, ImportPlan, RecordSpec
+from expo_app.specs import SPECS, ImportPlan, RecordSpec, floor_sheet
 from expo_app.store.backup import read_manifest
 from expo_app.store.database import Database
 from expo_app.store.files import check_folder
@@ -41,7 +41,7 @@ class Document:
     group: str
     formats: tuple[str, ...]
     shape: str
-    """How its thumbnail is drawn: chart, table, grid, cards."""
+    """How its thumbnail is drawn: chart, table, grid, cards, plan."""
 
 
 LEADERS, FLOOR, TRADE = N_("领导汇报"), N_("现场执行"), N_("交易")
@@ -56,6 +56,7 @@ DOCUMENTS: tuple[Document, ...] = (
     ),
     Document("deals", N_("成交台账"), N_("全部有效项目与合计，写明合计不含哪些。"), TRADE, ("pdf", "xlsx"), "table"),
     Document("directory", N_("参展商会刊"), N_("按展区排列，附展位与拼音索引。"), FLOOR, ("pdf",), "table"),
+    Document("floor", N_("展位图"), N_("每个展厅一页，按产业着色，附展位索引。"), FLOOR, ("pdf",), "plan"),
     Document("programme", N_("三日议程"), N_("三日总表与逐场清单。"), FLOOR, ("pdf",), "grid"),
     Document("exhibitors", N_("参展商名录"), N_("全部参展商，可再导入。"), FLOOR, ("xlsx",), "table"),
     Document("attendees", N_("参会人员名单"), N_("全部登记，手机和邮箱已遮挡。"), FLOOR, ("xlsx",), "table"),
@@ -90,10 +91,26 @@ def write(
         )
     if name == "badges":
         write_badges(badges.cards(db, expo.id), path, layout, progress, now=db.now())
+    elif name == "floor":
+        _write_floor(db, expo, path, progress)
     elif name in REPORTS:
         _write_report(db, expo, document, path, progress)
     else:
         export(db, expo, SPECS[name], path, progress)
+
+
+def _write_floor(db: Database, expo: ExpoInfo, path: Path, progress: Progress | None) -> None:
+    """The plan of every hall; UserError where there is no booth yet."""
+    from expo_app.reports import floor_plan
+
+    now = db.now().astimezone(expo.zone)
+    by, words = floor_sheet.COLOURINGS[0]
+    sheets = floor_sheet.sheets(floor.plan(db, expo.id), by, is_open=now.date() >= expo.starts_on)
+    if not sheets:
+        raise UserError(_("还没有展位，没有写入。请先在“数据与设置”里生成展位。"), "E-EMPTY")
+    floor_plan.write(
+        path, sheets, expo_name=expo.name, by=_(words), now=now, sample=expo.is_sample, progress=progress
+    )  # fmt: skip
 
 
 REPORTS: dict[str, Callable[[Database, uuid.UUID, datetime], Any]] = {

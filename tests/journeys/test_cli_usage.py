@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
@@ -319,6 +320,27 @@ def test_an_import_says_what_it_wrote(own: Path, tmp_path: Path) -> None:
     assert not other.exists()
 
 
+@pytest.mark.parametrize("address", ["postgresql://::::x", "postgresql:/x", "mysql://h/x", "sqlite:///a.db"])
+def test_an_address_nobody_understands_is_one_sentence(tmp_path: Path, address: str) -> None:
+    assert code_of(refused("export", "deals", tmp_path / "a.xlsx", "--db", address)) == "E-DB-ADDRESS"
+    assert code_of(refused("new", "我的展会", *EXPO, "--db", address)) == "E-DB-ADDRESS"
+
+
+def test_nothing_is_no_place_and_no_reason(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a variable that nobody has set leaves it."""
+    monkeypatch.chdir(tmp_path)
+    before = things(tmp_path)
+    for verb in (
+        ("demo", "--out", "", "--no-window"), ("backup", "", "--db", file), ("export", "deals", "", "--db", file),
+        ("export", "attendees", "a.xlsx", "--unmasked", " ", "--db", file),
+    ):  # fmt: skip
+        assert ran(*verb)[0] == 2
+        assert capsys.readouterr().err.splitlines()[-1].endswith("不能为空。")
+    assert things(tmp_path) == before
+
+
 def test_a_folder_is_no_table(own: Path, tmp_path: Path) -> None:
     sentence = refused("import", "exhibitors", tmp_path, "--db", own)
     assert sentence.startswith(f"“{tmp_path}”是文件夹，不是表格。")
@@ -441,6 +463,14 @@ def test_marks_of_files_and_endless_lines_are_no_codes(
 
 def test_no_line_at_all_is_no_scan(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert scans(file, b"", monkeypatch) == []
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it where standard input is closed
+    assert said("checkin", "--desk", "南门 01 号台", "--db", file) == ""
+
+
+@pytest.mark.parametrize("text", ["gestern", "0001-01-01T00:00", "9999-12-31T23:59:59-10:00"])
+def test_a_moment_out_of_reach_is_refused(file: Path, text: str) -> None:
+    sentence = f"“{text}”不是时刻，应如 2018-11-29T10:42。 [E-TIME]"
+    assert refused("checkin", "--desk", "南门 01 号台", "--at", text, "--db", file) == sentence
 
 
 # --- a newer program's file ---
@@ -464,6 +494,14 @@ def test_a_file_of_a_newer_program_is_refused_by_every_verb(file: Path, tmp_path
     assert "✗ 文件：由更新版本的展务台建立。请升级程序。" in out.splitlines()
     assert code_of(refused("demo", "--out", tmp_path, "--no-window")) == "E-NOT-SAMPLE"
     assert file.read_bytes() == before
+
+
+def test_the_floor_plan_is_a_report(file: Path, own: Path, tmp_path: Path) -> None:
+    assert said("report", "floor", tmp_path / "图.pdf", "--db", file)
+    with pypdfium2.PdfDocument(tmp_path / "图.pdf") as pdf:
+        assert "1 号馆" in pdf[0].get_textpage().get_text_bounded()
+    assert code_of(refused("report", "floor", tmp_path / "空.pdf", "--db", own)) == "E-EMPTY"
+    assert not (tmp_path / "空.pdf").exists()
 
 
 @posix

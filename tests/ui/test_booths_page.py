@@ -24,9 +24,10 @@ from expo_app.model import (
 )
 from expo_app.reports import floor_plan, ink
 from expo_app.services import exhibitors, floor
+from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import CROSSED, DASHED, DOTTED, HATCHED, HORIZONTAL, RESERVED, SOLID
 from expo_app.store.database import Actor
-from expo_app.ui.kit import dialog, floor_sheet, jobs, messages, printing, theme
+from expo_app.ui.kit import dialog, jobs, messages, printing, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.plan_items import stamp
@@ -442,6 +443,15 @@ def test_booths_are_not_dragged_before_adjusting(page, floor_of):
     drag(page, start, start + metres(page, 6, 20))
     assert not page.acts.done._done
     assert (box(page, floor_of["A-002"]).x, box(page, floor_of["A-002"]).y) == (9.0, 5.0)
+
+
+def test_adjusting_begins_from_elsewhere(page, floor_of):
+    page.open_with(adjust=True)
+    assert (page.view.is_adjusting, page.adjust_button.text()) == (True, "完成")
+    page.set_adjusting(False)
+    page.context.db.actor = Actor("小李", Role.DESK)
+    page.open_with(adjust=True)
+    assert not page.view.is_adjusting
 
 
 def test_a_dragged_booth_snaps_and_is_taken_back(page, floor_of, qapp):

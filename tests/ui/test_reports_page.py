@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from expo_app import documents, i18n, settings
 from expo_app.documents import DOCUMENTS
 from expo_app.errors import UserError
-from expo_app.model import Expo, Role
+from expo_app.model import Expo, Industry, Role
 from expo_app.reports import preview
 from expo_app.services import badges
 from expo_app.store.database import Actor
@@ -24,7 +25,7 @@ from expo_app.ui.pages.reports import ReportsPage, size_words
 from expo_app.ui.pages.reports.gallery import CARD_WIDTH, SHAPES, Gallery
 from expo_app.ui.pages.reports.making import Made, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
-from tests.factories import SHANGHAI, local, make_attendee
+from tests.factories import SHANGHAI, local, make_attendee, make_booth, make_exhibitor, make_hall
 from tests.ui.conftest import put
 
 
@@ -67,6 +68,25 @@ def names(context: Context) -> list[str]:
 
 
 # --- the gallery ---
+
+
+def test_the_floor_plan_is_one_of_the_reports(page: ReportsPage, context: Context, tmp_path: Path) -> None:
+    page.open_with(document="floor")
+    assert page.panel._title.text() == "展位图"
+    expo, path = context.expo, tmp_path / "plan.pdf"
+    assert expo is not None
+    with pytest.raises(UserError, match="E-EMPTY"):
+        documents.write(context.db, expo, "floor", path)
+    assert not path.exists()
+    with context.db.transaction() as session:
+        row = session.get_one(Expo, expo.id)
+        make_hall(session, row, width=60.0, depth=40.0)
+        make_booth(session, row, "A-001", make_exhibitor(session, row, "嘉芯", industry=Industry.IT), x=1.0, y=5.0)
+    documents.write(context.db, expo, "floor", path)
+    with pypdfium2.PdfDocument(path) as pdf:
+        text = "".join(sheet.get_textpage().get_text_bounded() for sheet in pdf)
+    for words in ("着色：产业", "A-001", "嘉芯", "未到场", "2018-11-29 10:42"):
+        assert words in text
 
 
 def test_every_document_has_a_card_and_a_picture(page: ReportsPage) -> None:

@@ -237,7 +237,7 @@ def test_the_palette_begins_adjusting_booths(frame: Frame, window: Window, qtbot
     assert isinstance(frame.page, BoothsPage)
     assert frame.page.view.is_adjusting
     window.db.actor = Actor("小李", Role.DESK)  # type: ignore[union-attr]
-    assert "调整展位" not in [command.title for command in frame.commands()]
+    assert "调整展位" not in [command.words for command in frame.commands()]
 
 
 def test_a_frame_that_was_replaced_is_gone(window: Window, frame: Frame, qtbot: QtBot) -> None:

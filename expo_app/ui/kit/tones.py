@@ -13,15 +13,14 @@ from expo_app.model import (
     DealStage,
     Entry,
     ExhibitorState,
-    Industry,
     ItemKind,
     ItemState,
-    OrganisationKind,
     SpeakerRole,
     TransferWay,
     Verdict,
 )
 from expo_app.specs import Outcome
+from expo_app.specs.floor_sheet import SECTOR_COLOURS
 
 PILLS: dict[Any, str] = {
     ExhibitorState.APPLIED: "warn", ExhibitorState.REVIEWED: "info", ExhibitorState.CONFIRMED: "info",
@@ -43,10 +42,7 @@ PILLS: dict[Any, str] = {
 }  # fmt: skip
 
 DOTS: dict[Any, str] = {
-    Industry.IT: "cat.it", Industry.ENERGY: "cat.energy", Industry.MFG: "cat.mfg", Industry.HEALTH: "cat.health",
-    Industry.OTHER: "cat.service",
-    OrganisationKind.SERVICE: "cat.service", OrganisationKind.RESEARCH: "cat.research",
-    OrganisationKind.UNIVERSITY: "cat.research",
+    **SECTOR_COLOURS,
     Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
     Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research", Category.MEDIA: "cat.mfg",
     Category.STAFF: "cat.service",  # as on the badges

@@ -301,6 +301,10 @@ class Frame(QWidget):
             if name in self.defs:
                 act = partial(self.go, name, new=True)
                 found.append(Command(words, _(self.defs[name].title), "add-line", "Ctrl+N", act))
+        plan = self.defs.get("booths")
+        if plan is not None and self.context.may_write("floor.edit"):
+            act = partial(self.go, plan.name, adjust=True)
+            found.append(Command(_("调整展位"), _(plan.title), "drag-move-2-line", "", act))
         found.append(Command(_("切换深浅色"), _("外观"), "moon-line", "", self.toggle_theme))
         other = next(key for key in LANGUAGES if key != language())
         change = partial(self.language_wanted.emit, other)

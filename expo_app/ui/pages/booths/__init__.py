@@ -14,8 +14,9 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ExhibitorKind
 from expo_app.services import floor
+from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
-from expo_app.ui.kit import floor_sheet, jobs, messages, printing, theme
+from expo_app.ui.kit import jobs, messages, printing, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.labels import Label, Line
@@ -286,14 +287,19 @@ class BoothsPage(QWidget):
 
     # --- going elsewhere, coming from elsewhere ---
 
-    def open_with(self, record: uuid.UUID | None = None, search: str = "", booth: uuid.UUID | None = None) -> None:
-        """Show an exhibitor (`record`), a booth, or what a search finds."""
-        self._wanted = {"record": record, "search": search, "booth": booth}
+    def open_with(
+        self, record: uuid.UUID | None = None, search: str = "", booth: uuid.UUID | None = None, adjust: bool = False
+    ) -> None:
+        """Show an exhibitor (`record`), a booth, or what a search finds; `adjust` begins 调整展位."""
+        self._wanted = {"record": record, "search": search, "booth": booth, "adjust": adjust}
         if not self._stale:
             self._meet_wishes()
 
     def _meet_wishes(self) -> None:
         wanted, self._wanted = self._wanted, {}
+        if wanted.get("adjust"):
+            self.set_adjusting(True)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if wanted.get("record") is not None:
             self.show_exhibitor(wanted["record"])
         if wanted.get("booth") is not None:
@@ -378,7 +384,7 @@ class BoothsPage(QWidget):
 
     def sheets(self) -> list[Sheet]:
         """Every hall with booths as it is coloured now."""
-        return [floor_sheet.sheet(hall, self.colouring, self._is_open) for hall in self.plan.halls if hall.booths]
+        return floor_sheet.sheets(self.plan, self.colouring, self._is_open)
 
     def save_pdf(self) -> None:
         """Ask where, and write every hall as a PDF."""

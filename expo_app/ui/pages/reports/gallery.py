@@ -143,8 +143,18 @@ def _cards(painter: QPainter, box: QRectF) -> None:
         bar(painter, x + wide / 2 - 6, y + 14, 8, 8, "text.1")
 
 
+def _plan(painter: QPainter, box: QRectF) -> None:
+    painter.setPen(QPen(theme.color("border.strong"), 1))
+    painter.drawRect(box)
+    tokens = ("cat.it", "cat.energy", "cat.mfg", "cat.it", "cat.health", "cat.energy", "cat.research")
+    wide, high = (box.width() - 8) / 7, (box.height() - 8) / 4
+    for place in range(28):
+        x, y = box.x() + 4 + place % 7 * wide, box.y() + 4 + place // 7 * high
+        bar(painter, x, y, wide - 2, high - (6 if place // 7 % 2 else 2), f"{tokens[place * 3 % 7]}.soft")
+
+
 SHAPES: dict[str, Callable[[QPainter, QRectF], None]] = {
-    "chart": _chart, "table": _table, "grid": _grid, "cards": _cards,
+    "chart": _chart, "table": _table, "grid": _grid, "cards": _cards, "plan": _plan,
 }  # fmt: skip
 """How a document's shape is drawn; a test holds it against `documents.DOCUMENTS`."""
 

@@ -27,17 +27,23 @@ from expo_app.specs.floor_plan import (
     Caption,
     HallPlan,
     Look,
+    Plan,
     PlanBooth,
     Sheet,
     Tenant,
 )
-from expo_app.ui.kit import tones
 
 INDUSTRY, REGION, ARRIVAL, DEALS = "industry", "region", "arrival", "deals"
 COLOURINGS = ((INDUSTRY, N_("产业")), (REGION, N_("地区")), (ARRIVAL, N_("到场")), (DEALS, N_("成交")))
 REGION_COLOURS = dict(
     zip((*regions.GROUPS, regions.OTHER_GROUP), ("it", "energy", "mfg", "health", "research", "service"), strict=True)
 )
+SECTOR_COLOURS: dict[Industry | OrganisationKind, str] = {
+    Industry.IT: "cat.it", Industry.ENERGY: "cat.energy", Industry.MFG: "cat.mfg", Industry.HEALTH: "cat.health",
+    Industry.OTHER: "cat.service", OrganisationKind.SERVICE: "cat.service", OrganisationKind.RESEARCH: "cat.research",
+    OrganisationKind.UNIVERSITY: "cat.research",
+}  # fmt: skip
+"""The colour of an industry, else of a kind of organisation; the others are grey."""
 PATTERNS = {
     "cat.it": DOTTED, "cat.energy": HORIZONTAL, "cat.mfg": VERTICAL, "cat.health": GRID, "cat.research": BACK_HATCHED,
     "cat.service": SOLID,
@@ -47,9 +53,15 @@ STATE_PATTERNS = {
     ExhibitorState.APPLIED: BACK_HATCHED, ExhibitorState.REVIEWED: DOTTED, ExhibitorState.ARRIVED: SOLID,
     ExhibitorState.DISMANTLED: HORIZONTAL,
 }  # fmt: skip
+STATE_COLOURS = {ExhibitorState.APPLIED: ("warn", "warn.soft"), ExhibitorState.ARRIVED: ("ok", "ok.soft")}
 FREE, HELD, AWAITED, CANCELLED = N_("空闲"), N_("预留"), N_("未到场"), N_("已取消")
 SERVICES = (OrganisationKind.RESEARCH, OrganisationKind.UNIVERSITY, OrganisationKind.SERVICE)
 ORDER = (*Industry, *SERVICES, *(k for k in OrganisationKind if k not in SERVICES), None)
+
+
+def sheets(plan: Plan, by: str, is_open: bool) -> list[Sheet]:
+    """Every hall with booths, as `sheet` colours it."""
+    return [sheet(hall, by, is_open) for hall in plan.halls if hall.booths]
 
 
 def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
@@ -113,7 +125,7 @@ def _mark(words: str) -> str:
 def _sector_look(key: Industry | OrganisationKind | None) -> Look:
     if key is None:
         return Look(_("产业未填"), "bg.surface", "border.strong", FRAMED)
-    token = tones.dot(key)
+    token = SECTOR_COLOURS.get(key, "cat.service")
     return Look(key.label, f"{token}.soft", token, PATTERNS[token], _mark(key.label))
 
 
@@ -125,8 +137,7 @@ def _region_look(key: str) -> Look:
 
 
 def _state_look(state: ExhibitorState) -> Look:
-    kind = tones.pill(state)
-    ink, ground = {"ok": ("ok", "ok.soft"), "warn": ("warn", "warn.soft")}.get(kind, ("border.strong", "mute.soft"))
+    ink, ground = STATE_COLOURS.get(state, ("border.strong", "mute.soft"))
     return Look(state.label, ground, ink, STATE_PATTERNS[state], _mark(state.label))
 
 
