@@ -45,12 +45,16 @@ FORMATS = {
     "int": "0",
     "count": "#,##0",
     "number": "General",
+    "figure": "#,##0",
     "money": "#,##0.00####",
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
-"""Kind of a column → number format. "number" and "money" show as many decimals as a figure has."""
+"""Kind of a column → number format. "number" and "money" show as many decimals as a value has, "figure" those that
+it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30."""
+NUMERIC = frozenset({"int", "count", "number", "figure", "money", "percent"})
+MOST_PLACES = 6
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\\s|\\s$")
@@ -174,7 +178,8 @@ def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
     for index, column in enumerate(page.columns):
         cell = sheet.cell(top, index + 1, clean(column.header))
         _as_text(cell).font = Font(bold=True)
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        side = "right" if column.kind in NUMERIC else None  # above its numbers
+        cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         about = sheet.column_dimensions[letter(index)]
         about.width = max(column.width, 2 * len(column.header)) + 2
         if not page.rows and column.kind in ("text", "date", "moment"):
@@ -259,30 +264,45 @@ def _bodies(sheet: Worksheet, page: Page, index: int) -> tuple[Body, Body]:
     """What writes the column's cells, and the bold ones of its totals."""
     column = page.columns[index]
     convert = page.convert[index] if page.convert else None
-    plain, bold = (
-        cell_body(
-            _style(sheet, column.kind, bold=heavy, guarded=False), _style(sheet, "text", bold=heavy, guarded=True),
-            _style(sheet, "date", bold=heavy), _style(sheet, "moment", bold=heavy),
-        )
-        for heavy in (column.is_bold, True)
-    )  # fmt: skip
+    plain, bold = (_body(sheet, column.kind, heavy) for heavy in (column.is_bold, True))
     if convert is None:
         return plain, bold
     return lambda value: plain(convert(value)), lambda value: bold(value if isinstance(value, str) else convert(value))
 
 
-def _style(sheet: Worksheet, kind: str, *, bold: bool = False, guarded: bool = False) -> str:
-    """The attribute that gives a cell its style: s="3"."""
+def _body(sheet: Worksheet, kind: str, bold: bool) -> Body:
+    """What writes the cells of a kind of column."""
+    guarded = _style(sheet, "text", bold=bold, guarded=True)
+    day, moment = _style(sheet, "date", bold=bold), _style(sheet, "moment", bold=bold)
+    plain = cell_body(_style(sheet, kind, bold=bold), guarded, day, moment)
+    if kind != "figure":
+        return plain
+    exact = [
+        cell_body(_style(sheet, kind, bold=bold, places=places), guarded, day, moment)
+        for places in range(MOST_PLACES + 1)
+    ]
+
+    def body(value: Any) -> str:
+        given = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+        return exact[min(max(-given, 0), MOST_PLACES)](value) if isinstance(given, int) else plain(value)
+
+    return body
+
+
+def _style(sheet: Worksheet, kind: str, *, bold: bool = False, guarded: bool = False, places: int = 0) -> str:
+    """The attribute that gives a cell its style: s="3"; `places`: decimals that always show."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
     cell: Any = WriteOnlyCell(sheet)
-    cell.number_format = FORMATS[kind]
+    cell.number_format = FORMATS[kind] + ("." + "0" * places if places else "")
     cell.quotePrefix = guarded
     if bold:
         cell.font = Font(bold=True)
     if kind == "long":
         cell.alignment = Alignment(vertical="top", wrap_text=True)
+    elif kind in ("date", "moment"):
+        cell.alignment = Alignment(horizontal="left")
     return f' s="{cell.style_id}"'
 
 

@@ -257,7 +257,8 @@ def _details(doc: Document, data: ProgrammeData) -> None:
     detailed = [entry for entry in data.entries if entry.agenda or entry.pitches]
     if not detailed:
         return
-    doc.heading(_("议程与路演项目"), keep=110)
+    lines = max(len(detailed[0].agenda), len(detailed[0].pitches))
+    doc.heading(_("议程与路演项目"), keep=60 + room_for(lines, total=False))
     for entry in detailed:
         when = day_words(entry.starts_at.date()) if entry.starts_at else _("待排")
         longest = max(len(entry.agenda), len(entry.pitches))

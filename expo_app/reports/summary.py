@@ -72,8 +72,8 @@ def _as_of(doc: Document, data: SummaryData, *words: str) -> None:
 
 # --- scale ------------------------------------------------------------------------------------------------------------
 def _scale(doc: Document, data: SummaryData) -> None:
-    head = data.head
-    doc.facts([(_("展期"), head.dates), (_("地点"), head.venue or None), *head.organisers])
+    if data.head.organisers:
+        doc.facts(data.head.organisers)
     doc.heading(_("一、总体规模"), keep=200)
     doc.kpis([kpi(f) for f in headline(data)])
     doc.paragraph(_in_words(data))

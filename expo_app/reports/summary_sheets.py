@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from expo_app.i18n import _
@@ -55,7 +56,7 @@ def tables(data: SummaryData) -> list[SheetTable]:
         _items_sheet(data, note),
         parts_table(_("签约按类型"), _("类型"), deals.kinds, deals.totals, (what_counts(deals.totals), *note)),
         _deal_parts_sheet(_("技术合同按类别"), _("合同类别"), deals.contract_kinds, note),
-        _deal_parts_sheet(_("签约按日"), _("日期"), deals.days, note),
+        _deal_parts_sheet(_("签约按日"), _("日期"), deals.days, note, by_day=True),
         _deal_parts_sheet(_("各阶段"), _("阶段"), deals.stages, (_(APART), *note)),
         _top_sheet(data, note),
         SheetTable(_("统计口径"), (SheetColumn(_("口径"), 90, "long"),), [(rule,) for rule in rules(data)]),
@@ -63,17 +64,22 @@ def tables(data: SummaryData) -> list[SheetTable]:
 
 
 def figures_value(figure: Figure) -> int | Decimal | None:
-    """The value in the unit that stands beside it: money in 万元, a share in percent with one decimal."""
+    """The value in the unit that stands beside it: money in 万元, a share in percent with one decimal, as printed."""
     if figure.value is None:
         return None
-    if figure.unit == WAN:
-        return Decimal(figure.value).scaleb(-4)
-    return round(Decimal(figure.value) * 100, 1) if figure.unit == SHARE else figure.value
+    if figure.unit in {WAN, SHARE}:
+        return Decimal(figure.shown.replace(",", "").rstrip("%"))
+    return _tidy(Decimal(figure.value))
+
+
+def _tidy(value: Decimal) -> int | Decimal:
+    """Without decimals that say nothing: 1134.00 is 1134."""
+    return int(value) if value == int(value) else value.normalize()
 
 
 def _figures_sheet(data: SummaryData, note: Notes) -> SheetTable:
     columns = (
-        SheetColumn(_("章节"), 22), SheetColumn(_("指标"), 20), SheetColumn(_("数值"), 18, "number"),
+        SheetColumn(_("章节"), 22), SheetColumn(_("指标"), 20), SheetColumn(_("数值"), 18, "figure"),
         SheetColumn(_("计量单位"), 10), SheetColumn(_("口径"), 50, "long"),
     )  # fmt: skip
     rows = [
@@ -126,12 +132,12 @@ def _categories_sheet(data: SummaryData, note: Notes) -> SheetTable:
 def _parts_sheet(title: str, first: str, parts: Sequence[ExhibitorPart], note: Notes) -> SheetTable:
     columns = (
         SheetColumn(first, 18), SheetColumn(_("参展商（家）"), 14, "count"), SheetColumn(_("占比"), 10, "percent"),
-        SheetColumn(_("已到场（家）"), 14, "count"), SheetColumn(_("展位面积（㎡）"), 16, "number"),
+        SheetColumn(_("已到场（家）"), 14, "count"), SheetColumn(_("展位面积（㎡）"), 16, "figure"),
     )  # fmt: skip
     whole = sum(part.count for part in parts)
-    rows = [(part.label, part.count, _share(part.count, whole), part.arrived, part.area) for part in parts]
+    rows = [(part.label, part.count, _share(part.count, whole), part.arrived, _tidy(part.area)) for part in parts]
     arrived, area = sum(part.arrived for part in parts), sum((part.area for part in parts), Decimal(0))
-    return SheetTable(title, columns, rows, note, ((_("合计"), whole, _share(whole, whole), arrived, area),))
+    return SheetTable(title, columns, rows, note, ((_("合计"), whole, _share(whole, whole), arrived, _tidy(area)),))
 
 
 def _items_sheet(data: SummaryData, note: Notes) -> SheetTable:
@@ -147,12 +153,18 @@ def _items_sheet(data: SummaryData, note: Notes) -> SheetTable:
     return SheetTable(_("活动"), columns, rows, note)
 
 
-def _deal_parts_sheet(title: str, first: str, parts: Sequence[DealPart], note: Notes) -> SheetTable:
+def _deal_parts_sheet(
+    title: str, first: str, parts: Sequence[DealPart], note: Notes, *, by_day: bool = False
+) -> SheetTable:
+    """Deals by what `first` says; a day is written as a date, what has none in words."""
     columns = (
-        SheetColumn(first, 18), SheetColumn(_("项数"), 10, "count"), SheetColumn(_("金额（万元）"), 18, "money"),
+        SheetColumn(first, 18, "date" if by_day else "text"), SheetColumn(_("项数"), 10, "count"),
+        SheetColumn(_("金额（万元）"), 18, "money"),
         SheetColumn(_("技术交易额（万元）"), 18, "money"), SheetColumn(_("无金额"), 10, "count"),
     )  # fmt: skip
-    return SheetTable(title, columns, [(p.label, p.count, p.amount, p.tech_amount, p.without) for p in parts], note)
+    names = [date.fromisoformat(p.key) if by_day and p.key else p.label for p in parts]
+    rows = [(name, p.count, p.amount, p.tech_amount, p.without) for name, p in zip(names, parts, strict=True)]
+    return SheetTable(title, columns, rows, note)
 
 
 def _top_sheet(data: SummaryData, note: Notes) -> SheetTable:

@@ -5,8 +5,9 @@ import unicodedata
 from functools import lru_cache
 from types import MappingProxyType
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.rules import region_codes
+from expo_app.rules.search_key import spelling
 
 DELTA = ("31", "32", "33", "34")
 """沪苏浙皖."""
@@ -108,6 +109,23 @@ def region_name(code: str | None) -> str:
         return name
     longer = f"{_all()[city_of(code)]}{name}" if city_of(code) != code else name
     return longer if find_region(longer) == code else region_path(code)
+
+
+_ENGLISH = MappingProxyType(
+    {"内蒙古": "Inner Mongolia", "西藏": "Tibet", "陕西": "Shaanxi", "香港": "Hong Kong", "澳门": "Macao"}
+)
+_VOWEL = re.compile("[aoe]")
+
+
+def place_name(code: str | None) -> str:
+    """`region_name` for a printed page: in English the name by pinyin without its suffix, Suzhou, Lu'an, Kunshan."""
+    name = region_name(code)
+    if not name or language() != "en":
+        return name
+    short = _SUFFIX.sub("", name) if len(name) > 2 else name
+    syllables = spelling(short)
+    joined = "".join(f"'{s}" if at and _VOWEL.match(s) else s for at, s in enumerate(syllables))
+    return _ENGLISH.get(short) or joined[:1].upper() + joined[1:]
 
 
 def region_path(code: str | None) -> str:

@@ -289,7 +289,7 @@ def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: 
         name=name,
         spelling=spelling(name),
         booths=row["booths"] or "",
-        region=regions.region_name(row["region_code"]),
+        region=regions.place_name(row["region_code"]),
         industry=row["industry"],
         exhibits=row["exhibits"],
         wants=row["wants"],

@@ -233,7 +233,8 @@ class SummaryData:
 class SheetColumn:
     """A column of a report's table: header, width in characters and kind of value; it reads as `exchange.excel.Layout`.
 
-    Kinds: text, long, int, count (with thousands), number, money (yuan), percent (0.1 is 10 %), date, moment (local).
+    Kinds: text, long, int, count (with thousands), number, figure (with the decimals it is given
+    with), money (yuan), percent (0.1 is 10 %), date, moment (local).
     """
 
     header: str

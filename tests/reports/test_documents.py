@@ -260,6 +260,22 @@ def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
     assert stages == [("意向", 1, 3000), ("签约", 2, 1280)]
 
 
+def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, expo_id, tmp_path):
+    data = report_data.summary(db, expo_id, NOW)
+    excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book["总体规模"]
+    cells = {row[1].value: row[2] for row in sheet.iter_rows(min_row=3)}
+    shown = {"展览净面积": "#,##0", "签约成交额": "#,##0.00", "专业观众占比": "#,##0.0", "参展商": "#,##0"}
+    assert {label: cells[label].number_format for label in shown} == shown
+    assert (cells["展览净面积"].value, cells["签约成交额"].value) == (54, 1280)
+    assert [cell.alignment.horizontal for cell in sheet[2]] == [None, None, "right", None, None]
+    first = book["签约按日"]["A3"]
+    assert (first.value.date(), first.is_date, first.alignment.horizontal) == (date(2018, 11, 29), True, "left")
+    sizes = [row[4].number_format for row in book["参展按地区"].iter_rows(min_row=3, max_row=4)]
+    assert sizes == ["#,##0"] * 2
+
+
 # --- all of them ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", REPORTS)
 def test_an_empty_expo_still_makes_a_document(name, db, tmp_path, pdf_text):

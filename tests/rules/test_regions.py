@@ -1,5 +1,6 @@
 import pytest
 
+from expo_app import i18n
 from expo_app.rules import region_codes
 from expo_app.rules.regions import (
     GROUPS,
@@ -11,6 +12,7 @@ from expo_app.rules.regions import (
     find_region,
     group_key,
     parse_region,
+    place_name,
     province_of,
     region_name,
     region_path,
@@ -120,3 +122,14 @@ def test_groups_do_not_overlap() -> None:
     assert [*GROUPS, OTHER_GROUP] == ["嘉定", "苏州市区", "昆山", "太仓", "温州", "其他"]
     found = [[group for group, prefixes in GROUPS.items() if code.startswith(prefixes)] for code in _all()]
     assert max(len(groups) for groups in found) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [("320500", "苏州市", "Suzhou"), ("310000", "上海市", "Shanghai"), ("330300", "温州市", "Wenzhou"),
+     ("341500", "六安市", "Lu'an"), ("310114", "嘉定区", "Jiading"), ("610000", "陕西省", "Shaanxi"), (None, "", "")],
+)  # fmt: skip
+def test_a_place_is_printed_in_the_language_of_the_page(code: str | None, zh: str, en: str) -> None:
+    assert place_name(code) == zh
+    i18n.set_language("en")
+    assert place_name(code) == en

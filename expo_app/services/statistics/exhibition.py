@@ -208,7 +208,7 @@ def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
 
 
 def _city_label(code: str) -> str:
-    return regions.region_name(code)
+    return regions.place_name(code)
 
 
 def _industry_label(name: str) -> str:
