@@ -133,7 +133,7 @@ def register(
             check_seen(DEALS, current, seen or {}, changes)
             _need_reason(current, changes, reason)
         if not draft:
-            _complete(after)
+            _complete(after, current)
             if not not_duplicate and not _is_cleared(session, deal_id):
                 _refuse_duplicate(_suspects(session, expo_id, after, deal_id))
         # words of the row itself, beside the columns of the spec
@@ -149,8 +149,16 @@ def _is_cleared(session: Session, deal_id: uuid.UUID | None) -> bool:
     return deal_id is not None and bool(session.scalar(select(Deal.not_duplicate_by).where(Deal.id == deal_id)))
 
 
-def _complete(values: Mapping[str, Any]) -> None:
-    """What an entry needs before it may count."""
+def _complete(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
+    """Refuse what lacks something it needs to count; what counts already may go on lacking what it came in without."""
+    known = _lacking(current) if current.get("entry") is Entry.VALID else {}
+    problems = {name: words for name, words in _lacking(values).items() if name not in known}
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def _lacking(values: Mapping[str, Any]) -> dict[str, str]:
+    """What an entry needs before it may count and has not, by field."""
     problems: dict[str, str] = {}
     if values.get("kind") is DealKind.FRAMEWORK:
         if len(split_names(values.get("others") or "")) < 2:
@@ -161,8 +169,7 @@ def _complete(values: Mapping[str, Any]) -> None:
                 problems[field] = _("请填{role}。").format(role=role.label)
     if values.get("stage") in FIXED and not values.get("signed_on"):
         problems["signed_on"] = _("已签约的项目要填签订日期。")
-    if problems:
-        raise InvalidRecord(problems)
+    return problems
 
 
 def _refuse_duplicate(found: Sequence[Suspicion]) -> None:

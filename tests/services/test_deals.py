@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from expo_app.errors import InvalidRecord, UserError
-from expo_app.model import DealStage, Entry, Role
+from expo_app.model import Deal, DealStage, Entry, Role
 from expo_app.services import deals, expos, records
 from expo_app.specs import DEALS
 from expo_app.store.database import Actor
@@ -61,6 +61,28 @@ def test_a_framework_of_eight_without_amount(db, expo_id):
     with pytest.raises(InvalidRecord) as alone:
         deals.register(db, expo_id, values | {"title": "独自", "others": "某市甲（示例）"})
     assert list(alone.value.problems) == ["others"]
+
+
+def test_a_deal_that_came_in_without_a_date_can_be_edited(db, expo_id):
+    """Reported agreements whose day nobody wrote down count all the same; only their own date is not taken away."""
+    made = deals.register(db, expo_id, VALUES)
+    with pytest.raises(InvalidRecord) as emptied:
+        deals.register(db, expo_id, {"signed_on": None}, made, reason="不知道哪天")
+    assert list(emptied.value.problems) == ["signed_on"]
+    with db.transaction() as session:
+        session.get_one(Deal, made).signed_on = None
+    deals.register(db, expo_id, {"note": "据报道"}, made)
+    got = records.get(db, DEALS, made)
+    assert (got["note"], got["signed_on"], got["entry"]) == ("据报道", None, Entry.VALID)
+    with pytest.raises(InvalidRecord) as lost:
+        deals.register(db, expo_id, {"sellers": None}, made, reason="误填")
+    assert list(lost.value.problems) == ["sellers"]
+    draft = deals.register(
+        db, expo_id, VALUES | {"title": "另一项", "signed_on": None, "tech_amount": None}, draft=True
+    )
+    with pytest.raises(InvalidRecord) as refused:
+        deals.register(db, expo_id, {"note": "提交"}, draft, not_duplicate=True)
+    assert list(refused.value.problems) == ["signed_on"]
 
 
 def test_a_signed_deal_changes_only_with_a_reason(db, expo_id):
