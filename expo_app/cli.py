@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -239,7 +240,8 @@ def _export(args: argparse.Namespace, output: Output) -> int:
     try:
         expo = _expo(db, args.expo)
         path = documents.free_path(args.out, "xlsx", "csv")
-        rows = documents.export(db, expo, SPECS[args.kind], path, output.progress(_("导出")), reveal=args.unmasked)
+        progress, reason = output.progress(_("导出")), args.unmasked or ""
+        rows = documents.export(db, expo, SPECS[args.kind], path, progress, reveal=reason)
     finally:
         db.close()
     return _wrote(output, args.out, rows=rows)
@@ -340,7 +342,7 @@ def _checkin(args: argparse.Namespace, output: Output) -> int:
         expo = _expo(db, args.expo)
         at = _moment(args.at, expo) if args.at else None
         desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
-        for reading in cli_scans.readings(sys.stdin.buffer):
+        for reading in cli_scans.readings(sys.stdin.buffer if sys.stdin else BytesIO()):
             scan = cli_scans.scan(desk, reading, at)
             output.say("\t".join((scan.verdict.label, scan.name, scan.badge_no, scan.reason)).rstrip())
             output.value(cli_scans.values(reading, scan))
@@ -355,6 +357,8 @@ def _checkin(args: argparse.Namespace, output: Output) -> int:
 def _moment(text: str, expo: Any) -> datetime:
     try:
         at = datetime.fromisoformat(text)
+        if not 1900 <= at.year <= 2999:
+            raise ValueError(text)
     except ValueError:
         raise UserError(_("“{text}”不是时刻，应如 2018-11-29T10:42。").format(text=text), "E-TIME") from None
     return at if at.tzinfo else at.replace(tzinfo=expo.zone)

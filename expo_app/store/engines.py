@@ -7,8 +7,12 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as driver
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
 
 BUSY_MS = 5000
 DESK_BUSY_MS = 200
@@ -111,9 +115,19 @@ def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tupl
     return engine
 
 
+def no_address() -> UserError:
+    """For an address that cannot be understood; it may hold a password, so it is not repeated."""
+    return UserError(
+        _("看不懂这个数据库地址，没有改动任何数据。应是文件路径，或 postgresql://用户@主机/库名。"), "E-DB-ADDRESS"
+    )
+
+
 def postgresql_url(text: str) -> URL:
-    """The address with psycopg 3 as its driver and waiting for locks limited as with SQLite."""
-    url = make_url(text).set(drivername="postgresql+psycopg")
+    """The address with psycopg 3 as its driver and waiting for locks limited as with SQLite; UserError: none."""
+    try:
+        url = make_url(text).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise no_address() from None
     options = url.query.get("options", "")
     return url.update_query_dict({"options": f"{options} -c lock_timeout={BUSY_MS}".strip()})
 
