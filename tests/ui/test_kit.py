@@ -363,6 +363,32 @@ def test_english_rail_words_do_not_meet_their_badges(window: QMainWindow) -> Non
     assert charts.QFontMetrics(theme.font("strong")).horizontalAdvance(item.entry.label) <= 122
 
 
+@pytest.mark.parametrize("badge", ["", "42", "276", "12,345"])
+def test_the_rail_is_as_wide_as_its_words_beside_their_badges(window: QMainWindow, badge: str) -> None:
+    """No word is cut, and the width is settled before the counts come unless they are very large."""
+    rail = Rail([RailEntry("badges", "Badges & printing", "printer", counts=True)], window)
+    before = rail.width()
+    rail.set_badge("badges", int(badge.replace(",", "")) if badge else 0)
+    item = rail.item("badges")
+    words = charts.QFontMetrics(theme.font("strong")).horizontalAdvance(item.entry.label)
+    assert rail.width() >= 48 + words + 6 + (item._pill_wide(badge) + 16 if badge else 0)
+    assert (rail.width() == before) == (len(badge) <= 3)
+
+
+@pytest.mark.parametrize("width", [1366, 1440])
+def test_the_top_bar_cuts_neither_the_days_nor_the_hint(window: QMainWindow, width: int) -> None:
+    window.resize(width, 768)
+    bar = TopBar(lambda _menu: None, lambda _menu: None, window)
+    bar.set_expo("First Yangtze Delta Science & Technology Trade Expo", "11-28 to 11-30 · day 2", is_sample=True)
+    bar.set_user("Administrator")
+    bar.resize(width, bar.height())
+    bar.show()
+    QApplication.processEvents()
+    assert bar._facts.text() == bar._facts.whole_text
+    assert bar.search.shown_words(bar.search.width()) == bar.search._words
+    assert bar.search.shown_words(60) == "搜索"
+
+
 def test_the_top_bar_shows_the_expo_and_passes_presses_on(window: QMainWindow) -> None:
     filled: list[str] = []
 

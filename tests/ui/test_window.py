@@ -22,6 +22,7 @@ from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.pages.booths import BoothsPage
@@ -31,7 +32,6 @@ from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
-from expo_app.ui.window.status import age_words
 from tests.factories import make_attendee, make_deal, make_desk, make_exhibitor, make_expo, make_gate, make_item
 
 PIN = "719304"
@@ -282,6 +282,17 @@ def _leave_in_turn(window: Window, frame: Frame) -> list[str]:
         if window.frame is not frame or window.content is not frame or not window.isVisible() or frame._desk is None:
             left.append(name)
     return left
+
+
+def test_another_language_keeps_the_section_of_the_settings(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    frame.go("settings", section="look")
+    assert window.context is not None
+    window.context.language_wanted.emit("en")
+    qtbot.waitUntil(lambda: window.frame is not frame)
+    assert window.frame is not None
+    assert (window.frame.page_name, window.frame.place()) == ("settings", {"section": "look"})
+    window.frame.go("home")
+    assert window.frame.place() == {}
 
 
 def test_a_desk_that_may_not_be_left_keeps_everything(window: Window, frame: Frame, qtbot: QtBot) -> None:

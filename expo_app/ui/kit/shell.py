@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import _
@@ -17,18 +27,23 @@ from expo_app.ui.kit.buttons import Button, IconButton, escape
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill
 from expo_app.ui.kit.panels import clear, column, row
 
-MARK, BADGE_PAD, NARROW_SEARCH = 28, 14, 220
+MARK, BADGE_PAD, NARROW_SEARCH = 28, 14, 160
+WORDS_LEFT, WORDS_RIGHT, PILL_RIGHT, PILL_GAP, USUAL_BADGE = 48, 12, 16, 6, "888"
 
 
 @dataclass(frozen=True)
 class RailEntry:
-    """One page in the rail. `icon` without -line or -fill; `group` is the small heading above; `at_end` sits below."""
+    """One page in the rail. `icon` without -line or -fill; `group` is the small heading above; `at_end` sits below.
+
+    `counts`: a badge will stand behind it.
+    """
 
     key: str
     label: str
     icon: str
     group: str = ""
     at_end: bool = False
+    counts: bool = False
 
 
 class RailItem(QAbstractButton):
@@ -59,6 +74,19 @@ class RailItem(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme.Width.RAIL, theme.Height.RAIL_ITEM)
 
+    def wanted_width(self) -> int:
+        """Where the whole word stands beside its badge, in bold as the current page's is."""
+        words = QFontMetrics(theme.font("strong")).horizontalAdvance(self.entry.label)
+        if not self.entry.counts:
+            return WORDS_LEFT + words + WORDS_RIGHT
+        pill = self._pill_wide(max(self.badge, USUAL_BADGE, key=len))
+        return WORDS_LEFT + words + PILL_GAP + pill + PILL_RIGHT
+
+    @staticmethod
+    def _pill_wide(badge: str) -> int:
+        metrics = QFontMetrics(theme.font("caption.bold"))
+        return int(max(theme.Height.PILL, metrics.horizontalAdvance(badge) + BADGE_PAD))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, on = QPainter(self), self.isChecked()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -82,22 +110,21 @@ class RailItem(QAbstractButton):
             self._draw_words(painter, on)
 
     def _draw_words(self, painter: QPainter, on: bool) -> None:
-        room = self.width() - 48 - 12
+        room = self.width() - WORDS_LEFT - WORDS_RIGHT
         if self.badge:
-            metrics = QFontMetrics(theme.font("caption.bold"))
-            width = max(theme.Height.PILL, metrics.horizontalAdvance(self.badge) + BADGE_PAD)
-            pill = QRectF(self.width() - 16 - width, self.height() / 2 - 10, width, 20)
+            width = self._pill_wide(self.badge)
+            pill = QRectF(self.width() - PILL_RIGHT - width, self.height() / 2 - 10, width, 20)
             ink, ground = ("text.2", "border") if self.badge_kind == "mute" else theme.KINDS[self.badge_kind]
             painter.setBrush(theme.color(ground))
             painter.drawRoundedRect(pill, 10, 10)
             painter.setPen(theme.color(ink))
             painter.setFont(theme.font("caption.bold"))
             painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self.badge)
-            room = int(pill.x()) - 48 - 6
+            room = int(pill.x()) - WORDS_LEFT - PILL_GAP
         painter.setPen(theme.color("text.1" if on else "text.2"))
         painter.setFont(theme.font("strong" if on else "body"))
         shown = painter.fontMetrics().elidedText(self.entry.label, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(48, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(QRectF(WORDS_LEFT, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _draw_dot(self, painter: QPainter, spot: QRectF) -> None:
         if self.badge and self.badge_kind != "mute":
@@ -107,7 +134,7 @@ class RailItem(QAbstractButton):
 
 
 class Rail(QWidget):
-    """Pages at the left, 200 wide; Ctrl+B folds it to 56; Ctrl+1…9 choose the first nine; ↑↓ move inside."""
+    """Pages at the left, 200 wide or as the longest word asks; Ctrl+B folds it to 56; Ctrl+1…9 choose, ↑↓ move."""
 
     chosen = Signal(str)
     folded = Signal(bool)
@@ -120,7 +147,6 @@ class Rail(QWidget):
         self._lines = column(self, 0)
         self._lines.setContentsMargins(0, theme.Space.S, 0, theme.Space.S)
         self.is_folded = False
-        self.setFixedWidth(theme.Width.RAIL)
         above = [entry for entry in entries if not entry.at_end]
         heading = ""
         for entry in above:
@@ -136,6 +162,11 @@ class Rail(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
             shortcut.activated.connect(partial(self._on_pressed, key))
         QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.toggle)
+        self._fit()
+
+    def _fit(self) -> None:
+        widest = max((item.wanted_width() for item in self._items.values()), default=0)
+        self.setFixedWidth(theme.Width.RAIL_NARROW if self.is_folded else max(theme.Width.RAIL, widest))
 
     def _add_heading(self, words: str) -> None:
         label = Label(words, "caption")
@@ -166,6 +197,7 @@ class Rail(QWidget):
     def set_badge(self, key: str, count: int | None, kind: str = "mute") -> None:
         """Show a count behind a page; None or 0 hides it."""
         self._items[key].set_badge(f"{count:,}" if count else "", kind)
+        self._fit()
 
     def toggle(self) -> None:
         """Fold or unfold."""
@@ -174,7 +206,7 @@ class Rail(QWidget):
     def fold(self, folded: bool) -> None:
         """Show icons alone, or icons and words."""
         self.is_folded = folded
-        self.setFixedWidth(theme.Width.RAIL_NARROW if folded else theme.Width.RAIL)
+        self._fit()
         for item in self._items.values():
             item.set_narrow(folded)
         for heading in self._headings:
@@ -203,9 +235,10 @@ class Rail(QWidget):
 class SearchButton(QAbstractButton):
     """What looks like the search field in the top bar and opens the palette."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, short: str, parent: QWidget | None = None) -> None:
+        """`short` is said where there is no room for `words`."""
         super().__init__(parent)
-        self._words = words
+        self._words, self._short = words, short
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setMinimumWidth(NARROW_SEARCH)
         self.setMaximumWidth(theme.Width.SEARCH)
@@ -236,8 +269,12 @@ class SearchButton(QAbstractButton):
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text.3"))
         room = int(key.x() - 36 - 8)
-        words = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(36, 0, room, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(QRectF(36, 0, room, box.height()), Qt.AlignmentFlag.AlignVCenter, self.shown_words(room))
+
+    def shown_words(self, room: int) -> str:
+        """The hint that fits into `room`: never one that is cut."""
+        wide = QFontMetrics(theme.font("body")).horizontalAdvance(self._words)
+        return self._words if wide <= room else self._short
 
 
 class TopBar(QWidget):
@@ -265,11 +302,12 @@ class TopBar(QWidget):
         left, right = QWidget(), QWidget()
         self._make_left(left)
         self._make_right(right)
-        self.search = SearchButton(_("搜索参展商、嘉宾、胸卡号或命令"))
+        self.search = SearchButton(_("搜索参展商、嘉宾、胸卡号或命令"), _("搜索"))
         self.search.clicked.connect(lambda _checked=False: self.search_pressed.emit())
         line.addWidget(left, 3)
         line.addWidget(self.search)
         line.addWidget(right, 2, Qt.AlignmentFlag.AlignRight)
+        self._line, self._left, self._right = line, left, right
         theme.notifier().changed.connect(self._on_theme)
         self._on_theme()
 
@@ -304,18 +342,33 @@ class TopBar(QWidget):
             line.addWidget(widget)
         line.insertSpacing(1, theme.Space.XS)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The days of the expo stand whole before the search field is wide."""
+        self._facts.setMinimumWidth(0)
+        edges = self._line.contentsMargins()
+        taken = self._left.minimumSizeHint().width() + self._right.sizeHint().width() + self.search.minimumWidth()
+        taken += edges.left() + edges.right() + 2 * self._line.spacing() - self._facts.minimumSizeHint().width()
+        wanted = QFontMetrics(self._facts.font()).horizontalAdvance(self._facts.whole_text) + 2
+        self._facts.setMinimumWidth(max(0, min(wanted, self.width() - taken)))
+
     def set_expo(self, name: str, facts: str = "", is_sample: bool = False) -> None:
         """Show the current expo, its days, and 示例 when its figures are made up."""
         self.expo.set_text(name)
         self.expo.setAccessibleName(name)
         self._facts.set_text(facts)
         self._sample.setVisible(is_sample)
+        self._share()
 
     def set_user(self, name: str, role: str = "") -> None:
         """Show who works here."""
         self.user.set_text(name)
         self.user.setToolTip(role)
         self.user.setVisible(bool(name))
+        self._share()
 
     def _open(self, which: str, button: QWidget) -> None:
         menu = QMenu(self)

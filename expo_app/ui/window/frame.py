@@ -2,7 +2,8 @@
 
 A page is a QWidget made with the context. What the frame asks of it, all optional: `open_with(**arguments)` after
 `context.navigate(...)`, `refresh()` (F5), `focus_search()` (Ctrl+F), `undo()` and `redo()` (Ctrl+Z, Ctrl+Y),
-`panel` (a pane for F6), `commands()` → [Command] for the palette. Do not bind these keys in a page.
+`panel` (a pane for F6), `commands()` → [Command] for the palette, `place()` → the arguments of `open_with` that lead
+back to what it shows, for when the language changes. Do not bind these keys in a page.
 """
 
 import uuid
@@ -64,7 +65,14 @@ class Frame(QWidget):
     def _build(self) -> None:
         self.top = TopBar(self._fill_expos, self._fill_user)
         entries = [
-            RailEntry(known.name, _(known.title), known.icon, _(known.group) if known.group else "", known.at_end)
+            RailEntry(
+                known.name,
+                _(known.title),
+                known.icon,
+                _(known.group) if known.group else "",
+                known.at_end,
+                known.badge is not None,
+            )
             for known in self.defs.values()
         ]
         self.rail = Rail(entries)
@@ -161,6 +169,11 @@ class Frame(QWidget):
         self.stack.removeWidget(page)
         page.deleteLater()
         self.go(known.name)
+
+    def place(self) -> dict[str, Any]:
+        """Where on its page somebody is, as `go` would be told."""
+        found: dict[str, Any] = getattr(self.page, "place", dict)()
+        return found
 
     def ask_page(self, verb: str) -> None:
         """Let the page on the screen do `verb`, if it can."""

@@ -201,12 +201,14 @@ class Window(QMainWindow):
             return
         i18n.set_language(name)
         translators.install(name)
-        page = self.frame.page_name if self.frame else ""
+        page, place = (self.frame.page_name, self.frame.place()) if self.frame else ("", {})
         self.settings.language = name
         if self.context is not None:
             self.context.remember(language=name)
             self.context.language_changed.emit()
             self._build_frame(self.context.expo, page)
+            if self.frame is not None and place:
+                self.frame.go(page, **place)
         else:
             self.show_start()
 

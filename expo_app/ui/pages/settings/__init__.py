@@ -111,6 +111,10 @@ class SettingsPage(QWidget):
         if (new or wanted) and hasattr(self.current, "open_with"):
             self.current.open_with(new=new, **wanted)
 
+    def place(self) -> dict[str, str]:
+        """The subject shown, as `open_with` would be told."""
+        return {"section": self.key}
+
     def undo(self) -> None:
         """Take back the last act of the list on the screen."""
         if hasattr(self.current, "undo"):
