@@ -40,11 +40,11 @@ from expo_app.reports.style import (
     room_for,
     sentences,
 )
-from expo_app.reports.summary_sheets import rules, scale, tables
+from expo_app.reports.summary_sheets import rules, scale, source, tables
 from expo_app.specs.figures import WAN, DealPart, ExhibitorPart, Figure, percent, plain, ratio
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
-__all__ = ["rules", "scale", "tables", "write"]
+__all__ = ["rules", "scale", "source", "tables", "write"]
 
 
 def write(path: Path, data: SummaryData, progress: Progress | None = None) -> set[str]:
@@ -343,13 +343,13 @@ def _top(doc: Document, data: SummaryData) -> None:
 def _rules(doc: Document, data: SummaryData) -> None:
     doc.heading(_("六、指标一览与口径"), keep=150)
     columns = [
-        Column(_("指标"), 2.2, bold=True), Column(_("数值"), 1.5, "right", bold=True), Column(_("计量单位"), 0.8),
-        Column(_("口径"), 4.5),
+        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.4, "right", bold=True), Column(_("计量单位"), 0.8),
+        Column(_("口径"), 3), Column(_("来源记录"), 3.2),
     ]  # fmt: skip
     rows: list[Row] = []
     for title, figures in scale(data):
         rows.append(Band(title))
-        rows += [[f.label, f.shown, f.unit_shown or None, f.note or None] for f in figures]
+        rows += [[f.label, f.shown, f.unit_shown or None, f.note or None, source(f) or None] for f in figures]
     doc.table(columns, rows)
     doc.heading(_("统计口径"), 2, keep=60)
     for rule in rules(data):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from expo_app.i18n import _
 from expo_app.reports.deals import APART, parts_table, what_counts
 from expo_app.reports.style import as_of, marked
+from expo_app.specs import SPECS
 from expo_app.specs.figures import SHARE, WAN, DealPart, ExhibitorPart, Figure, ItemPart, ratio
 from expo_app.specs.report_data import SheetColumn, SheetTable, SummaryData
 
@@ -72,6 +73,11 @@ def figures_value(figure: Figure) -> int | Decimal | None:
     return _tidy(Decimal(figure.value))
 
 
+def source(figure: Figure) -> str:
+    """The list that a figure was counted from, and which of its records."""
+    return f"{SPECS[figure.trace.spec].label} · {figure.trace.words}" if figure.trace else ""
+
+
 def _tidy(value: Decimal) -> int | Decimal:
     """Without decimals that say nothing: 1134.00 is 1134."""
     return int(value) if value == int(value) else value.normalize()
@@ -80,12 +86,12 @@ def _tidy(value: Decimal) -> int | Decimal:
 def _figures_sheet(data: SummaryData, note: Notes) -> SheetTable:
     columns = (
         SheetColumn(_("章节"), 22), SheetColumn(_("指标"), 20), SheetColumn(_("数值"), 18, "figure"),
-        SheetColumn(_("计量单位"), 10), SheetColumn(_("口径"), 50, "long"),
+        SheetColumn(_("计量单位"), 10), SheetColumn(_("口径"), 36, "long"), SheetColumn(_("来源记录"), 36, "long"),
     )  # fmt: skip
     rows = [
-        (title, figure.label, figures_value(figure), figure.unit_shown or SHARE, figure.note or None)
+        (title, f.label, figures_value(f), f.unit_shown or SHARE, f.note or None, source(f) or None)
         for title, figures in scale(data)
-        for figure in figures
+        for f in figures
     ]
     return SheetTable(_("总体规模"), columns, rows, note)
 

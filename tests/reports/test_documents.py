@@ -243,6 +243,15 @@ def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pd
     assert [whole.count(chapter) for chapter in chapters] == [1] * 6
 
 
+def test_every_figure_names_the_records_it_was_counted_from(db, expo_id, tmp_path, pdf_text):
+    data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    whole, figures = flat(pages), [figure for _title, part in summary.scale(data) for figure in part]
+    said = {figure.name: summary.source(figure) for figure in figures}
+    assert {name for name, words in said.items() if not words} == {"trade_share", "raw_share"}, "of figures beside them"
+    assert said["registered"] == "观众登记 · 未取消的登记"
+    assert [words for words in said.values() if flat([words]) not in whole] == []
+
+
 def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
     data = report_data.summary(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
@@ -269,7 +278,7 @@ def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, 
     shown = {"展览净面积": "#,##0", "签约成交额": "#,##0.00", "专业观众占比": "#,##0.0", "参展商": "#,##0"}
     assert {label: cells[label].number_format for label in shown} == shown
     assert (cells["展览净面积"].value, cells["签约成交额"].value) == (54, 1280)
-    assert [cell.alignment.horizontal for cell in sheet[2]] == [None, None, "right", None, None]
+    assert [cell.alignment.horizontal for cell in sheet[2]] == [None, None, "right", None, None, None]
     first = book["签约按日"]["A3"]
     assert (first.value.date(), first.is_date, first.alignment.horizontal) == (date(2018, 11, 29), True, "left")
     sizes = [row[4].number_format for row in book["参展按地区"].iter_rows(min_row=3, max_row=4)]
