@@ -1,8 +1,9 @@
 """Making and editing one record: refusals beside fields, drafts that survive, ways out of a conflict."""
 
+import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.states import Banner
+from tests.factories import local
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -97,6 +99,21 @@ def test_leaving_keeps_a_draft_and_the_next_time_offers_it(
     }  # fmt: skip
     again.submit()
     assert banners(new(context, window)) == []
+
+
+def test_a_drafts_age_is_the_machines_whatever_clock_the_expo_runs_on(context: Context, window: QMainWindow) -> None:
+    context.db.clock = lambda: local(29, 10, 42)  # the rehearsal of 2018
+    box = new(context, window)
+    box.form.fill({"person.name": "李雷"})
+    box.keep_draft()
+    assert box.note.text() == "草稿已存"
+    box.cancel()
+    assert banners(new(context, window)) == ["上次没有提交的内容还在（刚刚）。"]
+    (file,) = (paths.config_dir() / "drafts").glob("*.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    stored["at"] = (datetime.now(UTC) - timedelta(hours=3, minutes=5)).isoformat()
+    file.write_text(json.dumps(stored), encoding="utf-8")
+    assert banners(new(context, window)) == ["上次没有提交的内容还在（3 小时前）。"]
 
 
 def test_a_draft_is_kept_while_the_form_is_open_and_for_this_person_alone(

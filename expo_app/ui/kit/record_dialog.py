@@ -23,6 +23,7 @@ from expo_app.services import records
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import drafts, messages, theme
+from expo_app.ui.kit.ages import ago
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
@@ -229,11 +230,11 @@ class RecordDialog(Dialog):
         if not self.form.is_dirty:
             return
         try:
-            draft = drafts.keep(self._draft_key, self.form.changes())
+            drafts.keep(self._draft_key, self.form.changes())
         except UserError as error:
             self._say(error)
             return
-        self.note.setText(_("草稿 {time} 已存").format(time=draft.at.astimezone().strftime("%H:%M")))
+        self.note.setText(_("草稿已存"))
 
     def put_draft(self) -> None:
         """Ctrl+S: the page's own draft where there is one, else this computer's."""
@@ -254,7 +255,7 @@ class RecordDialog(Dialog):
         draft = drafts.find(self._draft_key)
         if draft is None or not self.context.may_write(self.spec.permission):
             return
-        words = _("上次没有提交的内容还在（{time}）。").format(time=draft.at.astimezone().strftime("%m-%d %H:%M"))
+        words = _("上次没有提交的内容还在（{age}）。").format(age=ago(draft.at))
         take = Button(_("接着填"), "plain", clicked=lambda: self._take(draft))
         drop = Button(_("丢弃"), "text", clicked=self._drop)
         self._top.addWidget(Banner("info", words, [take, drop], icon="draft-line"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.ui.kit import jobs, messages
+from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog, top
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 
 BEAT, FIRST_LOOK = 5_000, 800  # milliseconds; the first page goes first
 AMBER, RED = timedelta(minutes=30), timedelta(hours=2)
-
-
-def age_words(age: timedelta) -> str:
-    """刚刚, 8 分钟前, 3 小时前, 2 天前."""
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 1:
-        return _("刚刚")
-    if minutes < 60:
-        return _("{n} 分钟前").format(n=minutes)
-    if minutes < 48 * 60:
-        return _("{n} 小时前").format(n=minutes // 60)
-    return _("{n} 天前").format(n=minutes // 1440)
 
 
 class Machine(QObject):
