@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton, QWidget
@@ -37,6 +37,55 @@ def test_no_more_than_three_and_the_newest_lowest(window: QMainWindow, shown: Sh
     window.resize(1000, 700)
     qapp.processEvents()
     assert {toast.geometry().right() for toast in messages.toasts(window)} == {1000 - 16 - 1}
+
+
+def _covered(window: QMainWindow) -> list[QWidget]:
+    """What is pressed or written in, under a toast."""
+    toasts = messages.toasts(window)
+    found = [*window.findChildren(QPushButton), *window.findChildren(QLineEdit)]
+    mine = [widget for widget in found if not any(toast.isAncestorOf(widget) for toast in toasts)]
+    places = [QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()) for widget in mine]
+    return [w for w, place in zip(mine, places, strict=True) if any(t.geometry().intersects(place) for t in toasts)]
+
+
+def test_toasts_stand_beside_what_is_pressed(window: QMainWindow, qapp: QApplication) -> None:
+    """The foot of a panel at the right, the search field above it: nothing of it is covered by three toasts."""
+    middle = window.centralWidget()
+    save, more = QPushButton("保存", middle), QPushButton("换发", middle)
+    save.setGeometry(1080, 700, 100, 32)
+    more.setGeometry(860, 700, 100, 32)
+    for widget in (save, more):
+        widget.show()
+    for number in range(3):
+        messages.show(window, f"第 {number} 条，没有保存，数据未变，改好后再试一次", "bad")
+    assert _covered(window) == []
+    right = [toast.geometry().right() for toast in messages.toasts(window)]
+    assert right == [1200 - 16 - 1] * 3  # above the foot is nearer than beside it
+    high = QPushButton("全部", middle)
+    high.setGeometry(900, 200, 280, 490)
+    high.show()
+    messages.corner(window).arrange()
+    assert _covered(window) == []
+    high.hide()
+    save.hide()
+    more.hide()
+    messages.corner(window).arrange()
+    assert messages.toasts(window)[-1].geometry().bottom() == 760 - 28 - 16 - 1
+
+
+def test_a_toast_over_a_dialog_minds_the_dialog_alone(window: QMainWindow, qapp: QApplication) -> None:
+    below = QPushButton("下面的", window.centralWidget())
+    below.setGeometry(1080, 690, 100, 32)
+    below.show()
+    box = Dialog(window, "大对话框", width=1150)
+    box.body.addWidget(QPlainTextEdit())
+    box.body.itemAt(0).widget().setMinimumHeight(900)
+    box.add_action(Button("保存", "primary"), safe=True)
+    box.open()
+    qapp.processEvents()
+    messages.show(window, "没有保存", "bad")
+    assert _covered(window) in ([], [below])
+    box.cancel()
 
 
 def test_good_news_leave_by_themselves_and_problems_stay(

@@ -6,15 +6,27 @@ Everything returns at once: a question takes the function to call when its verb 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    QPropertyAnimation,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
-from expo_app.ui.kit.dialog import Dialog, Overlay
+from expo_app.ui.kit.dialog import Dialog, Overlay, top
 from expo_app.ui.kit.labels import IconView, Label, draw_box
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.states import BANNER_ICONS
@@ -69,7 +81,10 @@ class Toast(QFrame):
 
 
 class Corner(QObject):
-    """Stacks cards at the bottom right of one window, the newest below: toasts (at most 3) and running jobs."""
+    """Stacks cards at the bottom right of one window, the newest below: toasts (at most 3) and running jobs.
+
+    They cover nothing that is pressed or written in: where something is, they stand beside or above it.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -102,16 +117,49 @@ class Corner(QObject):
 
     def arrange(self) -> None:
         """Put every card in its place."""
-        bottom = self._window.height() - theme.Height.STATUS_BAR - theme.Space.L
-        for card in reversed(self.cards):
+        for card in self.cards:
             height = card.heightForWidth(card.width()) if card.hasHeightForWidth() else card.sizeHint().height()
             card.resize(card.width(), max(height, card.minimumSizeHint().height()))
+        right, bottom = self._place()
+        for card in reversed(self.cards):
             bottom -= card.height()
             for slide in card.findChildren(QPropertyAnimation):
                 slide.stop()  # it would end where the card stood before
-            card.move(self._window.width() - card.width() - theme.Space.L, bottom)
+            card.move(right - card.width(), bottom)
             card.raise_()
             bottom -= theme.Space.S
+
+    def _place(self) -> tuple[int, int]:
+        """Right edge and bottom of the stack: the nearest to the corner where it is in nobody's way."""
+        edge = self._window.width() - theme.Space.L
+        base = self._window.height() - theme.Height.STATUS_BAR - theme.Space.L
+        wide = max((card.width() for card in self.cards), default=0)
+        high = sum(card.height() + theme.Space.S for card in self.cards)
+        taken = self._taken()
+        rights = {edge, *(box.left() - theme.Space.S for box in taken)}
+        bottoms = {base, *(box.top() - theme.Space.S for box in taken)}
+        places = [
+            (edge - right + base - bottom, right, bottom)
+            for right in rights
+            for bottom in bottoms
+            if wide + theme.Space.L <= right <= edge and high + theme.Height.TOP_BAR <= bottom <= base
+        ]
+        for _way, right, bottom in sorted(places):
+            stack = QRect(right - wide, bottom - high, wide, high)
+            if not any(stack.intersects(box) for box in taken):
+                return right, bottom
+        return edge, base
+
+    def _taken(self) -> list[QRect]:
+        """Where something is pressed or written in, as far as it is seen; of an open dialog alone."""
+        front = top(self._window) or self._window
+        found = []
+        for kind in (QAbstractButton, QLineEdit, QComboBox):
+            for widget in front.findChildren(kind):
+                if widget.isVisible() and not any(card.isAncestorOf(widget) for card in self.cards):
+                    seen = widget.visibleRegion().boundingRect()
+                    found.append(QRect(widget.mapTo(self._window, seen.topLeft()), seen.size()))
+        return [box for box in found if not box.isEmpty()]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.Resize:

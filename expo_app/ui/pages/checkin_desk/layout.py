@@ -157,6 +157,7 @@ class Body(QWidget):
         """What needs a desk is offered only once there is one."""
         asked = _("请扫码，或输入证件号后按 Enter") if is_chosen else _("先选签到台，再扫码")
         self.line.setPlaceholderText(asked)
+        self.side.counts.setVisible(is_chosen)
         for key in self.side.keys.values():
             key.setEnabled(is_chosen)
 
