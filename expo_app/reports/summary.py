@@ -343,7 +343,8 @@ def _top(doc: Document, data: SummaryData) -> None:
 def _rules(doc: Document, data: SummaryData) -> None:
     doc.heading(_("六、指标一览与口径"), keep=150)
     columns = [
-        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.4, "right", bold=True), Column(_("计量单位"), 0.8),
+        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.4, "right", bold=True),
+        Column(_("计量单位"), 0.8, holds=[f.unit_shown for _title, figures in scale(data) for f in figures]),
         Column(_("口径"), 3), Column(_("来源记录"), 3.2),
     ]  # fmt: skip
     rows: list[Row] = []
