@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Table, func, select
+from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -38,9 +38,7 @@ def list_rows(
     """
     wanted = tuple(fields if fields is not None else spec.table_fields)
     query = spec.query(wanted, expo_id, with_search=True)
-    if search and spec.search:
-        for term in search.split():
-            query = query.where(spec.search().contains(search_term(term), autoescape=True))
+    query = _searched(query, spec, search)
     if limit is not None:
         query = query.limit(limit)
     if reveal:
@@ -51,6 +49,13 @@ def list_rows(
     if reveal or not masked:
         return rows
     return [tuple(masked[n].masked(v) if n in masked else v for n, v in enumerate(row)) for row in rows]
+
+
+def _searched(query: Select[Any], spec: RecordSpec, search: str) -> Select[Any]:
+    """Records in which every word is found."""
+    for term in search.split() if spec.search else ():
+        query = query.where(spec.search().contains(search_term(term), autoescape=True))
+    return query
 
 
 def _log_reveal(db: Database, spec: RecordSpec, reason: str) -> None:
@@ -201,9 +206,9 @@ def options(
         return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 
-def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> int:
-    """How many records there are."""
-    query = spec.query((), expo_id).order_by(None)
+def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, search: str = "") -> int:
+    """How many records there are, or `list_rows` would find."""
+    query = _searched(spec.query((), expo_id), spec, search).order_by(None)
     with db.reading() as session:
         return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 

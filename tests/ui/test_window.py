@@ -22,16 +22,18 @@ from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
-from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.list_page import ListPage
+from expo_app.ui.kit.palette import PaletteRow
 from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.window import PAGES, Window
+from expo_app.ui.window.finder import SOURCES, Finder, share
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
+from expo_app.ui.window.status import age_words
 from tests.factories import make_attendee, make_deal, make_desk, make_exhibitor, make_expo, make_gate, make_item
 
 PIN = "719304"
@@ -211,6 +213,58 @@ def test_the_palette_finds_records(frame: Frame, text: str, title: str) -> None:
     titles = [hit.title for hit in palette.rows]
     by_title = {"嘉": "exhibitors", "沈": "attendees", "科": "programme", "储": "deals"}
     assert (titles[:1] == [title]) == (by_title[title[0]] in pages)
+
+
+def test_the_palette_shares_its_places() -> None:
+    assert share([9, 1, 4], 8) == [4, 1, 3]
+    assert share([2, 1], 8) == [2, 1]
+    assert share([], 8) == []
+    assert share([5, 5, 5], 2) == [1, 1, 0]
+
+
+def _namesakes(frame: Frame, count: int) -> None:
+    with frame.context.db.transaction() as session:
+        expo = session.get_one(Expo, frame.context.expo_id)
+        for _n in range(count):
+            make_attendee(session, expo, "王芳")
+
+
+def test_the_palette_shows_everybody_of_a_name(frame: Frame) -> None:
+    _namesakes(frame, 4)
+    frame.open_palette()
+    assert frame._palette is not None
+    frame._palette.line.setText("王芳")
+    assert [hit.title for hit in frame._palette.rows] == ["王芳"] * 4
+
+
+@pytest.mark.parametrize("people", [9, 60])
+def test_the_palette_leads_to_those_it_has_no_room_for(frame: Frame, qtbot: QtBot, people: int) -> None:
+    _namesakes(frame, people)
+    frame.open_palette()
+    palette = frame._palette
+    assert palette is not None
+    palette.line.setText("王芳")
+    titles = [hit.title for hit in palette.rows]
+    assert titles == ["王芳"] * 7 + [f"还有 {people - 7} 条"]
+    for _n in range(7):
+        qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    page = frame.page
+    assert (frame.page_name, isinstance(page, ListPage)) == ("attendees", True)
+    qtbot.waitUntil(lambda: page.model.rowCount() == people, timeout=3000)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("spec", [source.spec for source in SOURCES])
+def test_every_kind_in_the_palette_has_a_list_to_lead_to(frame: Frame, qtbot: QtBot, spec: str) -> None:
+    """The last row of a kind opens that kind's own list with the search in its field."""
+    source = next(source for source in SOURCES if source.spec == spec)
+    finder = Finder(frame.context, list(frame.defs), list)
+    hits = [PaletteRow(spec, "list-check", "甲", lambda: None)] * 3
+    finder._cut(source, hits, 2, "甲")[1].action()
+    page = frame.page
+    shown = page if isinstance(page, ListPage) else getattr(page, "shown", None)
+    assert isinstance(shown, ListPage)
+    assert (frame.page_name, shown.spec.name, shown.bar.search.text()) == (source.page, spec, "甲")
 
 
 def test_the_palette_opens_what_was_chosen_and_runs_commands(frame: Frame, window: Window, qtbot: QtBot) -> None:

@@ -12,16 +12,20 @@ from expo_app.specs import MISSING, SPECS
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.palette import MOST, PaletteRow
 
-EACH, LOOKED_AT = 3, 40  # records of one kind: shown, and looked at for those whose title matches
+LOOKED_AT, COMMANDS_KEPT = 40, 3  # records of one kind that are ranked; places that commands keep beside records
 
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record, the page that shows it, and the fields of a hit: title first, then the small words."""
+    """A kind of record, the page that shows it, and the fields of a hit: title first, then the small words.
+
+    `tab`: the list on the page, where it has several.
+    """
 
     spec: str
     page: str
     fields: tuple[str, ...]
+    tab: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ SOURCES = (
     Source("exhibitors", "exhibitors", ("organisation.name", "booths", "region_group", "organisation.industry")),
     Source("attendees", "attendees", ("person.name", "organisation_id", "badge_no", "category")),
     Source("deals", "deals", ("title", "deal_no", "stage")),
-    Source("achievements", "guests", ("title", "owner_id")),
+    Source("achievements", "guests", ("title", "owner_id"), "achievements"),
 )
 COMMANDS = N_("命令")
 
@@ -57,9 +61,27 @@ class Finder:
         commands = self._commanded(text)
         if not term:
             return commands[:MOST]
-        found = [hit for source in self._sources for hit in self._records(source, text)]
-        room = max(MOST - len(commands), MOST - 3)
-        return [*found[:room], *commands][:MOST]
+        found = {source: hits for source in self._sources if (hits := self._records(source, text))}
+        shares = share([len(hits) for hits in found.values()], MOST - min(len(commands), COMMANDS_KEPT))
+        rows = [
+            row for (source, hits), n in zip(found.items(), shares, strict=True)
+            for row in self._cut(source, hits, n, text)
+        ]  # fmt: skip
+        return [*rows, *commands][:MOST]
+
+    def _cut(self, source: Source, hits: list[PaletteRow], places: int, text: str) -> list[PaletteRow]:
+        """So many rows; where not all hits fit, the last one leads to the page's list with the same search."""
+        if len(hits) <= places or places < 2:
+            return hits[:places]
+        context, shown = self._context, hits[: places - 1]
+        total = len(hits)
+        if total == LOOKED_AT:
+            total = records.count(context.db, SPECS[source.spec], context.expo_id, text)
+        tab = {"tab": source.tab} if source.tab else {}
+        words = _("还有 {n} 条").format(n=f"{total - len(shown):,}")
+        detail = _("在列表里看“{text}”").format(text=text)
+        call = partial(context.navigate, source.page, search=text, **tab)
+        return [*shown, PaletteRow(shown[0].group, "list-check", words, call, detail, _("打开"))]
 
     def _records(self, source: Source, text: str) -> list[PaletteRow]:
         context, spec = self._context, SPECS[source.spec]
@@ -75,7 +97,7 @@ class Finder:
                     " · ".join(word for word in rest if word != MISSING), _("打开"), _stressed(title, text),
                 )
             )  # fmt: skip
-        return sorted(hits, key=_rank)[:EACH]
+        return sorted(hits, key=_rank)
 
     def _commanded(self, text: str) -> list[PaletteRow]:
         hits = []
@@ -88,6 +110,16 @@ class Finder:
                 PaletteRow(_(COMMANDS), command.icon, command.words, command.call, command.detail, keys, stressed)
             )
         return hits
+
+
+def share(wanted: Sequence[int], room: int) -> list[int]:
+    """Places for each, given in turn until nobody wants more or the room is used: of 8 for 9, 1, 4 → 4, 1, 3."""
+    given = [0] * len(wanted)
+    while sum(given) < min(room, sum(wanted)):
+        for place, most in enumerate(wanted):
+            if given[place] < most and sum(given) < room:
+                given[place] += 1
+    return given
 
 
 def _rank(hit: PaletteRow) -> tuple[bool, int]:
