@@ -53,8 +53,9 @@ def list_rows(
 
 def _searched(query: Select[Any], spec: RecordSpec, search: str) -> Select[Any]:
     """Records in which every word is found."""
-    for term in search.split() if spec.search else ():
-        query = query.where(spec.search().contains(search_term(term), autoescape=True))
+    if spec.search is not None:
+        for term in search.split():
+            query = query.where(spec.search().contains(search_term(term), autoescape=True))
     return query
 
 
