@@ -49,6 +49,7 @@ from expo_app.rules import numbering
 from expo_app.rules.search_key import search_key
 from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
+from expo_app.specs.expo import contradictions
 from expo_app.store.engines import insert_into
 
 CONSENT_VERSION = "2018-1"
@@ -379,10 +380,9 @@ def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
 
 def _expos(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
-        if draft.get("ends_on") < draft.get("starts_on"):
-            raise InvalidRecord({"ends_on": _("结束日期不能早于开始日期。")})
-        if draft.changed("code") and not re.fullmatch(r"[A-Z0-9]{2,10}", draft.get("code") or ""):
-            raise InvalidRecord({"code": _("编号前缀用 2–10 位大写字母或数字，如 KJH18。")})
+        problems = contradictions({name: draft.get(name) for name in ("starts_on", "ends_on")})
+        if problems:
+            raise InvalidRecord(problems)
 
 
 def _expo_gates(writer: Writer, drafts: list[Draft]) -> None:

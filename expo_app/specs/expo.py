@@ -1,9 +1,27 @@
 """Columns of 展会."""
 
-from expo_app.i18n import N_
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from expo_app.i18n import N_, _
 from expo_app.model import Expo
 from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec
+
+
+def check_code(code: str) -> str:
+    """The prefix of an expo's numbers as it is; ValueError with a sentence if it is none."""
+    if not re.fullmatch(r"[A-Z0-9]{2,10}", code):
+        raise ValueError(_("编号前缀用 2–10 位大写字母或数字，如 KJH18。"))
+    return code
+
+
+def contradictions(values: Mapping[str, Any]) -> dict[str, str]:
+    """An expo does not end before it begins."""
+    begin, end = values.get("starts_on"), values.get("ends_on")
+    return {"ends_on": _("结束日期不能早于开始日期。")} if begin and end and end < begin else {}
+
 
 EXPOS = RecordSpec(
     name="expos",
@@ -13,9 +31,10 @@ EXPOS = RecordSpec(
     scope="",
     order=("-starts_on",),
     icon="calendar-event",
+    contradictions=contradictions,
     fields=(
         Field("name", N_("展会名称"), 32, show="bold"),
-        Field("code", N_("编号前缀"), 10, hint=N_("印在证件号前，如 KJH18")),
+        Field("code", N_("编号前缀"), 10, check=check_code, capitals=True, hint=N_("印在证件号前，如 KJH18")),
         Field("edition_no", N_("届次"), 6),
         Field("starts_on", N_("开始日期"), 12),
         Field("ends_on", N_("结束日期"), 12),

@@ -71,6 +71,8 @@ class Field:
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column in an Excel file (单位名称 / 企业名称 / 公司名称)."""
     choices: builtins.type[Labelled] | None = None
+    capitals: bool = False
+    """A form turns letters into capitals as they are typed."""
     suggestions: Callable[[], Sequence[str]] | None = None
     """Words offered for a text field."""
     ref: str = ""

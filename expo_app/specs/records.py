@@ -75,6 +75,8 @@ class RecordSpec:
     permission: str = "settings.edit"
     natural: str = "name"
     """The field whose text names the record in a REF."""
+    contradictions: Callable[[Mapping[str, Any]], dict[str, str]] | None = None
+    """Problems by field of values that are right one by one and wrong together; a missing value is no problem."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))

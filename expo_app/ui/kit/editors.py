@@ -4,6 +4,7 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 (that, or the typed value of the record), and the signals `edited` (by the person) and `left` (focus went elsewhere).
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from expo_app.i18n import Labelled, _, language
@@ -64,6 +65,13 @@ class LineEditor(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() not in STAYING:
             self.left.emit()
+
+
+class Capitals(QValidator):
+    """Letters become capitals as they are typed, full-width ones ordinary; nothing is refused."""
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        return QValidator.State.Acceptable, unicodedata.normalize("NFKC", text).upper(), place
 
 
 class MoneyEditor(LineEditor):
@@ -349,7 +357,10 @@ def make(
         case FieldType.TAGS:
             return TagChips(offered) if offered else TagsEditor()
         case _:
-            return LineEditor()
+            line = LineEditor()
+            if field.capitals:
+                line.setValidator(Capitals(line))
+            return line
 
 
 def shown(field: Field, value: Any) -> Any:

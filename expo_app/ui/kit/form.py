@@ -5,6 +5,7 @@ Only `changes()` of an existing record are to be saved: masked phones stay as th
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -239,9 +240,24 @@ class Form(QWidget):
         """Check every field (or those edited) and put the focus on the first problem."""
         names = [f.name for f in self.fields if self.is_shown(f.name) and (not edited_only or f.name in self._edited)]
         wrong = [name for name in names if not self.check(name)]
+        wrong += self._check_together(wrong)
         if wrong:
             self.focus(wrong[0])
         return not wrong
+
+    def _check_together(self, wrong: Sequence[str]) -> list[str]:
+        """Say what is right by itself and wrong beside the others; the names of those fields."""
+        if self.spec.contradictions is None:
+            return []
+        values = {}
+        for field in self.fields:
+            with suppress(ValueError):  # said beside the field already
+                values[field.name] = field.parse(self.editor(field.name).value(), self.zone)
+        problems = self.spec.contradictions(values)
+        found = [field.name for field in self.fields if field.name in problems and field.name not in wrong]
+        for name in found:
+            self._boxes[name].set_problem(problems[name])
+        return found
 
     def show_problems(self, problems: Mapping[str, str]) -> dict[str, str]:
         """Say what a service refused beside its fields; what has no field here comes back."""

@@ -1,5 +1,6 @@
 """The start page: a new expo, a file, the sample; and the files used last."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,17 +12,19 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 from expo_app import paths
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
+from expo_app.rules import pins
 from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
 from expo_app.store.database import open_database
 from expo_app.ui.kit import icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.form import Form
 from expo_app.ui.kit.items import ItemRow
 from expo_app.ui.kit.labels import Label
-from expo_app.ui.kit.panels import Card, column, row
+from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.states import Banner
 
 MARK, SHOWN = 56, 6
@@ -133,12 +136,17 @@ class NewExpoDialog(Dialog):
         self.body.addLayout(self._top)
         self.form = Form(EXPOS, fields=[EXPOS.field(name) for name in ASKED])
         self.body.addWidget(self.form)
-        self.person, self.pin, self.file = QLineEdit(), QLineEdit(), QLineEdit()
+        self.person, self.pin, self.file = LineEditor(), LineEditor(), LineEditor()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.person_box = FormField(_("管理员姓名"), self.person, required=True)
         self.pin_box = FormField("PIN", self.pin, _("至少 6 位；留空以后再设"))
         hint = _("整个展会都在这一个文件里，放在本机磁盘上")
         self.file_box = FormField(_("数据库文件"), self.file, hint, required=True)
+        self._checks: dict[FormField, Callable[[], str]] = {
+            self.person_box: self._wrong_person, self.pin_box: self._wrong_pin, self.file_box: self._wrong_file,
+        }  # fmt: skip
+        for box in self._checks:
+            box.editor.edited.connect(partial(self._recheck, box))  # type: ignore[attr-defined]
         line = row(spacing=theme.Space.L)
         line.addWidget(self.person_box, 1)
         line.addWidget(self.pin_box, 1)
@@ -150,6 +158,7 @@ class NewExpoDialog(Dialog):
         self.body.addStretch(1)
         self.form.edited.connect(self._on_edited)
         self._suggest("")
+        self.show_submit_keys()
         self.add_action(Button(_("取消"), clicked=self.cancel))
         self.add_action(Button(_("新建"), "primary", "check-line", clicked=self.submit))
 
@@ -167,21 +176,51 @@ class NewExpoDialog(Dialog):
         if path:
             self.file.setText(path)
             self.file.setModified(True)
+            self._recheck(self.file_box)
+
+    # --- checking: every problem at once, each beside its field, gone as soon as it is mended ---
+
+    def _wrong_person(self) -> str:
+        return "" if self.person.text().strip() else _("不能为空。")
+
+    def _wrong_pin(self) -> str:
+        if not self.pin.text():
+            return ""  # it may be set later
+        try:
+            pins.check_pin(self.pin.text())
+        except ValueError as problem:
+            return str(problem)
+        return ""
+
+    def _wrong_file(self) -> str:
+        if not self.file.text().strip():
+            return _("不能为空。")
+        return _("这里已有同名文件，换个名字。") if os.path.exists(self._path) else ""
+
+    def _check(self, box: FormField) -> bool:
+        words = self._checks[box]()
+        if words:
+            box.set_problem(words)
+        else:
+            box.clear_problem()
+        return not words
+
+    def _recheck(self, box: FormField) -> None:
+        if box.problem:
+            self._check(box)
+
+    @property
+    def _path(self) -> Path:
+        return Path(self.file.text().strip()).expanduser()
 
     def submit(self) -> None:
         """Check everything, then make the file; a file that is there already is never overwritten."""
-        path = Path(self.file.text().strip()).expanduser()
         right = self.form.check_all()
-        self.person_box.clear_problem()
-        self.file_box.clear_problem()
-        if not self.person.text().strip():
-            self.person_box.set_problem(_("不能为空。"))
-            right = False
-        if path.exists():
-            self.file_box.set_problem(_("这里已有同名文件，换个名字。"))
-            right = False
-        if right:
-            self._make(path)
+        wrong = [box for box in self._checks if not self._check(box)]
+        if right and wrong:
+            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if right and not wrong:
+            self._make(self._path)
 
     def _make(self, path: Path) -> None:
         try:
@@ -194,6 +233,7 @@ class NewExpoDialog(Dialog):
                 self.pin_box.set_problem(rest["pin"])
             self._remove(path)
         except (UserError, OSError) as error:
+            clear(self._top)
             self._top.addWidget(Banner("bad", str(error)))
             self._remove(path)
         else:
