@@ -182,14 +182,12 @@ def _import(args: argparse.Namespace, output: Output) -> int:
         output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.problems)))
     for row in noted:
         output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.notes)))
-    is_empty = not counts["new"] + counts["changed"]
-    output.say(
-        _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**counts)
-        + (
-            _("没有要写入的行，数据未变。") if is_empty
-            else _("已写入。") if batch else _("这是计划，还没有写入；加 --apply 写入。")
-        )
-    )  # fmt: skip
+    if not counts["new"] + counts["changed"]:
+        ended = _("没有要写入的行，数据未变。")
+    else:
+        ended = _("已写入。") if batch else _("这是计划，还没有写入；加 --apply 写入。")
+    counted = _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**counts)
+    output.say(_("{first}{then}").format(first=counted, then=ended))
     wrote = correction if correction and plan.has_remarks else None
     if wrote:
         from expo_app.exchange import excel

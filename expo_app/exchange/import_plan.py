@@ -76,7 +76,7 @@ def _with_notes(row: PlanRow, notes: Mapping[str, str]) -> PlanRow:
     """What is left out of a row that goes in; of one that does not it is one problem more."""
     if row.outcome is Outcome.INVALID:
         return replace(row, problems={**notes, **row.problems})
-    told = {header: f"{reason}{_('这一行照样导入，只是不写这一项。')}" for header, reason in notes.items()}
+    told = {header: _("{reason}其余照常导入。").format(reason=reason) for header, reason in notes.items()}
     return replace(row, notes=told)
 
 

@@ -228,8 +228,8 @@ def test_booths_of_a_floor_plan_that_is_not_set_up_are_left_out_with_a_note(tmp_
     rows = (("A-001", "甲公司", ""), ("A-002、A-003", "乙公司", ""), ("", "丙公司", ""), ("A-004", "", ""))
     plan = plan_of(EXHIBITORS, "展位号 企业名称 备注", *rows, existing=there(booths=set()))
     assert [(row.outcome, dict(row.notes)) for row in plan.rows] == [
-        (Outcome.NEW, {"展位号": "没有展位“A-001”。这一行照样导入，只是不写这一项。"}),
-        (Outcome.NEW, {"展位号": "没有展位“A-002”。这一行照样导入，只是不写这一项。"}),
+        (Outcome.NEW, {"展位号": "没有展位“A-001”。其余照常导入。"}),
+        (Outcome.NEW, {"展位号": "没有展位“A-002”。其余照常导入。"}),
         (Outcome.NEW, {}),
         (Outcome.INVALID, {}),
     ]
@@ -242,8 +242,8 @@ def test_booths_of_a_floor_plan_that_is_not_set_up_are_left_out_with_a_note(tmp_
     excel.correction(plan, tmp_path / "a.xlsx")
     back = excel.read(tmp_path / "a.xlsx", spec=EXHIBITORS)
     assert [raw[0] for _number, raw in back.rows] == [
-        "原第 2 行：展位号：没有展位“A-001”。这一行照样导入，只是不写这一项。",
-        "原第 3 行：展位号：没有展位“A-002”。这一行照样导入，只是不写这一项。",
+        "原第 2 行：展位号：没有展位“A-001”。其余照常导入。",
+        "原第 3 行：展位号：没有展位“A-002”。其余照常导入。",
         "原第 5 行：展位号：没有展位“A-004”。；企业名称：不能为空。",
     ]
     mixed = plan_of(EXHIBITORS, "展位号 企业名称 备注", *rows[:2], existing=there(booths={"A-003"}))

@@ -261,7 +261,7 @@ def test_rows_that_go_in_without_something_say_so(
     table = tmp_path / "展商.csv"
     table.write_text("展位号,企业名称\nZZ-901,甲公司（示例）\n", encoding="utf-8")
     wizard = planned(ImportWizard(window, context, EXHIBITORS), table, qtbot)
-    assert [row[-1] for row in wizard.model.rows()] == ["展位号：没有展位“ZZ-901”。这一行照样导入，只是不写这一项。"]
+    assert [row[-1] for row in wizard.model.rows()] == ["展位号：没有展位“ZZ-901”。其余照常导入。"]
     assert [banner.text for banner in wizard.findChildren(Banner)] == list(wizard.plan.notes if wizard.plan else ())
     assert wizard.import_button.text() == "导入 1 行"
     assert not wizard.correction_button.isHidden()

@@ -236,7 +236,8 @@ class ImportWizard(Dialog):
         said = _("{name}：共 {n} 行，还没有写入。").format(name=plan.file_name, n=f"{len(plan.rows):,}")
         invalid = plan.count(Outcome.INVALID)
         if invalid:
-            said += _("有问题的 {n} 行不会导入，可另存后改好再导。").format(n=invalid)
+            refused = _("有问题的 {n} 行不会导入，可另存后改好再导。").format(n=invalid)
+            said = _("{first}{then}").format(first=said, then=refused)
         return said
 
     def _filter(self, outcome: Any) -> None:
