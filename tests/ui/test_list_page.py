@@ -385,3 +385,33 @@ def test_beside_an_open_panel_columns_make_room_from_the_right(page: People, win
     assert "person.name" not in hidden()
     page.panel.close_panel()
     qtbot.waitUntil(lambda: not hidden())
+
+
+def test_what_rows_say_is_read_in_the_worker(
+    page: People, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, window: QMainWindow
+) -> None:
+    """100,000 rows times every facet and toggle would hold the window up."""
+    import threading
+
+    asked: set[int] = set()
+
+    class Heavy(People):
+        def filters(self) -> list[Toggle]:
+            return [Toggle("slow", "慢", lambda row: not asked.add(threading.get_ident()))]  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(list_page, "LARGE", 1)
+    other = Heavy(page.context)
+    put(window, other)
+    qtbot.waitUntil(lambda: bool(other.rows) and not jobs.running())
+    other.bar.choose(search="shd", slow=True)
+    assert names(other) == ["沈华棣"]
+    assert len(asked) == 1
+    assert threading.get_ident() not in asked
+
+
+def test_two_conditions_leave_to_each_its_other_choices(page: People) -> None:
+    page.bar.choose(category=Category.VISITOR, state=AttendeeState.CONFIRMED)
+    assert names(page) == ["单雄信"]
+    counts = {name: {key: n for key, _w, n in menu.items if n} for name, menu in page.bar._menus.items()}
+    assert counts["category"] == {None: 2, Category.VISITOR: 1, Category.GUEST: 1}
+    assert counts["state"] == {None: 2, AttendeeState.CONFIRMED: 1, AttendeeState.REGISTERED: 1}

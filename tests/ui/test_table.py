@@ -257,3 +257,21 @@ def test_what_totals_leave_out_stands_whole_on_a_line_of_its_own(view: TableView
     label = totals._note
     assert (one_line, totals.accessibleName()) == (36, f"合计  {note}")
     assert label.heightForWidth(label.width()) == label.height() > label.fontMetrics().height() * 1.5
+
+
+def test_a_place_is_found_at_once_and_after_many_questions(model: TableModel) -> None:
+    model.sort_by("no", descending=True)
+    for _turn in range(12):
+        assert [model.place_of(key) for key in "bcax"] == [0, 1, 2, -1]
+    model.keep_rows(ROWS[:1])
+    assert [model.place_of(key) for key in "bca"] == [-1, -1, 0]
+
+
+def test_new_rows_and_their_filter_come_with_one_reset(view: TableView, model: TableModel) -> None:
+    view.select_id("b")
+    resets = QSignalSpy(model.modelReset)
+    fresh = [tuple(row) for row in ROWS]
+    model.replace_rows(fresh, fresh[1:])
+    assert (resets.count(), [row[0] for row in model.rows()], view.current_id()) == (1, ["b", "c"], "b")
+    model.keep_rows(None)
+    assert model.rowCount() == 3

@@ -51,6 +51,37 @@ class Toggle:
     keep: Callable[[Row], bool]
 
 
+@dataclass(frozen=True)
+class Coded:
+    """What a facet or toggle says of each row, as small numbers: those are counted fast, enums and keys are not."""
+
+    codes: Sequence[int]
+    values: Sequence[Hashable]
+
+    @classmethod
+    def of(cls, part: Callable[[Row], Hashable], rows: Iterable[Row]) -> "Coded":
+        """The values that `part` gives, each under the number of its first appearance."""
+        known: dict[Hashable, int] = {}
+        return cls([known.setdefault(part(row), len(known)) for row in rows], list(known))
+
+    def code(self, value: Hashable) -> int:
+        """The number of a value; -1 for one that no row has."""
+        return self.values.index(value) if value in self.values else -1
+
+    def only(self, places: Iterable[int], code: int) -> list[int]:
+        """Those of the rows at `places` that have this number."""
+        codes = self.codes
+        return [place for place in places if codes[place] == code]
+
+    def count(self, places: Iterable[int]) -> Counter[Hashable]:
+        """How many of the rows at `places` say what."""
+        counted = Counter(map(self.codes.__getitem__, places))
+        return Counter({self.values[code]: n for code, n in counted.items()})
+
+
+Keys = list[Coded]
+
+
 class FacetMenu(MenuButton):
     """A facet as a drop-down: 产业：全部 ▾."""
 
@@ -86,7 +117,8 @@ class FacetMenu(MenuButton):
 
 
 class FilterBar(QWidget):
-    """Two lines above a table. `changed` when the person (or `choose`) chose otherwise; `visible` are the ids left."""
+    """Two lines above a table. `changed` when the person (or `choose`) chose otherwise; `found` are the rows
+    left, None: all."""
 
     changed = Signal()
 
@@ -94,11 +126,11 @@ class FilterBar(QWidget):
         super().__init__()
         self.facets, self.toggles = tuple(facets), tuple(toggles)
         self._rows: list[Row] = []
-        self._keys: list[tuple[Hashable, ...]] = []
+        self._keys: Keys = []
         self._wanted: dict[str, Hashable] = {}
         self._terms: tuple[str, ...] = ()
-        self.visible: set[Hashable] = set()
-        self._all: list[Counter[Hashable]] = [Counter() for _facet in self.facets]
+        self.found: list[Row] | None = None
+        self._all: list[Counter[Hashable]] = [Counter() for _part in (*self.facets, *self.toggles)]
         self.search = SearchField(placeholder)
         self.search.searched.connect(self._on_search)
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -134,34 +166,42 @@ class FilterBar(QWidget):
 
     # --- rows in, ids out ---
 
-    def set_rows(self, rows: Iterable[Row]) -> None:
-        """Count and filter these rows."""
-        self._rows = list(rows)
+    def keys_of(self, rows: Sequence[Row]) -> Keys:
+        """What every facet and toggle says of the rows; touches no widget, so that a worker may do it."""
         parts = [facet.key for facet in self.facets] + [toggle.keep for toggle in self.toggles]
-        self._keys = [tuple([part(row) for part in parts]) for row in self._rows]
-        self._all = [Counter(keys[place] for keys in self._keys) for place in range(len(self.facets))]
+        return [Coded.of(part, rows) for part in parts]
+
+    def set_rows(self, rows: Iterable[Row], keys: Keys | None = None) -> None:
+        """Count and filter these rows; `keys` where `keys_of` was asked before."""
+        self._rows = list(rows)
+        self._keys = self.keys_of(self._rows) if keys is None else keys
+        self._all = [coded.count(range(len(self._rows))) for coded in self._keys]
         self.count()
 
     def count(self) -> None:
         """Which rows meet everything, and for each facet how many would under each of its values."""
+        if not self._wanted and not self._terms:
+            self.found = None
+            self._show(self._all)
+            return
+        places: Sequence[int] = range(len(self._rows))
+        for term in self._terms:
+            places = [place for place in places if term in self._rows[place][-1]]
         names = [facet.name for facet in self.facets] + [toggle.name for toggle in self.toggles]
-        asked = [(place, self._wanted[name]) for place, name in enumerate(names) if name in self._wanted]
-        met: list[tuple[Hashable, ...]] = []
-        near: dict[int, list[Hashable]] = {place: [] for place, _key in asked}
-        terms, visible = self._terms, set()
-        for row_, keys in zip(self._rows, self._keys, strict=True):
-            if terms and not all(term in row_[-1] for term in terms):
-                continue
-            missed = [place for place, key in asked if keys[place] != key] if asked else ()
-            if not missed:
-                visible.add(row_[0])
-                met.append(keys)
-            elif len(missed) == 1:
-                near[missed[0]].append(keys[missed[0]])
-        self.visible = visible
-        self._show([Counter([keys[n] for keys in met] + near.get(n, [])) for n in range(len(names))])
+        asked = {n: self._keys[n].code(self._wanted[name]) for n, name in enumerate(names) if name in self._wanted}
+        met = places
+        for n, code in asked.items():
+            met = self._keys[n].only(met, code)
+        self.found = [self._rows[place] for place in met]
+        counts = [coded.count(met) for coded in self._keys]
+        for n in asked:  # what its other values would leave
+            near = places
+            for m, code in asked.items():
+                near = near if m == n else self._keys[m].only(near, code)
+            counts[n] = self._keys[n].count(near)
+        self._show(counts)
 
-    def _show(self, counts: list[Counter[Hashable]]) -> None:
+    def _show(self, counts: Sequence[Counter[Hashable]]) -> None:
         for place, facet in enumerate(self.facets):
             items = self._items(place, facet, counts[place])
             as_chips = place == 0 and len(items) <= MOST_CHIPS + 1

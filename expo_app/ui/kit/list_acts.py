@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -20,6 +20,7 @@ class ListActs(ListHooks):
     """Acts on the rows that ListPage reads and shows."""
 
     rows: list[Row]
+    _index: dict[uuid.UUID, int]
     model: TableModel
     view: TableView
     panel: RecordPanel
@@ -102,7 +103,13 @@ class ListActs(ListHooks):
 
     def checked(self) -> list[uuid.UUID]:
         """Ids of the ticked rows, in the order of the list."""
-        return [row_[0] for row_ in self.rows if row_[0] in self.model.checked]
+        return [row_[0] for row_ in self.checked_rows()]
+
+    def checked_rows(self) -> list[Row]:
+        """The ticked rows, in the order of the list."""
+        index = self._index
+        places = sorted(index[cast(uuid.UUID, key)] for key in self.model.checked if key in index)
+        return [self.rows[place] for place in places]
 
     def _show_bulk(self, count: int) -> None:
         ids = self.checked() if count else []

@@ -18,7 +18,7 @@ from expo_app.specs.records import by_name
 from expo_app.ui.kit import jobs, list_columns, list_parts, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.filters import Facet, FilterBar, Toggle
+from expo_app.ui.kit.filters import Facet, FilterBar, Keys, Toggle
 from expo_app.ui.kit.labels import Line
 from expo_app.ui.kit.list_acts import ListActs
 from expo_app.ui.kit.panels import PageHeader, column, row
@@ -31,6 +31,7 @@ from expo_app.ui.kit.undo_list import UndoList
 
 __all__ = ["Column", "Facet", "ListPage", "Panel", "Toggle"]
 LARGE = 1500  # rows; more are read in a worker
+Ready = tuple[list[Row], Keys, dict[uuid.UUID, int]]
 SLOWLY = 2000  # ms between two readings when only `slow_tables` change: every scan at a gate does
 
 
@@ -42,6 +43,7 @@ class ListPage(ListActs):
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.rows: list[Row] = []
+        self._index: dict[uuid.UUID, int] = {}
         self._stale, self._loading, self._again, self._sized = True, False, False, False
         self._wanted: dict[str, Any] = {}
         self.acts = UndoList(self)
@@ -144,7 +146,7 @@ class ListPage(ListActs):
         try:
             many = len(self.rows) or records.count(db, self.spec, expo_id)
             if many <= LARGE:
-                self._take(self.load(db, expo_id))
+                self._take(*self._ready(self.load(db, expo_id)))
                 return
         except UserError as error:
             self._show_error(error)
@@ -155,15 +157,21 @@ class ListPage(ListActs):
         jobs.run_job(
             self,
             self.spec.label,
-            lambda _progress: self.load(db, expo_id),
+            lambda _progress: self._ready(self.load(db, expo_id)),
             self._on_loaded,
             self._on_failed,
             card=False,
         )
 
-    def _on_loaded(self, rows: Sequence[Row]) -> None:
+    def _ready(self, rows: Sequence[Row]) -> Ready:
+        """Rows as the table paints them, what the filters choose by, where each id stands: all that needs no widget."""
+        bars = [self._places[f.name] for f in self._shown if f.show == "bar"]
+        ready = [list_columns.with_parts(row_, bars) for row_ in rows] if bars else list(rows)
+        return ready, self.bar.keys_of(ready), {row_[0]: place for place, row_ in enumerate(ready)}
+
+    def _on_loaded(self, ready: Ready) -> None:
         self._loading = False
-        self._take(rows)
+        self._take(*ready)
         if self._again:
             self._again = False
             self.refresh()
@@ -173,17 +181,16 @@ class ListPage(ListActs):
         if isinstance(error, UserError):
             self._show_error(error)
 
-    def _take(self, rows: Sequence[Row]) -> None:
-        bars = [self._places[f.name] for f in self._shown if f.show == "bar"]
-        self.rows = [list_columns.with_parts(row_, bars) for row_ in rows] if bars else list(rows)
-        self.bar.set_rows(self.rows)
+    def _take(self, rows: list[Row], keys: Keys, index: dict[uuid.UUID, int]) -> None:
+        self.rows, self._index = rows, index
+        self.bar.set_rows(rows, keys)
         scroll = self.view.verticalScrollBar().value()
-        self.model.set_rows(self.rows)
+        self.model.replace_rows(rows, self.bar.found)
         if self.rows:
             self._begin_order()
             self.view.fit(afresh=not self._sized)
             self._sized = True
-        self._on_filter()
+        self._show_found()
         self.view.verticalScrollBar().setValue(scroll)
         self.header.set_fact(self.fact(self.rows))
         self.refreshed()
@@ -199,8 +206,11 @@ class ListPage(ListActs):
             self.model.sort_by(name, first.startswith("-"))
 
     def _on_filter(self) -> None:
-        visible = self.bar.visible
-        self.model.keep(None if len(visible) == len(self.rows) else lambda row: row[0] in visible)
+        self.model.keep_rows(self.bar.found)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        """Counts, totals, and the table or what stands in its place."""
         shown = cast(list[Row], self.model.rows())
         said = _(self.counted).format(n=f"{len(self.rows):,}")
         found = _("显示 {n} · ").format(n=f"{len(shown):,}") if len(shown) < len(self.rows) else ""
@@ -253,7 +263,7 @@ class ListPage(ListActs):
         self.panel.close_panel()
         self._sized = False
         self.acts.clear()
-        self.rows = []
+        self.rows, self._index = [], {}
         self._stale = True
         if self.isVisible():
             self.refresh()

@@ -15,6 +15,7 @@ Row = Sequence[Any]
 Index = QModelIndex | QPersistentModelIndex
 KINDS = ("text", "number", "pill", "dot", "bar", "check")
 CHECK_WIDTH = theme.Space.XXXL
+FEW_QUESTIONS = 4
 
 
 def plain(value: Any) -> str:
@@ -82,10 +83,16 @@ class TableModel(QAbstractTableModel):
         self._keep: Callable[[Row], bool] | None = None
         self._rows: list[Row] = self._all
         self._places: dict[Hashable, int] | None = None
+        self._asked = 0  # how often for a place since the rows changed
         self.checked: set[Hashable] = set()
         self.sort_name, self.sort_descending = "", False
 
     # --- rows ---
+
+    def replace_rows(self, rows: Iterable[Row], kept: Iterable[Row] | None) -> None:
+        """Show of these rows those `kept` (None: all), with one reset."""
+        self._keep = None if kept is None else _among(kept)
+        self.set_rows(rows)
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """Show these rows, in the order and filter in force; ticks of rows that are gone are dropped."""
@@ -99,6 +106,10 @@ class TableModel(QAbstractTableModel):
             self._sort_all()
         self._refilter()
 
+    def keep_rows(self, kept: Iterable[Row] | None) -> None:
+        """Show only these very rows of those handed in; None shows all."""
+        self.keep(None if kept is None else _among(kept))
+
     def keep(self, wanted: Callable[[Row], bool] | None) -> None:
         """Show only the rows for which `wanted(row)`; None shows all."""
         self._keep = wanted
@@ -107,7 +118,7 @@ class TableModel(QAbstractTableModel):
     def _refilter(self) -> None:
         self.beginResetModel()
         self._rows = self._all if self._keep is None else list(filter(self._keep, self._all))
-        self._places = None
+        self._places, self._asked = None, 0
         self.endResetModel()
         self.rows_changed.emit()
 
@@ -129,7 +140,10 @@ class TableModel(QAbstractTableModel):
         return self._rows[place][0]
 
     def place_of(self, row_id: Hashable) -> int:
-        """The row where `row_id` is shown; -1 when it is not."""
+        """The row where `row_id` is shown; -1 when it is not. Many questions are answered from an index."""
+        self._asked += 1
+        if self._asked < FEW_QUESTIONS:
+            return next((place for place, row in enumerate(self._rows) if row[0] is row_id or row[0] == row_id), -1)
         if self._places is None:
             self._places = {row[0]: place for place, row in enumerate(self._rows)}
         return self._places.get(row_id, -1)
@@ -188,7 +202,7 @@ class TableModel(QAbstractTableModel):
 
     def all_checked(self) -> bool:
         """Whether every row shown is ticked (and there is one)."""
-        return bool(self._rows) and self.checked.issuperset(row[0] for row in self._rows)
+        return 0 < len(self._rows) <= len(self.checked) and self.checked.issuperset(row[0] for row in self._rows)
 
     # --- what Qt asks ---
 
@@ -241,6 +255,12 @@ class TableModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return usual | Qt.ItemFlag.ItemIsUserCheckable if self.columns[index.column()].kind == "check" else usual
+
+
+def _among(rows: Iterable[Row]) -> Callable[[Row], bool]:
+    """By identity: hashing a key for each of 100,000 rows would be felt."""
+    kept = set(map(id, rows))
+    return lambda row: id(row) in kept
 
 
 def _alignment(column: Column) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -60,6 +61,7 @@ class AttendeesPage(ListPage):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._registered = "0"
         self._present: set[uuid.UUID] = set()
+        self._only_today: list[str] | None = None
         self._fresh: uuid.UUID | None = None
         super().__init__(context, parent)
         self.walk_in = WalkInPanel(context)
@@ -76,7 +78,8 @@ class AttendeesPage(ListPage):
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         if expo_id is not None and self.context.expo is not None:
             self._registered = statistics.attendance(db, expo_id).registered.shown
-            self._present = attendees.present(db, expo_id, self._today())
+            today = self._today()
+            self._present, self._only_today = attendees.present(db, expo_id, today), [today.isoformat()]
         return super().load(db, expo_id)
 
     def _today(self) -> Any:
@@ -84,10 +87,10 @@ class AttendeesPage(ListPage):
         return expo.local_day(self.context.now()) if expo else None
 
     def fact(self, rows: Sequence[Row]) -> str:
-        confirmed = sum(self.value(r, "state") is AttendeeState.CONFIRMED for r in rows)
-        missing = sum(
-            self.value(r, "badge") == "NONE" and self.value(r, "state") is not AttendeeState.CANCELLED for r in rows
-        )
+        state, badge = self._places["state"], self._places["badge"]
+        states = Counter([row[state] for row in rows])
+        confirmed = states[AttendeeState.CONFIRMED]
+        missing = sum(row[badge] == "NONE" and row[state] is not AttendeeState.CANCELLED for row in rows)
         words = [
             _("登记 {n} 人").format(n=self._registered),
             _("已确认 {n}").format(n=f"{confirmed:,}"),
@@ -109,8 +112,7 @@ class AttendeesPage(ListPage):
         ]
 
     def _is_for_today_only(self, row: Sequence[Any]) -> bool:
-        today = self._today()
-        return today is not None and self.value(row, "valid_days") == [today.isoformat()]
+        return bool(self.value(row, "valid_days") == self._only_today)
 
     def _toolbar(self) -> list[Button]:
         buttons = super()._toolbar()

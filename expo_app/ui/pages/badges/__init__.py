@@ -7,8 +7,10 @@ unnoticed: every print is counted, and a badge that its holder has is not printe
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -142,15 +144,17 @@ class BadgesPage(ListPage):
 
     def chosen(self) -> Sequence[Row]:
         """The ticked rows, else those shown."""
-        ticked = self.model.checked
-        return [row for row in self.rows if row[0] in ticked] if ticked else cast(list[Row], self.model.rows())
+        return self.checked_rows() or cast(list[Row], self.model.rows())
 
     def _chosen(self, *states: str) -> Ids:
-        return [row[0] for row in self.chosen() if self.value(row, "badge") in states]
+        place = self._places["badge"]
+        return [row[0] for row in self.chosen() if row[place] in states]
 
     def _on_choice(self) -> None:
         may = self.context.may_write("badges.issue")
-        missing, waiting = len(self._chosen("NONE")), len(self._chosen("ISSUED"))
+        place = self._places["badge"]
+        states = Counter([row[place] for row in self.chosen()])
+        missing, waiting = states["NONE"], states["ISSUED"]
         self.issue_button.set_text(_("制证 {n}").format(n=f"{missing:,}") if missing else _("制证"))
         words = _("打印未打胸卡 {n}").format(n=f"{waiting:,}") if waiting else _("打印未打胸卡")
         self.print_button.set_text(words)
@@ -337,9 +341,10 @@ class BadgesPage(ListPage):
     def _check(self) -> None:
         """Look through every card that may still be printed, unless nothing on them changed."""
         db, expo_id, paper = self.context.db, self.context.expo_id, self.paper
-        rows = [row for row in self.rows if self.value(row, "badge") in PRINTABLE]
-        names = ("badge_no", "person.name", "organisation_id", "title")
-        known = (paper, self.context.expo, [tuple(self.value(row, name) for name in names) for row in rows])
+        badge = self._places["badge"]
+        rows = [row for row in self.rows if row[badge] in PRINTABLE]
+        on_card = itemgetter(*(self._places[name] for name in ("badge_no", "person.name", "organisation_id", "title")))
+        known = (paper, self.context.expo, list(map(on_card, rows)))
         if known == self._surveyed or expo_id is None:
             self._show_checks()
             return
@@ -361,11 +366,11 @@ class BadgesPage(ListPage):
     def _show_checks(self) -> None:
         if self._survey is None:
             return
-        wanted = set(self._to_print())
-        names = {
-            self.value(row, "badge_no"): self.value(row, "person.name") for row in self.chosen() if row[0] in wanted
-        }
-        sizes = [(self._survey.sizes[no], -len(name)) for no, name in names.items() if no in self._survey.sizes]
+        number, name, badge = (self._places[field] for field in ("badge_no", "person.name", "badge"))
+        states = PRINTABLE if self.model.checked else ("ISSUED",)
+        names = {row[number]: row[name] for row in self.chosen() if row[badge] in states}
+        known = self._survey.sizes
+        sizes = [(known[no], -len(whose)) for no, whose in names.items() if no in known]
         problems = [problem for problem in self._survey.problems if problem.badge_no in names]
         least = min(sizes, default=None)
         words = _("勾选的 {n} 张") if self.model.checked else _("未打印 {n} 张")
