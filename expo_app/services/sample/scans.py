@@ -285,6 +285,7 @@ def _holder(attendee: Row, guest: Guest, badge: Row) -> Holder:
         category=guest.category,
         is_revoked=badge["revoked_at"] is not None,
         revoke_reason=badge["revoke_reason"],
+        is_replaced=badge["revoked_at"] is not None,
         cancel_reason=attendee["note"] if guest.state is AttendeeState.CANCELLED else "",
         valid_days=guest.days,
     )
