@@ -10,13 +10,34 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from expo_app.model import Booth, BoothState, Desk, Expo, ExpoOrganiser, Gate, Venue, Zone, new_id
+from expo_app.model import (
+    Attendee,
+    Badge,
+    Base,
+    Booth,
+    BoothState,
+    Desk,
+    Exhibitor,
+    Expo,
+    ExpoOrganiser,
+    Gate,
+    Hall,
+    ProgrammeItem,
+    Venue,
+    Zone,
+    new_id,
+)
 from expo_app.services.access import require
 from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import EXPOS
 from expo_app.store.database import Database
+
+PARTS: dict[str, type[Base]] = {
+    "zones": Zone, "booths": Booth, "exhibitors": Exhibitor, "items": ProgrammeItem, "attendees": Attendee,
+}  # fmt: skip
+"""What an expo is made of, by the name `set_up` counts it under."""
 
 
 @dataclass(frozen=True)
@@ -145,3 +166,19 @@ def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
             if r["name"] not in have
         ],
     )
+
+
+def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
+    """How much of an expo's set-up is there: its venue, halls, zones, booths, exhibitors, items, attendees, badges."""
+    venue_id = select(Expo.venue_id).where(Expo.id == expo_id).scalar_subquery()
+    counts = {
+        "venues": select(func.count(Expo.venue_id)).where(Expo.id == expo_id),
+        "halls": select(func.count()).select_from(Hall).where(Hall.venue_id == venue_id),
+    }
+    for name, model in PARTS.items():
+        counts[name] = select(func.count()).select_from(model).where(model.__table__.c.expo_id == expo_id)
+    held = select(func.count()).select_from(Badge).join(Attendee, Attendee.id == Badge.attendee_id)
+    counts["badges"] = held.where(Attendee.expo_id == expo_id)
+    columns = [query.scalar_subquery().label(name) for name, query in counts.items()]
+    with db.reading() as session:
+        return dict(session.execute(select(*columns)).mappings().one())

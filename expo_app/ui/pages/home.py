@@ -20,6 +20,7 @@ from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.charts import Bar, HBars, Legend, LineChart, Sparkline
 from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.first_steps import FirstSteps
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Meter, Pill
 from expo_app.ui.kit.panels import Card, KpiCard, PageHeader, clear, column, row, scrolled
 from expo_app.ui.kit.states import EmptyState, ErrorState
@@ -49,6 +50,7 @@ class HomePage(QWidget):
         self.shown: Overview | None = None
         self._loading = self._again = False
         self._outer = column(self)
+        self._outer.addWidget(FirstSteps(context))
         self._body: QWidget | None = None
         self._beat = QTimer(self, interval=EVERY)
         self._beat.timeout.connect(self.refresh)

@@ -52,7 +52,7 @@ SECTIONS: tuple[SectionDef, ...] = (
 
 
 class SettingsPage(QWidget):
-    """`open_with(section=…)` shows a subject; `new=True` opens the form for a new expo."""
+    """`open_with(section=…)` shows a subject; `new=True` opens its form (of a new expo), `rows=True` booths by rows."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,10 +104,12 @@ class SettingsPage(QWidget):
             self._stack.addWidget(self._made[key])
         self._stack.setCurrentWidget(self._made[key])
 
-    def open_with(self, section: str = "", new: bool = False, **wanted: Any) -> None:
-        """Go to a subject; what else is wanted goes to its list."""
-        if section or new:
-            self.choose(section or "expos")
+    def open_with(self, section: str = "", new: bool = False, rows: bool = False, **wanted: Any) -> None:
+        """Go to a subject; what else is wanted goes to its list. `rows` opens the generator of booths."""
+        if section or new or rows:
+            self.choose(section or ("booths" if rows else "expos"))
+        if rows and isinstance(self.current, lists.BoothsList):
+            self.current.generate()
         if (new or wanted) and hasattr(self.current, "open_with"):
             self.current.open_with(new=new, **wanted)
 

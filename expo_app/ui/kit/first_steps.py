@@ -1,0 +1,117 @@
+"""What to do first in an empty expo, in order, each with a button; gone once the expo has what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.services import expos
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.labels import ElidedLabel, IconView, Label
+from expo_app.ui.kit.layouts import clear, column, row
+from expo_app.ui.kit.panels import Card
+
+HIGH = 4  # steps below each other
+
+
+@dataclass(frozen=True)
+class Step:
+    """`counts`: the number of `expos.set_up` that makes it done. `optional`: the others suffice to be through."""
+
+    counts: str
+    title: str
+    about: str
+    verb: str
+    page: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    optional: bool = False
+
+
+HALLS, ZONES = {"section": "halls", "new": True}, {"section": "zones", "new": True}
+STEPS = (
+    Step("venues", N_("填展馆"), N_("在哪里办，写进展会资料"), N_("去填"), "settings", {"section": "expos"}),
+    Step("halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), "settings", HALLS),
+    Step("zones", N_("分展区"), N_("展区代号是展位号的开头，如 A"), N_("建展区"), "settings", ZONES),
+    Step("booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), "settings", {"rows": True}),
+    Step("exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), "exhibitors"),
+    Step("items", N_("排日程"), N_("论坛、路演和签约，会场和时间"), N_("去排"), "programme", optional=True),
+    Step("attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), "attendees"),
+    Step("badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), "badges"),
+)
+
+
+class FirstSteps(QWidget):
+    """Looks after itself: reads again when the file changes, hides in a full expo; `shown`: the buttons by step."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.shown: dict[str, Button] = {}
+        lines = column(self)
+        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, 0)
+        self._card = Card(_("从这里开始"))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.Space.XXL)
+        self._grid.setVerticalSpacing(theme.Space.S)
+        for side in (0, 1):
+            self._grid.setColumnStretch(side, 1)
+        self._card.body.addLayout(self._grid)
+        lines.addWidget(self._card)
+        context.changed.connect(lambda _tables: self.refresh())
+        context.expo_changed.connect(self.refresh)
+        context.actor_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again what there is."""
+        expo_id = self._context.expo_id
+        try:
+            counts = expos.set_up(self._context.db, expo_id) if expo_id is not None else None
+        except UserError:
+            counts = None  # the page below says why it cannot be read
+        missing = counts is not None and any(not counts[step.counts] for step in STEPS if not step.optional)
+        self.setVisible(missing and self._context.may_write("settings.edit"))
+        self._fill(counts or {})
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _fill(self, counts: Mapping[str, int]) -> None:
+        clear(self._grid)
+        self.shown = {}
+        first = next((step for step in STEPS if not counts.get(step.counts)), None)
+        for place, step in enumerate(STEPS):
+            line = self._line(place + 1, step, counts.get(step.counts, 0), step is first)
+            self._grid.addWidget(line, place % HIGH, place // HIGH)
+
+    def _line(self, number: int, step: Step, count: int, is_next: bool) -> QWidget:
+        box = QWidget()
+        line = row(box, theme.Space.M)
+        icon = "checkbox-circle-fill" if count else "arrow-right-line"
+        line.addWidget(IconView(icon, "ok" if count else "primary" if is_next else "text.3"))
+        line.addWidget(Label(f"{number}. {_(step.title)}", "strong"))
+        said = _("已有 {n} 个").format(n=f"{count:,}") if count else _(step.about)
+        line.addWidget(ElidedLabel(said, "secondary"), 1)
+        if not count:
+            go = partial(self._go, step)
+            self.shown[step.counts] = Button(_(step.verb), "primary" if is_next else "plain", clicked=go)
+            line.addWidget(self.shown[step.counts])
+        return box
+
+    def _go(self, step: Step) -> None:
+        expo, arguments = self._context.expo, dict(step.arguments)
+        if step.counts == "venues":
+            arguments["record"] = self._context.expo_id
+        elif step.counts == "halls" and expo is not None and expo.venue:
+            arguments["values"] = {"venue_id": expo.venue}
+        self._context.navigate(step.page, **arguments)

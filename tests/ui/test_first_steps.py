@@ -1,0 +1,104 @@
+"""First steps of an empty expo: in order, each a button that leads to where it is done, gone when all is there."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from expo_app import i18n
+from expo_app.model import Expo, Role
+from expo_app.services import expos
+from expo_app.store.database import Actor
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.first_steps import STEPS, FirstSteps
+from expo_app.ui.pages.home import HomePage
+from tests.factories import make_attendee, make_badge, make_booth, make_exhibitor, make_zone
+from tests.ui.clipping import clipped
+from tests.ui.conftest import put
+
+ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "items", "attendees", "badges"]
+
+
+@pytest.fixture
+def gone_to(context: Context) -> list[tuple[str, dict[str, Any]]]:
+    places: list[tuple[str, dict[str, Any]]] = []
+    context.navigated.connect(lambda page, arguments: places.append((page, arguments)))
+    return places
+
+
+@pytest.fixture
+def steps(context: Context, window: QMainWindow) -> FirstSteps:
+    with context.db.transaction() as session:
+        session.get_one(Expo, context.expo_id).venue_id = None
+    made = FirstSteps(context)
+    put(window, made)
+    return made
+
+
+def kinds(steps: FirstSteps) -> dict[str, str]:
+    return {key: button.property("kind") for key, button in steps.shown.items()}
+
+
+def test_every_step_is_a_button_and_the_first_is_the_one_to_press(
+    steps: FirstSteps, context: Context, gone_to: list[tuple[str, dict[str, Any]]]
+) -> None:
+    assert [step.counts for step in STEPS] == ORDER
+    assert kinds(steps) == dict.fromkeys(ORDER, "plain") | {"venues": "primary"}
+    for key in ("venues", "halls", "booths", "exhibitors"):
+        steps.shown[key].click()
+    assert gone_to == [
+        ("settings", {"section": "expos", "record": context.expo_id}), ("settings", {"section": "halls", "new": True}),
+        ("settings", {"rows": True}), ("exhibitors", {}),
+    ]  # fmt: skip
+
+
+def test_what_is_done_is_ticked_and_the_next_is_offered(
+    context: Context, window: QMainWindow, gone_to: list[tuple[str, dict[str, Any]]]
+) -> None:
+    steps = FirstSteps(context)
+    put(window, steps)
+    assert kinds(steps) == dict.fromkeys(ORDER[1:], "plain") | {"halls": "primary"}  # the expo has a venue
+    steps.shown["halls"].click()
+    venue = context.expo.venue if context.expo else ""
+    assert gone_to == [("settings", {"section": "halls", "new": True, "values": {"venue_id": venue}})]
+    with context.db.transaction() as session:
+        make_zone(session, session.get_one(Expo, context.expo_id), "A")  # and its hall
+    QApplication.processEvents()
+    assert kinds(steps) == dict.fromkeys(ORDER[3:], "plain") | {"booths": "primary"}
+
+
+def test_they_go_when_all_is_there_and_nobody_else_sees_them(
+    steps: FirstSteps, context: Context, window: QMainWindow
+) -> None:
+    assert steps.isVisible()
+    context.db.actor = Actor("小李", Role.DESK)
+    steps.refresh()
+    assert not steps.isVisible()
+    context.db.actor = Actor("管理员", Role.ADMIN)
+    steps.refresh()
+    assert steps.isVisible()
+
+
+def test_a_full_expo_has_no_first_steps(context: Context, window: QMainWindow) -> None:
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        make_booth(session, expo, "A-001", make_exhibitor(session, expo, "嘉芯"))
+        make_badge(session, make_attendee(session, expo, "李雷"))
+    counts = expos.set_up(context.db, context.expo_id)  # type: ignore[arg-type]
+    assert counts == {
+        "venues": 1, "halls": 1, "zones": 1, "booths": 1, "exhibitors": 1, "items": 0, "attendees": 1, "badges": 1,
+    }  # fmt: skip
+    page = HomePage(context)
+    put(window, page)
+    assert [found.isVisible() for found in page.findChildren(FirstSteps)] == [False]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_empty_overview_shows_them_whole(context: Context, window: QMainWindow, language: str) -> None:
+    i18n.set_language(language)
+    page = HomePage(context)
+    window.resize(1180, 680)
+    put(window, page)
+    (found,) = page.findChildren(FirstSteps)
+    assert found.isVisible()
+    assert clipped(found) == []
