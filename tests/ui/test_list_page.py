@@ -195,6 +195,20 @@ def test_what_cannot_be_read_says_so_and_can_be_tried_again(page: People) -> Non
     assert len(names(page)) == 3
 
 
+def test_esc_leads_from_search_and_filters_back_to_the_rows(page: People, qtbot: QtBot) -> None:
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_F)
+    assert not page.view.hasFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert page.view.hasFocus()
+    page.focus_search()
+    qtbot.keyClicks(QApplication.focusWidget(), "shd")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert (page.bar.search.text(), page.view.hasFocus()) == ("", False)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert page.view.hasFocus()
+
+
 def test_the_panel_follows_the_rows_and_goes_with_esc(page: People, qtbot: QtBot) -> None:
     page.view.setFocus()
     page.view.select_id(id_of(page, "沈华棣"))

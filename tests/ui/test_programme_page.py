@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -465,3 +465,16 @@ def test_the_line_of_the_present_is_right_when_the_page_is_seen_again(page: Prog
     plan.context.db.clock = lambda: local(29, 11, 6)
     page.plan._beat.timeout.emit()
     assert shown.now == 11 * 60 + 6
+
+
+def test_the_focus_follows_a_session_out_of_the_tray(page: ProgrammePage, plan: Plan) -> None:
+    """Ctrl+Z right after U: its card goes, and the next key acts on the timetable again."""
+    press(page, plan.forum, Qt.Key.Key_U)
+    card = next(card for card in page.plan.side.tray if card.item.id == plan.forum)
+    card.setFocus()
+    assert card.hasFocus()
+    messages.show(page, "在旁边", "warn")  # its buttons would be next in turn
+    page.undo()
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert page.plan.timeline.view.hasFocus()

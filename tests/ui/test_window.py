@@ -364,6 +364,7 @@ def test_a_desk_that_may_not_be_left_keeps_everything(window: Window, frame: Fra
     assert isValid(desk)
     assert (desk.isVisible(), frame.context.expo, i18n.language()) == (True, expo, "zh_CN")
     desk.close_unlocked()
+    assert QApplication.activeWindow() is window
     frame._switch(expos.all_expos(db)[-1])
     assert (frame._desk, frame.top.expo.text()) == (None, "往届")
 

@@ -329,6 +329,8 @@ class ListPage(ListActs):
             self.panel.close_panel()
         elif plain and event.key() == Qt.Key.Key_Escape and self.bar.describe():
             self.bar.clear()
+        elif plain and event.key() == Qt.Key.Key_Escape and not self.view.hasFocus():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         elif plain and event.key() == Qt.Key.Key_F5:
             self.refresh()
         elif event.matches(QKeySequence.StandardKey.Find):

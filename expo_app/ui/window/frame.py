@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
@@ -26,7 +26,6 @@ from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, TopBar
 from expo_app.ui.kit.states import ErrorState
-from expo_app.ui.window import help as help_pages
 from expo_app.ui.window.finder import Command, Finder
 from expo_app.ui.window.pages import PAGES, Count, PageDef
 from expo_app.ui.window.status import Machine
@@ -330,6 +329,8 @@ class Frame(QWidget):
 
     def open_help(self) -> None:
         """F1."""
+        from expo_app.ui.window import help as help_pages  # its documents are nothing for the start
+
         if dialog.top(self) is None and self.page_name:
             help_pages.show(self, self.page_name, _(self.defs[self.page_name].title))
 
@@ -349,7 +350,14 @@ class Frame(QWidget):
         except UserError as error:
             messages.show(self, error)
             return
+        self._desk.installEventFilter(self)
         self._desk.showFullScreen()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever leaves the check-in desk goes on here, even where no window manager sees to it."""
+        if event.type() == QEvent.Type.Hide and watched is self._desk and self.isVisible():
+            self.window().activateWindow()
+        return False
 
     def close_desk(self) -> bool:
         """Close the check-in desk, if it is open. False: it stays, comes to the front and says why."""

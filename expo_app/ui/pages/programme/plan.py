@@ -283,7 +283,10 @@ class PlanView(QWidget):
         lanes, shown = blocks.lanes_of(planned), blocks.blocks_on(planned, day, self._present, now)
         self.timeline.set_day(lanes, shown, blocks.minutes_of(now, day))
         self.side.show_clashes(planned.clashes, lambda clash: remedy(clash, planned.slots, planned.frame))
+        was_in_tray = any(card.hasFocus() for card in self.side.tray)
         self.side.show_tray([i for i in planned.items if not i.is_placed and i.slot.state is not ItemState.CANCELLED])
+        if was_in_tray and not any(card.hasFocus() for card in self.side.tray):
+            self.timeline.view.setFocus(Qt.FocusReason.OtherFocusReason)  # its card is gone: Qt would choose anything
         self.side.choose(self.timeline.view.key)  # type: ignore[arg-type]
 
     def _show_now(self) -> None:
