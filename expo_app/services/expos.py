@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from expo_app.model import (
     Attendee,
@@ -37,7 +37,7 @@ from expo_app.store.database import Database
 PARTS: dict[str, type[Base]] = {
     "zones": Zone, "booths": Booth, "exhibitors": Exhibitor, "items": ProgrammeItem, "attendees": Attendee,
 }  # fmt: skip
-"""What an expo is made of, by the name `set_up` counts it under."""
+"""What an expo is made of, by the name `set_up` knows it under."""
 
 
 @dataclass(frozen=True)
@@ -168,17 +168,20 @@ def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     )
 
 
-def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
-    """How much of an expo's set-up is there: its venue, halls, zones, booths, exhibitors, items, attendees, badges."""
-    venue_id = select(Expo.venue_id).where(Expo.id == expo_id).scalar_subquery()
-    counts = {
-        "venues": select(func.count(Expo.venue_id)).where(Expo.id == expo_id),
-        "halls": select(func.count()).select_from(Hall).where(Hall.venue_id == venue_id),
+def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, bool]:
+    """Which parts of an expo there are: its venue, halls, zones, booths, exhibitors, items, attendees, badges.
+
+    Asked without counting, for it is asked while the window opens.
+    """
+    own = Expo.id == expo_id
+    parts = {
+        "venues": select(Expo.id).where(own, Expo.venue_id.is_not(None)),
+        "halls": select(Hall.id).join(Expo, Expo.venue_id == Hall.venue_id).where(own),
     }
     for name, model in PARTS.items():
-        counts[name] = select(func.count()).select_from(model).where(model.__table__.c.expo_id == expo_id)
-    held = select(func.count()).select_from(Badge).join(Attendee, Attendee.id == Badge.attendee_id)
-    counts["badges"] = held.where(Attendee.expo_id == expo_id)
-    columns = [query.scalar_subquery().label(name) for name, query in counts.items()]
+        parts[name] = select(model.__table__.c.id).where(model.__table__.c.expo_id == expo_id)
+    held = select(Badge.id).join(Attendee, Attendee.id == Badge.attendee_id)
+    parts["badges"] = held.where(Attendee.expo_id == expo_id)
     with db.reading() as session:
-        return dict(session.execute(select(*columns)).mappings().one())
+        row = session.execute(select(*(query.exists().label(name) for name, query in parts.items()))).mappings().one()
+    return {name: bool(there) for name, there in row.items()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from expo_app.errors import UserError
@@ -25,9 +25,9 @@ HIGH = 4  # steps below each other
 
 @dataclass(frozen=True)
 class Step:
-    """`counts`: the number of `expos.set_up` that makes it done. `optional`: the others suffice to be through."""
+    """`part`: what of `expos.set_up` makes it done. `optional`: the others suffice to be through."""
 
-    counts: str
+    part: str
     title: str
     about: str
     verb: str
@@ -56,6 +56,7 @@ class FirstSteps(QWidget):
         super().__init__()
         self._context = context
         self.shown: dict[str, Button] = {}
+        self._is_wanted = False
         lines = column(self)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, 0)
         self._card = Card(_("从这里开始"))
@@ -66,52 +67,51 @@ class FirstSteps(QWidget):
             self._grid.setColumnStretch(side, 1)
         self._card.body.addLayout(self._grid)
         lines.addWidget(self._card)
-        context.changed.connect(lambda _tables: self.refresh())
+        context.changed.connect(self._on_changed)
         context.expo_changed.connect(self.refresh)
         context.actor_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Count again what there is."""
+        """Look again what there is."""
         expo_id = self._context.expo_id
-        try:
-            counts = expos.set_up(self._context.db, expo_id) if expo_id is not None else None
-        except UserError:
-            counts = None  # the page below says why it cannot be read
-        missing = counts is not None and any(not counts[step.counts] for step in STEPS if not step.optional)
-        self.setVisible(missing and self._context.may_write("settings.edit"))
-        self._fill(counts or {})
+        there: dict[str, bool] = {}
+        if expo_id is not None:
+            with suppress(UserError):  # the page below says why it cannot be read
+                there = expos.set_up(self._context.db, expo_id)
+        self._is_wanted = bool(there) and not all(there[step.part] for step in STEPS if not step.optional)
+        self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
+        self._fill(there)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh()
+    def _on_changed(self, _tables: frozenset[str]) -> None:
+        if self._is_wanted:  # a full expo is not asked after every scan
+            self.refresh()
 
-    def _fill(self, counts: Mapping[str, int]) -> None:
+    def _fill(self, there: Mapping[str, bool]) -> None:
         clear(self._grid)
         self.shown = {}
-        first = next((step for step in STEPS if not counts.get(step.counts)), None)
+        first = next((step for step in STEPS if not there.get(step.part)), None)
         for place, step in enumerate(STEPS):
-            line = self._line(place + 1, step, counts.get(step.counts, 0), step is first)
+            line = self._line(place + 1, step, there.get(step.part, False), step is first)
             self._grid.addWidget(line, place % HIGH, place // HIGH)
 
-    def _line(self, number: int, step: Step, count: int, is_next: bool) -> QWidget:
+    def _line(self, number: int, step: Step, done: bool, is_next: bool) -> QWidget:
         box = QWidget()
         line = row(box, theme.Space.M)
-        icon = "checkbox-circle-fill" if count else "arrow-right-line"
-        line.addWidget(IconView(icon, "ok" if count else "primary" if is_next else "text.3"))
+        icon = "checkbox-circle-fill" if done else "arrow-right-line"
+        line.addWidget(IconView(icon, "ok" if done else "primary" if is_next else "text.3"))
         line.addWidget(Label(f"{number}. {_(step.title)}", "strong"))
-        said = _("已有 {n} 个").format(n=f"{count:,}") if count else _(step.about)
-        line.addWidget(ElidedLabel(said, "secondary"), 1)
-        if not count:
+        line.addWidget(ElidedLabel(_("已有") if done else _(step.about), "secondary"), 1)
+        if not done:
             go = partial(self._go, step)
-            self.shown[step.counts] = Button(_(step.verb), "primary" if is_next else "plain", clicked=go)
-            line.addWidget(self.shown[step.counts])
+            self.shown[step.part] = Button(_(step.verb), "primary" if is_next else "plain", clicked=go)
+            line.addWidget(self.shown[step.part])
         return box
 
     def _go(self, step: Step) -> None:
         expo, arguments = self._context.expo, dict(step.arguments)
-        if step.counts == "venues":
+        if step.part == "venues":
             arguments["record"] = self._context.expo_id
-        elif step.counts == "halls" and expo is not None and expo.venue:
+        elif step.part == "halls" and expo is not None and expo.venue:
             arguments["values"] = {"venue_id": expo.venue}
         self._context.navigate(step.page, **arguments)
