@@ -469,6 +469,7 @@ def test_the_line_of_the_present_is_right_when_the_page_is_seen_again(page: Prog
 
 def test_the_focus_follows_a_session_out_of_the_tray(page: ProgrammePage, plan: Plan) -> None:
     """Ctrl+Z right after U: its card goes, and the next key acts on the timetable again."""
+    page.window().activateWindow()
     press(page, plan.forum, Qt.Key.Key_U)
     card = next(card for card in page.plan.side.tray if card.item.id == plan.forum)
     card.setFocus()
