@@ -2,7 +2,7 @@
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -240,6 +240,12 @@ def test_the_plan_is_painted(page, floor_of):
     ring = page.view.mapFromScene(page.view.items_by_key[floor_of["A-002"]].sceneBoundingRect().topLeft())
     near = {image.pixelColor(ring + QPoint(12, n)).name() for n in range(7)}
     assert theme.color("focus").name() in near
+    held = on_view(page, floor_of["A-003"])  # free: nothing of the ring may lie over its number
+    page.view.select(floor_of["A-003"])
+    chosen = QPixmap(page.view.viewport().size())
+    page.view.viewport().render(chosen)
+    number = QRect(held - QPoint(9, 6), QSize(18, 12))
+    assert chosen.copy(number).toImage() == picture.copy(number).toImage()
     inside = on_view(page, floor_of["A-001"])
     colours = {image.pixelColor(inside + QPoint(dx, dy)).name() for dx in range(-14, -4) for dy in range(-9, 9)}
     assert len(colours) >= 2

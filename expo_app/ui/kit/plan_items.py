@@ -35,7 +35,7 @@ PATTERNS = {
     RESERVED: ".",
 }  # fmt: skip
 """The strokes of a pattern."""
-GAP, STRENGTH = 5, 0.5  # px between two strokes, their opacity
+GAP, STRENGTH, FAINT = 5, 0.5, 0.6  # px between two strokes, their opacity, that of the ground over them
 DOT = 1.1  # px, radius
 FRAME = 2.5  # px between the two outlines of FRAMED
 CENTER = int(Qt.AlignmentFlag.AlignCenter)
@@ -142,6 +142,7 @@ class BoothItem(QGraphicsItem):
             if self.is_target:
                 pen.setDashPattern([2, 1])
             painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the view keeps what the item before this one set
             painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), theme.Radius.MARK + 1, theme.Radius.MARK + 1)
 
     def _words(self, painter: QPainter, rect: QRectF) -> None:
@@ -158,12 +159,13 @@ class BoothItem(QGraphicsItem):
             self._line(painter, QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, "mark", words)
 
     def _line(self, painter: QPainter, rect: QRectF, flags: int, role: str, words: str) -> None:
-        """One line of words; a pattern stops around them where enough of it is left."""
+        """One line of words; a pattern stops around them, or grows faint where little else of it would be left."""
         painter.setFont(theme.font(role))
-        if self.box.look.pattern in PATTERNS and rect.width() > ROOM_FOR_NAME[1]:
+        if self.box.look.pattern in PATTERNS:
             around = painter.boundingRect(rect, flags, words)
             spare = (around.height() - theme.TYPE[role][0]) / 2 - 1
-            painter.fillRect(around.adjusted(-1, spare, 1, -spare), theme.color(self.box.look.fill or "bg.surface"))
+            ground = theme.tint(self.box.look.fill or "bg.surface", 1 if rect.width() > ROOM_FOR_NAME[1] else FAINT)
+            painter.fillRect(around.adjusted(-1, spare, 1, -spare), ground)
         painter.setPen(theme.color("text.1" if self.box.name else "text.3"))
         painter.drawText(rect, flags, words)
 
