@@ -232,6 +232,8 @@ class GroundItem(QGraphicsItem):
         for (words, role, token), height in zip(lines, heights, strict=True):
             painter.setPen(theme.color(token))
             painter.setFont(theme.font(role))
+            if painter.fontMetrics().horizontalAdvance(words) > rect.width() - 6:
+                painter.setFont(theme.font("mark"))
             shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width() - 6))
             painter.drawText(QRectF(rect.x(), y, rect.width(), height), CENTER, shown)
             y += height

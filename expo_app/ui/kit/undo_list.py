@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -26,13 +27,21 @@ class UndoList:
         self._host = host
         self._done: list[Act] = []
         self._undone: list[Act] = []
+        self._offer: messages.Toast | None = None
 
     def add(self, act: Act, say: bool = True) -> None:
         """Remember what was done, and say it (a page that says it itself: `say=False`)."""
         self._done.append(act)
         self._undone.clear()
+        self._withdraw()
         if say:
-            messages.show(self._host, act.words, "ok", (_("撤销"), self.undo))
+            self._offer = messages.show(self._host, act.words, "ok", (_("撤销"), self.undo))
+
+    def _withdraw(self) -> None:
+        """The 撤销 of a toast means the act it tells of: it goes once another act is the last one."""
+        if self._offer is not None and isValid(self._offer) and self._offer.isVisible():
+            self._offer.dismiss()
+        self._offer = None
 
     @property
     def can_undo(self) -> bool:
@@ -41,6 +50,7 @@ class UndoList:
 
     def clear(self) -> None:
         """Forget everything."""
+        self._withdraw()
         self._done.clear()
         self._undone.clear()
 
@@ -49,6 +59,7 @@ class UndoList:
         act = self._done[-1] if self._done else None
         if act is not None and attempt(self._host, act.undo, _("已撤销：{what}").format(what=act.words)):
             self._done.remove(act)
+            self._withdraw()
             if act.redo is not None:
                 self._undone.append(act)
 
