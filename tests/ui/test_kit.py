@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -480,3 +480,15 @@ def test_values_of_facts_begin_at_one_edge_and_long_words_wrap(window: QMainWind
     rows = [FactRow(name, "Yes", width) for name in names]
     assert {fact.layout().itemAt(0).widget().width() for fact in rows} == {112}
     assert all(fact.layout().itemAt(0).widget().wordWrap() for fact in rows)
+
+
+def test_a_long_label_takes_room_from_short_ones(window: QMainWindow) -> None:
+    words = ("Technology development", "Transfer", "Consulting", "Services")
+    bar = ShareBar([Share(label, 7, "cat.it", "8.0", "") for label in words], window)
+    bar.show()
+    bar.resize(660, bar.height())
+    need = QFontMetrics(theme.font("body")).horizontalAdvance(words[0])
+    assert bar._widths[0] - ShareBar.BESIDE >= need > 660 / 4 - ShareBar.BESIDE
+    assert round(sum(bar._widths)) == 660
+    bar.resize(1100, bar.height())
+    assert bar._widths == [275] * 4

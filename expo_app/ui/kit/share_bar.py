@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE, draw_empty
 
+LEAD, GAP = 14, 8  # px before the words, where the colour stands, and between figure and note
+
 
 @dataclass(frozen=True)
 class Share:
@@ -24,10 +26,11 @@ class Share:
 
 class ShareBar(QWidget):
     """One bar cut into shares, with label, figure and note of each below; notes too long for the place beside their
-    figures stand on a line of their own.
+    figures stand on a line of their own, and a long label takes room from short ones.
     """
 
     HIGH, LINE = 72, 20
+    BESIDE = LEAD + theme.Space.S + 2
 
     def __init__(self, shares: Sequence[Share] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +49,19 @@ class ShareBar(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        figure, note = (QFontMetrics(theme.font(role)) for role in ("section", "caption"))
-        needs = [figure.horizontalAdvance(s.text) + note.horizontalAdvance(s.note) for s in self.shares]
-        room = self.width() / max(1, len(self.shares)) - theme.Space.S - 14 - 8
-        self._below = max(needs, default=0) > room
+        label, figure, note = (
+            [QFontMetrics(theme.font(role)).horizontalAdvance(words) for words in all_]
+            for role, all_ in (
+                ("body", [s.label for s in self.shares]), ("section", [s.text for s in self.shares]),
+                ("caption", [s.note for s in self.shares]),
+            )
+        )  # fmt: skip
+        room = self.width() / max(1, len(self.shares)) - self.BESIDE
+        self._below = any(f + GAP + n > room for f, n in zip(figure, note, strict=True))
+        needs = [max(words) + self.BESIDE for words in zip(label, figure, note, strict=True)]
+        spare = self.width() - sum(needs)
+        equal = max(needs, default=0) - self.BESIDE <= room or spare < 0
+        self._widths = [self.width() / len(needs) if equal else need + spare / len(needs) for need in needs]
         self.setFixedHeight(self.HIGH + (self.LINE if self._below else 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -59,9 +71,10 @@ class ShareBar(QWidget):
             draw_empty(self, painter)
             return
         self._draw_bar(painter)
-        wide = self.width() / len(self.shares)
-        for place, share in enumerate(self.shares):
-            self._draw_words(painter, share, QRectF(place * wide, 22, wide - theme.Space.S, self.height() - 22))
+        x = 0.0
+        for share, wide in zip(self.shares, self._widths, strict=True):
+            self._draw_words(painter, share, QRectF(x, 22, wide - theme.Space.S, self.height() - 22))
+            x += wide
 
     def _draw_bar(self, painter: QPainter) -> None:
         clip = QPainterPath()
@@ -81,7 +94,7 @@ class ShareBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(share.token))
         painter.drawRoundedRect(QRectF(box.x(), box.y() + 7, 8, 8), 2, 2)
-        inner = box.adjusted(14, 0, 0, 0)
+        inner = box.adjusted(LEAD, 0, 0, 0)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text.2"))
         label = painter.fontMetrics().elidedText(share.label, Qt.TextElideMode.ElideRight, int(inner.width()))
@@ -89,7 +102,7 @@ class ShareBar(QWidget):
         painter.setFont(theme.font("section"))
         painter.setPen(theme.color("text.1"))
         painter.drawText(QRectF(inner.x(), inner.y() + 23, inner.width(), 24), LEFT | MIDDLE, share.text)
-        after = 0 if self._below else painter.fontMetrics().horizontalAdvance(share.text) + 8
+        after = 0 if self._below else painter.fontMetrics().horizontalAdvance(share.text) + GAP
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text.2"))
         rest, down = int(inner.width() - after), 24 + (self.LINE if self._below else 0)
