@@ -34,7 +34,16 @@ from expo_app.ui.window.help import text_of
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
 from expo_app.ui.window.status import age_words
-from tests.factories import make_attendee, make_deal, make_desk, make_exhibitor, make_expo, make_gate, make_item
+from tests.factories import (
+    make_attendee,
+    make_deal,
+    make_desk,
+    make_exhibitor,
+    make_expo,
+    make_gate,
+    make_item,
+    make_person,
+)
 
 PIN = "719304"
 
@@ -235,6 +244,18 @@ def test_the_palette_shows_everybody_of_a_name(frame: Frame) -> None:
     assert frame._palette is not None
     frame._palette.line.setText("王芳")
     assert [hit.title for hit in frame._palette.rows] == ["王芳"] * 4
+
+
+def test_the_palette_puts_those_of_the_name_before_those_who_know_them(frame: Frame) -> None:
+    """A company is found by its contact too, but who is asked for stands first."""
+    _namesakes(frame, 1)
+    with frame.context.db.transaction() as session:
+        expo = session.get_one(Expo, frame.context.expo_id)
+        make_exhibitor(session, expo, "太仓欧恒精密传动有限公司", contact_id=make_person(session, "王芳").id)
+    frame.open_palette()
+    assert frame._palette is not None
+    frame._palette.line.setText("王芳")
+    assert [hit.title for hit in frame._palette.rows] == ["王芳", "太仓欧恒精密传动有限公司"]
 
 
 @pytest.mark.parametrize("people", [9, 60])

@@ -52,8 +52,8 @@ STEPS = (
 class FirstSteps(QWidget):
     """Looks after itself: reads again when the file changes, hides in a full expo; `shown`: the buttons by step."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)  # without one it would come up as a window of its own for a moment
         self._context = context
         self.shown: dict[str, Button] = {}
         self._is_wanted = False

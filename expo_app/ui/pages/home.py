@@ -50,7 +50,7 @@ class HomePage(QWidget):
         self.shown: Overview | None = None
         self._loading = self._again = False
         self._outer = column(self)
-        self._outer.addWidget(FirstSteps(context))
+        self._outer.addWidget(FirstSteps(context, self))
         self._body: QWidget | None = None
         self._beat = QTimer(self, interval=EVERY)
         self._beat.timeout.connect(self.refresh)

@@ -61,7 +61,8 @@ class Finder:
         commands = self._commanded(text)
         if not term:
             return commands[:MOST]
-        found = {source: hits for source in self._sources if (hits := self._records(source, text))}
+        groups = [(source, hits) for source in self._sources if (hits := self._records(source, text))]
+        found = dict(sorted(groups, key=lambda group: not group[1][0].matched))  # kinds named so come first
         shares = share([len(hits) for hits in found.values()], MOST - min(len(commands), COMMANDS_KEPT))
         rows = [
             row for (source, hits), n in zip(found.items(), shares, strict=True)
