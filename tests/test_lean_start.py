@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SLOW = {
     "openpyxl", "reportlab", "qrcode", "alembic", "pypinyin", "python_calamine", "argon2", "psycopg", "PIL",
     "pypdfium2", "defusedxml", "sqlalchemy.dialects.postgresql", "PySide6.QtMultimedia", "PySide6.QtPrintSupport",
+    "expo_app.ui.window.help",
 }  # fmt: skip
 START = """
 import os, sys

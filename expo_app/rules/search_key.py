@@ -7,15 +7,14 @@ dots), so `key LIKE '%' || term || '%'` finds 沈华棣 by 沈, 华棣, shenhuad
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 SEPARATOR = " "
 """Between the words of a key; a term never contains it."""
 
 _LOST = str.maketrans("", "", "'’ʼ·•・")
-_HAN = re.compile("[〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]+")
-_RUN = re.compile(f"{_HAN.pattern}|[^{_HAN.pattern[1:-2]}]+")
+_HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 _NAME_LENGTH = 4
 _MOST_VARIANTS = 4
 
@@ -53,6 +52,18 @@ _PHRASES = {
     "莘庄": [["xīn"], ["zhuāng"]],
     "上海银行": [["shàng"], ["hǎi"], ["yín"], ["háng"]],
 }
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    """Chinese characters. Compiled on first use, since that takes as long as loading twenty modules."""
+    return re.compile(f"[{_HAN}]+")
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Chinese characters, or what stands between them."""
+    return re.compile(f"[{_HAN}]+|[^{_HAN}]+")
 
 
 def search_key(*parts: str | None, phone: str | None = None, limit: int | None = None) -> str:
@@ -101,7 +112,7 @@ def _spellings(text: str) -> tuple[tuple[str, str], ...]:
 
     Text of four characters or fewer may be a name: it keeps every usual reading whole, longer text only the initials.
     """
-    if not _HAN.search(text):
+    if not _han().search(text):
         return ()
     first = _syllables(text)
     is_short = len(text) <= _NAME_LENGTH
@@ -133,7 +144,7 @@ def spelling(text: str) -> tuple[str, ...]:
 def _syllables(text: str) -> tuple[str, ...]:
     """One syllable per character of normalised text; a character without one stands for itself."""
     spell = _speller()
-    return tuple(s for run in _RUN.findall(text) for s in (spell(run) if _HAN.match(run) else run))
+    return tuple(s for run in _run().findall(text) for s in (spell(run) if _han().match(run) else run))
 
 
 @lru_cache(maxsize=1)
@@ -165,7 +176,7 @@ def matches(text: str, query: str) -> list[tuple[int, int]]:
     if not term or not plain:
         return []
     spans = [found.span() for found in re.finditer(re.escape(term), plain)]
-    if not spans and _HAN.search(plain):
+    if not spans and _han().search(plain):
         span = _spelt_span(plain, term)
         spans = [span] if span else []
     return [(origin[start], origin[end - 1] + 1) for start, end in spans]

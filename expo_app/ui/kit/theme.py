@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
 from expo_app import paths
 
@@ -201,7 +201,7 @@ def motion(milliseconds: int) -> int:
     app = QApplication.instance()
     style = QApplication.style()
     calm = app is None or bool(app.property("calm")) or style is None
-    return 0 if calm or not style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) else milliseconds
+    return 0 if calm or not style.styleHint(style.StyleHint.SH_Widget_Animation_Duration) else milliseconds
 
 
 @lru_cache
