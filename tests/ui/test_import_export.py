@@ -90,6 +90,18 @@ def test_from_file_to_rows_and_back(
     assert records.get(context.db, ATTENDEES, known)["category"] is Category.VISITOR
 
 
+def test_the_plan_is_as_wide_as_its_words(context: Context, window: QMainWindow, table: Path, qtbot: QtBot) -> None:
+    wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
+    view, columns = wizard.view, wizard.model.columns
+    cut = {
+        column.name for n, column in enumerate(columns) for row in range(wizard.model.rowCount())
+        if column.name != "note" and view._delegate.whole_text(wizard.model.index(row, n))
+    }  # fmt: skip
+    assert cut == set()
+    empty = next(n for n, column in enumerate(columns) if column.name == "badge_no")
+    assert view.columnWidth(empty) < 140
+
+
 def test_only_one_outcome_can_be_looked_at(
     context: Context, window: QMainWindow, table: Path, known: uuid.UUID, qtbot: QtBot
 ) -> None:

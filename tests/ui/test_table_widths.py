@@ -91,8 +91,10 @@ def test_codes_and_dates_are_told_from_words(qapp: QApplication, words: list[str
 
 
 def test_one_long_word_among_many_does_not_take_the_room_of_all(qapp: QApplication) -> None:
-    need = measure(Column("where", "单位"), ["石天"] * 300 + [LONG])
-    assert need.usual * 3 < need.most
+    names = ["石天"] * 300 + [LONG]
+    need, wide = (measure(Column("where", "单位", stretch=stretch), names) for stretch in (False, True))
+    assert (need.usual, need.most) == (wide.usual, need.usual * 3 // 2)
+    assert need.most * 3 < wide.most
 
 
 def test_a_rare_wide_code_is_seen(qapp: QApplication) -> None:

@@ -126,7 +126,7 @@ class ImportWizard(Dialog):
         self.outcomes.chosen.connect(self._filter)
         self._named = _naming_fields(self.spec)
         self.model = TableModel(self._columns())
-        view = TableView(self.model)
+        self.view = view = TableView(self.model)
         view.setMinimumHeight(theme.Height.ROW * 7)
         lines.addWidget(self._summary)
         lines.addLayout(self._notes)
@@ -225,6 +225,7 @@ class ImportWizard(Dialog):
             self._notes.addWidget(Banner("info", " ".join(notes), small=True))
         self.model.set_rows([self._row(planned) for planned in plan.rows])
         self.model.sort_by("outcome")
+        self.view.fit(afresh=True)
         chips = [(outcome, _(WORDS[outcome]), plan.count(outcome)) for outcome in ORDER]
         self.outcomes.set_items([(None, _("全部"), len(plan.rows)), *chips])
         self.outcomes.choose(None)

@@ -2,7 +2,7 @@
 
 Numbers, codes, dates, money and states are *firm*: as wide as their longest words, never cut. Names and texts want
 what nine in ten of their words need, give way evenly (the widest first) where room is short, and share what is left
-over up to their longest. What still does not fit is left out, in the order the page chose.
+over up to half as much again. What still does not fit is left out, in the order the page chose.
 """
 
 import re
@@ -62,6 +62,7 @@ def measure(column: Column, values: Sequence[Any], first: bool = False) -> Need:
         return fixed(most)
     usual = max(head, widths[(len(widths) - 1) * 9 // 10] + 2 * PAD if widths else 0)
     least = LEAST_STRETCH if column.stretch else LEAST_TEXT
+    most = most if column.stretch else min(most, usual * 3 // 2)  # one long name makes no gap beside all others
     return Need(usual if first else max(head, min(usual, least)), usual, most)
 
 
