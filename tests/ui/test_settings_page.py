@@ -5,12 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from expo_app import i18n
-from expo_app.model import Expo
-from expo_app.services import expos, imports, records
-from expo_app.specs import ATTENDEES, BOOTHS
+from expo_app.model import Expo, Operator, Role
+from expo_app.services import expos, imports, operators, records
+from expo_app.specs import ATTENDEES, BOOTHS, EXPOS, OPERATORS, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store import backup
 from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.panels import DetailPanel
 from expo_app.ui.pages.settings import SECTIONS, SettingsPage
 from expo_app.ui.pages.settings.rows import RowsDialog
 from tests.factories import make_hall, make_zone
@@ -116,6 +118,68 @@ def test_every_wrong_length_is_said_at_its_field(page, context, window, zone):
     assert not box.make.isEnabled()
     put_into(box, x="０", width="3", depth="3")
     assert box.make.isEnabled()
+
+
+def test_the_focus_stays_on_a_panels_action_when_it_is_filled_again(window, qapp):
+    panel = DetailPanel()
+    put(window, panel)
+    panel.set_actions(Button("编辑"), Button("设置 PIN", "primary"))
+    panel.findChildren(Button)[-1].setFocus()
+    again = Button("设置 PIN", "primary")
+    panel.set_actions(Button("编辑"), again)
+    qapp.processEvents()
+    assert window.focusWidget() is again
+
+
+def test_a_pin_is_typed_twice(page, context, window, qapp, qtbot, shown):
+    with context.db.transaction() as session:
+        chief = Operator(name="周敏", role=Role.SUPERVISOR)
+        session.add(chief)
+        session.flush()
+        key = chief.id
+    page.choose("operators")
+    qtbot.waitUntil(lambda: page.current.rows != [])
+    page.current.view.select_id(key)
+    qapp.processEvents()
+    page.current._ask_pin(key, "周敏")
+    box = dialog.top(window)
+    assert box.title.text() == "周敏 的 PIN"
+    QTest.keyClicks(box.pin, "123456")
+    QTest.keyClick(box.pin, Qt.Key.Key_Return)
+    assert box.focusWidget() is box.again
+    QTest.keyClicks(box.again, "123457")
+    QTest.keyClick(box.again, Qt.Key.Key_Return)
+    assert box.again_box.problem == "两次输入的不一样。"
+    QTest.keyClick(box.again, Qt.Key.Key_Backspace)
+    assert box.again_box.problem == ""
+    QTest.keyClicks(box.again, "6")
+    QTest.keyClick(box.again, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert box.pin_box.problem == "太容易猜：换一组不连续、不重复的。"
+    for line in (box.pin, box.again):
+        line.selectAll()
+        QTest.keyClicks(line, "739105")
+    assert box.pin_box.problem == ""
+    box.submit()
+    assert shown(page) == [("ok", "周敏 的 PIN 已更换")]
+    assert operators.sign_in(context.db, "周敏", "739105").name == "周敏"
+    assert records.get(context.db, OPERATORS, key)["has_pin"] is True
+
+
+def test_a_cancelled_next_edition_leaves_no_trace_in_a_plain_new_one(page, context, window, qtbot):
+    with context.db.transaction() as session:
+        make_zone(session, session.get_one(Expo, context.expo_id), "A")
+    page.choose("expos")
+    page.current._begin_next(context.expo_id, records.get(context.db, EXPOS, context.expo_id))
+    dialog.top(window).cancel()
+    values = {"name": "另一个", "code": "LYG", "starts_on": "2020-11-01", "ends_on": "2020-11-02"}
+    plain = page.current.save(values, None, {})
+    assert records.count(context.db, ZONES, plain) == 0
+    page.current._begin_next(context.expo_id, records.get(context.db, EXPOS, context.expo_id))
+    box = dialog.top(window)
+    box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-01", "ends_on": "2019-11-02"})
+    box.submit()
+    again = next(e for e in expos.all_expos(context.db) if e.code == "KJH19")
+    assert records.count(context.db, ZONES, again.id) == 1
 
 
 def test_an_import_is_taken_back(page, context, window, qapp):

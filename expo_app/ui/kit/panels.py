@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QScrollArea,
     QSizePolicy,
@@ -260,13 +261,20 @@ class DetailPanel(QFrame):
         self.tab_chosen.emit(key)
 
     def set_actions(self, *buttons: QWidget) -> None:
-        """At most three actions in the footer, the primary one last at the right; none hides the footer."""
+        """At most three actions in the footer, the primary one last at the right; none hides the footer.
+
+        Where one of those before had the focus, the last one has it now: it does not stray to something else.
+        """
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._footer.isAncestorOf(focused)
         clear(self._footer_row)
         for button in buttons[:-1]:
             self._footer_row.addWidget(button)
         self._footer_row.addStretch(1)
         for button in buttons[-1:]:
             self._footer_row.addWidget(button)
+        if had_focus and buttons:
+            buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         self._footer.setVisible(bool(buttons))
         self._footer_line.setVisible(bool(buttons))
         self._fit_actions()

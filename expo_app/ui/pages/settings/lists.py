@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit
-
-from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.rules.access import PIN_ROLES
-from expo_app.services import expos, operators, records
+from expo_app.services import expos, records
 from expo_app.specs import (
     BOOTHS,
     DESKS,
@@ -26,13 +23,11 @@ from expo_app.specs import (
     VENUES,
     ZONES,
 )
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LineEditor
-from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.pages.settings.pins import PinDialog
 from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
 
 
@@ -42,13 +37,11 @@ class ExposList(ListPage):
     spec = EXPOS
     noun, counted = N_("展会"), N_("共 {n} 届")
     can_import = can_delete = False
-    like: uuid.UUID | None = None
 
     def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
         if record_id is not None:
             return records.save(self.context.db, EXPOS, values, record_id, seen=seen)
-        like, self.like = self.like, None
-        return expos.create(self.context.db, values, like)
+        return expos.create(self.context.db, values)
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write("settings.edit"):
@@ -59,12 +52,15 @@ class ExposList(ListPage):
 
     def _begin_next(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> None:
         """A new expo with the organisers, zones, booths and desks of this one; all booths are free."""
-        self.like = record_id
+
+        def save(values: dict[str, Any], _id: uuid.UUID | None, _seen: Mapping[str, Any]) -> uuid.UUID:
+            return expos.create(self.context.db, values, record_id)
+
         start = {"edition_no": (values["edition_no"] or 0) + 1, "venue_id": values["venue_id"]}
         start |= {name: values[name] for name in ("short_name", "time_zone")}
         dialog = RecordDialog(
             self, self.context, EXPOS, noun=_("展会（沿用 {name} 的场地）").format(name=values["name"]), values=start,
-            save=self.save,
+            save=save,
         )  # fmt: skip
         dialog.form.fill(start)
         dialog.saved.connect(lambda *_of: messages.show(self, _("已新建，展区、展位和签到台已沿用"), "ok"))
@@ -143,27 +139,10 @@ class OperatorsList(ListPage):
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if values["role"] not in PIN_ROLES or not self.context.may_write("operators.edit"):
             return []
-        return [Button(_("设置 PIN"), "primary", "key-line", clicked=partial(self._ask_pin, record_id))]
+        return [Button(_("设置 PIN"), "primary", "key-line", clicked=partial(self._ask_pin, record_id, values["name"]))]
 
-    def _ask_pin(self, record_id: uuid.UUID) -> None:
-        box = Dialog(self, _("设置 PIN"), theme.Width.CONFIRM)
-        line = LineEditor()
-        line.setEchoMode(QLineEdit.EchoMode.Password)
-        field = FormField("PIN", line, _("至少 6 位"), required=True)
-        box.body.addWidget(field)
-
-        def keep() -> None:
-            try:
-                operators.set_pin(self.context.db, record_id, line.text())
-            except InvalidRecord as problem:
-                field.set_problem(str(problem))
-            except UserError as error:
-                messages.show(box, error)
-            else:
-                box.close_with(True)
-                messages.show(self, _("PIN 已更换"), "ok")
-
-        line.returnPressed.connect(keep)
-        box.add_action(Button(_("取消"), clicked=box.cancel))
-        box.add_action(Button(_("保存"), "primary", clicked=keep))
+    def _ask_pin(self, record_id: uuid.UUID, name: str) -> None:
+        box = PinDialog(self, self.context, record_id, name)
+        said = _("{name} 的 PIN 已更换").format(name=name)
+        box.closed.connect(lambda kept: messages.show(self, said, "ok") if kept else None)
         box.open()
