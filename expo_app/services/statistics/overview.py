@@ -41,6 +41,7 @@ from expo_app.services.statistics.scope import (
     scope_of,
 )
 from expo_app.specs.figures import Curve, ExhibitorPart, Figure, Overview, RoomNow, Slot, Trace, percent, ratio
+from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 
 GUESTS = (Category.GUEST, Category.SPEAKER)
@@ -100,16 +101,18 @@ def _stands(scope: Scope, stands: Sequence[Stand], name: str) -> Figure:
 
 # --- people -----------------------------------------------------------------------------------------------------------
 def _badge_rows(session: Session, scope: Scope) -> list[tuple[Category, AttendeeState, bool, bool, int]]:
-    """(category, state, has a valid badge, it is printed, how many) of all registrations."""
+    """(category, state, has a valid badge, it is printed or in hand, how many) of all registrations."""
     table, badge = Attendee.__table__, Badge.__table__
-    keys = (table.c.category, table.c.state, badge.c.id.is_not(None), badge.c.printed_at.is_not(None))
     valid = (badge.c.attendee_id == table.c.id) & badge.c.revoked_at.is_(None)
-    query = (
-        select(*keys, func.count())
+    has, done = badge.c.id.is_not(None), badge.c.printed_at.is_not(None) | is_in_hand()
+    each = (
+        select(table.c.category, table.c.state, has.label("has"), done.label("done"))
         .select_from(table.outerjoin(badge, valid))
         .where(registrations(scope))
-        .group_by(*keys)
+        .subquery()
     )
+    keys = (each.c.category, each.c.state, each.c.has, each.c.done)
+    query = select(*keys, func.count()).group_by(*keys)
     return [(of, state, bool(has), bool(done), n) for of, state, has, done, n in session.execute(query)]
 
 
@@ -137,7 +140,8 @@ def _unprinted(scope: Scope, rows: Sequence[tuple[Category, AttendeeState, bool,
     guests = sum(n for category, n in waiting if category in GUESTS)
     note = _("其中嘉宾和演讲人 {n} 张").format(n=f"{guests:,}") if guests else ""
     table, badge = Attendee.__table__, Badge.__table__
-    ids = select(table.c.id).where(registrations(scope), table.c.id.in_(_holders().where(badge.c.printed_at.is_(None))))
+    waits = _holders().where(badge.c.printed_at.is_(None), ~is_in_hand())
+    ids = select(table.c.id).where(registrations(scope), table.c.id.in_(waits))
     return Figure(
         "unprinted", _("胸卡未打印"), sum(n for _category, n in waiting), _("张"), note,
         Trace("attendees", _("胸卡未打印的人员"), ids),
