@@ -60,12 +60,17 @@ class BackupInfo:
         return self.path.with_name(f"{self.path.name}.json")
 
 
+def stamp(at: datetime) -> str:
+    """A moment as it stands in the name of a file: this computer's local time, as in every list of backups."""
+    return f"{at.astimezone():%Y%m%d-%H%M%S}"
+
+
 def backup(db: Database, target: Path, progress: Progress | None = None) -> BackupInfo:
     """Copy `db` to the file `target` (or, named by the time, into the folder `target`), checked before it counts."""
     with translated():
         suffix = ".db" if db.is_sqlite else ".dump"
         if target.is_dir():
-            stem = f"{db.path.stem if db.path else 'server'}-{db.machine_clock():%Y%m%d-%H%M%S}"
+            stem = f"{db.path.stem if db.path else 'server'}-{stamp(db.machine_clock())}"
             names = (target / f"{stem}{number}{suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
             target = next(name for name in names if not name.exists())
         files.check_folder(target.parent)
@@ -213,7 +218,7 @@ def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | Non
         with closing(engines.connect(source, mode)) as old, closing(engines.connect(ready, "rwc")) as new:
             _transfer(old, new, progress)
         if path.exists() and path.stat().st_size:
-            kept = path.with_name(f"{path.stem}-before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
+            kept = path.with_name(f"{path.stem}-before-restore-{stamp(datetime.now(UTC))}.db")
             _keep(path, kept)
         files.settle(ready, path)
     finally:

@@ -153,10 +153,8 @@ def _backups(path: Path, folder: Path) -> Iterator[Finding]:
         yield Finding("warning", _("备份"), _("“{folder}”里还没有这个数据库的备份。").format(folder=folder))
         return
     age = datetime.now(UTC) - own[0].made_at
-    hours = int(age.total_seconds() // 3600)
-    yield Finding(
-        "warning" if age > OLD_BACKUP else "ok", _("备份"), _("最近一份在 {hours} 小时前。").format(hours=hours)
-    )
+    when = f"{own[0].made_at.astimezone():%Y-%m-%d %H:%M}"  # as the list of backups says it
+    yield Finding("warning" if age > OLD_BACKUP else "ok", _("备份"), _("最近一份：{when}。").format(when=when))
 
 
 def _server(url: str) -> Iterator[Finding]:

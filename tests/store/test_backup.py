@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from expo_app.errors import Cancelled, UserError
 from expo_app.model import Counter, Venue
 from expo_app.store import backup as backups
 from expo_app.store import engines, files
-from expo_app.store.backup import BackupInfo, auto_backup, backup, restore, thin, verify
+from expo_app.store.backup import BackupInfo, auto_backup, backup, restore, stamp, thin, verify
 from expo_app.store.database import Database, open_database
+from expo_app.store.doctor import doctor
 
 
 @pytest.fixture
@@ -38,19 +41,41 @@ def add(db: Database, name: str) -> None:
         session.add(Venue(name=name))
 
 
+@pytest.fixture
+def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This computer stands eight hours east of UTC."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system's time zone cannot be set from a program")
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("shanghai")
+def test_a_backup_is_named_and_reported_by_the_local_time(db_path: Path, folder: Path) -> None:
+    at = datetime(2018, 11, 28, 18, 42, tzinfo=UTC)
+    db = open_database(db_path, clock=lambda: at)
+    assert backup(db, folder).path.name == "expo-20181129-024200.db"
+    db.close()
+    found = {finding.title: finding for finding in doctor(db_path, folder)}["备份"]
+    assert (found.level, found.text) == ("warning", "最近一份：2018-11-29 02:42。")
+
+
 def test_a_backup_describes_itself_and_is_one_file(db_path: Path, folder: Path) -> None:
     db = open_database(db_path, clock=lambda: datetime(2018, 11, 29, 2, 42, tzinfo=UTC))
     add(db, "甲馆")
     steps: list[tuple[int, int]] = []
     info = backup(db, folder, lambda done, total: steps.append((done, total)))
     assert sorted(entry.name for entry in folder.iterdir()) == [
-        "expo-20181129-024200.db",
-        "expo-20181129-024200.db.json",
+        f"expo-{stamp(db.now())}.db",
+        f"expo-{stamp(db.now())}.db.json",
     ]
     assert (info.counts["venue"], info.revision, info.made_at, info.source) == (1, "0001", db.now(), str(db_path))
     assert steps[-1][0] == steps[-1][1] > 0
     assert verify(info.path) == info
-    assert backup(db, folder).path.name == "expo-20181129-024200-2.db"
+    assert backup(db, folder).path.name == f"expo-{stamp(db.now())}-2.db"
     db.close()
 
 

@@ -191,6 +191,13 @@ def test_an_import_is_taken_back(page, context, window, qapp):
     assert records.count(context.db, ATTENDEES, context.expo_id) == 0
 
 
+def test_a_backup_made_here_is_told_to_the_status_bar(page, context, qtbot):
+    page.choose("backup")
+    with qtbot.waitSignal(context.backed_up, timeout=5000):
+        page.current._back_up()
+    assert page.current.header._fact.whole_text == "共 1 份备份"
+
+
 def test_restoring_asks_first(page, context, window, tmp_path):
     info = backup.backup(context.db, tmp_path / "b.db")
     wanted = []

@@ -59,8 +59,7 @@ def migrate_file(path: Path, progress: Progress | None = None) -> Path:
 
     Foreign keys are off from before BEGIN: rebuilding a parent table would otherwise delete its children.
     """
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"{path.stem}-before-migration-{stamp}.db")
+    kept = path.with_name(f"{path.stem}-before-migration-{backup.stamp(datetime.now(UTC))}.db")
     backup.copy_file(path, kept, progress)
     engine = engines.sqlite_engine(
         path, begin="BEGIN EXCLUSIVE", mode="rw", write=True, extra=("foreign_keys=OFF", "locking_mode=EXCLUSIVE")

@@ -35,6 +35,7 @@ class Context(QObject):
     navigated = Signal(str, object)
     language_wanted = Signal(str)
     restore_wanted = Signal(object)  # path of a backup
+    backed_up = Signal()  # by a page; the status bar looks again
     _heard = Signal(object)
 
     def __init__(

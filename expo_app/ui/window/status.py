@@ -40,6 +40,7 @@ class Machine(QObject):
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._on_beat)
         self._beat.start()
+        context.backed_up.connect(self._look)
         first = QTimer(self, singleShot=True, interval=FIRST_LOOK)
         first.timeout.connect(self._look)
         first.start()

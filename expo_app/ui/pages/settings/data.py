@@ -182,6 +182,7 @@ class BackupSection(Section):
         def done(info: backup.BackupInfo) -> None:
             messages.show(self, _("已备份并核对：{name}").format(name=Path(info.path).name), "ok")
             self.fill()
+            self.context.backed_up.emit()
 
         self.context.run(_("备份"), lambda progress: backup.backup(db, folder, progress), done)
 
