@@ -196,6 +196,9 @@ def test_a_backup_made_here_is_told_to_the_status_bar(page, context, qtbot):
     with qtbot.waitSignal(context.backed_up, timeout=5000):
         page.current._back_up()
     assert page.current.header._fact.whole_text == "共 1 份备份"
+    (info,) = backup.backups(context.settings.backup_path)
+    next(b for b in page.current.findChildren(Button) if b.text() == "恢复").click()
+    assert dialog.top(page).title == f"恢复到 {info.made_at.astimezone():%Y-%m-%d %H:%M} 的备份？"
 
 
 def test_restoring_asks_first(page, context, window, tmp_path):

@@ -162,9 +162,10 @@ class BackupSection(Section):
             detail = _("{rows} 行 · {size} MB · {source}").format(
                 rows=f"{sum(info.counts.values()):,}", size=f"{info.size / MEGABYTE:.1f}", source=Path(info.source).name
             )
-            restore = Button(_("恢复"), "link", clicked=partial(self._ask, Path(info.path)))
-            restore.setEnabled(self.context.db.is_sqlite and self.context.may("restore.run"))
             title = f"{info.made_at.astimezone():%Y-%m-%d %H:%M}"
+            asked = _("恢复到 {when} 的备份？").format(when=title)
+            restore = Button(_("恢复"), "link", clicked=partial(self._ask, Path(info.path), asked))
+            restore.setEnabled(self.context.db.is_sqlite and self.context.may("restore.run"))
             card.body.addWidget(ItemRow(title, detail, "archive-line", buttons=[restore]))
         other = Button(_("从别处的备份恢复"), "text", "folder-open-line", clicked=self._choose_backup)
         other.setEnabled(self.context.db.is_sqlite and self.context.may("restore.run"))
@@ -198,10 +199,10 @@ class BackupSection(Section):
         if chosen:
             self._ask(Path(chosen))
 
-    def _ask(self, path: Path) -> None:
+    def _ask(self, path: Path, title: str = "") -> None:
         text = _("当前数据会被这份备份替换；替换前的文件另存在旁边，不会丢。恢复前先核对备份。")
         messages.confirm(
-            self, _("恢复到“{name}”？").format(name=path.name), text, _("恢复"),
+            self, title or _("恢复到“{name}”？").format(name=path.name), text, _("恢复"),
             partial(self.context.restore_wanted.emit, path), danger=True, safe=_("保留现状"),
         )  # fmt: skip
 
