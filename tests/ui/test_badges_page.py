@@ -208,7 +208,7 @@ def test_the_preview_is_the_card_that_is_printed(page, people, settle, tmp_path)
     line = enlarged.bytesPerLine()
     picture = Image.frombytes("L", (line, enlarged.height()), rows)
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [badge_of(page.context, people["沈华棣"]).code]
-    assert (page.side.whose.whole_text, page.side.which.text()) == ("沈华棣", "· 2 / 5")
+    assert page.side.place.whole_text == "2 / 5 · 沈华棣"
 
 
 def test_the_arrows_walk_through_what_is_chosen(page, people, settle):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
@@ -121,13 +121,10 @@ class Side(QFrame):
         steps = row()
         self.back = IconButton("arrow-left-s-line", _("上一张"), lambda: self.stepped.emit(-1))
         self.on = IconButton("arrow-right-s-line", _("下一张"), lambda: self.stepped.emit(1))
-        self.whose, self.which = ElidedLabel("", "secondary"), Label("", "secondary")
+        self.place = ElidedLabel("", "secondary")
+        self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         steps.addWidget(self.back)
-        steps.addStretch(1)
-        steps.addWidget(self.whose)
-        self.which.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        steps.addWidget(self.which)
-        steps.addStretch(1)
+        steps.addWidget(self.place, 1)
         steps.addWidget(self.on)
         lines.addLayout(steps)
         return box
@@ -179,10 +176,8 @@ class Side(QFrame):
         return self._stack.currentWidget() is self._missing
 
     def set_place(self, name: str, which: str, back: bool, on: bool) -> None:
-        """Whose card it is, and which of how many."""
-        self.whose.set_text(name)
-        self.whose.setVisible(bool(name))
-        self.which.setText(f"· {which}" if name and which else which)
+        """Which card of how many, and whose: the number first, a long name ends in …."""
+        self.place.set_text(" · ".join(part for part in (which, name) if part))
         self.back.setEnabled(back)
         self.on.setEnabled(on)
 
