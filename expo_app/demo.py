@@ -45,24 +45,7 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
     part = folder / PART
     db = open_database(part, create=True)
     try:
-        steps.next(_("建立示例展会"))
-        expo_id = sample.build(db, attendees=attendees)
-        expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
-        db.clock = expos.clock_of(expo)
-        for kind, file in sample.FILES:
-            steps.next(_("导入 {file}").format(file=file))
-            _import(db, expo, kind, file, made)
-        steps.next(_("制证"))
-        made.figures["badges"] = badges.issue_all(db, expo_id)
-        _print(db, expo, {code for _at, _desk, _gate, code in sample.morning_of_day_2(db, expo_id)})
-        steps.next(_("重放第二天上午的签到"))
-        made.figures["scans"] = _replay(db, expo)
-        steps.next(_("登记成交"))
-        made.figures["deals"] = sample.register_deals(db, expo_id)
-        counted = statistics.exhibition(db, expo_id)
-        for figure in (counted.exhibitors, counted.services, counted.co_exhibitors):
-            made.figures[figure.name] = int(figure.value or 0)
-        made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)
+        expo = fill(db, attendees, made, steps.next)
     finally:
         db.close()
     _move_in(part, folder / DATABASE)
@@ -78,6 +61,29 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
         db.close()
     steps.next(_("完成"))
     return made
+
+
+def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] = lambda _name: None) -> ExpoInfo:
+    """The whole sample in an empty database, its clock turned to the rehearsal; the figures of it in `made`."""
+    step(_("建立示例展会"))
+    expo_id = sample.build(db, attendees=attendees)
+    expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+    db.clock = expos.clock_of(expo)
+    for kind, file in sample.FILES:
+        step(_("导入 {file}").format(file=file))
+        _import(db, expo, kind, file, made)
+    step(_("制证"))
+    made.figures["badges"] = badges.issue_all(db, expo_id)
+    _print(db, expo, {code for _at, _desk, _gate, code in sample.morning_of_day_2(db, expo_id)})
+    step(_("重放第二天上午的签到"))
+    made.figures["scans"] = _replay(db, expo)
+    step(_("登记成交"))
+    made.figures["deals"] = sample.register_deals(db, expo_id)
+    counted = statistics.exhibition(db, expo_id)
+    for figure in (counted.exhibitors, counted.services, counted.co_exhibitors):
+        made.figures[figure.name] = int(figure.value or 0)
+    made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)
+    return expo
 
 
 class _Steps:

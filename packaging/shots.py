@@ -68,7 +68,7 @@ def main() -> int:
             print("\n".join(scene.name for scene in wanted))
             return 0
         app = stage.calm()
-        source = stage.build(Path(home))
+        source = stage.build(Path(home), stage.ALL if given.guide else stage.FEW)
         if given.guide:
             guide(source, Path(home), given.folder)
             return 0

@@ -11,36 +11,27 @@ from typing import Any
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from expo_app import demo, documents, i18n, paths
-from expo_app.services import badges, expos, imports, sample
+from expo_app import demo, i18n
 from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.settings import Settings
-from expo_app.specs import SPECS
 from expo_app.store import backup
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme, translators
 from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
 
-PEOPLE = 700
+FEW, ALL = 700, 5000
+"""People of the sample: enough to find text that does not fit, and as many as there were."""
 QUIET, LONG, PATIENCE = 0.015, 0.22, 20.0
 """Seconds without work after which a window is taken as settled, is certainly settled, and is given up."""
 
 
-def build(folder: Path) -> Path:
-    """The whole sample as a file: both imports, badges, the morning of day 2, deals, one backup."""
+def build(folder: Path, people: int = FEW) -> Path:
+    """The sample as a file, as the demo makes it."""
     path = folder / "kjh-2018.db"
     db = open_database(path, create=True)
     try:
-        expo_id = sample.build(db, attendees=PEOPLE)
-        expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
-        db.clock = lambda: REHEARSAL_AT
-        for kind, file in sample.FILES:
-            plan = documents.plan_import(db, expo, SPECS[kind], paths.resource("sample", file))
-            imports.apply(db, plan, expo_id)
-        badges.issue_all(db, expo_id)
-        demo._replay(db, expo)
-        sample.register_deals(db, expo_id)
+        demo.fill(db, people, demo.Made())
     finally:
         db.close()
     return path
