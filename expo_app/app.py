@@ -46,16 +46,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         serve()
         return 0
-    if given and not (len(given) == 1 and is_database(given[0])):
+    to_open = file_to_show(given)
+    if to_open is None:
         from expo_app import cli
 
         return cli.main(given)
-    return open_or_explain(given[0] if given else "", sys.stderr, without=1)
+    return open_or_explain(to_open, sys.stderr, without=1)
 
 
-def is_database(text: str) -> bool:
-    """Whether the only argument names a file or server to open, not a verb."""
-    return text.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")) or text.endswith(".db")
+def file_to_show(given: Sequence[str]) -> str | None:
+    """The file or server to open a window on: `FILE.db` or `--db FILE` alone, "" without arguments; None: a verb."""
+    if not given:
+        return ""
+    if len(given) == 2 and given[0] == "--db":
+        return given[1]
+    is_database = given[0].startswith(("postgresql:", "postgresql+psycopg:", "postgres:")) or given[0].endswith(".db")
+    return given[0] if len(given) == 1 and is_database else None
 
 
 def open_or_explain(file: str | Path, err: TextIO, without: int = 0) -> int:

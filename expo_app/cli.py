@@ -14,11 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from expo_app import cli_usage, i18n, paths, settings
 from expo_app.errors import Cancelled, InvalidRecord, UserError, why
 from expo_app.i18n import _
+
+if TYPE_CHECKING:
+    from expo_app.specs.plan import ImportPlan
 
 UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """Characters JSON may hold as they are, though some programs end a line there and terminals obey them."""
@@ -175,19 +178,7 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     finally:
         db.close()
     counts = {outcome.value: plan.count(outcome) for outcome in Outcome}
-    invalid, noted = plan.of(Outcome.INVALID), plan.noted
-    for note in plan.notes:
-        output.say(note)
-    for row in invalid:
-        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.problems)))
-    for row in noted:
-        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.notes)))
-    if not counts["new"] + counts["changed"]:
-        ended = _("没有要写入的行，数据未变。")
-    else:
-        ended = _("已写入。") if batch else _("这是计划，还没有写入；加 --apply 写入。")
-    counted = _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**counts)
-    output.say(_("{first}{then}").format(first=counted, then=ended))
+    _say_plan(plan, counts, batch is not None, output)
     wrote = correction if correction and plan.has_remarks else None
     if wrote:
         from expo_app.exchange import excel
@@ -201,14 +192,35 @@ def _import(args: argparse.Namespace, output: Output) -> int:
             "new": counts["new"],
             "changed": counts["changed"],
             "same": counts["same"],
-            "invalid": [{"row": row.row, "problems": dict(row.problems)} for row in invalid],
-            "noted": [{"row": row.row, "notes": dict(row.notes)} for row in noted],
+            "invalid": [{"row": row.row, "problems": dict(row.problems)} for row in plan.of(Outcome.INVALID)],
+            "noted": [{"row": row.row, "notes": dict(row.notes)} for row in plan.noted],
             "notes": list(plan.notes),
             "applied": batch is not None,
             "correction": str(wrote) if wrote else None,
         }
     )
+    if args.apply and counts["invalid"] and counts["invalid"] == sum(counts.values()):
+        print(_("没有一行可以写入，数据未变。每行的问题见上，改好后再导入。"), file=output.err)
+        return 1
     return 0
+
+
+def _say_plan(plan: ImportPlan, counts: Mapping[str, int], is_written: bool, output: Output) -> None:
+    """The plan for a person: what every row in question is about, then the counts."""
+    from expo_app.specs import Outcome
+
+    for note in plan.notes:
+        output.say(note)
+    for row in plan.of(Outcome.INVALID):
+        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.problems)))
+    for row in plan.noted:
+        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.notes)))
+    if not counts["new"] + counts["changed"]:
+        ended = _("没有要写入的行，数据未变。")
+    else:
+        ended = _("已写入。") if is_written else _("这是计划，还没有写入；加 --apply 写入。")
+    counted = _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**counts)
+    output.say(_("{first}{then}").format(first=counted, then=ended))
 
 
 def _reasons(told: Mapping[str, str]) -> str:

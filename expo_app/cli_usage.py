@@ -41,6 +41,29 @@ NAME（report）：
   main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
 """)
 
+BY_ITSELF = {
+    "usage: ": N_("用法："),
+    "positional arguments": N_("参数"),
+    "options": N_("选项"),
+    "show this help message and exit": N_("显示这份说明"),
+    "%(prog)s: error: %(message)s\n": N_("%(prog)s：%(message)s\n"),
+    "the following arguments are required: %s": N_("少了 %s"),
+    "unrecognized arguments: %s": N_("不认识 %s"),
+    "argument %(argument_name)s: %(message)s": N_("%(argument_name)s：%(message)s"),
+    "invalid choice: %(value)r (choose from %(choices)s)": N_("没有 %(value)r，可选 %(choices)s"),
+    "expected one argument": N_("后面要跟一个值"),
+}
+"""What argparse says by itself → our words; it asks its gettext for each."""
+
+
+def _speak() -> None:
+    """Let argparse speak the language in force."""
+
+    def said(text: str) -> str:
+        return _(BY_ITSELF.get(text, text))
+
+    argparse._ = said  # type: ignore[attr-defined]
+
 
 def _shared() -> argparse.ArgumentParser:
     """Options that may stand before the verb or after it."""
@@ -63,6 +86,7 @@ def language(argv: Sequence[str]) -> str:
 
 def build_parser() -> argparse.ArgumentParser:
     """Every verb with its options."""
+    _speak()
     shared = _shared()
     data = argparse.ArgumentParser(add_help=False, parents=[shared])
     data.add_argument("--db", default=settings.asked_file(), help=_("数据库文件或 PostgreSQL 地址"))

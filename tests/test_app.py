@@ -27,10 +27,15 @@ def test_a_verb_never_loads_qt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"), [("expo.db", True), ("postgresql://host/expo", True), ("demo", False), ("--help", False)]
-)
-def test_what_names_a_database(text: str, answer: bool) -> None:
-    assert app.is_database(text) is answer
+    ("given", "file"),
+    [
+        ([], ""), (["expo.db"], "expo.db"), (["postgresql://host/expo"], "postgresql://host/expo"),
+        (["--db", "a.expo"], "a.expo"), (["demo"], None), (["--help"], None), (["--db", "a.db", "doctor"], None),
+        (["doctor", "a.db"], None),
+    ],
+)  # fmt: skip
+def test_what_is_shown_in_a_window(given: list[str], file: str | None) -> None:
+    assert app.file_to_show(given) == file
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has machines without a desktop")

@@ -190,7 +190,7 @@ def test_backup_and_restore(demo, tmp_path):
 @pytest.mark.parametrize("verb", ["", "demo", "import", "export", "report", "checkin"])
 def test_help_reads_like_a_manual(tmp_path, verb):
     said = run(*([verb] if verb else []), "--help", home=tmp_path / "home")
-    assert "usage: main.py" in said
+    assert "用法：main.py" in said
     if not verb:
         for word in ("exhibitors", "attendees", "programme", "deals", "summary", "directory", "checkins", "退出状态"):
             assert word in said

@@ -305,12 +305,13 @@ def test_a_refused_expo_leaves_a_file_that_was_there(own: Path) -> None:
 def test_an_import_says_what_it_wrote(own: Path, tmp_path: Path) -> None:
     table, mended = tmp_path / "a.csv", tmp_path / "mended.xlsx"
     table.write_text("企业名称,统一信用代码\n甲公司,123\n", encoding="utf-8")
-    lines = said("import", "exhibitors", table, "--db", own, "--apply", "--correction", mended).splitlines()
-    assert lines[1:] == [
+    status, out, err = ran("import", "exhibitors", table, "--db", own, "--apply", "--correction", mended)
+    assert (status, err) == (1, "没有一行可以写入，数据未变。每行的问题见上，改好后再导入。\n")
+    assert out.splitlines()[1:] == [
         "新增 0，更新 0，相同 0，有问题 1。没有要写入的行，数据未变。",
         f"有问题的行写入了 {mended}，改好后可再导入。",
     ]
-    assert value("import", "exhibitors", table, "--db", own, "--apply")["applied"] is False
+    assert value("import", "exhibitors", table, "--db", own)["applied"] is False
     same = refused("import", "exhibitors", mended, "--db", own, "--correction", mended)
     assert same == "--correction 不能是要导入的文件本身，没有做任何事。请换一个文件名。 [E-EXISTS]"
     table.write_text("企业名称\n甲公司\n", encoding="utf-8")
@@ -513,3 +514,16 @@ def test_a_full_standard_output_is_one_sentence(file: Path, tmp_path: Path) -> N
         assert cli.main(["export", "deals", str(tmp_path / "a.xlsx"), "--db", str(file)], full, err) == 1
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
     assert err.getvalue() == "没有做完：磁盘已满。已写入的数据以重新打开后为准。\n"
+
+
+def test_wrong_usage_is_said_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {}
+    for language in ("zh_CN", "en"):
+        with pytest.raises(SystemExit) as end:
+            cli.main(["--lang", language, "report", "summary"])
+        assert end.value.code == 2
+        said[language] = capsys.readouterr().err.splitlines()[-1]
+    assert said == {
+        "zh_CN": "main.py report：少了 OUT",
+        "en": "main.py report: missing: OUT",
+    }

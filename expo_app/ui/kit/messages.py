@@ -212,8 +212,7 @@ class Question(Overlay):
         lines.addWidget(words)
         words.setVisible(bool(text))
         self.safe = Button(safe, clicked=lambda: self.close_with(None))
-        icon = "delete-bin-line" if danger else ""
-        self.verb = Button(verb, "danger" if danger else "primary", icon, clicked=lambda: self.close_with(True))
+        self.verb = Button(verb, "danger" if danger else "primary", clicked=lambda: self.close_with(True))
         foot = row()
         foot.addStretch(1)
         foot.addWidget(self.safe)
