@@ -284,10 +284,11 @@ def _badges(args: argparse.Namespace, output: Output) -> int:
     finally:
         db.close()
     for problem in report.problems:
+        detail = "" if problem.detail == problem.name else problem.detail
         output.say(
             _("{no} {name}：{kind} {detail}").format(
-                no=problem.badge_no, name=problem.name, kind=problem.kind.label, detail=problem.detail
-            )
+                no=problem.badge_no or _("每张胸卡"), name=problem.name, kind=problem.kind.label, detail=detail
+            ).rstrip()
         )
     problems = [
         {"badge_no": p.badge_no, "name": p.name, "problem": p.kind.name.lower(), "detail": p.detail}

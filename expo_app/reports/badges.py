@@ -35,13 +35,18 @@ class ProblemKind(Labelled):
     """What a person should know before printing."""
 
     NAME_TOO_LONG = "姓名过长"
+    NAME_SMALL = "姓名偏小"
     TEXT_CUT = "文字被截断"
     MISSING_GLYPHS = "字体缺字"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One badge that will not look as it should; `detail`: the text that is cut, or the characters that are missing."""
+    """One badge that will not look as it should.
+
+    `detail`: what is left of a name that is cut, the size of a small one, any other text that is cut, or the characters
+    that are missing. What the cards of a category share has no `badge_no`; its `name` is the expo's.
+    """
 
     badge_no: str
     name: str
@@ -89,8 +94,9 @@ class BadgeReport:
 
     @property
     def unfit(self) -> list[tuple[str, str]]:
-        """(badge_no, name) of the names that do not fit at the minimum size; they are printed smaller than that."""
-        return [(problem.badge_no, problem.name) for problem in self.of_kind(ProblemKind.NAME_TOO_LONG)]
+        """(badge_no, name) of the names that do not fit at the minimum size: printed smaller than that, or even cut."""
+        kinds = (ProblemKind.NAME_TOO_LONG, ProblemKind.NAME_SMALL)
+        return [(problem.badge_no, problem.name) for problem in self.problems if problem.kind in kinds]
 
     @property
     def missing(self) -> dict[str, str]:
@@ -110,12 +116,13 @@ class _Fit:
 
 def check(faces: Iterable[BadgeFace], layout: Layout) -> list[Problem]:
     """What to know before printing: names under the minimum size, words cut off, characters the font lacks."""
-    return [problem for face in faces for problem in _problems(face, layout, *_fits(face, layout))]
+    return list(survey(faces, layout).problems)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What to know before printing: the problems in printing order, and the size in pt of each name by badge number."""
+    """What to know before printing: the problems, those of all cards first, then in printing order; and the size in pt
+    of each name by badge number."""
 
     problems: tuple[Problem, ...]
     sizes: dict[str, float]
@@ -125,11 +132,13 @@ def survey(faces: Iterable[BadgeFace], layout: Layout) -> Survey:
     """The same as `check`, with the size every name is set in."""
     problems: list[Problem] = []
     sizes: dict[str, float] = {}
+    grounds: dict[Background, None] = {}
     for face in faces:
+        grounds[face.background] = None
         fits = _fits(face, layout)
         problems += _problems(face, layout, *fits)
         sizes[face.badge_no] = fits[0].size
-    return Survey(tuple(problems), sizes)
+    return Survey((*_shared_problems(grounds, layout), *problems), sizes)
 
 
 def write(
@@ -154,13 +163,14 @@ def write(
             fits = _fits(face, layout)
             sheet.add(face, *fits)
             report.problems += _problems(face, layout, *fits)
-            report.shrunk += fits[0].is_shrunk and not fits[0].is_cut
+            report.shrunk += fits[0].is_shrunk and fits[0].size >= layout.minimum
             report.count += 1
             if progress and report.count % _STEP == 0:
                 progress(report.count, max(total, report.count))
         if not report.count:
             raise UserError(_("没有选中胸卡，没有写文件。先选出要打印的人再试。"), "BADGE-NONE")
         sheet.finish()
+        report.problems[:0] = _shared_problems(sheet.forms, layout)
         if progress:
             progress(report.count, report.count)
         canvas.save()
@@ -181,7 +191,8 @@ class _Sheet:
 
     def add(self, face: BadgeFace, name: _Fit, organisation: _Fit, title: _Fit, latin: _Fit) -> None:
         """Put one card into the next place."""
-        form = self.forms.get(face.background) or self._define(face.background)
+        ground = face.background
+        form = self.forms.get(ground) or self._define(ground)
         layout, put = self.layout, self.canvas._code.append  # only now: defining a form begins another list
         x, y = layout.origin(self.slot)
         put(f"q 1 0 0 1 {x:.2f} {y:.2f} cm")
@@ -245,7 +256,8 @@ def _fits(face: BadgeFace, layout: Layout) -> tuple[_Fit, _Fit, _Fit, _Fit]:
 
 
 def _fit_name(name: str, layout: Layout) -> _Fit:
-    """One line down to the layout's minimum, else two lines, else smaller than allowed (and said so)."""
+    """One line down to the layout's minimum, else two lines, else smaller than that, and cut where even 8 pt is too
+    large (both are said)."""
     size = _largest((name,), _NAME * layout.scale, layout.room)
     if size >= layout.minimum:
         return _Fit((name,), size, size < _NAME * layout.scale - 0.5)
@@ -255,7 +267,8 @@ def _fit_name(name: str, layout: Layout) -> _Fit:
     if size >= layout.minimum:
         return _Fit(lines, size, True)
     size = max(size, _NAME_LEAST)
-    return _Fit(tuple(fonts.elide(line, size, layout.room, True) for line in lines), size, True, True)
+    printed = tuple(fonts.elide(line, size, layout.room, True) for line in lines)
+    return _Fit(printed, size, True, printed != tuple(lines))
 
 
 def _largest(lines: tuple[str, ...], size: float, room: float) -> float:
@@ -299,7 +312,12 @@ def _fit_line(text: str, size: float, least: float, room: float) -> _Fit:
 def _problems(face: BadgeFace, layout: Layout, name: _Fit, *others: _Fit) -> list[Problem]:
     found = []
     if name.is_cut:
-        found.append(Problem(face.badge_no, face.name, ProblemKind.NAME_TOO_LONG, face.name))
+        found.append(Problem(face.badge_no, face.name, ProblemKind.NAME_TOO_LONG, " / ".join(name.lines)))
+    elif name.size < layout.minimum:
+        sizes = _("{n} 行 {size} pt，一般不小于 {least} pt").format(
+            n=len(name.lines), size=f"{name.size:g}", least=f"{layout.minimum:g}"
+        )
+        found.append(Problem(face.badge_no, face.name, ProblemKind.NAME_SMALL, sizes))
     texts = (face.organisation, face.title, face.name_latin)
     found += [
         Problem(face.badge_no, face.name, ProblemKind.TEXT_CUT, text)
@@ -310,3 +328,9 @@ def _problems(face: BadgeFace, layout: Layout, name: _Fit, *others: _Fit) -> lis
     if lacking:
         found.append(Problem(face.badge_no, face.name, ProblemKind.MISSING_GLYPHS, "".join(sorted(lacking))))
     return found
+
+
+def _shared_problems(grounds: Iterable[Background], layout: Layout) -> list[Problem]:
+    """What is cut off at the head of every card, each text once."""
+    cut = {text: shown.expo_name for shown in grounds for text in card.header(shown, layout).cut}
+    return [Problem("", name, ProblemKind.TEXT_CUT, text) for text, name in cut.items()]

@@ -15,6 +15,9 @@ QR_SIDE = 31.0  # without the quiet zone
 _QR_TOP = 71.0
 _WAVES = ((19.5, 1.9, 0.2), (21.8, 1.6, 1.3), (23.6, 1.4, 2.6), (25.0, 1.0, 4.1))  # base line, height, shift
 _MARK = 3.0  # a cut mark's length, mm
+_TITLE, _TITLE_ONE, _TITLE_LEAST, _WHEN = 16.0, 12.0, 7.0, 9.0  # pt: usual, least on one line, least on two
+_TITLE_LINES = {1: (12.6,), 2: (10.1, 14.6)}
+_WHEN_LINE = {1: 18.2, 2: 19.2}
 
 
 @dataclass(frozen=True)
@@ -123,12 +126,44 @@ def _header(ink: Ink, layout: Layout, shown: Background, wide: float, high: floa
         ink.put(_wave(layout, wide, *wave))
     ink.put("Q")
     ink.rect(wide / 2 - 6 * scale * MM, layout.y(4.4), 12 * scale * MM, 2.0 * scale * MM, "white", radius=9)
-    size = _size_for(shown.expo_name, 16 * scale, layout.room)
-    name = fonts.elide(shown.expo_name, size, layout.room, True)
-    ink.text(wide / 2, layout.y(12.6), name, size, "white", True, "center")
-    when = "  ".join(filter(None, (shown.dates_text, shown.venue_text)))
-    size = _size_for(when, 9 * scale, layout.room, bold=False)
-    ink.text(wide / 2, layout.y(18.2), fonts.elide(when, size, layout.room), size, "white", align="center")
+    words = header(shown, layout)
+    for line, base in zip(words.title, _TITLE_LINES[len(words.title)], strict=True):
+        ink.text(wide / 2, layout.y(base), line, words.size, "white", True, "center")
+    ink.text(wide / 2, layout.y(_WHEN_LINE[len(words.title)]), words.when, words.when_size, "white", align="center")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The words of the band at the top as they are set, sizes in pt; `cut`: the texts that do not fit even so."""
+
+    title: tuple[str, ...]
+    size: float
+    when: str
+    when_size: float
+    cut: tuple[str, ...] = ()
+
+
+def header(shown: Background, layout: Layout) -> Header:
+    """The expo's name on one line or on two, smaller where it must be, and when and where it is on one."""
+    title, room = fonts.clean(shown.expo_name), layout.room
+    size = min(_TITLE * layout.scale, room / max(fonts.width(title, 1, True), 0.1))
+    lines = [title]
+    if size < _TITLE_ONE * layout.scale:
+        size = _TITLE_ONE * layout.scale
+        while len(lines := fonts.wrap(title, size, room, True)) > 2 and size > _TITLE_LEAST * layout.scale:
+            size = max(size - 0.5, _TITLE_LEAST * layout.scale)
+    printed = fonts.wrap(title, size, room, True, most=2) if len(lines) > 2 else _balanced(lines, title, size, room)
+    when = fonts.clean("  ".join(filter(None, (shown.dates_text, shown.venue_text))))
+    when_size = _size_for(when, _WHEN * layout.scale, room, bold=False)
+    when_printed = fonts.elide(when, when_size, room)
+    cut = (title if len(lines) > 2 else "", when if when_printed != when else "")
+    return Header(tuple(printed), size, when_printed, when_size, tuple(filter(None, cut)))
+
+
+def _balanced(lines: list[str], text: str, size: float, room: float) -> list[str]:
+    """Two lines of about the same length instead of a full one and a word."""
+    narrower = (fonts.wrap(text, size, room * part / 20, True) for part in range(10, 20))
+    return lines if len(lines) < 2 else next((pair for pair in narrower if len(pair) == 2), lines)
 
 
 def _wave(layout: Layout, wide: float, base: float, height: float, shift: float) -> str:

@@ -138,6 +138,20 @@ def test_exports_are_masked_unless_a_reason_is_given(demo, tmp_path):
     assert re.search(r"1\d{10}", (tmp_path / "b.csv").read_text(encoding="utf-8-sig"))
 
 
+def test_badges_name_once_who_is_printed_small_or_without_a_glyph(demo, tmp_path):
+    home, table = tmp_path / "home", tmp_path / "名单.csv"
+    table.write_text(
+        "姓名,手机,单位,类别\nChristopher Montgomery-Featherstone,16000009991,新公司,媒体\nพ,16000009992,新公司,媒体\n",
+        encoding="utf-8-sig",
+    )
+    run("import", "attendees", table, "--db", demo, "--apply", home=home)
+    said = run("badges", tmp_path / "b.pdf", "--db", demo, "--unprinted", home=home).splitlines()
+    assert sorted(line.split(maxsplit=1)[1] for line in said if "：" in line) == [
+        "Christopher Montgomery-Featherstone：姓名偏小 2 行 17.5 pt，一般不小于 24 pt",
+        "พ：字体缺字",
+    ]
+
+
 def test_scans_are_answered_line_by_line(demo, tmp_path):
     from expo_app.services import badges, expos
     from expo_app.store.database import open_database

@@ -167,8 +167,32 @@ def test_names_shrink_then_take_two_lines_then_are_listed(tmp_path, name, key, s
     face, layout = replace(FACE, name=name), LAYOUTS[key]
     report = write(tmp_path / "b.pdf", [face], layout)
     assert (report.shrunk, report.unfit) == verdict
-    assert [problem.kind for problem in check([face], layout)] == [ProblemKind.NAME_TOO_LONG] * len(verdict[1])
+    assert [problem.kind for problem in check([face], layout)] == [ProblemKind.NAME_SMALL] * len(verdict[1])
     assert sorted(_sizes_of(tmp_path / "b.pdf", name)) == sorted(sizes)
+
+
+def test_a_name_printed_whole_but_small_is_told_from_one_that_is_cut():
+    small, cut = replace(FACE, name="Christopher Montgomery-Featherstone"), replace(FACE, name="名" * 200)
+    assert check([FACE, small, cut], LAYOUTS["90x130"]) == [
+        Problem(FACE.badge_no, small.name, ProblemKind.NAME_SMALL, "2 行 17.5 pt，一般不小于 24 pt"),
+        Problem(FACE.badge_no, cut.name, ProblemKind.NAME_TOO_LONG, f"{'名' * 27}… / {'名' * 27}…"),
+    ]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_long_expo_name_takes_two_lines_and_is_listed_once_where_even_they_do_not_hold_it(tmp_path, layout):
+    usual = card.header(FACE.background, layout)
+    assert (usual.title, usual.cut) == ((FACE.expo_name,), ())
+    long = "第二届长江三角洲区域一体化发展科技成果交易与创新服务博览会暨新能源汽车产业大会"
+    shown = card.header(replace(FACE, expo_name=long).background, layout)
+    assert (len(shown.title), "".join(shown.title), shown.cut) == (2, long, ())
+    assert abs(len(shown.title[0]) - len(shown.title[1])) <= 3
+    endless = long * 3
+    people = [replace(face, expo_name=endless) for face in faces(9)]
+    shown = card.header(people[0].background, layout)
+    assert (len(shown.title), shown.title[1][-1], shown.cut) == (2, "…", (endless,))
+    assert check(people, layout) == [Problem("", endless, ProblemKind.TEXT_CUT, endless)]
+    assert write(tmp_path / "b.pdf", people, layout).problems == check(people, layout)
 
 
 def _sizes_of(path, name):

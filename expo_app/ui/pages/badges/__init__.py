@@ -371,7 +371,7 @@ class BadgesPage(ListPage):
         names = {row[number]: row[name] for row in self.chosen() if row[badge] in states}
         known = self._survey.sizes
         sizes = [(known[no], -len(whose)) for no, whose in names.items() if no in known]
-        problems = [problem for problem in self._survey.problems if problem.badge_no in names]
+        problems = [each for each in self._survey.problems if not each.badge_no or each.badge_no in names]
         least = min(sizes, default=None)
         words = _("勾选的 {n} 张") if self.model.checked else _("未打印 {n} 张")
         counted = words.format(n=f"{len(names):,}") if names else ""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
-from expo_app.reports.badges import LAYOUTS, Layout, Problem
+from expo_app.reports.badges import LAYOUTS, Layout, Problem, ProblemKind
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.dialog import draw_shadow
@@ -219,9 +219,11 @@ class Side(QFrame):
 
     def _row(self, problem: Problem) -> ItemRow:
         detail = "" if problem.detail == problem.name else problem.detail
+        tone = "mute" if problem.kind is ProblemKind.NAME_SMALL else "warn"
         go: Callable[[], None] = lambda: self.problem_chosen.emit(problem.badge_no)  # noqa: E731
-        item = ItemRow(problem.name, detail, pill=(problem.kind.label, "warn"), clicked=go)
-        item.setToolTip(f"{problem.badge_no}  {problem.name}\n{problem.kind.label}: {problem.detail}")
+        item = ItemRow(problem.name, detail, pill=(problem.kind.label, tone), clicked=go if problem.badge_no else None)
+        whose = problem.badge_no or _("每张胸卡")
+        item.setToolTip(f"{whose}  {problem.name}\n{problem.kind.label}: {problem.detail}")
         return item
 
     # --- like every panel at the right ---
