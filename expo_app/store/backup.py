@@ -203,11 +203,8 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
             raise UserError(_(faults.NEWER), "E-DB-NEWER")
         files.check_folder(path.parent)
         sweep(path.parent)
-        claim = files.claim(path)
-        try:
+        with files.claimed(path):
             return _exchange(source, path, progress)
-        finally:
-            claim.release()
 
 
 def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | None:

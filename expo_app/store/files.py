@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,33 +32,65 @@ LOCK_BYTE = 0x7FFFFFF0
 class Claim:
     """A held lock; the operating system frees it when the process dies."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[str], lock: Path) -> None:
+        self._stream, self._lock = stream, lock
 
     def release(self) -> None:
-        """Let the next window in. The file stays: removing it would let two holders in."""
+        """Let the next window in, and take the lock's file away.
+
+        Elsewhere it goes while we still hold it: whoever had opened it already finds that it is no longer the one in
+        the folder, and tries again (`claim`). Windows removes no file that somebody has open, so there it goes after.
+        """
+        if self._stream.closed:
+            return
+        if sys.platform == "win32":
+            self._stream.close()
+        with suppress(OSError):
+            self._lock.unlink()
         self._stream.close()
 
 
 def claim(path: Path) -> Claim:
     """Take `path` for one window, or raise a `UserError` that names who has it."""
-    stream = open(path.with_name(f"{path.name}.lock"), "a+", encoding="utf-8")  # noqa: SIM115  (held until release)
-    try:
-        _lock(stream)
-    except OSError:
-        found = _named(stream)
-        stream.close()
-        raise UserError(
-            _(
-                "{user} 正在电脑 {host} 上使用这个数据库（进程 {pid}），所以没有再打开一次。数据不受影响。"
-                "请先关闭那个窗口，或以只读方式打开。"
-            ).format(**found),
-            "E-DB-CLAIMED",
-        ) from None
+    lock = path.with_name(f"{path.name}.lock")
+    while True:
+        stream = open(lock, "a+", encoding="utf-8")  # noqa: SIM115  (held until release)
+        try:
+            _lock(stream)
+        except OSError:
+            found = _named(stream)
+            stream.close()
+            raise UserError(
+                _(
+                    "{user} 正在电脑 {host} 上使用这个数据库（进程 {pid}），所以没有再打开一次。数据不受影响。"
+                    "请先关闭那个窗口，或以只读方式打开。"
+                ).format(**found),
+                "E-DB-CLAIMED",
+            ) from None
+        if _lies_at(stream, lock):
+            break
+        stream.close()  # its holder took it away between our opening and our locking
     stream.truncate(0)
     json.dump({"host": socket.gethostname(), "pid": os.getpid(), "user": getpass.getuser()}, stream)
     stream.flush()
-    return Claim(stream)
+    return Claim(stream, lock)
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[None]:
+    """`claim` for as long as this lasts."""
+    held = claim(path)
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _lies_at(stream: IO[str], lock: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), lock.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(stream: IO[str]) -> None:
@@ -75,10 +107,7 @@ def _lock(stream: IO[str]) -> None:
 
 def holder(path: Path) -> dict[str, object] | None:
     """Who has claimed `path` (`host`, `pid`, `user`), None if nobody has."""
-    lock = path.with_name(f"{path.name}.lock")
-    if not lock.exists():
-        return None
-    with open(lock, "a+", encoding="utf-8") as stream:
+    with suppress(FileNotFoundError), open(path.with_name(f"{path.name}.lock"), encoding="utf-8") as stream:
         try:
             _lock(stream)
         except OSError:

@@ -5,6 +5,8 @@ import hashlib
 import os
 import random
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -172,6 +174,45 @@ def test_a_file_refused_is_not_left_claimed(db_path: Path) -> None:
     alter(db_path, "PRAGMA user_version=9999")
     assert refusal(db_path, exclusive=True) == "E-DB-NEWER"
     assert files.holder(db_path) is None
+
+
+def test_a_claim_given_up_leaves_no_file(db_path: Path) -> None:
+    lock = db_path.with_name("expo.db.lock")
+    lock.write_text("left by one that was killed", encoding="utf-8")
+    first = files.claim(db_path)
+    assert lock.exists()
+    first.release()
+    assert not lock.exists()
+    second = files.claim(db_path)
+    first.release()  # once more takes nothing from the next
+    with pytest.raises(UserError, match="E-DB-CLAIMED"):
+        files.claim(db_path)
+    second.release()
+    assert not lock.exists()
+
+
+def test_one_at_a_time_though_the_file_comes_and_goes(db_path: Path) -> None:
+    inside, most, taken = [0], [0], [0]
+
+    def work() -> None:
+        while taken[0] < 1500:
+            try:
+                with files.claimed(db_path):
+                    inside[0] += 1
+                    most[0] = max(most[0], inside[0])
+                    taken[0] += 1
+                    time.sleep(0)
+                    inside[0] -= 1
+            except UserError:
+                continue
+
+    workers = [threading.Thread(target=work) for _n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (most, inside) == ([1], [0])
+    assert not db_path.with_name("expo.db.lock").exists()
 
 
 def test_every_connection_is_set_up(db_path: Path) -> None:
