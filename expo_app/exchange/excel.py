@@ -123,6 +123,8 @@ def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | Non
         return field.format
     if field.type is FieldType.MONEY:
         return wan
+    if field.type is FieldType.NUMBER and field.places:
+        return _tidy
     if field.type is FieldType.MOMENT:
         return lambda value: (value.astimezone(zone) if zone else value).replace(microsecond=0, tzinfo=None)
     if field.type is FieldType.ENUM:
@@ -137,8 +139,14 @@ def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | Non
 
 
 def wan(yuan: Decimal) -> Decimal:
-    """Exact 万元."""
-    return yuan.scaleb(-4)
+    """Exact 万元, with at least two decimals and as many as the value needs."""
+    amount = yuan.scaleb(-4)
+    return round(amount, max(2, -int(amount.normalize().as_tuple().exponent)))
+
+
+def _tidy(number: Any) -> Any:
+    """15.00 m² are 15."""
+    return number.normalize() if isinstance(number, Decimal) else number
 
 
 def write_csv(

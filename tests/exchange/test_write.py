@@ -15,7 +15,7 @@ from made_tables import ZONE, records
 
 from expo_app.errors import Cancelled, UserError
 from expo_app.exchange import excel
-from expo_app.specs import ATTENDEES, CHECKINS, DEALS, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, BOOTHS, CHECKINS, DEALS, SPECS, VENUES, RecordSpec
 from expo_app.specs.report_data import SheetColumn as Layout
 from expo_app.specs.report_data import SheetTable as Table
 
@@ -54,6 +54,17 @@ def test_formula_like_texts_are_texts_in_excel(tmp_path: Path) -> None:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
+def test_csv_shows_two_decimals_of_an_amount_or_what_it_needs_and_no_empty_ones_of_a_size(tmp_path: Path) -> None:
+    yuan = [Decimal("8000000.00"), Decimal("50000.00"), Decimal("4997250.00"), Decimal("0.01"), Decimal("0.00"), None]
+    excel.write_csv(
+        DEALS, [(n, amount) for n, amount in enumerate(yuan)], tmp_path / "a.csv", fields=[DEALS.field("amount")]
+    )
+    area = [Decimal("15.00"), Decimal("100.00"), Decimal("10.50"), None]
+    excel.write_csv(BOOTHS, list(enumerate(area)), tmp_path / "b.csv", fields=[BOOTHS.field("area")])
+    read = [(tmp_path / name).read_text("utf-8-sig").splitlines()[1:] for name in ("a.csv", "b.csv")]
+    assert read == [["800.00", "5.00", "499.725", "0.000001", "0.00", '""'], ["15", "100", "10.5", '""']]
+
+
 def test_formula_like_texts_stand_behind_an_apostrophe_in_csv(tmp_path: Path) -> None:
     excel.write_csv(VENUES, venue_rows(DANGEROUS), tmp_path / "a.csv", fields=TEXT)
     raw = (tmp_path / "a.csv").read_bytes()
@@ -85,7 +96,7 @@ def test_money_is_exact_and_a_figure_too_long_for_a_cell_is_text(tmp_path: Path)
     )
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    assert sheet.count("<v>0.000001</v>") == sheet.count("<v>860.0000") == sheet.count("<v>1234567.890123</v>") == 1
+    assert sheet.count("<v>0.000001</v>") == sheet.count("<v>860.00</v>") == sheet.count("<v>1234567.890123</v>") == 1
     rows = excel.read(tmp_path / "a.xlsx", spec=DEALS).rows
     assert [row[1] for _number, row in rows] == [0.000001, 860.0, 1234567.890123, "999999999999.999999", ""]
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["B3"]
