@@ -19,6 +19,7 @@ from expo_app.exchange.grid import GUARDED
 from expo_app.exchange.guard import MAX_CELL
 from expo_app.exchange.headers import letter
 from expo_app.i18n import N_, _
+from expo_app.specs.report_data import Share
 from expo_app.unfinished import replacing
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ FORMATS = {
     "moment": "yyyy-mm-dd hh:mm",
 }
 """Kind of a column → number format. "number" and "money" show as many decimals as a value has, "figure" those that
-it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30."""
+it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30, and a `Share` in percent."""
 NUMERIC = frozenset({"int", "count", "number", "figure", "money", "percent"})
 MOST_PLACES = 6
 
@@ -282,7 +283,11 @@ def _body(sheet: Worksheet, kind: str, bold: bool) -> Body:
         for places in range(MOST_PLACES + 1)
     ]
 
+    share = cell_body(_style(sheet, "percent", bold=bold), guarded, day, moment)
+
     def body(value: Any) -> str:
+        if isinstance(value, Share):
+            return share(Decimal(value))
         given = value.as_tuple().exponent if isinstance(value, Decimal) else 0
         return exact[min(max(-given, 0), MOST_PLACES)](value) if isinstance(given, int) else plain(value)
 

@@ -11,7 +11,7 @@ from expo_app.reports.deals import APART, parts_table, what_counts
 from expo_app.reports.style import as_of, marked
 from expo_app.specs import SPECS
 from expo_app.specs.figures import SHARE, WAN, DealPart, ExhibitorPart, Figure, ItemPart, ratio
-from expo_app.specs.report_data import SheetColumn, SheetTable, SummaryData
+from expo_app.specs.report_data import Share, SheetColumn, SheetTable, SummaryData
 
 Notes = tuple[str, ...]
 
@@ -65,11 +65,13 @@ def tables(data: SummaryData) -> list[SheetTable]:
 
 
 def figures_value(figure: Figure) -> int | Decimal | None:
-    """The value in the unit that stands beside it: money in 万元, a share in percent with one decimal, as printed."""
+    """The value in the unit that stands beside it: money in 万元; a share as a fraction, as on every other sheet."""
     if figure.value is None:
         return None
-    if figure.unit in {WAN, SHARE}:
-        return Decimal(figure.shown.replace(",", "").rstrip("%"))
+    if figure.unit == SHARE:
+        return Share(round(Decimal(figure.value), 6))
+    if figure.unit == WAN:
+        return Decimal(figure.shown.replace(",", ""))
     return _tidy(Decimal(figure.value))
 
 
@@ -89,7 +91,7 @@ def _figures_sheet(data: SummaryData, note: Notes) -> SheetTable:
         SheetColumn(_("计量单位"), 10), SheetColumn(_("口径"), 36, "long"), SheetColumn(_("来源记录"), 36, "long"),
     )  # fmt: skip
     rows = [
-        (title, f.label, figures_value(f), f.unit_shown or SHARE, f.note or None, source(f) or None)
+        (title, f.label, figures_value(f), f.unit_shown or None, f.note or None, source(f) or None)
         for title, figures in scale(data)
         for f in figures
     ]

@@ -229,12 +229,16 @@ class SummaryData:
 
 
 # --- plain tables for Excel -------------------------------------------------------------------------------------------
+class Share(Decimal):
+    """A share among other figures: 0.1 is shown as 10.0%."""
+
+
 @dataclass(frozen=True)
 class SheetColumn:
     """A column of a report's table: header, width in characters and kind of value; it reads as `exchange.excel.Layout`.
 
-    Kinds: text, long, int, count (with thousands), number, figure (with the decimals it is given
-    with), money (yuan), percent (0.1 is 10 %), date, moment (local).
+    Kinds: text, long, int, count (with thousands), number, figure (with the decimals it is given with, a `Share` in
+    percent), money (yuan), percent (0.1 is 10 %), date, moment (local).
     """
 
     header: str

@@ -258,10 +258,12 @@ def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = {row[1]: row[2] for row in book["总体规模"].iter_rows(min_row=3, values_only=True) if row[1]}
     values = {label: None if value is None else Decimal(str(value)) for label, value in rows.items()}
-    assert values == {
-        figure.label: Decimal(figure.shown.replace(",", "").rstrip("%")) if figure.value is not None else None
-        for _title, figures in summary.scale(data)
+    figures = [figure for _title, part in summary.scale(data) for figure in part]
+    shares = {f.label: round(f.value, 6) for f in figures if f.unit == "%"}
+    assert values == shares | {
+        figure.label: None if figure.value is None else Decimal(figure.shown.replace(",", ""))
         for figure in figures
+        if figure.unit != "%"
     }
     days = [row[1:4] for row in book["分日到场"].iter_rows(min_row=3, max_row=4, values_only=True)]
     assert days == [(3, 2, 1), (3, 2, 1)]
@@ -275,8 +277,9 @@ def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     sheet = book["总体规模"]
     cells = {row[1].value: row[2] for row in sheet.iter_rows(min_row=3)}
-    shown = {"展览净面积": "#,##0", "签约成交额": "#,##0.00", "专业观众占比": "#,##0.0", "参展商": "#,##0"}
+    shown = {"展览净面积": "#,##0", "签约成交额": "#,##0.00", "专业观众占比": "0.0%", "参展商": "#,##0"}
     assert {label: cells[label].number_format for label in shown} == shown
+    assert (cells["专业观众占比"].value, cells["专业观众占比"].offset(column=1).value) == (0.5, None)
     assert (cells["展览净面积"].value, cells["签约成交额"].value) == (54, 1280)
     assert [cell.alignment.horizontal for cell in sheet[2]] == [None, None, "right", None, None, None]
     first = book["签约按日"]["A3"]
