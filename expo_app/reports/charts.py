@@ -38,11 +38,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Series:
-    """One line: its words and its points (minutes since midnight, value), rising in time."""
+    """One line: its words and its points (minutes since midnight, value), rising in time.
+
+    `running`: the last point is of an interval that is not over; it is drawn open, with these words, and is no peak.
+    """
 
     label: str
     points: Sequence[tuple[float, Number]]
     colour: str = ""
+    running: str = ""
 
 
 def number(value: Number) -> str:
@@ -62,8 +66,9 @@ def scale(most: float, steps: int = 4) -> list[float]:
     return [step * at for at in range(ceil(most / step - 1e-9) + 1)]
 
 
-def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number) -> Drawing:
-    """Lines over one day's time, with the peak of each named; several days lie over each other."""
+def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number, every: int = 5) -> Drawing:
+    """Lines over one day's time, with the peak of each named; several days lie over each other. `every`: minutes from
+    one point to the next, times are not marked closer."""
 
     def draw(ink: Ink, box: Box) -> None:
         lines = [line for line in series if line.points]
@@ -75,7 +80,7 @@ def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number) 
         end = max(*(line.points[-1][0] for line in lines), start + 1)
         legend = _legend(ink, box, [(line.label, _pick(line.colour, at), at) for at, line in enumerate(lines)])
         plot = _axes(ink, Box(box.x, box.y + 14, box.w, box.h - 14 - legend), marks, unit, show)
-        for minute in _hours(start, end, plot.w):
+        for minute in _hours(start, end, plot.w, every):
             x = plot.x + plot.w * (minute - start) / (end - start)
             ink.line([(x, plot.y), (x, plot.y - 3)], "border.strong", 0.6)
             words = f"{minute // 60:02d}:{minute % 60:02d}"
@@ -88,19 +93,25 @@ def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number) 
                 for minute, value in line.points
             ]
             colour = _pick(line.colour, at)
-            ink.line(points, colour, 1.6, _DASHES[at % len(_DASHES)])
-            peak = max(range(len(points)), key=lambda index: points[index][1])
-            _peak(ink, plot, points[peak], show(line.points[peak][1]), colour, at, taken)
+            over = points[:-1] if line.running else points
+            ink.line(over, colour, 1.6, _DASHES[at % len(_DASHES)])
+            if over:
+                peak = max(range(len(over)), key=lambda index: over[index][1])
+                _marker(ink, *over[peak], colour, at)
+                _value(ink, plot, over[peak], show(line.points[peak][1]), colour, taken)
+            if line.running:
+                ink.line(points[-2:], colour, 0.9, "0.8 2.2")
+                ink.circle(*points[-1], 2.6, "white", colour, 1)
+                _value(ink, plot, points[-1], f"{show(line.points[-1][1])} {line.running}", colour, taken)
 
     return draw
 
 
-def _peak(
-    ink: Ink, plot: Box, point: tuple[float, float], words: str, colour: str, at: int, taken: list[tuple[float, float]]
+def _value(
+    ink: Ink, plot: Box, point: tuple[float, float], words: str, colour: str, taken: list[tuple[float, float]]
 ) -> None:
-    """Mark a line's highest point and write its value beside it, clear of the peaks already marked."""
+    """Write a point's value above it, clear of the values that stand there already."""
     x, y = point
-    _marker(ink, x, y, colour, at)
     half = fonts.width(words, 8, True) / 2
     x = min(max(x, plot.x + half), plot.x + plot.w - half)
     y += 6
@@ -122,10 +133,11 @@ def _marker(ink: Ink, x: float, y: float, colour: str, at: int) -> None:
         ink.polygon([(x - r, y - r), (x + r, y - r), (x, y + r)], colour, "white", 0.8)
 
 
-def _hours(start: float, end: float, wide: float) -> range:
-    """Round times between `start` and `end` (minutes), at least 34 points apart."""
+def _hours(start: float, end: float, wide: float, every: int) -> range:
+    """Round times between `start` and `end` (minutes), at least `every` minutes and 34 points apart."""
     most = max(wide / 34, 2)
-    step = next((step for step in (5, 10, 15, 30, 60, 120, 180, 240, 360) if (end - start) / step <= most), 720)
+    steps = (step for step in (5, 10, 15, 30, 60, 120, 180, 240, 360) if step >= every)
+    step = next((step for step in steps if (end - start) / step <= most), 720)
     return range(ceil(start / step) * step, floor(end) + 1, step)
 
 

@@ -26,7 +26,7 @@ from expo_app.reports.deals import (
     write_parts,
 )
 from expo_app.reports.ink import Progress
-from expo_app.reports.pdf import Band, Column, Document, Row
+from expo_app.reports.pdf import Band, Cell, Column, Document, Noted, Row
 from expo_app.reports.style import (
     HOURS,
     INDUSTRY_COLOURS,
@@ -40,7 +40,17 @@ from expo_app.reports.style import (
     room_for,
     sentences,
 )
-from expo_app.reports.summary_sheets import rules, scale, source, tables
+from expo_app.reports.summary_sheets import (
+    by_hour,
+    hour_words,
+    hours_of,
+    is_running,
+    rules,
+    scale,
+    source,
+    tables,
+    unfinished,
+)
 from expo_app.specs.figures import WAN, DealPart, ExhibitorPart, Figure, percent, plain, ratio
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
@@ -59,7 +69,7 @@ def _rows(data: SummaryData) -> int:
     """How many rows the report's tables have: what progress is counted in."""
     seen, floor, deals = data.attendance, data.exhibition, data.deals
     parts: tuple[Sequence[object], ...] = (
-        seen.days, seen.categories, floor.regions, floor.cities, floor.industries, data.entries,
+        seen.days, hours_of(data), seen.categories, floor.regions, floor.cities, floor.industries, data.entries,
         deals.kinds, deals.contract_kinds, deals.stages, deals.top, *(figures for _title, figures in scale(data)),
     )  # fmt: skip
     return sum(map(len, parts))
@@ -123,7 +133,8 @@ def _attendance(doc: Document, data: SummaryData) -> None:
         ],
         140,
     )
-    doc.chart(charts.line_by_time(_hourly(data), _("人")), 160, _("各日分时首次到场（人）"))
+    lines = charts.line_by_time(_hourly(data), _("人"), every=60)
+    doc.chart(lines, 150, _("各日分时首次到场（人）"), unfinished(data))
     columns = [Column(_("日期"), 2, bold=True), *(Column(title, 1.5, "right") for title in _day_titles())]
     rows: list[Row] = [
         [
@@ -137,6 +148,8 @@ def _attendance(doc: Document, data: SummaryData) -> None:
     total = [_("合计（人次）"), f"{people:,}", seen.visits.shown, f"{trade:,}", share]
     doc.heading(_("分日到场"), 2, keep=room_for(len(rows)))
     doc.table(columns, rows, total, empty=_("还没有人到场"))
+    doc.heading(_("分时首次到场"), 2, keep=room_for(len(hours_of(data))))
+    _hours(doc, data)
     doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
     _categories(doc, data)
     _as_of(doc, data, _("按入口首次核验通过计，每人每天一次"))
@@ -155,22 +168,40 @@ def _day_titles() -> tuple[str, ...]:
 
 def _hourly(data: SummaryData) -> list[Series]:
     """A line per day over the hours in which anybody came on any day."""
-    hours = [hour.hour for hour in data.attendance.hours]
-    lines: dict[date, dict[int, int]] = {}
-    for hour in data.attendance.hours:
-        lines.setdefault(hour.day, {})[hour.hour] = hour.people
     return [
-        Series(
-            day_words(day),
-            [(60 * at, counts.get(at, 0)) for at in range(min(hours), _until(data, day, max(hours)) + 1)],
-        )
-        for day, counts in lines.items()
+        Series(day_words(day), [(60 * hour, n) for hour, n in points], running=_running(data, day, points[-1][0]))
+        for day, points in by_hour(data).items()
     ]
 
 
-def _until(data: SummaryData, day: date, last: int) -> int:
-    """The day of the data ends with its hour, the others with the last hour of all."""
-    return min(last, data.head.at.hour) if day == data.head.at.date() else last
+def _running(data: SummaryData, day: date, hour: int) -> str:
+    """到 10:42, of the hour that is not over; empty for any other."""
+    return _("到 {time}").format(time=f"{data.head.at:%H:%M}") if is_running(data, day, hour) else ""
+
+
+def _hours(doc: Document, data: SummaryData) -> None:
+    """A row per hour, a column per day; the sums are those of the days."""
+    lines = {day: dict(points) for day, points in by_hour(data).items()}
+    columns = [
+        Column(_("时段"), 2, bold=True), *(Column(day_words(day), 1.5, "right") for day in lines),
+        Column(_("合计"), 1.5, "right", bold=True),
+    ]  # fmt: skip
+    rows: list[Row] = [
+        [
+            hour_words(hour), *(_hour_cell(data, day, hour, counts.get(hour)) for day, counts in lines.items()),
+            f"{sum(counts.get(hour, 0) for counts in lines.values()):,}",
+        ]
+        for hour in hours_of(data)
+    ]  # fmt: skip
+    sums = [sum(counts.values()) for counts in lines.values()]
+    doc.table(columns, rows, [_("合计"), *(f"{n:,}" for n in (*sums, sum(sums)))], empty=_("还没有人到场"))
+
+
+def _hour_cell(data: SummaryData, day: date, hour: int, people: int | None) -> Cell:
+    if people is None:
+        return None
+    running = _running(data, day, hour)
+    return Noted(f"{people:,}", (running,)) if running else f"{people:,}"
 
 
 def _categories(doc: Document, data: SummaryData) -> None:

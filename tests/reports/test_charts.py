@@ -92,3 +92,11 @@ def test_lines_name_their_days_hours_and_peaks(words):
     shown = " ".join(words(line_by_time(days, unit="人次")))
     for text in ("11-28", "11-29", "人次", "09:00", "10:00", "11:00", "900", "700"):
         assert shown.count(text) == 1, (text, shown)
+
+
+def test_an_interval_that_is_not_over_is_no_peak_and_says_so(words):
+    line = Series("11-29", [(480, 10), (540, 20), (600, 65)], running="到 10:42")
+    shown = " ".join(words(line_by_time([line], every=60)))
+    texts = ("20", "65 到 10:42", "08:00", "09:00", "10:00", "08:30")
+    assert [shown.count(text) for text in texts] == [2, 1, 1, 1, 1, 0]
+    assert " ".join(words(line_by_time([Series("11-29", [(600, 65)], running="到 10:42")]))).count("65 到 10:42") == 1

@@ -271,6 +271,26 @@ def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
     assert stages == [("意向", 1, 3000), ("签约", 2, 1280)]
 
 
+def test_hours_are_a_table_whose_sums_are_those_of_the_days_and_the_running_hour_is_named(
+    db, expo_id, tmp_path, pdf_text
+):
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        gate = make_gate(session, expo, "东门")
+        for at in (local(28, 12), local(29, 9, 5), local(29, 9, 50), local(29, 10, 30)):
+            make_scan(session, gate, make_attendee(session, expo), at)
+    data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    assert [day.people for day in data.attendance.days] == [4, 3]
+    whole = flat(pages)
+    table = whole[whole.index("时段11-28周三") :]
+    assert table.startswith(
+        "时段11-28周三11-29周四合计09:00–10:0032510:00–11:00011到10:42111:00–12:000—012:00–13:001—1合计437"
+    )
+    assert whole.count("11-29周四10:00–11:00只到10:42，还没有结束。") == 1
+    sheet = next(table for table in summary.tables(data) if table.title == "分时到场")
+    assert (sheet.totals[0][2], sheet.notes[0]) == (7, "11-29 周四 10:00–11:00 只到 10:42，还没有结束。")
+
+
 def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, expo_id, tmp_path):
     data = report_data.summary(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
