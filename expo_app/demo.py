@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from expo_app import documents, paths
 from expo_app.errors import UserError, why
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.services import badges, checkin, expos, imports, records, sample, statistics
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import ATTENDEES, SPECS, Outcome
-from expo_app.store.database import Database, open_database
-from expo_app.store.files import check_folder
+from expo_app.store import files, replace
+from expo_app.store.database import Database, open_database, translated
 from expo_app.unfinished import refuse_share
 
 Progress = Callable[..., None]
 DATABASE, PART = "expo.db", "expo.db.part"
+HELD = N_("示例数据库正被另一个程序打开，没有重做示例，也没有改动。请关闭打开它的窗口和签到程序，再试一次。")
 LEFT_UNPRINTED, BEFORE = 42, timedelta(hours=16)
 
 
@@ -32,35 +34,54 @@ class Made:
 
 
 def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, total, step="": None) -> Made:
-    """Fill `folder`; what an earlier run made is replaced, anything else of the same name is refused."""
+    """Fill `folder`; what an earlier run made is replaced, anything else of the same name is refused.
+
+    Nobody else may have the earlier database open, from the first look at it until the new one is in its place.
+    """
     _make_folder(folder)
     outputs = ["badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "summary.pdf"]
     outputs += ["deals.xlsx", "exhibitors.xlsx", "attendees.xlsx", "summary.xlsx"]
-    _refuse_foreign(folder / DATABASE)
-    for name in outputs:
-        documents.free_path(folder / name)
     made = Made([(DATABASE, _("示例展会的数据库"))])
     steps = _Steps(progress, 7 + len(outputs))
-    _sweep(folder)
-    part = folder / PART
+    target = folder / DATABASE
+    with translated(), files.claimed(target):
+        with _earlier(target) as earlier:
+            for name in outputs:
+                documents.free_path(folder / name)
+            expo = _build(target, earlier, attendees, made, steps)
+        db = open_database(target)
+        try:
+            db.clock = expos.clock_of(expo)
+            for name in outputs:
+                steps.next(name)
+                document = documents.by_name(Path(name).stem)
+                documents.write(db, expo, document.name, folder / name)
+                made.files.append((name, _(document.title)))
+        finally:
+            db.close()
+    steps.next(_("完成"))
+    return made
+
+
+def _build(target: Path, earlier: Any, attendees: int, made: Made, steps: _Steps) -> ExpoInfo:
+    """The new sample beside its place, then in it."""
+    part = target.with_name(PART)
+    _sweep(part)
     db = open_database(part, create=True)
     try:
         expo = fill(db, attendees, made, steps.next)
     finally:
         db.close()
-    _move_in(part, folder / DATABASE)
-    db = open_database(folder / DATABASE)
     try:
-        db.clock = expos.clock_of(expo)
-        for name in outputs:
-            steps.next(name)
-            document = documents.by_name(Path(name).stem)
-            documents.write(db, expo, document.name, folder / name)
-            made.files.append((name, _(document.title)))
+        if earlier is None:
+            files.settle(part, target, is_new=True)
+        else:
+            replace.put(part, earlier)
+    except FileExistsError:
+        raise _foreign(target) from None
     finally:
-        db.close()
-    steps.next(_("完成"))
-    return made
+        _sweep(part)
+    return expo
 
 
 def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] = lambda _name: None) -> ExpoInfo:
@@ -111,40 +132,43 @@ def _make_folder(folder: Path) -> None:
             _("建不了文件夹“{path}”：{reason}。没有写入。请换一个位置。").format(path=folder, reason=why(error)),
             "E-FILE-WRITE",
         ) from error
-    check_folder(folder)
+    files.check_folder(folder)
 
 
-def _refuse_foreign(path: Path) -> None:
-    """An expo.db that holds anything but the sample is somebody's work: UserError."""
+@contextmanager
+def _earlier(path: Path) -> Iterator[Any]:
+    """The earlier sample, held alone: a connection for `replace.put`, None where there is none.
+
+    UserError where it is somebody's work, that is, holds anything but the sample, or where somebody has it open.
+    """
     if not path.exists():
+        yield None
         return
-    problem = UserError(
-        _("“{path}”不是示例生成的数据库，没有动它。请换一个文件夹，或先把它移走。").format(path=path), "E-NOT-SAMPLE"
-    )
     try:
-        db = open_database(path, exclusive=True)
+        db = open_database(path)
     except UserError as error:
-        raise error if error.code in ("E-DB-CLAIMED", "E-DB-LOCKED") else problem from error
+        raise error if error.code == "E-DB-LOCKED" else _foreign(path) from error
     try:
         known = expos.all_expos(db)
     finally:
         db.close()
     if not known or not all(expo.is_sample for expo in known):
-        raise problem
+        raise _foreign(path)
+    with replace.alone(path, _(HELD)) as connection:
+        if connection.execute("SELECT count(*) FROM expo WHERE NOT is_sample").fetchone() != (0,):
+            raise _foreign(path)  # a new expo came in between
+        yield connection
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what an interrupted run left."""
-    for leftover in folder.glob(f"{PART}*"):
-        leftover.unlink()
+def _foreign(path: Path) -> UserError:
+    return UserError(
+        _("“{path}”不是示例生成的数据库，没有动它。请换一个文件夹，或先把它移走。").format(path=path), "E-NOT-SAMPLE"
+    )
 
 
-def _move_in(part: Path, target: Path) -> None:
-    """The finished file takes its name in one step; side files of the old one must not outlive it."""
-    for suffix in ("-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    os.replace(part, target)
-    for leftover in part.parent.glob(f"{PART}*"):
+def _sweep(part: Path) -> None:
+    """Remove what a run left of the file it was making."""
+    for leftover in part.parent.glob(f"{part.name}*"):
         leftover.unlink()
 
 

@@ -18,14 +18,12 @@ from sqlalchemy import func, select
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Base
-from expo_app.store import engines, faults, files, schema
+from expo_app.store import engines, faults, files, replace, schema
 from expo_app.store.database import Database, translated
 from expo_app.unfinished import part, sweep
 
 Progress = Callable[[int, int], None]
 
-PAGES = 1024
-"""Pages of 4 KiB copied between two reports of progress."""
 BY_TIME = re.compile(r"-\d{8}-\d{6}(-\d+)?\.(db|dump)$")
 KEPT_WHOLE = timedelta(days=2)
 KEPT_DAYS = 12
@@ -89,24 +87,13 @@ def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dic
         ):
             source.execute("BEGIN")
             counts = _counts(source)
-            _transfer(source, copy, progress)
+            replace.transfer(source, copy, progress)
             if _faulty(copy) or _counts(copy) != counts:
                 raise UserError(_(UNFINISHED), "E-BACKUP-CHECK")
         files.settle(temporary, target)
     finally:
         _remove_parts(temporary)
     return counts
-
-
-def _transfer(source: Any, copy: Any, progress: Progress | None) -> None:
-    """One snapshot, page by page; the copy becomes a single file without side files."""
-
-    def report(_status: int, remaining: int, total: int) -> None:
-        if progress:
-            progress(total - remaining, total)
-
-    source.backup(copy, pages=PAGES, progress=report)
-    copy.execute("PRAGMA journal_mode=DELETE")
 
 
 def _counts(connection: Any) -> dict[str, int]:
@@ -191,8 +178,8 @@ def verify(path: Path) -> BackupInfo:
 def restore(source: Path, path: Path, progress: Progress | None = None) -> Path | None:
     """Put the verified backup `source` in the place of `path`; returns where the old file was kept (None: none was).
 
-    Nobody may have the file open: close the window's own `Database` first. Killed at any moment, the old or the
-    new file is there, whole.
+    Nobody may have the file open: close the window's own `Database` first. Nobody gets at it until the backup is in
+    it, either. Killed at any moment, the old or the new content is there, whole.
     """
     with translated():
         if str(path).startswith("postgres"):
@@ -209,38 +196,47 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
 
 def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | None:
     ready = part(path)
-    kept = None
     try:
         mode = files.access(source, read_only=True)
         with closing(engines.connect(source, mode)) as old, closing(engines.connect(ready, "rwc")) as new:
-            _transfer(old, new, progress)
-        if path.exists() and path.stat().st_size:
-            kept = path.with_name(f"{path.stem}-before-restore-{stamp(datetime.now(UTC))}.db")
-            _keep(path, kept)
-        files.settle(ready, path)
+            replace.transfer(old, new, progress)
+        if not path.exists() or not path.stat().st_size:
+            files.settle(ready, path, is_new=not path.exists())
+            return None
+        kept = path.with_name(f"{path.stem}-before-restore-{stamp(datetime.now(UTC))}.db")
+        try:
+            with replace.alone(path, _(HELD)) as connection:
+                _keep(connection, kept)
+                replace.put(ready, connection)
+        except engines.driver.DatabaseError as error:
+            if engines.error_number(error) not in {engines.driver.SQLITE_CORRUPT, engines.driver.SQLITE_NOTADB}:
+                raise
+            _set_aside(path, kept)
+            files.settle(ready, path)
+        return kept
+    except (FileExistsError, PermissionError) as error:  # somebody just made it; on Windows: somebody has it open
+        raise UserError(_(HELD), "E-DB-LOCKED") from error
     finally:
         _remove_parts(ready)
-    return kept
 
 
-def _keep(path: Path, kept: Path) -> None:
-    """Set the old file aside; its log of recent pages must be gone before another file takes its name."""
+def _keep(connection: Any, kept: Path) -> None:
+    temporary = part(kept)
     try:
-        with files.alone(path) as connection:
-            temporary = part(kept)
-            with closing(engines.connect(temporary, "rwc")) as copy:
-                _transfer(connection, copy, None)
-            files.settle(temporary, kept)
-    except engines.driver.DatabaseError as error:
-        if engines.error_number(error) == engines.driver.SQLITE_BUSY:
-            raise UserError(_(HELD), "E-DB-LOCKED") from error
-        if engines.error_number(error) not in {engines.driver.SQLITE_CORRUPT, engines.driver.SQLITE_NOTADB}:
-            raise
-        shutil.copyfile(path, kept)
-        log = path.with_name(f"{path.name}-wal")
-        if log.exists():
-            os.replace(log, kept.with_name(f"{kept.name}-wal"))
-        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+        with closing(engines.connect(temporary, "rwc")) as copy:
+            replace.transfer(connection, copy)
+        files.settle(temporary, kept)
+    finally:
+        _remove_parts(temporary)
+
+
+def _set_aside(path: Path, kept: Path) -> None:
+    """Keep a damaged file as it is; its log of recent pages must be gone before another file takes its name."""
+    shutil.copyfile(path, kept)
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        os.replace(log, kept.with_name(f"{kept.name}-wal"))
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
 
 
 def auto_backup(db: Database, folder: Path, progress: Progress | None = None) -> BackupInfo | None:

@@ -1,5 +1,6 @@
 """Where a database file may lie, who holds it, and whether it is one of ours."""
 
+import errno
 import getpass
 import json
 import os
@@ -234,9 +235,9 @@ def check_content(path: Path, mode: str, progress: Callable[[int, int], None] | 
 
 
 def create(path: Path) -> None:
-    """A new database, made beside its place and moved there whole."""
+    """A new database, made beside its place and moved there whole; where another program was first, its stays."""
     check_folder(path.parent)
-    temporary = part(path)
+    temporary, is_new = part(path), not path.exists()
     engine = engines.sqlite_engine(temporary, begin="BEGIN IMMEDIATE", mode="rwc", write=True)
     try:
         try:
@@ -244,7 +245,8 @@ def create(path: Path) -> None:
                 schema.create(connection)
         finally:
             engine.dispose()
-        settle(temporary, path)
+        with suppress(FileExistsError):
+            settle(temporary, path, is_new)
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
             temporary.with_name(f"{temporary.name}{ending}").unlink(missing_ok=True)
@@ -264,14 +266,33 @@ def alone(path: Path) -> Iterator[Any]:
         yield connection
 
 
-def settle(temporary: Path, path: Path) -> None:
-    """Make a finished file durable and give it its name in one step."""
+def settle(temporary: Path, path: Path, is_new: bool = False) -> None:
+    """Make a finished file durable and give it its name in one step; `is_new`: FileExistsError where one has it."""
     with open(temporary, "rb+") as stream:
         os.fsync(stream.fileno())
-    os.replace(temporary, path)
+    if is_new:
+        _name(temporary, path)
+    else:
+        os.replace(temporary, path)
     if sys.platform != "win32":
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    if sys.platform == "win32":
+        os.rename(temporary, path)  # there it replaces nothing
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        os.replace(temporary, path)
+    else:
+        temporary.unlink()

@@ -310,3 +310,60 @@ def test_what_a_window_has_open_is_not_replaced(file: Path, tmp_path: Path) -> N
         assert people(db) == 100
     finally:
         db.close()
+
+
+def gate(file: Path, home: Path) -> "subprocess.Popen[str]":
+    return start("checkin", "--desk", "南门 01 号台", "--db", file, home=home)
+
+
+def scan(child: "subprocess.Popen[str]", line: str) -> str:
+    """What the gate answers."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(f"{line}\n")
+    child.stdin.flush()
+    return str(child.stdout.readline())
+
+
+def read_at_gates(file: Path) -> list[str]:
+    db = open_database(file)
+    with db.reading() as session:
+        found = session.connection().exec_driver_sql("SELECT raw FROM check_in WHERE raw LIKE 'line %' ORDER BY raw")
+        kept = list(found.scalars())
+    db.close()
+    return kept
+
+
+def test_no_demo_takes_the_place_of_a_file_a_gate_works_on(file: Path, tmp_path: Path) -> None:
+    home, before = tmp_path / "home", file.stat().st_ino
+    child = gate(file, home)
+    assert scan(child, "line 1").startswith("不是胸卡码")
+    said = sentence("demo", "--out", file.parent, "--attendees", "700", "--no-window", home=home)
+    assert said.strip() == (
+        "示例数据库正被另一个程序打开，没有重做示例，也没有改动。请关闭打开它的窗口和签到程序，再试一次。 [E-DB-LOCKED]"
+    )
+    assert scan(child, "line 2").startswith("不是胸卡码")
+    child.communicate()
+    assert child.returncode == 0
+    assert (read_at_gates(file), file.stat().st_ino) == (["line 1", "line 2"], before)
+    assert [path.name for path in file.parent.iterdir()] == ["expo.db"]
+
+
+def test_a_gate_that_comes_while_the_demo_is_made_works_on_the_new_one(file: Path, tmp_path: Path) -> None:
+    """Or it was refused, where that took too long; what it acknowledged is there."""
+    home = tmp_path / "home"
+    child = start("demo", "--out", file.parent, "--attendees", "700", "--no-window", home=home)
+    while not (file.parent / "expo.db.part").exists():
+        assert child.poll() is None
+        time.sleep(0.005)
+    out, err = gate(file, home).communicate("line 1\n")
+    acknowledged = ["line 1"] if out else []
+    assert (err == "") is bool(out), err
+    assert out or "[E-DB-LOCKED]" in err
+    _out, err = child.communicate()
+    assert (child.returncode, err) == (0, "")
+    assert read_at_gates(file) == acknowledged
+    db = open_database(file)
+    assert people(db) == 700
+    db.close()
+    check(file)
