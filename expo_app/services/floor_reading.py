@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ from expo_app.model import (
     Room,
     Zone,
 )
-from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.floor_plan import FARTHEST, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
@@ -116,8 +117,21 @@ def _deals(expo_id: uuid.UUID) -> Subquery:
 _BOOTH = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth", "note")
 
 
+_PLACE = ("x", "y", "width", "depth")
+
+
+def _metres(value: Any, usual: float, least: float = 0.0) -> float:
+    """A length as the file has it; `usual` for what is none: text, NaN, an infinity, or beyond any hall."""
+    is_number = isinstance(value, int | float) and math.isfinite(value)
+    return float(value) if is_number and least <= value <= FARTHEST else usual
+
+
 def _plan_booth(row: Mapping[Any, Any], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
-    return PlanBooth(**{name: row[name] for name in _BOOTH}, tenant=tenants.get(row["exhibitor_id"]))
+    """A booth whose place is no length is given no size, and so is drawn nowhere."""
+    values = {name: row[name] for name in _BOOTH} | {name: _metres(row[name], -1.0) for name in _PLACE}
+    if min(values[name] for name in _PLACE) < 0:
+        values |= dict.fromkeys(("width", "depth"), 0.0)
+    return PlanBooth(**values, tenant=tenants.get(row["exhibitor_id"]))
 
 
 def _hall_plan(
@@ -129,16 +143,23 @@ def _hall_plan(
 ) -> HallPlan:
     own = [zone for zone in zones if zone.hall_id == hall.id]
     keys = {zone.id for zone in own}
-    inside = tuple(b for b in booths if b.zone_id in keys)
-    counts = {key: sum(b.zone_id == key and b.tenant is not None for b in inside) for key in keys}
+    width, depth = _metres(hall.width, USUAL[0], 1.0), _metres(hall.depth, USUAL[1], 1.0)
+    mine = [b for b in booths if b.zone_id in keys]
+    firms = {key: {b.tenant.exhibitor_id for b in mine if b.zone_id == key and b.tenant is not None} for key in keys}
+    things = [f for f in features if f.hall_id == hall.id and all(_metres(getattr(f, n), -1.0) >= 0 for n in _PLACE)]
+    titles = [(zone, min(_metres(zone.x, 0.0), width), min(_metres(zone.y, 0.0), depth)) for zone in own]
     return HallPlan(
-        hall.id, hall.name, hall.width, hall.depth,
-        tuple(_feature(f, seats) for f in features if f.hall_id == hall.id),
-        tuple(PlanZone(z.id, z.code, z.name, z.x, z.y, counts[z.id]) for z in own),
-        inside,
+        hall.id, hall.name, width, depth,
+        tuple(_feature(f, seats) for f in things),
+        tuple(PlanZone(z.id, z.code, z.name, x, y, len(firms[z.id])) for z, x, y in titles),
+        tuple(b for b in mine if b.shows(width, depth)),
+        tuple(b for b in mine if not b.shows(width, depth)),
+        is_guessed=(width, depth) != (hall.width, hall.depth),
     )  # fmt: skip
 
 
+USUAL = (100.0, 80.0)
+"""Metres, width and depth a hall is drawn with when the file holds none that can be."""
 _SEATS = re.compile(r"\d+\s*(座|seats)")
 
 

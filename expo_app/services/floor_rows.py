@@ -17,7 +17,7 @@ from expo_app.i18n import _
 from expo_app.model import Booth, BoothKind, BoothState, Expo, Zone, new_id
 from expo_app.services.access import require
 from expo_app.services.writing import Writer
-from expo_app.specs.floor_plan import HallPlan, PlanZone
+from expo_app.specs.floor_plan import NOISE, HallPlan, PlanZone
 from expo_app.store.database import Database
 
 TITLE_DEPTH = 2.5
@@ -70,7 +70,8 @@ def suggested(hall: HallPlan, zone: PlanZone) -> Rows:
     A zone whose title was already put somewhere begins under its title.
     """
     own = [booth for booth in hall.booths if booth.zone_id == zone.id]
-    numbers = [int(found[0]) for booth in own if (found := re.findall(r"\d+$", booth.number))]
+    named = [booth.number for booth in (*hall.booths, *hall.lost) if booth.zone_id == zone.id]
+    numbers = [int(found[0]) for number in named if (found := re.findall(r"\d+$", number))]
     first = max(numbers, default=0) + 1
     if own:
         y = max(booth.y + booth.depth for booth in own) + Rows(zone.id).aisle
@@ -126,7 +127,7 @@ def troubles(made: Sequence[Mapping[str, Any]], hall: HallPlan, zone_id: uuid.UU
     """What is wrong with where `made` (of `generated`) would lie in `hall`: outside, on booths, rooms or titles."""
     room = {"hall": hall.name, "width": f"{hall.width:g}", "depth": f"{hall.depth:g}"}
     outside = {row["number"] for row in made if not _is_inside(_box(row), hall)}
-    found = [(_("{first} 等 {n} 个超出{hall}（宽 {width} m，深 {depth} m）。"), outside, room)]
+    found = [(_("{first} 等 {n} 个超出 {hall}（宽 {width} m，深 {depth} m）。"), outside, room)]
     on_booths = _over(made, [((b.x, b.y, b.x + b.width, b.y + b.depth), b.number) for b in hall.booths])
     found.append((_("{first} 等 {n} 个与已有展位重叠：{other}。"), *on_booths))
     features = [((f.x, f.y, f.x + f.width, f.y + f.depth), f.title) for f in hall.features]
@@ -158,7 +159,7 @@ def _box(row: Mapping[str, Any]) -> Box:
 
 
 def _is_inside(box: Box, hall: HallPlan) -> bool:
-    return box[2] <= hall.width + 0.005 and box[3] <= hall.depth + 0.005  # half a centimetre: binary noise
+    return box[2] <= hall.width + NOISE and box[3] <= hall.depth + NOISE
 
 
 def _over(made: Iterable[Mapping[str, Any]], there: Sequence[tuple[Box, str]]) -> tuple[set[str], dict[str, str]]:

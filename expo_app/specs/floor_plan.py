@@ -19,6 +19,10 @@ from expo_app.model import (
     OrganisationKind,
 )
 
+FARTHEST = 1_000
+"""Metres: no hall measures more, and nothing lies farther from its corner."""
+NOISE = 0.005
+"""Metres, half a centimetre: what sums of binary fractions may be off by."""
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
 EXPECTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 """States of an exhibitor under contract that has not arrived."""
@@ -85,9 +89,24 @@ class PlanBooth:
     tenant: Tenant | None
 
 
+    def fits(self, width: float, depth: float) -> bool:
+        """Whether it lies wholly inside a hall of this size."""
+        return (
+            min(self.x, self.y) >= 0
+            and min(self.width, self.depth) > 0
+            and self.x + self.width <= width + NOISE
+            and self.y + self.depth <= depth + NOISE
+        )
+
+    def shows(self, width: float, depth: float) -> bool:
+        """Whether some of it is seen in a hall of this size, and it is no larger than the hall."""
+        is_sound = 0 < self.width <= width + NOISE and 0 < self.depth <= depth + NOISE
+        return is_sound and -self.width < self.x < width and -self.depth < self.y < depth
+
+
 @dataclass(frozen=True)
 class PlanZone:
-    """A zone's title begins at (x, y); `count`: its booths that are taken."""
+    """A zone's title begins at (x, y); `count`: the exhibitors in it."""
 
     id: uuid.UUID
     code: str
@@ -112,7 +131,10 @@ class PlanFeature:
 
 @dataclass(frozen=True)
 class HallPlan:
-    """One hall."""
+    """One hall. `lost`: booths that lie nowhere in it or have no size, which cannot be drawn.
+
+    `is_guessed`: the width or depth on file is none, and a usual one stands for it.
+    """
 
     id: uuid.UUID
     name: str
@@ -121,6 +143,13 @@ class HallPlan:
     features: tuple[PlanFeature, ...]
     zones: tuple[PlanZone, ...]
     booths: tuple[PlanBooth, ...]
+    lost: tuple[PlanBooth, ...] = ()
+    is_guessed: bool = False
+
+    @property
+    def sticking_out(self) -> tuple[PlanBooth, ...]:
+        """Booths that are drawn and reach beyond a wall."""
+        return tuple(booth for booth in self.booths if not booth.fits(self.width, self.depth))
 
 
 @dataclass(frozen=True)

@@ -446,7 +446,7 @@ def test_what_is_in_the_way_of_rows(hall: Floor) -> None:
 
     assert said(y=10.0) == []
     assert said(x=24.0, y=10.0) == []  # 24 + 12 × 3 is the very edge
-    assert said(x=24.5, y=10.0) == [("B-012 等 1 个超出1 号馆（宽 60 m，深 40 m）。", 1)]
+    assert said(x=24.5, y=10.0) == [("B-012 等 1 个超出 1 号馆（宽 60 m，深 40 m）。", 1)]
     assert said(x=2.0, y=6.0, count=2) == [("B-001 等 2 个与已有展位重叠：A-001、A-002、A-003。", 2)]
     assert said(x=0.0, y=18.0) == [("B-011 等 2 个压住：咖啡。", 2)]
     assert said(x=20.0, y=0.5, count=1) == [("B-001 等 1 个压住展区名：B · 苏州展区。", 1)]

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import text
 
 from expo_app import i18n
 from expo_app.errors import UserError
@@ -29,6 +30,7 @@ from expo_app.specs.floor_plan import CROSSED, DASHED, DOTTED, HATCHED, HORIZONT
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages, printing, theme
 from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.plan_items import stamp
 from expo_app.ui.kit.states import Banner, EmptyState, ErrorState
@@ -562,7 +564,7 @@ def test_a_hall_without_booths_says_so(page, qapp):
     page.show_hall(page.plan.halls[2].id)
     qapp.processEvents()
     said = [banner.text for banner in page.findChildren(Banner) if banner.isVisibleTo(page)]
-    assert said == ["3 号馆还没有展位。"]
+    assert said == ["3 号馆 还没有展位。"]
 
 
 def test_a_floor_that_cannot_be_read(page, monkeypatch):
@@ -627,3 +629,55 @@ def test_nothing_is_clipped(context, window, floor_of, language, width):
     made.show_booth(floor_of["A-001"])
     made.set_adjusting(True)
     assert clipped(made) == []
+
+
+# --- whatever is in the file ---
+
+
+def write(context, statement, **values):
+    with context.db.transaction() as session:
+        session.execute(text(statement), values)
+
+
+@pytest.mark.parametrize("width", [0, -3, 0.5, 1e12, float("inf"), "broad"])
+def test_a_hall_of_no_width_is_drawn_with_a_usual_one(context, window, floor_of, width, gone_to):
+    write(context, "update hall set width = :width where name = '1 号馆'", width=width)
+    page = BoothsPage(context)
+    put(window, page)
+    assert (page.hall.width, page.hall.depth, page.hall.is_guessed) == (100.0, 40.0, True)
+    assert [booth.number for booth in page.hall.booths] == [f"A-{n:03d}" for n in range(1, 9)]
+    banner = page.findChild(Banner)
+    assert banner.findChild(Label).text() == "1 号馆 的宽或深不对，先按 100 × 40 m 画。"
+    banner.findChild(Button).click()
+    assert gone_to == [("settings", {"section": "halls", "record": page.hall_id})]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["width = 0", "depth = -1", "x = 999999999", "y = 60", "width = 1e300", "x = 9e999", "y = 'top'"]
+)
+def test_a_booth_that_lies_nowhere_is_named_and_not_counted(context, window, floor_of, wrong):
+    write(context, f"update booth set {wrong} where number = 'A-003'")  # noqa: S608
+    page = BoothsPage(context)
+    put(window, page)
+    drawn = {item.box.key for item in page.view.items_by_key.values()}
+    assert drawn == {floor_of[f"A-{n:03d}"] for n in (1, 2, 4, 5, 6, 7, 8)}
+    said = "1 号馆 · 6 个展位 + 1 个服务机构台位 · 1 个展位未到场 · 空展位 2 个 · 1 个不在图上"
+    assert page.header._fact.whole_text == said
+    assert page.findChild(Banner).findChild(Label).text() == "A-003 的位置或尺寸不对，不在图上。"
+    page.show_booth(floor_of["A-003"])
+    assert page.panels.booth_id == floor_of["A-003"]
+
+
+def test_a_booth_through_the_wall_is_drawn_and_named(context, window, floor_of):
+    write(context, "update booth set x = 58 where number = 'A-003'")
+    page = BoothsPage(context)
+    put(window, page)
+    assert len(page.view.items_by_key) == 8
+    assert page.findChild(Banner).findChild(Label).text() == "A-003 超出 1 号馆。"
+
+
+def test_a_zone_counts_its_firms_not_their_booths(context, page, floor_of):
+    floor.assign(context.db, floor_of["A-003"], floor_of["光电"])
+    page.refresh()
+    (zone,) = page.hall.zones
+    assert zone.count == 5  # 嘉芯, 氢能, 检测, 退展, 光电 on two

@@ -3,6 +3,7 @@
 One scene unit is one pixel; the view lays the items out anew for every scale, so lines stay crisp and words readable.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -19,6 +20,7 @@ from expo_app.specs.floor_plan import (
     HATCHED,
     HORIZONTAL,
     RESERVED,
+    SOLID,
     VERTICAL,
     Block,
     Box,
@@ -29,6 +31,7 @@ from expo_app.ui.kit import theme
 
 PAD, RING, LINE = 10.0, 4.0, 2.0
 ROOM_FOR_NAME = (76.0, 42.0)  # px from which a booth says who stands in it
+LARGEST = 2_000  # px: a larger booth has no pattern, which would fill the memory
 LOW = 18.0  # px below which a booth's number is set smaller
 PATTERNS = {
     HATCHED: "/", BACK_HATCHED: "\\", CROSSED: "/\\", HORIZONTAL: "-", VERTICAL: "|", GRID: "-|", DOTTED: ".",
@@ -135,7 +138,10 @@ class BoothItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self._size.adjusted(0.5, 0.5, -0.5, -0.5)
         size, ratio = self._size.size().toSize(), painter.device().devicePixelRatioF()
-        painter.drawImage(0, 0, stamp(self.box.look, size.width(), size.height(), ratio, theme.theme()))
+        if max(size.width(), size.height()) > LARGEST:
+            draw_look(painter, rect, replace(self.box.look, pattern=SOLID))
+        else:
+            painter.drawImage(0, 0, stamp(self.box.look, size.width(), size.height(), ratio, theme.theme()))
         self._words(painter, rect)
         if self.is_chosen or self.is_target:
             pen = QPen(theme.color("focus"), 3)

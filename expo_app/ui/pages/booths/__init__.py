@@ -1,6 +1,7 @@
 """展位图: the halls drawn from data; who stands where, who is missing, and giving booths to exhibitors."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ TABLES = frozenset(
         "deal", "deal_party", "achievement", "person",
     }
 )  # fmt: skip
+MOST_NAMED = 5  # booths in one sentence
 MOST_HALLS = 3  # beside each other; more become a menu
 
 
@@ -191,6 +193,8 @@ class BoothsPage(QWidget):
             words.append(_("{n} 个展位未到场").format(n=f"{absent:,}"))
         if free:
             words.append(_("空展位 {n} 个").format(n=f"{free:,}"))
+        if hall.lost:
+            words.append(_("{n} 个不在图上").format(n=f"{len(hall.lost):,}"))
         return " · ".join(words)
 
     def _show_state(self, state: QWidget) -> None:
@@ -257,7 +261,7 @@ class BoothsPage(QWidget):
 
     def show_booth(self, key: uuid.UUID) -> None:
         """Go to a booth in whatever hall, and open its panel."""
-        hall = next((h for h in self.plan.halls if any(b.id == key for b in h.booths)), None)
+        hall = next((h for h in self.plan.halls if any(b.id == key for b in (*h.booths, *h.lost))), None)
         if hall is not None:
             self.show_hall(hall.id)
             self.panels.show_booth(key)
@@ -335,15 +339,34 @@ class BoothsPage(QWidget):
     def _show_hint(self) -> None:
         clear(self._hint)
         hall = self.hall
-        if hall is not None and not hall.booths:
-            go = Button(_("生成展位"), "link", clicked=partial(self._go_set_up, "booths"))
-            self._hint.addWidget(Banner("info", _("{hall}还没有展位。").format(hall=hall.name), [go], small=True))
+        for words, to_mend in self._wrong(hall) if hall is not None else ():
+            self._hint.addWidget(Banner("warn", words, [Button(_("去改"), "link", clicked=to_mend)], small=True))
+        if hall is not None and not hall.booths and not hall.lost:
+            go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, "settings", rows=True))
+            self._hint.addWidget(Banner("info", _("{hall} 还没有展位。").format(hall=hall.name), [go], small=True))
         elif self.view.is_adjusting:
             drag = _("拖动展位换位置，0.5 m 一格；拖到另一个展位上互换参展商；待分配的拖到展位上。")
             keys = _("Ctrl + 方向键微移，Del 腾出。")
             self._hint.addWidget(Banner("info", drag + keys, icon="drag-move-2-line", small=True))
         self.adjust_button.setEnabled(self.acts.allowed)
         self.adjust_button.setToolTip("" if self.acts.allowed else self._refusal())
+
+    def _wrong(self, hall: HallPlan) -> list[tuple[str, Callable[[], object]]]:
+        """What the file says of the hall and cannot be so, with the way to mend it."""
+        go, found = self.context.navigate, list[tuple[str, Callable[[], object]]]()
+        if hall.is_guessed:
+            words = _("{hall} 的宽或深不对，先按 {width} × {depth} m 画。")
+            words = words.format(hall=hall.name, width=f"{hall.width:g}", depth=f"{hall.depth:g}")
+            found.append((words, partial(go, "settings", section="halls", record=hall.id)))
+        lost = (hall.lost, _("{numbers} 的位置或尺寸不对，不在图上。"))
+        for booths, words in (lost, (hall.sticking_out, _("{numbers} 超出 {hall}。"))):
+            if booths:
+                numbers = "、".join(booth.number for booth in booths[:MOST_NAMED])
+                if len(booths) > MOST_NAMED:
+                    numbers = _("{numbers} 等 {n} 个").format(numbers=numbers, n=f"{len(booths):,}")
+                to_mend = partial(go, "settings", section="booths", record=booths[0].id)
+                found.append((words.format(numbers=numbers, hall=hall.name), to_mend))
+        return found
 
     def _refusal(self) -> str:
         if self.context.is_read_only:

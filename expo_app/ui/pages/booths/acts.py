@@ -33,8 +33,8 @@ class BoothActs:
 
     @property
     def booths(self) -> list[PlanBooth]:
-        """Every booth of every hall."""
-        return [booth for hall in self.plan.halls for booth in hall.booths]
+        """Every booth of every hall, those that cannot be drawn last."""
+        return [booth for hall in self.plan.halls for booth in (*hall.booths, *hall.lost)]
 
     def booth(self, key: uuid.UUID) -> PlanBooth | None:
         """A booth by its key; None once it is gone."""
