@@ -17,7 +17,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import Labelled, _
 from expo_app.reports import card, fonts, qr
 from expo_app.reports.card import LAYOUTS, Background, Layout
-from expo_app.reports.ink import MM, Progress, finish_page, open_canvas, rgb, text_operators
+from expo_app.reports.ink import MM, Progress, describe, finish_page, open_canvas, rgb, text_operators
 from expo_app.unfinished import replacing
 
 __all__ = [
@@ -157,7 +157,7 @@ def write(
     report, total = BadgeReport(), len(faces) if isinstance(faces, Sized) else 0
     path = Path(path)
     with replacing(path) as handle:
-        canvas = open_canvas(handle, layout.page_points, _("胸卡"), now or datetime.now(UTC).astimezone())
+        canvas = open_canvas(handle, layout.page_points, now or datetime.now(UTC).astimezone())
         sheet = _Sheet(canvas, layout)
         for face in faces:
             fits = _fits(face, layout)
@@ -170,6 +170,9 @@ def write(
         if not report.count:
             raise UserError(_("没有选中胸卡，没有写文件。先选出要打印的人再试。"), "BADGE-NONE")
         sheet.finish()
+        shown = next(iter(sheet.forms))
+        when = " · ".join(filter(None, (shown.dates_text, shown.venue_text)))
+        describe(canvas, _("胸卡"), shown.expo_name, when, shown.sample)
         report.problems[:0] = _shared_problems(sheet.forms, layout)
         if progress:
             progress(report.count, report.count)

@@ -40,6 +40,9 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
             doc.facts(data.head.organisers)
         figures = data.figures
         doc.kpis([kpi(f) for f in (figures.exhibitors, figures.co_exhibitors, figures.services, figures.net_area)])
+        if not data.entries:
+            doc.paragraph(_("还没有参展商。确认参展后再生成，这里会有名录和索引。"))
+            return doc.missing
         doc.note(_contact_note(data))
         for group in data.groups:
             _group(doc, group, pages)

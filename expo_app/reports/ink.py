@@ -186,7 +186,7 @@ def _rounded(x: float, y: float, w: float, h: float, r: float) -> str:
     )
 
 
-def open_canvas(handle: BinaryIO, size: tuple[float, float], title: str, now: datetime) -> Any:
+def open_canvas(handle: BinaryIO, size: tuple[float, float], now: datetime) -> Any:
     """A canvas on `handle` whose metadata depend on its arguments alone: the same input gives the same bytes."""
     from reportlab.pdfgen.canvas import Canvas
 
@@ -199,11 +199,17 @@ def open_canvas(handle: BinaryIO, size: tuple[float, float], title: str, now: da
     stamp.YMDhms = (now.year, now.month, now.day, now.hour, now.minute, now.second)
     minutes = int(offset.total_seconds() // 60) if (offset := now.utcoffset()) else 0
     stamp.dhh, stamp.dmm = minutes // 60, minutes % 60
-    canvas.setTitle(title)
     canvas.setAuthor(_("展务台"))
     canvas.setCreator("ExpoDesk")
-    canvas.setSubject(title)
     return canvas
+
+
+def describe(canvas: Any, title: str, expo_name: str, subject: str, sample: bool) -> None:
+    """Say in the file's properties what it is, of which expo, about what, and whether it is a sample."""
+    named = f"{title} · {expo_name}"
+    canvas.setTitle(_("{title}（{mark}）").format(title=named, mark=_("示例")) if sample else named)
+    canvas.setSubject(subject or title)
+    canvas.setKeywords(_("示例数据") if sample else "")
 
 
 def finish_page(canvas: Any) -> None:

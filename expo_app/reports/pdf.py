@@ -79,7 +79,8 @@ class Document:
     # --- the file -----------------------------------------------------------------------------------------------------
     def __enter__(self) -> Self:
         handle = self._stack.enter_context(replacing(self.path))
-        self.canvas: Any = ink.open_canvas(handle, self.page_size, f"{self.title} · {self.expo_name}", self.now)
+        self.canvas: Any = ink.open_canvas(handle, self.page_size, self.now)
+        ink.describe(self.canvas, self.title, self.expo_name, self.subtitle, self.sample)
         self.ink = Ink(self.canvas)
         try:
             self._open_page()

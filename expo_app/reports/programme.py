@@ -31,6 +31,8 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
     total = len(data.rooms) + len(data.entries) + details
     with open_document(path, _("活动日程"), data.head, progress, total, landscape=True) as doc:
         _overview(doc, data)
+        if not data.entries:
+            return doc.missing
         for number, day in enumerate(data.head.days, 1):
             _day(doc, data, day, number)
         doc.page_break()
@@ -44,6 +46,9 @@ def _overview(doc: Document, data: ProgrammeData) -> None:
     """All days on one page: rooms below each other, days beside each other."""
     if data.head.organisers:
         doc.facts(data.head.organisers)
+    if not data.entries:
+        doc.paragraph(_("还没有活动。排好后再生成，这里会有总表、每日日程和活动清单。"))
+        return
     doc.heading(_("总表"), keep=120)
     doc.note(_summary(data))
     columns = [Column(_("会场"), 1.1, bold=True), *(Column(day_words(day), 3) for day in data.head.days)]

@@ -51,7 +51,7 @@ from expo_app.reports.summary_sheets import (
     tables,
     unfinished,
 )
-from expo_app.specs.figures import WAN, DealPart, ExhibitorPart, Figure, percent, plain, ratio
+from expo_app.specs.figures import WAN, DealFigures, DealPart, ExhibitorPart, Figure, percent, plain, ratio
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
 __all__ = ["rules", "scale", "source", "tables", "write"]
@@ -105,22 +105,42 @@ def _in_words(data: SummaryData) -> str:
         _("参展商 {n} 家，另有技术服务机构 {services} 家，展览净面积 {area} ㎡；举办活动 {items} 场。").format(
             n=floor.exhibitors.shown, services=floor.services.shown, area=floor.net_area.shown,
             items=data.programme.items.shown,
-        ),
+        )
+        if floor.exhibitors.value or floor.services.value or data.programme.items.value
+        else _("还没有参展商，也没有活动。"),
         _("到场观众 {visitors} 人、{visits} 人次，其中专业观众占 {share}。").format(
             visitors=seen.visitors.shown, visits=seen.visits.shown, share=seen.trade_share.shown
-        ),
-        _("签约 {n} 项，成交额 {amount} 万元；意向 {m} 项，金额 {intended} 万元，两者不相加。").format(
-            n=deals.signed.shown, amount=deals.signed_amount.shown, m=deals.intended.shown,
-            intended=deals.intended_amount.shown,
-        ),
+        )
+        if seen.visitors.value
+        else _("还没有观众到场。"),
+        _deals_in_words(deals),
     ]  # fmt: skip
     return sentences(words)
+
+
+def _deals_in_words(deals: DealFigures) -> str:
+    """Signed and intended in one sentence; an amount only where there is one."""
+    if not deals.signed.value and not deals.intended.value:
+        return _("还没有签约和意向项目。")
+    parts = []
+    if deals.signed.value:
+        amount = deals.signed_amount
+        has = _("签约 {n} 项，成交额 {amount} 万元") if amount.value is not None else _("签约 {n} 项，没有金额")
+        parts.append(has.format(n=deals.signed.shown, amount=amount.shown))
+    if deals.intended.value:
+        amount = deals.intended_amount
+        has = _("意向 {n} 项，金额 {amount} 万元") if amount.value is not None else _("意向 {n} 项，没有金额")
+        parts.append(has.format(n=deals.intended.shown, amount=amount.shown))
+    return _("；").join(parts) + (_("，两者不相加") if len(parts) > 1 else "") + _("。")
 
 
 # --- attendance -------------------------------------------------------------------------------------------------------
 def _attendance(doc: Document, data: SummaryData) -> None:
     seen = data.attendance
-    doc.heading(_("二、到场情况"), keep=200)
+    doc.heading(_("二、到场情况"), keep=200 if seen.categories else 60)
+    if not seen.categories:
+        doc.paragraph(_("还没有人登记，也没有人到场。"))
+        return
     doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
     parts = [
@@ -225,7 +245,10 @@ def _categories(doc: Document, data: SummaryData) -> None:
 # --- exhibitors -------------------------------------------------------------------------------------------------------
 def _exhibitors(doc: Document, data: SummaryData) -> None:
     floor = data.exhibition
-    doc.heading(_("三、参展情况"), keep=200)
+    doc.heading(_("三、参展情况"), keep=200 if floor.booths.value or floor.regions else 60)
+    if not (floor.booths.value or floor.regions):
+        doc.paragraph(_("还没有参展商。"))
+        return
     doc.kpis([kpi(f) for f in (floor.arrived, floor.co_exhibitors, floor.booths, floor.raw_share)])
     doc.side_by_side(
         [
@@ -267,7 +290,10 @@ def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], 
 # --- programme --------------------------------------------------------------------------------------------------------
 def _programme(doc: Document, data: SummaryData) -> None:
     figures = data.programme
-    doc.heading(_("四、活动情况"), keep=200)
+    doc.heading(_("四、活动情况"), keep=200 if data.entries else 60)
+    if not data.entries:
+        doc.paragraph(_("还没有活动。"))
+        return
     doc.kpis([kpi(f) for f in (figures.forums, figures.speakers, figures.pitches, figures.unplaced)])
     kinds = [Bar(part.label, part.count, KIND_COLOURS[ItemKind[part.key]]) for part in figures.kinds]
     days = [Bar(day_words(date.fromisoformat(part.key)), part.count) for part in figures.days]
@@ -304,7 +330,11 @@ def _item(entry: ProgrammeEntry) -> Row:
 # --- deals ------------------------------------------------------------------------------------------------------------
 def _deals(doc: Document, data: SummaryData) -> None:
     deals = data.deals
-    doc.heading(_("五、签约与意向"), keep=200)
+    doc.heading(_("五、签约与意向"), keep=200 if deals.stages else 60)
+    if not deals.stages:
+        doc.paragraph(_deals_in_words(deals))
+        doc.note(what_counts(deals.totals))
+        return
     doc.kpis([kpi(f) for f in (deals.signed_amount, deals.signed, deals.tech_amount)], per_row=3)
     doc.kpis([kpi(f) for f in (deals.intended_amount, deals.intended)], per_row=3)
     doc.note(what_counts(deals.totals))
@@ -372,7 +402,10 @@ def _top(doc: Document, data: SummaryData) -> None:
 
 # --- how it was counted -----------------------------------------------------------------------------------------------
 def _rules(doc: Document, data: SummaryData) -> None:
-    doc.heading(_("六、指标一览与口径"), keep=150)
+    doc.heading(_("六、口径与指标一览"), keep=150)
+    for rule in rules(data):
+        doc.paragraph(f"· {rule}", 9, "text.2")
+    doc.heading(_("指标一览"), 2, keep=100)
     columns = [
         Column(_("指标"), 2, bold=True), Column(_("数值"), 1.4, "right", bold=True),
         Column(_("计量单位"), 0.8, holds=[f.unit_shown for _title, figures in scale(data) for f in figures]),
@@ -383,6 +416,3 @@ def _rules(doc: Document, data: SummaryData) -> None:
         rows.append(Band(title))
         rows += [[f.label, f.shown, f.unit_shown or None, f.note or None, source(f) or None] for f in figures]
     doc.table(columns, rows)
-    doc.heading(_("统计口径"), 2, keep=60)
-    for rule in rules(data):
-        doc.paragraph(f"· {rule}", 9, "text.2")

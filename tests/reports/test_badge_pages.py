@@ -247,6 +247,15 @@ def test_words_stay_inside_the_card(tmp_path):
             assert image.crop((image.width - edge, top, image.width, bottom)).getextrema() == (255, 255)
 
 
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_the_properties_name_the_expo_and_the_sample(tmp_path, is_sample):
+    write(tmp_path / "b.pdf", [replace(FACE, sample=is_sample)], LAYOUTS["90x130"])
+    info = pypdf.PdfReader(tmp_path / "b.pdf").metadata
+    assert (info.title, info.subject) == (
+        "胸卡 · 首届长三角科技交易博览会" + "（示例）" * is_sample, "2018.11.28–30 · 上海汽车会展中心",
+    )  # fmt: skip
+
+
 def test_cancel_leaves_no_file(tmp_path):
     calls = []
 

@@ -152,7 +152,8 @@ def test_more_rooms_than_fit_go_on_to_another_page(db, tmp_path, pdf_text):
     with db.transaction() as session:
         expo = make_expo(session)
         for number in range(8):
-            make_room(session, expo, f"第{number}会场", position=number)
+            room = make_room(session, expo, f"第{number}会场", position=number)
+        make_item(session, expo, "论坛", room_id=room.id, starts_at=local(28, 10))
         expo_id = expo.id
     _data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
     rooms = [re.findall(r"第(\d)会场", flat([page])) for page in pages[1:3]]
@@ -239,7 +240,7 @@ def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pd
     assert [row for row in rows if row not in whole] == []
     assert whole.count("数据截至2018-11-2910:42") >= 7
     assert ("30521" in whole, "示例项目" in whole, "4,280.00" in whole) == (False, False, False)
-    chapters = ["一、总体规模", "二、到场情况", "三、参展情况", "四、活动情况", "五、签约与意向", "六、指标一览与口径"]
+    chapters = ["一、总体规模", "二、到场情况", "三、参展情况", "四、活动情况", "五、签约与意向", "六、口径与指标一览"]
     assert [whole.count(chapter) for chapter in chapters] == [1] * 6
 
 
@@ -284,7 +285,7 @@ def test_hours_are_a_table_whose_sums_are_those_of_the_days_and_the_running_hour
     whole = flat(pages)
     table = whole[whole.index("时段11-28周三") :]
     assert table.startswith(
-        "时段11-28周三11-29周四合计09:00–10:0032510:00–11:00011到10:42111:00–12:000—012:00–13:001—1合计437"
+        "时段11-28周三11-29周四合计09:00–10:0032510:00–11:0001到10:42111:00–12:000—012:00–13:001—1合计437"
     )
     assert whole.count("11-29周四10:00–11:00只到10:42，还没有结束。") == 1
     sheet = next(table for table in summary.tables(data) if table.title == "分时到场")
@@ -309,12 +310,50 @@ def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, 
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------
+NOTHING_YET = {
+    "programme": (1, ["还没有活动。排好后再生成，这里会有总表、每日日程和活动清单。"]),
+    "directory": (1, ["还没有参展商。确认参展后再生成，这里会有名录和索引。"]),
+    "deals": (2, ["没有签约项目", "没有意向项目"]),
+    "summary": (
+        3,
+        [
+            "还没有参展商，也没有活动。还没有观众到场。还没有签约和意向项目。", "还没有人登记，也没有人到场。",
+            "四、活动情况还没有活动。", "五、签约与意向还没有签约和意向项目。",
+        ],
+    ),
+}  # fmt: skip
+"""Pages and sentences of an expo without anything."""
+
+
 @pytest.mark.parametrize("name", REPORTS)
-def test_an_empty_expo_still_makes_a_document(name, db, tmp_path, pdf_text):
+def test_an_empty_expo_still_makes_a_document_that_says_so(name, db, tmp_path, pdf_text):
     with db.transaction() as session:
         expo_id = make_expo(session).id
     _data, pages = written(db, expo_id, name, tmp_path, pdf_text)
-    assert [page for page in pages if not page.strip()] == []
+    count, sentences = NOTHING_YET[name]
+    whole = flat(pages)
+    assert (len(pages), [words for words in sentences if words not in whole]) == (count, [])
+    assert "，成交额—" not in whole
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        ({DealStage.SIGNED: 1280 * WAN}, "签约 1 项，成交额 1,280.00 万元。"),
+        ({DealStage.INTENT: None}, "意向 1 项，没有金额。"),
+        (
+            {DealStage.SIGNED: None, DealStage.INTENT: 5 * WAN},
+            "签约 1 项，没有金额；意向 1 项，金额 5.00 万元，两者不相加。",
+        ),
+    ],
+)
+def test_deals_without_an_amount_are_said_as_that(db, tmp_path, pdf_text, amounts, words):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        for stage, amount in amounts.items():
+            make_deal(session, expo, stage.value, amount, kind=DealKind.INVESTMENT, stage=stage)
+    _data, pages = written(db, expo.id, "summary", tmp_path, pdf_text)
+    assert flat(pages).count("还没有观众到场。" + flat([words])) == 1
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -138,7 +138,7 @@ def test_words_figures_and_facts_stand_in_the_text_layer(tmp_path, pdf_text):
 
 def test_bookmarks_and_metadata_describe_the_document(tmp_path):
     path = tmp_path / "a.pdf"
-    with document(path) as doc:
+    with document(path, subtitle="2018-11-28 至 2018-11-30") as doc:
         doc.heading("一、规模")
         doc.heading("参展商", 2)
         doc.page_break()
@@ -151,8 +151,16 @@ def test_bookmarks_and_metadata_describe_the_document(tmp_path):
     assert named(reader.outline) == ["成交台账", ["一、规模", ["参展商"], "二、签到"]]
     info = reader.metadata
     assert (info.title, info.author) == ("成交台账 · 首届长三角科技交易博览会", "展务台")
+    assert (info.subject, info.keywords) == ("2018-11-28 至 2018-11-30", "")
     assert info.creation_date == NOW
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+
+
+def test_the_properties_of_a_sample_say_so(tmp_path):
+    with document(tmp_path / "a.pdf", sample=True):
+        pass
+    info = pypdf.PdfReader(tmp_path / "a.pdf").metadata
+    assert (info.title, info.keywords) == ("成交台账 · 首届长三角科技交易博览会（示例）", "示例数据")
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):
