@@ -41,7 +41,7 @@ CREATOR = "展务台"
 
 FORMATS = {
     "text": "@",
-    "long": "General",
+    "long": "@",
     "general": "General",
     "int": "0",
     "count": "#,##0",
@@ -54,6 +54,11 @@ FORMATS = {
 }
 """Kind of a column → number format. "number" and "money" show as many decimals as a value has, "figure" those that
 it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30, and a `Share` in percent."""
+TYPED = ("text", "long", "date", "moment")
+"""Kinds whose whole column has the format, so that what is typed into an empty cell stays what it is: a booth 3-1 no
+date, a phone no number."""
+LONG = 255
+"""A cell of text format shows #### past this length: such cells are of the general format."""
 NUMERIC = frozenset({"int", "count", "number", "figure", "money", "percent"})
 MOST_PLACES = 6
 
@@ -183,7 +188,7 @@ def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         about = sheet.column_dimensions[letter(index)]
         about.width = max(column.width, 2 * len(column.header)) + 2
-        if not page.rows and column.kind in ("text", "date", "moment"):
+        if column.kind in TYPED:
             about.number_format = FORMATS[column.kind]
         if column.choices and not page.rows:
             _offer(sheet, f"{letter(index)}{top + 1}:{letter(index)}1048576", column.choices)
@@ -276,6 +281,9 @@ def _body(sheet: Worksheet, kind: str, bold: bool) -> Body:
     guarded = _style(sheet, "text", bold=bold, guarded=True)
     day, moment = _style(sheet, "date", bold=bold), _style(sheet, "moment", bold=bold)
     plain = cell_body(_style(sheet, kind, bold=bold), guarded, day, moment)
+    if kind == "long":
+        general = cell_body(_style(sheet, "general", bold=bold, wrapped=True), guarded, day, moment)
+        return lambda value: (plain if isinstance(value, str) and len(value) <= LONG else general)(value)
     if kind != "figure":
         return plain
     exact = [
@@ -294,8 +302,10 @@ def _body(sheet: Worksheet, kind: str, bold: bool) -> Body:
     return body
 
 
-def _style(sheet: Worksheet, kind: str, *, bold: bool = False, guarded: bool = False, places: int = 0) -> str:
-    """The attribute that gives a cell its style: s="3"; `places`: decimals that always show."""
+def _style(
+    sheet: Worksheet, kind: str, *, bold: bool = False, guarded: bool = False, places: int = 0, wrapped: bool = False
+) -> str:
+    """The attribute that gives a cell its style: s="3"; `places`: decimals that always show; `wrapped`: like "long"."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
@@ -304,7 +314,7 @@ def _style(sheet: Worksheet, kind: str, *, bold: bool = False, guarded: bool = F
     cell.quotePrefix = guarded
     if bold:
         cell.font = Font(bold=True)
-    if kind == "long":
+    if kind == "long" or wrapped:
         cell.alignment = Alignment(vertical="top", wrap_text=True)
     elif kind in ("date", "moment"):
         cell.alignment = Alignment(horizontal="left")

@@ -26,8 +26,6 @@ from expo_app.unfinished import replacing
 GUIDE = N_("填写说明")
 MOST_SHEETS = 8
 """Sheets searched for a header."""
-LONG = 255
-"""A cell of text format shows #### past this length: such columns are of the general format."""
 
 
 @no_collection()
@@ -113,7 +111,7 @@ def _kind(field: Field) -> str:
     if field.type is FieldType.NUMBER:
         return "int" if not field.places else "number"
     if field.type in (FieldType.TEXT, FieldType.LONG_TEXT):
-        return "text" if field.max_length and field.max_length <= LONG else "long"
+        return "text" if field.max_length and field.max_length <= book.LONG else "long"
     return {FieldType.MONEY: "money", FieldType.DATE: "date", FieldType.MOMENT: "moment"}.get(field.type, "text")
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_tables import ZONE, records
+from openpyxl.utils import get_column_letter
 
 from expo_app.errors import Cancelled, UserError
 from expo_app.exchange import excel
-from expo_app.specs import ATTENDEES, BOOTHS, CHECKINS, DEALS, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, BOOTHS, CHECKINS, DEALS, SPECS, VENUES, FieldType, RecordSpec
 from expo_app.specs.report_data import SheetColumn as Layout
 from expo_app.specs.report_data import SheetTable as Table
 
@@ -52,6 +53,30 @@ def test_formula_like_texts_are_texts_in_excel(tmp_path: Path) -> None:
     assert [bool(cell.quotePrefix) for cell in cells[:-1]] == [text[0] != "\r" for text in DANGEROUS[:-1]]
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("spec", [s for s in SPECS.values() if s.writable], ids=lambda s: s.name)
+def test_every_column_of_words_is_of_text_format_in_templates_and_exports(tmp_path: Path, spec: RecordSpec) -> None:
+    excel.template(spec, tmp_path / "t.xlsx")
+    excel.write(spec, [(1,)], tmp_path / "a.xlsx")
+    numeric = (FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.MOMENT)
+    asked = {"t.xlsx": [f for f in spec.writable if f.in_excel], "a.xlsx": list(spec.excel_fields)}
+    for name, fields in asked.items():
+        sheet = openpyxl.load_workbook(tmp_path / name).worksheets[0]
+        formats = {
+            f.header: sheet.column_dimensions[get_column_letter(n)].number_format
+            for n, f in enumerate(fields, 1)
+            if f.format or f.type not in numeric
+        }
+        assert formats == dict.fromkeys(formats, "@")
+
+
+def test_a_text_too_long_for_a_text_cell_is_of_the_general_format(tmp_path: Path) -> None:
+    table = Table("表", (Layout("备注", 40, "long"),), [("3-1",), ("字" * 255,), ("字" * 256,), (2,)])
+    excel.write_tables(tmp_path / "a.xlsx", [table])
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert [sheet[f"A{n}"].number_format for n in range(3, 7)] == ["@", "@", "General", "General"]
+    assert {sheet[f"A{n}"].alignment.wrap_text for n in range(3, 7)} == {True}
 
 
 def test_csv_shows_two_decimals_of_an_amount_or_what_it_needs_and_no_empty_ones_of_a_size(tmp_path: Path) -> None:
