@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Base, Role
+from expo_app.model import Base, Operator, Role
 from expo_app.store import engines, faults, files, schema
 from expo_app.store.audit import AuditedSession, record_audit
 from expo_app.store.watch import FileWatch, ServerWatch
@@ -88,9 +88,19 @@ class Database:
             tables = _collect(session.connection())
             yield session
             session.flush()
+            self._keep_administrator(session.connection(), tables)
             with self._committing(connection):
                 session.commit()
         self._announce(tables)
+
+    def _keep_administrator(self, connection: Connection, tables: set[str]) -> None:
+        """Whatever changed the operators: where somebody could administer the file, somebody still can."""
+        table = Operator.__table__
+        able = select(table.c.id).where(table.c.role == Role.ADMIN, table.c.is_active)
+        if table.name in tables and connection.execute(able.with_for_update()).first() is None:
+            with self.reader.connect() as before:
+                if before.execute(able).first() is not None:
+                    raise UserError(_(faults.LAST_ADMINISTRATOR), "E-LAST-ADMIN")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -110,6 +120,7 @@ class Database:
         with self._writing(), connection.begin() as transaction:
             tables = _collect(connection)
             yield
+            self._keep_administrator(connection, tables)
             with self._committing(connection):
                 transaction.commit()
         self._announce(tables)

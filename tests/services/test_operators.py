@@ -1,5 +1,7 @@
 """Signing in: names, PINs, the wait after wrong tries."""
 
+import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +9,9 @@ from sqlalchemy import select
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.model import Audit, Operator, Role
-from expo_app.services import operators
+from expo_app.services import imports, operators, records
+from expo_app.specs import OPERATORS
+from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store.database import Actor, Database
 
 START = datetime(2018, 11, 28, 8, tzinfo=UTC)
@@ -100,3 +104,40 @@ def test_a_sample_file_is_entered_as_its_administrator(db: Database) -> None:
     assert operators.sample_actor(db) == Actor("陈放", Role.ADMIN)
     make(db, "周敏", Role.ADMIN, pin_hash="x")
     assert operators.sample_actor(db) is None
+
+
+# --- somebody can always administer the file --------------------------------------------------------------------------
+LAST = "至少要有一名启用的管理员，数据未变。先让另一人当管理员，再改。 [E-LAST-ADMIN]"
+
+
+def admin_of(db: Database) -> uuid.UUID:
+    operators.create_first(db, "周敏")
+    with db.reading() as session:
+        return session.scalars(select(Operator.id)).one()
+
+
+def imported(db: Database, admin: uuid.UUID) -> None:
+    changes = {"role": (Role.ADMIN, Role.DESK)}
+    row = PlanRow(2, Outcome.CHANGED, {"name": "周敏", "role": Role.DESK}, admin, changes)
+    imports.apply(db, ImportPlan("operators", "操作员.xlsx", (), (row,)))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda db, admin: records.save(db, OPERATORS, {"role": "签到志愿者"}, admin),
+        lambda db, admin: records.save(db, OPERATORS, {"is_active": False}, admin),
+        lambda db, admin: records.delete(db, OPERATORS, [admin]),
+        imported,
+    ],
+    ids=["role", "inactive", "deleted", "imported"],
+)
+def test_the_last_administrator_stays(db: Database, act: Callable[[Database, uuid.UUID], object]) -> None:
+    admin = admin_of(db)
+    with pytest.raises(UserError) as refused:
+        act(db, admin)
+    assert str(refused.value) == LAST
+    assert [(o.name, o.role) for o in operators.list_active(db)] == [("周敏", Role.ADMIN)]
+    make(db, "李雷", Role.ADMIN)
+    act(db, admin)
+    assert "周敏" not in [o.name for o in operators.list_active(db) if o.role is Role.ADMIN]
