@@ -126,7 +126,7 @@ class FilterBar(QWidget):
         super().__init__()
         self.facets, self.toggles = tuple(facets), tuple(toggles)
         self._rows: list[Row] = []
-        self._keys: Keys = []
+        self._keys: Keys = self.keys_of(())  # a choice may come before the first rows
         self._wanted: dict[str, Hashable] = {}
         self._terms: tuple[str, ...] = ()
         self.found: list[Row] | None = None
@@ -222,6 +222,8 @@ class FilterBar(QWidget):
         there = [key for key, _n in self._all[place].most_common() if key is not None]
         known = [key for key in facet.known if key in there or len(facet.known) <= FEW_MEMBERS]
         keys = known + [key for key in there if key not in known]
+        chosen = self._wanted.get(facet.name, ALL)
+        keys += [chosen] if chosen is not ALL and chosen not in keys else []  # no row has it, or none is there yet
         total = sum(counts.values())
         return [(ALL, _("全部"), total), *((key, facet.words(key), counts[key]) for key in keys)]
 

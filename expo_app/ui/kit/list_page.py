@@ -45,6 +45,7 @@ class ListPage(ListActs):
         self.rows: list[Row] = []
         self._index: dict[uuid.UUID, int] = {}
         self._stale, self._loading, self._again, self._sized = True, False, False, False
+        self._has_read = False  # what is there is known
         self._wanted: dict[str, Any] = {}
         self.acts = UndoList(self)
         stretch = self.stretch or list_columns.widest_text(self._shown)
@@ -163,6 +164,11 @@ class ListPage(ListActs):
             card=False,
         )
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the rows here are the latest: none are being read or about to be."""
+        return not self._stale and not self._loading
+
     def _ready(self, rows: Sequence[Row]) -> Ready:
         """Rows as the table paints them, what the filters choose by, where each id stands: all that needs no widget."""
         bars = [self._places[f.name] for f in self._shown if f.show == "bar"]
@@ -182,7 +188,7 @@ class ListPage(ListActs):
             self._show_error(error)
 
     def _take(self, rows: list[Row], keys: Keys, index: dict[uuid.UUID, int]) -> None:
-        self.rows, self._index = rows, index
+        self.rows, self._index, self._has_read = rows, index, True
         self.bar.set_rows(rows, keys)
         scroll = self.view.verticalScrollBar().value()
         self.model.replace_rows(rows, self.bar.found)
@@ -206,8 +212,9 @@ class ListPage(ListActs):
             self.model.sort_by(name, first.startswith("-"))
 
     def _on_filter(self) -> None:
-        self.model.keep_rows(self.bar.found)
-        self._show_found()
+        if self._has_read:  # else the rows, once there, are shown as chosen now
+            self.model.keep_rows(self.bar.found)
+            self._show_found()
 
     def _show_found(self) -> None:
         """Counts, totals, and the table or what stands in its place."""
@@ -243,6 +250,7 @@ class ListPage(ListActs):
         self._pages.setCurrentWidget(state)
 
     def _show_error(self, error: UserError) -> None:
+        self._has_read = False
         self._show_state(ErrorState(_("读不出{what}").format(what=self.spec.label), error, self.refresh))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -264,7 +272,7 @@ class ListPage(ListActs):
         self._sized = False
         self.acts.clear()
         self.rows, self._index = [], {}
-        self._stale = True
+        self._stale, self._has_read = True, False
         if self.isVisible():
             self.refresh()
 
@@ -286,7 +294,7 @@ class ListPage(ListActs):
         if search or wanted or record:
             self.bar.clear()
             self.bar.choose(search=search, **wanted)
-        if not self._stale and not self._loading:
+        if self.is_current:
             self._meet_wishes()
 
     def _meet_wishes(self) -> None:

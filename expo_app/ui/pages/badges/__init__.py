@@ -136,7 +136,7 @@ class BadgesPage(ListPage):
         if people:
             self._people = set(people)
             self.bar.clear()
-            if self.rows:
+            if self.is_current:
                 self.refreshed()
         super().open_with(**arguments)
 

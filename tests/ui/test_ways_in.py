@@ -1,0 +1,144 @@
+"""Lists opened from elsewhere: with a filter, a record or people to tick, before their first rows are there."""
+
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from expo_app.services import expos, sample
+from expo_app.settings import Settings
+from expo_app.store.database import open_database
+from expo_app.ui.kit import jobs, list_page
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.list_page import ListPage
+from expo_app.ui.pages.badges import BadgesPage
+from expo_app.ui.window import PAGES
+from tests.ui.conftest import put
+
+MORE = ("settings.lists", "programme", "guests")
+
+
+def every_list() -> list[type[ListPage]]:
+    """Every list page of the program, wherever it is shown."""
+    for known in PAGES:
+        import_module(known.path.partition(":")[0])
+    for name in MORE:
+        import_module(f"expo_app.ui.pages.{name}")
+    found, left = list[type[ListPage]](), [ListPage]
+    while left:
+        left += (below := left.pop().__subclasses__())
+        found += [each for each in below if each.__module__.startswith("expo_app.") and not each.__subclasses__()]
+    return sorted(found, key=lambda page: page.__name__)
+
+
+@pytest.fixture(scope="module")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "expo.db"
+    db = open_database(path, create=True)
+    sample.build(db, attendees=700)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def at_fair(sample_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
+    """The sample expo in the middle of its second morning."""
+    db = open_database(shutil.copy(sample_file, tmp_path / "expo.db"))
+    made = Context(db, Settings(), expos.current(db), window)
+    yield made
+    settle()
+    made.close()
+    db.close()
+
+
+def settle() -> None:
+    """Until no worker runs and what they found has arrived."""
+    for _turn in range(4):
+        QApplication.processEvents()
+        assert jobs.wait()
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every list is read by a worker, as a long one is."""
+    monkeypatch.setattr(list_page, "LARGE", -1)
+
+
+def wishes(page: ListPage) -> list[dict[str, Any]]:
+    """One choice by every facet that tells rows apart, and every toggle, as another page would ask for it."""
+    read = page._ready(page.load(page.context.db, page.context.expo_id))[1]
+    facets = [{f.name: coded.values[-1]} for f, coded in zip(page.bar.facets, read, strict=False) if coded.values]
+    wanted = [each for each in facets if None not in each.values()]
+    return [*wanted, *({toggle.name: True} for toggle in page.bar.toggles), {"search": "a"}]
+
+
+@pytest.mark.parametrize("kind", every_list(), ids=lambda kind: kind.__name__)
+def test_a_filter_may_come_before_the_first_rows(
+    kind: type[ListPage], at_fair: Context, window: QMainWindow, slow: None
+) -> None:
+    for wish in wishes(kind(at_fair)):
+        page = kind(at_fair)
+        put_without_events(window, page)
+        page.open_with(**wish)
+        assert page._pages.currentWidget() is page._skeleton
+        settle()
+        early, said = page.model.rows(), page.bar.describe()
+        page.bar.clear()
+        page.bar.choose(**wish)  # now that the rows are there
+        assert (early, said) == (page.model.rows(), page.bar.describe())
+        assert said
+
+
+def test_a_choice_that_no_row_meets_any_more_stays_in_sight(at_fair: Context, window: QMainWindow) -> None:
+    page = next(kind for kind in every_list() if kind.__name__ == "ExhibitorsPage")(at_fair)
+    put(window, page)
+    page.bar.choose(region_group="温州")
+    rest = [row for row in page.load(at_fair.db, at_fair.expo_id) if page.bar.facets[0].key(row) != "温州"]
+    page._take(*page._ready(rest))
+    assert page.model.rows() == []
+    assert page.bar._chips.chip("温州").isChecked()
+
+
+def put_without_events(window: QMainWindow, page: ListPage) -> None:
+    """Shown, and nothing a worker found has arrived."""
+    window.setCentralWidget(page)
+    page.show()
+
+
+def test_a_record_is_shown_once_the_rows_are_there(at_fair: Context, window: QMainWindow, slow: None) -> None:
+    kind = next(kind for kind in every_list() if kind.__name__ == "ExhibitorsPage")
+    wanted = kind(at_fair).load(at_fair.db, at_fair.expo_id)[40][0]
+    page = kind(at_fair)
+    put_without_events(window, page)
+    page.open_with(record=wanted)
+    settle()
+    assert (page.view.current_id(), page.panel.record_id) == (wanted, wanted)
+
+
+def test_people_to_print_are_ticked_once_the_rows_are_there(
+    at_fair: Context, window: QMainWindow, slow: None
+) -> None:
+    page = BadgesPage(at_fair)
+    people = [row[0] for row in page.load(at_fair.db, at_fair.expo_id)[:3]]
+    put_without_events(window, page)
+    page.open_with(people=people)
+    settle()
+    assert page.model.checked == set(people)
+
+
+def test_people_registered_since_are_ticked_too(at_fair: Context, window: QMainWindow, slow: None) -> None:
+    """The list was read before; it is read again, and they are in it then."""
+    page = BadgesPage(at_fair)
+    put(window, page)
+    settle()
+    known = page.rows[0][0]
+    page._take(page.rows[1:], page.bar.keys_of(page.rows[1:]), {row[0]: n for n, row in enumerate(page.rows[1:])})
+    page.refresh()
+    page.open_with(people=[known])
+    settle()
+    assert page.model.checked == {known}
