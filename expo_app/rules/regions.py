@@ -93,12 +93,20 @@ def city_of(code: str | None) -> str:
     return province_of(code) if code not in _all() or province_of(code)[:2] in ("11", "12", "31", "50") else code
 
 
-@lru_cache(maxsize=4096)
 def region_name(code: str | None) -> str:
-    """The name, with its city's before it where the name alone would mean another place.
+    """The name, with its city's before it where the name alone would mean another place; in English as `place_name`,
+    the code behind it where that name would mean another.
 
     An unknown code shows its city's or province's name, or itself; `parse_region` reads back every name of the table.
     """
+    if not code or language() != "en":
+        return _chinese(code or "")
+    name = _english(code)
+    return name if code not in _all() or find_region(name) == code else f"{name} {code}"
+
+
+@lru_cache(maxsize=4096)
+def _chinese(code: str) -> str:
     if not code:
         return ""
     name = _all().get(code)
@@ -115,13 +123,17 @@ _ENGLISH = MappingProxyType(
     {"内蒙古": "Inner Mongolia", "西藏": "Tibet", "陕西": "Shaanxi", "香港": "Hong Kong", "澳门": "Macao"}
 )
 _VOWEL = re.compile("[aoe]")
+_LATIN = re.compile(r"([A-Za-zü']+)([0-9]{6})?")
 
 
 def place_name(code: str | None) -> str:
     """`region_name` for a printed page: in English the name by pinyin without its suffix, Suzhou, Lu'an, Kunshan."""
-    name = region_name(code)
-    if not name or language() != "en":
-        return name
+    return _english(code) if code and language() == "en" else region_name(code)
+
+
+@lru_cache(maxsize=4096)
+def _english(code: str) -> str:
+    name = _chinese(code)
     short = _SUFFIX.sub("", name) if len(name) > 2 else name
     syllables = spelling(short)
     joined = "".join(f"'{s}" if at and _VOWEL.match(s) else s for at, s in enumerate(syllables))
@@ -155,7 +167,26 @@ def find_region(text: str) -> str | None:
     plain = _plain(text)
     if plain in _all():
         return plain
+    if found := _LATIN.fullmatch(plain):
+        return _resolve_english(found[1], found[2] or "")
     return _resolve(plain, "") or _resolve_address(plain) if 1 < len(plain) <= _LONGEST else None
+
+
+def _resolve_english(name: str, code: str) -> str | None:
+    """A name by pinyin, with the code behind it where the name alone would not do; of several, one offered in forms."""
+    places = _by_english().get(name.casefold(), ())
+    if code:
+        return code if code in places else None
+    offered = [place for place in places if _chinese(place) in SUGGESTED]
+    return offered[0] if len(offered) == 1 else _only(list(places))
+
+
+@lru_cache(maxsize=1)
+def _by_english() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for code in _all():
+        found.setdefault(_plain(_english(code)).casefold(), []).append(code)
+    return {name: tuple(codes) for name, codes in found.items()}
 
 
 def _plain(text: str) -> str:

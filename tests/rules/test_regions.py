@@ -133,3 +133,24 @@ def test_a_place_is_printed_in_the_language_of_the_page(code: str | None, zh: st
     assert place_name(code) == zh
     i18n.set_language("en")
     assert place_name(code) == en
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("310114", "Jiading"), ("320500", "Suzhou"), ("341300", "Suzhou 341300"), ("341500", "Lu'an"),
+        ("150000", "Inner Mongolia"), ("320583", "Kunshan"), ("999999", "999999"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_list_in_english_has_the_names_of_the_reports(code: str | None, name: str) -> None:
+    i18n.set_language("en")
+    assert region_name(code) == name
+
+
+def test_every_name_shown_in_english_is_read_back_in_any_language() -> None:
+    i18n.set_language("en")
+    shown = {code: region_name(code) for code in _current()}
+    assert [name for code, name in shown.items() if find_region(name) != code] == []
+    i18n.set_language("zh_CN")
+    assert [name for code, name in shown.items() if parse_region(name) != code] == []
+    assert (find_region("SUZHOU"), find_region("Suzhou 310114"), find_region("Nowhere")) == ("320500", None, None)
