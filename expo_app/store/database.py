@@ -6,13 +6,13 @@ which tables changed. Errors a person can do something about leave here as `User
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -69,7 +69,10 @@ class Database:
         self._claim: files.Claim | None = None
         self._desks: list[DeskConnection] = []
         self._watch: FileWatch | ServerWatch | None = None
+        self._file: tuple[int, int] | None = None
         engines.collect_tables(writer, _touch)
+        for engine in (writer, reader) if path is not None else ():
+            event.listen(engine, "connect", self._note_file)
         self.writer = writer.execution_options(database=self)
         self.reader = reader
 
@@ -178,12 +181,29 @@ class Database:
         self._here.writing = True
         try:
             with translated():
+                if self._file is not None:
+                    self._check_file()
                 yield
         finally:
             self._here.writing = False
 
-    def _committing(self, connection: Connection) -> AbstractContextManager[None]:
-        return nullcontext() if self._watch is None else self._watch.own_commit(connection)
+    @contextmanager
+    def _committing(self, connection: Connection) -> Iterator[None]:
+        """Nothing is kept in a file that was taken away, nor said to be kept in one that has just been."""
+        self._check_file()
+        with nullcontext() if self._watch is None else self._watch.own_commit(connection):
+            yield
+        self._check_file()
+
+    def _note_file(self, _connection: object, _record: object) -> None:
+        """With the first connection, which holds the file from then on."""
+        if self._file is None and self.path is not None:
+            self._file = files.identity(self.path)
+
+    def _check_file(self) -> None:
+        """SQLite goes on writing into a file that was removed or replaced; two microseconds to notice it."""
+        if self.path is not None and files.identity(self.path) != self._file:
+            raise UserError(_(faults.MOVED), "E-DB-MOVED")
 
     def _announce(self, tables: set[str]) -> None:
         if tables:

@@ -266,6 +266,17 @@ def alone(path: Path) -> Iterator[Any]:
         yield connection
 
 
+def identity(path: Path) -> tuple[int, int]:
+    """Which file lies at `path` now; (0, 0): none. Always so on Windows, which keeps an open file where it is."""
+    if sys.platform == "win32":
+        return 0, 0
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
 def settle(temporary: Path, path: Path, is_new: bool = False) -> None:
     """Make a finished file durable and give it its name in one step; `is_new`: FileExistsError where one has it."""
     with open(temporary, "rb+") as stream:

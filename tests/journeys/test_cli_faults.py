@@ -367,3 +367,21 @@ def test_a_gate_that_comes_while_the_demo_is_made_works_on_the_new_one(file: Pat
     assert people(db) == 700
     db.close()
     check(file)
+
+
+@posix
+@pytest.mark.parametrize("fate", ["removed", "replaced"])
+def test_a_gate_stops_when_its_file_is_taken_away(file: Path, tmp_path: Path, fate: str) -> None:
+    copy = Path(shutil.copy(file, tmp_path / "copy.db"))
+    child = gate(file, tmp_path / "home")
+    assert scan(child, "line 1").startswith("不是胸卡码")
+    if fate == "removed":
+        file.unlink()
+    else:
+        copy.replace(file)
+    out, err = child.communicate("line 2\nline 3\n")
+    assert (child.returncode, out) == (1, "")
+    assert err == (
+        "数据库文件被移走、删除或替换了，这一步没有保存，程序不再写入。此前保存的都在原来那个文件里。"
+        "请找回它放回原处，或打开正确的文件。 [E-DB-MOVED]\n"
+    )

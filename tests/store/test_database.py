@@ -1,13 +1,17 @@
 """Transactions: what they keep, what they announce, what they write into the audit."""
 
+import os
+import shutil
+import sys
 import threading
 import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import event, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from expo_app.errors import Conflict, UserError
@@ -329,3 +333,47 @@ def test_threads_number_without_gaps(db: Database) -> None:
     for thread in threads:
         thread.join()
     assert sorted(drawn) == list(range(2, 42))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
+@pytest.mark.parametrize("fate", ["removed", "moved", "replaced", "its folder moved"])
+def test_nothing_is_said_to_be_kept_in_a_file_that_is_gone(db_path: Path, tmp_path: Path, fate: str) -> None:
+    (tmp_path / "data").mkdir()
+    path = db_path.rename(tmp_path / "data" / "expo.db")
+    other = Path(shutil.copy(path, tmp_path / "other.db"))
+    db = open_database(path)
+    desk = db.connection_for_desk()
+    with desk.scan_transaction() as connection:
+        connection.execute(insert(Counter), {"series": "kept"})
+    with db.reading() as session:
+        assert session.scalars(select(Counter.series)).all() == ["kept"]
+    moved = tmp_path / "moved.db"
+    os.link(path, moved)
+    match fate:
+        case "removed" | "moved":
+            path.unlink()
+        case "replaced":
+            other.replace(path)
+        case _:
+            path.parent.rename(tmp_path / "away")
+    heard: list[frozenset[str]] = []
+    db.listen(heard.append)
+    for _again in range(2):
+        with pytest.raises(UserError, match="E-DB-MOVED"), desk.scan_transaction() as connection:
+            connection.execute(insert(Counter), {"series": "lost"})
+        with pytest.raises(UserError, match="E-DB-MOVED"), db.transaction() as session:
+            session.add(Counter(series="lost too"))
+    with db.reading() as session:
+        assert session.scalars(select(Counter.series)).all() == ["kept"]
+    assert heard == []
+    db.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
+def test_a_file_taken_away_while_it_commits_is_noticed(db_path: Path) -> None:
+    db = open_database(db_path)
+    db.hear_others()
+    with pytest.raises(UserError, match="E-DB-MOVED"), db.transaction() as session:
+        session.add(Counter(series="a"))
+        event.listen(session.connection(), "commit", lambda _connection: db_path.unlink())
+    db.close()
