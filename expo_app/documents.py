@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expo_app.errors import UserError, why
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, named
 from expo_app.services import badges, floor, imports, records, report_data
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import SPECS, ImportPlan, RecordSpec, floor_sheet
@@ -109,7 +109,8 @@ def _write_floor(db: Database, expo: ExpoInfo, path: Path, progress: Progress | 
     if not sheets:
         raise UserError(_("还没有展位，没有写入。请先在“数据与设置”里生成展位。"), "E-EMPTY")
     floor_plan.write(
-        path, sheets, expo_name=expo.name, by=_(words), now=now, sample=expo.is_sample, progress=progress
+        path, sheets, expo_name=named(expo.name, expo.name_en), by=_(words), now=now, sample=expo.is_sample,
+        progress=progress,
     )  # fmt: skip
 
 

@@ -46,6 +46,11 @@ def _(text: str) -> str:
     return _words.get(text, text)
 
 
+def named(name: str, name_en: str | None) -> str:
+    """A record's name in the current language: its English one where English is spoken and it has one."""
+    return name_en if name_en and _current == "en" else name
+
+
 def language() -> str:
     """The current language: a key of LANGUAGES."""
     return _current

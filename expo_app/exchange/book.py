@@ -143,7 +143,7 @@ def _skeleton(
     book = Workbook()
     book.remove(book.worksheets[0])
     mark = _(SAMPLE) if sample else ""
-    named = f"{title}（{mark}）" if mark else title
+    named = _("{title}（{mark}）").format(title=title, mark=mark) if mark else title
     book.properties.title = named
     book.properties.creator = CREATOR
     book.properties.category = mark or None
@@ -161,7 +161,7 @@ def _skeleton(
 
 def _sheet_name(name: str, mark: str, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, the sample's mark, each name once."""
-    tail = f"（{mark}）" if mark else ""
+    tail = _("{title}（{mark}）").format(title="", mark=mark) if mark else ""
     plain = _SHEET_NAME.sub(" ", name).strip(" '") or "Sheet"
     found, n = plain[: 31 - len(tail)] + tail, 1
     while found.casefold() in taken:

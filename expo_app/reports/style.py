@@ -11,7 +11,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Industry, ItemKind
 from expo_app.reports.ink import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
-from expo_app.specs.figures import Figure
+from expo_app.specs.figures import WAN, Figure
 from expo_app.specs.report_data import Head
 
 INDUSTRY_COLOURS: Mapping[Industry, str] = {
@@ -57,7 +57,8 @@ def as_of(head: Head) -> str:
 
 def kpi(figure: Figure) -> Kpi:
     """A published figure as a key figure; one that is not known has no unit."""
-    return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else figure.unit_shown)
+    unit = _("{n} 万元").format(n="").strip() if figure.unit == WAN else figure.unit_shown
+    return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else unit)
 
 
 def kind_mark(kind: ItemKind) -> Mark:

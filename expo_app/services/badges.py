@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.orm import Session
 
+from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
@@ -153,7 +154,7 @@ def cards(
     query = (
         select(
             Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
-            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at,
+            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Organisation.name_en,
         )
         .select_from(Badge)
         .join(Attendee, Attendee.id == Badge.attendee_id)
@@ -178,11 +179,12 @@ def cards(
         if expo.starts_on.month == expo.ends_on.month
         else (f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%m.%d}")
     )
+    expo_name = i18n.named(expo.name, expo.name_en)
     return [
         Card(
-            badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4], category=r[5],
-            badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=expo.name, dates_text=dates,
-            venue_text=venue.name if venue else "", printed_at=r[9],
+            badge_id=r[0], attendee_id=r[1], name=r[2], organisation=i18n.named(r[3] or "", r[10]), title=r[4],
+            category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=expo_name,
+            dates_text=dates, venue_text=venue.name if venue else "", printed_at=r[9],
         )
         for r in rows
         if wanted is None or r[1] in wanted

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
-from expo_app import i18n
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, named
 from expo_app.model import (
     Achievement,
     AgendaEntry,
@@ -133,15 +132,6 @@ def summary(db: Database, expo_id: uuid.UUID, now: datetime) -> SummaryData:
 
 
 # --- head -------------------------------------------------------------------------------------------------------------
-def _in_english() -> bool:
-    return i18n.language() == "en"
-
-
-def _named(name: str, name_en: str | None) -> str:
-    """The English name where English is spoken and there is one."""
-    return name_en if name_en and _in_english() else name
-
-
 def _head(session: Session, expo: Expo, now: datetime) -> Head:
     venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
     rows = session.execute(
@@ -152,9 +142,9 @@ def _head(session: Session, expo: Expo, now: datetime) -> Head:
     )
     roles: dict[OrganiserRole, list[str]] = {}
     for role, name, name_en in rows:
-        roles.setdefault(role, []).append(_named(name, name_en))
+        roles.setdefault(role, []).append(named(name, name_en))
     return Head(
-        expo_name=_named(expo.name, expo.name_en),
+        expo_name=named(expo.name, expo.name_en),
         dates=_("{first} 至 {last}").format(first=expo.starts_on.isoformat(), last=expo.ends_on.isoformat()),
         venue=venue.name if venue else "",
         days=tuple(expo.days),
@@ -192,7 +182,7 @@ def _entry(
 ) -> ProgrammeEntry:
     return ProgrammeEntry(
         id=item.id,
-        title=_named(item.title, item.title_en),
+        title=named(item.title, item.title_en),
         kind=item.kind,
         state=item.state,
         room_id=item.room_id,
@@ -227,7 +217,7 @@ def _people(session: Session, items: Iterable[ProgrammeItem]) -> dict[uuid.UUID,
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id.in_(wanted))
     )
-    return {key: (name, _named(body or "", body_en)) for key, name, body, body_en in rows}
+    return {key: (name, named(body or "", body_en)) for key, name, body, body_en in rows}
 
 
 def _results(session: Session, items: Iterable[ProgrammeItem]) -> dict[uuid.UUID, tuple[str, str]]:
@@ -238,7 +228,7 @@ def _results(session: Session, items: Iterable[ProgrammeItem]) -> dict[uuid.UUID
         .join(Organisation, Organisation.id == Achievement.owner_id)
         .where(Achievement.id.in_(wanted))
     )
-    return {key: (title, _named(owner, owner_en)) for key, title, owner, owner_en in rows}
+    return {key: (title, named(owner, owner_en)) for key, title, owner, owner_en in rows}
 
 
 # --- directory --------------------------------------------------------------------------------------------------------
@@ -267,7 +257,7 @@ def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[Director
     partners: dict[uuid.UUID, list[str]] = {}
     for row in rows:
         if row["main_id"] is not None:
-            partners.setdefault(row["main_id"], []).append(_named(row["name"], row["name_en"]))
+            partners.setdefault(row["main_id"], []).append(named(row["name"], row["name_en"]))
     groups: dict[str, list[DirectoryEntry]] = {key: [] for key in (*regions.GROUPS, regions.OTHER_GROUP, "", SERVICE)}
     for row in rows:
         if row["main_id"] is None:
@@ -283,7 +273,7 @@ def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[Director
 
 
 def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: bool) -> DirectoryEntry:
-    name = _named(row["name"], row["name_en"])
+    name = named(row["name"], row["name_en"])
     return DirectoryEntry(
         id=row["id"],
         name=name,

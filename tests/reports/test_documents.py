@@ -24,7 +24,7 @@ from factories import (
 )
 from sqlalchemy import select
 
-from expo_app import i18n
+from expo_app import documents, i18n
 from expo_app.errors import Cancelled, UserError
 from expo_app.exchange import excel
 from expo_app.model import (
@@ -48,7 +48,7 @@ from expo_app.model import (
     SpeakerRole,
 )
 from expo_app.reports import deals, directory, programme, summary
-from expo_app.services import report_data, statistics
+from expo_app.services import badges, expos, report_data, statistics
 from expo_app.specs.figures import percent
 from expo_app.store.database import Actor
 
@@ -396,6 +396,35 @@ def test_english_uses_english_names(db, expo_id, tmp_path, pdf_text):
     data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
     assert data.head.expo_name == "Ninth Trade Expo"
     assert "NinthTradeExpo" in flat(pages)
+
+
+def test_english_documents_name_the_expo_and_bodies_in_english(db, expo_id, tmp_path, pdf_text):
+    with db.transaction() as session:
+        attendee = make_attendee(session, session.get_one(Expo, expo_id))
+        body = Organisation(name="光机所", name_en="Institute of Optics")
+        session.add(body)
+        session.flush()
+        attendee.organisation_id = body.id
+    badges.issue_all(db, expo_id)
+    i18n.set_language("en")
+    expo = expos.all_expos(db)[0]
+    for name in ("floor", "badges"):
+        documents.write(db, expo, name, tmp_path / f"{name}.pdf")
+        whole = flat(pdf_text(tmp_path / f"{name}.pdf"))
+        assert ("NinthTradeExpo" in whole, "第九届" in whole) == (True, False)
+    assert ("InstituteofOptics" in whole, "光机所" in whole) == (True, False)
+
+
+def test_english_sheets_have_english_brackets_and_amounts_one_form(db, expo_id, tmp_path, pdf_text):
+    i18n.set_language("en")
+    _data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    whole = " ".join(" ".join(pages).split())
+    forms = ("× 10k CNY", "worth 1,280.00 (10k CNY)", "1,280.00 (10k CNY)")
+    assert [whole.count(form) for form in forms] == [0, 1, 3], "in the sentence and in both boxes of the figure"
+    tables = deals.tables(report_data.deals(db, expo_id, NOW))
+    excel.write_tables(tmp_path / "a.xlsx", tables, title="Deals", sample=True)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert (book.sheetnames[1], book.properties.title) == ("Signed deals (Sample)", "Deals (Sample)")
 
 
 @pytest.mark.parametrize("name", REPORTS)

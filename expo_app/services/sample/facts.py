@@ -30,7 +30,7 @@ ACOUSTICS, CETC32 = "中科院声学所东海站", "中国电科32所"
 
 @dataclass(frozen=True)
 class Body:
-    """A real organisation, with no more than is reported of it."""
+    """A real organisation, with no more than is reported of it; the English name is its usual one or a translation."""
 
     name: str
     kind: OrganisationKind
@@ -46,19 +46,25 @@ BODIES = (
     ),
     Body(SUZHOU, OrganisationKind.GOVERNMENT, "320500", name_en="Suzhou Municipal People's Government"),
     Body(WENZHOU, OrganisationKind.GOVERNMENT, "330300", name_en="Wenzhou Municipal People's Government"),
-    Body(BONA, OrganisationKind.ENTERPRISE, "330300", Industry.MFG, "2012 年成立，有自主的激光与数控品牌。"),
-    Body(RONGNAN, OrganisationKind.ENTERPRISE, "310000"),
-    Body(SHENGZHIHUA, OrganisationKind.SERVICE, "310000"),
-    Body(MAKERS, OrganisationKind.SERVICE, "310114"),
-    Body(OPTICS, OrganisationKind.RESEARCH),
-    Body(CERAMICS, OrganisationKind.RESEARCH),
-    Body(MICRO, OrganisationKind.RESEARCH),
-    Body(ACOUSTICS, OrganisationKind.RESEARCH),
-    Body(CETC32, OrganisationKind.RESEARCH),
+    Body(
+        BONA, OrganisationKind.ENTERPRISE, "330300", Industry.MFG, "2012 年成立，有自主的激光与数控品牌。",
+        "Bona Laser Technology Co., Ltd.",
+    ),
+    Body(RONGNAN, OrganisationKind.ENTERPRISE, "310000", name_en="Shanghai Rongnan Technology Co., Ltd."),
+    Body(
+        SHENGZHIHUA, OrganisationKind.SERVICE, "310000",
+        name_en="Shanghai Shengzhihua Intellectual Property Services Co., Ltd.",
+    ),
+    Body(MAKERS, OrganisationKind.SERVICE, "310114", name_en="Jiading Federation of Makerspaces, Shanghai"),
+    Body(OPTICS, OrganisationKind.RESEARCH, name_en="Shanghai Institute of Optics and Fine Mechanics, CAS"),
+    Body(CERAMICS, OrganisationKind.RESEARCH, name_en="Shanghai Institute of Ceramics, CAS"),
+    Body(MICRO, OrganisationKind.RESEARCH, name_en="Shanghai Institute of Microsystem and Information Technology, CAS"),
+    Body(ACOUSTICS, OrganisationKind.RESEARCH, name_en="East Sea Station, Institute of Acoustics, CAS"),
+    Body(CETC32, OrganisationKind.RESEARCH, name_en="32nd Research Institute of CETC"),
     Body(ACADEMY, OrganisationKind.RESEARCH, name_en="Chinese Academy of Sciences"),
-    Body("泰越资本", OrganisationKind.INVESTOR),
-    Body("赛智创投", OrganisationKind.INVESTOR),
-)
+    Body("泰越资本", OrganisationKind.INVESTOR, name_en="Taiyue Capital"),
+    Body("赛智创投", OrganisationKind.INVESTOR, name_en="Saizhi Venture Capital"),
+)  # fmt: skip
 HOSTS, CO_HOSTS = (JIADING,), (SUZHOU, WENZHOU)
 PEOPLE = (
     ("卢渊", "苏州市政府副秘书长", SUZHOU),
