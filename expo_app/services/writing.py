@@ -19,6 +19,7 @@ from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Audit, Expo, new_id
 from expo_app.model.base import new_ids
+from expo_app.services import uniqueness
 from expo_app.specs import Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.audit import to_json
@@ -200,6 +201,7 @@ def write_rows(
     ]
     if spec.name in hooks.BEFORE:
         hooks.BEFORE[spec.name](writer, drafts)
+    uniqueness.refuse_duplicates(writer, spec, drafts)
     _fill_new(writer, spec, [d for d in drafts if d.is_new])
     writer.update_many(spec.table, ((d.record_id, d.old, d.values, d.row) for d in drafts if d.old is not None))
     if spec.name in hooks.AFTER:

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app import i18n, paths
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Category, Role
 from expo_app.services import records
-from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, RecordSpec
+from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.kit import drafts, messages
 from expo_app.ui.kit.buttons import Button
@@ -234,3 +234,19 @@ def test_every_kind_of_record_has_its_dialog(
     assert messages.toasts(window) == []
     assert Category.MEDIA.label
     box.close_with(None)
+
+
+def test_a_refusal_said_at_the_top_goes_with_the_next_attempt(context: Context, window: QMainWindow) -> None:
+    refusals: list[Exception] = [UserError("不行，数据未变。"), InvalidRecord({"name": "已有“东馆”，不能重复。"})]
+
+    def save(*_given: object) -> uuid.UUID:
+        raise refusals.pop(0)
+
+    dialog = RecordDialog(window, context, VENUES, save=save)
+    dialog.open()
+    dialog.form.fill({"name": "东馆"})
+    dialog.submit()
+    assert [banner.text for banner in dialog.findChildren(Banner) if banner.isVisible()] == ["不行，数据未变。"]
+    dialog.submit()
+    assert [banner.text for banner in dialog.findChildren(Banner) if banner.isVisible()] == []
+    assert dialog.form.box("name").problem == "已有“东馆”，不能重复。"

@@ -101,7 +101,7 @@ def test_what_is_in_the_way_of_rows_is_said_and_drawn(page, context, window, zon
     assert (box.make.text(), box.preview.wrong) == ("生成", frozenset())
     plain = box.preview.grab().toImage()
     put_into(box, per_row=24, count=24)
-    assert texts(box) == ["Z-021 等 4 个超出9 号馆（宽 60 m，深 40 m）。"]
+    assert texts(box) == ["Z-021 等 4 个超出 9 号馆（宽 60 m，深 40 m）。"]
     assert box.preview.wrong == {"Z-021", "Z-022", "Z-023", "Z-024"}
     assert box.make.text() == "照样生成"
     assert box.preview.grab().toImage() != plain

@@ -70,6 +70,7 @@ class RecordDialog(Dialog):
         large = theme.Width.DIALOG_LARGE if count > MANY_FIELDS else theme.Width.DIALOG
         super().__init__(parent, title, self.wide or large)
         self._top = column(spacing=theme.Space.S)
+        self._is_refused = False
         self.body.addLayout(self._top)
         self.form = self.make_form()
         self.form.set_values(self.seen or dict(values or {}))
@@ -139,7 +140,9 @@ class RecordDialog(Dialog):
         return _("只能查看：{role}没有修改权限").format(role=self.context.actor.role.label)
 
     def submit(self) -> None:
-        """Check, save, close; a refusal stays beside its field."""
+        """Check, save, close; a refusal stays beside its field, what was refused before is no longer said."""
+        if self._is_refused:
+            self._clear_top()
         if not self.form.check_all(edited_only=self.record_id is not None):
             return
         values = self.form.changes() if self.record_id else self.form.values()
@@ -185,10 +188,12 @@ class RecordDialog(Dialog):
 
     def _say(self, error: UserError, ways: Sequence[QWidget] = ()) -> None:
         self._clear_top()
+        self._is_refused = True
         self._top.addWidget(Banner("bad", str(error), ways))
         self._area.verticalScrollBar().setValue(0)
 
     def _clear_top(self) -> None:
+        self._is_refused = False
         while (item := self._top.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
