@@ -130,6 +130,11 @@ def _demo(args: argparse.Namespace, output: Output) -> int:
     output.say(_("示例展会已备好："))
     for name, what in made.files:
         output.say(f"  {args.out / name}  {what}")
+    n, from_table = made.figures["attendees"], made.figures["attendees_imported"]
+    counted = _("参会人员 {n} 人：程序生成 {built} 人，随附的表格里 {table} 人。")
+    output.say(counted.format(n=n, built=n - from_table, table=from_table))
+    if n != args.attendees:
+        output.say(_("要的是 {n} 人：表格里的人总在，参会人员不会比那更少。").format(n=args.attendees))
     output.value({"dir": str(args.out), "files": [name for name, _what in made.files], **made.figures})
     if args.no_window:
         return 0

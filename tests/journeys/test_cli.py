@@ -81,10 +81,14 @@ def test_the_demo_replaces_its_own_and_refuses_what_it_did_not_make(tmp_path):
 
 
 def test_without_a_display_the_demo_says_so(tmp_path, made):
-    child = start("demo", "--out", tmp_path / "d", "--attendees", 700, home=tmp_path / "home")
-    _out, err = child.communicate()
+    child = start("demo", "--out", tmp_path / "d", "--attendees", 1, home=tmp_path / "home")
+    out, err = child.communicate()
     assert child.returncode == 0
     assert "没有打开窗口" in err
+    assert out.splitlines()[-2:] == [
+        "参会人员 601 人：程序生成 1 人，随附的表格里 600 人。",
+        "要的是 1 人：表格里的人总在，参会人员不会比那更少。",
+    ]
 
 
 @pytest.mark.slow

@@ -611,7 +611,8 @@ def test_every_build_says_the_same(small: tuple[Database, Any], db_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("attendees", "built"), [(5000, 4400), (1000, 400), (700, 100), (650, 100), (300, 100), (40, 40), (1, 1)]
+    ("attendees", "built"),
+    [(5000, 4400), (1000, 400), (700, 100), (650, 50), (601, 1), (600, 100), (300, 100), (40, 40), (1, 1)],
 )
 def test_how_many_are_built(attendees: int, built: int) -> None:
     assert built_count(attendees) == built

@@ -46,8 +46,8 @@ THEME = "从“科博”到“科交”，让科技成果走向交易（示例�
 def build(db: Database, *, attendees: int = 5000, progress: Progress | None = None) -> uuid.UUID:
     """Build the sample expo in a file without any expo, in one transaction; its id.
 
-    With the two Excel files imported it has 176 exhibitors and `attendees` people (from 700 on; fewer are built with
-    at least 100). `progress(rows, all rows)` may raise to stop; then nothing is kept. Raises Conflict in a file that
+    With the two Excel files imported it has 176 exhibitors and `attendees` people. 600 of them come with the file, so
+    from 601 on; of fewer, up to 100 are built. `progress(rows, all rows)` may raise to stop; then nothing is kept. Raises Conflict in a file that
     has data.
     """
     rows = Rows()

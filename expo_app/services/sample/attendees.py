@@ -25,7 +25,7 @@ from expo_app.services.sample.rows import Row, Rows
 IN_FILE = 600
 """People in the untidy file."""
 FEWEST = 100
-"""At least so many are built, however small the sample is asked to be, so that its first day has visitors."""
+"""Up to so many are built of a sample asked to be no larger than the file, so that its first day has visitors."""
 SHARES = {
     Category.EXHIBITOR: 0.16,
     Category.TRADE_VISITOR: 0.47,
@@ -61,7 +61,7 @@ class Registrant:
 
 def built_count(attendees: int) -> int:
     """How many of so many people are built, the others coming with the file."""
-    return max(attendees - IN_FILE, min(attendees, FEWEST))
+    return attendees - IN_FILE if attendees > IN_FILE else min(attendees, FEWEST)
 
 
 def file_registrants(cast: Cast) -> list[Registrant]:
