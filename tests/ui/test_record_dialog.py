@@ -246,7 +246,7 @@ def test_a_refusal_said_at_the_top_goes_with_the_next_attempt(context: Context, 
     dialog.open()
     dialog.form.fill({"name": "东馆"})
     dialog.submit()
-    assert [banner.text for banner in dialog.findChildren(Banner) if banner.isVisible()] == ["不行，数据未变。"]
+    assert banners(dialog) == ["不行，数据未变。"]
     dialog.submit()
-    assert [banner.text for banner in dialog.findChildren(Banner) if banner.isVisible()] == []
+    assert banners(dialog) == []
     assert dialog.form.box("name").problem == "已有“东馆”，不能重复。"
