@@ -16,6 +16,7 @@ from expo_app.rules.search_key import search_term
 from expo_app.services.access import require
 from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import SPECS, Field, FieldType, RecordSpec
+from expo_app.specs.figures import Trace
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
@@ -205,6 +206,12 @@ def options(
         query = query.where(column.contains(search_term(term), autoescape=True))
     with db.reading() as session:
         return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def traced(db: Database, trace: Trace) -> set[uuid.UUID]:
+    """Ids of the records behind a published figure, as they are now."""
+    with db.reading() as session:
+        return set(session.scalars(trace.ids))
 
 
 def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, search: str = "") -> int:

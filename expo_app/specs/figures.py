@@ -131,13 +131,17 @@ class Attendance:
 # --- exhibition -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class ExhibitorPart:
-    """Main exhibitors of one region, industry or city: how many, how many arrived, their booths' square metres."""
+    """Main exhibitors of one region, industry or city: how many, how many arrived, their booths' square metres.
+
+    `trace`: those who arrived, where the dashboard shows the part.
+    """
 
     key: str
     label: str
     count: int
     arrived: int
     area: Decimal
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -314,6 +318,8 @@ class RoomNow:
     present: int
     current: Slot | None
     next: Slot | None
+    trace: Trace | None = None
+    """The persons present."""
 
 
 @dataclass(frozen=True)

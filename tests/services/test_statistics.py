@@ -394,7 +394,7 @@ def test_amounts_and_alerts_list_the_deals_they_come_from(db, ledger, busy):
         totals = statistics.deal_totals(db, ledger, statistics.traced(db, figure))
         assert getattr(totals, figure.name) == figure.value
     alerts = statistics.overview(db, busy, local(29, 10, 42))
-    assert (len(statistics.traced(db, alerts.clashes)), len(statistics.traced(db, alerts.duplicates))) == (2, 2)
+    assert (len(statistics.traced(db, alerts.clashes)), len(statistics.traced(db, alerts.duplicates))) == (2, 1)
 
 
 def test_an_expo_that_is_gone(db):

@@ -1,7 +1,10 @@
-"""Lists opened from elsewhere: with a filter, a record or people to tick, before their first rows are there."""
+"""Lists opened from elsewhere: with a filter, a record, people to tick or a figure to trace, before their first rows
+are there; every number of 总览 that can be pressed opens the very records it counted.
+"""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,14 +12,18 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from expo_app.services import expos, sample
+from expo_app import demo
+from expo_app.model import ExhibitorState, Expo
+from expo_app.services import expos
 from expo_app.settings import Settings
 from expo_app.store.database import open_database
 from expo_app.ui.kit import jobs, list_page
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.pages.badges import BadgesPage
-from expo_app.ui.window import PAGES
+from expo_app.ui.window import PAGES, Window
+from tests.factories import make_deal, make_exhibitor, make_organisation
 from tests.ui.conftest import put
 
 MORE = ("settings.lists", "programme", "guests")
@@ -39,7 +46,7 @@ def every_list() -> list[type[ListPage]]:
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "expo.db"
     db = open_database(path, create=True)
-    sample.build(db, attendees=700)
+    demo.fill(db, 700, demo.Made())
     db.close()
     return path
 
@@ -142,3 +149,75 @@ def test_people_registered_since_are_ticked_too(at_fair: Context, window: QMainW
     page.open_with(people=[known])
     settle()
     assert page.model.checked == {known}
+
+
+# --- 总览 ---
+
+
+@pytest.fixture
+def fair_window(sample_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
+    """The sample expo in its window, one deal that may repeat another, a company whose region nobody noted."""
+    path = shutil.copy(sample_file, tmp_path / "expo.db")
+    db = open_database(path)
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expos.all_expos(db)[0].id)
+        for _twice in range(2):
+            make_deal(session, expo, "同一项目", sellers=("甲厂",), buyers=("乙所",), contract_no="HT-2018-1")
+        firm = make_organisation(session, "无处科技有限公司", region_code=None)
+        make_exhibitor(session, expo, organisation_id=firm.id, state=ExhibitorState.ARRIVED)
+    db.close()
+    window = Window(Settings())
+    window.resize(1440, 900)
+    window.open(str(path))
+    window.show()
+    settle()
+    yield window
+    window.close_database()
+
+
+def presses(board: Any) -> list[tuple[int, Callable[[], object]]]:
+    """(number, how to press it) of every number of 总览."""
+    seen = board._shown
+    rooms = [b for b in board.findChildren(Button) if b.text().startswith("在场")]
+    present = [room.present for room in seen.rooms if room.current]
+    alerts = [b for b in board._alert_card.findChildren(Button) if b.text() != "去处理"]
+    return [
+        (seen.checked_in.value, board.people.pressed.emit),
+        (seen.arrived.value, board.stands.pressed.emit),
+        (seen.signed.value, board.deals.pressed.emit),
+        *zip((a.value for a in seen.alerts if a.name != "clashes"), (b.click for b in alerts), strict=True),
+        *zip(present, (b.click for b in rooms), strict=True),
+        *((bar.value, partial(board.arrivals.pressed.emit, n)) for n, bar in enumerate(board.arrivals.bars)),
+    ]
+
+
+def test_every_number_opens_the_records_it_counted(fair_window: Any) -> None:
+    window, places = fair_window, range(len(presses(fair_window.frame.page._body)))
+    assert len(places) >= 12
+    for place in places:
+        window.context.navigate("home")
+        settle()
+        number, press = presses(window.frame.page._body)[place]
+        press()
+        settle()
+        page = window.frame.page
+        assert (place, len(page.model.rows())) == (place, number)
+        assert page.bar.describe()
+
+
+def test_the_records_of_a_figure_follow_what_changes(fair_window: Any) -> None:
+    window, context = fair_window, fair_window.context
+    body = window.frame.page._body
+    body.stands.pressed.emit()
+    settle()
+    page = window.frame.page
+    before = len(page.model.rows())
+    page.set_state([page.model.id_at(0)], ExhibitorState.SETTING_UP)
+    settle()
+    assert (len(page.model.rows()), page.bar.only_chip.count) == (before - 1, before - 1)
+    page.bar.only_chip.click()
+    assert (len(page.model.rows()), page.bar.only_chip.isHidden()) == (len(page.rows), True)
+    page.refresh()
+    settle()
+    assert len(page.model.rows()) == len(page.rows) > before
+    context.navigate("home")

@@ -10,6 +10,7 @@ Counting follows GB/T 26165 (terms) and ISO 25639-2 (visits and visitors); no co
 
 import uuid
 
+from expo_app.services import records
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
@@ -23,7 +24,4 @@ __all__ = ["attendance", "deal_figures", "deal_totals", "exhibition", "overview"
 
 def traced(db: Database, figure: Figure) -> list[uuid.UUID]:
     """Ids of the records of `figure.trace.spec` that the figure was counted from; none without a trace."""
-    if figure.trace is None:
-        return []
-    with db.reading() as session:
-        return list(session.scalars(figure.trace.ids))
+    return [] if figure.trace is None else list(records.traced(db, figure.trace))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
@@ -205,6 +205,18 @@ _INDUSTRY_ORDER = tuple(industry.name for industry in Industry)
 def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
     """Main exhibitors by reporting group, 苏州市区, 昆山 and 太仓 apart."""
     return _parts(stands, lambda s: regions.group_key(s.region_code), _, _REGION_ORDER)
+
+
+def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Trace:
+    """Those of a line of `region_parts` who arrived."""
+    codes = {s.region_code for s in stands if s.is_exhibitor and regions.group_key(s.region_code) == part.key}
+    table, organisation = Exhibitor.__table__, Organisation.__table__
+    known = organisation.c.region_code.in_([code for code in codes if code is not None])
+    there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
+    ids = exhibitor_ids(scope, ExhibitorKind.EXHIBITOR, True, HERE)
+    from_there = select(organisation.c.id).where(there)
+    words = _("{region}到场").format(region=part.label)
+    return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
 
 
 def _city_label(code: str) -> str:

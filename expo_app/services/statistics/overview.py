@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,14 @@ from expo_app.rules import duplicates
 from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
 from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
-from expo_app.services.statistics.exhibition import Stand, count_figure, count_of, exhibitor_stands, region_parts
+from expo_app.services.statistics.exhibition import (
+    Stand,
+    arrived_of,
+    count_figure,
+    count_of,
+    exhibitor_stands,
+    region_parts,
+)
 from expo_app.services.statistics.scope import (
     QUARTER,
     Scope,
@@ -85,8 +93,8 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         signed_days=signed_days(buckets),
         today=curve,
         yesterday=before if before.points else None,
-        rooms=_rooms(planned, at, present),
-        arrivals=regions,
+        rooms=tuple(replace(room, trace=_in_room(scope, room, today)) for room in _rooms(planned, at, present)),
+        arrivals=tuple(replace(part, trace=arrived_of(scope, stands, part)) for part in regions),
         clashes=_clashes(planned),
         unissued=_unissued(scope, badges),
         unprinted=_unprinted(scope, badges),
@@ -186,6 +194,14 @@ def _in_rooms(session: Session, scope: Scope, day: date) -> dict[uuid.UUID, int]
     return dict(session.execute(query).all())
 
 
+def _in_room(scope: Scope, room: RoomNow, day: date) -> Trace:
+    """Who was admitted at this room's gate on the day."""
+    scan, gate = CheckIn.__table__, Gate.__table__
+    here = scan.c.gate_id.in_(gates(scope, GateKind.ROOM).where(gate.c.room_id == room.id))
+    ids = select(scan.c.attendee_id).where(admitted(scope), scan.c.local_day == day, here)
+    return Trace("attendees", _("今日在{room}签到").format(room=room.name), ids)
+
+
 def _rooms(planned: Programme, at: datetime, present: Mapping[uuid.UUID, int]) -> tuple[RoomNow, ...]:
     today = programme.placed_on(planned.items, at.date())
     rooms = []
@@ -218,14 +234,13 @@ def _clashes(planned: Programme) -> Figure:
 
 
 def _duplicates(suspicions: Sequence[duplicates.Suspicion]) -> Figure:
-    ids = {deal.id for suspicion in suspicions for deal in (suspicion.deal, suspicion.other) if deal.id}
     first = next(iter(suspicions), None)
     note = ""
     if first is not None:
         note = _("{one} 与 {other}：{why}").format(one=first.deal.deal_no, other=first.other.deal_no, why=first.text)
-    later = {suspicion.deal.id for suspicion in suspicions}
+    later = {suspicion.deal.id for suspicion in suspicions if suspicion.deal.id}
     table = Deal.__table__
-    trace = Trace("deals", _("疑似重复的签约项目"), select(table.c.id).where(table.c.id.in_(ids)))
+    trace = Trace("deals", _("疑似重复的签约项目"), select(table.c.id).where(table.c.id.in_(later)))
     return Figure("duplicates", _("疑似重复"), len(later), _("项"), note, trace)
 
 

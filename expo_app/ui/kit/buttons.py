@@ -172,6 +172,11 @@ class Chip(_Steady):
         self._words = text
         self.set_count(count)
 
+    def set_words(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        self.set_count(self.count)
+
     def set_count(self, count: int | None) -> None:
         """Show another number."""
         self.count = count

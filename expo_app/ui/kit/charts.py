@@ -5,8 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import _
@@ -300,18 +310,27 @@ class Bar:
 
 
 class HBars(QWidget):
-    """Bars below each other, their grounds as long as their totals: label, bar, value/total."""
+    """Bars below each other, their grounds as long as their totals: label, bar, value/total. A press, or Enter on the
+    one that ↑↓ chose, tells which: `pressed(place)`.
+    """
 
+    pressed = Signal(int)
     FULL = 0.95  # a share from which the usual colour is used
 
     def __init__(self, bars: Sequence[Bar] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
+        self._chosen = 0
+        self._under = -1  # the pointer
         self.set(bars)
 
     def set(self, bars: Sequence[Bar]) -> None:
         """Show other bars."""
         self.bars = list(bars)
+        self._chosen = min(self._chosen, max(len(self.bars) - 1, 0))
         self.setMinimumHeight(max(1, len(self.bars)) * 26)
         self.setAccessibleName("  ".join(f"{bar.label} {bar.value:g}/{bar.total:g}" for bar in self.bars))
         self.update()
@@ -332,6 +351,7 @@ class HBars(QWidget):
         each = self.height() / len(self.bars)
         for place, (bar, words) in enumerate(zip(self.bars, figures, strict=True)):
             line = QRectF(0, place * each, self.width(), each)
+            self._draw_ground(painter, line, place)
             painter.setFont(theme.font("body"))
             painter.setPen(theme.color("text.2"))
             label = body.elidedText(bar.label, Qt.TextElideMode.ElideRight, left - 8)
@@ -343,3 +363,41 @@ class HBars(QWidget):
             painter.setFont(theme.font("strong"))
             painter.setPen(theme.color("text.1"))
             painter.drawText(line, RIGHT | MIDDLE, words)
+
+    def _draw_ground(self, painter: QPainter, line: QRectF, place: int) -> None:
+        """What the pointer is over, and what Enter would press."""
+        if place == self._under:
+            painter.fillRect(line, theme.color("bg.hover"))
+        if place == self._chosen and self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(line.adjusted(1, 1, -1, -1), theme.Radius.MARK, theme.Radius.MARK)
+
+    def place_at(self, y: float) -> int:
+        """The bar at this height; -1 where there is none."""
+        place = int(y * len(self.bars) / max(self.height(), 1))
+        return place if 0 <= place < len(self.bars) else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._under = self.place_at(event.position().y())
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._under = -1
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = self.place_at(event.position().y())
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+            self._chosen = place
+            self.pressed.emit(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps and self.bars:
+            self._chosen = max(0, min(self._chosen + steps[Qt.Key(event.key())], len(self.bars) - 1))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.bars:
+            self.pressed.emit(self._chosen)
+        else:
+            super().keyPressEvent(event)

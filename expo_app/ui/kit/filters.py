@@ -1,11 +1,12 @@
 """Search, filter chips and drop-downs of a list, with how many rows each choice would leave.
 
-A `Facet` is a field to choose one value of; a `Toggle` is a condition to switch on. One pass over the rows counts for
+A `Facet` is a field to choose one value of; a `Toggle` is a condition to switch on; `only` narrows the list to the
+records behind a published figure, under a chip that takes this away again. One pass over the rows counts for
 every choice what the other conditions leave, so that a number on a chip is what a press on it shows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -129,6 +130,8 @@ class FilterBar(QWidget):
         self._keys: Keys = self.keys_of(())  # a choice may come before the first rows
         self._wanted: dict[str, Hashable] = {}
         self._terms: tuple[str, ...] = ()
+        self._only: frozenset[Hashable] | None = None
+        self._only_words = ""
         self.found: list[Row] | None = None
         self._all: list[Counter[Hashable]] = [Counter() for _part in (*self.facets, *self.toggles)]
         self.search = SearchField(placeholder)
@@ -158,6 +161,9 @@ class FilterBar(QWidget):
         for name, chip in self._switches.items():
             chip.clicked.connect(partial(self._on_switch, name))
             flow.addWidget(chip)
+        self.only_chip = Chip("", 0)
+        self.only_chip.clicked.connect(lambda _on: self.only(None))
+        flow.addWidget(self.only_chip)
         second.addWidget(left, 1)
         self.side = row(spacing=0)  # the bulk actions stand here
         second.addLayout(self.side)
@@ -180,11 +186,13 @@ class FilterBar(QWidget):
 
     def count(self) -> None:
         """Which rows meet everything, and for each facet how many would under each of its values."""
-        if not self._wanted and not self._terms:
+        if not self._wanted and not self._terms and self._only is None:
             self.found = None
             self._show(self._all)
             return
         places: Sequence[int] = range(len(self._rows))
+        if self._only is not None:
+            places = [place for place in places if self._rows[place][0] in self._only]
         for term in self._terms:
             places = [place for place in places if term in self._rows[place][-1]]
         names = [facet.name for facet in self.facets] + [toggle.name for toggle in self.toggles]
@@ -216,7 +224,13 @@ class FilterBar(QWidget):
         for place, toggle in enumerate(self.toggles, len(self.facets)):
             self._switches[toggle.name].set_count(counts[place][True])
             self._switches[toggle.name].setChecked(toggle.name in self._wanted)
-        self._left.setVisible(any(not w.isHidden() for w in (*self._menus.values(), *self._switches.values())))
+        self.only_chip.setHidden(self._only is None)
+        self.only_chip.setChecked(self._only is not None)
+        if self._only is not None:
+            self.only_chip.set_words(self._only_words)
+            self.only_chip.set_count(sum(row[0] in self._only for row in self._rows))
+        parts = (*self._menus.values(), *self._switches.values(), self.only_chip)
+        self._left.setVisible(any(not part.isHidden() for part in parts))
 
     def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
         there = [key for key, _n in self._all[place].most_common() if key is not None]
@@ -249,21 +263,34 @@ class FilterBar(QWidget):
                 self._wanted[name] = key
         self._again()
 
+    def only(self, ids: Collection[Hashable] | None, words: str = "") -> None:
+        """Show none but these records, which `words` name; None shows all again."""
+        self._only, self._only_words = None if ids is None else frozenset(ids), words
+        self._again()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only some records are shown, whatever else is chosen."""
+        return self._only is not None
+
     def clear(self) -> None:
         """Take every condition away."""
         self._wanted.clear()
+        self._only = None
         self.choose(search="")
 
     def describe(self) -> str:
         """The conditions in words: 温州 · 未到场 · qn."""
         words = [facet.words(self._wanted[facet.name]) for facet in self.facets if facet.name in self._wanted]
         words += [toggle.label for toggle in self.toggles if toggle.name in self._wanted]
+        words += [self._only_words] if self._only is not None else []
         return " · ".join([*words, *filter(None, [self.search.text().strip()])])
 
     def focus_filters(self) -> None:
         """Put the focus on the first filter."""
         chips = [self._chips.chip(self._chips.key)] if self._chips.isVisible() else []
-        shown = [w for w in (*chips, *self._menus.values(), *self._switches.values()) if w.isVisible()]
+        parts = (*chips, *self._menus.values(), *self._switches.values(), self.only_chip)
+        shown = [w for w in parts if w.isVisible()]
         if shown:
             shown[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -36,8 +36,8 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     deletes_many = True                whether 删除 is offered for ticked rows
 
 Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True` (with `values` for the form),
-or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)`; the window calls
-`open_with(**arguments)`.
+or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)`, or `trace=figure.trace`: exactly the
+records a published figure was counted from; the window calls `open_with(**arguments)`.
 `remember(words, undo, redo)` puts an act on the page's undo list (Ctrl+Z, Ctrl+Y) and offers 撤销 in a toast.
 """
 

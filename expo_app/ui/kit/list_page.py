@@ -14,6 +14,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import records
 from expo_app.services.records import Row
+from expo_app.specs.figures import Trace
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import jobs, list_columns, list_parts, theme
 from expo_app.ui.kit.buttons import Button
@@ -47,6 +48,7 @@ class ListPage(ListActs):
         self._stale, self._loading, self._again, self._sized = True, False, False, False
         self._has_read = False  # what is there is known
         self._wanted: dict[str, Any] = {}
+        self._trace: Trace | None = None
         self.acts = UndoList(self)
         stretch = self.stretch or list_columns.widest_text(self._shown)
         columns = [list_columns.column_of(f, self.words, self.cell_pill, f.name == stretch) for f in self._shown]
@@ -190,6 +192,7 @@ class ListPage(ListActs):
     def _take(self, rows: list[Row], keys: Keys, index: dict[uuid.UUID, int]) -> None:
         self.rows, self._index, self._has_read = rows, index, True
         self.bar.set_rows(rows, keys)
+        self._narrow()
         scroll = self.view.verticalScrollBar().value()
         self.model.replace_rows(rows, self.bar.found)
         if self.rows:
@@ -273,6 +276,8 @@ class ListPage(ListActs):
         self.acts.clear()
         self.rows, self._index = [], {}
         self._stale, self._has_read = True, False
+        self._trace = None
+        self.bar.only(None)
         if self.isVisible():
             self.refresh()
 
@@ -284,18 +289,27 @@ class ListPage(ListActs):
         search: str = "",
         new: bool = False,
         values: Mapping[str, Any] | None = None,
+        trace: Trace | None = None,
         **wanted: Any,
     ) -> None:
-        """Show a record, a search, facets (field name → value) or toggles (name → True).
+        """Show a record, a search, facets (field name → value), toggles (name → True), the records behind a figure.
 
         `new` opens the form, filled with `values`.
         """
         self._wanted = {"record": record, "new": new, "values": values}
-        if search or wanted or record:
+        if search or wanted or record or trace:
             self.bar.clear()
             self.bar.choose(search=search, **wanted)
+        if trace is not None:
+            self._trace = trace
+            self._narrow(afresh=True)
         if self.is_current:
             self._meet_wishes()
+
+    def _narrow(self, afresh: bool = False) -> None:
+        """Show the records behind a figure as they are now, `afresh` or as long as nobody asked for all again."""
+        if self._trace is not None and (afresh or self.bar.is_narrowed):
+            self.bar.only(records.traced(self.context.db, self._trace), self._trace.words)
 
     def _meet_wishes(self) -> None:
         wanted, self._wanted = self._wanted, {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -12,9 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _, language
-from expo_app.model import ExhibitorKind
 from expo_app.rules import amounts
-from expo_app.specs.figures import Figure, Overview, RoomNow
+from expo_app.specs.figures import ExhibitorPart, Figure, Overview, RoomNow, Trace
 from expo_app.specs.figures import Slot as Shown
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -28,19 +26,19 @@ from expo_app.ui.kit.states import EmptyState, ErrorState
 EVERY = 10_000
 """Milliseconds between two looks."""
 WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
-ALERTS: Mapping[str, tuple[str, str, str, str, dict[str, Any]]] = {
-    "clashes": ("error-warning-fill", "bad", N_("去处理"), "programme", {}),
-    "unissued": ("user-add-line", "warn", N_("制证"), "badges", {"badge": "NONE"}),
-    "unprinted": ("printer-fill", "warn", N_("打印"), "badges", {"badge": "ISSUED"}),
-    "duplicates": ("file-copy-2-line", "warn", N_("核对"), "deals", {}),
-    "absent": ("store-2-line", "text.2", N_("名单"), "exhibitors", {"kind": ExhibitorKind.EXHIBITOR, "absent": True}),
+ALERTS: Mapping[str, tuple[str, str, str, str]] = {
+    "clashes": ("error-warning-fill", "bad", N_("去处理"), "programme"),
+    "unissued": ("user-add-line", "warn", N_("制证"), "badges"),
+    "unprinted": ("printer-fill", "warn", N_("打印"), "badges"),
+    "duplicates": ("file-copy-2-line", "warn", N_("核对"), "deals"),
+    "absent": ("store-2-line", "text.2", N_("名单"), "exhibitors"),
 }
-"""By figure: icon, colour, verb, page and its arguments."""
+"""By figure: icon, colour, verb and page."""
 ROOM_WIDTH, METER_WIDTH = 76, 64
 
 
 class HomePage(QWidget):
-    """The first page; every number opens the list it was counted from."""
+    """The first page; every number that can be pressed opens the very records it was counted from."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +139,7 @@ class _Board(QWidget):
         self.context = context
         self._shown: Overview | None = None
         self._is_low = False
+        self._rooms_shown: tuple[Sequence[RoomNow], bool] | None = None
         outer = column(self)
         content = QWidget()
         self._lines = column(content, theme.Space.L)
@@ -181,20 +180,29 @@ class _Board(QWidget):
         self.people = KpiCard("user-follow-line", _("今日签到"), "primary")
         self.people_line = Sparkline()
         self.people.set_side(self.people_line)
-        self.people.pressed.connect(partial(go, "attendees"))
+        self.people.pressed.connect(partial(go, "attendees", today=True))
         self.stands = KpiCard("store-2-line", _("参展商到场"), "ok")
         self.stands_meter = Meter(0, 1)
         self.stands_meter.setFixedWidth(METER_WIDTH + theme.Space.XL)
         self.stands.set_side(self.stands_meter)
-        self.stands.pressed.connect(partial(go, "exhibitors"))
+        self.stands.pressed.connect(lambda: self._open_figure("arrived"))
         self.deals = KpiCard("hand-coin-line", _("成交签约"), "cat.research")
         self.deals_line = Sparkline((), "cat.research")
         self.deals.set_side(self.deals_line)
-        self.deals.pressed.connect(partial(go, "deals"))
+        self.deals.pressed.connect(lambda: self._open_figure("signed"))
         line = row(spacing=theme.Space.L)
         for card in (self.people, self.stands, self.deals):
             line.addWidget(card, 1)
         self._lines.addLayout(line)
+
+    def _open_figure(self, name: str) -> None:
+        if self._shown is not None:
+            self._open(getattr(self._shown, name).trace)
+
+    def _open(self, trace: Trace | None) -> None:
+        """The list of a figure's records; each kind of record has the page of its name."""
+        if trace is not None:
+            self.context.navigate(trace.spec, trace=trace)
 
     def _curve_card(self) -> Card:
         card = Card(_("签到曲线"), _("每 15 分钟人次，空心点为这一刻钟至今"))
@@ -224,8 +232,12 @@ class _Board(QWidget):
     def _arrivals_card(self) -> Card:
         card = Card(_("参展商到场（按地区）"))
         self.arrivals = HBars()
+        self.arrivals.pressed.connect(self._open_region)
         card.body.addWidget(self.arrivals, 1)
         return card
+
+    def _open_region(self, place: int) -> None:
+        self._open(_regions(self._shown)[place].trace if self._shown else None)
 
     # --- showing ---
 
@@ -242,8 +254,8 @@ class _Board(QWidget):
             running,
         )  # fmt: skip
         self._show_alerts(overview.alerts)
-        self._show_rooms(overview.rooms, overview)
-        self.arrivals.set([Bar(part.label, part.arrived, part.count) for part in overview.arrivals if part.count])
+        self._show_rooms(overview.rooms)
+        self.arrivals.set([Bar(part.label, part.arrived, part.count) for part in _regions(overview)])
 
     def _show_key_figures(self, overview: Overview) -> None:
         self.people.set(overview.checked_in.shown, overview.checked_in.unit_shown, overview.checked_in.note)
@@ -277,7 +289,8 @@ class _Board(QWidget):
             self._alerts.addWidget(self._alert(figure))
 
     def _alert(self, figure: Figure) -> QWidget:
-        icon, token, verb, page, arguments = ALERTS[figure.name]
+        icon, token, verb, page = ALERTS[figure.name]
+        arguments = {} if page == "programme" else {"trace": figure.trace}  # the plan shows its clashes itself
         widget = QWidget()
         line = row(widget, theme.Space.M)
         edge = 0 if self._is_low else theme.Space.XS
@@ -290,7 +303,11 @@ class _Board(QWidget):
         line.addWidget(Button(_(verb), "link", clicked=lambda: self.context.navigate(page, **arguments)))
         return widget
 
-    def _show_rooms(self, rooms: Sequence[RoomNow], overview: Overview) -> None:
+    def _show_rooms(self, rooms: Sequence[RoomNow]) -> None:
+        """Made anew only where they differ: the focus stays, and a press is not lost."""
+        if (rooms, self._is_low) == self._rooms_shown:
+            return
+        self._rooms_shown = rooms, self._is_low
         clear(self._rooms)
         head = row(spacing=theme.Space.M)
         head.addSpacing(ROOM_WIDTH + theme.Space.M)
@@ -299,25 +316,30 @@ class _Board(QWidget):
         self._rooms.addLayout(head)
         for room in rooms:
             self._rooms.addWidget(Line())
-            self._rooms.addWidget(_room(room, theme.Space.XS if self._is_low else theme.Space.S))
+            self._rooms.addWidget(self._room(room, theme.Space.XS if self._is_low else theme.Space.S))
         if not rooms:
             self._rooms.addWidget(Label(_("还没有会场"), "secondary"))
 
 
-def _room(room: RoomNow, edge: int) -> QWidget:
-    """One room: its name, what runs with people present, what comes next."""
-    widget = QWidget()
-    line = row(widget, theme.Space.M)
-    line.setContentsMargins(0, edge, 0, edge)
-    name = ElidedLabel(room.name, "section")
-    name.setFixedWidth(ROOM_WIDTH)
-    line.addWidget(name)
-    line.addLayout(_now(room), 3)
-    line.addLayout(_next(room.next), 2)
-    return widget
+    def _room(self, room: RoomNow, edge: int) -> QWidget:
+        """One room: its name, what runs with people present, what comes next."""
+        widget = QWidget()
+        line = row(widget, theme.Space.M)
+        line.setContentsMargins(0, edge, 0, edge)
+        name = ElidedLabel(room.name, "section")
+        name.setFixedWidth(ROOM_WIDTH)
+        line.addWidget(name)
+        line.addLayout(_now(room, partial(self._open, room.trace)), 3)
+        line.addLayout(_next(room.next), 2)
+        return widget
 
 
-def _now(room: RoomNow) -> QVBoxLayout:
+def _regions(overview: Overview) -> list[ExhibitorPart]:
+    """The lines of 参展商到场."""
+    return [part for part in overview.arrivals if part.count]
+
+
+def _now(room: RoomNow, go: Callable[[], object]) -> QVBoxLayout:
     words, slot = column(spacing=theme.Space.XS), room.current
     first = row(spacing=theme.Space.S)
     first.addWidget(Pill(_("进行中") if slot else _("空闲"), "ok" if slot else "mute", shape=False))
@@ -328,7 +350,7 @@ def _now(room: RoomNow) -> QVBoxLayout:
         return words
     seats = slot.capacity or room.seats
     first.addWidget(ElidedLabel(f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}", "fact"))
-    first.addWidget(Label(_("在场 {n} / {seats}").format(n=room.present, seats=seats), "fact"))
+    first.addWidget(Button(_("在场 {n} / {seats}").format(n=room.present, seats=seats), "link", clicked=go))
     first.addStretch(1)
     meter = Meter(room.present, seats or 1)
     meter.setFixedWidth(METER_WIDTH)
