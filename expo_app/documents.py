@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,8 @@ def _write_floor(db: Database, expo: ExpoInfo, path: Path, progress: Progress | 
     sheets = floor_sheet.sheets(floor.plan(db, expo.id), by, is_open=now.date() >= expo.starts_on)
     if not sheets:
         raise UserError(_("还没有展位，没有写入。请先在“数据与设置”里生成展位。"), "E-EMPTY")
+    names = report_data.english_names(db)
+    sheets = [replace(s, boxes=tuple(replace(b, name=names.get(b.name, b.name)) for b in s.boxes)) for s in sheets]
     floor_plan.write(
         path, sheets, expo_name=named(expo.name, expo.name_en), by=_(words), now=now, sample=expo.is_sample,
         progress=progress,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
-from expo_app.i18n import N_, _, named
+from expo_app.i18n import N_, _, language, named
 from expo_app.model import (
     Achievement,
     AgendaEntry,
@@ -100,8 +101,9 @@ def deals(db: Database, expo_id: uuid.UUID, now: datetime) -> DealsData:
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         query = DEALS.query(tuple(DEALS.field(name) for name in DEAL_FIELDS), expo_id)
+        names = _english_names(session)
         lines = [
-            DealLine(deal_id, dict(zip(DEAL_FIELDS, values, strict=True)))
+            DealLine(deal_id, _deal_values(dict(zip(DEAL_FIELDS, values, strict=True)), names))
             for deal_id, *values in session.execute(query)
         ]
         head, figures = _head(session, expo, now), read_deal_figures(session, scope)
@@ -113,6 +115,10 @@ def deals(db: Database, expo_id: uuid.UUID, now: datetime) -> DealsData:
     return DealsData(head, _by_number(signed), _by_number(intended), _by_number(left_out), figures)
 
 
+def _deal_values(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return values | {side: _in_english(values[side], names) for side in ("sellers", "buyers", "others")}
+
+
 def _by_number(lines: Iterable[DealLine]) -> tuple[DealLine, ...]:
     return tuple(sorted(lines, key=lambda line: str(line.values["deal_no"])))
 
@@ -121,14 +127,34 @@ def summary(db: Database, expo_id: uuid.UUID, now: datetime) -> SummaryData:
     """Everything the summary report says, of one moment."""
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
+        figures, names = read_deal_figures(session, scope), _english_names(session)
+        top = tuple(replace(deal, parties=_in_english(deal.parties, names)) for deal in figures.top)
         return SummaryData(
             _head(session, expo, now),
             read_attendance(session, scope),
             read_exhibition(session, scope),
             read_programme_figures(session, scope),
-            read_deal_figures(session, scope),
+            replace(figures, top=top),
             _entries(session, expo),
         )
+
+
+def english_names(db: Database) -> dict[str, str]:
+    """English names of bodies by their own, where English is spoken; else nothing."""
+    with db.reading() as session:
+        return _english_names(session)
+
+
+def _english_names(session: Session) -> dict[str, str]:
+    if language() != "en":
+        return {}
+    query = select(Organisation.name, Organisation.name_en).where(Organisation.name_en != "")
+    return dict(session.execute(query).all())
+
+
+def _in_english(names: str, english: Mapping[str, str]) -> str:
+    """Bodies joined by 、, those by their English names that have one."""
+    return "、".join(english.get(name, name) for name in names.split("、")) if names and english else names
 
 
 # --- head -------------------------------------------------------------------------------------------------------------
@@ -170,7 +196,9 @@ def _entries(session: Session, expo: Expo) -> tuple[ProgrammeEntry, ...]:
     items = session.scalars(query).all()
     rooms = {r.id: r for r in session.scalars(select(Room).where(Room.id.in_({i.room_id for i in items if i.room_id})))}
     people, results = _people(session, items), _results(session, items)
-    return tuple(_entry(item, rooms.get(item.room_id), people, results, expo.zone_info) for item in items)  # type: ignore[arg-type]
+    entries = tuple(_entry(item, rooms.get(item.room_id), people, results, expo.zone_info) for item in items)  # type: ignore[arg-type]
+    names = _english_names(session)
+    return tuple(replace(entry, host=_in_english(entry.host, names)) for entry in entries) if names else entries
 
 
 def _entry(

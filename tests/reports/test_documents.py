@@ -415,6 +415,21 @@ def test_english_documents_name_the_expo_and_bodies_in_english(db, expo_id, tmp_
     assert ("InstituteofOptics" in whole, "光机所" in whole) == (True, False)
 
 
+def test_english_documents_name_parties_hosts_and_booths_in_english(db, expo_id, tmp_path, pdf_text):
+    with db.transaction() as session:
+        named = {"嘉芯传感": "Jiaxin Sensing", "长三角光电有限公司": "Delta Optics", "嘉定科委": "Jiading Office"}
+        session.add(Organisation(name="嘉定科委", name_en=named["嘉定科委"]))
+        for body in session.scalars(select(Organisation).where(Organisation.name.in_(named))):
+            body.name_en = named[body.name]
+    i18n.set_language("en")
+    texts = {name: flat(written(db, expo_id, name, tmp_path, pdf_text)[1]) for name in REPORTS}
+    documents.write(db, expos.all_expos(db)[0], "floor", tmp_path / "floor.pdf")
+    texts["floor"] = flat(pdf_text(tmp_path / "floor.pdf"))
+    expected = {"deals": "嘉芯传感", "summary": "嘉芯传感", "floor": "长三角光电有限公司", "programme": "嘉定科委"}
+    said = {name: (flat([named[own]]) in texts[name], own in texts[name]) for name, own in expected.items()}
+    assert said == dict.fromkeys(expected, (True, False))
+
+
 def test_english_sheets_have_english_brackets_and_amounts_one_form(db, expo_id, tmp_path, pdf_text):
     i18n.set_language("en")
     _data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
