@@ -565,6 +565,10 @@ def test_a_hall_without_booths_says_so(page, qapp):
     qapp.processEvents()
     said = [banner.text for banner in page.findChildren(Banner) if banner.isVisibleTo(page)]
     assert said == ["3 号馆 还没有展位。"]
+    gone_to = []
+    page.context.navigated.connect(lambda *where: gone_to.append(where))
+    next(banner for banner in page.findChildren(Banner) if banner.isVisibleTo(page)).findChild(Button).click()
+    assert gone_to == [("settings", {"rows": True})]
 
 
 def test_a_floor_that_cannot_be_read(page, monkeypatch):

@@ -16,7 +16,7 @@ from tests.factories import make_attendee, make_badge, make_booth, make_exhibito
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
-ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "items", "attendees", "badges"]
+ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "rooms", "items", "attendees", "badges"]
 
 
 @pytest.fixture
@@ -44,11 +44,11 @@ def test_every_step_is_a_button_and_the_first_is_the_one_to_press(
 ) -> None:
     assert [step.part for step in STEPS] == ORDER
     assert kinds(steps) == dict.fromkeys(ORDER, "plain") | {"venues": "primary"}
-    for key in ("venues", "halls", "booths", "exhibitors"):
+    for key in ("venues", "halls", "booths", "exhibitors", "rooms"):
         steps.shown[key].click()
     assert gone_to == [
         ("settings", {"section": "expos", "record": context.expo_id}), ("settings", {"section": "halls", "new": True}),
-        ("settings", {"rows": True}), ("exhibitors", {}),
+        ("settings", {"rows": True}), ("exhibitors", {}), ("settings", {"section": "rooms", "new": True}),
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from expo_app.services import programme, records
 from expo_app.specs import PROGRAMME
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, messages, theme
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.states import EmptyState
@@ -194,6 +195,10 @@ def test_empty_without_items_and_without_rooms(context: Context, window: QMainWi
     state = page.plan._pages.currentWidget()
     assert isinstance(state, EmptyState)
     assert state.title.text() == "还没有会场"
+    gone_to: list[object] = []
+    context.navigated.connect(lambda *where: gone_to.append(where))
+    state.findChild(Button).click()
+    assert gone_to == [("settings", {"section": "rooms", "new": True, "values": {"venue_id": context.expo.venue}})]
     with context.db.transaction() as session:
         make_room(session, session.get_one(Expo, context.expo_id))
     QApplication.processEvents()

@@ -22,6 +22,7 @@ from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.items import ItemRow
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.palette import PaletteRow
 from expo_app.ui.kit.states import ErrorState
@@ -457,8 +458,10 @@ def test_names_are_chosen_and_a_pin_is_asked_for(window: Window, file: Path, qtb
     window.open(str(file))
     page = window.content
     assert isinstance(page, SignInPage)
+    assert isinstance(QApplication.focusWidget(), ItemRow)
     page.choose(next(o for o in page._known if o.name == "周敏"))
     assert page.pin is not None
+    assert QApplication.focusWidget() is page.pin
     page.pin.setText("000001")
     qtbot.keyClick(page.pin, Qt.Key.Key_Return)
     assert window.frame is None
@@ -530,6 +533,17 @@ def _hints(page: SignInPage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel) if "PIN：" in label.text()]
 
 
+def test_who_is_known_can_type_the_pin_at_once(window: Window, file: Path, qtbot: QtBot) -> None:
+    add_operator(file, "周敏", Role.ADMIN, PIN)
+    window.settings.operator_name = "周敏"
+    window.open(str(file))
+    page = window.content
+    assert isinstance(page, SignInPage)
+    QApplication.processEvents()
+    assert page.pin is not None
+    assert QApplication.focusWidget() is page.pin
+
+
 # --- start page, new file, files that cannot be opened ---
 
 
@@ -548,8 +562,9 @@ def test_start_page_lists_recent_files_and_makes_a_new_expo(window: Window, tmp_
     assert box.file.text().endswith("kjh19.db")
     box.file.setText(str(tmp_path / "new.db"))
     box.person.setText("周敏")
+    box.pin.setText(PIN)
     box.submit()
-    qtbot.waitUntil(lambda: window.frame is not None)
+    qtbot.waitUntil(lambda: window.frame is not None)  # the PIN just typed is not asked again
     assert window.db is not None
     expo = expos.current(window.db)
     assert expo is not None

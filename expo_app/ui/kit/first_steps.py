@@ -20,7 +20,7 @@ from expo_app.ui.kit.labels import ElidedLabel, IconView, Label
 from expo_app.ui.kit.layouts import clear, column, row
 from expo_app.ui.kit.panels import Card
 
-HIGH = 4  # steps below each other
+HIGH = 5  # steps below each other
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,14 @@ class Step:
     optional: bool = False
 
 
-HALLS, ZONES = {"section": "halls", "new": True}, {"section": "zones", "new": True}
+HALLS, ZONES, ROOMS = ({"section": part, "new": True} for part in ("halls", "zones", "rooms"))
 STEPS = (
     Step("venues", N_("填展馆"), N_("在哪里办，写进展会资料"), N_("去填"), "settings", {"section": "expos"}),
     Step("halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), "settings", HALLS),
     Step("zones", N_("分展区"), N_("展区代号是展位号的开头，如 A"), N_("建展区"), "settings", ZONES),
     Step("booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), "settings", {"rows": True}),
     Step("exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), "exhibitors"),
+    Step("rooms", N_("建会场"), N_("论坛和路演的房间，写上座位数"), N_("建会场"), "settings", ROOMS, optional=True),
     Step("items", N_("排日程"), N_("论坛、路演和签约，会场和时间"), N_("去排"), "programme", optional=True),
     Step("attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), "attendees"),
     Step("badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), "badges"),
@@ -112,6 +113,6 @@ class FirstSteps(QWidget):
         expo, arguments = self._context.expo, dict(step.arguments)
         if step.part == "venues":
             arguments["record"] = self._context.expo_id
-        elif step.part == "halls" and expo is not None and expo.venue:
+        elif step.part in ("halls", "rooms") and expo is not None and expo.venue:
             arguments["values"] = {"venue_id": expo.venue}
         self._context.navigate(step.page, **arguments)

@@ -77,13 +77,17 @@ class Window(QMainWindow):
         self.setWindowTitle(_("展务台"))
         page = StartPage(self.settings.recent_files)
         page.opened.connect(self._on_opened)
+        page.made.connect(lambda file, actor: QTimer.singleShot(0, self, partial(self.open, file, actor=actor)))
         self._show(page)
 
     def _on_opened(self, file: str) -> None:
         QTimer.singleShot(0, self, partial(self.open, file))  # the page that asked is about to go
 
-    def open(self, file: str, read_only: bool = False) -> None:
-        """Open a database file or URL; where that fails the window says why and what can be done."""
+    def open(self, file: str, read_only: bool = False, actor: Actor | None = None) -> None:
+        """Open a database file or URL; where that fails the window says why and what can be done.
+
+        `actor`: who just made the file, and need not say again who works.
+        """
         if not self.close_database():
             return
         try:
@@ -93,9 +97,9 @@ class Window(QMainWindow):
             return
         if not self.db.read_only:
             self.settings.remember(self.db.url)
-        made_up = operators.sample_actor(self.db)
-        if made_up is not None:
-            self._enter(made_up)
+        known_actor = actor or operators.sample_actor(self.db)
+        if known_actor is not None:
+            self._enter(known_actor)
             return
         known, name = operators.list_active(self.db), self.settings.operator_name
         usual = next((o for o in known if o.name == name), known[0] if len(known) == 1 else None)

@@ -49,6 +49,8 @@ class SignInPage(QWidget):
             icon = "shield-user-line" if operator.has_pin else "user-line"
             pill, choose = (operator.role.label, "mute"), partial(self.choose, operator)
             lines.addWidget(ItemRow(operator.name, icon=icon, pill=pill, clicked=choose))
+        first = names.findChild(ItemRow)
+        self.setFocusProxy(first)
         area = scrolled(names)
         area.setMinimumHeight(min(theme.Width.SEARCH, names.sizeHint().height() + theme.Space.S))
         self._body.addWidget(area)
@@ -73,6 +75,7 @@ class SignInPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(Button(_("进入"), "primary", clicked=go))
         self._body.addLayout(foot)
+        self.setFocusProxy(line)  # whoever gives the focus to the page means the line, before it is shown too
         line.setFocus()
 
     def _go(self, operator: OperatorInfo, line: QLineEdit, field: FormField) -> None:

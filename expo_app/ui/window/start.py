@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.rules import pins
 from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
-from expo_app.store.database import open_database
+from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
@@ -28,7 +28,7 @@ from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.states import Banner
 
 MARK, SHOWN = 56, 6
-ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venue_id")
+ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venue_id", "hosts", "organizers")
 
 
 def file_filter() -> str:
@@ -37,9 +37,10 @@ def file_filter() -> str:
 
 
 class StartPage(QWidget):
-    """`opened(path)` a file was chosen; `made(path)` a new or sample file is there."""
+    """`opened(path)` a file was chosen or the sample is there; `made(path, actor)` a new file and who made it."""
 
     opened = Signal(str)
+    made = Signal(str, object)
 
     def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +88,7 @@ class StartPage(QWidget):
     def make_new(self) -> None:
         """Ask for the new expo's data and make its file."""
         box = NewExpoDialog(self)
-        box.closed.connect(lambda path: self.opened.emit(path) if path else None)
+        box.closed.connect(lambda made: self.made.emit(*made) if made else None)
         box.open()
 
     def make_sample(self) -> None:
@@ -128,7 +129,8 @@ def build_sample(target: Path, progress: Callable[..., Any]) -> str:
 
 
 class NewExpoDialog(Dialog):
-    """Name, days and place of the expo, where its file lies, and who is the administrator. Closes with the path."""
+    """Name, days and place of the expo, where its file lies, and who is the administrator. Closes with (path,
+    administrator at work)."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, _("新建展会"))
@@ -226,7 +228,7 @@ class NewExpoDialog(Dialog):
         try:
             EXPOS.clean(self.form.values())
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._write(path)
+            actor = self._write(path)
         except InvalidRecord as refused:
             rest = self.form.show_problems(refused.problems)
             if "pin" in rest:
@@ -237,13 +239,14 @@ class NewExpoDialog(Dialog):
             self._top.addWidget(Banner("bad", str(error)))
             self._remove(path)
         else:
-            self.close_with(str(path))
+            self.close_with((str(path), actor))
 
-    def _write(self, path: Path) -> None:
+    def _write(self, path: Path) -> Actor:
         db = open_database(path, create=True)
         try:
             db.actor = operators.create_first(db, self.person.text(), self.pin.text())
             expos.create(db, self.form.values())
+            return db.actor
         finally:
             db.close()
 
