@@ -25,6 +25,7 @@ from expo_app.model import (
     Gate,
     Hall,
     ProgrammeItem,
+    Room,
     Venue,
     Zone,
     new_id,
@@ -32,6 +33,7 @@ from expo_app.model import (
 from expo_app.services.access import require
 from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import EXPOS
+from expo_app.specs.expo import ORGANISERS
 from expo_app.store.database import Database
 
 PARTS: dict[str, type[Base]] = {
@@ -108,7 +110,8 @@ def clock_of(expo: ExpoInfo | None, monotonic: Callable[[], float] = time.monoto
 
 
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:
-    """A new expo; `like` copies the set-up of another: organisers, zones, booths (all free), gates and desks."""
+    """A new expo; `like` copies the set-up of another: zones, booths (all free), gates and desks, and its organisers
+    where none are given."""
     require(db, "settings.edit")
     with db.transaction() as session:
         writer = Writer(db, session, None)
@@ -117,7 +120,7 @@ def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = Non
             given.setdefault("venue_id", session.get_one(Expo, like).venue_id)
         (expo_id,) = write_rows(writer, EXPOS, [(None, EXPOS.clean(given) | _references(given), 0)])
         if like is not None:
-            _copy_setup(writer, like, expo_id)
+            _copy_setup(writer, like, expo_id, organisers=ORGANISERS.keys().isdisjoint(given))
         writer.audit()
     return expo_id
 
@@ -127,9 +130,9 @@ def _references(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if isinstance(value, uuid.UUID)}
 
 
-def _copy_setup(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
+def _copy_setup(writer: Writer, source: uuid.UUID, target: uuid.UUID, organisers: bool) -> None:
     session = writer.session
-    for table in (ExpoOrganiser.__table__, Zone.__table__):
+    for table in (ExpoOrganiser.__table__, Zone.__table__) if organisers else (Zone.__table__,):
         rows = [dict(r) for r in session.execute(select(table).where(table.c.expo_id == source)).mappings()]
         renamed = {row["id"]: new_id() for row in rows}
         writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
@@ -169,7 +172,7 @@ def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
 
 
 def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, bool]:
-    """Which parts of an expo there are: its venue, halls, zones, booths, exhibitors, items, attendees, badges.
+    """Which parts of an expo there are: its venue, halls, rooms, zones, booths, exhibitors, items, attendees, badges.
 
     Asked without counting, for it is asked while the window opens.
     """
@@ -177,6 +180,7 @@ def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, bool]:
     parts = {
         "venues": select(Expo.id).where(own, Expo.venue_id.is_not(None)),
         "halls": select(Hall.id).join(Expo, Expo.venue_id == Hall.venue_id).where(own),
+        "rooms": select(Room.id).join(Expo, Expo.venue_id == Room.venue_id).where(own),
     }
     for name, model in PARTS.items():
         parts[name] = select(model.__table__.c.id).where(model.__table__.c.expo_id == expo_id)

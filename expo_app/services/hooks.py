@@ -36,6 +36,7 @@ from expo_app.model import (
     Exhibitor,
     ExhibitorState,
     Expo,
+    ExpoOrganiser,
     Gate,
     GateKind,
     Organisation,
@@ -49,6 +50,7 @@ from expo_app.rules import numbering
 from expo_app.rules.search_key import search_key
 from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
+from expo_app.specs.expo import ORGANISERS
 from expo_app.specs.expo import contradictions
 from expo_app.store.engines import insert_into
 
@@ -398,6 +400,27 @@ def _expo_gates(writer: Writer, drafts: list[Draft]) -> None:
             _room_gates(writer, draft.record_id, draft.get("venue_id"))
 
 
+def _expo_records(writer: Writer, drafts: list[Draft]) -> None:
+    _expo_gates(writer, drafts)
+    _expo_organisers(writer, drafts)
+
+
+def _expo_organisers(writer: Writer, drafts: list[Draft]) -> None:
+    """Organisers as entered; roles not entered stay as they are."""
+    table = ExpoOrganiser.__table__
+    for draft in drafts:
+        given = {ORGANISERS[name]: split_names(draft.virtual[name] or "") for name in ORGANISERS if draft.gives(name)}
+        if not given:
+            continue
+        ids = _organisations(writer, {name for names in given.values() for name in names})
+        rest = select(table).where(table.c.expo_id == draft.record_id, table.c.role.not_in(given))
+        kept = writer.session.execute(rest).mappings().all()
+        rows = [{name: row[name] for name in ("organisation_id", "role", "position")} for row in kept]
+        for role, names in given.items():
+            rows += [{"organisation_id": ids[name], "role": role, "position": n} for n, name in enumerate(names)]
+        _sync_children(writer, table, "expo_id", draft, rows, ("organisation_id", "role"))
+
+
 def _rooms(writer: Writer, drafts: list[Draft]) -> None:
     expo = Expo.__table__
     venues = {draft.get("venue_id") for draft in drafts}
@@ -431,7 +454,7 @@ AFTER: dict[str, Hook] = {
     "exhibitors": _exhibitor_booths,
     "programme": _speakers,
     "deals": _deal_parties,
-    "expos": _expo_gates,
+    "expos": _expo_records,
     "rooms": _rooms,
 }
 __all__ = ["AFTER", "BEFORE", "EXHIBITORS", "Attendee", "Deal", "assign_booth", "draw", "person_of"]

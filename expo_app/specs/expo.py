@@ -4,10 +4,39 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
+
 from expo_app.i18n import N_, _
-from expo_app.model import Expo
+from expo_app.model import Expo, ExpoOrganiser, Organisation, OrganiserRole
 from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec
+
+ORGANISERS = {
+    "hosts": OrganiserRole.HOST, "co_hosts": OrganiserRole.CO_HOST, "organizers": OrganiserRole.ORGANIZER,
+    "co_organizers": OrganiserRole.CO_ORGANIZER, "supporters": OrganiserRole.SUPPORTER,
+}  # fmt: skip
+"""Fields that hold names of organisations joined by 、, by their part in the expo."""
+
+
+def organisers(role: OrganiserRole) -> ColumnElement[str]:
+    """Names of the organisations in this role, in order, joined by 、."""
+    expo, part, organisation = Expo.__table__, ExpoOrganiser.__table__, Organisation.__table__
+    listed = (
+        select(organisation.c.name)
+        .select_from(part.join(organisation, organisation.c.id == part.c.organisation_id))
+        .where(part.c.expo_id == expo.c.id, part.c.role == role)
+        .order_by(part.c.position, part.c.id)
+        .correlate(expo)
+        .subquery()
+    )
+    return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
+
+
+def _organisers_field(name: str, role: OrganiserRole) -> Field:
+    return Field(
+        name, role.value, 40, select=lambda: organisers(role), in_table=False,
+        group=N_("组织单位"), hint=N_("几家用顿号隔开"),
+    )  # fmt: skip
 
 
 def check_code(code: str) -> str:
@@ -45,5 +74,6 @@ EXPOS = RecordSpec(
         Field("time_zone", N_("时区"), 16, in_table=False),
         Field("rehearsal_at", N_("演练时钟"), 16, in_table=False, hint=N_("设定后本展会按此时刻走时；留空用真实时间")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
+        *(_organisers_field(name, role) for name, role in ORGANISERS.items()),
     ),
 )

@@ -85,7 +85,7 @@ def test_a_full_expo_has_no_first_steps(context: Context, window: QMainWindow) -
         make_booth(session, expo, "A-001", make_exhibitor(session, expo, "嘉芯"))
         make_badge(session, make_attendee(session, expo, "李雷"))
     there = expos.set_up(context.db, context.expo_id)  # type: ignore[arg-type]
-    assert there == dict.fromkeys(ORDER, True) | {"items": False}
+    assert there == dict.fromkeys(ORDER, True) | {"rooms": False, "items": False}
     page = HomePage(context)
     put(window, page)
     assert [found.isVisible() for found in page.findChildren(FirstSteps)] == [False]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from expo_app.i18n import N_, _
@@ -23,6 +24,7 @@ from expo_app.specs import (
     VENUES,
     ZONES,
 )
+from expo_app.specs.expo import ORGANISERS
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.list_page import ListPage
@@ -31,10 +33,15 @@ from expo_app.ui.pages.settings.pins import PinDialog
 from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
 
 
+class ExpoDialog(RecordDialog):
+    several = MappingProxyType(dict.fromkeys(ORGANISERS, "organisations"))
+
+
 class ExposList(ListPage):
     """Every expo of the file; a new one may start from another's set-up."""
 
-    spec = EXPOS
+    spec, dialog_class = EXPOS, ExpoDialog
+    also_shows = ("expo_organiser", "organisation")
     noun, counted = N_("展会"), N_("共 {n} 届")
     can_import = can_delete = False
 
@@ -57,8 +64,8 @@ class ExposList(ListPage):
             return expos.create(self.context.db, values, record_id)
 
         start = {"edition_no": (values["edition_no"] or 0) + 1, "venue_id": values["venue_id"]}
-        start |= {name: values[name] for name in ("short_name", "time_zone")}
-        dialog = RecordDialog(
+        start |= {name: values[name] for name in ("short_name", "time_zone", *ORGANISERS)}
+        dialog = ExpoDialog(
             self, self.context, EXPOS, noun=_("展会（沿用 {name} 的场地）").format(name=values["name"]), values=start,
             save=save,
         )  # fmt: skip
