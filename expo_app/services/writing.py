@@ -6,7 +6,9 @@ Everything that saves a record, one or ten thousand, goes through `write_rows` i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -171,6 +173,29 @@ class Writer:
         ]
         if rows:
             self.session.execute(insert(Audit), rows)
+        if (followed_here := _followed.get()) is not None:
+            followed_here.append(self)
+
+
+_followed: ContextVar[list[Writer] | None] = ContextVar("followed", default=None)
+
+
+@contextmanager
+def followed() -> Iterator[list[Writer]]:
+    """The operations that end inside, in their order: what a save wrote, whatever service did it."""
+    writers: list[Writer] = []
+    token = _followed.set(writers)
+    try:
+        yield writers
+    finally:
+        _followed.reset(token)
+
+
+def facts_of(expo: Expo, now: datetime) -> ExpoFacts:
+    """What decides, at this moment, whether a record of the expo can be right."""
+    return ExpoFacts(
+        expo.code, expo.starts_on, expo.ends_on, expo.local_day(now), expo.is_sample, expo.zone_info
+    )
 
 
 Hook = Callable[[Writer, list[Draft]], None]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +22,12 @@ from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, list_page, messages
 from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.states import EmptyState, ErrorState, NoResult
-from tests.factories import make_attendee, make_exhibitor, make_expo
+from tests.factories import make_attendee, make_booth, make_exhibitor, make_expo
 from tests.ui.conftest import put
 
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -267,6 +269,75 @@ def test_an_edit_is_undone_and_redone(page: People) -> None:
     assert category() is Category.VISITOR
     page.redo()
     assert category() is Category.MEDIA
+
+
+def add_by_hand(page: ListPage, **values: str) -> None:
+    page.add()
+    box = dialog.top(page)
+    assert isinstance(box, RecordDialog)
+    box.form.fill({name.replace("__", "."): value for name, value in values.items()})
+    box.submit()
+    QApplication.processEvents()
+
+
+def test_a_masked_edit_is_undone_as_well(page: People) -> None:
+    key = id_of(page, "沈华棣")
+    page.edit(key)
+    box = dialog.top(page)
+    assert isinstance(box, RecordDialog)
+    box.form.fill({"person.phone": "13700001234"})
+    box.submit()
+    page.undo()
+    phone = records.get(page.context.db, ATTENDEES, key, reveal="核对")["person.phone"]
+    assert phone == "13800005678"
+
+
+def test_an_import_is_the_last_act_and_goes_first(page: People, tmp_path: Path, qtbot: QtBot) -> None:
+    """Ctrl+Z right after an import once took back what was done before it."""
+    add_by_hand(page, person__name="李雷")
+    table = tmp_path / "名单.csv"
+    table.write_text("姓名,手机\n韩梅,13700001111\n周敏,13700002222\n", "utf-8")
+    page.import_file()
+    wizard = dialog.top(page)
+    assert isinstance(wizard, ImportWizard)
+    wizard.read(table)
+    qtbot.waitUntil(lambda: wizard.plan is not None)
+    with qtbot.waitSignal(wizard.imported):
+        wizard.apply()
+    QApplication.processEvents()
+    assert len(names(page)) == 6
+    page.undo()
+    qtbot.waitUntil(lambda: len(names(page)) == 4)
+    assert sorted(names(page)) == sorted(["沈华棣", "单雄信", "曾静", "李雷"])
+    page.redo()
+    QApplication.processEvents()
+    assert len(names(page)) == 4
+    page.undo()
+    QApplication.processEvents()
+    assert names(page) == ["沈华棣", "单雄信", "曾静"]
+
+
+def test_an_exhibitor_added_with_a_booth_is_taken_back_with_it(context: Context, window: QMainWindow) -> None:
+    with context.db.transaction() as session:
+        make_booth(session, session.get_one(Expo, context.expo_id), "A-020")
+    page = Companies(context)
+    put(window, page)
+    add_by_hand(page, organisation__name="上海大学", booths="A-020")
+    assert records.count(context.db, EXHIBITORS, context.expo_id) == 1
+    page.undo()
+    assert records.count(context.db, EXHIBITORS, context.expo_id) == 0
+    page.redo()
+    assert records.list_rows(context.db, EXHIBITORS, context.expo_id, [EXHIBITORS.field("booths")])[0][1] == "A-020"
+
+
+def test_deleting_bars_what_came_before(page: People, shown: Shown) -> None:
+    add_by_hand(page, person__name="李雷")
+    page._delete([id_of(page, "曾静")])
+    QApplication.processEvents()
+    page.undo()
+    QApplication.processEvents()
+    assert sorted(names(page)) == sorted(["沈华棣", "单雄信", "李雷"])
+    assert shown(page)[-1] == ("info", "“已删除 1 条”不能撤销")
 
 
 def test_delete_asks_and_what_is_in_use_stays(page: People, shown: Shown, qtbot: QtBot) -> None:

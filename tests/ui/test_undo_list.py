@@ -1,7 +1,11 @@
 """Acts of a page and their toasts: an offered 撤销 takes back the act it tells of, never another."""
 
-from PySide6.QtWidgets import QApplication, QMainWindow
+from collections.abc import Callable
 
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from expo_app.errors import Conflict
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.undo_list import Act, UndoList
@@ -34,3 +38,62 @@ def test_the_offer_takes_its_act_back(window: QMainWindow) -> None:
     ((_text, button),) = offers(window)
     button.click()
     assert (state, acts.can_undo, offers(window)) == ([], False, [])
+
+
+def test_nothing_is_taken_back_past_what_cannot_be(
+    window: QMainWindow, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    state = ["甲"]
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("甲", state.pop))
+    acts.bar("已删除 1 条")
+    assert offers(window) == []
+    for _press in range(2):
+        acts.undo()
+        assert (state, acts.can_undo) == (["甲"], False)
+        assert shown(window)[-1] == ("info", "“已删除 1 条”不能撤销")
+    state.append("乙")
+    acts.add(Act("乙", state.pop))
+    acts.undo()
+    assert (state, acts.can_undo) == (["甲"], False)
+
+
+def test_what_cannot_be_done_again_says_so_and_keeps_what_came_after_it(
+    window: QMainWindow, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    state = ["导入", "改"]
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("导入", state.pop))
+    acts.add(Act("改", state.pop, lambda: state.append("改")))
+    acts.undo()
+    acts.undo()
+    acts.redo()
+    acts.redo()
+    assert (state, shown(window)[-1]) == ([], ("info", "“导入”撤销后不能重做"))
+
+
+def test_a_refusal_keeps_the_act_unless_nothing_is_left_of_it(window: QMainWindow) -> None:
+    codes = ["E-IN-USE", "E-UNDONE"]
+
+    def refused() -> None:
+        raise Conflict("没有撤销", codes.pop(0))
+
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("导入", refused))
+    acts.undo()
+    assert acts.can_undo
+    acts.undo()
+    assert not acts.can_undo
+
+
+def test_slow_work_is_a_job_and_done_once(window: QMainWindow, qtbot: QtBot) -> None:
+    state = ["甲", "乙"]
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("甲", state.pop))
+    acts.add(Act("乙", state.pop, slow=True))
+    acts.undo()
+    acts.undo()  # while the first is at work
+    qtbot.waitUntil(lambda: acts._job is None)
+    assert state == ["甲"]
+    acts.undo()
+    assert state == []

@@ -19,6 +19,7 @@ from expo_app.i18n import _
 from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.rules import amounts, masks, regions
 from expo_app.services import records
+from expo_app.services.steps import Step
 from expo_app.specs import EXHIBITORS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of, sector
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing
@@ -31,6 +32,7 @@ from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.record_panel import Panel
 from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.undo_list import step_act
 
 FEW = {"contacts": 2, "exhibits": 3, "deals": 3}  # shown before 查看全部
 NAMED = 4  # people named in the warning strip
@@ -136,8 +138,13 @@ class ExhibitorSheet:
         except UserError as error:
             messages.show(self.owner, error)
             return
-        dialog.saved.connect(lambda *_saved: messages.show(self.owner, _("已保存"), "ok"))
+        dialog.saved.connect(self._on_saved)
         dialog.open()
+
+    def _on_saved(self, _id: uuid.UUID, _values: object, step: Step | None) -> None:
+        act = step_act(_("已保存"), self.context.db, step)
+        if act.undo is not None and act.redo is not None:
+            self._remember(act.words, act.undo, act.redo)
 
     def remove(self, ids: Sequence[uuid.UUID]) -> None:
         """Deleting is the list's business."""

@@ -24,6 +24,7 @@ from expo_app.ui.kit.states import Banner
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_card import TableCard
 from expo_app.ui.kit.table_view import TableView
+from expo_app.ui.kit.undo_list import Act, UndoList
 
 WIDTH, HEIGHT = theme.Width.DIALOG + theme.Width.PANEL, theme.Width.SEARCH
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
@@ -58,13 +59,18 @@ def _dropped_file(urls: Sequence[Any]) -> str:
 
 
 class ImportWizard(Dialog):
-    """`imported(batch id)` once rows were written; the toast then offers to take the whole import back."""
+    """`imported(batch id)` once rows were written. The whole import is an act of `acts`, so that Ctrl+Z takes it back;
+    without a list of its own the toast alone offers that.
+    """
 
     imported = Signal(object)
 
-    def __init__(self, parent: QWidget, context: Context, spec: RecordSpec, noun: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, context: Context, spec: RecordSpec, noun: str = "", acts: UndoList | None = None
+    ) -> None:
         super().__init__(parent, _("导入{what}").format(what=noun or spec.label), WIDTH)
         self.context, self.spec = context, spec
+        self._acts = acts or UndoList(parent)
         self.plan: ImportPlan | None = None
         self._job: jobs.Job | None = None
         self._pages = QStackedWidget()
@@ -276,13 +282,12 @@ class ImportWizard(Dialog):
         if self.plan is None:
             return
         new, changed = self.plan.count(Outcome.NEW), self.plan.count(Outcome.CHANGED)
-        host = self._window
         parts = [_("新增 {n}").format(n=f"{new:,}")] if new else []
         parts += [_("更新 {n}").format(n=f"{changed:,}")] if changed else []
         said = _("已导入：{what}").format(what="、".join(parts))
-        action = (_("撤销"), partial(undo_import, host, self.context, batch_id)) if batch_id else None
         self.close_with(batch_id)
-        messages.show(host, said, "ok", action)
+        if batch_id is not None:
+            self._acts.add(Act(said, partial(imports.undo, self.context.db, batch_id), slow=True))
         self.imported.emit(batch_id)
 
     def cancel(self) -> None:
@@ -322,14 +327,6 @@ class ImportWizard(Dialog):
 
     def _on_written(self, path: Path) -> None:
         self._notes.addWidget(Banner("ok", _("问题行已存到 {name}").format(name=path.name), small=True))
-
-
-def undo_import(host: QWidget, context: Context, batch_id: uuid.UUID) -> None:
-    """Take a whole import back; where something was built on it the reason is shown and nothing changes."""
-    context.run(
-        _("撤销导入"), lambda _progress: imports.undo(context.db, batch_id),
-        lambda _none: messages.show(host, _("已撤销整批导入"), "ok"), parent=host,
-    )  # fmt: skip
 
 
 def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:

@@ -8,12 +8,13 @@ from typing import Any, cast
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services.records import Row
+from expo_app.services.steps import Step
 from expo_app.ui.kit import list_parts, messages
 from expo_app.ui.kit.list_hooks import ListHooks
 from expo_app.ui.kit.record_panel import RecordPanel
 from expo_app.ui.kit.table import TableModel
 from expo_app.ui.kit.table_view import TableView
-from expo_app.ui.kit.undo_list import Act, UndoList, attempt
+from expo_app.ui.kit.undo_list import Act, UndoList, attempt, step_act
 
 
 class ListActs(ListHooks):
@@ -57,19 +58,14 @@ class ListActs(ListHooks):
         dialog.saved.connect(partial(self._on_saved, record_id is None))
         dialog.open()
 
-    def _on_saved(self, is_new: bool, record_id: uuid.UUID, values: dict[str, Any], before: dict[str, Any]) -> None:
+    def _on_saved(self, is_new: bool, record_id: uuid.UUID, _values: object, step: Step | None) -> None:
         self._wanted["record"] = record_id
-        if is_new:
-            self.remember(_("已新增{what}").format(what=self.what), lambda: self.delete([record_id]), None)
-        elif any(self.spec.field(n).mask for n in values if n in self._names()):
-            messages.show(self, _("已保存"), "ok")
-        else:
-            back = {name: "" if value is None else value for name, value in before.items()}
-            undo, redo = partial(self.save, back, record_id, {}), partial(self.save, values, record_id, {})
-            self.remember(_("已保存"), undo, redo)
+        words = _("已新增{what}").format(what=self.what) if is_new else _("已保存")
+        self.acts.add(self.act_of(words, record_id, step, is_new))
 
-    def _names(self) -> set[str]:
-        return {field.name for field in self.spec.fields}
+    def act_of(self, words: str, record_id: uuid.UUID, step: Step | None, is_new: bool) -> Act:
+        """How a save is taken back and done again: all that it wrote."""
+        return step_act(words, self.context.db, step)
 
     def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
         """Ask, then delete these records (the ticked ones, else the current one)."""
@@ -91,8 +87,14 @@ class ListActs(ListHooks):
         self.attempt(lambda: self.delete(ids), _("已删除 {n} 条").format(n=len(ids)))
 
     def attempt(self, act: Callable[[], object], said: str = "") -> bool:
-        """Do it and say so; a UserError is shown instead. Whether it worked."""
-        return attempt(self, act, said)
+        """Do it and say so; a UserError is shown instead. Whether it worked.
+
+        What is said here cannot be taken back; an act that can says nothing here and is `remember`ed.
+        """
+        done = attempt(self, act)
+        if done and said:
+            self.acts.bar(said)
+        return done
 
     def name_of(self, record_id: uuid.UUID) -> str:
         """What a record is called: its bold field, else the one that names it in references."""
@@ -140,7 +142,7 @@ class ListActs(ListHooks):
         """Open the import wizard."""
         from expo_app.ui.kit.import_wizard import ImportWizard
 
-        ImportWizard(self, self.context, self.spec, self.what).open()
+        ImportWizard(self, self.context, self.spec, self.what, self.acts).open()
 
     def save_template(self) -> None:
         """Save an empty Excel file with this list's columns."""

@@ -1,7 +1,7 @@
 """The dialog that makes or edits one record, from its spec.
 
     dialog = RecordDialog(self, self.context, DEALS, record_id, noun=_("成交"))
-    dialog.saved.connect(self._on_saved)       # id, what was saved, what stood there before
+    dialog.saved.connect(self._on_saved)       # id, what was saved, the step by which to take it back
     dialog.open()
 
 Nothing typed is lost: every 20 s, on closing and on Ctrl+S the edits are kept as a draft and offered the next time.
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
-from expo_app.services import records
+from expo_app.services import records, steps, writing
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import drafts, messages, theme
@@ -39,7 +39,7 @@ Save = Callable[[dict[str, Any], uuid.UUID | None, Mapping[str, Any]], uuid.UUID
 
 class RecordDialog(Dialog):
     """`values`: what a new record starts with; `fixed` goes with every save (a parent's id); `save(values, id, seen)`
-    defaults to services.records.save. `saved(id, new values, old values)` after the commit.
+    defaults to services.records.save. `saved(id, new values, services.steps.Step | None)` after the commit.
     """
 
     saved = Signal(object, object, object)
@@ -157,7 +157,8 @@ class RecordDialog(Dialog):
 
     def _store(self, values: dict[str, Any]) -> None:
         try:
-            record_id = self.store(values)
+            with writing.followed() as writers:
+                record_id = self.store(values)
         except InvalidRecord as refused:
             self._refuse(refused.problems)
         except Conflict as conflict:
@@ -166,9 +167,8 @@ class RecordDialog(Dialog):
             self._say(error)
         else:
             drafts.discard(self._draft_key)
-            before = {name: self.seen[name] for name in values if name in self.seen}
             self.close_with(record_id)
-            self.saved.emit(record_id, values, before)
+            self.saved.emit(record_id, values, steps.step_of(self.spec.permission, writers))
 
     def store(self, values: dict[str, Any]) -> uuid.UUID:
         """Save and return the id."""

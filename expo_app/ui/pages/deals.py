@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -18,8 +19,9 @@ from expo_app.rules import amounts, numbering
 from expo_app.rules.duplicates import Suspicion
 from expo_app.services import deals, records, statistics
 from expo_app.services.records import Row
+from expo_app.services.steps import Step
 from expo_app.specs import DEALS, Field
-from expo_app.specs.figures import DealTotals
+from expo_app.specs.figures import DealPart, DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import theme, tones
 from expo_app.ui.kit.buttons import Button, MenuButton
@@ -33,6 +35,7 @@ from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.share_bar import Share, ShareBar
 from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.undo_list import Act
 
 SHARES = ("cat.it", "cat.research", "plum", "cat.energy", "cat.mfg", "cat.service", "cat.health")
 STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
@@ -205,6 +208,21 @@ def _comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
     return card
 
 
+def _largest(parts: Sequence[DealPart], most: int) -> list[tuple[str, Decimal, int]]:
+    """(label, yuan, deals) of the parts with an amount, in their order; the smallest together where there are more."""
+    known = [(part.label, part.amount, part.count) for part in parts if part.amount]
+    if len(known) <= most:
+        return known
+    ranked = sorted(known, key=lambda part: part[1])
+    rest = ranked[: len(known) - most + 1]
+    amount, count = sum((part[1] for part in rest), Decimal(0)), sum(part[2] for part in rest)
+    return [*(part for part in known if part not in rest), (_("其余 {n} 类").format(n=len(rest)), amount, count)]
+
+
+def _share(label: str, amount: Decimal, count: int, token: str) -> Share:
+    return Share(label, float(amount), token, amounts.format_wan(amount), _("万元 · {n} 项").format(n=count))
+
+
 class DealsPage(ListPage):
     """One true figure for the press release."""
 
@@ -287,19 +305,8 @@ class DealsPage(ListPage):
     def refreshed(self) -> None:
         if self.context.expo_id is None:
             return
-        parts = [p for p in statistics.deal_figures(self.context.db, self.context.expo_id).contract_kinds if p.amount]
-        self.shares.set(
-            [
-                Share(
-                    p.label,
-                    float(p.amount or 0),
-                    token,
-                    amounts.format_wan_short(p.amount),
-                    _("万元 · {n} 项").format(n=p.count),
-                )
-                for p, token in zip(parts, SHARES, strict=False)
-            ]
-        )
+        parts = _largest(statistics.deal_figures(self.context.db, self.context.expo_id).shares, len(SHARES))
+        self.shares.set([_share(*part, token) for part, token in zip(parts, SHARES, strict=False)])
         self._share_card.setVisible(bool(parts))
         self._warn_of_duplicates()
 
@@ -338,10 +345,14 @@ class DealsPage(ListPage):
 
     # --- moving on ---
 
-    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
-        return deals.register(
-            self.context.db, _expo(self.context), values, record_id, seen=seen, not_duplicate=True, reason=_("撤销改动")
-        )
+    def act_of(self, words: str, record_id: uuid.UUID, step: Step | None, is_new: bool) -> Act:
+        """A deal that counts is never deleted: to take its entry back is to void it."""
+        db = self.context.db
+        if not is_new or records.get(db, self.spec, record_id)["entry"] is Entry.DRAFT:
+            return super().act_of(words, record_id, step, is_new)
+        if not self.context.may_write("deals.confirm"):
+            return Act(words, None)
+        return Act(words, partial(deals.set_entry, db, [record_id], Entry.VOID, _("撤销新增")))
 
     def delete(self, ids: Sequence[uuid.UUID]) -> None:
         deals.delete_drafts(self.context.db, ids)

@@ -112,8 +112,8 @@ class Frame(QWidget):
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,
             "F5": partial(self.ask_page, "refresh"), "Ctrl+F": partial(self.ask_page, "focus_search"),
-            "Ctrl+Z": partial(self.ask_page, "undo"), "Ctrl+Y": partial(self.ask_page, "redo"),
-            "Ctrl+Shift+Z": partial(self.ask_page, "redo"),
+            "Ctrl+Z": partial(self.turn_back, "undo"), "Ctrl+Y": partial(self.turn_back, "redo"),
+            "Ctrl+Shift+Z": partial(self.turn_back, "redo"),
         }  # fmt: skip
         for key, call in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(call)
@@ -179,6 +179,11 @@ class Frame(QWidget):
         act = getattr(self.page, verb, None)
         if act is not None:
             act()
+
+    def turn_back(self, verb: str) -> None:
+        """Undo or redo on the page; not behind an open form or question."""
+        if dialog.top(self) is None:
+            self.ask_page(verb)
 
     def next_pane(self) -> None:
         """F6: rail, page, panel, top bar, and round again."""

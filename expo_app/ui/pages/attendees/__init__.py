@@ -143,8 +143,9 @@ class AttendeesPage(ListPage):
         self.walk_in.hide()
         super().open_record(record_id)
 
-    def _on_registered(self, made: Registration, _name: str) -> None:
+    def _on_registered(self, made: Registration, name: str) -> None:
         self._fresh = made.attendee_id
+        self.acts.bar(_("已登记 {name}").format(name=name), say=False)
 
     def refreshed(self) -> None:
         if self._fresh is not None and self.view.select_id(self._fresh):
@@ -239,7 +240,7 @@ class AttendeesPage(ListPage):
     def substitute(self, attendee_id: uuid.UUID) -> None:
         """Open the form for who comes instead."""
         box = SubstituteDialog(self, self.context, attendee_id, self.name_of(attendee_id))
-        box.closed.connect(lambda done: messages.show(self, _("已换人，新卡待打印"), "ok") if done else None)
+        box.closed.connect(lambda done: self.acts.bar(_("已换人，新卡待打印")) if done else None)
         box.open()
 
     # --- the panel ---

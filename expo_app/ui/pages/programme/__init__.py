@@ -62,6 +62,7 @@ class ProgrammePage(QWidget):
         """The table, made when it is first asked for."""
         if self._table is None:
             self._table = ItemTable(self.context)
+            self._table.acts = self.plan.acts.list  # one programme, one history
             self._table.switch.chosen.connect(self.show_view)
             self._stack.addWidget(self._table)
         return self._table

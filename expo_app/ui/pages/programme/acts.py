@@ -16,11 +16,12 @@ from expo_app.rules.clashes import Clash
 from expo_app.rules.remedies import Remedy, free_place
 from expo_app.services import programme, records
 from expo_app.services.programme import Item, Position, Programme
+from expo_app.services.steps import Step
 from expo_app.specs import PROGRAMME
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.record_dialog import RecordDialog
-from expo_app.ui.kit.undo_list import Act, UndoList, attempt
+from expo_app.ui.kit.undo_list import Act, UndoList, attempt, step_act
 from expo_app.ui.pages.programme import blocks
 from expo_app.ui.pages.programme.publish import PublishDialog
 
@@ -33,7 +34,7 @@ class PlanActs:
 
     def __init__(self, host: QWidget, context: Context, done: Callable[[uuid.UUID | None], object]) -> None:
         self._host, self._context, self._done = host, context, done
-        self._list = UndoList(host)
+        self.list = UndoList(host)
         self._toast: messages.Toast | None = None
         self.planned: Programme | None = None
         self.day: date | None = None
@@ -41,11 +42,11 @@ class PlanActs:
     @property
     def can_undo(self) -> bool:
         """Whether there is anything to take back."""
-        return self._list.can_undo
+        return self.list.can_undo
 
     def clear(self) -> None:
         """Forget what was done (another expo)."""
-        self._list.clear()
+        self.list.clear()
 
     def find(self, key: Any) -> Item | None:
         """The item of that id."""
@@ -69,22 +70,27 @@ class PlanActs:
 
     def _did(self, act: Act, kind: str = "ok", words: str = "", quiet: bool = False) -> None:
         """Remember an act and say it, with 撤销."""
-        self._list.add(act, say=False)
+        self.list.add(act, say=False)
         if quiet:
             self.hush()
         else:
-            self.say(words or act.words, kind, (_("撤销"), self.undo))
+            self.say(words or act.words, kind, (_("撤销"), self.undo) if act.undo is not None else None)
+
+    def _bar(self, words: str) -> None:
+        """Say what cannot be taken back, nor anything before it."""
+        self.list.bar(words, say=False)
+        self.say(words, "ok")
 
     def undo(self) -> None:
         """Take back the last act."""
         self.hush()
-        self._list.undo()
+        self.list.undo()
         self._done(None)
 
     def redo(self) -> None:
         """Do it again."""
         self.hush()
-        self._list.redo()
+        self.list.redo()
         self._done(None)
 
     # --- places ---
@@ -186,14 +192,8 @@ class PlanActs:
         dialog.saved.connect(partial(self._on_saved, item_id is None))
         dialog.open()
 
-    def _on_saved(self, is_new: bool, item_id: uuid.UUID, values: dict[str, Any], before: dict[str, Any]) -> None:
-        db, expo_id = self._context.db, self._context.expo_id
-        save = partial(records.save, db, PROGRAMME, record_id=item_id, expo_id=expo_id)
-        back = {name: "" if value is None else value for name, value in before.items()}
-        if is_new:
-            self._did(Act(_("已新增场次"), partial(records.delete, db, PROGRAMME, [item_id])))
-        else:
-            self._did(Act(_("已保存"), partial(save, back), partial(save, values)))
+    def _on_saved(self, is_new: bool, item_id: uuid.UUID, _values: object, step: Step | None) -> None:
+        self._did(step_act(_("已新增场次") if is_new else _("已保存"), self._context.db, step))
         self._done(item_id)
 
     def remove(self, item: Item) -> None:
@@ -205,7 +205,7 @@ class PlanActs:
 
     def _delete(self, item_id: uuid.UUID) -> None:
         if attempt(self._host, partial(records.delete, self._context.db, PROGRAMME, [item_id])):
-            self.say(_("已删除 1 场"), "ok")
+            self._bar(_("已删除 1 场"))
         self._done(None)
 
     # --- publishing ---
@@ -221,5 +221,5 @@ class PlanActs:
         except UserError as error:
             messages.show(self._host, error)
         else:
-            self.say(_("已发布 {n} 处改动").format(n=count), "ok")
+            self._bar(_("已发布 {n} 处改动").format(n=count))
         self._done(None)

@@ -29,6 +29,7 @@ from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.undo_list import step_act
 from expo_app.ui.pages.settings.pins import PinDialog
 from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
 
@@ -70,7 +71,8 @@ class ExposList(ListPage):
             save=save,
         )  # fmt: skip
         dialog.form.fill(start)
-        dialog.saved.connect(lambda *_of: messages.show(self, _("已新建，展区、展位和签到台已沿用"), "ok"))
+        said = _("已新建，展区、展位和签到台已沿用")
+        dialog.saved.connect(lambda _id, _values, step: self.acts.add(step_act(said, self.context.db, step)))
         dialog.open()
 
     def _switch(self, record_id: uuid.UUID) -> None:

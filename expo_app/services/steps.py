@@ -1,0 +1,131 @@
+"""What one save wrote, as a step: taken back and done again as a whole, refused where something was built on it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.exc import IntegrityError
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import Base
+from expo_app.services.access import require
+from expo_app.services.records import refuse_if_used
+from expo_app.services.writing import Writer
+from expo_app.store.database import Database
+
+SHARED = ("organisation", "person")
+"""Made along with a record and kept across expos: they stay where something else uses them by now."""
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Rows made by table, (before, after) of changed ones, rows deleted; and who may write such records."""
+
+    permission: str
+    made: Mapping[Table, Mapping[uuid.UUID, Values]]
+    changed: Mapping[tuple[Table, uuid.UUID], tuple[Values, Values]]
+    deleted: Sequence[tuple[Table, Values]]
+
+
+def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
+    """What these operations wrote (see `writing.followed`); None where that was nothing."""
+    made: dict[Table, dict[uuid.UUID, Values]] = {}
+    changed: dict[tuple[Table, uuid.UUID], tuple[Values, Values]] = {}
+    deleted: list[tuple[Table, Values]] = []
+    for writer in writers:
+        for table, rows in writer.made.items():
+            made.setdefault(table, {}).update({row["id"]: row for row in rows})
+    for change in (change for writer in writers for change in writer.changes):
+        own = made.get(change.table, {})
+        if change.after is None:
+            deleted.append((change.table, change.before))
+        elif change.record_id in own:
+            own[change.record_id] = {**own[change.record_id], **change.after}
+        else:
+            before, after = changed.get((change.table, change.record_id), ({}, {}))
+            changed[change.table, change.record_id] = ({**change.before, **before}, {**after, **change.after})
+    return Step(permission, made, changed, deleted) if made or changed or deleted else None
+
+
+def take_back(db: Database, step: Step) -> None:
+    """Everything as before the step, in one transaction; Conflict, with nothing changed, where that cannot be."""
+    require(db, step.permission)
+    with db.transaction() as session:
+        writer = Writer(db, session, None)
+        _turn(writer, step, forth=False)
+        for table in reversed(Base.metadata.sorted_tables):
+            _remove(writer, table, step.made.get(table, {}))
+        _insert(writer, [(table, row) for table, row in step.deleted])
+        writer.audit(_("撤销"))
+
+
+def do_again(db: Database, step: Step) -> None:
+    """The step once more, after it was taken back; Conflict where something else has come in its way."""
+    require(db, step.permission)
+    with db.transaction() as session:
+        writer = Writer(db, session, None)
+        for table, row in step.deleted:
+            _remove(writer, table, {row["id"]: row})
+        kept = {table: writer.rows(table, rows) for table, rows in step.made.items() if table.name in SHARED}
+        rows = [(table, row) for table, made in step.made.items() for row in made.values()]
+        _insert(writer, [(table, row) for table, row in rows if row["id"] not in kept.get(table, {})])
+        _turn(writer, step, forth=True)
+        writer.audit(_("重做"))
+
+
+def _turn(writer: Writer, step: Step, forth: bool) -> None:
+    """Changed rows to what they were after (or before) the step."""
+    for (table, record_id), values in step.changed.items():
+        old, new = values if forth else values[::-1]
+        current = writer.rows(table, [record_id]).get(record_id)
+        if current is None or _differs(current, old):
+            raise _changed_since()
+        if current.get("is_locked") and "is_locked" not in new:
+            raise Conflict(_("它已锁定，没有动它，数据未变。先解锁再撤销。"), "E-LOCKED")
+        writer.update(table, record_id, current, new)
+
+
+def _remove(writer: Writer, table: Table, made: Mapping[uuid.UUID, Values]) -> None:
+    now = writer.rows(table, made)
+    for record_id, row in made.items():
+        current = now.get(record_id)
+        if table.name in SHARED and (current is None or _differs(current, row) or _is_used(writer, table, record_id)):
+            continue
+        if current is None:
+            raise Conflict(_("这条记录已被删除，数据未变。请刷新。"), "E-GONE")
+        if _differs(current, row):
+            raise _changed_since()
+        refuse_if_used(writer.session, table, [record_id], {})
+        writer.delete(table, record_id, current)
+
+
+def _is_used(writer: Writer, table: Table, record_id: uuid.UUID) -> bool:
+    try:
+        refuse_if_used(writer.session, table, [record_id], {})
+    except Conflict:
+        return True
+    return False
+
+
+def _insert(writer: Writer, rows: Sequence[tuple[Table, Values]]) -> None:
+    order = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    try:
+        for table, row in sorted(rows, key=lambda pair: order[pair[0]]):
+            writer.insert(table, [dict(row)])
+    except IntegrityError as error:  # what it belonged to is gone, or the same was entered anew
+        raise _changed_since() from error
+
+
+def _differs(current: Values, known: Values) -> bool:
+    return any(current[name] != value for name, value in known.items())
+
+
+def _changed_since() -> Conflict:
+    return Conflict(_("这之后又有改动，没有动它，数据未变。可以逐条改回。"), "E-CHANGED-SINCE")
