@@ -288,6 +288,8 @@ class DealFigures:
     stages: tuple[DealPart, ...]
     days: tuple[DealPart, ...]
     top: tuple[TopDeal, ...]
+    shares: tuple[DealPart, ...] = ()
+    """Every signed deal once: technology contracts by class, the others by kind; the amounts add up to the total."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -203,3 +203,26 @@ def test_the_comparison_shows_whole_names(page, context, qapp):
     words = [label for label in box.findChildren(Label) if "产业化示范" in label.text()]
     assert [label.text() for label in words] == [title]
     assert words[0].height() >= words[0].heightForWidth(words[0].width())
+
+
+def test_the_parts_of_the_bar_add_up_to_the_total_shown(page, context, qapp):
+    """Whatever the kind: each signed amount is in the bar once, and a deal of any class more than there are colours
+    is in the last part."""
+    more = ("技术转让", "技术咨询", "技术服务", "")
+    for number, kind in enumerate(more):
+        named = {"title": f"合同 {number}", "contract_kind": kind, "buyers": f"乙{number}", "amount": "0.056"}
+        deals.register(context.db, context.expo_id, VALUES | named)
+    others = ("采购 / 销售", "投资 / 融资", "园区入驻", "其他")
+    for number, kind in enumerate(others):
+        named = {"title": f"别的 {number}", "kind": kind, "contract_kind": None, "buyers": f"丙{number}"}
+        deals.register(context.db, context.expo_id, VALUES | named | {"amount": f"{number + 1}.5"})
+    page.refresh()
+    shown = page.shares.shares
+    assert [share.label for share in shown] == [
+        "技术开发", "技术合同", "采购 / 销售", "投资 / 融资", "园区入驻", "其他", "其余 3 类",
+    ]  # fmt: skip
+    total = sum(Decimal(share.text.replace(",", "")) for share in shown)
+    assert texts(page)["amount"] == f"{total:.3f}" == "872.224"
+    assert sum(int(share.note.split()[-2]) for share in shown) == 9
+    qapp.processEvents()
+    assert jobs.wait()

@@ -183,9 +183,20 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
             [b for b in buckets if b.is_valid], lambda b: b.stage.name, lambda key: DealStage[key].label,
             [s.name for s in DealStage], has_share=False,
         ),
+        shares=_parts(signed, _share_key, _share_label, [*tech_contracts.kind_names(), *(k.name for k in DealKind)]),
         days=_parts(signed, lambda b: b.signed_on.isoformat() if b.signed_on else "", str),
         top=_top(session, scope),
     )  # fmt: skip
+
+
+def _share_key(bucket: Bucket) -> str:
+    """The class of a technology contract that has one, else the kind."""
+    is_contract = bucket.kind is DealKind.TECH_CONTRACT
+    return bucket.contract_kind if is_contract and bucket.contract_kind else bucket.kind.name
+
+
+def _share_label(key: str) -> str:
+    return DealKind[key].label if key in DealKind.__members__ else _(key)
 
 
 def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
