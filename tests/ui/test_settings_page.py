@@ -91,8 +91,18 @@ def test_the_next_rows_begin_below_with_the_next_number(page, context, window, z
     box = rows_dialog(page, window)
     assert (box.said.text(), texts(box)) == ("将生成 12 个展位：Z-013 至 Z-024。", [])
     put_into(box, first=3)
+    assert (box.said.text(), box._boxes["first"].problem) == ("", "已有展位 Z-003 等 10 个，改起始号。")
+    assert (len(box.preview.wrong & {f"Z-{n:03d}" for n in range(3, 13)}), box.make.isEnabled()) == (10, False)
+    put_into(box, first=13)
+    assert (box._boxes["first"].problem, box.make.isEnabled()) == ("", True)
+
+
+def test_a_number_taken_meanwhile_is_refused_in_red(page, context, window, zone):
+    box = rows_dialog(page, window)
+    rows_dialog(page, window).submit()
     box.submit()
-    assert box.said.text().startswith("已有展位 Z-003 等 10 个，没有生成任何展位。")
+    (banner,) = (box.warnings.itemAt(n).widget() for n in range(box.warnings.count()))
+    assert (banner.kind, banner.text.startswith("已有展位 Z-001 等 12 个，没有生成任何展位。")) == ("bad", True)
     assert len(booths_of(context)) == 12
 
 

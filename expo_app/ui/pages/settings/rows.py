@@ -117,6 +117,7 @@ class RowsDialog(Dialog):
         self._zones: list[tuple[HallPlan, PlanZone]] = sorted(
             ((hall, zone) for hall in plan.halls for zone in hall.zones), key=lambda pair: pair[1].code
         )
+        self._taken = {booth.number for hall in plan.halls for booth in (*hall.booths, *hall.lost)}
         self._make_fields()
         self.said = Label("", "secondary", wrap=True)
         self.body.addWidget(self.said)
@@ -197,6 +198,8 @@ class RowsDialog(Dialog):
                 words = _("将生成 {n} 个展位：{first} 至 {last}。").format(
                     n=len(made), first=made[0]["number"], last=made[-1]["number"]
                 )
+                problems = self._already_there(made)
+                words = "" if problems else words
             except InvalidRecord as refused:
                 words, problems = "", refused.problems
         for name, box in self._boxes.items():
@@ -206,20 +209,29 @@ class RowsDialog(Dialog):
         clear(self.warnings)
         for trouble in found:
             self.warnings.addWidget(Banner("warn", trouble.words, small=True))
-        self.preview.show_rows(hall, made, frozenset[str]().union(*(trouble.numbers for trouble in found)))
+        wrong = frozenset[str]().union(*(trouble.numbers for trouble in found))
+        self.preview.show_rows(hall, made, wrong | self._taken.intersection(row["number"] for row in made))
         self.said.setText(words)
+        self.said.setVisible(bool(words))
         self.make.set_text(_("照样生成") if found else _("生成"))
-        self.make.setEnabled(bool(made))
+        self.make.setEnabled(bool(made) and not problems)
+
+    def _already_there(self, made: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        """Numbers are given once: what is wrong with the one to begin with, where some are there."""
+        taken = [row["number"] for row in made if row["number"] in self._taken]
+        said = _("已有展位 {number} 等 {n} 个，改起始号。")
+        return {"first": said.format(number=taken[0], n=len(taken))} if taken else {}
 
     def submit(self) -> None:
-        """Make them; a number that exists is refused as a whole."""
+        """Make them; a number that somebody took meanwhile is refused as a whole."""
         if self.context.expo_id is None:
             return
         try:
             rows = self.rows()
             made = floor.generate(self.context.db, self.context.expo_id, rows)
         except UserError as error:
-            self.said.setText(str(error))
+            clear(self.warnings)
+            self.warnings.addWidget(Banner("bad", str(error), small=True))
             return
         self.close_with((rows, made))
 
