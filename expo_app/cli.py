@@ -360,7 +360,7 @@ def _checkin(args: argparse.Namespace, output: Output) -> int:
         desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
         for reading in cli_scans.readings(sys.stdin.buffer if sys.stdin else BytesIO()):
             scan = cli_scans.scan(desk, reading, at)
-            output.say("\t".join((scan.verdict.label, scan.name, scan.badge_no, scan.reason)).rstrip())
+            output.say(cli_scans.line(scan))
             output.value(cli_scans.values(reading, scan))
         desk.close()
     except KeyboardInterrupt:

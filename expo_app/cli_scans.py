@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from expo_app.errors import UserError
+from expo_app.i18n import _
 from expo_app.model import new_id
+from expo_app.rules import badge_code
 from expo_app.rules.badge_code import RAW_LENGTH
-from expo_app.services import checkin
 from expo_app.services.checkin import OpenDesk, Scan
 
 LONGEST = 65_536
@@ -54,8 +55,14 @@ def scan(desk: OpenDesk, reading: Reading, at: datetime | None) -> Scan:
 
 
 def _once(desk: OpenDesk, text: str, at: datetime | None, scan_id: uuid.UUID) -> Scan:
-    found = checkin.by_badge_no(desk.db, desk.post.expo_id, text)
-    return desk.admit(found.attendee_id, at, scan_id) if found else desk.check_in(text, at, scan_id)
+    act = desk.check_in if badge_code.badge_no(text) is None else desk.admit_number
+    return act(text, at, scan_id)
+
+
+def line(answer: Scan) -> str:
+    """A verdict as a person reads it; the same code read twice at once says so."""
+    said = _("读头重复，没有再记") if answer.bounce else answer.reason
+    return "\t".join((answer.verdict.label, answer.name, answer.badge_no, said)).rstrip()
 
 
 def values(reading: Reading, answer: Scan) -> dict[str, Any]:

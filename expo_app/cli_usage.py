@@ -117,7 +117,9 @@ Verb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
 def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared)
     demo.add_argument("--out", required=True, metavar="DIR", type=_place, help=_("放到哪个文件夹"))
-    people = _("参会人数，默认 5000。随附的表格里有 600 人，所以 601 起才是总数；更小的数在这 600 人之外再生成至多 100 人")
+    people = _(
+        "参会人数，默认 5000。随附的表格里有 600 人，所以 601 起才是总数；更小的数在这 600 人之外再生成至多 100 人"
+    )
     demo.add_argument("--attendees", type=_count, default=5000, metavar="N", help=people)
     demo.add_argument("--no-window", action="store_true", help=_("不打开窗口"))
     new = verb("new", _("新建展会；没有数据库时先建"), data)

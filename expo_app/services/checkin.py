@@ -102,7 +102,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One act at the desk: a code read, or a person chosen. `code` None and no attendee: no badge code."""
+    """One act at the desk: a code (or a badge number nobody has) read, or a person chosen; neither: no badge code."""
 
     scan_id: uuid.UUID
     at: datetime
@@ -230,6 +230,14 @@ class OpenDesk:
     def admit(self, attendee_id: uuid.UUID, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit a person found by search; judged like a scan, kept as `manual`. A badge not yet made is no obstacle."""
         return self._by_hand(_Reading(scan_id or new_id(), self._local(at), Method.MANUAL, attendee_id=attendee_id))
+
+    def admit_number(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
+        """Admit the holder of a badge number, as `admit` does; a well-formed one of nobody is `unknown`."""
+        found = by_badge_no(self.db, self.post.expo_id, raw)
+        if found is not None:
+            return self.admit(found.attendee_id, at, scan_id)
+        number, shown = badge_code.badge_no(raw), badge_code.clean_raw(raw)
+        return self._by_hand(_Reading(scan_id or new_id(), self._local(at), Method.MANUAL, code=number, raw=shown))
 
     def override(
         self,

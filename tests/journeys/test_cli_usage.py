@@ -298,7 +298,9 @@ def test_a_refused_expo_leaves_no_file(tmp_path: Path, wrong: tuple[str, ...], s
 
 
 def test_a_refused_expo_leaves_a_file_that_was_there(own: Path) -> None:
-    assert code_of(refused("new", "我的展会", *EXPO, "--db", own)) == "E-DB-DUPLICATE"
+    assert refused("new", "另一届展会", *EXPO, "--db", own) == (
+        "内容有误，未写入任何数据：编号前缀：已有“MY19”，不能重复。"
+    )
     assert value("doctor", "--db", own)[0]["level"] == "ok"
 
 
@@ -438,17 +440,27 @@ def scans(file: Path, typed: bytes, monkeypatch: pytest.MonkeyPatch, *more: str)
 
 
 def test_every_line_has_its_verdict(file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = ["", card.badge_no.lower(), "  ", card.code, "\x1b[2J\x00\u2028", "x" * 4000, "KJH18-Z-99999"]
+    given = ["", card.badge_no.lower(), "  ", card.code, "\x1b[2J\x00\u2028", "x" * 4000, "kjh18-v-99999"]
     typed = "\n".join(given).encode() + b"\r\n\xff\xfe"
     found = [json.loads(line) for line in scans(file, typed, monkeypatch, "--json")]
     assert [(line["code"], line["cut"]) for line in found] == [
         *((text[:256], len(text) > 256) for text in given), ("\ufffd\ufffd", False),
     ]  # fmt: skip
     assert [line["verdict"] for line in found] == [
-        "malformed", "admitted", "malformed", "again", "malformed", "malformed", "malformed", "malformed",
+        "malformed", "admitted", "malformed", "again", "malformed", "malformed", "unknown", "malformed",
     ]  # fmt: skip
     assert [line["badge_no"] for line in found if line["badge_no"]] == [card.badge_no] * 2
     assert len(scans(file, typed, monkeypatch)) == len(given) + 1
+
+
+def test_a_reader_that_bounces_is_told_from_a_second_admission(
+    file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = f"{card.code}\n{card.code}\n{card.badge_no}\n".encode()
+    who = f"{card.name}\t{card.badge_no}"
+    assert scans(file, typed, monkeypatch) == [
+        f"通过\t{who}", f"通过\t{who}\t读头重复，没有再记", f"已签到过\t{who}\t首次签到 09:00 · 南门 01 号台",
+    ]  # fmt: skip
 
 
 def test_marks_of_files_and_endless_lines_are_no_codes(

@@ -367,6 +367,16 @@ def test_a_manual_admission_is_kept_as_such(hall: Hall) -> None:
     assert hall.desk.check_in(hall.code, NOON + SECOND).verdict is Verdict.AGAIN
 
 
+def test_a_badge_number_is_its_holder_and_one_of_nobody_is_unknown(hall: Hall) -> None:
+    known = hall.desk.admit_number(f" {hall.person.badge_no.lower()} ", NOON)
+    assert (known.verdict, known.name, known.method) == (Verdict.ADMITTED, "沈华棣", Method.MANUAL)
+    again = new_id()
+    nobody = [hall.desk.admit_number("abc18-v-99999", NOON, again) for _twice in range(2)]
+    answer = (again, "ABC18-V-99999", Verdict.UNKNOWN, "没有这张胸卡的记录", None)
+    assert [(s.id, s.code, s.verdict, s.reason, s.attendee_id) for s in nobody] == [answer, answer]
+    assert ("UNKNOWN", "abc18-v-99999") in [(kept.name, raw) for kept, raw, _reason in rows(hall.db)]
+
+
 def test_a_person_without_a_badge_is_admitted_by_hand(hall: Hall) -> None:
     with hall.db.transaction() as session:
         person = make_attendee(session, hall.expo, "周岚")

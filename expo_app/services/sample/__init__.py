@@ -47,8 +47,8 @@ def build(db: Database, *, attendees: int = 5000, progress: Progress | None = No
     """Build the sample expo in a file without any expo, in one transaction; its id.
 
     With the two Excel files imported it has 176 exhibitors and `attendees` people. 600 of them come with the file, so
-    from 601 on; of fewer, up to 100 are built. `progress(rows, all rows)` may raise to stop; then nothing is kept. Raises Conflict in a file that
-    has data.
+    from 601 on; of fewer, up to 100 are built. `progress(rows, all rows)` may raise to stop; then nothing is kept.
+    Raises Conflict in a file that has data.
     """
     rows = Rows()
     venue = add_venue(rows)
