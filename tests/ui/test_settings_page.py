@@ -102,7 +102,7 @@ def test_a_number_taken_meanwhile_is_refused_in_red(page, context, window, zone)
     rows_dialog(page, window).submit()
     box.submit()
     (banner,) = (box.warnings.itemAt(n).widget() for n in range(box.warnings.count()))
-    assert (banner.kind, banner.text.startswith("已有展位 Z-001 等 12 个，没有生成任何展位。")) == ("bad", True)
+    assert (banner._kind, banner.text.startswith("已有展位 Z-001 等 12 个，没有生成任何展位。")) == ("bad", True)
     assert len(booths_of(context)) == 12
 
 
