@@ -15,8 +15,8 @@ from pathlib import Path
 
 from expo_app.i18n import _
 from expo_app.model import Category, Industry, ItemKind, ItemState
-from expo_app.reports import charts
-from expo_app.reports.charts import Bar, Series
+from expo_app.reports import charts, summary_hours
+from expo_app.reports.charts import Bar
 from expo_app.reports.deals import (
     APART,
     amount_bars,
@@ -26,7 +26,7 @@ from expo_app.reports.deals import (
     write_parts,
 )
 from expo_app.reports.ink import Progress
-from expo_app.reports.pdf import Band, Cell, Column, Document, Noted, Row
+from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import (
     HOURS,
     INDUSTRY_COLOURS,
@@ -40,17 +40,8 @@ from expo_app.reports.style import (
     room_for,
     sentences,
 )
-from expo_app.reports.summary_sheets import (
-    by_hour,
-    hour_words,
-    hours_of,
-    is_running,
-    rules,
-    scale,
-    source,
-    tables,
-    unfinished,
-)
+from expo_app.reports.summary_hours import hours_of, unfinished
+from expo_app.reports.summary_sheets import rules, scale, source, tables
 from expo_app.specs.figures import WAN, DealFigures, DealPart, ExhibitorPart, Figure, percent, plain, ratio
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
@@ -153,7 +144,7 @@ def _attendance(doc: Document, data: SummaryData) -> None:
         ],
         140,
     )
-    lines = charts.line_by_time(_hourly(data), _("人"), every=60)
+    lines = charts.line_by_time(summary_hours.lines(data), _("人"), every=60)
     doc.chart(lines, 150, _("各日分时首次到场（人）"), unfinished(data))
     columns = [Column(_("日期"), 2, bold=True), *(Column(title, 1.5, "right") for title in _day_titles())]
     rows: list[Row] = [
@@ -169,7 +160,7 @@ def _attendance(doc: Document, data: SummaryData) -> None:
     doc.heading(_("分日到场"), 2, keep=room_for(len(rows)))
     doc.table(columns, rows, total, empty=_("还没有人到场"))
     doc.heading(_("分时首次到场"), 2, keep=room_for(len(hours_of(data))))
-    _hours(doc, data)
+    summary_hours.table(doc, data)
     doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
     _categories(doc, data)
     _as_of(doc, data, _("按入口首次核验通过计，每人每天一次"))
@@ -184,44 +175,6 @@ _CATEGORY_COLOURS = {
 
 def _day_titles() -> tuple[str, ...]:
     return _("到场人数"), _("观众人次"), _("专业观众人次"), _("专业观众占比")
-
-
-def _hourly(data: SummaryData) -> list[Series]:
-    """A line per day over the hours in which anybody came on any day."""
-    return [
-        Series(day_words(day), [(60 * hour, n) for hour, n in points], running=_running(data, day, points[-1][0]))
-        for day, points in by_hour(data).items()
-    ]
-
-
-def _running(data: SummaryData, day: date, hour: int) -> str:
-    """到 10:42, of the hour that is not over; empty for any other."""
-    return _("到 {time}").format(time=f"{data.head.at:%H:%M}") if is_running(data, day, hour) else ""
-
-
-def _hours(doc: Document, data: SummaryData) -> None:
-    """A row per hour, a column per day; the sums are those of the days."""
-    lines = {day: dict(points) for day, points in by_hour(data).items()}
-    columns = [
-        Column(_("时段"), 2, bold=True), *(Column(day_words(day), 1.5, "right") for day in lines),
-        Column(_("合计"), 1.5, "right", bold=True),
-    ]  # fmt: skip
-    rows: list[Row] = [
-        [
-            hour_words(hour), *(_hour_cell(data, day, hour, counts.get(hour)) for day, counts in lines.items()),
-            f"{sum(counts.get(hour, 0) for counts in lines.values()):,}",
-        ]
-        for hour in hours_of(data)
-    ]  # fmt: skip
-    sums = [sum(counts.values()) for counts in lines.values()]
-    doc.table(columns, rows, [_("合计"), *(f"{n:,}" for n in (*sums, sum(sums)))], empty=_("还没有人到场"))
-
-
-def _hour_cell(data: SummaryData, day: date, hour: int, people: int | None) -> Cell:
-    if people is None:
-        return None
-    running = _running(data, day, hour)
-    return Noted(f"{people:,}", (running,)) if running else f"{people:,}"
 
 
 def _categories(doc: Document, data: SummaryData) -> None:

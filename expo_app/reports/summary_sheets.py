@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from expo_app.i18n import _
 from expo_app.reports.deals import APART, parts_table, what_counts
-from expo_app.reports.style import as_of, day_words, marked
+from expo_app.reports.style import as_of, marked
+from expo_app.reports.summary_hours import hour_words, unfinished
 from expo_app.specs import SPECS
 from expo_app.specs.figures import SHARE, WAN, DealPart, ExhibitorPart, Figure, ItemPart, ratio
 from expo_app.specs.report_data import Share, SheetColumn, SheetTable, SummaryData
@@ -115,45 +116,6 @@ def _share(part: int | Decimal, whole: int | Decimal | None) -> Decimal | None:
     """A share with six decimals: what a spreadsheet's number holds."""
     share = ratio(part, whole)
     return None if share is None else round(share, 6)
-
-
-def by_hour(data: SummaryData) -> dict[date, list[tuple[int, int]]]:
-    """(hour, first arrivals) of each day, from the first to the last hour in which anybody came on any day; the day of
-    the data ends with its own hour."""
-    counts: dict[date, dict[int, int]] = {}
-    for each in data.attendance.hours:
-        counts.setdefault(each.day, {})[each.hour] = each.people
-    today, now = data.head.at.date(), data.head.at.hour
-    return {
-        day: [(hour, known.get(hour, 0)) for hour in hours_of(data) if day != today or hour <= now]
-        for day, known in counts.items()
-    }
-
-
-def hours_of(data: SummaryData) -> range:
-    """The hours from the first to the last in which anybody came on any day."""
-    hours = [each.hour for each in data.attendance.hours]
-    return range(min(hours), max(hours) + 1) if hours else range(0)
-
-
-def is_running(data: SummaryData, day: date, hour: int) -> bool:
-    """Whether this hour was not over when the data were read."""
-    return (day, hour) == (data.head.at.date(), data.head.at.hour)
-
-
-def hour_words(hour: int) -> str:
-    """09:00–10:00."""
-    return f"{hour:02d}:00–{hour + 1:02d}:00"
-
-
-def unfinished(data: SummaryData) -> str:
-    """Which hour the figures hold only a part of; empty where all were over."""
-    day, hour = data.head.at.date(), data.head.at.hour
-    if hour not in dict(by_hour(data).get(day, ())):
-        return ""
-    return _("{day} {hours} 只到 {time}，还没有结束。").format(
-        day=day_words(day), hours=hour_words(hour), time=f"{data.head.at:%H:%M}"
-    )
 
 
 def _hours_sheet(data: SummaryData, note: Notes) -> SheetTable:
