@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _, named
-from expo_app.services import badges, floor, imports, records, report_data
+from expo_app.services import badges, floor, import_review, imports, records, report_data
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import SPECS, ImportPlan, RecordSpec, floor_sheet
 from expo_app.store.backup import read_manifest
@@ -194,7 +194,7 @@ def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> I
 
     sheet = excel.read(path, spec=spec)
     plan = import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
-    return imports.review(db, plan, expo.id)
+    return import_review.review(db, plan, expo.id)
 
 
 def export(

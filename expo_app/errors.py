@@ -4,7 +4,7 @@ Every text follows one order: what is wrong, whether the data is safe, what to d
 """
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from expo_app.i18n import N_, _
 
@@ -29,6 +29,12 @@ def why(error: OSError) -> str:
     return _(WHY[error.errno]) if error.errno in WHY else error.strerror or str(error)
 
 
+def joined(sentences: Iterable[str]) -> str:
+    """Several sentences as one: only the last keeps its full stop."""
+    *first, last = [*sentences] or [""]
+    return "；".join([*(text.rstrip("。. ") for text in first), last])
+
+
 class UserError(Exception):
     """One clear sentence for the person; `code` is the short mark shown last, in brackets."""
 
@@ -46,11 +52,13 @@ class Conflict(UserError):  # noqa: N818  (the word of the trade)
 
 
 class InvalidRecord(UserError):  # noqa: N818
-    """Values that cannot be kept: `problems` maps a field's name to the reason, shown beside that field."""
+    """Values that cannot be kept: `problems` maps a field's name to the reason, shown beside that field; `row` is the
+    number in the file that they come from, 0 for a form."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("；".join(problems.values()))
+    def __init__(self, problems: Mapping[str, str], row: int = 0) -> None:
+        super().__init__(joined(problems.values()))
         self.problems = dict(problems)
+        self.row = row
 
 
 class Cancelled(Exception):  # noqa: N818  (not an error: the person asked for it)

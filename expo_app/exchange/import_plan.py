@@ -16,6 +16,7 @@ from expo_app.specs import Existing, Field, FieldType, ImportPlan, Outcome, Plan
 from expo_app.specs.records import by_name
 
 WHOLE_ROW = ""
+SAMPLE = "is_sample"
 Key = tuple[Any, ...]
 Keys = tuple[Key | None, ...]
 """A record's key, one entry per alternative of the spec; None where it is not complete."""
@@ -44,13 +45,30 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
     numbers, raws = [number for number, _raw in sheet.rows], [raw for _number, raw in sheet.rows]
     cells = list(zip(*raws, strict=True)) if raws else [() for _header in sheet.headers]
     columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
-    rows = _Planner(spec, columns, existing).rows(numbers, raws)
+    samples = _samples(matched, cells, existing)
+    rows = _Planner(spec, columns, existing, samples).rows(numbers, raws)
     notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]
     notes += [note for column in columns if column.notes and (note := _left_out_note(column, rows))]
     if not raws:
         notes.append(_("表头下面没有内容。"))
     unknown = unread(sheet.headers, matched)
     return ImportPlan(spec.name, file_name, sheet.headers, tuple(rows), unknown, tuple(notes))
+
+
+def _samples(matched: Mapping[int, Field], cells: Sequence[Sequence[Any]], existing: Existing) -> frozenset[int]:
+    """Indexes of the rows that a real expo does not take: those that say they are generated."""
+    at = next((column for column, field in matched.items() if field.name == SAMPLE), None)
+    if at is None or existing.facts is None or existing.facts.is_sample:
+        return frozenset()
+    yes = {cell for cell in set(cells[at]) if _is_yes(matched[at], cell)}
+    return frozenset(index for index, cell in enumerate(cells[at]) if cell in yes)
+
+
+def _is_yes(field: Field, cell: Any) -> bool:
+    try:
+        return field.parse(cell) is True
+    except ValueError:
+        return False
 
 
 def _is_foreign(field: Field, header: str) -> bool:
@@ -126,10 +144,13 @@ def _all_keys(spec: RecordSpec, columns: Mapping[str, Sequence[Any]], count: int
 class _Planner:
     """The plan of one sheet: the columns read, what exists, what the rows so far would make."""
 
-    def __init__(self, spec: RecordSpec, columns: Sequence[Column], existing: Existing) -> None:
-        self.spec, self.columns, self.existing = spec, columns, existing
+    def __init__(
+        self, spec: RecordSpec, columns: Sequence[Column], existing: Existing, samples: frozenset[int] = frozenset()
+    ) -> None:
+        self.spec, self.columns, self.existing, self.samples = spec, columns, existing, samples
         self.names = [column.field.name for column in columns]
         self.headers = {column.field.name: column.header for column in columns}
+        self.blank = dict.fromkeys(f.name for f in spec.writable)
         self.required = [f for f in spec.writable if f.required and f.default is None]
         self.parents = self._parents()
         self.compare = {column.field.name: comparer(spec, column.field) for column in columns}
@@ -170,12 +191,18 @@ class _Planner:
             values = {name: value for name, value in zip(names, given, strict=True) if value is not None}
             wrong, noted = problems.get(index, {}), notes.get(index, {})
             if values or wrong or noted:
-                row = self._row(numbers[index], keys[index], values, wrong, raws[index])
+                row = self._row(numbers[index], keys[index], values, wrong, raws[index], index in self.samples)
                 found.append(_with_notes(row, noted) if noted else row)
         return found
 
     def _row(
-        self, number: int, keys: Keys, values: dict[str, Any], wrong: dict[str, str], raw: tuple[Any, ...]
+        self,
+        number: int,
+        keys: Keys,
+        values: dict[str, Any],
+        wrong: dict[str, str],
+        raw: tuple[Any, ...],
+        is_sample: bool,
     ) -> PlanRow:
         matches = self.there.find(keys)
         if len(matches) > 1:
@@ -185,15 +212,40 @@ class _Planner:
         if not matches:
             self._check_new(values, wrong)
         self._check_parents(values, old or {}, wrong)
+        changes = self._changes(values, old) if old is not None and not wrong else {}
+        if is_sample and (old is None or changes):
+            wrong[self.spec.field(SAMPLE).title] = _("这一行是示例数据，正式展会不收。")
+        if (old is None or changes) and not wrong:
+            self._check_whole(values, old, changes, wrong)
         if not wrong:
             self._check_repeated(number, keys, at, wrong)
         if wrong:
             return PlanRow(number, Outcome.INVALID, values, None, {}, wrong, raw)
         if old is None:
             return PlanRow(number, Outcome.NEW, values, None, {}, {}, raw)
-        changes = self._changes(values, old)
         outcome = Outcome.CHANGED if changes else Outcome.SAME
         return PlanRow(number, outcome, values, self._id(at), changes, {}, raw)
+
+    def _check_whole(
+        self,
+        values: Mapping[str, Any],
+        old: Mapping[str, Any] | None,
+        changes: Mapping[str, tuple[Any, Any]],
+        wrong: dict[str, str],
+    ) -> None:
+        """What is right cell by cell and wrong together, or in this expo."""
+        spec, facts = self.spec, self.existing.facts
+        found: dict[str, str] = {}
+        if spec.contradictions is not None:
+            after = {**self.blank, **(old or {}), **values}
+            for name, leader in (spec.follows or {}).items():
+                if leader in changes and name not in values:
+                    after[name] = None
+            found = {**spec.incomplete(after, old), **spec.contradicted(after, facts, old)}
+        if facts and spec.file_problems is not None:
+            found |= spec.file_problems(values, old or {}, facts)
+        for name, reason in found.items():
+            wrong[self.headers.get(name) or spec.field(name).header] = reason
 
     def _id(self, at: int | None) -> uuid.UUID | None:
         return self.existing.rows[at][0] if at is not None else None

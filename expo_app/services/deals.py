@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import InvalidRecord, UserError
+from expo_app.errors import InvalidRecord, UserError, joined
 from expo_app.i18n import _
-from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation, PartyRole
+from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
 from expo_app.rules import duplicates
 from expo_app.rules.duplicates import DealFacts, Party, Suspicion
 from expo_app.services.access import require
-from expo_app.services.hooks import PARTY_FIELDS, split_names
+from expo_app.services.hooks import PARTY_FIELDS
 from expo_app.services.records import check_seen, values_of
-from expo_app.services.writing import Writer, write_rows
+from expo_app.services.writing import CHUNK, Writer, write_rows
 from expo_app.specs import DEALS
+from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
@@ -80,28 +81,41 @@ def _suspects(
     session: Session, expo_id: uuid.UUID, values: Mapping[str, Any], deal_id: uuid.UUID | None
 ) -> list[Suspicion]:
     others = read_facts(session, expo_id)
-    named = {role: split_names(values.get(field) or "") for field, role in PARTY_FIELDS.items()}
-    ids = _ids(session, {name for names in named.values() for name in names})
-    kind = values.get("kind")
-    mine = DealFacts(
-        id=deal_id,
-        deal_no=values.get("deal_no") or "",
-        title=values.get("title") or "",
-        parties=tuple(
-            Party(role, ids.get(name, uuid.uuid5(uuid.NAMESPACE_URL, name)), name)
-            for role, names in named.items()
-            for name in names
-        ),
-        amount=values.get("amount"),
-        contract_no=values.get("contract_no"),
-        kind=kind.label if isinstance(kind, DealKind) else "",
-    )
+    (mine,) = facts_of(session, [(deal_id, values)])
     return duplicates.suspects(mine, others)
 
 
-def _ids(session: Session, names: Iterable[str]) -> dict[str, uuid.UUID]:
-    rows = session.execute(select(Organisation.name, Organisation.id).where(Organisation.name.in_(list(names))))
-    return {row.name: row.id for row in rows}
+def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:
+    """Deals not saved yet, (id, values by field name) of each, as the duplicate check sees them."""
+    named = [
+        [(role, name) for field, role in PARTY_FIELDS.items() for name in split_names(values.get(field) or "")]
+        for _id, values in entered
+    ]
+    ids = _ids(session, sorted({name for parties in named for _role, name in parties}))
+    found = []
+    for (deal_id, values), parties in zip(entered, named, strict=True):
+        kind = values.get("kind")
+        found.append(
+            DealFacts(
+                id=deal_id,
+                deal_no=values.get("deal_no") or "",
+                title=values.get("title") or "",
+                parties=tuple(Party(role, ids.get(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name)
+                              for role, name in parties),
+                amount=values.get("amount"),
+                contract_no=values.get("contract_no"),
+                kind=kind.label if isinstance(kind, DealKind) else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _ids(session: Session, names: Sequence[str]) -> dict[str, uuid.UUID]:
+    found: dict[str, uuid.UUID] = {}
+    for start in range(0, len(names), CHUNK):
+        query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(names[start : start + CHUNK]))
+        found |= dict(session.execute(query).all())
+    return found
 
 
 def register(
@@ -133,7 +147,7 @@ def register(
             check_seen(DEALS, current, seen or {}, changes)
             _need_reason(current, changes, reason)
         if not draft:
-            _complete(after, current)
+            _refuse_incomplete(after, current)
             if not not_duplicate and not _is_cleared(session, deal_id):
                 _refuse_duplicate(_suspects(session, expo_id, after, deal_id))
         # words of the row itself, beside the columns of the spec
@@ -149,27 +163,12 @@ def _is_cleared(session: Session, deal_id: uuid.UUID | None) -> bool:
     return deal_id is not None and bool(session.scalar(select(Deal.not_duplicate_by).where(Deal.id == deal_id)))
 
 
-def _complete(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
-    """Refuse what lacks something it needs to count; what counts already may go on lacking what it came in without."""
-    known = _lacking(current) if current.get("entry") is Entry.VALID else {}
-    problems = {name: words for name, words in _lacking(values).items() if name not in known}
+def _refuse_incomplete(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
+    """Refuse what is wrong in itself, or lacks something it needs to count."""
+    after = {**values, "entry": Entry.VALID}
+    problems = DEALS.incomplete(after, current) | DEALS.contradicted(after, None, current or None)
     if problems:
         raise InvalidRecord(problems)
-
-
-def _lacking(values: Mapping[str, Any]) -> dict[str, str]:
-    """What an entry needs before it may count and has not, by field."""
-    problems: dict[str, str] = {}
-    if values.get("kind") is DealKind.FRAMEWORK:
-        if len(split_names(values.get("others") or "")) < 2:
-            problems["others"] = _("框架协议至少填两家签约方。")
-    else:
-        for field, role in (("sellers", PartyRole.SELLER), ("buyers", PartyRole.BUYER)):
-            if not values.get(field) and not values.get("others"):
-                problems[field] = _("请填{role}。").format(role=role.label)
-    if values.get("stage") in FIXED and not values.get("signed_on"):
-        problems["signed_on"] = _("已签约的项目要填签订日期。")
-    return problems
 
 
 def _refuse_duplicate(found: Sequence[Suspicion]) -> None:
@@ -205,7 +204,21 @@ def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason:
     require(db, "deals.confirm")
     if entry is Entry.VOID and not reason.strip():
         raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
+    if entry is Entry.VALID:
+        _refuse_any_incomplete(db, deal_ids)
     _step(db, deal_ids, {"entry": entry}, None, reason)
+
+
+def _refuse_any_incomplete(db: Database, deal_ids: Sequence[uuid.UUID]) -> None:
+    """UserError naming the first deal that cannot count yet."""
+    with db.reading() as session:
+        for deal_id in deal_ids:
+            values = values_of(session, DEALS, deal_id, masked=False)
+            problems = DEALS.incomplete({**values, "entry": Entry.VALID}, values)
+            if problems:
+                words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
+                why = joined(problems.values())
+                raise UserError(words.format(no=values["deal_no"], title=values["title"], why=why), "E-INCOMPLETE")
 
 
 def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
@@ -215,6 +228,9 @@ def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
         deal = session.get_one(Deal, deal_id)
         deal.not_duplicate_by = db.actor.name or "—"
         if deal.entry is Entry.CHECK:
+            values = values_of(session, DEALS, deal_id, masked=False)
+            if DEALS.incomplete({**values, "entry": Entry.VALID}, values):
+                return  # it stays to be checked until it is complete
             deal.entry = Entry.VALID
             session.add(_history(db, deal, ""))
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from functools import cache, partial
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, select
@@ -27,7 +26,6 @@ from expo_app.model import (
     Category,
     Counter,
     Deal,
-    DealKind,
     DealParty,
     DealStage,
     DealStep,
@@ -39,9 +37,11 @@ from expo_app.model import (
     ExpoOrganiser,
     Gate,
     GateKind,
+    ItemKind,
     Organisation,
     PartyRole,
     Person,
+    ProgrammeItem,
     Room,
     Speaker,
     new_id,
@@ -51,7 +51,10 @@ from expo_app.rules.search_key import search_key
 from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
 from expo_app.specs.expo import ORGANISERS
-from expo_app.specs.expo import contradictions
+from expo_app.specs.floor import state_problem
+from expo_app.specs.organisations import split_names
+from expo_app.specs.people import expo_days
+from expo_app.specs.programme import LOCKED, named_people, not_a_roadshow
 from expo_app.store.engines import insert_into
 
 CONSENT_VERSION = "2018-1"
@@ -118,13 +121,12 @@ def _attendees(writer: Writer, drafts: list[Draft]) -> None:
             category = draft.values.get("category") or Category.VISITOR
             draft.values["badge_no"] = numbering.badge_no(expo.code, category.letter, n)
     standing = _exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
-    days = cache(partial(_expo_days, expo))
     for draft in drafts:
         if draft.is_new:
             draft.values.setdefault("registered_at", writer.now)
             draft.values.setdefault("source", AttendeeSource.IMPORT if draft.row else AttendeeSource.MANUAL)
         if draft.values.get("valid_days"):
-            draft.values["valid_days"] = days(tuple(draft.values["valid_days"]))
+            draft.values["valid_days"] = _days(writer, draft)
         if "consent" in draft.virtual and bool(draft.virtual["consent"]) != (draft.get("consent_at") is not None):
             agreed = bool(draft.virtual["consent"])
             draft.values["consent_at"] = writer.now if agreed else None
@@ -143,28 +145,18 @@ def _exhibitors_of(writer: Writer, organisations: Iterable[uuid.UUID | None]) ->
     return {row[0]: row[1] for row in rows if row[0] in wanted}
 
 
-def _expo_days(expo: Expo | None, texts: tuple[str, ...]) -> list[str]:
-    """Valid days as sorted ISO dates, each one of the expo's."""
-    days = []
-    for text in texts:
-        match = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", str(text).strip())
-        try:
-            if not match:
-                raise ValueError(text)
-            year = int(match[1] or (expo.starts_on.year if expo else 0))
-            day = date(year, int(match[2]), int(match[3]))
-        except ValueError:
-            raise InvalidRecord({"valid_days": _("“{text}”不是日期，应如 2018-11-29。").format(text=text)}) from None
-        if expo and not expo.starts_on <= day <= expo.ends_on:
-            raise InvalidRecord({"valid_days": _("{day} 不在展期内。").format(day=day.isoformat())})
-        days.append(day.isoformat())
-    return sorted(set(days))
+def _days(writer: Writer, draft: Draft) -> list[str]:
+    try:
+        return expo_days(draft.values["valid_days"], writer.facts)
+    except ValueError as problem:
+        raise InvalidRecord({"valid_days": str(problem)}, draft.row) from None
 
 
 def _exhibitors(writer: Writer, drafts: list[Draft]) -> None:
     beside = {draft.get("organisation_id"): draft.record_id for draft in drafts}
     for draft in drafts:
-        if draft.changed("state") and draft.get("state") is ExhibitorState.ARRIVED and draft.get("arrived_at") is None:
+        is_here = draft.changed("state") and draft.get("state") is ExhibitorState.ARRIVED
+        if is_here and not draft.row and draft.get("arrived_at") is None:  # a file that does not say when is not asked
             draft.values["arrived_at"] = writer.now
         if draft.virtual.get("main"):
             draft.values["main_id"] = _main_exhibitor(writer, draft, beside)
@@ -175,8 +167,10 @@ def _main_exhibitor(writer: Writer, draft: Draft, beside: Mapping[Any, uuid.UUID
     name = draft.virtual["main"]
     organisation = find_by(writer, ORGANISATIONS, "name", [name]).get(name)
     main = _exhibitors_of(writer, [organisation]).get(organisation) or beside.get(organisation)
-    if main is None or main == draft.record_id:
-        raise InvalidRecord({"main": _("没有参展商“{name}”。").format(name=name)})
+    if main == draft.record_id:
+        raise InvalidRecord({"main": _("联合参展于的应是另一家单位。")}, draft.row)
+    if main is None:
+        raise InvalidRecord({"main": _("没有参展商“{name}”。").format(name=name)}, draft.row)
     return main
 
 
@@ -197,10 +191,11 @@ def _exhibitor_booths(writer: Writer, drafts: list[Draft]) -> None:
                 assign_booth(writer, booth, None, draft.row)
         for number in numbers:
             if number not in booths:
-                raise InvalidRecord({"booths": _("没有展位“{number}”。").format(number=number)})
+                raise InvalidRecord({"booths": _("没有展位“{number}”。").format(number=number)}, draft.row)
             booth = booths[number]
             if booth["exhibitor_id"] not in (None, draft.record_id):
-                raise InvalidRecord({"booths": _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)})
+                words = _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)
+                raise InvalidRecord({"booths": words}, draft.row)
             if booth["exhibitor_id"] is None:
                 assign_booth(writer, booth, draft.record_id, draft.row)
                 booths[number] = {**booth, "exhibitor_id": draft.record_id}
@@ -227,18 +222,13 @@ def _programme(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         moved = [name for name in ("starts_at", "ends_at", "room_id", "minutes") if draft.changed(name)]
         if draft.old is not None and draft.old["is_locked"] and moved:
-            raise InvalidRecord({moved[0]: _("活动已锁定，时间和会场不能改。先解锁再改。")})
+            raise InvalidRecord({moved[0]: _(LOCKED)}, draft.row)
         start, end = draft.get("starts_at"), draft.get("ends_at")
         if start and ((draft.changed("minutes") and not draft.changed("ends_at")) or end is None):
             draft.values["ends_at"] = start + timedelta(minutes=draft.get("minutes") or 90)
-        elif start and end:
-            if end <= start:
-                raise InvalidRecord({"ends_at": _("结束时间应晚于开始时间。")})
+        elif start and end and end > start:
             draft.values["minutes"] = int((end - start).total_seconds() // 60)
     _search_words(800, "title", "title_en", "host")(writer, drafts)
-
-
-_NAMED = re.compile(r"^(?P<name>[^（(]+)(?:[（(](?P<organisation>.+)[）)])?$")
 
 
 def _speakers(writer: Writer, drafts: list[Draft]) -> None:
@@ -247,12 +237,9 @@ def _speakers(writer: Writer, drafts: list[Draft]) -> None:
         if not draft.gives("speakers"):
             continue
         wanted: list[uuid.UUID] = []
-        for text in re.split(r"[、;；\n]+", draft.virtual["speakers"] or ""):
-            match = _NAMED.match(text.strip())
-            if match:
-                person = {"name": match["name"].strip(), "organisation_id": match["organisation"]}
-                found = person_of(writer, person)
-                wanted += [found] if found not in wanted else []
+        for name, organisation in named_people(draft.virtual["speakers"] or ""):
+            found = person_of(writer, {"name": name, "organisation_id": organisation})
+            wanted += [found] if found not in wanted else []
         _sync_children(
             writer, Speaker.__table__, "item_id", draft,
             [{"person_id": person, "position": n} for n, person in enumerate(wanted)], ("person_id",),
@@ -271,6 +258,24 @@ def person_of(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
         (row["id"] for row in writer.pending(table) if row["name"] == values["name"]), None
     )
     return found or write_rows(writer, PEOPLE, [(None, values, 0)])[0]
+
+
+def _pitches(writer: Writer, drafts: list[Draft]) -> None:
+    """Results are pitched in a roadshow."""
+    table = ProgrammeItem.__table__
+    items = {draft.get("item_id") for draft in drafts if draft.changed("item_id")}
+    query = select(table.c.id, table.c.title).where(table.c.id.in_(items), table.c.kind != ItemKind.ROADSHOW)
+    others = dict(writer.session.execute(query).all())
+    for draft in drafts:
+        if draft.changed("item_id") and draft.get("item_id") in others:
+            raise InvalidRecord({"item_id": not_a_roadshow(others[draft.get("item_id")])}, draft.row)
+
+
+def _booth_states(_writer: Writer, drafts: list[Draft]) -> None:
+    """A booth's state follows who stands in it."""
+    for draft in drafts:
+        if draft.changed("state") and (problem := state_problem(draft.get("state"), bool(draft.get("exhibitor_id")))):
+            raise InvalidRecord({"state": problem}, draft.row)
 
 
 def _sync_children(
@@ -298,6 +303,12 @@ def _child_defaults(writer: Writer, table: Any) -> dict[str, Any]:
 def _deals(writer: Writer, drafts: list[Draft]) -> None:
     expo = writer.expo
     unnumbered = [d for d in drafts if d.is_new and not d.values.get("deal_no")]
+    if expo is not None:
+        prefix = numbering.deal_prefix(expo.code, expo.starts_on.year)
+        texts = [d.values["deal_no"] for d in drafts if d.is_new and d.values.get("deal_no")]
+        given = [parsed[2] for text in texts if text.startswith(prefix) and (parsed := numbering.parse_deal_no(text))]
+        if given:
+            _keep_clear(writer, f"deal {expo.code}", max(given))
     if unnumbered and expo is not None:
         first = draw(writer, f"deal {expo.code}", len(unnumbered))
         for n, draft in enumerate(unnumbered, first):
@@ -306,28 +317,7 @@ def _deals(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new:
             draft.values.setdefault("created_at", writer.now)
             draft.values.setdefault("entry", Entry.CHECK if draft.row else Entry.DRAFT)
-        _check_deal(draft)
     _search_words(1200, "title", "contract_no", "witness")(writer, drafts)
-
-
-def _check_deal(draft: Draft) -> None:
-    """The rules between columns of a deal."""
-    amount, tech = draft.get("amount"), draft.get("tech_amount")
-    problems: dict[str, str] = {}
-    if tech is not None and (amount is None or tech > amount):
-        problems["tech_amount"] = _("技术交易额不能超过成交额。")
-    if draft.get("stage") is DealStage.REGISTERED and draft.get("kind") is not DealKind.TECH_CONTRACT:
-        problems["stage"] = _("只有技术合同可以认定登记。")
-    start, end = draft.get("valid_from"), draft.get("valid_until")
-    if start and end and end < start:
-        problems["valid_until"] = _("有效期止不能早于有效期起。")
-    if problems:
-        raise InvalidRecord(problems)
-
-
-def split_names(text: str) -> list[str]:
-    """Names separated by 、 or new lines, each once."""
-    return list(dict.fromkeys(name.strip() for name in re.split(r"[、;；\n]+", text) if name.strip()))
 
 
 PARTY_FIELDS = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
@@ -378,13 +368,6 @@ def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
     missing = sorted(names - known.keys())
     made = write_rows(writer, ORGANISATIONS, [(None, {"name": name}, 0) for name in missing]) if missing else []
     return known | dict(zip(missing, made, strict=True))
-
-
-def _expos(writer: Writer, drafts: list[Draft]) -> None:
-    for draft in drafts:
-        problems = contradictions({name: draft.get(name) for name in ("starts_on", "ends_on")})
-        if problems:
-            raise InvalidRecord(problems)
 
 
 def _expo_gates(writer: Writer, drafts: list[Draft]) -> None:
@@ -448,7 +431,8 @@ BEFORE: dict[str, Hook] = {
     "exhibitors": _exhibitors,
     "programme": _programme,
     "deals": _deals,
-    "expos": _expos,
+    "booths": _booth_states,
+    "pitches": _pitches,
 }
 AFTER: dict[str, Hook] = {
     "exhibitors": _exhibitor_booths,

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, InvalidRecord, joined
 from expo_app.i18n import _
 from expo_app.memory import no_collection
-from expo_app.model import Base, Booth, Expo, ImportBatch, ImportRow, new_id
+from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
 from expo_app.model.base import first_id
 from expo_app.services.access import require
-from expo_app.services.hooks import booth_numbers
 from expo_app.services.records import refuse_if_used
-from expo_app.services.writing import Change, Writer, write_rows
-from expo_app.specs import EXHIBITORS, SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.services.writing import Change, Writer, facts_of, write_rows
+from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
@@ -49,11 +47,24 @@ class Batch:
     undone_at: datetime | None
 
 
+class RowRefused(Conflict):
+    """The database refuses a row that the plan let in. `plan` is the plan with that row invalid."""
+
+    def __init__(self, plan: ImportPlan, refused: InvalidRecord) -> None:
+        fields = {field.name: field.header for field in SPECS[plan.spec].fields}
+        problems = {fields.get(name, name): reason for name, reason in refused.problems.items()}
+        reasons = joined(f"{header}：{reason}" for header, reason in problems.items())
+        words = _("第 {row} 行写不进去：{reasons}没有写入任何数据。改好这一行后再导入。")
+        super().__init__(words.format(row=refused.row, reasons=reasons), "E-IMPORT-ROW")
+        self.plan = plan.refused(refused.row, problems)
+
+
 def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> Existing:
     """What a plan is compared with: every record's values and the names its references may use."""
     fields = spec.writable
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
+        facts = facts_of(expo, db.now()) if expo else None
         rows = tuple(
             (row[0], dict(zip((f.name for f in fields), row[1:], strict=True)))
             for row in session.execute(spec.query(fields, expo_id))
@@ -65,69 +76,7 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
             target = by_name(ref)
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
-    return Existing(rows, names, expo.zone_info if expo else None)
-
-
-def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportPlan:
-    """The plan with rows marked invalid that only the database can refuse: booths of others, days outside the expo,
-    a main exhibitor that is neither there nor in the file."""
-    if plan.spec not in ("exhibitors", "attendees") or expo_id is None:
-        return plan
-    with db.reading() as session:
-        expo = session.get_one(Expo, expo_id)
-        booth = Booth.__table__
-        query = select(booth.c.number, booth.c.exhibitor_id).where(booth.c.expo_id == expo_id)
-        holders = dict(session.execute(query).all())
-    is_booths = plan.spec == "exhibitors"
-    field = SPECS[plan.spec].field("booths" if is_booths else "valid_days")
-    claimed: dict[str, int] = {}
-    day_problem = cache(partial(_day_problem, expo))
-
-    def reviewed(row: PlanRow) -> PlanRow:
-        value = row.values.get(field.name) if row.outcome in (Outcome.NEW, Outcome.CHANGED) else None
-        if not value:
-            return row
-        problem = _booth_problem(value, row, holders, claimed) if is_booths else day_problem(tuple(value))
-        return _refused(row, field.title, problem) if problem else row
-
-    rows = tuple(map(reviewed, plan.rows))
-    return replace(plan, rows=_with_mains(db, rows, expo_id) if is_booths else rows)
-
-
-def _refused(row: PlanRow, header: str, problem: str) -> PlanRow:
-    return replace(row, outcome=Outcome.INVALID, problems={header: problem}, notes={})
-
-
-def _with_mains(db: Database, rows: tuple[PlanRow, ...], expo_id: uuid.UUID) -> tuple[PlanRow, ...]:
-    """Co-exhibitors whose main exhibitor there is not, nor comes with a row that goes in, are refused."""
-    if not any("main" in row.values for row in rows):
-        return rows
-    named = EXHIBITORS.field("organisation.name")
-    with db.reading() as session:
-        there = {row[1] for row in session.execute(EXHIBITORS.query((named,), expo_id))}
-    there |= {row.values.get(named.name) for row in rows if row.outcome is not Outcome.INVALID}
-
-    def reviewed(row: PlanRow) -> PlanRow:
-        main = row.values.get("main")
-        if main is None or main in there or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
-            return row
-        return _refused(row, EXHIBITORS.field("main").title, _("没有参展商“{name}”。").format(name=main))
-
-    return tuple(map(reviewed, rows))
-
-
-def _booth_problem(value: str, row: PlanRow, holders: Mapping[str, uuid.UUID | None], claimed: dict[str, int]) -> str:
-    for number in booth_numbers(value):
-        if holders.get(number) not in (None, row.record_id):
-            return _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)
-        if claimed.setdefault(number, row.row) != row.row:
-            return _("展位 {number} 与第 {row} 行重复。").format(number=number, row=claimed[number])
-    return ""
-
-
-def _day_problem(expo: Expo, days: tuple[str, ...]) -> str:
-    outside = [day for day in days if not expo.starts_on.isoformat() <= day <= expo.ends_on.isoformat()]
-    return _("{day} 不在展期内。").format(day=outside[0]) if outside else ""
+    return Existing(rows, names, facts.zone if facts else None, facts)
 
 
 @no_collection()
@@ -136,7 +85,8 @@ def apply(
 ) -> uuid.UUID | None:
     """Write the new and changed rows of a plan, all or nothing; the batch's id, None when nothing was to write.
 
-    Raises Conflict if a record to change has been changed since the plan was made.
+    Raises Conflict if a record to change has been changed since the plan was made, RowRefused if what there is now
+    forbids a row.
     """
     spec = SPECS[plan.spec]
     require(db, "data.import")
@@ -151,7 +101,10 @@ def apply(
         for row in rows:
             given = row.values if row.outcome is Outcome.NEW else {name: row.values[name] for name in row.changes}
             payload.append((row.record_id, given, row.row))
-        write_rows(writer, spec, payload)
+        try:
+            write_rows(writer, spec, payload)
+        except InvalidRecord as refused:
+            raise RowRefused(plan, refused) from refused
     return _switch_in(db, writer, plan, expo_id, progress)
 
 

@@ -22,7 +22,7 @@ from expo_app.i18n import _
 from expo_app.model import Audit, Expo, new_id
 from expo_app.model.base import new_ids
 from expo_app.services import uniqueness
-from expo_app.specs import Field, FieldType, RecordSpec
+from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.audit import to_json
 from expo_app.store.database import Database
@@ -88,6 +88,11 @@ class Writer:
     def now(self) -> datetime:
         """The moment of the whole operation."""
         return self.db.now()
+
+    @cached_property
+    def facts(self) -> ExpoFacts | None:
+        """What the records of this operation are checked against."""
+        return facts_of(self.expo, self.now) if self.expo else None
 
     @property
     def in_sample(self) -> bool:
@@ -226,12 +231,22 @@ def write_rows(
     ]
     if spec.name in hooks.BEFORE:
         hooks.BEFORE[spec.name](writer, drafts)
+    _refuse_contradictions(writer, spec, drafts)
     uniqueness.refuse_duplicates(writer, spec, drafts)
     _fill_new(writer, spec, [d for d in drafts if d.is_new])
     writer.update_many(spec.table, ((d.record_id, d.old, d.values, d.row) for d in drafts if d.old is not None))
     if spec.name in hooks.AFTER:
         hooks.AFTER[spec.name](writer, drafts)
     return [draft.record_id for draft in drafts]
+
+
+def _refuse_contradictions(writer: Writer, spec: RecordSpec, drafts: Sequence[Draft]) -> None:
+    if spec.contradictions is None:
+        return
+    for draft in drafts:
+        problems = spec.contradicted({**(draft.old or {}), **draft.virtual, **draft.values}, writer.facts, draft.old)
+        if problems:
+            raise InvalidRecord(problems, draft.row)
 
 
 def _references(spec: RecordSpec) -> list[str]:
@@ -282,7 +297,8 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
         made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
         known |= dict(zip(missing, made, strict=True))
     elif missing:
-        raise InvalidRecord({ref.name: _("没有{what}“{name}”。").format(what=target.label, name=missing[0])})
+        at = next(number for _id, values, number in rows if values.get(ref.name) == missing[0])
+        raise InvalidRecord({ref.name: _("没有{what}“{name}”。").format(what=target.label, name=missing[0])}, at)
     for _id, values, _n in rows:
         if isinstance(values.get(ref.name), str):
             values[ref.name] = known[values[ref.name]]

@@ -5,6 +5,7 @@ from expo_app.specs.checkin import CHECKINS, DESKS, GATES
 from expo_app.specs.deals import DEALS
 from expo_app.specs.exhibitors import EXHIBITORS
 from expo_app.specs.expo import EXPOS
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import MISSING, Field, FieldType, clean_text
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.operators import OPERATORS
@@ -61,6 +62,7 @@ __all__ = [
     "VENUES",
     "ZONES",
     "Existing",
+    "ExpoFacts",
     "Field",
     "FieldType",
     "ImportPlan",

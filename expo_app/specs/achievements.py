@@ -32,7 +32,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
         Field(
             "field", N_("领域"), 14, aliases=("技术领域", "所属领域"), suggestions=lambda: tech_contracts.TECH_FIELDS
         ),
-        Field("trl", N_("成熟度"), 8, aliases=("TRL", "技术成熟度"), hint=N_("TRL 1–9")),
+        Field("trl", N_("成熟度"), 8, aliases=("TRL", "技术成熟度"), hint=N_("TRL 1–9"), least=1, most=9),
         Field("ip_status", N_("知识产权"), 10, aliases=("知识产权状态",)),
         Field("patent_no", N_("专利号"), 18, in_table=False, aliases=("专利（申请）号",)),
         Field("transfer_way", N_("转化方式"), 10, show="pill", aliases=("合作方式", "拟转化方式")),

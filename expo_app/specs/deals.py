@@ -1,14 +1,18 @@
 """Columns of 签约项目, with those of a technology contract (技术合同认定登记)."""
 
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.model import Deal, DealParty, Organisation, PartyRole
+from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, Organisation, PartyRole
 from expo_app.rules import tech_contracts
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.organisations import check_names, split_names
 from expo_app.specs.records import RecordSpec, search_of
 
 _deal = Deal.__table__
@@ -38,6 +42,74 @@ def listed(words: Callable[[], Sequence[str]]) -> dict[str, Any]:
     return {"suggestions": lambda: [_(word) for word in words()], "format": _, "check": own}
 
 
+def _check_registry_no(text: str) -> str:
+    """A 合同登记编号 in plain digits; ValueError with a sentence if it is none."""
+    text = unicodedata.normalize("NFKC", text)
+    if not tech_contracts.is_registry_no(text):
+        raise ValueError(_("合同登记编号应为 16 位数字（早年 14 位）。"))
+    return text
+
+
+def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+    """What no deal is: amounts, dates, stage, kind and parties that exclude each other."""
+    found: dict[str, str] = {}
+    amount, tech = values.get("amount"), values.get("tech_amount")
+    if tech is not None and "amount" in values and (amount is None or tech > amount):
+        found["tech_amount"] = _("技术交易额不能超过成交额。")
+    if values.get("stage") is DealStage.REGISTERED and values.get("kind") not in (None, DealKind.TECH_CONTRACT):
+        found["stage"] = _("只有技术合同可以认定登记。")
+    start, end = values.get("valid_from"), values.get("valid_until")
+    if start and end and end < start:
+        found["valid_until"] = _("有效期止不能早于有效期起。")
+    signed_on = values.get("signed_on")
+    if facts and signed_on and signed_on > max(facts.today, facts.ends_on):
+        found["signed_on"] = _("签订日期 {day} 还没有到。").format(day=signed_on.isoformat())
+    sellers, buyers = _by_spelling(values.get("sellers")), _by_spelling(values.get("buyers"))
+    if both := sellers.keys() & buyers.keys():
+        found["buyers"] = _("“{name}”不能既是卖方又是买方。").format(name=buyers[min(both)])
+    return found | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on)
+
+
+def _by_spelling(names: str | None) -> dict[str, str]:
+    """Names by what their spellings have in common."""
+    found = split_names(names or "")
+    return {"".join(unicodedata.normalize("NFKC", name).split()).casefold(): name for name in found}
+
+
+def _out_of_time(kind: str | None, subkind: str | None, day: date | None) -> dict[str, str]:
+    """Words of the registry that were not in force on the day of signing."""
+    if day is None or kind not in tech_contracts.kind_names():
+        return {}
+    kinds = tech_contracts.kinds_on(day)
+    if kind not in kinds:
+        words = _("{year} 年签订的合同没有“{kind}”这一类，可填：{choices}。")
+        return {"contract_kind": words.format(year=day.year, kind=_(kind), choices="、".join(map(_, kinds)))}
+    subkinds = tech_contracts.subkinds_on(day, kind)
+    if subkind not in subkinds and subkind in tech_contracts.subkind_names():
+        words = _("{year} 年的“{kind}”没有子类“{subkind}”，可填：{choices}。")
+        choices = "、".join(map(_, subkinds))
+        return {"contract_subkind": words.format(year=day.year, kind=_(kind), subkind=_(subkind), choices=choices)}
+    return {}
+
+
+def lacking(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a valid entry needs before it may count, by field."""
+    found: dict[str, str] = {}
+    if values.get("entry") is not Entry.VALID:
+        return found
+    others = split_names(values.get("others") or "")
+    if values.get("kind") is DealKind.FRAMEWORK:
+        if len(others) < 2:
+            found["others"] = _("框架协议至少填两家签约方。")
+    elif not others:
+        for name, role in (("sellers", PartyRole.SELLER), ("buyers", PartyRole.BUYER)):
+            if not values.get(name):
+                found[name] = _("请填{role}。").format(role=role.label)
+    if values.get("stage") is not DealStage.INTENT and not values.get("signed_on"):
+        found["signed_on"] = _("已签约的项目要填签订日期。")
+    return found
+
+
 CONTRACT, MONEY, SIGNING, REGISTRY = N_("合同"), N_("金额"), N_("签约"), N_("认定登记")
 
 DEALS: RecordSpec = RecordSpec(
@@ -57,6 +129,8 @@ DEALS: RecordSpec = RecordSpec(
     icon="hand-coin",
     permission="deals.edit",
     natural="deal_no",
+    contradictions=contradictions,
+    lacking=lacking,
     fields=(
         Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号",)),
         Field("entry", N_("登记"), 8, show="pill", in_form=False, aliases=("登记状态",)),
@@ -68,6 +142,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("卖方 / 受托方"),
             22,
             select=lambda: parties(PartyRole.SELLER),
+            check=check_names,
             aliases=("甲方", "卖方", "受托方", "让与方", "技术输出方"),
             group=CONTRACT,
         ),
@@ -76,6 +151,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("买方 / 委托方"),
             22,
             select=lambda: parties(PartyRole.BUYER),
+            check=check_names,
             aliases=("乙方", "买方", "委托方", "受让方", "技术吸纳方"),
             group=CONTRACT,
         ),
@@ -86,6 +162,7 @@ DEALS: RecordSpec = RecordSpec(
             in_table=False,
             type=FieldType.LONG_TEXT,
             select=lambda: parties(PartyRole.PARTY),
+            check=check_names,
             aliases=("签约方", "各方"),
             hint=N_("框架协议填全部签约方，一行一家，或用顿号分开"),
             group=CONTRACT,
@@ -166,7 +243,7 @@ DEALS: RecordSpec = RecordSpec(
         Field("witness", N_("见证单位"), 20, in_table=False, group=SIGNING),
         Field("registry_office", N_("登记机构"), 20, in_table=False, group=REGISTRY),
         Field("registered_on", N_("登记日期"), 12, in_table=False, group=REGISTRY),
-        Field("registry_no", N_("合同登记编号"), 20, in_table=False, group=REGISTRY),
+        Field("registry_no", N_("合同登记编号"), 20, in_table=False, check=_check_registry_no, group=REGISTRY),
         Field("certificate_state", N_("证明状态"), 12, in_table=False, group=REGISTRY),
         Field("created_at", N_("登记时间"), 16, readonly=True, in_form=False),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明",), group=SIGNING),

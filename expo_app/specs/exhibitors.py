@@ -1,10 +1,14 @@
 """Columns of 参展商."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import ColumnElement, String, cast, func, select
 
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
 from expo_app.rules import masks, regions
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field, FieldType
 from expo_app.specs.organisations import (
     CODE_ALIASES,
@@ -70,6 +74,23 @@ def main_name() -> ColumnElement[str]:
     )
 
 
+def contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:
+    """Nobody stands in its own booth as a co-exhibitor."""
+    main = values.get("main")
+    is_itself = bool(main) and main == values.get("organisation.name")
+    return {"main": _("联合参展于的应是另一家单位。")} if is_itself else {}
+
+
+def _arrived_elsewhere(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts) -> dict[str, str]:
+    """An arrival at another expo."""
+    at = given.get("arrived_at")
+    if at is None or at == old.get("arrived_at"):
+        return {}
+    if not facts.holds(at):
+        return {"arrived_at": _("{at} 不在展期内。").format(at=at.astimezone(facts.zone).strftime("%Y-%m-%d %H:%M"))}
+    return {}
+
+
 EXHIBITORS: RecordSpec = RecordSpec(
     name="exhibitors",
     model=Exhibitor,
@@ -89,6 +110,8 @@ EXHIBITORS: RecordSpec = RecordSpec(
     icon="store-2",
     permission="exhibitors.edit",
     natural="organisation.name",
+    contradictions=contradictions,
+    file_problems=_arrived_elsewhere,
     fields=(
         Field(
             "booths",
@@ -203,7 +226,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
             unit="㎡",
         ),
         Field("badge_quota", N_("胸卡名额"), 8, in_table=False, aliases=("证件名额", "参展证数量"), group=N_("参展")),
-        Field("arrived_at", N_("到场时间"), 16, readonly=True, in_table=False, in_form=False),
+        Field("arrived_at", N_("到场时间"), 16, in_table=False, in_form=False, aliases=("签到时间", "报到时间")),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明", "备  注"), group=N_("参展")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False, in_table=False),
     ),

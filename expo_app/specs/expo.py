@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Expo, ExpoOrganiser, Organisation, OrganiserRole
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field
+from expo_app.specs.organisations import check_names
 from expo_app.specs.records import RecordSpec
 
 ORGANISERS = {
@@ -34,7 +36,7 @@ def organisers(role: OrganiserRole) -> ColumnElement[str]:
 
 def _organisers_field(name: str, role: OrganiserRole) -> Field:
     return Field(
-        name, role.value, 40, select=lambda: organisers(role), in_table=False,
+        name, role.value, 40, select=lambda: organisers(role), check=check_names, in_table=False,
         group=N_("组织单位"), hint=N_("几家用顿号隔开"),
     )  # fmt: skip
 
@@ -46,7 +48,7 @@ def check_code(code: str) -> str:
     return code
 
 
-def contradictions(values: Mapping[str, Any]) -> dict[str, str]:
+def contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:
     """An expo does not end before it begins."""
     begin, end = values.get("starts_on"), values.get("ends_on")
     return {"ends_on": _("结束日期不能早于开始日期。")} if begin and end and end < begin else {}

@@ -94,6 +94,10 @@ class Field:
     default: Any = None
     places: int = 0
     """Decimal places of a NUMBER."""
+    least: int | Decimal = 0
+    """A NUMBER is not below."""
+    most: int = 10**12
+    """A NUMBER is not above; at most what its column holds."""
 
     @property
     def title(self) -> str:
@@ -140,8 +144,8 @@ class Field:
         if isinstance(value, str):
             if self.check:
                 value = self.check(value)
-            if value and self.max_length and len(value) > self.max_length:
-                raise ValueError(_("太长：{n} 字，最多 {limit} 字。").format(n=len(value), limit=self.max_length))
+            if value and self.max_length:
+                not_longer(value, self.max_length)
         elif isinstance(value, list) and self.check:
             value = [self.check(tag) for tag in value]
         return value
@@ -152,6 +156,12 @@ def clean_text(raw: str) -> str:
     if raw.isprintable():
         return raw.strip()
     return INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def not_longer(text: str, limit: int) -> None:
+    """ValueError with a sentence if a text is longer than what keeps it."""
+    if len(text) > limit:
+        raise ValueError(_("太长：{n} 字，最多 {limit} 字。").format(n=len(text), limit=limit))
 
 
 def as_text(raw: Any) -> str:
@@ -181,14 +191,14 @@ def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field) -> int | Decima
             raise InvalidOperation
     except InvalidOperation:
         raise ValueError(_("“{text}”不是数字。").format(text=raw)) from None
-    if abs(number) >= Decimal(10) ** 12:
-        raise ValueError(_("数字 {text} 太大。").format(text=raw))
+    if number < field.least:
+        raise ValueError(_("不能小于 {n}。").format(n=field.least))
+    if number > field.most:
+        raise ValueError(_("不能大于 {n}。").format(n=field.most))
     if round(number, field.places) != number:
         if field.places == 0:
             raise ValueError(_("应为整数，不是 {text}。").format(text=raw))
         raise ValueError(_("最多 {n} 位小数。").format(n=field.places))
-    if number < 0:
-        raise ValueError(_("不能小于 0。"))
     return number if field.places else int(number)
 
 

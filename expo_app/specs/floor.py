@@ -1,17 +1,31 @@
 """Columns of venues, halls, zones, booths and rooms."""
 
+from decimal import Decimal
+
 from sqlalchemy import ColumnElement, func, select
 
-from expo_app.i18n import N_
-from expo_app.model import Booth, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
+from expo_app.i18n import N_, _
+from expo_app.model import Booth, BoothState, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
 from expo_app.specs.fields import Field
+from expo_app.specs.floor_plan import FARTHEST
 from expo_app.specs.records import RecordSpec, search_of
 
 _booth = Booth.__table__
+NARROW = Decimal("0.1")
+"""Metres, the least a booth measures."""
 
 
 def _own_venue(expo_id: object) -> ColumnElement[object]:
     return select(Expo.__table__.c.venue_id).where(Expo.__table__.c.id == expo_id).scalar_subquery()
+
+
+def state_problem(state: BoothState | None, is_taken: bool) -> str:
+    """What is wrong with a booth's state beside whether somebody stands in it; "" where nothing is."""
+    if state is None or (state is BoothState.CONFIRMED) == is_taken:
+        return ""
+    if is_taken:
+        return _("展位已分给参展商，状态只能是“{state}”，先腾出再改。").format(state=BoothState.CONFIRMED.label)
+    return _("展位还没有分给参展商，不能是“{state}”。").format(state=BoothState.CONFIRMED.label)
 
 
 def booth_holder() -> ColumnElement[str]:
@@ -36,7 +50,7 @@ VENUES = RecordSpec(
     fields=(
         Field("name", N_("展馆名称"), 24, aliases=("名称",), show="bold"),
         Field("address", N_("地址"), 30),
-        Field("walk_minutes", N_("会场间步行"), 10, unit=N_("分钟")),
+        Field("walk_minutes", N_("会场间步行"), 10, unit=N_("分钟"), most=240),
     ),
 )
 
@@ -52,9 +66,9 @@ HALLS = RecordSpec(
     fields=(
         Field("name", N_("展厅"), 12, show="bold"),
         Field("venue_id", N_("展馆"), 24, ref="venues"),
-        Field("width", N_("宽"), 8, places=1, unit="m"),
-        Field("depth", N_("深"), 8, places=1, unit="m"),
-        Field("position", N_("顺序"), 6),
+        Field("width", N_("宽"), 8, places=1, unit="m", least=1, most=FARTHEST),
+        Field("depth", N_("深"), 8, places=1, unit="m", least=1, most=FARTHEST),
+        Field("position", N_("顺序"), 6, most=9_999),
     ),
 )
 
@@ -71,8 +85,8 @@ ZONES = RecordSpec(
         Field("code", N_("展区代号"), 8, show="bold"),
         Field("name", N_("展区名称"), 18),
         Field("hall_id", N_("展厅"), 12, ref="halls"),
-        Field("x", N_("左"), 8, places=1, unit="m", in_table=False),
-        Field("y", N_("上"), 8, places=1, unit="m", in_table=False),
+        Field("x", N_("左"), 8, places=1, unit="m", in_table=False, most=FARTHEST),
+        Field("y", N_("上"), 8, places=1, unit="m", in_table=False, most=FARTHEST),
     ),
 )
 
@@ -94,10 +108,10 @@ BOOTHS: RecordSpec = RecordSpec(
         Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
         Field("state", N_("状态"), 8, show="pill"),
         Field("holder", N_("参展单位"), 30, readonly=True, in_form=False, select=booth_holder),
-        Field("x", N_("左"), 8, places=2, unit="m", in_table=False),
-        Field("y", N_("上"), 8, places=2, unit="m", in_table=False),
-        Field("width", N_("宽"), 8, places=2, unit="m", in_table=False),
-        Field("depth", N_("深"), 8, places=2, unit="m", in_table=False),
+        Field("x", N_("左"), 8, places=2, unit="m", in_table=False, most=FARTHEST),
+        Field("y", N_("上"), 8, places=2, unit="m", in_table=False, most=FARTHEST),
+        Field("width", N_("宽"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST),
+        Field("depth", N_("深"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST),
         Field("note", N_("备注"), 20, in_table=False),
     ),
 )
@@ -115,8 +129,8 @@ ROOMS = RecordSpec(
         Field("name", N_("会场"), 12, show="bold"),
         Field("venue_id", N_("展馆"), 24, ref="venues"),
         Field("purpose", N_("用途"), 14),
-        Field("seats", N_("座位"), 8),
-        Field("changeover_minutes", N_("换场"), 8, unit=N_("分钟")),
-        Field("position", N_("顺序"), 6),
+        Field("seats", N_("座位"), 8, most=100_000),
+        Field("changeover_minutes", N_("换场"), 8, unit=N_("分钟"), most=240),
+        Field("position", N_("顺序"), 6, most=9_999),
     ),
 )

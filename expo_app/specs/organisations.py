@@ -1,11 +1,12 @@
 """Columns of 单位."""
 
+import re
 from collections.abc import Sequence
 
 from expo_app.i18n import N_
 from expo_app.model import Organisation
 from expo_app.rules import masks, regions
-from expo_app.specs.fields import Field
+from expo_app.specs.fields import Field, not_longer
 from expo_app.specs.records import RecordSpec
 
 NAME_ALIASES = (
@@ -26,6 +27,21 @@ NAME_ALIASES = (
 CODE_ALIASES = ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码", "税号", "Credit code")
 REGION_ALIASES = ("所在地区", "区域", "所属地区", "所在地", "城市", "省市", "Region")
 INDUSTRY_ALIASES = ("行业", "所属产业", "产业领域", "所属行业", "行业领域", "Industry")
+
+
+NAME_LENGTH: int = Organisation.__table__.c.name.type.length  # type: ignore[attr-defined]
+
+
+def split_names(text: str) -> list[str]:
+    """Names separated by 、 ； or new lines, each once."""
+    return list(dict.fromkeys(name.strip() for name in re.split(r"[、;；\n]+", text) if name.strip()))
+
+
+def check_names(text: str) -> str:
+    """A list of organisations as it is; ValueError with a sentence if one is too long to be kept."""
+    for name in split_names(text):
+        not_longer(name, NAME_LENGTH)
+    return text
 
 
 def check_region(text: str) -> str:

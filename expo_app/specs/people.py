@@ -1,13 +1,17 @@
 """Columns of 人员 and of 参会人员."""
 
 import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Attendee, Badge, CheckIn, Person, Verdict
-from expo_app.rules import masks
+from expo_app.model import Attendee, Badge, Category, CheckIn, Person, Verdict
+from expo_app.rules import masks, numbering
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field, FieldType, read_date
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
@@ -24,6 +28,52 @@ def check_day(text: str) -> str:
     if re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", text):
         return text
     return read_date(text).isoformat()
+
+
+def expo_days(texts: Sequence[str], facts: ExpoFacts | None) -> list[str]:
+    """Valid days as sorted ISO dates; ValueError with a sentence where one is no day, or none of the expo's."""
+    days = set()
+    for text in texts:
+        match = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", str(text).strip())
+        try:
+            if not match:
+                raise ValueError(text)
+            day = date(int(match[1] or (facts.starts_on.year if facts else 0)), int(match[2]), int(match[3]))
+        except ValueError:
+            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
+        if facts and not facts.starts_on <= day <= facts.ends_on:
+            raise ValueError(_("{day} 不在展期内。").format(day=day.isoformat()))
+        days.add(day.isoformat())
+    return sorted(days)
+
+
+def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+    """Days on which somebody is let in are days of the expo."""
+    days = values.get("valid_days")
+    if facts and days:
+        try:
+            expo_days(days, facts)
+        except ValueError as problem:
+            return {"valid_days": str(problem)}
+    return {}
+
+
+def _badge_no(text: str) -> str:
+    """A number as badges carry it, however it was typed; other texts as they are."""
+    number = unicodedata.normalize("NFKC", text).upper()
+    return number if numbering.parse_badge_no(number) else text
+
+
+def _foreign_number(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts) -> dict[str, str]:
+    """A badge number that this expo's badges cannot have."""
+    number = given.get("badge_no")
+    if not number or number == old.get("badge_no"):
+        return {}
+    parsed = numbering.parse_badge_no(number)
+    if parsed and parsed[0] == facts.code:
+        return {}
+    wanted = numbering.badge_no(facts.code, Category.VISITOR.letter, 1)
+    return {"badge_no": _("本展会的证件号应如 {no}；新登记可以留空，自动编号。").format(no=wanted)}
 
 
 def is_in_hand() -> ColumnElement[bool]:
@@ -124,8 +174,18 @@ ATTENDEES: RecordSpec = RecordSpec(
     chips=("category", "state"),
     icon="contacts-book-2",
     permission="attendees.edit",
+    contradictions=contradictions,
+    file_problems=_foreign_number,
     fields=(
-        Field("badge_no", N_("证件号"), 16, required=False, in_form=False, aliases=("胸卡号", "编号", "Badge no.")),
+        Field(
+            "badge_no",
+            N_("证件号"),
+            16,
+            required=False,
+            in_form=False,
+            check=_badge_no,
+            aliases=("胸卡号", "编号", "Badge no."),
+        ),
         Field("person.name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold", group=N_("本人")),
         Field(
             "organisation_id", N_("单位"), 32, ref="organisations", creates=True, aliases=NAME_ALIASES, group=N_("本人")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
+
+from expo_app.specs.expo_facts import ExpoFacts
 
 
 class Outcome(Enum):
@@ -31,7 +33,12 @@ class PlanRow:
     """Header → reason; "" stands for the whole row."""
     raw: tuple[Any, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
-    """Header → what of the row is left out though the row goes in."""
+    """Header → what to know of a row that goes in: left out, dropped, renamed."""
+
+
+    def refused(self, problems: Mapping[str, str]) -> PlanRow:
+        """The row as one that does not go in, for these reasons (header → reason)."""
+        return replace(self, outcome=Outcome.INVALID, problems=dict(problems), notes={}, changes={})
 
 
 @dataclass(frozen=True)
@@ -55,22 +62,28 @@ class ImportPlan:
 
     @property
     def has_remarks(self) -> bool:
-        """Whether some row is invalid or goes in without something: whether a correction file has rows."""
+        """Whether some row is invalid or goes in with a note: whether a correction file has rows."""
         return any(row.problems or row.notes for row in self.rows)
 
     @property
     def noted(self) -> list[PlanRow]:
-        """The rows that go in without something, in file order."""
+        """The rows that go in with something to know, in file order."""
         return [row for row in self.rows if row.notes]
+
+    def refused(self, row: int, problems: Mapping[str, str]) -> ImportPlan:
+        """The plan with the row of that number invalid for these reasons (header → reason)."""
+        rows = (planned.refused(problems) if planned.row == row else planned for planned in self.rows)
+        return replace(self, rows=tuple(rows))
 
 
 @dataclass(frozen=True)
 class Existing:
     """What the database holds now, for a plan: every record of the spec and the names REF fields may use.
 
-    `rows`: (id, values by field name); `names`: spec name → known natural keys; `zone` of the expo.
+    `rows`: (id, values by field name); `names`: spec name → known natural keys; `zone` of the expo; `facts` of it.
     """
 
     rows: tuple[tuple[uuid.UUID, Mapping[str, Any]], ...]
     names: Mapping[str, frozenset[str]]
     zone: Any
+    facts: ExpoFacts | None = None

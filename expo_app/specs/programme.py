@@ -1,12 +1,16 @@
 """Columns of the programme: 活动 and 路演项目."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
 
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs import organisations
+from expo_app.specs.expo_facts import ExpoFacts
+from expo_app.specs.fields import Field, FieldType, not_longer
 from expo_app.specs.records import RecordSpec, search_of
 
 _item = ProgrammeItem.__table__
@@ -31,6 +35,50 @@ def speaker_names() -> ColumnElement[str]:
     return select(func.aggregate_strings(listed.c.label, "、")).scalar_subquery()
 
 
+_NAMED = re.compile(r"^(?P<name>[^（(]+)(?:[（(](?P<organisation>.+)[）)])?$")
+NAME_LENGTH: int = Person.__table__.c.name.type.length  # type: ignore[attr-defined]
+
+
+def named_people(text: str) -> list[tuple[str, str | None]]:
+    """(name, organisation) of each person listed: 沈知远（同济大学）、…"""
+    found = (_NAMED.match(part.strip()) for part in re.split(r"[、;；\n]+", text))
+    return [(match["name"].strip(), match["organisation"]) for match in found if match]
+
+
+def _check_speakers(text: str) -> str:
+    """The list as it is; ValueError with a sentence if a name in it is too long to be kept."""
+    for name, organisation in named_people(text):
+        not_longer(name, NAME_LENGTH)
+        not_longer(organisation or "", organisations.NAME_LENGTH)
+    return text
+
+
+LOCKED = N_("活动已锁定，时间和会场不能改。先解锁再改。")
+
+
+def not_a_roadshow(title: str) -> str:
+    """Why a result is not pitched there."""
+    return _("“{title}”不是路演场次。").format(title=title)
+
+
+def contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:
+    """An item ends after it begins."""
+    start, end = values.get("starts_at"), values.get("ends_at")
+    return {"ends_at": _("结束时间应晚于开始时间。")} if start and end and end <= start else {}
+
+
+def _minutes_disagree(given: Mapping[str, Any], old: Mapping[str, Any], _facts: ExpoFacts) -> dict[str, str]:
+    """A row that moves the end and gives another length than that makes."""
+    start, end, minutes = (given.get(name) for name in ("starts_at", "ends_at", "minutes"))
+    if not (start and end and minutes) or minutes == old.get("minutes") or end == old.get("ends_at"):
+        return {}
+    lasts = int((end - start).total_seconds() // 60)
+    if lasts <= 0 or lasts == minutes:
+        return {}
+    words = _("时长 {n} 分钟与开始、结束（{lasts} 分钟）不符，改对其中一项。")
+    return {"minutes": words.format(n=minutes, lasts=lasts)}
+
+
 PROGRAMME = RecordSpec(
     name="programme",
     model=ProgrammeItem,
@@ -42,6 +90,9 @@ PROGRAMME = RecordSpec(
     icon="calendar-event",
     permission="programme.edit",
     natural="title",
+    contradictions=contradictions,
+    file_problems=_minutes_disagree,
+    follows={"ends_at": "minutes"},
     fields=(
         Field(
             "title",
@@ -56,7 +107,8 @@ PROGRAMME = RecordSpec(
         Field("starts_at", N_("开始"), 16, aliases=("开始时间", "起始时间"), group=N_("时间与地点")),
         Field("ends_at", N_("结束"), 16, aliases=("结束时间", "截止时间"), group=N_("时间与地点")),
         Field(
-            "minutes", N_("时长"), 8, in_table=False, aliases=("时长（分钟）",), unit=N_("分钟"), group=N_("时间与地点")
+            "minutes", N_("时长"), 8, in_table=False, aliases=("时长（分钟）",), unit=N_("分钟"), least=1,
+            group=N_("时间与地点"),
         ),
         Field("state", N_("状态"), 8, show="pill", group=N_("活动")),
         Field("host", N_("主办"), 24, aliases=("主办单位", "承办单位", "组织单位"), group=N_("活动")),
@@ -67,6 +119,7 @@ PROGRAMME = RecordSpec(
             in_table=False,
             type=FieldType.LONG_TEXT,
             select=speaker_names,
+            check=_check_speakers,
             aliases=("演讲嘉宾", "出席嘉宾", "主讲人"),
             hint=N_("姓名（单位），用顿号分开"),
             group=N_("活动"),
@@ -114,7 +167,7 @@ PITCHES: RecordSpec = RecordSpec(
         Field("achievement_id", N_("项目"), 36, ref="achievements", aliases=("项目名称", "成果名称"), show="bold"),
         Field("owner", N_("完成单位"), 24, readonly=True, in_table=False, in_excel=False, select=_owner_name),
         Field("presenter", N_("路演人"), 12, aliases=("主讲人", "汇报人")),
-        Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100")),
+        Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100"), most=100),
         Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
         Field("interest", N_("意向机构"), 30, aliases=("意向", "意向投资方")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
@@ -150,9 +203,9 @@ SPEAKERS: RecordSpec = RecordSpec(
     natural="person",
     fields=(
         Field("person", N_("姓名"), 14, ref="people", creates=True, type=FieldType.REF, required=True, show="bold",
-              select=lambda: _of_person("name"), group=N_("嘉宾")),
+              max_length=NAME_LENGTH, select=lambda: _of_person("name"), group=N_("嘉宾")),
         Field("organisation", N_("单位"), 24, ref="organisations", creates=True, type=FieldType.REF,
-              select=lambda: _of_person("organisation"), group=N_("嘉宾")),
+              max_length=organisations.NAME_LENGTH, select=lambda: _of_person("organisation"), group=N_("嘉宾")),
         Field("person_title", N_("职务"), 14, max_length=60, select=lambda: _of_person("title"), group=N_("嘉宾")),
         Field("role", N_("角色"), 10, show="pill", group=N_("场次")),
         Field("item_id", N_("活动"), 30, ref="programme", group=N_("场次")),

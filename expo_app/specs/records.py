@@ -30,6 +30,7 @@ from sqlalchemy import (
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base, Fen, Moment
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field, FieldType
 
 LONG = 300
@@ -75,8 +76,15 @@ class RecordSpec:
     permission: str = "settings.edit"
     natural: str = "name"
     """The field whose text names the record in a REF."""
-    contradictions: Callable[[Mapping[str, Any]], dict[str, str]] | None = None
-    """Problems by field of values that are right one by one and wrong together; a missing value is no problem."""
+    contradictions: Callable[[Mapping[str, Any], ExpoFacts | None], dict[str, str]] | None = None
+    """Problems by field of values that are right one by one and wrong together, or in this expo. A name that is not
+    there is not known and no problem; None is empty. Forms, saves and plans of imports all ask here."""
+    lacking: Callable[[Mapping[str, Any]], dict[str, str]] | None = None
+    """What a record that counts needs and has not, by field; nothing is said of one that does not count."""
+    file_problems: Callable[[Mapping[str, Any], Mapping[str, Any], ExpoFacts], dict[str, str]] | None = None
+    """Problems by field of what only a file can say: (values given, those there, the expo)."""
+    follows: Mapping[str, str] | None = None
+    """Field → the one it is worked out from when that is given without it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
@@ -133,6 +141,20 @@ class RecordSpec:
         if problems:
             raise InvalidRecord(problems)
         return values
+
+    def contradicted(
+        self, values: Mapping[str, Any], facts: ExpoFacts | None, old: Mapping[str, Any] | None = None
+    ) -> dict[str, str]:
+        """`contradictions` of these values; what was wrong with the record before (`old`) is not held against them."""
+        if self.contradictions is None:
+            return {}
+        found = self.contradictions(values, facts)
+        return _new_in(found, self.contradictions(old, facts)) if found and old is not None else found
+
+    def incomplete(self, values: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> dict[str, str]:
+        """What is `lacking`; a record that counts already may go on lacking what it came in without."""
+        found = self.lacking(values) if self.lacking else {}
+        return _new_in(found, self.lacking(old)) if found and old is not None and self.lacking else found
 
     def column(self, field: Field) -> ColumnElement[Any]:
         """The SQL of a field: own column, parent's column, referred name or computed."""
@@ -202,10 +224,14 @@ class RecordSpec:
         given: dict[str, Any] = {"type": kind if field.type is FieldType.TEXT else field.type}
         if isinstance(column.type, String) and not isinstance(column.type, Enum):
             given["max_length"] = field.max_length or column.type.length
+        elif field.creates:  # the name becomes a record's
+            given["max_length"] = next(iter(column.foreign_keys)).column.table.c["name"].type.length  # type: ignore[attr-defined]
         if isinstance(column.type, Enum):
             given["choices"] = column.type.enum_class
         if isinstance(column.type, Numeric) and not isinstance(column.type, Integer):
             given["places"] = column.type.scale or 0
+        if given["type"] is FieldType.NUMBER:
+            given["most"] = min(field.most, _most(column))
         default = column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
         if field.default is None and not is_path:
             given["default"] = default
@@ -215,7 +241,18 @@ class RecordSpec:
         return replace(field, **given)
 
 
+def _new_in(found: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    return {name: words for name, words in found.items() if before.get(name) != words}
+
+
 _aliases: dict[tuple[str, str], FromClause] = {}
+
+
+def _most(column: Column[Any]) -> int:
+    """The largest whole number the column holds on a server."""
+    if isinstance(column.type, Numeric) and column.type.precision:
+        return 10 ** (column.type.precision - (column.type.scale or 0)) - 1
+    return 2**31 - 1
 
 
 def _type_of(column: Column[Any]) -> FieldType:

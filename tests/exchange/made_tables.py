@@ -46,13 +46,15 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     }.get(field.mask) or {
         "region_code": "310114", "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
         "valid_days": ["2018-11-28", "2018-11-29"],
-        "time_zone": "Asia/Shanghai",
+        "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:
         return special
     makers = {
         FieldType.NUMBER: lambda: (
-            Decimal(draw.randrange(1000)).scaleb(-field.places) if field.places else draw.randrange(100)
+            Decimal(draw.randint(int(field.least * 10**field.places), 1000)).scaleb(-field.places)
+            if field.places
+            else draw.randint(int(field.least), min(int(field.most), 100))
         ),
         FieldType.MONEY: lambda: Decimal(draw.randrange(10**13)).scaleb(-2),
         FieldType.DATE: lambda: date(2018, 11, 1) + timedelta(days=n),
@@ -75,13 +77,13 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
     draw = random.Random(seed)  # noqa: S311
     needed = set(spec.key_names) | {f.name for f in fields if f.required}
     needed |= {f"{name}.name" for name in spec.parents or ()}
-    return [
-        (
-            uuid.UUID(int=seed << 64 | n),
-            *(None if f.name not in needed and draw.random() < 0.2 else value(f, n, draw) for f in fields),
-        )
-        for n in range(count)
-    ]
+    found = []
+    for n in range(count):
+        values = {f.name: None if f.name not in needed and draw.random() < 0.2 else value(f, n, draw) for f in fields}
+        for name in spec.contradicted(values, None):
+            values[name] = None
+        found.append((uuid.UUID(int=seed << 64 | n), *values.values()))
+    return found
 
 
 def existing(spec: RecordSpec, fields: Sequence[Field], rows: Sequence[tuple[Any, ...]]) -> Existing:

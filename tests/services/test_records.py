@@ -21,7 +21,7 @@ from expo_app.model import (
     Venue,
 )
 from expo_app.model.base import first_id, new_id
-from expo_app.services import expos, imports, records
+from expo_app.services import expos, import_review, imports, records
 from expo_app.specs import ATTENDEES, BOOTHS, DEALS, EXHIBITORS, EXPOS, HALLS, PROGRAMME, ROOMS, VENUES, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store.database import Actor
@@ -301,11 +301,9 @@ def test_rows_only_the_database_can_refuse_are_marked_before_writing(db, expo_id
     records.save(db, EXHIBITORS, {"organisation.name": "甲", "booths": "A-001"}, expo_id=expo_id)
     booths = ("A-001", "A-002", "A-002")
     rows = [PlanRow(n, Outcome.NEW, {"organisation.name": f"乙{n}", "booths": b}) for n, b in enumerate(booths, 2)]
-    reviewed = imports.review(db, ImportPlan("exhibitors", "", (), tuple(rows)), expo_id)
+    reviewed = import_review.review(db, ImportPlan("exhibitors", "", (), tuple(rows)), expo_id)
     assert [row.outcome for row in reviewed.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.INVALID]
     assert reviewed.rows[2].problems == {"展位": "展位 A-002 与第 3 行重复。"}
-    days = plan_of(PlanRow(2, Outcome.NEW, {"person.name": "李", "valid_days": ["2018-12-01"]}))
-    assert imports.review(db, days, expo_id).rows[0].problems == {"有效日期": "2018-12-01 不在展期内。"}
 
 
 def test_emptying_booths_vacates_them(db, expo_id):

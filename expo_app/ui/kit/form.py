@@ -190,6 +190,17 @@ class Form(QWidget):
         """What the person edited."""
         return {name: value for name, value in self.values().items() if name in self._edited}
 
+    def filled(self) -> dict[str, Any]:
+        """What the person edited, and whatever else is filled in."""
+        values = self.values()
+        return {name: value for name, value in values.items() if value or name in self._edited}
+
+    def first_missing(self) -> str:
+        """The first field, as the form shows them, that must be filled in and is empty; "" when there is none."""
+        ordered = (field for _heads, _grid, fields in self._sections for field in fields)
+        empty = (f for f in ordered if f.required and self.is_shown(f.name) and not self.editor(f.name).value())
+        return next((field.name for field in empty), "")
+
     def set_values(self, values: Mapping[str, Any], only: Sequence[str] | None = None) -> None:
         """Show a record's values (missing ones: the field's default), as not edited; `only` these fields."""
         for field in self.fields:
@@ -253,11 +264,16 @@ class Form(QWidget):
         for field in self.fields:
             with suppress(ValueError):  # said beside the field already
                 values[field.name] = field.parse(self.editor(field.name).value(), self.zone)
-        problems = self.spec.contradictions(values)
+        problems = self.spec.contradictions(values, None)
         found = [field.name for field in self.fields if field.name in problems and field.name not in wrong]
         for name in found:
             self._boxes[name].set_problem(problems[name])
         return found
+
+    def clear_problems(self) -> None:
+        """Say nothing of what was wrong."""
+        for box in self._boxes.values():
+            box.clear_problem()
 
     def show_problems(self, problems: Mapping[str, str]) -> dict[str, str]:
         """Say what a service refused beside its fields; what has no field here comes back."""

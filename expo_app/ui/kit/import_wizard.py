@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.services import imports
+from expo_app.services import import_review, imports
 from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.ui.kit import files, jobs, messages, theme, tones
 from expo_app.ui.kit.buttons import Button, ChipRow
@@ -186,7 +186,7 @@ class ImportWizard(Dialog):
             progress(1, 3)
             existing = imports.state(db, spec, expo_id)
             progress(2, 3)
-            return imports.review(db, import_plan.plan(spec, sheet, existing, path.name), expo_id)
+            return import_review.review(db, import_plan.plan(spec, sheet, existing, path.name), expo_id)
 
         self._wait_for(_("正在读取 {name}").format(name=path.name), work, self._on_planned)
 
