@@ -119,7 +119,7 @@ def _expo(db: Any, code: str) -> Any:
             _("文件里有 {n} 个展会：{names}，没有做任何事。请用 --expo 指明哪一个。").format(n=len(known), names=names),
             "E-WHICH-EXPO",
         )
-    db.clock = expos.clock_of(chosen[0])
+    db.clock = expos.clock_of(db, chosen[0])
     return chosen[0]
 
 

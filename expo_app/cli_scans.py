@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import new_id
 from expo_app.rules import badge_code
 from expo_app.rules.badge_code import RAW_LENGTH
 from expo_app.services.checkin import OpenDesk, Scan
@@ -45,7 +44,7 @@ def readings(stream: BinaryIO) -> Iterator[Reading]:
 def scan(desk: OpenDesk, reading: Reading, at: datetime | None) -> Scan:
     """The verdict on one line. A badge number is its holder, as at the desk of the window; tried again while busy."""
     text = f"{reading.text}…" if reading.is_cut else reading.text  # what was cut off is no code, whatever is left
-    scan_id, give_up = new_id(), time.monotonic() + PATIENCE
+    scan_id, give_up = desk.new_id(), time.monotonic() + PATIENCE
     while True:
         try:
             return _once(desk, text, at, scan_id)

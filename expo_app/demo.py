@@ -51,7 +51,7 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
             expo = _build(target, earlier, attendees, made, steps)
         db = open_database(target)
         try:
-            db.clock = expos.clock_of(expo)
+            db.clock = expos.clock_of(db, expo)
             for name in outputs:
                 steps.next(name)
                 document = documents.by_name(Path(name).stem)
@@ -89,7 +89,7 @@ def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] =
     step(_("建立示例展会"))
     expo_id = sample.build(db, attendees=attendees)
     expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
-    db.clock = expos.clock_of(expo)
+    db.clock = expos.clock_of(db, expo)
     for kind, file in sample.FILES:
         step(_("导入 {file}").format(file=file))
         _import(db, expo, kind, file, made)

@@ -17,12 +17,17 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-def new_id() -> uuid.UUID:
+def new_id(after: uuid.UUID | None = None) -> uuid.UUID:
     """A UUIDv7: 48 bits of Unix milliseconds, 12 bits of their fraction (RFC 9562 §6.2, method 3), 62 random bits.
 
-    So keys sort by age, finer than any two writes of one process.
+    So keys sort by age, finer than any two writes of one process. The computer's clock may be set back all the same:
+    a key that must sort behind another one says which (`after`).
     """
-    return new_ids(1)[0]
+    key = new_ids(1)[0]
+    if after is None or key > after:
+        return key
+    ms, fraction = divmod((after.int >> 80 << 12 | after.int >> 64 & 0xFFF) + 1, 4096)
+    return uuid.UUID(int=ms << 80 | 0x7 << 76 | fraction << 64 | key.int & 0xFFFFFFFFFFFFFFFF)
 
 
 def new_ids(count: int) -> list[uuid.UUID]:
@@ -38,6 +43,11 @@ def new_ids(count: int) -> list[uuid.UUID]:
 def first_id(at: float) -> uuid.UUID:
     """The lower bound of the keys made at `at` (seconds since 1970) or later."""
     return uuid.UUID(int=int(at * 1000) << 80)
+
+
+def moment_of(key: uuid.UUID) -> float:
+    """When a key was made, in seconds since 1970 by the clock of the computer that made it."""
+    return (key.int >> 80) / 1000
 
 
 def _bytes(key: uuid.UUID | None) -> bytes | None:

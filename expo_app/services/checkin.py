@@ -31,6 +31,7 @@ from expo_app.model import (
     Verdict,
     new_id,
 )
+from expo_app.model.base import first_id
 from expo_app.rules import badge_code, verdict
 from expo_app.rules.verdict import Facts, Holder, Judgement
 from expo_app.services.access import require, require_role
@@ -45,7 +46,9 @@ from expo_app.services.desks import (
     last_scans,
     load_post,
     names,
+    newest_scan,
 )
+from expo_app.services.rehearsal import RehearsalClock
 from expo_app.store.database import Actor, Database
 from expo_app.store.engines import insert_into
 
@@ -176,10 +179,10 @@ _STORED = select(_scan.c.verdict, _scan.c.reason, _scan.c.at, _scan.c.attendee_i
 )
 _LAST = (
     select(_scan.c.id, _scan.c.at, _scan.c.verdict, _scan.c.reason, _scan.c.method, _scan.c.attendee_id)
-    .where(_scan.c.desk_id == bindparam("desk"), _scan.c.undone_at.is_(None))
-    .order_by(_scan.c.at.desc(), _scan.c.id.desc())
+    .where(_scan.c.desk_id == bindparam("desk"), _scan.c.undone_at.is_(None), _scan.c.id >= bindparam("since"))
+    .order_by(_scan.c.id.desc())
     .limit(1)
-)
+)  # the last one kept: by its key, for clocks are set back
 
 
 class OpenDesk:
@@ -190,6 +193,7 @@ class OpenDesk:
         self._asked = (desk_id, gate_id)
         self._post, self._read_at = load_post(db, desk_id, gate_id), time.monotonic()
         self._is_stale = False
+        self._newest = newest_scan(db)
         self._line = db.connection_for_desk()
         insert = insert_into(_scan, db.is_sqlite)
         self._insert = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
@@ -202,7 +206,23 @@ class OpenDesk:
         if self._is_stale or time.monotonic() - self._read_at > POST_AGE:
             self._is_stale = False
             self._post, self._read_at = load_post(self.db, *self._asked), time.monotonic()
+            self._catch_up()
         return self._post
+
+    def _catch_up(self) -> None:
+        """What other programs kept meanwhile may be ahead of this one's clocks."""
+        newest = newest_scan(self.db)
+        if newest is not None and (self._newest is None or newest > self._newest):
+            self._newest = newest
+        if isinstance(self.db.clock, RehearsalClock):
+            self.db.clock.catch_up()
+
+    def new_id(self) -> uuid.UUID:
+        """A key for one scan. It sorts behind all earlier ones, though the computer's clock be set back: the order of
+        keys is the order of recording.
+        """
+        self._newest = new_id(after=self._newest)
+        return self._newest
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & _POST_TABLES:
@@ -222,14 +242,15 @@ class OpenDesk:
             first = self._recent.get(code)
             if first is not None and verdict.bounce(first.code, first.at, code, at):
                 return first if first.id == scan_id else replace(first, bounce=True)
-        scan = self._keep(_Reading(scan_id or new_id(), at, code=code, raw=badge_code.clean_raw(raw)))
+        scan = self._keep(_Reading(scan_id or self.new_id(), at, code=code, raw=badge_code.clean_raw(raw)))
         if code is not None:
             self._remember(code, scan)
         return scan
 
     def admit(self, attendee_id: uuid.UUID, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit a person found by search; judged like a scan, kept as `manual`. A badge not yet made is no obstacle."""
-        return self._by_hand(_Reading(scan_id or new_id(), self._local(at), Method.MANUAL, attendee_id=attendee_id))
+        key = scan_id or self.new_id()
+        return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, attendee_id=attendee_id))
 
     def admit_number(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit the holder of a badge number, as `admit` does; a well-formed one of nobody is `unknown`."""
@@ -237,7 +258,7 @@ class OpenDesk:
         if found is not None:
             return self.admit(found.attendee_id, at, scan_id)
         number, shown = badge_code.badge_no(raw), badge_code.clean_raw(raw)
-        return self._by_hand(_Reading(scan_id or new_id(), self._local(at), Method.MANUAL, code=number, raw=shown))
+        return self._by_hand(_Reading(scan_id or self.new_id(), self._local(at), Method.MANUAL, code=number, raw=shown))
 
     def override(
         self,
@@ -254,7 +275,7 @@ class OpenDesk:
         if not reason.strip():
             raise UserError(_("强制放行要写明原因，未做任何改动。"), "E-OVERRIDE")
         text = _("强制放行（{name}）：{reason}").format(name=supervisor.name, reason=reason.strip())[:200]
-        by_hand = _Reading(scan_id or new_id(), self._local(at), Method.MANUAL, attendee_id=scan.attendee_id)
+        by_hand = _Reading(scan_id or self.new_id(), self._local(at), Method.MANUAL, attendee_id=scan.attendee_id)
         return self._by_hand(replace(by_hand, forced=text))
 
     def undo_last(self) -> Scan:
@@ -262,7 +283,8 @@ class OpenDesk:
         require(self.db, "checkin.scan")
         post, now = self.post, self.db.now()
         with self._line.scan_transaction() as connection:
-            row = connection.execute(_LAST, {"desk": post.desk_id}).first()
+            since = first_id(time.time() - UNDO_WINDOW.total_seconds())
+            row = connection.execute(_LAST, {"desk": post.desk_id, "since": since}).first()
             if row is None or now - row.at > UNDO_WINDOW:
                 raise UserError(_("10 分钟内没有可撤销的签到，数据未变。"), "E-UNDO")
             if verdict.TONES[row.verdict] == "bad":

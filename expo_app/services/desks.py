@@ -244,7 +244,7 @@ class LastScan:
 
 
 def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
-    """The desk's newest scans of today, the newest first, in the expo's time."""
+    """The desk's newest scans of today in the order of recording, the last kept first, in the expo's time."""
     query = (
         select(_scan.c.id, _scan.c.verdict, _person.c.name, _scan.c.at, _scan.c.undone_at)
         .select_from(
@@ -253,9 +253,16 @@ def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
             )
         )
         .where(_scan.c.desk_id == post.desk_id, _scan.c.at >= _day_start(db.now(), post.zone))
-        .order_by(_scan.c.at.desc(), _scan.c.id.desc())
+        .order_by(_scan.c.id.desc())
         .limit(limit)
     )
     with db.reading() as session:
         rows = session.execute(query).all()
     return [LastScan(r[0], r[1], r[2] or "", r[3].astimezone(post.zone), r[4] is not None) for r in rows]
+
+
+def newest_scan(db: Database) -> uuid.UUID | None:
+    """The key of the scan kept last, at whatever desk."""
+    with db.reading() as session:
+        found: uuid.UUID | None = session.scalar(select(_scan.c.id).order_by(_scan.c.id.desc()).limit(1))
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.services.access import require
+from expo_app.services.rehearsal import RehearsalClock
 from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import EXPOS
 from expo_app.specs.expo import ORGANISERS
@@ -101,12 +101,11 @@ def current(db: Database, expo_id: uuid.UUID | None = None) -> ExpoInfo | None:
     return next(iter(running or expos), None)
 
 
-def clock_of(expo: ExpoInfo | None, monotonic: Callable[[], float] = time.monotonic) -> Callable[[], datetime]:
-    """The expo's clock: the real one, or its rehearsal moment running on from now."""
+def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
+    """The expo's clock: the real one, or that of its rehearsal, which all programs on one database share."""
     if expo is None or expo.rehearsal_at is None:
         return lambda: datetime.now(UTC)
-    begin, start = expo.rehearsal_at, monotonic()
-    return lambda: begin + timedelta(seconds=monotonic() - start)
+    return RehearsalClock(db, expo.id, expo.rehearsal_at)
 
 
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:

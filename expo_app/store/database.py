@@ -158,6 +158,10 @@ class Database:
         if self.path is not None and self._claim is None:
             self._claim = files.claim(self.path)
 
+    def claimed_since(self) -> float | None:
+        """When the window that has this file took it, in seconds since 1970; None without one, and on a server."""
+        return None if self.path is None else files.claimed_since(self.path)
+
     def close(self) -> None:
         """Release every connection and the claim; the object is of no use afterwards."""
         if self._watch is not None:

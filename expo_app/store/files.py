@@ -116,6 +116,14 @@ def holder(path: Path) -> dict[str, object] | None:
     return None
 
 
+def claimed_since(path: Path) -> float | None:
+    """When whoever has claimed `path` took it, in seconds since 1970; None if nobody has."""
+    with suppress(FileNotFoundError):
+        since = path.with_name(f"{path.name}.lock").stat().st_mtime
+        return None if holder(path) is None else since
+    return None
+
+
 def _named(stream: IO[str]) -> dict[str, object]:
     unknown: dict[str, object] = {"host": "?", "pid": "?", "user": "?"}
     stream.seek(0)

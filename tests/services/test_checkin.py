@@ -1,6 +1,7 @@
 """A desk at work, on SQLite and PostgreSQL: verdicts, days, bounces, races, taking back, overruling."""
 
 import threading
+import time as time_module
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -398,6 +399,24 @@ def test_the_last_scan_can_be_taken_back(hall: Hall) -> None:
     assert checkin.last_scans(hall.db, hall.desk.post)[0].is_undone is True
     assert hall.desk.check_in(hall.code, NOON + SECOND).verdict is Verdict.ADMITTED
     assert verdicts(hall.db) == [Verdict.ADMITTED] * 2
+
+
+def test_what_was_kept_last_is_taken_back_whatever_the_clock_says(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set back between two scans and between two programs it changes neither the last scan nor the list."""
+    hall.desk.check_in(hall.code, NOON)
+    codes = [hall.add(name)[1] for name in ("马骁", "许静")]
+    real = time_module.time_ns
+    monkeypatch.setattr(time_module, "time_ns", lambda: real() - 3_600_000_000_000)
+    hall.desk.check_in(codes[0], NOON - timedelta(hours=1))
+    hall.db.clock = lambda: NOON - timedelta(hours=1)
+    again = OpenDesk(hall.db, hall.desk.post.desk_id)
+    hall.opened.append(again)
+    again.check_in(codes[1], NOON - timedelta(hours=1) + SECOND)
+    listed = checkin.last_scans(hall.db, hall.desk.post)
+    assert [line.name for line in listed] == ["许静", "马骁", "沈华棣"]
+    assert [again.undo_last().name for _ in range(3)] == ["许静", "马骁", "沈华棣"]
 
 
 def test_what_cannot_be_taken_back(hall: Hall) -> None:

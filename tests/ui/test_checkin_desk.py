@@ -233,6 +233,14 @@ def test_a_repeat_says_when_and_where(stand: Stand) -> None:
     assert facts == ["首次签到 12:00:00 · 南门 03 号台", "距首次 1 小时 30 分", "核对本人后可放行"]
 
 
+def test_a_repeat_by_a_clock_set_back_says_so(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.db.clock = lambda: NOON - timedelta(minutes=8)
+    stand.scan("沈华棣")
+    facts = [fact.text for fact in stand.desk.body.person.face.facts]
+    assert facts == ["首次签到 12:00:00 · 南门 03 号台", "本机时钟早于首次签到，请校时", "核对本人后可放行"]
+
+
 def test_another_gate_has_its_own_rule(stand: Stand) -> None:
     stand.desk.open_desk("南门 03 号台", "媒体入口")
     assert stand.desk.body.header.rule.whole_text == "媒体入口：媒体"

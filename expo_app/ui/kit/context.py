@@ -103,7 +103,7 @@ class Context(QObject):
 
     def _use(self, expo: ExpoInfo | None, clock: Callable[[], datetime] | None = None) -> None:
         self.expo = expo
-        self.db.clock = clock or clock_of(expo)
+        self.db.clock = clock or clock_of(self.db, expo)
 
     # --- doing things ---
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import new_id
 from expo_app.rules import verdict
 from expo_app.rules.access import PIN_ROLES
 from expo_app.services import attendees, badges, checkin, operators
@@ -88,7 +87,7 @@ class Acts:
         desk = self._window.desk
         self._window.close_panel()
         if desk is not None:
-            self._window.take(partial(desk.admit, made.attendee_id, self._context.now(), new_id()))
+            self._window.take(partial(desk.admit, made.attendee_id, self._context.now(), desk.new_id()))
         self._offer_print(_("已登记"), made.attendee_id, made.badge_no)
 
     def _offer_print(self, title: str, attendee_id: uuid.UUID, number: str) -> None:
@@ -194,7 +193,7 @@ class Acts:
         desk = self._window.desk
         self._window.close_panel()
         if desk is not None:
-            self._window.take(partial(desk.override, last, actor, reason, self._context.now(), new_id()))
+            self._window.take(partial(desk.override, last, actor, reason, self._context.now(), desk.new_id()))
 
     def supervisors(self) -> list[str]:
         """Who may give a word: administrators and supervisors with a PIN, whoever works now first."""

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import new_id
 from expo_app.rules import badge_code
 from expo_app.services import checkin
 from expo_app.services.checkin import DeskFigures, Found, LastScan, OpenDesk, Scan
@@ -166,7 +165,7 @@ class CheckinDesk(QWidget):
             look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw)
             self.ask(look, partial(self._on_looked_up, number), self._on_failed)
         elif _is_burst or badge_code.normalise(raw) is not None:
-            self.take(partial(self.desk.check_in, raw, self.context.now(), new_id()))
+            self.take(partial(self.desk.check_in, raw, self.context.now(), self.desk.new_id()))
         else:
             self.acts.search(badge_code.clean_raw(raw).strip())
 
@@ -204,7 +203,7 @@ class CheckinDesk(QWidget):
         """Let a person in who was found, not scanned; the same rules judge."""
         if self.desk is not None:
             self._pending = None
-            self.take(partial(self.desk.admit, found.attendee_id, self.context.now(), new_id()))
+            self.take(partial(self.desk.admit, found.attendee_id, self.context.now(), self.desk.new_id()))
 
     @property
     def subject(self) -> tuple[uuid.UUID, str, str] | None:

@@ -125,7 +125,7 @@ def _facts(scan: Scan, post: Post) -> tuple[Fact, ...]:
     if scan.verdict is Verdict.AGAIN and scan.first_at is not None:
         words = (
             _("首次签到 {time} · {desk}").format(time=f"{scan.first_at:%H:%M:%S}", desk=scan.first_desk or "—"),
-            _("距首次 {span}").format(span=span(scan.at - scan.first_at)),
+            _since_first(scan.at - scan.first_at),
             _("核对本人后可放行"),
         )
         return tuple(Fact("time-line", "warn", text) for text in words)
@@ -136,6 +136,13 @@ def _facts(scan: Scan, post: Post) -> tuple[Fact, ...]:
         _("改签、补证：按 F3 查询"),
     )
     return tuple(Fact("information-line", "bad", text) for text in words)
+
+
+def _since_first(passed: timedelta) -> str:
+    """How long ago the first admission was; a clock that was set back cannot say."""
+    if passed < timedelta(0):
+        return _("本机时钟早于首次签到，请校时")
+    return _("距首次 {span}").format(span=span(passed))
 
 
 def found_face(found: Found) -> PersonFace:
@@ -151,7 +158,7 @@ def found_face(found: Found) -> PersonFace:
 
 def span(time: timedelta) -> str:
     """1 小时 30 分; under a minute in seconds."""
-    minutes, seconds = divmod(max(0, int(time.total_seconds())), 60)
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return _("{h} 小时 {m} 分").format(h=hours, m=minutes)

@@ -1,0 +1,83 @@
+"""The clock of an expo that rehearses: it runs on from one moment, and together for every program on one database.
+
+Windows and gates tell each other nothing, so each works the same line out for itself: it began when the window that
+holds the file took it, at the rehearsal's moment or at the newest scan there was. While nobody has the file open the
+clock stands still.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.model import Audit, CheckIn, Desk
+from expo_app.model.base import moment_of
+from expo_app.store.database import Database
+
+Clock = Callable[[], float]
+
+
+class RehearsalClock:
+    """Call it for the moment, aware. It never runs behind a scan made since the rehearsal's moment was set.
+
+    `machine` and `monotonic` give seconds: the computer's own clock, and one that nobody can set.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        expo_id: uuid.UUID,
+        begin: datetime,
+        machine: Clock = time.time,
+        monotonic: Clock = time.monotonic,
+    ) -> None:
+        self._db, self._expo_id, self._first, self._monotonic = db, expo_id, begin, monotonic
+        now = machine()
+        since = db.claimed_since() or now
+        with db.reading() as session:
+            self._set_at = _last_set(session, expo_id)
+            newest = self._newest(session)
+        runs = [(begin, since if self._set_at is None else max(since, moment_of(self._set_at)))]
+        if newest is not None:
+            runs.append((newest[0], max(since, moment_of(newest[1]))))
+        self._begin = max(at + timedelta(seconds=max(0.0, now - told)) for at, told in runs)
+        self._start = monotonic()
+
+    def __call__(self) -> datetime:
+        return self._begin + timedelta(seconds=self._monotonic() - self._start)
+
+    def catch_up(self) -> None:
+        """Where another program's scans are ahead, go on from the newest of them."""
+        with self._db.reading() as session:
+            newest = self._newest(session)
+        if newest is not None and newest[0] > self():
+            self._begin, self._start = newest[0], self._monotonic()
+
+    def _newest(self, session: Session) -> tuple[datetime, uuid.UUID] | None:
+        """Moment and key of the latest scan of this rehearsal: each desk's by its index, then the latest of those."""
+        scan = CheckIn.__table__
+        found = []
+        for desk_id in session.scalars(select(Desk.id).where(Desk.expo_id == self._expo_id)):
+            query = select(scan.c.at, scan.c.id).where(scan.c.desk_id == desk_id, scan.c.at > self._first)
+            if self._set_at is not None:
+                query = query.where(scan.c.id > self._set_at)
+            row = session.execute(query.order_by(scan.c.at.desc()).limit(1)).first()
+            if row is not None:
+                found.append((row.at, row.id))
+        return max(found, default=None)
+
+
+def _last_set(session: Session, expo_id: uuid.UUID) -> uuid.UUID | None:
+    """The key of the change that set this rehearsal's moment: what was scanned before it belongs to an earlier one."""
+    log = Audit.__table__
+    changes = select(log.c.id, log.c.before, log.c.after).where(log.c.table_name == "expo", log.c.record_id == expo_id)
+    for key, before, after in session.execute(changes.order_by(log.c.id.desc())):
+        if (after or {}).get("rehearsal_at") != (before or {}).get("rehearsal_at"):
+            found: uuid.UUID = key
+            return found
+    return None
