@@ -115,7 +115,7 @@ def _faulty(connection: Any) -> bool:
 
 def _describe(path: Path, source: str, counts: dict[str, int], made_at: datetime) -> BackupInfo:
     revision = schema.HEAD
-    if path.suffix != ".dump":
+    if not _is_dump(path):
         with closing(engines.connect(path, "ro")) as connection:
             revision = schema.sqlite_revision(connection) or ""
     info = BackupInfo(
@@ -126,6 +126,12 @@ def _describe(path: Path, source: str, counts: dict[str, int], made_at: datetime
     temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
     files.settle(temporary, info.manifest)
     return info
+
+
+def _is_dump(path: Path) -> bool:
+    """Whether `pg_dump` made it, whatever it is called."""
+    with open(path, "rb") as stream:
+        return stream.read(5) == b"PGDMP"
 
 
 def _sha256(path: Path) -> str:
@@ -157,7 +163,7 @@ def verify(path: Path) -> BackupInfo:
         known = read_manifest(path)
         if known and known.sha256 != _sha256(path):
             raise broken
-        if path.suffix == ".dump":
+        if _is_dump(path):
             if not known:
                 raise broken
             return known
@@ -185,6 +191,8 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
         if str(path).startswith("postgres"):
             raise UserError(_(ON_SERVER), "E-BACKUP-SERVER")
         path = files.check_place(path, create=True)
+        if _is_dump(files.check_place(source, create=False)):
+            raise UserError(_(ON_SERVER), "E-BACKUP-SERVER")
         info = verify(source)
         if info.revision > schema.HEAD:
             raise UserError(_(faults.NEWER), "E-DB-NEWER")
