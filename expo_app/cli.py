@@ -314,7 +314,8 @@ def _backup(args: argparse.Namespace, output: Output) -> int:
     db = _open(args)
     try:
         if not args.out.is_dir():
-            _refuse_itself(db, documents.free_path(args.out))
+            _refuse_itself(db, args.out)
+            documents.free_path(args.out)
         info = backup.backup(db, args.out, output.progress(_("备份")))
     finally:
         db.close()

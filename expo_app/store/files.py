@@ -163,7 +163,7 @@ def check_place(path: Path, create: bool) -> Path:
 def check_folder(folder: Path) -> None:
     """Somewhere a file can be made."""
     if not folder.is_dir():
-        raise UserError(_("文件夹“{path}”不存在，没有改动任何数据。请检查路径。").format(path=folder), "E-DB-MISSING")
+        raise UserError(_("文件夹“{path}”不存在，没有改动任何数据。请检查路径。").format(path=folder), "E-FOLDER")
     if not os.access(folder, os.W_OK):
         raise UserError(
             _("文件夹“{path}”不能写入，没有改动任何数据。请检查权限，或换一个文件夹。").format(path=folder),

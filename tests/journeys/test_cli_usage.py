@@ -173,8 +173,8 @@ def test_a_file_without_an_expo_says_what_to_do(db_path: Path, tmp_path: Path) -
     ("place", "code"),
     [
         ("folder", "E-EXISTS"),
-        ("none/a{end}", "E-DB-MISSING"),
-        ("file/a{end}", "E-DB-MISSING"),
+        ("none/a{end}", "E-FOLDER"),
+        ("file/a{end}", "E-FOLDER"),
         pytest.param("\\\\server\\share\\a{end}", "E-SHARE", marks=posix),
         ("a.txt", "E-FORMAT"),
         ("foreign{end}", "E-EXISTS"),
@@ -234,7 +234,9 @@ def test_a_backup_replaces_a_backup_but_not_a_database(file: Path, own: Path, tm
     copy = tmp_path / "copy.db"
     for _time in range(2):
         said("backup", copy, "--db", file)
-    assert code_of(refused("backup", copy, "--db", copy)) == "E-EXISTS"
+    for itself in (copy, file):
+        sentence = "备份不能写在数据库自己的位置上，没有备份。请换一个文件名。 [E-EXISTS]"
+        assert refused("backup", itself, "--db", itself) == sentence
     said("doctor", "--db", copy)
 
 
