@@ -356,6 +356,7 @@ class Overview:
     registered: Figure
     exhibitors: Figure
     arrived: Figure
+    applications: Figure
     services: Figure
     services_arrived: Figure
     deals: DealTotals

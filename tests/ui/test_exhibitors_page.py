@@ -124,6 +124,21 @@ def test_regions_are_chips_in_the_reports_order_with_their_counts(page):
     assert [chip.text() for chip in page.bar._chips._chips.values()] == ["全部 4", "嘉定 2", "昆山 2"]
 
 
+def test_chips_add_up_with_those_that_say_nothing(page, context, qapp):
+    records.save(context.db, EXHIBITORS, {"organisation.name": "新来的"}, expo_id=context.expo_id)
+    settle(qapp)
+    assert [chip.text() for chip in page.bar._chips._chips.values()] == ["全部 5", "嘉定 2", "昆山 2", "未填 1"]
+    page.bar._chips.chip(UNFILLED).click()
+    assert column(page, "organisation.name") == ["新来的"]
+    assert page.bar.describe() == "未填"
+
+
+def test_who_only_applied_is_told_apart(page, context, ids, qapp):
+    exhibitors.set_state(context.db, list(ids.values())[:4], ExhibitorState.APPLIED)
+    settle(qapp)
+    assert page.fact(page.rows).startswith("已确认 0 家 · 申请 2 家 · 已到场 0 · ")
+
+
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [

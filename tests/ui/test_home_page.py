@@ -1,13 +1,14 @@
 """总览: one count, shown in both languages, refreshed after a change."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from expo_app import i18n
-from expo_app.model import Expo
+from expo_app.model import ExhibitorState, Expo
 from expo_app.services import deals
 from expo_app.ui.kit import jobs
 from expo_app.ui.pages.home import HomePage
-from tests.factories import local, make_attendee, make_gate, make_scan
+from tests.factories import local, make_attendee, make_exhibitor, make_gate, make_scan
 from tests.ui.conftest import put
 
 
@@ -58,6 +59,18 @@ def test_the_curve_ends_with_the_last_whole_quarter(page, context, qapp):
     settle(qapp)
     assert (board.curve.solid, board.curve.running) == ([(615, 3), (630, 1)], (645, 0))
     assert page.shown.today.split(local(30, 9)) == (page.shown.today.points, None)
+
+
+def test_who_only_applied_is_not_nobody(page, context, qapp):
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        for _n in range(4):
+            make_exhibitor(session, expo, state=ExhibitorState.APPLIED)
+    settle(qapp)
+    settle(qapp)
+    words = [label.text() for label in page._body.stands.findChildren(QLabel)]
+    assert "申请 4 家待确认" in words
+    assert "还没有参展商" not in words
 
 
 def test_a_press_on_a_number_opens_its_list(page, context, qapp):

@@ -83,6 +83,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         registered=registered(scope, listed),
         exhibitors=_stands(scope, stands, "exhibitors"),
         arrived=_stands(scope, stands, "arrived"),
+        applications=_stands(scope, stands, "applications"),
         services=_stands(scope, stands, "services"),
         services_arrived=_stands(scope, stands, "services_arrived"),
         deals=totals,

@@ -89,11 +89,15 @@ class ExhibitorsPage(ListPage):
         return values["state"] in EXPECTED and values["main"] is None
 
     def fact(self, rows: Sequence[Row]) -> str:
-        """176 家 · 已到场 168 · 胸卡已打 812 / 854 · 另有服务机构 32 家, the published figures."""
+        """176 家 · 已到场 168 · 胸卡已打 812 / 854 · 另有服务机构 32 家, the published figures; who only applied is told
+        apart: 已确认 0 家 · 申请 4 家."""
         if self.context.expo_id is None:
             return ""
         figures = statistics.exhibition(self.context.db, self.context.expo_id)
-        words = [_("{n} 家").format(n=figures.exhibitors.shown), _("已到场 {n}").format(n=figures.arrived.shown)]
+        applied, count = figures.applications, figures.exhibitors.shown
+        words = [(_("已确认 {n} 家") if applied.value else _("{n} 家")).format(n=count)]
+        words += [_("申请 {n} 家").format(n=applied.shown)] if applied.value else []
+        words.append(_("已到场 {n}").format(n=figures.arrived.shown))
         bars = [self.value(row, "badges") for row in rows]
         done, total = (sum(bar[place] for bar in bars if bar) for place in (0, 1))
         if total:

@@ -261,7 +261,10 @@ class _Board(QWidget):
         self.people.set(overview.checked_in.shown, overview.checked_in.unit_shown, overview.checked_in.note)
         self.people_line.set([float(n) for _at, n in overview.today.split(overview.at)[0]])
         total, arrived = overview.exhibitors.value or 0, overview.arrived.value or 0
-        fact = _("{n} 家未到").format(n=int(total - arrived)) if total else _("还没有参展商")
+        applied = overview.applications
+        words = [_("{n} 家未到").format(n=int(total - arrived))] if total else []
+        words += [_("申请 {n} 家待确认").format(n=applied.shown)] if applied.value else []
+        fact = " · ".join(words) or _("还没有参展商")
         if overview.services.value:
             fact += _("；服务机构另计 {arrived} / {n} 家").format(
                 arrived=overview.services_arrived.shown, n=overview.services.shown
