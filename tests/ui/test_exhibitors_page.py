@@ -22,6 +22,7 @@ from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.exhibitor_panel import ContactRow
+from expo_app.ui.kit.filters import UNFILLED
 from expo_app.ui.kit.items import ItemRow
 from expo_app.ui.kit.labels import Label, SectionTitle
 from expo_app.ui.kit.states import Banner

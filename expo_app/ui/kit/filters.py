@@ -25,6 +25,7 @@ from expo_app.ui.kit.panels import column, row
 
 Row = Sequence[Any]
 ALL: Hashable = None  # the key of 全部
+UNFILLED: Hashable = ("unfilled",)  # the key of 未填: rows that say nothing, so that the choices add up to 全部
 MOST_CHIPS, FEW_MEMBERS = 8, 5
 SEARCH_WIDTH = 264
 
@@ -34,6 +35,7 @@ class Facet:
     """`key(row)` gives the value to choose by (hashable; None for missing), `words(key)` its label.
 
     `known` values are offered even when no row has them; without it values are offered as they occur, most first.
+    Rows without a value are the last choice, 未填.
     """
 
     name: str
@@ -41,6 +43,10 @@ class Facet:
     key: Callable[[Row], Hashable]
     words: Callable[[Any], str]
     known: Sequence[Hashable] = ()
+
+    def said(self, key: Hashable) -> str:
+        """The label of a choice."""
+        return _("全部") if key is ALL else _("未填") if key == UNFILLED else self.words(key)
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ class Coded:
     def of(cls, part: Callable[[Row], Hashable], rows: Iterable[Row]) -> "Coded":
         """The values that `part` gives, each under the number of its first appearance."""
         known: dict[Hashable, int] = {}
-        return cls([known.setdefault(part(row), len(known)) for row in rows], list(known))
+        codes = [known.setdefault(part(row), len(known)) for row in rows]
+        return cls(codes, [UNFILLED if value is None else value for value in known])
 
     def code(self, value: Hashable) -> int:
         """The number of a value; -1 for one that no row has."""
@@ -98,8 +105,7 @@ class FacetMenu(MenuButton):
     def show_key(self, key: Hashable) -> None:
         """Show a choice without a signal."""
         self.key = key
-        words = _("全部") if key is ALL else self.facet.words(key)
-        self.set_text(_("{label}：{words}").format(label=self.facet.label, words=words))
+        self.set_text(_("{label}：{words}").format(label=self.facet.label, words=self.facet.said(key)))
         self.setProperty("on", key is not ALL)
         self.set_kind("chip")
 
@@ -233,13 +239,14 @@ class FilterBar(QWidget):
         self._left.setVisible(any(not part.isHidden() for part in parts))
 
     def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
-        there = [key for key, _n in self._all[place].most_common() if key is not None]
+        there = [key for key, _n in self._all[place].most_common() if key != UNFILLED]
         known = [key for key in facet.known if key in there or len(facet.known) <= FEW_MEMBERS]
         keys = known + [key for key in there if key not in known]
+        keys += [UNFILLED] if UNFILLED in self._all[place] else []
         chosen = self._wanted.get(facet.name, ALL)
         keys += [chosen] if chosen is not ALL and chosen not in keys else []  # no row has it, or none is there yet
         total = sum(counts.values())
-        return [(ALL, _("全部"), total), *((key, facet.words(key), counts[key]) for key in keys)]
+        return [(ALL, facet.said(ALL), total), *((key, facet.said(key), counts[key]) for key in keys)]
 
     # --- choices ---
 
@@ -281,7 +288,7 @@ class FilterBar(QWidget):
 
     def describe(self) -> str:
         """The conditions in words: 温州 · 未到场 · qn."""
-        words = [facet.words(self._wanted[facet.name]) for facet in self.facets if facet.name in self._wanted]
+        words = [facet.said(self._wanted[facet.name]) for facet in self.facets if facet.name in self._wanted]
         words += [toggle.label for toggle in self.toggles if toggle.name in self._wanted]
         words += [self._only_words] if self._only is not None else []
         return " · ".join([*words, *filter(None, [self.search.text().strip()])])
