@@ -1,0 +1,131 @@
+"""What the tables refuse, the specs know: no CHECK, length or range is first met when a row is written."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Column, Integer, Numeric, String, bindparam, create_engine, select, text
+
+from expo_app.errors import InvalidRecord
+from expo_app.model import Base, Fen
+from expo_app.specs import SPECS, Field, FieldType, RecordSpec
+
+CHECKS = [
+    (table, rule)
+    for table in Base.metadata.sorted_tables
+    for rule in table.constraints
+    if isinstance(rule, CheckConstraint)
+]
+DAYS = (None, date(2018, 11, 28), date(2018, 11, 29))
+NUMBERS = (None, -1, 0, 1, 5, 9, 10, 100, 101)
+"""On both sides of every limit there is."""
+FIELDS = [(spec, field) for spec in SPECS.values() for field in spec.writable]
+
+
+def samples(column: Column[Any]) -> tuple[Any, ...]:
+    if isinstance(column.type, Fen):
+        return (None, Decimal(-1), Decimal(0), Decimal(1), Decimal(2))
+    return NUMBERS if isinstance(column.type, Integer) else DAYS
+
+
+def holds(rule: CheckConstraint, values: dict[str, Any]) -> bool:
+    """What SQLite says of the CHECK: NULL is no refusal."""
+    table = rule.table
+    row = select(*(bindparam(None, value, table.c[name].type).label(name) for name, value in values.items()))
+    with create_engine("sqlite://").connect() as connection:
+        answer = connection.execute(select(text(f"({rule.sqltext})")).select_from(row.subquery())).scalar()
+    return answer is None or bool(answer)
+
+
+def accepted(spec: RecordSpec, values: dict[str, Any]) -> bool:
+    """Whether a form, a save and a plan take these values: each by itself, and all together."""
+    raw = {name: None if value is None else written(spec.field(name), value) for name, value in values.items()}
+    try:
+        clean = spec.clean(raw, partial=True)
+    except InvalidRecord:
+        return False
+    return not spec.contradicted(clean, None)
+
+
+def written(field: Field, value: Any) -> str:
+    return f"{value} 元" if field.type is FieldType.MONEY else str(value)
+
+
+@pytest.mark.parametrize(("table", "rule"), CHECKS, ids=[str(rule.name) for _table, rule in CHECKS])
+def test_every_check_is_known_to_the_specs_that_write_its_columns(table: Any, rule: CheckConstraint) -> None:
+    columns = [column for column in table.columns if column.name in str(rule.sqltext).replace("(", " ").split()]
+    specs = [spec for spec in SPECS.values() if spec.table is table]
+    assert columns
+    assert specs
+    for spec in specs:
+        outcomes = set()
+        for combination in itertools.product(*map(samples, columns)):
+            values = {column.name: value for column, value in zip(columns, combination, strict=True)}
+            allowed = holds(rule, values)
+            outcomes.add((allowed, accepted(spec, values)))
+        assert (False, True) not in outcomes, spec.name
+        assert {(False, False), (True, True)} <= outcomes, spec.name
+
+
+def refuses(field: Field, text: str) -> bool:
+    try:
+        field.parse(text)
+    except ValueError:
+        return True
+    return False
+
+
+def column_of(spec: RecordSpec, field: Field) -> Column[Any] | None:
+    """The column that keeps what is entered; of a field that makes records, their name."""
+    if "." in field.name:
+        parent, name = field.name.split(".", 1)
+        link = spec.table.c[f"{parent}_id"]
+        return next(iter(link.foreign_keys)).column.table.c[name]
+    column = spec.table.c.get(field.name)
+    if column is not None and field.creates:
+        return next(iter(column.foreign_keys)).column.table.c["name"]
+    return column
+
+
+def limited() -> Iterator[tuple[RecordSpec, Field, int]]:
+    for spec, field in FIELDS:
+        column = column_of(spec, field)
+        if column is not None and isinstance(column.type, String) and field.choices is None:
+            yield spec, field, column.type.length or 0
+
+
+@pytest.mark.parametrize(("spec", "field", "length"), list(limited()), ids=lambda part: getattr(part, "name", None))
+def test_a_text_is_not_longer_than_its_column(spec: RecordSpec, field: Field, length: int) -> None:
+    assert field.max_length is not None
+    assert field.max_length <= length
+    assert refuses(field, "字" * (length + 1))
+
+
+ONLY_NAMES = {("exhibitors", "booths"), ("exhibitors", "main")}
+"""Lists of what must be there already."""
+
+
+def test_names_that_become_records_are_not_longer_than_those_hold() -> None:
+    made = [
+        (spec.name, field.name)
+        for spec, field in FIELDS
+        if field.select is not None and field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
+        if field.creates or not field.ref
+        if not refuses(field, "字" * 121)
+    ]
+    assert set(made) <= ONLY_NAMES
+    assert not refuses(SPECS["deals"].field("sellers"), "、".join("甲乙丙丁戊己"[n] * 100 for n in range(6)))
+
+
+def test_a_number_fits_its_column_on_a_server() -> None:
+    for spec, field in FIELDS:
+        column = spec.table.c.get(field.name)
+        if field.type is not FieldType.NUMBER or column is None:
+            continue
+        assert refuses(field, str(2**31)), (spec.name, field.name)
+        if isinstance(column.type, Numeric) and column.type.precision:
+            assert refuses(field, str(10 ** (column.type.precision - (column.type.scale or 0)))), field.name
+        assert refuses(field, "-1"), (spec.name, field.name)
