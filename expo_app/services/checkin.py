@@ -62,7 +62,7 @@ UNDO_WINDOW = timedelta(minutes=10)
 POST_AGE = 15.0
 """Seconds after which gate and expo are read again: another computer may have changed them."""
 RECENT = 256
-"""Codes remembered for telling a bouncing reader from a second visit."""
+"""Readings remembered for telling a bouncing reader from a second visit."""
 _POST_TABLES = frozenset({"expo", "gate", "desk", "programme_item"})
 _HOLDER_TABLES = frozenset({"badge", "attendee", "person"})
 _scan: Any = CheckIn.__table__
@@ -237,14 +237,13 @@ class OpenDesk:
         first answer comes again. Raises UserError E-DB-LOCKED when the file was busy for 0.2 s: nothing is kept, call
         again with the same id.
         """
-        code, at = badge_code.normalise(raw), self._local(at)
-        if code is not None:
-            first = self._recent.get(code)
-            if first is not None and verdict.bounce(first.code, first.at, code, at):
-                return first if first.id == scan_id else replace(first, bounce=True)
-        scan = self._keep(_Reading(scan_id or self.new_id(), at, code=code, raw=badge_code.clean_raw(raw)))
-        if code is not None:
-            self._remember(code, scan)
+        code, shown, at = badge_code.normalise(raw), badge_code.clean_raw(raw), self._local(at)
+        read = code or shown
+        first = self._recent.get(read)
+        if first is not None and verdict.bounce(first.code, first.at, read, at):
+            return first if first.id == scan_id else replace(first, bounce=True)
+        scan = self._keep(_Reading(scan_id or self.new_id(), at, code=code, raw=shown))
+        self._remember(read, scan)
         return scan
 
     def admit(self, attendee_id: uuid.UUID, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
@@ -303,10 +302,10 @@ class OpenDesk:
     def _local(self, at: datetime | None) -> datetime:
         return (at or self.db.now()).astimezone(self.post.zone)
 
-    def _remember(self, code: str, scan: Scan) -> None:
+    def _remember(self, read: str, scan: Scan) -> None:
         recent = self._recent
-        recent[code] = scan
-        recent.move_to_end(code)
+        recent[read] = scan
+        recent.move_to_end(read)
         if len(recent) > RECENT:
             recent.popitem(last=False)
 

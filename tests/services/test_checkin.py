@@ -246,10 +246,13 @@ def test_another_desk_is_no_bounce(hall: Hall) -> None:
     assert (scan.verdict, scan.bounce) == (Verdict.AGAIN, False)
 
 
-def test_readings_that_are_no_code_never_bounce(hall: Hall) -> None:
-    for n in range(2):
-        assert hall.desk.check_in("?", NOON + n * SECOND).bounce is False
-    assert verdicts(hall.db) == [Verdict.MALFORMED] * 2
+def test_a_reading_that_is_no_code_bounces_like_a_code(hall: Hall) -> None:
+    asked = [("helloworld1", 0), ("helloworld1", 1), ("helloworld2", 1), ("helloworld1", 3), ("helloworld1", 4)]
+    answers = [hall.desk.check_in(raw, NOON + n * SECOND) for raw, n in asked]
+    assert [(a.verdict, a.bounce) for a in answers] == [
+        (Verdict.MALFORMED, bounce) for bounce in (False, True, False, True, False)
+    ]
+    assert [raw for _verdict, raw, _reason in rows(hall.db)] == ["helloworld1", "helloworld2", "helloworld1"]
 
 
 def test_two_codes_100_ms_apart_both_count(hall: Hall) -> None:

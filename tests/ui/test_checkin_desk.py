@@ -278,6 +278,13 @@ def test_a_bouncing_reader_changes_nothing(stand: Stand) -> None:
     assert len(stand.desk.body.side.last.lines) == 1
 
 
+def test_what_is_no_code_bounces_too_and_a_long_line_is_one_row(stand: Stand) -> None:
+    for text in ["helloworld1"] * 3 + ["A" * 4000]:
+        stand.read(text)
+        stand.settle()
+    assert stand.rows() == [(Verdict.MALFORMED, Method.SCAN)] * 2
+
+
 def test_function_keys_inside_a_burst_do_nothing(stand: Stand) -> None:
     stand.read(stand.codes["沈华棣"][:20], F2)
     QTest.keyClicks(stand.desk.line, stand.codes["沈华棣"][20:])

@@ -1,5 +1,6 @@
 """A reader's burst arrives whole, whatever ends it and wherever the focus is; a hand's typing stays typing."""
 
+import itertools
 import random
 
 import pytest
@@ -9,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from expo_app.ui.kit.scan_line import CODE_LENGTH, ScanLine, ScanRouter
+from expo_app.ui.kit.scan_line import ScanLine, ScanRouter
 
 CODE = "E1ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+OTHER = "E1ZYXWVUTSRQPONMLKJIHGFEDCBA"
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 FAST, SLOW = 8.0, 120.0
 
@@ -80,10 +82,48 @@ def test_an_incomplete_burst_waits_for_its_end(desk: Desk, qtbot: QtBot) -> None
 
 
 def test_two_codes_without_a_pause_between_them(desk: Desk, qtbot: QtBot) -> None:
-    other = CODE[::-1]
-    desk.type(CODE + other)
+    desk.type(CODE + OTHER)
     qtbot.waitUntil(lambda: len(desk.scans) == 2, timeout=1000)
-    assert desk.scans == [(CODE, True), (other, True)]
+    assert desk.scans == [(CODE, True), (OTHER, True)]
+
+
+CUTS = [(7,), (9,), (25,), (7, 20)]
+IN_LINE = [(3,), (2, 4, 6)]  # fewer keys than a burst has are a hand's, elsewhere than in the scan field
+
+
+@pytest.mark.parametrize(
+    ("field", "cuts"), [("line", cuts) for cuts in CUTS + IN_LINE] + [("other", cuts) for cuts in CUTS]
+)
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, None])
+def test_a_pause_within_a_code_loses_nothing(
+    desk: Desk, qtbot: QtBot, field: str, cuts: tuple[int, ...], end: Qt.Key | None
+) -> None:
+    """A reader's breath, or the computer's: the code is whole all the same, wherever it was typed."""
+    where: QLineEdit = getattr(desk, field)
+    where.setFocus()
+    for begin, stop in itertools.pairwise((0, *cuts, len(CODE))):
+        desk.now += 100
+        desk.type(CODE[begin:stop])
+    if end is not None:
+        desk.key(end)
+    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)], timeout=1000)
+    assert (desk.line.text(), desk.other.text()) == ("", "孙")
+
+
+def test_a_broken_reading_does_not_spoil_the_next_code(desk: Desk) -> None:
+    for field in (desk.line, desk.other):
+        field.setFocus()
+        desk.type(CODE[:9])
+        desk.now += 300
+        desk.type(OTHER)
+        desk.key(Qt.Key.Key_Return)
+    assert desk.scans == [(OTHER, True)] * 2
+
+
+def test_one_long_line_is_one_reading(desk: Desk) -> None:
+    desk.type("A" * 4000)
+    desk.key(Qt.Key.Key_Return)
+    assert desk.scans == [("A" * 4000, True)]
 
 
 def test_two_scans_within_300_ms_both_arrive_in_order(desk: Desk) -> None:
@@ -181,9 +221,9 @@ def test_a_burst_on_a_button_presses_nothing(desk: Desk) -> None:
 def test_a_burst_of_digits_changes_no_number(desk: Desk) -> None:
     desk.spin.setValue(42)
     desk.spin.setFocus()
-    desk.type("0" * CODE_LENGTH)
+    desk.type("0" * 28)
     desk.key(Qt.Key.Key_Return)
-    assert (desk.scans, desk.spin.value()) == ([("0" * CODE_LENGTH, True)], 42)
+    assert (desk.scans, desk.spin.value()) == ([("0" * 28, True)], 42)
 
 
 def test_typing_elsewhere_stays_there(desk: Desk) -> None:

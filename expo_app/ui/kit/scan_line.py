@@ -1,7 +1,8 @@
 """Codes from a reader that types like a keyboard: the field they belong in, and a router for those that land elsewhere.
 
 A burst is six characters or more with less than 50 ms between keys: no hand types that. It ends with Enter or Tab, or,
-where the reader sends neither, with a pause of 60 ms after a complete code. Moments come from the key events.
+where the reader sends neither, with a pause of 60 ms after a complete code. A reader, or the computer, may pause within
+a code: what stands there as a whole is tried before its last burst. Moments come from the key events.
 """
 
 import time
@@ -13,7 +14,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-GAP, PAUSE, SHORTEST, CODE_LENGTH = 50.0, 60, 6, 28  # ms between keys, ms after a code, characters, characters
+from expo_app.rules.badge_code import normalise
+
+GAP, PAUSE, BREATH, SHORTEST = 50.0, 60, 1000.0, 6  # ms between keys, after a code, within a code; characters
 ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 SPECIAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 Clock = Callable[[QKeyEvent], float]
@@ -24,9 +27,9 @@ def moment(event: QKeyEvent) -> float:
     return float(event.timestamp()) or time.perf_counter() * 1000
 
 
-def is_code_long(text: str) -> bool:
-    """Whether `text` could be a whole badge code: 28 letters and digits."""
-    return len(text) == CODE_LENGTH and text.isascii() and text.isalnum()
+def is_code(text: str) -> bool:
+    """Whether `text` is a whole badge code."""
+    return normalise(text) is not None
 
 
 def _is_special(event: QKeyEvent) -> bool:
@@ -70,8 +73,9 @@ class ScanLine(QLineEdit):
     """The scan field. `scanned(raw, burst)`: the text as it came, and whether a reader sent it; the field empties.
 
     The input method is off. Keys with Ctrl or Alt and function keys within 50 ms of another key are dropped. What a
-    hand typed before a burst is dropped too: the burst is the code. `is_complete(text)` tells a whole code where the
-    reader sends no Enter. Every reading is delivered at once and in order, however fast they follow.
+    hand typed before a burst is dropped too, unless both are one code: the burst is the reading. `is_complete(text)`
+    tells a whole code, after which another may follow at once. Anything else is one reading until Enter, however long.
+    Every reading is delivered at once and in order, however fast they follow.
     """
 
     scanned = Signal(str, bool)
@@ -79,12 +83,12 @@ class ScanLine(QLineEdit):
     def __init__(
         self,
         parent: QWidget | None = None,
-        is_complete: Callable[[str], bool] = is_code_long,
+        is_complete: Callable[[str], bool] = is_code,
         clock: Clock = moment,
     ) -> None:
         super().__init__(parent)
         self._is_complete, self.clock = is_complete, clock
-        self._burst = Burst()
+        self._burst, self._is_read = Burst(), False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._on_pause)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin)
@@ -117,9 +121,10 @@ class ScanLine(QLineEdit):
         if event.isAutoRepeat():
             self._burst.forget()
         elif _is_char(event):
-            if self._burst.is_scan and self._burst.is_near(self.clock(event)) and self._is_complete(self._burst.text):
+            if self._burst.is_near(self.clock(event)) and self._code():
                 self._finish()  # the next code follows without a pause
             self._burst.add(event.text(), self.clock(event))
+            self._is_read = self._burst.is_scan or (self._is_read and bool(self.text()))
             self._pause.start()
         super().keyPressEvent(event)
 
@@ -127,18 +132,25 @@ class ScanLine(QLineEdit):
         """Pass on a reading that arrived elsewhere."""
         self.scanned.emit(raw, True)
 
+    def _code(self) -> str:
+        """The code that stands in the field, of which a reader sent at least a part; "" where there is none."""
+        texts = (self.text(), self._burst.text) if self._is_read else ()
+        return next((text for text in texts if self._is_complete(text)), "")
+
     def _on_pause(self) -> None:
-        if self._burst.is_scan and self._is_complete(self._burst.text.strip()):
+        if self._code():
             self._finish()
 
     def _finish(self) -> None:
         self._pause.stop()
+        code = self._code()
         burst = self._burst.is_scan and self.text().endswith(self._burst.text)
-        raw = self._burst.text if burst else self.text()
+        raw = code or (self._burst.text if burst else self.text())
         self._burst.forget()
+        self._is_read = False
         self.clear()
         if raw.strip():
-            self.scanned.emit(raw, burst)
+            self.scanned.emit(raw, burst or bool(code))
 
 
 @dataclass
@@ -177,6 +189,7 @@ class ScanRouter(QObject):
     def __init__(self, scan_line: ScanLine, app: QApplication) -> None:
         super().__init__(scan_line)
         self._line, self._burst, self._held = scan_line, Burst(), _Held()
+        self._before, self._first = "", _Held()  # earlier bursts of a reading with pauses, what they ran into
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._on_pause)
         app.installEventFilter(self)
@@ -188,7 +201,7 @@ class ScanRouter(QObject):
         if not self._concerns(watched):
             return False
         near = self._burst.is_near(self._line.clock(event))
-        ends = event.key() in ENDS and self._burst.is_scan
+        ends = event.key() in ENDS and (self._burst.is_scan or self._is_whole)
         if near and (_is_special(event) or ends):
             if kind == QEvent.Type.KeyPress and ends:
                 self._finish()
@@ -209,26 +222,45 @@ class ScanRouter(QObject):
             return False
         return self._line.isVisible() and focused.window() is self._line.window()
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the bursts before a pause and the last one are one code."""
+        return bool(self._before) and self._line._is_complete(self._before + self._burst.text)
+
     def _collect(self, watched: QObject, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
-            self._burst.forget()
+            self._forget()
         elif _is_char(event) and isinstance(watched, QWidget):
             at = self._line.clock(event)
             if not self._burst.is_near(at) or not self._burst.text:
-                self._held = _Held.of(watched)
+                self._begin(watched, at)
             self._burst.add(event.text(), at)
             self._pause.start()
         elif event.text():
-            self._burst.forget()
+            self._forget()
+
+    def _begin(self, widget: QWidget, at: float) -> None:
+        """A burst begins: a new reading, or after a breath the rest of one."""
+        goes_on = (self._burst.is_scan or self._before) and at - self._burst.last < BREATH
+        is_rest = goes_on and self._held.widget is widget
+        self._held = _Held.of(widget)
+        self._before = self._before + self._burst.text if is_rest else ""
+        self._first = self._first if is_rest else self._held
+
+    def _forget(self) -> None:
+        self._burst.forget()
+        self._before = ""
 
     def _on_pause(self) -> None:
-        if self._burst.is_scan and self._line._is_complete(self._burst.text.strip()):
+        if self._is_whole or (self._burst.is_scan and self._line._is_complete(self._burst.text)):
             self._finish()
 
     def _finish(self) -> None:
         self._pause.stop()
-        raw = self._burst.text
-        self._burst.forget()
-        self._held.restore()
-        self._held = _Held()
+        raw, held = self._burst.text, self._held
+        if self._is_whole:
+            raw, held = self._before + raw, self._first
+        self._forget()
+        held.restore()
+        self._held = self._first = _Held()
         self._line.deliver(raw)
