@@ -16,7 +16,7 @@ from expo_app.exchange.headers import flat, normal, unit
 from expo_app.exchange.names import name_key, nearest, tidy
 from expo_app.i18n import _, in_every_language
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
-from expo_app.specs.fields import TAG_SEPARATORS, as_text
+from expo_app.specs.fields import TAG_SEPARATORS, as_text, has_control
 from expo_app.specs.records import by_name
 
 NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
@@ -35,7 +35,7 @@ Reader = Callable[[Any], Any]
 class Column:
     """A column that is read: the header as found, its field, a value per row (None: nothing given).
 
-    `problems` and `notes` (left out, but the row may go in): row index → reason.
+    Row index → reason: `problems`; `notes`, for which the row may go in; `absent`: notes of names that are not set up.
     """
 
     header: str
@@ -43,6 +43,7 @@ class Column:
     values: list[Any]
     problems: Mapping[int, str]
     notes: Mapping[int, str]
+    absent: Mapping[int, str]
 
 
 def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing) -> Column:
@@ -53,7 +54,10 @@ def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any
     table: dict[Any, Any] = {}
     bad: dict[Any, str] = {}
     left_out: dict[Any, str] = {}
+    dropped: dict[Any, str] = {}
     for cell in set(cells):
+        if isinstance(cell, str) and has_control(cell):
+            dropped[cell] = _("有看不见的控制字符，已去掉。")
         try:
             table[cell] = read(cell)
         except UnknownName as unknown:
@@ -62,7 +66,8 @@ def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any
         except ValueError as problem:
             table[cell], bad[cell] = None, str(problem)
     values = [table[cell] for cell in cells]
-    return Column(flat(header), field, values, _by_row(cells, bad), _by_row(cells, left_out))
+    absent = _by_row(cells, left_out)
+    return Column(flat(header), field, values, _by_row(cells, bad), {**_by_row(cells, dropped), **absent}, absent)
 
 
 def _by_row(cells: Sequence[Any], reasons: Mapping[Any, str]) -> dict[int, str]:

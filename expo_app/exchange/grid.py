@@ -26,6 +26,11 @@ CHILD_FLAG = "--parse-table"
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """First characters that a spreadsheet program may take for a formula; in CSV they stand behind an apostrophe."""
 
+WIDE = 10
+"""UTF-16 without a mark is told by NULs in one half of its bytes: at least one byte in so many."""
+STRAY = 20
+"""Control characters that a short text may hold, in lines and among four times as many others."""
+
 Range = tuple[tuple[int, int], tuple[int, int]]
 Line = tuple[int, list[Any]]
 """A row: its number in the file, from 1, and its cells."""
@@ -256,19 +261,25 @@ def unguard(cell: str) -> str:
 def _decode(data: bytes) -> str:
     """Text from UTF-8, UTF-16 (with or without a mark) or GB18030."""
     encodings = ["utf-8-sig", "gb18030"]
+    high, low = data[1::2].count(0), data[::2].count(0)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif b"\0" in data:
-        encodings = ["utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"]
+    elif max(high, low) * WIDE >= len(data):
+        encodings = ["utf-16-le" if high > low else "utf-16-be"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        sample = text[:4000]
-        if sum(not (c.isprintable() or c in "\r\n\t\ufeff") for c in sample) * 50 <= len(sample):
+        if _is_text(text[:4000]):
             return text.removeprefix("\ufeff")
     raise guard.not_a_table()
+
+
+def _is_text(sample: str) -> bool:
+    """Whether hardly a character is one that nobody types; a stray one in a cell or two is left to its row."""
+    odd = sum(not (c.isprintable() or c in "\r\n\t\ufeff") for c in sample)
+    return odd * 50 <= len(sample) or ("\n" in sample and odd <= STRAY and odd * 4 <= len(sample))
 
 
 def _delimiter(text: str) -> str:

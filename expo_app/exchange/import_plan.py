@@ -48,7 +48,7 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
     samples = _samples(matched, cells, existing)
     rows = _Planner(spec, columns, existing, samples).rows(numbers, raws)
     notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]
-    notes += [note for column in columns if column.notes and (note := _left_out_note(column, rows))]
+    notes += [note for column in columns if column.absent and (note := _left_out_note(column, numbers, rows))]
     if not raws:
         notes.append(_("表头下面没有内容。"))
     unknown = unread(sheet.headers, matched)
@@ -80,8 +80,9 @@ def _foreign_note(header: str) -> str:
     return _("“{header}”的单位不认识，这一列没有读。").format(header=flat(header))
 
 
-def _left_out_note(column: Column, rows: Sequence[PlanRow]) -> str:
-    what, count = by_name(column.field.ref).label, sum(column.header in row.notes for row in rows)
+def _left_out_note(column: Column, numbers: Sequence[int], rows: Sequence[PlanRow]) -> str:
+    absent = {numbers[index] for index in column.absent}
+    what, count = by_name(column.field.ref).label, sum(bool(row.notes) and row.row in absent for row in rows)
     if not count:
         return ""
     return _(

@@ -30,6 +30,10 @@ INVISIBLE = re.compile(
 """Control characters, zero-width marks, direction overrides, lone surrogates."""
 
 
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Those of them that come from a fault, not from copying out of a web page."""
+
+
 class FieldType(Enum):
     """The ten kinds of column there are."""
 
@@ -75,6 +79,8 @@ class Field:
     """A form turns letters into capitals as they are typed."""
     suggestions: Callable[[], Sequence[str]] | None = None
     """Words offered for a text field."""
+    is_closed: bool = False
+    """`check` takes none but the suggestions: a form offers them to choose from."""
     ref: str = ""
     """The spec a REF points to."""
     creates: bool = False
@@ -156,6 +162,11 @@ def clean_text(raw: str) -> str:
     if raw.isprintable():
         return raw.strip()
     return INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def has_control(text: str) -> bool:
+    """Whether a text holds characters that nobody types and `clean_text` drops."""
+    return not text.isprintable() and CONTROL.search(text) is not None
 
 
 def not_longer(text: str, limit: int) -> None:

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expo_app.errors import UserError
-from expo_app.exchange import excel, grid, guard
-from expo_app.specs import ATTENDEES
+from expo_app.exchange import excel, grid, guard, import_plan
+from expo_app.specs import ATTENDEES, Existing, Outcome
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -279,6 +279,24 @@ def test_a_long_csv(tmp_path: Path) -> None:
 def test_what_is_no_table(content: bytes, code: str, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(content)
     assert refused(tmp_path / "a.xlsx") == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("stray", ["\x01", "\x07\x07", "\x0b", "\x0c", "\x1f", "\0", "\x7f"], ids=ascii)
+def test_a_stray_control_character_is_dropped_and_said(stray: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(f"姓名,备注\n王{stray}芳,x\n李四,好\n".encode(encoding))
+    plan = import_plan.plan(ATTENDEES, excel.read(tmp_path / "a.csv", spec=ATTENDEES), Existing((), {}, None), "a.csv")
+    note = "有看不见的控制字符，已去掉。其余照常导入。"
+    assert [(row.outcome, row.values["person.name"], dict(row.notes)) for row in plan.rows] == [
+        (Outcome.NEW, "王芳", {"姓名": note}), (Outcome.NEW, "李四", {}),
+    ]  # fmt: skip
+    assert plan.notes == ()
+
+
+def test_in_a_workbook_too(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [HEADER, row(2, "王_x0001_芳")])
+    plan = import_plan.plan(ATTENDEES, excel.read(path, spec=ATTENDEES), Existing((), {}, None), "a.xlsx")
+    assert [(row.values["person.name"], list(row.notes)) for row in plan.rows] == [("王芳", ["姓名"])]
 
 
 def test_another_zip(tmp_path: Path) -> None:
