@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
@@ -19,6 +19,7 @@ from expo_app.specs.organisations import (
     region_suggestions,
 )
 from expo_app.specs.people import EMAIL_ALIASES, PHONE_ALIASES, TITLE_ALIASES
+from expo_app.specs.profile import APART
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
 _exhibitor = Exhibitor.__table__
@@ -39,14 +40,20 @@ def booth_area() -> ColumnElement[float]:
 
 
 def exhibit_count() -> ColumnElement[int]:
-    """How many achievements its organisation shows at this expo."""
+    """How many achievements its organisation shows at this expo; without any, how many exhibits its text names."""
     shown = Achievement.__table__
-    return (
+    entered = (
         select(func.count())
         .select_from(shown)
         .where(shown.c.owner_id == _exhibitor.c.organisation_id, shown.c.expo_id == _exhibitor.c.expo_id)
         .scalar_subquery()
     )
+    text = func.trim(func.coalesce(_exhibitor.c.exhibits, ""), f"{APART} ")
+    for mark in APART[1:]:
+        text = func.replace(text, mark, APART[0])
+    text = func.replace(text, APART[0] * 2, APART[0])
+    named = func.length(text) - func.length(func.replace(text, APART[0], "")) + 1
+    return case((entered > 0, entered), (func.length(text) > 0, named), else_=0)
 
 
 def badge_progress() -> ColumnElement[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,6 +89,15 @@ class Profile:
     def unprinted(self) -> tuple[Contact, ...]:
         """Those registered whose badge is not printed yet."""
         return tuple(contact for contact in self.staff if not contact.is_printed)
+
+
+APART = "、；;\n"
+"""What stands between exhibits named in one text."""
+
+
+def named_exhibits(text: str | None) -> tuple[str, ...]:
+    """What an exhibitor entered as 展品与成果, one by one, until its achievements are entered themselves."""
+    return tuple(part.strip() for part in re.split(f"[{APART}]+", text or "") if part.strip())
 
 
 NEEDED = ("organisation.region_code", "contact.name", "contact.phone", "exhibits")

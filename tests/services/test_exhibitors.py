@@ -7,8 +7,9 @@ import pytest
 
 from expo_app.errors import Conflict, UserError
 from expo_app.model import AttendeeState, DealStage, Entry, Exhibitor, ExhibitorState, Expo, Role, TransferWay
-from expo_app.services import exhibitors
-from expo_app.specs.profile import missing
+from expo_app.services import exhibitors, records
+from expo_app.specs import EXHIBITORS
+from expo_app.specs.profile import missing, named_exhibits
 from expo_app.store.database import Actor, Database
 from tests.factories import (
     local,
@@ -159,3 +160,15 @@ def test_people_without_an_expo_are_nobodys_staff(stand: Stand) -> None:
     with stand.db.transaction() as session:
         make_person(session, "路人", organisation_id=stand.organisation_id)
     assert [c.name for c in stand.profile.contacts] == ["高建峰"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ("纳米膜", 1), ("纳米膜、石墨烯\n；量子点 ", 3), ("、甲;乙，可用于过滤", 2)]
+)
+def test_exhibits_named_in_a_text_are_counted_as_they_are_shown(db: Database, text: str, count: int) -> None:
+    with db.transaction() as session:
+        expo = make_expo(session)
+        make_exhibitor(session, expo, "苏州纳米", exhibits=text)
+        expo_id = expo.id
+    ((_key, counted, *_search),) = records.list_rows(db, EXHIBITORS, expo_id, [EXHIBITORS.field("exhibit_count")])
+    assert (counted, len(named_exhibits(text))) == (count, count)

@@ -192,6 +192,21 @@ def test_the_panel_warns_first_then_lists_a_few_of_each(page, ids, qapp):
     assert len(shown) == 4
 
 
+def test_exhibits_of_an_import_are_there_as_text(page, context, qapp):
+    """They stand in the file as words; the achievements are entered later."""
+    values = {"organisation.name": "苏州纳米", "exhibits": "纳米膜、石墨烯\n；量子点 "}
+    key = records.save(context.db, EXHIBITORS, values, expo_id=context.expo_id)
+    settle(qapp)
+    counts = dict(zip(column(page, "organisation.name"), column(page, "exhibit_count"), strict=True))
+    assert counts == {"嘉定氢能": 4, "苏州纳米": 3, "中科光电": 0, "马陆科讯": 0, "昆山检测": 0}
+    page.open_record(key)
+    qapp.processEvents()
+    assert page.panel.findChildren(SectionTitle)[0].text() == "展品"
+    named = [label.text() for label in page.panel.findChildren(Label)]
+    assert [name for name in named if name in ("纳米膜", "石墨烯", "量子点")] == ["纳米膜", "石墨烯", "量子点"]
+    assert [panel.words for panel in page.panels(key, page.sheet._values)][1] == "展品 3"
+
+
 def test_what_is_missing_is_named(page, ids):
     page.open_record(ids["光电"])
     assert banners(page) == ["资料待补：联系人、手机、展品与成果", "还没有展位"]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -22,8 +23,8 @@ from expo_app.services import records
 from expo_app.services.steps import Step
 from expo_app.specs import EXHIBITORS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of, sector
-from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing
-from expo_app.ui.kit import messages, tones
+from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
+from expo_app.ui.kit import messages, theme, tones
 from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.items import ItemRow, ask_reason
@@ -168,7 +169,7 @@ class ExhibitorSheet:
         profile = self._look(record_id, values)
         return [
             Panel("contacts", _("联系人 {n}").format(n=len(profile.contacts)), self._contacts),
-            Panel("exhibits", _("展品 {n}").format(n=len(profile.exhibits)), self._exhibits),
+            Panel("exhibits", _("展品 {n}").format(n=len(profile.exhibits) or len(self._named)), self._exhibits),
             Panel("deals", _("成交 {n}").format(n=len(profile.deals)), self._deals),
         ]
 
@@ -178,7 +179,7 @@ class ExhibitorSheet:
         found: list[QWidget] = [*self._warnings(profile, values)]
         sections = (
             (_("联系人"), "contacts", self._contacts(FEW["contacts"]), len(profile.contacts)),
-            (_("展品"), "exhibits", self._exhibits(FEW["exhibits"]), len(profile.exhibits)),
+            (_("展品"), "exhibits", self._exhibits(FEW["exhibits"]), len(profile.exhibits) or len(self._named)),
             (_("成交与意向"), "deals", self._deals(FEW["deals"]), len(profile.deals)),
         )
         for title, key, rows, count in sections:
@@ -277,8 +278,18 @@ class ExhibitorSheet:
         return rows or [Label(_("还没有联系人"), "fact")]
 
     def _exhibits(self, most: int | None = None) -> list[QWidget]:
+        """Its achievements; below them, or until there are any, what it entered as text."""
         rows = [self._exhibit(exhibit) for exhibit in self.shown.exhibits[:most]]
+        if not rows:
+            rows = [_in_words(name) for name in self._named[:most]]
+        elif most is None and self._named:
+            text = _("报名时填写：{what}").format(what="、".join(self._named))
+            return [*rows, Label(text, "fact", wrap=True)]
         return rows or [Label(_("还没有展品"), "fact")]
+
+    @property
+    def _named(self) -> tuple[str, ...]:
+        return named_exhibits((self._values or {}).get("exhibits"))
 
     def _exhibit(self, exhibit: Exhibit) -> QWidget:
         way = exhibit.transfer_way
@@ -344,6 +355,16 @@ class ExhibitorSheet:
 
     def _go(self, exhibitor_id: uuid.UUID) -> None:
         self.context.navigate("exhibitors", record=exhibitor_id)
+
+
+def _in_words(exhibit: str) -> QWidget:
+    """An exhibit that is only named, in full."""
+    box = QWidget()
+    line = row(box, theme.Space.S)
+    line.setContentsMargins(theme.Space.XS, theme.Space.XS, theme.Space.XS, theme.Space.XS)
+    line.addWidget(IconView("price-tag-3-line"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Label(exhibit, wrap=True), 1)
+    return box
 
 
 def _stack(rows: Iterable[QWidget]) -> QWidget:
