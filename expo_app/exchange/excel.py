@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from expo_app.errors import UserError
+from expo_app.errors import UserError, joined
 from expo_app.exchange import book, guard, headers
 from expo_app.exchange import grid as cells
 from expo_app.exchange.book import Layout, Page, Progress
@@ -237,6 +237,8 @@ def template(spec: RecordSpec, path: Path) -> None:
 def _choices(field: Field) -> tuple[str, ...]:
     if field.type is FieldType.BOOL:
         return (_("是"), _("否"))
+    if field.is_closed and field.suggestions:
+        return tuple(field.suggestions())
     return tuple(choice.label for choice in field.choices or ())
 
 
@@ -287,8 +289,8 @@ def correction(plan: ImportPlan, path: Path) -> None:
 
 
 def _problems(number: int, problems: Mapping[str, str]) -> str:
-    texts = [f"{header}：{reason}" if header else reason for header, reason in problems.items()]
-    return _("原第 {row} 行：{problems}").format(row=number, problems="；".join(texts))
+    texts = joined(f"{header}：{reason}" if header else reason for header, reason in problems.items())
+    return _("原第 {row} 行：{problems}").format(row=number, problems=texts)
 
 
 def write_tables(

@@ -27,8 +27,11 @@ class Choice:
     since: date | None = None
     until: date | None = None
 
-    def holds_on(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+    def holds_on(self, day: date | None) -> bool:
+        """Whether it may be chosen for a contract of this day; None: of some day."""
+        return day is None or (
+            (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        )
 
 
 DEVELOPMENT = N_("技术开发")
@@ -135,8 +138,8 @@ def kind_names() -> tuple[str, ...]:
     return tuple(kind.name for kind in KINDS)
 
 
-def kinds_on(day: date) -> tuple[str, ...]:
-    """合同类别 for a contract signed on `day`: four to 2020, five since."""
+def kinds_on(day: date | None) -> tuple[str, ...]:
+    """合同类别 for a contract signed on `day`: four to 2020, five since; None: of any time."""
     return tuple(kind.name for kind in KINDS if kind.holds_on(day))
 
 
@@ -145,7 +148,7 @@ def subkind_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(subkind.name for subkind in SUBKINDS))
 
 
-def subkinds_on(day: date, kind: str) -> tuple[str, ...]:
+def subkinds_on(day: date | None, kind: str) -> tuple[str, ...]:
     """Sub-kinds of `kind` for a contract signed on `day`."""
     return tuple(subkind.name for subkind in SUBKINDS if subkind.parent == kind and subkind.holds_on(day))
 

@@ -32,14 +32,21 @@ def parties(role: PartyRole) -> ColumnElement[str]:
     return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
 
 
-def listed(words: Callable[[], Sequence[str]]) -> dict[str, Any]:
-    """What a field of the registry's words says: kept in Chinese, offered and shown in the language, read from any."""
+def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[str, Any]:
+    """What a field of the registry's words says: kept in Chinese, offered and shown in the language, read from any.
+
+    `is_closed`: any other word is refused.
+    """
 
     def own(text: str) -> str:
         known = (word for word in words() if text.casefold() in map(str.casefold, in_every_language(word)))
-        return next(known, text)
+        found = next(known, "")
+        if is_closed and not found:
+            choices = "、".join(map(_, words()))
+            raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=text, choices=choices))
+        return found or text
 
-    return {"suggestions": lambda: [_(word) for word in words()], "format": _, "check": own}
+    return {"suggestions": lambda: [_(word) for word in words()], "format": _, "check": own, "is_closed": is_closed}
 
 
 def _check_registry_no(text: str) -> str:
@@ -192,7 +199,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同类别"),
             12,
             aliases=("技术合同类别", "合同类型"),
-            **listed(tech_contracts.kind_names),
+            **listed(tech_contracts.kind_names, is_closed=True),
             group=CONTRACT,
         ),
         Field(
@@ -200,7 +207,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同子类"),
             16,
             in_table=False,
-            **listed(tech_contracts.subkind_names),
+            **listed(tech_contracts.subkind_names, is_closed=True),
             group=CONTRACT,
         ),
         Field("valid_from", N_("有效期起"), 12, in_table=False, group=SIGNING),

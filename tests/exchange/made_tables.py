@@ -41,6 +41,8 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     """A kept value of this column; every record's different where that may matter for its key."""
     if field.choices:
         return draw.choice(list(field.choices))
+    if field.is_closed and field.suggestions:
+        return field.parse(draw.choice(list(field.suggestions())))
     special = {
         "phone": f"138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from expo_app import i18n
+from expo_app import documents, i18n
+from expo_app.errors import InvalidRecord
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.services import deals, records
 from expo_app.specs import DEALS
@@ -179,16 +180,47 @@ def test_registry_words_are_shown_in_the_language_and_kept_in_chinese(page, cont
     i18n.set_language("en")
     field = DEALS.field("contract_kind")
     assert (field.display("技术开发"), field.parse("Technology development")) == ("Technology development", "技术开发")
-    assert (field.parse("技术开发"), field.parse("委托研究")) == ("技术开发", "委托研究")
+    assert field.parse("技术开发") == "技术开发"
     page.edit(next(row[0] for row in page.rows if page.value(row, "title") == VALUES["title"]))
     box = dialog.top(page)
-    assert box.form.editor("contract_kind").text() == "Technology development"
-    assert "Technology transfer" in [name for _key, name in box.form.editor("contract_kind")._options("")]
+    assert box.form.editor("contract_kind").currentText() == "Technology development"
+    assert "Technology transfer" in box.form.editor("contract_kind").offered
     box.form.fill({"contract_kind": "technology transfer"})
     box.why.setText("改正")
     box.submit()
     assert not box.is_open
     assert {r["contract_kind"] for r in kinds(context)} == {"技术开发", "技术转让"}
+
+
+def test_the_classes_of_the_day_of_signing_are_chosen_from(page, window):
+    page.add()
+    box = dialog.top(window)
+    kind, subkind = box.form.editor("contract_kind"), box.form.editor("contract_subkind")
+    assert (len(kind.offered), subkind.offered) == (5, [])
+    fill(box, signed_on="2018-11-29", contract_kind="技术转让")
+    assert kind.offered == ["技术开发", "技术转让", "技术咨询", "技术服务"]
+    assert "专利实施许可" in subkind.offered
+    fill(box, contract_subkind="专利实施许可")
+    fill(box, contract_kind="技术服务")
+    assert (subkind.value(), subkind.offered) == (None, ["一般技术服务", "技术中介", "技术培训"])
+    fill(box, contract_kind="技术开发", signed_on="2024-05-06")
+    assert kind.offered == ["技术开发", "技术转让", "技术许可", "技术咨询", "技术服务"]
+    fill(box, contract_kind="技术许可", signed_on="2018-11-29")  # chosen before the date was mended
+    assert kind.value() == "技术许可"
+    assert not box.form.check_all()
+    assert "没有“技术许可”这一类" in box.form.box("contract_kind").problem
+
+
+def test_a_class_that_no_registry_knows_is_refused_by_form_and_import(page, context, tmp_path):
+    with pytest.raises(ValueError, match="没有“瞎写的类别”这一项"):
+        DEALS.field("contract_kind").parse("瞎写的类别")
+    with pytest.raises(InvalidRecord) as refused:
+        deals.register(context.db, context.expo_id, VALUES | {"title": "别的", "contract_kind": "瞎写的类别"})
+    assert list(refused.value.problems) == ["contract_kind"]
+    file = tmp_path / "deals.csv"
+    file.write_text("项目名称,合同类别,合同子类\n甲,瞎写的类别,\n乙,技术开发,瞎写的子类\n", "utf-8")
+    plan = documents.plan_import(context.db, context.expo, DEALS, file)
+    assert [list(row.problems) for row in plan.rows] == [["合同类别"], ["合同子类"]]
 
 
 def kinds(context):

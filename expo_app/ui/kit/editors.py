@@ -248,6 +248,41 @@ class EnumEditor(ComboBox):
             self.left.emit()
 
 
+class WordEditor(ComboBox):
+    """A choice from words; — stands for none. `offer` changes them; the one chosen stays, offered or not."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.offer(words)
+        self.activated.connect(lambda _index: self.edited.emit())
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Offer these words."""
+        chosen, self.offered = self.value(), list(words)
+        self.clear()
+        self.addItem(MISSING, None)
+        for word in words:
+            self.addItem(word, word)
+        self.set_value(chosen)
+
+    def value(self) -> str | None:
+        return self.currentData()
+
+    def set_value(self, value: Any) -> None:
+        word = value or None
+        if word is not None and self.findData(word) < 0:
+            self.addItem(word, word)
+        self.setCurrentIndex(self.findData(word))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in STAYING:
+            self.left.emit()
+
+
 class SegmentEditor(Segmented):
     """A choice from two or three, side by side."""
 
@@ -335,7 +370,7 @@ def make(
     if options is not None:
         return NamesEditor(options) if several and field.type is FieldType.LONG_TEXT else PickerLine(options, several)
     if field.suggestions is not None:
-        return PickerLine(from_words(field.suggestions))
+        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
     match field.type:
         case FieldType.LONG_TEXT:
             return LongTextEditor()

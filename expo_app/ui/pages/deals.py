@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.rules import amounts, numbering
+from expo_app.rules import amounts, numbering, tech_contracts
 from expo_app.rules.duplicates import Suspicion
 from expo_app.services import deals, records, statistics
 from expo_app.services.records import Row
@@ -86,13 +86,26 @@ class DealDialog(RecordDialog):
         self._wait.timeout.connect(self._look)
         self.form.edited.connect(self._on_edited)
         self._show_fields()
+        self._offer_classes()
         self._look()
         return box
 
     def _on_edited(self, name: str) -> None:
         if name == "kind":
             self._show_fields()
+        elif name in ("signed_on", "contract_kind"):
+            self._offer_classes(afresh=name == "contract_kind")
         self._wait.start()
+
+    def _offer_classes(self, afresh: bool = False) -> None:
+        """The registry's classes and sub-classes of the day of signing; another class begins without a sub-class."""
+        values = self._parsed()
+        day, kind = values.get("signed_on"), values.get("contract_kind") or ""
+        subkinds = tech_contracts.subkinds_on(day, kind)
+        if afresh and values.get("contract_subkind") not in (None, *subkinds):
+            self.form.fill({"contract_subkind": None})
+        self.form.editor("contract_kind").offer([_(word) for word in tech_contracts.kinds_on(day)])
+        self.form.editor("contract_subkind").offer([_(word) for word in subkinds])
 
     def _show_fields(self) -> None:
         """What does not apply to the kind is left out, unless this deal has it."""
