@@ -598,6 +598,27 @@ def test_the_last_admission_can_be_taken_back(stand: Stand) -> None:
     assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
 
 
+def _facts(stand: Stand) -> list[str]:
+    return [fact.text for fact in stand.desk.body.person.face.facts]
+
+
+def test_the_card_says_what_is_true_after_a_scan_was_taken_back(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.press(F6)
+    assert (stand.name, _facts(stand)) == (
+        "沈华棣", ["12:00:00 的签到已撤销", "今天在这里还没有签到", "放行要再扫一次"],
+    )  # fmt: skip
+    assert stand.desk.body.side.keys["F4"].words == ""
+
+
+def test_the_card_keeps_the_first_admission_when_a_repeat_was_taken_back(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.db.clock = lambda: NOON + timedelta(minutes=2)
+    stand.scan("沈华棣")
+    stand.press(F6)
+    assert _facts(stand) == ["12:02:00 的签到已撤销", "首次签到 12:00:00 · 南门 03 号台", "首次签到仍有效"]
+
+
 def test_nothing_to_take_back_is_said(stand: Stand) -> None:
     stand.press(F6)
     assert [toast.text for toast in messages.toasts(stand.desk)] == [
@@ -628,6 +649,46 @@ def test_a_supervisor_lets_a_refused_person_in(stand: Stand) -> None:
         reasons = set(session.scalars(select(CheckIn.reason)))
     assert "强制放行（周敏）：现场改签" in reasons
     assert stand.db.actor.name == "李可"
+
+
+@pytest.mark.parametrize("key", [F4, F7])
+@pytest.mark.parametrize("other", ["作废", "不是码", "沈华棣"])
+def test_a_panel_about_a_person_closes_when_another_is_scanned(stand: Stand, key: Qt.Key, other: str) -> None:
+    stand.scan("马骁")
+    stand.press(key)
+    panel = stand.until_panel(SidePanel)
+    assert panel.about == stand.people["马骁"].id
+    stand.scan("马骁")
+    assert stand.desk.panel is panel
+    stand.scan(other)
+    assert (stand.desk.panel, stand.desk.line.hasFocus()) == (None, True)
+    stand.db.clock = lambda: NOON + timedelta(minutes=1)
+    stand.scan("马骁")
+    stand.press(key)
+    assert stand.until_panel(SidePanel).about == stand.people["马骁"].id
+
+
+def test_a_panel_about_a_person_closes_when_another_is_opened(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.scan("马骁")
+    stand.press(F7)
+    stand.until_panel(PinPanel)
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    assert stand.desk.panel is None
+
+
+def test_an_offer_to_print_says_whose_and_stays_while_scans_go_on(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    stand.press(F4)
+    panel = stand.until_panel(BadgePanel)
+    panel.reason.setText("遗失")
+    QTest.keyClick(panel.reason, ENTER)
+    done = stand.until_panel(DonePanel)
+    stand.scan("马骁")
+    assert stand.desk.panel is done
+    said = [label.text() for label in done.findChildren(QLabel)]
+    assert [text for text in said if text in ("沈华棣", "马骁", "KJH18-E-00713")] == ["沈华棣", "KJH18-E-00713"]
 
 
 @pytest.mark.parametrize("who", ["沈华棣", "没有的", "作废", "别届"])

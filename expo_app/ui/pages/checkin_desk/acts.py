@@ -84,14 +84,15 @@ class Acts:
         self._window.show_panel(panel)
 
     def _on_registered(self, made: Registration) -> None:
-        desk = self._window.desk
+        desk, panel = self._window.desk, self._window.panel
+        name = panel.name.text().strip() if isinstance(panel, WalkInPanel) else ""
         self._window.close_panel()
         if desk is not None:
             self._window.take(partial(desk.admit, made.attendee_id, self._context.now(), desk.new_id()))
-        self._offer_print(_("已登记"), made.attendee_id, made.badge_no)
+        self._offer_print(_("已登记"), (made.attendee_id, name, made.badge_no))
 
-    def _offer_print(self, title: str, attendee_id: uuid.UUID, number: str) -> None:
-        panel = DonePanel(title, attendee_id, number)
+    def _offer_print(self, title: str, who: Who) -> None:
+        panel = DonePanel(title, *who)
         panel.print_wanted.connect(self.print)
         self._open(panel)
 
@@ -131,15 +132,14 @@ class Acts:
             self._say(error)
 
     def _open_badge(self, turn: int, who: Who, held: UserError | None) -> None:
-        if turn != self._turn:
-            return
-        panel = BadgePanel(who[1], held)
+        if turn != self._turn or self._window.subject != who:
+            return  # another key was pressed, or another person came
+        panel = BadgePanel(who[0], who[1], held)
         panel.wanted.connect(partial(self._on_badge_wanted, who))
         self._open(panel)
 
     def _on_badge_wanted(self, who: Who, what: str, reason: str) -> None:
-        person, _name, number = who
-        db = self._context.db
+        person, db = who[0], self._context.db
         if what == "again":
             self._window.close_panel()
             self.print(person)
@@ -147,14 +147,14 @@ class Acts:
         work: Any = partial(badges.reissue, db, person, reason)
         if what == "issue":
             work = partial(badges.issue, db, [person])
-        self._window.ask(work, partial(self._on_badge_made, what, person, number), self._say_in_panel)
+        self._window.ask(work, partial(self._on_badge_made, what, who), self._say_in_panel)
 
-    def _on_badge_made(self, what: str, person: uuid.UUID, number: str, made: Any) -> None:
+    def _on_badge_made(self, what: str, who: Who, made: Any) -> None:
         if not made:  # nobody is issued a badge for a registration that was cancelled
             self._say_in_panel(UserError(_("登记已取消，没有制证，数据未变。先恢复登记。"), "E-CANCELLED"))
             return
         title = _("已换发，旧卡作废") if what == "reissue" else _("已制证")
-        self._offer_print(title, person, number)
+        self._offer_print(title, who)
 
     def print(self, attendee_id: uuid.UUID) -> None:
         """One badge on the usual printer; counted once it went there."""
@@ -185,7 +185,8 @@ class Acts:
         if not who:
             self._say(UserError(_("还没有设 PIN 的主管，不能强制放行。请管理员在“数据与设置”里设。")), "warn")
             return
-        panel = PinPanel(_("强制放行"), _("放行"), who, *self._pin_calls, last.name, with_reason=True)
+        about = (last.attendee_id, last.name)
+        panel = PinPanel(_("强制放行"), _("放行"), who, *self._pin_calls, about, with_reason=True)
         panel.given.connect(partial(self._on_override, last))
         self._open(panel)
 

@@ -194,6 +194,7 @@ class CheckinDesk(QWidget):
             self.acts.search(number)
             return
         self._pending = (found, time.monotonic())
+        self._leave_others(found.attendee_id)
         self._shown_at = time.monotonic()
         self.body.verdict.show_face(faces.opened_face())
         self.body.person.show_face(faces.found_face(found))
@@ -224,6 +225,7 @@ class CheckinDesk(QWidget):
             return
         scan = self._answers.popleft()
         self.last = scan
+        self._leave_others(scan.attendee_id)
         self._show_scan(scan)
         if not scan.bounce:
             sounds.play(sounds.NAMES[scan.tone], self.context.settings.sound_volume)
@@ -252,8 +254,16 @@ class CheckinDesk(QWidget):
     def show_undone(self, scan: Scan) -> None:
         """The last admission was taken back."""
         self._shown_at, self.last = time.monotonic(), None
+        self._leave_others(scan.attendee_id)
         self.body.verdict.show_face(faces.undone_face(scan))
+        self.body.person.show_face(faces.undone_person_face(scan))
+        self._show_person_key("")
         self.recount()
+
+    def _leave_others(self, attendee_id: uuid.UUID | None) -> None:
+        """Close a panel about somebody who is no longer the one on the screen."""
+        if self.panel is not None and self.panel.about not in (None, attendee_id):
+            self.close_panel()
 
     # --- counts ---
 

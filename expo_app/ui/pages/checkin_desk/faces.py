@@ -102,10 +102,30 @@ def person_face(scan: Scan, post: Post) -> PersonFace:
     """The card of whoever was scanned."""
     if scan.category is None:
         return nobody_face(scan)
+    return _card(scan, _facts(scan, post))
+
+
+def _card(who: Scan | Found, facts: tuple[Fact, ...]) -> PersonFace:
+    """Name, category, organisation, title and number of somebody known."""
+    if who.category is None:
+        raise ValueError("nobody is known")
     return PersonFace(
-        scan.name, scan.category.label, COLOURS[scan.category], scan.organisation,
-        f"{scan.title or '—'}  ·  {scan.badge_no}", _facts(scan, post),
+        who.name, who.category.label, COLOURS[who.category], who.organisation,
+        f"{who.title or '—'}  ·  {who.badge_no}", facts,
     )  # fmt: skip
+
+
+def undone_person_face(scan: Scan) -> PersonFace:
+    """The card of whoever's admission was taken back: what is true now. An earlier one of the day may still count."""
+    if scan.category is None:
+        return nobody_face(scan)
+    taken = Fact("arrow-go-back-line", "warn", _("{time} 的签到已撤销").format(time=f"{scan.at:%H:%M:%S}"))
+    words = [_("今天在这里还没有签到"), _("放行要再扫一次")]
+    if scan.verdict is Verdict.AGAIN and scan.first_at is not None:
+        first = _("首次签到 {time} · {desk}").format(time=f"{scan.first_at:%H:%M:%S}", desk=scan.first_desk or "—")
+        words = [first, _("首次签到仍有效")]
+    now = (Fact("information-line", "primary", text) for text in words)
+    return _card(scan, (taken, *now))
 
 
 def _lacks_badge(scan: Scan) -> bool:
@@ -150,10 +170,7 @@ def found_face(found: Found) -> PersonFace:
     state = Fact("information-line", "primary", found.state.label)
     if found.state is not AttendeeState.CONFIRMED:
         state = Fact("error-warning-line", "warn", found.state.label)
-    return PersonFace(
-        found.name, found.category.label, COLOURS[found.category], found.organisation,
-        f"{found.title or '—'}  ·  {found.badge_no}", (state,),
-    )  # fmt: skip
+    return _card(found, (state,))
 
 
 def span(time: timedelta) -> str:

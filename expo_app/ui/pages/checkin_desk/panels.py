@@ -37,12 +37,16 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SidePanel(Card):
-    """A card in the right column. `first` gets the focus; `closed` when the person is done with it."""
+    """A card in the right column. `first` gets the focus; `closed` when the person is done with it.
+
+    `about`: the one attendee it acts on, who must be the one on the screen; None where it names its own.
+    """
 
     closed = Signal()
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, about: uuid.UUID | None = None) -> None:
         super().__init__(title, padding=theme.Space.L)
+        self.about = about
         self.setAccessibleName(title)
         self.first: QWidget = self
         self.body.setSpacing(theme.Space.S)
@@ -207,12 +211,13 @@ class WalkInPanel(SidePanel):
 
 
 class DonePanel(SidePanel):
-    """After a walk-in or a new badge: its number, and the printer one Enter away."""
+    """After a walk-in or a new badge: whose, its number, and the printer one Enter away; scans go on meanwhile."""
 
     print_wanted = Signal(object)
 
-    def __init__(self, title: str, attendee_id: uuid.UUID, number: str) -> None:
+    def __init__(self, title: str, attendee_id: uuid.UUID, name: str, number: str) -> None:
         super().__init__(title)
+        self.body.addWidget(Label(name, "title", wrap=True))
         self.body.addWidget(Label(number, "kpi"))
         self.print = Button(_("打印胸卡"), "primary", "printer-line", clicked=self._print)
         self._attendee = attendee_id
@@ -240,8 +245,8 @@ class BadgePanel(SidePanel):
 
     wanted = Signal(str, str)
 
-    def __init__(self, name: str, held: UserError | None) -> None:
-        super().__init__(_("换发胸卡"))
+    def __init__(self, attendee_id: uuid.UUID, name: str, held: UserError | None) -> None:
+        super().__init__(_("换发胸卡"), attendee_id)
         self.what = "issue" if held is not None and held.code == "E-NO-BADGE" else "reissue"
         words, verb = {
             "issue": (_("还没有胸卡，现在制一张。"), _("制证")),
@@ -306,14 +311,14 @@ class PinPanel(SidePanel):
         ask: Ask,
         sign_in: Callable[[str, str], Actor],
         printed: Callable[[str], str],
-        about: str = "",
+        about: tuple[uuid.UUID | None, str] = (None, ""),
         with_reason: bool = False,
     ) -> None:
-        """`printed(name)`: the PIN of a made-up supervisor of the sample, else ""."""
-        super().__init__(title)
+        """`printed(name)`: the PIN of a made-up supervisor of the sample, else ""; `about`: an attendee, the name."""
+        super().__init__(title, about[0])
         self._ask, self._sign_in, self._printed, self._is_asking = self.while_here(ask), sign_in, printed, False
-        if about:
-            self.body.addWidget(Label(about, "title", wrap=True))
+        if about[1]:
+            self.body.addWidget(Label(about[1], "title", wrap=True))
         self.names, self.pin, self.reason = ComboBox(), QLineEdit(), QLineEdit()
         self.names.addItems(list(supervisors))
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
