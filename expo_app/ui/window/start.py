@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from expo_app import paths
 from expo_app.errors import InvalidRecord, UserError
@@ -16,7 +18,7 @@ from expo_app.rules import pins
 from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
 from expo_app.store.database import Actor, open_database
-from expo_app.ui.kit import icons, jobs, theme
+from expo_app.ui.kit import files, icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.editors import LineEditor
@@ -27,7 +29,8 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.states import Banner
 
-MARK, SHOWN = 56, 6
+MARK, SHOWN, SAMPLE_STEPS = 56, 6, 6
+HALF = 24  # characters: half a line of the form
 ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venue_id", "hosts", "organizers")
 
 
@@ -65,9 +68,18 @@ class StartPage(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         lines.addLayout(buttons)
+        lines.addLayout(self._about_sample())
         if recent:
             lines.addWidget(self._recent(recent), 0, center)
         lines.addStretch(2)
+
+    def _about_sample(self) -> QHBoxLayout:
+        line = row(spacing=theme.Space.XS)
+        line.addStretch(1)
+        line.addWidget(Label(_("示例已导入两份不整齐的名单；想在自己的展会里试导入，名单在"), "caption"))
+        line.addWidget(Button(_("这个文件夹"), "link", clicked=self.show_tables))
+        line.addStretch(1)
+        return line
 
     def _recent(self, recent: Sequence[str]) -> Card:
         card = Card(_("最近打开"))
@@ -98,19 +110,23 @@ class StartPage(QWidget):
             self.opened.emit(str(target))
             return
         self.sample_button.setEnabled(False)
-        jobs.run_job(self, _("准备示例展会"), partial(build_sample, target), self.opened.emit, self._on_failed)
+        job = jobs.run_job(self, _("准备示例展会"), partial(build_sample, target), self.opened.emit)
+        job.finished.connect(self._on_finished)
 
-    def _on_failed(self, error: Exception) -> None:
-        from expo_app.ui.kit import messages
-
+    def _on_finished(self) -> None:
         self.sample_button.setEnabled(True)
-        if isinstance(error, UserError):
-            messages.show(self, error)
+
+    @staticmethod
+    def show_tables() -> None:
+        """Open the folder with the two untidy lists, to try an import with."""
+        from expo_app.services import sample
+
+        files.open_folder(paths.resource("sample", sample.FILES[0][1]))
 
 
-def build_sample(target: Path, progress: Callable[..., Any]) -> str:
-    """The sample expo as `target`, there only when it is whole."""
-    from expo_app.services import sample
+def build_sample(target: Path, progress: Callable[..., Any], attendees: int = 5000) -> str:
+    """The whole sample, both lists imported, badges out, the second morning under way: `target` when it is ready."""
+    from expo_app import demo  # with all that makes documents
 
     part = target.with_name(f"{target.stem}-building.db")
     for old in (part, part.with_name(f"{part.name}-wal"), part.with_name(f"{part.name}-shm")):
@@ -118,7 +134,8 @@ def build_sample(target: Path, progress: Callable[..., Any]) -> str:
     try:
         db = open_database(part, create=True)
         try:
-            sample.build(db, progress=progress)
+            number = count()
+            demo.fill(db, attendees, demo.Made(), lambda step: progress(next(number), SAMPLE_STEPS, step))
         finally:
             db.close()
         part.replace(target)
