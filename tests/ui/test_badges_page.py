@@ -235,6 +235,22 @@ def test_sheets_show_those_who_will_be_printed(page, people, settle):
     assert round(ratio, 2) == round(210 / 297, 2)
 
 
+def test_the_buttons_say_how_many_and_the_side_why_not_all(page, people, settle):
+    assert page.pdf_button.text() == "存为 PDF 2"
+    assert page.pdf_button.toolTip() == "未打印的 2 张，存下后记为已打印"
+    said = {label.text() for label in page.side.findChildren(Label)}
+    page.model.check_all()
+    settle()
+    said = {label.text() for label in page.side.findChildren(Label)} - said
+    assert said == {
+        "勾选的 3 张", "另 2 人不打印：未制证 1、已领取 1（卡在本人手里，要再打先换发）",
+    }  # fmt: skip
+    page.model.check_only([people["已打印"]])
+    settle()
+    assert (page.pdf_button.text(), page.pdf_button.isEnabled()) == ("存为 PDF", False)
+    assert page.pdf_button.toolTip() == "没有未打印的胸卡。要再打，勾选后按“打印”。"
+
+
 def test_what_will_not_fit_is_listed_before_printing(page, people, settle):
     banners = [banner.text for banner in page.side.findChildren(Banner)]
     items = page.side.findChildren(ItemRow)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
 
 from expo_app import demo
 from expo_app.model import ExhibitorState, Expo
@@ -221,3 +223,28 @@ def test_the_records_of_a_figure_follow_what_changes(fair_window: Any) -> None:
     settle()
     assert len(page.model.rows()) == len(page.rows) > before
     context.navigate("home")
+
+
+# --- taking back from the search field ---
+
+
+def test_ctrl_z_in_an_empty_search_takes_back_the_pages_last_act(fair_window: Any, qtbot: QtBot) -> None:
+    window = fair_window
+    window.activateWindow()
+    window.context.navigate("exhibitors")
+    settle()
+    page = window.frame.page
+    first = page.model.id_at(0)
+    before = page.value(page.model.row(0), "state")
+    page.set_state([first], ExhibitorState.CANCELLED)
+    settle()
+    page.focus_search()
+    qtbot.keyClicks(page.bar.search, "ab")
+    qtbot.keyClick(page.bar.search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert page.acts.can_undo  # it was the typed words that went
+    page.bar.clear()
+    settle()
+    qtbot.keyClick(page.bar.search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert (page.acts.can_undo, page.value(page.model.row(page.model.place_of(first)), "state")) == (False, before)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -158,6 +158,10 @@ class BadgesPage(ListPage):
         self.issue_button.set_text(_("制证 {n}").format(n=f"{missing:,}") if missing else _("制证"))
         words = _("打印未打胸卡 {n}").format(n=f"{waiting:,}") if waiting else _("打印未打胸卡")
         self.print_button.set_text(words)
+        self.pdf_button.set_text(_("存为 PDF {n}").format(n=f"{waiting:,}") if waiting else _("存为 PDF"))
+        none = _("没有未打印的胸卡。要再打，勾选后按“打印”。")
+        self.pdf_button.setToolTip(_("未打印的 {n} 张，存下后记为已打印").format(n=f"{waiting:,}") if waiting else none)
+        self.print_button.setToolTip("Ctrl+P" if waiting else none)
         self.issue_button.setEnabled(may and bool(missing))
         for button in (self.pdf_button, self.print_button):
             button.setEnabled(may and bool(waiting))
@@ -368,14 +372,16 @@ class BadgesPage(ListPage):
             return
         number, name, badge = (self._places[field] for field in ("badge_no", "person.name", "badge"))
         states = PRINTABLE if self.model.checked else ("ISSUED",)
-        names = {row[number]: row[name] for row in self.chosen() if row[badge] in states}
+        chosen = self.chosen()
+        names = {row[number]: row[name] for row in chosen if row[badge] in states}
+        others = Counter([row[badge] for row in chosen if row[badge] not in states]) if self.model.checked else {}
         known = self._survey.sizes
         sizes = [(known[no], -len(whose)) for no, whose in names.items() if no in known]
         problems = [each for each in self._survey.problems if not each.badge_no or each.badge_no in names]
         least = min(sizes, default=None)
         words = _("勾选的 {n} 张") if self.model.checked else _("未打印 {n} 张")
         counted = words.format(n=f"{len(names):,}") if names else ""
-        self.side.show_checks(counted, problems, (-least[1], least[0]) if least else None)
+        self.side.show_checks(counted, problems, (-least[1], least[0]) if least else None, _left_out(others))
 
     def _go_to(self, badge_no: str) -> None:
         found = next((row[0] for row in self.rows if self.value(row, "badge_no") == badge_no), None)
@@ -383,3 +389,12 @@ class BadgesPage(ListPage):
             self.bar.clear()
             self.view.select_id(found)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _left_out(states: Mapping[str, int]) -> str:
+    """Why cards of the ticked people are not printed: 另 12 人不打印：未制证 2、已领取 10（卡在本人手里）."""
+    if not states:
+        return ""
+    named = {"NONE": _("未制证 {n}"), "HANDED_OVER": _("已领取 {n}（卡在本人手里，要再打先换发）")}
+    reasons = _("、").join(words.format(n=f"{states[state]:,}") for state, words in named.items() if states.get(state))
+    return _("另 {n} 人不打印：{reasons}").format(n=f"{sum(states.values()):,}", reasons=reasons)

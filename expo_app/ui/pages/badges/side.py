@@ -196,12 +196,16 @@ class Side(QFrame):
         """The cards are being looked through."""
         self._checked.setText(_("正在核对"))
 
-    def show_checks(self, counted: str, problems: Sequence[Problem], tightest: tuple[int, float] | None) -> None:
+    def show_checks(
+        self, counted: str, problems: Sequence[Problem], tightest: tuple[int, float] | None, left_out: str = ""
+    ) -> None:
         """What was found on the cards that will be printed: `counted` says which and how many ("": none); `tightest`:
-        letters and size in pt of the name that is set smallest.
+        letters and size in pt of the name that is set smallest; `left_out`: whose cards are not printed, and why.
         """
         clear(self._checks)
         self._checked.setText(counted)
+        if left_out:
+            self._checks.addWidget(Label(left_out, "secondary", wrap=True))
         if not counted:
             self._checks.addWidget(Label(_("没有待打印的胸卡。"), "secondary", wrap=True))
             return
