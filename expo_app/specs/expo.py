@@ -37,7 +37,7 @@ def organisers(role: OrganiserRole) -> ColumnElement[str]:
 def _organisers_field(name: str, role: OrganiserRole) -> Field:
     return Field(
         name, role.value, 40, select=lambda: organisers(role), check=check_names, in_table=False,
-        group=N_("组织单位"), hint=N_("几家用顿号隔开"),
+        group=N_("组织单位"), hint=N_("几家用顿号隔开") if role is OrganiserRole.HOST else "",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from expo_app.specs.records import RecordSpec, search_of
 _booth = Booth.__table__
 NARROW = Decimal("0.1")
 """Metres, the least a booth measures."""
+PLACE = N_("图上的位置，从展厅左上角量起")
 
 
 def _own_venue(expo_id: object) -> ColumnElement[object]:
@@ -85,8 +86,8 @@ ZONES = RecordSpec(
         Field("code", N_("展区代号"), 8, show="bold"),
         Field("name", N_("展区名称"), 18),
         Field("hall_id", N_("展厅"), 12, ref="halls"),
-        Field("x", N_("左"), 8, places=1, unit="m", in_table=False, most=FARTHEST),
-        Field("y", N_("上"), 8, places=1, unit="m", in_table=False, most=FARTHEST),
+        Field("x", N_("左"), 8, places=1, unit="m", in_table=False, most=FARTHEST, group=PLACE),
+        Field("y", N_("上"), 8, places=1, unit="m", in_table=False, most=FARTHEST, group=PLACE),
     ),
 )
 
@@ -108,10 +109,10 @@ BOOTHS: RecordSpec = RecordSpec(
         Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
         Field("state", N_("状态"), 8, show="pill"),
         Field("holder", N_("参展单位"), 30, readonly=True, in_form=False, select=booth_holder),
-        Field("x", N_("左"), 8, places=2, unit="m", in_table=False, most=FARTHEST),
-        Field("y", N_("上"), 8, places=2, unit="m", in_table=False, most=FARTHEST),
-        Field("width", N_("宽"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST),
-        Field("depth", N_("深"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST),
+        Field("x", N_("左"), 8, places=2, unit="m", in_table=False, most=FARTHEST, group=PLACE),
+        Field("y", N_("上"), 8, places=2, unit="m", in_table=False, most=FARTHEST, group=PLACE),
+        Field("width", N_("宽"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST, group=PLACE),
+        Field("depth", N_("深"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST, group=PLACE),
         Field("note", N_("备注"), 20, in_table=False),
     ),
 )

@@ -65,10 +65,10 @@ def test_fields_fill_their_rows_and_never_overlap(qtbot: QtBot, spec: RecordSpec
 @pytest.mark.parametrize(
     ("spans", "grows", "places"),
     [
-        ([2, 2, 2], [True] * 3, [(0, 0, 2), (0, 2, 2), (0, 4, 2)]),
-        ([2, 6], [True, True], [(0, 0, 6), (1, 0, 6)]),
-        ([2, 6], [False, True], [(0, 0, 2), (1, 0, 6)]),
-        ([3, 2, 3], [True, True, True], [(0, 0, 3), (0, 3, 3), (1, 0, 3)]),
+        ([4, 4, 4], [True] * 3, [(0, 0, 4), (0, 4, 4), (0, 8, 4)]),
+        ([4, 12], [True, True], [(0, 0, 12), (1, 0, 12)]),
+        ([4, 12], [False, True], [(0, 0, 4), (1, 0, 12)]),
+        ([6, 4, 6], [True, True, True], [(0, 0, 6), (0, 6, 6), (1, 0, 6)]),
         ([], [], []),
     ],
 )
@@ -158,3 +158,23 @@ def test_tab_goes_in_reading_order(qtbot: QtBot, window: QMainWindow) -> None:
     where = [form.box(name).pos() for name in reached]
     assert reached
     assert where == sorted(where, key=lambda point: (point.y(), point.x()))
+
+
+def test_a_booth_lies_in_one_row_and_long_words_leave_no_hole(qtbot: QtBot) -> None:
+    form = Form(SPECS["booths"])
+    qtbot.addWidget(form)
+    form.resize(720, 600)
+    form.show()
+    place = [form.box(name).geometry() for name in ("x", "y", "width", "depth")]
+    assert len({box.top() for box in place}) == 1
+    assert max(box.width() for box in place) - min(box.width() for box in place) <= 2
+    assert [form.box(name).geometry().right() for name in ("depth", "note")] == [form.box("note").geometry().right()] * 2
+
+
+def test_the_section_that_must_be_filled_in_comes_first(qtbot: QtBot) -> None:
+    form = Form(SPECS["exhibitors"])
+    qtbot.addWidget(form)
+    form.resize(720, 900)
+    form.show()
+    assert form.box("organisation.name").y() < form.box("booths").y()
+    assert form.first_missing() == "organisation.name"

@@ -7,12 +7,13 @@ from PySide6.QtTest import QTest
 from expo_app import i18n
 from expo_app.model import Expo, Operator, Role
 from expo_app.services import expos, imports, operators, records
-from expo_app.specs import ATTENDEES, BOOTHS, EXPOS, OPERATORS, ZONES
+from expo_app.specs import ATTENDEES, BOOTHS, EXPOS, OPERATORS, SPECS, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store import backup
-from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit import dialog, drafts, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import DetailPanel
+from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.pages.settings import SECTIONS, SettingsPage
 from expo_app.ui.pages.settings.rows import RowsDialog
 from tests.factories import make_hall, make_zone
@@ -230,3 +231,29 @@ def test_the_next_expo_from_this_one(page, context, window):
     box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
     box.submit()
     assert [e.code for e in expos.all_expos(context.db)] == ["KJH19", "KJH18"]
+
+
+def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
+    venue = context.expo.venue
+    for section, name in (("halls", "venue_id"), ("rooms", "venue_id")):
+        page.open_with(section=section, new=True)
+        box = dialog.top(window)
+        assert (section, box.form.editor(name).value()) == (section, venue)
+        box.form.fill({"name": "1 号馆"})
+        box.keep_draft()
+        box.close_with(None)
+        again = type(box)(page, context, box.spec)
+        again.open()
+        again.submit()
+        again._take(drafts.find(again._draft_key))
+        assert (again.form.editor(name).value(), again.form.box(name).problem) == (venue, "")
+        again.submit()
+        assert not again.is_open
+    page.open_with(section="zones", new=True)
+    assert dialog.top(window).form.editor("hall_id").value() == "1 号馆"
+
+
+def test_a_new_form_begins_with_what_is_missing(page, context, window, qapp):
+    box = RecordDialog(window, context, SPECS["exhibitors"])
+    box.open()
+    assert qapp.focusWidget() is box.form.editor("organisation.name")

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
@@ -24,26 +24,33 @@ from expo_app.ui.kit.names_editor import NamesEditor
 from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import PickerLine
 
-UNITS = 6  # a row of the form is six units wide
+UNITS = 12  # a row of the form is twelve units wide
+THIRD, QUARTER = UNITS // 3, UNITS // 4
 GROWING = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
 LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
 
 
 def span(field: Field, editor: QWidget) -> int:
-    """How many of the six units a field takes: all, half or a third."""
+    """How many of the twelve units a field takes: all, two thirds, half, a third, or a quarter (metres)."""
     if isinstance(editor, NamesEditor):
         return UNITS
     if field.type is FieldType.LONG_TEXT:
         return UNITS // 2
     if field.width >= 30:
-        return UNITS if field.type is FieldType.TEXT else UNITS * 2 // 3
+        return UNITS if field.type is FieldType.TEXT else 2 * THIRD
+    if field.type is FieldType.NUMBER and field.unit == "m":
+        return QUARTER
     wide = isinstance(editor, editors.SegmentEditor | editors.TagChips) or field.width >= 20
-    return UNITS // 2 if wide else UNITS // 3
+    return UNITS // 2 if wide else THIRD
 
 
 def in_order(fields: Sequence[Field]) -> list[Field]:
     """Fields of a section as a form shows them: full lines first, long texts last."""
     return sorted(fields, key=lambda f: 2 if f.type is FieldType.LONG_TEXT else 0 if _is_full_line(f) else 1)
+
+
+def _is_wide(field: Field) -> bool:
+    return field.type is FieldType.LONG_TEXT or (field.type in GROWING and field.width >= 20)
 
 
 def _is_full_line(field: Field) -> bool:
@@ -120,6 +127,10 @@ class Form(QWidget):
         several = field.name in self._several or bool(field.ref and field.select)  # a computed one: booths
         editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()))
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
+        policy = box.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        box.setSizePolicy(policy)
+        box.setMinimumWidth(1)  # the columns alone say how wide: they line up
         editor.edited.connect(partial(self._on_edited, field))
         editor.left.connect(partial(self._on_left, field))
         if isinstance(editor, PickerLine):
@@ -130,7 +141,8 @@ class Form(QWidget):
         groups: dict[str, list[Field]] = {}
         for field in self.fields:
             groups.setdefault(field.group, []).append(field)
-        for number, (group, fields) in enumerate(groups.items()):
+        needed_first = sorted(groups.items(), key=lambda pair: not any(field.required for field in pair[1]))
+        for number, (group, fields) in enumerate(needed_first):
             heads: list[QWidget] = [Line()] if number else []
             heads += [SectionTitle(_(group))] if group else []
             for head in heads:
@@ -153,6 +165,9 @@ class Form(QWidget):
             boxes = [self._boxes[field.name] for field in shown]
             spans = [span(field, box.editor) for field, box in zip(shown, boxes, strict=True)]
             places = place(spans, [field.type in GROWING for field in shown])
+            if shown and _is_wide(shown[-1]):  # no hole beside the last one
+                line, unit, _width = places[-1]
+                places[-1] = line, unit, UNITS - unit
             for box, (line, unit, width) in zip(boxes, places, strict=True):
                 grid.addWidget(box, line, unit, 1, width, Qt.AlignmentFlag.AlignTop)
             for field in fields:
@@ -189,11 +204,6 @@ class Form(QWidget):
     def changes(self) -> dict[str, Any]:
         """What the person edited."""
         return {name: value for name, value in self.values().items() if name in self._edited}
-
-    def filled(self) -> dict[str, Any]:
-        """What the person edited, and whatever else is filled in."""
-        values = self.values()
-        return {name: value for name, value in values.items() if value or name in self._edited}
 
     def first_missing(self) -> str:
         """The first field, as the form shows them, that must be filled in and is empty; "" when there is none."""

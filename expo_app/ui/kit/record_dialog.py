@@ -63,6 +63,7 @@ class RecordDialog(Dialog):
         self.context, self.spec, self.record_id = context, spec, record_id
         self.seen: dict[str, Any] = records.get(context.db, spec, record_id) if record_id else {}
         self._fixed, self._save = dict(fixed or {}), save
+        self._begun = frozenset(values or ()) if record_id is None else frozenset()
         self._linked: dict[str, uuid.UUID] = {}  # parent → record chosen from the list
         what = noun or spec.label
         title = (_("编辑{what}") if record_id else _("新增{what}")).format(what=what)
@@ -87,6 +88,11 @@ class RecordDialog(Dialog):
         self._keeping.timeout.connect(self.keep_draft)
         self._make_footer()
         self._offer_draft()
+
+    def first_focus(self) -> QWidget | None:
+        """In a new record what must be filled in and is not yet."""
+        name = "" if self.record_id else self.form.first_missing()
+        return self.form.editor(name) if name else super().first_focus()
 
     # --- what a subclass may change ---
 
@@ -234,8 +240,9 @@ class RecordDialog(Dialog):
         """Keep the edits on this computer, if there are any."""
         if not self.form.is_dirty:
             return
+        began_with = {name: value for name, value in self.form.values().items() if name in self._begun}
         try:
-            drafts.keep(self._draft_key, self.form.changes())
+            drafts.keep(self._draft_key, {**began_with, **self.form.changes()})
         except UserError as error:
             self._say(error)
             return
@@ -267,6 +274,7 @@ class RecordDialog(Dialog):
 
     def _take(self, draft: drafts.Draft) -> None:
         self._clear_top()
+        self.form.clear_problems()
         self.form.fill(draft.values)
         first = next((field.name for field in self.form.fields if field.name in draft.values), "")
         if first:

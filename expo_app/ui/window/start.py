@@ -153,7 +153,8 @@ class NewExpoDialog(Dialog):
         super().__init__(parent, _("新建展会"))
         self._top = column()
         self.body.addLayout(self._top)
-        self.form = Form(EXPOS, fields=[EXPOS.field(name) for name in ASKED])
+        asked = [EXPOS.field(name) for name in ASKED]
+        self.form = Form(EXPOS, fields=[replace(f, group="", width=min(f.width, HALF)) if f.group else f for f in asked])
         self.body.addWidget(self.form)
         self.person, self.pin, self.file = LineEditor(), LineEditor(), LineEditor()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)

@@ -25,8 +25,10 @@ from expo_app.specs import (
     ZONES,
 )
 from expo_app.specs.expo import ORGANISERS
+from expo_app.specs.records import RecordSpec
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.undo_list import step_act
@@ -86,19 +88,36 @@ class VenuesList(ListPage):
     can_import = False
 
 
-class HallsList(ListPage):
+def only(context: Context, field: str, spec: RecordSpec) -> dict[str, Any]:
+    """The one record there is to choose in `field`; with several the person chooses."""
+    offered = context.options(spec.name, "")
+    return {field: offered[0][1]} if len(offered) == 1 else {}
+
+
+class VenuePartsList(ListPage):
+    """What a venue is made of: new ones belong to that of the expo."""
+
+    can_import = False
+
+    def defaults(self) -> dict[str, Any]:
+        expo = self.context.expo
+        return {"venue_id": expo.venue} if expo and expo.venue else only(self.context, "venue_id", VENUES)
+
+
+class HallsList(VenuePartsList):
     spec, noun, counted = HALLS, N_("展厅"), N_("共 {n} 个")
-    can_import = False
 
 
-class RoomsList(ListPage):
+class RoomsList(VenuePartsList):
     spec, noun, counted = ROOMS, N_("会场"), N_("共 {n} 个")
-    can_import = False
 
 
 class ZonesList(ListPage):
     spec, noun, counted = ZONES, N_("展区"), N_("共 {n} 个")
     can_import = False
+
+    def defaults(self) -> dict[str, Any]:
+        return only(self.context, "hall_id", HALLS)
 
 
 class BoothsList(ListPage):
@@ -106,6 +125,9 @@ class BoothsList(ListPage):
 
     spec, noun, counted = BOOTHS, N_("展位"), N_("共 {n} 个")
     also_shows = ("exhibitor", "organisation")
+
+    def defaults(self) -> dict[str, Any]:
+        return only(self.context, "zone_id", ZONES)
 
     def actions(self) -> list[Any]:
         button = Button(_("成排生成"), icon="grid-line", clicked=self.generate)
