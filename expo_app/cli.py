@@ -10,18 +10,15 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
-from expo_app import cli_usage, i18n, paths, settings
-from expo_app.errors import Cancelled, InvalidRecord, UserError, why
+from expo_app import cli_usage, i18n, settings
+from expo_app.errors import Cancelled, InvalidRecord, UserError, joined, why
 from expo_app.i18n import _
-
-if TYPE_CHECKING:
-    from expo_app.specs.plan import ImportPlan
 
 UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """Characters JSON may hold as they are, though some programs end a line there and terminals obey them."""
@@ -91,16 +88,21 @@ def _labelled(refused: InvalidRecord, args: argparse.Namespace) -> str:
 
     spec = SPECS[getattr(args, "kind", "expos")]
     titles = {field.name: field.title for field in spec.fields}
-    return "；".join(f"{titles.get(name, name)}：{reason}" for name, reason in refused.problems.items())
+    return joined(f"{titles.get(name, name)}：{reason}" for name, reason in refused.problems.items())
 
 
 def _open(args: argparse.Namespace, create: bool = False) -> Any:
     from expo_app.store.database import open_database
 
+    return open_database(_target(args), create=create)
+
+
+def _target(args: argparse.Namespace) -> str:
+    """The file or address meant."""
     target = args.db or settings.load().last_file
     if not target:
         raise UserError(_("没有指定数据库。请加 --db 文件路径，或先打开一次窗口。"), "E-NO-DB")
-    return open_database(target, create=create)
+    return str(target)
 
 
 def _expo(db: Any, code: str) -> Any:
@@ -168,7 +170,7 @@ def _new(args: argparse.Namespace, output: Output) -> int:
 
 
 def _import(args: argparse.Namespace, output: Output) -> int:
-    from expo_app import documents
+    from expo_app import cli_imports, documents
     from expo_app.services import imports
     from expo_app.specs import SPECS, Outcome
 
@@ -176,60 +178,60 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     if correction and correction.exists() and args.table.exists() and correction.samefile(args.table):
         raise UserError(_("--correction 不能是要导入的文件本身，没有做任何事。请换一个文件名。"), "E-EXISTS")
     db = _open(args)
+    refused: imports.RowRefused | None = None
+    batch = None
     try:
         expo = _expo(db, args.expo)
         plan = documents.plan_import(db, expo, SPECS[args.kind], args.table)
-        batch = imports.apply(db, plan, expo.id, output.progress(_("写入"))) if args.apply else None
+        if args.apply:
+            try:
+                batch = imports.apply(db, plan, expo.id, output.progress(_("写入")))
+            except imports.RowRefused as refusal:
+                refused, plan = refusal, refusal.plan
+        number = len(imports.history(db, expo.id)) if batch else None
     finally:
         db.close()
-    counts = {outcome.value: plan.count(outcome) for outcome in Outcome}
-    _say_plan(plan, counts, batch is not None, output)
-    wrote = correction if correction and plan.has_remarks else None
-    if wrote:
-        from expo_app.exchange import excel
-
-        excel.correction(plan, wrote)
-        output.say(_("有问题的行写入了 {path}，改好后可再导入。").format(path=wrote))
-    elif correction:
-        output.say(_("没有有问题的行，没有写 {path}。").format(path=correction))
-    output.value(
-        {
-            "new": counts["new"],
-            "changed": counts["changed"],
-            "same": counts["same"],
-            "invalid": [{"row": row.row, "problems": dict(row.problems)} for row in plan.of(Outcome.INVALID)],
-            "noted": [{"row": row.row, "notes": dict(row.notes)} for row in plan.noted],
-            "notes": list(plan.notes),
-            "applied": batch is not None,
-            "correction": str(wrote) if wrote else None,
-        }
-    )
-    if args.apply and counts["invalid"] and counts["invalid"] == sum(counts.values()):
+    cli_imports.say_plan(plan, expo.zone, output.say)
+    if refused is None:
+        cli_imports.say_counts(plan, batch is not None, output.say)
+    if number:
+        output.say(_("要撤回这次导入：undo {n}。").format(n=number))
+    wrote = cli_imports.write_correction(plan, correction, output.say) if correction else None
+    value = cli_imports.plan_value(plan, expo.zone)
+    output.value({**value, "applied": bool(batch), "number": number, "correction": str(wrote) if wrote else None})
+    if refused:
+        print(refused, file=output.err)
+        return 1
+    if args.apply and plan.rows and plan.count(Outcome.INVALID) == len(plan.rows):
         print(_("没有一行可以写入，数据未变。每行的问题见上，改好后再导入。"), file=output.err)
         return 1
     return 0
 
 
-def _say_plan(plan: ImportPlan, counts: Mapping[str, int], is_written: bool, output: Output) -> None:
-    """The plan for a person: what every row in question is about, then the counts."""
-    from expo_app.specs import Outcome
+def _undo(args: argparse.Namespace, output: Output) -> int:
+    """Without a number the imports that can be undone, else that one undone."""
+    from expo_app import cli_imports
+    from expo_app.services import imports
 
-    for note in plan.notes:
-        output.say(note)
-    for row in plan.of(Outcome.INVALID):
-        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.problems)))
-    for row in plan.noted:
-        output.say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=_reasons(row.notes)))
-    if not counts["new"] + counts["changed"]:
-        ended = _("没有要写入的行，数据未变。")
-    else:
-        ended = _("已写入。") if is_written else _("这是计划，还没有写入；加 --apply 写入。")
-    counted = _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**counts)
-    output.say(_("{first}{then}").format(first=counted, then=ended))
-
-
-def _reasons(told: Mapping[str, str]) -> str:
-    return "；".join(f"{header}：{text}" if header else text for header, text in told.items())
+    db = _open(args)
+    try:
+        expo = _expo(db, args.expo)
+        known = cli_imports.numbered(imports.history(db, expo.id))
+        if args.number is None:
+            left = {number: batch for number, batch in known.items() if batch.undone_at is None}
+            cli_imports.say_batches(left, expo.zone, output.say)
+            output.value([cli_imports.batch_value(number, left[number], expo.zone) for number in sorted(left)[::-1]])
+            return 0
+        batch = cli_imports.chosen(known, args.number)
+        imports.undo(db, batch.id)
+    finally:
+        db.close()
+    words = _("已撤销第 {n} 次导入（{file}）：新增的 {new} 条已删去，更新的 {changed} 条已改回。")
+    output.say(
+        words.format(n=args.number, file=batch.file_name, new=batch.new_count, changed=batch.changed_count)
+    )
+    output.value({**cli_imports.batch_value(args.number, batch, expo.zone), "undone": True})
+    return 0
 
 
 def _wrote(output: Output, path: Path, **figures: Any) -> int:
@@ -336,8 +338,7 @@ def _restore(args: argparse.Namespace, output: Output) -> int:
 def _doctor(args: argparse.Namespace, output: Output) -> int:
     from expo_app.store.doctor import doctor, healthy
 
-    target = args.db or settings.load().last_file
-    findings = doctor(target) if target else doctor(paths.data_dir() / "expo.db")
+    findings = doctor(_target(args))
     marks = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in findings:
         output.say(f"{marks[finding.level]} {finding.title}：{finding.text}")
@@ -385,6 +386,7 @@ VERBS: dict[str, Callable[[argparse.Namespace, Output], int]] = {
     "demo": _demo,
     "new": _new,
     "import": _import,
+    "undo": _undo,
     "template": _template,
     "export": _export,
     "report": _report,

@@ -38,6 +38,7 @@ NAME（report）：
   main.py demo --out demo
   main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
   main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
+  main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次
   main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
 """)
 
@@ -138,6 +139,8 @@ def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.Arg
     load.add_argument("--apply", action="store_true", help=_("写入新增和变更的行"))
     correction = _("把有问题的行和少写一项的行存为 xlsx，带“问题”列")
     load.add_argument("--correction", type=_place, metavar="OUT", help=correction)
+    undo = verb("undo", _("撤销一次导入；不给编号时列出可撤销的"), data)
+    undo.add_argument("number", nargs="?", type=_number, metavar="NUMBER", help=_("第几次导入"))
     template = verb("template", _("空白导入模板"), shared)
     template.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
     template.add_argument("out", type=_place, metavar="OUT")
@@ -172,6 +175,13 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:7]) <= 200_000):
         raise argparse.ArgumentTypeError(_("应为 1 到 200000 的整数，不是“{text}”").format(text=text))
     return int(text)
+
+
+def _number(text: str) -> int:
+    """Which import: 1 is the first."""
+    if not (text.isascii() and text.isdecimal() and int(text[:9]) > 0):
+        raise argparse.ArgumentTypeError(_("应为编号，如 3，不是“{text}”").format(text=text))
+    return int(text[:9])
 
 
 def _place(text: str) -> Path:

@@ -156,6 +156,17 @@ class RecordSpec:
         found = self.lacking(values) if self.lacking else {}
         return _new_in(found, self.lacking(old)) if found and old is not None and self.lacking else found
 
+    def said_changes(
+        self, changes: Mapping[str, tuple[Any, Any]], zone: ZoneInfo | None
+    ) -> dict[str, tuple[str, str]]:
+        """Title → (old, new) as a person reads them, personal ones masked."""
+        found = {}
+        for name, pair in changes.items():
+            field = self.field(name)
+            old, new = (field.display(field.masked(value), zone) for value in pair)
+            found[field.title] = old, new
+        return found
+
     def column(self, field: Field) -> ColumnElement[Any]:
         """The SQL of a field: own column, parent's column, referred name or computed."""
         if field.select:

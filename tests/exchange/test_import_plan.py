@@ -244,7 +244,7 @@ def test_booths_of_a_floor_plan_that_is_not_set_up_are_left_out_with_a_note(tmp_
     assert [raw[0] for _number, raw in back.rows] == [
         "原第 2 行：展位号：没有展位“A-001”。其余照常导入。",
         "原第 3 行：展位号：没有展位“A-002”。其余照常导入。",
-        "原第 5 行：展位号：没有展位“A-004”。；企业名称：不能为空。",
+        "原第 5 行：展位号：没有展位“A-004”；企业名称：不能为空。",
     ]
     mixed = plan_of(EXHIBITORS, "展位号 企业名称 备注", *rows[:2], existing=there(booths={"A-003"}))
     assert [(row.outcome, dict(row.problems), dict(row.notes)) for row in mixed.rows] == [

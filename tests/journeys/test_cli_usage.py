@@ -115,7 +115,7 @@ def test_the_tour_imports_exhibitors_into_an_own_expo_and_notes_the_booths(own: 
     assert book.worksheets[0].max_row == 1 + 52
     book.close()
     lines = said("import", "exhibitors", UNTIDY, "--db", own, "--apply").splitlines()
-    assert lines[-1] == "新增 47，更新 0，相同 0，有问题 5。已写入。"
+    assert lines[-2:] == ["新增 47，更新 0，相同 0，有问题 5。已写入。", "要撤回这次导入：undo 1。"]
     assert sum("其余照常导入。" in line for line in lines if line.startswith("第 ")) == 47
     assert value("import", "exhibitors", UNTIDY, "--db", own)["same"] == 47
 
@@ -280,7 +280,7 @@ def test_moments_are_exported_in_whole_seconds(file: Path, tmp_path: Path) -> No
     [
         (
             ("--code", "MY19", "--starts", "x", "--ends", "2019-13-01"),
-            "内容有误，未写入任何数据：开始日期：“x”不是日期，应如 2018-11-29。；"
+            "内容有误，未写入任何数据：开始日期：“x”不是日期，应如 2018-11-29；"
             "结束日期：“2019-13-01”不是日期，应如 2018-11-29。",
         ),
         (
@@ -291,11 +291,15 @@ def test_moments_are_exported_in_whole_seconds(file: Path, tmp_path: Path) -> No
             ("--code", "my", "--starts", "2019-11-01", "--ends", "2019-11-01"),
             "内容有误，未写入任何数据：编号前缀：编号前缀用 2–10 位大写字母或数字，如 KJH18。",
         ),
-        ((*EXPO, "--like", "KJH18"), "找不到数据库文件，没有改动任何数据。请检查路径，或新建一个。 [E-DB-MISSING]"),
+        (
+            (*EXPO, "--like", "KJH18"),
+            "找不到数据库文件“{path}”，没有改动任何数据。请检查路径，或新建一个。 [E-DB-MISSING]",
+        ),
     ],
 )
 def test_a_refused_expo_leaves_no_file(tmp_path: Path, wrong: tuple[str, ...], sentence: str) -> None:
-    assert refused("new", "我的展会", *wrong, "--db", tmp_path / "new.db") == sentence
+    path = tmp_path / "new.db"
+    assert refused("new", "我的展会", *wrong, "--db", path) == sentence.replace("{path}", str(path))
     assert things(tmp_path) == []
 
 
@@ -313,7 +317,7 @@ def test_an_import_says_what_it_wrote(own: Path, tmp_path: Path) -> None:
     assert (status, err) == (1, "没有一行可以写入，数据未变。每行的问题见上，改好后再导入。\n")
     assert out.splitlines()[1:] == [
         "新增 0，更新 0，相同 0，有问题 1。没有要写入的行，数据未变。",
-        f"有问题的行写入了 {mended}，改好后可再导入。",
+        f"{mended} 里是有问题的 1 行，改好后可再导入。",
     ]
     assert value("import", "exhibitors", table, "--db", own)["applied"] is False
     same = refused("import", "exhibitors", mended, "--db", own, "--correction", mended)
@@ -321,7 +325,9 @@ def test_an_import_says_what_it_wrote(own: Path, tmp_path: Path) -> None:
     table.write_text("企业名称\n甲公司\n", encoding="utf-8")
     other = tmp_path / "other.xlsx"
     lines = said("import", "exhibitors", table, "--db", own, "--apply", "--correction", other).splitlines()
-    assert lines == ["新增 1，更新 0，相同 0，有问题 0。已写入。", f"没有有问题的行，没有写 {other}。"]
+    assert lines == [
+        "新增 1，更新 0，相同 0，有问题 0。已写入。", "要撤回这次导入：undo 1。", f"没有有问题的行，没有写 {other}。",
+    ]  # fmt: skip
     assert not other.exists()
 
 
@@ -472,7 +478,7 @@ def test_marks_of_files_and_endless_lines_are_no_codes(
     typed = b"\xef\xbb\xbf" + code + b"\r\n" + code + b" " * 70_000 + b"\n" + code + b" " * 300 + b"\n" + code
     found = [json.loads(line) for line in scans(file, typed, monkeypatch, "--json")]
     assert [(line["verdict"], line["cut"], line["bounce"]) for line in found] == [
-        ("admitted", False, False), ("malformed", True, False), ("malformed", True, False), ("admitted", False, True),
+        ("admitted", False, False), ("malformed", True, False), ("malformed", True, True), ("admitted", False, True),
     ]  # fmt: skip
 
 
@@ -486,6 +492,20 @@ def test_no_line_at_all_is_no_scan(file: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_moment_out_of_reach_is_refused(file: Path, text: str) -> None:
     sentence = f"“{text}”不是时刻，应如 2018-11-29T10:42。 [E-TIME]"
     assert refused("checkin", "--desk", "南门 01 号台", "--at", text, "--db", file) == sentence
+
+
+# --- which database ---
+
+
+def test_without_a_database_every_verb_says_so(tmp_path: Path) -> None:
+    for verb in (("doctor",), ("export", "deals", tmp_path / "a.csv"), ("backup", tmp_path / "b.db")):
+        assert refused(*verb) == "没有指定数据库。请加 --db 文件路径，或先打开一次窗口。 [E-NO-DB]"
+    path = tmp_path / "none.db"
+    said = f"找不到数据库文件“{path}”，没有改动任何数据。请检查路径，或新建一个。 [E-DB-MISSING]"
+    assert refused("export", "deals", tmp_path / "a.csv", "--db", path) == said
+    status, out, err = ran("doctor", "--db", path)
+    assert (status, err) == (1, f"文件：{said}\n")
+    assert f"✗ 文件：{said}" in out.splitlines()
 
 
 # --- a newer program's file ---

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from expo_app.errors import UserError
+from expo_app.errors import UserError, joined
 from expo_app.i18n import N_, _
 from expo_app.services import import_review, imports
 from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
@@ -210,6 +210,8 @@ class ImportWizard(Dialog):
             self._show_page(self._plan_page if self.plan else self._choose_page)
 
     def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, imports.RowRefused):
+            self._on_planned(error.plan)
         self._show_page(self._plan_page if self.plan else self._choose_page)
         if isinstance(error, UserError):
             clear(self._problem)
@@ -255,18 +257,11 @@ class ImportWizard(Dialog):
         return (planned.row, planned.row, planned.outcome, *named, self._note(planned))
 
     def _note(self, planned: PlanRow) -> str:
-        if planned.outcome is Outcome.INVALID:
-            parts = [f"{header}：{reason}" if header else reason for header, reason in planned.problems.items()]
-        else:
-            parts = [f"{header}：{reason}" for header, reason in planned.notes.items()]
-            parts += [self._change(name, *values) for name, values in planned.changes.items()]
-        return "；".join(parts)
-
-    def _change(self, name: str, old: Any, new: Any) -> str:
-        field = self.spec.field(name)
+        told = (planned.problems or planned.notes).items()
+        parts = [f"{header}：{reason}" if header else reason for header, reason in told]
         zone = self.context.expo.zone if self.context.expo else None
-        shown = [field.display(field.masked(value), zone) for value in (old, new)]
-        return f"{field.title}：{shown[0]} → {shown[1]}"
+        changes = self.spec.said_changes(planned.changes, zone)
+        return joined([*parts, *(f"{title}：{old} → {new}" for title, (old, new) in changes.items())])
 
     # --- write ---
 

@@ -1,0 +1,130 @@
+"""What the verbs `import` and `undo` say: the plan row by row, what a correction file holds, the imports there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from expo_app.errors import UserError, joined
+from expo_app.i18n import _
+from expo_app.services.imports import Batch
+from expo_app.specs import SPECS, ImportPlan, Outcome
+
+Say = Callable[[str], None]
+LONGEST = 40
+"""Characters of a value in a line for a person; JSON has all of them."""
+
+
+def counts(plan: ImportPlan) -> dict[str, int]:
+    """Rows by outcome."""
+    return {outcome.value: plan.count(outcome) for outcome in Outcome}
+
+
+def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
+    """The plan for a person, row by row: what is wrong, what to know, what changes."""
+    for note in plan.notes:
+        say(note)
+    for row in plan.rows:
+        told = joined([*_told(row.problems), *_told(row.notes), *_changes(plan, row.changes, zone)])
+        if told:
+            say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=told))
+
+
+def say_counts(plan: ImportPlan, is_written: bool, say: Say) -> None:
+    """How many rows would go which way, and whether they went."""
+    found = counts(plan)
+    if not found["new"] + found["changed"]:
+        ended = _("没有要写入的行，数据未变。")
+    else:
+        ended = _("已写入。") if is_written else _("这是计划，还没有写入；加 --apply 写入。")
+    counted = _("新增 {new}，更新 {changed}，相同 {same}，有问题 {invalid}。").format(**found)
+    say(_("{first}{then}").format(first=counted, then=ended))
+
+
+def _told(reasons: Mapping[str, str]) -> list[str]:
+    return [f"{header}：{reason}" if header else reason for header, reason in reasons.items()]
+
+
+def _changes(plan: ImportPlan, changes: Mapping[str, tuple[Any, Any]], zone: ZoneInfo) -> list[str]:
+    said = SPECS[plan.spec].said_changes(changes, zone)
+    return [f"{header}：{_short(old)} → {_short(new)}" for header, (old, new) in said.items()]
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+
+
+def write_correction(plan: ImportPlan, path: Path, say: Say) -> Path | None:
+    """Write the correction file where some row needs one; None where none does. Says what is in it."""
+    if not plan.has_remarks:
+        say(_("没有有问题的行，没有写 {path}。").format(path=path))
+        return None
+    from expo_app.exchange import excel
+
+    excel.correction(plan, path)
+    invalid, noted = plan.count(Outcome.INVALID), len(plan.noted)
+    words = _("{path} 里是有问题的 {n} 行，改好后可再导入。")
+    if noted:
+        words = _("{path} 里是有问题的 {n} 行和照常导入但带说明的 {m} 行，改好后可再导入。")
+    say(words.format(path=path, n=invalid, m=noted))
+    return path
+
+
+def plan_value(plan: ImportPlan, zone: ZoneInfo) -> dict[str, Any]:
+    """The plan as JSON."""
+    found, spec = counts(plan), SPECS[plan.spec]
+    return {
+        "new": found["new"],
+        "changed": found["changed"],
+        "same": found["same"],
+        "invalid": [{"row": row.row, "problems": dict(row.problems)} for row in plan.of(Outcome.INVALID)],
+        "noted": [{"row": row.row, "notes": dict(row.notes)} for row in plan.noted],
+        "changes": [
+            {"row": row.row, "fields": spec.said_changes(row.changes, zone)} for row in plan.of(Outcome.CHANGED)
+        ],
+        "notes": list(plan.notes),
+    }
+
+
+def numbered(history: Sequence[Batch]) -> dict[int, Batch]:
+    """Imports by their number: 1 is the first there was; a later one changes no number."""
+    return dict(enumerate(reversed(history), 1))
+
+
+def batch_value(number: int, batch: Batch, zone: ZoneInfo) -> dict[str, Any]:
+    """An import as JSON."""
+    return {
+        "number": number,
+        "file": batch.file_name,
+        "kind": batch.spec,
+        "at": batch.at.astimezone(zone).isoformat(timespec="seconds"),
+        "operator": batch.operator,
+        "new": batch.new_count,
+        "changed": batch.changed_count,
+    }
+
+
+def say_batches(batches: Mapping[int, Batch], zone: ZoneInfo, say: Say) -> None:
+    """The imports that can be undone, the newest first, one line each."""
+    if not batches:
+        say(_("没有可撤销的导入。"))
+        return
+    words = _("新增 {new}，更新 {changed}")
+    for number, batch in sorted(batches.items(), reverse=True):
+        counted = words.format(new=batch.new_count, changed=batch.changed_count)
+        at = batch.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        say("\t".join((str(number), at, SPECS[batch.spec].label, batch.file_name, counted)))
+
+
+def chosen(batches: Mapping[int, Batch], number: int) -> Batch:
+    """The import of that number; UserError if there is none."""
+    if number not in batches:
+        left = [str(n) for n, batch in sorted(batches.items()) if batch.undone_at is None]
+        offered = "、".join(left) or _("没有")
+        raise UserError(
+            _("没有第 {n} 次导入，数据未变。可撤销的：{offered}。").format(n=number, offered=offered), "E-NO-IMPORT"
+        )
+    return batches[number]
