@@ -367,11 +367,19 @@ def _open_server(
     return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock)
 
 
+def known_revision(connection: Connection, may_be_empty: bool = False) -> str:
+    """The revision of a server database; UserError where it is not ours, or empty."""
+    revision = schema.server_revision(connection)
+    if revision is None:
+        raise UserError(_(faults.FOREIGN_SERVER), "E-DB-FOREIGN")
+    if not revision and not may_be_empty:
+        raise UserError(_(faults.EMPTY_SERVER), "E-DB-EMPTY")
+    return revision
+
+
 def _prepare_server(engine: Engine, create: bool, progress: Progress | None) -> None:
     with engine.connect() as connection:
-        revision = schema.server_revision(connection)
-    if revision is None or (revision == "" and not create):
-        raise UserError(_(faults.FOREIGN_SERVER), "E-DB-FOREIGN")
+        revision = known_revision(connection, may_be_empty=create)
     if revision > schema.HEAD:
         raise UserError(_(faults.NEWER), "E-DB-NEWER")
     if revision == "":

@@ -3,23 +3,28 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.store import backup, engines, files, schema
-from expo_app.store.database import is_server, translated
+from expo_app.store import backup, engines, faults, files, schema
+from expo_app.store.database import is_server, known_revision, translated
 
 OLD_BACKUP = timedelta(days=1)
 LOW_SPACE = 500 * 2**20
 BIG_LOG = 64 * 2**20
 SYNCED = ("onedrive", "dropbox", "icloud", "nutstore", "坚果云", "baidusync", "百度网盘", "google drive")
 FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+NOT_OURS = {"E-DB-FOREIGN", "E-DB-MISSING", "E-DB-EMPTY", "E-DB-FOLDER"}
+"""Where there is nothing of ours, nobody asks for a backup of it."""
+MOST = 100
+"""Damaged places that are counted."""
 SERVER = {
     "fsync": "on",
     "full_page_writes": "on",
@@ -38,6 +43,8 @@ class Finding:
     level: str
     title: str
     text: str
+    code: str = ""
+    """Of the error met, if it was one."""
 
 
 def doctor(path_or_url: str | Path, backup_folder: Path | None = None) -> list[Finding]:
@@ -45,11 +52,13 @@ def doctor(path_or_url: str | Path, backup_folder: Path | None = None) -> list[F
     if is_server(path_or_url):
         return [*_machine(), *_guarded(_("服务器"), lambda: _server(str(path_or_url)))]
     path = Path(path_or_url)
+    found = _guarded(_("文件"), lambda: _file(path))
+    is_ours = not any(finding.code in NOT_OURS for finding in found)
     return [
         *_machine(),
-        *_guarded(_("文件"), lambda: _file(path)),
+        *found,
         *_guarded(_("磁盘空间"), lambda: _space(path)),
-        *_guarded(_("备份"), lambda: _backups(path, backup_folder or paths.data_dir() / "backups")),
+        *_guarded(_("备份"), lambda: _backups(path, backup_folder or paths.data_dir() / "backups", is_ours)),
     ]
 
 
@@ -64,7 +73,7 @@ def _guarded(title: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]
         with translated():
             found.extend(look())
     except UserError as error:
-        found.append(Finding("error", title, str(error)))
+        found.append(Finding("error", title, str(error), error.code))
     return found
 
 
@@ -94,14 +103,10 @@ def _file(path: Path) -> Iterator[Finding]:
     mode = files.access(path, read_only=False)
     with closing(engines.connect(path, mode)) as connection:
         revision = schema.sqlite_revision(connection)
+        if not revision:
+            raise UserError(_(faults.FOREIGN), "E-DB-FOREIGN")
         yield _version(revision)
-        if revision:
-            yield _structure(connection.execute("PRAGMA integrity_check(3)").fetchall())
-            lost = len(connection.execute("PRAGMA foreign_key_check").fetchall())
-            if lost:
-                yield Finding(
-                    "error", _("引用"), _("{count} 条记录引用的资料不存在。请从备份恢复。").format(count=lost)
-                )
+        yield from _content(connection)
     if mode != "rw":
         yield Finding("warning", _("权限"), _("文件或文件夹只能读取，程序会以只读方式打开。"))
     log = path.with_name(f"{path.name}-wal")
@@ -115,10 +120,8 @@ def _file(path: Path) -> Iterator[Finding]:
         yield Finding("warning", _("位置"), _("文件在同步盘里，同步程序可能损坏它。请移到普通文件夹。"))
 
 
-def _version(revision: str | None) -> Finding:
+def _version(revision: str) -> Finding:
     title = _("文件")
-    if not revision:
-        return Finding("error", title, _("不是展务台的数据库。请另选一个 .db 文件。"))
     if revision > schema.HEAD:
         return Finding("error", title, _("由更新版本的展务台建立。请升级程序。"))
     if revision < schema.HEAD:
@@ -126,14 +129,33 @@ def _version(revision: str | None) -> Finding:
     return Finding("ok", title, _("展务台数据库，版本 {revision}。").format(revision=revision))
 
 
-def _structure(rows: list[tuple[str]]) -> Finding:
-    if rows == [("ok",)]:
-        return Finding("ok", _("完整性"), _("逐页检查通过。"))
-    return Finding(
-        "error",
-        _("完整性"),
-        _("文件已损坏，请从最近的备份恢复。细节：{detail}").format(detail="；".join(row[0] for row in rows)),
-    )
+def _content(connection: Any) -> Iterator[Finding]:
+    """Every page, then every reference; where pages are damaged the references tell nothing."""
+    title, count = _("完整性"), _damage(connection)
+    if count:
+        words = _("文件已损坏，逐页检查发现 {count} 处。请到“数据与设置”或用命令 restore，从最近的备份恢复。")
+        yield Finding("error", title, words.format(count=count))
+        return
+    yield Finding("ok", title, _("逐页检查通过。"))
+    lost = len(connection.execute("PRAGMA foreign_key_check").fetchall())
+    if lost:
+        text = _("{count} 条记录引用的资料不存在。请从备份恢复。").format(count=lost)
+        yield Finding("error", _("引用"), text)
+
+
+def _damage(connection: Any) -> int:
+    """Places SQLite finds fault with. It tells them in English, several to a row below the name of the database, and
+    may give up on the way.
+    """
+    count = 0
+    try:
+        for (told,) in connection.execute(f"PRAGMA integrity_check({MOST})"):
+            count += sum(line != "ok" and not line.startswith("***") for line in told.splitlines())
+    except engines.driver.DatabaseError as error:
+        if engines.error_number(error) != engines.driver.SQLITE_CORRUPT:
+            raise
+        count += 1
+    return count
 
 
 def _space(path: Path) -> Iterator[Finding]:
@@ -147,10 +169,11 @@ def _space(path: Path) -> Iterator[Finding]:
     )
 
 
-def _backups(path: Path, folder: Path) -> Iterator[Finding]:
+def _backups(path: Path, folder: Path, is_ours: bool) -> Iterator[Finding]:
     own = [info for info in backup.backups(folder) if info.source == str(path.absolute())]
     if not own:
-        yield Finding("warning", _("备份"), _("“{folder}”里还没有这个数据库的备份。").format(folder=folder))
+        if is_ours:
+            yield Finding("warning", _("备份"), _("“{folder}”里还没有这个数据库的备份。").format(folder=folder))
         return
     age = datetime.now(UTC) - own[0].made_at
     when = f"{own[0].made_at.astimezone():%Y-%m-%d %H:%M}"  # as the list of backups says it
@@ -158,17 +181,17 @@ def _backups(path: Path, folder: Path) -> Iterator[Finding]:
 
 
 def _server(url: str) -> Iterator[Finding]:
+    if not shutil.which("pg_dump"):
+        yield Finding("warning", _("备份"), _("这台电脑没有 pg_dump，不能在程序里备份。请由服务器定时备份。"))
     engine = engines.postgresql_engine(engines.postgresql_url(url))
     try:
         with engine.connect() as connection:
             version = connection.scalar(text("SHOW server_version"))
             yield Finding("ok", _("服务器"), _("PostgreSQL {version}，可以连接。").format(version=version))
-            yield _version(schema.server_revision(connection))
             yield from _server_settings(connection)
+            yield replace(_version(known_revision(connection)), title=_("数据库"))
     finally:
         engine.dispose()
-    if not shutil.which("pg_dump"):
-        yield Finding("warning", _("备份"), _("这台电脑没有 pg_dump，不能在程序里备份。请由服务器定时备份。"))
 
 
 def _server_settings(connection: Connection) -> Iterator[Finding]:
