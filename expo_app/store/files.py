@@ -150,7 +150,9 @@ def check_place(path: Path, create: bool) -> Path:
             _("文件夹“{path}”不存在，没有改动任何数据。请检查路径。").format(path=path.parent), "E-DB-MISSING"
         )
     if not create and not path.exists():
-        raise UserError(_(faults.MISSING), "E-DB-MISSING")
+        raise UserError(
+            _("找不到数据库文件“{path}”，没有改动任何数据。请检查路径，或新建一个。").format(path=path), "E-DB-MISSING"
+        )
     if not create and not path.stat().st_size:
         raise UserError(
             _("“{path}”是空文件，里面没有数据。请从备份恢复，或另选一个文件。").format(path=path), "E-DB-EMPTY"
