@@ -37,6 +37,7 @@ from expo_app.model import (
     ExpoOrganiser,
     Gate,
     GateKind,
+    Hall,
     ItemKind,
     Organisation,
     PartyRole,
@@ -44,6 +45,7 @@ from expo_app.model import (
     ProgrammeItem,
     Room,
     Speaker,
+    Zone,
     new_id,
 )
 from expo_app.rules import numbering
@@ -52,6 +54,7 @@ from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
 from expo_app.specs.expo import ORGANISERS
 from expo_app.specs.floor import state_problem
+from expo_app.specs.floor_plan import NOISE
 from expo_app.specs.organisations import split_names
 from expo_app.specs.people import expo_days
 from expo_app.specs.programme import LOCKED, named_people, not_a_roadshow
@@ -271,6 +274,28 @@ def _pitches(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"item_id": not_a_roadshow(others[draft.get("item_id")])}, draft.row)
 
 
+def _booths(writer: Writer, drafts: list[Draft]) -> None:
+    _booth_states(writer, drafts)
+    _booths_in_hall(writer, [draft for draft in drafts if not draft.row])  # of a file the plan names what lies outside
+
+
+def _booths_in_hall(writer: Writer, drafts: list[Draft]) -> None:
+    """Whoever puts a booth somewhere puts it inside the hall of its zone."""
+    hall, zone = Hall.__table__, Zone.__table__
+    for draft in drafts:
+        if not any(draft.changed(name) for name in ("zone_id", "x", "y", "width", "depth")):
+            continue
+        query = select(hall.c.name, hall.c.width, hall.c.depth).join(zone, zone.c.hall_id == hall.c.id)
+        found = writer.session.execute(query.where(zone.c.id == draft.get("zone_id"))).one()
+        box = {name: float(draft.get(name) or 0) for name in ("x", "y", "width", "depth")}
+        words = _("超出 {hall}（宽 {width} m，深 {depth} m）。")
+        words = words.format(hall=found.name, width=f"{found.width:g}", depth=f"{found.depth:g}")
+        sides = (("x", "width", found.width), ("y", "depth", found.depth))
+        problems = {at: words for at, size, room in sides if box[at] + box[size] > room + NOISE}
+        if problems:
+            raise InvalidRecord(problems)
+
+
 def _booth_states(_writer: Writer, drafts: list[Draft]) -> None:
     """A booth's state follows who stands in it."""
     for draft in drafts:
@@ -431,7 +456,7 @@ BEFORE: dict[str, Hook] = {
     "exhibitors": _exhibitors,
     "programme": _programme,
     "deals": _deals,
-    "booths": _booth_states,
+    "booths": _booths,
     "pitches": _pitches,
 }
 AFTER: dict[str, Hook] = {

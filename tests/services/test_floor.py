@@ -24,8 +24,9 @@ from expo_app.model import (
     OrganisationKind,
     Role,
 )
-from expo_app.services import floor
+from expo_app.services import floor, records
 from expo_app.services.floor import Rows
+from expo_app.specs import BOOTHS, HALLS
 from expo_app.store.database import Actor, Database
 from tests.factories import (
     local,
@@ -480,3 +481,31 @@ def test_deleting_an_exhibitor_leaves_its_booth(hall: Floor) -> None:
     with pytest.raises(Conflict, match="E-IN-USE"):
         records.delete(hall.db, EXHIBITORS, [hall.chips])
     assert hall.standing(hall.one) == (hall.chips, BoothState.CONFIRMED)
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("place", "problems"),
+    [
+        ({"x": "999"}, {"x": "超出 1 号馆（宽 60 m，深 40 m）。"}),
+        ({"x": "58", "y": "38"}, dict.fromkeys(("x", "y"), "超出 1 号馆（宽 60 m，深 40 m）。")),
+        ({"x": "999999999"}, {"x": "不能大于 1000。"}),
+        ({"width": "0"}, {"width": "不能小于 0.1。"}),
+    ],
+)
+def test_a_booth_is_put_inside_its_hall(hall: Floor, place: dict[str, str], problems: dict[str, str]) -> None:
+    zone = next(zone.code for zone in hall.plan.halls[0].zones)
+    with pytest.raises(InvalidRecord) as refused:
+        records.save(hall.db, BOOTHS, {"number": "X-1", "zone_id": zone, **place}, expo_id=hall.expo_id)
+    assert refused.value.problems == problems
+    made = records.save(hall.db, BOOTHS, {"number": "X-1", "zone_id": zone, "x": "57", "y": "37"}, expo_id=hall.expo_id)
+    with pytest.raises(InvalidRecord) as refused:
+        records.save(hall.db, BOOTHS, place, made)
+    assert refused.value.problems == problems
+
+
+@pytest.mark.parametrize(("width", "problem"), [("0", "不能小于 1。"), ("1000.1", "不能大于 1000。")])
+def test_a_hall_has_a_size(hall: Floor, width: str, problem: str) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        records.save(hall.db, HALLS, {"width": width}, hall.hall_id)
+    assert refused.value.problems == {"width": problem}
