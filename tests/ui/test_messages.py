@@ -73,6 +73,29 @@ def test_toasts_stand_beside_what_is_pressed(window: QMainWindow, qapp: QApplica
     assert messages.toasts(window)[-1].geometry().bottom() == 760 - 28 - 16 - 1
 
 
+def test_toasts_make_way_for_a_panel_that_opens_after_them(window: QMainWindow, qtbot: QtBot) -> None:
+    messages.show(window, "已新增参展商", "ok")
+    foot = QPushButton("登记成交", window.centralWidget())
+    foot.setGeometry(1060, 680, 120, 50)
+    foot.show()
+    assert _covered(window) == [foot]
+    qtbot.waitUntil(lambda: _covered(window) == [], timeout=1000)
+
+
+def test_a_problem_goes_when_its_owner_succeeds_or_its_page_is_left(window: QMainWindow, shown: Shown) -> None:
+    page, other = QWidget(window.centralWidget()), QWidget(window.centralWidget())
+    part = QWidget(page)
+    messages.show(part, "没有保存", "bad")
+    messages.show(other, "没有备份", "bad")
+    messages.show(part, "已保存", "ok")
+    assert shown(window) == [("bad", "没有备份"), ("ok", "已保存")]
+    messages.show(part, "没有删除", "warn")
+    messages.leave(page)
+    assert shown(window) == [("bad", "没有备份"), ("ok", "已保存")]
+    messages.hush(window)
+    assert shown(window) == []
+
+
 def test_a_toast_over_a_dialog_minds_the_dialog_alone(window: QMainWindow, qapp: QApplication) -> None:
     below = QPushButton("下面的", window.centralWidget())
     below.setGeometry(1080, 690, 100, 32)
@@ -94,9 +117,9 @@ def test_good_news_leave_by_themselves_and_problems_stay(
     monkeypatch.setattr(messages, "STAYS", 60)
     for kind in ("ok", "info", "warn", "bad"):
         messages.show(window, kind, kind)
-    messages.show(window, "held", "ok").enterEvent(None)
+    messages.show(window, "held", "info").enterEvent(None)
     qtbot.wait(200)
-    assert [kind for kind, _text in shown(window)] == ["warn", "bad", "ok"]
+    assert [kind for kind, _text in shown(window)] == ["warn", "bad", "info"]
     messages.toasts(window)[-1].leaveEvent(None)
     qtbot.waitUntil(lambda: [kind for kind, _text in shown(window)] == ["warn", "bad"], timeout=1000)
 

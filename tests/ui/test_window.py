@@ -16,7 +16,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from expo_app import i18n, paths, settings
+from expo_app.errors import UserError
 from expo_app.model import ExhibitorState, Expo, Operator, Role
+from expo_app.rules import pins
 from expo_app.services import expos, operators, records
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
@@ -689,3 +691,15 @@ def test_what_another_program_writes_is_seen(window: Window, frame: Frame, file:
     context._others.timeout.emit()
     QApplication.processEvents()
     assert len(heard) == 2  # our own write was announced once
+
+
+def test_problems_of_a_page_go_with_it_and_all_words_with_the_language(window: Window, frame: Frame) -> None:
+    frame.go("exhibitors")
+    messages.show(frame.page, UserError("没有保存"))
+    frame.go("exhibitors")
+    assert [toast.text for toast in messages.toasts(window)] == ["没有保存"]
+    frame.go("deals")
+    assert messages.toasts(window) == []
+    messages.show(frame.page, UserError("没有保存"))
+    window.set_language("en")
+    assert messages.toasts(window) == []

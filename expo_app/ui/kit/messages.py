@@ -3,7 +3,7 @@
 Everything returns at once: a question takes the function to call when its verb is pressed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -32,17 +33,21 @@ from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.states import BANNER_ICONS
 
 STAYS, MOVE, MOST = 4000, 160, 3  # milliseconds, milliseconds, toasts
+LOOK = 100  # milliseconds between two looks whether something to press has come up below the cards
+PROBLEMS = ("warn", "bad")
 Action = tuple[str, Callable[[], object]]
 
 
 class Toast(QFrame):
-    """One short sentence with at most one action. ok and info go after 4 s (not while the pointer is on it)."""
+    """One short sentence with at most one action. ok and info go after 4 s (not while the pointer is on it); a problem
+    stays until it is closed, its `owner` says that something worked, or its page is left.
+    """
 
     gone = Signal()
 
-    def __init__(self, text: str, kind: str, action: Action | None, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.text, self.kind = text, kind
+    def __init__(self, text: str, kind: str, action: Action | None, owner: QWidget) -> None:
+        super().__init__(owner.window())
+        self.text, self.kind, self.owner = text, kind, owner
         self.setFixedWidth(theme.Width.TOAST)
         self.setAccessibleName(text)
         line = row(self)
@@ -83,13 +88,16 @@ class Toast(QFrame):
 class Corner(QObject):
     """Stacks cards at the bottom right of one window, the newest below: toasts (at most 3) and running jobs.
 
-    They cover nothing that is pressed or written in: where something is, they stand beside or above it.
+    They cover nothing that is pressed or written in: where something is, or comes up while they stand, they stand
+    beside or above it.
     """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.cards: list[QWidget] = []
+        self._look = QTimer(self, interval=LOOK)
+        self._look.timeout.connect(self._make_way)
         window.installEventFilter(self)
 
     def add(self, card: QWidget) -> None:
@@ -101,6 +109,7 @@ class Corner(QObject):
         card.adjustSize()
         card.show()
         self.arrange()
+        self._look.start()
         if theme.motion(MOVE):
             slide = QPropertyAnimation(card, b"pos", card)
             slide.setDuration(MOVE)
@@ -113,6 +122,14 @@ class Corner(QObject):
         """Forget `card` and close the gap."""
         if card in self.cards:
             self.cards.remove(card)
+            self.arrange()
+        if not self.cards:
+            self._look.stop()
+
+    def _make_way(self) -> None:
+        """A panel that opened after the word was said has its buttons free."""
+        boxes = self._taken()
+        if any(card.geometry().intersects(box) for card in self.cards for box in boxes):
             self.arrange()
 
     def arrange(self) -> None:
@@ -181,7 +198,9 @@ def show(parent: QWidget, message: UserError | str, kind: str = "", action: Acti
     """
     kind = kind or ("bad" if isinstance(message, UserError) else "info")
     place = corner(parent)
-    toast = Toast(str(message), kind, action, parent.window())
+    if kind == "ok":
+        _dismiss(toast for toast in toasts(parent) if toast.kind in PROBLEMS and toast.owner is parent)
+    toast = Toast(str(message), kind, action, parent)
     toast.gone.connect(lambda: place.remove(toast))
     place.add(toast)
     return toast
@@ -190,6 +209,28 @@ def show(parent: QWidget, message: UserError | str, kind: str = "", action: Acti
 def toasts(parent: QWidget) -> list[Toast]:
     """The toasts shown in this window, oldest first (for tests and for screens that withdraw a message)."""
     return [card for card in corner(parent).cards if isinstance(card, Toast)]
+
+
+def leave(page: QWidget) -> None:
+    """The page is left: its problems, and those of dialogs that are gone, are told no longer."""
+    _dismiss(
+        toast for toast in toasts(page)
+        if toast.kind in PROBLEMS and (not isValid(toast.owner) or _is_in(toast.owner, page))
+    )  # fmt: skip
+
+
+def hush(parent: QWidget) -> None:
+    """Take every toast of the window away, as when it speaks another language."""
+    _dismiss(toasts(parent))
+
+
+def _is_in(widget: QWidget, page: QWidget) -> bool:
+    return widget is page or page.isAncestorOf(widget)
+
+
+def _dismiss(some: Iterable[Toast]) -> None:
+    for toast in list(some):
+        toast.dismiss()
 
 
 class Question(Overlay):

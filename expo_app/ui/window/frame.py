@@ -145,7 +145,9 @@ class Frame(QWidget):
         if known.own_window:
             self.open_desk()
             return
-        page = self._page(known)
+        before, page = self.page, self._page(known)
+        if before is not None and before is not page:
+            messages.leave(before)
         self.stack.setCurrentWidget(page)
         self.rail.choose(name)
         if arguments and hasattr(page, "open_with"):

@@ -203,6 +203,7 @@ class Window(QMainWindow):
 
         if self.frame is not None and not self.frame.close_desk():
             return
+        messages.hush(self)
         i18n.set_language(name)
         translators.install(name)
         page, place = (self.frame.page_name, self.frame.place()) if self.frame else ("", {})
