@@ -93,6 +93,7 @@ def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] =
     for kind, file in sample.FILES:
         step(_("导入 {file}").format(file=file))
         _import(db, expo, kind, file, made)
+    sample.mark_arrivals(db, expo_id)
     step(_("制证"))
     made.figures["badges"] = badges.issue_all(db, expo_id)
     _print(db, expo, {code for _at, _desk, _gate, code in sample.morning_of_day_2(db, expo_id)})

@@ -137,6 +137,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     db = open_database(tmp_path_factory.mktemp("whole") / "expo.db", create=True)
     expo_id = sample.build(db)
     first = import_files(db, expo_id)
+    sample.mark_arrivals(db, expo_id)
     second = {kind: plan(db, expo_id, kind, name) for kind, name in sample.FILES}
     sample.register_deals(db, expo_id)
     yield Sample(db, expo_id, first, second)
@@ -160,6 +161,23 @@ def small(small_file: Path, tmp_path: Path) -> Iterator[tuple[Database, Any]]:
         expo_id = session.scalar(select(Expo.id))
     yield db, expo_id
     db.close()
+
+
+def test_arrivals_are_spread_over_the_first_morning(whole: Sample) -> None:
+    moments = [at for (at,) in whole.all(select(Exhibitor.arrived_at).where(Exhibitor.arrived_at.is_not(None)))]
+    days = {at.astimezone(SHANGHAI).isoformat()[:13] for at in moments}
+    minutes = Counter(at.isoformat()[:16] for at in moments)
+    assert (len(moments), days) == (202, {"2018-11-28T07", "2018-11-28T08"})
+    assert max(minutes.values()) <= 8
+    generated = (Exhibitor.state == ExhibitorState.ARRIVED, Exhibitor.is_sample, Exhibitor.arrived_at.is_(None))
+    assert whole.one(select(func.count()).where(*generated)) == 0
+
+
+def test_everybody_in_the_sample_is_marked(whole: Sample) -> None:
+    """Who comes with a file as much as who was built; so an export says 示例: 是 of each."""
+    assert dict(whole.all(select(Attendee.is_sample, func.count()).group_by(Attendee.is_sample))) == {True: 5000}
+    real = select(func.count()).where(Exhibitor.is_sample.is_(False))
+    assert whole.one(real) == 4
 
 
 def test_it_is_complete_after_both_files(whole: Sample) -> None:

@@ -20,14 +20,14 @@ from expo_app.services.sample.attendees import add_attendees, built_count, built
 from expo_app.services.sample.cast import gather
 from expo_app.services.sample.deals import register_deals
 from expo_app.services.sample.floor import add_booths, add_gates, add_venue
-from expo_app.services.sample.participants import add_bodies, add_participants
+from expo_app.services.sample.participants import add_bodies, add_participants, mark_arrivals
 from expo_app.services.sample.programme import add_programme
 from expo_app.services.sample.rows import Progress, Rows
 from expo_app.services.sample.scans import add_first_day, morning_of_day_2
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
-__all__ = ["FILES", "OPERATORS", "build", "morning_of_day_2", "register_deals"]
+__all__ = ["FILES", "OPERATORS", "build", "mark_arrivals", "morning_of_day_2", "register_deals"]
 
 FILES = (("exhibitors", "exhibitors_untidy.xlsx"), ("attendees", "attendees_untidy.xlsx"))
 """Spec and file below `resources/sample/`, in the order to import them."""
