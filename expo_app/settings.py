@@ -63,6 +63,8 @@ class Settings:
     desk_name: str = ""
     gate_name: str = ""
     """Where the desk was last opened, when that is not its own gate."""
+    locked_file: str = ""
+    """The database whose check-in desk was locked on this computer, until a supervisor unlocks it; "" for none."""
     operator_name: str = ""
     window: list[int] = field(default_factory=list)
     """x, y, width, height; empty: the default place."""

@@ -44,6 +44,11 @@ def list_active(db: Database) -> list[OperatorInfo]:
         return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in session.execute(query)]
 
 
+def supervisors(db: Database) -> list[str]:
+    """Names of those whose word counts at a desk: administrators and supervisors with a PIN."""
+    return [operator.name for operator in list_active(db) if operator.role in PIN_ROLES and operator.has_pin]
+
+
 def sample_actor(db: Database) -> Actor | None:
     """The administrator of a file in which every operator is made up (their PINs are printed); None in a real one."""
     with db.reading() as session:

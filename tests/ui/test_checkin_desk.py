@@ -171,7 +171,7 @@ def stand(db: Database, qtbot: QtBot) -> Iterator[Stand]:
     desk.activateWindow()
     qtbot.waitUntil(desk.line.hasFocus)
     yield Stand(db, desk, qtbot, context, codes, people)
-    desk.is_locked = False
+    context.set_locked(False)
     desk.close()
     context.close()
 

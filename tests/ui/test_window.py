@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt, qInstallMessageHandler
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -34,6 +35,7 @@ from expo_app.ui.window import PAGES, Window
 from expo_app.ui.window.finder import SOURCES, Finder, share
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
+from expo_app.ui.window.locked import LockedPage
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
 from expo_app.ui.window.status import age_words
@@ -354,10 +356,10 @@ def _leave_in_turn(window: Window, frame: Frame) -> list[str]:
         "operator": window._change_operator, "restore": lambda: window.restore(Path("/nowhere/backup.db")),
         "close": window.close,
     }  # fmt: skip
-    left = []
+    left, stood = [], window.content
     for name, way in ways.items():
         way()
-        if window.frame is not frame or window.content is not frame or not window.isVisible() or frame._desk is None:
+        if window.frame is not frame or window.content is not stood or not window.isVisible() or frame._desk is None:
             left.append(name)
     return left
 
@@ -382,7 +384,7 @@ def test_a_desk_that_may_not_be_left_keeps_everything(window: Window, frame: Fra
     frame.open_desk()
     desk = frame._desk
     assert isinstance(desk, CheckinDesk)
-    desk.set_locked(True)
+    frame.context.set_locked(True)
     assert _leave_in_turn(window, frame) == []
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert isValid(desk)
@@ -391,6 +393,83 @@ def test_a_desk_that_may_not_be_left_keeps_everything(window: Window, frame: Fra
     assert QApplication.activeWindow() is window
     frame._switch(expos.all_expos(db)[-1])
     assert (frame._desk, frame.top.expo.text()) == (None, "往届")
+
+
+@pytest.fixture
+def guarded(window: Window, frame: Frame, qtbot: QtBot) -> CheckinDesk:
+    """A desk beside the main window, a supervisor who could lock it, and a person's panel open in a list."""
+    expo = frame.context.expo
+    assert expo is not None
+    with frame.context.db.transaction() as session:
+        make_desk(session, make_gate(session, session.get_one(Expo, expo.id), "南门"), "南门 01 号台")
+        session.add(Operator(name="周敏", role=Role.SUPERVISOR, pin_hash=pins.hash_pin(PIN)))
+    frame.go("settings")
+    frame.open_palette()
+    frame.open_desk()
+    assert isinstance(frame._desk, CheckinDesk)
+    return frame._desk
+
+
+def _seen(window: Window) -> list[str]:
+    """What stands in the main window."""
+    inside = [part for part in window.findChildren(QWidget) if part.window() is window]
+    return [type(part).__name__ for part in inside if part.isVisible()]
+
+
+def test_a_locked_desk_guards_the_main_window(
+    window: Window, frame: Frame, guarded: CheckinDesk, qtbot: QtBot
+) -> None:
+    """Neither pages nor an open palette can be reached, and no key acts; the right PIN brings all of it back."""
+    guarded.body.header.lock.click()
+    page = window.content
+    assert isinstance(page, LockedPage)
+    assert {"Frame", "Scrim", "Palette", "Rail"} & set(_seen(window)) == set()
+    window.activateWindow()
+    for key in ("K", "2", "F"):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert (frame.page_name, window.content) == ("settings", page)
+    page.desk.click()
+    assert (guarded.isVisible(), guarded.is_locked) == (True, True)
+    for pin, said in (("", "不能为空。"), ("000000", "PIN 不对")):
+        page.pin.setText(pin)
+        page.go.click()
+        assert page.field.problem.startswith(said)
+    page.pin.setText(PIN)
+    page.go.click()
+    assert (window.content, guarded.is_locked) == (frame, False)
+    assert {"Frame", "Scrim", "Palette"} <= set(_seen(window))
+
+
+def test_a_lock_outlives_the_program(
+    window: Window, frame: Frame, guarded: CheckinDesk, file: Path, qtbot: QtBot
+) -> None:
+    """However the program ended: the next window opens the file with its desk locked."""
+    guarded.body.header.lock.click()
+    kept = settings.load()
+    assert frame.context.db._claim is not None
+    frame.context.db._claim.release()  # as the system does for a program that was killed
+    second = Window(kept)
+    second.open(str(file))
+    if isinstance(second.content, SignInPage):
+        second.content.signed_in.emit(Actor("李可", Role.DESK))
+        qtbot.waitUntil(lambda: second.frame is not None)
+    assert isinstance(second.content, LockedPage)
+    qtbot.waitUntil(lambda: second.frame is not None and second.frame._desk is not None)
+    desk = second.frame._desk if second.frame else None
+    assert isinstance(desk, CheckinDesk)
+    assert (desk.is_locked, second.close()) == (True, False)
+    desk.close_unlocked()
+    assert (settings.load().locked_file, second.content) == ("", second.frame)
+    assert second.close()
+    frame.context.set_locked(False)
+
+
+def test_a_lock_nobody_can_open_is_none(window: Window, frame: Frame) -> None:
+    frame.context.set_locked(True)
+    frame.context.set_locked(False)
+    window.settings.locked_file = frame.context.db.url
+    window._build_frame(frame.context.expo)
+    assert (window.content, window.settings.locked_file) == (window.frame, "")
 
 
 def test_the_rail_counts_what_is_there(frame: Frame, qtbot: QtBot) -> None:

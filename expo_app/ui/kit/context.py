@@ -35,6 +35,7 @@ class Context(QObject):
     navigated = Signal(str, object)
     language_wanted = Signal(str)
     restore_wanted = Signal(object)  # path of a backup
+    lock_changed = Signal(bool)
     backed_up = Signal()  # by a page; the status bar looks again
     _heard = Signal(object)
 
@@ -90,6 +91,16 @@ class Context(QObject):
     def may_write(self, permission: str) -> bool:
         """Whether a change under `permission` can succeed at all."""
         return not self.db.read_only and self.may(permission)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the check-in desk of this file is locked on this computer: nothing else can be done but check in."""
+        return bool(self.settings.locked_file) and self.settings.locked_file == self.db.url
+
+    def set_locked(self, locked: bool) -> None:
+        """Lock the check-in desk, or unlock it; kept on this computer, so that a restart is no way out."""
+        self.remember(locked_file=self.db.url if locked else "")
+        self.lock_changed.emit(locked)
 
     def set_expo(self, expo: ExpoInfo) -> None:
         """Work on another expo, by its clock."""

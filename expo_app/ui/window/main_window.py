@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from expo_app import i18n, paths
 from expo_app.errors import UserError
@@ -18,8 +19,10 @@ from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.dialog import Scrim
 from expo_app.ui.kit.states import ErrorState
 from expo_app.ui.window.frame import Frame, name_of
+from expo_app.ui.window.locked import LockedPage
 
 USUAL = (1440, 900)
 
@@ -34,6 +37,8 @@ class Window(QMainWindow):
         self.context: Context | None = None
         self.frame: Frame | None = None
         self._is_closing = False
+        self._locked: LockedPage | None = None
+        self._covered: list[Scrim] = []
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.setWindowTitle(_("展务台"))
@@ -55,13 +60,13 @@ class Window(QMainWindow):
 
     def _show(self, page: QWidget) -> None:
         """Put `page` in the middle; what was there goes after the event that led here."""
-        old = self.content
+        old = [self._stack.widget(n) for n in range(self._stack.count())]
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.setFocus()
-        if old is not None:
-            old.hide()
-            old.deleteLater()
+        for widget in filter(None, old):
+            widget.hide()
+            widget.deleteLater()
 
     @property
     def content(self) -> QWidget | None:
@@ -182,8 +187,48 @@ class Window(QMainWindow):
         self.frame.start_wanted.connect(lambda: QTimer.singleShot(0, self, self.show_start))
         self.frame.operator_wanted.connect(self._on_operator_wanted)
         self.frame.language_wanted.connect(self.set_language)
+        self.context.lock_changed.connect(self._on_lock)
         self._show(self.frame)
         self._name_window()
+        if self.context.is_locked:
+            self._resume_lock(self.context, self.frame)
+
+    # --- a locked check-in desk ---
+
+    def _resume_lock(self, context: Context, frame: Frame) -> None:
+        """The desk was locked when the program ended, however it ended: so it is again."""
+        if not operators.supervisors(context.db):
+            context.set_locked(False)  # nobody is left who could unlock it
+            return
+        self._on_lock(True)
+        QTimer.singleShot(0, frame, frame.open_desk)
+
+    def _on_lock(self, locked: bool) -> None:
+        """Nothing of this window can be seen or used while its check-in desk is locked; open dialogs wait below."""
+        if locked and self.db is not None and self.frame is not None and self._locked is None:
+            self._locked = LockedPage(self.db)
+            self._locked.desk_wanted.connect(self.frame.open_desk)
+            self._locked.unlocked.connect(self._on_unlocked)
+            self._covered = [part for part in self.findChildren(Scrim) if part.isVisible()]
+            for part in self._covered:
+                part.hide()
+            self._stack.addWidget(self._locked)
+            self._stack.setCurrentWidget(self._locked)
+            self._locked.setFocus()
+        elif not locked and self._locked is not None:
+            self._uncover(self._locked)
+
+    def _uncover(self, page: LockedPage) -> None:
+        self._locked = None
+        self._stack.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+        for part in filter(isValid, self._covered):
+            part.show()
+
+    def _on_unlocked(self) -> None:
+        if self.context is not None:
+            self.context.set_locked(False)
 
     def _leave_frame(self) -> bool:
         """Give the frame up. False: its check-in desk is locked or has scans to keep, so everything stays."""

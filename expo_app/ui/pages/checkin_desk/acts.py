@@ -11,7 +11,6 @@ from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.rules import verdict
-from expo_app.rules.access import PIN_ROLES
 from expo_app.services import attendees, badges, checkin, operators
 from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
@@ -198,15 +197,14 @@ class Acts:
 
     def supervisors(self) -> list[str]:
         """Who may give a word: administrators and supervisors with a PIN, whoever works now first."""
-        known = [o.name for o in operators.list_active(self._context.db) if o.role in PIN_ROLES and o.has_pin]
-        return sorted(known, key=lambda name: name != self._context.actor.name)
+        return sorted(operators.supervisors(self._context.db), key=lambda name: name != self._context.actor.name)
 
     def toggle_lock(self) -> None:
         """Lock the desk at once; unlocking takes a PIN."""
         if self._window.is_locked:
-            self._ask_pin(_("解锁签到台"), _("解锁"), lambda: self._window.set_locked(False))
+            self._ask_pin(_("解锁签到台"), _("解锁"), partial(self._context.set_locked, False))
         else:
-            self._window.set_locked(True)
+            self._context.set_locked(True)
 
     def unlock_to_leave(self) -> None:
         """Leaving a locked desk."""

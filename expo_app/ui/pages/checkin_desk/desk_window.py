@@ -46,8 +46,6 @@ class CheckinDesk(QWidget):
         self.context, self.expo = context, context.expo
         self.desk: OpenDesk | None = None
         self.last: Scan | None = None
-        self.is_locked = False
-        self._may_close = False
         self._pending: tuple[Found, float] | None = None
         self._answers: deque[Scan] = deque()
         self._shown_at = self._counted_at = time.monotonic()
@@ -101,6 +99,7 @@ class CheckinDesk(QWidget):
         self.context.changed.connect(self._on_changed)
         self.context.actor_changed.connect(self._show_header)
         self.context.language_changed.connect(self._retranslate)
+        self.context.lock_changed.connect(self._on_lock)
 
     def _press(self, key: str, _checked: bool = False) -> None:
         """A function key or its button. Without a desk only help and the way out do anything."""
@@ -440,15 +439,19 @@ class CheckinDesk(QWidget):
         super().resizeEvent(event)
         self.body.set_low(self.height() < theme.LOW_WINDOW)
 
-    def set_locked(self, locked: bool) -> None:
-        """A locked desk asks a supervisor's PIN before it is left."""
-        self.is_locked = locked
+    @property
+    def is_locked(self) -> bool:
+        """Whether a supervisor's PIN is asked before the desk is left."""
+        return self.context.is_locked
+
+    def _on_lock(self, _locked: bool) -> None:
         self._show_header()
         self.go_home()
 
     def close_unlocked(self) -> None:
-        """Close although the desk is locked: a supervisor said so."""
-        self._may_close = True
+        """Unlock and close, once nothing waits to be kept: a supervisor said so."""
+        if not self.intake.count:
+            self.context.set_locked(False)
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -457,7 +460,7 @@ class CheckinDesk(QWidget):
             self.body.verdict.show_face(faces.busy_face(self.intake.count))
             event.ignore()
             return
-        if self.is_locked and not self._may_close:
+        if self.is_locked:
             self.acts.unlock_to_leave()
             event.ignore()
             return

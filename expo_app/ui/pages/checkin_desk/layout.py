@@ -44,7 +44,7 @@ class Header(QWidget):
         self.pills = row(spacing=Space.S)
         self.rule = ElidedLabel("", "secondary")
         self.clock = Label("", "title")
-        self.lock = IconButton("lock-unlock-line", _("锁定签到台，退出时要主管 PIN"))
+        self.lock = IconButton("lock-unlock-line", _("锁定：只能签到，别的都要主管 PIN"))
         self.exit = Button(_("退出"), "bar", "logout-box-r-line")
         line.addLayout(self.pills)
         line.addWidget(self.rule)
