@@ -115,6 +115,19 @@ def places(seats: int | None, wanted: int | None) -> int | None:
     return min((number for number in (seats, wanted) if number is not None), default=None)
 
 
+LONG, DAYS = 180, 2 * 24 * 60
+"""Minutes from which a time is said in hours, and in days."""
+
+
+def lasting(minutes: int) -> str:
+    """A length of time in words: 45 分钟, 3.5 小时, 5 天; hours to the half, days whole."""
+    if minutes < LONG:
+        return _("{n} 分钟").format(n=minutes)
+    if minutes < DAYS:
+        return _("{n} 小时").format(n=f"{round(minutes / 30) / 2:g}")
+    return _("{n} 天").format(n=round(minutes / 1440))
+
+
 @dataclass(frozen=True)
 class Clash:
     """One problem of one or two items. `minutes` is the overlap, the time lacking, or 0; `subject` tells apart several
@@ -150,7 +163,7 @@ class Clash:
     @property
     def detail(self) -> str:
         """By how much, in the current language."""
-        return _(self.measure).format(n=self.minutes, **self.values)
+        return _(self.measure).format(time=lasting(self.minutes), **self.values)
 
 
 def check(items: Iterable[Slot], frame: Frame) -> list[Clash]:
@@ -224,13 +237,13 @@ def alone(item: Slot, frame: Frame) -> Iterator[Clash]:
     if ends <= starts:
         span = _minutes(starts - ends)
         yield _clash(
-            ClashKind.END_BEFORE_START, (item,), span, "{title} {hours}", N_("结束比开始早 {n} 分钟"), values=values
+            ClashKind.END_BEFORE_START, (item,), span, "{title} {hours}", N_("结束比开始早 {time}"), values=values
         )
     elif starts < frame.starts_at or ends > frame.ends_at:
         span = _minutes(max(frame.starts_at - starts, ends - frame.ends_at))
         values |= {"day": f"{starts:%Y-%m-%d}", "first": f"{frame.starts_at:%m-%d}"}
         values["last"] = f"{frame.ends_at - timedelta(microseconds=1):%m-%d}"
-        where, measure = N_("{title}：{day} {hours}"), N_("展期 {first} 至 {last}，超出 {n} 分钟")
+        where, measure = N_("{title}：{day} {hours}"), N_("不在展期 {first} 至 {last} 内")
         yield _clash(ClashKind.OUTSIDE_EXPO, (item,), span, where, measure, values=values)
     yield from _crowding(item, values)
     for number, entry in enumerate(item.agenda):
@@ -240,7 +253,7 @@ def alone(item: Slot, frame: Frame) -> Iterator[Clash]:
             (entry.starts_at or starts) - ends,
         )
         if outside > timedelta(0):
-            where, measure = N_("{title} {hours}：{entry}"), N_("超出 {n} 分钟")
+            where, measure = N_("{title} {hours}：{entry}"), N_("超出 {time}")
             more = values | {"entry": entry.title}
             yield _clash(
                 ClashKind.AGENDA_OUTSIDE, (item,), _minutes(outside), where, measure, values=more, subject=str(number)
@@ -299,7 +312,7 @@ def together(first: Slot, second: Slot, frame: Frame) -> Iterator[Clash]:
             yield _clash(ClashKind.WALK_TIME, pair, lacking, where, GAP, values=more, subject=str(person))
 
 
-OVERLAP = N_("重叠 {n} 分钟")
+OVERLAP = N_("重叠 {time}")
 GAP = N_("间隔 {gap} 分钟，要求 {wanted} 分钟")
 
 

@@ -21,6 +21,7 @@ from expo_app.rules.clashes import (
     blocking,
     check,
     clashes_of,
+    lasting,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -286,7 +287,7 @@ def test_words() -> None:
         slot(6, C, "28 10:00", "28 09:00"),
     ]
     assert [(c.kind.label, c.text, c.detail) for c in check(items, FRAME)] == [
-        ("不在展期内", "活动5：2018-11-27 09:00–10:00", "展期 11-28 至 11-30，超出 900 分钟"),
+        ("不在展期内", "活动5：2018-11-27 09:00–10:00", "不在展期 11-28 至 11-30 内"),
         ("结束不晚于开始", "活动6 10:00–09:00", "结束比开始早 60 分钟"),
         ("座位不足", "A 会场：活动4", "报名 300 人，座位 280，缺 20"),
         ("换场时间不足", "A 会场：活动3 13:20 结束，活动4 13:30 开始", "间隔 10 分钟，要求 15 分钟"),
@@ -346,3 +347,11 @@ def test_a_large_programme_is_checked_in_milliseconds() -> None:
     began = clock.process_time()
     assert check(items, frame) == []
     assert clock.process_time() - began < 0.25
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(45, "45 分钟"), (179, "179 分钟"), (200, "3.5 小时"), (1440, "24 小时"), (7800, "5 天")],
+)
+def test_a_length_of_time_is_said_as_people_say_it(minutes: int, words: str) -> None:
+    assert lasting(minutes) == words

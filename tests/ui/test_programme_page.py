@@ -17,9 +17,11 @@ from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.labels import IconView
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.states import EmptyState
 from expo_app.ui.pages.programme import ProgrammePage
+from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.publish import PublishDialog
 from tests.factories import (
     local,
@@ -341,7 +343,7 @@ def test_n_goes_to_the_next_clash_on_whatever_day(page: ProgrammePage, plan: Pla
     page.plan.show_day(date(2018, 11, 28))
     QTest.keyClick(page.plan.timeline.view, Qt.Key.Key_N)
     assert (page.plan.day, page.plan.timeline.view.key) == (date(2018, 11, 29), plan.talk)
-    assert [card.ground for card in page.plan.side.cards] == ["bad.soft"]
+    assert [card.ground for card in page.plan.side.cards] == ["warn.soft"]
     plan.change(plan.talk, state=ItemState.CANCELLED)
     page.refresh()
     QTest.keyClick(page.plan.timeline.view, Qt.Key.Key_N)
@@ -484,3 +486,40 @@ def test_the_focus_follows_a_session_out_of_the_tray(page: ProgrammePage, plan: 
     QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert page.plan.timeline.view.hasFocus()
+
+
+def test_what_only_warns_is_amber_with_a_mark_of_its_own(page: ProgrammePage, plan: Plan) -> None:
+    block = page.plan.timeline.view.blocks[plan.talk]
+    (card,) = page.plan.side.cards
+    assert (block.is_warning, card.clash.blocks, card.findChild(IconView)._name) == (True, False, "alert-fill")
+    plan.change(plan.talk, starts_at=local(27, 9), ends_at=local(27, 10))
+    page.refresh()
+    page.plan.show_day(date(2018, 11, 27))
+    assert not page.plan.timeline.view.blocks[plan.talk].is_warning
+    first = page.plan.side.cards[0]
+    assert (first.clash.blocks, first.findChild(IconView)._name) == (True, "error-warning-fill")
+    assert first.clash.detail == "不在展期 11-28 至 11-30 内"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_fourth_day_is_not_clipped(context: Context, window: QMainWindow, plan: Plan, language: str) -> None:
+    i18n.set_language(language)
+    plan.change(plan.talk, starts_at=local(27, 9), ends_at=local(27, 10))
+    for width in (940, 1140, 1240):
+        window.resize(width, 700)
+        page = ProgrammePage(context)
+        put(window, page)
+        assert page.plan.days is not None
+        assert len(page.plan._days) == 4
+        assert clipped(page.plan.days) == []
+        page.deleteLater()
+
+
+def test_length_and_end_say_the_same(page: ProgrammePage, plan: Plan) -> None:
+    page.plan.acts.edit(None)
+    box = dialog.top(page)
+    assert isinstance(box, ItemDialog)
+    box.form.fill({"starts_at": "2018-11-29 09:00", "ends_at": "2018-11-29 11:00"})
+    assert box.form.editor("minutes").value() == "120"
+    box.form.fill({"minutes": "45"})
+    assert box.form.editor("ends_at").value() == "2018-11-29 09:45"

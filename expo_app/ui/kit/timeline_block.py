@@ -47,9 +47,13 @@ class Place:
         return replace(self, start=self.start + minutes, end=self.end + minutes)
 
 
+PROBLEM_ICONS = {"bad": "error-warning-fill", "warn": "alert-fill"}
+
+
 @dataclass(frozen=True)
 class Block:
-    """One item on the timeline. `token` colours strip and tag; `problem` (words) makes it red."""
+    """One item on the timeline. `token` colours strip and tag; `problem` (words) makes it red, amber where
+    it only warns."""
 
     key: Hashable
     place: Place
@@ -59,6 +63,7 @@ class Block:
     people: str = ""
     foot: str = ""
     problem: str = ""
+    is_warning: bool = False
     is_draft: bool = False
     is_locked: bool = False
 
@@ -157,16 +162,17 @@ class BlockItem(QGraphicsItem):
             self._ring(painter)
 
     @property
-    def _is_bad(self) -> bool:
-        return bool(self.block.problem)
+    def _ink(self) -> str:
+        """The colour of its problem; "" without one."""
+        return "" if not self.block.problem else "warn" if self.block.is_warning else "bad"
 
     def _ground(self, painter: QPainter) -> None:
-        block, bad = self.block, self._is_bad
+        block, ink = self.block, self._ink
         box = self.rect.adjusted(0.75, 0.75, -0.75, -0.75)
         path = QPainterPath()
         path.addRoundedRect(box, theme.Radius.CONTROL, theme.Radius.CONTROL)
-        painter.fillPath(path, theme.color("bad.soft" if bad else "bg.surface"))
-        strip = "bad" if bad else block.token
+        painter.fillPath(path, theme.color(f"{ink}.soft" if ink else "bg.surface"))
+        strip = ink or block.token
         painter.save()
         painter.setClipPath(path)
         if block.is_draft:
@@ -175,7 +181,7 @@ class BlockItem(QGraphicsItem):
         else:
             painter.fillRect(QRectF(0, 0, STRIP, self.rect.height()), theme.color(strip))
         painter.restore()
-        edge = QPen(theme.color("bad" if bad else "border.button"), 1.5 if bad else 1)
+        edge = QPen(theme.color(ink or "border.button"), 1.5 if ink else 1)
         if block.is_draft:
             edge.setDashPattern([4, 3])
         painter.strokePath(path, edge)
@@ -203,12 +209,12 @@ class BlockItem(QGraphicsItem):
         if self.rect.height() < LINE - 4:
             return
         role = "caption.bold"
-        self._text(painter, row, block.hours, role, "bad" if self._is_bad else "text.2")
+        self._text(painter, row, block.hours, role, self._ink or "text.2")
         gap = advance(block.hours, role) + 6
         self._text(painter, row.adjusted(gap, 0, 0, 0), block.title, role, "text.1")
 
     def _marks(self) -> list[tuple[str, str]]:
-        marks = [("error-warning-fill", "bad")] if self._is_bad else []
+        marks = [(PROBLEM_ICONS[self._ink], self._ink)] if self._ink else []
         return [*marks, ("lock-line", "text.2")] if self.block.is_locked else marks
 
     def _lines(self, painter: QPainter) -> None:
@@ -222,7 +228,7 @@ class BlockItem(QGraphicsItem):
             edge -= ICON + 2
             icons.draw(painter, name, token, QRectF(edge, 8, 14, 14))
         hours_box = QRectF(left, 8, edge - left - 4, LINE)
-        self._text(painter, hours_box, block.hours, "caption.bold", "bad" if self._is_bad else "text.2")
+        self._text(painter, hours_box, block.hours, "caption.bold", self._ink or "text.2")
         y, bottom = 29.0, self.rect.height() - 7
         if says:
             bottom = self._problem(painter, left, right, y + TITLE + 4, bottom)
@@ -262,10 +268,11 @@ class BlockItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("bg.surface"))
         painter.drawRoundedRect(box, theme.Radius.MARK, theme.Radius.MARK)
-        icons.draw(painter, "error-warning-fill", "bad", QRectF(box.x() + 7, box.center().y() - 7, 14, 14))
+        place = QRectF(box.x() + 7, box.center().y() - 7, 14, 14)
+        icons.draw(painter, PROBLEM_ICONS[self._ink], self._ink, place)
         for number, line in enumerate(lines):
             row = QRectF(left + 24, box.y() + 2 + number * LINE, inner, LINE)
-            self._text(painter, row, line, "caption", "bad")
+            self._text(painter, row, line, "caption", self._ink)
         return box.top() - 4
 
     def _text(self, painter: QPainter, box: QRectF, text: str, role: str, token: str) -> None:

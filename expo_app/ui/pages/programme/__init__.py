@@ -28,7 +28,7 @@ def view_switch(key: str) -> Segmented:
 class ItemTable(ListPage):
     """Every item, cancelled ones too, as a list with import and export."""
 
-    spec = PROGRAMME
+    spec, dialog_class = PROGRAMME, ItemDialog
     noun, counted = N_("场次"), N_("共 {n} 场")
     placeholder = N_("活动、主办、嘉宾、拼音首字母")
     columns = ("title", "kind", "room_id", "starts_at", "ends_at", "state", "host", "capacity", "registrations")

@@ -20,9 +20,9 @@ from expo_app.services.steps import Step
 from expo_app.specs import PROGRAMME
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.undo_list import Act, UndoList, attempt, step_act
 from expo_app.ui.pages.programme import blocks
+from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.publish import PublishDialog
 
 Call = Callable[[], object]
@@ -184,7 +184,7 @@ class PlanActs:
     def edit(self, item_id: uuid.UUID | None) -> None:
         """The form of an item."""
         try:
-            dialog = RecordDialog(self._host, self._context, PROGRAMME, item_id, noun=_("场次"))
+            dialog = ItemDialog(self._host, self._context, PROGRAMME, item_id, noun=_("场次"))
         except UserError as error:
             messages.show(self._host, error)
             self._done(None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from expo_app.i18n import N_, _
 from expo_app.model import ItemKind, ItemState
-from expo_app.rules.clashes import Clash, ClashKind
+from expo_app.rules.clashes import Clash, ClashKind, lasting
 from expo_app.services.programme import Item, Position, Programme, placed_on
 from expo_app.ui.kit import tones
 from expo_app.ui.kit.timeline import Block, Lane, Place
@@ -18,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 MEETINGS = frozenset({ItemKind.SIGNING, ItemKind.MATCHING})
 REASONS: Mapping[ClashKind, str] = {
-    ClashKind.ROOM_OVERLAP: N_("会场重叠 {n} 分钟：{other}"),
+    ClashKind.ROOM_OVERLAP: N_("会场重叠 {time}：{other}"),
     ClashKind.END_BEFORE_START: N_("结束不晚于开始"),
     ClashKind.OUTSIDE_EXPO: N_("不在展期内"),
     ClashKind.SPEAKER_OVERLAP: N_("嘉宾冲突：{name}同时在 {room}"),
@@ -26,7 +27,7 @@ REASONS: Mapping[ClashKind, str] = {
     ClashKind.CHANGEOVER: N_("换场仅 {gap} 分钟，要求 {wanted} 分钟"),
     ClashKind.CAPACITY: N_("报名 {registrations} 人，座位 {seats}，缺 {lacking}"),
     ClashKind.EQUIPMENT: N_("设备冲突：{tag} 同时在 {room}"),
-    ClashKind.AGENDA_OUTSIDE: N_("议程“{entry}”超出 {n} 分钟"),
+    ClashKind.AGENDA_OUTSIDE: N_("议程“{entry}”超出 {time}"),
 }
 
 
@@ -86,10 +87,12 @@ def block_of(item: Item, day: date, problem: str = "", present: int = 0, now: da
 def blocks_on(programme: Programme, day: date, present: Mapping[uuid.UUID, int], now: datetime) -> list[Block]:
     """Every block of a day."""
     problems = problems_of(programme)
-    return [
+    blocked = {item_id for clash in programme.open_clashes if clash.blocks for item_id in clash.item_ids}
+    shown = [
         block_of(item, day, problems.get(item.id, ""), present.get(item.id, 0), now)
         for item in placed_on(programme.items, day)
     ]
+    return [replace(block, is_warning=bool(block.problem) and block.key not in blocked) for block in shown]
 
 
 def problems_of(programme: Programme) -> dict[uuid.UUID, str]:
@@ -113,7 +116,7 @@ def reason(clash: Clash, item_id: uuid.UUID) -> str:
     if len(clash.item_ids) == 2:
         side = "b" if clash.item_ids[0] == item_id else "a"
         values |= {"other": values[side], "room": values[f"room_{side}"]}
-    return _(REASONS[clash.kind]).format(n=clash.minutes, **values)
+    return _(REASONS[clash.kind]).format(time=lasting(clash.minutes), **values)
 
 
 def people_words(item: Item) -> str:

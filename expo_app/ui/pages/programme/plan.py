@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from expo_app.errors import UserError
@@ -73,7 +73,7 @@ class PlanView(QWidget):
         for button in (self.undo_button, self.print_button, self.publish_button):
             self.header.add(button)
         lines.addWidget(self.header)
-        bar = row(spacing=theme.Space.S)
+        bar = self._bar = row(spacing=theme.Space.S)
         self._day_slot = row(spacing=0)
         bar.addLayout(self._day_slot)
         bar.addStretch(1)
@@ -254,10 +254,28 @@ class PlanView(QWidget):
             self.day = today if today in days else days[0]
         if self.days is not None:
             self.days.choose(self.day)
-            for day in days:
-                count = len(programme.placed_on(planned.items, day))
-                words = _("{day} · {n} 场").format(day=blocks.day_words(day), n=count)
+            self._fit_days()
+
+    def _fit_days(self) -> None:
+        """The days as they fit: with weekday and count, without the weekday, the bare date."""
+        if self.days is None:
+            return
+        others = [self._bar.itemAt(n).widget() for n in range(self._bar.count())]
+        taken = sum(widget.sizeHint().width() + theme.Space.S for widget in others if widget is not None)
+        room = self.width() - 2 * theme.Space.XL - taken
+        for pattern in ("{day} · {n}", "{date} · {n}", "{date}"):
+            for day in self._days:
+                number = _("{n} 场").format(n=len(programme.placed_on(self._planned.items, day)))
+                words = pattern.format(day=blocks.day_words(day), date=f"{day:%m-%d}", n=number)
                 self.days.button(day).set_text(words)
+                self.days.button(day).setToolTip(f"{blocks.day_words(day)} · {number}")
+            if self.days.sizeHint().width() <= room:
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.programme is not None:
+            self._fit_days()
 
     def _make_days(self) -> None:
         if self.days is not None:

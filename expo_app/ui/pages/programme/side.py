@@ -21,6 +21,7 @@ from expo_app.ui.kit.flow import FlowLayout
 from expo_app.ui.kit.items import REASON_LENGTH
 from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Pill, SectionTitle, draw_box
 from expo_app.ui.kit.panels import Card, column, row, scrolled
+from expo_app.ui.kit.timeline_block import PROBLEM_ICONS
 from expo_app.ui.pages.programme.blocks import tray_words
 
 KEYS = (
@@ -44,8 +45,10 @@ class ClashCard(Card):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.body.setSpacing(theme.Space.XS)
         head = row(spacing=theme.Space.S)
-        icon, token = ("error-warning-fill", "bad") if clash.waived is None else ("checkbox-circle-line", "text.3")
-        head.addWidget(IconView(icon, token))
+        self._ink = "bad" if clash.blocks else "warn"
+        waived = clash.waived is not None
+        icon = "checkbox-circle-line" if waived else PROBLEM_ICONS[self._ink]
+        head.addWidget(IconView(icon, "text.3" if waived else self._ink))
         head.addWidget(Label(clash.kind.label, "strong"), 1)
         if clash.blocks:
             head.addWidget(Pill(_("不能发布"), "bad"))
@@ -106,7 +109,8 @@ class ClashCard(Card):
 
     def set_chosen(self, chosen: bool) -> None:
         """Stand out while one of its items is chosen on the plan."""
-        self.set_colors(*(("bad.soft", "bad") if chosen and self.clash.waived is None else ("bg.surface", "border")))
+        stands_out = chosen and self.clash.waived is None
+        self.set_colors(*((f"{self._ink}.soft", self._ink) if stands_out else ("bg.surface", "border")))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
