@@ -78,6 +78,7 @@ def test_the_demo_replaces_its_own_and_refuses_what_it_did_not_make(tmp_path):
     err = run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home, status=1)
     assert "E-EXISTS" in err
     assert (folder / "badges.pdf").read_text() == "mine"
+    assert list(folder.glob("*.lock")) == []
 
 
 def test_without_a_display_the_demo_says_so(tmp_path, made):
@@ -106,7 +107,7 @@ def test_a_killed_demo_leaves_the_old_one_or_a_new_one(tmp_path):
         for path in folder.glob("*.xlsx"):
             load_workbook(path, read_only=True).close()
     run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home)
-    assert [p.name for p in folder.iterdir() if "part" in p.name] == []
+    assert [p.name for p in folder.iterdir() if "part" in p.name or "lock" in p.name] == []
 
 
 def test_a_plan_writes_nothing_and_apply_writes_it(demo, tmp_path):
@@ -202,6 +203,7 @@ def test_backup_and_restore(demo, tmp_path):
     demo.write_bytes(b"not a database any more")
     assert "E-DB" in run("export", "deals", tmp_path / "x.xlsx", "--db", demo, home=home, status=1)
     run("restore", tmp_path / "b.db", "--db", demo, home=home)
+    assert list(tmp_path.glob("*.lock")) == []
     run("doctor", "--db", demo, home=home)
 
 
