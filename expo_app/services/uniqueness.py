@@ -56,7 +56,8 @@ def _value(writer: Writer, spec: RecordSpec, draft: Draft, name: str) -> Any:
 
 def _place(spec: RecordSpec, columns: Iterable[Column[Any]]) -> tuple[Field, Column[Any]]:
     """The field to mark: one of plain words where there is one, else the record that is named."""
-    plain, named = [], []
+    plain: list[tuple[Field, Column[Any]]] = []
+    named: list[tuple[Field, Column[Any]]] = []
     for column in columns:
         field = next((f for f in spec.fields if f.name == column.name), None)
         if field is not None:

@@ -14,6 +14,7 @@ from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.panels import column
+from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.plan import PlanView
 
 __all__ = ["ProgrammePage"]

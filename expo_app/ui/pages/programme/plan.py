@@ -73,15 +73,15 @@ class PlanView(QWidget):
         for button in (self.undo_button, self.print_button, self.publish_button):
             self.header.add(button)
         lines.addWidget(self.header)
-        bar = self._bar = row(spacing=theme.Space.S)
+        bar = row(spacing=theme.Space.S)
         self._day_slot = row(spacing=0)
         bar.addLayout(self._day_slot)
         bar.addStretch(1)
         self.days: Segmented | None = None
         self.snap = Segmented([(n, _("{n} 分").format(n=n)) for n in SNAPS], SNAPS[0])
-        bar.addWidget(Label(_("吸附"), "fact"))
-        bar.addWidget(self.snap)
-        bar.addWidget(self.switch)
+        self._beside_days = (Label(_("吸附"), "fact"), self.snap, self.switch)
+        for widget in self._beside_days:
+            bar.addWidget(widget)
         lines.addLayout(bar)
         self._pages = QStackedWidget()
         self._plan = QWidget()
@@ -260,8 +260,7 @@ class PlanView(QWidget):
         """The days as they fit: with weekday and count, without the weekday, the bare date."""
         if self.days is None:
             return
-        others = [self._bar.itemAt(n).widget() for n in range(self._bar.count())]
-        taken = sum(widget.sizeHint().width() + theme.Space.S for widget in others if widget is not None)
+        taken = sum(widget.sizeHint().width() + theme.Space.S for widget in self._beside_days)
         room = self.width() - 2 * theme.Space.XL - taken
         for pattern in ("{day} · {n}", "{date} · {n}", "{date}"):
             for day in self._days:
