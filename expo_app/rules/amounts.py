@@ -21,7 +21,7 @@ _UNITS = {
     "亿": Decimal(100_000_000),
     "亿元": Decimal(100_000_000),
 }
-_AMOUNT = re.compile(r"(?:人民币|rmb|cny|¥)?(-?)([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,2})?([一-鿿]*)")
+_AMOUNT = re.compile(r"(?:人民币|rmb|cny|¥)?(-?)([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
 _LONGEST = 60
 
@@ -29,11 +29,12 @@ _LONGEST = 60
 def parse_wan(text: str) -> Decimal:
     """Exact yuan from an amount in 万元, or in the unit written behind it (元, 千元, 万, 亿元 …).
 
-    Full-width digits, thousands separators and a leading ¥ are understood. ValueError with a sentence otherwise.
+    Full-width digits, thousands separators and a leading ¥ are understood; powers of ten (1e9) are not: nobody writes
+    money so. ValueError with a sentence otherwise.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
     found = _AMOUNT.fullmatch(plain) if len(plain) <= _LONGEST else None
-    unit = re.sub("[整正]$", "", found[4]) if found else ""
+    unit = re.sub("[整正]$", "", found[3]) if found else ""
     if not found or unit not in _UNITS:
         raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
     if found[1]:
@@ -41,7 +42,7 @@ def parse_wan(text: str) -> Decimal:
     whole, point, fraction = found[2].partition(".")
     if whole and not _GROUPED.fullmatch(whole):
         raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=text.strip()[:20]))
-    number = Decimal(whole.replace(",", "") + point + fraction + (found[3] or ""))
+    number = Decimal(whole.replace(",", "") + point + fraction)
     return _whole_fen(number, _UNITS[unit])
 
 

@@ -24,6 +24,10 @@ from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
+WATCHED = frozenset(
+    {"amount", "tech_amount", "sellers", "buyers", "others", "signed_on", "kind", "title", "contract_no"}
+)
+"""What changes in a signed deal only with a reason."""
 """From these stages on an edit needs a reason, and the deal is never deleted."""
 
 
@@ -183,9 +187,8 @@ def _refuse_duplicate(found: Sequence[Suspicion]) -> None:
 
 
 def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any], reason: str) -> None:
-    watched = {"amount", "tech_amount", "sellers", "buyers", "others", "signed_on", "kind", "title", "contract_no"}
     fixed = current["entry"] is Entry.VALID and current["stage"] in FIXED
-    if fixed and watched & changes.keys() and not reason.strip():
+    if fixed and WATCHED & changes.keys() and not reason.strip():
         raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
 
 

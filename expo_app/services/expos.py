@@ -32,7 +32,7 @@ from expo_app.model import (
 from expo_app.services.access import require
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.services.writing import Writer, write_rows
-from expo_app.specs import EXPOS
+from expo_app.specs import EXPOS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
 from expo_app.store.database import Database
 
@@ -67,6 +67,10 @@ class ExpoInfo:
     def local_day(self, at: datetime) -> date:
         """The calendar day of a moment in the expo's time zone."""
         return at.astimezone(self.zone).date()
+
+    def facts(self, now: datetime) -> ExpoFacts:
+        """What decides at a moment whether a record of the expo can be right."""
+        return ExpoFacts(self.code, self.starts_on, self.ends_on, self.local_day(now), self.is_sample, self.zone)
 
 
 def all_expos(db: Database) -> list[ExpoInfo]:

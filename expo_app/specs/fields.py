@@ -214,6 +214,8 @@ def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field) -> int | Decima
 
 
 def _parse_money(raw: Any, zone: ZoneInfo | None, field: Field) -> Decimal:
+    if isinstance(raw, float):  # a cell's number, however long
+        raw = f"{Decimal(repr(raw)):f}"
     return raw if isinstance(raw, Decimal) else amounts.parse_wan(str(raw))
 
 

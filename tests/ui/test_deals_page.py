@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 
 from expo_app import documents, i18n
 from expo_app.errors import InvalidRecord
@@ -258,3 +259,42 @@ def test_the_parts_of_the_bar_add_up_to_the_total_shown(page, context, qapp):
     assert sum(int(share.note.split()[-2]) for share in shown) == 9
     qapp.processEvents()
     assert jobs.wait()
+
+
+def test_everything_wrong_is_said_at_once(page, context, window):
+    page.add()
+    box = dialog.top(window)
+    fill(box, title="一项", sellers="甲", amount="10", tech_amount="20", programme_item_id="2018.11.31",
+         valid_from="2019-01-02", valid_until="2019-01-01", registry_no="1")  # fmt: skip
+    box.submit()
+    assert {f.name for f in box.form.fields if box.form.box(f.name).problem} == {
+        "buyers", "signed_on", "tech_amount", "programme_item_id", "valid_until", "registry_no",
+    }  # fmt: skip
+    assert page.model.rowCount() == 3
+    fill(box, signed_on="2099-01-01", amount="1e9")
+    box.submit()
+    assert box.form.box("signed_on").problem == "签订日期 2099-01-01 还没有到。"
+    assert box.form.box("amount").problem == "“1e9”不是金额，写数字，如 860.00（万元）。"
+
+
+def test_a_reason_that_is_missing_is_said_beside_what_is_wrong(page, context, window):
+    page.edit(next(row[0] for row in page.rows if page.value(row, "title") == VALUES["title"]))
+    box = dialog.top(window)
+    fill(box, amount="870", tech_amount="900")
+    box.submit()
+    assert box.reason.problem == "已签约的项目改动要写明原因。"
+    assert box.form.box("tech_amount").problem == "技术交易额不能超过成交额。"
+
+
+def test_ctrl_enter_leads_to_the_duplicate_that_is_to_be_settled(page, window, qtbot):
+    page.add()
+    box = dialog.top(window)
+    assert box._first.isHidden()
+    fill(box, title="储氢阀门联合开发", sellers="嘉定氢能", buyers="中科光电", amount="860", signed_on="2018-11-28")
+    assert (box._first.isVisible(), box._first.text()) == (True, "先处理“可能重复”")
+    qtbot.keyClick(box.form.editor("title"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert box.confirmed.hasFocus()
+    qtbot.keyClick(box.confirmed, Qt.Key.Key_Space)
+    assert box._first.isHidden()
+    qtbot.keyClick(box.confirmed, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not box.is_open

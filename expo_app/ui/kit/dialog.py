@@ -11,6 +11,7 @@ Keys of every dialog: Enter presses the button that has the focus, Ctrl+Enter th
 first where something was typed.
 """
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
@@ -227,7 +228,11 @@ class Overlay(QFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(button.click)
+            shortcut.activated.connect(partial(self.on_submit_keys, button))
+
+    def on_submit_keys(self, button: QAbstractButton) -> None:
+        """Ctrl+Enter: nothing happens where the button is grey, unless a dialog knows what stands in the way."""
+        button.click()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

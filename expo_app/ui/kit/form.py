@@ -75,8 +75,9 @@ class Form(QWidget):
     """Fields of one record.
 
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
-    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `picked(field, id)`
-    tells that an existing record was chosen.
+    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `judge(values)` says
+    what is wrong with values beside each other, by field; a dialog that knows more than the spec sets another.
+    `picked(field, id)` tells that an existing record was chosen.
     """
 
     edited = Signal(str)
@@ -100,6 +101,7 @@ class Form(QWidget):
         self.fields: tuple[Field, ...] = tuple(chosen)
         self._boxes: dict[str, FormField] = {}
         self._edited: set[str] = set()
+        self.judge: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda values: spec.contradicted(values, None)
         self._left_out: frozenset[str] = frozenset()
         self._sections: list[tuple[list[QWidget], QGridLayout, list[Field]]] = []
         self._lines = column(self, theme.Space.M)
@@ -245,7 +247,7 @@ class Form(QWidget):
     # --- checking ---
 
     def check(self, name: str) -> bool:
-        """Check one field and say what is wrong with it."""
+        """Check one field and say what is wrong with it; a name that may not be made must be one of the list."""
         field, box = self.spec.field(name), self._boxes[name]
         value = self.editor(name).value()
         try:
@@ -255,7 +257,7 @@ class Form(QWidget):
             box.set_problem(str(problem))
             return False
         box.clear_problem()
-        return True
+        return not (field.ref and not field.creates and name in self._edited) or self._check_name(field)
 
     def check_all(self, edited_only: bool = False) -> bool:
         """Check every field (or those edited) and put the focus on the first problem."""
@@ -263,19 +265,17 @@ class Form(QWidget):
         wrong = [name for name in names if not self.check(name)]
         wrong += self._check_together(wrong)
         if wrong:
-            self.focus(wrong[0])
+            self.focus(next(f.name for f in self.fields if f.name in wrong))
         return not wrong
 
     def _check_together(self, wrong: Sequence[str]) -> list[str]:
         """Say what is right by itself and wrong beside the others; the names of those fields."""
-        if self.spec.contradictions is None:
-            return []
         values = {}
         for field in self.fields:
             with suppress(ValueError):  # said beside the field already
                 values[field.name] = field.parse(self.editor(field.name).value(), self.zone)
-        problems = self.spec.contradictions(values, None)
-        found = [field.name for field in self.fields if field.name in problems and field.name not in wrong]
+        problems = self.judge(values)
+        found = [f.name for f in self.fields if f.name in problems and f.name not in wrong and self.is_shown(f.name)]
         for name in found:
             self._boxes[name].set_problem(problems[name])
         return found
@@ -320,16 +320,17 @@ class Form(QWidget):
         if self.check(field.name):
             self._check_name(field)
 
-    def _check_name(self, field: Field) -> None:
-        """A name nobody knows: say that it would be made, or that it is missing."""
+    def _check_name(self, field: Field) -> bool:
+        """A name nobody knows: say that it would be made, or that it is missing, which is wrong."""
         editor, source = self.editor(field.name), self.source_of(field)
         if not isinstance(editor, PickerLine | NamesEditor) or not source or editor.is_known():
-            return
+            return True
         what = by_name(source).label
         if field.ref and not field.creates:
             self._boxes[field.name].set_problem(_("没有这个{what}，从列表中选一个。").format(what=what))
-        else:
-            self._boxes[field.name].set_problem(_("没有这个{what}，保存时新建。").format(what=what), "warn")
+            return False
+        self._boxes[field.name].set_problem(_("没有这个{what}，保存时新建。").format(what=what), "warn")
+        return True
 
     def _on_picked(self, field: Field, record_id: Any, _name: str) -> None:
         self._boxes[field.name].clear_problem()

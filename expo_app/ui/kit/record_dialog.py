@@ -74,6 +74,7 @@ class RecordDialog(Dialog):
         self._is_refused = False
         self.body.addLayout(self._top)
         self.form = self.make_form()
+        self.form.judge = self.judge
         self.form.set_values(self.seen or dict(values or {}))
         self.form.picked.connect(self._on_picked)
         self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))
@@ -108,6 +109,12 @@ class RecordDialog(Dialog):
     def side(self) -> QWidget | None:
         """A column to the right of the form."""
         return None
+
+    def judge(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is wrong with the form's values beside each other, by field: as saving would find."""
+        expo = self.context.expo
+        facts = expo.facts(self.context.now()) if expo else None
+        return self.spec.contradicted({**self.seen, **values}, facts, self.seen or None)
 
     def check(self, values: Mapping[str, Any]) -> Mapping[str, str]:
         """Problems by field that only this dialog knows, before anything is saved."""

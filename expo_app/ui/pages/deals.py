@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QMenu, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -122,8 +122,18 @@ class DealDialog(RecordDialog):
         return self.seen.get("entry") is Entry.VALID and self.seen.get("stage") in deals.FIXED
 
     def _make_footer(self) -> None:
+        self._first = Label(_("先处理“可能重复”"), "caption", "warn")
+        self.add_action(self._first)
         super()._make_footer()
         self._show_checks()
+
+    def on_submit_keys(self, button: QAbstractButton) -> None:
+        super().on_submit_keys(button) if button.isEnabled() else self._show_doubt()
+
+    def _show_doubt(self) -> None:
+        """Bring what must be confirmed first into view."""
+        self._area.ensureWidgetVisible(self.confirmed)
+        self.confirmed.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def submit_words(self) -> str:
         return _("提交") if self._is_draft else _("保存")
@@ -140,7 +150,17 @@ class DealDialog(RecordDialog):
         given = values if self.record_id is None else self.form.changes()
         return deals.register(self.context.db, _expo(self.context), given, self.record_id, draft=True, seen=self.seen)
 
+    def judge(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """What no deal is, and what this one lacks to count: all of it said at once."""
+        after = {**self.seen, **values, "entry": Entry.VALID}
+        return {**DEALS.incomplete(after, self.seen or None), **super().judge(values)}
+
     def submit(self) -> None:
+        lacks_reason = self._is_fixed and not self.why.text().strip() and deals.WATCHED & self.form.changes().keys()
+        if lacks_reason:
+            self.reason.set_problem(_("已签约的项目改动要写明原因。"))
+        else:
+            self.reason.clear_problem()
         if self.record_id is not None and self._is_draft and not self.form.is_dirty and self.form.check_all():
             self._store({})
         else:
@@ -193,7 +213,9 @@ class DealDialog(RecordDialog):
             line.addWidget(Label(words, "secondary"), 1)
             self._checks.addLayout(line)
         if hasattr(self, "submit_button"):
-            self.submit_button.setEnabled(not self._found or self.confirmed.isChecked())
+            is_clear = not self._found or self.confirmed.isChecked()
+            self.submit_button.setEnabled(is_clear)
+            self._first.setHidden(is_clear)
 
 
 def _comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
