@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def refuse_duplicates(writer: Writer, spec: RecordSpec, drafts: Iterable[Draft]) -> None:
     """InvalidRecord that names the value, for a form's record which another one equals; a file's rows are planned."""
-    for draft in drafts:
+    for draft in () if writer.staged else drafts:
         problems = {} if draft.row else dict(_problems(writer, spec, draft))
         if problems:
             raise InvalidRecord(problems)

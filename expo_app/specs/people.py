@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select
@@ -32,19 +33,25 @@ def check_day(text: str) -> str:
 
 def expo_days(texts: Sequence[str], facts: ExpoFacts | None) -> list[str]:
     """Valid days as sorted ISO dates; ValueError with a sentence where one is no day, or none of the expo's."""
+    begin, end = (facts.starts_on, facts.ends_on) if facts else (None, None)
+    return list(_days_within(tuple(texts), begin, end))
+
+
+@lru_cache(4096)
+def _days_within(texts: tuple[str, ...], begin: date | None, end: date | None) -> tuple[str, ...]:
     days = set()
     for text in texts:
         match = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", str(text).strip())
         try:
             if not match:
                 raise ValueError(text)
-            day = date(int(match[1] or (facts.starts_on.year if facts else 0)), int(match[2]), int(match[3]))
+            day = date(int(match[1] or (begin.year if begin else 0)), int(match[2]), int(match[3]))
         except ValueError:
             raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
-        if facts and not facts.starts_on <= day <= facts.ends_on:
+        if begin and end and not begin <= day <= end:
             raise ValueError(_("{day} 不在展期内。").format(day=day.isoformat()))
         days.add(day.isoformat())
-    return sorted(days)
+    return tuple(sorted(days))
 
 
 def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:

@@ -32,6 +32,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, create_e
 from expo_app import documents  # noqa: E402
 from expo_app.exchange import excel, import_plan  # noqa: E402
 from expo_app.exchange.headers import letter  # noqa: E402
+from expo_app.model import DealKind, DealStage  # noqa: E402
 from expo_app.services import expos, imports  # noqa: E402
 from expo_app.services.expos import ExpoInfo  # noqa: E402
 from expo_app.specs import ATTENDEES, DEALS, Existing, FieldType, Outcome  # noqa: E402
@@ -42,6 +43,8 @@ COLUMNS = 20
 FIELDS = tuple(f for f in DEALS.writable if f.name not in ("programme_item_id", "others"))[:COLUMNS]
 TYPES = {FieldType.MONEY: Float, FieldType.NUMBER: Integer}
 KINDS = {n: TYPES[field.type] for n, field in enumerate(FIELDS) if field.type in TYPES}
+NOT_OFFERED = (DealKind.FRAMEWORK, DealStage.REGISTERED)
+"""What does not go with every other choice."""
 OPTIONS = [converted.name for converted in FIELDS]
 
 
@@ -50,13 +53,15 @@ def records(count: int) -> list[tuple[Any, ...]]:
     texts = {
         "deal_no": "KJH18-2018-{n:05}", "title": "第 {n} 号高端装备联合研发与产业化项目", "contract_no": "HT-{n:06}",
         "sellers": "示例研究院 {m} 所", "buyers": "示例智能装备（上海）有限公司 {n}",
+        "contract_kind": "技术开发", "contract_subkind": "委托开发",
     }  # fmt: skip
     rows = []
     for n in range(count):
         row: list[Any] = [uuid.UUID(int=n)]
         for field in FIELDS:
             if field.choices:
-                row.append(list(field.choices)[n % len(field.choices)])
+                offered = [choice for choice in field.choices if choice not in NOT_OFFERED]
+                row.append(offered[n % len(offered)])
             elif field.type is FieldType.MONEY:
                 row.append(Decimal(1_000_000 + n * 137).scaleb(-2))
             elif field.type is FieldType.DATE:
