@@ -10,7 +10,8 @@ from expo_app.errors import InvalidRecord
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.services import deals, records
 from expo_app.specs import DEALS
-from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit import dialog, jobs, messages
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.deals import DealDialog, DealsPage
 from tests.ui.conftest import put
@@ -298,3 +299,25 @@ def test_ctrl_enter_leads_to_the_duplicate_that_is_to_be_settled(page, window, q
     assert box._first.isHidden()
     qtbot.keyClick(box.confirmed, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not box.is_open
+
+
+def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_asked(page, context, window, shown):
+    by_title = {page.value(row, "title"): row[0] for row in page.rows}
+    valid, draft = by_title[VALUES["title"]], by_title["半份"]
+    page.view.select_id(valid)
+    page.view.setFocus()
+    page.remove()
+    assert dialog.top(window) is None
+    number = next(page.value(row, "deal_no") for row in page.rows if row[0] == valid)
+    assert shown(page)[-1] == ("warn", f"{number} 不是草稿，不能删除，可以作废。")
+    next(b for b in messages.toasts(page)[-1].findChildren(Button) if b.text() == "作废").click()
+    assert dialog.top(window).title.text() == "作废 1 项"
+    dialog.top(window).cancel()
+    page.remove([valid, by_title["示范线"], draft])
+    assert (dialog.top(window), shown(page)[-1][1]) == (None, "其中 2 项不是草稿，不能删除，可以作废。")
+    deals.set_entry(context.db, [valid], Entry.VOID, "重复")
+    page.refresh()
+    page.remove([valid])
+    assert shown(page)[-1][1] == "已作废的项目留在台账里，不能删除。"
+    page.remove([draft])
+    assert dialog.top(window).title.text() == "删除“半份”？"

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, cast
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import _, singular
 from expo_app.services.records import Row
 from expo_app.services.steps import Step
 from expo_app.ui.kit import list_parts, messages
@@ -49,7 +49,7 @@ class ListActs(ListHooks):
         given = {**self.defaults(), **(values or {})}
         try:
             dialog = self.dialog_class(
-                self, self.context, self.spec, record_id, noun=self.what, values=given, fixed=self.fixed(),
+                self, self.context, self.spec, record_id, noun=self.noun, values=given, fixed=self.fixed(),
                 save=self.save,
             )  # fmt: skip
         except UserError as error:
@@ -60,19 +60,23 @@ class ListActs(ListHooks):
 
     def _on_saved(self, is_new: bool, record_id: uuid.UUID, _values: object, step: Step | None) -> None:
         self._wanted["record"] = record_id
-        words = _("已新增{what}").format(what=self.what) if is_new else _("已保存")
+        words = _("已新增{what}").format(what=singular(self.noun or self.spec.title)) if is_new else _("已保存")
         self.acts.add(self.act_of(words, record_id, step, is_new))
 
     def act_of(self, words: str, record_id: uuid.UUID, step: Step | None, is_new: bool) -> Act:
         """How a save is taken back and done again: all that it wrote."""
         return step_act(words, self.context.db, step)
 
+    def meant(self) -> list[uuid.UUID]:
+        """What an act is about: the ticked records, else the current one."""
+        current = self.view.current_id()
+        return self.checked() or ([current] if current is not None else [])
+
     def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
         """Ask, then delete these records (the ticked ones, else the current one)."""
         if not self.can_delete or not self.context.may_write(self.spec.permission):
             return
-        current = self.view.current_id()
-        wanted = list(ids or self.checked() or ([current] if current is not None else []))
+        wanted = list(ids or self.meant())
         if not wanted:
             return
         title = _("删除“{name}”？").format(name=self.name_of(wanted[0]))

@@ -23,7 +23,7 @@ from expo_app.services.steps import Step
 from expo_app.specs import DEALS, Field
 from expo_app.specs.figures import DealPart, DealTotals
 from expo_app.store.database import Database
-from expo_app.ui.kit import theme, tones
+from expo_app.ui.kit import messages, theme, tones
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.editors import LineEditor
@@ -388,6 +388,24 @@ class DealsPage(ListPage):
         if not self.context.may_write("deals.confirm"):
             return Act(words, None)
         return Act(words, partial(deals.set_entry, db, [record_id], Entry.VOID, _("撤销新增")))
+
+    def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
+        """Only drafts are deleted; of anything else it is said before anybody confirms, and 作废 offered."""
+        wanted = list(ids or self.meant())
+        entries = {row[0]: self.value(row, "entry") for row in self.rows if row[0] in wanted}
+        kept = [key for key in wanted if entries.get(key, Entry.DRAFT) is not Entry.DRAFT]
+        if not kept or not self.context.may_write(self.spec.permission):
+            super().remove(wanted)
+            return
+        no = self.value(self.rows[self._index[kept[0]]], "deal_no")
+        words = _("{no} 不是草稿，不能删除，可以作废。").format(no=no)
+        if len(kept) > 1:
+            words = _("其中 {n} 项不是草稿，不能删除，可以作废。").format(n=f"{len(kept):,}")
+        counting = [key for key in kept if entries[key] is not Entry.VOID]
+        if not counting:
+            words = _("已作废的项目留在台账里，不能删除。")
+        may = bool(counting) and self.context.may_write("deals.confirm")
+        messages.show(self, words, "warn", (_("作废"), partial(self._void, counting)) if may else None)
 
     def delete(self, ids: Sequence[uuid.UUID]) -> None:
         deals.delete_drafts(self.context.db, ids)
