@@ -29,6 +29,9 @@ MOST_SHEETS = 8
 
 
 @no_collection()
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
 def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -> Sheet:
     """The table in an .xlsx, .xls, .ods, .csv or .tsv file; its bytes tell which, not its name.
 
@@ -46,6 +49,8 @@ def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -
         tried = (headers.find_sheet(cells.grid(data, facts, name), spec) for name in others[:MOST_SHEETS])
         found = next((table for table in tried if table is not None), None)
     if found is None:
+        if facts.kind is guard.Kind.TEXT and path.suffix.lower() in WORKBOOKS:
+            raise guard.not_a_workbook()
         raise _no_header(spec)
     if len(others) > (found.sheet_name != first.sheet) and sheet is None:
         note = _("文件有 {n} 张表，读的是“{name}”。").format(n=len(others) + 1, name=found.sheet_name)

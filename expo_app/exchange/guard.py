@@ -117,6 +117,14 @@ def not_a_table() -> UserError:
     )
 
 
+def not_a_workbook() -> UserError:
+    """The refusal of a text without a table that only is named like a workbook."""
+    return UserError(
+        _("这不是 Excel 文件，只是名字像：里面是文字，没有认得的列名。没有导入任何内容。选真正的表格。"),
+        "E-FILE-KIND",
+    )
+
+
 def damaged() -> UserError:
     """The refusal of a file that breaks off or does not follow its format."""
     return UserError(

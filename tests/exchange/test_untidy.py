@@ -264,3 +264,14 @@ def test_a_fuller_header_further_down_does_not_hide_the_rows_above_it(tmp_path):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sheet = excel.read(path, spec=ATTENDEES)
     assert [row[0] for _number, row in sheet.rows] == ["张一", "张二", "张三"]
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.XLS", "list.ods"])
+def test_a_text_named_like_a_workbook_is_called_a_text(tmp_path: Path, name: str) -> None:
+    """Unless it is a table: some programs write CSV under that name."""
+    (tmp_path / name).write_text("你好，这不是表格\n只是文字\n", "utf-8")
+    with pytest.raises(UserError, match="只是名字像") as refused:
+        excel.read(tmp_path / name, spec=DEALS)
+    assert refused.value.code == "E-FILE-KIND"
+    (tmp_path / name).write_text("项目名称,成交额\n甲,1\n", "utf-8")
+    assert excel.read(tmp_path / name, spec=DEALS).headers == ["项目名称", "成交额"]
