@@ -14,6 +14,8 @@ from expo_app import paths
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 CONTEXT = "\x04"
 """Between context and text, as gettext has it."""
+ONE = "one"
+"""Context of a word that stands for one thing, where the same word elsewhere names many."""
 _words: dict[str, str] = {}
 _current = "zh_CN"
 
@@ -49,6 +51,11 @@ def _(text: str) -> str:
 def named(name: str, name_en: str | None) -> str:
     """A record's name in the current language: its English one where English is spoken and it has one."""
     return name_en if name_en and _current == "en" else name
+
+
+def singular(text: str) -> str:
+    """A word that names a list, as it names one thing in it, inside a sentence: 参展商 → exhibitor."""
+    return _words.get(f"{ONE}{CONTEXT}{text}") or _(text)
 
 
 def language() -> str:

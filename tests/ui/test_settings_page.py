@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from expo_app import i18n
 from expo_app.model import Expo, Operator, Role
 from expo_app.services import expos, imports, operators, records
-from expo_app.specs import ATTENDEES, BOOTHS, EXPOS, OPERATORS, SPECS, ZONES
+from expo_app.specs import ATTENDEES, BOOTHS, OPERATORS, SPECS, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store import backup
 from expo_app.ui.kit import dialog, drafts, jobs
@@ -180,12 +180,12 @@ def test_a_cancelled_next_edition_leaves_no_trace_in_a_plain_new_one(page, conte
     with context.db.transaction() as session:
         make_zone(session, session.get_one(Expo, context.expo_id), "A")
     page.choose("expos")
-    page.current._begin_next(context.expo_id, records.get(context.db, EXPOS, context.expo_id))
+    page.current._begin_next(context.expo_id)
     dialog.top(window).cancel()
     values = {"name": "另一个", "code": "LYG", "starts_on": "2020-11-01", "ends_on": "2020-11-02"}
     plain = page.current.save(values, None, {})
     assert records.count(context.db, ZONES, plain) == 0
-    page.current._begin_next(context.expo_id, records.get(context.db, EXPOS, context.expo_id))
+    page.current._begin_next(context.expo_id)
     box = dialog.top(window)
     box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-01", "ends_on": "2019-11-02"})
     box.submit()
@@ -225,8 +225,7 @@ def test_restoring_asks_first(page, context, window, tmp_path):
 
 def test_the_next_expo_from_this_one(page, context, window):
     page.choose("expos")
-    values = records.get(context.db, page.current.spec, context.expo_id)
-    page.current._begin_next(context.expo_id, values)
+    page.current._begin_next(context.expo_id)
     box = dialog.top(window)
     box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
     box.submit()
@@ -257,3 +256,31 @@ def test_a_new_form_begins_with_what_is_missing(page, context, window, qapp):
     box = RecordDialog(window, context, SPECS["exhibitors"])
     box.open()
     assert qapp.focusWidget() is box.form.editor("organisation.name")
+
+
+def test_a_new_expo_takes_over_what_the_chosen_one_has(page, context, window, zone):
+    page.open_with(new=True)
+    box = dialog.top(window)
+    assert [box.like.itemText(n) for n in range(box.like.count())] == ["不沿用", context.expo.name]
+    box.take_over(context.expo_id)
+    assert [box.form.editor(name).value() for name in ("venue_id", "edition_no")] == [context.expo.venue, "2"]
+    box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
+    box.submit()
+    assert not box.is_open
+    made = next(expo for expo in expos.all_expos(context.db) if expo.code == "KJH19")
+    there = [row[1] for row in records.list_rows(context.db, ZONES, made.id, [ZONES.field("code")])]
+    assert there == ["Z"]
+
+
+def test_the_chosen_subject_is_in_sight_in_a_low_window(page, window, qapp):
+    window.resize(1180, 400)
+    page.choose("look")
+    qapp.processEvents()
+    button, area = page._buttons["look"], page._area
+    assert area.viewport().rect().contains(button.mapTo(area.viewport(), button.rect().center()))
+
+
+def test_english_names_one_thing_in_the_singular(context, window):
+    i18n.set_language("en")
+    titles = [RecordDialog(window, context, SPECS[name]).title.text() for name in ("exhibitors", "booths", "rooms")]
+    assert titles == ["New exhibitor", "New booth", "New room"]

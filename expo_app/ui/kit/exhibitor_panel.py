@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.rules import amounts, masks, regions
 from expo_app.services import records
@@ -135,7 +135,7 @@ class ExhibitorSheet:
     def edit(self, record_id: uuid.UUID) -> None:
         """Open the form."""
         try:
-            dialog = RecordDialog(self.owner, self.context, EXHIBITORS, record_id, noun=_("参展商"))
+            dialog = RecordDialog(self.owner, self.context, EXHIBITORS, record_id, noun=N_("参展商"))
         except UserError as error:
             messages.show(self.owner, error)
             return

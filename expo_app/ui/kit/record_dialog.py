@@ -1,6 +1,6 @@
 """The dialog that makes or edits one record, from its spec.
 
-    dialog = RecordDialog(self, self.context, DEALS, record_id, noun=_("成交"))
+    dialog = RecordDialog(self, self.context, DEALS, record_id, noun=N_("成交"))
     dialog.saved.connect(self._on_saved)       # id, what was saved, the step by which to take it back
     dialog.open()
 
@@ -18,7 +18,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.i18n import _
+from expo_app.i18n import _, singular
 from expo_app.services import records, steps, writing
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
@@ -65,7 +65,7 @@ class RecordDialog(Dialog):
         self._fixed, self._save = dict(fixed or {}), save
         self._begun = frozenset(values or ()) if record_id is None else frozenset()
         self._linked: dict[str, uuid.UUID] = {}  # parent → record chosen from the list
-        what = noun or spec.label
+        what = singular(noun or spec.title)
         title = (_("编辑{what}") if record_id else _("新增{what}")).format(what=what)
         count = sum(f.in_form for f in spec.writable)
         large = theme.Width.DIALOG_LARGE if count > MANY_FIELDS else theme.Width.DIALOG

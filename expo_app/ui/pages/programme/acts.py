@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.rules.clashes import Clash
 from expo_app.rules.remedies import Remedy, free_place
 from expo_app.services import programme, records
@@ -184,7 +184,7 @@ class PlanActs:
     def edit(self, item_id: uuid.UUID | None) -> None:
         """The form of an item."""
         try:
-            dialog = ItemDialog(self._host, self._context, PROGRAMME, item_id, noun=_("场次"))
+            dialog = ItemDialog(self._host, self._context, PROGRAMME, item_id, noun=N_("场次"))
         except UserError as error:
             messages.show(self._host, error)
             self._done(None)

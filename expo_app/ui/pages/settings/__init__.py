@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from expo_app.i18n import N_, _
@@ -86,7 +87,8 @@ class SettingsPage(QWidget):
             self._buttons[section.key] = button
             lines.addWidget(button)
         lines.addStretch(1)
-        column(side).addWidget(scrolled(content))
+        self._area = scrolled(content)
+        column(side).addWidget(self._area)
         return side
 
     @property
@@ -98,11 +100,21 @@ class SettingsPage(QWidget):
         """Show a subject."""
         self.key = key
         self._buttons[key].setChecked(True)
+        self._reveal()
         if key not in self._made:
             section = next(s for s in SECTIONS if s.key == key)
             self._made[key] = section.make(self.context)
             self._stack.addWidget(self._made[key])
         self._stack.setCurrentWidget(self._made[key])
+
+    def _reveal(self) -> None:
+        """The chosen subject in sight, however low the window is."""
+        if self.key:
+            self._area.ensureWidgetVisible(self._buttons[self.key], 0, theme.Space.L)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._reveal)  # the list has its new height by then
 
     def open_with(self, section: str = "", new: bool = False, rows: bool = False, **wanted: Any) -> None:
         """Go to a subject; what else is wanted goes to its list. `rows` opens the generator of booths."""

@@ -29,6 +29,7 @@ from expo_app.specs.records import RecordSpec
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.undo_list import step_act
@@ -37,7 +38,37 @@ from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
 
 
 class ExpoDialog(RecordDialog):
+    """A new expo may take over the set-up of another: `take_over(id)`, or the choice above the form."""
+
     several = MappingProxyType(dict.fromkeys(ORGANISERS, "organisations"))
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.like = ComboBox()
+        self.like.addItem(_("不沿用"), None)
+        for expo in expos.all_expos(self.context.db) if self.record_id is None else ():
+            self.like.addItem(expo.name, expo.id)
+        if self.like.count() > 1:
+            hint = _("展区、展位和签到台照抄，展位全部空出")
+            self.body.insertWidget(1, FormField(_("沿用"), self.like, hint))
+            self.like.currentIndexChanged.connect(lambda _place: self._begin_like(self.like.currentData()))
+
+    def take_over(self, expo_id: uuid.UUID) -> None:
+        """Choose the expo to begin with."""
+        ids = [self.like.itemData(place) for place in range(self.like.count())]
+        self.like.setCurrentIndex(ids.index(expo_id))
+
+    def _begin_like(self, expo_id: uuid.UUID | None) -> None:
+        if expo_id is not None:
+            values = records.get(self.context.db, EXPOS, expo_id)
+            start = {name: values[name] for name in ("venue_id", "short_name", "time_zone", *ORGANISERS)}
+            self.form.fill(start | {"edition_no": (values["edition_no"] or 0) + 1})
+
+    def store(self, values: dict[str, Any]) -> uuid.UUID:
+        """Of a new one, with what it takes over."""
+        if self.record_id is not None:
+            return super().store(values)
+        return expos.create(self.context.db, values, self.like.currentData())
 
 
 class ExposList(ListPage):
@@ -56,23 +87,14 @@ class ExposList(ListPage):
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write("settings.edit"):
             return []
-        again = Button(_("沿用为下一届"), icon="file-copy-line", clicked=partial(self._begin_next, record_id, values))
+        again = Button(_("沿用为下一届"), icon="file-copy-line", clicked=partial(self._begin_next, record_id))
         use = Button(_("切换到这届"), "primary", "arrow-right-line", clicked=partial(self._switch, record_id))
         return [again, use] if record_id != self.context.expo_id else [again]
 
-    def _begin_next(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> None:
+    def _begin_next(self, record_id: uuid.UUID) -> None:
         """A new expo with the organisers, zones, booths and desks of this one; all booths are free."""
-
-        def save(values: dict[str, Any], _id: uuid.UUID | None, _seen: Mapping[str, Any]) -> uuid.UUID:
-            return expos.create(self.context.db, values, record_id)
-
-        start = {"edition_no": (values["edition_no"] or 0) + 1, "venue_id": values["venue_id"]}
-        start |= {name: values[name] for name in ("short_name", "time_zone", *ORGANISERS)}
-        dialog = ExpoDialog(
-            self, self.context, EXPOS, noun=_("展会（沿用 {name} 的场地）").format(name=values["name"]), values=start,
-            save=save,
-        )  # fmt: skip
-        dialog.form.fill(start)
+        dialog = ExpoDialog(self, self.context, EXPOS, noun=self.noun)
+        dialog.take_over(record_id)
         said = _("已新建，展区、展位和签到台已沿用")
         dialog.saved.connect(lambda _id, _values, step: self.acts.add(step_act(said, self.context.db, step)))
         dialog.open()
