@@ -39,6 +39,7 @@ from expo_app.services.desks import (
     DeskFigures,
     Found,
     LastScan,
+    Matches,
     Post,
     by_badge_no,
     figures,
@@ -53,8 +54,8 @@ from expo_app.store.database import Actor, Database
 from expo_app.store.engines import insert_into
 
 __all__ = [
-    "DeskFigures", "Found", "LastScan", "OpenDesk", "Post", "Scan", "by_badge_no", "figures", "find", "last_scans",
-    "names", "open_desk",
+    "DeskFigures", "Found", "LastScan", "Matches", "OpenDesk", "Post", "Scan", "by_badge_no", "figures", "find",
+    "last_scans", "names", "open_desk",
 ]  # fmt: skip
 
 UNDO_WINDOW = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, or_, select, union_all
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -112,6 +112,14 @@ def _desks(expo_id: uuid.UUID, *columns: Any) -> Select[Any]:
 
 
 @dataclass(frozen=True)
+class Matches:
+    """Some of those a search found, and how many there are in all."""
+
+    found: list[Found]
+    total: int
+
+
+@dataclass(frozen=True)
 class Found:
     """A search result; `phone_tail` is all of the phone that a desk sees."""
 
@@ -125,18 +133,16 @@ class Found:
     phone_tail: str
 
 
-def _people(expo_id: uuid.UUID) -> Select[Any]:
-    source = _attendee.join(_person, _person.c.id == _attendee.c.person_id).outerjoin(
-        _organisation, _organisation.c.id == _attendee.c.organisation_id
-    )
-    return (
-        select(
-            _attendee.c.id, _person.c.name, _organisation.c.name, _attendee.c.title, _attendee.c.category,
-            _attendee.c.badge_no, _attendee.c.state, _person.c.phone,
-        )
-        .select_from(source)
-        .where(_attendee.c.expo_id == expo_id)
-    )  # fmt: skip
+_JOINED = _attendee.join(_person, _person.c.id == _attendee.c.person_id).outerjoin(
+    _organisation, _organisation.c.id == _attendee.c.organisation_id
+)
+
+
+def _people() -> Select[Any]:
+    return select(
+        _attendee.c.id, _person.c.name, _organisation.c.name, _attendee.c.title, _attendee.c.category,
+        _attendee.c.badge_no, _attendee.c.state, _person.c.phone,
+    ).select_from(_JOINED)  # fmt: skip
 
 
 _SEARCHED = (_person.c.search_text, _organisation.c.search_text, func.lower(_attendee.c.badge_no))
@@ -154,15 +160,15 @@ def _matching(term: str) -> CompoundSelect[Any]:
     )
 
 
-def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 8) -> list[Found]:
+def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: int = 0) -> Matches:
     """People of this expo by one Chinese character, pinyin, initials, phone tail, company or badge number.
 
     Several words, separated by spaces, must all fit. Names that begin with what was typed come first, then names
-    that contain it, then the rest, each by name and badge number.
+    that contain it, then the rest, each by name and badge number; `limit` of them, `after` so many.
     """
     terms = [term for word in text.split() if (term := search_term(word))]
     if not terms:
-        return []
+        return Matches([], 0)
     words = _SEARCHED[0]
     rank = case(
         (words.startswith(terms[0], autoescape=True), 0),
@@ -170,14 +176,24 @@ def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 8) -> list[Fo
         (words.contains(terms[0], autoescape=True), 2),
         else_=3,
     )
-    query = _people(expo_id).order_by(rank, _person.c.name, _attendee.c.badge_no).limit(limit)
-    telling = max(terms, key=len)  # leads to few people; the others are asked of those
-    query = query.where(_attendee.c.id.in_(_matching(telling)))
-    for term in terms:
-        if term != telling:
-            query = query.where(or_(*(text_.contains(term, autoescape=True) for text_ in _SEARCHED)))
+    fits = _fits(expo_id, terms)
+    query = _people().where(fits).order_by(rank, _person.c.name, _attendee.c.badge_no).limit(limit).offset(after)
     with db.reading() as session:
-        return [_found(row) for row in session.execute(query)]
+        found = [_found(row) for row in session.execute(query)]
+        total = after + len(found)
+        if len(found) == limit:  # counted apart: counting while sorting takes three times as long
+            source = _JOINED if terms[1:] else _attendee
+            total = session.scalar(select(func.count()).select_from(source).where(fits)) or 0
+    return Matches(found, total)
+
+
+def _fits(expo_id: uuid.UUID, terms: list[str]) -> ColumnElement[bool]:
+    """Which attendees all terms fit. The most telling one leads to few people; the others are asked of those."""
+    telling = max(terms, key=len)
+    others = [
+        or_(*(text.contains(term, autoescape=True) for text in _SEARCHED)) for term in terms if term != telling
+    ]
+    return and_(_attendee.c.expo_id == expo_id, _attendee.c.id.in_(_matching(telling)), *others)
 
 
 def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
@@ -186,7 +202,9 @@ def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
     if number is None:
         return None
     with db.reading() as session:
-        row = session.execute(_people(expo_id).where(_attendee.c.badge_no == number)).first()
+        row = session.execute(
+            _people().where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number)
+        ).first()
     return _found(row) if row else None
 
 

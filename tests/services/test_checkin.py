@@ -539,7 +539,7 @@ def test_people_are_found_however_they_are_named(hall: Hall) -> None:
     hall.add("单雨桐", badge_no="KJH18-X-00007")
     with hall.db.transaction() as session:
         make_attendee(session, make_expo(session), "沈从文")
-    found = {text: [f.name for f in checkin.find(hall.db, hall.expo.id, text)] for text in FINDS}
+    found = {text: [f.name for f in checkin.find(hall.db, hall.expo.id, text).found] for text in FINDS}
     assert found == FINDS
 
 
@@ -549,12 +549,23 @@ def test_names_that_begin_with_the_words_come_first(hall: Hall) -> None:
         company["organisation_id"] = make_organisation(session, "沈氏精密").id
     for name in ("陈沈", "沈阳", "王芳"):
         hall.add(name, **(company if name == "王芳" else {}))
-    assert [f.name for f in checkin.find(hall.db, hall.expo.id, "沈")][-2:] == ["陈沈", "王芳"]
-    assert {f.name for f in checkin.find(hall.db, hall.expo.id, "沈", limit=2)} == {"沈华棣", "沈阳"}
+    assert [f.name for f in checkin.find(hall.db, hall.expo.id, "沈").found][-2:] == ["陈沈", "王芳"]
+    assert {f.name for f in checkin.find(hall.db, hall.expo.id, "沈", limit=2).found} == {"沈华棣", "沈阳"}
+
+
+def test_a_search_says_how_many_there_are_and_goes_on(hall: Hall) -> None:
+    with hall.db.transaction() as session:
+        for n in range(70):
+            make_attendee(session, hall.expo, f"徐秀{n:02d}", badge_no=f"KJH18-V-{n:05d}")
+    pages = [checkin.find(hall.db, hall.expo.id, "秀", limit=30, after=after) for after in (0, 30, 60)]
+    assert [(len(page.found), page.total) for page in pages] == [(30, 70), (30, 70), (10, 70)]
+    assert [one.name for page in pages for one in page.found] == [f"徐秀{n:02d}" for n in range(70)]
+    assert checkin.find(hall.db, hall.expo.id, "秀 v", limit=7).total == 70
+    assert checkin.find(hall.db, hall.expo.id, "没有").total == 0
 
 
 def test_a_desk_sees_four_digits_of_a_phone(hall: Hall) -> None:
-    (found,) = checkin.find(hall.db, hall.expo.id, "沈华棣")
+    (found,) = checkin.find(hall.db, hall.expo.id, "沈华棣").found
     assert found == checkin.Found(
         hall.person.id, "沈华棣", "嘉定氢能动力系统有限公司", "市场总监", Category.EXHIBITOR, hall.person.badge_no,
         AttendeeState.CONFIRMED, "5678",

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -34,6 +34,7 @@ from expo_app.model import (
 from expo_app.rules import pins
 from expo_app.rules.badge_code import new_code
 from expo_app.services import badges
+from expo_app.services.checkin import Matches
 from expo_app.services.expos import current
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database
@@ -418,8 +419,37 @@ def test_an_answer_to_a_closed_panel_is_nobodys(stand: Stand) -> None:
     panel._search("沈")
     stand.desk.close_panel()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    waiting[0]([])
+    waiting[0](Matches([], 0))
     assert (stand.desk.panel, isValid(panel)) == (None, False)
+
+
+def test_a_long_search_is_counted_and_gone_through(stand: Stand) -> None:
+    """Arrows go past the last row in sight and past the last one fetched; the wheel shows what is below."""
+    with stand.db.transaction() as session:
+        expo = session.get_one(Expo, stand.context.expo_id)
+        for n in range(70):
+            make_attendee(session, expo, f"徐秀{n:02d}", badge_no=f"KJH18-V-{n:05d}")
+    panel = _search(stand, "秀", 50)
+    assert (panel.count.text(), panel.results.top) == ("第 1 人，共 70 人", 0)
+    assert panel.results.room < 20
+    for _n in range(49):
+        QTest.keyClick(panel.line, Qt.Key.Key_Down)
+    stand.bot.waitUntil(lambda: len(panel.found) == 70, timeout=3000)
+    for _n in range(10):
+        QTest.keyClick(panel.line, Qt.Key.Key_Down)
+    results = panel.results
+    assert (panel.count.text(), results.current, results.top) == ("第 60 人，共 70 人", 59, 60 - results.room)
+    QTest.keyClick(panel.line, Qt.Key.Key_PageUp)
+    QTest.keyClick(panel.line, Qt.Key.Key_PageDown)
+    wheel = QWheelEvent(
+        QPointF(9, 99), QPointF(9, 99), QPoint(), QPoint(0, -1200), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(results, wheel)
+    assert (results.current, results.top) == (59, 70 - results.room)
+    QTest.mouseClick(results, Qt.MouseButton.LeftButton, pos=results._row(69).center().toPoint())
+    stand.settle()
+    assert (stand.name, stand.rows()) == ("徐秀69", [(Verdict.ADMITTED, Method.MANUAL)])
 
 
 def test_search_takes_up_what_was_not_understood(stand: Stand) -> None:

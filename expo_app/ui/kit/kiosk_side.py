@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.kiosk import CENTER, RIGHT, write
 from expo_app.ui.kit.labels import draw_box
 from expo_app.ui.kit.theme import Kiosk, Space
+
+NOTCH = 120  # of a wheel
 
 
 class CountCard(QWidget):
@@ -62,28 +64,58 @@ class Line:
 
 
 class LineList(QWidget):
-    """Rows painted under a title; one may be current. `picked(n)` on a click, or by `pick()`."""
+    """Rows painted under a title; one may be current. `picked(n)` on a click, or by `pick()`.
+
+    More rows than fit are gone through by `move_current` and the wheel; `moved(n)`: row n is current, or in sight.
+    """
 
     picked = Signal(int)
+    moved = Signal(int)
 
     def __init__(self, title: str = "", can_pick: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title, self.can_pick, self.note = title, can_pick, ""
         self.lines: tuple[Line, ...] = ()
-        self.current, self.row_height = 0, Kiosk.ROW
+        self.current, self.top, self.row_height = 0, 0, Kiosk.ROW
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         if can_pick:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_lines(self, lines: Sequence[Line], note: str = "") -> None:
         """Show these; `note` where there are none. The first is current."""
-        self.lines, self.note, self.current = tuple(lines), note, 0
-        self.setAccessibleName("；".join(f"{line.title} {line.text} {line.figure}" for line in lines) or note)
+        self.lines, self.note, self.current, self.top = tuple(lines), note, 0, 0
+        self._name()
         self.update()
 
+    def add_lines(self, lines: Sequence[Line]) -> None:
+        """Show these below the others."""
+        self.lines += tuple(lines)
+        self._name()
+        self.update()
+
+    def _name(self) -> None:
+        self.setAccessibleName("；".join(f"{line.title} {line.text} {line.figure}" for line in self.lines) or self.note)
+
+    @property
+    def room(self) -> int:
+        """How many rows fit."""
+        return max(1, int((self.height() - self._row(self.top).top() + 2) // self.row_height))
+
     def move_current(self, step: int) -> None:
-        """Up or down by `step`, without leaving the list."""
+        """Up or down by `step`, without leaving the list; the row comes in sight."""
         self.current = max(0, min(len(self.lines) - 1, self.current + step))
+        self.top = max(min(self.top, self.current), self.current - self.room + 1)
+        self.moved.emit(self.current)
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The rows move, the current one stays what it is."""
+        if not self.can_pick or len(self.lines) <= self.room:
+            event.ignore()
+            return
+        steps = round(event.angleDelta().y() / NOTCH) or (1 if event.angleDelta().y() > 0 else -1)
+        self.top = max(0, min(len(self.lines) - self.room, self.top - steps))
+        self.moved.emit(min(len(self.lines), self.top + self.room) - 1)
         self.update()
 
     def pick(self) -> None:
@@ -93,20 +125,21 @@ class LineList(QWidget):
 
     def _row(self, n: int) -> QRectF:
         head = Space.XXXL - Space.M if self.title else 0
-        return QRectF(Space.M, head + Space.S + n * self.row_height, self.width() - 2 * Space.M, self.row_height - 2)
+        y = head + Space.S + (n - self.top) * self.row_height
+        return QRectF(Space.M, y, self.width() - 2 * Space.M, self.row_height - 2)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not self.can_pick:
             event.ignore()
             return
-        for n in range(len(self.lines)):
+        for n in range(self.top, len(self.lines)):
             if self._row(n).contains(event.position()):
                 self.current = n
                 self.pick()
                 return
 
     def sizeHint(self) -> QSize:
-        return QSize(Kiosk.SIDE, int(self._row(max(1, len(self.lines))).top()) + Space.M)
+        return QSize(Kiosk.SIDE, int(self._row(self.top + max(1, len(self.lines))).top()) + Space.M)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), QRectF(self.rect())
@@ -116,11 +149,19 @@ class LineList(QWidget):
                   theme.font("section"), "text.1")  # fmt: skip
         if not self.lines:
             write(painter, box.adjusted(Space.M, 0, -Space.M, 0), self.note, theme.font("body"), "text.3", CENTER)
-        for n, line in enumerate(self.lines):
-            row = self._row(n)
-            if row.bottom() > box.bottom() + 1:
-                break  # as many as there is room for
-            self._draw_line(painter, row, line, n == self.current)
+        for n in range(self.top, min(len(self.lines), self.top + self.room)):
+            self._draw_line(painter, self._row(n), self.lines[n], n == self.current)
+        if self.can_pick and len(self.lines) > self.room:
+            self._draw_thumb(painter)
+
+    def _draw_thumb(self, painter: QPainter) -> None:
+        """Where in the list these rows are."""
+        first, track = self._row(self.top).top(), self.room * self.row_height
+        long = max(float(Space.XL), track * self.room / len(self.lines))
+        y = first + (track - long) * self.top / max(1, len(self.lines) - self.room)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("border.strong"))
+        painter.drawRoundedRect(QRectF(self.width() - Space.S, y, Space.XS, long), Space.XS / 2, Space.XS / 2)
 
     def _draw_line(self, painter: QPainter, row: QRectF, line: Line, current: bool) -> None:
         if current:

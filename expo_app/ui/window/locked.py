@@ -50,9 +50,13 @@ class LockedPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.go)
         card.body.addLayout(foot)
+        middle = row()  # not aligned: a layout that is would not ask the wrapped words for their height
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         outer = column(self, 0)
         outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(middle)
         outer.addStretch(2)
 
     def _show_printed(self, name: str) -> None:

@@ -19,7 +19,7 @@ from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Category
 from expo_app.services.attendees import Registration
-from expo_app.services.checkin import Found
+from expo_app.services.checkin import Found, Matches
 from expo_app.store.database import Actor
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -30,7 +30,7 @@ from expo_app.ui.kit.panels import Card, row
 from expo_app.ui.kit.states import Banner
 from expo_app.ui.pages.checkin_desk.faces import found_line
 
-MOST, REASON, NAME, PHONE, PLACE = 8, 200, 60, 20, 120
+REASON, NAME, PHONE, PLACE = 200, 60, 20, 120
 Ask = Callable[..., object]
 """`ask(work, done, failed)`: `work()` off the window's thread, then `done(result)` or `failed(error)` on it."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -95,9 +95,11 @@ class SearchPanel(SidePanel):
 
     picked = Signal(object)  # Found
 
-    def __init__(self, ask: Ask, find: Callable[[str], list[Found]], text: str = "") -> None:
+    def __init__(self, ask: Ask, find: Callable[..., Matches], text: str = "") -> None:
+        """`find(text, after=n)`: some of those found behind the first n, and how many there are."""
         super().__init__(_("人工查询"))
         self._ask, self._find, self._asked, self.found = self.while_here(ask), find, "", list[Found]()
+        self.total, self._is_adding = 0, False
         self.line = SearchField(_("姓名、拼音、手机后四位、单位"))
         self.line.searched.connect(self._search)
         self.line.installEventFilter(self)
@@ -105,8 +107,11 @@ class SearchPanel(SidePanel):
         self.results = LineList(can_pick=True)
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.picked.connect(lambda n: self.picked.emit(self.found[n]))
+        self.results.moved.connect(self._on_moved)
         self.results.show_lines([], _("输入一个字就能查"))
+        self.count = Label("", "caption")
         self.body.addWidget(self.line)
+        self.body.addWidget(self.count)
         self.body.addWidget(self.results, 1)
         self.body.addWidget(Label(_("↑↓ 选择 · Enter 签到 · Esc 返回"), "caption"))
         if text:
@@ -121,19 +126,48 @@ class SearchPanel(SidePanel):
         self._asked = text
         self._ask(partial(self._find, text), partial(self._show, text), self.say)
 
-    def _show(self, text: str, found: list[Found]) -> None:
+    def _show(self, text: str, matches: Matches) -> None:
         if text != self._asked:
             return  # an older question answered late
         self.say("")
-        self.found = found
+        self.found, self.total, self._is_adding = list(matches.found), matches.total, False
         note = _("没有找到“{text}”，可按 F2 登记").format(text=text) if text.strip() else _("输入一个字就能查")
-        self.results.show_lines([found_line(one) for one in found], note)
+        self.results.show_lines([found_line(one) for one in self.found], note)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        words = _("第 {at} 人，共 {n} 人").format(at=f"{self.results.current + 1:,}", n=f"{self.total:,}")
+        self.count.setText(words if self.found else "")
+
+    def _on_moved(self, n: int) -> None:
+        """The next ones are fetched before the last row is reached."""
+        self._show_count()
+        if self._is_adding or len(self.found) >= self.total or n + self.results.room < len(self.found):
+            return
+        self._is_adding = True
+        text, after = self._asked, len(self.found)
+        self._ask(partial(self._find, text, after=after), partial(self._add, text, after), self._on_add_failed)
+
+    def _add(self, text: str, after: int, matches: Matches) -> None:
+        if text != self._asked or after != len(self.found):
+            return
+        self._is_adding = False
+        self.found += matches.found
+        self.total = matches.total if matches.found else len(self.found)
+        self.results.add_lines([found_line(one) for one in matches.found])
+        self._show_count()
+
+    def _on_add_failed(self, error: Exception) -> None:
+        self._is_adding = False
+        self.say(error)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.results.move_current(1 if event.key() == Qt.Key.Key_Down else -1)
+        page = self.results.room
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}
+        if event.key() in steps:
+            self.results.move_current(steps[Qt.Key(event.key())])
             return True
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
