@@ -26,12 +26,10 @@ from expo_app.unfinished import replacing
 GUIDE = N_("填写说明")
 MOST_SHEETS = 8
 """Sheets searched for a header."""
-
-
-@no_collection()
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
+@no_collection()
 def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -> Sheet:
     """The table in an .xlsx, .xls, .ods, .csv or .tsv file; its bytes tell which, not its name.
 

@@ -274,4 +274,4 @@ def test_a_text_named_like_a_workbook_is_called_a_text(tmp_path: Path, name: str
         excel.read(tmp_path / name, spec=DEALS)
     assert refused.value.code == "E-FILE-KIND"
     (tmp_path / name).write_text("项目名称,成交额\n甲,1\n", "utf-8")
-    assert excel.read(tmp_path / name, spec=DEALS).headers == ["项目名称", "成交额"]
+    assert excel.read(tmp_path / name, spec=DEALS).headers == ("项目名称", "成交额")

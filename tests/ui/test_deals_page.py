@@ -320,4 +320,4 @@ def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_aske
     page.remove([valid])
     assert shown(page)[-1][1] == "已作废的项目留在台账里，不能删除。"
     page.remove([draft])
-    assert dialog.top(window).title == "删除“半份”？"
+    assert dialog.top(window).title == "删除“003”？"
