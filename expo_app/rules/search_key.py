@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from itertools import product
+from threading import Lock
 
 SEPARATOR = " "
 """Between the words of a key; a term never contains it."""
@@ -147,8 +148,16 @@ def _syllables(text: str) -> tuple[str, ...]:
     return tuple(s for run in _run().findall(text) for s in (spell(run) if _han().match(run) else run))
 
 
-@lru_cache(maxsize=1)
+_LOADING = Lock()
+
+
 def _speller() -> Callable[[str], list[str]]:
+    with _LOADING:  # the dictionaries cannot be read while another thread is adding to them
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Callable[[str], list[str]]:
     """pypinyin, loaded on first use, with our readings put into its dictionaries; each word is asked for once."""
     from pypinyin import lazy_pinyin, load_single_dict
     from pypinyin.constants import PHRASES_DICT

@@ -1,4 +1,6 @@
 import random
+import subprocess
+import sys
 import time
 
 import pytest
@@ -100,3 +102,17 @@ def test_ten_thousand_new_names_take_about_a_second() -> None:
     for name in names:
         search_key(name, phone="13800001234")
     assert time.process_time() - start < 2.0
+
+
+def test_two_threads_may_be_the_first_to_ask() -> None:
+    program = (
+        "import sys, threading; sys.setswitchinterval(1e-6)\n"
+        "from expo_app.rules.search_key import search_key\n"
+        "begin, keys, threads = threading.Barrier(4), [], []\n"
+        "def ask():\n    begin.wait(); keys.append(search_key('嘉定氢能'))\n"
+        "threads = [threading.Thread(target=ask) for _n in range(4)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "print(len(keys), len(set(keys)))"
+    )
+    child = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (child.stdout.strip(), child.stderr) == ("4 1", "")
