@@ -54,6 +54,8 @@ def test_the_curve_ends_with_the_last_whole_quarter(page, context, qapp):
     assert (board.curve.solid, board.curve.running) == ([(615, 3)], (630, 1))
     assert (board.people_line.values, page.shown.checked_in.value) == ([3.0], 4)
     assert board.curve._words_at(board.curve.width()) == "10:30  1（到现在）"
+    now = board.curve._at((10 * 60 + 42, 0)).x()
+    assert (board.curve.running_spot.x(), board.curve._at((630, 1)).x() < now) == (now, True)
     context.db.clock = lambda: local(29, 10, 45)
     page.refresh()
     settle(qapp)

@@ -67,8 +67,8 @@ def draw_empty(widget: QWidget, painter: QPainter) -> None:
 class LineChart(QWidget):
     """Counts over the day: `solid` (today) with an area, `dashed` (the day before), a line at `now`, the peak named.
 
-    Points are (minute of the day, value), ascending. `running` is the interval that is not over yet: a hollow dot on a
-    dotted line, as its count still grows. `peak` makes the words at the highest point of today.
+    Points are (minute of the day, value), ascending. `running` is the interval that is not over yet: a hollow dot at
+    `now` on a dotted line, as its count still grows. `peak` makes the words at the highest point of today.
     """
 
     LEFT, TOP, RIGHT, BOTTOM = 42, 26, 12, 24
@@ -105,6 +105,12 @@ class LineChart(QWidget):
     def _today(self) -> list[tuple[float, float]]:
         """What is over, then what runs."""
         return [*self.solid, *([self.running] if self.running else [])]
+
+    @property
+    def running_spot(self) -> QPointF:
+        """Where the interval that is not over stands: it has come as far as now."""
+        at, value = self.running or (0.0, 0.0)
+        return self._at((max(at, self._now if self._now is not None else at), value))
 
     def sizeHint(self) -> QSize:
         return QSize(480, 200)
@@ -188,10 +194,10 @@ class LineChart(QWidget):
         peak = max(self._today, key=lambda point: point[1])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("primary"))
-        spot = self._at(peak)
+        spot = self.running_spot if peak == self.running else self._at(peak)
         painter.drawEllipse(spot, 3.5, 3.5)
         if self.running is not None:
-            self._draw_running(painter, self._at(self.running))
+            self._draw_running(painter, self.running_spot)
         if self._peak is not None:
             words = self._peak(*peak)
             painter.setFont(theme.font("caption.bold"))
