@@ -321,3 +321,16 @@ def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_aske
     assert shown(page)[-1][1] == "已作废的项目留在台账里，不能删除。"
     page.remove([draft])
     assert dialog.top(window).title == "删除“003”？"
+
+
+def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, context, qapp):
+    i18n.set_language("en")
+    values = records.get(context.db, DEALS, next(r[0] for r in page.rows if page.value(r, "title") == VALUES["title"]))
+    assert page.head(values)[1] == "Technology contract · 860.00 (10k CNY)"
+    page.refresh()
+    fact = "1 signed · Signed 860.00 (10k CNY) · 1 intention, 40.50 (10k CNY), not added"
+    assert page.header._fact.whole_text == fact
+    (share,) = page.shares.shares
+    assert (share.text, share.note) == ("860.00", "(10k CNY) · 1 item")
+    qapp.processEvents()
+    assert jobs.wait()

@@ -95,6 +95,10 @@ def test_money_on_the_dashboard_is_the_ledgers(page, context, qapp):
     settle(qapp)
     assert page.shown.deals.signed_amount == page.shown.signed_amount.value
     assert str(page.shown.signed_amount.value) == "123456.78"
+    assert page._body.deals._unit.text() == "万元"
+    i18n.set_language("en")
+    page._body.show_overview(page.shown)
+    assert (page._body.deals._number.text(), page._body.deals._unit.text()) == ("12.3", "(10k CNY)")
 
 
 def test_it_opens_in_english(context, window, qapp):

@@ -305,8 +305,8 @@ class ExhibitorSheet:
         state: DealStage | Entry = deal.stage if deal.entry is Entry.VALID else deal.entry
         figure = ""
         if deal.amount is not None:
-            unit = _("万元") if deal.currency == "CNY" else deal.currency
-            figure = f"{amounts.format_wan(deal.amount)} {unit}"
+            amount = amounts.format_wan(deal.amount)
+            figure = _("{n} 万元").format(n=amount) if deal.currency == "CNY" else f"{amount} {deal.currency}"
         go = partial(self.context.navigate, "deals", record=deal.id)
         return ItemRow(deal.title, lead=(state.label, tones.pill(state)), figure=figure, clicked=go)
 

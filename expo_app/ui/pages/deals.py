@@ -468,7 +468,7 @@ class DealsPage(ListPage):
         amount = values["amount"]
         facts = [
             values["kind"].label,
-            f"{amounts.format_wan(amount)} {_('万元')}" if amount is not None else _("无金额"),
+            _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额"),
         ]
         pills = [(numbering.short_deal_no(values["deal_no"]), "info")]
         pills += [(values[name].label, tones.pill(values[name])) for name in ("entry", "stage")]

@@ -275,7 +275,8 @@ class _Board(QWidget):
         fact = _("已签约 {n} 项，今日 +{today}").format(n=overview.signed.shown, today=overview.signed_today.shown)
         if totals.intended:
             fact += _("；意向 {n} 项另计").format(n=totals.intended)
-        self.deals.set(amounts.format_wan_short(totals.signed_amount), _("万元"), fact)
+        unit = _("{n} 万元").format(n="").strip()  # as behind every amount: (10k CNY)
+        self.deals.set(amounts.format_wan_short(totals.signed_amount), unit, fact)
         self.deals_line.set(_running_total([float(amount) for _day, amount in overview.signed_days]))
 
     def _show_alerts(self, alerts: Sequence[Figure]) -> None:
