@@ -65,11 +65,7 @@ def write_correction(plan: ImportPlan, path: Path, say: Say) -> Path | None:
     from expo_app.exchange import excel
 
     excel.correction(plan, path)
-    invalid, noted = plan.count(Outcome.INVALID), len(plan.noted)
-    words = _("{path} 里是有问题的 {n} 行，改好后可再导入。")
-    if noted:
-        words = _("{path} 里是有问题的 {n} 行和照常导入但带说明的 {m} 行，改好后可再导入。")
-    say(words.format(path=path, n=invalid, m=noted))
+    say(plan.said_of_remarks(str(path)))
     return path
 
 

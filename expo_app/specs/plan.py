@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from expo_app.i18n import _
 from expo_app.specs.expo_facts import ExpoFacts
 
 
@@ -69,6 +70,13 @@ class ImportPlan:
     def noted(self) -> list[PlanRow]:
         """The rows that go in with something to know, in file order."""
         return [row for row in self.rows if row.notes]
+
+    def said_of_remarks(self, path: str) -> str:
+        """What a correction file of that name holds."""
+        words = _("{path} 里是有问题的 {n} 行，改好后可再导入。")
+        if self.noted:
+            words = _("{path} 里是有问题的 {n} 行和照常导入但带说明的 {m} 行，改好后可再导入。")
+        return words.format(path=path, n=self.count(Outcome.INVALID), m=len(self.noted))
 
     def refused(self, row: int, problems: Mapping[str, str]) -> ImportPlan:
         """The plan with the row of that number invalid for these reasons (header → reason)."""

@@ -12,9 +12,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from expo_app.errors import InvalidRecord
 from expo_app.model import Category, Role
 from expo_app.services import imports, records
-from expo_app.specs import ATTENDEES, EXHIBITORS, Outcome
+from expo_app.specs import ATTENDEES, EXHIBITORS, ImportPlan, Outcome
 from expo_app.store.database import Actor
 from expo_app.ui.kit import files, jobs, messages
 from expo_app.ui.kit.context import Context
@@ -124,6 +125,25 @@ def test_invalid_rows_are_saved_with_their_reasons(
     assert rows[0][:3] == ("问题", "姓  名", "工作单位")
     assert len(rows) == 2
     assert rows[1][1] == "韩梅"
+    said = [banner.text for banner in wizard.findChildren(Banner) if "问题行.xlsx" in banner.text]
+    assert said == ["问题行.xlsx 里是有问题的 1 行，改好后可再导入。"]
+
+
+def test_a_row_that_is_refused_when_written_is_marked_in_the_plan(
+    context: Context, window: QMainWindow, table: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
+
+    def refuse(_db: object, plan: ImportPlan, *_rest: object) -> None:
+        raise imports.RowRefused(plan, InvalidRecord({"category": "不行。"}, 4))
+
+    monkeypatch.setattr(imports, "apply", refuse)
+    wizard.apply()
+    qtbot.waitUntil(lambda: wizard.outcomes.chip(Outcome.INVALID).count == 2)
+    assert next((row[1], row[-1]) for row in wizard.model.rows() if row[2] is Outcome.INVALID) == (4, "类别：不行。")
+    words = "第 4 行写不进去：类别：不行。没有写入任何数据。改好这一行后再导入。 [E-IMPORT-ROW]"
+    assert words in [banner.text for banner in wizard.findChildren(Banner)]
+    assert (wizard.import_button.text(), names(context)) == ("导入 2 行", [])
 
 
 def test_a_file_that_is_no_table_says_why(

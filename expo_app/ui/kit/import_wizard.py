@@ -321,7 +321,8 @@ class ImportWizard(Dialog):
         self.context.run(_("保存问题行"), work, self._on_written, parent=self)
 
     def _on_written(self, path: Path) -> None:
-        self._notes.addWidget(Banner("ok", _("问题行已存到 {name}").format(name=path.name), small=True))
+        if self.plan is not None:
+            self._notes.addWidget(Banner("ok", self.plan.said_of_remarks(path.name), small=True))
 
 
 def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
