@@ -32,7 +32,7 @@ def why(error: OSError) -> str:
 def joined(sentences: Iterable[str]) -> str:
     """Several sentences as one: only the last keeps its full stop."""
     *first, last = [*sentences] or [""]
-    return "；".join([*(text.rstrip("。. ") for text in first), last])
+    return _("；").join([*(text.rstrip("。. ") for text in first), last])
 
 
 class UserError(Exception):
