@@ -18,6 +18,7 @@ from expo_app.model import (
     AttendeeSource,
     AttendeeState,
     Badge,
+    Category,
     CheckIn,
     Desk,
     Expo,
@@ -33,6 +34,9 @@ from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import ATTENDEES
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
+
+WALK_IN = Category.VISITOR
+"""What somebody who comes unannounced is, unless said otherwise."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from expo_app.model import (
 )
 from expo_app.rules import pins
 from expo_app.rules.badge_code import new_code
-from expo_app.services import badges
+from expo_app.services import attendees, badges
 from expo_app.services.checkin import Matches
 from expo_app.services.expos import current
 from expo_app.settings import Settings
@@ -240,6 +240,33 @@ def test_a_repeat_by_a_clock_set_back_says_so(stand: Stand) -> None:
     stand.scan("沈华棣")
     facts = [fact.text for fact in stand.desk.body.person.face.facts]
     assert facts == ["首次签到 12:00:00 · 南门 03 号台", "本机时钟早于首次签到，请校时", "核对本人后可放行"]
+
+
+@pytest.mark.parametrize(
+    ("state", "note", "said"),
+    [
+        (AttendeeState.REGISTERED, "", "登记尚未确认"), (AttendeeState.CANCELLED, "", "登记已取消"),
+        (AttendeeState.CANCELLED, "本人不来", "登记已取消：本人不来"),
+    ],
+)  # fmt: skip
+def test_the_card_says_what_the_verdict_says(stand: Stand, state: AttendeeState, note: str, said: str) -> None:
+    with stand.db.transaction() as session:
+        person = session.get_one(Attendee, stand.people["许静"].id)
+        person.state, person.note = state, note
+    stand.scan("许静")
+    assert (stand.reason, stand.desk.body.person.face.facts[0].text) == (said, said)
+
+
+@pytest.mark.parametrize("size", [(1180, 680), (1366, 768), (1440, 900)])
+def test_the_list_of_last_scans_says_how_many_it_shows(stand: Stand, size: tuple[int, int]) -> None:
+    stand.desk.resize(*size)
+    for name in ("沈华棣", "马骁", "许静", "作废", "别届", "待确认"):
+        stand.scan(name)
+    last = stand.desk.body.side.last
+    shown = min(5, last.room)
+    assert last._row(shown - 1).bottom() <= last.height()
+    assert (last.said_title, len(last.lines)) == (f"最近 {shown} 次", 5)
+    assert shown == (4 if size[1] == 680 else 5)
 
 
 def test_another_gate_has_its_own_rule(stand: Stand) -> None:
@@ -499,7 +526,7 @@ def test_a_walk_in_is_registered_admitted_and_offered_a_badge(stand: Stand) -> N
         phone, category = session.execute(
             select(Person.phone, Attendee.category).join(Attendee).where(Person.name == "李新")
         ).one()
-    assert (phone, category) == ("13800000009", Category.TRADE_VISITOR)
+    assert (phone, category) == ("13800000009", attendees.WALK_IN)
     QTest.keyClick(done, ESC)
     assert stand.desk.line.hasFocus()
 
@@ -512,6 +539,19 @@ def test_a_walk_in_says_beside_the_field_what_is_wrong(stand: Stand) -> None:
     stand.bot.waitUntil(lambda: bool(panel.fields["person.name"].problem), timeout=3000)
     assert bool(panel.fields["person.phone"].problem)
     assert (panel.phone.text(), panel.name.hasFocus(), stand.rows()) == ("123", True, [])
+
+
+def test_a_phone_is_checked_when_its_field_is_left(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.phone.setFocus()
+    said = []
+    for text in ("123", "138 0000 0009", "abc", ""):
+        panel.phone.setFocus()
+        panel.phone.setText(text)
+        panel.place.setFocus()
+        said.append(panel.fields["person.phone"].problem)
+    assert said == ["少 8 位，应为 11 位数字。", "", "“abc”不是电话号码，只能有数字。", ""]
 
 
 def test_a_half_filled_registration_is_kept(stand: Stand) -> None:

@@ -67,14 +67,17 @@ class LineList(QWidget):
     """Rows painted under a title; one may be current. `picked(n)` on a click, or by `pick()`.
 
     More rows than fit are gone through by `move_current` and the wheel; `moved(n)`: row n is current, or in sight.
+    A title with {n} says for how many rows there is room, `most` at most.
     """
 
     picked = Signal(int)
     moved = Signal(int)
 
-    def __init__(self, title: str = "", can_pick: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str = "", can_pick: bool = False, most: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.title, self.can_pick, self.note = title, can_pick, ""
+        self.title, self.can_pick, self.most, self.note = title, can_pick, most, ""
         self.lines: tuple[Line, ...] = ()
         self.current, self.top, self.row_height = 0, 0, Kiosk.ROW
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -100,6 +103,11 @@ class LineList(QWidget):
     def room(self) -> int:
         """How many rows fit."""
         return max(1, int((self.height() - self._row(self.top).top() + 2) // self.row_height))
+
+    @property
+    def said_title(self) -> str:
+        """The title as it stands there."""
+        return self.title.format(n=min(self.room, self.most))
 
     def move_current(self, step: int) -> None:
         """Up or down by `step`, without leaving the list; the row comes in sight."""
@@ -145,7 +153,7 @@ class LineList(QWidget):
         painter, box = QPainter(self), QRectF(self.rect())
         draw_box(painter, box, theme.color("bg.surface"), theme.color("border"))
         if self.title:
-            write(painter, QRectF(Space.M, Space.M, box.width(), theme.TYPE["section"][1]), self.title,
+            write(painter, QRectF(Space.M, Space.M, box.width(), theme.TYPE["section"][1]), self.said_title,
                   theme.font("section"), "text.1")  # fmt: skip
         if not self.lines:
             write(painter, box.adjusted(Space.M, 0, -Space.M, 0), self.note, theme.font("body"), "text.3", CENTER)

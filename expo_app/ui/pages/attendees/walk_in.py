@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
-from expo_app.model import Category
 from expo_app.rules import masks
 from expo_app.services import attendees
 from expo_app.services.attendees import Registration
@@ -86,7 +85,7 @@ class WalkInPanel(DetailPanel):
 
     def start(self) -> None:
         """An empty form for the next person; the category stays as it was."""
-        self.form.set_values({"category": self.form.editor("category").value() or Category.VISITOR.name})
+        self.form.set_values({"category": self.form.editor("category").value() or attendees.WALK_IN.name})
         self.known = None
         self._show_top()
         self.focus_first()

@@ -151,7 +151,7 @@ def _facts(scan: Scan, post: Post) -> tuple[Fact, ...]:
         return tuple(Fact("time-line", "warn", text) for text in words)
     overrule = scan.verdict in verdict.OVERRIDABLE
     words = (
-        scan.verdict.label,
+        scan.reason if scan.verdict is Verdict.UNCONFIRMED else scan.verdict.label,  # cancelled is not unconfirmed
         _("主管可按 F7 强制放行") if overrule else _("不能强制放行"),
         _("改签、补证：按 F3 查询"),
     )
@@ -183,7 +183,7 @@ def span(time: timedelta) -> str:
 
 
 def last_line(last: LastScan) -> Line:
-    """A row of 最近 5 次."""
+    """A row of the last scans."""
     tone = verdict.TONES[last.verdict]
     words = _("已撤销") if last.is_undone else _(WORDS[tone])
     name = last.name or last.verdict.label

@@ -16,6 +16,8 @@ from expo_app.ui.kit.scan_line import ScanLine
 from expo_app.ui.kit.theme import Kiosk, Space
 from expo_app.ui.pages.checkin_desk import faces
 
+LAST = 5
+"""Scans of the desk that stand at the right, where there is room."""
 SIDE_KEYS = (
     ("F2", "user-add-line", N_("现场登记"), N_("新观众，登记完即签到")),
     ("F3", "search-line", N_("人工查询"), N_("姓名、手机后四位、拼音")),
@@ -97,7 +99,7 @@ class Side(QWidget):
         super().__init__()
         self.setFixedWidth(Kiosk.SIDE)
         self.counts = CountCard()
-        self.last = LineList(_("最近 5 次"))
+        self.last = LineList(_("最近 {n} 次"), most=LAST)
         self.keys = {keys: KeyButton(keys, icon, _(title), _(words)) for keys, icon, title, words in SIDE_KEYS}
         usual = QWidget()
         self.lines: QVBoxLayout = column(usual, Space.M)
@@ -125,7 +127,7 @@ class Side(QWidget):
         self.outer.setSpacing(gap)
         self.last.row_height = Kiosk.ROW_LOW if low else Kiosk.ROW
         head = theme.TYPE["section"][1] + 2 * Space.M
-        self.last.setMaximumHeight(5 * self.last.row_height + head)
+        self.last.setMaximumHeight(LAST * self.last.row_height + head)
         self.counts.set_low(low)
         for key in self.keys.values():
             key.set_low(low)

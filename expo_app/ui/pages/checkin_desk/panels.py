@@ -12,13 +12,14 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QGridLayout, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Category
-from expo_app.services.attendees import Registration
+from expo_app.rules import masks
+from expo_app.services.attendees import WALK_IN, Registration
 from expo_app.services.checkin import Found, Matches
 from expo_app.store.database import Actor
 from expo_app.ui.kit import theme
@@ -193,7 +194,8 @@ class WalkInPanel(SidePanel):
         self.category = ComboBox()
         for category in Category:
             self.category.addItem(category.label, category)
-        self.category.setCurrentIndex(list(Category).index(Category.TRADE_VISITOR))
+        self.category.setCurrentIndex(list(Category).index(WALK_IN))
+        self.phone.editingFinished.connect(self._check_phone)
         self.consent = QCheckBox(_("已告知并同意隐私条款"))
         self.fields = {
             "person.name": FormField(_("姓名"), self.name, required=True),
@@ -213,6 +215,18 @@ class WalkInPanel(SidePanel):
     def is_started(self) -> bool:
         """Whether anything was typed that should not be lost."""
         return any(line.text().strip() for line in (self.name, self.phone, self.place))
+
+    def _check_phone(self) -> None:
+        """As the registration form does: said when the field is left, but not under a pointer that presses a button."""
+        if isinstance(QApplication.focusWidget(), QAbstractButton):
+            return
+        field, text = self.fields["person.phone"], self.phone.text().strip()
+        field.clear_problem()
+        try:
+            if text:
+                masks.parse_phone(text)
+        except ValueError as error:
+            field.set_problem(str(error))
 
     def _save(self) -> None:
         if self._is_saving:
