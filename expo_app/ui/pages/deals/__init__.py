@@ -1,4 +1,4 @@
-"""成交台账: the ledger, its totals that say what they leave out, and the signing form."""
+"""成交台账: the ledger and its totals that say what they leave out."""
 
 from __future__ import annotations
 
@@ -36,211 +36,12 @@ from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.kit.share_bar import Share, ShareBar
 from expo_app.ui.kit.states import Banner
 from expo_app.ui.kit.undo_list import Act
+from expo_app.ui.pages.deals.form import DealDialog, comparison, expo_of
+
+__all__ = ["DealDialog", "DealsPage"]
 
 SHARES = ("cat.it", "cat.research", "plum", "cat.energy", "cat.mfg", "cat.service", "cat.health")
 STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
-COMPARED = 72  # px, the column of words in the comparison
-
-
-REGISTRY = (
-    "tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind", "plan_source", "social_goal",
-    "registry_office", "registered_on", "registry_no", "certificate_state",
-)  # fmt: skip
-TWO_SIDES = ("sellers", "buyers", "signer_seller", "signer_buyer")
-NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
-    DealKind.FRAMEWORK: (*TWO_SIDES, *REGISTRY, "payment_way", "is_related_party"),
-    DealKind.TECH_CONTRACT: ("others",),
-    DealKind.OTHER: REGISTRY,
-}
-"""Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
-
-
-class DealDialog(RecordDialog):
-    """The signing form: only what applies to the kind; duplicates are looked for while typing and block submitting
-    until confirmed.
-    """
-
-    wide = theme.Width.DIALOG_WIDE
-    several = MappingProxyType(dict.fromkeys(("sellers", "buyers", "others"), "organisations"))
-
-    def side(self) -> QWidget | None:
-        self.save_draft = self._put_draft if self._is_draft else None
-        box = QWidget()
-        box.setFixedWidth(theme.Width.PANEL_NARROW)
-        lines = column(box, theme.Space.M)
-        self._found: list[Suspicion] = []
-        self._doubt = column(spacing=theme.Space.S)
-        lines.addLayout(self._doubt)
-        self.confirmed = QCheckBox(_("已向双方核实，不是重复"))
-        self.confirmed.toggled.connect(self._show_checks)
-        self.why = LineEditor()
-        self.reason = FormField(_("改动原因"), self.why, _("已签约的项目改动要写明原因，旧值留在日志里"))
-        self.reason.setVisible(self._is_fixed)
-        lines.addWidget(self.reason)
-        card = Card(_("提交前检查"))
-        self._checks = column(spacing=theme.Space.XS)
-        card.body.addLayout(self._checks)
-        lines.addWidget(card)
-        lines.addStretch(1)
-        self._wait = QTimer(self, singleShot=True, interval=250)
-        self._wait.timeout.connect(self._look)
-        self.form.edited.connect(self._on_edited)
-        self._show_fields()
-        self._offer_classes()
-        self._look()
-        return box
-
-    def _on_edited(self, name: str) -> None:
-        if name == "kind":
-            self._show_fields()
-        elif name in ("signed_on", "contract_kind"):
-            self._offer_classes(afresh=name == "contract_kind")
-        self._wait.start()
-
-    def _offer_classes(self, afresh: bool = False) -> None:
-        """The registry's classes and sub-classes of the day of signing; another class begins without a sub-class."""
-        values = self._parsed()
-        day, kind = values.get("signed_on"), values.get("contract_kind") or ""
-        subkinds = tech_contracts.subkinds_on(day, kind)
-        if afresh and values.get("contract_subkind") not in (None, *subkinds):
-            self.form.fill({"contract_subkind": None})
-        self.form.editor("contract_kind").offer([_(word) for word in tech_contracts.kinds_on(day)])
-        self.form.editor("contract_subkind").offer([_(word) for word in subkinds])
-
-    def _show_fields(self) -> None:
-        """What does not apply to the kind is left out, unless this deal has it."""
-        kind = DealKind[self.form.editor("kind").value()]
-        out = NOT_FOR.get(kind, ("others", *REGISTRY))
-        self.form.leave_out([name for name in out if not self.seen.get(name)])
-
-    @property
-    def _is_draft(self) -> bool:
-        return self.record_id is None or self.seen.get("entry") is Entry.DRAFT
-
-    @property
-    def _is_fixed(self) -> bool:
-        return self.seen.get("entry") is Entry.VALID and self.seen.get("stage") in deals.FIXED
-
-    def _make_footer(self) -> None:
-        self._first = Label(_("先处理“可能重复”"), "caption", "warn")
-        self.add_action(self._first)
-        super()._make_footer()
-        self._show_checks()
-
-    def on_submit_keys(self, button: QAbstractButton) -> None:
-        super().on_submit_keys(button) if button.isEnabled() else self._show_doubt()
-
-    def _show_doubt(self) -> None:
-        """Bring what must be confirmed first into view."""
-        self._area.ensureWidgetVisible(self.confirmed)
-        self.confirmed.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def submit_words(self) -> str:
-        return _("提交") if self._is_draft else _("保存")
-
-    def store(self, values: dict[str, Any]) -> uuid.UUID:
-        context = self.context
-        return deals.register(
-            context.db, _expo(context), values, self.record_id,
-            not_duplicate=bool(self._found) and self.confirmed.isChecked(),
-            reason=self.why.text(), seen=self.seen,
-        )  # fmt: skip
-
-    def _put_draft(self, values: dict[str, Any]) -> uuid.UUID:
-        given = values if self.record_id is None else self.form.changes()
-        return deals.register(self.context.db, _expo(self.context), given, self.record_id, draft=True, seen=self.seen)
-
-    def judge(self, values: Mapping[str, Any]) -> Mapping[str, str]:
-        """What no deal is, and what this one lacks to count: all of it said at once."""
-        after = {**self.seen, **values, "entry": Entry.VALID}
-        return {**DEALS.incomplete(after, self.seen or None), **super().judge(values)}
-
-    def submit(self) -> None:
-        lacks_reason = self._is_fixed and not self.why.text().strip() and deals.WATCHED & self.form.changes().keys()
-        if lacks_reason:
-            self.reason.set_problem(_("已签约的项目改动要写明原因。"))
-        else:
-            self.reason.clear_problem()
-        if self.record_id is not None and self._is_draft and not self.form.is_dirty and self.form.check_all():
-            self._store({})
-        else:
-            super().submit()
-
-    def _refuse(self, problems: Mapping[str, str]) -> None:
-        if "reason" in problems:
-            self.reason.show()
-            self.reason.set_problem(problems["reason"])
-            self.why.setFocus()
-        super()._refuse({name: text for name, text in problems.items() if name != "reason"})
-
-    def _parsed(self) -> dict[str, Any]:
-        """What the form holds, as far as it can be read."""
-        values: dict[str, Any] = {}
-        for field in filter(lambda field: self.form.is_shown(field.name), self.form.fields):
-            try:
-                values[field.name] = field.parse(self.form.editor(field.name).value(), self.form.zone)
-            except ValueError:
-                values[field.name] = None
-        return values
-
-    def _look(self) -> None:
-        values = self._parsed()
-        self._found = []
-        if values.get("title"):
-            self._found = deals.suspects(self.context.db, _expo(self.context), values, self.record_id)
-        clear(self._doubt)
-        if self._found:
-            self._doubt.addWidget(_comparison(self._found[0], self.confirmed))
-        self._show_checks()
-
-    def _show_checks(self) -> None:
-        values = self._parsed()
-        clear(self._checks)
-        parties = bool(values.get("others") or (values.get("sellers") and values.get("buyers")))
-        amount, tech = values.get("amount"), values.get("tech_amount")
-        tech_words = _("技术交易额不超过成交额") if self.form.is_shown("tech_amount") else ""
-        for fine, words in (
-            (parties, _("签约各方已填")),
-            (tech is None or (amount is not None and tech <= amount), tech_words),
-            (bool(values.get("signed_on")) or values.get("stage") is DealStage.INTENT, _("签订日期已填")),
-            (not self._found or self.confirmed.isChecked(), _("没有待确认的重复")),
-        ):
-            if not words:
-                continue
-            line = row(spacing=theme.Space.S)
-            icon, token = ("checkbox-circle-fill", "ok") if fine else ("error-warning-fill", "warn")
-            line.addWidget(IconView(icon, token))
-            line.addWidget(Label(words, "secondary"), 1)
-            self._checks.addLayout(line)
-        if hasattr(self, "submit_button"):
-            is_clear = not self._found or self.confirmed.isChecked()
-            self.submit_button.setEnabled(is_clear)
-            self._first.setHidden(is_clear)
-
-
-def _comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
-    """This deal beside the one it may repeat, field by field; what both say alike stands once, across both."""
-    other = suspicion.other
-    card = Card(_("可能与 {no} 重复").format(no=numbering.short_deal_no(other.deal_no)), f"{suspicion.percent}%")
-    card.ground, card.edge = "warn.soft", "warn"
-    card.body.addWidget(Label(suspicion.text, "caption", "warn", wrap=True))
-    for label, mine, theirs, same in (
-        ("", _("本次"), numbering.short_deal_no(other.deal_no), None),
-        *((f.label, f.mine, f.theirs, f.is_same) for f in suspicion.fields),
-    ):
-        line = row(spacing=theme.Space.S)
-        caption = Label(label, "caption", wrap=True)
-        caption.setFixedWidth(COMPARED)
-        line.addWidget(caption, 0, Qt.AlignmentFlag.AlignTop)
-        for text in (mine,) if same and mine == theirs else (mine, theirs):
-            words = Label(breakable(text), "caption.bold" if same is None else "caption", wrap=True)
-            line.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
-        icon = {True: "check-line", False: "close-line", None: "subtract-line"}[same]
-        line.addWidget(IconView(icon, "warn" if same else "text.3"), 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(line)
-    if confirm is not None:
-        card.body.addWidget(confirm)
-    return card
 
 
 def _largest(parts: Sequence[DealPart], most: int) -> list[tuple[str, Decimal, int]]:
@@ -347,7 +148,7 @@ class DealsPage(ListPage):
 
     def _warn_of_duplicates(self) -> None:
         clear(self._warning)
-        found = deals.suspected(self.context.db, _expo(self.context))
+        found = deals.suspected(self.context.db, expo_of(self.context))
         if not found:
             return
         pair = found[0]
@@ -363,7 +164,7 @@ class DealsPage(ListPage):
 
     def _compare(self, pair: Suspicion) -> None:
         dialog = Dialog(self, _("并排核对"), theme.Width.DIALOG)
-        dialog.body.addWidget(_comparison(pair))
+        dialog.body.addWidget(comparison(pair))
         for deal in (pair.deal, pair.other):
             button = Button(_("打开 {no}").format(no=numbering.short_deal_no(deal.deal_no)))
             button.clicked.connect(partial(self._go, dialog, deal.id))
@@ -485,9 +286,3 @@ class DealsPage(ListPage):
             detail = " · ".join(word for word in (when, step.operator, step.reason) if word)
             widgets.append(ItemRow(step.stage.label, detail, "flag-line", (step.entry.label, tones.pill(step.entry))))
         return [*widgets, Line()]
-
-
-def _expo(context: Any) -> uuid.UUID:
-    if context.expo_id is None:
-        raise UserError(_("还没有展会，没有可登记的地方。先在“数据与设置”新建。"), "E-NO-EXPO")
-    return context.expo_id
