@@ -50,7 +50,8 @@ class SignInPage(QWidget):
             pill, choose = (operator.role.label, "mute"), partial(self.choose, operator)
             lines.addWidget(ItemRow(operator.name, icon=icon, pill=pill, clicked=choose))
         first = names.findChild(ItemRow)
-        self.setFocusProxy(first)
+        if first is not None:
+            self.setFocusProxy(first)
         area = scrolled(names)
         area.setMinimumHeight(min(theme.Width.SEARCH, names.sizeHint().height() + theme.Space.S))
         self._body.addWidget(area)
