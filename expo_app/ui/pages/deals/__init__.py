@@ -6,16 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.rules import amounts, numbering, tech_contracts
+from expo_app.rules import amounts, numbering
 from expo_app.rules.duplicates import Suspicion
 from expo_app.services import deals, records, statistics
 from expo_app.services.records import Row
@@ -26,13 +23,10 @@ from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme, tones
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LineEditor
-from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.items import ItemRow, ask_reason
-from expo_app.ui.kit.labels import IconView, Label, Line, SectionTitle, breakable
+from expo_app.ui.kit.labels import Line, SectionTitle
 from expo_app.ui.kit.list_page import ListPage, Panel
-from expo_app.ui.kit.panels import Card, clear, column, row
-from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.share_bar import Share, ShareBar
 from expo_app.ui.kit.states import Banner
 from expo_app.ui.kit.undo_list import Act

@@ -26,8 +26,6 @@ from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.record_dialog import RecordDialog
 
 COMPARED = 72  # px, the column of words in the comparison
-
-
 REGISTRY = (
     "tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind", "plan_source", "social_goal",
     "registry_office", "registered_on", "registry_no", "certificate_state",
