@@ -288,7 +288,7 @@ def test_every_kind_in_the_palette_has_a_list_to_lead_to(frame: Frame, qtbot: Qt
     hits = [PaletteRow(spec, "list-check", "甲", lambda: None)] * 3
     finder._cut(source, hits, 2, "甲")[1].action()
     page = frame.page
-    shown = page if isinstance(page, ListPage) else getattr(page, "shown", None)
+    shown = page if isinstance(page, ListPage) else getattr(page, "shown", getattr(page, "current", None))
     assert isinstance(shown, ListPage)
     assert (frame.page_name, shown.spec.name, shown.bar.search.text()) == (source.page, spec, "甲")
 

@@ -18,7 +18,9 @@ MOST, TOP, ROW, GROUP = 8, 96, 40, 28
 
 @dataclass(frozen=True)
 class PaletteRow:
-    """One hit. `matched`: parts of the title to stress, (start, end); `key_hint` stands at the right (打开, Ctrl N)."""
+    """One hit. `matched`, `why`: parts of title and detail to stress, (start, end); `key_hint` stands at the right
+    (打开, Ctrl N).
+    """
 
     group: str
     icon: str
@@ -27,6 +29,7 @@ class PaletteRow:
     detail: str = ""
     key_hint: str = ""
     matched: tuple[tuple[int, int], ...] = ()
+    why: tuple[tuple[int, int], ...] = ()
 
 
 LookUp = Callable[[str], Sequence[PaletteRow]]
@@ -129,24 +132,25 @@ class _Rows(QWidget):
         hint = painter.fontMetrics().horizontalAdvance(hit.key_hint)
         painter.drawText(box.adjusted(0, 0, -16, 0), middle | Qt.AlignmentFlag.AlignRight, hit.key_hint)
         end = box.right() - 16 - hint - 16
-        x = self._draw_title(painter, hit, QPointF(box.x() + 47, box.y()), end)
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.color("text.2"))
-        rest = int(end - x - 12)
-        if rest > 24:
-            detail = painter.fontMetrics().elidedText(hit.detail, Qt.TextElideMode.ElideRight, rest)
-            painter.drawText(QRectF(x + 12, box.y(), rest, ROW), middle, detail)
+        title, detail = pieces(hit.title, hit.matched), pieces(hit.detail, hit.why)
+        x = self._draw_words(painter, title, QPointF(box.x() + 47, box.y()), end, ("body", "strong", "text.1"))
+        if end - x - 12 > 24:
+            caption = ("caption", "caption.bold", "text.2")
+            self._draw_words(painter, detail, QPointF(x + 12, box.y()), end, caption)
 
     @staticmethod
-    def _draw_title(painter: QPainter, hit: PaletteRow, at: QPointF, end: float) -> float:
-        """Paint the title up to `end`; returns where it stops."""
+    def _draw_words(
+        painter: QPainter, words: Sequence[tuple[str, bool]], at: QPointF, end: float, look: tuple[str, str, str]
+    ) -> float:
+        """Paint words up to `end` (`look`: plain font, stressed font, colour); returns where they stop."""
         x = at.x()
-        for text, stressed in pieces(hit.title, hit.matched):
-            face = theme.font("strong" if stressed else "body")
+        plain, strong, token = look
+        for text, stressed in words:
+            face = theme.font(strong if stressed else plain)
             metrics, room = QFontMetrics(face), int(end - x)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
             painter.setFont(face)
-            painter.setPen(theme.color("primary" if stressed else "text.1"))
+            painter.setPen(theme.color("primary" if stressed else token))
             painter.drawText(QRectF(x, at.y(), room, ROW), Qt.AlignmentFlag.AlignVCenter, shown)
             x += metrics.horizontalAdvance(shown)
             if shown != text:

@@ -8,10 +8,11 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.rules.search_key import matches, search_term
 from expo_app.services import records
-from expo_app.specs import MISSING, SPECS
+from expo_app.specs import MISSING, SPEAKERS, SPECS, Field
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.palette import MOST, PaletteRow
 
+KNOWN = {**SPECS, SPEAKERS.name: SPEAKERS}
 LOOKED_AT, COMMANDS_KEPT = 40, 3  # records of one kind that are ranked; places that commands keep beside records
 
 
@@ -19,33 +20,52 @@ LOOKED_AT, COMMANDS_KEPT = 40, 3  # records of one kind that are ranked; places 
 class Source:
     """A kind of record, the page that shows it, and the fields of a hit: title first, then the small words.
 
-    `tab`: the list on the page, where it has several.
+    `tab`: the list on the page, where it has several; `section`: the subject of the settings. `reasons`: further fields
+    by which a record is found, told where the title does not say why. `few`: there are so few that all are read and
+    matched here. `shows`: another page that shows one of them, and what it calls it.
     """
 
     spec: str
     page: str
     fields: tuple[str, ...]
     tab: str = ""
+    reasons: tuple[str, ...] = ()
+    section: str = ""
+    few: bool = False
+    shows: tuple[str, str] = ("", "record")
 
 
 @dataclass(frozen=True)
 class Command:
-    """Something to do: words, where it belongs, icon, key, and the act."""
+    """Something to do: words, where it belongs, icon, key, and the act. `also`: further words that find it."""
 
     words: str
     detail: str
     icon: str
     keys: str
     call: Callable[[], object]
+    also: tuple[str, ...] = ()
 
 
 SOURCES = (
-    Source("programme", "programme", ("title", "starts_at", "room_id")),
-    Source("exhibitors", "exhibitors", ("organisation.name", "booths", "region_group", "organisation.industry")),
-    Source("attendees", "attendees", ("person.name", "organisation_id", "badge_no", "category")),
-    Source("deals", "deals", ("title", "deal_no", "stage")),
-    Source("achievements", "guests", ("title", "owner_id"), "achievements"),
-)
+    Source("programme", "programme", ("title", "starts_at", "room_id"), reasons=("speakers", "title_en", "host")),
+    Source(
+        "exhibitors", "exhibitors", ("organisation.name", "booths", "region_group", "organisation.industry"),
+        reasons=("contact.name", "contact.phone"),
+    ),
+    Source(
+        "attendees", "attendees", ("person.name", "organisation_id", "badge_no", "category"), reasons=("person.phone",)
+    ),
+    Source("speakers", "guests", ("person", "organisation", "person_title", "item_id"), "speakers"),
+    Source("deals", "deals", ("title", "deal_no", "stage"), reasons=("sellers", "buyers", "others", "contract_no")),
+    Source("achievements", "guests", ("title", "owner_id"), "achievements", ("field",)),
+    Source(
+        "booths", "settings", ("number", "state", "zone_id", "holder"), section="booths", few=True,
+        shows=("booths", "booth"),
+    ),
+    Source("rooms", "settings", ("name", "venue_id"), section="rooms", few=True),
+    Source("operators", "settings", ("name", "role"), section="operators", few=True),
+)  # fmt: skip
 COMMANDS = N_("命令")
 
 
@@ -77,40 +97,91 @@ class Finder:
         context, shown = self._context, hits[: places - 1]
         total = len(hits)
         if total == LOOKED_AT:
-            total = records.count(context.db, SPECS[source.spec], context.expo_id, text)
-        tab = {"tab": source.tab} if source.tab else {}
+            total = records.count(context.db, KNOWN[source.spec], context.expo_id, text)
         words = _("还有 {n} 条").format(n=f"{total - len(shown):,}")
         detail = _("在列表里看“{text}”").format(text=text)
-        call = partial(context.navigate, source.page, search=text, **tab)
+        call = partial(context.navigate, source.page, search=text, **_place(source))
         return [*shown, PaletteRow(shown[0].group, "list-check", words, call, detail, _("打开"))]
 
     def _records(self, source: Source, text: str) -> list[PaletteRow]:
-        context, spec = self._context, SPECS[source.spec]
-        fields = [spec.field(name) for name in source.fields]
-        rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=LOOKED_AT)
+        """Hits of one kind, those whose title matches first."""
+        context, spec = self._context, KNOWN[source.spec]
+        fields = [spec.field(name) for name in (*source.fields, *source.reasons)]
+        if source.few:
+            rows = records.list_rows(context.db, spec, context.expo_id, fields)
+        else:
+            rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=LOOKED_AT)
         zone = context.expo.zone if context.expo else None
-        hits = []
+        hits, known = [], set[tuple[str, ...]]()
         for row in rows:
-            title, *rest = (f.display(value, zone) for f, value in zip(fields, row[1:-1], strict=True))
-            hits.append(
-                PaletteRow(
-                    spec.label, f"{spec.icon}-line", title, partial(context.navigate, source.page, record=row[0]),
-                    " · ".join(word for word in rest if word != MISSING), _("打开"), _stressed(title, text),
-                )
-            )  # fmt: skip
+            shown = [f.display(value, zone) for f, value in zip(fields, row[1:-1], strict=True)]
+            named = (*shown[:2], str(row[0]) if source.spec != "speakers" else "")
+            hit = self._hit(source, fields, row[0], shown, text)
+            if hit is not None and named not in known:
+                known.add(named)
+                hits.append(hit)
         return sorted(hits, key=_rank)
+
+    def _hit(
+        self, source: Source, fields: Sequence[Field], key: Any, shown: Sequence[str], text: str
+    ) -> PaletteRow | None:
+        """The row of a record; None for one found by what it does not show: a guest by the title of the session."""
+        spec, title = KNOWN[source.spec], shown[0]
+        matched, why = _stressed(title, text), ""
+        if source.spec == "booths":
+            matched = matched or _dashless(title, text)
+            if shown[3] != MISSING:
+                return None  # its exhibitor is found by the number
+        if not matched:
+            why = _reason(fields, shown, text, source.fields)
+            if not why and (source.few or source.spec == "speakers"):
+                return None
+        rest = [word for word in shown[1 : len(source.fields)] if word not in (MISSING, "") and word not in why]
+        detail = " · ".join([why, *rest] if why else rest)
+        page, name = source.shows
+        call = partial(self._context.navigate, page or source.page, **{name: key}, **({} if page else _place(source)))
+        return PaletteRow(
+            spec.label, f"{spec.icon}-line", title, call, detail, _("打开"), matched, _stressed(why, text)
+        )
 
     def _commanded(self, text: str) -> list[PaletteRow]:
         hits = []
         for command in self._commands():
-            stressed = _stressed(command.words, text)
+            stressed, also = _stressed(command.words, text), ""
             if text and not stressed:
-                continue
+                also = next((word for word in (*command.also, command.detail) if _stressed(word, text)), "")
+                if not also:
+                    continue
             keys = command.keys.replace("+", " ")
+            detail = " · ".join(dict.fromkeys(filter(None, (also, command.detail))))
             hits.append(
-                PaletteRow(_(COMMANDS), command.icon, command.words, command.call, command.detail, keys, stressed)
-            )
-        return hits
+                PaletteRow(
+                    _(COMMANDS), command.icon, command.words, command.call, detail, keys, stressed,
+                    _stressed(also, text),
+                )
+            )  # fmt: skip
+        return sorted(hits, key=_rank) if text else hits
+
+
+def _place(source: Source) -> dict[str, str]:
+    """Where on its page the kind is shown."""
+    return {name: value for name, value in (("tab", source.tab), ("section", source.section)) if value}
+
+
+def _dashless(number: str, text: str) -> tuple[tuple[int, int], ...]:
+    """A005 is A-005."""
+    return ((0, len(number)),) if _stressed(number.replace("-", ""), text) else ()
+
+
+def _reason(fields: Sequence[Field], shown: Sequence[str], text: str, own: Sequence[str]) -> str:
+    """Which words of the record match: 嘉宾：张院士（上海大学）; of a list only the one that does."""
+    for field, value in list(zip(fields, shown, strict=True))[1:]:
+        if value == MISSING or (field.name in ("item_id", "starts_at", "venue_id")):
+            continue
+        for part in value.split("、"):
+            if _stressed(part, text):
+                return part if field.name in own else _("{label}：{words}").format(label=field.title, words=part)
+    return ""
 
 
 def share(wanted: Sequence[int], room: int) -> list[int]:

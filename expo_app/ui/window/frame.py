@@ -308,31 +308,15 @@ class Frame(QWidget):
             self._palette.open()
 
     def commands(self) -> list[Command]:
-        """Everything that can be done from anywhere, then what the page offers."""
-        found = list(getattr(self.page, "commands", list)())
-        for spot, known in enumerate(self.defs.values(), 1):
-            title = _(known.title)
-            keys = known.shortcut or (f"Ctrl+{spot}" if spot <= 9 else "")
-            words = _("进入{page}") if known.own_window else _("打开{page}")
-            icon, call = f"{known.icon}-line", partial(self.go, known.name)
-            found.append(Command(words.format(page=title), "", icon, keys, call))
-        for name, words in (("exhibitors", _("新增参展商")), ("attendees", _("新增人员")), ("deals", _("新增成交"))):
-            if name in self.defs:
-                act = partial(self.go, name, new=True)
-                found.append(Command(words, _(self.defs[name].title), "add-line", "Ctrl+N", act))
-        plan = self.defs.get("booths")
-        if plan is not None and self.context.may_write("floor.edit"):
-            act = partial(self.go, plan.name, adjust=True)
-            found.append(Command(_("调整展位"), _(plan.title), "drag-move-2-line", "", act))
-        found.append(Command(_("切换深浅色"), _("外观"), "moon-line", "", self.toggle_theme))
-        other = next(key for key in LANGUAGES if key != language())
-        change = partial(self.language_wanted.emit, other)
-        found.append(Command(_("切换到{language}").format(language=LANGUAGES[other]), "", "translate-2", "", change))
-        if self.context.may("backup.run"):
-            found.append(Command(_("立即备份"), _("数据"), "history-line", "", self.machine.back_up))
-        found.append(Command(_("本页帮助"), "", "question-line", "F1", self.open_help))
-        found.append(Command(_("打开其他文件"), "", "folder-open-line", "", self.start_wanted.emit))
-        return found
+        """What the page offers, then everything that can be done from anywhere."""
+        from expo_app.ui.window import commands  # with the subjects of the settings, for whoever opens the palette
+
+        return [*getattr(self.page, "commands", list)(), *commands.everywhere(self)]
+
+    def do(self, name: str, verb: str, **arguments: Any) -> None:
+        """Show a page and let it do `verb`."""
+        self.go(name, **arguments)
+        self.ask_page(verb)
 
     def open_help(self) -> None:
         """F1."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,38 +17,41 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import column, row, scrolled
-from expo_app.ui.pages.settings import lists
-from expo_app.ui.pages.settings.data import BackupSection, DoctorSection, ImportsSection
-from expo_app.ui.pages.settings.look import LookSection
 
 
 @dataclass(frozen=True)
 class SectionDef:
-    """A subject: its page is made when it is first chosen."""
+    """A subject: its page ("module:Class" in this package) is imported and made when it is first chosen."""
 
     key: str
     title: str
     icon: str
-    make: Callable[[Context], QWidget]
+    path: str
     group: str = ""
+
+    def make(self, context: Context) -> QWidget:
+        """Its page."""
+        module, _colon, name = self.path.partition(":")
+        made: QWidget = getattr(import_module(f"{__name__}.{module}"), name)(context)
+        return made
 
 
 SECTIONS: tuple[SectionDef, ...] = (
-    SectionDef("expos", N_("展会"), "calendar-event-line", lists.ExposList, N_("展会与场地")),
-    SectionDef("venues", N_("展馆"), "community-line", lists.VenuesList),
-    SectionDef("halls", N_("展厅"), "layout-column-line", lists.HallsList),
-    SectionDef("zones", N_("展区"), "map-2-line", lists.ZonesList),
-    SectionDef("booths", N_("展位"), "store-2-line", lists.BoothsList),
-    SectionDef("rooms", N_("会场"), "mic-line", lists.RoomsList),
-    SectionDef("gates", N_("入口与通道"), "door-line", lists.GatesList, N_("现场")),
-    SectionDef("desks", N_("签到台"), "computer-line", lists.DesksList),
-    SectionDef("operators", N_("操作员"), "user-settings-line", lists.OperatorsList),
-    SectionDef("organisations", N_("单位"), "building-line", lists.OrganisationsList, N_("名录")),
-    SectionDef("people", N_("人员"), "user-line", lists.PeopleList),
-    SectionDef("imports", N_("导入记录"), "upload-2-line", ImportsSection, N_("数据")),
-    SectionDef("backup", N_("备份与恢复"), "archive-line", BackupSection),
-    SectionDef("doctor", N_("检查"), "shield-check-line", DoctorSection),
-    SectionDef("look", N_("外观与语言"), "palette-line", LookSection, N_("本机")),
+    SectionDef("expos", N_("展会"), "calendar-event-line", "lists:ExposList", N_("展会与场地")),
+    SectionDef("venues", N_("展馆"), "community-line", "lists:VenuesList"),
+    SectionDef("halls", N_("展厅"), "layout-column-line", "lists:HallsList"),
+    SectionDef("zones", N_("展区"), "map-2-line", "lists:ZonesList"),
+    SectionDef("booths", N_("展位"), "store-2-line", "lists:BoothsList"),
+    SectionDef("rooms", N_("会场"), "mic-line", "lists:RoomsList"),
+    SectionDef("gates", N_("入口与通道"), "door-line", "lists:GatesList", N_("现场")),
+    SectionDef("desks", N_("签到台"), "computer-line", "lists:DesksList"),
+    SectionDef("operators", N_("操作员"), "user-settings-line", "lists:OperatorsList"),
+    SectionDef("organisations", N_("单位"), "building-line", "lists:OrganisationsList", N_("名录")),
+    SectionDef("people", N_("人员"), "user-line", "lists:PeopleList"),
+    SectionDef("imports", N_("导入记录"), "upload-2-line", "data:ImportsSection", N_("数据")),
+    SectionDef("backup", N_("备份与恢复"), "archive-line", "data:BackupSection"),
+    SectionDef("doctor", N_("检查"), "shield-check-line", "data:DoctorSection"),
+    SectionDef("look", N_("外观与语言"), "palette-line", "look:LookSection", N_("本机")),
 )
 
 
@@ -120,7 +123,7 @@ class SettingsPage(QWidget):
         """Go to a subject; what else is wanted goes to its list. `rows` opens the generator of booths."""
         if section or new or rows:
             self.choose(section or ("booths" if rows else "expos"))
-        if rows and isinstance(self.current, lists.BoothsList):
+        if rows and hasattr(self.current, "generate"):
             self.current.generate()
         if (new or wanted) and hasattr(self.current, "open_with"):
             self.current.open_with(new=new, **wanted)

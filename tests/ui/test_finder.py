@@ -1,0 +1,109 @@
+"""What Ctrl+K finds, by Chinese, pinyin and initials, and the reason it gives where the title does not say it."""
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from expo_app.model import Expo, Operator, Role
+from expo_app.ui.kit import dialog
+from expo_app.ui.kit.context import Context
+from expo_app.ui.kit.import_wizard import ImportWizard
+from expo_app.ui.pages.settings import SettingsPage
+from expo_app.ui.window.finder import Finder
+from expo_app.ui.window.frame import Frame
+from tests.factories import (
+    make_attendee,
+    make_booth,
+    make_deal,
+    make_exhibitor,
+    make_item,
+    make_organisation,
+    make_person,
+    make_room,
+    make_speaker,
+)
+from tests.ui.conftest import put
+
+
+@pytest.fixture
+def full(context: Context, window: QMainWindow) -> Frame:
+    """A guest who speaks twice, a room, an operator, booths with and without a company."""
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        power = make_exhibitor(session, expo, "嘉定氢能动力系统有限公司", contact="高建峰")
+        make_attendee(session, expo, "沈华棣", phone="13800005678")
+        academic = make_person(session, "张院士", organisation_id=make_organisation(session, "上海大学").id)
+        for title in ("氢能论坛", "开幕式"):
+            make_speaker(session, make_item(session, expo, title), person_id=academic.id)
+        make_room(session, expo, "C 会场")
+        make_booth(session, expo, "A-005")
+        make_booth(session, expo, "A-007", power)
+        make_deal(session, expo, title="储氢合作", sellers=("马陆科讯",), buyers=("上海大学",))
+        session.add(Operator(name="周敏", role=Role.ADMIN, pin_hash="x"))
+    made = Frame(context, "home")
+    put(window, made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "title", "detail"),
+    [
+        ("zys", "嘉宾", "张院士", "上海大学"),
+        ("张院士", "嘉宾", "张院士", "上海大学"),
+        ("张院士", "日程", "开幕式", "嘉宾：张院士（上海大学）"),
+        ("高建峰", "参展商", "嘉定氢能动力系统有限公司", "联系人：高建峰"),
+        ("5678", "观众登记", "沈华棣", "手机：138****5678"),
+        ("马陆", "成交台账", "储氢合作", "卖方 / 受托方：马陆科讯"),
+        ("a005", "展位", "A-005", "空闲"),
+        ("A-005", "展位", "A-005", "空闲"),
+        ("hc", "会场", "C 会场", ""),
+        ("zhoumin", "操作员", "周敏", "管理员"),
+        ("操作员", "命令", "操作员", "数据与设置"),
+        ("czy", "命令", "操作员", "数据与设置"),
+        ("会场", "命令", "会场", "数据与设置"),
+        ("导入", "命令", "导入参展商", "参展商"),
+        ("drgz", "命令", "导入观众名单", "观众登记"),
+        ("成排", "命令", "成排生成展位", "展位图"),
+        ("深色", "命令", "换成深色", "外观"),
+        ("zhuti", "命令", "换成深色", "主题 · 外观"),
+        ("语言", "命令", "切换到English", "语言"),
+        ("beifen", "命令", "备份与恢复", "数据与设置"),
+        ("xinjian", "命令", "新建展会", "数据与设置"),
+    ],
+)
+def test_the_palette_finds_every_kind_and_says_why(full: Frame, text: str, group: str, title: str, detail: str) -> None:
+    rows = Finder(full.context, list(full.defs), full.commands)(text)
+    found = {(row.group, row.title): row for row in rows}
+    assert (group, title) in found, [(row.group, row.title) for row in rows]
+    hit = found[group, title]
+    words = detail.split(" · ") if detail else []
+    assert hit.detail.split(" · ")[: len(words)] == words
+    assert hit.matched or hit.why
+
+
+def test_a_booth_with_a_company_is_found_as_the_company(full: Frame) -> None:
+    rows = Finder(full.context, list(full.defs), list)("A-007")
+    assert [(row.group, row.title) for row in rows] == [("参展商", "嘉定氢能动力系统有限公司")]
+
+
+def test_a_guest_is_found_once_and_not_by_the_session(full: Frame) -> None:
+    finder = Finder(full.context, list(full.defs), list)
+    assert [row.title for row in finder("张院士") if row.group == "嘉宾"] == ["张院士"]
+    assert [row.group for row in finder("氢能论坛")] == ["日程"]
+
+
+@pytest.mark.parametrize(
+    ("text", "page"), [("A-005", "booths"), ("C 会场", "settings"), ("周敏", "settings"), ("zys", "guests")]
+)
+def test_what_the_palette_finds_opens(full: Frame, text: str, page: str) -> None:
+    Finder(full.context, list(full.defs), list)(text)[0].action()
+    QApplication.processEvents()
+    assert full.page_name == page
+    if isinstance(full.page, SettingsPage):
+        assert full.page.current.name_of(full.page.current.view.current_id()) == text
+
+
+def test_an_import_begins_from_the_palette(full: Frame, window: QMainWindow) -> None:
+    command = next(c for c in full.commands() if c.words == "导入参展商")
+    command.call()
+    assert full.page_name == "exhibitors"
+    assert isinstance(dialog.top(window), ImportWizard)
