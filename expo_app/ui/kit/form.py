@@ -40,6 +40,8 @@ def span(field: Field, editor: QWidget) -> int:
         return UNITS if field.type is FieldType.TEXT else 2 * THIRD
     if field.type is FieldType.NUMBER and field.unit == "m":
         return QUARTER
+    if isinstance(editor, editors.SegmentEditor) and editor.sizeHint().width() > theme.Width.PANEL_NARROW:
+        return 2 * THIRD
     wide = isinstance(editor, editors.SegmentEditor | editors.TagChips) or field.width >= 20
     return UNITS // 2 if wide else THIRD
 
