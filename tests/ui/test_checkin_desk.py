@@ -42,15 +42,14 @@ from expo_app.ui.kit import messages, sounds, theme
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.scan_line import Burst
 from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
 from expo_app.ui.pages.checkin_desk.panels import (
     BadgePanel,
     ChoosePanel,
     DonePanel,
     HelpPanel,
     PinPanel,
-    SearchPanel,
     SidePanel,
-    WalkInPanel,
 )
 from tests.factories import (
     local,

@@ -18,6 +18,7 @@ from expo_app.services.desks import desks_and_gates
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.print_now import print_now
+from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
 from expo_app.ui.pages.checkin_desk.intake import Act
 from expo_app.ui.pages.checkin_desk.panels import (
     BadgePanel,
@@ -25,8 +26,6 @@ from expo_app.ui.pages.checkin_desk.panels import (
     DonePanel,
     HelpPanel,
     PinPanel,
-    SearchPanel,
-    WalkInPanel,
 )
 
 if TYPE_CHECKING:

@@ -24,9 +24,10 @@ from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.scan_line import ScanLine, ScanRouter
 from expo_app.ui.pages.checkin_desk import faces
 from expo_app.ui.pages.checkin_desk.acts import Acts
+from expo_app.ui.pages.checkin_desk.arrivals import WalkInPanel
 from expo_app.ui.pages.checkin_desk.intake import Act, Intake
 from expo_app.ui.pages.checkin_desk.layout import LAST, Body
-from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, WalkInPanel, focus_soon
+from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, focus_soon
 
 DWELL, BEAT, STALE = 300, 1000, 400  # ms a verdict stands at least, of the clock, until figures are counted again
 IDLE, RECOUNT, SECOND_ENTER = 60.0, 30.0, 0.3  # seconds

@@ -1,4 +1,4 @@
-"""What opens inside the right column: search, walk-in, badge, a supervisor's word, keys, the choice of a desk.
+"""What opens inside the right column: badge, a supervisor's word, keys, the choice of a desk (search: `arrivals`).
 
 A panel never covers the verdict and never holds the desk: scans go on beside it. Esc closes it.
 """
@@ -10,28 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from expo_app.errors import InvalidRecord, UserError
+from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.model import Category
-from expo_app.rules import masks
-from expo_app.services.attendees import WALK_IN, Registration
-from expo_app.services.checkin import Found, Matches
 from expo_app.store.database import Actor
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
-from expo_app.ui.kit.kiosk_side import LineList
+from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import Card, row
 from expo_app.ui.kit.states import Banner
-from expo_app.ui.pages.checkin_desk.faces import found_line
 
-REASON, NAME, PHONE, PLACE = 200, 60, 20, 120
+REASON = 200
 Ask = Callable[..., object]
 """`ask(work, done, failed)`: `work()` off the window's thread, then `done(result)` or `failed(error)` on it."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -89,173 +83,6 @@ class SidePanel(Card):
             self.closed.emit()
             return
         super().keyPressEvent(event)
-
-
-class SearchPanel(SidePanel):
-    """F3: one Chinese character, pinyin, initials, four digits, company or number; arrows, Enter admits."""
-
-    picked = Signal(object)  # Found
-
-    def __init__(self, ask: Ask, find: Callable[..., Matches], text: str = "") -> None:
-        """`find(text, after=n)`: some of those found behind the first n, and how many there are."""
-        super().__init__(_("人工查询"))
-        self._ask, self._find, self._asked, self.found = self.while_here(ask), find, "", list[Found]()
-        self.total, self._is_adding = 0, False
-        self.line = SearchField(_("姓名、拼音、手机后四位、单位"))
-        self.line.searched.connect(self._search)
-        self.line.installEventFilter(self)
-        self.first = self.line
-        self.results = LineList(can_pick=True)
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.picked.connect(lambda n: self.picked.emit(self.found[n]))
-        self.results.moved.connect(self._on_moved)
-        self.results.show_lines([], _("输入一个字就能查"))
-        self.count = Label("", "caption")
-        self.body.addWidget(self.line)
-        self.body.addWidget(self.count)
-        self.body.addWidget(self.results, 1)
-        self.body.addWidget(Label(_("↑↓ 选择 · Enter 签到 · Esc 返回"), "caption"))
-        if text:
-            self.line.setText(text)
-            self.line.selectAll()
-
-    def set_low(self, low: bool) -> None:
-        """Lower rows in a low window."""
-        self.results.row_height = theme.Kiosk.ROW_LOW if low else theme.Kiosk.ROW
-
-    def _search(self, text: str) -> None:
-        self._asked = text
-        self._ask(partial(self._find, text), partial(self._show, text), self.say)
-
-    def _show(self, text: str, matches: Matches) -> None:
-        if text != self._asked:
-            return  # an older question answered late
-        self.say("")
-        self.found, self.total, self._is_adding = list(matches.found), matches.total, False
-        note = _("没有找到“{text}”，可按 F2 登记").format(text=text) if text.strip() else _("输入一个字就能查")
-        self.results.show_lines([found_line(one) for one in self.found], note)
-        self._show_count()
-
-    def _show_count(self) -> None:
-        words = _("第 {at} 人，共 {n} 人").format(at=f"{self.results.current + 1:,}", n=f"{self.total:,}")
-        self.count.setText(words if self.found else "")
-
-    def _on_moved(self, n: int) -> None:
-        """The next ones are fetched before the last row is reached."""
-        self._show_count()
-        if self._is_adding or len(self.found) >= self.total or n + self.results.room < len(self.found):
-            return
-        self._is_adding = True
-        text, after = self._asked, len(self.found)
-        self._ask(partial(self._find, text, after=after), partial(self._add, text, after), self._on_add_failed)
-
-    def _add(self, text: str, after: int, matches: Matches) -> None:
-        if text != self._asked or after != len(self.found):
-            return
-        self._is_adding = False
-        self.found += matches.found
-        self.total = matches.total if matches.found else len(self.found)
-        self.results.add_lines([found_line(one) for one in matches.found])
-        self._show_count()
-
-    def _on_add_failed(self, error: Exception) -> None:
-        self._is_adding = False
-        self.say(error)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        page = self.results.room
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}
-        if event.key() in steps:
-            self.results.move_current(steps[Qt.Key(event.key())])
-            return True
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return True
-        if event.key() in ENTER and self.line.text() == self._asked and self._asked:
-            self.results.pick()
-            return True
-        return False
-
-
-class WalkInPanel(SidePanel):
-    """F2: registers a visitor on the spot; then offers the badge. What was typed stays until saved or Esc."""
-
-    registered = Signal(object)  # Registration
-
-    def __init__(self, ask: Ask, register: Callable[[Mapping[str, Any]], Registration]) -> None:
-        super().__init__(_("现场登记"))
-        self._ask, self._register, self._is_saving = self.while_here(ask), register, False
-        self.name, self.phone, self.place = QLineEdit(), QLineEdit(), QLineEdit()
-        for line, most in ((self.name, NAME), (self.phone, PHONE), (self.place, PLACE)):
-            line.setMaxLength(most)
-            line.returnPressed.connect(self.focusNextChild)
-        self.category = ComboBox()
-        for category in Category:
-            self.category.addItem(category.label, category)
-        self.category.setCurrentIndex(list(Category).index(WALK_IN))
-        self.phone.editingFinished.connect(self._check_phone)
-        self.consent = QCheckBox(_("已告知并同意隐私条款"))
-        self.fields = {
-            "person.name": FormField(_("姓名"), self.name, required=True),
-            "person.phone": FormField(_("手机"), self.phone),
-            "organisation_id": FormField(_("单位"), self.place),
-            "category": FormField(_("类别"), self.category),
-        }
-        for field in self.fields.values():
-            self.body.addWidget(field)
-        self.body.addWidget(self.consent)
-        self.save = Button(_("登记并签到"), "primary", keys="Ctrl+Return", clicked=self._save)
-        self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.save)
-        self.body.addStretch(1)
-        self.first = self.name
-
-    @property
-    def is_started(self) -> bool:
-        """Whether anything was typed that should not be lost."""
-        return any(line.text().strip() for line in (self.name, self.phone, self.place))
-
-    def _check_phone(self) -> None:
-        """As the registration form does: said when the field is left, but not under a pointer that presses a button."""
-        if isinstance(QApplication.focusWidget(), QAbstractButton):
-            return
-        field, text = self.fields["person.phone"], self.phone.text().strip()
-        field.clear_problem()
-        try:
-            if text:
-                masks.parse_phone(text)
-        except ValueError as error:
-            field.set_problem(str(error))
-
-    def _save(self) -> None:
-        if self._is_saving:
-            return
-        for field in self.fields.values():
-            field.clear_problem()
-        values = {
-            "person.name": self.name.text(), "person.phone": self.phone.text() or None,
-            "organisation_id": self.place.text().strip() or None, "category": self.category.currentData(),
-            "consent": self.consent.isChecked(),
-        }  # fmt: skip
-        self._is_saving = True
-        self.save.setEnabled(False)
-        self._ask(partial(self._register, values), self._on_saved, self._on_refused)
-
-    def _on_refused(self, error: Exception) -> None:
-        self._is_saving = False
-        self.save.setEnabled(True)
-        problems = error.problems if isinstance(error, InvalidRecord) else {}
-        beside = {name: words for name, words in problems.items() if name in self.fields}
-        for name, words in beside.items():
-            self.fields[name].set_problem(words)
-        if len(beside) < len(problems) or not problems:
-            self.say(error)
-        wrong = next((self.fields[name].editor for name in self.fields if name in beside), self.name)
-        wrong.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_saved(self, made: Registration) -> None:
-        self.registered.emit(made)
 
 
 class DonePanel(SidePanel):
