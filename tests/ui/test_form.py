@@ -13,6 +13,8 @@ from expo_app import i18n
 from expo_app.model import Category
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, SPECS, Field, FieldType, RecordSpec
 from expo_app.ui.kit import form as forms
+from expo_app.ui.kit.editors import LineEditor
+from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.form import Form
 from tests.ui.conftest import put
 
@@ -178,3 +180,10 @@ def test_the_section_that_must_be_filled_in_comes_first(qtbot: QtBot) -> None:
     form.show()
     assert form.box("organisation.name").y() < form.box("booths").y()
     assert form.first_missing() == "organisation.name"
+
+
+def test_an_ampersand_stays_in_a_label(window: QMainWindow) -> None:
+    """A label that leads to its editor by a shortcut would show Exhibits _achievements."""
+    field = FormField("Exhibits & achievements", LineEditor())
+    assert field._label.buddy() is None
+    assert field._label.text() == "Exhibits & achievements"

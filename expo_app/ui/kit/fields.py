@@ -115,8 +115,7 @@ class FormField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.Space.XS)
-        self._label = Label(f"{label} *" if required else label, "caption.bold")
-        self._label.setBuddy(editor)
+        self._label = Label(f"{label} *" if required else label, "caption.bold")  # no buddy: that would eat an &
         editor.setAccessibleName(label)
         column.addWidget(self._label)
         if unit:

@@ -20,7 +20,7 @@ from expo_app.ui.kit.table_cells import METER, PAD, ROLES, advance
 FIRM = ("number", "pill", "bar", "check")
 CODE = re.compile(r"[A-Za-z0-9*#_/.:+-]{1,24}|[0-9*¥%/.,:+ -]{1,24}")
 """What is read character by character: KJH18-E-00001, A-003, 160****0119, 2018-11-29 14:00."""
-LEAST_TEXT, LEAST_STRETCH = 120, 160
+LEAST_TEXT, LEAST_STRETCH = 120, 280
 """px a text has at least, where its words are not shorter, and the text that takes the rest."""
 SAMPLED, LOOKED_AT = 300, 5000
 """Rows measured of a text, and about how many of a firm column (words of one shape are measured once)."""
@@ -113,9 +113,10 @@ def fill(low: Sequence[int], high: Sequence[int], room: int) -> list[int]:
 
 
 def share(needs: Sequence[Need], stretch: Sequence[int], room: int) -> list[int]:
-    """The widths of columns with these needs in `room` px; `stretch` take what nobody can use."""
+    """The widths of columns with these needs in `room` px; `stretch` come first, and take what nobody can use."""
     least, usual, most = ([getattr(need, name) for need in needs] for name in ("least", "usual", "most"))
-    widths = fill(least, usual, room)
+    first = [usual[n] if n in stretch else least[n] for n in range(len(needs))]
+    widths = fill(fill(least, first, room), usual, room)  # what names the rows before what is said of them
     if widths == usual:
         widths = fill(usual, most, room)
     left = room - sum(widths)
