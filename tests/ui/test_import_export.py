@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import InvalidRecord
-from expo_app.model import Category, Role
+from expo_app.model import Category, Expo, Role
 from expo_app.services import imports, records
 from expo_app.specs import ATTENDEES, EXHIBITORS, ImportPlan, Outcome
 from expo_app.store.database import Actor
@@ -22,6 +22,7 @@ from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.export_dialog import ExportDialog
 from expo_app.ui.kit.import_wizard import DropCard, ImportWizard
 from expo_app.ui.kit.states import Banner
+from tests.factories import make_booth
 
 Shown = Callable[[QWidget], list[tuple[str, str]]]
 ROWS = (
@@ -297,3 +298,30 @@ def test_rows_that_go_in_without_something_say_so(
     assert [banner.text for banner in wizard.findChildren(Banner)] == list(wizard.plan.notes if wizard.plan else ())
     assert wizard.import_button.text() == "导入 1 行"
     assert not wizard.correction_button.isHidden()
+
+
+def test_a_wrong_value_is_shown_as_the_file_has_it(
+    context: Context, window: QMainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with context.db.transaction() as session:
+        make_booth(session, session.get_one(Expo, context.expo_id), "A-001")
+    path = tmp_path / "参展商.csv"
+    path.write_text(f"参展单位,展位\n嘉定氢能,A-999\n{'长' * 300},A-001\n昆山德盈,A-001\n", "utf-8")
+    wizard = planned(ImportWizard(window, context, EXHIBITORS), path, qtbot)
+    names_of = [column.name for column in wizard.model.columns]
+    name, booth = names_of.index("organisation.name") + 1, names_of.index("booths") + 1
+    rows = {row[1]: row for row in wizard.model.rows()}
+    assert (rows[2][name], rows[2][booth]) == ("嘉定氢能", "A-999")
+    assert rows[3][name] == "长" * 300
+    column = wizard.model.columns[booth - 1]
+    assert column.words(rows[2][booth]) == "A-999"
+
+
+def test_progress_is_told_in_rows_of_the_file(context: Context, window: QMainWindow) -> None:
+    wizard = ImportWizard(window, context, EXHIBITORS)
+    wizard._rows_to_write = 20_000
+    wizard._on_progress(29_000, 60_000, "")
+    assert wizard._amount.text() == "9,666 / 20,000 行"
+    wizard._rows_to_write = 0
+    wizard._on_progress(1, 3, "")
+    assert wizard._amount.text() == ""

@@ -1,7 +1,7 @@
 """Import in three steps: choose a file, see what each row would do, write. Nothing is written before the second."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,12 @@ WORDS = {
 }  # fmt: skip
 ORDER = {outcome: place for place, outcome in enumerate((Outcome.INVALID, Outcome.CHANGED, Outcome.NEW, Outcome.SAME))}
 SHOWN = 3  # fields of the record shown beside the outcome
+
+
+class Written(str):
+    """A cell that could not be read, as it stands in the file."""
+
+    __slots__ = ()
 
 
 class DropCard(Card):
@@ -148,7 +154,7 @@ class ImportWizard(Dialog):
         )  # fmt: skip
         widths = (200, 140, 110)
         named = [
-            Column(field.name, field.title, width, text=field.display, key=str)
+            Column(field.name, field.title, width, text=partial(_shown, field), key=str)
             for field, width in zip(self._named, widths, strict=False)
         ]
         return [row_no, outcome, *named, Column("note", _("说明"), 240, stretch=True)]
@@ -190,7 +196,9 @@ class ImportWizard(Dialog):
 
         self._wait_for(_("正在读取 {name}").format(name=path.name), work, self._on_planned)
 
-    def _wait_for(self, words: str, work: Any, done: Any) -> None:
+    def _wait_for(self, words: str, work: Any, done: Any, rows: int = 0) -> None:
+        """`rows`: of the file; what they are written into has more of them."""
+        self._rows_to_write = rows
         self._wait_words.setText(words)
         self._meter.set(0, 1, "primary")
         self._amount.setText("")
@@ -201,7 +209,9 @@ class ImportWizard(Dialog):
 
     def _on_progress(self, n: int, total: int, _step: str) -> None:
         self._meter.set(n, total, "primary")
-        self._amount.setText(f"{n:,} / {total:,}" if total > 10 else "")
+        rows = self._rows_to_write
+        said = _("{n} / {total} 行").format(n=f"{n * rows // max(total, 1):,}", total=f"{rows:,}")
+        self._amount.setText(said if rows else "")
 
     def _on_finished(self) -> None:
         cancelled = self._job is not None and self._job.is_cancelled
@@ -231,7 +241,10 @@ class ImportWizard(Dialog):
             notes.append(_("没有用到的列：{names}。").format(names="、".join(plan.unknown)))
         if notes:
             self._notes.addWidget(Banner("info", " ".join(notes), small=True))
-        self.model.set_rows([self._row(planned) for planned in plan.rows])
+        from expo_app.exchange.headers import match_headers
+
+        places = {field.name: place for place, field in match_headers(self.spec, plan.headers).items()}
+        self.model.set_rows([self._row(planned, places) for planned in plan.rows])
         self.model.sort_by("outcome")
         self.view.fit(afresh=True)
         chips = [(outcome, _(WORDS[outcome]), plan.count(outcome)) for outcome in ORDER]
@@ -252,9 +265,16 @@ class ImportWizard(Dialog):
     def _filter(self, outcome: Any) -> None:
         self.model.keep(None if outcome is None else lambda row_: row_[2] is outcome)
 
-    def _row(self, planned: PlanRow) -> tuple[Any, ...]:
-        named = [field.masked(planned.values.get(field.name)) for field in self._named]
+    def _row(self, planned: PlanRow, places: Mapping[str, int]) -> tuple[Any, ...]:
+        named = [self._named_value(planned, field, places.get(field.name)) for field in self._named]
         return (planned.row, planned.row, planned.outcome, *named, self._note(planned))
+
+    @staticmethod
+    def _named_value(planned: PlanRow, field: Field, place: int | None) -> Any:
+        """The value; where there is none, what the file says instead."""
+        value = planned.values.get(field.name)
+        said = planned.raw[place] if value is None and place is not None and place < len(planned.raw) else None
+        return field.masked(value) if said is None else Written(field.masked(str(said).strip()))
 
     def _note(self, planned: PlanRow) -> str:
         told = (planned.problems or planned.notes).items()
@@ -271,7 +291,8 @@ class ImportWizard(Dialog):
             return
         db, plan, expo_id = self.context.db, self.plan, self.context.expo_id
         words = _("正在导入 {name}").format(name=plan.file_name)
-        self._wait_for(words, lambda progress: imports.apply(db, plan, expo_id, progress), self._on_applied)
+        rows = plan.count(Outcome.NEW) + plan.count(Outcome.CHANGED)
+        self._wait_for(words, lambda progress: imports.apply(db, plan, expo_id, progress), self._on_applied, rows)
 
     def _on_applied(self, batch_id: uuid.UUID | None) -> None:
         if self.plan is None:
@@ -343,6 +364,10 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
         messages.show(parent, _("已存到 {name}").format(name=written.name), "ok", action)
 
     context.run(_("下载模板"), work, done, parent=parent)
+
+
+def _shown(field: Field, value: Any) -> str:
+    return str(value) if isinstance(value, Written) else field.display(value)
 
 
 def _naming_fields(spec: RecordSpec) -> list[Field]:
