@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app import i18n
 from expo_app.model import Expo, Role
 from expo_app.services import expos
 from expo_app.store.database import Actor
+from expo_app.ui.kit import jobs
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.first_steps import STEPS, FirstSteps
-from expo_app.ui.pages.home import HomePage
+from expo_app.ui.pages.home import HomePage, _Board
 from tests.factories import make_attendee, make_badge, make_booth, make_exhibitor, make_zone
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
@@ -33,6 +35,13 @@ def steps(context: Context, window: QMainWindow) -> FirstSteps:
     made = FirstSteps(context)
     put(window, made)
     return made
+
+
+def settle() -> None:
+    QApplication.processEvents()
+    assert jobs.wait()
+    for _turn in range(3):
+        QApplication.processEvents()
 
 
 def kinds(steps: FirstSteps) -> dict[str, str]:
@@ -88,6 +97,7 @@ def test_a_full_expo_has_no_first_steps(context: Context, window: QMainWindow) -
     assert there == dict.fromkeys(ORDER, True) | {"rooms": False, "items": False}
     page = HomePage(context)
     put(window, page)
+    settle()
     assert [found.isVisible() for found in page.findChildren(FirstSteps)] == [False]
 
 
@@ -97,6 +107,25 @@ def test_an_empty_overview_shows_them_whole(context: Context, window: QMainWindo
     page = HomePage(context)
     window.resize(1180, 680)
     put(window, page)
+    settle()
     (found,) = page.findChildren(FirstSteps)
     assert found.isVisible()
     assert clipped(found) == []
+
+
+def test_they_stand_below_the_title_in_line_with_the_cards(context: Context, window: QMainWindow) -> None:
+    window.resize(1440, 900)
+    page = HomePage(context)
+    put(window, page)
+    settle()
+    board = page._body
+    assert isinstance(board, _Board)
+    (found,) = page.findChildren(FirstSteps)
+    edges = {
+        (card.mapTo(page, QPoint(0, 0)).x(), card.mapTo(page, QPoint(card.width(), 0)).x())
+        for card in (board.header, found._card)
+    }
+    assert len(edges) == 1
+    assert board.people.mapTo(page, QPoint(0, 0)).x() == next(iter(edges))[0]
+    assert board.header.y() < found.y() < board.people.y()
+    assert found.height() == found.sizeHint().height()  # its rows are not drawn apart

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -55,11 +55,11 @@ class FirstSteps(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)  # without one it would come up as a window of its own for a moment
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._context = context
         self.shown: dict[str, Button] = {}
         self._is_wanted = False
         lines = column(self)
-        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, 0)
         self._card = Card(_("从这里开始"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.Space.XXL)

@@ -48,7 +48,6 @@ class HomePage(QWidget):
         self.shown: Overview | None = None
         self._loading = self._again = False
         self._outer = column(self)
-        self._outer.addWidget(FirstSteps(context, self))
         self._body: QWidget | None = None
         self._beat = QTimer(self, interval=EVERY)
         self._beat.timeout.connect(self.refresh)
@@ -149,6 +148,7 @@ class _Board(QWidget):
         self.header.add(Button(_("总结报告"), icon="file-text-line", clicked=partial(context.navigate, "reports")))
         self.header.add(Button(_("刷新"), icon="refresh-line", clicked=refresh))
         self._lines.addWidget(self.header)
+        self._lines.addWidget(FirstSteps(context, self))
         self._add_key_figures()
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.Space.L)
