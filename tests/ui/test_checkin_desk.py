@@ -352,7 +352,7 @@ def test_after_a_minute_it_asks_for_the_next(stand: Stand) -> None:
 def test_counts_and_last_scans(stand: Stand) -> None:
     for who in ("沈华棣", "马骁", "许静"):
         stand.scan(who)
-    stand.desk.recount()
+    stand.desk.tally.recount()
     counts = stand.desk.body.side.counts
     stand.bot.waitUntil(lambda: counts.note == "近 10 分钟每分钟 0.3 人", timeout=3000)
     assert (counts.number, counts.side) == ("2", "全场 2")

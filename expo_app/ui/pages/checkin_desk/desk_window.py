@@ -17,7 +17,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.rules import badge_code
 from expo_app.services import checkin
-from expo_app.services.checkin import DeskFigures, Found, LastScan, OpenDesk, Scan
+from expo_app.services.checkin import Found, OpenDesk, Scan
 from expo_app.ui.kit import jobs, sounds, theme
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.panels import column
@@ -26,11 +26,12 @@ from expo_app.ui.pages.checkin_desk import faces
 from expo_app.ui.pages.checkin_desk.acts import Acts
 from expo_app.ui.pages.checkin_desk.arrivals import WalkInPanel
 from expo_app.ui.pages.checkin_desk.intake import Act, Intake
-from expo_app.ui.pages.checkin_desk.layout import LAST, Body
+from expo_app.ui.pages.checkin_desk.layout import Body
 from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, focus_soon
+from expo_app.ui.pages.checkin_desk.tally import Tally
 
-DWELL, BEAT, STALE = 300, 1000, 400  # ms a verdict stands at least, of the clock, until figures are counted again
-IDLE, RECOUNT, SECOND_ENTER = 60.0, 30.0, 0.3  # seconds
+DWELL, BEAT = 300, 1000  # ms a verdict stands at least, and of the clock
+IDLE, SECOND_ENTER = 60.0, 0.3  # seconds
 HURRY = 3
 
 
@@ -49,8 +50,7 @@ class CheckinDesk(QWidget):
         self.last: Scan | None = None
         self._pending: tuple[Found, float] | None = None
         self._answers: deque[Scan] = deque()
-        self._shown_at = self._counted_at = time.monotonic()
-        self._figures, self._lines, self._version = DeskFigures(0, 0, 0.0), list[LastScan](), 0
+        self._shown_at = time.monotonic()
         self.panel: SidePanel | None = None
         self._kept: WalkInPanel | None = None
         self.setObjectName("checkin_desk")
@@ -60,7 +60,7 @@ class CheckinDesk(QWidget):
         self.setWindowTitle(_("签到台"))
         self._outer = column(self, 0)
         self.intake = Intake(self, in_worker=not context.db.is_sqlite)
-        self.acts = Acts(self)
+        self.acts, self.tally = Acts(self), Tally(self)
         self._build()
         self._connect()
         self._begin(desk_name, gate_name)
@@ -92,8 +92,6 @@ class CheckinDesk(QWidget):
         self.intake.waiting.connect(lambda n: self.body.verdict.show_face(faces.busy_face(n)))
         self._dwell = QTimer(self, singleShot=True)
         self._dwell.timeout.connect(self._show_next)
-        self._stale = QTimer(self, singleShot=True, interval=STALE)
-        self._stale.timeout.connect(self.recount)
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._on_beat)
         self._beat.start()
@@ -120,7 +118,7 @@ class CheckinDesk(QWidget):
         self.body.deleteLater()
         self._build()
         self._show_header()
-        self._show_counts()
+        self.tally.show()
         if self.last is not None:
             self._show_scan(self.last)
         self.close_panel()
@@ -147,10 +145,10 @@ class CheckinDesk(QWidget):
             self.desk.close()
         self.desk = opened
         self.destroyed.connect(opened.close)
-        self.last, self._lines = None, []
+        self.last = None
         self._rest()
         self._show_header()
-        self.recount()
+        self.tally.start()
 
     # --- readings ---
 
@@ -229,7 +227,7 @@ class CheckinDesk(QWidget):
         self._show_scan(scan)
         if not scan.bounce:
             sounds.play(sounds.NAMES[scan.tone], self.context.settings.sound_volume)
-            self._add_line(scan)
+            self.tally.add(scan)
         self._dwell.start(0 if len(self._answers) > HURRY else DWELL)
 
     def _show_scan(self, scan: Scan) -> None:
@@ -258,60 +256,20 @@ class CheckinDesk(QWidget):
         self.body.verdict.show_face(faces.undone_face(scan))
         self.body.person.show_face(faces.undone_person_face(scan))
         self._show_person_key("")
-        self.recount()
+        self.tally.recount()
 
     def _leave_others(self, attendee_id: uuid.UUID | None) -> None:
         """Close a panel about somebody who is no longer the one on the screen."""
         if self.panel is not None and self.panel.about not in (None, attendee_id):
             self.close_panel()
 
-    # --- counts ---
-
-    def _add_line(self, scan: Scan) -> None:
-        self._version += 1
-        older = [line for line in self._lines if line.id != scan.id]  # it may have been read before it was shown
-        self._lines = [faces.as_last(scan), *older][:LAST]
-        self._show_counts()
-        self._recount_soon()
-
-    def recount(self) -> None:
-        """Read the figures and the last scans again, off the window's thread."""
-        if self.desk is None:
-            return
-        db, post, version = self.context.db, self.desk.post, self._version
-        self._counted_at = time.monotonic()
-        self.ask(
-            lambda: (checkin.figures(db, post), checkin.last_scans(db, post, LAST)),
-            partial(self._on_counted, version),
-            lambda _error: None,  # the figures shown stay; the next scan or beat counts again
-        )
-
-    def _on_counted(self, version: int, counted: tuple[DeskFigures, list[LastScan]]) -> None:
-        """All figures are of one moment; the lines only where no scan came meanwhile."""
-        self._figures = counted[0]
-        if version == self._version:
-            self._lines = counted[1]
-        else:
-            self._recount_soon()
-        self._show_counts()
-
-    def _recount_soon(self) -> None:
-        if not self._stale.isActive():
-            self._stale.start()
-
-    def _show_counts(self) -> None:
-        side, figures = self.body.side, self._figures
-        total = _("全场 {n}").format(n=f"{figures.expo:,}")
-        side.counts.show_counts(_("本台今日"), f"{figures.desk:,}", _("人"), total, faces.pace_of(figures))
-        side.last.show_lines([faces.last_line(line) for line in self._lines], _("还没有签到"))
+    # --- header, clock, idle ---
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & {"check_in", "attendee", "person"}:
-            self._recount_soon()
+            self.tally.recount_soon()
         if tables & {"gate", "desk", "expo"}:
             self._show_header()
-
-    # --- header, clock, idle ---
 
     def _show_header(self) -> None:
         header, actor = self.body.header, self.context.actor
@@ -331,8 +289,7 @@ class CheckinDesk(QWidget):
         now = time.monotonic()
         self.body.header.clock.setText(f"{self.context.now().astimezone(self.expo.zone):%H:%M}")
         self._show_ready()
-        if now - self._counted_at > RECOUNT:
-            self.recount()
+        self.tally.recount_old()
         if now - self._shown_at > IDLE and not self.intake.count and self._pending is None:
             self._rest()
 
@@ -466,7 +423,7 @@ class CheckinDesk(QWidget):
             event.ignore()
             return
         self._beat.stop()
-        self._stale.stop()
+        self.tally.stop()
         if self.desk is not None:
             self.desk.close()
         super().closeEvent(event)
