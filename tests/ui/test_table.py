@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_card import TableCard, TotalsView
 from expo_app.ui.kit.table_view import TableView
+from tests.ui.conftest import put
 
 COLUMNS = [
     Column("no", "展位", 70, role="muted"),
@@ -275,3 +276,17 @@ def test_new_rows_and_their_filter_come_with_one_reset(view: TableView, model: T
     assert (resets.count(), [row[0] for row in model.rows()], view.current_id()) == (1, ["b", "c"], "b")
     model.keep_rows(None)
     assert model.rowCount() == 3
+
+
+def test_the_row_chosen_is_the_only_one_even_while_ctrl_is_down(window: QMainWindow) -> None:
+    """Ctrl+Enter saves a form: the new row is chosen before the key is let go."""
+    view = TableView(TableModel([Column("name", "名称")]))
+    put(window, view)
+    view.rows_model.set_rows([(n, f"单位 {n}") for n in range(3)])
+    view.select_id(0)
+    QTest.keyPress(window, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+    view.select_id(2)
+    chosen = view.selected_ids()
+    QTest.keyRelease(window, Qt.Key.Key_Control)
+    assert (chosen, view.current_id()) == ([2], 2)

@@ -99,12 +99,17 @@ class TableView(QTableView):
         return [self.rows_model.id_at(row) for row in self._selected_places()]
 
     def select_id(self, row_id: Hashable) -> bool:
-        """Make `row_id` the current row and show it; False when it is not in the table."""
+        """Make `row_id` the current and only selected row and show it; False when it is not in the table."""
         place = self.rows_model.place_of(row_id)
         if place >= 0:
-            self.selectRow(place)
+            self._choose(place)
             self.scrollTo(self.rows_model.index(place, 0))
         return place >= 0
+
+    def _choose(self, place: int) -> None:
+        """Not `selectRow`: that adds to the selection while Ctrl is down, as it is after Ctrl+Enter in a form."""
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.rows_model.index(place, 0), only)
 
     def _selected_places(self) -> list[int]:
         chosen = self.selectionModel().selection()
@@ -286,7 +291,7 @@ class TableView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.rows_model.rowCount() and event.reason() in _BY_KEY:
-            self.selectRow(0)
+            self._choose(0)
 
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
