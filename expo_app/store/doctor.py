@@ -176,8 +176,9 @@ def _backups(path: Path, folder: Path, is_ours: bool) -> Iterator[Finding]:
             yield Finding("warning", _("备份"), _("“{folder}”里还没有这个数据库的备份。").format(folder=folder))
         return
     age = datetime.now(UTC) - own[0].made_at
-    when = f"{own[0].made_at.astimezone():%Y-%m-%d %H:%M}"  # as the list of backups says it
-    yield Finding("warning" if age > OLD_BACKUP else "ok", _("备份"), _("最近一份：{when}。").format(when=when))
+    when = f"{own[0].made_at.astimezone():%Y-%m-%d %H:%M}"  # as in its name: the doctor knows no expo
+    said = _("最近一份：{when}（本机时间）。").format(when=when)
+    yield Finding("warning" if age > OLD_BACKUP else "ok", _("备份"), said)
 
 
 def _server(url: str) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ def test_a_backup_is_named_and_reported_by_the_local_time(db_path: Path, folder:
     assert backup(db, folder).path.name == "expo-20181129-024200.db"
     db.close()
     found = {finding.title: finding for finding in doctor(db_path, folder)}["备份"]
-    assert (found.level, found.text) == ("warning", "最近一份：2018-11-29 02:42。")
+    assert (found.level, found.text) == ("warning", "最近一份：2018-11-29 02:42（本机时间）。")
 
 
 def test_a_backup_describes_itself_and_is_one_file(db_path: Path, folder: Path) -> None:

@@ -1,5 +1,8 @@
 """数据与设置: every subject opens in both languages; booths are generated; imports are taken back; restore is asked."""
 
+import time
+from datetime import UTC
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -202,14 +205,28 @@ def test_an_import_is_taken_back(page, context, window, qapp):
     assert records.count(context.db, ATTENDEES, context.expo_id) == 0
 
 
-def test_a_backup_made_here_is_told_to_the_status_bar(page, context, qtbot):
+@pytest.fixture
+def machine_in():
+    """Call with a time zone: this computer's clock goes by it."""
+    with pytest.MonkeyPatch.context() as own:
+        yield lambda zone: (own.setenv("TZ", zone), time.tzset())
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a Windows process cannot be changed")
+@pytest.mark.parametrize(("zone", "beside"), [("Asia/Shanghai", ""), ("UTC", "（本机时间 {here}）")])
+def test_a_backup_made_here_is_told_to_the_status_bar(page, context, qtbot, machine_in, zone, beside):
+    """The list speaks of the expo's time, as the clock does; another time of this computer stands beside it."""
+    machine_in(zone)
     page.choose("backup")
     with qtbot.waitSignal(context.backed_up, timeout=5000):
         page.current._back_up()
     assert page.current.header._fact.whole_text == "共 1 份备份"
     (info,) = backup.backups(context.settings.backup_path)
     next(b for b in page.current.findChildren(Button) if b.text() == "恢复").click()
-    assert dialog.top(page).title == f"恢复到 {info.made_at.astimezone():%Y-%m-%d %H:%M} 的备份？"
+    when = f"{info.made_at.astimezone(context.expo.zone):%Y-%m-%d %H:%M}"
+    when += beside.format(here=f"{info.made_at.astimezone(UTC):%m-%d %H:%M}")
+    assert dialog.top(page).title == f"恢复到 {when} 的备份？"
 
 
 def test_restoring_asks_first(page, context, window, tmp_path):

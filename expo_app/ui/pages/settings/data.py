@@ -162,7 +162,7 @@ class BackupSection(Section):
             detail = _("{rows} 行 · {size} MB · {source}").format(
                 rows=f"{sum(info.counts.values()):,}", size=f"{info.size / MEGABYTE:.1f}", source=Path(info.source).name
             )
-            title = f"{info.made_at.astimezone():%Y-%m-%d %H:%M}"
+            title = _when(self.context, info.made_at)
             asked = _("恢复到 {when} 的备份？").format(when=title)
             restore = Button(_("恢复"), "link", clicked=partial(self._ask, Path(info.path), asked))
             restore.setEnabled(self.context.db.is_sqlite and self.context.may("restore.run"))
@@ -234,3 +234,12 @@ class DoctorSection(Section):
 def _local(context: Context, at: datetime) -> str:
     zone = context.expo.zone if context.expo else None
     return f"{at.astimezone(zone):%m-%d %H:%M}"
+
+
+def _when(context: Context, at: datetime) -> str:
+    """A moment by the expo's clock, as everywhere in the window; beside it this computer's, where that is another."""
+    there, here = at.astimezone(context.expo.zone if context.expo else None), at.astimezone()
+    words = f"{there:%Y-%m-%d %H:%M}"
+    if there.utcoffset() == here.utcoffset():
+        return words
+    return _("{when}（本机时间 {time}）").format(when=words, time=f"{here:%m-%d %H:%M}")
