@@ -46,6 +46,8 @@ def list_rows(
         _log_reveal(db, spec, reveal)
     with db.reading() as session:
         rows = [tuple(row) for row in session.execute(query)]
+    if spec.search is None:  # a short list: what it shows is what it is searched by
+        rows = [(*row[:-1], search_term(" ".join(v for v in row[1:-1] if isinstance(v, str)))) for row in rows]
     masked = {n: f for n, f in enumerate(wanted, 1) if f.mask}
     if reveal or not masked:
         return rows

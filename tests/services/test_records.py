@@ -22,7 +22,19 @@ from expo_app.model import (
 )
 from expo_app.model.base import first_id, new_id
 from expo_app.services import expos, import_review, imports, records
-from expo_app.specs import ATTENDEES, BOOTHS, DEALS, EXHIBITORS, EXPOS, HALLS, PROGRAMME, ROOMS, VENUES, ZONES
+from expo_app.specs import (
+    ATTENDEES,
+    BOOTHS,
+    DEALS,
+    EXHIBITORS,
+    EXPOS,
+    HALLS,
+    OPERATORS,
+    PROGRAMME,
+    ROOMS,
+    VENUES,
+    ZONES,
+)
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store.database import Actor
 
@@ -322,3 +334,9 @@ def test_words_for_searching_fit_their_column(db, expo_id):
         person = session.get_one(Person, session.get_one(Attendee, saved).person_id)
     assert person.search_text.startswith(name)
     assert len(person.search_text) <= 400
+
+
+def test_a_short_list_is_searched_by_what_it_shows(db):
+    records.save(db, OPERATORS, {"name": "周 敏 Min", "role": "ADMIN"})
+    (row,) = records.list_rows(db, OPERATORS)
+    assert row[-1] == "周敏min"
