@@ -20,7 +20,7 @@ from expo_app.ui.kit.table_cells import METER, PAD, ROLES, advance
 FIRM = ("number", "pill", "bar", "check")
 CODE = re.compile(r"[A-Za-z0-9*#_/.:+-]{1,24}|[0-9*¥%/.,:+ -]{1,24}")
 """What is read character by character: KJH18-E-00001, A-003, 160****0119, 2018-11-29 14:00."""
-LEAST_TEXT, LEAST_STRETCH = 120, 280
+LEAST_TEXT, LEAST_STRETCH = 144, 240
 """px a text has at least, where its words are not shorter, and the text that takes the rest."""
 SAMPLED, LOOKED_AT = 300, 5000
 """Rows measured of a text, and about how many of a firm column (words of one shape are measured once)."""

@@ -89,7 +89,7 @@ class ExhibitorsPage(ListPage):
         return values["state"] in EXPECTED and values["main"] is None
 
     def fact(self, rows: Sequence[Row]) -> str:
-        """176 家 · 已到场 168 · 胸卡已打 812 / 854 · 另有服务机构 32 家, the published figures; who only applied is told
+        """176 家 · 已到场 168 · 胸卡已打 812 / 854 · 另有服务机构 32 家, the published figures; applications
         apart: 已确认 0 家 · 申请 4 家."""
         if self.context.expo_id is None:
             return ""

@@ -154,7 +154,8 @@ class NewExpoDialog(Dialog):
         self._top = column()
         self.body.addLayout(self._top)
         asked = [EXPOS.field(name) for name in ASKED]
-        self.form = Form(EXPOS, fields=[replace(f, group="", width=min(f.width, HALF)) if f.group else f for f in asked])
+        fields = [replace(f, group="", width=min(f.width, HALF)) if f.group else f for f in asked]
+        self.form = Form(EXPOS, fields=fields)
         self.body.addWidget(self.form)
         self.person, self.pin, self.file = LineEditor(), LineEditor(), LineEditor()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
