@@ -177,18 +177,19 @@ def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
 def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, bool]:
     """Which parts of an expo there are: its venue, halls, rooms, zones, booths, exhibitors, items, attendees, badges.
 
-    Asked without counting, for it is asked while the window opens.
+    Asked without counting and without mapped classes, for it is asked while the window opens.
     """
-    own = Expo.id == expo_id
+    expo, hall, room, badge, attendee = (m.__table__ for m in (Expo, Hall, Room, Badge, Attendee))
+    own = expo.c.id == expo_id
     parts = {
-        "venues": select(Expo.id).where(own, Expo.venue_id.is_not(None)),
-        "halls": select(Hall.id).join(Expo, Expo.venue_id == Hall.venue_id).where(own),
-        "rooms": select(Room.id).join(Expo, Expo.venue_id == Room.venue_id).where(own),
+        "venues": select(expo.c.id).where(own, expo.c.venue_id.is_not(None)),
+        "halls": select(hall.c.id).join(expo, expo.c.venue_id == hall.c.venue_id).where(own),
+        "rooms": select(room.c.id).join(expo, expo.c.venue_id == room.c.venue_id).where(own),
     }
     for name, model in PARTS.items():
         parts[name] = select(model.__table__.c.id).where(model.__table__.c.expo_id == expo_id)
-    held = select(Badge.id).join(Attendee, Attendee.id == Badge.attendee_id)
-    parts["badges"] = held.where(Attendee.expo_id == expo_id)
+    held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
+    parts["badges"] = held.where(attendee.c.expo_id == expo_id)
     with db.reading() as session:
         row = session.execute(select(*(query.exists().label(name) for name, query in parts.items()))).mappings().one()
     return {name: bool(there) for name, there in row.items()}

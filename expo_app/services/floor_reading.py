@@ -30,7 +30,8 @@ from expo_app.model import (
     Room,
     Zone,
 )
-from expo_app.specs.floor_plan import FARTHEST, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.floor import FARTHEST
+from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)

@@ -60,9 +60,9 @@ class RehearsalClock:
 
     def _newest(self, session: Session) -> tuple[datetime, uuid.UUID] | None:
         """Moment and key of the latest scan of this rehearsal: each desk's by its index, then the latest of those."""
-        scan = CheckIn.__table__
+        scan, desk = CheckIn.__table__, Desk.__table__  # tables: classes would be mapped, which every start waits for
         found = []
-        for desk_id in session.scalars(select(Desk.id).where(Desk.expo_id == self._expo_id)):
+        for desk_id in session.scalars(select(desk.c.id).where(desk.c.expo_id == self._expo_id)):
             query = select(scan.c.at, scan.c.id).where(scan.c.desk_id == desk_id, scan.c.at > self._first)
             if self._set_at is not None:
                 query = query.where(scan.c.id > self._set_at)

@@ -19,7 +19,6 @@ from expo_app.specs.organisations import (
     region_suggestions,
 )
 from expo_app.specs.people import EMAIL_ALIASES, PHONE_ALIASES, TITLE_ALIASES
-from expo_app.specs.profile import APART
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
 _exhibitor = Exhibitor.__table__
@@ -37,6 +36,9 @@ def booth_area() -> ColumnElement[float]:
     """Square metres under contract."""
     booth = Booth.__table__
     return select(func.sum(booth.c.area)).where(booth.c.exhibitor_id == _exhibitor.c.id).scalar_subquery()
+
+APART = "、；;\n"
+"""What stands between exhibits named in one text."""
 
 
 def exhibit_count() -> ColumnElement[int]:

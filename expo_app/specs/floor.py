@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, func, select
 from expo_app.i18n import N_, _
 from expo_app.model import Booth, BoothState, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
 from expo_app.specs.fields import Field
-from expo_app.specs.floor_plan import FARTHEST
 from expo_app.specs.records import RecordSpec, search_of
 
 _booth = Booth.__table__
 NARROW = Decimal("0.1")
 """Metres, the least a booth measures."""
+FARTHEST = 1_000
+"""Metres: no hall measures more, and nothing lies farther from its corner."""
 PLACE = N_("图上的位置，从展厅左上角量起")
 
 

@@ -19,8 +19,6 @@ from expo_app.model import (
     OrganisationKind,
 )
 
-FARTHEST = 1_000
-"""Metres: no hall measures more, and nothing lies farther from its corner."""
 NOISE = 0.005
 """Metres, half a centimetre: what sums of binary fractions may be off by."""
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)

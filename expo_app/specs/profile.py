@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from expo_app.model import AchievementKind, BoothKind, DealStage, Entry, ExhibitorState, TransferWay
+from expo_app.specs.exhibitors import APART
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,6 @@ class Profile:
         """Those registered whose badge is not printed yet."""
         return tuple(contact for contact in self.staff if not contact.is_printed)
 
-
-APART = "、；;\n"
-"""What stands between exhibits named in one text."""
 
 
 def named_exhibits(text: str | None) -> tuple[str, ...]:

@@ -82,7 +82,8 @@ class FirstSteps(QWidget):
                 there = expos.set_up(self._context.db, expo_id)
         self._is_wanted = bool(there) and not all(there[step.part] for step in STEPS if not step.optional)
         self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
-        self._fill(there)
+        if self._is_wanted:
+            self._fill(there)
 
     def _on_changed(self, _tables: frozenset[str]) -> None:
         if self._is_wanted:  # a full expo is not asked after every scan
