@@ -304,8 +304,11 @@ class Window(QMainWindow):
         return True
 
     def _end_context(self) -> None:
+        """The page goes before its context: a job that ends in between finds neither."""
         if self.context is not None:
             self.context.close()
+            if self.content is not None:
+                self.content.deleteLater()
             self.context.deleteLater()
             self.context = None
 
