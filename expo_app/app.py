@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from expo_app import i18n, log, paths, settings
+from expo_app import i18n, log, memory, paths, settings
 from expo_app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ PARSE = "--parse-table"
 PROBE_CODE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 PROBE_SECONDS = 20
 SETTLED = 1_000  # milliseconds after which the start is over
+TIDIED = 500  # milliseconds between looks for garbage
 WITHOUT_SERVER = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 NO_DISPLAY = N_("这里没有图形桌面，没有打开窗口。可以在桌面环境里再运行，或用 main.py --help 看不开窗口能做的事。")
 NO_QT = N_(
@@ -119,7 +120,7 @@ def _probe() -> str:
 
 def open_window(file: str, stored: settings.Settings) -> int:
     """Show the window on `file`, else on `Settings.file_to_open`, else the start page; runs until it is closed."""
-    gc.disable()  # nothing made while starting is garbage: looking for some costs a tenth of the start
+    gc.disable()  # this thread alone looks for garbage (memory.py), and not while starting, when there is none
     from expo_app.services import expos, statistics  # noqa: F401  Qt reads the source of whatever is imported after it
     log.start()
     from PySide6.QtCore import QTimer
@@ -141,15 +142,13 @@ def open_window(file: str, stored: settings.Settings) -> int:
     else:
         window.show_start()
     window.show()
-    QTimer.singleShot(SETTLED, window, _collect_again)
+    tidy = QTimer(window, interval=TIDIED)
+    tidy.timeout.connect(memory.collect_due)
+    QTimer.singleShot(SETTLED, window, gc.freeze)
+    QTimer.singleShot(SETTLED, tidy, tidy.start)
     status = app.exec()
     window.deleteLater()
     return status
-
-
-def _collect_again() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def catch_everything(window: "Window") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
@@ -11,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from expo_app import demo, i18n
+from expo_app import demo, i18n, memory
 from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.settings import Settings
 from expo_app.store import backup
@@ -118,6 +119,7 @@ class Stage:
             if jobs.running():
                 quiet = time.monotonic() + still
             time.sleep(0.002)
+        memory.collect_due()
 
     def clear(self) -> None:
         """Close what a picture opened: windows of their own, dialogs, messages."""
@@ -154,4 +156,5 @@ def calm() -> QApplication:
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(["shots"])
     app.setProperty("calm", True)
+    gc.disable()
     return app

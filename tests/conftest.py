@@ -4,6 +4,7 @@
 holds the URL of an empty server database.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from expo_app import i18n
+from expo_app import i18n, memory
 from expo_app.model import Base
 from expo_app.store.database import Database, open_database
 
@@ -25,6 +26,7 @@ except ImportError as error:
     QT_MISSING = str(error)
 else:
     QT_MISSING = ""
+    gc.disable()  # as in the program: a thread that destroyed a window's object could stop both for good
 WITH_WINDOW = {"ui", "test_window_journeys.py"}
 """Folders and files below `tests/` that need Qt; without it `test_qt.py` is the one named skip for them."""
 pytest_plugins = [] if QT_MISSING else ["pytestqt.plugin"]
@@ -55,6 +57,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("EXPO_HOME", str(tmp_path / "home"))
     yield tmp_path / "home"
     i18n.set_language("zh_CN")
+
+
+@pytest.fixture(autouse=True)
+def _tidy() -> Iterator[None]:
+    """Garbage of a test is collected after it, by the thread that made the windows."""
+    yield
+    if not QT_MISSING:
+        memory.collect_due()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from expo_app import app, log, paths
 from expo_app.errors import UserError
+from tests.conftest import QT_MISSING
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,3 +103,47 @@ def test_a_cause_is_described_before_its_effect() -> None:
         lines = log.describe(error).splitlines()
     assert lines[-1] == "expo_app.errors.UserError [E-DB-FULL]"
     assert "builtins.ValueError" in lines
+
+
+@pytest.mark.skipif(bool(QT_MISSING), reason="needs Qt")
+def test_the_windows_own_thread_alone_collects_garbage(tmp_path: Path) -> None:
+    """A worker that destroys a Qt object waits for the interpreter, and the window for the worker: for good."""
+    code = """
+import threading, weakref
+from expo_app import app
+from expo_app.settings import Settings
+
+ended, seen, kept = [], {}, []
+app.SETTLED = app.TIDIED = 50
+wait = app.catch_everything
+
+def watch(window):
+    from PySide6.QtCore import QObject, QTimer
+
+    class Node(QObject):
+        pass
+
+    def leave():
+        node = Node()
+        node.itself = node
+        weakref.finalize(node, lambda: ended.append(threading.current_thread() is threading.main_thread()))
+        del node
+        worker = threading.Thread(target=lambda: [[n] for n in range(200_000)])
+        worker.start()
+        worker.join()
+        seen["by the worker"] = len(ended)
+        kept.extend([n] for n in range(2_000))
+
+    wait(window)
+    QTimer.singleShot(100, window, leave)
+    QTimer.singleShot(600, window, lambda: print(seen, ended, flush=True))
+    QTimer.singleShot(600, window, window.close)
+
+app.catch_everything = watch
+app.open_window("", Settings())
+"""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "EXPO_HOME": str(tmp_path)}
+    child = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert child.stdout == "{'by the worker': 0} [True]\n", child.stderr
