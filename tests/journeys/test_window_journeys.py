@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pypdf
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from sqlalchemy import select
 
 from expo_app import documents, i18n, paths, settings
@@ -137,3 +137,35 @@ def test_a_restart_finds_everything(opened, tmp_path):
     assert len(banners) == 1
     box.cancel()
     again.close_database()
+
+
+class Alone(QObject):
+    """Notes widgets that show up as windows of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_but_windows_is_ever_a_window(opened, themed):  # noqa: F811
+    """A widget shown before it has a place flashes over the screen and takes the focus with it."""
+    window, alone = opened, Alone()
+    themed.installEventFilter(alone)
+    for page in PAGES:
+        if not page.own_window:
+            go(window, page.name)
+    go(window, "attendees").export()
+    dialog.top(window).cancel()
+    window.set_language("en")
+    settle()
+    desk = CheckinDesk(window.context, "南门 01 号台")
+    desk.show()
+    settle()
+    desk.close()
+    themed.removeEventFilter(alone)
+    assert alone.seen == ["CheckinDesk"]

@@ -96,8 +96,8 @@ class ExportDialog(Dialog):
         self.reason = FormField(_("原因"), self.why, _("谁、何时、为何导出会记入日志"), required=True)
         self.reason.hide()
         has_personal = any(f.mask for f in self.spec.excel_fields)
-        self.reveal.setVisible(has_personal)
         self.body.addWidget(self.reveal)
+        self.reveal.setVisible(has_personal)
         self.body.addWidget(self.reason)
 
     def _make_place(self, noun: str) -> None:

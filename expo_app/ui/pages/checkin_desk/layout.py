@@ -110,11 +110,11 @@ class Side(QWidget):
         self._usual, self._panel = usual, QWidget()
         self.panel = column(self._panel, 0)
         self.stack = QStackedLayout()
-        self.stack.addWidget(usual)
-        self.stack.addWidget(self._panel)
         self.outer = column(self, Space.M)
         self.outer.addWidget(self.counts)
         self.outer.addLayout(self.stack, 1)
+        self.stack.addWidget(usual)
+        self.stack.addWidget(self._panel)
 
     def show_panel(self, panel: QWidget | None) -> None:
         """A panel, or the usual things."""

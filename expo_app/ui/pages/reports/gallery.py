@@ -203,9 +203,11 @@ class Gallery(QWidget):
             return
         for card in self.cards.values():
             self._grid.removeWidget(card)
-            card.setVisible(card.document.name in self.shown)
+            if card.document.name not in self.shown:
+                card.hide()
         for column in range(max(across, self._across)):
             self._grid.setColumnStretch(column, 1 if column < across else 0)
         for place, name in enumerate(self.shown):
             self._grid.addWidget(self.cards[name], place // across, place % across)
+            self.cards[name].show()
         self._across = across
