@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.model import Base, Expo
 from expo_app.rules.search_key import search_term
 from expo_app.services.access import require
@@ -160,6 +160,11 @@ OWNED = {
     "programme_item": ("speaker", "agenda_entry", "pitch"), "booth": ("booth_move",), "expo": ("expo_organiser",),
 }  # fmt: skip
 """Rows that belong to a record and go with it; anything else that points at it forbids deleting."""
+TITLES = {
+    "badge": N_("胸卡"), "deal_party": N_("签约各方"), "expo_organiser": N_("主办单位"), "hall_feature": N_("展厅设施"),
+    "speaker": N_("嘉宾"),
+}  # fmt: skip
+"""What people call rows that have no list of their own."""
 
 
 def refuse_if_used(
@@ -194,7 +199,7 @@ def _title(table: Table) -> str:
     for spec in SPECS.values():
         if spec.table is table:
             return spec.label
-    return table.name
+    return _(TITLES[table.name])
 
 
 def options(

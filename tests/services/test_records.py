@@ -10,6 +10,7 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Attendee,
     Audit,
+    Base,
     Booth,
     Exhibitor,
     Expo,
@@ -32,6 +33,7 @@ from expo_app.specs import (
     OPERATORS,
     PROGRAMME,
     ROOMS,
+    SPECS,
     VENUES,
     ZONES,
 )
@@ -340,3 +342,15 @@ def test_a_short_list_is_searched_by_what_it_shows(db):
     records.save(db, OPERATORS, {"name": "周 敏 Min", "role": "ADMIN"})
     (row,) = records.list_rows(db, OPERATORS)
     assert row[-1] == "周敏min"
+
+
+def test_whatever_forbids_deleting_has_a_name() -> None:
+    pointing = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if table.name not in records.OWNED.get(key.elements[0].column.table.name, ())
+    }
+    listed = {spec.table.name for spec in SPECS.values()}
+    unnamed = {"import_batch", "booth_move", "import_row"}  # these forbid nothing
+    assert pointing - listed - unnamed == set(records.TITLES)
