@@ -403,6 +403,18 @@ def test_esc_leaves_an_opened_person(stand: Stand) -> None:
     assert (stand.word, stand.name, stand.rows()) == ("请扫码", "", [])
 
 
+def test_f4_names_whom_it_is_about(stand: Stand) -> None:
+    key = stand.desk.body.side.keys["F4"]
+    stand.scan("马骁")
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    assert key.words == "上一位：沈华棣"
+    QTest.keyClick(stand.desk.line, ESC)
+    assert (stand.word, key.words) == ("请扫码", "上一位：马骁")
+    stand.press(F4)
+    assert stand.until_panel(BadgePanel).about == stand.people["马骁"].id
+
+
 def test_other_typed_words_are_a_search(stand: Stand) -> None:
     stand.by_hand("shd")
     panel = stand.until_panel(SearchPanel)

@@ -113,7 +113,7 @@ class CheckinDesk(QWidget):
 
     def _retranslate(self) -> None:
         self._put_away()
-        self._kept = None
+        self._kept, self._pending = None, None
         self._outer.removeWidget(self.body)
         self.body.deleteLater()
         self._build()
@@ -145,7 +145,7 @@ class CheckinDesk(QWidget):
             self.desk.close()
         self.desk = opened
         self.destroyed.connect(opened.close)
-        self.last = None
+        self.last, self._pending = None, None
         self._rest()
         self._show_header()
         self.tally.start()
@@ -157,7 +157,7 @@ class CheckinDesk(QWidget):
         if self.desk is None:
             self._refuse()
             return
-        self._pending = None
+        self._leave_opened()
         number = badge_code.badge_no(raw)
         if number is not None:
             look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw)
@@ -181,6 +181,7 @@ class CheckinDesk(QWidget):
         self.body.set_chosen(is_chosen)
         self.body.verdict.show_face(faces.idle_face() if is_chosen else faces.unchosen_face())
         self.body.person.show_face(faces.nobody_face())
+        self._show_person_key()
 
     def take(self, act: Callable[[], Scan]) -> None:
         """Do one scan after those that wait; its verdict follows."""
@@ -196,12 +197,12 @@ class CheckinDesk(QWidget):
         self._shown_at = time.monotonic()
         self.body.verdict.show_face(faces.opened_face())
         self.body.person.show_face(faces.found_face(found))
-        self._show_person_key(found.name)
+        self._show_person_key()
 
     def admit(self, found: Found) -> None:
         """Let a person in who was found, not scanned; the same rules judge."""
         if self.desk is not None:
-            self._pending = None
+            self._leave_opened()
             self.take(partial(self.desk.admit, found.attendee_id, self.context.now(), self.desk.new_id()))
 
     @property
@@ -222,7 +223,7 @@ class CheckinDesk(QWidget):
         if not self._answers:
             return
         scan = self._answers.popleft()
-        self.last = scan
+        self.last, self._pending = scan, None
         self._leave_others(scan.attendee_id)
         self._show_scan(scan)
         if not scan.bounce:
@@ -237,9 +238,16 @@ class CheckinDesk(QWidget):
         self.body.verdict.show_face(faces.verdict_face(scan))
         self.body.person.show_face(faces.person_face(scan, self.desk.post))
         self.body.verdict.repaint()
-        self._show_person_key(scan.name)
+        self._show_person_key()
 
-    def _show_person_key(self, name: str) -> None:
+    def _leave_opened(self) -> None:
+        """Whoever was opened by hand is no longer the one at the desk."""
+        self._pending = None
+        self._show_person_key()
+
+    def _show_person_key(self) -> None:
+        """F4 names whom it is about."""
+        name = self.subject[1] if self.subject is not None else ""
         self.body.side.keys["F4"].set_words(_("上一位：{name}").format(name=name) if name else "")
 
     def _on_failed(self, error: Exception) -> None:
@@ -251,11 +259,11 @@ class CheckinDesk(QWidget):
 
     def show_undone(self, scan: Scan) -> None:
         """The last admission was taken back."""
-        self._shown_at, self.last = time.monotonic(), None
+        self._shown_at, self.last, self._pending = time.monotonic(), None, None
         self._leave_others(scan.attendee_id)
         self.body.verdict.show_face(faces.undone_face(scan))
         self.body.person.show_face(faces.undone_person_face(scan))
-        self._show_person_key("")
+        self._show_person_key()
         self.tally.recount()
 
     def _leave_others(self, attendee_id: uuid.UUID | None) -> None:
