@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 Align = Literal["left", "center", "right"]
 _PAD_X, _PAD_Y, _LEAD = 5.0, 4.0, 1.42
+LAST = 2
+"""Rows at the end of a table that stay with each other and with the totals: none goes alone onto another page."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,11 @@ class _Line(NamedTuple):
     is_quiet: bool = False
 
 
+_Held = tuple[list[list[_Line]], Row]
+
+
 class Table:
-    """Writes rows onto a document as they come; keeps one row at a time."""
+    """Writes rows onto a document as they come; holds back the last few, which stay together."""
 
     def __init__(self, document: Document, columns: Sequence[Column], size: float) -> None:
         self.document, self.columns, self.size = document, columns, size
@@ -85,19 +91,42 @@ class Table:
         document, count = self.document, 0
         document.need(self.head_height + 3 * self.step + 4 * _PAD_Y)
         self._header()
+        held: deque[_Held] = deque()
         for row in rows:
             if isinstance(row, Band):
-                self._band(row)
+                self._rows(held)
+                held.append(([], row))
                 continue
-            self._row([self._lines(cell, at) for at, cell in enumerate(row)], row)
+            held.append(([self._lines(cell, at) for at, cell in enumerate(row)], row))
+            if len(held) > LAST:
+                self._rows(held, 1)
             count += 1
             document.advance()
         if not count:
             self._empty(empty)
-        if totals is not None:
-            self._row([self._lines(cell, at, True) for at, cell in enumerate(totals)], totals, total=True)
+        total = None if totals is None else [self._lines(cell, at, True) for at, cell in enumerate(totals)]
+        last = [lines for lines, _row in held] + ([total] if total is not None else [])
+        height = sum(map(self._height, last))
+        written = count - sum(not isinstance(row, Band) for _lines, row in held)
+        if written and self._room() < height <= document.top - document.bottom - self.head_height:
+            self._turn_page()
+        self._rows(held)
+        if total is not None and totals is not None:
+            self._row(total, totals, total=True)
         document.y -= 10
         return count
+
+    def _rows(self, held: deque[_Held], most: int = LAST + 1) -> None:
+        """Write so many of the rows that were held back."""
+        for _n in range(min(most, len(held))):
+            lines, row = held.popleft()
+            if isinstance(row, Band):
+                self._band(row)
+            else:
+                self._row(lines, row)
+
+    def _height(self, lines: list[list[_Line]]) -> float:
+        return max(map(len, lines), default=1) * self.step + 2 * _PAD_Y
 
     def _lines(self, cell: Cell, at: int, bold: bool = False) -> list[_Line]:
         room = self.widths[at] - 2 * _PAD_X - (self.step if isinstance(cell, Mark) else 0)
@@ -138,8 +167,8 @@ class Table:
     def _row(self, lines: list[list[_Line]], cells: Sequence[Cell], total: bool = False) -> None:
         """One row; it moves to the next page whole, and is split only where a whole page cannot hold it."""
         document = self.document
-        tallest = max(map(len, lines))
-        height, page = tallest * self.step + 2 * _PAD_Y, document.top - document.bottom - self.head_height
+        tallest, height = max(map(len, lines)), self._height(lines)
+        page = document.top - document.bottom - self.head_height
         if height > self._room() and (height <= page or self._room() < page / 4):
             self._turn_page()
         while tallest:

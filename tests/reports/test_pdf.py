@@ -49,6 +49,16 @@ def test_a_table_repeats_its_header_and_keeps_every_row(tmp_path, pdf_text):
     assert text.count("—") == 1, "the missing total"
 
 
+@pytest.mark.parametrize("count", range(52, 62))
+def test_the_last_rows_and_their_group_stay_with_the_totals(tmp_path, pdf_text, count):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        every = list(rows(count))
+        assert doc.table(COLUMNS, [*every[:-1], Band("末组"), every[-1]], ["", "合计", None, "11.00"]) == count
+    last = [page for page in pdf_text(path) if "合计" in page]
+    assert [("末组" in page, f"第 {count} 家有限公司" in page) for page in last] == [(True, True)]
+
+
 def test_a_column_gives_way_so_that_no_word_is_broken(tmp_path, pdf_text):
     path = tmp_path / "a.pdf"
     columns = [
