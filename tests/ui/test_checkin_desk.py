@@ -41,7 +41,7 @@ from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import messages, sounds, theme
 from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.scan_line import Burst
-from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.pages.checkin_desk import CheckinDesk, acts
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
 from expo_app.ui.pages.checkin_desk.panels import (
     BadgePanel,
@@ -706,6 +706,21 @@ def test_nothing_to_take_back_is_said(stand: Stand) -> None:
         "10 分钟内没有可撤销的签到，数据未变。 [E-UNDO]"
     ]
     assert stand.word == "请扫码"
+
+
+def test_a_refusal_is_said_once_and_leaves_by_itself_and_with_the_next_scan(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in (F6, F6, F7, F7):
+        stand.press(key)
+    assert [toast.text[:3] for toast in messages.toasts(stand.desk)] == ["10 ", "没有可"]
+    stand.scan("沈华棣")
+    assert messages.toasts(stand.desk) == []
+    monkeypatch.setattr(acts, "STAYS", 200)
+    stand.press(F7)
+    stand.press(F6)
+    stand.press(F6)
+    stand.bot.waitUntil(lambda: not messages.toasts(stand.desk), timeout=3000)
 
 
 def _give_pin(stand: Stand, panel: PinPanel, pin: str) -> None:

@@ -40,12 +40,13 @@ Action = tuple[str, Callable[[], object]]
 
 class Toast(QFrame):
     """One short sentence with at most one action. ok and info go after 4 s (not while the pointer is on it); a problem
-    stays until it is closed, its `owner` says that something worked, or its page is left.
+    stays until it is closed, its `owner` says that something worked, or its page is left; `stays` (milliseconds) lets
+    it go by itself wherever the pointer happens to rest.
     """
 
     gone = Signal()
 
-    def __init__(self, text: str, kind: str, action: Action | None, owner: QWidget) -> None:
+    def __init__(self, text: str, kind: str, action: Action | None, owner: QWidget, stays: int = 0) -> None:
         super().__init__(owner.window())
         self.text, self.kind, self.owner = text, kind, owner
         self.setFixedWidth(theme.Width.TOAST)
@@ -59,9 +60,10 @@ class Toast(QFrame):
             button.clicked.connect(lambda _checked=False: action[1]())
             line.addWidget(button)
         line.addWidget(IconButton("close-line", _("关闭"), self.dismiss))
-        self._timer = QTimer(self, singleShot=True, interval=STAYS)
+        self._waits_for_pointer = not stays and kind not in PROBLEMS
+        self._timer = QTimer(self, singleShot=True, interval=stays or STAYS)
         self._timer.timeout.connect(self.dismiss)
-        if kind in ("ok", "info"):
+        if stays or kind not in PROBLEMS:
             self._timer.start()
 
     def dismiss(self) -> None:
@@ -71,10 +73,11 @@ class Toast(QFrame):
         self.deleteLater()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._timer.stop()
+        if self._waits_for_pointer:
+            self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self.kind in ("ok", "info"):
+        if self._waits_for_pointer:
             self._timer.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -191,16 +194,19 @@ def corner(widget: QWidget) -> Corner:
     return found if found is not None else Corner(window)
 
 
-def show(parent: QWidget, message: UserError | str, kind: str = "", action: Action | None = None) -> Toast:
+def show(
+    parent: QWidget, message: UserError | str, kind: str = "", action: Action | None = None, stays: int = 0
+) -> Toast:
     """Say one sentence. `kind`: ok, info, warn, bad (else a UserError is bad, words are info). `action`: verb, call.
 
-    Returns at once; the toast's signal `gone` tells when it left.
+    `stays`: milliseconds after which it goes, 0 as its kind does. Returns at once; the toast's signal `gone` tells
+    when it left.
     """
     kind = kind or ("bad" if isinstance(message, UserError) else "info")
     place = corner(parent)
     if kind == "ok":
         _dismiss(toast for toast in toasts(parent) if toast.kind in PROBLEMS and toast.owner is parent)
-    toast = Toast(str(message), kind, action, parent)
+    toast = Toast(str(message), kind, action, parent, stays)
     toast.gone.connect(lambda: place.remove(toast))
     place.add(toast)
     return toast

@@ -31,6 +31,8 @@ from expo_app.ui.pages.checkin_desk.panels import (
 if TYPE_CHECKING:
     from expo_app.ui.pages.checkin_desk.desk_window import CheckinDesk
 
+STAYS = 8000
+"""Milliseconds a refusal stands: it is about the key just pressed, and nobody has a hand free to close it."""
 Who = tuple[uuid.UUID, str, str]
 """Attendee, name, badge number."""
 
@@ -41,6 +43,7 @@ class Acts:
     def __init__(self, window: CheckinDesk) -> None:
         self._window = window
         self._context = window.context
+        self._said: list[messages.Toast] = []
         self._turn = 0  # which key was pressed last: an answer to an older one opens nothing
 
     @property
@@ -233,8 +236,21 @@ class Acts:
         self._window.show_panel(panel)
 
     def _say(self, error: Exception, kind: str = "") -> None:
-        if isinstance(error, UserError):
-            messages.show(self._window, error, kind)
+        if not isinstance(error, UserError):
+            return
+        self.hush(str(error))
+        toast = messages.show(self._window, error, kind, stays=STAYS)
+        self._said.append(toast)
+        toast.gone.connect(lambda: self._forget(toast))
+
+    def _forget(self, toast: messages.Toast) -> None:
+        self._said = [one for one in self._said if one is not toast]
+
+    def hush(self, text: str = "") -> None:
+        """What was refused is told no longer; only this sentence, where one is given."""
+        for toast in list(self._said):
+            if text in ("", toast.text):
+                toast.dismiss()
 
     def _say_in_panel(self, error: Exception) -> None:
         if self._window.panel is not None:

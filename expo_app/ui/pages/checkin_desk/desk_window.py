@@ -157,6 +157,7 @@ class CheckinDesk(QWidget):
         if self.desk is None:
             self._refuse()
             return
+        self.acts.hush()
         self._leave_opened()
         number = badge_code.badge_no(raw)
         if number is not None:
@@ -202,6 +203,7 @@ class CheckinDesk(QWidget):
     def admit(self, found: Found) -> None:
         """Let a person in who was found, not scanned; the same rules judge."""
         if self.desk is not None:
+            self.acts.hush()
             self._leave_opened()
             self.take(partial(self.desk.admit, found.attendee_id, self.context.now(), self.desk.new_id()))
 
