@@ -136,6 +136,25 @@ def _as_surname(text: str, syllables: tuple[str, ...]) -> tuple[str, ...]:
     return syllables
 
 
+def surnames_read(term: str) -> list[str]:
+    """The characters that as a surname read as the whole of `term`: li gives 李, 黎, …"""
+    return [char for char, surname, _ in _characters() if surname == term]
+
+
+def characters_begun(term: str) -> list[str]:
+    """The characters `term` may begin with: their reading begins with it, or it with their reading."""
+    return [char for char, _, usual in _characters() if usual.startswith(term) or term.startswith(usual)]
+
+
+@cache
+def _characters() -> tuple[tuple[str, str, str], ...]:
+    """The 6,763 characters of GB 2312, each with its reading as a surname and its usual one."""
+    codes = bytes(byte for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF) for byte in (high, low))
+    spell = _speller()
+    usual = [(char, spell(char)[0]) for char in codes.decode("gb2312", "ignore") if _han().match(char)]
+    return tuple((char, _SURNAMES.get(char, (reading,))[0], reading) for char, reading in usual)
+
+
 def spelling(text: str) -> tuple[str, ...]:
     """A text's syllables in lower case, by which it is sorted: 上海荣南 as shang, hai, rong, nan."""
     return _syllables(search_term(text))

@@ -29,7 +29,7 @@ from expo_app.model import (
     Verdict,
 )
 from expo_app.rules import badge_code
-from expo_app.rules.search_key import search_term
+from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, surnames_read
 from expo_app.rules.verdict import Place
 from expo_app.store.database import Database
 
@@ -163,21 +163,15 @@ def _matching(term: str) -> CompoundSelect[Any]:
 def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: int = 0) -> Matches:
     """People of this expo by one Chinese character, pinyin, initials, phone tail, company or badge number.
 
-    Several words, separated by spaces, must all fit. Names that begin with what was typed come first, then names
-    that contain it, then the rest, each by name and badge number; `limit` of them, `after` so many.
+    Several words, separated by spaces, must all fit. They come as `_rank` says, then by name and badge number;
+    `limit` of them, `after` so many.
     """
     terms = [term for word in text.split() if (term := search_term(word))]
     if not terms:
         return Matches([], 0)
-    words = _SEARCHED[0]
-    rank = case(
-        (words.startswith(terms[0], autoescape=True), 0),
-        (_person.c.name.contains(terms[0], autoescape=True), 1),
-        (words.contains(terms[0], autoescape=True), 2),
-        else_=3,
-    )
     fits = _fits(expo_id, terms)
-    query = _people().where(fits).order_by(rank, _person.c.name, _attendee.c.badge_no).limit(limit).offset(after)
+    order = (_rank(terms[0]), _person.c.name, _attendee.c.badge_no)
+    query = _people().where(fits).order_by(*order).limit(limit).offset(after)
     with db.reading() as session:
         found = [_found(row) for row in session.execute(query)]
         total = after + len(found)
@@ -185,6 +179,25 @@ def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: in
             source = _JOINED if terms[1:] else _attendee
             total = session.scalar(select(func.count()).select_from(source).where(fits)) or 0
     return Matches(found, total)
+
+
+LATER = (2, 3, 4)
+"""Where in a name a later syllable stands."""
+
+
+def _rank(term: str) -> ColumnElement[int]:
+    """0 a surname read as the term, 1 a name that begins with it in writing, pinyin or initials, 2 a name that has it
+    written, 3 spelt from a later syllable on, 4 anywhere else in name or phone; 5 what only company or number fit.
+    """
+    key, name = _SEARCHED[0], _person.c.name
+    begins = or_(key.startswith(term, autoescape=True), key.contains(SEPARATOR + term, autoescape=True))
+    within = key.contains(term, autoescape=True)
+    ranks: list[tuple[ColumnElement[bool], int]] = [(begins, 1), (name.contains(term, autoescape=True), 2)]
+    if term.isascii() and term.isalpha():
+        ranks.insert(0, (func.substr(name, 1, 1).in_(surnames_read(term)), 0))
+        begun = characters_begun(term)
+        ranks.append((and_(within, or_(*(func.substr(name, at, 1).in_(begun) for at in LATER))), 3))
+    return case(*ranks, (within, 4), else_=5)
 
 
 def _fits(expo_id: uuid.UUID, terms: list[str]) -> ColumnElement[bool]:

@@ -553,6 +553,20 @@ def test_names_that_begin_with_the_words_come_first(hall: Hall) -> None:
     assert {f.name for f in checkin.find(hall.db, hall.expo.id, "沈", limit=2).found} == {"沈华棣", "沈阳"}
 
 
+def test_short_pinyin_finds_surnames_before_later_syllables_before_companies(hall: Hall) -> None:
+    with hall.db.transaction() as session:
+        company = make_organisation(session, "测试单位（示例）").id  # shi li
+    for name in ("王芳", "刘洋", "李娜", "黎明", "王丽", "张万里", "王玲", "单雨", "Lisa Wu"):
+        hall.add(name, organisation_id=company)
+    found = [f.name for f in checkin.find(hall.db, hall.expo.id, "li").found]
+    assert [set(found[:2]), set(found[2:4]), set(found[4:7]), set(found[7:])] == [
+        {"李娜", "黎明"}, {"刘洋", "Lisa Wu"}, {"王丽", "张万里", "王玲"}, {"王芳", "单雨", "沈华棣"},
+    ]  # fmt: skip
+    pages = [checkin.find(hall.db, hall.expo.id, "li", limit=2, after=after) for after in range(0, 10, 2)]
+    assert [one.name for page in pages for one in page.found] == found
+    assert [f.name for f in checkin.find(hall.db, hall.expo.id, "shan").found][:1] == ["单雨"]
+
+
 def test_a_search_says_how_many_there_are_and_goes_on(hall: Hall) -> None:
     with hall.db.transaction() as session:
         for n in range(70):
