@@ -24,7 +24,7 @@ from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person, Verdict
 from expo_app.services import attendees, badges, expos, programme, records
 from expo_app.services.sample.facts import REHEARSAL_AT
-from expo_app.specs import DEALS, SPECS
+from expo_app.specs import DEALS, SPECS, floor_sheet
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.import_wizard import ImportWizard
@@ -122,6 +122,10 @@ def _booth(stage: Stage) -> None:
     shown.show_exhibitor(_record(stage, "exhibitors", COMPANY))
 
 
+def _coloured(by: str, stage: Stage) -> None:
+    stage.go("booths").colour(by)
+
+
 def _adjusting(stage: Stage) -> None:
     stage.go("booths").set_adjusting(True)
 
@@ -171,6 +175,9 @@ PANELS: dict[str, Draw] = {
     "attendees-checked": _checked,
     "attendees-walk-in": _walk_in,
     "booths-panel": _booth,
+    "booths-region": partial(_coloured, floor_sheet.REGION),
+    "booths-arrival": partial(_coloured, floor_sheet.ARRIVAL),
+    "booths-deals": partial(_coloured, floor_sheet.DEALS),
     "booths-adjusting": _adjusting,
     "programme-item": _programme_item,
     "programme-table": _programme_table,
@@ -241,11 +248,6 @@ def _twice(stage: Stage) -> None:
         "deals", new=True, values=values | {"title": f"{values['title']}（二期）", "signed_on": date(2018, 11, 29)}
     )
     dialog.top(stage.window)._look()  # type: ignore[union-attr]
-
-
-def _sample_badge(stage: Stage) -> None:
-    shown = stage.go("badges")
-    shown.view.selectRow(0)
 
 
 def _confirm(stage: Stage) -> None:
@@ -348,6 +350,12 @@ def _sign_in(name: str, stage: Stage) -> QWidget:
     return stage.keep(SignInPage(stage.context.db, name))
 
 
+def _locked(stage: Stage) -> QWidget:
+    from expo_app.ui.window.locked import LockedPage
+
+    return stage.keep(LockedPage(stage.context.db))
+
+
 def _failure(stage: Stage) -> QWidget:
     other = stage.folder / "notes.db"
     other.write_text("not a database at all\n" * 100, encoding="utf-8")
@@ -363,6 +371,7 @@ OTHERS: dict[str, Draw] = {
     "new-expo": _new_expo,
     "sign-in": partial(_sign_in, ""),
     "sign-in-pin": partial(_sign_in, "陈放"),
+    "locked": _locked,
     "failure": _failure,
 }
 
