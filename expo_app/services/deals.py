@@ -24,11 +24,11 @@ from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
+"""From these stages on an edit needs a reason, and the deal is never deleted."""
 WATCHED = frozenset(
     {"amount", "tech_amount", "sellers", "buyers", "others", "signed_on", "kind", "title", "contract_no"}
 )
 """What changes in a signed deal only with a reason."""
-"""From these stages on an edit needs a reason, and the deal is never deleted."""
 
 
 def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
