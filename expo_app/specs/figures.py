@@ -17,7 +17,8 @@ from expo_app.i18n import N_, _
 from expo_app.rules import amounts
 from expo_app.specs.fields import MISSING
 
-QUARTER = 15  # minutes
+QUARTER = 15
+"""Minutes between two points of an attendance curve."""
 WAN, SHARE, SQUARE_METRES = N_("万元"), "%", "㎡"
 
 

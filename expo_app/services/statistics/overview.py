@@ -36,7 +36,6 @@ from expo_app.services.statistics.exhibition import (
     region_parts,
 )
 from expo_app.services.statistics.scope import (
-    QUARTER,
     Scope,
     admitted,
     first_admissions,
@@ -48,7 +47,7 @@ from expo_app.services.statistics.scope import (
     registrations,
     scope_of,
 )
-from expo_app.specs.figures import Curve, ExhibitorPart, Figure, Overview, RoomNow, Slot, Trace, percent, ratio
+from expo_app.specs.figures import QUARTER, Curve, ExhibitorPart, Figure, Overview, RoomNow, Slot, Trace, percent, ratio
 from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 

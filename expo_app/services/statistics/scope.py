@@ -22,9 +22,6 @@ from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, CheckIn, Expo, Gate, GateKind, Verdict
 from expo_app.specs.figures import Figure, Trace
 
-QUARTER = 15
-"""Minutes between two points of an attendance curve."""
-
 
 @dataclass(frozen=True)
 class Scope:
