@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func
 
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, Organisation, PartyRole
+from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
 from expo_app.rules import tech_contracts
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field, FieldType
-from expo_app.specs.organisations import check_names, split_names
+from expo_app.specs.organisations import check_names, names_in, split_names
 from expo_app.specs.records import RecordSpec, search_of
 
 _deal = Deal.__table__
@@ -20,16 +20,7 @@ _deal = Deal.__table__
 
 def parties(role: PartyRole) -> ColumnElement[str]:
     """Names of the organisations in this role, in order, joined by 、."""
-    party, organisation = DealParty.__table__, Organisation.__table__
-    listed = (
-        select(organisation.c.name)
-        .select_from(party.join(organisation, organisation.c.id == party.c.organisation_id))
-        .where(party.c.deal_id == _deal.c.id, party.c.role == role)
-        .order_by(party.c.position, party.c.id)
-        .correlate(_deal)
-        .subquery()
-    )
-    return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
+    return names_in(DealParty.__table__, "deal_id", _deal, role)
 
 
 def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[str, Any]:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 
 from expo_app.i18n import N_, _
-from expo_app.model import Expo, ExpoOrganiser, Organisation, OrganiserRole
+from expo_app.model import Expo, ExpoOrganiser, OrganiserRole
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field
-from expo_app.specs.organisations import check_names
+from expo_app.specs.organisations import check_names, names_in
 from expo_app.specs.records import RecordSpec
 
 ORGANISERS = {
@@ -22,16 +22,7 @@ ORGANISERS = {
 
 def organisers(role: OrganiserRole) -> ColumnElement[str]:
     """Names of the organisations in this role, in order, joined by 、."""
-    expo, part, organisation = Expo.__table__, ExpoOrganiser.__table__, Organisation.__table__
-    listed = (
-        select(organisation.c.name)
-        .select_from(part.join(organisation, organisation.c.id == part.c.organisation_id))
-        .where(part.c.expo_id == expo.c.id, part.c.role == role)
-        .order_by(part.c.position, part.c.id)
-        .correlate(expo)
-        .subquery()
-    )
-    return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
+    return names_in(ExpoOrganiser.__table__, "expo_id", Expo.__table__, role)
 
 
 def _organisers_field(name: str, role: OrganiserRole) -> Field:

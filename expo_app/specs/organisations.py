@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select
 
 from expo_app.i18n import N_
 from expo_app.model import Organisation
@@ -35,6 +38,20 @@ NAME_LENGTH: int = Organisation.__table__.c.name.type.length  # type: ignore[att
 def split_names(text: str) -> list[str]:
     """Names separated by 、 ； or new lines, each once."""
     return list(dict.fromkeys(name.strip() for name in re.split(r"[、;；\n]+", text) if name.strip()))
+
+
+def names_in(part: Table, link: str, owner: Table, role: Any) -> ColumnElement[str]:
+    """Names of the organisations that `part` ties (by `link`) to an `owner` in a role, in order, joined by 、."""
+    organisation = Organisation.__table__
+    listed = (
+        select(organisation.c.name)
+        .select_from(part.join(organisation, organisation.c.id == part.c.organisation_id))
+        .where(part.c[link] == owner.c.id, part.c.role == role)
+        .order_by(part.c.position, part.c.id)
+        .correlate(owner)
+        .subquery()
+    )
+    return select(func.aggregate_strings(listed.c.name, "、")).scalar_subquery()
 
 
 def check_names(text: str) -> str:
