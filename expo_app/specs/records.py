@@ -22,7 +22,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    and_,
     literal,
     select,
 )
@@ -303,4 +302,4 @@ def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     return joined
 
 
-__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "and_", "by_name", "search_of"]
+__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "by_name", "search_of"]
