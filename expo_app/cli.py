@@ -148,12 +148,14 @@ def _demo(args: argparse.Namespace, output: Output) -> int:
 def _new(args: argparse.Namespace, output: Output) -> int:
     from expo_app.services import expos
     from expo_app.specs import SPECS
+    from expo_app.store.database import is_server
 
     values = {"name": args.name, "code": args.code, "starts_on": args.starts, "ends_on": args.ends}
     if args.venue:
         values["venue_id"] = args.venue
     SPECS["expos"].clean(values)
-    was_there = "://" in args.db or Path(args.db or settings.load().last_file).expanduser().exists()
+    target = _target(args)
+    was_there = is_server(target) or Path(target).expanduser().exists()
     db = _open(args, create=not args.like)
     try:
         like = _expo(db, args.like).id if args.like else None

@@ -24,7 +24,7 @@ from expo_app.errors import UserError
 from expo_app.model import Attendee
 from expo_app.services import badges, desks, expos, sample
 from expo_app.store import engines
-from expo_app.store.database import open_database
+from expo_app.store.database import Database, open_database
 from tests.conftest import QT_MISSING
 
 EXPO = ("--code", "MY19", "--starts", "2019-11-01", "--ends", "2019-11-03")
@@ -308,6 +308,12 @@ def test_a_refused_expo_leaves_a_file_that_was_there(own: Path) -> None:
         "内容有误，未写入任何数据：编号前缀：已有“MY19”，不能重复。"
     )
     assert value("doctor", "--db", own)[0]["level"] == "ok"
+
+
+def test_a_refused_expo_leaves_the_server_that_was_opened_last(pg: Database) -> None:
+    settings.save(settings.Settings(last_file=pg.writer.url.render_as_string(hide_password=False)))
+    said("new", "我的展会", *EXPO)
+    assert refused("new", "另一届展会", *EXPO) == "内容有误，未写入任何数据：编号前缀：已有“MY19”，不能重复。"
 
 
 def test_an_import_says_what_it_wrote(own: Path, tmp_path: Path) -> None:
