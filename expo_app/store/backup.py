@@ -92,7 +92,7 @@ def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dic
                 raise UserError(_(UNFINISHED), "E-BACKUP-CHECK")
         files.settle(temporary, target)
     finally:
-        _remove_parts(temporary)
+        files.remove_parts(temporary)
     return counts
 
 
@@ -225,7 +225,7 @@ def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | Non
     except (FileExistsError, PermissionError) as error:  # somebody just made it; on Windows: somebody has it open
         raise UserError(_(HELD), "E-DB-LOCKED") from error
     finally:
-        _remove_parts(ready)
+        files.remove_parts(ready)
 
 
 def _keep(connection: Any, kept: Path) -> None:
@@ -235,7 +235,7 @@ def _keep(connection: Any, kept: Path) -> None:
             replace.transfer(connection, copy)
         files.settle(temporary, kept)
     finally:
-        _remove_parts(temporary)
+        files.remove_parts(temporary)
 
 
 def _set_aside(path: Path, kept: Path) -> None:
@@ -293,11 +293,6 @@ def _discard(info: BackupInfo) -> None:
     info.path.unlink(missing_ok=True)
 
 
-def _remove_parts(temporary: Path) -> None:
-    for left in (temporary, *(temporary.with_name(temporary.name + end) for end in ("-journal", "-wal", "-shm"))):
-        left.unlink(missing_ok=True)
-
-
 def _dump(db: Database, target: Path) -> dict[str, int]:
     """A PostgreSQL database by `pg_dump` in its own format, its table of contents read back."""
     program, lister = shutil.which("pg_dump"), shutil.which("pg_restore")
@@ -322,5 +317,5 @@ def _dump(db: Database, target: Path) -> dict[str, int]:
             raise UserError(_(UNFINISHED), "E-BACKUP-CHECK")
         files.settle(temporary, target)
     finally:
-        _remove_parts(temporary)
+        files.remove_parts(temporary)
     return counts

@@ -258,8 +258,13 @@ def create(path: Path) -> None:
         with suppress(FileExistsError):
             settle(temporary, path, is_new)
     finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            temporary.with_name(f"{temporary.name}{ending}").unlink(missing_ok=True)
+        remove_parts(temporary)
+
+
+def remove_parts(temporary: Path) -> None:
+    """Remove what is left of a database that was being made, its side files included."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        temporary.with_name(f"{temporary.name}{ending}").unlink(missing_ok=True)
 
 
 @contextmanager
