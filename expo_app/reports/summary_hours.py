@@ -30,11 +30,6 @@ def hours_of(data: SummaryData) -> range:
     return range(min(hours), max(hours) + 1) if hours else range(0)
 
 
-def is_running(data: SummaryData, day: date, hour: int) -> bool:
-    """Whether this hour was not over when the data were read."""
-    return (day, hour) == (data.head.at.date(), data.head.at.hour)
-
-
 def hour_words(hour: int) -> str:
     """09:00–10:00."""
     return f"{hour:02d}:00–{hour + 1:02d}:00"
@@ -59,8 +54,9 @@ def lines(data: SummaryData) -> list[Series]:
 
 
 def _running(data: SummaryData, day: date, hour: int) -> str:
-    """到 10:42, of the hour that is not over; empty for any other."""
-    return _("到 {time}").format(time=f"{data.head.at:%H:%M}") if is_running(data, day, hour) else ""
+    """到 10:42, of the hour that was not over when the data were read; empty for any other."""
+    at = data.head.at
+    return _("到 {time}").format(time=f"{at:%H:%M}") if (day, hour) == (at.date(), at.hour) else ""
 
 
 def table(doc: Document, data: SummaryData) -> None:
