@@ -259,7 +259,7 @@ class FilterBar(QWidget):
         """Choose as if by hand: `choose(search="shd", state=ExhibitorState.ARRIVED, absent=True)`; None takes away."""
         if search is not None:
             self.search.set_text(search)
-            self._terms = tuple(filter(None, map(search_term, search.split())))
+            self._terms = _terms(search)
         self._set(wanted)
 
     def _set(self, wanted: Mapping[str, Hashable]) -> None:
@@ -302,7 +302,7 @@ class FilterBar(QWidget):
             shown[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_search(self, text: str) -> None:
-        self._terms = tuple(filter(None, map(search_term, text.split())))
+        self._terms = _terms(text)
         self._again()
 
     def _want(self, name: str, key: Hashable) -> None:
@@ -314,6 +314,11 @@ class FilterBar(QWidget):
     def _again(self) -> None:
         self.count()
         self.changed.emit()
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    """What each word of a search is looked for as."""
+    return tuple(filter(None, map(search_term, text.split())))
 
 
 def enum_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Hashable]) -> Facet:
