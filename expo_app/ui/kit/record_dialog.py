@@ -29,7 +29,7 @@ from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.form import Form
 from expo_app.ui.kit.labels import KeyCap, Label
-from expo_app.ui.kit.panels import column, row
+from expo_app.ui.kit.panels import clear, column, row
 from expo_app.ui.kit.states import Banner
 
 KEEP_EVERY = 20_000  # milliseconds
@@ -207,10 +207,7 @@ class RecordDialog(Dialog):
 
     def _clear_top(self) -> None:
         self._is_refused = False
-        while (item := self._top.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._top)
 
     def _ways_out(self, conflict: Conflict) -> list[QWidget]:
         if conflict.code == "E-CONFLICT":
