@@ -1,4 +1,4 @@
-"""Charts painted by hand: line chart, sparkline, bars, shares. Each says so when there is nothing to show."""
+"""Charts painted by hand: line chart, sparkline, bars. Each says so when there is nothing to show."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence

@@ -78,7 +78,7 @@ class Space:
 class Height:
     """Fixed heights of one-line things."""
 
-    CONTROL, CHIP, PILL, RAIL_ITEM, ROW, ROW_2, HEADER = 32, 28, 20, 34, 36, 44, 36
+    CONTROL, CHIP, PILL, RAIL_ITEM, ROW, HEADER = 32, 28, 20, 34, 36, 36
     TOP_BAR, STATUS_BAR, KIOSK_KEY, KIOSK_FIELD = 52, 28, 64, 68
 
 
