@@ -247,7 +247,7 @@ class Frame(QWidget):
             action.triggered.connect(partial(self.switch_expo, expo))
         menu.addSeparator()
         if "settings" in self.defs:
-            menu.addAction(_("新建展会"), lambda: self.go("settings", new="expo"))
+            menu.addAction(_("新建展会"), lambda: self.go("settings", section="expos", new=True))
         menu.addAction(_("打开其他文件"), self.start_wanted.emit)
 
     def switch_expo(self, expo: ExpoInfo, _checked: bool = False) -> None:
@@ -313,9 +313,9 @@ class Frame(QWidget):
 
         return [*getattr(self.page, "commands", list)(), *commands.everywhere(self)]
 
-    def do(self, name: str, verb: str, **arguments: Any) -> None:
+    def do(self, name: str, verb: str) -> None:
         """Show a page and let it do `verb`."""
-        self.go(name, **arguments)
+        self.go(name)
         self.ask_page(verb)
 
     def open_help(self) -> None:
