@@ -205,6 +205,12 @@ class Form(QWidget):
         held: dict[str, Any] = {field.name: self.editor(field.name).value() for field in shown}
         return {field.name: held[field.name] for field in shown if not field.is_masked(held[field.name])}
 
+    def read(self, name: str) -> Any:
+        """What a field holds, parsed; None while it cannot be."""
+        with suppress(ValueError):
+            return self.spec.field(name).parse(self.editor(name).value(), self.zone)
+        return None
+
     def changes(self) -> dict[str, Any]:
         """What the person edited."""
         return {name: value for name, value in self.values().items() if name in self._edited}

@@ -158,14 +158,8 @@ class DealDialog(RecordDialog):
         super()._refuse({name: text for name, text in problems.items() if name != "reason"})
 
     def _parsed(self) -> dict[str, Any]:
-        """What the form holds, as far as it can be read."""
-        values: dict[str, Any] = {}
-        for field in filter(lambda field: self.form.is_shown(field.name), self.form.fields):
-            try:
-                values[field.name] = field.parse(self.form.editor(field.name).value(), self.form.zone)
-            except ValueError:
-                values[field.name] = None
-        return values
+        """What the fields that apply hold, as far as it can be read."""
+        return {field.name: self.form.read(field.name) for field in self.form.fields if self.form.is_shown(field.name)}
 
     def _look(self) -> None:
         values = self._parsed()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 from expo_app.ui.kit.form import Form
 from expo_app.ui.kit.record_dialog import RecordDialog
@@ -23,14 +21,8 @@ class ItemDialog(RecordDialog):
         """The length follows the two times, the end follows the length, as it is saved."""
         if name not in TIMES:
             return
-        start, end, minutes = (self._typed_in(field) for field in TIMES)
+        start, end, minutes = map(self.form.read, TIMES)
         if name == "minutes" and start and minutes:
             self.form.set_values({"ends_at": start + minutes * MINUTE}, ["ends_at"])
         elif name != "minutes" and start and end and end > start:
             self.form.set_values({"minutes": (end - start) // MINUTE}, ["minutes"])
-
-    def _typed_in(self, name: str) -> Any:
-        """The value as far as it can be read."""
-        with suppress(ValueError):
-            return self.spec.field(name).parse(self.form.editor(name).value(), self.form.zone)
-        return None
