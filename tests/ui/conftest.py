@@ -12,6 +12,7 @@ from expo_app.settings import Settings
 from expo_app.store.database import Database
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.context import Context
+from expo_app.ui.window import Window
 from tests.factories import make_expo
 
 
@@ -42,6 +43,18 @@ def window(qapp: QApplication) -> QMainWindow:
     made.activateWindow()
     qapp.processEvents()
     return made
+
+
+@pytest.fixture
+def main_window(qapp: QApplication) -> Iterator[Window]:
+    """The program's own window at its start page, shown and active."""
+    made = Window(Settings())
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    qapp.processEvents()
+    yield made
+    made.close_database()
 
 
 def put(window: QMainWindow, widget: QWidget) -> None:

@@ -1,27 +1,18 @@
 """新建展会: every problem at once, gone when it is mended; what is typed and how."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from expo_app.settings import Settings
 from expo_app.ui.window import Window
 from expo_app.ui.window.start import NewExpoDialog
 
 
 @pytest.fixture
-def window(qapp: QApplication) -> Iterator[Window]:
-    made = Window(Settings())
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qapp.processEvents()
-    yield made
-    made.close_database()
+def window(main_window: Window) -> Window:
+    return main_window
 
 
 def new_expo(window: Window) -> NewExpoDialog:

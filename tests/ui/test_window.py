@@ -5,7 +5,6 @@ import sys
 import threading
 import uuid
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,14 +74,8 @@ def expo_day(year: int):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def window(qapp: QApplication) -> Iterator[Window]:
-    made = Window(Settings())
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qapp.processEvents()
-    yield made
-    made.close_database()
+def window(main_window: Window) -> Window:
+    return main_window
 
 
 @pytest.fixture
