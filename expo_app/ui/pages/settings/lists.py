@@ -80,9 +80,8 @@ class ExposList(ListPage):
     can_import = can_delete = False
 
     def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
-        if record_id is not None:
-            return records.save(self.context.db, EXPOS, values, record_id, seen=seen)
-        return expos.create(self.context.db, values)
+        """Of one that is there, which need not be the one worked in; a new one is kept by its dialog."""
+        return records.save(self.context.db, EXPOS, values, record_id, seen=seen)
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write("settings.edit"):
