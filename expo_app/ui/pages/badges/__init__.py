@@ -244,13 +244,15 @@ class BadgesPage(ListPage):
         self._check_later.start()
         self._look_later.start()
 
-    def _to_print(self) -> Ids:
-        """Whose badges come out: of the ticked people all that may be printed, else those not printed yet."""
-        return self._chosen(*PRINTABLE) if self.model.checked else self._chosen("ISSUED")
+    @property
+    def _coming_out(self) -> tuple[str, ...]:
+        """Which badges of the chosen are printed: of ticked people all that may be, else those not printed yet."""
+        return PRINTABLE if self.model.checked else ("ISSUED",)
 
     def _row_of_cards(self) -> Ids:
         """Whom the arrows walk through: single cards of everybody chosen, sheets of those that will be printed."""
-        return [row[0] for row in self.chosen()] if layout_of(self.paper).per_page == 1 else self._to_print()
+        alone = layout_of(self.paper).per_page == 1
+        return [row[0] for row in self.chosen()] if alone else self._chosen(*self._coming_out)
 
     def _sheet(self) -> tuple[Ids, int, int]:
         """The people on the page to look at, its number from 0 (-1: not among the chosen), and how many pages."""
@@ -371,8 +373,7 @@ class BadgesPage(ListPage):
         if self._survey is None:
             return
         number, name, badge = (self._places[field] for field in ("badge_no", "person.name", "badge"))
-        states = PRINTABLE if self.model.checked else ("ISSUED",)
-        chosen = self.chosen()
+        states, chosen = self._coming_out, self.chosen()
         names = {row[number]: row[name] for row in chosen if row[badge] in states}
         others = Counter([row[badge] for row in chosen if row[badge] not in states]) if self.model.checked else {}
         known = self._survey.sizes
