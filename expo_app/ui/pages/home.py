@@ -324,7 +324,6 @@ class _Board(QWidget):
         if not rooms:
             self._rooms.addWidget(Label(_("还没有会场"), "secondary"))
 
-
     def _room(self, room: RoomNow, edge: int) -> QWidget:
         """One room: its name, what runs with people present, what comes next."""
         widget = QWidget()
