@@ -569,6 +569,8 @@ def test_a_half_filled_registration_is_kept(stand: Stand) -> None:
     stand.press(F2)
     panel = stand.until_panel(WalkInPanel)
     panel.name.setText("李新")
+    stand.press(F2)
+    assert (stand.until_panel(WalkInPanel), panel.isVisible()) == (panel, True)
     stand.press(F3)
     stand.until_panel(SearchPanel)
     stand.press(F2)

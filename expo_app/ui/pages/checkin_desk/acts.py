@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -77,6 +79,9 @@ class Acts:
     def walk_in(self) -> None:
         """F2: a new registration, or the one begun before."""
         self._turn += 1
+        if isinstance(self._window.panel, WalkInPanel):
+            self._window.panel.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         panel = self._window.take_kept()
         if panel is None:
             panel = WalkInPanel(self._window.ask, partial(attendees.walk_in, self._context.db, self._expo_id))
