@@ -18,14 +18,12 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import (
-    Attendee,
     AttendeeSource,
     Booth,
     BoothMove,
     BoothState,
     Category,
     Counter,
-    Deal,
     DealParty,
     DealStage,
     DealStep,
@@ -40,6 +38,7 @@ from expo_app.model import (
     Hall,
     ItemKind,
     Organisation,
+    OrganiserRole,
     PartyRole,
     Person,
     ProgrammeItem,
@@ -51,13 +50,13 @@ from expo_app.model import (
 from expo_app.rules import numbering
 from expo_app.rules.search_key import search_key
 from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
-from expo_app.specs import EXHIBITORS, ORGANISATIONS, PEOPLE
+from expo_app.specs import ORGANISATIONS, PEOPLE
 from expo_app.specs.expo import ORGANISERS
 from expo_app.specs.floor import state_problem
 from expo_app.specs.floor_plan import NOISE
 from expo_app.specs.organisations import split_names
 from expo_app.specs.people import expo_days
-from expo_app.specs.programme import LOCKED, named_people, not_a_roadshow
+from expo_app.specs.programme import LOCKED, PLACED, named_people, not_a_roadshow
 from expo_app.store.engines import insert_into
 
 CONSENT_VERSION = "2018-1"
@@ -156,20 +155,27 @@ def _days(writer: Writer, draft: Draft) -> list[str]:
 
 
 def _exhibitors(writer: Writer, drafts: list[Draft]) -> None:
-    beside = {draft.get("organisation_id"): draft.record_id for draft in drafts}
+    mains = _main_exhibitors(writer, drafts)
     for draft in drafts:
         is_here = draft.changed("state") and draft.get("state") is ExhibitorState.ARRIVED
         if is_here and not draft.row and draft.get("arrived_at") is None:  # a file that does not say when is not asked
             draft.values["arrived_at"] = writer.now
         if draft.virtual.get("main"):
-            draft.values["main_id"] = _main_exhibitor(writer, draft, beside)
+            draft.values["main_id"] = _main_exhibitor(draft, mains)
 
 
-def _main_exhibitor(writer: Writer, draft: Draft, beside: Mapping[Any, uuid.UUID]) -> uuid.UUID:
-    """The exhibitor named, there already or `beside` this one in the same file (by organisation)."""
+def _main_exhibitors(writer: Writer, drafts: list[Draft]) -> dict[str, uuid.UUID]:
+    """The exhibitors named as main ones, by name: there already, or coming in the same file."""
+    names = {draft.virtual["main"] for draft in drafts if draft.virtual.get("main")}
+    organisations = find_by(writer, ORGANISATIONS, "name", names) if names else {}
+    beside = {draft.get("organisation_id"): draft.record_id for draft in drafts}
+    there = beside | _exhibitors_of(writer, organisations.values())
+    return {name: there[organisation] for name, organisation in organisations.items() if organisation in there}
+
+
+def _main_exhibitor(draft: Draft, mains: Mapping[str, uuid.UUID]) -> uuid.UUID:
     name = draft.virtual["main"]
-    organisation = find_by(writer, ORGANISATIONS, "name", [name]).get(name)
-    main = _exhibitors_of(writer, [organisation]).get(organisation) or beside.get(organisation)
+    main = mains.get(name)
     if main == draft.record_id:
         raise InvalidRecord({"main": _("联合参展于的应是另一家单位。")}, draft.row)
     if main is None:
@@ -223,7 +229,7 @@ def assign_booth(writer: Writer, booth: Mapping[str, Any], exhibitor_id: uuid.UU
 def _programme(writer: Writer, drafts: list[Draft]) -> None:
     """A locked item stays where it is; start, end and minutes agree; the search words follow the title."""
     for draft in drafts:
-        moved = [name for name in ("starts_at", "ends_at", "room_id", "minutes") if draft.changed(name)]
+        moved = [name for name in PLACED if draft.changed(name)]
         if draft.old is not None and draft.old["is_locked"] and moved:
             raise InvalidRecord({moved[0]: _(LOCKED)}, draft.row)
         start, end = draft.get("starts_at"), draft.get("ends_at")
@@ -350,32 +356,8 @@ PARTY_FIELDS = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others"
 
 def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
     """Parties as entered (roles not entered stay as they are), and a step whenever stage or entry changed."""
-    named = {
-        (draft.record_id, role): split_names(draft.virtual[field] or "")
-        for draft in drafts
-        for field, role in PARTY_FIELDS.items()
-        if draft.gives(field)
-    }
-    ids = _organisations(writer, {name for names in named.values() for name in names})
-    table = DealParty.__table__
+    _sync_bodies(writer, DealParty.__table__, "deal_id", drafts, PARTY_FIELDS)
     for draft in drafts:
-        given = {role: names for (record, role), names in named.items() if record == draft.record_id}
-        if given:
-            kept = (
-                []
-                if draft.is_new
-                else writer.session.execute(
-                    select(table).where(table.c.deal_id == draft.record_id, table.c.role.not_in(given))
-                )
-                .mappings()
-                .all()
-            )
-            rows = [
-                {"organisation_id": r["organisation_id"], "role": r["role"], "position": r["position"]} for r in kept
-            ]
-            for role, names in given.items():
-                rows += [{"organisation_id": ids[n], "role": role, "position": k} for k, n in enumerate(names)]
-            _sync_children(writer, table, "deal_id", draft, rows, ("organisation_id", "role"))
         if draft.is_new or draft.changed("stage") or draft.changed("entry"):
             step = {
                 "id": new_id(), "deal_id": draft.record_id, "stage": draft.get("stage") or DealStage.SIGNED,
@@ -383,6 +365,28 @@ def _deal_parties(writer: Writer, drafts: list[Draft]) -> None:
                 "operator": writer.db.actor.name, "reason": "",
             }  # fmt: skip
             writer.insert(DealStep.__table__, [step])
+
+
+def _sync_bodies(
+    writer: Writer, table: Any, link: str, drafts: list[Draft], fields: Mapping[str, PartyRole | OrganiserRole]
+) -> None:
+    """Organisations named in `fields`, each for a role, hang on the drafts by `table`, in that order."""
+    named = [
+        {role: split_names(draft.virtual[field] or "") for field, role in fields.items() if draft.gives(field)}
+        for draft in drafts
+    ]
+    ids = _organisations(writer, {name for given in named for names in given.values() for name in names})
+    for draft, given in zip(drafts, named, strict=True):
+        if not given:
+            continue
+        rows: list[dict[str, Any]] = []
+        if not draft.is_new:
+            rest = select(table).where(table.c[link] == draft.record_id, table.c.role.not_in(given))
+            kept = writer.session.execute(rest).mappings()
+            rows = [{name: row[name] for name in ("organisation_id", "role", "position")} for row in kept]
+        for role, names in given.items():
+            rows += [{"organisation_id": ids[name], "role": role, "position": n} for n, name in enumerate(names)]
+        _sync_children(writer, table, link, draft, rows, ("organisation_id", "role"))
 
 
 def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
@@ -415,18 +419,7 @@ def _expo_records(writer: Writer, drafts: list[Draft]) -> None:
 
 def _expo_organisers(writer: Writer, drafts: list[Draft]) -> None:
     """Organisers as entered; roles not entered stay as they are."""
-    table = ExpoOrganiser.__table__
-    for draft in drafts:
-        given = {ORGANISERS[name]: split_names(draft.virtual[name] or "") for name in ORGANISERS if draft.gives(name)}
-        if not given:
-            continue
-        ids = _organisations(writer, {name for names in given.values() for name in names})
-        rest = select(table).where(table.c.expo_id == draft.record_id, table.c.role.not_in(given))
-        kept = writer.session.execute(rest).mappings().all()
-        rows = [{name: row[name] for name in ("organisation_id", "role", "position")} for row in kept]
-        for role, names in given.items():
-            rows += [{"organisation_id": ids[name], "role": role, "position": n} for n, name in enumerate(names)]
-        _sync_children(writer, table, "expo_id", draft, rows, ("organisation_id", "role"))
+    _sync_bodies(writer, ExpoOrganiser.__table__, "expo_id", drafts, ORGANISERS)
 
 
 def _rooms(writer: Writer, drafts: list[Draft]) -> None:
@@ -466,4 +459,3 @@ AFTER: dict[str, Hook] = {
     "expos": _expo_records,
     "rooms": _rooms,
 }
-__all__ = ["AFTER", "BEFORE", "EXHIBITORS", "Attendee", "Deal", "assign_booth", "draw", "person_of"]

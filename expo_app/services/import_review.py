@@ -34,12 +34,11 @@ from expo_app.services.records import values_of
 from expo_app.specs import DEALS, EXHIBITORS, SPECS, ImportPlan, Outcome, PlanRow
 from expo_app.specs.floor import state_problem
 from expo_app.specs.people import is_in_hand
-from expo_app.specs.programme import LOCKED, not_a_roadshow
+from expo_app.specs.programme import LOCKED, PLACED, not_a_roadshow
 from expo_app.store.database import Database
 
 Rows = tuple[PlanRow, ...]
 Review = Callable[[Session, uuid.UUID, str, Rows], Rows]
-PLACED = ("starts_at", "ends_at", "room_id", "minutes")
 
 
 def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportPlan:

@@ -54,6 +54,8 @@ def _check_speakers(text: str) -> str:
 
 
 LOCKED = N_("活动已锁定，时间和会场不能改。先解锁再改。")
+PLACED = ("starts_at", "ends_at", "room_id", "minutes")
+"""What of a locked item cannot be changed."""
 
 
 def not_a_roadshow(title: str) -> str:
