@@ -1,7 +1,10 @@
 """Exhibitors of a file whose booths are not set up yet: they come in without, and again with them afterwards."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Engine, event
 
 from expo_app import documents
 from expo_app.model import Expo
@@ -56,3 +59,31 @@ def test_co_exhibitors_come_with_the_one_they_stand_with(db: Database, tmp_path:
     assert batch is not None
     imports.undo(db, batch)
     assert records.list_rows(db, EXHIBITORS, expo_id, fields) == []
+
+
+def test_main_exhibitors_are_looked_up_once_however_many_stand_with_them(db: Database, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+
+    def asked(prefix: str, count: int) -> int:
+        table = tmp_path / f"{prefix}.csv"
+        rows = (f"{prefix}{n}（示例）,{prefix}（示例）" for n in range(count))
+        table.write_text("\n".join(("企业名称,联合参展于", f"{prefix}（示例）,", *rows)), encoding="utf-8")
+        plan = documents.plan_import(db, expo, EXHIBITORS, table)
+        seen: list[str] = []
+        listener = partial(_keep_select, seen)
+        event.listen(Engine, "before_cursor_execute", listener)
+        try:
+            imports.apply(db, plan, expo_id)
+        finally:
+            event.remove(Engine, "before_cursor_execute", listener)
+        assert plan.count(Outcome.NEW) == count + 1
+        return len(seen)
+
+    assert asked("甲公司", 2) == asked("乙公司", 30)
+
+
+def _keep_select(seen: list[str], _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if statement.startswith("SELECT"):
+        seen.append(statement)
