@@ -200,7 +200,7 @@ def test_empty_without_items_and_without_rooms(context: Context, window: QMainWi
     gone_to: list[object] = []
     context.navigated.connect(lambda *where: gone_to.append(where))
     state.findChild(Button).click()
-    assert gone_to == [("settings", {"section": "rooms", "new": True, "values": {"venue_id": context.expo.venue}})]
+    assert gone_to == [("settings", {"section": "rooms", "new": True})]
     with context.db.transaction() as session:
         make_room(session, session.get_one(Expo, context.expo_id))
     QApplication.processEvents()

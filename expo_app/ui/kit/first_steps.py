@@ -111,9 +111,7 @@ class FirstSteps(QWidget):
         return box
 
     def _go(self, step: Step) -> None:
-        expo, arguments = self._context.expo, dict(step.arguments)
+        arguments = dict(step.arguments)
         if step.part == "venues":
             arguments["record"] = self._context.expo_id
-        elif step.part in ("halls", "rooms") and expo is not None and expo.venue:
-            arguments["values"] = {"venue_id": expo.venue}
         self._context.navigate(step.page, **arguments)

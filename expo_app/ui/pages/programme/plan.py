@@ -216,8 +216,7 @@ class PlanView(QWidget):
 
     def _empty(self) -> EmptyState:
         if not self._planned.frame.rooms:
-            values = {"venue_id": self.context.expo.venue} if self.context.expo and self.context.expo.venue else {}
-            build = partial(self.context.navigate, "settings", section="rooms", new=True, values=values)
+            build = partial(self.context.navigate, "settings", section="rooms", new=True)
             go = Button(_("去建会场"), "primary", "add-line", clicked=build)
             words = _("日程按会场排列。先在“数据与设置”里给场馆建会场。")
             return EmptyState("door-open-line", _("还没有会场"), words, [go])
