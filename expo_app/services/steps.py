@@ -33,9 +33,14 @@ class Step:
     changed: Mapping[tuple[Table, uuid.UUID], tuple[Values, Values]]
     deleted: Sequence[tuple[Table, Values]]
 
+    @property
+    def wrote(self) -> bool:
+        """Whether there is anything to take back: a form may be saved as it was."""
+        return bool(self.made or self.changed or self.deleted)
+
 
 def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
-    """What these operations wrote (see `writing.followed`); None where that was nothing."""
+    """What these operations wrote (see `writing.followed`); None where nothing was followed."""
     made: dict[Table, dict[uuid.UUID, Values]] = {}
     changed: dict[tuple[Table, uuid.UUID], tuple[Values, Values]] = {}
     deleted: list[tuple[Table, Values]] = []
@@ -51,7 +56,7 @@ def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
         else:
             before, after = changed.get((change.table, change.record_id), ({}, {}))
             changed[change.table, change.record_id] = ({**change.before, **before}, {**after, **change.after})
-    return Step(permission, made, changed, deleted) if made or changed or deleted else None
+    return Step(permission, made, changed, deleted) if writers else None
 
 
 def take_back(db: Database, step: Step) -> None:

@@ -127,6 +127,12 @@ def test_an_edit_is_taken_back_masked_values_too(db: Database, expo_id: uuid.UUI
     assert [found[name] for name in names] == ["13900002222", "A-021", "电池"]
 
 
+def test_a_form_saved_as_it_was_wrote_nothing(db: Database, expo_id: uuid.UUID) -> None:
+    key, first = saved(db, SPECS["organisations"], {"name": "甲公司"}, expo_id)
+    again = saved(db, SPECS["organisations"], {"name": "甲公司"}, expo_id, key)[1]
+    assert (first.wrote, again.wrote) == (True, False)
+
+
 def test_what_was_built_on_it_keeps_it(db: Database, expo_id: uuid.UUID) -> None:
     key, step = saved(db, EXHIBITORS, EXHIBITOR, expo_id)
     records.save(db, EXHIBITORS, {"note": "别人写的"}, key, expo_id=expo_id)

@@ -97,3 +97,15 @@ def test_slow_work_is_a_job_and_done_once(window: QMainWindow, qtbot: QtBot) -> 
     assert state == ["甲"]
     acts.undo()
     assert state == []
+
+
+def test_a_save_that_wrote_nothing_leaves_what_came_before_it(
+    window: QMainWindow, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    state = ["甲"]
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("甲", state.pop))
+    acts.add(Act("已保存", None, wrote=False))
+    assert (acts.can_undo, shown(window)[-1]) == (True, ("ok", "已保存"))
+    acts.undo()
+    assert state == []

@@ -146,6 +146,8 @@ class ExhibitorSheet:
         act = step_act(_("已保存"), self.context.db, step)
         if act.undo is not None and act.redo is not None:
             self._remember(act.words, act.undo, act.redo)
+        else:
+            messages.show(self.owner, act.words, "ok")
 
     def remove(self, ids: Sequence[uuid.UUID]) -> None:
         """Deleting is the list's business."""

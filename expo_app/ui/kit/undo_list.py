@@ -22,13 +22,14 @@ MOOT = ("E-GONE", "E-UNDONE")
 class Act:
     """Something done: what to say, how to take it back (None: it cannot be), how to do it again (None: not so either).
 
-    `slow`: taking it back is work for a job.
+    `slow`: taking it back is work for a job. `wrote`: not so where it left everything as it was.
     """
 
     words: str
     undo: Callable[[], object] | None
     redo: Callable[[], object] | None = None
     slow: bool = False
+    wrote: bool = True
 
 
 class UndoList:
@@ -43,6 +44,10 @@ class UndoList:
 
     def add(self, act: Act, say: bool = True) -> None:
         """Remember what was done, and say it (a page that says it itself: `say=False`)."""
+        if not act.wrote:
+            if say:
+                messages.show(self._host, act.words, "ok")
+            return
         if act.undo is None:
             self._done.clear()  # it may rest on any of them
         self._done.append(act)
@@ -132,6 +137,8 @@ def step_act(words: str, db: Database, step: Step | None) -> Act:
     """A save as an act: everything it wrote goes, and comes again, at once."""
     if step is None:
         return Act(words, None)
+    if not step.wrote:
+        return Act(words, None, wrote=False)
     return Act(words, partial(steps.take_back, db, step), partial(steps.do_again, db, step))
 
 
