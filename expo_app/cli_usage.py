@@ -172,16 +172,25 @@ def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     """How many people the sample has."""
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:7]) <= 200_000):
+    number = _whole(text, 200_000)
+    if not number:
         raise argparse.ArgumentTypeError(_("应为 1 到 200000 的整数，不是“{text}”").format(text=text))
-    return int(text)
+    return number
 
 
 def _number(text: str) -> int:
     """Which import: 1 is the first."""
-    if not (text.isascii() and text.isdecimal() and int(text[:9]) > 0):
+    number = _whole(text, 999_999_999)
+    if not number:
         raise argparse.ArgumentTypeError(_("应为编号，如 3，不是“{text}”").format(text=text))
-    return int(text[:9])
+    return number
+
+
+def _whole(text: str, most: int) -> int:
+    """A number from 1 to `most`; 0 for any other text, however long."""
+    digits = text.lstrip("0")
+    is_short = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(most))
+    return int(digits) if is_short and int(digits) <= most else 0
 
 
 def _place(text: str) -> Path:

@@ -71,7 +71,8 @@ def test_imports_are_listed_and_undone_by_number(own: Path, tmp_path: Path) -> N
     assert (undone["number"], undone["file"], undone["undone"]) == (1, "名单.csv", True)
     assert (value("undo", "--db", own), said("undo", "--db", own)) == ([], "没有可撤销的导入。\n")
     assert imported(own, tmp_path, "姓名", "赵敏")["number"] == 3
-    for wrong in ("0", "-1", "x", "１"):
+    assert refused("undo", "0000000012", "--db", own).startswith("没有第 12 次导入")
+    for wrong in ("0", "-1", "x", "１", "1" * 5000):
         assert ran("undo", wrong, "--db", own)[0] == 2
 
 

@@ -363,7 +363,7 @@ def test_a_folder_is_no_table(own: Path, tmp_path: Path) -> None:
     assert sentence.startswith(f"“{tmp_path}”是文件夹，不是表格。")
 
 
-@pytest.mark.parametrize("number", ["abc", "-5", "0", "1.5", "200001", "９", ""])
+@pytest.mark.parametrize("number", ["abc", "-5", "0", "1.5", "200001", "0200000999", "1" * 5000, "９", ""])
 def test_a_wrong_number_is_told_in_words(tmp_path: Path, number: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ran("demo", "--out", tmp_path / "d", f"--attendees={number}")[0] == 2
     assert capsys.readouterr().err.splitlines()[-1].endswith(f"应为 1 到 200000 的整数，不是“{number}”")
