@@ -92,19 +92,21 @@ def write(
     if name == "badges":
         write_badges(badges.cards(db, expo.id), path, layout, progress, now=db.now())
     elif name == "floor":
-        _write_floor(db, expo, path, progress)
+        write_floor(db, expo, path, progress=progress)
     elif name in REPORTS:
         _write_report(db, expo, document, path, progress)
     else:
         export(db, expo, SPECS[name], path, progress)
 
 
-def _write_floor(db: Database, expo: ExpoInfo, path: Path, progress: Progress | None) -> None:
-    """The plan of every hall; UserError where there is no booth yet."""
+def write_floor(
+    db: Database, expo: ExpoInfo, path: Path, by: str = floor_sheet.INDUSTRY, progress: Progress | None = None
+) -> None:
+    """The plan of every hall, coloured `by` one of `floor_sheet.COLOURINGS`; UserError where there is no booth yet."""
     from expo_app.reports import floor_plan
 
     now = db.now().astimezone(expo.zone)
-    by, words = floor_sheet.COLOURINGS[0]
+    words = dict(floor_sheet.COLOURINGS)[by]
     sheets = floor_sheet.sheets(floor.plan(db, expo.id), by, is_open=now.date() >= expo.starts_on)
     if not sheets:
         raise UserError(_("还没有展位，没有写入。请先在“数据与设置”里生成展位。"), "E-EMPTY")

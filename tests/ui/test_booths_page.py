@@ -615,11 +615,16 @@ def test_paper_knows_every_colour_of_every_look(page):
 def test_exporting_goes_through_a_job(page, tmp_path, monkeypatch, shown, qtbot):
     asked = []
     monkeypatch.setattr(printing, "save_pdf", lambda *given: asked.append(given))
+    page.colour(floor_sheet.REGION)
     page.save_pdf()
     parent, title, make = asked[0]
     printing.save_to(parent, tmp_path / "图.pdf", title, make)
     qtbot.waitUntil(lambda: shown(page) == [("ok", "已存为 图.pdf")], timeout=5000)
-    assert (tmp_path / "图.pdf").read_bytes()[:4] == b"%PDF"
+    document = pypdfium2.PdfDocument(tmp_path / "图.pdf")
+    words = document[0].get_textpage()
+    assert ("地区" in words.get_text_range(), "产业" in words.get_text_range()) == (True, False)
+    words.close()
+    document.close()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

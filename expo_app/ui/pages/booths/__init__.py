@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
+from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ExhibitorKind
@@ -411,18 +411,13 @@ class BoothsPage(QWidget):
 
     def save_pdf(self) -> None:
         """Ask where, and write every hall as a PDF."""
-        expo, sheets = self.context.expo, self.sheets()
-        if expo is None or not sheets:
+        expo, by = self.context.expo, self.colouring
+        if expo is None or not self.sheets():
             messages.show(self, _("还没有展位，没有可导出的图"), "info")
             return
-        now: datetime = self.context.now().astimezone(expo.zone)
-        by = _(dict(floor_sheet.COLOURINGS)[self.colouring])
 
-        def make(path: Path, progress: jobs.Progress) -> int:
-            from expo_app.reports import floor_plan
-
-            sample = expo.is_sample
-            return floor_plan.write(path, sheets, expo_name=expo.name, by=by, now=now, sample=sample, progress=progress)
+        def make(path: Path, progress: jobs.Progress) -> None:
+            documents.write_floor(self.context.db, expo, path, by, progress)
 
         printing.save_pdf(self, _("展位图"), make)
 
