@@ -105,3 +105,13 @@ def test_it_opens_in_english(context, window, qapp):
     i18n.set_language("en")
     put(window, HomePage(context))
     settle(qapp)
+
+
+def test_what_changes_while_it_counts_is_counted_a_little_later(page, context, qtbot):
+    page.refresh()
+    context.changed.emit(frozenset({"check_in"}))
+    qtbot.waitUntil(lambda: not page._loading)
+    first = page.shown
+    assert page._soon.isActive()
+    qtbot.waitUntil(lambda: page.shown is not first)
+    assert not page._soon.isActive()
