@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -26,6 +27,8 @@ NETWORK = {
 # fmt: on
 QUICK_CHECK_BYTES = 32 * 2**20
 """Up to this size the structure is checked at every start (a few hundredths of a second)."""
+ASKING = 3
+"""Times a claim is tried again, 10 ms apart: whoever asks who has a file holds its lock for an instant."""
 LOCK_BYTE = 0x7FFFFFF0
 """Windows locks a byte far behind the text, so that others can read who holds it."""
 
@@ -54,11 +57,17 @@ class Claim:
 def claim(path: Path) -> Claim:
     """Take `path` for one window, or raise a `UserError` that names who has it."""
     lock = path.with_name(f"{path.name}.lock")
+    patience = ASKING
     while True:
         stream = open(lock, "a+", encoding="utf-8")  # noqa: SIM115  (held until release)
         try:
             _lock(stream)
         except OSError:
+            if patience:  # somebody who only asks (`holder`) has it for an instant
+                patience -= 1
+                stream.close()
+                time.sleep(0.01)
+                continue
             found = _named(stream)
             stream.close()
             raise UserError(
