@@ -18,6 +18,7 @@ from expo_app.rules import pins
 from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
 from expo_app.store.database import Actor, open_database
+from expo_app.store.files import remove_parts
 from expo_app.ui.kit import files, icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
@@ -129,8 +130,7 @@ def build_sample(target: Path, progress: Callable[..., Any], attendees: int = 50
     from expo_app import demo  # with all that makes documents
 
     part = target.with_name(f"{target.stem}-building.db")
-    for old in (part, part.with_name(f"{part.name}-wal"), part.with_name(f"{part.name}-shm")):
-        old.unlink(missing_ok=True)
+    remove_parts(part)
     try:
         db = open_database(part, create=True)
         try:
@@ -252,11 +252,11 @@ class NewExpoDialog(Dialog):
             rest = self.form.show_problems(refused.problems)
             if "pin" in rest:
                 self.pin_box.set_problem(rest["pin"])
-            self._remove(path)
+            remove_parts(path)  # it was not there before
         except (UserError, OSError) as error:
             clear(self._top)
             self._top.addWidget(Banner("bad", str(error)))
-            self._remove(path)
+            remove_parts(path)  # it was not there before
         else:
             self.close_with((str(path), actor))
 
@@ -268,9 +268,3 @@ class NewExpoDialog(Dialog):
             return db.actor
         finally:
             db.close()
-
-    @staticmethod
-    def _remove(path: Path) -> None:
-        """Take the half-made file away; it was not there before."""
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            path.with_name(name).unlink(missing_ok=True)
