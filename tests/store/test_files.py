@@ -176,6 +176,14 @@ def test_a_file_refused_is_not_left_claimed(db_path: Path) -> None:
     assert files.holder(db_path) is None
 
 
+def test_a_claim_waits_for_who_only_asks(db_path: Path) -> None:
+    asking = open(db_path.with_name(f"{db_path.name}.lock"), "a+", encoding="utf-8")  # noqa: SIM115  (closed by the timer)
+    files._lock(asking)
+    threading.Timer(0.005, asking.close).start()
+    with files.claimed(db_path):
+        assert files.holder(db_path) is not None
+
+
 def test_a_claim_given_up_leaves_no_file(db_path: Path) -> None:
     lock = db_path.with_name("expo.db.lock")
     lock.write_text("left by one that was killed", encoding="utf-8")
