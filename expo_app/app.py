@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         exec(PROBE_CODE)  # noqa: S102  (our own constant; a frozen program has no interpreter to hand it to)
         return 0
     if given == [PARSE]:
-        from expo_app.exchange.grid import serve
+        from expo_app.exchange.table_reader import serve
 
         serve()
         return 0
@@ -122,12 +122,13 @@ def open_window(file: str, stored: settings.Settings) -> int:
     """Show the window on `file`, else on `Settings.file_to_open`, else the start page; runs until it is closed."""
     gc.disable()  # this thread alone looks for garbage (memory.py), and not while starting, when there is none
     from expo_app.services import expos, statistics  # noqa: F401  Qt reads the source of whatever is imported after it
+
     log.start()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from expo_app.ui.kit import theme, translators
-    from expo_app.ui.window import Window
+    from expo_app.ui.kit import theme
+    from expo_app.ui.window import Window, translators
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP)

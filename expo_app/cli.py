@@ -229,9 +229,7 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
     finally:
         db.close()
     words = _("已撤销第 {n} 次导入（{file}）：新增的 {new} 条已删去，更新的 {changed} 条已改回。")
-    output.say(
-        words.format(n=args.number, file=batch.file_name, new=batch.new_count, changed=batch.changed_count)
-    )
+    output.say(words.format(n=args.number, file=batch.file_name, new=batch.new_count, changed=batch.changed_count))
     output.value({**cli_imports.batch_value(args.number, batch, expo.zone), "undone": True})
     return 0
 
@@ -295,9 +293,9 @@ def _badges(args: argparse.Namespace, output: Output) -> int:
     for problem in report.problems:
         detail = "" if problem.detail == problem.name else problem.detail
         output.say(
-            _("{no} {name}：{kind} {detail}").format(
-                no=problem.badge_no or _("每张胸卡"), name=problem.name, kind=problem.kind.label, detail=detail
-            ).rstrip()
+            _("{no} {name}：{kind} {detail}")
+            .format(no=problem.badge_no or _("每张胸卡"), name=problem.name, kind=problem.kind.label, detail=detail)
+            .rstrip()
         )
     problems = [
         {"badge_no": p.badge_no, "name": p.name, "problem": p.kind.name.lower(), "detail": p.detail}

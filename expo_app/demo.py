@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from expo_app import documents, paths
+from expo_app.atomic_files import refuse_share
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.services import badges, checkin, expos, imports, records, sample, statistics
@@ -17,7 +18,6 @@ from expo_app.services.expos import ExpoInfo
 from expo_app.specs import ATTENDEES, SPECS, Outcome
 from expo_app.store import files, replace
 from expo_app.store.database import Database, open_database, translated
-from expo_app.unfinished import refuse_share
 
 Progress = Callable[..., None]
 DATABASE, PART = "expo.db", "expo.db.part"

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expo_app.atomic_files import refuse_share
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _, named
 from expo_app.services import badges, floor, import_review, imports, records, report_data
@@ -21,7 +22,6 @@ from expo_app.specs import SPECS, ImportPlan, RecordSpec, floor_sheet
 from expo_app.store.backup import read_manifest
 from expo_app.store.database import Database
 from expo_app.store.files import check_folder
-from expo_app.unfinished import refuse_share
 
 if TYPE_CHECKING:
     from expo_app.reports.badges import BadgeReport
@@ -71,13 +71,7 @@ def by_name(name: str) -> Document:
 
 
 def write(
-    db: Database,
-    expo: ExpoInfo,
-    name: str,
-    path: Path,
-    progress: Progress | None = None,
-    *,
-    layout: str = "90x130",
+    db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progress | None = None, *, layout: str = "90x130"
 ) -> None:
     """Write a document in the format of the path's ending; UserError if it has no such format.
 
@@ -148,8 +142,7 @@ def free_path(path: Path, *formats: str) -> Path:
         _check_free(path, formats)
     except OSError as error:
         raise UserError(
-            _("“{path}”用不了：{reason}。没有写入。请换一个位置。").format(path=path, reason=why(error)),
-            "E-FILE-WRITE",
+            _("“{path}”用不了：{reason}。没有写入。请换一个位置。").format(path=path, reason=why(error)), "E-FILE-WRITE"
         ) from error
     return path
 

@@ -89,10 +89,11 @@ def _catalogue(name: str) -> dict[str, str]:
 
     catalogue = polib.pofile(str(_source(name)))
     return {
-        f"{e.msgctxt}{CONTEXT}{e.msgid}" if e.msgctxt else e.msgid:
-            _counted(e.msgstr_plural[0], e.msgstr_plural[1]) if e.msgstr_plural else e.msgstr
+        f"{e.msgctxt}{CONTEXT}{e.msgid}" if e.msgctxt else e.msgid: _counted(e.msgstr_plural[0], e.msgstr_plural[1])
+        if e.msgstr_plural
+        else e.msgstr
         for e in catalogue.translated_entries()
-    }  # fmt: skip
+    }
 
 
 class Labelled(Enum):

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from expo_app import paths
+from expo_app.atomic_files import written
 from expo_app.errors import UserError, why
 from expo_app.i18n import LANGUAGES, _
-from expo_app.unfinished import written
 
 RECENT = 8
 

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expo_app import paths
 from expo_app.rules.regions import region_name
 from expo_app.services.sample.attendees import Registrant, file_registrants
-from expo_app.services.sample.cast import Participant, gather, phone
+from expo_app.services.sample.people import Participant, gather, phone
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 MADE = datetime(2018, 11, 21, 9, 30)  # noqa: DTZ001  (a spreadsheet's own clock)

@@ -27,8 +27,8 @@ from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.specs import DEALS, SPECS, floor_sheet
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
-from expo_app.ui.kit.import_wizard import ImportWizard
-from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.kit.placeholders import ErrorState
+from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.window.pages import PAGES
 
 PLAIN_LISTS = ("expos", "venues", "halls", "zones", "rooms", "gates", "desks", "operators", "organisations", "people")

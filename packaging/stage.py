@@ -17,8 +17,8 @@ from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.settings import Settings
 from expo_app.store import backup
 from expo_app.store.database import open_database
-from expo_app.ui.kit import dialog, jobs, messages, theme, translators
-from expo_app.ui.window import Window
+from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.window import Window, translators
 from expo_app.ui.window.frame import Frame
 
 FEW, ALL = 700, 5000

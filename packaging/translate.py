@@ -1,7 +1,7 @@
 """Keep the English catalogue in step with the source: new texts are added empty, texts that are gone are removed.
 
-    python packaging/translate.py            update resources/i18n/en/LC_MESSAGES/expo.po and say what is missing
-    python packaging/translate.py --check    change nothing; exit status 1 if the catalogue is not complete
+python packaging/translate.py            update resources/i18n/en/LC_MESSAGES/expo.po and say what is missing
+python packaging/translate.py --check    change nothing; exit status 1 if the catalogue is not complete
 """
 
 import ast

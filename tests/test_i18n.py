@@ -11,7 +11,7 @@ from expo_app.model import DealStage, ItemKind
 
 LISTS = tuple(
     f"expo_app/ui/{place}" for place in (
-        "kit/list_", "pages/attendees", "pages/badges", "pages/deals", "pages/exhibitors", "pages/guests",
+        "records/list_", "pages/attendees", "pages/badges", "pages/deals", "pages/exhibitors", "pages/guests",
         "pages/settings/lists",
     )
 )  # fmt: skip

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from expo_app.exchange.guard import MAX_CELL
 from expo_app.exchange.headers import flat, normal, unit
+from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.exchange.names import name_key, nearest, tidy
 from expo_app.i18n import _, in_every_language
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text

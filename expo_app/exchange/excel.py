@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from expo_app.atomic_files import replacing
 from expo_app.errors import UserError, joined
-from expo_app.exchange import book, guard, headers
-from expo_app.exchange import grid as cells
-from expo_app.exchange.book import Layout, Page, Progress
+from expo_app.exchange import headers, input_limits, xlsx_writer
+from expo_app.exchange import table_reader as cells
 from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
+from expo_app.exchange.xlsx_writer import Layout, Page, Progress
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.memory import no_collection
 from expo_app.specs import SPECS, Field, FieldType, ImportPlan, RecordSpec
 from expo_app.specs.report_data import SheetTable
-from expo_app.unfinished import replacing
 
 GUIDE = N_("填写说明")
 MOST_SHEETS = 8
@@ -37,7 +37,7 @@ def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -
     (None: of any kind of record). UserError, one sentence with a code, if there is no table or it is not safe to read.
     """
     data = cells.load(path)
-    facts = guard.inspect(data)
+    facts = input_limits.inspect(data)
     first = cells.grid(data, facts, sheet)
     if not first.rows:
         raise UserError(_("表格里没有内容。没有导入任何内容。核对选的是不是这个文件。"), "E-FILE-EMPTY")
@@ -47,8 +47,8 @@ def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -
         tried = (headers.find_sheet(cells.grid(data, facts, name), spec) for name in others[:MOST_SHEETS])
         found = next((table for table in tried if table is not None), None)
     if found is None:
-        if facts.kind is guard.Kind.TEXT and path.suffix.lower() in WORKBOOKS:
-            raise guard.not_a_workbook()
+        if facts.kind is input_limits.Kind.TEXT and path.suffix.lower() in WORKBOOKS:
+            raise input_limits.not_a_workbook()
         raise _no_header(spec)
     if len(others) > (found.sheet_name != first.sheet) and sheet is None:
         note = _("文件有 {n} 张表，读的是“{name}”。").format(n=len(others) + 1, name=found.sheet_name)
@@ -97,7 +97,7 @@ def write(
     )
     hides = masked and any(f.mask for f in chosen)
     note = _("手机与邮箱已遮盖，导入时不会覆盖原值。") if hides else ""
-    book.write_book(path, [page], title=title or spec.label, sample=sample, note=note, progress=progress)
+    xlsx_writer.write_book(path, [page], title=title or spec.label, sample=sample, note=note, progress=progress)
 
 
 def _totals(fields: Sequence[Field], totals: Mapping[str, Any] | None) -> tuple[Sequence[Any], ...]:
@@ -114,7 +114,7 @@ def _kind(field: Field) -> str:
     if field.type is FieldType.NUMBER:
         return "int" if not field.places else "number"
     if field.type in (FieldType.TEXT, FieldType.LONG_TEXT):
-        return "text" if field.max_length and field.max_length <= book.LONG else "long"
+        return "text" if field.max_length and field.max_length <= xlsx_writer.LONG else "long"
     return {FieldType.MONEY: "money", FieldType.DATE: "date", FieldType.MOMENT: "moment"}.get(field.type, "text")
 
 
@@ -172,7 +172,7 @@ def write_csv(
         out = csv.writer(text)
         out.writerow([_guarded(f.header) for f in chosen])
         for number, row in enumerate(rows):
-            if progress and number % book.BLOCK == 0:
+            if progress and number % xlsx_writer.BLOCK == 0:
                 progress(number, len(rows))
             pairs = zip(converters, row[1:], strict=False)
             out.writerow(["" if v is None else plain_text(c(v) if c else v) for c, v in pairs])
@@ -207,7 +207,7 @@ def _headers(field: Field) -> set[str]:
 def plain_text(value: Any) -> str:
     """A cell of a CSV file."""
     if isinstance(value, str):
-        return _guarded(book.clean(value))
+        return _guarded(xlsx_writer.clean(value))
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, float):
@@ -218,7 +218,7 @@ def plain_text(value: Any) -> str:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if book.is_guarded(text.lstrip("'")) else text
+    return f"'{text}" if xlsx_writer.is_guarded(text.lstrip("'")) else text
 
 
 def template(spec: RecordSpec, path: Path) -> None:
@@ -234,7 +234,7 @@ def template(spec: RecordSpec, path: Path) -> None:
         [(f.header, "★" if f.required else None, _format_of(f), "、".join(_choices(f)), example(f)) for f in fields],
     )  # fmt: skip
     title = _("{title}导入模板").format(title=spec.label)
-    book.write_book(path, [Page(spec.label, columns), guide], title=title, sample=False, note="", progress=None)
+    xlsx_writer.write_book(path, [Page(spec.label, columns), guide], title=title, sample=False, note="", progress=None)
 
 
 def _choices(field: Field) -> tuple[str, ...]:
@@ -288,7 +288,7 @@ def correction(plan: ImportPlan, path: Path) -> None:
         *(Layout(h, 16, "long" if is_text else "general") for h, is_text in zip(plan.headers, texts, strict=True)),
     )
     title = _("{name} 待改正").format(name=Path(plan.file_name).stem)
-    book.write_book(path, [Page(title, columns, rows)], title=title, sample=False, note="", progress=None)
+    xlsx_writer.write_book(path, [Page(title, columns, rows)], title=title, sample=False, note="", progress=None)
 
 
 def _problems(number: int, problems: Mapping[str, str]) -> str:
@@ -308,7 +308,7 @@ def write_tables(
         for table in tables
     ]  # fmt: skip
     name = title or (tables[0].title if tables else "")
-    book.write_book(path, pages, title=name, sample=sample, note="", progress=progress)
+    xlsx_writer.write_book(path, pages, title=name, sample=sample, note="", progress=progress)
 
 
 def _layouts(table: SheetTable) -> tuple[Layout, ...]:
@@ -316,7 +316,7 @@ def _layouts(table: SheetTable) -> tuple[Layout, ...]:
 
 
 def _marked(title: str, sample: bool) -> str:
-    return _("{title}（{mark}）").format(title=title, mark=_(book.SAMPLE)) if sample else title
+    return _("{title}（{mark}）").format(title=title, mark=_(xlsx_writer.SAMPLE)) if sample else title
 
 
 __all__ = [
@@ -333,4 +333,4 @@ __all__ = [
     "write",
     "write_csv",
     "write_tables",
-]  # fmt: skip
+]

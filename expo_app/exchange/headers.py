@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from expo_app.errors import UserError
-from expo_app.exchange.grid import Grid, Line, Range
+from expo_app.exchange.table_reader import Grid, Line, Range
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.specs import SPECS, Field, RecordSpec
 

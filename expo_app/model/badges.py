@@ -13,9 +13,7 @@ class Badge(Base):
     """胸卡: `code` is E1 + 26 characters of Base32; at most one badge per attendee is not revoked."""
 
     __tablename__ = "badge"
-    __table_args__ = (
-        partial_unique("uq_badge_active", "attendee_id", where="revoked_at IS NULL"),
-    )
+    __table_args__ = (partial_unique("uq_badge_active", "attendee_id", where="revoked_at IS NULL"),)
 
     attendee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
     code: Mapped[str] = mapped_column(String(28), unique=True)

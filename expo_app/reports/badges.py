@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from expo_app.atomic_files import replacing
 from expo_app.errors import UserError
 from expo_app.i18n import Labelled, _
 from expo_app.reports import card, fonts, qr
+from expo_app.reports.canvas import MM, Progress, describe, finish_page, open_canvas, rgb, text_operators
 from expo_app.reports.card import LAYOUTS, Background, Layout
-from expo_app.reports.ink import MM, Progress, describe, finish_page, open_canvas, rgb, text_operators
-from expo_app.unfinished import replacing
 
 __all__ = [
     "LAYOUTS", "BadgeFace", "BadgeReport", "Layout", "Problem", "ProblemKind", "Survey", "check", "survey", "write",

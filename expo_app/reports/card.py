@@ -6,7 +6,7 @@ from typing import Any
 
 from expo_app.i18n import _
 from expo_app.reports import fonts, qr
-from expo_app.reports.ink import MM, Ink, rgb
+from expo_app.reports.canvas import MM, Ink, rgb
 
 # The card as designed, in millimetres from its top; other sizes are this one scaled.
 _WIDE, _HIGH = 90.0, 130.0

@@ -6,8 +6,6 @@ They read without colour too: every figure carries its words, lines differ in da
 Values are plain numbers; a chart without data says so.
 """
 
-
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +13,7 @@ from math import ceil, floor, log10
 
 from expo_app.i18n import _
 from expo_app.reports import fonts
-from expo_app.reports.ink import Box, Ink
+from expo_app.reports.canvas import Box, Ink
 
 Number = int | float | Decimal
 Drawing = Callable[[Ink, Box], None]

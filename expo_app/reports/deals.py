@@ -1,7 +1,7 @@
 """The deals ledger as PDF and as plain tables: signed and intended apart, totals that say what they leave out.
 
-    data = services.report_data.deals(db, expo_id, now)
-    write(path, data, progress);  tables(data) → sheets with the same figures
+data = services.report_data.deals(db, expo_id, now)
+write(path, data, progress);  tables(data) → sheets with the same figures
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.reports import charts
-from expo_app.reports.ink import Progress
+from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Band, Cell, Column, Document, Row
 from expo_app.reports.style import SAMPLE, as_of, kpi, marked, open_document, room_for, sentences
 from expo_app.rules import amounts

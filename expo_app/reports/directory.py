@@ -1,6 +1,6 @@
 """The exhibitor directory 会刊 as PDF: by region with booth, exhibits and wishes, then indexes by booth and by initial.
 
-    write(path, services.report_data.directory(db, expo_id, now), progress)
+write(path, services.report_data.directory(db, expo_id, now), progress)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from expo_app.i18n import _
 from expo_app.model import Industry
 from expo_app.reports import fonts
-from expo_app.reports.ink import Ink, Progress
+from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Column, Document, Noted, Row
 from expo_app.reports.style import industry_mark, kpi, marked, open_document
 from expo_app.specs.report_data import DirectoryData, DirectoryEntry, DirectoryGroup

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from expo_app.i18n import _
 from expo_app.reports import fonts
-from expo_app.reports.ink import Ink, Progress
+from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Column, Document
 from expo_app.specs.floor_plan import BACK_HATCHED, CROSSED, DASHED, HATCHED, RESERVED, Block, Look, Sheet
 from expo_app.specs.floor_plan import Box as Booth

@@ -17,12 +17,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from expo_app.atomic_files import replacing
 from expo_app.i18n import _
-from expo_app.reports import fonts, ink
+from expo_app.reports import canvas, fonts
+from expo_app.reports.canvas import MM, PALETTE, Box, Ink, Progress
 from expo_app.reports.fonts import missing_glyphs
-from expo_app.reports.ink import MM, PALETTE, Box, Ink, Progress
 from expo_app.reports.table import Band, Cell, Column, Mark, Noted, Row, Table
-from expo_app.unfinished import replacing
 
 __all__ = [
     "MM", "PALETTE", "Band", "Box", "Cell", "Column", "Document", "Ink", "Kpi", "Mark", "Noted", "Progress", "Row",
@@ -79,8 +79,8 @@ class Document:
     # --- the file -----------------------------------------------------------------------------------------------------
     def __enter__(self) -> Self:
         handle = self._stack.enter_context(replacing(self.path))
-        self.canvas: Any = ink.open_canvas(handle, self.page_size, self.now)
-        ink.describe(self.canvas, self.title, self.expo_name, self.subtitle, self.sample)
+        self.canvas: Any = canvas.open_canvas(handle, self.page_size, self.now)
+        canvas.describe(self.canvas, self.title, self.expo_name, self.subtitle, self.sample)
         self.ink = Ink(self.canvas)
         try:
             self._open_page()
@@ -187,7 +187,7 @@ class Document:
         return wide
 
     def _close_page(self) -> None:
-        ink.finish_page(self.canvas)
+        canvas.finish_page(self.canvas)
         if self._progress:
             self._progress(min(self.done, max(self.total, self.done)), max(self.total, self.done))
 

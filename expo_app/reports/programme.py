@@ -1,6 +1,6 @@
 """The programme as PDF: a page per day with rooms beside each other over the hours, then every item with its people.
 
-    write(path, services.report_data.programme(db, expo_id, now), progress)
+write(path, services.report_data.programme(db, expo_id, now), progress)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from expo_app.i18n import _
 from expo_app.model import ItemKind, ItemState
 from expo_app.reports import fonts
-from expo_app.reports.ink import Box, Ink, Progress
+from expo_app.reports.canvas import Box, Ink, Progress
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import HOURS as CLOCK
 from expo_app.reports.style import KIND_COLOURS, day_words, kind_mark, marked, open_document, room_for
@@ -156,7 +156,7 @@ def _lanes(entries: Sequence[ProgrammeEntry]) -> Iterator[tuple[ProgrammeEntry, 
             yield from ((one, lane, len(ends)) for one, lane in group)
             ends, group = [], []
         lane = next((at for at, end in enumerate(ends) if end <= entry.starts_at), len(ends))
-        ends[lane:lane + 1] = [entry.ends_at]
+        ends[lane : lane + 1] = [entry.ends_at]
         group.append((entry, lane))
     yield from ((one, lane, len(ends)) for one, lane in group)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from expo_app.i18n import N_, _
 from expo_app.model import Industry, ItemKind
-from expo_app.reports.ink import Progress
+from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
 from expo_app.specs.figures import WAN, Figure
 from expo_app.specs.report_data import Head

@@ -16,16 +16,9 @@ from pathlib import Path
 from expo_app.i18n import _
 from expo_app.model import Category, Industry, ItemKind, ItemState
 from expo_app.reports import charts, summary_hours
+from expo_app.reports.canvas import Progress
 from expo_app.reports.charts import Bar
-from expo_app.reports.deals import (
-    APART,
-    amount_bars,
-    show_wan,
-    wan,
-    what_counts,
-    write_parts,
-)
-from expo_app.reports.ink import Progress
+from expo_app.reports.deals import APART, amount_bars, show_wan, wan, what_counts, write_parts
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import (
     HOURS,
@@ -251,11 +244,7 @@ def _programme(doc: Document, data: SummaryData) -> None:
     kinds = [Bar(part.label, part.count, KIND_COLOURS[ItemKind[part.key]]) for part in figures.kinds]
     days = [Bar(day_words(date.fromisoformat(part.key)), part.count) for part in figures.days]
     doc.side_by_side(
-        [
-            (_("各类活动（场）"), charts.horizontal_bars(kinds)),
-            (_("各日活动（场）"), charts.bars(days, _("场"))),
-        ],
-        130,
+        [(_("各类活动（场）"), charts.horizontal_bars(kinds)), (_("各日活动（场）"), charts.bars(days, _("场")))], 130
     )
     doc.heading(_("活动一览"), 2, keep=120)
     columns = [

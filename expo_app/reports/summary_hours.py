@@ -63,16 +63,18 @@ def table(doc: Document, data: SummaryData) -> None:
     """A row per hour, a column per day; the sums are those of the days."""
     found = {day: dict(points) for day, points in by_hour(data).items()}
     columns = [
-        Column(_("时段"), 2, bold=True), *(Column(day_words(day), 1.5, "right") for day in found),
+        Column(_("时段"), 2, bold=True),
+        *(Column(day_words(day), 1.5, "right") for day in found),
         Column(_("合计"), 1.5, "right", bold=True),
-    ]  # fmt: skip
+    ]
     rows: list[Row] = [
         [
-            hour_words(hour), *(_hour_cell(data, day, hour, counts.get(hour)) for day, counts in found.items()),
+            hour_words(hour),
+            *(_hour_cell(data, day, hour, counts.get(hour)) for day, counts in found.items()),
             f"{sum(counts.get(hour, 0) for counts in found.values()):,}",
         ]
         for hour in hours_of(data)
-    ]  # fmt: skip
+    ]
     sums = [sum(counts.values()) for counts in found.values()]
     doc.table(columns, rows, [_("合计"), *(f"{n:,}" for n in (*sums, sum(sums)))], empty=_("还没有人到场"))
 

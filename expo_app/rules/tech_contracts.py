@@ -29,9 +29,7 @@ class Choice:
 
     def holds_on(self, day: date | None) -> bool:
         """Whether it may be chosen for a contract of this day; None: of some day."""
-        return day is None or (
-            (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-        )
+        return day is None or ((self.since is None or self.since <= day) and (self.until is None or day <= self.until))
 
 
 DEVELOPMENT = N_("技术开发")

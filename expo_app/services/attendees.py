@@ -29,8 +29,8 @@ from expo_app.model import (
 )
 from expo_app.services.access import require
 from expo_app.services.badges import new_badge
+from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.statistics.scope import present_ids, scope_of
-from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import ATTENDEES
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database

@@ -34,7 +34,7 @@ from expo_app.model import (
 from expo_app.rules import badge_code
 from expo_app.services.access import require
 from expo_app.services.hooks import CONSENT_VERSION
-from expo_app.services.writing import Writer, match, write_rows
+from expo_app.services.record_writer import Writer, match, write_rows
 from expo_app.specs import PEOPLE
 from expo_app.specs.people import is_in_hand
 from expo_app.store.audit import record_audit

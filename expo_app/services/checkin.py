@@ -261,12 +261,7 @@ class OpenDesk:
         return self._by_hand(_Reading(scan_id or self.new_id(), self._local(at), Method.MANUAL, code=number, raw=shown))
 
     def override(
-        self,
-        scan: Scan,
-        supervisor: Actor,
-        reason: str,
-        at: datetime | None = None,
-        scan_id: uuid.UUID | None = None,
+        self, scan: Scan, supervisor: Actor, reason: str, at: datetime | None = None, scan_id: uuid.UUID | None = None
     ) -> Scan:
         """Let a refused, known person in on a supervisor's word; kept as `manual` with name and reason."""
         if scan.verdict not in verdict.OVERRIDABLE or scan.attendee_id is None:

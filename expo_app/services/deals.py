@@ -17,8 +17,8 @@ from expo_app.rules import duplicates
 from expo_app.rules.duplicates import DealFacts, Party, Suspicion
 from expo_app.services.access import require
 from expo_app.services.hooks import PARTY_FIELDS
+from expo_app.services.record_writer import CHUNK, Writer, write_rows
 from expo_app.services.records import check_seen, values_of
-from expo_app.services.writing import CHUNK, Writer, write_rows
 from expo_app.specs import DEALS
 from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
@@ -104,13 +104,14 @@ def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping
                 id=deal_id,
                 deal_no=values.get("deal_no") or "",
                 title=values.get("title") or "",
-                parties=tuple(Party(role, ids.get(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name)
-                              for role, name in parties),
+                parties=tuple(
+                    Party(role, ids.get(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in parties
+                ),
                 amount=values.get("amount"),
                 contract_no=values.get("contract_no"),
                 kind=kind.label if isinstance(kind, DealKind) else "",
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -203,9 +203,7 @@ def _rank(term: str) -> ColumnElement[int]:
 def _fits(expo_id: uuid.UUID, terms: list[str]) -> ColumnElement[bool]:
     """Which attendees all terms fit. The most telling one leads to few people; the others are asked of those."""
     telling = max(terms, key=len)
-    others = [
-        or_(*(text.contains(term, autoescape=True) for text in _SEARCHED)) for term in terms if term != telling
-    ]
+    others = [or_(*(text.contains(term, autoescape=True) for text in _SEARCHED)) for term in terms if term != telling]
     return and_(_attendee.c.expo_id == expo_id, _attendee.c.id.in_(_matching(telling)), *others)
 
 
@@ -215,9 +213,7 @@ def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
     if number is None:
         return None
     with db.reading() as session:
-        row = session.execute(
-            _people().where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number)
-        ).first()
+        row = session.execute(_people().where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number)).first()
     return _found(row) if row else None
 
 

@@ -28,16 +28,11 @@ from expo_app.model import (
 )
 from expo_app.rules.masks import mask_phone
 from expo_app.services.access import require
-from expo_app.services.writing import Writer
+from expo_app.services.record_writer import Writer
 from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
 from expo_app.store.database import Database
 
-BEFORE_ARRIVAL = (
-    ExhibitorState.APPLIED,
-    ExhibitorState.REVIEWED,
-    ExhibitorState.CONFIRMED,
-    ExhibitorState.SETTING_UP,
-)
+BEFORE_ARRIVAL = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED, ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 
 States = dict[uuid.UUID, tuple[ExhibitorState, datetime | None]]
 """Exhibitor → (state, moment of arrival)."""

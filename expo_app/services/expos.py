@@ -30,8 +30,8 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.services.access import require
+from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.rehearsal import RehearsalClock
-from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import EXPOS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
 from expo_app.store.database import Database

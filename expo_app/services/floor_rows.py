@@ -16,7 +16,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Booth, BoothKind, BoothState, Expo, Zone, new_id
 from expo_app.services.access import require
-from expo_app.services.writing import Writer
+from expo_app.services.record_writer import Writer
 from expo_app.specs.floor_plan import NOISE, HallPlan, PlanZone
 from expo_app.store.database import Database
 

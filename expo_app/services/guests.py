@@ -16,8 +16,8 @@ from expo_app.model import Achievement, Expo, Person, Pitch, ProgrammeItem, Room
 from expo_app.services import programme, records
 from expo_app.services.access import require
 from expo_app.services.hooks import person_of
+from expo_app.services.record_writer import Writer, find_by, write_rows
 from expo_app.services.records import Row, check_seen, values_of
-from expo_app.services.writing import Writer, find_by, write_rows
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
 

@@ -49,7 +49,7 @@ from expo_app.model import (
 )
 from expo_app.rules import numbering
 from expo_app.rules.search_key import search_key
-from expo_app.services.writing import Draft, Hook, Writer, find_by, write_rows
+from expo_app.services.record_writer import Draft, Hook, Writer, find_by, write_rows
 from expo_app.specs import ORGANISATIONS, PEOPLE
 from expo_app.specs.expo import ORGANISERS
 from expo_app.specs.floor import state_problem

@@ -223,9 +223,7 @@ def _locked(session: Session, expo_id: uuid.UUID, spec: str, rows: Rows) -> Rows
 
 def _roadshows(session: Session, expo_id: uuid.UUID, spec: str, rows: Rows) -> Rows:
     """Pitches belong to a roadshow."""
-    query = select(ProgrammeItem.title).where(
-        ProgrammeItem.expo_id == expo_id, ProgrammeItem.kind != ItemKind.ROADSHOW
-    )
+    query = select(ProgrammeItem.title).where(ProgrammeItem.expo_id == expo_id, ProgrammeItem.kind != ItemKind.ROADSHOW)
     others = set(session.scalars(query))
 
     def reviewed(row: PlanRow) -> PlanRow:

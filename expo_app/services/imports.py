@@ -18,8 +18,8 @@ from expo_app.memory import no_collection
 from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
 from expo_app.model.base import first_id
 from expo_app.services.access import require
+from expo_app.services.record_writer import Change, Writer, facts_of, write_rows
 from expo_app.services.records import refuse_if_used
-from expo_app.services.writing import Change, Writer, facts_of, write_rows
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store import staging

@@ -14,7 +14,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Base, Expo
 from expo_app.rules.search_key import search_term
 from expo_app.services.access import require
-from expo_app.services.writing import Writer, write_rows
+from expo_app.services.record_writer import Writer, write_rows
 from expo_app.specs import SPECS, Field, FieldType, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.store.audit import record_audit

@@ -14,8 +14,8 @@ from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.services.access import require
+from expo_app.services.record_writer import Writer
 from expo_app.services.records import refuse_if_used
-from expo_app.services.writing import Writer
 from expo_app.store.database import Database
 
 SHARED = ("organisation", "person")

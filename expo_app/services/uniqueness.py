@@ -17,7 +17,7 @@ from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 
 if TYPE_CHECKING:
-    from expo_app.services.writing import Draft, Writer
+    from expo_app.services.record_writer import Draft, Writer
 
 
 def refuse_duplicates(writer: Writer, spec: RecordSpec, drafts: Iterable[Draft]) -> None:

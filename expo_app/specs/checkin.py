@@ -40,10 +40,7 @@ DESKS = RecordSpec(
     key=(("name",),),
     order=("name",),
     icon="computer",
-    fields=(
-        Field("name", N_("名称"), 16, show="bold"),
-        Field("gate_id", N_("入口与通道"), 16, ref="gates"),
-    ),
+    fields=(Field("name", N_("名称"), 16, show="bold"), Field("gate_id", N_("入口与通道"), 16, ref="gates")),
 )
 
 CHECKINS: RecordSpec = RecordSpec(

@@ -212,9 +212,7 @@ DEALS: RecordSpec = RecordSpec(
             aliases=("领域",),
             group=REGISTRY,
         ),
-        Field(
-            "ip_kind", N_("知识产权"), 16, in_table=False, **listed(lambda: tech_contracts.IP_KINDS), group=REGISTRY
-        ),
+        Field("ip_kind", N_("知识产权"), 16, in_table=False, **listed(lambda: tech_contracts.IP_KINDS), group=REGISTRY),
         Field("payment_way", N_("支付方式"), 12, in_table=False, group=MONEY),
         Field("is_related_party", N_("关联交易"), 8, in_table=False, group=MONEY),
         Field("plan_source", N_("计划来源"), 12, in_table=False, group=REGISTRY),

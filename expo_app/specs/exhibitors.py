@@ -37,6 +37,7 @@ def booth_area() -> ColumnElement[float]:
     booth = Booth.__table__
     return select(func.sum(booth.c.area)).where(booth.c.exhibitor_id == _exhibitor.c.id).scalar_subquery()
 
+
 APART = "、；;\n"
 """What stands between exhibits named in one text."""
 

@@ -9,15 +9,7 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from expo_app.model import (
-    BoothKind,
-    BoothState,
-    ExhibitorKind,
-    ExhibitorState,
-    FeatureKind,
-    Industry,
-    OrganisationKind,
-)
+from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind, Industry, OrganisationKind
 
 NOISE = 0.005
 """Metres, half a centimetre: what sums of binary fractions may be off by."""
@@ -85,7 +77,6 @@ class PlanBooth:
     depth: float
     note: str
     tenant: Tenant | None
-
 
     def fits(self, width: float, depth: float) -> bool:
         """Whether it lies wholly inside a hall of this size."""

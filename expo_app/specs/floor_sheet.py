@@ -69,16 +69,16 @@ def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
     boxes = tuple(_box(booth, by, is_open) for booth in hall.booths)
     occurring = {box.look for box in boxes}
     return Sheet(
-        hall.name, hall.width, hall.depth,
+        hall.name,
+        hall.width,
+        hall.depth,
         tuple(
             Block(f.title, f.lines, f.x, f.y, f.width, f.depth, f.kind is FeatureKind.ENTRANCE) for f in hall.features
         ),
-        tuple(
-            Caption(f"{z.code} · {z.name}", _("{n} 家").format(n=f"{z.count:,}"), z.x, z.y) for z in hall.zones
-        ),
+        tuple(Caption(f"{z.code} · {z.name}", _("{n} 家").format(n=f"{z.count:,}"), z.x, z.y) for z in hall.zones),
         boxes,
         tuple(look for look in legend(by) if look in occurring),
-    )  # fmt: skip
+    )
 
 
 def _box(booth: PlanBooth, by: str, is_open: bool) -> Box:

@@ -36,7 +36,6 @@ class PlanRow:
     notes: Mapping[str, str] = field(default_factory=dict)
     """Header → what to know of a row that goes in: left out, dropped, renamed."""
 
-
     def refused(self, problems: Mapping[str, str]) -> PlanRow:
         """The row as one that does not go in, for these reasons (header → reason)."""
         return replace(self, outcome=Outcome.INVALID, problems=dict(problems), notes={}, changes={})

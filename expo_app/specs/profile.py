@@ -92,7 +92,6 @@ class Profile:
         return tuple(contact for contact in self.staff if not contact.is_printed)
 
 
-
 def named_exhibits(text: str | None) -> tuple[str, ...]:
     """What an exhibitor entered as 展品与成果, one by one, until its achievements are entered themselves."""
     return tuple(part.strip() for part in re.split(f"[{APART}]+", text or "") if part.strip())

@@ -155,9 +155,7 @@ class RecordSpec:
         found = self.lacking(values) if self.lacking else {}
         return _new_in(found, self.lacking(old)) if found and old is not None and self.lacking else found
 
-    def said_changes(
-        self, changes: Mapping[str, tuple[Any, Any]], zone: ZoneInfo | None
-    ) -> dict[str, tuple[str, str]]:
+    def said_changes(self, changes: Mapping[str, tuple[Any, Any]], zone: ZoneInfo | None) -> dict[str, tuple[str, str]]:
         """Title → (old, new) as a person reads them, personal ones masked."""
         found = {}
         for name, pair in changes.items():

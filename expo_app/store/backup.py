@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from expo_app.atomic_files import part, sweep
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Base
 from expo_app.store import engines, faults, files, replace, schema
 from expo_app.store.database import Database, translated
-from expo_app.unfinished import part, sweep
 
 Progress = Callable[[int, int], None]
 

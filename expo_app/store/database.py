@@ -17,13 +17,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from expo_app.atomic_files import sweep
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Base, Operator, Role
 from expo_app.store import engines, faults, files, schema
 from expo_app.store.audit import AuditedSession, record_audit
 from expo_app.store.watch import FileWatch, ServerWatch
-from expo_app.unfinished import sweep
 
 __all__ = ["Actor", "Database", "DeskConnection", "announce", "open_database", "record_audit"]
 

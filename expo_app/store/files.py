@@ -13,10 +13,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from expo_app.atomic_files import part, refuse_share
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import engines, faults, schema
-from expo_app.unfinished import part, refuse_share
 
 # fmt: off
 NETWORK = {

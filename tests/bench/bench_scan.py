@@ -276,12 +276,12 @@ def painted(desk: OpenDesk, codes: list[str]) -> None:
     from PySide6.QtWidgets import QApplication
 
     from expo_app.ui.kit import theme
-    from expo_app.ui.kit.kiosk import PersonCard, VerdictView
-    from expo_app.ui.pages.checkin_desk import faces
+    from expo_app.ui.pages.checkin_desk import verdict_words
+    from expo_app.ui.pages.checkin_desk.kiosk import PersonCard, VerdictView
 
     app = QApplication([])
     theme.apply(app, "light")
-    verdict, person = VerdictView(faces.idle_face()), PersonCard(faces.nobody_face())
+    verdict, person = VerdictView(verdict_words.idle_face()), PersonCard(verdict_words.nobody_face())
     for part, size in ((verdict, (1036, 436)), (person, (1036, theme.Kiosk.PERSON))):
         part.resize(*size)
         part.grab()
@@ -289,8 +289,8 @@ def painted(desk: OpenDesk, codes: list[str]) -> None:
     for code in codes:
         scan = desk.check_in(code, NOW)
         begin = time.perf_counter()
-        verdict.show_face(faces.verdict_face(scan))
-        person.show_face(faces.person_face(scan, desk.post))
+        verdict.show_face(verdict_words.verdict_face(scan))
+        person.show_face(verdict_words.person_face(scan, desk.post))
         verdict.grab()
         person.grab()
         taken.append(time.perf_counter() - begin)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expo_app.errors import UserError
-from expo_app.exchange import excel, grid, guard, import_plan
+from expo_app.exchange import excel, import_plan, input_limits, table_reader
 from expo_app.specs import ATTENDEES, Existing, Outcome
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -100,7 +100,7 @@ def test_one_cell_far_away(where: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("spelling", ["r='XFD1048576'", 'r ="XFD1048576"', 'r\n=\n"XFD1048576"'])
 def test_a_far_cell_in_another_spelling_does_not_reach_this_process(spelling: str, tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", [HEADER, f"<row><c {spelling}><v>1</v></c></row>"])
-    assert not guard.inspect(path.read_bytes()).is_small
+    assert not input_limits.inspect(path.read_bytes()).is_small
     assert refused(path) in ("E-FILE-UNPACKED", "E-FILE-DAMAGED", "E-FILE-COLUMNS")
 
 
@@ -114,7 +114,7 @@ def test_a_far_cell_in_another_spelling_does_not_reach_this_process(spelling: st
 )
 def test_cells_without_a_position_do_not_reach_this_process(sheet: str, tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", [HEADER, sheet])
-    assert not guard.inspect(path.read_bytes()).is_small
+    assert not input_limits.inspect(path.read_bytes()).is_small
 
 
 def test_a_claim_of_many_texts_does_not_reach_this_process(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_claim_of_many_texts_does_not_reach_this_process(tmp_path: Path) -> No
     texts = f'<sst {NS} count="99999999999" uniqueCount="99999999999"><si><t>x</t></si></sst>'.encode()
     links = LINKS.replace("</R", f'<Relationship Id="rId2" Type="{RELS}/sharedStrings" Target="sharedStrings.xml"/></R')
     path = book(tmp_path / "a.xlsx", [HEADER], {"xl/sharedStrings.xml": texts}, links=links)
-    assert not guard.inspect(path.read_bytes()).is_small
+    assert not input_limits.inspect(path.read_bytes()).is_small
     assert refused(path) == "E-FILE-UNPACKED"
 
 
@@ -132,20 +132,20 @@ def test_the_theme_of_an_ordinary_book_is_no_far_cell(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         assert b' r="50000"' in archive.read("xl/theme/theme1.xml")
-    assert guard.inspect((tmp_path / "a.xlsx").read_bytes()).is_small
+    assert input_limits.inspect((tmp_path / "a.xlsx").read_bytes()).is_small
 
 
 def test_a_sparse_sheet_does_not_reach_this_process(tmp_path: Path) -> None:
     """Two cells span a rectangle that a reader keeps whole."""
     path = book(tmp_path / "a.xlsx", [HEADER, '<row r="99999"><c r="GR99999"><v>1</v></c></row>'])
-    assert not guard.inspect(path.read_bytes()).is_small
+    assert not input_limits.inspect(path.read_bytes()).is_small
     assert refused(path) == "E-FILE-UNPACKED"
 
 
 def test_a_frozen_program_knows_the_flag_of_its_child() -> None:
     from expo_app import app
 
-    assert app.PARSE == grid.CHILD_FLAG
+    assert app.PARSE == table_reader.CHILD_FLAG
 
 
 def test_the_child_answers_on_its_standard_output(tmp_path: Path) -> None:
@@ -155,7 +155,9 @@ def test_the_child_answers_on_its_standard_output(tmp_path: Path) -> None:
 
     question = pickle.dumps((good(tmp_path / "a.xlsx").read_bytes(), None))
     main = Path(__file__).resolve().parents[2] / "main.py"
-    answer = subprocess.run([sys.executable, main, grid.CHILD_FLAG], input=question, capture_output=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, main, table_reader.CHILD_FLAG], input=question, capture_output=True, check=True
+    )
     assert pickle.loads(answer.stdout).rows == [(1, ["姓名", "单位"]), (2, ["王芳", ""])]  # noqa: S301
 
 
@@ -183,7 +185,9 @@ def test_billion_laughs_and_outside_entities(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_container(tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(guard.OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(1000))
+    (tmp_path / "a.xlsx").write_bytes(
+        input_limits.OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
+    )
     assert refused(tmp_path / "a.xlsx") == "E-FILE-PASSWORD"
 
 
@@ -269,13 +273,13 @@ def test_a_long_csv(tmp_path: Path) -> None:
         (bytes(range(256)) * 20, "E-FILE-KIND"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "E-FILE-WEB"),
         (b'<?xml version="1.0"?><Workbook/>', "E-FILE-WEB"),
-        (guard.OLE + bytes(600), "E-FILE-DAMAGED"),
-        (guard.OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "E-FILE-KIND"),
-        (guard.OLE + bytes(600) + "Workbook".encode("utf-16-le"), "E-FILE-DAMAGED"),
+        (input_limits.OLE + bytes(600), "E-FILE-DAMAGED"),
+        (input_limits.OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "E-FILE-KIND"),
+        (input_limits.OLE + bytes(600) + "Workbook".encode("utf-16-le"), "E-FILE-DAMAGED"),
         (b"PK\x03\x04 and nothing more", "E-FILE-DAMAGED"),
         (bytes(21 * 2**20).replace(b"\0", b"a"), "E-FILE-BIG"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_table(content: bytes, code: str, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(content)
     assert refused(tmp_path / "a.xlsx") == code
@@ -288,8 +292,9 @@ def test_a_stray_control_character_is_dropped_and_said(stray: str, encoding: str
     plan = import_plan.plan(ATTENDEES, excel.read(tmp_path / "a.csv", spec=ATTENDEES), Existing((), {}, None), "a.csv")
     note = "有看不见的控制字符，已去掉。其余照常导入。"
     assert [(row.outcome, row.values["person.name"], dict(row.notes)) for row in plan.rows] == [
-        (Outcome.NEW, "王芳", {"姓名": note}), (Outcome.NEW, "李四", {}),
-    ]  # fmt: skip
+        (Outcome.NEW, "王芳", {"姓名": note}),
+        (Outcome.NEW, "李四", {}),
+    ]
     assert plan.notes == ()
 
 
@@ -359,9 +364,9 @@ def test_flipped_bytes_are_read_or_refused(flips: list[tuple[float, int]]) -> No
         content[4 + int(where * (len(content) - 4))] = byte
     codes = []
     try:
-        facts = guard.inspect(bytes(content))
+        facts = input_limits.inspect(bytes(content))
         if facts.is_small:
-            grid.grid(bytes(content), facts)
+            table_reader.grid(bytes(content), facts)
     except UserError as refusal:
         codes.append(refusal.code)
     assert all(code.startswith("E-FILE-") for code in codes)

@@ -59,7 +59,7 @@ GUEST_NOW = (Category.VISITOR, Category.GUEST)
         ("姓名", ("王芳",), Outcome.NEW, {}),
         ("证件号 姓名", ("KJH18-V-00009", "王芳"), Outcome.NEW, {}),
     ],
-)  # fmt: skip
+)
 def test_matching_by_the_alternatives_of_the_key(
     headers: str, row: tuple[Any, ...], outcome: Outcome, changes: dict[str, Any]
 ) -> None:

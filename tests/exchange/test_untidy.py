@@ -66,9 +66,7 @@ def test_title_rows_merged_header_synonyms_totals_and_wide_digits(tmp_path: Path
     assert plan.rows[1].values["contact.phone"] == "13912345678"
     assert dict(plan.rows[2].problems) == {"": "与第 7 行重复。"}
     assert plan.unknown == ("未知列",)
-    assert plan.notes == (
-        "第 9 行重复了表头，已跳过。", "第 12 行是合计，已跳过。", "第 13 行是附注，已跳过。"
-    )  # fmt: skip
+    assert plan.notes == ("第 9 行重复了表头，已跳过。", "第 12 行是合计，已跳过。", "第 13 行是附注，已跳过。")
 
 
 def test_a_company_whose_name_begins_like_a_total_stays(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_formula_like_texts_stand_behind_an_apostrophe_in_csv(tmp_path: Path) ->
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=20))
 def test_any_text_is_written_and_read(tmp_path: Path, texts: list[str]) -> None:
     """Control characters and lone surrogates go, line ends become one kind; all else comes back."""
-    from expo_app.exchange.book import clean
+    from expo_app.exchange.xlsx_writer import clean
 
     excel.write(VENUES, venue_rows(texts), tmp_path / "a.xlsx", fields=TEXT)
     read = [row[1] if len(row) > 1 else "" for _number, row in excel.read(tmp_path / "a.xlsx", spec=VENUES).rows]

@@ -19,11 +19,11 @@ import pypdf
 import pytest
 from openpyxl import load_workbook
 
+from expo_app.atomic_files import sweep
 from expo_app.services import expos, imports, records, sample
 from expo_app.specs import ATTENDEES
 from expo_app.store import engines
 from expo_app.store.database import Database, open_database
-from expo_app.unfinished import sweep
 from tests.journeys.command import run, start
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")

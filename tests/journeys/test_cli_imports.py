@@ -46,8 +46,9 @@ def test_the_plan_says_what_changes_and_hides_what_is_personal(own: Path, tmp_pa
     ]
     book = load_workbook(mended, read_only=True)
     assert [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [
-        f"原第 2 行：{note}。", "原第 3 行：手机：少 8 位，应为 11 位数字；姓名：不能为空。",
-    ]  # fmt: skip
+        f"原第 2 行：{note}。",
+        "原第 3 行：手机：少 8 位，应为 11 位数字；姓名：不能为空。",
+    ]
     book.close()
 
 
@@ -56,13 +57,15 @@ def test_imports_are_listed_and_undone_by_number(own: Path, tmp_path: Path) -> N
     assert (done["number"], done["new"], done["changed"]) == (2, 1, 1)
     listed = value("undo", "--db", own)
     assert [(b["number"], b["file"], b["kind"], b["new"], b["changed"]) for b in listed] == [
-        (2, "第二份.csv", "attendees", 1, 1), (1, "名单.csv", "attendees", 1, 0),
-    ]  # fmt: skip
+        (2, "第二份.csv", "attendees", 1, 1),
+        (1, "名单.csv", "attendees", 1, 0),
+    ]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", b["at"]) for b in listed)
     lines = said("undo", "--db", own).splitlines()
     assert [line.split("\t")[0::2] for line in lines] == [
-        ["2", "观众登记", "新增 1，更新 1"], ["1", "观众登记", "新增 1，更新 0"],
-    ]  # fmt: skip
+        ["2", "观众登记", "新增 1，更新 1"],
+        ["1", "观众登记", "新增 1，更新 0"],
+    ]
     words = "已撤销第 2 次导入（第二份.csv）：新增的 1 条已删去，更新的 1 条已改回。"
     assert said("undo", 2, "--db", own).splitlines() == [words]
     assert refused("undo", 2, "--db", own) == "这次导入已经撤销过，数据未变。 [E-UNDONE]"

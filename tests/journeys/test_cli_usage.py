@@ -104,9 +104,7 @@ def test_the_tour_imports_exhibitors_into_an_own_expo_and_notes_the_booths(own: 
     mended = tmp_path / "mended.xlsx"
     plan = value("import", "exhibitors", UNTIDY, "--db", own, "--correction", mended)
     assert (plan["new"], len(plan["invalid"]), len(plan["noted"]), plan["applied"]) == (47, 5, 47, False)
-    assert plan["noted"][0] == {
-        "row": 5, "notes": {"展位号": "没有展位“A-002”。其余照常导入。"},
-    }  # fmt: skip
+    assert plan["noted"][0] == {"row": 5, "notes": {"展位号": "没有展位“A-002”。其余照常导入。"}}
     assert [note for note in plan["notes"] if "展位" in note] == [
         "“展位号”里的展位本展会一个也没有：47 行照样导入，只是不写这一项。建好展位后，把同一文件再导一次就会补上。"
     ]
@@ -460,8 +458,9 @@ def test_every_line_has_its_verdict(file: Path, card: badges.Card, monkeypatch: 
     typed = "\n".join(given).encode() + b"\r\n\xff\xfe"
     found = [json.loads(line) for line in scans(file, typed, monkeypatch, "--json")]
     assert [(line["code"], line["cut"]) for line in found] == [
-        *((text[:256], len(text) > 256) for text in given), ("\ufffd\ufffd", False),
-    ]  # fmt: skip
+        *((text[:256], len(text) > 256) for text in given),
+        ("\ufffd\ufffd", False),
+    ]
     assert [line["verdict"] for line in found] == [
         "malformed", "admitted", "malformed", "again", "malformed", "malformed", "unknown", "malformed",
     ]  # fmt: skip
@@ -565,7 +564,4 @@ def test_wrong_usage_is_said_in_the_language_asked_for(capsys: pytest.CaptureFix
             cli.main(["--lang", language, "report", "summary"])
         assert end.value.code == 2
         said[language] = capsys.readouterr().err.splitlines()[-1]
-    assert said == {
-        "zh_CN": "main.py report：少了 OUT",
-        "en": "main.py report: missing: OUT",
-    }
+    assert said == {"zh_CN": "main.py report：少了 OUT", "en": "main.py report: missing: OUT"}

@@ -15,8 +15,8 @@ from expo_app.services import badges, records, sample, statistics
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs
-from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.window import PAGES, Window
 from tests.ui.conftest import themed  # noqa: F401
 

@@ -13,7 +13,7 @@ from qrcode import util
 from expo_app.errors import Cancelled, UserError
 from expo_app.reports import card, qr
 from expo_app.reports.badges import LAYOUTS, BadgeFace, Problem, ProblemKind, check, write
-from expo_app.reports.ink import MM
+from expo_app.reports.canvas import MM
 from expo_app.rules.badge_code import new_code
 
 FACE = BadgeFace(
@@ -252,8 +252,9 @@ def test_the_properties_name_the_expo_and_the_sample(tmp_path, is_sample):
     write(tmp_path / "b.pdf", [replace(FACE, sample=is_sample)], LAYOUTS["90x130"])
     info = pypdf.PdfReader(tmp_path / "b.pdf").metadata
     assert (info.title, info.subject) == (
-        "胸卡 · 首届长三角科技交易博览会" + "（示例）" * is_sample, "2018.11.28–30 · 上海汽车会展中心",
-    )  # fmt: skip
+        "胸卡 · 首届长三角科技交易博览会" + "（示例）" * is_sample,
+        "2018.11.28–30 · 上海汽车会展中心",
+    )
 
 
 def test_cancel_leaves_no_file(tmp_path):

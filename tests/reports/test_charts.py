@@ -85,10 +85,7 @@ def test_long_words_are_wrapped_or_given_room(words):
 
 
 def test_lines_name_their_days_hours_and_peaks(words):
-    days = [
-        Series("11-28", [(540, 10), (600, 900), (660, 80)]),
-        Series("11-29", [(540, 5), (600, 700), (660, 60)]),
-    ]
+    days = [Series("11-28", [(540, 10), (600, 900), (660, 80)]), Series("11-29", [(540, 5), (600, 700), (660, 60)])]
     shown = " ".join(words(line_by_time(days, unit="人次")))
     for text in ("11-28", "11-29", "人次", "09:00", "10:00", "11:00", "900", "700"):
         assert shown.count(text) == 1, (text, shown)

@@ -10,7 +10,7 @@ import pytest
 
 from expo_app import paths
 from expo_app.reports import fonts
-from expo_app.reports.ink import PALETTE
+from expo_app.reports.canvas import PALETTE
 from expo_app.reports.pdf import Document
 
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)

@@ -65,7 +65,7 @@ def test_a_column_gives_way_so_that_no_word_is_broken(tmp_path, pdf_text):
         Column("Registered", 1, bold=True, holds=("00:00–00:00",)),
         Column("Kind", 1, holds=[Mark("Matchmaking", "bad")]),
         Column("活动", 40),
-    ]  # fmt: skip
+    ]
     with document(path) as doc:
         doc.table(columns, [["09:30–11:30", Mark("Opening ceremony", "bad"), "开幕式"]])
     lines = pdf_text(path)[0].splitlines()

@@ -158,12 +158,7 @@ PAIRS = [
         [("CHANGEOVER", (1, 2), 15)],
     ),
     ("each room its own", slot(1, C, "29 09:00", "29 10:00"), slot(2, C, "29 10:05", "29 11:00"), []),
-    (
-        "midnight",
-        slot(1, A, "28 23:00", "28 23:55"),
-        slot(2, A, "29 00:05", "29 01:00"),
-        [("CHANGEOVER", (1, 2), 5)],
-    ),
+    ("midnight", slot(1, A, "28 23:00", "28 23:55"), slot(2, A, "29 00:05", "29 01:00"), [("CHANGEOVER", (1, 2), 5)]),
     (
         "speaker twice",
         slot(1, B, "29 14:00", "29 16:00", speakers=(LU, SHEN)),
@@ -350,8 +345,7 @@ def test_a_large_programme_is_checked_in_milliseconds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"),
-    [(45, "45 分钟"), (179, "179 分钟"), (200, "3.5 小时"), (1440, "24 小时"), (7800, "5 天")],
+    ("minutes", "words"), [(45, "45 分钟"), (179, "179 分钟"), (200, "3.5 小时"), (1440, "24 小时"), (7800, "5 天")]
 )
 def test_a_length_of_time_is_said_as_people_say_it(minutes: int, words: str) -> None:
     assert lasting(minutes) == words

@@ -33,12 +33,7 @@ CASES: list[tuple[str, DealFacts, DealFacts, tuple[str, ...] | None]] = [
     ("similar title, far amount", deal(25, amount="100"), FIRST, ("签约各方相同", "项目名称相近")),
     ("similar title, no amount", deal(25, amount=None), FIRST, ("签约各方相同", "项目名称相近", "金额无从比较")),
     ("other title, no amount hides nothing", deal(25, "测试平台运维", None), FIRST, ("签约各方相同", "金额无从比较")),
-    (
-        "neither has an amount",
-        deal(25, "测试平台运维", None),
-        deal(20, amount=None),
-        ("签约各方相同", "金额无从比较"),
-    ),
+    ("neither has an amount", deal(25, "测试平台运维", None), deal(20, amount=None), ("签约各方相同", "金额无从比较")),
     ("other currency", deal(25, "测试平台运维", currency="USD"), FIRST, ("签约各方相同", "金额无从比较")),
     ("both nothing", deal(25, "测试平台运维", "0"), deal(20, amount="0"), ("签约各方相同", "金额相近")),
     ("other parties", deal(25, parties=(HYDROGEN, OTHER)), FIRST, None),

@@ -66,16 +66,14 @@ def test_bad_pin(pin: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tries", "seconds"),
-    [(0, 0), (1, 0), (4, 0), (5, 5), (6, 10), (7, 20), (12, 640), (13, 900), (10_000, 900)],
+    ("tries", "seconds"), [(0, 0), (1, 0), (4, 0), (5, 5), (6, 10), (7, 20), (12, 640), (13, 900), (10_000, 900)]
 )
 def test_delay(tries: int, seconds: int) -> None:
     assert delay(tries) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
-    ("tries", "seconds_ago", "left"),
-    [(4, 0, 0), (5, 0, 5), (5, 2, 3), (5, 5, 0), (5, 60, 0), (5, -3600, 5)],
+    ("tries", "seconds_ago", "left"), [(4, 0, 0), (5, 0, 5), (5, 2, 3), (5, 5, 0), (5, 60, 0), (5, -3600, 5)]
 )
 def test_wait_left(tries: int, seconds_ago: int, left: int) -> None:
     assert wait_left(tries, NOW - timedelta(seconds=seconds_ago), NOW) == timedelta(seconds=left)

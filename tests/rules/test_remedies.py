@@ -63,11 +63,7 @@ CASES: list[tuple[str, list[Slot], str | None]] = [
         "A 会场改到 13:45",
     ),
     ("both locked", [replace(SIGNING, is_locked=True), AUCTION], None),
-    (
-        "too short to shorten: another time",
-        [slot(1, A, "29 13:05", "29 13:20"), AUCTION],
-        "A 会场改到 13:00",
-    ),
+    ("too short to shorten: another time", [slot(1, A, "29 13:05", "29 13:20"), AUCTION], "A 会场改到 13:00"),
     (
         "walk: end earlier",
         [slot(1, B, "29 14:00", "29 15:00", speakers=(SHEN,)), slot(2, C, "29 15:04", "29 16:00", speakers=(SHEN,))],
@@ -123,8 +119,13 @@ CASES: list[tuple[str, list[Slot], str | None]] = [
     ("too early: the first day", [slot(1, A, "26 09:00", "26 10:00")], "改到 11-28 09:00"),
     (
         "too late: the last day",
-        [replace(slot(1, A, "30 09:00", "30 10:00"), starts_at=datetime(2018, 12, 5, 9, tzinfo=ZONE),
-                 ends_at=datetime(2018, 12, 5, 10, tzinfo=ZONE))],
+        [
+            replace(
+                slot(1, A, "30 09:00", "30 10:00"),
+                starts_at=datetime(2018, 12, 5, 9, tzinfo=ZONE),
+                ends_at=datetime(2018, 12, 5, 10, tzinfo=ZONE),
+            )
+        ],
         "改到 11-30 09:00",
     ),
     (
@@ -152,7 +153,7 @@ CASES: list[tuple[str, list[Slot], str | None]] = [
         ],
         None,
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("items", "label"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])

@@ -71,8 +71,7 @@ def test_words_fit_their_columns_and_stand_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "size"),
-    [(None, 0), ("0", 0), ("4999999.99", 0), ("5000000", 1), ("9999999.99", 1), ("10000000", 2)],
+    ("amount", "size"), [(None, 0), ("0", 0), ("4999999.99", 0), ("5000000", 1), ("9999999.99", 1), ("10000000", 2)]
 )
 def test_size_class(amount: str | None, size: int) -> None:
     assert size_class(None if amount is None else Decimal(amount)) == size

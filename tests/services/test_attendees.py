@@ -48,8 +48,9 @@ def test_cancelling_keeps_the_reason_where_the_gate_reads_it(db: Database, expo:
     person, noted = add(db, expo), add(db, expo, note="需要发票")
     before = attendees.cancel(db, [person.id, noted.id], " 本人来电 ")
     assert stand(db, person, noted) == [
-        (AttendeeState.CANCELLED, "本人来电"), (AttendeeState.CANCELLED, "本人来电；需要发票"),
-    ]  # fmt: skip
+        (AttendeeState.CANCELLED, "本人来电"),
+        (AttendeeState.CANCELLED, "本人来电；需要发票"),
+    ]
     with db.transaction() as session:
         desk_id = make_desk(session, make_gate(session, expo)).id
     desk = OpenDesk(db, desk_id)

@@ -50,9 +50,7 @@ def add(db: Database, expo: Expo, name: str = "", *, badge: bool = True, **given
 
 def active(db: Database, person: Attendee) -> Badge:
     with db.reading() as session:
-        return session.scalars(
-            select(Badge).where(Badge.attendee_id == person.id, Badge.revoked_at.is_(None))
-        ).one()
+        return session.scalars(select(Badge).where(Badge.attendee_id == person.id, Badge.revoked_at.is_(None))).one()
 
 
 def state_of(db: Database, person: Attendee) -> str:

@@ -134,15 +134,15 @@ REFUSED: dict[str, tuple[Callable[[Hall], str], Verdict, str]] = {
     "not a code": (lambda _hall: "https://example.com", Verdict.MALFORMED, "读到的不是胸卡二维码"),
     "no such badge": (lambda _hall: new_code(), Verdict.UNKNOWN, "没有这张胸卡的记录"),
     "revoked": (_revoked, Verdict.REVOKED, "已换发新卡，这张作废：遗失"),
-    "not confirmed": (
-        lambda hall: hall.add(state=AttendeeState.REGISTERED)[1], Verdict.UNCONFIRMED, "登记尚未确认",
-    ),
+    "not confirmed": (lambda hall: hall.add(state=AttendeeState.REGISTERED)[1], Verdict.UNCONFIRMED, "登记尚未确认"),
     "cancelled": (_cancelled, Verdict.UNCONFIRMED, "登记已取消：本人取消"),
     "another day": (
-        lambda hall: hall.add(valid_days=["2018-11-28"])[1], Verdict.WRONG_TIME, "今日不可入场，有效日期：11-28",
+        lambda hall: hall.add(valid_days=["2018-11-28"])[1],
+        Verdict.WRONG_TIME,
+        "今日不可入场，有效日期：11-28",
     ),
     "another expo": (_other_expo, Verdict.WRONG_PLACE, "这是“第二届科交会”的胸卡"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -404,9 +404,7 @@ def test_the_last_scan_can_be_taken_back(hall: Hall) -> None:
     assert verdicts(hall.db) == [Verdict.ADMITTED] * 2
 
 
-def test_what_was_kept_last_is_taken_back_whatever_the_clock_says(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_kept_last_is_taken_back_whatever_the_clock_says(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set back between two scans and between two programs it changes neither the last scan nor the list."""
     hall.desk.check_in(hall.code, NOON)
     codes = [hall.add(name)[1] for name in ("马骁", "许静")]

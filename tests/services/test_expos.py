@@ -27,9 +27,7 @@ def test_organisers_are_kept_in_their_order(db: Database, expo_id: uuid.UUID) ->
     assert organisers(db, expo_id) == ["嘉定区人民政府", None, None, None, "中科院、嘉定区人民政府"]
     changed = {"co_hosts": "温州市人民政府；苏州市人民政府", "supporters": "中科院"}
     records.save(db, EXPOS, changed, expo_id)
-    assert organisers(db, expo_id) == [
-        "嘉定区人民政府", "温州市人民政府、苏州市人民政府", None, None, "中科院",
-    ]  # fmt: skip
+    assert organisers(db, expo_id) == ["嘉定区人民政府", "温州市人民政府、苏州市人民政府", None, None, "中科院"]
     records.save(db, EXPOS, {"hosts": ""}, expo_id)
     assert organisers(db, expo_id)[0] is None
 

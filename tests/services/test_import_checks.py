@@ -245,8 +245,9 @@ def test_another_name_for_a_badge_in_hand_is_said(db: Database, expo: ExpoInfo, 
     plan = planned("attendees", "证件号,姓名", "KJH18-V-00001,王甲", "KJH18-V-00002,王乙")
     note = "KJH18-V-00001 的胸卡已由沈甲领走，导入后这个号改成王甲，领走的卡照旧有效。换人请用“补发”。"
     assert [(row.outcome, dict(row.notes)) for row in plan.rows] == [
-        (Outcome.CHANGED, {"姓名": note}), (Outcome.CHANGED, {}),
-    ]  # fmt: skip
+        (Outcome.CHANGED, {"姓名": note}),
+        (Outcome.CHANGED, {}),
+    ]
     with db.transaction() as session:
         session.execute(update(Badge).values(revoked_at=local(29)))
     assert [dict(row.notes) for row in planned("attendees", "证件号,姓名", "KJH18-V-00001,王甲").rows] == [{}]
@@ -280,9 +281,8 @@ def test_the_state_of_a_booth_follows_who_stands_in_it(db: Database, expo: ExpoI
 
 def test_an_arrival_is_the_one_the_file_tells(db: Database, expo: ExpoInfo, planned: Any) -> None:
     plan = planned(
-        "exhibitors", "企业名称,状态,到场时间",
-        "甲,已到场,2018-11-28 08:05", "乙,已到场,", "丙,已到场,2017-11-28 08:05",
-    )  # fmt: skip
+        "exhibitors", "企业名称,状态,到场时间", "甲,已到场,2018-11-28 08:05", "乙,已到场,", "丙,已到场,2017-11-28 08:05"
+    )
     assert said(plan) == [GOOD, GOOD, bad("到场时间", "2017-11-28 08:05 不在展期内。")]
     imports.apply(db, plan, expo.id)
     with db.reading() as session:

@@ -149,10 +149,11 @@ def test_somebody_elses_change_is_not_overwritten(db, expo_id):
 
 def test_deal_with_parties_and_steps(db, expo_id):
     saved = records.save(
-        db, DEALS,
+        db,
+        DEALS,
         {"title": "框架协议", "kind": "战略合作框架协议", "others": "甲、乙、丙", "signed_on": "2018-11-28"},
         expo_id=expo_id,
-    )  # fmt: skip
+    )
     values = records.get(db, DEALS, saved)
     assert (values["others"], values["amount"], values["sellers"]) == ("甲、乙、丙", None, None)
     records.save(db, DEALS, {"others": "丙、甲"}, saved, expo_id=expo_id)

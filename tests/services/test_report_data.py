@@ -3,16 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from factories import (
-    local,
-    make_booth,
-    make_deal,
-    make_exhibitor,
-    make_expo,
-    make_item,
-    make_room,
-    make_speaker,
-)
+from factories import local, make_booth, make_deal, make_exhibitor, make_expo, make_item, make_room, make_speaker
 
 from expo_app import i18n
 from expo_app.model import DealStage, Entry, ExhibitorState, ItemState
@@ -61,8 +52,9 @@ def test_programme_is_in_order_of_time_and_local(db, expo_id):
 def test_directory_holds_who_is_under_contract(db, expo_id):
     groups = report_data.directory(db, expo_id, NOW).groups
     assert [(g.title, [(e.name, e.booths) for e in g.entries]) for g in groups] == [
-        ("温州", [("温州激光", "E-001、E-002")]), ("未填地区", [("无处公司", "")]),
-    ]  # fmt: skip
+        ("温州", [("温州激光", "E-001、E-002")]),
+        ("未填地区", [("无处公司", "")]),
+    ]
 
 
 def test_deals_stand_in_exactly_one_part(db, expo_id):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from expo_app.errors import Conflict
 from expo_app.model import Audit, Base, Booth, BoothState, Counter, Expo, ItemKind, Organisation, Person
-from expo_app.services import expos, guests, programme, records, steps, writing
+from expo_app.services import expos, guests, programme, record_writer, records, steps
 from expo_app.services.steps import Step
 from expo_app.specs import ATTENDEES, EXHIBITORS, PITCHES, PROGRAMME, SPEAKERS, SPECS, RecordSpec
 from expo_app.store.database import Database
@@ -45,14 +45,15 @@ def contents(db: Database) -> dict[str, int]:
     with db.reading() as session:
         return {
             table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Base.metadata.sorted_tables if table.name not in ALSO_COUNTED
-        }  # fmt: skip
+            for table in Base.metadata.sorted_tables
+            if table.name not in ALSO_COUNTED
+        }
 
 
 def saved(
     db: Database, spec: RecordSpec, values: Mapping[str, Any], expo_id: uuid.UUID, key: uuid.UUID | None = None
 ) -> tuple[uuid.UUID, Step]:
-    with writing.followed() as writers:
+    with record_writer.followed() as writers:
         record_id = records.save(db, spec, values, key, expo_id=expo_id)
     step = steps.step_of(spec.permission, writers)
     assert step is not None
@@ -89,7 +90,7 @@ def test_pitches_and_guests(db: Database, expo_id: uuid.UUID) -> None:
         title = item.title
     before = contents(db)
     _key, pitch = saved(db, PITCHES, {"achievement_id": "纳米膜", "item_id": title, "presenter": "王先生"}, expo_id)
-    with writing.followed() as writers:
+    with record_writer.followed() as writers:
         guests.save_speaker(
             db, expo_id, {"person": "李院士", "organisation": "上海大学", "person_title": "院士", "item_id": title}
         )
@@ -106,7 +107,7 @@ def test_a_new_expo_goes_with_its_gates(db: Database, expo_id: uuid.UUID) -> Non
         "name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
         "short_name": "科交会", "time_zone": "Asia/Shanghai",
     }  # fmt: skip
-    with writing.followed() as writers:
+    with record_writer.followed() as writers:
         expos.create(db, values, expo_id)
     step = steps.step_of(SPECS["expos"].permission, writers)
     assert step is not None

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from expo_app.services import expos
 from expo_app.settings import Settings
 from expo_app.store.database import Database
+from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
-from expo_app.ui.kit.context import Context
 from expo_app.ui.window import Window
 from tests.factories import make_expo
 

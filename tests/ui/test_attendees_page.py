@@ -14,10 +14,10 @@ from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.fields import FormField
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Pill
 from expo_app.ui.kit.panels import FactRow
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.attendees import AttendeesPage
 from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
 from tests.factories import local, make_attendee, make_badge, make_desk, make_gate, make_organisation, make_scan
@@ -219,9 +219,7 @@ def test_what_else_can_be_done(page, people):
         name: [words for words, act in more(page, people[name]).items() if act.isEnabled()]
         for name in ("王敏", "今日", "已取消")
     }
-    assert offered == {
-        "王敏": ["换发新卡", "作废胸卡", "换人", "取消登记"], "今日": ["换人", "取消登记"], "已取消": [],
-    }  # fmt: skip
+    assert offered == {"王敏": ["换发新卡", "作废胸卡", "换人", "取消登记"], "今日": ["换人", "取消登记"], "已取消": []}
 
 
 def test_a_badge_is_reissued_and_revoked_with_a_reason(page, context, people, window, shown):
@@ -295,9 +293,7 @@ def test_a_walk_in_by_the_keyboard_alone(form, page, context, settle, qtbot):
     (key, number) = registered_as(context.db, context.expo_id, "李雷", "13900002222")
     values = records.get(context.db, ATTENDEES, key)
     told = [values[name] for name in ("state", "source", "category", "organisation_id", "consent", "badge")]
-    assert told == [
-        AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, Category.VISITOR, "嘉定测试公司", True, "ISSUED",
-    ]  # fmt: skip
+    assert told == [AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, Category.VISITOR, "嘉定测试公司", True, "ISSUED"]
     assert [banner.text for banner in form.findChildren(Banner)] == [f"{number} 李雷 已登记"]
     assert (form.form.editor("person.name").text(), QApplication.focusWidget().accessibleName()) == ("", "姓名")
     assert page.view.current_id() == key

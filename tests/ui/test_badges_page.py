@@ -16,11 +16,12 @@ from expo_app.model import AttendeeState, Badge, Category, Role
 from expo_app.reports import preview
 from expo_app.services import badges, statistics
 from expo_app.store.database import Actor
-from expo_app.ui.kit import dialog, jobs, messages, printing, tones
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit import dialog, jobs, messages
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.badges import BadgesPage
+from expo_app.ui.records import printing, state_colours
 from tests.factories import local, make_attendee, make_badge, make_organisation
 from tests.ui.conftest import put
 
@@ -242,9 +243,7 @@ def test_the_buttons_say_how_many_and_the_side_why_not_all(page, people, settle)
     page.model.check_all()
     settle()
     said = {label.text() for label in page.side.findChildren(Label)} - said
-    assert said == {
-        "勾选的 3 张", "另 2 人不打印：未制证 1、已领取 1（卡在本人手里，要再打先换发）",
-    }  # fmt: skip
+    assert said == {"勾选的 3 张", "另 2 人不打印：未制证 1、已领取 1（卡在本人手里，要再打先换发）"}
     page.model.check_only([people["已打印"]])
     settle()
     assert (page.pdf_button.text(), page.pdf_button.isEnabled()) == ("存为 PDF", False)
@@ -334,4 +333,4 @@ def test_both_languages(context, window, people, qtbot):
 
 
 def test_cards_and_screens_show_a_category_in_one_colour():
-    assert {category: tones.dot(category) for category in Category} == dict(badges.COLOURS)
+    assert {category: state_colours.dot(category) for category in Category} == dict(badges.COLOURS)

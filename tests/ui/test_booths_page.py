@@ -23,27 +23,20 @@ from expo_app.model import (
     OrganisationKind,
     Role,
 )
-from expo_app.reports import floor_plan, ink
+from expo_app.reports import canvas, floor_plan
 from expo_app.services import exhibitors, floor
 from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import CROSSED, DASHED, DOTTED, HATCHED, HORIZONTAL, RESERVED, SOLID
 from expo_app.store.database import Actor
-from expo_app.ui.kit import dialog, jobs, messages, printing, theme
+from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.palette import Palette
-from expo_app.ui.kit.plan_items import stamp
-from expo_app.ui.kit.states import Banner, EmptyState, ErrorState
+from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState
 from expo_app.ui.pages.booths import BoothsPage
-from tests.factories import (
-    local,
-    make_booth,
-    make_deal,
-    make_exhibitor,
-    make_hall,
-    make_organisation,
-    make_zone,
-)
+from expo_app.ui.parts.plan_items import stamp
+from expo_app.ui.records import printing
+from tests.factories import local, make_booth, make_deal, make_exhibitor, make_hall, make_organisation, make_zone
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
@@ -212,8 +205,9 @@ def test_the_patterns_are_seen_in_grey(by):
         for other in pictures[n + 1 :]:
             differing = sum(
                 abs(one.pixelColor(x, y).lightness() - other.pixelColor(x, y).lightness()) > 12
-                for x in range(22) for y in range(20)
-            )  # fmt: skip
+                for x in range(22)
+                for y in range(20)
+            )
             assert differing >= 20
 
 
@@ -609,7 +603,7 @@ def test_paper_knows_every_colour_of_every_look(page):
     used = set()
     for by, _words in floor_sheet.COLOURINGS:
         used |= {token for look in floor_sheet.legend(by) for token in (look.fill, look.line) if token}
-    assert used - ink.PALETTE.keys() - floor_plan.COLOURS.keys() == set()
+    assert used - canvas.PALETTE.keys() - floor_plan.COLOURS.keys() == set()
 
 
 def test_exporting_goes_through_a_job(page, tmp_path, monkeypatch, shown, qtbot):

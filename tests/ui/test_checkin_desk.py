@@ -38,28 +38,13 @@ from expo_app.services.checkin import Matches
 from expo_app.services.expos import current
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database
-from expo_app.ui.kit import messages, sounds, theme
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.scan_line import Burst
-from expo_app.ui.pages.checkin_desk import CheckinDesk, acts
+from expo_app.ui.context import Context
+from expo_app.ui.kit import messages, theme
+from expo_app.ui.pages.checkin_desk import CheckinDesk, commands, sounds
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
-from expo_app.ui.pages.checkin_desk.panels import (
-    BadgePanel,
-    ChoosePanel,
-    DonePanel,
-    HelpPanel,
-    PinPanel,
-    SidePanel,
-)
-from tests.factories import (
-    local,
-    make_attendee,
-    make_badge,
-    make_desk,
-    make_expo,
-    make_gate,
-    make_organisation,
-)
+from expo_app.ui.pages.checkin_desk.panels import BadgePanel, ChoosePanel, DonePanel, HelpPanel, PinPanel, SidePanel
+from expo_app.ui.pages.checkin_desk.scan_line import Burst
+from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_organisation
 
 PIN, PHONE = "48151623", "13812345678"
 PIN_HASH = pins.hash_pin(PIN)
@@ -244,10 +229,11 @@ def test_a_repeat_by_a_clock_set_back_says_so(stand: Stand) -> None:
 @pytest.mark.parametrize(
     ("state", "note", "said"),
     [
-        (AttendeeState.REGISTERED, "", "登记尚未确认"), (AttendeeState.CANCELLED, "", "登记已取消"),
+        (AttendeeState.REGISTERED, "", "登记尚未确认"),
+        (AttendeeState.CANCELLED, "", "登记已取消"),
         (AttendeeState.CANCELLED, "本人不来", "登记已取消：本人不来"),
     ],
-)  # fmt: skip
+)
 def test_the_card_says_what_the_verdict_says(stand: Stand, state: AttendeeState, note: str, said: str) -> None:
     with stand.db.transaction() as session:
         person = session.get_one(Attendee, stand.people["许静"].id)
@@ -282,9 +268,7 @@ def test_sounds_follow_the_tone(stand: Stand) -> None:
         told.append(stand.desk.body.verdict.face.sound)
     stand.db.clock = lambda: NOON + timedelta(minutes=1)
     stand.scan("沈华棣")
-    assert [*told, stand.desk.body.verdict.face.sound] == [
-        "提示音：一声短音", "提示音：一声长低音", "提示音：两声短音",
-    ]  # fmt: skip
+    assert [*told, stand.desk.body.verdict.face.sound] == ["提示音：一声短音", "提示音：一声长低音", "提示音：两声短音"]
 
 
 def test_two_codes_at_once_are_both_kept_and_both_shown(stand: Stand) -> None:
@@ -689,8 +673,9 @@ def test_the_card_says_what_is_true_after_a_scan_was_taken_back(stand: Stand) ->
     stand.scan("沈华棣")
     stand.press(F6)
     assert (stand.name, _facts(stand)) == (
-        "沈华棣", ["12:00:00 的签到已撤销", "今天在这里还没有签到", "放行要再扫一次"],
-    )  # fmt: skip
+        "沈华棣",
+        ["12:00:00 的签到已撤销", "今天在这里还没有签到", "放行要再扫一次"],
+    )
     assert stand.desk.body.side.keys["F4"].words == ""
 
 
@@ -704,9 +689,7 @@ def test_the_card_keeps_the_first_admission_when_a_repeat_was_taken_back(stand: 
 
 def test_nothing_to_take_back_is_said(stand: Stand) -> None:
     stand.press(F6)
-    assert [toast.text for toast in messages.toasts(stand.desk)] == [
-        "10 分钟内没有可撤销的签到，数据未变。 [E-UNDO]"
-    ]
+    assert [toast.text for toast in messages.toasts(stand.desk)] == ["10 分钟内没有可撤销的签到，数据未变。 [E-UNDO]"]
     assert stand.word == "请扫码"
 
 
@@ -718,7 +701,7 @@ def test_a_refusal_is_said_once_and_leaves_by_itself_and_with_the_next_scan(
     assert [toast.text[:3] for toast in messages.toasts(stand.desk)] == ["10 ", "没有可"]
     stand.scan("沈华棣")
     assert messages.toasts(stand.desk) == []
-    monkeypatch.setattr(acts, "STAYS", 200)
+    monkeypatch.setattr(commands, "STAYS", 200)
     stand.press(F7)
     stand.press(F6)
     stand.press(F6)

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from expo_app.errors import UserError
 from expo_app.model import Verdict
 from expo_app.services.checkin import Scan
-from expo_app.ui.pages.checkin_desk import intake
-from expo_app.ui.pages.checkin_desk.intake import Act, Intake
+from expo_app.ui.pages.checkin_desk import scan_queue
+from expo_app.ui.pages.checkin_desk.scan_queue import Act, Intake
 
 NOW = datetime(2018, 11, 29, 4, tzinfo=UTC)
 
@@ -77,7 +77,7 @@ def test_a_lost_server_is_tried_again_a_lost_file_is_not(qtbot: QtBot) -> None:
 
 
 def test_it_gives_up_after_a_while(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "GIVE_UP", 0.3)
+    monkeypatch.setattr(scan_queue, "GIVE_UP", 0.3)
     owner, log = QWidget(), []
     qtbot.addWidget(owner)
     queue = Intake(owner, False)

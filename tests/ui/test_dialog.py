@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LongTextEditor
 from expo_app.ui.kit.fields import SearchField, SpinBox
+from expo_app.ui.kit.inputs import LongTextEditor
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

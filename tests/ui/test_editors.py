@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from expo_app.i18n import Labelled
 from expo_app.model import DealKind, ExhibitorKind
 from expo_app.specs import DEALS, Field, FieldType
-from expo_app.ui.kit import editors
+from expo_app.ui.kit import inputs
 from expo_app.ui.kit.picker import PickerLine, from_words
+from expo_app.ui.records import editors
 from tests.ui.conftest import put
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -62,7 +63,7 @@ def test_an_empty_editor_is_an_empty_value(qtbot: QtBot, field: Field) -> None:
 
 
 def test_only_the_person_edits(qtbot: QtBot, window: QMainWindow) -> None:
-    editor = editors.LineEditor()
+    editor = inputs.LineEditor()
     put(window, editor)
     editor.setFocus()
     editor.set_value("旧")

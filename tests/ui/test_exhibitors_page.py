@@ -6,27 +6,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from expo_app import i18n
-from expo_app.model import (
-    Exhibitor,
-    ExhibitorKind,
-    ExhibitorState,
-    Expo,
-    Industry,
-    OrganisationKind,
-    Role,
-    TransferWay,
-)
+from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo, Industry, OrganisationKind, Role, TransferWay
 from expo_app.services import exhibitors, records
 from expo_app.specs import EXHIBITORS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.exhibitor_panel import ContactRow
 from expo_app.ui.kit.filters import UNFILLED
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, SectionTitle
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.exhibitors import ExhibitorsPage
+from expo_app.ui.parts.exhibitor_panel import ContactRow
 from tests.factories import (
     local,
     make_achievement,

@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app.model import Expo, Operator, Role
+from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.import_wizard import ImportWizard
 from expo_app.ui.pages.settings import SettingsPage
+from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.window.finder import Finder
 from expo_app.ui.window.frame import Frame
 from tests.factories import (

@@ -10,10 +10,10 @@ from expo_app import i18n
 from expo_app.model import Expo, Role
 from expo_app.services import expos
 from expo_app.store.database import Actor
+from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.first_steps import STEPS, FirstSteps
 from expo_app.ui.pages.home import HomePage, _Board
+from expo_app.ui.pages.home.first_steps import STEPS, FirstSteps
 from tests.factories import make_attendee, make_badge, make_booth, make_exhibitor, make_zone
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put

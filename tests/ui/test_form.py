@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from expo_app import i18n
 from expo_app.model import Category
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, SPECS, Field, FieldType, RecordSpec
-from expo_app.ui.kit import form as forms
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
-from expo_app.ui.kit.form import Form
+from expo_app.ui.kit.inputs import LineEditor
+from expo_app.ui.records import form as forms
+from expo_app.ui.records.form import Form
 from tests.ui.conftest import put
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

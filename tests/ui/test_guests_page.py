@@ -12,10 +12,10 @@ from expo_app.model import Achievement, AchievementKind, Expo, ItemKind, Role, S
 from expo_app.services import guests, programme, records
 from expo_app.specs import ACHIEVEMENTS, SPEAKERS
 from expo_app.store.database import Actor
+from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.pages.guests import GuestsPage, SpeakerDialog
 from tests.factories import (

@@ -17,11 +17,12 @@ from expo_app.model import Category, Expo, Role
 from expo_app.services import imports, records
 from expo_app.specs import ATTENDEES, EXHIBITORS, ImportPlan, Outcome
 from expo_app.store.database import Actor
-from expo_app.ui.kit import files, jobs, messages
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.export_dialog import ExportDialog
-from expo_app.ui.kit.import_wizard import DropCard, ImportWizard
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.records import files
+from expo_app.ui.records.export_dialog import ExportDialog
+from expo_app.ui.records.import_wizard import DropCard, ImportWizard
 from tests.factories import make_booth
 
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -147,9 +148,7 @@ def test_a_row_that_is_refused_when_written_is_marked_in_the_plan(
     assert (wizard.import_button.text(), names(context)) == ("导入 2 行", [])
 
 
-def test_a_file_that_is_no_table_says_why(
-    context: Context, window: QMainWindow, tmp_path: Path, qtbot: QtBot
-) -> None:
+def test_a_file_that_is_no_table_says_why(context: Context, window: QMainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"PK\x03\x04nothing")
     wizard = ImportWizard(window, context, ATTENDEES)

@@ -14,8 +14,6 @@ from expo_app.ui.kit import charts, theme
 from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline, nice_ticks
 from expo_app.ui.kit.palette import MOST, Palette, PaletteRow, pieces
 from expo_app.ui.kit.panels import FactRow, PageHeader, caption_width
-from expo_app.ui.kit.share_bar import Share, ShareBar
-from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, StatusItem, TopBar
 from expo_app.ui.kit.widgets import (
     Banner,
     Button,
@@ -35,7 +33,9 @@ from expo_app.ui.kit.widgets import (
     Segmented,
     Skeleton,
     Tabs,
-)  # fmt: skip
+)
+from expo_app.ui.pages.deals.share_bar import Share, ShareBar
+from expo_app.ui.window.shell import Content, Rail, RailEntry, StatusBar, StatusItem, TopBar
 
 ENTRIES = [
     RailEntry("home", "总览", "dashboard"),

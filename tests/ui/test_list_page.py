@@ -20,13 +20,14 @@ from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor
-from expo_app.ui.kit import dialog, jobs, list_page, messages
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.import_wizard import ImportWizard
+from expo_app.ui.context import Context
+from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.labels import Label
-from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
-from expo_app.ui.kit.record_dialog import RecordDialog
-from expo_app.ui.kit.states import EmptyState, ErrorState, NoResult
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState, NoResult
+from expo_app.ui.records import list_page
+from expo_app.ui.records.import_wizard import ImportWizard
+from expo_app.ui.records.list_page import ListPage, Panel, Toggle
+from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import make_attendee, make_booth, make_exhibitor, make_expo
 from tests.ui.conftest import put
 

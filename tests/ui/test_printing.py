@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import Cancelled, UserError
 from expo_app.reports import preview
 from expo_app.reports.badges import LAYOUTS, BadgeFace, write
-from expo_app.ui.kit import jobs, printing
+from expo_app.ui.kit import jobs
+from expo_app.ui.records import printing
 
 CODE = "E1ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -118,9 +119,7 @@ def test_without_a_printer_a_file_is_offered(window, settle, shown):
     made = []
     printing.print_made(window, "胸卡", lambda path, progress: made.append(path))
     settle()
-    assert (made, shown(window)) == (
-        [], [("warn", "这台电脑还没有打印机，没有打印。可以存为 PDF，到别处打印。")],
-    )  # fmt: skip
+    assert (made, shown(window)) == ([], [("warn", "这台电脑还没有打印机，没有打印。可以存为 PDF，到别处打印。")])
 
 
 def test_the_print_dialog_opens_and_stepping_back_prints_nothing(window, qapp, settle, card):

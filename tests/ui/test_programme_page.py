@@ -14,25 +14,16 @@ from expo_app.model import Expo, ItemKind, ItemState, ProgrammeItem, Role, Speak
 from expo_app.services import programme, records
 from expo_app.specs import PROGRAMME
 from expo_app.store.database import Actor
+from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.labels import IconView
-from expo_app.ui.kit.record_dialog import RecordDialog
-from expo_app.ui.kit.states import EmptyState
+from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.publish import PublishDialog
-from tests.factories import (
-    local,
-    make_attendee,
-    make_gate,
-    make_item,
-    make_person,
-    make_room,
-    make_scan,
-    make_speaker,
-)
+from expo_app.ui.records.record_dialog import RecordDialog
+from tests.factories import local, make_attendee, make_gate, make_item, make_person, make_room, make_scan, make_speaker
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
@@ -115,11 +106,7 @@ def problem(page: ProgrammePage, item_id: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "days"),
-    [
-        ("zh_CN", ["周三 11-28 · 0 场", "周四 11-29 · 3 场", "周五 11-30 · 0 场"]),
-        ("en", None),
-    ],
+    ("language", "days"), [("zh_CN", ["周三 11-28 · 0 场", "周四 11-29 · 3 场", "周五 11-30 · 0 场"]), ("en", None)]
 )
 def test_opens_in_both_languages(
     plan: Plan, context: Context, window: QMainWindow, language: str, days: list[str] | None

@@ -17,11 +17,12 @@ from expo_app.model import Category, Role
 from expo_app.services import records
 from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
-from expo_app.ui.kit import drafts, messages
+from expo_app.ui.context import Context
+from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.record_dialog import RecordDialog
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.records import drafts
+from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import local
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]

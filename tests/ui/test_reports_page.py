@@ -19,8 +19,8 @@ from expo_app.model import Expo, Industry, Role
 from expo_app.reports import preview
 from expo_app.services import badges
 from expo_app.store.database import Actor
+from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages
-from expo_app.ui.kit.context import Context
 from expo_app.ui.pages.reports import ReportsPage, size_words
 from expo_app.ui.pages.reports.gallery import CARD_WIDTH, SHAPES, Gallery
 from expo_app.ui.pages.reports.making import Made, made_files, maker_of, when

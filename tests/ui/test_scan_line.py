@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from expo_app.ui.kit.scan_line import ScanLine, ScanRouter
+from expo_app.ui.pages.checkin_desk.scan_line import ScanLine, ScanRouter
 
 CODE = "E1ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OTHER = "E1ZYXWVUTSRQPONMLKJIHGFEDCBA"
@@ -275,7 +275,7 @@ def test_a_thousand_bursts_none_wrong_no_shortcut(desk: Desk) -> None:
 
 
 def test_the_moment_comes_from_the_event() -> None:
-    from expo_app.ui.kit.scan_line import moment
+    from expo_app.ui.pages.checkin_desk.scan_line import moment
 
     event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
     event.setTimestamp(4711)

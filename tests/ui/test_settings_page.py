@@ -13,12 +13,13 @@ from expo_app.services import expos, imports, operators, records
 from expo_app.specs import ATTENDEES, BOOTHS, OPERATORS, SPECS, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store import backup
-from expo_app.ui.kit import dialog, drafts, jobs
+from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import DetailPanel
-from expo_app.ui.kit.record_dialog import RecordDialog
 from expo_app.ui.pages.settings import SECTIONS, SettingsPage
 from expo_app.ui.pages.settings.rows import RowsDialog
+from expo_app.ui.records import drafts
+from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import make_hall, make_zone
 from tests.ui.conftest import put
 

@@ -9,7 +9,7 @@ import pytest
 
 from expo_app import paths
 from expo_app.rules.verdict import TONES
-from expo_app.ui.kit import sounds
+from expo_app.ui.pages.checkin_desk import sounds
 
 
 def samples(path: Path) -> tuple[array.array, int]:  # type: ignore[type-arg]

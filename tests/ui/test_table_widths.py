@@ -21,7 +21,7 @@ COLUMNS = [
 ROWS = [
     (n, f"KJH18-{'WEV'[n % 3]}-{n:05}", NAMES[n % 2], LONG[n % 9 :], "已领取", "11-27 14:00", f"{n * 977:,}.00")
     for n in range(600)
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -41,9 +41,10 @@ def cut(view: TableView, names: set[str]) -> set[str]:
     return {
         column.name
         for section, column in enumerate(model.columns)
-        if column.name in names and not view.isColumnHidden(section)
+        if column.name in names
+        and not view.isColumnHidden(section)
         and any(view._delegate.whole_text(model.index(row, section)) for row in range(model.rowCount()))
-    }  # fmt: skip
+    }
 
 
 def hidden(view: TableView) -> list[str]:

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app.ui.kit.timeline import Block, Lane, Place, Timeline, TimelineView, columns_of
-from expo_app.ui.kit.timeline_block import wrapped
+from expo_app.ui.pages.programme.timeline import Block, Lane, Place, Timeline, TimelineView, columns_of
+from expo_app.ui.pages.programme.timeline_block import wrapped
 from tests.ui.conftest import put
 
 LANES = (Lane("a", "A 会场", "280 座"), Lane("b", "B 会场"), Lane("c", "C 会场"))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QTreeView
 
-from expo_app.ui.kit import translators
+from expo_app.ui.window import translators
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from expo_app.errors import Conflict
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.undo_list import Act, UndoList
+from expo_app.ui.records.undo_list import Act, UndoList
 
 
 def offers(window: QMainWindow) -> list[tuple[str, Button]]:

@@ -19,11 +19,12 @@ from expo_app.model import ExhibitorState, Expo
 from expo_app.services import expos
 from expo_app.settings import Settings
 from expo_app.store.database import open_database
-from expo_app.ui.kit import jobs, list_page
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.pages.badges import BadgesPage
+from expo_app.ui.records import list_page
+from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
 from tests.factories import make_deal, make_exhibitor, make_organisation
 from tests.ui.conftest import put
@@ -129,9 +130,7 @@ def test_a_record_is_shown_once_the_rows_are_there(at_fair: Context, window: QMa
     assert (page.view.current_id(), page.panel.record_id) == (wanted, wanted)
 
 
-def test_people_to_print_are_ticked_once_the_rows_are_there(
-    at_fair: Context, window: QMainWindow, slow: None
-) -> None:
+def test_people_to_print_are_ticked_once_the_rows_are_there(at_fair: Context, window: QMainWindow, slow: None) -> None:
     page = BadgesPage(at_fair)
     people = [row[0] for row in page.load(at_fair.db, at_fair.expo_id)[:3]]
     put_without_events(window, page)

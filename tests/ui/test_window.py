@@ -24,12 +24,12 @@ from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
-from expo_app.ui.kit.items import ItemRow
-from expo_app.ui.kit.list_page import ListPage
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.palette import PaletteRow
-from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
 from expo_app.ui.window.finder import SOURCES, Finder, share
 from expo_app.ui.window.frame import Frame, days_of
@@ -409,9 +409,7 @@ def _seen(window: Window) -> list[str]:
     return [type(part).__name__ for part in inside if part.isVisible()]
 
 
-def test_a_locked_desk_guards_the_main_window(
-    window: Window, frame: Frame, guarded: CheckinDesk, qtbot: QtBot
-) -> None:
+def test_a_locked_desk_guards_the_main_window(window: Window, frame: Frame, guarded: CheckinDesk, qtbot: QtBot) -> None:
     """Neither pages nor an open palette can be reached, and no key acts; the right PIN brings all of it back."""
     guarded.body.header.lock.click()
     page = window.content

@@ -17,10 +17,10 @@ from expo_app.model import Expo, ExpoOrganiser, Operator, Organisation, Organise
 from expo_app.rules.pins import hash_pin
 from expo_app.services.sample import facts
 from expo_app.services.sample.attendees import add_attendees, built_count, built_registrants
-from expo_app.services.sample.cast import gather
 from expo_app.services.sample.deals import register_deals
 from expo_app.services.sample.floor import add_booths, add_gates, add_venue
 from expo_app.services.sample.participants import add_bodies, add_participants, mark_arrivals
+from expo_app.services.sample.people import gather
 from expo_app.services.sample.programme import add_programme
 from expo_app.services.sample.rows import Progress, Rows
 from expo_app.services.sample.scans import add_first_day, morning_of_day_2

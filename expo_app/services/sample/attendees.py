@@ -8,18 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from expo_app.model import (
-    Attendee,
-    AttendeeSource,
-    AttendeeState,
-    Category,
-    Counter,
-    ExhibitorKind,
-    Person,
-)
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Category, Counter, ExhibitorKind, Person
 from expo_app.rules.numbering import badge_no
 from expo_app.services.sample import facts, words
-from expo_app.services.sample.cast import Cast, Company, Participant, email, person_name, phone
+from expo_app.services.sample.people import Cast, Company, Participant, email, person_name, phone
 from expo_app.services.sample.rows import Row, Rows
 
 IN_FILE = 600

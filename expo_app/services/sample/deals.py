@@ -26,12 +26,12 @@ from expo_app.model import (
     ProgrammeItem,
     new_id,
 )
+from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.sample import facts
-from expo_app.services.sample.cast import MARK
+from expo_app.services.sample.people import MARK
 from expo_app.services.sample.programme import SIGNING
 from expo_app.services.sample.rows import Rows
 from expo_app.services.sample.signings import BODIES, EIGHT, SIGNINGS, Signing
-from expo_app.services.writing import Writer, write_rows
 from expo_app.specs import DEALS
 from expo_app.store.database import Database
 

@@ -26,7 +26,7 @@ from expo_app.model import (
     Venue,
     Zone,
 )
-from expo_app.services.sample import cast, facts
+from expo_app.services.sample import facts, people
 from expo_app.services.sample.rows import Row, Rows
 
 ROOMS = (("A 会场", "主论坛", 280), ("B 会场", "分论坛", 120), ("C 会场", "路演与洽谈", 60))
@@ -119,7 +119,7 @@ def add_booths(rows: Rows, expo_id: uuid.UUID) -> dict[str, Row]:
         zone = rows.add(
             Zone, expo_id=expo_id, hall_id=hall["id"], code=code, name=name, x=left, y=round(top - TITLE_DEPTH, 2)
         )
-        size = cast.SERVICE_DESKS if code == "S" else cast.SIZES[code]
+        size = people.SERVICE_DESKS if code == "S" else people.SIZES[code]
         for number, (x, y, width) in zip(_numbers(code, size), _places(code, size, columns, left, top), strict=True):
             kind, area = _area(rng, code)
             found[number] = rows.add(

@@ -23,7 +23,7 @@ from expo_app.model import (
 )
 from expo_app.rules.search_key import search_key
 from expo_app.services.sample import exhibits, facts
-from expo_app.services.sample.cast import Cast, Company, Participant
+from expo_app.services.sample.people import Cast, Company, Participant
 from expo_app.services.sample.rows import Row, Rows
 from expo_app.store.database import Database
 

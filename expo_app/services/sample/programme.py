@@ -22,7 +22,7 @@ from expo_app.model import (
     TransferWay,
 )
 from expo_app.rules.search_key import search_key
-from expo_app.services.sample import cast, exhibits, facts, words
+from expo_app.services.sample import exhibits, facts, people, words
 from expo_app.services.sample.participants import achievement
 from expo_app.services.sample.rows import Row, Rows
 
@@ -241,7 +241,7 @@ def _speaker(rows: Rows, name: str, title: str, body: str) -> uuid.UUID:
         kind = OrganisationKind.UNIVERSITY
     else:
         kind = OrganisationKind.GOVERNMENT if body in words.PUBLIC_NAMES else OrganisationKind.INVESTOR
-    organisation = rows.organisation(f"{body}{cast.MARK}", kind=kind, region_code=REGIONS.get(body))
+    organisation = rows.organisation(f"{body}{people.MARK}", kind=kind, region_code=REGIONS.get(body))
     return rows.person(name, title=title, organisation_id=organisation)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from expo_app.model import DealKind, DealStage, Entry, OrganisationKind
-from expo_app.services.sample.cast import MARK
+from expo_app.services.sample.people import MARK
 
 EIGHT = tuple(
     f"{place}科技创新服务中心{MARK}" for place in ("练祁", "娄东", "玉峰", "瓯北", "浏河", "澄湖", "塘河", "沪西")

@@ -25,16 +25,7 @@ from expo_app.services.statistics.scope import (
     registrations,
     scope_of,
 )
-from expo_app.specs.figures import (
-    SHARE,
-    Attendance,
-    CategoryPart,
-    DayVisits,
-    Figure,
-    HourVisits,
-    Trace,
-    ratio,
-)
+from expo_app.specs.figures import SHARE, Attendance, CategoryPart, DayVisits, Figure, HourVisits, Trace, ratio
 from expo_app.store.database import Database
 
 PEOPLE, TIMES = N_("人"), N_("人次")
@@ -87,9 +78,7 @@ def _figure(
 def _visit_ids(scope: Scope) -> Select[Any]:
     """The scans that visits are counted from: each visitor's first of the day at an entrance."""
     scan, gate, table = CheckIn.__table__, Gate.__table__, Attendee.__table__
-    order = func.row_number().over(
-        partition_by=(scan.c.attendee_id, scan.c.local_day), order_by=(scan.c.at, scan.c.id)
-    )
+    order = func.row_number().over(partition_by=(scan.c.attendee_id, scan.c.local_day), order_by=(scan.c.at, scan.c.id))
     numbered = (
         select(scan.c.id, order.label("place"))
         .select_from(scan.join(gate, gate.c.id == scan.c.gate_id).join(table, table.c.id == scan.c.attendee_id))
@@ -108,11 +97,7 @@ def _registered(session: Session, scope: Scope) -> dict[Category, int]:
 def _came(session: Session, scope: Scope) -> dict[Category, int]:
     """Persons ever admitted at an entrance, by category."""
     table = Attendee.__table__
-    query = (
-        select(table.c.category, func.count())
-        .where(table.c.id.in_(present_ids(scope)))
-        .group_by(table.c.category)
-    )
+    query = select(table.c.category, func.count()).where(table.c.id.in_(present_ids(scope))).group_by(table.c.category)
     return dict(session.execute(query).all())
 
 
@@ -120,9 +105,7 @@ def _first_by_quarter(session: Session, scope: Scope) -> list[Row]:
     first, table = first_admissions(scope), Attendee.__table__
     keys = (first.c.local_day, quarter_of(first.c.at), table.c.category)
     query = (
-        select(*keys, func.count())
-        .select_from(first.join(table, table.c.id == first.c.attendee_id))
-        .group_by(*keys)
+        select(*keys, func.count()).select_from(first.join(table, table.c.id == first.c.attendee_id)).group_by(*keys)
     )
     return [(day, quarter, category, count) for day, quarter, category, count in session.execute(query)]
 

@@ -76,8 +76,17 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
     parts = [query if chunk is None else query.where(deal.c.id.in_(chunk)) for chunk in chunks]
     return [
         Bucket(
-            kind, word, stage, entry, day, sample and not scope.is_sample, currency != HOME_CURRENCY, bool(known),
-            count, amount, tech,
+            kind,
+            word,
+            stage,
+            entry,
+            day,
+            sample and not scope.is_sample,
+            currency != HOME_CURRENCY,
+            bool(known),
+            count,
+            amount,
+            tech,
         )
         for part in parts
         for kind, word, stage, entry, day, sample, currency, known, count, amount, tech in session.execute(part)
@@ -140,9 +149,7 @@ def abroad(buckets: Iterable[Bucket]) -> int:
 def deals_where(scope: Scope, stages: Iterable[DealStage], *more: ColumnElement[bool]) -> Select[Any]:
     """Ids of valid deals in these stages that also meet `more`."""
     deal = Deal.__table__
-    return select(deal.c.id).where(
-        scope.own(deal), deal.c.entry == Entry.VALID, deal.c.stage.in_(list(stages)), *more
-    )
+    return select(deal.c.id).where(scope.own(deal), deal.c.entry == Entry.VALID, deal.c.stage.in_(list(stages)), *more)
 
 
 def with_home_amount() -> ColumnElement[bool]:

@@ -27,12 +27,7 @@ from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Exhibition, ExhibitorPart, Figure, Trace, ratio
 from expo_app.store.database import Database
 
-CONTRACTED = (
-    ExhibitorState.CONFIRMED,
-    ExhibitorState.SETTING_UP,
-    ExhibitorState.ARRIVED,
-    ExhibitorState.DISMANTLED,
-)
+CONTRACTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP, ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
 """States of an exhibitor under contract: an application is none yet, a cancelled one no longer."""
 APPLICATIONS = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED)
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
@@ -77,9 +72,7 @@ def read_exhibition(session: Session, scope: Scope) -> Exhibition:
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
     table, organisation = Exhibitor.__table__, Organisation.__table__
-    return (
-        table.c.kind, table.c.main_id.is_(None), table.c.state, organisation.c.region_code, organisation.c.industry,
-    )  # fmt: skip
+    return (table.c.kind, table.c.main_id.is_(None), table.c.state, organisation.c.region_code, organisation.c.industry)
 
 
 def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:

@@ -12,17 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
-from expo_app.model import (
-    Attendee,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Deal,
-    Gate,
-    GateKind,
-    ProgrammeItem,
-)
+from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Deal, Gate, GateKind, ProgrammeItem
 from expo_app.rules import duplicates
 from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.flow import FlowLayout
+from expo_app.ui.kit.flow_layout import FlowLayout
 
 # Colour of the icon beside the text, by kind of button.
 ICON_TOKENS = {"section": "text.2",

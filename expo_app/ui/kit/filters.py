@@ -20,7 +20,7 @@ from expo_app.rules.search_key import search_term
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton, escape
 from expo_app.ui.kit.fields import SearchField
-from expo_app.ui.kit.flow import FlowLayout
+from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.panels import column, row
 
 Row = Sequence[Any]

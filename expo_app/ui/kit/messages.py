@@ -30,7 +30,7 @@ from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.dialog import Dialog, Overlay, top
 from expo_app.ui.kit.labels import IconView, Label, draw_box
 from expo_app.ui.kit.panels import column, row
-from expo_app.ui.kit.states import BANNER_ICONS
+from expo_app.ui.kit.placeholders import BANNER_ICONS
 
 STAYS, MOVE, MOST = 4000, 160, 3  # milliseconds, milliseconds, toasts
 LOOK = 100  # milliseconds between two looks whether something to press has come up below the cards
@@ -220,9 +220,10 @@ def toasts(parent: QWidget) -> list[Toast]:
 def leave(page: QWidget) -> None:
     """The page is left: its problems, and those of dialogs that are gone, are told no longer."""
     _dismiss(
-        toast for toast in toasts(page)
+        toast
+        for toast in toasts(page)
         if toast.kind in PROBLEMS and (not isValid(toast.owner) or _is_in(toast.owner, page))
-    )  # fmt: skip
+    )
 
 
 def hush(parent: QWidget) -> None:

@@ -2,10 +2,10 @@
 
 from expo_app.ui.kit.buttons import Button, Chip, ChipRow, IconButton, MenuButton, Segmented, escape, repolish
 from expo_app.ui.kit.fields import ComboBox, FormField, SearchField, SpinBox
-from expo_app.ui.kit.flow import FlowLayout
+from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Line, Meter, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, DetailPanel, FactRow, KpiCard, PageHeader, Tabs, clear, column, row, scrolled
-from expo_app.ui.kit.states import Banner, EmptyState, ErrorState, NoResult, Skeleton
+from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, NoResult, Skeleton
 
 __all__ = [
     "Banner", "Button", "Card", "Chip", "ChipRow", "ComboBox", "DetailPanel", "ElidedLabel", "EmptyState",

@@ -19,11 +19,11 @@ from expo_app.specs import EXHIBITORS, Field
 from expo_app.specs.floor_plan import EXPECTED, HERE, sector
 from expo_app.specs.profile import Profile, missing
 from expo_app.store.database import Database
+from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.exhibitor_panel import FACTS, ExhibitorSheet
-from expo_app.ui.kit.list_page import Facet, ListPage, Panel, Toggle
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.parts.exhibitor_panel import FACTS, ExhibitorSheet
+from expo_app.ui.records.list_page import Facet, ListPage, Panel, Toggle
 
 LIST, MAP = "list", "map"
 

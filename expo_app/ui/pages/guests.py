@@ -16,14 +16,14 @@ from expo_app.services import guests, records
 from expo_app.services.records import Row
 from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, SPEAKERS, Field
 from expo_app.store.database import Database
-from expo_app.ui.kit import tones
+from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, Segmented
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line
-from expo_app.ui.kit.list_page import ListPage, Panel, Toggle
 from expo_app.ui.kit.panels import FactRow, column
-from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.records import state_colours
+from expo_app.ui.records.list_page import ListPage, Panel, Toggle
+from expo_app.ui.records.record_dialog import RecordDialog
 
 TITLE = N_("嘉宾与路演")
 LISTS = (("speakers", N_("嘉宾")), ("pitches", N_("路演项目")), ("achievements", N_("成果")))
@@ -83,7 +83,7 @@ class SpeakersPage(GuestList):
         return [Toggle("clashing", _("有冲突"), lambda row: bool(self.value(row, "clash")))]
 
     def cell_pill(self, field: Field, value: Any) -> str:
-        return "bad" if field.name == "clash" else tones.pill(value)
+        return "bad" if field.name == "clash" else state_colours.pill(value)
 
     def words(self, field: Field, value: Any) -> str:
         zone = self.context.expo.zone if self.context.expo else None
@@ -94,7 +94,7 @@ class SpeakersPage(GuestList):
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
         facts = [values.get("organisation"), values.get("person_title")]
         role = values["role"]
-        return values["person"], " · ".join(filter(None, facts)), [(role.label, tones.pill(role))]
+        return values["person"], " · ".join(filter(None, facts)), [(role.label, state_colours.pill(role))]
 
     def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
         return [Panel("parts", _("全部场次"), partial(self._parts, record_id))]
@@ -193,9 +193,7 @@ class AchievementsPage(GuestList):
         return made
 
 
-PAGES: dict[str, type[GuestList]] = {
-    "speakers": SpeakersPage, "pitches": PitchesPage, "achievements": AchievementsPage,
-}  # fmt: skip
+PAGES: dict[str, type[GuestList]] = {"speakers": SpeakersPage, "pitches": PitchesPage, "achievements": AchievementsPage}
 
 
 class GuestsPage(QWidget):

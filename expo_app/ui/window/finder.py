@@ -9,7 +9,7 @@ from expo_app.i18n import N_, _
 from expo_app.rules.search_key import matches, search_term
 from expo_app.services import records
 from expo_app.specs import MISSING, SPEAKERS, SPECS, Field
-from expo_app.ui.kit.context import Context
+from expo_app.ui.context import Context
 from expo_app.ui.kit.palette import MOST, PaletteRow
 
 KNOWN = {**SPECS, SPEAKERS.name: SPEAKERS}
@@ -85,9 +85,10 @@ class Finder:
         found = dict(sorted(groups, key=lambda group: not group[1][0].matched))  # kinds named so come first
         shares = share([len(hits) for hits in found.values()], MOST - min(len(commands), COMMANDS_KEPT))
         rows = [
-            row for (source, hits), n in zip(found.items(), shares, strict=True)
+            row
+            for (source, hits), n in zip(found.items(), shares, strict=True)
             for row in self._cut(source, hits, n, text)
-        ]  # fmt: skip
+        ]
         return [*rows, *commands][:MOST]
 
     def _cut(self, source: Source, hits: list[PaletteRow], places: int, text: str) -> list[PaletteRow]:

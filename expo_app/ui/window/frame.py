@@ -19,15 +19,15 @@ from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, N_, _, language
 from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
+from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.buttons import escape
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import column, row
-from expo_app.ui.kit.shell import Content, Rail, RailEntry, StatusBar, TopBar
-from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.window.finder import Command, Finder
 from expo_app.ui.window.pages import PAGES, Count, PageDef
+from expo_app.ui.window.shell import Content, Rail, RailEntry, StatusBar, TopBar
 from expo_app.ui.window.status import Machine
 
 WARM_UP = 1500  # milliseconds after the window has opened

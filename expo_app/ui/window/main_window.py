@@ -16,11 +16,11 @@ from expo_app.i18n import _
 from expo_app.services import expos, operators
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database, open_database
+from expo_app.ui.context import Context
 from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Scrim
-from expo_app.ui.kit.states import ErrorState
+from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.window.frame import Frame, name_of
 from expo_app.ui.window.locked import LockedPage
 
@@ -244,7 +244,7 @@ class Window(QMainWindow):
 
     def set_language(self, name: str) -> None:
         """Use another language from now on: the frame and the page on the screen are built anew."""
-        from expo_app.ui.kit import translators
+        from expo_app.ui.window import translators
 
         if self.frame is not None and not self.frame.close_desk():
             return

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_
 from expo_app.store.database import Database
-from expo_app.ui.kit.context import Context
+from expo_app.ui.context import Context
 
 Count = tuple[int, str]
 """How many, and the kind of theme.KINDS that says how urgent."""

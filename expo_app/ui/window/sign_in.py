@@ -13,7 +13,7 @@ from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import FormField
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
 

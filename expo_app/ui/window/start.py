@@ -19,16 +19,17 @@ from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
 from expo_app.store.database import Actor, open_database
 from expo_app.store.files import remove_parts
-from expo_app.ui.kit import files, icons, jobs, theme
+from expo_app.ui.kit import icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
-from expo_app.ui.kit.form import Form
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.inputs import LineEditor
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, clear, column, row
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.records import files
+from expo_app.ui.records.form import Form
 
 MARK, SHOWN, SAMPLE_STEPS = 56, 6, 6
 HALF = 24  # characters: half a line of the form

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.panels import FactRow
-from expo_app.ui.kit.shell import StatusItem
+from expo_app.ui.window.shell import StatusItem
 
 if TYPE_CHECKING:
     from expo_app.store.backup import BackupInfo
@@ -159,9 +159,7 @@ class Machine(QObject):
         for name, value in facts:
             box.body.addWidget(FactRow(name, value))
         clipboard = QGuiApplication.clipboard()
-        box.add_action(
-            Button(_("复制位置"), icon="file-copy-line", clicked=lambda: clipboard.setText(context.db.url))
-        )
+        box.add_action(Button(_("复制位置"), icon="file-copy-line", clicked=lambda: clipboard.setText(context.db.url)))
         if context.may("backup.run"):
             box.add_action(Button(_("立即备份"), icon="history-line", clicked=self._back_up_now))
         box.add_action(Button(_("关闭"), "primary", clicked=box.cancel), safe=True)

@@ -24,17 +24,18 @@ from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
-from expo_app.ui.kit import jobs, messages, printing, tones
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.buttons import Button, MenuButton
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.filters import Facet, Toggle
-from expo_app.ui.kit.items import ItemRow, ask_reason
+from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import Label, Line
-from expo_app.ui.kit.list_page import ListPage, Panel
 from expo_app.ui.kit.panels import FactRow
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
 from expo_app.ui.pages.attendees.walk_in import WalkInPanel
+from expo_app.ui.records import printing, state_colours
+from expo_app.ui.records.list_page import ListPage, Panel
 
 Ids = list[uuid.UUID]
 
@@ -247,8 +248,8 @@ class AttendeesPage(ListPage):
 
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
         where = f"{values['badge_no']} · {values['category'].label}"
-        pills = [(values["state"].label, tones.pill(values["state"]))]
-        pills.append((show_badge_state(values["badge"]), tones.pill(values["badge"])))
+        pills = [(values["state"].label, state_colours.pill(values["state"]))]
+        pills.append((show_badge_state(values["badge"]), state_colours.pill(values["badge"])))
         return values["person.name"], where, pills
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
@@ -273,7 +274,9 @@ class AttendeesPage(ListPage):
         rows: list[QWidget] = []
         for visit in attendees.history(self.context.db, attendee_id):
             where = " · ".join(filter(None, (visit.gate, visit.desk, visit.method.label, visit.reason)))
-            pill = (_("已撤销"), "mute") if visit.is_undone else (visit.verdict.label, tones.pill(visit.verdict))
+            pill = (
+                (_("已撤销"), "mute") if visit.is_undone else (visit.verdict.label, state_colours.pill(visit.verdict))
+            )
             item = ItemRow(self._moment(visit.at), where, pill=pill)
             item.setToolTip(where)
             rows.append(item)
@@ -289,7 +292,7 @@ class AttendeesPage(ListPage):
 
     def _life(self, badge: BadgeLife, state: str) -> list[QWidget]:
         gone = badge.revoked_at is not None
-        pill = (_("已作废"), "mute") if gone else (show_badge_state(state), tones.pill(state))
+        pill = (_("已作废"), "mute") if gone else (show_badge_state(state), state_colours.pill(state))
         facts = [(_("制证"), badge.issued_at, badge.issued_by)]
         if badge.printed_at is not None:
             facts.append((_("首次打印"), badge.printed_at, _("共打印 {n} 次").format(n=badge.print_count)))

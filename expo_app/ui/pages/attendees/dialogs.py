@@ -13,16 +13,16 @@ from expo_app.i18n import _
 from expo_app.rules import masks
 from expo_app.services import attendees, badges
 from expo_app.specs import PEOPLE
+from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
-from expo_app.ui.kit.form import Form
-from expo_app.ui.kit.items import REASON_LENGTH
+from expo_app.ui.kit.inputs import LineEditor
+from expo_app.ui.kit.item_row import REASON_LENGTH
 from expo_app.ui.kit.labels import Label
-from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.records.form import Form
+from expo_app.ui.records.record_dialog import RecordDialog
 
 LOOK = 250  # ms after the last key
 WHO = ("name", "title", "phone", "email")
@@ -52,9 +52,7 @@ class AttendeeDialog(RecordDialog):
             phone = masks.parse_phone(str(self.form.editor("person.phone").value()))
         except ValueError:
             phone = ""
-        return attendees.registered_as(
-            self.context.db, self.context.expo_id, name, phone, self._linked.get("person")
-        )  # fmt: skip
+        return attendees.registered_as(self.context.db, self.context.expo_id, name, phone, self._linked.get("person"))
 
     def _look(self) -> None:
         self._warn(self.known())

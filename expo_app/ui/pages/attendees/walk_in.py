@@ -16,13 +16,13 @@ from expo_app.rules import masks
 from expo_app.services import attendees
 from expo_app.services.attendees import Registration
 from expo_app.specs import ATTENDEES, Field
+from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.form import Form
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import DetailPanel, clear, column, row
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.records.form import Form
 
 FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category", "consent")
 LOOK = 250  # ms after the last key before it is looked up who is registered already

@@ -31,14 +31,15 @@ from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
-from expo_app.ui.kit import files, jobs, messages, printing
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.filters import Facet
-from expo_app.ui.kit.items import ask_reason
-from expo_app.ui.kit.list_page import ListPage
-from expo_app.ui.kit.states import EmptyState
+from expo_app.ui.kit.item_row import ask_reason
+from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.badges.side import Side, layout_of
+from expo_app.ui.records import files, printing
+from expo_app.ui.records.list_page import ListPage
 
 LOOK, CHECK = 40, 250  # ms before the card is drawn, and before all cards are looked through
 PRINTABLE = ("ISSUED", "PRINTED")

@@ -14,10 +14,10 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.dialog import draw_shadow
 from expo_app.ui.kit.fields import ComboBox
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, SectionTitle
 from expo_app.ui.kit.panels import clear, column, row, scrolled
-from expo_app.ui.kit.states import Banner, EmptyState
+from expo_app.ui.kit.placeholders import Banner, EmptyState
 
 PAPERS: Mapping[str, str] = {
     "90x130": N_("90 × 130 mm"), "A6": N_("A6 单张"), "4xA6": N_("A4 上 4 张 A6"), "8xA7": N_("A4 上 8 张 A7"),

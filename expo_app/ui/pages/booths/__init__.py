@@ -17,17 +17,18 @@ from expo_app.model import ExhibitorKind
 from expo_app.services import floor
 from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
-from expo_app.ui.kit import jobs, messages, printing, theme
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
-from expo_app.ui.kit.plan_parts import DragLabel, Legend, PlanCard, Tools, Tray, Waiting, ZoomBar
-from expo_app.ui.kit.plan_view import PlanView
-from expo_app.ui.kit.states import Banner, EmptyState, ErrorState
-from expo_app.ui.pages.booths.acts import BoothActs
+from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState
+from expo_app.ui.pages.booths.commands import BoothActs
 from expo_app.ui.pages.booths.finding import BoothSearch
 from expo_app.ui.pages.booths.panels import PlanPanels
+from expo_app.ui.pages.booths.plan_parts import DragLabel, Legend, PlanCard, Tools, Tray, Waiting, ZoomBar
+from expo_app.ui.pages.booths.plan_view import PlanView
+from expo_app.ui.records import printing
 
 LIST, MAP = "list", "map"
 TABLES = frozenset(

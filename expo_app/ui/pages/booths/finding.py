@@ -9,7 +9,7 @@ from expo_app.i18n import _
 from expo_app.specs.floor_plan import PlanBooth
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.fields import SearchField
-from expo_app.ui.pages.booths.acts import BoothActs, matches
+from expo_app.ui.pages.booths.commands import BoothActs, matches
 
 WIDTHS = (140, 210)  # px, least and greatest
 

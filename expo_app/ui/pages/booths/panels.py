@@ -11,15 +11,15 @@ from expo_app.model import BoothState
 from expo_app.services import exhibitors, floor
 from expo_app.specs.floor_plan import PlanBooth
 from expo_app.specs.profile import Profile
+from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, IconButton, MenuButton
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.exhibitor_panel import ExhibitorSheet
 from expo_app.ui.kit.panels import DetailPanel, row
-from expo_app.ui.kit.plan_parts import BoothPanel
-from expo_app.ui.kit.record_panel import RecordPanel
-from expo_app.ui.kit.states import Banner
-from expo_app.ui.kit.undo_list import Act
-from expo_app.ui.pages.booths.acts import BoothActs
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.pages.booths.commands import BoothActs
+from expo_app.ui.pages.booths.plan_parts import BoothPanel
+from expo_app.ui.parts.exhibitor_panel import ExhibitorSheet
+from expo_app.ui.records.record_panel import RecordPanel
+from expo_app.ui.records.undo_list import Act
 
 FOLLOW = 60  # ms after the last arrow key before the panel follows
 MOVES = 8  # shown of a booth's history

@@ -19,10 +19,10 @@ from expo_app.services.checkin import Found, Matches
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
-from expo_app.ui.kit.kiosk_side import LineList
 from expo_app.ui.kit.labels import Label
-from expo_app.ui.pages.checkin_desk.faces import found_line
+from expo_app.ui.pages.checkin_desk.desk_widgets import LineList
 from expo_app.ui.pages.checkin_desk.panels import ENTER, Ask, SidePanel
+from expo_app.ui.pages.checkin_desk.verdict_words import found_line
 
 NAME, PHONE, PLACE = 60, 20, 120
 

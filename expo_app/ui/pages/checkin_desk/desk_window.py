@@ -18,17 +18,17 @@ from expo_app.i18n import _
 from expo_app.rules import badge_code
 from expo_app.services import checkin
 from expo_app.services.checkin import Found, OpenDesk, Scan
-from expo_app.ui.kit import jobs, sounds, theme
-from expo_app.ui.kit.context import Context
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.panels import column
-from expo_app.ui.kit.scan_line import ScanLine, ScanRouter
-from expo_app.ui.pages.checkin_desk import faces
-from expo_app.ui.pages.checkin_desk.acts import Acts
+from expo_app.ui.pages.checkin_desk import sounds, verdict_words
 from expo_app.ui.pages.checkin_desk.arrivals import WalkInPanel
-from expo_app.ui.pages.checkin_desk.intake import Act, Intake
+from expo_app.ui.pages.checkin_desk.commands import Acts
+from expo_app.ui.pages.checkin_desk.counters import Tally
 from expo_app.ui.pages.checkin_desk.layout import Body
 from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, focus_soon
-from expo_app.ui.pages.checkin_desk.tally import Tally
+from expo_app.ui.pages.checkin_desk.scan_line import ScanLine, ScanRouter
+from expo_app.ui.pages.checkin_desk.scan_queue import Act, Intake
 
 DWELL, BEAT = 300, 1000  # ms a verdict stands at least, and of the clock
 IDLE, SECOND_ENTER = 60.0, 0.3  # seconds
@@ -89,7 +89,7 @@ class CheckinDesk(QWidget):
     def _connect(self) -> None:
         for key in ("F1", "F2", "F3", "F4", "F6", "F7", "F11"):
             QShortcut(QKeySequence(key), self).activated.connect(partial(self._press, key))
-        self.intake.waiting.connect(lambda n: self.body.verdict.show_face(faces.busy_face(n)))
+        self.intake.waiting.connect(lambda n: self.body.verdict.show_face(verdict_words.busy_face(n)))
         self._dwell = QTimer(self, singleShot=True)
         self._dwell.timeout.connect(self._show_next)
         self._beat = QTimer(self, interval=BEAT)
@@ -171,7 +171,7 @@ class CheckinDesk(QWidget):
     def _refuse(self) -> None:
         """A code without a desk is not kept, and says so; the choice stays open beside it."""
         self._shown_at = time.monotonic()
-        self.body.verdict.show_face(faces.refused_face())
+        self.body.verdict.show_face(verdict_words.refused_face())
         sounds.play("reject", self.context.settings.sound_volume)
         if not isinstance(self.panel, ChoosePanel):
             self.acts.choose()
@@ -180,8 +180,8 @@ class CheckinDesk(QWidget):
         """What stands there while nobody was scanned: the next one, or first of all a desk."""
         is_chosen = self.desk is not None
         self.body.set_chosen(is_chosen)
-        self.body.verdict.show_face(faces.idle_face() if is_chosen else faces.unchosen_face())
-        self.body.person.show_face(faces.nobody_face())
+        self.body.verdict.show_face(verdict_words.idle_face() if is_chosen else verdict_words.unchosen_face())
+        self.body.person.show_face(verdict_words.nobody_face())
         self._show_person_key()
 
     def take(self, act: Callable[[], Scan]) -> None:
@@ -196,8 +196,8 @@ class CheckinDesk(QWidget):
         self._pending = (found, time.monotonic())
         self._leave_others(found.attendee_id)
         self._shown_at = time.monotonic()
-        self.body.verdict.show_face(faces.opened_face())
-        self.body.person.show_face(faces.found_face(found))
+        self.body.verdict.show_face(verdict_words.opened_face())
+        self.body.person.show_face(verdict_words.found_face(found))
         self._show_person_key()
 
     def admit(self, found: Found) -> None:
@@ -237,8 +237,8 @@ class CheckinDesk(QWidget):
         if self.desk is None:
             return
         self._shown_at = time.monotonic()
-        self.body.verdict.show_face(faces.verdict_face(scan))
-        self.body.person.show_face(faces.person_face(scan, self.desk.post))
+        self.body.verdict.show_face(verdict_words.verdict_face(scan))
+        self.body.person.show_face(verdict_words.person_face(scan, self.desk.post))
         self.body.verdict.repaint()
         self._show_person_key()
 
@@ -255,16 +255,16 @@ class CheckinDesk(QWidget):
     def _on_failed(self, error: Exception) -> None:
         self._shown_at = time.monotonic()
         sentence = str(error) if isinstance(error, UserError) else _("出了意外，这一次没有保存。请再扫一次。")
-        self.body.verdict.show_face(faces.fault_face(sentence))
-        self.body.person.show_face(faces.nobody_face())
+        self.body.verdict.show_face(verdict_words.fault_face(sentence))
+        self.body.person.show_face(verdict_words.nobody_face())
         sounds.play("reject", self.context.settings.sound_volume)
 
     def show_undone(self, scan: Scan) -> None:
         """The last admission was taken back."""
         self._shown_at, self.last, self._pending = time.monotonic(), None, None
         self._leave_others(scan.attendee_id)
-        self.body.verdict.show_face(faces.undone_face(scan))
-        self.body.person.show_face(faces.undone_person_face(scan))
+        self.body.verdict.show_face(verdict_words.undone_face(scan))
+        self.body.person.show_face(verdict_words.undone_person_face(scan))
         self._show_person_key()
         self.tally.recount()
 
@@ -289,7 +289,7 @@ class CheckinDesk(QWidget):
             pills.append((_("演练时钟"), "info"))
         header.show_pills(pills)
         header.desk.set_text(self.desk.post.desk if self.desk else _("选择签到台"))
-        header.rule.set_text(faces.rule_of(self.desk.post) if self.desk else "")
+        header.rule.set_text(verdict_words.rule_of(self.desk.post) if self.desk else "")
         header.lock.setVisible(bool(self.acts.supervisors()))
         icon, token = ("lock-line", "warn") if self.is_locked else ("lock-unlock-line", "text.2")
         header.lock.set_icon(icon, token)
@@ -309,10 +309,7 @@ class CheckinDesk(QWidget):
     # --- panels and focus ---
 
     def ask(
-        self,
-        work: Callable[[], Any],
-        done: Callable[[Any], object],
-        failed: Callable[[Exception], object],
+        self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
     ) -> None:
         """`work()` off the window's thread; one of the two follows on it."""
         jobs.run_job(self, "", lambda _progress: work(), done, failed, card=False)
@@ -425,7 +422,7 @@ class CheckinDesk(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Not while a scan is not kept; not from a locked desk without a PIN."""
         if self.intake.count:
-            self.body.verdict.show_face(faces.busy_face(self.intake.count))
+            self.body.verdict.show_face(verdict_words.busy_face(self.intake.count))
             event.ignore()
             return
         if self.is_locked:

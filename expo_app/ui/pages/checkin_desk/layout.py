@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from expo_app.i18n import N_, _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
-from expo_app.ui.kit.kiosk import PersonCard, VerdictView
-from expo_app.ui.kit.kiosk_side import CountCard, FootKey, KeyButton, LineList, ScanBox
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill
 from expo_app.ui.kit.panels import clear, column, row
-from expo_app.ui.kit.scan_line import ScanLine
 from expo_app.ui.kit.theme import Kiosk, Space
-from expo_app.ui.pages.checkin_desk import faces
+from expo_app.ui.pages.checkin_desk import verdict_words
+from expo_app.ui.pages.checkin_desk.desk_widgets import CountCard, FootKey, KeyButton, LineList, ScanBox
+from expo_app.ui.pages.checkin_desk.kiosk import PersonCard, VerdictView
+from expo_app.ui.pages.checkin_desk.scan_line import ScanLine
 
 LAST = 5
 """Scans of the desk that stand at the right, where there is room."""
@@ -139,7 +139,7 @@ class Body(QWidget):
     def __init__(self, line: ScanLine) -> None:
         super().__init__()
         self.header, self.footer, self.side = Header(), Footer(), Side()
-        self.verdict, self.person = VerdictView(faces.idle_face()), PersonCard(faces.nobody_face())
+        self.verdict, self.person = VerdictView(verdict_words.idle_face()), PersonCard(verdict_words.nobody_face())
         self.line = line
         line.setAccessibleName(_("扫码框"))
         self.box = ScanBox(line)

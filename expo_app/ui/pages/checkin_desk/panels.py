@@ -23,7 +23,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import Card, row
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
 
 REASON = 200
 Ask = Callable[..., object]

@@ -20,17 +20,18 @@ from expo_app.services.steps import Step
 from expo_app.specs import DEALS, Field
 from expo_app.specs.figures import DealPart, DealTotals
 from expo_app.store.database import Database
-from expo_app.ui.kit import messages, theme, tones
+from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.items import ItemRow, ask_reason
+from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import Line, SectionTitle
-from expo_app.ui.kit.list_page import ListPage, Panel
 from expo_app.ui.kit.panels import Card, clear, column
-from expo_app.ui.kit.share_bar import Share, ShareBar
-from expo_app.ui.kit.states import Banner
-from expo_app.ui.kit.undo_list import Act
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.deals.form import DealDialog, comparison, expo_of
+from expo_app.ui.pages.deals.share_bar import Share, ShareBar
+from expo_app.ui.records import state_colours
+from expo_app.ui.records.list_page import ListPage, Panel
+from expo_app.ui.records.undo_list import Act
 
 __all__ = ["DealDialog", "DealsPage"]
 
@@ -266,7 +267,7 @@ class DealsPage(ListPage):
             _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额"),
         ]
         pills = [(numbering.short_deal_no(values["deal_no"]), "info")]
-        pills += [(values[name].label, tones.pill(values[name])) for name in ("entry", "stage")]
+        pills += [(values[name].label, state_colours.pill(values[name])) for name in ("entry", "stage")]
         return values["title"], " · ".join(facts), pills
 
     def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
@@ -278,5 +279,7 @@ class DealsPage(ListPage):
         for step in deals.steps(self.context.db, record_id):
             when = step.on_date.isoformat() if step.on_date else f"{step.at.astimezone(zone):%m-%d %H:%M}"
             detail = " · ".join(word for word in (when, step.operator, step.reason) if word)
-            widgets.append(ItemRow(step.stage.label, detail, "flag-line", (step.entry.label, tones.pill(step.entry))))
+            widgets.append(
+                ItemRow(step.stage.label, detail, "flag-line", (step.entry.label, state_colours.pill(step.entry)))
+            )
         return [*widgets, Line()]

@@ -17,13 +17,13 @@ from expo_app.rules import numbering, tech_contracts
 from expo_app.rules.duplicates import Suspicion
 from expo_app.services import deals
 from expo_app.specs import DEALS
+from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import IconView, Label, breakable
 from expo_app.ui.kit.panels import Card, clear, column, row
-from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.records.record_dialog import RecordDialog
 
 COMPARED = 72  # px, the column of words in the comparison
 REGISTRY = (

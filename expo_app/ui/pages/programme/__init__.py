@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.specs import PROGRAMME
+from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Segmented
-from expo_app.ui.kit.context import Context
-from expo_app.ui.kit.list_page import ListPage
 from expo_app.ui.kit.panels import column
 from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.plan import PlanView
+from expo_app.ui.records.list_page import ListPage
 
 __all__ = ["ProgrammePage"]
 VIEWS = (("plan", N_("时间轴"), "layout-column-line"), ("table", N_("表格"), "list-check"))

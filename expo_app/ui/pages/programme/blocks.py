@@ -12,8 +12,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import ItemKind, ItemState
 from expo_app.rules.clashes import Clash, ClashKind, lasting
 from expo_app.services.programme import Item, Position, Programme, placed_on
-from expo_app.ui.kit import tones
-from expo_app.ui.kit.timeline import Block, Lane, Place
+from expo_app.ui.pages.programme.timeline import Block, Lane, Place
+from expo_app.ui.records import state_colours
 
 MINUTE = timedelta(minutes=1)
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
@@ -75,7 +75,7 @@ def block_of(item: Item, day: date, problem: str = "", present: int = 0, now: da
         place=place_of(item, day),
         title=item.slot.title,
         tag=item.kind.label,
-        token=tones.dot(item.kind),
+        token=state_colours.dot(item.kind),
         people=people_words(item),
         foot=seats_words(item, present, now),
         problem=problem,

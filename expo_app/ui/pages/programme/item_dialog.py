@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from expo_app.ui.kit.form import Form
-from expo_app.ui.kit.record_dialog import RecordDialog
+from expo_app.ui.records.form import Form
+from expo_app.ui.records.record_dialog import RecordDialog
 
 TIMES = ("starts_at", "ends_at", "minutes")
 MINUTE = timedelta(minutes=1)

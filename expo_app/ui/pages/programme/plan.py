@@ -22,16 +22,17 @@ from expo_app.rules.remedies import remedy
 from expo_app.services import programme
 from expo_app.services.programme import Item, Position, Programme
 from expo_app.specs import PROGRAMME
-from expo_app.ui.kit import jobs, printing, theme
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import PageHeader, column, row
-from expo_app.ui.kit.states import EmptyState, ErrorState
-from expo_app.ui.kit.timeline import Place, Timeline
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState
 from expo_app.ui.pages.programme import blocks
-from expo_app.ui.pages.programme.acts import PlanActs
+from expo_app.ui.pages.programme.commands import PlanActs
 from expo_app.ui.pages.programme.side import Side
+from expo_app.ui.pages.programme.timeline import Place, Timeline
+from expo_app.ui.records import printing
 
 TABLES = frozenset({"programme_item", "speaker", "agenda_entry", "pitch", "person", "room", "venue", "expo"})
 SNAPS = (5, 15, 30)

@@ -15,14 +15,9 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import Label, Line, Pill
 from expo_app.ui.kit.panels import column, row
-from expo_app.ui.kit.states import Banner
+from expo_app.ui.kit.placeholders import Banner
 
-KINDS = {
-    ChangeKind.ADDED: "ok",
-    ChangeKind.MOVED: "info",
-    ChangeKind.REMOVED: "warn",
-    ChangeKind.CANCELLED: "mute",
-}
+KINDS = {ChangeKind.ADDED: "ok", ChangeKind.MOVED: "info", ChangeKind.REMOVED: "warn", ChangeKind.CANCELLED: "mute"}
 MARK_WIDTH = 84
 
 

@@ -14,15 +14,16 @@ from expo_app.i18n import N_, _
 from expo_app.rules.clashes import Clash, ClashKind
 from expo_app.rules.remedies import Remedy
 from expo_app.services.programme import Item
-from expo_app.ui.kit import theme, tones
+from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.editors import LineEditor
-from expo_app.ui.kit.flow import FlowLayout
-from expo_app.ui.kit.items import REASON_LENGTH
+from expo_app.ui.kit.flow_layout import FlowLayout
+from expo_app.ui.kit.inputs import LineEditor
+from expo_app.ui.kit.item_row import REASON_LENGTH
 from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Pill, SectionTitle, draw_box
 from expo_app.ui.kit.panels import Card, column, row, scrolled
-from expo_app.ui.kit.timeline_block import PROBLEM_ICONS
 from expo_app.ui.pages.programme.blocks import tray_words
+from expo_app.ui.pages.programme.timeline_block import PROBLEM_ICONS
+from expo_app.ui.records import state_colours
 
 KEYS = (
     (("↑↓",), N_("移 5 分钟")), (("←→",), N_("换会场")), (("Shift+↑↓",), N_("改时长")), (("Ctrl+Z",), N_("撤销")),
@@ -183,7 +184,7 @@ class TrayCard(QFrame):
         box = QRectF(self.rect())
         draw_box(painter, box, theme.color("bg.surface"), theme.color(edge), line=2 if focused else 1)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(tones.dot(self.item.kind)))
+        painter.setBrush(theme.color(state_colours.dot(self.item.kind)))
         mark = QRectF(theme.Space.M - 1, theme.Space.S + 2, MARK, self.height() - 2 * theme.Space.S - 4)
         painter.drawRoundedRect(mark, MARK / 2, MARK / 2)
 

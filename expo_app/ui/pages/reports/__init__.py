@@ -15,18 +15,19 @@ from expo_app.documents import DOCUMENTS, Document
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.rules.search_key import matches
-from expo_app.services import freshness
-from expo_app.ui.kit import files, jobs, messages, printing, theme
+from expo_app.services import change_stamp
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.filters import SEARCH_WIDTH
 from expo_app.ui.kit.panels import PageHeader, column, row, scrolled
-from expo_app.ui.kit.states import EmptyState, NoResult
+from expo_app.ui.kit.placeholders import EmptyState, NoResult
 from expo_app.ui.pages.reports.gallery import Gallery
 from expo_app.ui.pages.reports.making import Made, Order, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
 from expo_app.ui.pages.reports.side import SidePanel
+from expo_app.ui.records import files, printing
 
 
 class ReportsPage(QWidget):
@@ -142,7 +143,7 @@ class ReportsPage(QWidget):
         expo = self.context.expo
         if expo is None:
             return
-        made, now, seen = made_files(self.context), self.context.now(), freshness.stamp(self.context.db)
+        made, now, seen = made_files(self.context), self.context.now(), change_stamp.stamp(self.context.db)
         last: dict[str, Made] = {}
         for file in made:
             last.setdefault(file.document, file)

@@ -19,12 +19,13 @@ from expo_app import documents
 from expo_app import settings as settings_store
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.services import freshness
+from expo_app.services import change_stamp
 from expo_app.services.expos import ExpoInfo
 from expo_app.settings import Settings
 from expo_app.store.database import Database
-from expo_app.ui.kit import files, jobs, messages
-from expo_app.ui.kit.context import Context
+from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages
+from expo_app.ui.records import files
 
 KEPT = 40
 """How many files made are remembered."""
@@ -91,7 +92,7 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 def write(db: Database, order: Order, progress: jobs.Progress) -> Made:
     """Make the file beside whatever is there already; for a worker. The figures are those of its start."""
-    at, seen = db.now(), freshness.stamp(db)
+    at, seen = db.now(), change_stamp.stamp(db)
     path = files.free(order.path(at))
     documents.write(db, order.expo, order.document.name, path, progress, layout=order.layout)
     return Made(order.document.name, str(path), str(order.expo.id), at.isoformat(), seen)

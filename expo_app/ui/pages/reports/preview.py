@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from expo_app.i18n import _
 from expo_app.reports import preview
-from expo_app.ui.kit import printing, theme
+from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import Label
+from expo_app.ui.records import printing
 
 MM_PER_INCH = 25.4
 

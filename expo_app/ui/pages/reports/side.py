@@ -10,15 +10,16 @@ from PySide6.QtCore import Signal
 
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
-from expo_app.ui.kit import files, theme
+from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import ComboBox, FormField
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.inputs import LineEditor
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Meter
 from expo_app.ui.kit.panels import Card, DetailPanel, SectionTitle, clear, column, row
 from expo_app.ui.pages.reports.gallery import FORMATS
 from expo_app.ui.pages.reports.making import Made, Maker
+from expo_app.ui.records import files
 
 PAPERS: Mapping[str, str] = {
     "90x130": N_("90 × 130 mm"), "A6": N_("A6 单张"), "4xA6": N_("A4 上 4 张 A6"), "8xA7": N_("A4 上 8 张 A7"),

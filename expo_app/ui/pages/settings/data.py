@@ -16,14 +16,14 @@ from expo_app.services import imports
 from expo_app.services.access import require
 from expo_app.specs import SPECS
 from expo_app.store import backup, doctor
+from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.fields import SpinBox
-from expo_app.ui.kit.items import ItemRow
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, FactRow, PageHeader, clear, column, row, scrolled
-from expo_app.ui.kit.states import EmptyState
+from expo_app.ui.kit.placeholders import EmptyState
 
 SHOWN = 50
 MEGABYTE = 1_000_000

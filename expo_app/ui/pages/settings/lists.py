@@ -11,30 +11,18 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.rules.access import PIN_ROLES
 from expo_app.services import expos, records
-from expo_app.specs import (
-    BOOTHS,
-    DESKS,
-    EXPOS,
-    GATES,
-    HALLS,
-    OPERATORS,
-    ORGANISATIONS,
-    PEOPLE,
-    ROOMS,
-    VENUES,
-    ZONES,
-)
+from expo_app.specs import BOOTHS, DESKS, EXPOS, GATES, HALLS, OPERATORS, ORGANISATIONS, PEOPLE, ROOMS, VENUES, ZONES
 from expo_app.specs.expo import ORGANISERS
 from expo_app.specs.records import RecordSpec
+from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.fields import ComboBox, FormField
-from expo_app.ui.kit.list_page import ListPage
-from expo_app.ui.kit.record_dialog import RecordDialog
-from expo_app.ui.kit.undo_list import step_act
 from expo_app.ui.pages.settings.pins import PinDialog
 from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
+from expo_app.ui.records.list_page import ListPage
+from expo_app.ui.records.record_dialog import RecordDialog
+from expo_app.ui.records.undo_list import step_act
 
 
 class ExpoDialog(RecordDialog):

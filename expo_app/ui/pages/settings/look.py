@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from expo_app import i18n, paths
 from expo_app.i18n import N_, _, language
+from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Segmented
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.fields import SpinBox
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, FactRow, clear, row

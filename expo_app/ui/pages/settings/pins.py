@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.services import operators
+from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.inputs import LineEditor
 
 
 class PinDialog(Dialog):

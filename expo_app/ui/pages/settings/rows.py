@@ -15,17 +15,17 @@ from expo_app.i18n import N_, _
 from expo_app.services import floor
 from expo_app.specs import Field, FieldType
 from expo_app.specs.floor_plan import HATCHED, HallPlan, Look, PlanZone
+from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.context import Context
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.editors import LineEditor
 from expo_app.ui.kit.fields import ComboBox, FormField, SpinBox
+from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import clear, column, row
-from expo_app.ui.kit.plan_items import draw_look
-from expo_app.ui.kit.states import Banner
-from expo_app.ui.kit.undo_list import Act
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.parts.plan_items import draw_look
+from expo_app.ui.records.undo_list import Act
 
 MARK = 2  # px, the radius of a booth's corners in the preview
 METRE = Field("", "", type=FieldType.NUMBER, places=2, required=True)

@@ -1,0 +1,415 @@
+"""Writing records by their spec: references resolved, parents found or made, every change logged.
+
+Everything that saves a record, one or ten thousand, goes through `write_rows` inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Audit, Expo, new_id
+from expo_app.model.base import new_ids
+from expo_app.services import uniqueness
+from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
+from expo_app.specs.records import by_name
+from expo_app.store.audit import to_json
+from expo_app.store.database import Database
+from expo_app.store.staging import default
+
+CHUNK = 500
+"""Rows in one IN list: below the bound-parameter limits of both databases."""
+
+
+@dataclass
+class Change:
+    """What is there was written: only changed columns; `after` None for a deleted record."""
+
+    table: Table
+    record_id: uuid.UUID
+    before: dict[str, Any]
+    after: dict[str, Any] | None
+    row: int = 0
+
+
+@dataclass
+class Draft:
+    """A record about to be written. `values` are own columns, `virtual` the rest; `old` is None for a new one."""
+
+    record_id: uuid.UUID
+    values: dict[str, Any]
+    virtual: dict[str, Any]
+    old: Mapping[str, Any] | None
+    row: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        return self.old is None
+
+    def get(self, column: str) -> Any:
+        """The value after writing."""
+        return self.values[column] if column in self.values else (self.old or {}).get(column)
+
+    def gives(self, name: str) -> bool:
+        """Whether something outside the own columns was entered; None empties it, but says nothing of a new record."""
+        return name in self.virtual and (self.virtual[name] is not None or not self.is_new)
+
+    def changed(self, column: str) -> bool:
+        """Whether this write changes the column."""
+        return column in self.values and (self.old is None or self.old[column] != self.values[column])
+
+
+@dataclass
+class Writer:
+    """One operation's writes by Core, each remembered: new rows by table in `made`, the rest in `changes`.
+
+    `staged`: nothing is executed; `store.staging` writes all of it afterwards in one short transaction.
+    """
+
+    db: Database
+    session: Session
+    expo: Expo | None
+    staged: bool = False
+    made: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of the whole operation."""
+        return self.db.now()
+
+    @cached_property
+    def facts(self) -> ExpoFacts | None:
+        """What the records of this operation are checked against."""
+        return facts_of(self.expo, self.now) if self.expo else None
+
+    @property
+    def in_sample(self) -> bool:
+        """Whether new records belong to a sample expo."""
+        return self.expo is not None and self.expo.is_sample
+
+    def insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows (same keys, `id` included)."""
+        if not rows:
+            return
+        if not self.staged:
+            self.session.execute(insert(table), rows)
+        self.made.setdefault(table, []).extend(rows)
+
+    def update(
+        self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any], values: Mapping[str, Any], row: int = 0
+    ) -> None:
+        """Write the columns of `values` that differ from `old`."""
+        self.update_many(table, [(record_id, old, values, row)])
+
+    def update_many(
+        self, table: Table, rows: Iterable[tuple[uuid.UUID, Mapping[str, Any], Mapping[str, Any], int]]
+    ) -> None:
+        """The same for many records; those with the same columns share one statement."""
+        grouped: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for record_id, old, values, number in rows:
+            after = {name: value for name, value in values.items() if old[name] != value}
+            if not after:
+                continue
+            self.changes.append(Change(table, record_id, {name: old[name] for name in after}, after, number))
+            if not self.staged:
+                values_by_name = {f"v_{k}": v for k, v in after.items()}
+                grouped.setdefault(tuple(after), []).append({**values_by_name, "key": record_id})
+        for names, parameters in grouped.items():
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("key"))
+                .values({table.c[name]: bindparam(f"v_{name}") for name in names})
+            )
+            self.session.connection().execute(statement, parameters)
+
+    def delete(self, table: Table, record_id: uuid.UUID, old: Mapping[str, Any]) -> None:
+        """Delete one record."""
+        if not self.staged:
+            self.session.execute(table.delete().where(table.c.id == record_id))
+        self.changes.append(Change(table, record_id, dict(old), None))
+
+    def pending(self, table: Table) -> Iterable[dict[str, Any]]:
+        """New rows of a table that a query does not see yet."""
+        return self.made.get(table, ()) if self.staged else ()
+
+    def rows(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
+        """Whole rows by id."""
+        wanted = list(ids)
+        found: dict[uuid.UUID, Mapping[str, Any]] = {}
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            for row in self.session.execute(select(table).where(table.c.id.in_(part))).mappings():
+                found[row["id"]] = dict(row)
+        return found
+
+    def audit(self, reason: str = "") -> None:
+        """One audit row for every write so far."""
+        actor = self.db.actor
+        signature = {"at": self.now, "operator": actor.name, "desk": actor.desk, "reason": reason}
+        writes: list[tuple[str, Table, uuid.UUID, dict[str, Any] | None, dict[str, Any] | None]] = [
+            ("insert", table, row["id"], None, row) for table, made in self.made.items() for row in made
+        ]
+        writes += [
+            ("delete" if c.after is None else "update", c.table, c.record_id, c.before, c.after) for c in self.changes
+        ]
+        rows = [
+            {
+                "id": new_id(),
+                "action": action,
+                "table_name": table.name,
+                "record_id": record_id,
+                "before": None if before is None else to_json(before),
+                "after": None if after is None else to_json(after),
+                **signature,
+            }
+            for action, table, record_id, before, after in writes
+        ]
+        if rows:
+            self.session.execute(insert(Audit), rows)
+        if (followed_here := _followed.get()) is not None:
+            followed_here.append(self)
+
+
+_followed: ContextVar[list[Writer] | None] = ContextVar("followed", default=None)
+
+
+@contextmanager
+def followed() -> Iterator[list[Writer]]:
+    """The operations that end inside, in their order: what a save wrote, whatever service did it."""
+    writers: list[Writer] = []
+    token = _followed.set(writers)
+    try:
+        yield writers
+    finally:
+        _followed.reset(token)
+
+
+def facts_of(expo: Expo, now: datetime) -> ExpoFacts:
+    """What decides, at this moment, whether a record of the expo can be right."""
+    return ExpoFacts(expo.code, expo.starts_on, expo.ends_on, expo.local_day(now), expo.is_sample, expo.zone_info)
+
+
+Hook = Callable[[Writer, list[Draft]], None]
+
+
+def write_rows(
+    writer: Writer, spec: RecordSpec, rows: Sequence[tuple[uuid.UUID | None, Mapping[str, Any], int]]
+) -> list[uuid.UUID]:
+    """Insert (id None) or update records. Values by field name, REFs as id or name. Returns the ids in order.
+
+    Raises InvalidRecord when a reference is unknown or a hook refuses.
+    """
+    from expo_app.services import hooks
+
+    own = [(record_id, dict(values), number) for record_id, values, number in rows]
+    old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
+    for name in _references(spec):
+        _resolve(writer, spec.field(name), own)
+    for parent in spec.parents or ():
+        _write_parent(writer, spec, parent, own, old)
+    columns = frozenset(spec.table.c.keys())
+    made = iter(new_ids(sum(record_id is None for record_id, _values, _n in own)))
+    drafts = [
+        _draft(columns, record_id or next(made), values, old.get(record_id) if record_id else None, number)
+        for record_id, values, number in own
+    ]
+    if spec.name in hooks.BEFORE:
+        hooks.BEFORE[spec.name](writer, drafts)
+    _refuse_contradictions(writer, spec, drafts)
+    uniqueness.refuse_duplicates(writer, spec, drafts)
+    _fill_new(writer, spec, [d for d in drafts if d.is_new])
+    writer.update_many(spec.table, ((d.record_id, d.old, d.values, d.row) for d in drafts if d.old is not None))
+    if spec.name in hooks.AFTER:
+        hooks.AFTER[spec.name](writer, drafts)
+    return [draft.record_id for draft in drafts]
+
+
+def _refuse_contradictions(writer: Writer, spec: RecordSpec, drafts: Sequence[Draft]) -> None:
+    if spec.contradictions is None:
+        return
+    for draft in drafts:
+        problems = spec.contradicted({**(draft.old or {}), **draft.virtual, **draft.values}, writer.facts, draft.old)
+        if problems:
+            raise InvalidRecord(problems, draft.row)
+
+
+def _references(spec: RecordSpec) -> list[str]:
+    return [f.name for f in spec.fields if f.type is FieldType.REF and not f.select]
+
+
+def _draft(
+    columns: frozenset[str], record_id: uuid.UUID, values: dict[str, Any], old: Mapping[str, Any] | None, number: int
+) -> Draft:
+    own = {name: value for name, value in values.items() if name in columns}
+    rest = {name: values[name] for name in values.keys() - columns if "." not in name}
+    return Draft(record_id, own, rest, old, number)
+
+
+def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
+    """Insert new records, every column given, defaults included."""
+    if not drafts:
+        return
+    defaults = {c.name: default(c) for c in spec.table.c if c.name != "id"}
+    if spec.scope and writer.expo is not None:
+        defaults[spec.scope] = writer.expo.id
+    if "is_sample" in defaults:
+        defaults["is_sample"] = writer.in_sample
+    needed = [(name, value) for name, value in defaults.items() if value is not None]
+    rows = []
+    for draft in drafts:
+        row = {"id": draft.record_id, **defaults, **draft.values}
+        for name, value in needed:
+            if row[name] is None:
+                row[name] = value
+        rows.append(row)
+    writer.insert(spec.table, rows)
+
+
+def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]) -> None:
+    """Turn the names in one REF column into ids; make unknown ones where the field `creates`."""
+    names = {v[ref.name] for _i, v, _n in rows if isinstance(v.get(ref.name), str)}
+    if not names:
+        return
+    target = by_name(ref.ref)
+    known = find_by(writer, target, target.natural, names)
+    missing = sorted(names - known.keys())
+    if missing and ref.creates:
+        made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
+        known |= dict(zip(missing, made, strict=True))
+    elif missing:
+        at = next(number for _id, values, number in rows if values.get(ref.name) == missing[0])
+        raise InvalidRecord({ref.name: _("没有{what}“{name}”。").format(what=target.label, name=missing[0])}, at)
+    for _id, values, _n in rows:
+        if isinstance(values.get(ref.name), str):
+            values[ref.name] = known[values[ref.name]]
+
+
+def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, uuid.UUID]:
+    """Ids by the value of one column, within the writer's expo where the spec is tied to one."""
+    query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
+    column = spec.column(spec.field(attribute))
+    found: dict[Any, uuid.UUID] = {}
+    names = list(wanted)
+    for start in range(0, len(names), CHUNK):
+        for record_id, value in writer.session.execute(query.where(column.in_(names[start : start + CHUNK]))):
+            found.setdefault(value, record_id)
+    if attribute in spec.table.c:
+        for row in writer.pending(spec.table):
+            if row[attribute] in wanted:
+                found.setdefault(row[attribute], row["id"])
+    return found
+
+
+def _write_parent(
+    writer: Writer,
+    spec: RecordSpec,
+    parent: str,
+    rows: list[tuple[uuid.UUID | None, dict[str, Any], int]],
+    old: Mapping[uuid.UUID, Mapping[str, Any]],
+) -> None:
+    """Find, make or update the records that the paths of `parent` are kept in, and link them."""
+    link = spec.parents[parent]  # type: ignore[index]
+    target, column = by_name(link.spec), f"{parent}_id"
+    prefix = f"{parent}."
+    names = {name for _id, values, _n in rows for name in values}
+    theirs = {name: name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+    wanted: list[tuple[dict[str, Any], dict[str, Any], uuid.UUID | None, int]] = []
+    for record_id, values, number in rows:
+        given = {own: values[name] for name, own in theirs.items() if name in values}
+        current = old[record_id][column] if record_id else None
+        naming = given.get(target.natural)
+        if values.get(column) or (current is None and not naming):
+            continue
+        for own, ours in (link.also or {}).items():
+            if values.get(ours) is not None:
+                given[own] = values[ours]
+        if given:
+            wanted.append((values, {k: v for k, v in given.items() if v is not None or current}, current, number))
+    nullable = spec.table.c[column].nullable
+    current_names = _natural_of(writer, target, (c for _v, _g, c, _n in wanted if c)) if nullable else {}
+    loose = [
+        item
+        for item in wanted
+        if item[2] is None or (nullable and item[1].get(target.natural) not in (None, current_names.get(item[2])))
+    ]
+    found = match(writer, target, [given for _v, given, _c, _n in loose])
+    linked = dict(zip(map(id, (v for v, *_rest in loose)), found, strict=True))
+    plan: dict[Any, tuple[uuid.UUID | None, dict[str, Any], int]] = {}
+    keys = []
+    for values, given, current, number in wanted:
+        record_id = linked.get(id(values), current)
+        key = record_id or _identity(target, given)
+        keys.append((values, key))
+        merged = plan[key][1] | given if key in plan else given
+        plan[key] = (record_id, merged, number)
+    ids = dict(zip(plan, write_rows(writer, target, list(plan.values())), strict=True))
+    for values, key in keys:
+        values[column] = ids[key]
+
+
+def _natural_of(writer: Writer, spec: RecordSpec, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
+    return {key: row[spec.natural] for key, row in writer.rows(spec.table, ids).items()}
+
+
+def _identity(spec: RecordSpec, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two unsaved records the same one: the first complete alternative of the key."""
+    for alternative in spec.key:
+        parts = tuple(values.get(name) for name in alternative)
+        if all(part is not None for part in parts):
+            return (alternative, *parts)
+    return (spec.natural, values.get(spec.natural), id(values))
+
+
+def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -> list[uuid.UUID | None]:
+    """Ids of the records that these values mean, by the spec's key over own columns; None where there is none."""
+    result: list[uuid.UUID | None] = [None] * len(rows)
+    for position, alternative in enumerate(spec.key):
+        open_rows = [
+            n
+            for n, row in enumerate(rows)
+            if result[n] is None and all(row.get(name) is not None for name in alternative)
+        ]
+        candidates = _candidates(writer, spec, alternative[0], {rows[n][alternative[0]] for n in open_rows})
+        for n in open_rows:
+            for record in candidates.get(rows[n][alternative[0]], ()):
+                same = all(record[name] == rows[n][name] for name in alternative)
+                if same and not _contradicts(spec.key[:position], record, rows[n]):
+                    result[n] = record["id"]
+                    break
+    return result
+
+
+def _contradicts(earlier: Sequence[tuple[str, ...]], record: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Both complete in an earlier alternative and different there: different records."""
+    return any(
+        all(record[name] is not None and values.get(name) is not None for name in alternative)
+        and any(record[name] != values[name] for name in alternative)
+        for alternative in earlier
+    )
+
+
+def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any]) -> dict[Any, list[Mapping[str, Any]]]:
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    names = list(wanted)
+    names_needed = {name for alternative in spec.key for name in alternative} | {"id"}
+    columns = [spec.table.c[name] for name in sorted(names_needed)]
+    for start in range(0, len(names), CHUNK):
+        part = select(*columns).where(spec.table.c[column].in_(names[start : start + CHUNK]))
+        for row in map(dict, writer.session.execute(part).mappings()):
+            found.setdefault(row[column], []).append(row)
+    for pending in writer.pending(spec.table):
+        if pending[column] in wanted:
+            found.setdefault(pending[column], []).append(pending)
+    return found

@@ -1,0 +1,1 @@
+"""A scene base that timeline and floor plan share: zoom, pan, select, drag, snapping, keys."""

@@ -1,0 +1,334 @@
+"""One editor per field type.
+
+Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a draft can keep), `set_value(value)`
+(that, or the typed value of the record), and the signals `edited` (by the person) and `left` (focus went elsewhere).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QFrame, QLineEdit, QWidget
+
+from expo_app.i18n import Labelled, _, language
+from expo_app.rules import amounts
+from expo_app.specs import MISSING, Field, FieldType
+from expo_app.specs.fields import TAG_SEPARATORS
+from expo_app.ui.kit import icons, theme
+from expo_app.ui.kit.buttons import Chip, Segmented
+from expo_app.ui.kit.fields import ComboBox
+from expo_app.ui.kit.flow_layout import FlowLayout
+from expo_app.ui.kit.inputs import STAYING, Capitals, LineEditor, LongTextEditor
+from expo_app.ui.kit.panels import column
+from expo_app.ui.kit.picker import Options, PickerLine, from_words
+from expo_app.ui.records.names_editor import NamesEditor
+
+FEW = 3  # up to so many choices stand side by side
+
+
+class Editor(Protocol):
+    """What the form asks of an editor, which is a QWidget too."""
+
+    edited: Signal
+    left: Signal
+
+    def value(self) -> Any: ...
+    def set_value(self, value: Any) -> None: ...
+
+
+class MoneyEditor(LineEditor):
+    """An amount in 万元; the record's value is exact yuan. Shown with separators once the focus has left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(right=True, parent=parent)
+        self.setPlaceholderText("0.00")
+        self.left.connect(self._tidy)
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(amounts.format_wan(value) if isinstance(value, Decimal) else value)
+
+    def yuan(self) -> Decimal | None:
+        """The amount typed; None when empty or not an amount."""
+        try:
+            return amounts.parse_wan(self.text()) if self.text().strip() else None
+        except ValueError:
+            return None
+
+    def _tidy(self) -> None:
+        amount = self.yuan()
+        if amount is not None:
+            self.setText(amounts.format_wan(amount))
+
+
+class DateEditor(LineEditor):
+    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓)."""
+
+    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.zone = zone
+        self.calendar: QFrame | None = None
+        self.setPlaceholderText("2018-11-29")
+        self._open = QAction(_("打开日历"), self)
+        self._open.triggered.connect(self.open_calendar)
+        self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        self._draw_icon()
+        theme.notifier().changed.connect(self._draw_icon)
+
+    def _draw_icon(self) -> None:
+        self._open.setIcon(icons.icon("calendar-line"))
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(value.isoformat() if isinstance(value, date) else value)
+
+    def day(self) -> QDate:
+        """The day typed, else an invalid one."""
+        try:
+            found: date = Field("", "", type=FieldType.DATE).parse(self.text())
+        except ValueError:
+            return QDate()
+        return QDate(found.year, found.month, found.day) if found else QDate()
+
+    def open_calendar(self) -> None:
+        """Show the calendar under the field."""
+        box = QFrame(self, Qt.WindowType.Popup)
+        box.setProperty("role", "surface")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet = QCalendarWidget()
+        sheet.setLocale(QLocale(language()))
+        sheet.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        sheet.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        sheet.setGridVisible(False)
+        if self.day().isValid():
+            sheet.setSelectedDate(self.day())
+        sheet.activated.connect(self._on_day)
+        sheet.clicked.connect(self._on_day)
+        column(box, 0, 1).addWidget(sheet)
+        box.adjustSize()
+        box.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        box.show()
+        sheet.setFocus()
+        self.calendar = box
+
+    def _on_day(self, day: QDate) -> None:
+        if self.calendar is not None:
+            self.calendar.close()
+            self.calendar = None
+        self.setText(self._with_day(day.toString("yyyy-MM-dd")))
+        self.setFocus()
+        self.edited.emit()
+
+    def _with_day(self, day: str) -> str:
+        return day
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open_calendar()
+        else:
+            super().keyPressEvent(event)
+
+
+class MomentEditor(DateEditor):
+    """A moment in the expo's time zone: 2018-11-29 09:30."""
+
+    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(zone, parent)
+        self.setPlaceholderText("2018-11-29 09:30")
+
+    def set_value(self, value: Any) -> None:
+        is_text = value is None or isinstance(value, str)
+        LineEditor.set_value(self, value if is_text else Field("", "", type=FieldType.MOMENT).display(value, self.zone))
+
+    def _with_day(self, day: str) -> str:
+        parts = self.text().split()
+        return f"{day} {parts[1] if len(parts) > 1 else '09:00'}"
+
+
+def enum_name(value: Any) -> str | None:
+    """The name an enum value is kept by, from the member or the name."""
+    return value.name if isinstance(value, Labelled) else value or None
+
+
+class EnumEditor(ComboBox):
+    """A choice from an enum; — stands for none where none is allowed."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, choices: type[Labelled], optional: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        if optional:
+            self.addItem(MISSING, None)
+        for choice in choices:
+            self.addItem(choice.label, choice.name)
+        self.activated.connect(lambda _index: self.edited.emit())
+
+    def value(self) -> str | None:
+        return self.currentData()
+
+    def set_value(self, value: Any) -> None:
+        self.setCurrentIndex(max(0, self.findData(enum_name(value))))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in STAYING:
+            self.left.emit()
+
+
+class WordEditor(ComboBox):
+    """A choice from words; — stands for none. `offer` changes them; the one chosen stays, offered or not."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.offer(words)
+        self.activated.connect(lambda _index: self.edited.emit())
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Offer these words."""
+        chosen, self.offered = self.value(), list(words)
+        self.clear()
+        self.addItem(MISSING, None)
+        for word in words:
+            self.addItem(word, word)
+        self.set_value(chosen)
+
+    def value(self) -> str | None:
+        return self.currentData()
+
+    def set_value(self, value: Any) -> None:
+        word = value or None
+        if word is not None and self.findData(word) < 0:
+            self.addItem(word, word)
+        self.setCurrentIndex(self.findData(word))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in STAYING:
+            self.left.emit()
+
+
+class SegmentEditor(Segmented):
+    """A choice from two or three, side by side."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, choices: type[Labelled], parent: QWidget | None = None) -> None:
+        super().__init__([(choice.name, choice.label) for choice in choices], parent=parent)
+        self.chosen.connect(lambda _key: self.edited.emit())
+        self._first = next(iter(choices)).name
+        self.setFocusProxy(next(iter(self._buttons.values())))
+
+    def value(self) -> str:
+        return str(self.key)
+
+    def set_value(self, value: Any) -> None:
+        self.choose(enum_name(value) or self._first)
+
+
+class BoolEditor(QCheckBox):
+    """Yes or no."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("是"), parent)
+        self.clicked.connect(lambda _on: self.edited.emit())
+
+    def value(self) -> bool:
+        return self.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        self.setChecked(bool(value))
+
+
+class TagsEditor(LineEditor):
+    """Words separated by 、."""
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(TAG_SEPARATORS[0].join(value) if isinstance(value, list | tuple) else value)
+
+
+class TagChips(QWidget):
+    """Any of a few offered words, as chips (valid days)."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, offered: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self, theme.Space.S)
+        self._chips: dict[str, Chip] = {}
+        for word in offered:
+            self._add(word)
+
+    def _add(self, word: str) -> None:
+        chip = Chip(word, parent=self)
+        chip.clicked.connect(lambda _on: self.edited.emit())
+        self._flow.addWidget(chip)
+        self._chips[word] = chip
+        if len(self._chips) == 1:
+            self.setFocusProxy(chip)
+
+    def value(self) -> list[str]:
+        return [word for word, chip in self._chips.items() if chip.isChecked()]
+
+    def set_value(self, value: Any) -> None:
+        wanted = Field("", "", type=FieldType.TAGS).parse(value) or []
+        for word in wanted:
+            if word not in self._chips:
+                self._add(word)
+        for word, chip in self._chips.items():
+            chip.setChecked(word in wanted)
+
+
+def make(
+    field: Field,
+    zone: ZoneInfo | None = None,
+    options: Options | None = None,
+    several: bool = False,
+    offered: Sequence[str] = (),
+) -> Any:
+    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field."""
+    if options is not None:
+        return NamesEditor(options) if several and field.type is FieldType.LONG_TEXT else PickerLine(options, several)
+    if field.suggestions is not None:
+        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
+    match field.type:
+        case FieldType.LONG_TEXT:
+            return LongTextEditor()
+        case FieldType.NUMBER:
+            return LineEditor(right=True)
+        case FieldType.MONEY:
+            return MoneyEditor()
+        case FieldType.DATE:
+            return DateEditor(zone)
+        case FieldType.MOMENT:
+            return MomentEditor(zone)
+        case FieldType.BOOL:
+            return BoolEditor()
+        case FieldType.ENUM:
+            choices = field.choices or Labelled
+            optional = not field.required and field.default is None
+            few = len(choices) <= FEW and not optional
+            return SegmentEditor(choices) if few else EnumEditor(choices, optional)
+        case FieldType.TAGS:
+            return TagChips(offered) if offered else TagsEditor()
+        case _:
+            line = LineEditor()
+            if field.capitals:
+                line.setValidator(Capitals(line))
+            return line
+
+
+def shown(field: Field, value: Any) -> Any:
+    """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
+    is_text = field.type in (FieldType.TEXT, FieldType.LONG_TEXT)
+    return field.format(value) if is_text and field.format and value else value

@@ -1,0 +1,58 @@
+"""Files a person asks for: where they go, a name that is still free, the folder opened afterwards."""
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from expo_app.i18n import _
+from expo_app.ui.context import Context
+
+UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+LONGEST = 80
+
+
+def safe_name(text: str) -> str:
+    """`text` as a file name on any system, without folders and without an ending."""
+    name = UNSAFE.sub(" ", text).strip(" .")[:LONGEST].strip(" .") or "_"
+    return f"{name}_" if name.lower() in RESERVED else name
+
+
+def free(path: Path) -> Path:
+    """`path`, or the first of name_2, name_3 … that is not there yet."""
+    number, found = 2, path
+    while found.exists():
+        found = path.with_name(f"{path.stem}_{number}{path.suffix}")
+        number += 1
+    return found
+
+
+def folder_of(context: Context) -> Path:
+    """Where files go that a person asks for: the folder used last, else the documents."""
+    chosen = Path(context.settings.export_folder) if context.settings.export_folder else None
+    if chosen is not None and chosen.is_dir():
+        return chosen
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()
+
+
+def ask_where(parent: QWidget, context: Context, title: str, name: str, kinds: str) -> Path | None:
+    """Ask for a place to save `name`; the folder is remembered. None: the person changed their mind."""
+    chosen, _filter = QFileDialog.getSaveFileName(parent, title, str(free(folder_of(context) / name)), kinds)
+    if not chosen:
+        return None
+    context.remember(export_folder=str(Path(chosen).parent))
+    return Path(chosen)
+
+
+def excel_kinds() -> str:
+    """The filter of a dialog that saves a workbook."""
+    return _("Excel 工作簿 (*.xlsx)")
+
+
+def open_folder(path: Path) -> None:
+    """Show the folder that holds `path` in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

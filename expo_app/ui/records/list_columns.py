@@ -1,0 +1,74 @@
+"""From fields to what a list shows: table columns with width and order, filter facets, cells ready to be painted."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from expo_app.specs import Field, FieldType
+from expo_app.ui.kit.filters import Facet, Row, enum_facet
+from expo_app.ui.kit.table import Column
+from expo_app.ui.records import state_colours
+
+KINDS = {"pill": "pill", "dot": "dot", "bar": "bar"}
+TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
+CHAR, PAD, FIRST_WIDTH = 8, 26, 12  # px per half-width character, px beside a text, characters before rows are known
+Words = Callable[[Field, Any], str]
+
+
+def widest_text(fields: Sequence[Field]) -> str:
+    """The name of the column that takes the width left over; "" when none is text."""
+    texts = [f for f in fields if f.type in TEXTS and f.show != "bar"]
+    return max(texts, key=lambda f: f.width).name if texts else ""
+
+
+def column_of(field: Field, words: Words, pill: Callable[[Field, Any], str], stretch: bool) -> Column:
+    """The table column of a field; `words(field, value)` is what a cell says, `pill(field, value)` a pill's kind."""
+    kind = KINDS.get(field.show, "number" if field.is_number else "text")
+    tone = partial(pill, field) if kind == "pill" else state_colours.dot if kind == "dot" else None
+    role = "strong" if field.show == "bold" and field.is_number else "body"
+    width = min(field.width, FIRST_WIDTH) * CHAR + PAD
+    return Column(
+        field.name, field.header, width, kind, partial(words, field), role, tone, sort_key(field), stretch=stretch
+    )
+
+
+def sort_key(field: Field) -> Callable[[Any], Any] | None:
+    """How values of a field are ordered: enums as declared, bars by how full, formatted values as they read."""
+    if field.type is FieldType.ENUM and field.choices:
+        order = {member: place for place, member in enumerate(field.choices)}
+        return lambda member: order.get(member, len(order))  # a page may show members of another enum after them
+    if field.show == "bar":
+        return lambda parts: (parts[0] / parts[1], parts[1])
+    if field.format:
+        shown = field.format
+        return lambda value: (shown(value), str(value))
+    return str.casefold if field.type in TEXTS else None
+
+
+def facet_of(field: Field, place: int, words: Words) -> Facet:
+    """The facet of a field whose value stands at `place` of a row; values that read the same are one choice."""
+    if field.type is FieldType.ENUM and field.choices:
+        return enum_facet(field.name, field.title, field.choices, lambda row: row[place])
+    if field.format:
+        shown = field.format
+        return Facet(field.name, field.title, lambda row: shown(row[place]) or None, str)
+    return Facet(field.name, field.title, lambda row: row[place], partial(words, field))
+
+
+def with_parts(row: Row, places: Sequence[int]) -> tuple[Any, ...]:
+    """The row with "4/6" of a bar as (4, 6), and nothing where there is nothing to count."""
+    cells = list(row)
+    for place in places:
+        done, _slash, total = (cells[place] or "0/0").partition("/")
+        cells[place] = (int(done), int(total)) if int(total or 0) else None
+    return tuple(cells)
+
+
+def giving_way(fields: Sequence[Field], stretch: str, first: Sequence[str] = ()) -> list[str]:
+    """Columns a narrow table leaves out, in that order: `first`, then from the right, states last.
+
+    What names the row, the text that takes the rest, and money always stay.
+    """
+    stay = {fields[0].name, stretch} | {f.name for f in fields if f.type is FieldType.MONEY or f.show == "bold"}
+    rest = [f for f in reversed(fields) if f.name not in stay and f.name not in first]
+    return [*first, *(f.name for f in sorted(rest, key=lambda f: f.show == "pill"))]

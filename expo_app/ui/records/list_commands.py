@@ -1,0 +1,163 @@
+"""What a person does on a list page: add, edit, delete, take back, import, export, act on the ticked rows."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
+
+from expo_app.errors import UserError
+from expo_app.i18n import _, singular
+from expo_app.services.records import Row
+from expo_app.services.steps import Step
+from expo_app.ui.kit import messages
+from expo_app.ui.kit.table import TableModel
+from expo_app.ui.kit.table_view import TableView
+from expo_app.ui.records import list_parts
+from expo_app.ui.records.list_hooks import ListHooks
+from expo_app.ui.records.record_panel import RecordPanel
+from expo_app.ui.records.undo_list import Act, UndoList, attempt, step_act
+
+
+class ListActs(ListHooks):
+    """Acts on the rows that ListPage reads and shows."""
+
+    rows: list[Row]
+    _index: dict[uuid.UUID, int]
+    model: TableModel
+    view: TableView
+    panel: RecordPanel
+    acts: UndoList
+    _bulk: list_parts.BulkBar
+    _wanted: dict[str, Any]
+
+    @property
+    def what(self) -> str:
+        """The word for one record."""
+        return _(self.noun) if self.noun else self.spec.label
+
+    def add(self, values: Mapping[str, Any] | None = None) -> None:
+        """Open the form for a new record, with `values` beside the page's defaults."""
+        if self.can_add and self.context.may_write(self.spec.permission):
+            self._open_dialog(None, values)
+
+    def edit(self, record_id: uuid.UUID | None = None) -> None:
+        """Open the form for a record, the current one without an id."""
+        wanted = record_id or self.view.current_id()
+        if wanted is not None:
+            self._open_dialog(wanted)
+
+    def _open_dialog(self, record_id: uuid.UUID | None, values: Mapping[str, Any] | None = None) -> None:
+        given = {**self.defaults(), **(values or {})}
+        try:
+            dialog = self.dialog_class(
+                self, self.context, self.spec, record_id, noun=self.noun, values=given, fixed=self.fixed(),
+                save=self.save,
+            )  # fmt: skip
+        except UserError as error:
+            messages.show(self, error)
+            return
+        dialog.saved.connect(partial(self._on_saved, record_id is None))
+        dialog.open()
+
+    def _on_saved(self, is_new: bool, record_id: uuid.UUID, _values: object, step: Step | None) -> None:
+        self._wanted["record"] = record_id
+        words = _("已新增{what}").format(what=singular(self.noun or self.spec.title)) if is_new else _("已保存")
+        self.acts.add(self.act_of(words, record_id, step, is_new))
+
+    def act_of(self, words: str, record_id: uuid.UUID, step: Step | None, is_new: bool) -> Act:
+        """How a save is taken back and done again: all that it wrote."""
+        return step_act(words, self.context.db, step)
+
+    def meant(self) -> list[uuid.UUID]:
+        """What an act is about: the ticked records, else the current one."""
+        current = self.view.current_id()
+        return self.checked() or ([current] if current is not None else [])
+
+    def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
+        """Ask, then delete these records (the ticked ones, else the current one)."""
+        if not self.can_delete or not self.context.may_write(self.spec.permission):
+            return
+        wanted = list(ids or self.meant())
+        if not wanted:
+            return
+        title = _("删除“{name}”？").format(name=self.name_of(wanted[0]))
+        if len(wanted) > 1:
+            title = _("删除选中的 {n} 条{what}？").format(n=len(wanted), what=self.what)
+        text = _("删除后不能恢复，日志里留有记录。被其他资料用到的不会删除。")
+        messages.confirm(self, title, text, _("删除"), partial(self._delete, wanted), danger=True, safe=_("保留"))
+
+    def _delete(self, ids: list[uuid.UUID]) -> None:
+        if self.panel.record_id in ids:
+            self.panel.close_panel()
+        self.attempt(lambda: self.delete(ids), _("已删除 {n} 条").format(n=len(ids)))
+
+    def attempt(self, act: Callable[[], object], said: str = "") -> bool:
+        """Do it and say so; a UserError is shown instead. Whether it worked.
+
+        What is said here cannot be taken back; an act that can says nothing here and is `remember`ed.
+        """
+        done = attempt(self, act)
+        if done and said:
+            self.acts.bar(said)
+        return done
+
+    def name_of(self, record_id: uuid.UUID) -> str:
+        """What a record is called: its bold field, else the one that names it in references."""
+        place = self.model.place_of(record_id)
+        named = next((f for f in self._fields if f.show == "bold" and not f.is_number), None)
+        named = named or next((f for f in self._fields if f.name == self.spec.natural), self._fields[0])
+        return self.words(named, self.model.row(place)[self._places[named.name]]) if place >= 0 else self.what
+
+    def checked(self) -> list[uuid.UUID]:
+        """Ids of the ticked rows, in the order of the list."""
+        return [row_[0] for row_ in self.checked_rows()]
+
+    def checked_rows(self) -> list[Row]:
+        """The ticked rows, in the order of the list."""
+        index = self._index
+        places = sorted(index[cast(uuid.UUID, key)] for key in self.model.checked if key in index)
+        return [self.rows[place] for place in places]
+
+    def _show_bulk(self, count: int) -> None:
+        ids = self.checked() if count else []
+        acts = list(self.bulk_actions(ids)) if ids else []
+        if self.can_export and self.context.may("data.export"):
+            acts.append((_("导出"), "download-2-line", lambda _ids: self.export()))
+        if self.can_delete and self.deletes_many and self.context.may_write(self.spec.permission):
+            acts.append((_("删除"), "delete-bin-line", self.remove))
+        self._bulk.show_acts(ids, acts)
+
+    # --- undo ---
+
+    def remember(self, words: str, undo: Callable[[], object], redo: Callable[[], object] | None = None) -> None:
+        """Say what was done, offer 撤销, and put it on the undo list."""
+        self.acts.add(Act(words, undo, redo))
+
+    def undo(self) -> None:
+        """Take back the last act of this page."""
+        self.acts.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.acts.redo()
+
+    # --- files ---
+
+    def import_file(self) -> None:
+        """Open the import wizard."""
+        from expo_app.ui.records.import_wizard import ImportWizard
+
+        ImportWizard(self, self.context, self.spec, self.what, self.acts).open()
+
+    def save_template(self) -> None:
+        """Save an empty Excel file with this list's columns."""
+        from expo_app.ui.records.import_wizard import save_template
+
+        save_template(self, self.context, self.spec)
+
+    def export(self) -> None:
+        """Open the export dialog over the ticked rows, those shown, or all."""
+        from expo_app.ui.records.export_dialog import ExportDialog
+
+        every, shown = [row_[0] for row_ in self.rows], [row_[0] for row_ in self.model.rows()]
+        ExportDialog(self, self.context, self.spec, every, shown, self.checked(), self.what).open()

@@ -1,0 +1,319 @@
+"""The dialog that makes or edits one record, from its spec.
+
+    dialog = RecordDialog(self, self.context, DEALS, record_id, noun=N_("成交"))
+    dialog.saved.connect(self._on_saved)       # id, what was saved, the step by which to take it back
+    dialog.open()
+
+Nothing typed is lost: every 20 s, on closing and on Ctrl+S the edits are kept as a draft and offered the next time.
+Subclasses may override `make_form`, `side` (a column at the right), `check` (problems by field, before saving),
+`save_draft` (a page's own drafts) and `submit_words`.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.i18n import _, singular
+from expo_app.services import record_writer, records, steps
+from expo_app.specs import RecordSpec
+from expo_app.specs.records import by_name
+from expo_app.ui.context import Context
+from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit.ages import ago
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.labels import KeyCap, Label
+from expo_app.ui.kit.panels import clear, column, row
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.records import drafts
+from expo_app.ui.records.form import Form
+
+KEEP_EVERY = 20_000  # milliseconds
+MANY_FIELDS = 14
+Save = Callable[[dict[str, Any], uuid.UUID | None, Mapping[str, Any]], uuid.UUID]
+
+
+class RecordDialog(Dialog):
+    """`values`: what a new record starts with; `fixed` goes with every save (a parent's id); `save(values, id, seen)`
+    defaults to services.records.save. `saved(id, new values, services.steps.Step | None)` after the commit.
+    """
+
+    saved = Signal(object, object, object)
+    wide = 0
+    """Pixels, for a dialog with a column beside the form; 0: by the number of fields."""
+    several: Mapping[str, str] = {}
+    """Text fields that hold names of a spec joined by 、."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        context: Context,
+        spec: RecordSpec,
+        record_id: uuid.UUID | None = None,
+        *,
+        noun: str = "",
+        values: Mapping[str, Any] | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        save: Save | None = None,
+    ) -> None:
+        self.context, self.spec, self.record_id = context, spec, record_id
+        self.seen: dict[str, Any] = records.get(context.db, spec, record_id) if record_id else {}
+        self._fixed, self._save = dict(fixed or {}), save
+        self._begun = frozenset(values or ()) if record_id is None else frozenset()
+        self._linked: dict[str, uuid.UUID] = {}  # parent → record chosen from the list
+        what = singular(noun or spec.title)
+        title = (_("编辑{what}") if record_id else _("新增{what}")).format(what=what)
+        count = sum(f.in_form for f in spec.writable)
+        large = theme.Width.DIALOG_LARGE if count > MANY_FIELDS else theme.Width.DIALOG
+        super().__init__(parent, title, self.wide or large)
+        self._top = column(spacing=theme.Space.S)
+        self._is_refused = False
+        self.body.addLayout(self._top)
+        self.form = self.make_form()
+        self.form.judge = self.judge
+        self.form.set_values(self.seen or dict(values or {}))
+        self.form.picked.connect(self._on_picked)
+        self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))
+        line = row(spacing=theme.Space.XL)
+        line.addWidget(self.form, 1)
+        side = self.side()
+        if side is not None:
+            line.addWidget(side)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+        self._keeping = QTimer(self, interval=KEEP_EVERY)
+        self._keeping.timeout.connect(self.keep_draft)
+        self._make_footer()
+        self._offer_draft()
+
+    def first_focus(self) -> QWidget | None:
+        """In a new record what must be filled in and is not yet."""
+        name = "" if self.record_id else self.form.first_missing()
+        return self.form.editor(name) if name else super().first_focus()
+
+    # --- what a subclass may change ---
+
+    def make_form(self) -> Form:
+        """The form; override for other fields or offers."""
+        expo = self.context.expo
+        days: list[str] = [day.isoformat() for day in expo.days] if expo else []
+        return Form(
+            self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
+            offers={"valid_days": days},
+        )  # fmt: skip
+
+    def side(self) -> QWidget | None:
+        """A column to the right of the form."""
+        return None
+
+    def judge(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is wrong with the form's values beside each other, by field: as saving would find."""
+        expo = self.context.expo
+        facts = expo.facts(self.context.now()) if expo else None
+        return self.spec.contradicted({**self.seen, **values}, facts, self.seen or None)
+
+    def check(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """Problems by field that only this dialog knows, before anything is saved."""
+        return {}
+
+    def submit_words(self) -> str:
+        """The verb on the primary button."""
+        return _("保存")
+
+    save_draft: Callable[[dict[str, Any]], uuid.UUID] | None = None
+    """A page that keeps unfinished records in the database gives a function here; else drafts stay on this computer."""
+
+    # --- submit ---
+
+    def _make_footer(self) -> None:
+        if not self.context.may_write(self.spec.permission):
+            self.form.set_read_only(True)
+            self.add_left(Label(self._why_not(), "fact", "warn"))
+            self.add_action(Button(_("关闭"), clicked=self.cancel), safe=True)
+            return
+        for keys, words in (("Ctrl+S", _("存草稿")), ("Ctrl+Enter", _("提交"))):
+            self.add_left(KeyCap(keys))
+            self.add_left(Label(words, "fact"))
+        self.submit_button = Button(self.submit_words(), "primary", "check-line", clicked=self.submit)
+        if self.save_draft is not None:
+            self.add_action(Button(_("存草稿"), icon="save-3-line", clicked=self.put_draft))
+        else:
+            self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.add_action(self.submit_button)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.put_draft)
+        self._keeping.start()
+
+    def _why_not(self) -> str:
+        if self.context.is_read_only:
+            return _("只能查看：数据库以只读方式打开")
+        return _("只能查看：{role}没有修改权限").format(role=self.context.actor.role.label)
+
+    def submit(self) -> None:
+        """Check, save, close; a refusal stays beside its field, what was refused before is no longer said."""
+        if self._is_refused:
+            self._clear_top()
+        if not self.form.check_all(edited_only=self.record_id is not None):
+            return
+        values = self.form.changes() if self.record_id else self.form.values()
+        problems = self.check(values)
+        if problems:
+            self._refuse(problems)
+            return
+        if self.record_id and not values:
+            self.close_with(self.record_id)
+            return
+        self._store(values)
+
+    def _store(self, values: dict[str, Any]) -> None:
+        try:
+            with record_writer.followed() as writers:
+                record_id = self.store(values)
+        except InvalidRecord as refused:
+            self._refuse(refused.problems)
+        except Conflict as conflict:
+            self._say(conflict, self._ways_out(conflict))
+        except UserError as error:
+            self._say(error)
+        else:
+            drafts.discard(self._draft_key)
+            self.close_with(record_id)
+            self.saved.emit(record_id, values, steps.step_of(self.spec.permission, writers))
+
+    def store(self, values: dict[str, Any]) -> uuid.UUID:
+        """Save and return the id."""
+        given = {**values, **{f"{parent}_id": key for parent, key in self._linked.items()}, **self._fixed}
+        if self._save is not None:
+            return self._save(given, self.record_id, self.seen)
+        return records.save(
+            self.context.db, self.spec, given, self.record_id, expo_id=self.context.expo_id, seen=self.seen
+        )
+
+    def _refuse(self, problems: Mapping[str, str]) -> None:
+        rest = self.form.show_problems(problems)
+        if rest:
+            self._say(UserError("；".join(rest.values())))
+
+    # --- somebody else was faster ---
+
+    def _say(self, error: UserError, ways: Sequence[QWidget] = ()) -> None:
+        self._clear_top()
+        self._is_refused = True
+        self._top.addWidget(Banner("bad", str(error), ways))
+        self._area.verticalScrollBar().setValue(0)
+
+    def _clear_top(self) -> None:
+        self._is_refused = False
+        clear(self._top)
+
+    def _ways_out(self, conflict: Conflict) -> list[QWidget]:
+        if conflict.code == "E-CONFLICT":
+            return [Button(_("载入新值"), clicked=self._reload), Button(_("保留我的"), clicked=self._insist)]
+        if conflict.code == "E-GONE":
+            return [Button(_("另存为新记录"), clicked=self._save_anew)]
+        return []
+
+    def _reload(self) -> None:
+        """Take what is stored now; the edits go."""
+        self.seen = records.get(self.context.db, self.spec, self.record_id)  # type: ignore[arg-type]
+        self.form.set_values(self.seen)
+        self._clear_top()
+
+    def _insist(self) -> None:
+        """Keep the edits over what is stored now, everything else as stored; the person submits again."""
+        mine = self.form.changes()
+        self._reload()
+        self.form.fill(mine)
+
+    def _save_anew(self) -> None:
+        self.record_id, self.seen = None, {}
+        self._clear_top()
+        self.submit()
+
+    # --- drafts ---
+
+    @property
+    def _draft_key(self) -> str:
+        expo = self.context.expo.code if self.context.expo else "all"
+        return f"{self.spec.name}-{expo}-{self.record_id or 'new'}"
+
+    def keep_draft(self) -> None:
+        """Keep the edits on this computer, if there are any."""
+        if not self.form.is_dirty:
+            return
+        began_with = {name: value for name, value in self.form.values().items() if name in self._begun}
+        try:
+            drafts.keep(self._draft_key, {**began_with, **self.form.changes()})
+        except UserError as error:
+            self._say(error)
+            return
+        self.note.setText(_("草稿已存"))
+
+    def put_draft(self) -> None:
+        """Ctrl+S: the page's own draft where there is one, else this computer's."""
+        if self.save_draft is None:
+            self.keep_draft()
+            return
+        try:
+            record_id = self.save_draft(self.form.values())
+        except InvalidRecord as refused:
+            self._refuse(refused.problems)
+        except UserError as error:
+            self._say(error)
+        else:
+            drafts.discard(self._draft_key)
+            self.close_with(record_id)
+
+    def _offer_draft(self) -> None:
+        draft = drafts.find(self._draft_key)
+        if draft is None or not self.context.may_write(self.spec.permission):
+            return
+        words = _("上次没有提交的内容还在（{age}）。").format(age=ago(draft.at))
+        take = Button(_("接着填"), "plain", clicked=lambda: self._take(draft))
+        drop = Button(_("丢弃"), "text", clicked=self._drop)
+        self._top.addWidget(Banner("info", words, [take, drop], icon="draft-line"))
+
+    def _take(self, draft: drafts.Draft) -> None:
+        self._clear_top()
+        self.form.clear_problems()
+        self.form.fill(draft.values)
+        first = next((field.name for field in self.form.fields if field.name in draft.values), "")
+        if first:
+            self.form.focus(first)
+
+    def _drop(self) -> None:
+        drafts.discard(self._draft_key)
+        self._clear_top()
+
+    def cancel(self) -> None:
+        """Esc and the cross: nothing is asked, edits are kept as a draft, and the toast says so."""
+        dirty = self.form.is_dirty and self.context.may_write(self.spec.permission)
+        if dirty:
+            self.keep_draft()
+            messages.show(self, _("没有提交，内容已存为草稿"), "info", (_("接着填"), self._again))
+        self.close_with(None)
+
+    def _again(self) -> None:
+        again = type(self)(self._window, self.context, self.spec, self.record_id, fixed=self._fixed, save=self._save)
+        again.title.setText(self.title.text())
+        again.saved.connect(self.saved)
+        again.open()
+        draft = drafts.find(self._draft_key)
+        if draft is not None:
+            again._take(draft)
+
+    # --- a parent chosen from the list brings its own values ---
+
+    def _on_picked(self, name: str, record_id: Any) -> None:
+        parent, dot, _attribute = name.partition(".")
+        link = (self.spec.parents or {}).get(parent)
+        if not dot or link is None:
+            return
+        self._linked[parent] = record_id
+        known = records.get(self.context.db, by_name(link.spec), record_id)
+        own = [f for f in self.form.fields if f.name.startswith(f"{parent}.") and f.name != name]
+        self.form.set_values({f.name: known.get(f.name.removeprefix(f"{parent}.")) for f in own}, [f.name for f in own])
