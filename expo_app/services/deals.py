@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord, UserError, joined
@@ -66,6 +66,13 @@ def read_facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
         )
         for row in rows
     ]
+
+
+def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
+    """How many entries wait for somebody to look at them."""
+    with db.reading() as session:
+        query = select(func.count()).select_from(Deal).where(Deal.expo_id == expo_id, Deal.entry == Entry.CHECK)
+        return session.scalar(query) or 0
 
 
 def suspected(db: Database, expo_id: uuid.UUID) -> list[Suspicion]:

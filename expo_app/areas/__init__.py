@@ -1,0 +1,29 @@
+"""Every area, in the order of the rail. A new one is a file here and its name in this list."""
+
+from expo_app.areas import (
+    attendees,
+    badges,
+    checkin,
+    deals,
+    exhibitors,
+    floor,
+    guests,
+    overview,
+    programme,
+    reports,
+    settings,
+)
+
+AREAS = (
+    overview.AREA,
+    exhibitors.AREA,
+    floor.AREA,
+    programme.AREA,
+    guests.AREA,
+    attendees.AREA,
+    badges.AREA,
+    checkin.AREA,
+    deals.AREA,
+    reports.AREA,
+    settings.AREA,
+)

@@ -1,0 +1,31 @@
+"""胸卡与打印."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import ON_SITE, Area, Count, PageDef
+from expo_app.i18n import N_
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+
+def _page(context: Context) -> QWidget:
+    from expo_app.ui.pages.badges import BadgesPage
+
+    return BadgesPage(context)
+
+
+def _count(db: Database, expo_id: uuid.UUID) -> Count:
+    from expo_app.services import badges
+
+    stock = badges.stock(db, expo_id)
+    return stock.unprinted, "warn"
+
+
+AREA = Area("badges", pages=(PageDef("badges", N_("胸卡与打印"), "printer", _page, ON_SITE, _count),))

@@ -1,0 +1,27 @@
+"""签到台."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import ON_SITE, Area, ListEntry, PageDef
+from expo_app.i18n import N_
+from expo_app.specs import CHECKINS, DESKS, GATES
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+
+def _page(context: Context) -> QWidget:
+    from expo_app.ui.pages.checkin_desk import CheckinDesk
+
+    return CheckinDesk(context)
+
+
+AREA = Area(
+    "checkin",
+    lists=(ListEntry(GATES), ListEntry(DESKS), ListEntry(CHECKINS)),
+    pages=(PageDef("checkin_desk", N_("签到台"), "qr-scan-2", _page, ON_SITE, shortcut="F11", own_window=True),),
+)

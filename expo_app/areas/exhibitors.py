@@ -1,0 +1,35 @@
+"""参展商."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
+from expo_app.i18n import N_
+from expo_app.specs import EXHIBITORS, ORGANISATIONS
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+
+def _page(context: Context) -> QWidget:
+    from expo_app.ui.pages.exhibitors import ExhibitorsPage
+
+    return ExhibitorsPage(context)
+
+
+def _count(db: Database, expo_id: uuid.UUID) -> Count:
+    from expo_app.services import statistics
+
+    return int(statistics.exhibition(db, expo_id).exhibitors.value or 0), "mute"
+
+
+AREA = Area(
+    "exhibitors",
+    lists=(ListEntry(EXHIBITORS), ListEntry(ORGANISATIONS)),
+    pages=(PageDef("exhibitors", N_("参展商"), "store-2", _page, BEFORE, _count),),
+)

@@ -1,0 +1,27 @@
+"""展位图."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
+from expo_app.i18n import N_
+from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+
+def _page(context: Context) -> QWidget:
+    from expo_app.ui.pages.booths import BoothsPage
+
+    return BoothsPage(context)
+
+
+AREA = Area(
+    "floor",
+    lists=(ListEntry(VENUES), ListEntry(HALLS), ListEntry(ZONES), ListEntry(BOOTHS), ListEntry(ROOMS)),
+    pages=(PageDef("booths", N_("展位图"), "map-2", _page, BEFORE),),
+)

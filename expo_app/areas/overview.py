@@ -1,0 +1,22 @@
+"""总览."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import Area, PageDef
+from expo_app.i18n import N_
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+
+def _page(context: Context) -> QWidget:
+    from expo_app.ui.pages.home import HomePage
+
+    return HomePage(context)
+
+
+AREA = Area("overview", pages=(PageDef("home", N_("总览"), "dashboard", _page),))

@@ -1,0 +1,36 @@
+"""日程."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
+from expo_app.i18n import N_
+from expo_app.specs import PROGRAMME
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+
+def _page(context: Context) -> QWidget:
+    from expo_app.ui.pages.programme import ProgrammePage
+
+    return ProgrammePage(context)
+
+
+def _count(db: Database, expo_id: uuid.UUID) -> Count:
+    from expo_app.services import programme
+
+    clashes = programme.load(db, expo_id).open_clashes
+    return len(clashes), "bad" if any(clash.blocks for clash in clashes) else "warn"
+
+
+AREA = Area(
+    "programme",
+    lists=(ListEntry(PROGRAMME),),
+    pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
+)

@@ -1,0 +1,54 @@
+"""What an area registers: its lists, pages and whatever else central code goes through. Qt is not loaded here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from expo_app.i18n import N_
+from expo_app.specs.records import RecordSpec
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from expo_app.ui.context import Context
+
+Count = tuple[int, str]
+"""How many, and the kind of theme.KINDS that says how urgent."""
+BEFORE, ON_SITE, TRADE, ANALYSIS = N_("筹备"), N_("现场"), N_("交易"), N_("分析")
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """One kind of record and all that is true of it alone."""
+
+    spec: RecordSpec
+
+
+@dataclass(frozen=True)
+class PageDef:
+    """A page of the window. `make(context)` imports and makes it when it is first opened. `icon` without -line or -fill.
+    `badge(db, expo id)` may run in a worker. `own_window`: it is a window of its own, opened instead of a page.
+    """
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[Context], QWidget]
+    group: str = ""
+    badge: Callable[[Database, uuid.UUID], Count] | None = None
+    shortcut: str = ""
+    at_end: bool = False
+    own_window: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area: what central code needs to know of it."""
+
+    name: str
+    lists: tuple[ListEntry, ...] = ()
+    pages: tuple[PageDef, ...] = ()
