@@ -30,8 +30,8 @@ class ListEntry:
 
 @dataclass(frozen=True)
 class PageDef:
-    """A page of the window. `make(context)` imports and makes it when it is first opened. `icon` without -line or -fill.
-    `badge(db, expo id)` may run in a worker. `own_window`: it is a window of its own, opened instead of a page.
+    """A page of the window. `make(context)` imports and makes it when it is first opened. `icon` without -line or
+    -fill. `badge(db, expo id)` may run in a worker. `own_window`: a window of its own, opened instead of a page.
     """
 
     name: str
