@@ -183,8 +183,9 @@ class Writer:
         target = self.session.connection()
         if rows := rows + self.notes:
             audit.log(target, [{**row, "at": self.now, "reason": reason} for row in rows])
-        if (followed_here := _followed.get()) is not None and (self.made or self.changes or not audit.written(target)):
-            followed_here.append(self)  # what was written by the ORM alone is no step that could be taken back
+        by_orm_alone = not (self.made or self.changes) and audit.tables_written(target)
+        if (followed_here := _followed.get()) is not None and not by_orm_alone:  # no step that could be taken back
+            followed_here.append(self)
 
 
 _followed: ContextVar[list[Writer] | None] = ContextVar("followed", default=None)

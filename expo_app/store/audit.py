@@ -105,7 +105,7 @@ def log(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     _told_of(connection).update(row["table_name"] for row in rows)
 
 
-def written(connection: Connection) -> set[str]:
+def tables_written(connection: Connection) -> set[str]:
     """Tables written in the transaction that runs here, without those that need no audit row."""
     tables: set[str] = connection.info["written"]
     return tables - {model.__tablename__ for model in NOT_AUDITED}
@@ -113,7 +113,7 @@ def written(connection: Connection) -> set[str]:
 
 def unaudited(connection: Connection) -> set[str]:
     """Those of them of which no audit row tells."""
-    return written(connection) - _told_of(connection)
+    return tables_written(connection) - _told_of(connection)
 
 
 def _told_of(connection: Connection) -> set[str]:
