@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.i18n import N_
+from expo_app.services import exhibitors_rules, floor_rules, organisations_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import EXHIBITORS, ORGANISATIONS
 from expo_app.store.database import Database
 
@@ -30,6 +32,16 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
 
 AREA = Area(
     "exhibitors",
-    lists=(ListEntry(EXHIBITORS), ListEntry(ORGANISATIONS)),
+    lists=(
+        ListEntry(
+            EXHIBITORS,
+            Rules(
+                before=(exhibitors_rules.fill_in,),
+                after=(floor_rules.assign_named,),
+                reviews=(organisations_rules.kept_apart, floor_rules.named_are_free, exhibitors_rules.mains_there),
+            ),
+        ),
+        ListEntry(ORGANISATIONS, Rules(reviews=(organisations_rules.kept_apart,))),
+    ),
     pages=(PageDef("exhibitors", N_("参展商"), "store-2", _page, BEFORE, _count),),
 )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
 from expo_app.i18n import N_
+from expo_app.services import checkin_rules, floor_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 
 if TYPE_CHECKING:
@@ -22,6 +24,18 @@ def _page(context: Context) -> QWidget:
 
 AREA = Area(
     "floor",
-    lists=(ListEntry(VENUES), ListEntry(HALLS), ListEntry(ZONES), ListEntry(BOOTHS), ListEntry(ROOMS)),
+    lists=(
+        ListEntry(VENUES),
+        ListEntry(HALLS),
+        ListEntry(ZONES),
+        ListEntry(
+            BOOTHS,
+            Rules(
+                before=(floor_rules.states_follow, floor_rules.inside_their_hall),
+                reviews=(floor_rules.states_left_out,),
+            ),
+        ),
+        ListEntry(ROOMS, Rules(after=(checkin_rules.gates_of_rooms,))),
+    ),
     pages=(PageDef("booths", N_("展位图"), "map-2", _page, BEFORE),),
 )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.i18n import N_
+from expo_app.services import programme_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import PROGRAMME
 from expo_app.store.database import Database
 
@@ -31,6 +33,15 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
 
 AREA = Area(
     "programme",
-    lists=(ListEntry(PROGRAMME),),
+    lists=(
+        ListEntry(
+            PROGRAMME,
+            Rules(
+                before=(programme_rules.fill_in,),
+                after=(programme_rules.speakers,),
+                reviews=(programme_rules.locked_stay,),
+            ),
+        ),
+    ),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
 )

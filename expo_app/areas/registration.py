@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from expo_app.i18n import N_
+from expo_app.services.record_rules import NO_RULES, Rules
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
@@ -26,6 +27,7 @@ class ListEntry:
     """One kind of record and all that is true of it alone."""
 
     spec: RecordSpec
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True)
