@@ -27,9 +27,11 @@ AREA = Area(
     lists=(
         ListEntry(SPEAKERS),
         ListEntry(
-            PITCHES, Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,))
+            PITCHES,
+            Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,)),
+            command_at=60,
         ),
-        ListEntry(ACHIEVEMENTS),
+        ListEntry(ACHIEVEMENTS, command_at=50),
     ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
 )

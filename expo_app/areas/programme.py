@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
+from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import programme_rules
 from expo_app.services.record_rules import Rules
@@ -31,6 +32,13 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
     return len(clashes), "bad" if any(clash.blocks for clash in clashes) else "warn"
 
 
+def _agenda(writing: Writing) -> None:
+    from expo_app.reports import programme
+    from expo_app.services import programme_report
+
+    writing.report(programme_report.read, programme.write)
+
+
 AREA = Area(
     "programme",
     lists=(
@@ -41,7 +49,21 @@ AREA = Area(
                 after=(programme_rules.speakers,),
                 reviews=(programme_rules.locked_stay,),
             ),
+            command_at=30,
         ),
     ),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
+    reports=(
+        Document(
+            "programme",
+            N_("三日议程"),
+            N_("三日总表与逐场清单。"),
+            group=FOR_STAFF,
+            at=50,
+            formats=("pdf",),
+            shape="grid",
+            write=_agenda,
+            command_at=10,
+        ),
+    ),
 )

@@ -16,8 +16,7 @@ from expo_app.model import Booth, BoothMove, BoothState, Hall, Zone, new_id
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
 from expo_app.specs import Outcome, PlanRow, RecordSpec
-from expo_app.specs.floor import state_problem
-from expo_app.specs.floor_plan import NOISE
+from expo_app.specs.floor import NOISE, state_problem
 
 
 def assign_named(writer: Writer, drafts: list[Draft]) -> None:
