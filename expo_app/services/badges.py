@@ -32,7 +32,7 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.rules import badge_code
-from expo_app.services.hooks import CONSENT_VERSION
+from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import Writer, match, write_row, writing
 from expo_app.specs import PEOPLE
 from expo_app.specs.people import is_in_hand

@@ -14,7 +14,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Achievement, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
 from expo_app.services import programme, records
-from expo_app.services.hooks import person_of
+from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_row, writing
 from expo_app.services.records import Row, entered
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field

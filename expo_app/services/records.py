@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.i18n import N_, _
+from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.search_key import search_term
 from expo_app.services.record_writer import Writer, write_row, writing
@@ -41,7 +41,7 @@ def list_rows(
     if limit is not None:
         query = query.limit(limit)
     if reveal:
-        _log_reveal(db, spec, None, reveal)
+        log_reveal(db, spec.table, reveal)
     with db.reading() as session:
         rows = [tuple(row) for row in session.execute(query)]
     if spec.search is None:  # a short list: what it shows is what it is searched by
@@ -60,22 +60,18 @@ def _searched(query: Select[Any], spec: RecordSpec, search: str) -> Select[Any]:
     return query
 
 
-def _log_reveal(db: Database, spec: RecordSpec, record_id: uuid.UUID | None, reason: str) -> None:
-    with writing(db, "data.reveal", reason=reason) as writer:
-        writer.note("reveal", spec.table, record_id)
+def log_reveal(db: Database, table: Table, reason: str, record_id: uuid.UUID | None = None) -> None:
+    """Keep who saw personal data unmasked, and why; UserError without the right to."""
+    with writing(db, "data.reveal", reason=reason[:200]) as writer:
+        writer.note("reveal", table, record_id)
 
 
 def get(db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "") -> dict[str, Any]:
     """Values by field name, masked as in `list_rows`; Conflict if the record is gone."""
     if reveal:
-        _log_reveal(db, spec, record_id, reason_of(reveal))
+        log_reveal(db, spec.table, reveal, record_id)
     with db.reading() as session:
         return values_of(session, spec, record_id, masked=not reveal)
-
-
-def reason_of(text: str) -> str:
-    """A reason cut to what the log holds."""
-    return text[:200]
 
 
 def values_of(session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool) -> dict[str, Any]:
@@ -155,27 +151,13 @@ def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reas
             writer.delete(spec.table, record_id, old)
 
 
-OWNED = {
-    "attendee": (), "exhibitor": (), "deal": ("deal_party", "deal_step"),
-    "programme_item": ("speaker", "agenda_entry", "pitch"), "booth": ("booth_move",), "expo": ("expo_organiser",),
-}  # fmt: skip
-"""Rows that belong to a record and go with it; anything else that points at it forbids deleting."""
-TITLES = {
-    "badge": N_("胸卡"), "deal_party": N_("签约各方"), "expo_organiser": N_("主办单位"), "hall_feature": N_("展厅设施"),
-    "speaker": N_("嘉宾"),
-}  # fmt: skip
-"""What people call rows that have no list of their own."""
-
-
 def refuse_if_used(
     session: Session, table: Table, ids: Sequence[uuid.UUID], together: Mapping[str, set[uuid.UUID]]
 ) -> None:
-    """Raise Conflict if rows elsewhere point at these records, except those in `together` (table → ids)."""
+    """Raise Conflict if rows elsewhere, neither parts nor in `together` (table → ids), point at these records."""
     for other in Base.metadata.sorted_tables:
-        if other.name in OWNED.get(table.name, ()) or other.name in ("import_batch", "booth_move"):
-            continue
         for key in other.foreign_key_constraints:
-            if key.elements[0].column.table is not table:
+            if key.elements[0].column.table is not table or key.elements[0].info.get("is_part"):
                 continue
             used = _users(session, other, key, ids) - together.get(other.name, set())
             if used:
@@ -199,7 +181,8 @@ def _title(table: Table) -> str:
     for spec in SPECS.values():
         if spec.table is table:
             return spec.label
-    return _(TITLES[table.name])
+    title: str = table.info["title"]
+    return _(title)
 
 
 def options(
