@@ -7,7 +7,7 @@ Substitute: a reissue for another person. Each with who, when and where.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,13 +33,12 @@ from expo_app.model import (
 )
 from expo_app.rules import badge_code
 from expo_app.services.attendees_rules import CONSENT_VERSION
-from expo_app.services.record_writer import Writer, match, write_row, writing
+from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
 from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
 
-CHUNK = 500
 COLOURS: Mapping[Category, str] = {
     Category.VISITOR: "cat.energy",
     Category.TRADE_VISITOR: "cat.energy",
@@ -91,7 +90,7 @@ class Card:
 def issue(db: Database, attendee_ids: Sequence[uuid.UUID]) -> int:
     """Make a badge for each of these who has none in force and is not cancelled; how many were made."""
     with writing(db, "badges.issue") as writer:
-        return _issue(writer, [_without_badge().where(Attendee.id.in_(part)) for part in _chunks(attendee_ids)])
+        return _issue(writer, [_without_badge().where(Attendee.id.in_(part)) for part in in_parts(attendee_ids)])
 
 
 def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category] = ()) -> int:
@@ -101,11 +100,6 @@ def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category]
         query = query.where(Attendee.category.in_(categories))
     with writing(db, "badges.issue") as writer:
         return _issue(writer, [query])
-
-
-def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
 
 
 def _without_badge() -> Select[uuid.UUID]:
@@ -204,8 +198,8 @@ def unmark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
 
 def _count_print(db: Database, action: str, badge_ids: Sequence[uuid.UUID], values: Mapping[str, Any]) -> None:
     with writing(db, "badges.issue") as writer:
-        for chunk in _chunks(badge_ids):
-            writer.session.execute(update(Badge).where(Badge.id.in_(chunk)).values(values))
+        for part in in_parts(badge_ids):
+            writer.session.execute(update(Badge).where(Badge.id.in_(part)).values(values))
         only = badge_ids[0] if len(badge_ids) == 1 else None
         writer.note(action, Badge.__table__, only, {"count": len(badge_ids)})
 
@@ -213,9 +207,9 @@ def _count_print(db: Database, action: str, badge_ids: Sequence[uuid.UUID], valu
 def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
     """The people have their badges: from now on a lost one is reissued, not reprinted."""
     with writing(db, "badges.issue") as writer:
-        for chunk in _chunks(attendee_ids):
+        for part in in_parts(attendee_ids):
             query = select(Badge).where(
-                Badge.attendee_id.in_(chunk), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
+                Badge.attendee_id.in_(part), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
             )
             for badge in writer.session.scalars(query):
                 badge.handed_over_at = db.now()
@@ -231,7 +225,7 @@ def in_hand(db: Database, attendee_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     )
     query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), Badge.handed_over_at.is_not(None) | used)
     with db.reading() as session:
-        asked = [query.where(Badge.attendee_id.in_(part)) for part in _chunks(attendee_ids)]
+        asked = [query.where(Badge.attendee_id.in_(part)) for part in in_parts(attendee_ids)]
         return {key for one in asked for key in session.scalars(one)}
 
 

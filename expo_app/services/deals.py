@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Organisation
 from expo_app.rules import duplicates
 from expo_app.rules.duplicates import DealFacts, Party, Suspicion
-from expo_app.services.record_writer import CHUNK, Writer, write_row, writing
+from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.records import entered, values_of
 from expo_app.specs import DEALS
 from expo_app.specs.deals import PARTIES
@@ -123,8 +123,8 @@ def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping
 
 def _ids(session: Session, names: Sequence[str]) -> dict[str, uuid.UUID]:
     found: dict[str, uuid.UUID] = {}
-    for start in range(0, len(names), CHUNK):
-        query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(names[start : start + CHUNK]))
+    for part in in_parts(names):
+        query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(part))
         found |= dict(session.execute(query).all())
     return found
 

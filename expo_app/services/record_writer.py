@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, insert, select, update
@@ -33,6 +33,13 @@ from expo_app.store.staging import default
 
 CHUNK = 500
 """Rows in one IN list: below the bound-parameter limits of both databases."""
+Value = TypeVar("Value")
+
+
+def in_parts(values: Iterable[Value]) -> Iterator[Sequence[Value]]:
+    """The values, so many at once as one IN list takes."""
+    whole = list(values)
+    return (whole[start : start + CHUNK] for start in range(0, len(whole), CHUNK))
 
 
 @dataclass
@@ -155,10 +162,8 @@ class Writer:
 
     def rows(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
         """Whole rows by id."""
-        wanted = list(ids)
         found: dict[uuid.UUID, Mapping[str, Any]] = {}
-        for start in range(0, len(wanted), CHUNK):
-            part = wanted[start : start + CHUNK]
+        for part in in_parts(ids):
             for row in self.session.execute(select(table).where(table.c.id.in_(part))).mappings():
                 found[row["id"]] = dict(row)
         return found
@@ -340,9 +345,8 @@ def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection
     query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
     column = spec.column(spec.field(attribute))
     found: dict[Any, uuid.UUID] = {}
-    names = list(wanted)
-    for start in range(0, len(names), CHUNK):
-        for record_id, value in writer.session.execute(query.where(column.in_(names[start : start + CHUNK]))):
+    for part in in_parts(wanted):
+        for record_id, value in writer.session.execute(query.where(column.in_(part))):
             found.setdefault(value, record_id)
     if attribute in spec.table.c:
         for row in writer.pending(spec.table):
@@ -441,12 +445,11 @@ def _contradicts(earlier: Sequence[tuple[str, ...]], record: Mapping[str, Any], 
 
 def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any]) -> dict[Any, list[Mapping[str, Any]]]:
     found: dict[Any, list[Mapping[str, Any]]] = {}
-    names = list(wanted)
     names_needed = {name for alternative in spec.key for name in alternative} | {"id"}
     columns = [spec.table.c[name] for name in sorted(names_needed)]
-    for start in range(0, len(names), CHUNK):
-        part = select(*columns).where(spec.table.c[column].in_(names[start : start + CHUNK]))
-        for row in map(dict, writer.session.execute(part).mappings()):
+    for part in in_parts(wanted):
+        query = select(*columns).where(spec.table.c[column].in_(part))
+        for row in map(dict, writer.session.execute(query).mappings()):
             found.setdefault(row[column], []).append(row)
     for pending in writer.pending(spec.table):
         if pending[column] in wanted:

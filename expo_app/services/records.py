@@ -13,7 +13,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.search_key import search_term
-from expo_app.services.record_writer import Writer, write_row, writing
+from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, FieldType, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.store.database import Database
@@ -172,8 +172,8 @@ def refuse_if_used(
 def _users(session: Session, other: Table, key: ForeignKeyConstraint, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     column = other.c[next(iter(key.column_keys))]
     found: set[uuid.UUID] = set()
-    for start in range(0, len(ids), 500):
-        found |= set(session.scalars(select(other.c.id).where(column.in_(ids[start : start + 500]))))
+    for part in in_parts(ids):
+        found |= set(session.scalars(select(other.c.id).where(column.in_(part))))
     return found
 
 
