@@ -212,7 +212,7 @@ def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
                 Badge.attendee_id.in_(part), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
             )
             for badge in writer.session.scalars(query):
-                badge.handed_over_at = db.now()
+                badge.handed_over_at = writer.now
 
 
 def in_hand(db: Database, attendee_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
@@ -234,9 +234,12 @@ def check_reprint(db: Database, attendee_id: uuid.UUID) -> None:
     with db.reading() as session:
         _in_force(session, attendee_id)
     if in_hand(db, [attendee_id]):
-        raise Conflict(
-            _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
-        )
+        raise _handed_over()
+
+
+def _handed_over() -> Conflict:
+    words = _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。")
+    return Conflict(words, "E-HANDED-OVER")
 
 
 def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> tuple[list[Card], int]:
@@ -250,9 +253,7 @@ def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]
     if not known:
         raise Conflict(_("选中的人还没有胸卡，没有打印。先制证。"), "E-NO-BADGE")
     if not wanted:
-        raise Conflict(
-            _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
-        )
+        raise _handed_over()
     return wanted, len(known) - len(wanted)
 
 
@@ -288,7 +289,7 @@ def lives(db: Database, attendee_id: uuid.UUID) -> list[BadgeLife]:
 def reissue(db: Database, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
     """A new code for the same person; the old badge is revoked in the same transaction. The new badge's id."""
     with writing(db, "badges.revoke") as writer:
-        return _replace(db, writer.session, attendee_id, reason)
+        return _replace(writer, attendee_id, reason)
 
 
 def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], reason: str) -> uuid.UUID:
@@ -307,33 +308,35 @@ def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], 
         person_id = found or write_row(writer, PEOPLE, values)
         agreed = bool(person.get("consent"))
         attendee.person_id, attendee.title = person_id, values.get("title") or ""
-        attendee.consent_at = db.now() if agreed else None
+        attendee.consent_at = writer.now if agreed else None
         attendee.consent_version = CONSENT_VERSION if agreed else ""
         session.flush()
-        return _replace(db, session, attendee_id, reason)
+        return _replace(writer, attendee_id, reason)
 
 
 def revoke(db: Database, attendee_id: uuid.UUID, reason: str) -> None:
     """The badge is no longer good; every gate refuses it from the next scan on."""
     with writing(db, "badges.revoke") as writer:
-        _revoke(db, _in_force(writer.session, attendee_id), reason)
+        _revoke(writer, _in_force(writer.session, attendee_id), reason)
 
 
-def _replace(db: Database, session: Session, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+def _replace(writer: Writer, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+    session = writer.session
     if session.get_one(Attendee, attendee_id).state is AttendeeState.CANCELLED:
         raise UserError(_("登记已取消，没有换发新卡，数据未变。先恢复登记。"), "E-CANCELLED")
     if badge := session.scalars(_active(attendee_id)).first():
-        _revoke(db, badge, reason)
+        _revoke(writer, badge, reason)
         session.flush()
-    values = new_badge(db, attendee_id)
+    values = new_badge(writer.db, attendee_id)
     session.add(Badge(**values))
     return values["id"]
 
 
-def _revoke(db: Database, badge: Badge, reason: str) -> None:
+def _revoke(writer: Writer, badge: Badge, reason: str) -> None:
     if not reason.strip():
         raise UserError(_("作废胸卡要写明原因，未做任何改动。"), "E-REASON")
-    badge.revoked_at, badge.revoked_by, badge.revoke_reason = db.now(), db.actor.name, reason.strip()[:200]
+    badge.revoked_at, badge.revoked_by = writer.now, writer.db.actor.name
+    badge.revoke_reason = reason.strip()[:200]
 
 
 def _active(attendee_id: uuid.UUID) -> Select[Badge]:
