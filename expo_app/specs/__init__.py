@@ -6,7 +6,8 @@ from expo_app.specs.deals import DEALS
 from expo_app.specs.exhibitors import EXHIBITORS
 from expo_app.specs.expo import EXPOS
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import MISSING, Field, FieldType, clean_text
+from expo_app.specs.field_types import MISSING, FieldType, clean_text
+from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS

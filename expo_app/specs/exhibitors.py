@@ -9,7 +9,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
 from expo_app.rules import masks, regions
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
 from expo_app.specs.organisations import (
     CODE_ALIASES,
     INDUSTRY_ALIASES,

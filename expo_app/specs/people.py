@@ -13,7 +13,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Badge, Category, CheckIn, Person, Verdict
 from expo_app.rules import masks, numbering
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType, read_date
+from expo_app.specs.field_types import FieldType, read_date
+from expo_app.specs.fields import Field
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
 

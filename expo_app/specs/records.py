@@ -7,30 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    ColumnElement,
-    Date,
-    Enum,
-    Float,
-    FromClause,
-    Integer,
-    Numeric,
-    Select,
-    String,
-    Table,
-    literal,
-    select,
-)
+from sqlalchemy import Column, ColumnElement, Enum, FromClause, Integer, Numeric, Select, String, Table, literal, select
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Base, Fen, Moment
+from expo_app.model import Base
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
 
 LONG = 300
 """Text columns of this length and more are long text."""
@@ -265,22 +249,11 @@ def _most(column: Column[Any]) -> int:
 
 def _type_of(column: Column[Any]) -> FieldType:
     """The field type of a mapped column."""
-    kind = column.type
-    if isinstance(kind, Fen):
-        return FieldType.MONEY
-    if isinstance(kind, Moment):
-        return FieldType.MOMENT
-    if isinstance(kind, Enum):
-        return FieldType.ENUM
-    if isinstance(kind, Boolean):
-        return FieldType.BOOL
-    if isinstance(kind, Date):
-        return FieldType.DATE
-    if isinstance(kind, JSON):
-        return FieldType.TAGS
-    if isinstance(kind, Integer | BigInteger | Numeric | Float):
-        return FieldType.NUMBER
-    return FieldType.LONG_TEXT if isinstance(kind, String) and (kind.length or 0) >= LONG else FieldType.TEXT
+    for kind in vars(FieldType).values():
+        if isinstance(kind, FieldType) and isinstance(column.type, kind.kept_as):
+            return kind
+    is_long = isinstance(column.type, String) and (column.type.length or 0) >= LONG
+    return FieldType.LONG_TEXT if is_long else FieldType.TEXT
 
 
 def by_name(name: str) -> RecordSpec:
