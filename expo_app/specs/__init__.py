@@ -14,10 +14,10 @@ from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
-from expo_app.specs.records import Parent, RecordSpec
+from expo_app.specs.records import SPECS, Parent, RecordSpec
 
-SPECS: dict[str, RecordSpec] = {
-    spec.name: spec
+SPECS.update(
+    (spec.name, spec)
     for spec in (
         EXHIBITORS,
         ATTENDEES,
@@ -38,7 +38,7 @@ SPECS: dict[str, RecordSpec] = {
         OPERATORS,
         EXPOS,
     )
-}
+)
 
 __all__ = [
     "ACHIEVEMENTS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,8 @@ from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 
+SPECS: dict[str, RecordSpec] = {}
+"""Every kind of record that lists and files know, by name; filled by the package."""
 LONG = 300
 """Text columns of this length and more are long text."""
 
@@ -69,8 +72,14 @@ class RecordSpec:
     follows: Mapping[str, str] | None = None
     """Field → the one it is worked out from when that is given without it."""
 
+    joined: Mapping[str, FromClause] = dataclasses.field(init=False, repr=False, compare=False)
+    """Own column → the aliased table that it points into."""
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
+        links = {c.name: next(iter(c.foreign_keys)).column.table for c in self.table.c if c.foreign_keys}
+        joined = {name: of.alias(f"{self.table.name}_{name.removesuffix('_id')}") for name, of in links.items()}
+        object.__setattr__(self, "joined", joined)
 
     @property
     def label(self) -> str:
@@ -88,6 +97,16 @@ class RecordSpec:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    def again(self, name: str, through: str = "", also: tuple[str, ...] = (), **differs: Any) -> Field:
+        """The field of that name for another spec that has the column too, or keeps it `through` a parent.
+
+        It is what it is here but for `differs` and the headers it is known by `also`.
+        """
+        field = self.field(name)
+        path = f"{through}.{name}" if through else name
+        aliases = differs.pop("aliases", field.aliases) + also
+        return replace(field, name=path, required=None, default=None, aliases=aliases, **differs)
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -158,19 +177,12 @@ class RecordSpec:
         own = self.table.c[field.name]
         if field.type is FieldType.REF:
             target = by_name(field.ref)
-            return self._joined(field.name).c[target.natural]
+            return self.joined[field.name].c[target.natural]
         return own
 
     def parent_table(self, name: str) -> FromClause:
         """The aliased table a path goes through."""
-        return self._joined(f"{name}_id")
-
-    def _joined(self, column: str) -> FromClause:
-        key = (self.name, column)
-        if key not in _aliases:
-            target = next(iter(self.table.c[column].foreign_keys)).column.table
-            _aliases[key] = target.alias(f"{self.table.name}_{column.removesuffix('_id')}")
-        return _aliases[key]
+        return self.joined[f"{name}_id"]
 
     def query(self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False) -> Select[Any]:
         """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order."""
@@ -182,7 +194,7 @@ class RecordSpec:
             columns.append(self.search() if self.search else literal(""))
         source: FromClause = self.table
         for column in self._join_columns():
-            source = source.outerjoin(self._joined(column), self.table.c[column] == self._joined(column).c.id)
+            source = source.outerjoin(self.joined[column], self.table.c[column] == self.joined[column].c.id)
         statement = select(*columns).select_from(source)
         if self.scope_filter is not None and expo_id is not None:
             statement = statement.where(self.scope_filter(expo_id))
@@ -237,9 +249,6 @@ def _new_in(found: Mapping[str, str], before: Mapping[str, str]) -> dict[str, st
     return {name: words for name, words in found.items() if before.get(name) != words}
 
 
-_aliases: dict[tuple[str, str], FromClause] = {}
-
-
 def _most(column: Column[Any]) -> int:
     """The largest whole number the column holds on a server."""
     if isinstance(column.type, Numeric) and column.type.precision:
@@ -258,8 +267,6 @@ def _type_of(column: Column[Any]) -> FieldType:
 
 def by_name(name: str) -> RecordSpec:
     """The spec called `name`; KeyError if there is none."""
-    from expo_app.specs import SPECS
-
     return SPECS[name]
 
 
