@@ -14,7 +14,7 @@ from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.search_key import search_term
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
-from expo_app.specs import SPECS, Field, FieldType, RecordSpec
+from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.store.database import Database
 
@@ -211,4 +211,4 @@ def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, sear
         return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
-__all__ = ["FieldType", "InvalidRecord", "Row", "count", "delete", "get", "list_rows", "options", "save"]
+__all__ = ["InvalidRecord", "Row", "count", "delete", "get", "list_rows", "options", "save"]
