@@ -279,6 +279,7 @@ def _report(args: argparse.Namespace, output: Output) -> int:
 
 def _badges(args: argparse.Namespace, output: Output) -> int:
     from expo_app import documents
+    from expo_app.documents.badges import write_badges
     from expo_app.services import badges
 
     db = _open(args)
@@ -287,7 +288,7 @@ def _badges(args: argparse.Namespace, output: Output) -> int:
         path = documents.free_path(args.out, "pdf")
         made = badges.issue_all(db, expo.id)
         cards = badges.cards(db, expo.id, only_unprinted=args.unprinted)
-        report = documents.write_badges(cards, path, args.layout, output.progress(_("胸卡")), now=db.now())
+        report = write_badges(cards, path, args.layout, output.progress(_("胸卡")), now=db.now())
     finally:
         db.close()
     for problem in report.problems:

@@ -22,6 +22,6 @@ def _page(context: Context) -> QWidget:
 
 AREA = Area(
     "checkin",
-    lists=(ListEntry(GATES), ListEntry(DESKS), ListEntry(CHECKINS)),
+    lists=(ListEntry(GATES), ListEntry(DESKS), ListEntry(CHECKINS, command_at=100, can_import=False)),
     pages=(PageDef("checkin_desk", N_("签到台"), "qr-scan-2", _page, ON_SITE, shortcut="F11", own_window=True),),
 )

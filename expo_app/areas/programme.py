@@ -6,7 +6,10 @@ import uuid
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
+from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
+from expo_app.services import programme_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import PROGRAMME
 from expo_app.store.database import Database
 
@@ -29,8 +32,38 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
     return len(clashes), "bad" if any(clash.blocks for clash in clashes) else "warn"
 
 
+def _agenda(writing: Writing) -> None:
+    from expo_app.reports import programme
+    from expo_app.services import programme_report
+
+    writing.report(programme_report.read, programme.write)
+
+
 AREA = Area(
     "programme",
-    lists=(ListEntry(PROGRAMME),),
+    lists=(
+        ListEntry(
+            PROGRAMME,
+            Rules(
+                before=(programme_rules.fill_in,),
+                after=(programme_rules.speakers,),
+                reviews=(programme_rules.locked_stay,),
+            ),
+            command_at=30,
+        ),
+    ),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
+    reports=(
+        Document(
+            "programme",
+            N_("三日议程"),
+            N_("三日总表与逐场清单。"),
+            group=FOR_STAFF,
+            at=50,
+            formats=("pdf",),
+            shape="grid",
+            write=_agenda,
+            command_at=10,
+        ),
+    ),
 )

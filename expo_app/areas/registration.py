@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from expo_app.documents import Document
 from expo_app.i18n import N_
+from expo_app.services.record_rules import NO_RULES, Rules
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
@@ -23,9 +25,17 @@ BEFORE, ON_SITE, TRADE, ANALYSIS = N_("筹备"), N_("现场"), N_("交易"), N_(
 
 @dataclass(frozen=True)
 class ListEntry:
-    """One kind of record and all that is true of it alone."""
+    """One kind of record and all that is true of it alone.
+
+    `command_at`: its place among the kinds of the command line; 0: it is not imported and exported there.
+    `command`: "name words" in the command line's help where the title would not do.
+    """
 
     spec: RecordSpec
+    rules: Rules = NO_RULES
+    command_at: int = 0
+    command: str = ""
+    can_import: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,3 +62,4 @@ class Area:
     name: str
     lists: tuple[ListEntry, ...] = ()
     pages: tuple[PageDef, ...] = ()
+    reports: tuple[Document, ...] = ()

@@ -35,8 +35,11 @@ from expo_app.reports.style import (
 )
 from expo_app.reports.summary_hours import hours_of, unfinished
 from expo_app.reports.summary_sheets import rules, scale, source, tables
-from expo_app.specs.figures import WAN, DealFigures, DealPart, ExhibitorPart, Figure, percent, plain, ratio
-from expo_app.specs.report_data import ProgrammeEntry, SummaryData
+from expo_app.specs.deals_figures import DealFigures, DealPart
+from expo_app.specs.exhibition_figures import ExhibitorPart
+from expo_app.specs.figures import WAN, Figure, percent, plain, ratio
+from expo_app.specs.programme_report import ProgrammeEntry
+from expo_app.specs.summary_report import SummaryData
 
 __all__ = ["rules", "scale", "source", "tables", "write"]
 

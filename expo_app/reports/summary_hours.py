@@ -8,7 +8,7 @@ from expo_app.i18n import _
 from expo_app.reports.charts import Series
 from expo_app.reports.pdf import Cell, Column, Document, Noted, Row
 from expo_app.reports.style import day_words
-from expo_app.specs.report_data import SummaryData
+from expo_app.specs.summary_report import SummaryData
 
 
 def by_hour(data: SummaryData) -> dict[date, list[tuple[int, int]]]:

@@ -11,8 +11,12 @@ from expo_app.reports.deals import APART, parts_table, what_counts
 from expo_app.reports.style import as_of, marked
 from expo_app.reports.summary_hours import hour_words, unfinished
 from expo_app.specs import SPECS
-from expo_app.specs.figures import SHARE, WAN, DealPart, ExhibitorPart, Figure, ItemPart, ratio
-from expo_app.specs.report_data import Share, SheetColumn, SheetTable, SummaryData
+from expo_app.specs.deals_figures import DealPart
+from expo_app.specs.exhibition_figures import ExhibitorPart
+from expo_app.specs.figures import SHARE, WAN, Figure, ratio
+from expo_app.specs.programme_figures import ItemPart
+from expo_app.specs.report_data import Share, SheetColumn, SheetTable
+from expo_app.specs.summary_report import SummaryData
 
 Notes = tuple[str, ...]
 

@@ -33,7 +33,7 @@ from expo_app.model import (
 )
 from expo_app.rules import badge_code
 from expo_app.services.access import require
-from expo_app.services.hooks import CONSENT_VERSION
+from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import Writer, match, write_rows
 from expo_app.specs import PEOPLE
 from expo_app.specs.people import is_in_hand

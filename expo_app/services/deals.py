@@ -16,10 +16,10 @@ from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry
 from expo_app.rules import duplicates
 from expo_app.rules.duplicates import DealFacts, Party, Suspicion
 from expo_app.services.access import require
-from expo_app.services.hooks import PARTY_FIELDS
 from expo_app.services.record_writer import CHUNK, Writer, write_rows
 from expo_app.services.records import check_seen, values_of
 from expo_app.specs import DEALS
+from expo_app.specs.deals import PARTIES
 from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
 
@@ -99,7 +99,7 @@ def _suspects(
 def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:
     """Deals not saved yet, (id, values by field name) of each, as the duplicate check sees them."""
     named = [
-        [(role, name) for field, role in PARTY_FIELDS.items() for name in split_names(values.get(field) or "")]
+        [(role, name) for field, role in PARTIES.items() for name in split_names(values.get(field) or "")]
         for _id, values in entered
     ]
     ids = _ids(session, sorted({name for parties in named for _role, name in parties}))

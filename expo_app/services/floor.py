@@ -20,7 +20,7 @@ from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorSta
 from expo_app.services.access import require
 from expo_app.services.floor_queries import plan
 from expo_app.services.floor_rows import Made, Rows, Trouble, generate, generated, suggested, take_back, troubles
-from expo_app.services.hooks import assign_booth
+from expo_app.services.floor_rules import assign_booth
 from expo_app.services.record_writer import Writer
 from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database

@@ -17,7 +17,8 @@ from expo_app.i18n import _
 from expo_app.model import Booth, BoothKind, BoothState, Expo, Zone, new_id
 from expo_app.services.access import require
 from expo_app.services.record_writer import Writer
-from expo_app.specs.floor_plan import NOISE, HallPlan, PlanZone
+from expo_app.specs.floor import NOISE
+from expo_app.specs.floor_plan import HallPlan, PlanZone
 from expo_app.store.database import Database
 
 TITLE_DEPTH = 2.5

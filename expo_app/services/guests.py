@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Achievement, Expo, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
 from expo_app.services import programme, records
 from expo_app.services.access import require
-from expo_app.services.hooks import person_of
+from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_rows
 from expo_app.services.records import Row, check_seen, values_of
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field

@@ -6,7 +6,7 @@ Everything that saves a record, one or ten thousand, goes through `write_rows` i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from expo_app.i18n import _
 from expo_app.model import Audit, Expo, new_id
 from expo_app.model.base import new_ids
 from expo_app.services import uniqueness
+from expo_app.services.record_rules import rules_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.audit import to_json
@@ -201,18 +202,14 @@ def facts_of(expo: Expo, now: datetime) -> ExpoFacts:
     return ExpoFacts(expo.code, expo.starts_on, expo.ends_on, expo.local_day(now), expo.is_sample, expo.zone_info)
 
 
-Hook = Callable[[Writer, list[Draft]], None]
-
-
 def write_rows(
     writer: Writer, spec: RecordSpec, rows: Sequence[tuple[uuid.UUID | None, Mapping[str, Any], int]]
 ) -> list[uuid.UUID]:
     """Insert (id None) or update records. Values by field name, REFs as id or name. Returns the ids in order.
 
-    Raises InvalidRecord when a reference is unknown or a hook refuses.
+    Raises InvalidRecord when a reference is unknown or a rule of its area refuses.
     """
-    from expo_app.services import hooks
-
+    rules = rules_of(spec)
     own = [(record_id, dict(values), number) for record_id, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):
@@ -225,14 +222,15 @@ def write_rows(
         _draft(columns, record_id or next(made), values, old.get(record_id) if record_id else None, number)
         for record_id, values, number in own
     ]
-    if spec.name in hooks.BEFORE:
-        hooks.BEFORE[spec.name](writer, drafts)
+    for before in rules.before:
+        before(writer, drafts)
+    _keep_search_words(spec, drafts)
     _refuse_contradictions(writer, spec, drafts)
     uniqueness.refuse_duplicates(writer, spec, drafts)
     _fill_new(writer, spec, [d for d in drafts if d.is_new])
     writer.update_many(spec.table, ((d.record_id, d.old, d.values, d.row) for d in drafts if d.old is not None))
-    if spec.name in hooks.AFTER:
-        hooks.AFTER[spec.name](writer, drafts)
+    for after in rules.after:
+        after(writer, drafts)
     return [draft.record_id for draft in drafts]
 
 
@@ -243,6 +241,13 @@ def _refuse_contradictions(writer: Writer, spec: RecordSpec, drafts: Sequence[Dr
         problems = spec.contradicted({**(draft.old or {}), **draft.virtual, **draft.values}, writer.facts, draft.old)
         if problems:
             raise InvalidRecord(problems, draft.row)
+
+
+def _keep_search_words(spec: RecordSpec, drafts: Iterable[Draft]) -> None:
+    """`search_text` follows the columns it is made of, whoever writes them."""
+    for draft in drafts if spec.search_words else ():
+        if draft.is_new or any(draft.changed(name) for name in spec.search_words):
+            draft.values["search_text"] = spec.searched_by(draft.get)
 
 
 def _references(spec: RecordSpec) -> list[str]:

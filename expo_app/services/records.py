@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.i18n import N_, _
+from expo_app.i18n import _
 from expo_app.model import Base, Expo
 from expo_app.rules.search_key import search_term
 from expo_app.services.access import require
@@ -155,27 +155,13 @@ def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reas
         writer.audit(reason)
 
 
-OWNED = {
-    "attendee": (), "exhibitor": (), "deal": ("deal_party", "deal_step"),
-    "programme_item": ("speaker", "agenda_entry", "pitch"), "booth": ("booth_move",), "expo": ("expo_organiser",),
-}  # fmt: skip
-"""Rows that belong to a record and go with it; anything else that points at it forbids deleting."""
-TITLES = {
-    "badge": N_("胸卡"), "deal_party": N_("签约各方"), "expo_organiser": N_("主办单位"), "hall_feature": N_("展厅设施"),
-    "speaker": N_("嘉宾"),
-}  # fmt: skip
-"""What people call rows that have no list of their own."""
-
-
 def refuse_if_used(
     session: Session, table: Table, ids: Sequence[uuid.UUID], together: Mapping[str, set[uuid.UUID]]
 ) -> None:
-    """Raise Conflict if rows elsewhere point at these records, except those in `together` (table → ids)."""
+    """Raise Conflict if rows elsewhere, neither parts nor in `together` (table → ids), point at these records."""
     for other in Base.metadata.sorted_tables:
-        if other.name in OWNED.get(table.name, ()) or other.name in ("import_batch", "booth_move"):
-            continue
         for key in other.foreign_key_constraints:
-            if key.elements[0].column.table is not table:
+            if key.elements[0].column.table is not table or key.elements[0].info.get("is_part"):
                 continue
             used = _users(session, other, key, ids) - together.get(other.name, set())
             if used:
@@ -199,7 +185,8 @@ def _title(table: Table) -> str:
     for spec in SPECS.values():
         if spec.table is table:
             return spec.label
-    return _(TITLES[table.name])
+    title: str = table.info["title"]
+    return _(title)
 
 
 def options(

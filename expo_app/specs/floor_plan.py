@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind, Industry, OrganisationKind
+from expo_app.specs.floor import NOISE
 
-NOISE = 0.005
-"""Metres, half a centimetre: what sums of binary fractions may be off by."""
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
 EXPECTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 """States of an exhibitor under contract that has not arrived."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base, Fen, Moment
+from expo_app.rules.search_key import search_key
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field, FieldType
 
@@ -69,6 +70,8 @@ class RecordSpec:
     """Field names of the default order; "-" in front turns it round."""
     search: Callable[[], ColumnElement[str]] | None = None
     """SQL text in which a search looks."""
+    search_words: tuple[str, ...] = ()
+    """Columns of which the record's own `search_text` is made; every write keeps it in step."""
     chips: tuple[str, ...] = ()
     """Fields offered as filter chips with counts."""
     icon: str = "database-2"
@@ -86,6 +89,8 @@ class RecordSpec:
     """Field → the one it is worked out from when that is given without it."""
 
     def __post_init__(self) -> None:
+        if ("search_text" in self.table.c) != bool(self.search_words):
+            raise ValueError(f"{self.name}: search_words and a column search_text need each other")
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
 
     @property
@@ -114,6 +119,13 @@ class RecordSpec:
     def writable(self) -> tuple[Field, ...]:
         """Fields a person may enter."""
         return tuple(f for f in self.fields if not f.readonly)
+
+    def searched_by(self, value: Callable[[str], Any]) -> str:
+        """The `search_text` of a record with these values, as long as its column."""
+        phones = [name for name in self.search_words if self.field(name).mask == "phone"]
+        words = [value(name) for name in self.search_words if name not in phones]
+        limit = self.table.c.search_text.type.length  # type: ignore[attr-defined]
+        return search_key(*words, phone=value(phones[0]) if phones else None, limit=limit)
 
     @property
     def table_fields(self) -> tuple[Field, ...]:

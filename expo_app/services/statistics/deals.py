@@ -17,7 +17,8 @@ from expo_app.model import Deal, DealKind, DealStage, Entry
 from expo_app.rules import tech_contracts
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import DEALS
-from expo_app.specs.figures import WAN, DealFigures, DealPart, DealTotals, Figure, TopDeal, Trace, ratio
+from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, TopDeal
+from expo_app.specs.figures import WAN, Figure, Trace, ratio
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)

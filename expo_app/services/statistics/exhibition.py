@@ -24,7 +24,8 @@ from expo_app.model import (
 )
 from expo_app.rules import regions
 from expo_app.services.statistics.scope import Scope, scope_of
-from expo_app.specs.figures import SHARE, SQUARE_METRES, Exhibition, ExhibitorPart, Figure, Trace, ratio
+from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
+from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
 from expo_app.store.database import Database
 
 CONTRACTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP, ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)

@@ -37,7 +37,9 @@ from expo_app.services.statistics.scope import (
     registrations,
     scope_of,
 )
-from expo_app.specs.figures import QUARTER, Curve, ExhibitorPart, Figure, Overview, RoomNow, Slot, Trace, percent, ratio
+from expo_app.specs.exhibition_figures import ExhibitorPart
+from expo_app.specs.figures import Figure, Trace, percent, ratio
+from expo_app.specs.overview_figures import QUARTER, Curve, Overview, RoomNow, Slot
 from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 

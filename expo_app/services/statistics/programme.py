@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import ItemKind, ItemState, Pitch, ProgrammeItem, Speaker
 from expo_app.services.statistics.scope import Scope, scope_of
-from expo_app.specs.figures import Figure, ItemPart, ProgrammeFigures, Trace
+from expo_app.specs.figures import Figure, Trace
+from expo_app.specs.programme_figures import ItemPart, ProgrammeFigures
 from expo_app.store.database import Database
 
 ITEMS = N_("场")

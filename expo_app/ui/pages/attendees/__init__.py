@@ -11,8 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from expo_app import documents
-from expo_app.documents import Printed
+from expo_app.documents.badges import Printed, print_badges
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState
@@ -199,7 +198,7 @@ class AttendeesPage(ListPage):
 
         def make(path: Path, progress: jobs.Progress) -> Printed:
             badges.issue(db, ids)
-            return documents.print_badges(db, expo_id, ids, path, known, progress)
+            return print_badges(db, expo_id, ids, path, known, progress)
 
         printing.print_made(self, _("胸卡"), make, self._on_printed, partial(self._on_refused, ids))
 

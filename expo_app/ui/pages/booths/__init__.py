@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from expo_app import documents
+from expo_app.documents.floor import write_floor
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ExhibitorKind
@@ -418,7 +418,7 @@ class BoothsPage(QWidget):
             return
 
         def make(path: Path, progress: jobs.Progress) -> None:
-            documents.write_floor(self.context.db, expo, path, by, progress)
+            write_floor(self.context.db, expo, path, by, progress)
 
         printing.save_pdf(self, _("展位图"), make)
 

@@ -18,7 +18,7 @@ from expo_app.services import deals, records, statistics
 from expo_app.services.records import Row
 from expo_app.services.steps import Step
 from expo_app.specs import DEALS, Field
-from expo_app.specs.figures import DealPart, DealTotals
+from expo_app.specs.deals_figures import DealPart, DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
