@@ -18,7 +18,7 @@ from sqlalchemy import JSON, Column, Table, select, true
 
 from expo_app import paths, registry
 from expo_app.model import AgendaEntry, Base, Expo, Gate, HallFeature, new_id
-from expo_app.services.hooks import person_of
+from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_rows
 from expo_app.specs import EXPOS, HALLS, ORGANISATIONS, PROGRAMME, Field, RecordSpec
 from expo_app.specs.records import by_name
