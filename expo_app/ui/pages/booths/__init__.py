@@ -17,6 +17,8 @@ from expo_app.model import ExhibitorKind
 from expo_app.services import floor
 from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
+from expo_app.ui.canvas.geometry import Spot
+from expo_app.ui.canvas.surroundings import CanvasCard, DragLabel, ZoomBar
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
@@ -26,7 +28,7 @@ from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState
 from expo_app.ui.pages.booths.commands import BoothActs
 from expo_app.ui.pages.booths.finding import BoothSearch
 from expo_app.ui.pages.booths.panels import PlanPanels
-from expo_app.ui.pages.booths.plan_parts import DragLabel, Legend, PlanCard, Tools, Tray, Waiting, ZoomBar
+from expo_app.ui.pages.booths.plan_parts import Legend, Tools, Tray, Waiting
 from expo_app.ui.pages.booths.plan_view import PlanView
 from expo_app.ui.records import printing
 
@@ -74,7 +76,8 @@ class BoothsPage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.view)
         self._state: QWidget | None = None
-        card = PlanCard(self.view, self._pages)
+        card = CanvasCard(self.view)
+        card.body.addWidget(self._pages, 1)
         self.legend, self.tray, self._drag = Legend(), Tray(), DragLabel(self)
         for widget in (self.tray, Line(), self.legend):
             card.body.addWidget(widget)
@@ -104,7 +107,7 @@ class BoothsPage(QWidget):
         self._halls = row(spacing=0)
         self.hall_choice: Segmented | MenuButton | None = None
         line.addLayout(self._halls)
-        self.zoom = ZoomBar(self.view)
+        self.zoom = ZoomBar(self.view, _("看全馆（0）"))
         line.addWidget(self.zoom)
         line.addStretch(1)
         return Tools(left, right)
@@ -325,7 +328,7 @@ class BoothsPage(QWidget):
 
     def toggle_adjusting(self) -> None:
         """Begin or end rearranging."""
-        self.set_adjusting(not self.view.is_adjusting)
+        self.set_adjusting(not self.view.may_move)
 
     def set_adjusting(self, on: bool) -> None:
         """Booths and the tray can be dragged, or not."""
@@ -345,7 +348,7 @@ class BoothsPage(QWidget):
         if hall is not None and not hall.booths and not hall.lost:
             go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, "settings", rows=True))
             self._hint.addWidget(Banner("info", _("{hall} 还没有展位。").format(hall=hall.name), [go], small=True))
-        elif self.view.is_adjusting:
+        elif self.view.may_move:
             drag = _("拖动展位换位置，0.5 m 一格；拖到另一个展位上互换参展商；待分配的拖到展位上。")
             keys = _("Ctrl + 方向键微移，Del 腾出。")
             self._hint.addWidget(Banner("info", drag + keys, icon="drag-move-2-line", small=True))
@@ -374,27 +377,22 @@ class BoothsPage(QWidget):
             return _("数据库以只读方式打开")
         return _("{role}没有这项权限").format(role=self.context.actor.role.label)
 
-    def _on_moved(self, key: uuid.UUID, x: float, y: float) -> None:
-        if not self.acts.place(key, x, y):
-            self._draw()
+    def _on_moved(self, key: uuid.UUID, place: Spot, _by_mouse: bool) -> None:
+        self.acts.place(key, *place)
 
     def _name_of(self, key: uuid.UUID) -> str:
         return next((tenant.name for tenant in self.plan.unplaced if tenant.exhibitor_id == key), "")
 
     def _on_tray_dragged(self, key: uuid.UUID, screen: QPoint) -> None:
         self._drag.follow(self._name_of(key), screen, self.mapFromGlobal)
-        self.view.set_target(self._booth_under(screen))
+        self.view.set_target(self.view.key_under(screen))
 
     def _on_tray_dropped(self, key: uuid.UUID, screen: QPoint) -> None:
         self._drag.hide()
         self.view.set_target(None)
-        booth_id = self._booth_under(screen)
+        booth_id = self.view.key_under(screen)
         if booth_id is not None:
             self.acts.assign(booth_id, key, self._name_of(key))
-
-    def _booth_under(self, screen: QPoint) -> uuid.UUID | None:
-        point = self.view.viewport().mapFromGlobal(screen)
-        return self.view.booth_at(point) if self.view.viewport().rect().contains(point) else None
 
     # --- undo, paper, keys ---
 
@@ -425,7 +423,7 @@ class BoothsPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.panel is not None:
             self.panel.close_panel()
-        elif event.key() == Qt.Key.Key_Escape and self.view.is_adjusting:
+        elif event.key() == Qt.Key.Key_Escape and self.view.may_move:
             self.set_adjusting(False)
         elif event.key() == Qt.Key.Key_F5:
             self.refresh()

@@ -40,7 +40,7 @@ BEAT, SLOWLY = 20_000, 10_000  # ms: the line of the present; between two counti
 EDIT = PROGRAMME.permission
 
 
-class PlanView(QWidget):
+class DayPlanView(QWidget):
     """See the top of this file. `switch` is the choice of views, shown in its second line."""
 
     import_wanted = Signal()
@@ -306,7 +306,7 @@ class PlanView(QWidget):
         self.side.show_tray([i for i in planned.items if not i.is_placed and i.slot.state is not ItemState.CANCELLED])
         if was_in_tray and not any(card.hasFocus() for card in self.side.tray):
             self.timeline.view.setFocus(Qt.FocusReason.OtherFocusReason)  # its card is gone: Qt would choose anything
-        self.side.choose(self.timeline.view.key)  # type: ignore[arg-type]
+        self.side.choose(self.timeline.view.key)
 
     def _show_now(self) -> None:
         expo = self.context.expo
@@ -348,7 +348,7 @@ class PlanView(QWidget):
             return
         key = self.timeline.view.key
         order = [item_id for clash in found for item_id in clash.item_ids[-1:]]
-        self.show_item(order[(order.index(key) + 1) % len(order) if key in order else 0])  # type: ignore[arg-type]
+        self.show_item(order[(order.index(key) + 1) % len(order) if key in order else 0])
 
     def _show_clash(self, clash: Clash) -> None:
         self.show_item(clash.item_ids[-1])
@@ -382,7 +382,7 @@ class PlanView(QWidget):
         if self.day is not None:
             block = blocks.block_of(item, self.day)
             length = max(programme.SHORTEST, item.position.minutes)
-            self.timeline.view.carry_in(replace(block, place=Place(None, 0, length)), at)
+            self.timeline.view.carry_block(replace(block, place=Place(None, 0, length)), at)
 
     def _on_done(self, item_id: uuid.UUID | None) -> None:
         self.refresh()
