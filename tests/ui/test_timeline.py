@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app.ui.canvas.geometry import side_by_side
 from expo_app.ui.canvas.words import wrapped
 from expo_app.ui.pages.programme.timeline import Block, Lane, Place, Timeline, TimelineView
 from tests.ui.conftest import put
@@ -60,21 +59,6 @@ def lane(view: TimelineView) -> int:
 
 
 # --- where things lie ---
-
-
-@pytest.mark.parametrize(
-    ("spans", "expected"),
-    [
-        ([(0, 60), (60, 120)], [(0, 1), (0, 1)]),
-        ([(0, 60), (30, 90)], [(0, 2), (1, 2)]),
-        ([(0, 120), (30, 60), (60, 90)], [(0, 2), (1, 2), (1, 2)]),
-        ([(30, 60), (0, 200), (40, 50), (210, 220)], [(1, 3), (0, 3), (2, 3), (0, 1)]),
-        ([(60, 30), (60, 90)], [(1, 2), (0, 2)]),
-        ([], []),
-    ],
-)
-def test_what_overlaps_lies_side_by_side(spans: list[tuple[int, int]], expected: list[tuple[int, int]]) -> None:
-    assert side_by_side(spans, 5) == expected
 
 
 def test_the_usual_day_is_shown_at_1_2_px_a_minute(view: TimelineView) -> None:
