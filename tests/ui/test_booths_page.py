@@ -251,8 +251,8 @@ def test_the_plan_is_painted(page, floor_of):
 
 
 def test_another_hall(page, floor_of):
-    assert isinstance(page.hall_choice, Segmented)
-    page.hall_choice._buttons[page.plan.halls[1].id].click()
+    assert isinstance(page.hall_choice.control, Segmented)
+    page.hall_choice.control._buttons[page.plan.halls[1].id].click()
     assert list(page.view.items_by_key) == [floor_of["B-001"]]
     assert page.view.percent == 100
 

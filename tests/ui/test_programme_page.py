@@ -114,11 +114,11 @@ def test_opens_in_both_languages(
     i18n.set_language(language)
     page = ProgrammePage(context)
     put(window, page)
-    bar = page.plan.days
+    bar = page.plan.day_choice.control
     assert bar is not None
     assert bar.key == date(2018, 11, 29)
     if days is not None:
-        assert [bar.button(day).text() for day in page.plan._days] == days
+        assert [bar.button(day).text() for day in page.plan.day_choice.counts] == days
     assert set(page.plan.timeline.view.things) == {plan.forum, plan.talk, plan.auction}
     assert [card.item.id for card in page.plan.side.tray] == [plan.closing]
 
@@ -172,7 +172,7 @@ def test_a_refresh_waits_while_a_block_is_in_the_hand(page: ProgrammePage, plan:
 def test_an_item_on_a_day_outside_the_expo_gets_a_day_of_its_own(page: ProgrammePage, plan: Plan) -> None:
     plan.change(plan.forum, starts_at=local(27, 14), ends_at=local(27, 16))
     page.refresh()
-    assert page.plan._days[0] == date(2018, 11, 27)
+    assert min(page.plan.day_choice.counts) == date(2018, 11, 27)
     page.open_with(record=plan.forum)
     assert (page.plan.day, page.plan.timeline.view.key) == (date(2018, 11, 27), plan.forum)
     assert problem(page, plan.forum) == "不在展期内"
@@ -285,7 +285,9 @@ def test_an_auditor_only_looks(context: Context, plan: Plan, window: QMainWindow
     assert plan.where(plan.talk) == ("C 会场", "14:15–15:30")
     assert shown(page) == [("info", f"{Role.AUDITOR.label}没有这项权限")]
     assert page.plan.publish_button.isEnabled() is False
-    assert [a.isEnabled() for a in page.plan.menu_of(page.plan.acts.find(plan.talk)).actions()] == [True] + [False] * 4
+    assert [a.isEnabled() for a in page.plan.acts.menu_of(page.plan.acts.find(plan.talk)).actions()] == [True] + [
+        False
+    ] * 4
 
 
 # --- clashes ---
@@ -397,7 +399,7 @@ def test_enter_edits_and_the_edit_can_be_undone(page: ProgrammePage, plan: Plan)
 
 def test_the_menu_locks_places_and_deletes(page: ProgrammePage, plan: Plan) -> None:
     def act(item_id: Any, number: int) -> None:
-        page.plan.menu_of(page.plan.acts.find(item_id)).actions()[number].trigger()
+        page.plan.acts.menu_of(page.plan.acts.find(item_id)).actions()[number].trigger()
         QApplication.processEvents()
 
     act(plan.talk, 1)
@@ -496,9 +498,9 @@ def test_a_fourth_day_is_not_clipped(context: Context, window: QMainWindow, plan
         window.resize(width, 700)
         page = ProgrammePage(context)
         put(window, page)
-        assert page.plan.days is not None
-        assert len(page.plan._days) == 4
-        assert clipped(page.plan.days) == []
+        assert page.plan.day_choice.control is not None
+        assert len(page.plan.day_choice.counts) == 4
+        assert clipped(page.plan.day_choice.control) == []
         page.deleteLater()
 
 

@@ -1,4 +1,4 @@
-"""What stands around a floor plan: legend, the tray of those without a booth, a free booth's panel."""
+"""What stands around a floor plan: halls and legend, the tray of those without a booth, a free booth's panel."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -7,13 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import _
-from expo_app.specs.floor_plan import Look, PlanBooth
+from expo_app.model import ExhibitorKind
+from expo_app.specs.floor_plan import HallPlan, Look, PlanBooth
 from expo_app.ui.canvas.surroundings import DragCard
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line, SectionTitle
@@ -24,6 +25,7 @@ from expo_app.ui.records import state_colours
 SWATCH = 14
 TRAY = 76  # px, the tray's greatest height
 MOST_CHIPS = 200
+MOST_HALLS = 3  # beside each other; more become a menu
 
 
 class Swatch(QWidget):
@@ -71,6 +73,52 @@ class Legend(QWidget):
         super().resizeEvent(event)
         needed = self._flow.sizeHint().width() + self._note.sizeHint().width() + 3 * theme.Space.L
         self._note.setVisible(self.width() >= needed)
+
+
+class HallChoice(QWidget):
+    """The halls beside each other, or as a menu where there are many; nothing for a single one."""
+
+    chosen = Signal(object)  # hall id
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = row(self, 0)
+        self.control: Segmented | MenuButton | None = None
+
+    def offer(self, halls: Sequence[HallPlan], shown: HallPlan | None) -> None:
+        """Offer these, one of them shown."""
+        clear(self._line)
+        self.control = None
+        if len(halls) > MOST_HALLS:
+            fill = partial(self._fill, halls)
+            self.control = MenuButton(shown.name if shown else "", fill, "plain", "arrow-down-s-line")
+        elif len(halls) > 1:
+            self.control = Segmented([(hall.id, hall.name) for hall in halls], shown.id if shown else None)
+            self.control.chosen.connect(self.chosen)
+        if self.control is not None:
+            self._line.addWidget(self.control)
+
+    def _fill(self, halls: Sequence[HallPlan], menu: QMenu) -> None:
+        for hall in halls:
+            menu.addAction(hall.name, partial(self.chosen.emit, hall.id))
+
+
+def hall_fact(hall: HallPlan) -> str:
+    """1 号馆 · 176 个展位 + 32 个服务机构台位 · 8 个展位未到场."""
+    tenants = [booth.tenant for booth in hall.booths if booth.tenant is not None]
+    services = sum(tenant.kind is ExhibitorKind.SERVICE for tenant in tenants)
+    booths = _("{n} 个展位").format(n=f"{len(hall.booths) - services:,}")
+    if services:
+        booths += _(" + {n} 个服务机构台位").format(n=f"{services:,}")
+    words = [hall.name, booths]
+    absent, free = sum(tenant.is_absent for tenant in tenants), len(hall.booths) - len(tenants)
+    if absent:
+        words.append(_("{n} 个展位未到场").format(n=f"{absent:,}"))
+    if free:
+        words.append(_("空展位 {n} 个").format(n=f"{free:,}"))
+    if hall.lost:
+        words.append(_("{n} 个不在图上").format(n=f"{len(hall.lost):,}"))
+    return " · ".join(words)
 
 
 class Tools(QWidget):
