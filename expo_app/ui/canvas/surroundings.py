@@ -1,6 +1,6 @@
-"""What stands around a canvas: its card, the zoom buttons, cards of a tray that are dragged onto it."""
+"""What stands around a canvas: its card, the zoom buttons, its keys, cards of a tray that are dragged onto it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -10,7 +10,8 @@ from expo_app.i18n import _
 from expo_app.ui.canvas.view import Canvas
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import IconButton
-from expo_app.ui.kit.labels import Label, draw_box
+from expo_app.ui.kit.flow_layout import FlowLayout
+from expo_app.ui.kit.labels import KeyCap, Label, draw_box
 from expo_app.ui.kit.panels import column, row
 
 
@@ -109,6 +110,30 @@ class DragCard(QFrame):
         radius = min(self._radius, self.height() / 2)
         ground = theme.color("bg.surface")
         draw_box(QPainter(self), QRectF(self.rect()), ground, theme.color(edge), radius, 2 if focused else 1)
+
+
+class KeysCard(QFrame):
+    """Which keys move what is chosen: (caps, words), the words translated here."""
+
+    def __init__(self, keys: Iterable[tuple[Sequence[str], str]]) -> None:
+        super().__init__()
+        lines = column(self, theme.Space.XS)
+        lines.setContentsMargins(theme.Space.M, theme.Space.S, theme.Space.M, theme.Space.S)
+        lines.addWidget(Label(_("键盘"), "caption.bold"))
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.Space.XS)
+        for caps, words in keys:
+            pair = QWidget()
+            line = row(pair, theme.Space.XS)
+            line.setContentsMargins(0, 0, theme.Space.S, 0)
+            for cap in caps:
+                line.addWidget(KeyCap(cap))
+            line.addWidget(Label(_(words), "fact"))
+            flow.addWidget(pair)
+        lines.addWidget(holder)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.subtle"), theme.color("bg.subtle"))
 
 
 class DragLabel(Label):

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QTextLayout, QTextOption
 
 from expo_app.ui.kit import theme
 
@@ -25,6 +25,21 @@ def wrapped(text: str, role: str, width: int, most: int) -> tuple[str, ...]:
         lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
     layout.endLayout()
     return tuple(lines)
+
+
+@lru_cache(maxsize=512)
+def broken(text: str, role: str, width: float, most: int) -> tuple[str, ...]:
+    """`text` broken between any two characters into at most `most` lines, the last one elided."""
+    metrics = QFontMetricsF(theme.font(role))
+    found: list[str] = []
+    while text and len(found) < most - 1:
+        end = len(text)
+        while end > 1 and metrics.horizontalAdvance(text[:end]) > width:
+            end -= 1
+        found.append(text[:end])
+        text = text[end:]
+    last = [metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)] if text and most > 0 else []
+    return (*found, *last)
 
 
 def elided(text: str, role: str, width: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from expo_app.specs.floor_plan import (
@@ -28,6 +28,7 @@ from expo_app.specs.floor_plan import (
     Sheet,
 )
 from expo_app.ui.canvas.view import CanvasItem
+from expo_app.ui.canvas.words import broken
 from expo_app.ui.kit import theme
 
 PAD = 10.0  # px around the hall
@@ -140,8 +141,7 @@ class BoothItem(CanvasItem):
         high, line = theme.TYPE["caption"][1], theme.TYPE["mark"][1]
         self._line(painter, QRectF(inner.x(), inner.y(), inner.width(), high), LEFT, "caption.bold", box.label)
         below = inner.adjusted(0, high, 0, 0)
-        metrics = QFontMetricsF(theme.font("mark"))
-        for n, words in enumerate(_broken(box.name, metrics, below.width(), int(below.height() // line))):
+        for n, words in enumerate(broken(box.name, "mark", below.width(), int(below.height() // line))):
             self._line(painter, QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, "mark", words)
 
     def _line(self, painter: QPainter, rect: QRectF, flags: int, role: str, words: str) -> None:
@@ -154,20 +154,6 @@ class BoothItem(CanvasItem):
             painter.fillRect(around.adjusted(-1, spare, 1, -spare), ground)
         painter.setPen(theme.color("text.1" if self.thing.name else "text.3"))
         painter.drawText(rect, flags, words)
-
-
-def _broken(text: str, metrics: QFontMetricsF, width: float, lines: int) -> list[str]:
-    """`text` broken between any two characters into at most `lines` lines, the last elided."""
-    found: list[str] = []
-    while text and len(found) < lines - 1:
-        end = len(text)
-        while end > 1 and metrics.horizontalAdvance(text[:end]) > width:
-            end -= 1
-        found.append(text[:end])
-        text = text[end:]
-    if text and lines > 0:
-        found.append(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
-    return found
 
 
 class GroundItem(QGraphicsItem):

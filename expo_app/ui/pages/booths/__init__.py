@@ -121,7 +121,7 @@ class BoothsPage(QWidget):
         view.dropped.connect(self.acts.swap)
         view.emptied.connect(self.acts.vacate)
         self.panels.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.tray.pressed.connect(self.show_exhibitor)
+        self.tray.pressed.connect(lambda waiting: self.show_exhibitor(waiting.key))
         self.tray.dragged.connect(self._on_tray_dragged)
         self.tray.dropped.connect(self._on_tray_dropped)
 
@@ -336,19 +336,16 @@ class BoothsPage(QWidget):
     def _on_moved(self, key: uuid.UUID, place: Spot, _by_mouse: bool) -> None:
         self.acts.place(key, *place)
 
-    def _name_of(self, key: uuid.UUID) -> str:
-        return next((tenant.name for tenant in self.plan.unplaced if tenant.exhibitor_id == key), "")
-
-    def _on_tray_dragged(self, key: uuid.UUID, screen: QPoint) -> None:
-        self._drag.follow(self._name_of(key), screen, self.mapFromGlobal)
+    def _on_tray_dragged(self, waiting: Waiting, screen: QPoint) -> None:
+        self._drag.follow(waiting.name, screen, self.mapFromGlobal)
         self.view.set_target(self.view.key_under(screen))
 
-    def _on_tray_dropped(self, key: uuid.UUID, screen: QPoint) -> None:
+    def _on_tray_dropped(self, waiting: Waiting, screen: QPoint) -> None:
         self._drag.hide()
         self.view.set_target(None)
         booth_id = self.view.key_under(screen)
         if booth_id is not None:
-            self.acts.assign(booth_id, key, self._name_of(key))
+            self.acts.assign(booth_id, waiting.key, waiting.name)
 
     # --- undo, paper, keys ---
 

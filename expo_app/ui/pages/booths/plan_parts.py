@@ -168,7 +168,7 @@ class Tray(QWidget):
     """Exhibitors without a booth; hidden when there are none."""
 
     pressed = Signal(object)
-    dragged = Signal(object, QPoint)
+    dragged = Signal(object, QPoint)  # Waiting, place on the screen
     dropped = Signal(object, QPoint)
 
     def __init__(self) -> None:
@@ -202,7 +202,7 @@ class Tray(QWidget):
                 (chip.dragged, self.dragged),
                 (chip.dropped, self.dropped),
             ):
-                told.connect(partial(tell.emit, one.key))
+                told.connect(partial(tell.emit, one))
             self.chips.append(chip)
             self._flow.addWidget(chip)
         self._title.setText(_("待分配 {n} 家").format(n=f"{len(found):,}"))

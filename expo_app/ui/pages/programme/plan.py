@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ItemKind, ItemState
-from expo_app.rules.clashes import Clash
 from expo_app.rules.remedies import remedy
 from expo_app.services import programme
 from expo_app.services.programme import Item, Position, Programme
@@ -108,7 +107,7 @@ class DayPlanView(QWidget):
         view.next_wanted.connect(self.next_clash)
         view.menu_wanted.connect(self._show_menu)
         view.let_go.connect(lambda: self.refresh() if self._stale else None)
-        side.clash_pressed.connect(self._show_clash)
+        side.clash_pressed.connect(lambda clash: self.show_item(clash.item_ids[-1]))
         side.remedied.connect(self.acts.remedy)
         side.waived.connect(self.acts.waive)
         side.edit_wanted.connect(self.acts.edit)
@@ -315,17 +314,11 @@ class DayPlanView(QWidget):
         order = [item_id for clash in found for item_id in clash.item_ids[-1:]]
         self.show_item(order[(order.index(key) + 1) % len(order) if key in order else 0])
 
-    def _show_clash(self, clash: Clash) -> None:
-        self.show_item(clash.item_ids[-1])
-
     # --- moving ---
 
     def _position(self, place: Place) -> Position | None:
-        return blocks.position_of(place, self.day, self._zone) if self.day else None
-
-    @property
-    def _zone(self) -> Any:
-        return self._planned.frame.starts_at.tzinfo
+        zone: Any = self._planned.frame.starts_at.tzinfo
+        return blocks.position_of(place, self.day, zone) if self.day else None
 
     def _judge(self, key: Any, place: Place) -> str:
         """What would clash there, in a few words."""

@@ -8,19 +8,19 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.rules.clashes import Clash, ClashKind
 from expo_app.rules.remedies import Remedy
 from expo_app.services.programme import Item
-from expo_app.ui.canvas.surroundings import DragCard
+from expo_app.ui.canvas.surroundings import DragCard, KeysCard
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.item_row import REASON_LENGTH
-from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Pill, SectionTitle, draw_box
+from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.pages.programme.blocks import tray_words
 from expo_app.ui.pages.programme.timeline_block import PROBLEM_ICONS
@@ -152,30 +152,6 @@ class TrayCard(DragCard):
         painter.drawRoundedRect(mark, MARK / 2, MARK / 2)
 
 
-class KeysCard(QFrame):
-    """Which keys move the chosen item."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        lines = column(self, theme.Space.XS)
-        lines.setContentsMargins(theme.Space.M, theme.Space.S, theme.Space.M, theme.Space.S)
-        lines.addWidget(Label(_("键盘"), "caption.bold"))
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.Space.XS)
-        for caps, words in KEYS:
-            pair = QWidget()
-            line = row(pair, theme.Space.XS)
-            line.setContentsMargins(0, 0, theme.Space.S, 0)
-            for cap in caps:
-                line.addWidget(KeyCap(cap))
-            line.addWidget(Label(_(words), "fact"))
-            flow.addWidget(pair)
-        lines.addWidget(holder)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.subtle"), theme.color("bg.subtle"))
-
-
 class Side(QWidget):
     """Clashes, tray, keys. Signals carry what was pressed."""
 
@@ -206,7 +182,7 @@ class Side(QWidget):
         lines.addLayout(self._tray)
         lines.addStretch(1)
         if may_edit:
-            lines.addWidget(KeysCard())
+            lines.addWidget(KeysCard(KEYS))
         self.tray_area = scrolled(content)
         column(self, 0).addWidget(self.tray_area)
         self.cards: list[ClashCard] = []
