@@ -15,13 +15,3 @@ def areas() -> tuple[Any, ...]:
     """Every `areas.registration.Area`, in the order of the rail."""
     found: tuple[Any, ...] = import_module("expo_app.areas").AREAS
     return found
-
-
-def lists() -> list[Any]:
-    """Every `areas.registration.ListEntry`, area by area."""
-    return [entry for area in areas() for entry in area.lists]
-
-
-def sections() -> list[Any]:
-    """Every `areas.registration.Section`, in the order of 数据与设置."""
-    return sorted((section for area in areas() for section in area.sections), key=lambda section: section.at)

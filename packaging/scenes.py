@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
 
-from expo_app import paths, registry
+from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person, Verdict
@@ -190,7 +190,9 @@ PANELS: dict[str, Draw] = {
 def _settings() -> Iterator[Scene]:
     if not any(known.name == "settings" for known in PAGES):
         return
-    for section in registry.sections():
+    from expo_app.ui.pages.settings import SECTIONS
+
+    for section in SECTIONS:
         yield Scene(f"settings-{section.key}", partial(_section, section.key), "settings")
         yield Scene(f"settings-{section.key}-new", partial(_section_new, section.key), "settings")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import DIRECTORY, ON_SITE, Area, Found, ListEntry, PageDef, PlainList, Section
+from expo_app.areas.registration import ON_SITE, Area, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document
 from expo_app.i18n import N_
 from expo_app.services import attendees_rules
@@ -31,20 +31,10 @@ AREA = Area(
             Rules(before=(attendees_rules.fill_in,), reviews=(attendees_rules.badges_in_hand,)),
             command_at=20,
             command=N_("attendees 参会人员"),
-            found=Found(
-                "attendees", 30, ("person.name", "organisation_id", "badge_no", "category"), reasons=("person.phone",)
-            ),
-            new=N_("新增人员"),
-            imported=N_("导入观众名单"),
         ),
         ListEntry(PEOPLE, command_at=80),
     ),
     pages=(PageDef("attendees", N_("观众登记"), "contacts-book-2", _page, ON_SITE),),
-    sections=(
-        Section.plain(
-            PlainList(PEOPLE, N_("共 {n} 人"), placeholder=N_("姓名、拼音首字母、手机后四位")), DIRECTORY, 110
-        ),
-    ),
     reports=(
         Document(
             "attendees",

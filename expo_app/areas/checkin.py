@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import ON_SITE, Area, ListEntry, PageDef, PlainList, Section
+from expo_app.areas.registration import ON_SITE, Area, ListEntry, PageDef
 from expo_app.i18n import N_
 from expo_app.specs import CHECKINS, DESKS, GATES
 
@@ -24,12 +24,4 @@ AREA = Area(
     "checkin",
     lists=(ListEntry(GATES), ListEntry(DESKS), ListEntry(CHECKINS, command_at=100, can_import=False)),
     pages=(PageDef("checkin_desk", N_("签到台"), "qr-scan-2", _page, ON_SITE, shortcut="F11", own_window=True),),
-    sections=(
-        Section.plain(
-            PlainList(GATES, N_("共 {n} 个"), can_add=False, can_import=False, can_export=False, can_delete=False),
-            ON_SITE,
-            70,
-        ),
-        Section.plain(PlainList(DESKS, N_("共 {n} 台"), can_import=False), ON_SITE, 80),
-    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, PageDef
+from expo_app.areas.registration import TRADE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import deals_rules
@@ -48,11 +48,6 @@ AREA = Area(
             ),
             command_at=40,
             command=N_("deals 成交"),
-            found=Found(
-                "deals", 50, ("title", "deal_no", "stage"), reasons=("sellers", "buyers", "others", "contract_no")
-            ),
-            new=N_("新增成交"),
-            imported=N_("导入成交"),
         ),
     ),
     pages=(PageDef("deals", N_("成交台账"), "hand-coin", _page, TRADE, _count),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import BEFORE, DIRECTORY, Area, Count, Found, ListEntry, PageDef, PlainList, Section
+from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import exhibitors_rules, floor_rules, organisations_rules
@@ -49,14 +49,6 @@ AREA = Area(
                 reviews=(organisations_rules.kept_apart, floor_rules.named_are_free, exhibitors_rules.mains_there),
             ),
             command_at=10,
-            found=Found(
-                "exhibitors",
-                20,
-                ("organisation.name", "booths", "region_group", "organisation.industry"),
-                reasons=("contact.name", "contact.phone"),
-            ),
-            new=N_("新增参展商"),
-            imported=N_("导入参展商"),
         ),
         ListEntry(
             ORGANISATIONS,
@@ -66,11 +58,6 @@ AREA = Area(
         ),
     ),
     pages=(PageDef("exhibitors", N_("参展商"), "store-2", _page, BEFORE, _count),),
-    sections=(
-        Section.plain(
-            PlainList(ORGANISATIONS, N_("共 {n} 家"), placeholder=N_("单位名称、拼音首字母")), DIRECTORY, 100
-        ),
-    ),
     reports=(
         Document(
             "directory",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import BEFORE, PLACES, Area, Found, ListEntry, Offer, PageDef, PlainList, Section
+from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import checkin_rules, floor_rules
@@ -29,22 +29,6 @@ def _floor_plan(writing: Writing) -> None:
     floor.write_floor(writing.db, writing.expo, writing.path, progress=writing.progress)
 
 
-def _booths(context: Context) -> QWidget:
-    from expo_app.ui.pages.settings.lists import BoothsList
-
-    return BoothsList(context)
-
-
-def _venue(context: Context) -> dict[str, Any]:
-    """What belongs to a venue is that of the expo's, else of the only one there is."""
-    expo = context.expo
-    return {"venue_id": expo.venue} if expo and expo.venue else context.only("venue_id", VENUES)
-
-
-def _hall(context: Context) -> dict[str, Any]:
-    return context.only("hall_id", HALLS)
-
-
 AREA = Area(
     "floor",
     lists=(
@@ -59,35 +43,10 @@ AREA = Area(
             ),
             command_at=90,
             command=N_("booths 展位"),
-            found=Found(
-                "booths",
-                70,
-                ("number", "state", "zone_id", "holder"),
-                section="booths",
-                shows="booth",
-                few=True,
-                dashless=True,
-                unless="holder",
-            ),
         ),
-        ListEntry(
-            ROOMS,
-            Rules(after=(checkin_rules.gates_of_rooms,)),
-            found=Found("settings", 80, ("name", "venue_id"), silent=("venue_id",), section="rooms", few=True),
-        ),
+        ListEntry(ROOMS, Rules(after=(checkin_rules.gates_of_rooms,))),
     ),
     pages=(PageDef("booths", N_("展位图"), "map-2", _page, BEFORE),),
-    sections=(
-        Section.plain(PlainList(VENUES, N_("共 {n} 个"), can_import=False), PLACES, 20),
-        Section.plain(PlainList(HALLS, N_("共 {n} 个"), can_import=False, defaults=_venue), PLACES, 30),
-        Section.plain(PlainList(ZONES, N_("共 {n} 个"), can_import=False, defaults=_hall), PLACES, 40),
-        Section("booths", N_("展位"), "store-2-line", _booths, PLACES, 50),
-        Section.plain(PlainList(ROOMS, N_("共 {n} 个"), can_import=False, defaults=_venue), PLACES, 60),
-    ),
-    offers=(
-        Offer(N_("调整展位"), "floor.edit", "drag-move-2-line", "booths", {"adjust": True}),
-        Offer(N_("成排生成展位"), "floor.edit", "grid-line", "settings", {"rows": True}, belongs="booths"),
-    ),
     reports=(
         Document(
             "floor",

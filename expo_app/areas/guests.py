@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import BEFORE, Area, Found, ListEntry, PageDef
+from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
 from expo_app.i18n import N_
 from expo_app.services import programme_rules
 from expo_app.services.record_rules import Rules
@@ -25,27 +25,13 @@ def _page(context: Context) -> QWidget:
 AREA = Area(
     "guests",
     lists=(
-        ListEntry(
-            SPEAKERS,
-            found=Found(
-                "guests",
-                40,
-                ("person", "organisation", "person_title", "item_id"),
-                silent=("item_id",),
-                tab="speakers",
-                once=True,
-            ),
-        ),
+        ListEntry(SPEAKERS),
         ListEntry(
             PITCHES,
             Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,)),
             command_at=60,
         ),
-        ListEntry(
-            ACHIEVEMENTS,
-            command_at=50,
-            found=Found("guests", 60, ("title", "owner_id"), reasons=("field",), tab="achievements"),
-        ),
+        ListEntry(ACHIEVEMENTS, command_at=50),
     ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
 )

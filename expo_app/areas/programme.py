@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import BEFORE, Area, Count, Found, ListEntry, PageDef
+from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import programme_rules
@@ -50,15 +50,6 @@ AREA = Area(
                 reviews=(programme_rules.locked_stay,),
             ),
             command_at=30,
-            found=Found(
-                "programme",
-                10,
-                ("title", "starts_at", "room_id"),
-                reasons=("speakers", "title_en", "host"),
-                silent=("starts_at",),
-            ),
-            new=N_("新增场次"),
-            imported=N_("导入日程"),
         ),
     ),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),

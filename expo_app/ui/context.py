@@ -18,7 +18,7 @@ from expo_app.rules import access
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo, all_expos, clock_of
 from expo_app.settings import Settings
-from expo_app.specs.records import RecordSpec, by_name
+from expo_app.specs.records import by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
@@ -139,11 +139,6 @@ class Context(QObject):
     def options(self, spec_name: str, text: str) -> list[tuple[uuid.UUID, str]]:
         """(id, name) of records that match what was typed, for pickers."""
         return records.options(self.db, by_name(spec_name), text, self.expo_id)
-
-    def only(self, field: str, spec: RecordSpec) -> dict[str, Any]:
-        """The one record there is to choose in `field`; with several the person chooses."""
-        offered = self.options(spec.name, "")
-        return {field: offered[0][1]} if len(offered) == 1 else {}
 
     def remember(self, **values: Any) -> None:
         """Keep settings of this computer; where they cannot be written the person is told."""

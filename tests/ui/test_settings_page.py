@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from expo_app import i18n, registry
+from expo_app import i18n
 from expo_app.model import Expo, Operator, Role
 from expo_app.services import expos, imports, operators, records
 from expo_app.specs import ATTENDEES, BOOTHS, OPERATORS, SPECS, ZONES
@@ -16,7 +16,7 @@ from expo_app.store import backup
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import DetailPanel
-from expo_app.ui.pages.settings import SettingsPage
+from expo_app.ui.pages.settings import SECTIONS, SettingsPage
 from expo_app.ui.pages.settings.rows import RowsDialog
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
@@ -36,7 +36,7 @@ def test_every_subject_opens(context, window, qapp, language):
     i18n.set_language(language)
     page = SettingsPage(context)
     put(window, page)
-    for section in registry.sections():
+    for section in SECTIONS:
         page.choose(section.key)
         qapp.processEvents()
         assert jobs.wait()

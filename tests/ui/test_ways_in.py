@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -15,13 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app import demo, registry
-from expo_app.areas.registration import PlainList
+from expo_app import demo
 from expo_app.model import ExhibitorState, Expo
 from expo_app.services import expos
 from expo_app.settings import Settings
 from expo_app.store.database import open_database
-from expo_app.ui import pages
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.kit.buttons import Button
@@ -32,19 +29,19 @@ from expo_app.ui.window import PAGES, Window
 from tests.factories import make_deal, make_exhibitor, make_organisation
 from tests.ui.conftest import put
 
+MORE = ("settings.lists", "programme", "guests")
+
 
 def every_list() -> list[type[ListPage]]:
     """Every list page of the program, wherever it is shown."""
-    for module in walk_packages(pages.__path__, f"{pages.__name__}."):
-        import_module(module.name)
+    for known in PAGES:
+        import_module(known.path.partition(":")[0])
+    for name in MORE:
+        import_module(f"expo_app.ui.pages.{name}")
     found, left = list[type[ListPage]](), [ListPage]
     while left:
         left += (below := left.pop().__subclasses__())
-        found += [
-            each for each in below if each.__module__.startswith("expo_app.ui.pages") and not each.__subclasses__()
-        ]
-    makers = [known.make for known in (*PAGES, *registry.sections())]
-    found += [make.page() for make in makers if isinstance(make, PlainList)]
+        found += [each for each in below if each.__module__.startswith("expo_app.") and not each.__subclasses__()]
     return sorted(found, key=lambda page: page.__name__)
 
 

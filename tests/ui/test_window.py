@@ -31,7 +31,7 @@ from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
-from expo_app.ui.window.finder import Finder, page_of, share, sources
+from expo_app.ui.window.finder import SOURCES, Finder, share
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.locked import LockedPage
@@ -216,7 +216,7 @@ def test_the_palette_finds_records(frame: Frame, text: str, title: str) -> None:
     palette = frame._palette
     assert palette is not None
     palette.line.setText(text)
-    pages = [source.found.page for source in palette._look_up._sources]  # type: ignore[attr-defined]
+    pages = [source.page for source in palette._look_up._sources]  # type: ignore[attr-defined]
     titles = [hit.title for hit in palette.rows]
     by_title = {"嘉": "exhibitors", "沈": "attendees", "科": "programme", "储": "deals"}
     assert (titles[:1] == [title]) == (by_title[title[0]] in pages)
@@ -273,17 +273,17 @@ def test_the_palette_leads_to_those_it_has_no_room_for(frame: Frame, qtbot: QtBo
     qtbot.waitUntil(lambda: page.model.rowCount() == people, timeout=3000)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("spec", [source.spec.name for source in sources()])
+@pytest.mark.parametrize("spec", [source.spec for source in SOURCES])
 def test_every_kind_in_the_palette_has_a_list_to_lead_to(frame: Frame, qtbot: QtBot, spec: str) -> None:
     """The last row of a kind opens that kind's own list with the search in its field."""
-    source = next(source for source in sources() if source.spec.name == spec)
+    source = next(source for source in SOURCES if source.spec == spec)
     finder = Finder(frame.context, list(frame.defs), list)
     hits = [PaletteRow(spec, "list-check", "甲", lambda: None)] * 3
     finder._cut(source, hits, 2, "甲")[1].action()
     page = frame.page
     shown = page if isinstance(page, ListPage) else getattr(page, "shown", getattr(page, "current", None))
     assert isinstance(shown, ListPage)
-    assert (frame.page_name, shown.spec.name, shown.bar.search.text()) == (page_of(source.found), spec, "甲")
+    assert (frame.page_name, shown.spec.name, shown.bar.search.text()) == (source.page, spec, "甲")
 
 
 def test_the_palette_opens_what_was_chosen_and_runs_commands(frame: Frame, window: Window, qtbot: QtBot) -> None:

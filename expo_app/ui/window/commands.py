@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from expo_app import registry
 from expo_app.i18n import LANGUAGES, N_, _, language
+from expo_app.specs import SPECS
 from expo_app.ui.kit import theme
+from expo_app.ui.pages.settings import SECTIONS
 from expo_app.ui.window.finder import Command
 
 if TYPE_CHECKING:
     from expo_app.ui.window.frame import Frame
 
+NEW = (
+    ("exhibitors", N_("新增参展商")), ("attendees", N_("新增人员")), ("deals", N_("新增成交")),
+    ("programme", N_("新增场次")),
+)  # fmt: skip
+IMPORTS = (
+    ("exhibitors", N_("导入参展商")), ("attendees", N_("导入观众名单")), ("programme", N_("导入日程")),
+    ("deals", N_("导入成交")),
+)  # fmt: skip
 LOOKS = (("light", N_("换成浅色")), ("dark", N_("换成深色")), ("system", N_("深浅跟随系统")))
 
 
@@ -32,20 +41,22 @@ def _pages(frame: Frame) -> Iterator[Command]:
 
 def _acts(frame: Frame) -> Iterator[Command]:
     context, defs = frame.context, frame.defs
-    entries = [e for e in registry.lists() if e.spec.name in defs and context.may_write(e.spec.permission)]
-    for entry in entries:
-        name = entry.spec.name
-        if entry.new:
-            yield Command(_(entry.new), _(defs[name].title), "add-line", "Ctrl+N", partial(frame.go, name, new=True))
-    for entry in entries if context.may_write("data.import") else ():
-        name = entry.spec.name
-        if entry.imported:
+    for name, words in NEW:
+        if name in defs and context.may_write(SPECS[name].permission):
+            yield Command(_(words), _(defs[name].title), "add-line", "Ctrl+N", partial(frame.go, name, new=True))
+    for name, words in IMPORTS:
+        if name in defs and context.may_write("data.import") and context.may_write(SPECS[name].permission):
             act = partial(frame.do, name, "import_file")
-            yield Command(_(entry.imported), _(defs[name].title), "upload-2-line", "", act, (_("从 Excel 导入"),))
-    for offer in (offer for area in registry.areas() for offer in area.offers):
-        if offer.page in defs and context.may_write(offer.permission):
-            go = partial(frame.go, offer.page, **offer.arguments)
-            yield Command(_(offer.words), _(defs[offer.belongs or offer.page].title), offer.icon, "", go)
+            yield Command(_(words), _(defs[name].title), "upload-2-line", "", act, (_("从 Excel 导入"),))
+    if "booths" in defs and context.may_write("floor.edit"):
+        booths = defs["booths"]
+        title = _(booths.title)
+        yield Command(_("调整展位"), title, "drag-move-2-line", "", partial(frame.go, "booths", adjust=True))
+        rows = partial(frame.go, "settings", rows=True)
+        yield Command(_("成排生成展位"), title, "grid-line", "", rows)
+    if "settings" in defs and context.may_write("settings.edit"):
+        known, new = defs["settings"], partial(frame.go, "settings", section="expos", new=True)
+        yield Command(_("新建展会"), _(known.title), "add-line", "", new)
 
 
 def _this_computer(frame: Frame) -> Iterator[Command]:
@@ -72,6 +83,6 @@ def _subjects(frame: Frame) -> Iterator[Command]:
         return
     known = frame.defs["settings"]
     place = _(known.title)
-    for section in registry.sections():
+    for section in SECTIONS:
         go = partial(frame.go, "settings", section=section.key)
         yield Command(_(section.title), place, section.icon, "", go, (_("设置"),))

@@ -5,24 +5,34 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from expo_app import registry
-from expo_app.areas.registration import Found
 from expo_app.i18n import N_, _
 from expo_app.rules.search_key import matches, search_term
 from expo_app.services import records
-from expo_app.specs import MISSING, Field, RecordSpec
+from expo_app.specs import MISSING, SPEAKERS, SPECS, Field
 from expo_app.ui.context import Context
 from expo_app.ui.kit.palette import MOST, PaletteRow
 
+KNOWN = {**SPECS, SPEAKERS.name: SPEAKERS}
 LOOKED_AT, COMMANDS_KEPT = 40, 3  # records of one kind that are ranked; places that commands keep beside records
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Source:
-    """A kind of record and how it is found."""
+    """A kind of record, the page that shows it, and the fields of a hit: title first, then the small words.
 
-    spec: RecordSpec
-    found: Found
+    `tab`: the list on the page, where it has several; `section`: the subject of the settings. `reasons`: further fields
+    by which a record is found, told where the title does not say why. `few`: there are so few that all are read and
+    matched here. `shows`: another page that shows one of them, and what it calls it.
+    """
+
+    spec: str
+    page: str
+    fields: tuple[str, ...]
+    tab: str = ""
+    reasons: tuple[str, ...] = ()
+    section: str = ""
+    few: bool = False
+    shows: tuple[str, str] = ("", "record")
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,25 @@ class Command:
     also: tuple[str, ...] = ()
 
 
-def sources() -> list[Source]:
-    """Every kind of record that can be found, those first that come first among hits alike."""
-    known = [Source(entry.spec, entry.found) for entry in registry.lists() if entry.found is not None]
-    return sorted(known, key=lambda source: source.found.at)
-
-
+SOURCES = (
+    Source("programme", "programme", ("title", "starts_at", "room_id"), reasons=("speakers", "title_en", "host")),
+    Source(
+        "exhibitors", "exhibitors", ("organisation.name", "booths", "region_group", "organisation.industry"),
+        reasons=("contact.name", "contact.phone"),
+    ),
+    Source(
+        "attendees", "attendees", ("person.name", "organisation_id", "badge_no", "category"), reasons=("person.phone",)
+    ),
+    Source("speakers", "guests", ("person", "organisation", "person_title", "item_id"), "speakers"),
+    Source("deals", "deals", ("title", "deal_no", "stage"), reasons=("sellers", "buyers", "others", "contract_no")),
+    Source("achievements", "guests", ("title", "owner_id"), "achievements", ("field",)),
+    Source(
+        "booths", "settings", ("number", "state", "zone_id", "holder"), section="booths", few=True,
+        shows=("booths", "booth"),
+    ),
+    Source("rooms", "settings", ("name", "venue_id"), section="rooms", few=True),
+    Source("operators", "settings", ("name", "role"), section="operators", few=True),
+)  # fmt: skip
 COMMANDS = N_("命令")
 
 
@@ -51,7 +74,7 @@ class Finder:
 
     def __init__(self, context: Context, pages: Sequence[str], commands: Callable[[], Sequence[Command]]) -> None:
         self._context, self._commands = context, commands
-        self._sources = [source for source in sources() if source.found.page in pages]
+        self._sources = [source for source in SOURCES if source.page in pages]
 
     def __call__(self, text: str) -> list[PaletteRow]:
         term = search_term(text)
@@ -75,17 +98,17 @@ class Finder:
         context, shown = self._context, hits[: places - 1]
         total = len(hits)
         if total == LOOKED_AT:
-            total = records.count(context.db, source.spec, context.expo_id, text)
+            total = records.count(context.db, KNOWN[source.spec], context.expo_id, text)
         words = _("还有 {n} 条").format(n=f"{total - len(shown):,}")
         detail = _("在列表里看“{text}”").format(text=text)
-        call = partial(context.navigate, page_of(source.found), search=text, **_place(source.found))
+        call = partial(context.navigate, source.page, search=text, **_place(source))
         return [*shown, PaletteRow(shown[0].group, "list-check", words, call, detail, _("打开"))]
 
     def _records(self, source: Source, text: str) -> list[PaletteRow]:
         """Hits of one kind, those whose title matches first."""
-        context, spec, found = self._context, source.spec, source.found
-        fields = [spec.field(name) for name in (*found.fields, *found.reasons)]
-        if found.few:
+        context, spec = self._context, KNOWN[source.spec]
+        fields = [spec.field(name) for name in (*source.fields, *source.reasons)]
+        if source.few:
             rows = records.list_rows(context.db, spec, context.expo_id, fields)
         else:
             rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=LOOKED_AT)
@@ -93,7 +116,7 @@ class Finder:
         hits, known = [], set[tuple[str, ...]]()
         for row in rows:
             shown = [f.display(value, zone) for f, value in zip(fields, row[1:-1], strict=True)]
-            named = (*shown[:2], str(row[0]) if not found.once else "")
+            named = (*shown[:2], str(row[0]) if source.spec != "speakers" else "")
             hit = self._hit(source, fields, row[0], shown, text)
             if hit is not None and named not in known:
                 known.add(named)
@@ -104,20 +127,20 @@ class Finder:
         self, source: Source, fields: Sequence[Field], key: Any, shown: Sequence[str], text: str
     ) -> PaletteRow | None:
         """The row of a record; None for one found by what it does not show: a guest by the title of the session."""
-        spec, found, title = source.spec, source.found, shown[0]
+        spec, title = KNOWN[source.spec], shown[0]
         matched, why = _stressed(title, text), ""
-        if found.dashless:
+        if source.spec == "booths":
             matched = matched or _dashless(title, text)
-        if found.unless and shown[found.fields.index(found.unless)] != MISSING:
-            return None
+            if shown[3] != MISSING:
+                return None  # its exhibitor is found by the number
         if not matched:
-            why = _reason(fields, shown, text, found)
-            if not why and (found.few or found.once):
+            why = _reason(fields, shown, text, source.fields)
+            if not why and (source.few or source.spec == "speakers"):
                 return None
-        rest = [word for word in shown[1 : len(found.fields)] if word not in (MISSING, "") and word not in why]
+        rest = [word for word in shown[1 : len(source.fields)] if word not in (MISSING, "") and word not in why]
         detail = " · ".join([why, *rest] if why else rest)
-        shows = {found.shows: key} if found.shows else {"record": key, **_place(found)}
-        call = partial(self._context.navigate, found.page, **shows)
+        page, name = source.shows
+        call = partial(self._context.navigate, page or source.page, **{name: key}, **({} if page else _place(source)))
         return PaletteRow(
             spec.label, f"{spec.icon}-line", title, call, detail, _("打开"), matched, _stressed(why, text)
         )
@@ -141,14 +164,9 @@ class Finder:
         return sorted(hits, key=_rank) if text else hits
 
 
-def _place(found: Found) -> dict[str, str]:
-    """Where the list of the kind is shown: in the settings where it has a section there."""
-    return {name: value for name, value in (("tab", found.tab), ("section", found.section)) if value}
-
-
-def page_of(found: Found) -> str:
-    """The page with the list of the kind."""
-    return "settings" if found.section else found.page
+def _place(source: Source) -> dict[str, str]:
+    """Where on its page the kind is shown."""
+    return {name: value for name, value in (("tab", source.tab), ("section", source.section)) if value}
 
 
 def _dashless(number: str, text: str) -> tuple[tuple[int, int], ...]:
@@ -156,16 +174,14 @@ def _dashless(number: str, text: str) -> tuple[tuple[int, int], ...]:
     return ((0, len(number)),) if _stressed(number.replace("-", ""), text) else ()
 
 
-def _reason(fields: Sequence[Field], shown: Sequence[str], text: str, found: Found) -> str:
+def _reason(fields: Sequence[Field], shown: Sequence[str], text: str, own: Sequence[str]) -> str:
     """Which words of the record match: 嘉宾：张院士（上海大学）; of a list only the one that does."""
     for field, value in list(zip(fields, shown, strict=True))[1:]:
-        if value == MISSING or field.name in found.silent:
+        if value == MISSING or (field.name in ("item_id", "starts_at", "venue_id")):
             continue
         for part in value.split("、"):
             if _stressed(part, text):
-                return (
-                    part if field.name in found.fields else _("{label}：{words}").format(label=field.title, words=part)
-                )
+                return part if field.name in own else _("{label}：{words}").format(label=field.title, words=part)
     return ""
 
 
