@@ -24,7 +24,7 @@ from expo_app.model import (
     Speaker,
     SpeakerRole,
 )
-from expo_app.rules.clashes import places
+from expo_app.rules.programme_clashes import places
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.programme import read_programme_figures
 from expo_app.services.statistics.scope import scope_of
