@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import ON_SITE, Area, ListEntry, PageDef
 from expo_app.i18n import N_
-from expo_app.specs import CHECKINS, DESKS, GATES
+from expo_app.services import checkin_rules
+from expo_app.services.record_rules import Rules
+from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -23,5 +25,7 @@ def _page(context: Context) -> QWidget:
 AREA = Area(
     "checkin",
     lists=(ListEntry(GATES), ListEntry(DESKS), ListEntry(CHECKINS, command_at=100, can_import=False)),
+    adds=((EXPOS, Rules(after=(checkin_rules.gates_of_expos,))), (ROOMS, Rules(after=(checkin_rules.gates_of_rooms,)))),
+    copies=checkin_rules.copy_desks,
     pages=(PageDef("checkin_desk", N_("签到台"), "qr-scan-2", _page, ON_SITE, shortcut="F11", own_window=True),),
 )

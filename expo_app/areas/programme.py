@@ -10,7 +10,7 @@ from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import programme_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import PROGRAMME
+from expo_app.specs import PITCHES, PROGRAMME
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ AREA = Area(
             command_at=30,
         ),
     ),
+    adds=((PITCHES, Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,))),),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
     reports=(
         Document(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from expo_app.documents import Document
 from expo_app.i18n import N_
 from expo_app.services.record_rules import NO_RULES, Rules
+from expo_app.services.record_writer import Writer
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
@@ -57,9 +58,14 @@ class PageDef:
 
 @dataclass(frozen=True)
 class Area:
-    """One area: what central code needs to know of it."""
+    """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
+
+    `copies`(writer, from, to) copies what a new expo takes over from another one.
+    """
 
     name: str
     lists: tuple[ListEntry, ...] = ()
+    adds: tuple[tuple[RecordSpec, Rules], ...] = ()
+    copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
     pages: tuple[PageDef, ...] = ()
     reports: tuple[Document, ...] = ()
