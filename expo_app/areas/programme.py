@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
@@ -16,6 +16,7 @@ from expo_app.store.database import Database
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
 
 
@@ -37,6 +38,14 @@ def _agenda(writing: Writing) -> None:
     from expo_app.services import programme_report
 
     writing.report(programme_report.read, programme.write)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import programme_summary
+    from expo_app.services import programme_report
+
+    return SummaryPart(programme_report.read_summary, programme_summary.chapter)
 
 
 AREA = Area(
@@ -67,4 +76,5 @@ AREA = Area(
             command_at=10,
         ),
     ),
+    summary=_summary,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.documents import Document
 from expo_app.i18n import N_
@@ -17,6 +17,7 @@ from expo_app.store.database import Database
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
 
 Count = tuple[int, str]
@@ -60,7 +61,8 @@ class PageDef:
 class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
-    `copies`(writer, from, to) copies what a new expo takes over from another one.
+    `copies`(writer, from, to) copies what a new expo takes over from another one. `summary` gives its chapter of the
+    summary report, imported when it is asked for.
     """
 
     name: str
@@ -69,3 +71,4 @@ class Area:
     copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
     pages: tuple[PageDef, ...] = ()
     reports: tuple[Document, ...] = ()
+    summary: Callable[[], SummaryPart[Any]] | None = None
