@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from expo_app.areas import badges_verb
 from expo_app.areas.registration import ON_SITE, Area, Count, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
@@ -52,4 +53,5 @@ AREA = Area(
             write=_cards,
         ),
     ),
+    verbs=(badges_verb.VERB,),
 )

@@ -5,16 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expo_app.cli_output import Output
 from expo_app.documents import Document
 from expo_app.i18n import N_
+from expo_app.services.expos import ExpoInfo
 from expo_app.services.record_rules import NO_RULES, Rules
 from expo_app.services.record_writer import Writer
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
     from PySide6.QtWidgets import QWidget
 
     from expo_app.documents.summary import SummaryPart
@@ -58,6 +63,22 @@ class PageDef:
 
 
 @dataclass(frozen=True)
+class Verb:
+    """An area's own verb of the command line. `at`: its place among them; `is_last`: behind backup, restore, doctor.
+
+    `options`(parser, type of a path) adds what may be typed after it, `run` does it and gives the exit status.
+    """
+
+    name: str
+    about: str
+    at: int
+    options: Callable[[ArgumentParser, Callable[[str], Path]], None]
+    run: Callable[[Namespace, Output, Database, ExpoInfo], int]
+    is_last: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
@@ -71,4 +92,5 @@ class Area:
     copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
     pages: tuple[PageDef, ...] = ()
     reports: tuple[Document, ...] = ()
+    verbs: tuple[Verb, ...] = ()
     summary: Callable[[], SummaryPart[Any]] | None = None
