@@ -63,7 +63,7 @@ def _reports() -> list[Document]:
 
 def area_verbs() -> dict[str, Verb]:
     """The areas' own verbs by name, in their order."""
-    known = sorted((verb for area in AREAS for verb in area.verbs), key=lambda verb: verb.at)
+    known = sorted((area.verb() for area in AREAS if area.verb), key=lambda verb: verb.at)
     return {verb.name: verb for verb in known}
 
 

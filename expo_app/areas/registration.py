@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expo_app.cli_output import Output
 from expo_app.documents import Document
 from expo_app.i18n import N_
-from expo_app.services.expos import ExpoInfo
 from expo_app.services.record_rules import NO_RULES, Rules
-from expo_app.services.record_writer import Writer
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
@@ -22,7 +19,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.cli_output import Output
     from expo_app.documents.summary import SummaryPart
+    from expo_app.services.expos import ExpoInfo
+    from expo_app.services.record_writer import Writer
     from expo_app.ui.context import Context
 
 Count = tuple[int, str]
@@ -83,7 +83,7 @@ class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
     `copies`(writer, from, to) copies what a new expo takes over from another one. `summary` gives its chapter of the
-    summary report, imported when it is asked for.
+    summary report, `verb` its verb of the command line: both are imported when they are asked for.
     """
 
     name: str
@@ -92,5 +92,5 @@ class Area:
     copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
     pages: tuple[PageDef, ...] = ()
     reports: tuple[Document, ...] = ()
-    verbs: tuple[Verb, ...] = ()
+    verb: Callable[[], Verb] | None = None
     summary: Callable[[], SummaryPart[Any]] | None = None
