@@ -14,13 +14,13 @@ from expo_app.i18n import N_, _, named
 from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
 from expo_app.rules import masks, regions
 from expo_app.rules.search_key import spelling
-from expo_app.services.access import require
+from expo_app.services.records import log_reveal
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.exhibition import CONTRACTED, read_exhibition
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.exhibitors import booth_numbers
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
-from expo_app.store.database import Database, record_audit
+from expo_app.store.database import Database
 
 UNKNOWN_REGION, SERVICE = N_("未填地区"), N_("技术服务机构")
 
@@ -32,9 +32,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -
     which needs the right to and is logged. UserError without that right.
     """
     if reveal:
-        require(db, "data.reveal")
-        with db.transaction() as session:
-            record_audit(session, "reveal", Exhibitor.__tablename__, None, reason=reveal[:200])
+        log_reveal(db, Exhibitor.__table__, reveal)
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         groups = _groups(_exhibitor_rows(session, scope), bool(reveal))

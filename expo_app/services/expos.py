@@ -13,8 +13,7 @@ from sqlalchemy import Table, select
 
 from expo_app import registry
 from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, Venue, new_id
-from expo_app.services.access import require
-from expo_app.services.record_writer import Writer, write_rows
+from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, SPECS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
@@ -93,19 +92,16 @@ def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
 
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:
     """A new expo; `like` copies the set-up of another, as its areas do, and its organisers where none are given."""
-    require(db, "settings.edit")
-    with db.transaction() as session:
-        writer = Writer(db, session, None)
+    with writing(db, "settings.edit") as writer:
         given = dict(values)
         if like is not None:
-            given.setdefault("venue_id", session.get_one(Expo, like).venue_id)
-        (expo_id,) = write_rows(writer, EXPOS, [(None, EXPOS.clean(given) | _references(given), 0)])
+            given.setdefault("venue_id", writer.session.get_one(Expo, like).venue_id)
+        expo_id = write_row(writer, EXPOS, EXPOS.clean(given) | _references(given))
         if like is not None:
             if ORGANISERS.keys().isdisjoint(given):
                 copy_rows(writer, ExpoOrganiser.__table__, like, expo_id)
             for copy in (area.copies for area in registry.areas() if area.copies):
                 copy(writer, like, expo_id)
-        writer.audit()
     return expo_id
 
 

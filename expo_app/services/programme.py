@@ -31,7 +31,7 @@ from expo_app.model import (
 from expo_app.rules import programme_clashes
 from expo_app.rules.programme_clashes import Clash, Entry, Frame, RoomFacts, Slot
 from expo_app.rules.programme_remedies import later
-from expo_app.services.access import require
+from expo_app.services.record_writer import writing
 from expo_app.specs import MISSING
 from expo_app.store.database import Database
 
@@ -326,9 +326,8 @@ def move(db: Database, item_id: uuid.UUID, to: Position, seen: Position | None =
     A clash is no reason to refuse; a locked item is. `seen` is where the person saw it: Conflict if it is elsewhere by
     now. The agenda goes along, unless only start or end is moved.
     """
-    require(db, "programme.edit")
-    with db.transaction() as session:
-        item = _get(session, item_id)
+    with writing(db, "programme.edit") as writer:
+        item = _get(writer.session, item_id)
         if item.is_locked:
             raise UserError(_("“{title}”已锁定，没有移动。先解锁再改。").format(title=item.title), "E-LOCKED")
         before = _position(item)
@@ -364,27 +363,25 @@ def _shift_agenda(item: ProgrammeItem, before: Position, to: Position) -> None:
 
 def lock(db: Database, item_id: uuid.UUID, locked: bool) -> None:
     """A locked item is not moved by anybody."""
-    require(db, "programme.edit")
-    with db.transaction() as session:
-        _get(session, item_id).is_locked = locked
+    with writing(db, "programme.edit") as writer:
+        _get(writer.session, item_id).is_locked = locked
 
 
 def waive(db: Database, clash: Clash, reason: str) -> None:
     """Accept a warning with a reason, which is shown; "" takes the waiver back. A blocking clash cannot be waived."""
-    require(db, "programme.edit")
-    if clash.blocks:
-        raise UserError(_("这类冲突必须改时间或会场，不能放过，数据未变。"), "E-BLOCKS")
-    with db.transaction() as session:
+    with writing(db, "programme.edit") as writer:
+        if clash.blocks:
+            raise UserError(_("这类冲突必须改时间或会场，不能放过，数据未变。"), "E-BLOCKS")
         for item_id in clash.item_ids:
-            item = _get(session, item_id)
+            item = _get(writer.session, item_id)
             kept = {key: text for key, text in (item.waivers or {}).items() if key != clash.key}
             item.waivers = kept | ({clash.key: reason.strip()} if reason.strip() else {})
 
 
 def publish(db: Database, expo_id: uuid.UUID) -> int:
     """Fix rooms and times as published; refused while a blocking clash is left. How many items changed."""
-    require(db, "programme.publish")
-    with db.transaction() as session:
+    with writing(db, "programme.publish") as writer:
+        session = writer.session
         programme = read(session, expo_id)
         blocking = programme_clashes.blocking(programme.clashes)
         if blocking:

@@ -11,7 +11,8 @@ from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
 from expo_app.rules import tech_contracts
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
 from expo_app.specs.organisations import check_names, names_in, split_names
 from expo_app.specs.records import RecordSpec, search_of
 

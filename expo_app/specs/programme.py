@@ -10,7 +10,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
 from expo_app.specs import organisations
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType, not_longer
+from expo_app.specs.field_types import FieldType, not_longer
+from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec, search_of
 
 _item = ProgrammeItem.__table__
