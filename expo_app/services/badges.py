@@ -18,19 +18,7 @@ from sqlalchemy.orm import Session
 from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import (
-    Attendee,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Expo,
-    Organisation,
-    Person,
-    Venue,
-    Verdict,
-    new_id,
-)
+from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
 from expo_app.rules import badge_code
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
@@ -223,13 +211,7 @@ def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
 
 def in_hand(db: Database, attendee_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Who of these has the badge: it was handed over or has let its holder in. Theirs are reissued, not reprinted."""
-    scan = CheckIn.__table__
-    used = (
-        select(scan.c.id)
-        .where(scan.c.badge_id == Badge.id, scan.c.verdict == Verdict.ADMITTED, scan.c.undone_at.is_(None))
-        .exists()
-    )
-    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), Badge.handed_over_at.is_not(None) | used)
+    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), is_in_hand())
     with db.reading() as session:
         asked = [query.where(Badge.attendee_id.in_(part)) for part in in_parts(attendee_ids)]
         return {key for one in asked for key in session.scalars(one)}
