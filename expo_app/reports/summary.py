@@ -22,7 +22,6 @@ from expo_app.reports.deals import APART, amount_bars, show_wan, wan, what_count
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import (
     HOURS,
-    INDUSTRY_COLOURS,
     KIND_COLOURS,
     as_of,
     day_words,
@@ -35,7 +34,9 @@ from expo_app.reports.style import (
 )
 from expo_app.reports.summary_hours import hours_of, unfinished
 from expo_app.reports.summary_sheets import rules, scale, source, tables
+from expo_app.rules.colour_tokens import CATEGORY_COLOURS
 from expo_app.specs.figures import WAN, DealFigures, DealPart, ExhibitorPart, Figure, percent, plain, ratio
+from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import ProgrammeEntry, SummaryData
 
 __all__ = ["rules", "scale", "source", "tables", "write"]
@@ -128,7 +129,7 @@ def _attendance(doc: Document, data: SummaryData) -> None:
     doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
     parts = [
-        Bar(part.label, part.people, _CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
+        Bar(part.label, part.people, CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
     ]
     doc.side_by_side(
         [
@@ -157,13 +158,6 @@ def _attendance(doc: Document, data: SummaryData) -> None:
     doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
     _categories(doc, data)
     _as_of(doc, data, _("按入口首次核验通过计，每人每天一次"))
-
-
-_CATEGORY_COLOURS = {
-    Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research",
-    Category.MEDIA: "cat.mfg", Category.STAFF: "cat.service",
-}  # fmt: skip
 
 
 def _day_titles() -> tuple[str, ...]:
@@ -217,7 +211,7 @@ def _exhibitors(doc: Document, data: SummaryData) -> None:
 
 
 def _industry(part: ExhibitorPart) -> Bar:
-    return Bar(part.label, part.count, INDUSTRY_COLOURS[Industry[part.key]] if part.key else "cat.service")
+    return Bar(part.label, part.count, SECTOR_COLOURS[Industry[part.key]] if part.key else "cat.service")
 
 
 def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], whole: Figure) -> None:

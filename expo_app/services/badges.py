@@ -32,6 +32,7 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.rules import badge_code
+from expo_app.rules.colour_tokens import CATEGORY_COLOURS
 from expo_app.services.access import require
 from expo_app.services.hooks import CONSENT_VERSION
 from expo_app.services.record_writer import Writer, match, write_rows
@@ -42,17 +43,6 @@ from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
 
 CHUNK = 500
-COLOURS: Mapping[Category, str] = {
-    Category.VISITOR: "cat.energy",
-    Category.TRADE_VISITOR: "cat.energy",
-    Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum",
-    Category.SPEAKER: "plum",
-    Category.INVESTOR: "cat.research",
-    Category.MEDIA: "cat.mfg",
-    Category.STAFF: "cat.service",
-}
-"""Colour token of each category, on cards and screens."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,7 @@ class Card:
             "organisation": self.organisation,
             "title": self.title,
             "category_label": self.category.label,
-            "category_colour_key": COLOURS[self.category],
+            "category_colour_key": CATEGORY_COLOURS[self.category],
             "badge_no": self.badge_no,
             "code": self.code,
             "sample": self.sample,
