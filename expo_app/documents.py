@@ -21,7 +21,7 @@ from expo_app.services.expos import ExpoInfo
 from expo_app.specs import SPECS, ImportPlan, RecordSpec, floor_sheet
 from expo_app.store.backup import read_manifest
 from expo_app.store.database import Database
-from expo_app.store.files import check_folder
+from expo_app.store.placing import check_folder
 
 if TYPE_CHECKING:
     from expo_app.reports.badges import BadgeReport
