@@ -1,6 +1,8 @@
 """Stories through the real window: import → badges → scan → deal → summary; languages; a restart."""
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -30,12 +32,21 @@ def settle():
         QApplication.processEvents()
 
 
+@pytest.fixture(scope="session")
+def large_file(made_once):
+    """The sample expo as it stands before the files are imported, with its 700 people, to be copied."""
+
+    def make(folder):
+        db = open_database(folder / "expo.db", create=True)
+        sample.build(db, attendees=700)
+        db.close()
+
+    return made_once("large", make) / "expo.db"
+
+
 @pytest.fixture
-def opened(tmp_path, themed):  # noqa: F811
-    path = tmp_path / "expo.db"
-    db = open_database(path, create=True)
-    sample.build(db, attendees=700)
-    db.close()
+def opened(large_file, tmp_path, themed):  # noqa: F811
+    path = Path(shutil.copy(large_file, tmp_path / "expo.db"))
     window = Window(settings.load())
     window.resize(1440, 900)
     window.open(str(path))
