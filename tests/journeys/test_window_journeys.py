@@ -14,7 +14,9 @@ from sqlalchemy import select
 from expo_app import documents, i18n, paths, settings
 from expo_app.documents.badges import write_badges
 from expo_app.model import CheckIn, DealKind, DealStage, Verdict
-from expo_app.services import badges, records, sample, statistics
+from expo_app.services import badges, records, sample
+from expo_app.services.statistics.deals import deal_totals
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs
@@ -79,7 +81,7 @@ def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):
     exhibitors = go(window, "exhibitors")
     import_file(qtbot, window, exhibitors, "exhibitors_untidy.xlsx")
     import_file(qtbot, window, go(window, "attendees"), "attendees_untidy.xlsx")
-    assert statistics.exhibition(db, expo.id).exhibitors.value == 176
+    assert exhibition(db, expo.id).exhibitors.value == 176
     assert records.count(db, ATTENDEES, expo.id) == 700
 
     page = go(window, "badges")
@@ -113,7 +115,7 @@ def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):
     box.submit()
     settle()
     assert deals.context is context
-    signed = statistics.deal_totals(db, expo.id).signed_amount
+    signed = deal_totals(db, expo.id).signed_amount
     assert signed == Decimal("123456.00")
     documents.write(db, expo, "summary", tmp_path / "summary.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "summary.pdf").pages)
