@@ -10,11 +10,9 @@ from unicodedata import east_asian_width
 
 from expo_app import documents, i18n, settings
 from expo_app.areas import AREAS
-from expo_app.areas.registration import ListEntry
+from expo_app.areas.registration import ListEntry, Verb
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
-
-LAYOUTS = ("90x130", "A6", "4xA6", "8xA7")
 
 ABOUT = N_("""\
 展务台：科技展会从筹备到签约的全部工作，不开窗口也能做。
@@ -29,9 +27,7 @@ EXAMPLES = N_("""\
   main.py demo --out demo
   main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
   main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
-  main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次
-  main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
-""")
+  main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次""")
 Tabs = tuple[tuple[int, int], ...]
 TABS: dict[str, tuple[Tabs, Tabs]] = {
     "zh_CN": (((0, 0), (23, 0), (45, 0), (65, 0)), ((0, 0), (28, 0), (52, 0))),
@@ -65,6 +61,12 @@ def _reports() -> list[Document]:
     return sorted((d for d in documents.all_documents() if d.command_at), key=lambda d: d.command_at)
 
 
+def area_verbs() -> dict[str, Verb]:
+    """The areas' own verbs by name, in their order."""
+    known = sorted((area.verb() for area in AREAS if area.verb), key=lambda verb: verb.at)
+    return {verb.name: verb for verb in known}
+
+
 def _epilog() -> str:
     """What the areas register, between exit status and examples."""
     for_kinds, for_reports = TABS[i18n.language()]
@@ -79,7 +81,8 @@ def _epilog() -> str:
             [(name, _("{what}（{formats}）").format(what=w, formats=endings)) for name, w in cells], for_reports
         )
     told = [_("KIND（import、template、export）："), *_table(kinds, for_kinds), _("NAME（report）："), *reports]
-    return "\n".join((_(EXIT), "", *told, "", _(EXAMPLES)))
+    examples = [f"  {_(verb.example)}" for verb in area_verbs().values() if verb.example]
+    return "\n".join((_(EXIT), "", *told, "", _(EXAMPLES), *examples, ""))
 
 
 def _said(command: str, name: str, title: str) -> list[str]:
@@ -154,14 +157,17 @@ def build_parser() -> argparse.ArgumentParser:
 
     _set_up_verbs(verb, shared, data)
     _table_verbs(verb, shared, data)
+    _report_verb(verb, data)
+    _area_verbs(verb, data, is_last=False)
     _file_verbs(verb, data)
+    _area_verbs(verb, data, is_last=True)
     return parser
 
 
-Verb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
+AddVerb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
 
 
-def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared)
     demo.add_argument("--out", required=True, metavar="DIR", type=_place, help=_("放到哪个文件夹"))
     people = _(
@@ -178,7 +184,7 @@ def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.Ar
     new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
 
 
-def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     exported = [entry.spec.name for entry in _lists()]
     imported = [entry.spec.name for entry in _lists() if entry.can_import]
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
@@ -199,26 +205,27 @@ def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.Arg
     export.add_argument("--unmasked", type=_word, metavar="REASON", help=reason)
 
 
-def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
+def _report_verb(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     report = verb("report", _("生成一份报告"), data)
     names = [document.name for document in _reports()]
     *some, last = [document.name for document in _reports() if "xlsx" in document.formats]
     report.add_argument("name", choices=names, metavar="NAME", help="、".join(names))
     sheets = _("pdf，或 {some}、{last} 的 xlsx").format(some=_("、").join(some), last=last)
     report.add_argument("out", type=_place, metavar="OUT", help=sheets)
-    badges = verb("badges", _("制证并生成胸卡 PDF"), data)
-    badges.add_argument("out", type=_place, metavar="OUT")
-    badges.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
-    badges.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
+
+
+def _area_verbs(verb: AddVerb, data: argparse.ArgumentParser, is_last: bool) -> None:
+    for own in area_verbs().values():
+        if own.is_last is is_last:
+            own.options(verb(own.name, _(own.about), data), _place)
+
+
+def _file_verbs(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     backup = verb("backup", _("备份到文件或文件夹"), data)
     backup.add_argument("out", type=_place, metavar="OUT")
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
     restore.add_argument("file", type=_place, metavar="FILE")
     verb("doctor", _("检查数据库文件和本机，说出问题"), data)
-    checkin = verb("checkin", _("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), data)
-    checkin.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
-    checkin.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
-    checkin.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
 
 
 def _count(text: str) -> int:

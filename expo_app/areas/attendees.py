@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import ON_SITE, Area, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document
@@ -14,6 +14,7 @@ from expo_app.specs import ATTENDEES, PEOPLE
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
 
 
@@ -21,6 +22,14 @@ def _page(context: Context) -> QWidget:
     from expo_app.ui.pages.attendees import AttendeesPage
 
     return AttendeesPage(context)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import attendance_summary
+    from expo_app.services.statistics.attendance import read_attendance
+
+    return SummaryPart(read_attendance, attendance_summary.chapter)
 
 
 AREA = Area(
@@ -47,4 +56,5 @@ AREA = Area(
             write=lambda writing: writing.list_of(ATTENDEES),
         ),
     ),
+    summary=_summary,
 )

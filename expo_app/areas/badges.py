@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import ON_SITE, Area, Count, PageDef
+from expo_app.areas.registration import ON_SITE, Area, Count, PageDef, Verb
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.store.database import Database
@@ -37,6 +37,12 @@ def _cards(writing: Writing) -> None:
     write_badges(cards, writing.path, writing.layout, writing.progress, now=writing.now)
 
 
+def _verb() -> Verb:
+    from expo_app.areas.badges_verb import VERB
+
+    return VERB
+
+
 AREA = Area(
     "badges",
     pages=(PageDef("badges", N_("胸卡与打印"), "printer", _page, ON_SITE, _count),),
@@ -52,4 +58,5 @@ AREA = Area(
             write=_cards,
         ),
     ),
+    verb=_verb,
 )

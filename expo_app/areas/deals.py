@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import TRADE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
@@ -16,6 +16,7 @@ from expo_app.store.database import Database
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
 
 
@@ -36,6 +37,14 @@ def _ledger(writing: Writing) -> None:
     from expo_app.services import deals_report
 
     writing.report(deals_report.read, deals.write, deals.tables)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import deals_summary
+    from expo_app.services import deals_report
+
+    return SummaryPart(deals_report.read_summary, deals_summary.chapter)
 
 
 AREA = Area(
@@ -64,4 +73,5 @@ AREA = Area(
             command_at=40,
         ),
     ),
+    summary=_summary,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
@@ -16,6 +16,7 @@ from expo_app.store.database import Database
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
 
 
@@ -36,6 +37,14 @@ def _directory(writing: Writing) -> None:
     from expo_app.services import exhibitors_report
 
     writing.report(exhibitors_report.read, directory.write)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import exhibition_summary
+    from expo_app.services.statistics.exhibition import read_exhibition
+
+    return SummaryPart(read_exhibition, exhibition_summary.chapter)
 
 
 AREA = Area(
@@ -82,4 +91,5 @@ AREA = Area(
             write=lambda writing: writing.list_of(EXHIBITORS),
         ),
     ),
+    summary=_summary,
 )

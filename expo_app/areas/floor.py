@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
-from expo_app.services import checkin_rules, floor_rules
+from expo_app.services import floor_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 
@@ -44,8 +44,9 @@ AREA = Area(
             command_at=90,
             command=N_("booths 展位"),
         ),
-        ListEntry(ROOMS, Rules(after=(checkin_rules.gates_of_rooms,))),
+        ListEntry(ROOMS),
     ),
+    copies=floor_rules.copy_booths,
     pages=(PageDef("booths", N_("展位图"), "map-2", _page, BEFORE),),
     reports=(
         Document(

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
 from expo_app.i18n import N_
-from expo_app.services import programme_rules
-from expo_app.services.record_rules import Rules
 from expo_app.specs import ACHIEVEMENTS, PITCHES, SPEAKERS
 
 if TYPE_CHECKING:
@@ -24,14 +22,6 @@ def _page(context: Context) -> QWidget:
 
 AREA = Area(
     "guests",
-    lists=(
-        ListEntry(SPEAKERS),
-        ListEntry(
-            PITCHES,
-            Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,)),
-            command_at=60,
-        ),
-        ListEntry(ACHIEVEMENTS, command_at=50),
-    ),
+    lists=(ListEntry(SPEAKERS), ListEntry(PITCHES, command_at=60), ListEntry(ACHIEVEMENTS, command_at=50)),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
 )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import programme_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import PROGRAMME
+from expo_app.specs import PITCHES, PROGRAMME
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
 
 
@@ -39,6 +40,14 @@ def _agenda(writing: Writing) -> None:
     writing.report(programme_report.read, programme.write)
 
 
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import programme_summary
+    from expo_app.services import programme_report
+
+    return SummaryPart(programme_report.read_summary, programme_summary.chapter)
+
+
 AREA = Area(
     "programme",
     lists=(
@@ -52,6 +61,7 @@ AREA = Area(
             command_at=30,
         ),
     ),
+    adds=((PITCHES, Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,))),),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
     reports=(
         Document(
@@ -66,4 +76,5 @@ AREA = Area(
             command_at=10,
         ),
     ),
+    summary=_summary,
 )

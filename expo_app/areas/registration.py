@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from expo_app.documents import Document
 from expo_app.i18n import N_
@@ -14,8 +15,14 @@ from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
     from PySide6.QtWidgets import QWidget
 
+    from expo_app.cli_output import Output
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.services.expos import ExpoInfo
+    from expo_app.services.record_writer import Writer
     from expo_app.ui.context import Context
 
 Count = tuple[int, str]
@@ -56,10 +63,34 @@ class PageDef:
 
 
 @dataclass(frozen=True)
+class Verb:
+    """An area's own verb of the command line. `at`: its place among them; `is_last`: behind backup, restore, doctor.
+
+    `options`(parser, type of a path) adds what may be typed after it, `run` does it and gives the exit status.
+    """
+
+    name: str
+    about: str
+    at: int
+    options: Callable[[ArgumentParser, Callable[[str], Path]], None]
+    run: Callable[[Namespace, Output, Database, ExpoInfo], int]
+    is_last: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Area:
-    """One area: what central code needs to know of it."""
+    """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
+
+    `copies`(writer, from, to) copies what a new expo takes over from another one. `summary` gives its chapter of the
+    summary report, `verb` its verb of the command line: both are imported when they are asked for.
+    """
 
     name: str
     lists: tuple[ListEntry, ...] = ()
+    adds: tuple[tuple[RecordSpec, Rules], ...] = ()
+    copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
     pages: tuple[PageDef, ...] = ()
     reports: tuple[Document, ...] = ()
+    verb: Callable[[], Verb] | None = None
+    summary: Callable[[], SummaryPart[Any]] | None = None

@@ -21,10 +21,10 @@ def _page(context: Context) -> QWidget:
 
 
 def _summary(writing: Writing) -> None:
+    from expo_app.documents.summary import read
     from expo_app.reports import summary
-    from expo_app.services import summary_report
 
-    writing.report(summary_report.read, summary.write, summary.tables)
+    writing.report(read, summary.write, summary.tables)
 
 
 AREA = Area(

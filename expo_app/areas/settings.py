@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import Area, ListEntry, PageDef
 from expo_app.i18n import N_
-from expo_app.services import checkin_rules, expos_rules
+from expo_app.services import expos_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import EXPOS, OPERATORS
 
@@ -24,6 +24,6 @@ def _page(context: Context) -> QWidget:
 
 AREA = Area(
     "settings",
-    lists=(ListEntry(EXPOS, Rules(after=(checkin_rules.gates_of_expos, expos_rules.organisers))), ListEntry(OPERATORS)),
+    lists=(ListEntry(EXPOS, Rules(after=(expos_rules.organisers,))), ListEntry(OPERATORS)),
     pages=(PageDef("settings", N_("数据与设置"), "settings-3", _page, at_end=True),),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from expo_app import registry
 from expo_app.atomic_files import refuse_share
@@ -21,9 +21,11 @@ from expo_app.i18n import N_, _
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import ImportPlan, RecordSpec
-from expo_app.specs.report_data import SheetTable
 from expo_app.store.database import Database
 from expo_app.store.files import check_folder
+
+if TYPE_CHECKING:
+    from expo_app.specs.report_data import SheetTable
 
 Progress = Callable[[int, int], None]
 Data = TypeVar("Data")

@@ -39,7 +39,7 @@ class Expo(Base):
     is_sample: Mapped[bool] = mapped_column(default=False)
     rehearsal_at: Mapped[datetime | None]
     is_published: Mapped[bool] = mapped_column(default=False)
-    """The programme has been published."""
+    """What runs when and where has been published."""
 
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"

@@ -1,4 +1,4 @@
-"""Venue, halls, zones, booths, and the rooms of the programme. Positions are metres on the hall plan."""
+"""Venue, halls, zones, booths, and the rooms for forums. Positions are metres on the hall plan."""
 
 import uuid
 from datetime import datetime
@@ -115,7 +115,7 @@ class BoothMove(Base):
 
 
 class Room(Base):
-    """会场 (C 会场): where programme items take place; `equipment` is free tags."""
+    """会场 (C 会场): where forums and roadshows take place; `equipment` is free tags."""
 
     __tablename__ = "room"
     __table_args__ = (UniqueConstraint("venue_id", "name"),)

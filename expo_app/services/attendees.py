@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, insert, select
@@ -13,19 +13,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import (
-    Attendee,
-    AttendeeSource,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Desk,
-    Gate,
-    Method,
-    Person,
-    Verdict,
-)
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Category, Person
 from expo_app.services.badges import new_badge
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.scope import present_ids, scope_of
@@ -148,31 +136,3 @@ def _set(db: Database, ids: Sequence[uuid.UUID], state: AttendeeState, reason: s
 
 
 # --- what a person did ------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Visit:
-    """One scan of a person; `at` is aware, in UTC. `is_undone`: the desk took it back."""
-
-    at: datetime
-    gate: str
-    desk: str
-    verdict: Verdict
-    method: Method
-    reason: str
-    is_undone: bool
-
-
-def history(db: Database, attendee_id: uuid.UUID, limit: int = 200) -> list[Visit]:
-    """The person's scans at every gate, refused ones too, the newest first."""
-    query = (
-        select(
-            CheckIn.at, Gate.name, Desk.name, CheckIn.verdict, CheckIn.method, CheckIn.reason,
-            CheckIn.undone_at.is_not(None),
-        )
-        .join(Gate, Gate.id == CheckIn.gate_id)
-        .join(Desk, Desk.id == CheckIn.desk_id)
-        .where(CheckIn.attendee_id == attendee_id)
-        .order_by(CheckIn.at.desc(), CheckIn.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    with db.reading() as session:
-        return [Visit(*row) for row in session.execute(query)]

@@ -18,19 +18,7 @@ from sqlalchemy.orm import Session
 from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import (
-    Attendee,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Expo,
-    Organisation,
-    Person,
-    Venue,
-    Verdict,
-    new_id,
-)
+from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
 from expo_app.rules import badge_code
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
@@ -141,18 +129,7 @@ def cards(
     only_unprinted: bool = False,
 ) -> list[Card]:
     """Cards in force, by badge number; of these people, these categories, or all."""
-    query = (
-        select(
-            Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
-            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Organisation.name_en,
-        )
-        .select_from(Badge)
-        .join(Attendee, Attendee.id == Badge.attendee_id)
-        .join(Person, Person.id == Attendee.person_id)
-        .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
-        .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
-        .order_by(Attendee.badge_no)
-    )  # fmt: skip
+    query = _cards(expo_id)
     if categories:
         query = query.where(Attendee.category.in_(categories))
     if only_unprinted:
@@ -164,21 +141,38 @@ def cards(
         expo = session.get_one(Expo, expo_id)
         venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
         rows = session.execute(query).all()
-    dates = (
-        f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%d}"
-        if expo.starts_on.month == expo.ends_on.month
-        else (f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%m.%d}")
-    )
-    expo_name = i18n.named(expo.name, expo.name_en)
+    name, dates, place = i18n.named(expo.name, expo.name_en), _dates(expo), venue.name if venue else ""
     return [
         Card(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=i18n.named(r[3] or "", r[10]), title=r[4],
-            category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=expo_name,
-            dates_text=dates, venue_text=venue.name if venue else "", printed_at=r[9],
+            category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
+            dates_text=dates, venue_text=place, printed_at=r[9],
         )
         for r in rows
         if wanted is None or r[1] in wanted
     ]  # fmt: skip
+
+
+def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """What stands on the badges that open something, by number."""
+    return (
+        select(
+            Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
+            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Organisation.name_en,
+        )
+        .select_from(Badge)
+        .join(Attendee, Attendee.id == Badge.attendee_id)
+        .join(Person, Person.id == Attendee.person_id)
+        .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
+        .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
+        .order_by(Attendee.badge_no)
+    )  # fmt: skip
+
+
+def _dates(expo: Expo) -> str:
+    """The days of an expo as short as a card needs them: 2018.11.28–30."""
+    is_one_month = expo.starts_on.month == expo.ends_on.month
+    return f"{expo.starts_on:%Y.%m.%d}–" + (f"{expo.ends_on:%d}" if is_one_month else f"{expo.ends_on:%m.%d}")
 
 
 def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
@@ -217,13 +211,7 @@ def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
 
 def in_hand(db: Database, attendee_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Who of these has the badge: it was handed over or has let its holder in. Theirs are reissued, not reprinted."""
-    scan = CheckIn.__table__
-    used = (
-        select(scan.c.id)
-        .where(scan.c.badge_id == Badge.id, scan.c.verdict == Verdict.ADMITTED, scan.c.undone_at.is_(None))
-        .exists()
-    )
-    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), Badge.handed_over_at.is_not(None) | used)
+    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), is_in_hand())
     with db.reading() as session:
         asked = [query.where(Badge.attendee_id.in_(part)) for part in in_parts(attendee_ids)]
         return {key for one in asked for key in session.scalars(one)}

@@ -42,3 +42,28 @@ def _room_gates(writer: Writer, expo_id: uuid.UUID, venue_id: uuid.UUID | None) 
         for r in rooms if r.id not in have
     ]  # fmt: skip
     writer.insert(gate, rows)
+
+
+def copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
+    """Entrances and desks by name; room gates exist already, made with the expo."""
+    gate, desk = Gate.__table__, Desk.__table__
+    own = {
+        name: key
+        for key, name in writer.session.execute(select(gate.c.id, gate.c.name).where(gate.c.expo_id == target))
+    }
+    names: dict[uuid.UUID, uuid.UUID] = {}
+    for row in writer.session.execute(select(gate).where(gate.c.expo_id == source)).mappings().all():
+        if row["name"] not in own:
+            own[row["name"]] = new_id()
+            writer.insert(gate, [{**row, "id": own[row["name"]], "expo_id": target}])
+        names[row["id"]] = own[row["name"]]
+    have = set(writer.session.scalars(select(desk.c.name).where(desk.c.expo_id == target)))
+    rows = writer.session.execute(select(desk).where(desk.c.expo_id == source)).mappings().all()
+    writer.insert(
+        desk,
+        [
+            {**r, "id": new_id(), "expo_id": target, "gate_id": names[r["gate_id"]]}
+            for r in rows
+            if r["name"] not in have
+        ],
+    )

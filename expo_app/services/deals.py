@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord, UserError, joined
 from expo_app.i18n import _
 from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Organisation
-from expo_app.rules import duplicates
-from expo_app.rules.duplicates import DealFacts, Party, Suspicion
+from expo_app.rules import deals_duplicates
+from expo_app.rules.deals_duplicates import DealFacts, Party, Suspicion
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.records import entered, values_of
 from expo_app.specs import DEALS
@@ -76,7 +76,7 @@ def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
 
 def suspected(db: Database, expo_id: uuid.UUID) -> list[Suspicion]:
     """Pairs of deals that may be the same one, for the banner of the ledger."""
-    return duplicates.pairs(facts(db, expo_id))
+    return deals_duplicates.pairs(facts(db, expo_id))
 
 
 def suspects(
@@ -92,7 +92,7 @@ def _suspects(
 ) -> list[Suspicion]:
     others = read_facts(session, expo_id)
     (mine,) = facts_of(session, [(deal_id, values)])
-    return duplicates.suspects(mine, others)
+    return deals_duplicates.suspects(mine, others)
 
 
 def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:

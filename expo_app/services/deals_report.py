@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from expo_app.model import DealStage, Entry, Expo
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.deals import SIGNED, read_deal_figures
-from expo_app.services.statistics.scope import scope_of
+from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import DEALS
+from expo_app.specs.deals_figures import DealFigures
 from expo_app.specs.deals_report import DealLine, DealsData
 from expo_app.store.database import Database
 
@@ -39,6 +43,12 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> DealsData:
     kept = {x.id for x in (*signed, *intended)}
     left_out = [x for x in lines if x.id not in kept]
     return DealsData(head, _by_number(signed), _by_number(intended), _by_number(left_out), figures)
+
+
+def read_summary(session: Session, scope: Scope) -> DealFigures:
+    """What the summary report says of it."""
+    figures, names = read_deal_figures(session, scope), names_in_english(session)
+    return replace(figures, top=tuple(replace(deal, parties=in_english(deal.parties, names)) for deal in figures.top))
 
 
 def _deal_values(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

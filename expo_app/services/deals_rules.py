@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
 from expo_app.model import DealParty, DealStage, DealStep, Entry, new_id
-from expo_app.rules import duplicates, numbering
-from expo_app.rules.duplicates import DealFacts
+from expo_app.rules import deals_duplicates, deals_numbering
+from expo_app.rules.deals_duplicates import DealFacts
 from expo_app.services import deals, numbers
 from expo_app.services.child_rows import sync_bodies
 from expo_app.services.record_rules import Rows
@@ -26,15 +26,17 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
     expo = writer.expo
     unnumbered = [d for d in drafts if d.is_new and not d.values.get("deal_no")]
     if expo is not None:
-        prefix = numbering.deal_prefix(expo.code, expo.starts_on.year)
+        prefix = deals_numbering.deal_prefix(expo.code, expo.starts_on.year)
         texts = [d.values["deal_no"] for d in drafts if d.is_new and d.values.get("deal_no")]
-        given = [parsed[2] for text in texts if text.startswith(prefix) and (parsed := numbering.parse_deal_no(text))]
+        given = [
+            parsed[2] for text in texts if text.startswith(prefix) and (parsed := deals_numbering.parse_deal_no(text))
+        ]
         if given:
             numbers.keep_clear(writer, f"deal {expo.code}", max(given))
     if unnumbered and expo is not None:
         first = numbers.draw(writer, f"deal {expo.code}", len(unnumbered))
         for n, draft in enumerate(unnumbered, first):
-            draft.values["deal_no"] = numbering.deal_no(expo.code, expo.starts_on.year, n)
+            draft.values["deal_no"] = deals_numbering.deal_no(expo.code, expo.starts_on.year, n)
     for draft in drafts:
         if draft.is_new:
             draft.values.setdefault("created_at", writer.now)
@@ -65,7 +67,7 @@ def repeated(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows)
     coming = _facts_of(session, asked)
     number = {id(fact): row.row for fact, row in zip(coming, asked, strict=True)}
     notes: dict[int, str] = {}
-    for suspicion in duplicates.pairs([*there, *coming]):
+    for suspicion in deals_duplicates.pairs([*there, *coming]):
         if id(suspicion.deal) in number:
             notes.setdefault(number[id(suspicion.deal)], _repeats(suspicion, number.get(id(suspicion.other))))
 
@@ -92,7 +94,7 @@ def _facts_of(session: Session, rows: Sequence[PlanRow]) -> list[DealFacts]:
     return [replace(fact, order=f"~{row.row:09}") for fact, row in zip(found, rows, strict=True)]
 
 
-def _repeats(suspicion: duplicates.Suspicion, other_row: int | None) -> str:
+def _repeats(suspicion: deals_duplicates.Suspicion, other_row: int | None) -> str:
     other = suspicion.other
     where = _("第 {row} 行").format(row=other_row) if other_row else other.deal_no
     words = _("可能与 {no}「{title}」重复（{why}），按“待核对”导入。")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Booth, BoothMove, BoothState, Hall, Zone, new_id
+from expo_app.services.expos import copy_rows
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
 from expo_app.specs import Outcome, PlanRow, RecordSpec
@@ -124,3 +125,14 @@ def states_left_out(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows
         return row.without("state").noted(spec.field("state").title, note) if problem else row
 
     return tuple(map(reviewed, rows))
+
+
+def copy_booths(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
+    """Zones and booths, all free."""
+    zones = copy_rows(writer, Zone.__table__, source, target)
+    booth = Booth.__table__
+    rows = [dict(r) for r in writer.session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
+    fresh = {"exhibitor_id": None, "state": BoothState.FREE, "note": ""}
+    writer.insert(
+        booth, [{**row, **fresh, "id": new_id(), "expo_id": target, "zone_id": zones[row["zone_id"]]} for row in rows]
+    )

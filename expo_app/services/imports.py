@@ -255,7 +255,7 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
 
 
 def _revive(writer: Writer, rows: list[ImportRow]) -> None:
-    """Write again what the import deleted: parties of a deal, speakers of an item."""
+    """Write again what the import deleted: rows that were parts of a record."""
     try:
         for row in rows:
             table = Base.metadata.tables[row.table_name]

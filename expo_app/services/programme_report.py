@@ -24,10 +24,11 @@ from expo_app.model import (
     Speaker,
     SpeakerRole,
 )
-from expo_app.rules.clashes import places
+from expo_app.rules.programme_clashes import places
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.programme import read_programme_figures
-from expo_app.services.statistics.scope import scope_of
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.programme_figures import ProgrammeFigures
 from expo_app.specs.programme_report import PitchLine, ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
 from expo_app.store.database import Database
 
@@ -41,10 +42,15 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> ProgrammeData:
         ).all()
         heads = tuple(RoomHead(room.id, room.name, room.purpose, room.seats) for room in rooms)
         figures = read_programme_figures(session, scope)
-        return ProgrammeData(read_head(session, expo, now), heads, read_entries(session, expo), figures)
+        return ProgrammeData(read_head(session, expo, now), heads, _entries(session, expo), figures)
 
 
-def read_entries(session: Session, expo: Expo) -> tuple[ProgrammeEntry, ...]:
+def read_summary(session: Session, scope: Scope) -> tuple[ProgrammeFigures, tuple[ProgrammeEntry, ...]]:
+    """What the summary report says of it."""
+    return read_programme_figures(session, scope), _entries(session, session.get_one(Expo, scope.id))
+
+
+def _entries(session: Session, expo: Expo) -> tuple[ProgrammeEntry, ...]:
     """Items that were not cancelled, by time; those without one last. In a real expo samples are left out."""
     query = (
         select(ProgrammeItem)

@@ -34,6 +34,10 @@ class Rules:
     after: tuple[Hook, ...] = ()
     reviews: tuple[Review, ...] = ()
 
+    def followed_by(self, more: Rules) -> Rules:
+        """These rules, then those of another area."""
+        return Rules(self.before + more.before, self.after + more.after, self.reviews + more.reviews)
+
 
 NO_RULES = Rules()
 
@@ -45,4 +49,8 @@ def rules_of(spec: RecordSpec) -> Rules:
 
 @cache
 def _all_rules() -> dict[str, Rules]:
-    return {entry.spec.name: entry.rules for area in registry.areas() for entry in area.lists}
+    found: dict[str, Rules] = {entry.spec.name: entry.rules for area in registry.areas() for entry in area.lists}
+    for area in registry.areas():
+        for spec, rules in area.adds:
+            found[spec.name] = found[spec.name].followed_by(rules)
+    return found

@@ -1,7 +1,7 @@
 """Published figures as plain data: what `services.statistics` counts, screens show and reports print.
 
 A figure carries its name, its value and its unit, and how to list the records it was counted from. What one part of
-the statistics counts stands beside this file: `deals_figures`, `programme_figures`, `exhibition_figures` …
+the statistics counts stands beside this file: `…_figures`.
 """
 
 from __future__ import annotations

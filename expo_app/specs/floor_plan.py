@@ -34,7 +34,7 @@ def kind_of(area: Decimal) -> BoothKind:
 
 @dataclass(frozen=True)
 class Tenant:
-    """Who stands in a booth. `signed` and `intents`: its valid deals of this expo; `badges`: its people."""
+    """Who stands in a booth. `signed` and `intents`: what it has agreed at this expo; `badges`: its people."""
 
     exhibitor_id: uuid.UUID
     name: str

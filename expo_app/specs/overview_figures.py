@@ -17,7 +17,7 @@ QUARTER = 15
 
 @dataclass(frozen=True)
 class Slot:
-    """A programme item as a room shows it; local times."""
+    """What runs in a room, as it shows it; local times."""
 
     id: uuid.UUID
     title: str

@@ -1,7 +1,7 @@
 """What every document is made from: plain data that services read and `reports` print.
 
 Every moment is in the expo's time zone; every word is in the language current when it was read. What one report alone
-holds stands beside this file: `deals_report`, `programme_report` …
+holds stands beside this file: `…_report`.
 """
 
 from __future__ import annotations

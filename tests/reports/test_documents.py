@@ -25,6 +25,7 @@ from factories import (
 from sqlalchemy import select
 
 from expo_app import documents, i18n
+from expo_app.documents.summary import read as read_summary
 from expo_app.errors import Cancelled, UserError
 from expo_app.exchange import excel
 from expo_app.model import (
@@ -48,22 +49,14 @@ from expo_app.model import (
     SpeakerRole,
 )
 from expo_app.reports import deals, directory, programme, summary
-from expo_app.services import (
-    badges,
-    deals_report,
-    exhibitors_report,
-    expos,
-    programme_report,
-    statistics,
-    summary_report,
-)
+from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report, statistics
 from expo_app.specs.figures import percent
 from expo_app.store.database import Actor
 
 NOW = local(29, 10, 42)
 READ = {
     "programme": programme_report.read, "directory": exhibitors_report.read, "deals": deals_report.read,
-    "summary": summary_report.read,
+    "summary": read_summary,
 }  # fmt: skip
 WAN = Decimal(10_000)
 REPORTS = {"programme": programme, "directory": directory, "deals": deals, "summary": summary}
@@ -244,7 +237,8 @@ def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pd
         statistics.attendance(db, expo_id), statistics.exhibition(db, expo_id),
         statistics.programme_figures(db, expo_id), statistics.deal_figures(db, expo_id),
     )  # fmt: skip
-    assert (data.attendance, data.exhibition, data.programme, data.deals) == counted
+    seen, floor, (planned, _entries), signed = (chapter.data for chapter in data.chapters)
+    assert (seen, floor, planned, signed) == counted
     assert len(pages) >= 4
     whole = flat(pages)
     known = [figure for part in counted for figure in part.figures if figure.value is not None]
@@ -266,7 +260,7 @@ def test_every_figure_names_the_records_it_was_counted_from(db, expo_id, tmp_pat
 
 
 def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
-    data = summary_report.read(db, expo_id, NOW)
+    data = read_summary(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = {row[1]: row[2] for row in book["总体规模"].iter_rows(min_row=3, values_only=True) if row[1]}
@@ -293,7 +287,7 @@ def test_hours_are_a_table_whose_sums_are_those_of_the_days_and_the_running_hour
         for at in (local(28, 12), local(29, 9, 5), local(29, 9, 50), local(29, 10, 30)):
             make_scan(session, gate, make_attendee(session, expo), at)
     data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
-    assert [day.people for day in data.attendance.days] == [4, 3]
+    assert [day.people for day in data.chapters[0].data.days] == [4, 3]
     whole = flat(pages)
     table = whole[whole.index("时段11-28周三") :]
     assert table.startswith(
@@ -305,7 +299,7 @@ def test_hours_are_a_table_whose_sums_are_those_of_the_days_and_the_running_hour
 
 
 def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, expo_id, tmp_path):
-    data = summary_report.read(db, expo_id, NOW)
+    data = read_summary(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     sheet = book["总体规模"]

@@ -7,7 +7,8 @@ from factories import local, make_booth, make_deal, make_exhibitor, make_expo, m
 
 from expo_app import i18n
 from expo_app.model import DealStage, Entry, ExhibitorState, ItemState
-from expo_app.services import deals_report, exhibitors_report, programme_report, statistics, summary_report
+from expo_app.services import deals_report, exhibitors_report, programme_report, statistics
+from expo_app.services.statistics.scope import scope_of
 
 NOW = local(29, 10, 42)
 
@@ -67,6 +68,8 @@ def test_deals_stand_in_exactly_one_part(db, expo_id):
 
 def test_names_follow_the_language(db, expo_id):
     i18n.set_language("en")
-    assert [e.title for e in summary_report.read(db, expo_id, NOW).entries] == ["上午", "Afternoon", "待排"]
+    with db.reading() as session:
+        _figures, entries = programme_report.read_summary(session, scope_of(session, expo_id))
+    assert [e.title for e in entries] == ["上午", "Afternoon", "待排"]
     names = [e.name for group in exhibitors_report.read(db, expo_id, NOW).groups for e in group.entries]
     assert names == ["Wenzhou Laser", "无处公司"]

@@ -9,15 +9,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Column, Table, select, true
+from sqlalchemy import JSON, Column, Table, select
 
 from expo_app import paths, registry
-from expo_app.model import AgendaEntry, Base, Expo, Gate, HallFeature, new_id
+from expo_app.model import AgendaEntry, Base, Desk, Expo, Gate, HallFeature, new_id
 from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_rows
 from expo_app.specs import EXPOS, HALLS, ORGANISATIONS, PROGRAMME, Field, RecordSpec
@@ -29,8 +29,8 @@ YES = "是"
 SEPARATOR = "、"
 LATER = frozenset({"deals"})
 """Lists that are entered in the course of the expo."""
-MADE_BY_ITSELF = {"gates": Gate.__table__.c.is_default, "desks": true()}
-"""Of these an expo has one from its first moment: the first row of the file names it."""
+MADE_BY_ITSELF = {"gates": select(Gate.id).where(Gate.is_default), "desks": select(Desk.id)}
+"""An expo has an entrance and a desk from its first moment: the first row of the file says what they are."""
 PARTS: tuple[tuple[str, type[Base], str, RecordSpec], ...] = (
     ("hall_features", HallFeature, "hall_id", HALLS),
     ("agenda_entries", AgendaEntry, "item_id", PROGRAMME),
@@ -55,7 +55,9 @@ def _read(path: Path, table: Table, fields: tuple[Field, ...] = ()) -> list[Valu
         headers, *rows = csv.reader(handle)
     known = {f"{f.label}（{f.unit}）" if f.unit else f.label: f for f in fields}
     readers: list[tuple[str, Callable[[str], Any]]] = [
-        (known[text].name, partial(known[text].parse, zone=ZONE)) if text in known else (text, _plain(table.c[text]))
+        (known[text].name, cache(partial(known[text].parse, zone=ZONE)))
+        if text in known
+        else (text, _plain(table.c[text]))
         for text in headers
     ]
     return [{name: parse(cell) for (name, parse), cell in zip(readers, row, strict=True) if cell} for row in rows]
@@ -103,7 +105,8 @@ def write(writer: Writer, spec: RecordSpec, rows: list[Values]) -> None:
         rows = [{"is_sample": True, **row} for row in rows]
     if spec.name == "speakers":
         rows = [{**row, "person_id": _speaker(writer, row)} for row in rows]
-    ids = dict(enumerate(_made_by_itself(writer, spec.table) if spec.name in MADE_BY_ITSELF else ()))
+    there = MADE_BY_ITSELF.get(spec.name)
+    ids = {} if there is None else dict(enumerate(writer.session.scalars(there)))
     written = write_rows(writer, spec, [(ids.get(n), row, n + 2) for n, row in enumerate(rows)])
     if spec is EXPOS:
         writer.expo = writer.session.get_one(Expo, written[0])
@@ -118,10 +121,6 @@ def add_missing(writer: Writer, bodies: Iterable[Values]) -> None:
 
 def _speaker(writer: Writer, row: Values) -> Any:
     return person_of(writer, {"name": row["person"], "organisation_id": row["organisation"]})
-
-
-def _made_by_itself(writer: Writer, table: Table) -> list[Any]:
-    return list(writer.session.scalars(select(table.c.id).where(MADE_BY_ITSELF[f"{table.name}s"])))
 
 
 def write_parts(writer: Writer) -> None:

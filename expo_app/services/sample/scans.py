@@ -51,8 +51,6 @@ CAME_1, CAME_2 = 0.64, 0.57
 """Share of those registered who come on the first day, and by 10:42 on the second."""
 NOT_CODES = ("https://example.com/v/8c21", "6900000000017", "WIFI:S:EXPO-FREE;;", "KJH18", "e1-0000")
 Visit = tuple[str, int, int, int, int]
-Guard = tuple[str, str]
-"""A desk and its gate."""
 First = tuple[datetime, str]
 """When and at which desk somebody was admitted first."""
 ROOMS_1: tuple[Visit, ...] = (
@@ -91,7 +89,7 @@ class Guest:
 
 
 @cache
-def desks() -> tuple[Guard, ...]:
+def desks() -> tuple[tuple[str, str], ...]:
     """Every desk with its gate, in the order of the file."""
     return tuple((row["name"], row["gate_id"]) for row in read(DESKS))
 

@@ -19,6 +19,7 @@ from expo_app.reports.badges import LAYOUTS
 from expo_app.services import attendees, badges, statistics
 from expo_app.services.attendees import Registration, Standing
 from expo_app.services.badges import BadgeLife
+from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
@@ -271,7 +272,7 @@ class AttendeesPage(ListPage):
 
     def _scans(self, attendee_id: uuid.UUID) -> list[QWidget]:
         rows: list[QWidget] = []
-        for visit in attendees.history(self.context.db, attendee_id):
+        for visit in visits_of(self.context.db, attendee_id):
             where = " · ".join(filter(None, (visit.gate, visit.desk, visit.method.label, visit.reason)))
             pill = (
                 (_("已撤销"), "mute") if visit.is_undone else (visit.verdict.label, state_colours.pill(visit.verdict))

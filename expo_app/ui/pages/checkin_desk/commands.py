@@ -16,7 +16,7 @@ from expo_app.rules import verdict
 from expo_app.services import attendees, badges, checkin, operators
 from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
-from expo_app.services.desks import desks_and_gates
+from expo_app.services.checkin_desks import desks_and_gates
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel

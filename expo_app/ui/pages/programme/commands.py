@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.rules.clashes import Clash
-from expo_app.rules.remedies import Remedy, free_place
+from expo_app.rules.programme_clashes import Clash
+from expo_app.rules.programme_remedies import Remedy, free_place
 from expo_app.services import programme, records
 from expo_app.services.programme import Item, Position, Programme
 from expo_app.services.steps import Step

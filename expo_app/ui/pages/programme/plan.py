@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ItemKind, ItemState
-from expo_app.rules.remedies import remedy
+from expo_app.rules.programme_remedies import remedy
 from expo_app.services import programme
 from expo_app.services.programme import Item, Position, Programme
+from expo_app.services.programme_checkins import present
 from expo_app.specs import PROGRAMME
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
@@ -262,7 +263,7 @@ class DayPlanView(QWidget):
         self.acts.day = day
         now = self.context.now().astimezone(expo.zone)
         if self._counted != day:
-            self._present, self._counted = programme.present(self.context.db, expo.id, day), day
+            self._present, self._counted = present(self.context.db, expo.id, day), day
         lanes, shown = blocks.lanes_of(planned), blocks.blocks_on(planned, day, self._present, now)
         self.timeline.set_day(lanes, shown, blocks.minutes_of(now, day))
         self.side.show_clashes(planned.clashes, lambda clash: remedy(clash, planned.slots, planned.frame))

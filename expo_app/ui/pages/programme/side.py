@@ -11,8 +11,8 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from expo_app.i18n import N_, _
-from expo_app.rules.clashes import Clash, ClashKind
-from expo_app.rules.remedies import Remedy
+from expo_app.rules.programme_clashes import Clash, ClashKind
+from expo_app.rules.programme_remedies import Remedy
 from expo_app.services.programme import Item
 from expo_app.ui.canvas.surroundings import DragCard, KeysCard
 from expo_app.ui.kit import theme

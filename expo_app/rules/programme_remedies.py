@@ -7,7 +7,7 @@ from uuid import UUID
 
 from expo_app.i18n import N_, _
 from expo_app.model import ItemState
-from expo_app.rules.clashes import Clash, ClashKind, Entry, Frame, RoomFacts, Slot, clashes_of
+from expo_app.rules.programme_clashes import Clash, ClashKind, Entry, Frame, RoomFacts, Slot, clashes_of
 
 GRID = timedelta(minutes=15)
 DAY_STARTS, DAY_ENDS = time(9), time(17, 30)

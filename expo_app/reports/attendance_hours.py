@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from expo_app.i18n import _
 from expo_app.reports.charts import Series
 from expo_app.reports.pdf import Cell, Column, Document, Noted, Row
 from expo_app.reports.style import day_words
-from expo_app.specs.summary_report import SummaryData
+from expo_app.specs.attendance_figures import Attendance
+from expo_app.specs.report_data import Head
 
 
-def by_hour(data: SummaryData) -> dict[date, list[tuple[int, int]]]:
+@dataclass(frozen=True)
+class Arrivals:
+    """Who came, and when that was read."""
+
+    head: Head
+    attendance: Attendance
+
+
+def by_hour(data: Arrivals) -> dict[date, list[tuple[int, int]]]:
     """(hour, first arrivals) of each day, from the first to the last hour in which anybody came on any day; the day of
     the data ends with its own hour."""
     counts: dict[date, dict[int, int]] = {}
@@ -24,7 +34,7 @@ def by_hour(data: SummaryData) -> dict[date, list[tuple[int, int]]]:
     }
 
 
-def hours_of(data: SummaryData) -> range:
+def hours_of(data: Arrivals) -> range:
     """The hours from the first to the last in which anybody came on any day."""
     hours = [each.hour for each in data.attendance.hours]
     return range(min(hours), max(hours) + 1) if hours else range(0)
@@ -35,7 +45,7 @@ def hour_words(hour: int) -> str:
     return f"{hour:02d}:00–{hour + 1:02d}:00"
 
 
-def unfinished(data: SummaryData) -> str:
+def unfinished(data: Arrivals) -> str:
     """Which hour the figures hold only a part of; empty where all were over."""
     day, hour = data.head.at.date(), data.head.at.hour
     if hour not in dict(by_hour(data).get(day, ())):
@@ -45,7 +55,7 @@ def unfinished(data: SummaryData) -> str:
     )
 
 
-def lines(data: SummaryData) -> list[Series]:
+def lines(data: Arrivals) -> list[Series]:
     """A line per day over the hours in which anybody came on any day."""
     return [
         Series(day_words(day), [(60 * hour, n) for hour, n in points], running=_running(data, day, points[-1][0]))
@@ -53,13 +63,13 @@ def lines(data: SummaryData) -> list[Series]:
     ]
 
 
-def _running(data: SummaryData, day: date, hour: int) -> str:
+def _running(data: Arrivals, day: date, hour: int) -> str:
     """到 10:42, of the hour that was not over when the data were read; empty for any other."""
     at = data.head.at
     return _("到 {time}").format(time=f"{at:%H:%M}") if (day, hour) == (at.date(), at.hour) else ""
 
 
-def table(doc: Document, data: SummaryData) -> None:
+def table(doc: Document, data: Arrivals) -> None:
     """A row per hour, a column per day; the sums are those of the days."""
     found = {day: dict(points) for day, points in by_hour(data).items()}
     columns = [
@@ -79,7 +89,7 @@ def table(doc: Document, data: SummaryData) -> None:
     doc.table(columns, rows, [_("合计"), *(f"{n:,}" for n in (*sums, sum(sums)))], empty=_("还没有人到场"))
 
 
-def _hour_cell(data: SummaryData, day: date, hour: int, people: int | None) -> Cell:
+def _hour_cell(data: Arrivals, day: date, hour: int, people: int | None) -> Cell:
     if people is None:
         return None
     running = _running(data, day, hour)

@@ -1,19 +1,30 @@
-"""A gate without a window: badge codes or badge numbers on standard input, one line each, one verdict per line."""
+"""`checkin`: codes or numbers of badges on standard input, one line each, and one verdict per line."""
 
 from __future__ import annotations
 
+import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from expo_app.areas.registration import Verb
+from expo_app.cli_output import Output
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.rules import badge_code
 from expo_app.rules.badge_code import RAW_LENGTH
-from expo_app.services.checkin import OpenDesk, Scan
+from expo_app.services.expos import ExpoInfo
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from expo_app.services.checkin import OpenDesk, Scan
 
 LONGEST = 65_536
 """Bytes of one line that are looked at; what follows them is passed over."""
@@ -80,3 +91,42 @@ def values(reading: Reading, answer: Scan) -> dict[str, Any]:
         "first_desk": answer.first_desk or None,
         "bounce": answer.bounce,
     }
+
+
+def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
+    """One verdict per line, written only after its commit."""
+    from expo_app.services import checkin
+
+    try:
+        at = _moment(args.at, expo) if args.at else None
+        desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
+        for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
+            answer = scan(desk, reading, at)
+            output.say(line(answer))
+            output.value(values(reading, answer))
+        desk.close()
+    except KeyboardInterrupt:
+        raise UserError(_("已停止。已显示结果的签到都已保存。"), "E-STOPPED") from None
+    return 0
+
+
+def _moment(text: str, expo: ExpoInfo) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+        if not 1900 <= at.year <= 2999:
+            raise ValueError(text)
+    except ValueError:
+        raise UserError(_("“{text}”不是时刻，应如 2018-11-29T10:42。").format(text=text), "E-TIME") from None
+    return at if at.tzinfo else at.replace(tzinfo=expo.zone)
+
+
+def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
+    parser.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
+    parser.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
+    parser.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
+
+
+VERB = Verb(
+    "checkin", N_("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), 20, _options, _run,
+    is_last=True, example=N_('main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt'),
+)  # fmt: skip
