@@ -14,6 +14,7 @@ from expo_app import i18n
 from expo_app.errors import UserError
 from expo_app.model import AttendeeState, Badge, Category, Role
 from expo_app.reports import preview
+from expo_app.rules.colour_tokens import CATEGORY_COLOURS
 from expo_app.services import badges, statistics
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
@@ -333,4 +334,4 @@ def test_both_languages(context, window, people, qtbot):
 
 
 def test_cards_and_screens_show_a_category_in_one_colour():
-    assert {category: state_colours.dot(category) for category in Category} == dict(badges.COLOURS)
+    assert {category: state_colours.dot(category) for category in Category} == CATEGORY_COLOURS

@@ -261,7 +261,7 @@ class _Board(QWidget):
         )  # fmt: skip
         self._show_alerts(overview.alerts)
         self._show_rooms(overview.rooms)
-        self.arrivals.set([Bar(part.label, part.arrived, part.count) for part in _regions(overview)])
+        self.arrivals.set([Bar(part.label, part.arrived, total=part.count) for part in _regions(overview)])
 
     def _show_key_figures(self, overview: Overview) -> None:
         self.people.set(overview.checked_in.shown, overview.checked_in.unit_shown, overview.checked_in.note)
