@@ -117,7 +117,7 @@ def test_the_sample_expo_keeps_refusing_a_misspelt_booth(file: Path) -> None:
 
 
 def test_the_readmes_say_the_same(sample_file: Path) -> None:
-    """Commands, files, PINs, keys and names of the sample stand in both; the desk of the tour is one of its checkin_desks."""
+    """Commands, files, PINs, keys and names of the sample stand in both; the desk of the tour is one of its desks."""
     texts = [(paths.root() / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
     for pattern in (
         r"```\w+\n(.+?)```", r"resources/[\w/.-]+", r"陈放|周敏", r"\b\d{6}\b", r"--desk \"([^\"]+)\"", r"EXPO_\w+",
