@@ -74,7 +74,7 @@ class Stage:
         self.window.show()
         self.settle()
         backup.auto_backup(self.context.db, self.folder / "backups")
-        self.frame.machine._look()
+        self.frame.machine.backups.look()
         self.frame.count()
         self.settle()
 

@@ -24,6 +24,7 @@ from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.palette import PaletteRow
 from expo_app.ui.kit.placeholders import ErrorState
@@ -37,7 +38,6 @@ from expo_app.ui.window.help import text_of
 from expo_app.ui.window.locked import LockedPage
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
-from expo_app.ui.window.status import age_words
 from tests.factories import (
     make_attendee,
     make_deal,
@@ -709,13 +709,13 @@ def test_closing_asks_while_work_goes_on(window: Window, frame: Frame, qtbot: Qt
 def test_what_nobody_expected_is_logged_and_said_once(
     window: Window, frame: Frame, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from expo_app import app
+    from expo_app import opening
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     before = qInstallMessageHandler(None)
     try:
-        app.catch_everything(window)
+        opening.catch_everything(window)
         for _time in range(2):
             try:
                 raise KeyError(str(13800005670 + 8))

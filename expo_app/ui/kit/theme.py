@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplic
 from PySide6.QtWidgets import QApplication
 
 from expo_app import paths
+from expo_app.ui.kit import qss
 
 LIGHT: dict[str, str] = {
     "bg.app": "#E9EEF5", "bg.canvas": "#F6F8FB", "bg.surface": "#FFFFFF", "bg.subtle": "#F1F4F9",
@@ -244,8 +245,6 @@ def _on_system_changed() -> None:
 
 
 def _put_on(app: QApplication, name: str) -> None:
-    from expo_app.ui.kit import qss
-
     global _current
     _current = name
     app.setPalette(_palette(TOKENS[name]))

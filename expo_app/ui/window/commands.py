@@ -72,7 +72,7 @@ def _this_computer(frame: Frame) -> Iterator[Command]:
             words = _("切换到{language}").format(language=name)
             yield Command(words, _("语言"), "translate-2", "", change, (_("语言"), "language"))
     if frame.context.may("backup.run"):
-        yield Command(_("立即备份"), _("数据"), "history-line", "", frame.machine.back_up)
+        yield Command(_("立即备份"), _("数据"), "history-line", "", frame.machine.backups.back_up)
     yield Command(_("换人操作"), "", "user-line", "", frame.operator_wanted.emit, (_("登录"), _("切换操作员")))
     yield Command(_("本页帮助"), "", "question-line", "F1", frame.open_help)
     yield Command(_("打开其他文件"), "", "folder-open-line", "", frame.start_wanted.emit)

@@ -366,7 +366,7 @@ class Frame(QWidget):
         if key == "database":
             self.machine.show_database()
         elif key == "backup":
-            self.machine.back_up()
+            self.machine.backups.back_up()
         elif key == "desk":
             self.open_desk()
         elif key in ("clock", "time") and "settings" in self.defs:

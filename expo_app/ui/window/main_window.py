@@ -19,7 +19,7 @@ from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.dialog import Scrim
+from expo_app.ui.kit.overlay import Scrim
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.window.frame import Frame, name_of
 from expo_app.ui.window.locked import LockedPage
