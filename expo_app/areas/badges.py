@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import ON_SITE, Area, Count, PageDef
 from expo_app.i18n import N_
+from expo_app.routes.badges import BadgesRoute
+from expo_app.routes.first_steps import FirstStep
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.badges import BadgesPage
 
     return BadgesPage(context)
@@ -28,4 +29,8 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
     return stock.unprinted, "warn"
 
 
-AREA = Area("badges", pages=(PageDef("badges", N_("胸卡与打印"), "printer", _page, ON_SITE, _count),))
+AREA = Area(
+    "badges",
+    pages=(PageDef("badges", N_("胸卡与打印"), "printer", _page, ON_SITE, _count),),
+    steps=(FirstStep(9, "badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), BadgesRoute()),),
+)

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from expo_app import documents, i18n, paths, settings
 from expo_app.model import CheckIn, DealKind, DealStage, Verdict
+from expo_app.routes import ListRoute
 from expo_app.services import badges, records, sample, statistics
-from expo_app.specs import ATTENDEES
+from expo_app.specs import ATTENDEES, SPECS
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.pages.checkin_desk import CheckinDesk
@@ -44,8 +45,11 @@ def opened(tmp_path, themed):  # noqa: F811
     window.close_database()
 
 
-def go(window, page, **arguments):
-    window.context.navigate(page, **arguments)
+def go(window, page, new=False):
+    if new:
+        window.context.navigate(ListRoute(SPECS[page], new=True))
+    else:
+        window.frame.show_page(page)
     settle()
     return window.frame.page
 

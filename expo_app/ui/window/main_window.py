@@ -251,14 +251,14 @@ class Window(QMainWindow):
         messages.hush(self)
         i18n.set_language(name)
         translators.install(name)
-        page, place = (self.frame.page_name, self.frame.place()) if self.frame else ("", {})
+        page, place = (self.frame.page_name, self.frame.asked.place()) if self.frame else ("", None)
         self.settings.language = name
         if self.context is not None:
             self.context.remember(language=name)
             self.context.language_changed.emit()
             self._build_frame(self.context.expo, page)
-            if self.frame is not None and place:
-                self.frame.go(page, **place)
+            if self.frame is not None and place is not None:
+                self.frame.go(place)
         else:
             self.show_start()
 
