@@ -12,8 +12,8 @@ from expo_app.reports.charts import Bar
 from expo_app.reports.pdf import Column, Document, Row
 from expo_app.reports.style import day_words, kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
-from expo_app.rules.colour_tokens import CATEGORY_COLOURS
 from expo_app.specs.attendance_figures import Attendance
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.figures import Figure, percent, ratio
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 

@@ -1,7 +1,5 @@
 """The colours by name: LIGHT and DARK on the screen, LIGHT in print. #RRGGBB, or #AARRGGBB for what lets through."""
 
-from expo_app.model import Category
-
 LIGHT: dict[str, str] = {
     "bg.app": "#E9EEF5", "bg.canvas": "#F6F8FB", "bg.surface": "#FFFFFF", "bg.subtle": "#F1F4F9",
     "bg.hover": "#EDF3FC", "bg.selected": "#DCE9FD",
@@ -36,9 +34,3 @@ DARK: dict[str, str] = {
     "cat.service": "#A3AFC2", "cat.service.soft": "#2C3646",
     "cat.research": "#4FC7CA", "cat.research.soft": "#153C3E",
 }  # fmt: skip
-CATEGORY_COLOURS = {
-    Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research", Category.MEDIA: "cat.mfg",
-    Category.STAFF: "cat.service",
-}  # fmt: skip
-"""A category's colour on badges, screens and in print."""

@@ -20,10 +20,10 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
 from expo_app.rules import badge_code
-from expo_app.rules.colour_tokens import CATEGORY_COLOURS
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database

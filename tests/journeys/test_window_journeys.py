@@ -14,10 +14,11 @@ from sqlalchemy import select
 from expo_app import documents, i18n, paths, settings
 from expo_app.documents.badges import write_badges
 from expo_app.model import CheckIn, DealKind, DealStage, Verdict
+from expo_app.routes import ListRoute
 from expo_app.services import badges, records, sample
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.services.statistics.exhibition import exhibition
-from expo_app.specs import ATTENDEES
+from expo_app.specs import ATTENDEES, SPECS
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.pages.checkin_desk import CheckinDesk
@@ -58,8 +59,11 @@ def opened(large_file, tmp_path, themed):  # noqa: F811
     window.close_database()
 
 
-def go(window, page, **arguments):
-    window.context.navigate(page, **arguments)
+def go(window, page, new=False):
+    if new:
+        window.context.navigate(ListRoute(SPECS[page], new=True))
+    else:
+        window.frame.show_page(page)
     settle()
     return window.frame.page
 

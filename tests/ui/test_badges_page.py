@@ -14,9 +14,10 @@ from expo_app import i18n
 from expo_app.errors import UserError
 from expo_app.model import AttendeeState, Badge, Category, Role
 from expo_app.reports import preview
-from expo_app.rules.colour_tokens import CATEGORY_COLOURS
+from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges, statistics
 from expo_app.services.statistics.overview import overview
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.item_row import ItemRow
@@ -285,10 +286,10 @@ def test_the_list_follows_other_desks(page, people, context, settle):
 
 
 def test_others_bring_people_to_be_printed(page, people, settle):
-    page.open_with(people=[people["long"], people["已打印"]])
+    page.open_with(BadgesRoute(people=[people["long"], people["已打印"]]))
     settle()
     assert (set(page.checked()), page.print_button.text()) == ({people["long"], people["已打印"]}, "打印未打胸卡 1")
-    page.open_with(badge="NONE")
+    page.open_with(BadgesRoute(facets={"badge": "NONE"}))
     assert [page.value(row, "person.name") for row in page.model.rows()] == ["未制证"]
 
 
@@ -316,7 +317,7 @@ def test_an_expo_without_people_shows_the_way(context, window, qtbot):
     made = BadgesPage(context)
     put(window, made)
     asked = []
-    context.navigated.connect(lambda page, _arguments: asked.append(page))
+    context.navigated.connect(lambda route: asked.append(route.spec.name))
     next(button for button in made.findChildren(QPushButton) if button.text() == "去登记").click()
     assert asked == ["attendees"]
     qtbot.waitUntil(lambda: not jobs.running())

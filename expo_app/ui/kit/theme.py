@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from expo_app import paths
 from expo_app.rules.colour_tokens import DARK, LIGHT
+from expo_app.ui.kit import qss
 
 TOKENS = {"light": LIGHT, "dark": DARK}
 
@@ -211,8 +212,6 @@ def _on_system_changed() -> None:
 
 
 def _put_on(app: QApplication, name: str) -> None:
-    from expo_app.ui.kit import qss
-
     global _current
     _current = name
     app.setPalette(_palette(TOKENS[name]))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
+from expo_app.routes.floor import PlanRoute
 from expo_app.rules import regions
 from expo_app.services import exhibitors, records
 from expo_app.services.records import Row
@@ -122,8 +123,7 @@ class ExhibitorsPage(ListPage):
             self._show_on_plan()
 
     def _show_on_plan(self) -> None:
-        shown = {"record": self.panel.record_id} if self.panel.isVisible() and self.panel.record_id else {}
-        self.context.navigate("booths", **shown)
+        self.context.navigate(PlanRoute(record=self.panel.record_id if self.panel.isVisible() else None))
 
     def bulk_actions(self, ids: list[uuid.UUID]) -> list[tuple[str, str, Any]]:
         acts: list[tuple[str, str, Any]] = [(_("打印胸卡"), "printer-line", self._print)]
@@ -194,5 +194,5 @@ class ExhibitorsPage(ListPage):
         """An exhibitor without a booth: the plan is where it gets one."""
         if profile.booths or profile.main is not None or not self.context.may_write("floor.edit"):
             return []
-        go = partial(self.context.navigate, "booths", record=profile.exhibitor_id)
+        go = partial(self.context.navigate, PlanRoute(record=profile.exhibitor_id))
         return [Banner("info", _("还没有展位"), [Button(_("去分配"), "link", clicked=go)], small=True)]

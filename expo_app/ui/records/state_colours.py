@@ -18,8 +18,8 @@ from expo_app.model import (
     TransferWay,
     Verdict,
 )
-from expo_app.rules.colour_tokens import CATEGORY_COLOURS
 from expo_app.specs import Outcome
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.floor_sheet import SECTOR_COLOURS
 
 PILLS: dict[Any, str] = {

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
+from expo_app.routes import ListRoute
 from expo_app.rules import amounts
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
@@ -170,7 +171,7 @@ class DealsPage(ListPage):
 
     def _go(self, dialog: Dialog, deal_id: uuid.UUID | None) -> None:
         dialog.cancel()
-        self.open_with(record=deal_id)
+        self.open_with(ListRoute(DEALS, record=deal_id))
 
     def _clear(self, pair: Suspicion) -> None:
         if pair.deal.id is not None:
