@@ -16,14 +16,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
-from stage import Stage
+from stage import REHEARSAL_AT, Stage
 
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person, Verdict
 from expo_app.services import attendees, badges, expos, programme, records
-from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.specs import DEALS, SPECS, floor_sheet
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages

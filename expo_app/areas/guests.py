@@ -22,6 +22,6 @@ def _page(context: Context) -> QWidget:
 
 AREA = Area(
     "guests",
-    lists=(ListEntry(SPEAKERS), ListEntry(PITCHES), ListEntry(ACHIEVEMENTS)),
+    lists=(ListEntry(SPEAKERS), ListEntry(PITCHES, command_at=60), ListEntry(ACHIEVEMENTS, command_at=50)),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
 )

@@ -19,8 +19,10 @@ from expo_app.reports.pdf import Band, Cell, Column, Document, Row
 from expo_app.reports.style import SAMPLE, as_of, kpi, marked, open_document, room_for, sentences
 from expo_app.rules import amounts
 from expo_app.specs import DEALS
-from expo_app.specs.figures import WAN, DealPart, DealTotals, percent
-from expo_app.specs.report_data import DealLine, DealsData, SheetColumn, SheetTable
+from expo_app.specs.deals_figures import DealPart, DealTotals
+from expo_app.specs.deals_report import DealLine, DealsData
+from expo_app.specs.figures import WAN, percent
+from expo_app.specs.report_data import SheetColumn, SheetTable
 
 APART = N_("意向金额不是成交额，不与签约相加。")
 

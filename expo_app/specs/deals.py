@@ -19,6 +19,10 @@ from expo_app.specs.records import RecordSpec, search_of
 _deal = Deal.__table__
 
 
+PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
+"""Fields that hold names of organisations joined by 、, by their part in the deal."""
+
+
 def parties(role: PartyRole) -> ColumnElement[str]:
     """Names of the organisations in this role, in order, joined by 、."""
     return names_in(DealParty.__table__, "deal_id", _deal, role)
@@ -124,6 +128,7 @@ DEALS: RecordSpec = RecordSpec(
         parties(PartyRole.BUYER),
         parties(PartyRole.PARTY),
     ),
+    search_words=("title", "contract_no", "witness"),
     chips=("entry", "stage", "kind"),
     icon="hand-coin",
     permission="deals.edit",

@@ -59,7 +59,7 @@ class Field:
     format: Callable[[Any], str] | None = None
     """Turns the value into the text shown."""
     select: Callable[[], ColumnElement[Any]] | None = None
-    """A computed column; without `readonly` the area's service keeps what is entered (parties, booths)."""
+    """A computed column; without `readonly` the area's service keeps what is entered (names of other records)."""
     unit: str = ""
     hint: str = ""
     group: str = ""

@@ -80,6 +80,7 @@ ORGANISATIONS = RecordSpec(
     scope="",
     order=("name",),
     search=lambda: Organisation.__table__.c.search_text,
+    search_words=("name", "name_en"),
     chips=("kind",),
     icon="building",
     permission="exhibitors.edit",

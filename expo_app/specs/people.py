@@ -154,6 +154,7 @@ PEOPLE = RecordSpec(
     scope="",
     order=("name",),
     search=lambda: Person.__table__.c.search_text,
+    search_words=("name", "phone"),
     icon="user",
     permission="attendees.edit",
     fields=(

@@ -89,6 +89,7 @@ PROGRAMME = RecordSpec(
     key=(("title",),),
     order=("starts_at", "title"),
     search=lambda: search_of(_item.c.search_text, speaker_names()),
+    search_words=("title", "title_en", "host"),
     chips=("kind", "state"),
     icon="calendar-event",
     permission="programme.edit",

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Enum, FromClause, Integer, Numeric
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base
+from expo_app.rules.search_key import search_key
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
@@ -56,6 +57,8 @@ class RecordSpec:
     """Field names of the default order; "-" in front turns it round."""
     search: Callable[[], ColumnElement[str]] | None = None
     """SQL text in which a search looks."""
+    search_words: tuple[str, ...] = ()
+    """Columns of which the record's own `search_text` is made; every write keeps it in step."""
     chips: tuple[str, ...] = ()
     """Fields offered as filter chips with counts."""
     icon: str = "database-2"
@@ -76,6 +79,8 @@ class RecordSpec:
     """Own column → the aliased table that it points into."""
 
     def __post_init__(self) -> None:
+        if ("search_text" in self.table.c) != bool(self.search_words):
+            raise ValueError(f"{self.name}: search_words and a column search_text need each other")
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
         links = {c.name: next(iter(c.foreign_keys)).column.table for c in self.table.c if c.foreign_keys}
         joined = {name: of.alias(f"{self.table.name}_{name.removesuffix('_id')}") for name, of in links.items()}
@@ -117,6 +122,13 @@ class RecordSpec:
     def writable(self) -> tuple[Field, ...]:
         """Fields a person may enter."""
         return tuple(f for f in self.fields if not f.readonly)
+
+    def searched_by(self, value: Callable[[str], Any]) -> str:
+        """The `search_text` of a record with these values, as long as its column."""
+        phones = [name for name in self.search_words if self.field(name).mask == "phone"]
+        words = [value(name) for name in self.search_words if name not in phones]
+        limit = self.table.c.search_text.type.length  # type: ignore[attr-defined]
+        return search_key(*words, phone=value(phones[0]) if phones else None, limit=limit)
 
     @property
     def table_fields(self) -> tuple[Field, ...]:

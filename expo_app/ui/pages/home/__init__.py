@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _, language
 from expo_app.rules import amounts
-from expo_app.specs.figures import ExhibitorPart, Figure, Overview, RoomNow, Trace
-from expo_app.specs.figures import Slot as Shown
+from expo_app.specs.exhibition_figures import ExhibitorPart
+from expo_app.specs.figures import Figure, Trace
+from expo_app.specs.overview_figures import Overview, RoomNow
+from expo_app.specs.overview_figures import Slot as Shown
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button

@@ -44,7 +44,7 @@ STEPS = (
     Step("booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), "settings", {"rows": True}),
     Step("exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), "exhibitors"),
     Step("rooms", N_("建会场"), N_("论坛和路演的房间，写上座位数"), N_("建会场"), "settings", ROOMS, optional=True),
-    Step("items", N_("排日程"), N_("论坛、路演和签约，会场和时间"), N_("去排"), "programme", optional=True),
+    Step("programme", N_("排日程"), N_("论坛、路演和签约，会场和时间"), N_("去排"), "programme", optional=True),
     Step("attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), "attendees"),
     Step("badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), "badges"),
 )
@@ -79,7 +79,7 @@ class FirstSteps(QWidget):
         there: dict[str, bool] = {}
         if expo_id is not None:
             with suppress(UserError):  # the page below says why it cannot be read
-                there = expos.set_up(self._context.db, expo_id)
+                there = expos.set_up(self._context.db, expo_id, [step.part for step in STEPS])
         self._is_wanted = bool(there) and not all(there[step.part] for step in STEPS if not step.optional)
         self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
         if self._is_wanted:
