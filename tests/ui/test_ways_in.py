@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -14,30 +15,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app import demo
 from expo_app.model import ExhibitorState, Expo
 from expo_app.services import expos
 from expo_app.settings import Settings
 from expo_app.store.database import open_database
+from expo_app.ui import pages
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.pages.badges import BadgesPage
 from expo_app.ui.records import list_page
 from expo_app.ui.records.list_page import ListPage
-from expo_app.ui.window import PAGES, Window
+from expo_app.ui.window import Window
 from tests.factories import make_deal, make_exhibitor, make_organisation
 from tests.ui.conftest import put
-
-MORE = ("settings.lists", "programme", "guests")
 
 
 def every_list() -> list[type[ListPage]]:
     """Every list page of the program, wherever it is shown."""
-    for known in PAGES:
-        import_module(known.path.partition(":")[0])
-    for name in MORE:
-        import_module(f"expo_app.ui.pages.{name}")
+    for module in walk_packages(pages.__path__, f"{pages.__name__}."):
+        import_module(module.name)
     found, left = list[type[ListPage]](), [ListPage]
     while left:
         left += (below := left.pop().__subclasses__())
@@ -45,19 +42,10 @@ def every_list() -> list[type[ListPage]]:
     return sorted(found, key=lambda page: page.__name__)
 
 
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "expo.db"
-    db = open_database(path, create=True)
-    demo.fill(db, 700, demo.Made())
-    db.close()
-    return path
-
-
 @pytest.fixture
-def at_fair(sample_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
+def at_fair(fair_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
     """The sample expo in the middle of its second morning."""
-    db = open_database(shutil.copy(sample_file, tmp_path / "expo.db"))
+    db = open_database(shutil.copy(fair_file, tmp_path / "expo.db"))
     made = Context(db, Settings(), expos.current(db), window)
     yield made
     settle()
@@ -156,9 +144,9 @@ def test_people_registered_since_are_ticked_too(at_fair: Context, window: QMainW
 
 
 @pytest.fixture
-def fair_window(sample_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
+def fair_window(fair_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
     """The sample expo in its window, one deal that may repeat another, a company whose region nobody noted."""
-    path = shutil.copy(sample_file, tmp_path / "expo.db")
+    path = shutil.copy(fair_file, tmp_path / "expo.db")
     db = open_database(path)
     with db.transaction() as session:
         expo = session.get_one(Expo, expos.all_expos(db)[0].id)

@@ -74,9 +74,9 @@ class HomePage(QWidget):
         db, expo_id, now = self.context.db, self.context.expo_id, self.context.now()
 
         def work(_progress: jobs.Progress) -> Overview:
-            from expo_app.services import statistics  # after the first paint: the window opens sooner
+            from expo_app.services.statistics.overview import overview  # after the first paint: the window opens sooner
 
-            return statistics.overview(db, expo_id, now)
+            return overview(db, expo_id, now)
 
         jobs.run_job(self, _("总览"), work, self._on_counted, self._on_failed, card=False)
 
