@@ -64,7 +64,7 @@ def seen(db: Any, expo_id: Any) -> dict[str, Any]:
     planned = programme.load(db, expo_id)
     card = badges.cards(db, expo_id)[0]
     return {
-        "venue": {agenda.head.venue, card.venue_text, expos.all_expos(db)[0].venue},
+        "venue": {agenda.head.venue, card.venue_text, expos.all_expos(db)[0].venue_en},
         "halls": [hall.name for hall in plan.halls][-1:],
         "zones": [zone.name for hall in plan.halls for zone in hall.zones],
         "rooms": [{room.name for room in agenda.rooms}, {room.name for room in planned.frame.rooms}],
