@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, literal_column, select, update
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import _, named
 from expo_app.model import (
     Attendee,
     AttendeeState,
@@ -158,7 +158,9 @@ def _known(root: Any) -> Select[Any]:
         _attendee.c.badge_no,
         _attendee.c.note,
         _person.c.name,
+        _person.c.name_en,
         _organisation.c.name.label("organisation"),
+        _organisation.c.name_en.label("organisation_en"),
         _first_scan.c.at.label("first_at"),
         _first_desk.c.name.label("first_desk"),
     ).select_from(joined)
@@ -421,8 +423,8 @@ def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any]
         verdict=judgement.verdict,
         reason=judgement.text,
         at=at,
-        name=known.name,
-        organisation=known.organisation or "",
+        name=named(known.name, known.name_en),
+        organisation=named(known.organisation or "", known.organisation_en),
         title=known.title,
         category=known.category,
         badge_no=known.badge_no,

@@ -31,6 +31,7 @@ from expo_app.model import (
 from expo_app.rules import badge_code
 from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, surnames_read
 from expo_app.rules.verdict import Place
+from expo_app.specs.records import read_name
 from expo_app.store.database import Database
 
 PACE = timedelta(minutes=10)
@@ -140,7 +141,7 @@ _JOINED = _attendee.join(_person, _person.c.id == _attendee.c.person_id).outerjo
 
 def _people() -> Select[Any]:
     return select(
-        _attendee.c.id, _person.c.name, _organisation.c.name, _attendee.c.title, _attendee.c.category,
+        _attendee.c.id, read_name(_person), read_name(_organisation), _attendee.c.title, _attendee.c.category,
         _attendee.c.badge_no, _attendee.c.state, _person.c.phone,
     ).select_from(_JOINED)  # fmt: skip
 
@@ -273,7 +274,7 @@ class LastScan:
 def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
     """The desk's newest scans of today in the order of recording, the last kept first, in the expo's time."""
     query = (
-        select(_scan.c.id, _scan.c.verdict, _person.c.name, _scan.c.at, _scan.c.undone_at)
+        select(_scan.c.id, _scan.c.verdict, read_name(_person), _scan.c.at, _scan.c.undone_at)
         .select_from(
             _scan.outerjoin(_attendee, _attendee.c.id == _scan.c.attendee_id).outerjoin(
                 _person, _person.c.id == _attendee.c.person_id

@@ -17,7 +17,6 @@ from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, SPECS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
-from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 
@@ -34,6 +33,7 @@ class ExpoInfo:
     ends_on: date
     zone: ZoneInfo
     venue: str
+    venue_en: str
     venue_id: uuid.UUID | None
     is_sample: bool
     rehearsal_at: datetime | None
@@ -56,7 +56,7 @@ def all_expos(db: Database) -> list[ExpoInfo]:
     """Every expo in the file, newest first."""
     expo, venue = Expo.__table__, Venue.__table__
     query = (
-        select(expo, spoken(Venue).label("venue_name"))
+        select(expo, venue.c.name.label("venue_name"), venue.c.name_en.label("venue_en"))
         .select_from(expo.outerjoin(venue, venue.c.id == expo.c.venue_id))
         .order_by(expo.c.starts_on.desc(), expo.c.name)
     )
@@ -68,8 +68,8 @@ def _info(row: Mapping[Any, Any]) -> ExpoInfo:
     return ExpoInfo(
         id=row["id"], name=row["name"], name_en=row["name_en"], code=row["code"], edition_no=row["edition_no"],
         starts_on=row["starts_on"], ends_on=row["ends_on"], zone=ZoneInfo(row["time_zone"]),
-        venue=row["venue_name"] or "", venue_id=row["venue_id"], is_sample=row["is_sample"],
-        rehearsal_at=row["rehearsal_at"],
+        venue=row["venue_name"] or "", venue_en=row["venue_en"] or "", venue_id=row["venue_id"],
+        is_sample=row["is_sample"], rehearsal_at=row["rehearsal_at"],
     )  # fmt: skip
 
 

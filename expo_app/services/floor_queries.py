@@ -32,6 +32,7 @@ from expo_app.model import (
 )
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
@@ -52,7 +53,8 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
         rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
-        seats = dict(session.execute(select(Room.name, Room.seats).where(Room.venue_id == venue_id)).all())
+        rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id == venue_id)).all()
+        seats = {name: (count, read) for name, count, read in rooms}
     booths = [_plan_booth(row, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(
@@ -140,7 +142,7 @@ def _hall_plan(
     zones: Sequence[Zone],
     booths: Sequence[PlanBooth],
     features: Sequence[HallFeature],
-    seats: Mapping[str, int],
+    seats: Mapping[str, tuple[int, str]],
 ) -> HallPlan:
     own = [zone for zone in zones if zone.hall_id == hall.id]
     keys = {zone.id for zone in own}
@@ -164,11 +166,13 @@ USUAL = (100.0, 80.0)
 _SEATS = re.compile(r"\d+\s*(座|seats)")
 
 
-def _feature(feature: HallFeature, seats: Mapping[str, int]) -> PlanFeature:
+def _feature(feature: HallFeature, seats: Mapping[str, tuple[int, str]]) -> PlanFeature:
     """A label's first line is the title. A room's seats are those of the room, whatever the label says."""
     title, *lines = feature.label.splitlines() or [""]
     room = next((name for name in seats if title.startswith(name)), None)
     if room is not None:
-        lines = [_("{n} 座").format(n=seats[room]), *(line for line in lines if not _SEATS.fullmatch(line.strip()))]
+        count, read = seats[room]
+        title = title.replace(room, read, 1)
+        lines = [_("{n} 座").format(n=count), *(line for line in lines if not _SEATS.fullmatch(line.strip()))]
     f = feature
     return PlanFeature(f.kind, title, tuple(lines), f.x, f.y, f.width, f.depth)

@@ -24,7 +24,7 @@ from expo_app.store.database import Database
 
 def speaker_rows(db: Database, expo_id: uuid.UUID, fields: Sequence[Field]) -> list[Row]:
     """`records.list_rows` of the speakers, `clash` filled with what clashes: 嘉宾时间重叠."""
-    rows = records.list_rows(db, SPEAKERS, expo_id, fields)
+    rows = records.list_rows(db, SPEAKERS, expo_id, fields, spoken=True)
     clashing = _clashes(db, expo_id)
     places = [n for n, field in enumerate(fields, 1) if field.name == "clash"]
     return [tuple(clashing.get(row[0]) if n in places else value for n, value in enumerate(row)) for row in rows]

@@ -30,13 +30,14 @@ def list_rows(
     search: str = "",
     limit: int | None = None,
     reveal: str = "",
+    spoken: bool = False,
 ) -> list[Row]:
-    """`(id, *values, search text)` of every record of the expo, in the spec's order.
+    """`(id, *values, search text)` of every record of the expo, in the spec's order; `spoken` as `RecordSpec.query`.
 
     Personal fields are masked unless `reveal` gives the reason; then the role is checked and the act is logged.
     """
     wanted = tuple(fields if fields is not None else spec.table_fields)
-    query = spec.query(wanted, expo_id, with_search=True)
+    query = spec.query(wanted, expo_id, with_search=True, spoken=spoken)
     query = _searched(query, spec, search)
     if limit is not None:
         query = query.limit(limit)

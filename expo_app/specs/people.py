@@ -159,11 +159,11 @@ PEOPLE = RecordSpec(
     permission="attendees.edit",
     fields=(
         Field("name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold"),
-        Field("name_en", N_("英文姓名"), 18, in_table=False, aliases=("英文名", "外文姓名", "English name")),
         Field("organisation_id", N_("单位"), 30, ref="organisations", creates=True, aliases=NAME_ALIASES),
         Field("title", N_("职务"), 14, aliases=TITLE_ALIASES),
         Field("phone", N_("手机"), 14, mask="phone", check=masks.parse_phone, aliases=PHONE_ALIASES),
         Field("email", N_("邮箱"), 22, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES),
+        Field("name_en", N_("英文姓名"), 18, in_table=False, aliases=("英文名", "外文姓名", "English name")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),
 )
@@ -198,12 +198,12 @@ ATTENDEES: RecordSpec = RecordSpec(
             aliases=("胸卡号", "编号", "Badge no."),
         ),
         _person("name", through="person"),
-        _person("name_en", through="person"),
         _person("organisation_id", width=32),
         _person("title"),
         Field("category", N_("类别"), 10, aliases=CATEGORY_ALIASES, show="dot", group=N_("登记")),
         _person("phone", through="person"),
         _person("email", through="person", in_table=False),
+        _person("name_en", through="person"),
         Field("state", N_("状态"), 10, show="pill", aliases=("报名状态", "登记状态", "审核状态"), group=N_("登记")),
         Field(
             "valid_days",

@@ -192,8 +192,8 @@ class RecordSpec:
             found[field.title] = old, new
         return found
 
-    def column(self, field: Field) -> ColumnElement[Any]:
-        """The SQL of a field: own column, parent's column, referred name or computed."""
+    def column(self, field: Field, spoken: bool = False) -> ColumnElement[Any]:
+        """The SQL of a field: own column, parent's column, referred name (`spoken`: as it is read) or computed."""
         if field.select:
             return field.select()
         if "." in field.name:
@@ -202,18 +202,27 @@ class RecordSpec:
         own = self.table.c[field.name]
         if field.type is FieldType.REF:
             target = by_name(field.ref)
-            return self.joined[field.name].c[target.natural]
+            return (
+                read_name(self.joined[field.name], target.natural)
+                if spoken
+                else self.joined[field.name].c[target.natural]
+            )
         return own
 
     def parent_table(self, name: str) -> FromClause:
         """The aliased table a path goes through."""
         return self.joined[f"{name}_id"]
 
-    def query(self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False) -> Select[Any]:
-        """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order."""
+    def query(
+        self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False, spoken: bool = False
+    ) -> Select[Any]:
+        """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order.
+
+        `spoken`: other records by the name that is read, for the screen; files and forms keep the one they go by.
+        """
         columns: list[ColumnElement[Any]] = [
             self.table.c.id,
-            *(self.column(f).label(f"f{n}") for n, f in enumerate(fields)),
+            *(self.column(f, spoken).label(f"f{n}") for n, f in enumerate(fields)),
         ]
         if with_search:
             columns.append(self.search() if self.search else literal(""))
@@ -295,10 +304,15 @@ def by_name(name: str) -> RecordSpec:
     return SPECS[name]
 
 
-def spoken(model: type[Base], name: str = "name") -> ColumnElement[Any]:
+def read_name(source: FromClause, name: str = "name") -> ColumnElement[Any]:
     """SQL of a name as it is read: the English one where English is spoken and there is one."""
-    own, english = model.__table__.c[name], model.__table__.c[f"{name}_en"]
-    return case((english != "", english), else_=own) if language() == "en" else own
+    own, english = source.c[name], source.c.get(f"{name}_en")
+    return own if english is None or language() != "en" else case((english != "", english), else_=own)
+
+
+def spoken(model: type[Base], name: str = "name") -> ColumnElement[Any]:
+    """`read_name` of a table."""
+    return read_name(model.__table__, name)
 
 
 def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
@@ -311,4 +325,4 @@ def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     return joined
 
 
-__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "by_name", "search_of", "spoken"]
+__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "by_name", "read_name", "search_of", "spoken"]

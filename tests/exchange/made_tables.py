@@ -46,7 +46,8 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     special = {
         "phone": f"138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {
-        "region_code": "310114", "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
+        "region_code": "310114", "postcode": f"2018{n % 100:02}",
+        "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
         "valid_days": ["2018-11-28", "2018-11-29"],
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
     }.get(field.name.rpartition(".")[2])  # fmt: skip

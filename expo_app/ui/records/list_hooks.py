@@ -91,7 +91,7 @@ class ListHooks(Page):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         """Every row of the list, `(id, *values of self.fields, search text)`."""
-        return records.list_rows(db, self.spec, expo_id, self._fields)
+        return records.list_rows(db, self.spec, expo_id, self._fields, spoken=True)
 
     def fact(self, rows: Sequence[Row]) -> str:
         """The line under the title."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from expo_app.areas import AREAS
 from expo_app.errors import UserError
-from expo_app.i18n import LANGUAGES, N_, _, language
+from expo_app.i18n import LANGUAGES, N_, _, language, named
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
 from expo_app.rules.search_key import matches
@@ -242,7 +242,7 @@ class Frame(QWidget):
 
     def _fill_expos(self, menu: QMenu) -> None:
         for expo in all_expos(self.context.db):
-            place = f" · {expo.venue}" if expo.venue else ""
+            place = f" · {named(expo.venue, expo.venue_en)}" if expo.venue else ""
             words = f"{name_of(expo)}    {expo.starts_on}{place}"
             action = menu.addAction(escape(words))
             action.setCheckable(True)
@@ -388,7 +388,7 @@ def _holds_focus(widget: QWidget) -> bool:
 
 def name_of(expo: ExpoInfo) -> str:
     """The expo's name in the current language, where it has one."""
-    return expo.name_en if language() == "en" and expo.name_en else expo.name
+    return named(expo.name, expo.name_en)
 
 
 def days_of(expo: ExpoInfo, now: Any) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _, language
+from expo_app.i18n import N_, _, language, named
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.reports import ReportsRoute
@@ -391,7 +391,7 @@ def _fact(context: Context, overview: Overview) -> str:
         elif overview.phase == "after":
             parts.append(_("展会已结束，以下为最终数字"))
         if expo.venue:
-            parts.append(expo.venue)
+            parts.append(named(expo.venue, expo.venue_en))
     parts.append(_("截至 {time}").format(time=f"{overview.at:%H:%M}"))
     return " · ".join(parts)
 

@@ -1,0 +1,112 @@
+"""English names of places, people and results: shown where English is spoken, Chinese where there is none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from factories import (
+    local,
+    make_achievement,
+    make_attendee,
+    make_badge,
+    make_booth,
+    make_exhibitor,
+    make_expo,
+    make_hall,
+    make_item,
+    make_pitch,
+    make_room,
+    make_speaker,
+)  # fmt: skip
+
+from expo_app import i18n
+from expo_app.errors import InvalidRecord
+from expo_app.model import Person, Venue, Zone
+from expo_app.services import badges, exhibitors_report, expos, floor, programme, programme_report, records
+from expo_app.specs import ORGANISATIONS, PITCHES, PROGRAMME, RecordSpec
+
+NOW = local(29, 10, 42)
+
+
+@pytest.fixture
+def expo_id(db: Any) -> Iterator[Any]:
+    with db.transaction() as session:
+        expo = make_expo(session)
+        session.get_one(Venue, expo.venue_id).name_en = "Expo Centre"
+        make_hall(session, expo, "一号馆", name_en="Hall 1")
+        zone = session.get_one(Zone, make_booth(session, expo, "A-001").zone_id)
+        zone.name, zone.name_en = "嘉定展区", "Jiading"
+        room = make_room(session, expo, "C 会场", name_en="Room C")
+        make_room(session, expo, "D 会场")
+        item = make_item(session, expo, "路演", kind="ROADSHOW", room_id=room.id, starts_at=local(28, 14))
+        speaker = make_speaker(session, item, "沈知远")
+        session.get_one(Person, speaker.person_id).name_en = "Shen Zhiyuan"
+        make_pitch(session, item, make_achievement(session, expo, "激光雷达", title_en="Lidar"))
+        make_exhibitor(session, expo, "温州激光", name_en="Wenzhou Laser")
+        made = make_attendee(session, expo, "周岚")
+        make_badge(session, made)
+        session.get_one(Person, made.person_id).name_en = "Zhou Lan"
+        found = expo.id
+    i18n.set_language("en")
+    yield found
+    i18n.set_language("zh_CN")
+
+
+def listed(db: Any, spec: RecordSpec, expo_id: Any, name: str) -> str:
+    """What the list on the screen says of its first record."""
+    return str(records.list_rows(db, spec, expo_id, [spec.field(name)], spoken=True)[0][1])
+
+
+def seen(db: Any, expo_id: Any) -> dict[str, Any]:
+    """The names that documents and screens show."""
+    agenda = programme_report.read(db, expo_id, NOW)
+    plan = floor.plan(db, expo_id)
+    planned = programme.load(db, expo_id)
+    card = badges.cards(db, expo_id)[0]
+    return {
+        "venue": {agenda.head.venue, card.venue_text, expos.all_expos(db)[0].venue_en},
+        "halls": [hall.name for hall in plan.halls][-1:],
+        "zones": [zone.name for hall in plan.halls for zone in hall.zones],
+        "rooms": [{room.name for room in agenda.rooms}, {room.name for room in planned.frame.rooms}],
+        "room": [agenda.entries[0].room, listed(db, PROGRAMME, expo_id, "room_id")],
+        "speaker": agenda.entries[0].speakers[0].name,
+        "pitch": [agenda.entries[0].pitches[0].title, listed(db, PITCHES, expo_id, "achievement_id")],
+        "card": card.name,
+        "directory": [e.name for g in exhibitors_report.read(db, expo_id, NOW).groups for e in g.entries],
+    }
+
+
+def test_english_names_are_read_in_english(db: Any, expo_id: Any) -> None:
+    assert seen(db, expo_id) == {
+        "venue": {"Expo Centre"},
+        "halls": ["Hall 1"],
+        "zones": ["Jiading"],
+        "rooms": [{"Room C", "D 会场"}] * 2,
+        "room": ["Room C"] * 2,
+        "speaker": "Shen Zhiyuan",
+        "pitch": ["Lidar"] * 2,
+        "card": "Zhou Lan",
+        "directory": ["Wenzhou Laser"],
+    }
+
+
+def test_and_chinese_ones_in_chinese(db: Any, expo_id: Any) -> None:
+    i18n.set_language("zh_CN")
+    found = seen(db, expo_id)
+    assert found["rooms"] == [{"C 会场", "D 会场"}] * 2
+    assert (found["halls"], found["zones"], found["room"]) == (["一号馆"], ["嘉定展区"], ["C 会场"] * 2)
+    assert (found["speaker"], found["pitch"], found["card"]) == ("沈知远", ["激光雷达"] * 2, "周岚")
+
+
+def test_files_keep_the_name_a_record_goes_by(db: Any, expo_id: Any) -> None:
+    rows = records.list_rows(db, PROGRAMME, expo_id, [PROGRAMME.field("room_id")])
+    assert rows[0][1] == "C 会场"
+
+
+def test_a_body_is_found_by_its_short_name(db: Any) -> None:
+    values = {"name": "上海融南科技有限公司", "short_name": "融南", "postcode": "２０１８ 00"}
+    key = records.save(db, ORGANISATIONS, values)
+    assert records.get(db, ORGANISATIONS, key)["postcode"] == "201800"
+    assert [row[0] for row in records.list_rows(db, ORGANISATIONS, search="融南")] == [key]
+    with pytest.raises(InvalidRecord, match="6 位数字"):
+        records.save(db, ORGANISATIONS, values | {"name": "另一家", "postcode": "2018"})
