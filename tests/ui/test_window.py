@@ -270,7 +270,7 @@ def test_the_palette_leads_to_those_it_has_no_room_for(frame: Frame, qtbot: QtBo
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     page = frame.page
     assert (frame.page_name, isinstance(page, ListPage)) == ("attendees", True)
-    qtbot.waitUntil(lambda: page.model.rowCount() == people, timeout=3000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.model.rowCount() == people)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("spec", [source.spec for source in SOURCES])
@@ -753,11 +753,11 @@ def test_what_another_program_writes_is_seen(window: Window, frame: Frame, file:
         make_exhibitor(session, expo, "太仓欧恒精密传动有限公司")
     other.close()
     context._others.timeout.emit()
-    qtbot.waitUntil(lambda: len(page.rows) == before + 1, timeout=3000)
+    qtbot.waitUntil(lambda: len(page.rows) == before + 1)
     assert [tables >= {"exhibitor", "check_in"} for tables in heard] == [True]
     with context.db.transaction() as session:
         make_exhibitor(session, session.get_one(Expo, context.expo_id), "昆山德盈机器人有限公司")
-    qtbot.waitUntil(lambda: len(page.rows) == before + 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(page.rows) == before + 2)
     context._others.timeout.emit()
     QApplication.processEvents()
     assert len(heard) == 2  # our own write was announced once
