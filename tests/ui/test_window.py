@@ -37,7 +37,6 @@ from expo_app.ui.window.help import text_of
 from expo_app.ui.window.locked import LockedPage
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
-from expo_app.ui.window.status import age_words
 from tests.factories import (
     make_attendee,
     make_deal,
@@ -480,15 +479,6 @@ def test_a_backup_is_one_press_away(frame: Frame, qtbot: QtBot) -> None:
     assert {item.key: item.text for item in frame.machine.items()}["backup"] == "备份 刚刚"
     frame.status.button("database").click()
     assert isinstance(dialog.top(frame), dialog.Dialog)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "刚刚"), (8, "8 分钟前"), (59, "59 分钟前"), (180, "3 小时前"), (60 * 72, "3 天前")]
-)
-def test_ages(minutes: int, words: str) -> None:
-    from datetime import timedelta
-
-    assert age_words(timedelta(minutes=minutes)) == words
 
 
 def test_days_of_an_expo(frame: Frame) -> None:

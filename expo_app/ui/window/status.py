@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.rules.ages import age_words
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages
-from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.panels import FactRow
