@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,14 +150,14 @@ def made_once(
 @pytest.fixture(scope="session")
 def sample_file(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The sample expo with 100 people and their badges, to be copied."""
-    return made_once("sample", partial(_sample, attendees=100)) / "expo.db"
+    return made_once("sample", _sample) / "expo.db"
 
 
-def _sample(folder: Path, attendees: int) -> None:
+def _sample(folder: Path) -> None:
     from expo_app.services import badges, sample
 
     db = open_database(folder / "expo.db", create=True)
-    badges.issue_all(db, sample.build(db, attendees=attendees))
+    badges.issue_all(db, sample.build(db, attendees=100))
     db.close()
 
 
