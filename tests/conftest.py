@@ -11,15 +11,20 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from expo_app import i18n, memory
 from expo_app.model import Base
+from expo_app.rules import pins
 from expo_app.store.database import Database, open_database
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LANGUAGE"] = "zh_CN"  # whatever the machine speaks
@@ -41,6 +46,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Without Qt nobody else declares the options of its plugin."""
     for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore") if QT_MISSING else ():
         parser.addini(name, "not used without Qt", "linelist" if name == "qt_log_ignore" else "string")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """PINs are hashed by the quickest argon2; `tests/rules/test_pins.py` asks for the program's own."""
+    config.own_hasher, pins._hasher = pins._hasher, _quick_hasher  # type: ignore[attr-defined]
+
+
+@cache
+def _quick_hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded stays; the search for garbage after each test need not go through it again."""
+    if not QT_MISSING:
+        gc.collect()
+        gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name the order of this run, so that it can be had again."""
+    if config.pluginmanager.hasplugin("randomly"):
+        terminalreporter.write_line(f"The same order again: --randomly-seed={config.option.randomly_seed}")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -120,14 +150,14 @@ def made_once(
 @pytest.fixture(scope="session")
 def sample_file(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The sample expo with 100 people and their badges, to be copied."""
-    return made_once("sample", partial(_sample, attendees=100)) / "expo.db"
+    return made_once("sample", _sample) / "expo.db"
 
 
-def _sample(folder: Path, attendees: int) -> None:
+def _sample(folder: Path) -> None:
     from expo_app.services import badges, sample
 
     db = open_database(folder / "expo.db", create=True)
-    badges.issue_all(db, sample.build(db, attendees=attendees))
+    badges.issue_all(db, sample.build(db, attendees=100))
     db.close()
 
 
@@ -195,7 +225,7 @@ def _opened(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
         pytest.skip("EXPO_TEST_PG is not set: no PostgreSQL to test on")
     yield database
     if not database.is_sqlite:
-        with database.writer.begin() as connection:
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+        with database.writer.begin() as connection:  # all at once: most are empty, and every question has its price
+            emptied = "; ".join(str(table.delete()) for table in reversed(Base.metadata.sorted_tables))
+            connection.exec_driver_sql(emptied)
     database.close()

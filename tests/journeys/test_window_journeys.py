@@ -24,14 +24,14 @@ from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.window import PAGES, Window
-from tests.ui.conftest import themed  # noqa: F401
+from tests.ui.conftest import qtbot, themed  # noqa: F401
 
 
 def settle():
     """Let workers finish and their results arrive."""
     for _turn in range(6):
         QApplication.processEvents()
-        assert jobs.wait()
+        assert jobs.wait(60_000)
         QApplication.processEvents()
 
 
@@ -68,7 +68,7 @@ def go(window, page, new=False):
     return window.frame.page
 
 
-def import_file(qtbot, window, page, name):
+def import_file(qtbot, window, page, name):  # noqa: F811
     page.import_file()
     wizard = dialog.top(window)
     assert isinstance(wizard, ImportWizard)
@@ -79,7 +79,7 @@ def import_file(qtbot, window, page, name):
     settle()
 
 
-def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):
+def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):  # noqa: F811
     window, context = opened, opened.context
     db, expo = context.db, context.expo
     exhibitors = go(window, "exhibitors")

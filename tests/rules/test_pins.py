@@ -4,9 +4,15 @@ import pytest
 from argon2 import extract_parameters
 from argon2.exceptions import InvalidHashError
 
+from expo_app.rules import pins
 from expo_app.rules.pins import check_pin, delay, hash_pin, needs_rehash, verify_pin, wait_left
 
 NOW = datetime(2018, 11, 29, 2, 42, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _own_hasher(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
+    monkeypatch.setattr(pins, "_hasher", pytestconfig.own_hasher)  # type: ignore[attr-defined]
 
 
 def test_hash_and_verify() -> None:

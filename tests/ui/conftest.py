@@ -1,11 +1,13 @@
 """For every window test: the themed application, no motion, nothing left open afterwards."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
 
 from expo_app.services import expos
 from expo_app.settings import Settings
@@ -22,7 +24,7 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setProperty("calm", True)
     theme.apply(qapp, "light")
     yield qapp
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     for window in qapp.topLevelWidgets():
         window.close()
         if window.windowType() != Qt.WindowType.Popup:  # those go with what they belong to
@@ -31,6 +33,21 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QGuiApplication.clipboard().clear()
     theme.apply(qapp, "light")
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine needs: how quick the program is, is measured in `tests/bench`."""
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = 60_000) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = 60_000, **given: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **given)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -77,6 +94,6 @@ def context(db: Database, window: QMainWindow, qapp: QApplication) -> Iterator[C
         make_expo(session, name="第一届科技交易博览会", name_en="First technology expo", code="KJH18")
     made = Context(db, Settings(), expos.current(db), window)
     yield made
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     qapp.processEvents()
     made.close()

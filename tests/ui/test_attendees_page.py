@@ -68,7 +68,7 @@ def settle(qtbot):
 
     def wait():
         qtbot.wait(10)
-        qtbot.waitUntil(lambda: not jobs.running(), timeout=5000)
+        qtbot.waitUntil(lambda: not jobs.running())
         qtbot.wait(10)
 
     return wait

@@ -74,7 +74,7 @@ def settle(qtbot, page):
     def wait():
         for _turn in range(2):  # news arrive, then what they start ends
             qtbot.wait(10)
-            qtbot.waitUntil(still, timeout=5000)
+            qtbot.waitUntil(still)
         QApplication.processEvents()
 
     return wait

@@ -99,7 +99,7 @@ def gone_to(context):
 
 def settle(qapp):
     qapp.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     qapp.processEvents()
 
 
@@ -322,7 +322,7 @@ def test_an_open_panel_follows_the_arrows(page, floor_of, qtbot):
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     assert page.panels.exhibitor_id == floor_of["嘉芯"]
     QTest.keyClick(page.view, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: page.panels.exhibitor_id == floor_of["氢能"], timeout=1000)
+    qtbot.waitUntil(lambda: page.panels.exhibitor_id == floor_of["氢能"])
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert page.panel is None
 
@@ -615,7 +615,7 @@ def test_exporting_goes_through_a_job(page, tmp_path, monkeypatch, shown, qtbot)
     page.save_pdf()
     parent, title, make = asked[0]
     printing.save_to(parent, tmp_path / "图.pdf", title, make)
-    qtbot.waitUntil(lambda: shown(page) == [("ok", "已存为 图.pdf")], timeout=5000)
+    qtbot.waitUntil(lambda: shown(page) == [("ok", "已存为 图.pdf")])
     document = pypdfium2.PdfDocument(tmp_path / "图.pdf")
     words = document[0].get_textpage()
     assert ("地区" in words.get_text_range(), "产业" in words.get_text_range()) == (True, False)

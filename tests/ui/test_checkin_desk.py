@@ -91,13 +91,13 @@ class Stand:
 
     def settle(self) -> None:
         """Until every answer was shown."""
-        self.bot.waitUntil(lambda: not self.desk.intake.count and not self.desk._answers, timeout=5000)
+        self.bot.waitUntil(lambda: not self.desk.intake.count and not self.desk._answers)
 
     def until_panel(self, kind: type[Any]) -> Any:
         """The panel of that kind, once it has the focus."""
-        self.bot.waitUntil(lambda: isinstance(self.desk.panel, kind), timeout=5000)
+        self.bot.waitUntil(lambda: isinstance(self.desk.panel, kind))
         panel: Any = self.desk.panel
-        self.bot.waitUntil(panel.first.hasFocus, timeout=2000)
+        self.bot.waitUntil(panel.first.hasFocus)
         return panel
 
     @property
@@ -167,7 +167,7 @@ def stand(db: Database, qtbot: QtBot) -> Iterator[Stand]:
 @pytest.mark.parametrize("end", [ENTER, Qt.Key.Key_Enter, TAB, None])
 def test_a_reader_may_end_with_enter_tab_or_nothing(stand: Stand, end: Qt.Key | None) -> None:
     stand.read(stand.codes["沈华棣"], end)
-    stand.bot.waitUntil(lambda: stand.word == "通过", timeout=2000)
+    stand.bot.waitUntil(lambda: stand.word == "通过")
     assert (stand.name, stand.rows()) == ("沈华棣", [(Verdict.ADMITTED, Method.SCAN)])
     assert stand.desk.line.text() == ""
     assert stand.desk.line.hasFocus()
@@ -338,7 +338,7 @@ def test_counts_and_last_scans(stand: Stand) -> None:
         stand.scan(who)
     stand.desk.tally.recount()
     counts = stand.desk.body.side.counts
-    stand.bot.waitUntil(lambda: counts.note == "近 10 分钟每分钟 0.3 人", timeout=3000)
+    stand.bot.waitUntil(lambda: counts.note == "近 10 分钟每分钟 0.3 人")
     assert (counts.number, counts.side) == ("2", "全场 2")
     lines = [(line.title, line.text, line.figure) for line in stand.desk.body.side.last.lines]
     assert lines == [("许静", "通过", "12:00:00"), ("马骁", "不能入场", "12:00:00"), ("沈华棣", "通过", "12:00:00")]
@@ -356,10 +356,10 @@ def test_both_counts_are_of_one_moment(stand: Stand) -> None:
     stand.desk.open_desk("A 会场 签到台", "")
     stand.scan("沈华棣")
     assert stand.word == "通过"
-    stand.bot.waitUntil(lambda: (counts.number, counts.side) == ("1", "全场 0"), timeout=3000)
+    stand.bot.waitUntil(lambda: (counts.number, counts.side) == ("1", "全场 0"))
     stand.desk.open_desk("南门 03 号台", "")
     stand.scan("许静")
-    stand.bot.waitUntil(lambda: (counts.number, counts.side) == ("1", "全场 1"), timeout=3000)
+    stand.bot.waitUntil(lambda: (counts.number, counts.side) == ("1", "全场 1"))
     assert seen <= {("0", "全场 0"), ("1", "全场 0"), ("1", "全场 1")}
 
 
@@ -368,7 +368,7 @@ def test_both_counts_are_of_one_moment(stand: Stand) -> None:
 
 def test_a_typed_number_opens_the_person_and_a_second_enter_admits(stand: Stand) -> None:
     stand.by_hand("kjh18-e-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     assert (stand.name, stand.rows()) == ("沈华棣", [])
     QTest.keyClick(stand.desk.line, ENTER)
     assert stand.rows() == []  # a reader's double Enter is no second look
@@ -380,7 +380,7 @@ def test_a_typed_number_opens_the_person_and_a_second_enter_admits(stand: Stand)
 
 def test_esc_leaves_an_opened_person(stand: Stand) -> None:
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     QTest.keyClick(stand.desk.line, ESC)
     stand.bot.wait(310)
     QTest.keyClick(stand.desk.line, ENTER)
@@ -391,7 +391,7 @@ def test_f4_names_whom_it_is_about(stand: Stand) -> None:
     key = stand.desk.body.side.keys["F4"]
     stand.scan("马骁")
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     assert key.words == "上一位：沈华棣"
     QTest.keyClick(stand.desk.line, ESC)
     assert (stand.word, key.words) == ("请扫码", "上一位：马骁")
@@ -402,7 +402,7 @@ def test_f4_names_whom_it_is_about(stand: Stand) -> None:
 def test_other_typed_words_are_a_search(stand: Stand) -> None:
     stand.by_hand("shd")
     panel = stand.until_panel(SearchPanel)
-    stand.bot.waitUntil(lambda: [f.name for f in panel.found] == ["沈华棣"], timeout=3000)
+    stand.bot.waitUntil(lambda: [f.name for f in panel.found] == ["沈华棣"])
     assert stand.rows() == []
 
 
@@ -410,7 +410,7 @@ def _search(stand: Stand, words: str, found: int) -> SearchPanel:
     stand.press(F3)
     panel = stand.until_panel(SearchPanel)
     panel.line.setText(words)
-    stand.bot.waitUntil(lambda: panel._asked == words and len(panel.found) == found, timeout=3000)
+    stand.bot.waitUntil(lambda: panel._asked == words and len(panel.found) == found)
     return panel
 
 
@@ -456,7 +456,7 @@ def test_a_long_search_is_counted_and_gone_through(stand: Stand) -> None:
     assert panel.results.room < 20
     for _n in range(49):
         QTest.keyClick(panel.line, Qt.Key.Key_Down)
-    stand.bot.waitUntil(lambda: len(panel.found) == 70, timeout=3000)
+    stand.bot.waitUntil(lambda: len(panel.found) == 70)
     for _n in range(10):
         QTest.keyClick(panel.line, Qt.Key.Key_Down)
     results = panel.results
@@ -531,7 +531,7 @@ def test_a_walk_in_says_beside_the_field_what_is_wrong(stand: Stand) -> None:
     panel = stand.until_panel(WalkInPanel)
     panel.phone.setText("123")
     panel.save.click()
-    stand.bot.waitUntil(lambda: bool(panel.fields["person.name"].problem), timeout=3000)
+    stand.bot.waitUntil(lambda: bool(panel.fields["person.name"].problem))
     assert bool(panel.fields["person.phone"].problem)
     assert (panel.phone.text(), panel.name.hasFocus(), stand.rows()) == ("123", True, [])
 
@@ -571,7 +571,7 @@ def test_who_is_registered_is_not_registered_again(stand: Stand) -> None:
     panel.name.setText("沈华棣")
     panel.phone.setText(PHONE)
     panel.save.click()
-    stand.bot.waitUntil(lambda: panel._banner is not None, timeout=3000)
+    stand.bot.waitUntil(lambda: panel._banner is not None)
     assert panel._banner is not None
     assert panel._banner.text.startswith("沈华棣已经登记过，证件号 KJH18-E-00713")
 
@@ -602,7 +602,7 @@ def test_a_badge_in_use_is_replaced_with_a_reason(stand: Stand) -> None:
 def test_a_badge_nobody_has_yet_is_replaced_or_printed_again(stand: Stand) -> None:
     """Both are offered; the new code is the first choice and refuses the old one."""
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     stand.press(F4)
     panel = stand.until_panel(BadgePanel)
     assert (panel.what, panel.again.isVisible()) == ("reissue", True)
@@ -619,7 +619,7 @@ def test_a_badge_nobody_has_yet_is_replaced_or_printed_again(stand: Stand) -> No
 
 def test_a_person_found_by_number_gets_a_new_badge(stand: Stand) -> None:
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     stand.press(F4)
     panel = stand.until_panel(BadgePanel)
     panel.reason.setText("损坏")
@@ -633,11 +633,11 @@ def test_a_cancelled_registration_gets_no_badge(stand: Stand) -> None:
     with stand.db.transaction() as session:
         session.get_one(Attendee, stand.people["沈华棣"].id).state = AttendeeState.CANCELLED
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     stand.press(F4)
     panel = stand.until_panel(BadgePanel)
     panel.go.click()
-    stand.bot.waitUntil(lambda: panel._banner is not None, timeout=3000)
+    stand.bot.waitUntil(lambda: panel._banner is not None)
     assert panel._banner is not None
     assert panel._banner.text == "登记已取消，没有制证，数据未变。先恢复登记。 [E-CANCELLED]"
 
@@ -646,7 +646,7 @@ def test_who_has_no_badge_gets_one(stand: Stand) -> None:
     with stand.db.transaction() as session:
         session.delete(session.scalars(select(Badge).where(Badge.attendee_id == stand.people["沈华棣"].id)).one())
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     stand.press(F4)
     panel = stand.until_panel(BadgePanel)
     assert panel.what == "issue"
@@ -659,7 +659,7 @@ def test_the_last_admission_can_be_taken_back(stand: Stand) -> None:
     stand.scan("沈华棣")
     stand.press(F6)
     assert (stand.word, stand.reason) == ("已撤销", "沈华棣 12:00:00 的签到不再计数")
-    stand.bot.waitUntil(lambda: [line.text for line in stand.desk.body.side.last.lines] == ["已撤销"], timeout=3000)
+    stand.bot.waitUntil(lambda: [line.text for line in stand.desk.body.side.last.lines] == ["已撤销"])
     stand.scan("沈华棣")
     assert stand.word == "通过"
     assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
@@ -705,13 +705,13 @@ def test_a_refusal_is_said_once_and_leaves_by_itself_and_with_the_next_scan(
     stand.press(F7)
     stand.press(F6)
     stand.press(F6)
-    stand.bot.waitUntil(lambda: not messages.toasts(stand.desk), timeout=3000)
+    stand.bot.waitUntil(lambda: not messages.toasts(stand.desk))
 
 
 def _give_pin(stand: Stand, panel: PinPanel, pin: str) -> None:
     panel.pin.setText(pin)
     QTest.keyClick(panel.pin, ENTER)
-    stand.bot.waitUntil(lambda: not panel._is_asking, timeout=5000)
+    stand.bot.waitUntil(lambda: not panel._is_asking)
 
 
 def test_a_supervisor_lets_a_refused_person_in(stand: Stand) -> None:
@@ -755,7 +755,7 @@ def test_a_panel_about_a_person_closes_when_another_is_opened(stand: Stand) -> N
     stand.press(F7)
     stand.until_panel(PinPanel)
     stand.by_hand("KJH18-E-00713")
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
     assert stand.desk.panel is None
 
 
@@ -812,7 +812,7 @@ def test_a_locked_desk_is_left_with_a_pin_only(stand: Stand) -> None:
     stand.scan("沈华棣")
     assert stand.word == "通过"
     _give_pin(stand, panel, PIN)
-    stand.bot.waitUntil(lambda: not stand.desk.isVisible(), timeout=3000)
+    stand.bot.waitUntil(lambda: not stand.desk.isVisible())
 
 
 def test_a_desk_without_a_lock_is_left_at_once(stand: Stand) -> None:
@@ -961,7 +961,7 @@ def test_a_made_up_supervisor_of_the_sample_says_the_pin(stand: Stand) -> None:
     stand.scan("马骁")
     stand.press(F7)
     panel = stand.until_panel(PinPanel)
-    stand.bot.waitUntil(lambda: panel.pin_field._below.text() == "示例操作员的 PIN：310114", timeout=3000)
+    stand.bot.waitUntil(lambda: panel.pin_field._below.text() == "示例操作员的 PIN：310114")
     _give_pin(stand, panel, "")
     assert panel.pin_field.problem == ""  # the reason comes first
     panel.reason.setText("现场改签")

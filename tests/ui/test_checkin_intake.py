@@ -48,7 +48,7 @@ def test_acts_are_done_in_order_even_while_busy(qtbot: QtBot, in_worker: bool) -
     acts = [Counter("a", log, 2), Counter("b", log), Counter("c", log, 1)]
     for one in acts:
         queue.add(one.act())
-    qtbot.waitUntil(lambda: queue.count == 0, timeout=5000)
+    qtbot.waitUntil(lambda: queue.count == 0)
     assert log == ["done a", "done b", "done c"]
     assert max(waits) == 3
     here = threading.get_ident()
@@ -62,7 +62,7 @@ def test_what_fails_is_told_and_does_not_hold_the_rest(qtbot: QtBot, in_worker: 
     queue = Intake(owner, in_worker)
     for one in (Counter("a", log, 1, "E-DB-FULL"), Counter("b", log)):
         queue.add(one.act())
-    qtbot.waitUntil(lambda: queue.count == 0, timeout=5000)
+    qtbot.waitUntil(lambda: queue.count == 0)
     assert log == ["failed a E-DB-FULL", "done b"]
 
 
@@ -72,7 +72,7 @@ def test_a_lost_server_is_tried_again_a_lost_file_is_not(qtbot: QtBot) -> None:
     for in_worker in (True, False):
         queue = Intake(owner, in_worker)
         queue.add(Counter("a", log, 1, "E-DB-SERVER").act())
-        qtbot.waitUntil(lambda queue=queue: queue.count == 0, timeout=5000)
+        qtbot.waitUntil(lambda queue=queue: queue.count == 0)
     assert log == ["done a", "failed a E-DB-SERVER"]
 
 
@@ -82,5 +82,5 @@ def test_it_gives_up_after_a_while(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     qtbot.addWidget(owner)
     queue = Intake(owner, False)
     queue.add(Counter("a", log, 1000).act())
-    qtbot.waitUntil(lambda: queue.count == 0, timeout=5000)
+    qtbot.waitUntil(lambda: queue.count == 0)
     assert log == ["failed a E-DB-LOCKED"]

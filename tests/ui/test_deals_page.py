@@ -58,7 +58,7 @@ def test_totals_follow_the_filter(page):
 def test_a_new_deal_appears_by_itself(page, context, qapp):
     deals.register(context.db, context.expo_id, VALUES | {"title": "另一项", "buyers": "乙", "amount": "1"})
     qapp.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     assert page.model.rowCount() == 4
 
 
@@ -259,7 +259,7 @@ def test_the_parts_of_the_bar_add_up_to_the_total_shown(page, context, qapp):
     assert texts(page)["amount"] == f"{total:.3f}" == "872.224"
     assert sum(int(share.note.split()[-2]) for share in shown) == 9
     qapp.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
 
 
 def test_everything_wrong_is_said_at_once(page, context, window):
@@ -333,4 +333,4 @@ def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, contex
     (share,) = page.shares.shares
     assert (share.text, share.note) == ("860.00", "(10k CNY) · 1 item")
     qapp.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)

@@ -99,7 +99,7 @@ def button(page, words):
 
 def settle(qapp):
     qapp.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     qapp.processEvents()
 
 

@@ -41,7 +41,7 @@ def steps(context: Context, window: QMainWindow) -> FirstSteps:
 
 def settle() -> None:
     QApplication.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     for _turn in range(3):
         QApplication.processEvents()
 

@@ -17,13 +17,13 @@ def page(context, window):
     context.db.clock = lambda: local(29, 10, 42)
     made = HomePage(context)
     put(window, made)
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     return made
 
 
 def settle(qapp):
     qapp.processEvents()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     qapp.processEvents()
 
 

@@ -100,7 +100,7 @@ def test_a_search_is_told_once_after_the_last_key(qtbot: QtBot) -> None:
     for text in ("s", "su", "sun"):
         field.setText(text)
     assert heard == []
-    qtbot.waitUntil(lambda: heard == ["sun"], timeout=1000)
+    qtbot.waitUntil(lambda: heard == ["sun"])
     QTest.keyClick(field, Qt.Key.Key_Return)
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert (heard, field.text()) == (["sun", ""], "")
@@ -162,7 +162,7 @@ def test_a_skeleton_waits_before_it_shows(window: QMainWindow, qtbot: QtBot) -> 
     skeleton = Skeleton(window)
     skeleton.show()
     assert not skeleton.drawn
-    qtbot.waitUntil(lambda: skeleton.drawn, timeout=1000)
+    qtbot.waitUntil(lambda: skeleton.drawn)
     skeleton.hide()
     skeleton.show()
     assert not skeleton.drawn

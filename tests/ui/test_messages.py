@@ -79,7 +79,7 @@ def test_toasts_make_way_for_a_panel_that_opens_after_them(window: QMainWindow, 
     foot.setGeometry(1060, 680, 120, 50)
     foot.show()
     assert _covered(window) == [foot]
-    qtbot.waitUntil(lambda: _covered(window) == [], timeout=1000)
+    qtbot.waitUntil(lambda: _covered(window) == [])
 
 
 def test_a_problem_goes_when_its_owner_succeeds_or_its_page_is_left(window: QMainWindow, shown: Shown) -> None:
@@ -121,7 +121,7 @@ def test_good_news_leave_by_themselves_and_problems_stay(
     qtbot.wait(200)
     assert [kind for kind, _text in shown(window)] == ["warn", "bad", "info"]
     messages.toasts(window)[-1].leaveEvent(None)
-    qtbot.waitUntil(lambda: [kind for kind, _text in shown(window)] == ["warn", "bad"], timeout=1000)
+    qtbot.waitUntil(lambda: [kind for kind, _text in shown(window)] == ["warn", "bad"])
 
 
 def test_the_action_of_a_toast_runs_once_and_takes_it_away(window: QMainWindow, shown: Shown) -> None:
@@ -256,7 +256,7 @@ def test_a_dialog_grows_when_a_problem_appears(window: QMainWindow, qtbot: QtBot
     field = lines[0].parentWidget()
     assert isinstance(field, FormField)
     field.set_problem("少 1 位，应为 11 位数字。" * 12)
-    qtbot.waitUntil(lambda: box.height() > before, timeout=1000)
+    qtbot.waitUntil(lambda: box.height() > before)
     assert field.problem.startswith("少 1 位")
     field.clear_problem()
     assert field.problem == ""

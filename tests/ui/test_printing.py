@@ -40,7 +40,7 @@ def printer_to(path):
 @pytest.fixture
 def settle(qtbot):
     """Until nothing runs any more."""
-    return lambda: qtbot.waitUntil(lambda: not jobs.running(), timeout=5000)
+    return lambda: qtbot.waitUntil(lambda: not jobs.running())
 
 
 def test_every_page_is_printed_at_its_own_size_and_its_codes_read(qapp, card, tmp_path):

@@ -63,7 +63,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def settle(qtbot: QtBot, page: ReportsPage) -> None:
-    qtbot.waitUntil(lambda: page.maker.current is None and not page.maker.waiting, timeout=10_000)
+    qtbot.waitUntil(lambda: page.maker.current is None and not page.maker.waiting)
 
 
 def names(context: Context) -> list[str]:
@@ -225,7 +225,7 @@ def test_closing_the_database_drops_what_waits(
 ) -> None:
     page.make()
     page.make()
-    assert jobs.wait()
+    assert jobs.wait(60_000)
     settle(qtbot, page)
     assert names(context) == []
 
@@ -318,7 +318,7 @@ def test_settings_of_another_version_are_passed_over(context: Context) -> None:
 def test_preview_shows_the_pdf_page_by_page(page: ReportsPage, context: Context, qtbot: QtBot) -> None:
     page.open_with(ReportsRoute("badges"))
     page.panel.preview_button.click()
-    qtbot.waitUntil(lambda: dialog.top(page) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.top(page) is not None)
     box = dialog.top(page)
     assert isinstance(box, PreviewDialog)
     assert (box.where.text(), box.back.isEnabled(), box.on.isEnabled()) == ("第 1 页，共 2 页", False, True)

@@ -70,7 +70,7 @@ def test_a_burst_ends_with_enter_or_tab(desk: Desk, end: Qt.Key) -> None:
 def test_a_complete_code_needs_no_end(desk: Desk, qtbot: QtBot) -> None:
     desk.type(CODE)
     assert desk.scans == []
-    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)], timeout=1000)
+    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)])
 
 
 def test_an_incomplete_burst_waits_for_its_end(desk: Desk, qtbot: QtBot) -> None:
@@ -83,7 +83,7 @@ def test_an_incomplete_burst_waits_for_its_end(desk: Desk, qtbot: QtBot) -> None
 
 def test_two_codes_without_a_pause_between_them(desk: Desk, qtbot: QtBot) -> None:
     desk.type(CODE + OTHER)
-    qtbot.waitUntil(lambda: len(desk.scans) == 2, timeout=1000)
+    qtbot.waitUntil(lambda: len(desk.scans) == 2)
     assert desk.scans == [(CODE, True), (OTHER, True)]
 
 
@@ -106,7 +106,7 @@ def test_a_pause_within_a_code_loses_nothing(
         desk.type(CODE[begin:stop])
     if end is not None:
         desk.key(end)
-    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)], timeout=1000)
+    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)])
     assert (desk.line.text(), desk.other.text()) == ("", "孙")
 
 
@@ -207,7 +207,7 @@ def test_a_burst_replaces_no_selected_text(desk: Desk) -> None:
 def test_a_burst_without_an_end_is_routed_too(desk: Desk, qtbot: QtBot) -> None:
     desk.other.setFocus()
     desk.type(CODE)
-    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)], timeout=1000)
+    qtbot.waitUntil(lambda: desk.scans == [(CODE, True)])
     assert desk.other.text() == "孙"
 
 

@@ -40,7 +40,7 @@ def test_every_subject_opens(context, window, qapp, language):
     for section in subjects():
         page.choose(section.key)
         qapp.processEvents()
-        assert jobs.wait()
+        assert jobs.wait(60_000)
         qapp.processEvents()
         assert page.current.isVisible()
 
@@ -225,7 +225,7 @@ def test_a_backup_made_here_is_told_to_the_status_bar(page, context, qtbot, mach
     """The list speaks of the expo's time, as the clock does; another time of this computer stands beside it."""
     machine_in(zone)
     page.choose("backup")
-    with qtbot.waitSignal(context.backed_up, timeout=5000):
+    with qtbot.waitSignal(context.backed_up):
         page.current._back_up()
     assert page.current.header._fact.whole_text == "共 1 份备份"
     (info,) = backup.backups(context.settings.backup_path)

@@ -49,7 +49,7 @@ def test_a_cancelled_sample_leaves_nothing_and_can_be_asked_for_again(
     put(window, page)
     page.make_sample()
     assert not page.sample_button.isEnabled()
-    assert jobs.wait()  # cancels what runs
+    assert jobs.wait(60_000)  # cancels what runs
     qapp.processEvents()
     assert page.sample_button.isEnabled()
     assert not (paths.data_dir() / "sample.db").exists()

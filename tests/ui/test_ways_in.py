@@ -64,7 +64,7 @@ def settle() -> None:
     """Until no worker runs and what they found has arrived."""
     for _turn in range(4):
         QApplication.processEvents()
-        assert jobs.wait()
+        assert jobs.wait(60_000)
         QApplication.processEvents()
 
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from expo_app.rules.column_widths import Need, fixed, left_out, share
 from expo_app.ui.kit import table_widths, theme
 from expo_app.ui.kit.table import CHECK_WIDTH, TableModel
 from expo_app.ui.kit.table_cells import BOX, PAD, CellDelegate, draw_check
-from expo_app.ui.kit.table_widths import Need
 
 
 class _Header(QHeaderView):
@@ -190,12 +190,12 @@ class TableView(QTableView):
 
     def _need(self, section: int) -> Need:
         if section in self._own:
-            return table_widths.fixed(self._own[section])
+            return fixed(self._own[section])
         column = self.rows_model.columns[section]
         if section in self._needs:
             return self._needs[section]
         width = CHECK_WIDTH if column.kind == "check" else max(column.width, table_widths.head_width(column))
-        return table_widths.fixed(width)
+        return fixed(width)
 
     def _lay_out(self) -> None:
         """Leave out what does not fit, share the width among the rest."""
@@ -204,13 +204,13 @@ class TableView(QTableView):
         self._laying_out = True
         columns, room = self.rows_model.columns, self.viewport().width()
         needs = [self._need(section) for section in range(len(columns))]
-        out = table_widths.left_out(needs, self._giving_way, room) if self._needs else []
+        out = left_out(needs, self._giving_way, room) if self._needs else []
         for section in range(len(columns)):
             if self.isColumnHidden(section) != (section in out):
                 self.setColumnHidden(section, section in out)
         shown = [section for section in range(len(columns)) if section not in out]
         wide = [place for place, section in enumerate(shown) if columns[section].stretch]
-        widths = table_widths.share([needs[section] for section in shown], wide, room)
+        widths = share([needs[section] for section in shown], wide, room)
         for section, width in zip(shown, widths, strict=True):
             self.setColumnWidth(section, width)
         self._laying_out = False

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _, singular
+from expo_app.rules.ages import ago
 from expo_app.services import record_writer, records, steps
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
-from expo_app.ui.kit.ages import ago
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import KeyCap, Label

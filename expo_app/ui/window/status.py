@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
+from expo_app.rules.ages import age_words
 from expo_app.ui.context import Context
-from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.panels import FactRow
