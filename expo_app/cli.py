@@ -110,9 +110,9 @@ def _demo(args: argparse.Namespace, output: Output) -> int:
     output.value({"dir": str(args.out), "files": [name for name, _what in made.files], **made.figures})
     if args.no_window:
         return 0
-    from expo_app import app
+    from expo_app import opening
 
-    return app.open_or_explain(args.out / "expo.db", output.err)
+    return opening.open_or_explain(args.out / "expo.db", output.err)
 
 
 def _new(args: argparse.Namespace, output: Output) -> int:

@@ -13,8 +13,9 @@ from expo_app import documents, paths
 from expo_app.atomic_files import refuse_share
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
-from expo_app.services import badges, checkin, expos, imports, records, sample, statistics
+from expo_app.services import badges, checkin, expos, imports, records, sample
 from expo_app.services.expos import ExpoInfo
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import ATTENDEES, SPECS, Outcome
 from expo_app.store import claims, copying, placing
 from expo_app.store.database import Database, open_database, translated
@@ -101,7 +102,7 @@ def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] =
     made.figures["scans"] = _replay(db, expo)
     step(_("登记成交"))
     made.figures["deals"] = sample.register_deals(db, expo_id)
-    counted = statistics.exhibition(db, expo_id)
+    counted = exhibition(db, expo_id)
     for figure in (counted.exhibitors, counted.services, counted.co_exhibitors):
         made.figures[figure.name] = int(figure.value or 0)
     made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)

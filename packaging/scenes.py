@@ -22,12 +22,18 @@ from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person, Verdict
+from expo_app.routes import ListRoute
+from expo_app.routes.attendees import WalkInRoute
+from expo_app.routes.floor import BoothRowsRoute
+from expo_app.routes.reports import ReportsRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import attendees, badges, expos, programme, records
-from expo_app.specs import DEALS, SPECS, floor_sheet
+from expo_app.specs import DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.records.import_wizard import ImportWizard
+from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window.pages import PAGES
 
 PLAIN_LISTS = ("expos", "venues", "halls", "zones", "rooms", "gates", "desks", "operators", "organisations", "people")
@@ -95,19 +101,19 @@ def _record(stage: Stage, spec: str, search: str) -> uuid.UUID:
     return found
 
 
-def _panel(page: str, spec: str, search: str, stage: Stage) -> None:
-    stage.go(page, record=_record(stage, spec, search))
+def _panel(spec: str, search: str, stage: Stage) -> None:
+    stage.go(ListRoute(SPECS[spec], record=_record(stage, spec, search)))
 
 
 def _panel_tab(tab: int, stage: Stage) -> None:
-    shown = stage.go("exhibitors", record=_record(stage, "exhibitors", COMPANY))
+    shown = stage.go(ListRoute(EXHIBITORS, record=_record(stage, "exhibitors", COMPANY)))
     keys = [key for key, _words in shown.panel._tab_keys]
     shown.panel._on_tab(keys[tab % len(keys)])
 
 
 def _filtered(stage: Stage) -> None:
     shown = stage.go("exhibitors")
-    shown.open_with(search="zzzz")
+    shown.open_with(ListRoute(EXHIBITORS, search="zzzz"))
 
 
 def _checked(stage: Stage) -> None:
@@ -130,25 +136,26 @@ def _adjusting(stage: Stage) -> None:
 
 
 def _programme_table(stage: Stage) -> None:
-    stage.go("programme", view="table")
+    stage.go("programme").show_view("table")
+    stage.settle()
 
 
 def _programme_item(stage: Stage) -> None:
-    stage.go("programme", record=_record(stage, "programme", "科创嘉"))
+    stage.go(ListRoute(PROGRAMME, record=_record(stage, "programme", "科创嘉")))
 
 
 def _walk_in(stage: Stage) -> None:
-    stage.go("attendees", walk_in=True)
+    stage.go(WalkInRoute())
 
 
 def _reports(stage: Stage) -> None:
     """With two files made before, and a folder whose path looks at home in a picture."""
     shown = stage.go("reports")
     for name in ("deals", "directory"):
-        shown.open_with(document=name)
+        shown.open_with(ReportsRoute(name))
         shown.make()
     stage.settle()
-    shown.open_with(document="summary")
+    shown.open_with(ReportsRoute("summary"))
     shown.panel.show_folder(PureWindowsPath("D:/科交会/报表"))
     for toast in messages.toasts(stage.window)[:-1]:
         toast.dismiss()
@@ -165,12 +172,12 @@ def _reports_busy(stage: Stage) -> None:
 
 
 PANELS: dict[str, Draw] = {
-    "exhibitors-panel": partial(_panel, "exhibitors", "exhibitors", COMPANY),
+    "exhibitors-panel": partial(_panel, "exhibitors", COMPANY),
     "exhibitors-panel-2": partial(_panel_tab, 1),
     "exhibitors-panel-3": partial(_panel_tab, 2),
     "exhibitors-panel-4": partial(_panel_tab, 3),
     "exhibitors-nothing": _filtered,
-    "attendees-panel": partial(_panel, "attendees", "attendees", ""),
+    "attendees-panel": partial(_panel, "attendees", ""),
     "attendees-checked": _checked,
     "attendees-walk-in": _walk_in,
     "booths-panel": _booth,
@@ -180,8 +187,8 @@ PANELS: dict[str, Draw] = {
     "booths-adjusting": _adjusting,
     "programme-item": _programme_item,
     "programme-table": _programme_table,
-    "guests-panel": partial(_panel, "guests", "achievements", "硅量子点"),
-    "deals-panel": partial(_panel, "deals", "deals", ""),
+    "guests-panel": partial(_panel, "achievements", "硅量子点"),
+    "deals-panel": partial(_panel, "deals", ""),
     "reports-files": _reports,
     "reports-busy": _reports_busy,
 }
@@ -190,29 +197,30 @@ PANELS: dict[str, Draw] = {
 def _settings() -> Iterator[Scene]:
     if not any(known.name == "settings" for known in PAGES):
         return
-    from expo_app.ui.pages.settings import SECTIONS
+    from expo_app.ui.pages.settings import subjects
 
-    for section in SECTIONS:
+    for section in subjects():
         yield Scene(f"settings-{section.key}", partial(_section, section.key), "settings")
         yield Scene(f"settings-{section.key}-new", partial(_section_new, section.key), "settings")
 
 
 def _section(key: str, stage: Stage) -> None:
-    stage.go("settings", section=key)
+    stage.go(SectionRoute(key))
 
 
 def _section_new(key: str, stage: Stage) -> None:
-    shown = stage.go("settings", section=key)
-    if hasattr(shown.current, "add") and getattr(shown.current, "can_add", False):
+    shown = stage.go(SectionRoute(key))
+    if isinstance(shown.current, ListPage):
         shown.current.add()
 
 
 # --- dialogs ----------------------------------------------------------------------------------------------------------
 LISTS = {"exhibitor": "exhibitors", "attendee": "attendees", "deal": "deals", "programme": "programme"}
+"""Form: its spec, which has the page of that name."""
 
 
 def _new(page: str, stage: Stage) -> None:
-    stage.go(page, new=True)
+    stage.go(ListRoute(SPECS[page], new=True))
 
 
 def _import(stage: Stage) -> None:
@@ -243,9 +251,8 @@ def _twice(stage: Stage) -> None:
     rows = records.list_rows(stage.context.db, DEALS, stage.context.expo_id, fields)
     whole = next(row for row in rows if all(row[1 : len(names) + 1]))
     values = dict(zip(names, whole[1:], strict=False))
-    stage.go(
-        "deals", new=True, values=values | {"title": f"{values['title']}（二期）", "signed_on": date(2018, 11, 29)}
-    )
+    given = values | {"title": f"{values['title']}（二期）", "signed_on": date(2018, 11, 29)}
+    stage.go(ListRoute(DEALS, new=True, values=given))
     dialog.top(stage.window)._look()  # type: ignore[union-attr]
 
 
@@ -287,7 +294,7 @@ def _publish(stage: Stage) -> None:
 
 
 def _rows_of_booths(stage: Stage) -> None:
-    stage.go("settings", section="booths").current.generate()
+    stage.go(BoothRowsRoute())
 
 
 def _reissue(stage: Stage) -> None:

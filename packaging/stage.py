@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app import demo, i18n, memory
+from expo_app.routes import Route
 from expo_app.services import sample
 from expo_app.settings import Settings
 from expo_app.store import backup
@@ -75,7 +76,7 @@ class Stage:
         self.window.show()
         self.settle()
         backup.auto_backup(self.context.db, self.folder / "backups")
-        self.frame.machine._look()
+        self.frame.machine.backups.look()
         self.frame.count()
         self.settle()
 
@@ -96,9 +97,12 @@ class Stage:
         """The context of the open database."""
         return self.window.context
 
-    def go(self, page: str, **arguments: Any) -> Any:
-        """Show a page of the frame, settled."""
-        self.frame.go(page, **arguments)
+    def go(self, to: str | Route) -> Any:
+        """Show a page of the frame by its name, or a place on one, settled."""
+        if isinstance(to, Route):
+            self.frame.go(to)
+        else:
+            self.frame.show_page(to)
         self.settle()
         return self.frame.page
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from expo_app import app, log, paths
+from expo_app import app, log, opening, paths
 from expo_app.errors import UserError
 from tests.conftest import QT_MISSING
 
@@ -45,7 +45,7 @@ def test_without_a_display_it_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) 
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     said = io.StringIO()
-    assert app.open_or_explain("", said, without=1) == 1
+    assert opening.open_or_explain("", said, without=1) == 1
     assert said.getvalue() == (
         "这里没有图形桌面，没有打开窗口。可以在桌面环境里再运行，或用 main.py --help 看不开窗口能做的事。\n"
     )
@@ -56,7 +56,7 @@ def test_a_display_that_does_not_answer_is_found_by_the_probe(monkeypatch: pytes
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("DISPLAY", ":987")
-    reason = app.why_no_window()
+    reason = opening.why_no_window()
     assert reason.startswith("窗口打不开：Qt 启动不了")
     assert not (paths.config_dir() / "display-ok").exists()
 
@@ -64,7 +64,7 @@ def test_a_display_that_does_not_answer_is_found_by_the_probe(monkeypatch: pytes
 def test_a_platform_without_screen_needs_no_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.delenv("DISPLAY", raising=False)
-    assert app.why_no_window() == ""
+    assert opening.why_no_window() == ""
 
 
 def fail(*who: str) -> None:
@@ -110,12 +110,12 @@ def test_the_windows_own_thread_alone_collects_garbage(tmp_path: Path) -> None:
     """A worker that destroys a Qt object waits for the interpreter, and the window for the worker: for good."""
     code = """
 import threading, weakref
-from expo_app import app
+from expo_app import opening
 from expo_app.settings import Settings
 
 ended, seen, kept = [], {}, []
-app.SETTLED = app.TIDIED = 50
-wait = app.catch_everything
+opening.SETTLED = opening.TIDIED = 50
+wait = opening.catch_everything
 
 def watch(window):
     from PySide6.QtCore import QObject, QTimer
@@ -139,8 +139,8 @@ def watch(window):
     QTimer.singleShot(600, window, lambda: print(seen, ended, flush=True))
     QTimer.singleShot(600, window, window.close)
 
-app.catch_everything = watch
-app.open_window("", Settings())
+opening.catch_everything = watch
+opening.open_window("", Settings())
 """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "EXPO_HOME": str(tmp_path)}
     child = subprocess.run(

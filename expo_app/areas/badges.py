@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import ON_SITE, Area, Count, PageDef, Verb
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
+from expo_app.routes.badges import BadgesRoute
+from expo_app.routes.first_steps import FirstStep
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.badges import BadgesPage
 
     return BadgesPage(context)
@@ -59,4 +60,5 @@ AREA = Area(
         ),
     ),
     verb=_verb,
+    steps=(FirstStep(9, "badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), BadgesRoute()),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from expo_app.areas.registration import TRADE, Area, Count, ListEntry, PageDef
+from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.services import deals_rules
@@ -14,13 +14,12 @@ from expo_app.specs import DEALS
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.deals import DealsPage
 
     return DealsPage(context)
@@ -57,6 +56,9 @@ AREA = Area(
             ),
             command_at=40,
             command=N_("deals 成交"),
+            found=Found(5, ("title", "deal_no", "stage"), ("sellers", "buyers", "others", "contract_no")),
+            new=Offer(N_("新增成交"), 3),
+            imported=Offer(N_("导入成交"), 4),
         ),
     ),
     pages=(PageDef("deals", N_("成交台账"), "hand-coin", _page, TRADE, _count),),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
+from expo_app.areas.registration import BEFORE, GROUNDS, Act, Area, Found, ListEntry, PageDef, SectionDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
+from expo_app.routes import ListRoute
+from expo_app.routes.first_steps import FirstStep
+from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import floor_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
+from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.booths import BoothsPage
 
     return BoothsPage(context)
@@ -29,12 +33,38 @@ def _floor_plan(writing: Writing) -> None:
     floor.write_floor(writing.db, writing.expo, writing.path, progress=writing.progress)
 
 
+def _booths(context: Context) -> Page:
+    from expo_app.ui.pages.booths.booth_list import BoothsList
+
+    return BoothsList(context)
+
+
+def _of_the_venue(context: Context) -> Mapping[str, Any]:
+    """What a venue is made of belongs to that of the expo."""
+    expo = context.expo
+    return {"venue_id": expo.venue} if expo and expo.venue else context.only("venue_id", VENUES)
+
+
+COUNTED = N_("共 {n} 个")
+HERE = frozenset({ADD, EXPORT, DELETE})
 AREA = Area(
     "floor",
     lists=(
-        ListEntry(VENUES),
-        ListEntry(HALLS),
-        ListEntry(ZONES),
+        ListEntry(
+            VENUES,
+            look=ListLook(N_("展馆"), COUNTED, can=HERE),
+            section=SectionDef(11, N_("展馆"), "community-line", GROUNDS),
+        ),
+        ListEntry(
+            HALLS,
+            look=ListLook(N_("展厅"), COUNTED, can=HERE, begins=_of_the_venue),
+            section=SectionDef(12, N_("展厅"), "layout-column-line", GROUNDS),
+        ),
+        ListEntry(
+            ZONES,
+            look=ListLook(N_("展区"), COUNTED, can=HERE, begins=lambda context: context.only("hall_id", HALLS)),
+            section=SectionDef(13, N_("展区"), "map-2-line", GROUNDS),
+        ),
         ListEntry(
             BOOTHS,
             Rules(
@@ -43,8 +73,22 @@ AREA = Area(
             ),
             command_at=90,
             command=N_("booths 展位"),
+            section=SectionDef(14, N_("展位"), "store-2-line", GROUNDS, _booths),
+            found=Found(
+                7,
+                ("number", "state", "zone_id", "holder"),
+                few=True,
+                dashless=True,
+                empty="holder",
+                route=lambda key: PlanRoute(booth=key),
+            ),
         ),
-        ListEntry(ROOMS),
+        ListEntry(
+            ROOMS,
+            look=ListLook(N_("会场"), COUNTED, can=HERE, begins=_of_the_venue),
+            section=SectionDef(15, N_("会场"), "mic-line", GROUNDS),
+            found=Found(8, ("name", "venue_id"), few=True),
+        ),
     ),
     copies=floor_rules.copy_booths,
     pages=(PageDef("booths", N_("展位图"), "map-2", _page, BEFORE),),
@@ -59,6 +103,26 @@ AREA = Area(
             shape="plan",
             write=_floor_plan,
             command_at=30,
+        ),
+    ),
+    acts=(
+        Act(N_("调整展位"), "booths", "drag-move-2-line", "floor.edit", PlanRoute(adjust=True)),
+        Act(N_("成排生成展位"), "booths", "grid-line", "floor.edit", BoothRowsRoute()),
+    ),
+    steps=(
+        FirstStep(2, "halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), ListRoute(HALLS, new=True)),
+        FirstStep(
+            3, "zones", N_("分展区"), N_("展区代号是展位号的开头，如 A"), N_("建展区"), ListRoute(ZONES, new=True)
+        ),
+        FirstStep(4, "booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), BoothRowsRoute()),
+        FirstStep(
+            6,
+            "rooms",
+            N_("建会场"),
+            N_("论坛和路演的房间，写上座位数"),
+            N_("建会场"),
+            ListRoute(ROOMS, new=True),
+            optional=True,
         ),
     ),
 )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import BEFORE, Area, ListEntry, PageDef
+from expo_app.areas.registration import BEFORE, Area, Found, ListEntry, PageDef
 from expo_app.i18n import N_
 from expo_app.specs import ACHIEVEMENTS, PITCHES, SPEAKERS
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.guests import GuestsPage
 
     return GuestsPage(context)
@@ -22,6 +21,12 @@ def _page(context: Context) -> QWidget:
 
 AREA = Area(
     "guests",
-    lists=(ListEntry(SPEAKERS), ListEntry(PITCHES, command_at=60), ListEntry(ACHIEVEMENTS, command_at=50)),
+    lists=(
+        ListEntry(
+            SPEAKERS, page="guests", found=Found(4, ("person", "organisation", "person_title", "item_id"), once=True)
+        ),
+        ListEntry(PITCHES, command_at=60, page="guests"),
+        ListEntry(ACHIEVEMENTS, command_at=50, page="guests", found=Found(6, ("title", "owner_id"), ("field",))),
+    ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
 )

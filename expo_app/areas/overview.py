@@ -8,12 +8,11 @@ from expo_app.areas.registration import Area, PageDef
 from expo_app.i18n import N_
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.home import HomePage
 
     return HomePage(context)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from expo_app.areas.registration import BEFORE, Area, Count, ListEntry, PageDef
+from expo_app.areas.registration import BEFORE, Area, Count, Found, ListEntry, Offer, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
+from expo_app.routes import ListRoute
+from expo_app.routes.first_steps import FirstStep
 from expo_app.services import programme_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import PITCHES, PROGRAMME
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.programme import ProgrammePage
 
     return ProgrammePage(context)
@@ -59,6 +60,9 @@ AREA = Area(
                 reviews=(programme_rules.locked_stay,),
             ),
             command_at=30,
+            found=Found(1, ("title", "starts_at", "room_id"), ("speakers", "title_en", "host")),
+            new=Offer(N_("新增场次"), 4),
+            imported=Offer(N_("导入日程"), 3),
         ),
     ),
     adds=((PITCHES, Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,))),),
@@ -77,4 +81,15 @@ AREA = Area(
         ),
     ),
     summary=_summary,
+    steps=(
+        FirstStep(
+            7,
+            "programme",
+            N_("排日程"),
+            N_("论坛、路演和签约，会场和时间"),
+            N_("去排"),
+            ListRoute(PROGRAMME),
+            optional=True,
+        ),
+    ),
 )

@@ -4,30 +4,75 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expo_app.documents import Document
 from expo_app.i18n import N_
+from expo_app.routes import Route
+from expo_app.routes.first_steps import FirstStep
 from expo_app.services.record_rules import NO_RULES, Rules
+from expo_app.specs.list_look import ListLook
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.cli_output import Output
     from expo_app.documents.summary import SummaryPart
     from expo_app.services.expos import ExpoInfo
     from expo_app.services.record_writer import Writer
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 Count = tuple[int, str]
 """How many, and the kind of theme.KINDS that says how urgent."""
 BEFORE, ON_SITE, TRADE, ANALYSIS = N_("筹备"), N_("现场"), N_("交易"), N_("分析")
+GROUNDS, ON_THE_SPOT, NAMES, DATA, MACHINE = N_("展会与场地"), N_("现场"), N_("名录"), N_("数据"), N_("本机")
+"""Groups of the settings."""
+SETTINGS = "settings"
+
+
+@dataclass(frozen=True)
+class Found:
+    """How the palette finds a list's records: the fields of a hit, title first, then the small words.
+
+    `order`: kinds as they stand below each other. `reasons`: further fields by which a record is found, told where the
+    title does not say why. `few`: there are so few that all are read and matched here. `once`: one person of several
+    records is told once, and not by what the hit does not show. `dashless`: A005 is A-005. `empty`: a field that is
+    empty in what is told, as who fills it is found by the same words. `route`: where a hit leads, other than its list.
+    """
+
+    order: int
+    fields: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    few: bool = False
+    once: bool = False
+    dashless: bool = False
+    empty: str = ""
+    route: Callable[[uuid.UUID], Route] | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A command of the palette in words of its own; `order` among those of its kind."""
+
+    words: str
+    order: int
+
+
+@dataclass(frozen=True)
+class SectionDef:
+    """A subject of the settings; `make(context)` imports and makes its page, without one it is the plain list."""
+
+    order: int
+    title: str
+    icon: str
+    group: str
+    make: Callable[[Context], Page] | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +80,8 @@ class ListEntry:
     """One kind of record and all that is true of it alone.
 
     `command_at`: its place among the kinds of the command line; 0: it is not imported and exported there.
-    `command`: "name words" in the command line's help where the title would not do.
+    `command`: "name words" in the command line's help where the title would not do. `page`: the page of its list, where
+    that has another name; with a `section` it is the settings.
     """
 
     spec: RecordSpec
@@ -43,6 +89,25 @@ class ListEntry:
     command_at: int = 0
     command: str = ""
     can_import: bool = True
+    page: str = ""
+    look: ListLook = field(default_factory=ListLook)
+    section: SectionDef | None = None
+    found: Found | None = None
+    new: Offer | None = None
+    imported: Offer | None = None
+
+    @property
+    def page_name(self) -> str:
+        """The name of the page that shows it."""
+        return self.page or (SETTINGS if self.section else self.spec.name)
+
+    def make(self, context: Context) -> Page:
+        """The page of its list: what its section makes, else the plain list, which needs no class of its own."""
+        from expo_app.ui.records.plain_list import PlainList
+
+        if self.section is not None and self.section.make is not None:
+            return self.section.make(context)
+        return PlainList(context, self.spec, self.look)
 
 
 @dataclass(frozen=True)
@@ -54,12 +119,28 @@ class PageDef:
     name: str
     title: str
     icon: str
-    make: Callable[[Context], QWidget]
+    make: Callable[[Context], Page]
     group: str = ""
     badge: Callable[[Database, uuid.UUID], Count] | None = None
     shortcut: str = ""
     at_end: bool = False
     own_window: bool = False
+
+
+def plain_page(entry: ListEntry, group: str, badge: Callable[[Database, uuid.UUID], Count] | None = None) -> PageDef:
+    """A page in the rail for a list that has no class of its own, under its spec's title and icon."""
+    return PageDef(entry.spec.name, entry.spec.title, entry.spec.icon, entry.make, group, badge)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A command of the palette that leads somewhere, for whoever holds `permission`; `page` says where it belongs."""
+
+    words: str
+    page: str
+    icon: str
+    permission: str
+    route: Route
 
 
 @dataclass(frozen=True)
@@ -94,3 +175,6 @@ class Area:
     reports: tuple[Document, ...] = ()
     verb: Callable[[], Verb] | None = None
     summary: Callable[[], SummaryPart[Any]] | None = None
+    sections: tuple[SectionDef, ...] = ()
+    acts: tuple[Act, ...] = ()
+    steps: tuple[FirstStep, ...] = ()

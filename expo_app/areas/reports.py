@@ -9,12 +9,11 @@ from expo_app.documents import FOR_LEADERS, Document, Writing
 from expo_app.i18n import N_
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
 
 
-def _page(context: Context) -> QWidget:
+def _page(context: Context) -> Page:
     from expo_app.ui.pages.reports import ReportsPage
 
     return ReportsPage(context)

@@ -23,22 +23,11 @@ from expo_app.rules import badge_code
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
-
-COLOURS: Mapping[Category, str] = {
-    Category.VISITOR: "cat.energy",
-    Category.TRADE_VISITOR: "cat.energy",
-    Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum",
-    Category.SPEAKER: "plum",
-    Category.INVESTOR: "cat.research",
-    Category.MEDIA: "cat.mfg",
-    Category.STAFF: "cat.service",
-}
-"""Colour token of each category, on cards and screens."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Card:
             "organisation": self.organisation,
             "title": self.title,
             "category_label": self.category.label,
-            "category_colour_key": COLOURS[self.category],
+            "category_colour_key": CATEGORY_COLOURS[self.category],
             "badge_no": self.badge_no,
             "code": self.code,
             "sample": self.sample,

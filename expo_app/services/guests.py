@@ -129,12 +129,6 @@ def parts_of(db: Database, speaker_id: uuid.UUID) -> list[Part]:
         return [Part(*row) for row in session.execute(query)]
 
 
-def kind_of(db: Database, record_id: uuid.UUID) -> str:
-    """Which list holds a record: "speakers", "pitches" or "achievements"; "" where it is gone."""
-    with db.reading() as session:
-        return next((spec.name for spec in LISTS if session.get(spec.model, record_id) is not None), "")
-
-
 LISTS = (SPEAKERS, PITCHES, ACHIEVEMENTS)
 
 

@@ -1,7 +1,7 @@
 """What every page is given: the open database, the expo, who works, the settings, and word of what changed.
 
 Signals arrive on the GUI thread. `changed(tables)` gathers what was committed in one turn of the event loop, from
-whatever thread; `navigated(page, arguments)` asks the window for another page.
+whatever thread; `navigated(route)` asks the window for another page.
 """
 
 import uuid
@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app import settings as settings_store
 from expo_app.errors import UserError
+from expo_app.routes import Route
 from expo_app.rules import access
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo, all_expos, clock_of
 from expo_app.settings import Settings
-from expo_app.specs.records import by_name
+from expo_app.specs.records import RecordSpec, by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
@@ -32,7 +33,7 @@ class Context(QObject):
     expo_changed = Signal()
     actor_changed = Signal()
     language_changed = Signal()
-    navigated = Signal(str, object)
+    navigated = Signal(object)  # a routes.Route
     language_wanted = Signal(str)
     restore_wanted = Signal(object)  # path of a backup
     lock_changed = Signal(bool)
@@ -118,9 +119,9 @@ class Context(QObject):
 
     # --- doing things ---
 
-    def navigate(self, page: str, **arguments: Any) -> None:
-        """Go to a page of the window: `navigate("exhibitors", record=id)`."""
-        self.navigated.emit(page, arguments)
+    def navigate(self, route: Route) -> None:
+        """Go to a place in the window: `navigate(ListRoute(EXHIBITORS, record=id))`."""
+        self.navigated.emit(route)
 
     def run(
         self,
@@ -139,6 +140,11 @@ class Context(QObject):
     def options(self, spec_name: str, text: str) -> list[tuple[uuid.UUID, str]]:
         """(id, name) of records that match what was typed, for pickers."""
         return records.options(self.db, by_name(spec_name), text, self.expo_id)
+
+    def only(self, field: str, spec: RecordSpec) -> dict[str, str]:
+        """The one record there is to choose in `field`; with several the person chooses."""
+        offered = self.options(spec.name, "")
+        return {field: offered[0][1]} if len(offered) == 1 else {}
 
     def remember(self, **values: Any) -> None:
         """Keep settings of this computer; where they cannot be written the person is told."""

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from expo_app import i18n
 from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Category, Person, Role
+from expo_app.routes import ListRoute
+from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges, records
 from expo_app.services.attendees import registered_as
 from expo_app.specs import ATTENDEES
@@ -104,13 +106,13 @@ def test_the_fact_line_and_the_conditions(page):
     assert page.header._fact.whole_text == "登记 3 人 · 已确认 2 · 今日到场 1 · 未制证 2"
     counts = {name: chip.text() for name, chip in page.bar._switches.items()}
     assert counts == {"today": "今日到场 1", "one_day": "仅当日 1", "no_consent": "未同意隐私告知 1"}
-    page.open_with(today=True)
+    page.open_with(ListRoute(ATTENDEES, facets={"today": True}))
     assert names(page) == ["王敏"]
-    page.open_with(one_day=True)
+    page.open_with(ListRoute(ATTENDEES, facets={"one_day": True}))
     assert names(page) == ["今日"]
-    page.open_with(badge="HANDED_OVER")
+    page.open_with(ListRoute(ATTENDEES, facets={"badge": "HANDED_OVER"}))
     assert names(page) == ["王敏"]
-    page.open_with(category=Category.VISITOR, state=AttendeeState.CANCELLED)
+    page.open_with(ListRoute(ATTENDEES, facets={"category": Category.VISITOR, "state": AttendeeState.CANCELLED}))
     assert names(page) == ["已取消"]
 
 
@@ -167,17 +169,17 @@ def test_cancelling_asks_why_and_can_be_taken_back(page, context, people, window
 
 def test_printing_many_goes_where_they_can_be_looked_at(page, context, people):
     asked = []
-    context.navigated.connect(lambda name, arguments: asked.append((name, arguments)))
+    context.navigated.connect(asked.append)
     ids = [people["王敏"], people["今日"]]
     next(call for words, _icon, call in page.bulk_actions(ids) if words == "打印胸卡")(ids)
-    assert asked == [("badges", {"people": ids})]
+    assert asked == [BadgesRoute(people=ids)]
 
 
 # --- the panel ---
 
 
 def test_the_panel_tells_scans_and_badges(page, people, settle):
-    page.open_with(record=people["王敏"])
+    page.open_with(ListRoute(ATTENDEES, record=people["王敏"]))
     panel = page.panel
     assert (panel._title.text(), panel._facts.text()) == ("王敏", "KJH18-V-90001 · 专业观众")
     assert [panel._pills.itemAt(n).widget().text for n in range(panel._pills.count())] == ["已确认", "已领取"]
@@ -198,7 +200,7 @@ def _facts(panel, tab):
 def test_notices_say_what_a_gate_will_do(page, people):
     said = {}
     for name in ("王敏", "待确认", "今日", "已取消"):
-        page.open_with(record=people[name])
+        page.open_with(ListRoute(ATTENDEES, record=people[name]))
         said[name] = [
             banner.text for banner in page.notices(people[name], records.get(page.context.db, ATTENDEES, people[name]))
         ]
@@ -374,11 +376,11 @@ def test_the_form_leads_to_who_is_registered_already(page, context, people, wind
     box.form.fill({"person.name": "王敏", "person.phone": PHONE})
     qtbot.waitUntil(lambda: bool(box.findChildren(Banner)))
     asked = []
-    context.navigated.connect(lambda name, arguments: asked.append((name, arguments)))
+    context.navigated.connect(asked.append)
     box.submit()
     assert (count(context, Attendee), box.is_open) == (4, True)
     press(box._top.itemAt(0).widget(), "查看")
-    assert (asked, box.is_open) == ([("attendees", {"record": people["王敏"]})], False)
+    assert (asked, box.is_open) == ([ListRoute(ATTENDEES, record=people["王敏"])], False)
 
 
 def test_the_form_registers_somebody_new(page, context, window, settle):

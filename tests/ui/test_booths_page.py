@@ -24,8 +24,10 @@ from expo_app.model import (
     Role,
 )
 from expo_app.reports import canvas, floor_plan
+from expo_app.routes import ListRoute
+from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import exhibitors, floor
-from expo_app.specs import floor_sheet
+from expo_app.specs import EXHIBITORS, HALLS, floor_sheet
 from expo_app.specs.floor_plan import CROSSED, DASHED, DOTTED, HATCHED, HORIZONTAL, RESERVED, SOLID
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages, theme
@@ -91,7 +93,7 @@ def page(context, window, floor_of):
 def gone_to(context):
     """Where the page sent the window: (page, arguments)."""
     heard = []
-    context.navigated.connect(lambda where, arguments: heard.append((where, arguments)))
+    context.navigated.connect(heard.append)
     return heard
 
 
@@ -283,10 +285,10 @@ def test_nothing_found_is_said_once_asked(page, shown):
 
 
 def test_the_list_hands_over_an_exhibitor(page, floor_of, gone_to):
-    page.open_with(record=floor_of["太仓"])
+    page.open_with(PlanRoute(record=floor_of["太仓"]))
     assert (page.hall.name, page.view.key, page.panels.exhibitor_id) == ("2 号馆", floor_of["B-001"], floor_of["太仓"])
     page._on_view("list")
-    assert gone_to == [("exhibitors", {"record": floor_of["太仓"]})]
+    assert gone_to == [ListRoute(EXHIBITORS, record=floor_of["太仓"])]
     assert page.views.key == "map"
 
 
@@ -448,11 +450,11 @@ def test_booths_are_not_dragged_before_adjusting(page, floor_of):
 
 
 def test_adjusting_begins_from_elsewhere(page, floor_of):
-    page.open_with(adjust=True)
+    page.open_with(PlanRoute(adjust=True))
     assert (page.view.may_move, page.adjust_button.text()) == (True, "完成")
     page.set_adjusting(False)
     page.context.db.actor = Actor("小李", Role.DESK)
-    page.open_with(adjust=True)
+    page.open_with(PlanRoute(adjust=True))
     assert not page.view.may_move
 
 
@@ -546,7 +548,7 @@ def test_without_halls_it_says_what_to_do(context, window, gone_to):
     state = made._pages.currentWidget()
     assert (type(state), state.title.text()) == (EmptyState, "还没有展厅")
     state.findChildren(Button)[0].click()
-    assert gone_to == [("settings", {"section": "halls"})]
+    assert gone_to == [ListRoute(HALLS)]
     made.save_pdf()
     assert [toast.text for toast in messages.toasts(made)] == ["还没有展位，没有可导出的图"]
 
@@ -560,9 +562,9 @@ def test_a_hall_without_booths_says_so(page, qapp):
     said = [banner.text for banner in page.findChildren(Banner) if banner.isVisibleTo(page)]
     assert said == ["3 号馆 还没有展位。"]
     gone_to = []
-    page.context.navigated.connect(lambda *where: gone_to.append(where))
+    page.context.navigated.connect(gone_to.append)
     next(banner for banner in page.findChildren(Banner) if banner.isVisibleTo(page)).findChild(Button).click()
-    assert gone_to == [("settings", {"rows": True})]
+    assert gone_to == [BoothRowsRoute()]
 
 
 def test_a_floor_that_cannot_be_read(page, monkeypatch):
@@ -603,7 +605,7 @@ def test_paper_knows_every_colour_of_every_look(page):
     used = set()
     for by, _words in floor_sheet.COLOURINGS:
         used |= {token for look in floor_sheet.legend(by) for token in (look.fill, look.line) if token}
-    assert used - canvas.PALETTE.keys() - floor_plan.COLOURS.keys() == set()
+    assert used - canvas.PALETTE.keys() == set()
 
 
 def test_exporting_goes_through_a_job(page, tmp_path, monkeypatch, shown, qtbot):
@@ -652,7 +654,7 @@ def test_a_hall_of_no_width_is_drawn_with_a_usual_one(context, window, floor_of,
     banner = page.findChild(Banner)
     assert banner.findChild(Label).text() == "1 号馆 的宽或深不对，先按 100 × 40 m 画。"
     banner.findChild(Button).click()
-    assert gone_to == [("settings", {"section": "halls", "record": page.hall_id})]
+    assert gone_to == [ListRoute(HALLS, record=page.hall_id)]
 
 
 @pytest.mark.parametrize(

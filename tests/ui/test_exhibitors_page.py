@@ -7,8 +7,11 @@ from PySide6.QtTest import QTest
 
 from expo_app import i18n
 from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo, Industry, OrganisationKind, Role, TransferWay
+from expo_app.routes import ListRoute
+from expo_app.routes.badges import BadgesRoute
+from expo_app.routes.floor import PlanRoute
 from expo_app.services import exhibitors, records
-from expo_app.specs import EXHIBITORS
+from expo_app.specs import DEALS, EXHIBITORS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -78,7 +81,7 @@ def page(context, window, ids):
 def gone_to(context):
     """Where the page sent the window: (page, arguments)."""
     heard = []
-    context.navigated.connect(lambda where, arguments: heard.append((where, arguments)))
+    context.navigated.connect(heard.append)
     return heard
 
 
@@ -237,9 +240,9 @@ def test_printing_and_deals_go_to_their_pages(page, ids, gone_to):
     button(page, "打印胸卡").click()
     button(page, "登记成交").click()
     assert gone_to == [
-        ("badges", {"people": [ids["高建峰"]]}),
-        ("badges", {"people": [ids["高建峰"], ids["许静"]]}),
-        ("deals", {"new": True, "values": {"sellers": "嘉定氢能"}}),
+        BadgesRoute(people=[ids["高建峰"]]),
+        BadgesRoute(people=[ids["高建峰"], ids["许静"]]),
+        ListRoute(DEALS, new=True, values={"sellers": "嘉定氢能"}),
     ]
 
 
@@ -247,7 +250,7 @@ def test_the_plan_opens_with_the_same_exhibitor(page, ids, gone_to):
     page._on_view("map")
     page.open_record(ids["氢能"])
     page._on_view("map")
-    assert gone_to == [("booths", {}), ("booths", {"record": ids["氢能"]})]
+    assert gone_to == [PlanRoute(), PlanRoute(record=ids["氢能"])]
     assert page.views.key == "list"
 
 
@@ -300,7 +303,7 @@ def test_many_change_state_at_once_and_back(page, ids, qapp):
 def test_badges_of_ticked_exhibitors(page, ids, gone_to):
     acts = {words: call for words, _icon, call in page.bulk_actions([])}
     acts["打印胸卡"]([ids["氢能"], ids["光电"]])
-    assert [(where, set(found["people"])) for where, found in gone_to] == [("badges", {ids["高建峰"], ids["许静"]})]
+    assert [(route.page, set(route.people)) for route in gone_to] == [("badges", {ids["高建峰"], ids["许静"]})]
 
 
 # --- both languages, narrow, dark ---

@@ -71,7 +71,7 @@ def full(context: Context, window: QMainWindow) -> Frame:
     ],
 )
 def test_the_palette_finds_every_kind_and_says_why(full: Frame, text: str, group: str, title: str, detail: str) -> None:
-    rows = Finder(full.context, list(full.defs), full.commands)(text)
+    rows = Finder(full.context, full.commands)(text)
     found = {(row.group, row.title): row for row in rows}
     assert (group, title) in found, [(row.group, row.title) for row in rows]
     hit = found[group, title]
@@ -81,12 +81,12 @@ def test_the_palette_finds_every_kind_and_says_why(full: Frame, text: str, group
 
 
 def test_a_booth_with_a_company_is_found_as_the_company(full: Frame) -> None:
-    rows = Finder(full.context, list(full.defs), list)("A-007")
+    rows = Finder(full.context, list)("A-007")
     assert [(row.group, row.title) for row in rows] == [("参展商", "嘉定氢能动力系统有限公司")]
 
 
 def test_a_guest_is_found_once_and_not_by_the_session(full: Frame) -> None:
-    finder = Finder(full.context, list(full.defs), list)
+    finder = Finder(full.context, list)
     assert [row.title for row in finder("张院士") if row.group == "嘉宾"] == ["张院士"]
     assert [row.group for row in finder("氢能论坛")] == ["日程"]
 
@@ -95,7 +95,7 @@ def test_a_guest_is_found_once_and_not_by_the_session(full: Frame) -> None:
     ("text", "page"), [("A-005", "booths"), ("C 会场", "settings"), ("周敏", "settings"), ("zys", "guests")]
 )
 def test_what_the_palette_finds_opens(full: Frame, text: str, page: str) -> None:
-    Finder(full.context, list(full.defs), list)(text)[0].action()
+    Finder(full.context, list)(text)[0].action()
     QApplication.processEvents()
     assert full.page_name == page
     if isinstance(full.page, SettingsPage):

@@ -1,19 +1,21 @@
 """First steps of an empty expo: in order, each a button that leads to where it is done, gone when all is there."""
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app import i18n
 from expo_app.model import Expo, Role
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.floor import BoothRowsRoute
 from expo_app.services import expos
+from expo_app.specs import EXHIBITORS, EXPOS, HALLS, ROOMS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.pages.home import HomePage, _Board
-from expo_app.ui.pages.home.first_steps import STEPS, FirstSteps
+from expo_app.ui.pages.home.first_steps import FirstSteps
+from expo_app.ui.pages.home.first_steps import steps as all_steps
 from tests.factories import make_attendee, make_badge, make_booth, make_exhibitor, make_zone
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
@@ -22,9 +24,9 @@ ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "rooms", "programme
 
 
 @pytest.fixture
-def gone_to(context: Context) -> list[tuple[str, dict[str, Any]]]:
-    places: list[tuple[str, dict[str, Any]]] = []
-    context.navigated.connect(lambda page, arguments: places.append((page, arguments)))
+def gone_to(context: Context) -> list[Route]:
+    places: list[Route] = []
+    context.navigated.connect(places.append)
     return places
 
 
@@ -49,26 +51,26 @@ def kinds(steps: FirstSteps) -> dict[str, str]:
 
 
 def test_every_step_is_a_button_and_the_first_is_the_one_to_press(
-    steps: FirstSteps, context: Context, gone_to: list[tuple[str, dict[str, Any]]]
+    steps: FirstSteps, context: Context, gone_to: list[Route]
 ) -> None:
-    assert [step.part for step in STEPS] == ORDER
+    assert [step.part for step in all_steps()] == ORDER
     assert kinds(steps) == dict.fromkeys(ORDER, "plain") | {"venues": "primary"}
     for key in ("venues", "halls", "booths", "exhibitors", "rooms"):
         steps.shown[key].click()
     assert gone_to == [
-        ("settings", {"section": "expos", "record": context.expo_id}), ("settings", {"section": "halls", "new": True}),
-        ("settings", {"rows": True}), ("exhibitors", {}), ("settings", {"section": "rooms", "new": True}),
+        ListRoute(EXPOS, record=context.expo_id), ListRoute(HALLS, new=True), BoothRowsRoute(), ListRoute(EXHIBITORS),
+        ListRoute(ROOMS, new=True),
     ]  # fmt: skip
 
 
 def test_what_is_done_is_ticked_and_the_next_is_offered(
-    context: Context, window: QMainWindow, gone_to: list[tuple[str, dict[str, Any]]]
+    context: Context, window: QMainWindow, gone_to: list[Route]
 ) -> None:
     steps = FirstSteps(context)
     put(window, steps)
     assert kinds(steps) == dict.fromkeys(ORDER[1:], "plain") | {"halls": "primary"}  # the expo has a venue
     steps.shown["halls"].click()
-    assert gone_to == [("settings", {"section": "halls", "new": True})]
+    assert gone_to == [ListRoute(HALLS, new=True)]
     with context.db.transaction() as session:
         make_zone(session, session.get_one(Expo, context.expo_id), "A")  # and its hall
     QApplication.processEvents()

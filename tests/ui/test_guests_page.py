@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app import i18n
 from expo_app.model import Achievement, AchievementKind, Expo, ItemKind, Role, SpeakerRole
-from expo_app.services import guests, programme, records
-from expo_app.specs import ACHIEVEMENTS, SPEAKERS
+from expo_app.routes import ListRoute
+from expo_app.services import programme, records
+from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, theme
@@ -104,7 +105,7 @@ def test_clashes_are_marked_counted_and_filtered(page: GuestsPage) -> None:
     words = {(row[1], self_words) for row, self_words in zip(page.shown.rows, column(page, "clash"), strict=True)}
     assert words == {("沈知远", "嘉宾时间重叠"), ("陆文涛", None)}
     assert page.shown.fact(page.shown.rows) == "嘉宾 2 人，3 人次 · 时间冲突 2 人次"
-    page.open_with(tab="speakers", clashing=True)
+    page.open_with(ListRoute(SPEAKERS, facets={"clashing": True}))
     assert column(page, "person") == ["沈知远", "沈知远"]
 
 
@@ -116,14 +117,14 @@ def test_moving_an_item_takes_the_mark_away(page: GuestsPage, cast: Cast, contex
 
 def test_the_panel_lists_every_part_and_leads_to_the_plan(page: GuestsPage, cast: Cast, context: Context) -> None:
     asked: list[Any] = []
-    context.navigated.connect(lambda name, arguments: asked.append((name, arguments)))
-    page.open_with(record=cast.shen)
+    context.navigated.connect(asked.append)
+    page.open_with(ListRoute(SPEAKERS, record=cast.shen))
     rows = panel_rows(page, "parts", ItemRow)
     assert [row.accessibleName() for row in rows] == ["论坛", "说明会"]
     rows[1].pressed.emit()
     go = next(b for b in page.shown.panel.findChildren(Button) if b.text() == "看日程")
     go.click()
-    assert asked == [("programme", {"record": cast.talk}), ("programme", {"record": cast.forum})]
+    assert asked == [ListRoute(PROGRAMME, record=cast.talk), ListRoute(PROGRAMME, record=cast.forum)]
 
 
 def test_a_chosen_person_brings_organisation_and_title(page: GuestsPage, cast: Cast, context: Context) -> None:
@@ -183,7 +184,7 @@ def test_pitches_show_owner_score_and_change_places(page: GuestsPage, cast: Cast
 def test_the_first_pitch_does_not_go_higher(page: GuestsPage, cast: Cast, context: Context) -> None:
     page.show_list("pitches")
     QApplication.processEvents()
-    page.open_with(record=cast.pitches[0])
+    page.open_with(ListRoute(PITCHES, record=cast.pitches[0]))
     up = next(b for b in page.shown.panel.findChildren(Button) if b.text() == "上移")
     up.click()
     assert column(page, "position") == [1, 2, 3]
@@ -191,7 +192,7 @@ def test_the_first_pitch_does_not_go_higher(page: GuestsPage, cast: Cast, contex
 
 def test_who_may_only_look_gets_no_buttons(page: GuestsPage, cast: Cast, context: Context) -> None:
     context.db.actor = Actor("孙正", Role.AUDITOR)
-    page.open_with(record=cast.pitches[0])
+    page.open_with(ListRoute(PITCHES, record=cast.pitches[0]))
     QTest.keyClick(page.shown, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert {b.text() for b in page.shown.panel.findChildren(Button)} & {"上移", "下移", "编辑"} == set()
     assert column(page, "position") == [1, 2, 3]
@@ -201,7 +202,7 @@ def test_who_may_only_look_gets_no_buttons(page: GuestsPage, cast: Cast, context
 
 
 def test_a_result_shows_where_it_was_pitched(page: GuestsPage, cast: Cast) -> None:
-    page.open_with(record=cast.results[0])
+    page.open_with(ListRoute(ACHIEVEMENTS, record=cast.results[0]))
     QApplication.processEvents()
     assert page.shown.spec is ACHIEVEMENTS
     rows = panel_rows(page, "pitches", FactRow)
@@ -209,14 +210,13 @@ def test_a_result_shows_where_it_was_pitched(page: GuestsPage, cast: Cast) -> No
     assert words[-4:] == ["1", "路演人1", "86", "可先试用"]
 
 
-def test_any_record_opens_in_its_own_list(page: GuestsPage, cast: Cast, context: Context) -> None:
+def test_any_record_opens_in_its_own_list(page: GuestsPage, cast: Cast) -> None:
     found = []
-    for key in (cast.results[1], cast.pitches[1], cast.again):
-        page.open_with(record=key)
+    for spec, key in ((ACHIEVEMENTS, cast.results[1]), (PITCHES, cast.pitches[1]), (SPEAKERS, cast.again)):
+        page.open_with(ListRoute(spec, record=key))
         QApplication.processEvents()
         found.append((page.shown.spec.name, page.shown.panel.record_id == key))
     assert found == [("achievements", True), ("pitches", True), ("speakers", True)]
-    assert guests.kind_of(context.db, cast.forum) == ""
 
 
 def test_the_switch_changes_the_list(page: GuestsPage) -> None:
@@ -236,6 +236,6 @@ def test_nothing_is_clipped(
     window.resize(width, 700)
     page = GuestsPage(context)
     put(window, page)
-    for key in (cast.shen, cast.pitches[0], cast.results[0]):
-        page.open_with(record=key)
+    for spec, key in ((SPEAKERS, cast.shen), (PITCHES, cast.pitches[0]), (ACHIEVEMENTS, cast.results[0])):
+        page.open_with(ListRoute(spec, record=key))
         assert clipped(page) == []

@@ -78,7 +78,7 @@ def test_who_only_applied_is_not_nobody(page, context, qapp):
 def test_a_press_on_a_number_opens_its_list(page, context, qapp):
     settle(qapp)
     asked = []
-    context.navigated.connect(lambda name, _arguments: asked.append(name))
+    context.navigated.connect(lambda route: asked.append(route.spec.name))
     board = page._body
     for card in (board.people, board.stands, board.deals):
         card.pressed.emit()

@@ -16,6 +16,7 @@ from expo_app import i18n
 from expo_app.errors import UserError
 from expo_app.i18n import N_
 from expo_app.model import Attendee, AttendeeState, Category, Expo, Industry, Person, Role
+from expo_app.routes import ListRoute
 from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, EXHIBITORS
@@ -395,19 +396,19 @@ def test_who_may_not_write_only_looks(context: Context, window: QMainWindow) -> 
 
 
 def test_others_can_ask_for_a_record_a_search_a_filter_a_form(page: People) -> None:
-    page.open_with(record=id_of(page, "曾静"))
+    page.open_with(ListRoute(page.spec, record=id_of(page, "曾静")))
     assert page.panel._title.text() == "曾静"
-    page.open_with(search="shd")
+    page.open_with(ListRoute(page.spec, search="shd"))
     assert names(page) == ["沈华棣"]
-    page.open_with(category=Category.VISITOR, no_phone=True)
+    page.open_with(ListRoute(page.spec, facets={"category": Category.VISITOR, "no_phone": True}))
     assert names(page) == ["单雄信"]
-    page.open_with(new=True)
+    page.open_with(ListRoute(page.spec, new=True))
     assert isinstance(dialog.top(page), RecordDialog)
 
 
 def test_a_page_not_yet_read_remembers_what_was_asked(page: People, window: QMainWindow) -> None:
     fresh = People(page.context)
-    fresh.open_with(record=id_of(page, "曾静"))
+    fresh.open_with(ListRoute(page.spec, record=id_of(page, "曾静")))
     put(window, fresh)
     assert fresh.panel._title.text() == "曾静"
 

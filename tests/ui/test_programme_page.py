@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from expo_app import i18n
 from expo_app.model import Expo, ItemKind, ItemState, ProgrammeItem, Role, SpeakerRole
+from expo_app.routes import ListRoute
 from expo_app.services import programme, records
-from expo_app.specs import PROGRAMME
+from expo_app.specs import PROGRAMME, ROOMS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages, theme
@@ -173,7 +174,7 @@ def test_an_item_on_a_day_outside_the_expo_gets_a_day_of_its_own(page: Programme
     plan.change(plan.forum, starts_at=local(27, 14), ends_at=local(27, 16))
     page.refresh()
     assert min(page.plan.day_choice.counts) == date(2018, 11, 27)
-    page.open_with(record=plan.forum)
+    page.open_with(ListRoute(PROGRAMME, record=plan.forum))
     assert (page.plan.day, page.plan.timeline.view.key) == (date(2018, 11, 27), plan.forum)
     assert problem(page, plan.forum) == "不在展期内"
 
@@ -185,9 +186,9 @@ def test_empty_without_items_and_without_rooms(context: Context, window: QMainWi
     assert isinstance(state, EmptyState)
     assert state.title.text() == "还没有会场"
     gone_to: list[object] = []
-    context.navigated.connect(lambda *where: gone_to.append(where))
+    context.navigated.connect(gone_to.append)
     state.findChild(Button).click()
-    assert gone_to == [("settings", {"section": "rooms", "new": True})]
+    assert gone_to == [ListRoute(ROOMS, new=True)]
     with context.db.transaction() as session:
         make_room(session, session.get_one(Expo, context.expo_id))
     QApplication.processEvents()
@@ -417,13 +418,13 @@ def test_the_menu_locks_places_and_deletes(page: ProgrammePage, plan: Plan) -> N
 
 
 def test_the_window_can_ask_for_an_item_a_form_and_the_table(page: ProgrammePage, plan: Plan) -> None:
-    page.open_with(record=plan.closing)
+    page.open_with(ListRoute(PROGRAMME, record=plan.closing))
     assert page.window().focusWidget() is page.plan.side.tray[0]
-    page.open_with(new=True)
+    page.open_with(ListRoute(PROGRAMME, new=True))
     box = dialog.top(page)
     assert isinstance(box, RecordDialog)
     box.cancel()
-    page.open_with(search="论坛")
+    page.open_with(ListRoute(PROGRAMME, search="论坛"))
     assert [page.table.value(row, "title") for row in page.table.model.rows()] == ["论坛"]
     page.show_view("plan")
     assert page.shown is page.plan

@@ -17,6 +17,7 @@ from expo_app.documents import all_documents
 from expo_app.errors import UserError
 from expo_app.model import Expo, Industry, Role
 from expo_app.reports import preview
+from expo_app.routes.reports import ReportsRoute
 from expo_app.services import badges
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
@@ -73,7 +74,7 @@ def names(context: Context) -> list[str]:
 
 
 def test_the_floor_plan_is_one_of_the_reports(page: ReportsPage, context: Context, tmp_path: Path) -> None:
-    page.open_with(document="floor")
+    page.open_with(ReportsRoute("floor"))
     assert page.panel._title.text() == "展位图"
     expo, path = context.expo, tmp_path / "plan.pdf"
     assert expo is not None
@@ -103,7 +104,7 @@ def test_it_opens_in_both_languages(context: Context, window: QMainWindow, langu
     page = ReportsPage(context)
     put(window, page)
     for document in DOCUMENTS:
-        page.open_with(document=document.name)
+        page.open_with(ReportsRoute(document.name))
         assert page.panel.document is document
         assert page.panel._title.text() == i18n._(document.title)
 
@@ -158,7 +159,7 @@ def test_arrows_go_from_card_to_card(page: ReportsPage, window: QMainWindow, qtb
 def test_a_document_is_made_where_it_says(
     page: ReportsPage, context: Context, qtbot: QtBot, shown: Any, window: QMainWindow
 ) -> None:
-    page.open_with(document="exhibitors")
+    page.open_with(ReportsRoute("exhibitors"))
     page.panel.make_button.click()
     settle(qtbot, page)
     assert names(context) == ["参展商名录_KJH18_11-29.xlsx"]
@@ -169,7 +170,7 @@ def test_a_document_is_made_where_it_says(
 
 
 def test_the_chosen_format_and_paper_are_used(page: ReportsPage, context: Context, qtbot: QtBot) -> None:
-    page.open_with(document="badges")
+    page.open_with(ReportsRoute("badges"))
     page.panel.papers.setCurrentIndex(page.panel.papers.findData("A6"))
     page.panel.papers.activated.emit(page.panel.papers.currentIndex())
     page.make()
@@ -180,7 +181,7 @@ def test_the_chosen_format_and_paper_are_used(page: ReportsPage, context: Contex
 
 
 def test_never_over_a_file(page: ReportsPage, context: Context, qtbot: QtBot) -> None:
-    page.open_with(document="attendees")
+    page.open_with(ReportsRoute("attendees"))
     for _time in range(2):
         page.make()
         settle(qtbot, page)
@@ -190,7 +191,7 @@ def test_never_over_a_file(page: ReportsPage, context: Context, qtbot: QtBot) ->
 def test_the_second_waits_for_the_first(
     page: ReportsPage, context: Context, gate: threading.Event, qtbot: QtBot
 ) -> None:
-    page.open_with(document="exhibitors")
+    page.open_with(ReportsRoute("exhibitors"))
     page.make()
     page.make()
     qtbot.waitUntil(lambda: page.maker.state == (1, 4, ""))
@@ -206,9 +207,9 @@ def test_the_second_waits_for_the_first(
 def test_cancelling_leaves_nothing_and_the_next_begins(
     page: ReportsPage, context: Context, gate: threading.Event, qtbot: QtBot, shown: Any, window: QMainWindow
 ) -> None:
-    page.open_with(document="summary")
+    page.open_with(ReportsRoute("summary"))
     page.make()
-    page.open_with(document="exhibitors")
+    page.open_with(ReportsRoute("exhibitors"))
     page.make()
     page.panel.progress.cancel_button.click()
     qtbot.waitUntil(lambda: page.maker.current is not None and page.maker.current.document.name == "exhibitors")
@@ -232,7 +233,7 @@ def test_closing_the_database_drops_what_waits(
 def test_it_goes_on_while_the_page_is_gone(
     page: ReportsPage, context: Context, window: QMainWindow, gate: threading.Event, qtbot: QtBot
 ) -> None:
-    page.open_with(document="exhibitors")
+    page.open_with(ReportsRoute("exhibitors"))
     page.make()
     put(window, again := ReportsPage(context))
     assert again.maker is maker_of(context)
@@ -256,7 +257,7 @@ def test_a_failure_says_why_and_offers_another_place(
     monkeypatch.setattr(documents, "write", full)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_given: str(tmp_path / "other"))
     (tmp_path / "other").mkdir()
-    page.open_with(document="exhibitors")
+    page.open_with(ReportsRoute("exhibitors"))
     page.make()
     settle(qtbot, page)
     (toast,) = messages.toasts(window)
@@ -281,7 +282,7 @@ def test_files_say_when_they_are_out_of_date_and_where_they_went(
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)))
-    page.open_with(document="exhibitors")
+    page.open_with(ReportsRoute("exhibitors"))
     page.make()
     settle(qtbot, page)
     made = made_files(context)[0]
@@ -315,7 +316,7 @@ def test_settings_of_another_version_are_passed_over(context: Context) -> None:
 
 
 def test_preview_shows_the_pdf_page_by_page(page: ReportsPage, context: Context, qtbot: QtBot) -> None:
-    page.open_with(document="badges")
+    page.open_with(ReportsRoute("badges"))
     page.panel.preview_button.click()
     qtbot.waitUntil(lambda: dialog.top(page) is not None, timeout=10_000)
     box = dialog.top(page)
@@ -331,7 +332,7 @@ def test_preview_shows_the_pdf_page_by_page(page: ReportsPage, context: Context,
 
 
 def test_excel_has_no_preview(page: ReportsPage) -> None:
-    page.open_with(document="summary")
+    page.open_with(ReportsRoute("summary"))
     assert page.panel.preview_button.isEnabled()
     page.panel.format.button("xlsx").click()  # type: ignore[union-attr]
     assert (page.panel.ending, page.panel.preview_button.isEnabled()) == ("xlsx", False)
@@ -339,8 +340,8 @@ def test_excel_has_no_preview(page: ReportsPage) -> None:
 
 def test_counted_printing_of_badges_is_elsewhere(page: ReportsPage, context: Context) -> None:
     went: list[str] = []
-    context.navigated.connect(lambda name, _arguments: went.append(name))
-    page.open_with(document="badges")
+    context.navigated.connect(lambda route: went.append(route.page))
+    page.open_with(ReportsRoute("badges"))
     assert page.panel.print_button.isHidden()
     page.panel.hint.click()
     assert went == ["badges"]

@@ -9,15 +9,16 @@ from PySide6.QtTest import QTest
 
 from expo_app import i18n
 from expo_app.model import Expo, Operator, Role
+from expo_app.routes import ListRoute
 from expo_app.services import expos, imports, operators, records
-from expo_app.specs import ATTENDEES, BOOTHS, OPERATORS, SPECS, ZONES
+from expo_app.specs import ATTENDEES, BOOTHS, EXPOS, OPERATORS, SPECS, ZONES
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store import backup
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import DetailPanel
-from expo_app.ui.pages.settings import SECTIONS, SettingsPage
-from expo_app.ui.pages.settings.rows import RowsDialog
+from expo_app.ui.pages.booths.rows import RowsDialog
+from expo_app.ui.pages.settings import SettingsPage, subjects
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import make_hall, make_zone
@@ -36,7 +37,7 @@ def test_every_subject_opens(context, window, qapp, language):
     i18n.set_language(language)
     page = SettingsPage(context)
     put(window, page)
-    for section in SECTIONS:
+    for section in subjects():
         page.choose(section.key)
         qapp.processEvents()
         assert jobs.wait()
@@ -257,7 +258,7 @@ def test_the_next_expo_from_this_one(page, context, window):
 def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
     venue = context.expo.venue
     for section, name in (("halls", "venue_id"), ("rooms", "venue_id")):
-        page.open_with(section=section, new=True)
+        page.open_with(ListRoute(SPECS[section], new=True))
         box = dialog.top(window)
         assert (section, box.form.editor(name).value()) == (section, venue)
         box.form.fill({"name": "1 号馆"})
@@ -270,7 +271,7 @@ def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
         assert (again.form.editor(name).value(), again.form.box(name).problem) == (venue, "")
         again.submit()
         assert not again.is_open
-    page.open_with(section="zones", new=True)
+    page.open_with(ListRoute(ZONES, new=True))
     assert dialog.top(window).form.editor("hall_id").value() == "1 号馆"
 
 
@@ -281,7 +282,7 @@ def test_a_new_form_begins_with_what_is_missing(page, context, window, qapp):
 
 
 def test_a_new_expo_takes_over_what_the_chosen_one_has(page, context, window, zone):
-    page.open_with(new=True)
+    page.open_with(ListRoute(EXPOS, new=True))
     box = dialog.top(window)
     assert [box.like.itemText(n) for n in range(box.like.count())] == ["不沿用", context.expo.name]
     box.take_over(context.expo_id)

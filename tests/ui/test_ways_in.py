@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -14,50 +15,44 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app import demo
 from expo_app.model import ExhibitorState, Expo
+from expo_app.registry import areas
+from expo_app.routes import ListRoute
+from expo_app.routes.badges import BadgesRoute
 from expo_app.services import expos
 from expo_app.settings import Settings
 from expo_app.store.database import open_database
+from expo_app.ui import pages
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.pages.badges import BadgesPage
 from expo_app.ui.records import list_page
 from expo_app.ui.records.list_page import ListPage
-from expo_app.ui.window import PAGES, Window
+from expo_app.ui.window import Window
 from tests.factories import make_deal, make_exhibitor, make_organisation
 from tests.ui.conftest import put
 
-MORE = ("settings.lists", "programme", "guests")
+Make = Callable[[Context], ListPage]
 
 
-def every_list() -> list[type[ListPage]]:
-    """Every list page of the program, wherever it is shown."""
-    for known in PAGES:
-        import_module(known.path.partition(":")[0])
-    for name in MORE:
-        import_module(f"expo_app.ui.pages.{name}")
+def every_list() -> dict[str, Make]:
+    """How every list of the program is made, wherever it is shown: those with a class, and those without."""
+    for known in walk_packages(pages.__path__, f"{pages.__name__}."):
+        import_module(known.name)
     found, left = list[type[ListPage]](), [ListPage]
     while left:
         left += (below := left.pop().__subclasses__())
-        found += [each for each in below if each.__module__.startswith("expo_app.") and not each.__subclasses__()]
-    return sorted(found, key=lambda page: page.__name__)
-
-
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "expo.db"
-    db = open_database(path, create=True)
-    demo.fill(db, 700, demo.Made())
-    db.close()
-    return path
+        found += [each for each in below if each.__module__.startswith(pages.__name__) and not each.__subclasses__()]
+    classes: dict[str, Make] = {page.__name__: page for page in sorted(found, key=lambda page: page.__name__)}
+    entries = [entry for area in areas() for entry in area.lists if entry.section and not entry.section.make]
+    return classes | {entry.spec.name: entry.make for entry in entries}
 
 
 @pytest.fixture
-def at_fair(sample_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
+def at_fair(fair_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
     """The sample expo in the middle of its second morning."""
-    db = open_database(shutil.copy(sample_file, tmp_path / "expo.db"))
+    db = open_database(shutil.copy(fair_file, tmp_path / "expo.db"))
     made = Context(db, Settings(), expos.current(db), window)
     yield made
     settle()
@@ -87,14 +82,14 @@ def wishes(page: ListPage) -> list[dict[str, Any]]:
     return [*wanted, *({toggle.name: True} for toggle in page.bar.toggles), {"search": "a"}]
 
 
-@pytest.mark.parametrize("kind", every_list(), ids=lambda kind: kind.__name__)
-def test_a_filter_may_come_before_the_first_rows(
-    kind: type[ListPage], at_fair: Context, window: QMainWindow, slow: None
-) -> None:
+@pytest.mark.parametrize("kind", every_list().values(), ids=list(every_list()))
+def test_a_filter_may_come_before_the_first_rows(kind: Make, at_fair: Context, window: QMainWindow, slow: None) -> None:
     for wish in wishes(kind(at_fair)):
         page = kind(at_fair)
         put_without_events(window, page)
-        page.open_with(**wish)
+        page.open_with(
+            ListRoute(page.spec, search=wish.get("search", ""), facets={k: v for k, v in wish.items() if k != "search"})
+        )
         assert page._pages.currentWidget() is page._skeleton
         settle()
         early, said = page.model.rows(), page.bar.describe()
@@ -105,7 +100,7 @@ def test_a_filter_may_come_before_the_first_rows(
 
 
 def test_a_choice_that_no_row_meets_any_more_stays_in_sight(at_fair: Context, window: QMainWindow) -> None:
-    page = next(kind for kind in every_list() if kind.__name__ == "ExhibitorsPage")(at_fair)
+    page = every_list()["ExhibitorsPage"](at_fair)
     put(window, page)
     page.bar.choose(region_group="温州")
     rest = [row for row in page.load(at_fair.db, at_fair.expo_id) if page.bar.facets[0].key(row) != "温州"]
@@ -121,11 +116,11 @@ def put_without_events(window: QMainWindow, page: ListPage) -> None:
 
 
 def test_a_record_is_shown_once_the_rows_are_there(at_fair: Context, window: QMainWindow, slow: None) -> None:
-    kind = next(kind for kind in every_list() if kind.__name__ == "ExhibitorsPage")
+    kind = every_list()["ExhibitorsPage"]
     wanted = kind(at_fair).load(at_fair.db, at_fair.expo_id)[40][0]
     page = kind(at_fair)
     put_without_events(window, page)
-    page.open_with(record=wanted)
+    page.open_with(ListRoute(page.spec, record=wanted))
     settle()
     assert (page.view.current_id(), page.panel.record_id) == (wanted, wanted)
 
@@ -134,7 +129,7 @@ def test_people_to_print_are_ticked_once_the_rows_are_there(at_fair: Context, wi
     page = BadgesPage(at_fair)
     people = [row[0] for row in page.load(at_fair.db, at_fair.expo_id)[:3]]
     put_without_events(window, page)
-    page.open_with(people=people)
+    page.open_with(BadgesRoute(people=people))
     settle()
     assert page.model.checked == set(people)
 
@@ -147,7 +142,7 @@ def test_people_registered_since_are_ticked_too(at_fair: Context, window: QMainW
     known = page.rows[0][0]
     page._take(page.rows[1:], page.bar.keys_of(page.rows[1:]), {row[0]: n for n, row in enumerate(page.rows[1:])})
     page.refresh()
-    page.open_with(people=[known])
+    page.open_with(BadgesRoute(people=[known]))
     settle()
     assert page.model.checked == {known}
 
@@ -156,9 +151,9 @@ def test_people_registered_since_are_ticked_too(at_fair: Context, window: QMainW
 
 
 @pytest.fixture
-def fair_window(sample_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
+def fair_window(fair_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
     """The sample expo in its window, one deal that may repeat another, a company whose region nobody noted."""
-    path = shutil.copy(sample_file, tmp_path / "expo.db")
+    path = shutil.copy(fair_file, tmp_path / "expo.db")
     db = open_database(path)
     with db.transaction() as session:
         expo = session.get_one(Expo, expos.all_expos(db)[0].id)
@@ -196,7 +191,7 @@ def test_every_number_opens_the_records_it_counted(fair_window: Any) -> None:
     window, places = fair_window, range(len(presses(fair_window.frame.page._body)))
     assert len(places) >= 12
     for place in places:
-        window.context.navigate("home")
+        window.frame.show_page("home")
         settle()
         number, press = presses(window.frame.page._body)[place]
         press()
@@ -207,7 +202,7 @@ def test_every_number_opens_the_records_it_counted(fair_window: Any) -> None:
 
 
 def test_the_records_of_a_figure_follow_what_changes(fair_window: Any) -> None:
-    window, context = fair_window, fair_window.context
+    window = fair_window
     body = window.frame.page._body
     body.stands.pressed.emit()
     settle()
@@ -221,7 +216,7 @@ def test_the_records_of_a_figure_follow_what_changes(fair_window: Any) -> None:
     page.refresh()
     settle()
     assert len(page.model.rows()) == len(page.rows) > before
-    context.navigate("home")
+    window.frame.show_page("home")
 
 
 # --- taking back from the search field ---
@@ -230,7 +225,7 @@ def test_the_records_of_a_figure_follow_what_changes(fair_window: Any) -> None:
 def test_ctrl_z_in_an_empty_search_takes_back_the_pages_last_act(fair_window: Any, qtbot: QtBot) -> None:
     window = fair_window
     window.activateWindow()
-    window.context.navigate("exhibitors")
+    window.frame.show_page("exhibitors")
     settle()
     page = window.frame.page
     first = page.model.id_at(0)

@@ -18,12 +18,16 @@ from shiboken6 import isValid
 from expo_app import i18n, paths, settings
 from expo_app.errors import UserError
 from expo_app.model import ExhibitorState, Expo, Operator, Role
+from expo_app.registry import areas
+from expo_app.routes import ListRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.rules import pins
 from expo_app.services import expos, operators, records
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.ages import age_words
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.palette import PaletteRow
 from expo_app.ui.kit.placeholders import ErrorState
@@ -31,13 +35,12 @@ from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
-from expo_app.ui.window.finder import SOURCES, Finder, share
+from expo_app.ui.window.finder import Finder, share, sources
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.locked import LockedPage
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
-from expo_app.ui.window.status import age_words
 from tests.factories import (
     make_attendee,
     make_deal,
@@ -93,11 +96,9 @@ def key(qtbot: QtBot, window: Window, *keys: object) -> None:
 
 
 def test_pages_are_data(qapp: QApplication) -> None:
-    names = [page.name for page in PAGES]
-    assert names == [
-        "home", "exhibitors", "booths", "programme", "guests", "attendees", "badges", "checkin_desk", "deals",
-        "reports", "settings",
-    ]  # fmt: skip
+    assert [page.name for page in PAGES] == [page.name for area in areas() for page in area.pages]
+    assert len({page.name for page in PAGES}) == len(PAGES)
+    assert [page.name for page in PAGES if page.at_end] == ["settings"]
 
 
 def test_a_file_opens_on_its_newest_expo(window: Window, frame: Frame, file: Path) -> None:
@@ -115,11 +116,11 @@ def test_every_page_opens_in_both_languages_and_the_page_stays(window: Window, f
         assert shown is not None
         for name, known in shown.defs.items():
             if not known.own_window:
-                shown.go(name)
+                shown.show_page(name)
                 QApplication.processEvents()
                 assert shown.page_name == name
                 assert not isinstance(shown.page, ErrorState)
-        shown.go("exhibitors")
+        shown.show_page("exhibitors")
         if language == "zh_CN":
             shown.language_wanted.emit("en")
             QApplication.processEvents()
@@ -133,7 +134,7 @@ def test_every_page_opens_in_both_languages_and_the_page_stays(window: Window, f
 def test_links_and_keys_lead_to_pages(window: Window, frame: Frame, qtbot: QtBot) -> None:
     context = frame.context
     (row,) = records.list_rows(context.db, ATTENDEES, context.expo_id)
-    context.navigate("attendees", record=row[0])
+    context.navigate(ListRoute(ATTENDEES, record=row[0]))
     page = frame.page
     assert isinstance(page, ListPage)
     assert page.panel._title.text() == "沈华棣"
@@ -143,12 +144,10 @@ def test_links_and_keys_lead_to_pages(window: Window, frame: Frame, qtbot: QtBot
     key(qtbot, window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert frame.rail.is_folded
     assert settings.load().rail_collapsed
-    context.navigate("no such page")
-    assert frame.page_name == "exhibitors"
 
 
 def test_keys_go_to_the_page(window: Window, frame: Frame, qtbot: QtBot) -> None:
-    frame.go("attendees")
+    frame.show_page("attendees")
     page = frame.page
     assert isinstance(page, ListPage)
     key(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -175,7 +174,7 @@ def test_no_key_is_bound_twice_on_any_page(frame: Frame) -> None:
     for name, known in frame.defs.items():
         if known.own_window:
             continue
-        frame.go(name)
+        frame.show_page(name)
         QApplication.processEvents()
         active = [s.key().toString() for s in frame.window().findChildren(QShortcut) if _is_live(s)]
         assert sorted(set(active)) == sorted(active), name
@@ -188,7 +187,7 @@ def _is_live(shortcut: QShortcut) -> bool:
 
 
 def test_panes_in_turn(window: Window, frame: Frame, qtbot: QtBot) -> None:
-    frame.go("attendees")
+    frame.show_page("attendees")
     page = frame.page
     assert isinstance(page, ListPage)
     assert page.view.hasFocus()
@@ -273,17 +272,17 @@ def test_the_palette_leads_to_those_it_has_no_room_for(frame: Frame, qtbot: QtBo
     qtbot.waitUntil(lambda: page.model.rowCount() == people, timeout=3000)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("spec", [source.spec for source in SOURCES])
+@pytest.mark.parametrize("spec", [source.spec.name for source in sources()])
 def test_every_kind_in_the_palette_has_a_list_to_lead_to(frame: Frame, qtbot: QtBot, spec: str) -> None:
     """The last row of a kind opens that kind's own list with the search in its field."""
-    source = next(source for source in SOURCES if source.spec == spec)
-    finder = Finder(frame.context, list(frame.defs), list)
+    source = next(source for source in sources() if source.spec.name == spec)
+    finder = Finder(frame.context, list)
     hits = [PaletteRow(spec, "list-check", "甲", lambda: None)] * 3
     finder._cut(source, hits, 2, "甲")[1].action()
     page = frame.page
     shown = page if isinstance(page, ListPage) else getattr(page, "shown", getattr(page, "current", None))
     assert isinstance(shown, ListPage)
-    assert (frame.page_name, shown.spec.name, shown.bar.search.text()) == (source.page, spec, "甲")
+    assert (frame.page_name, shown.spec.name, shown.bar.search.text()) == (source.page_name, spec, "甲")
 
 
 def test_the_palette_opens_what_was_chosen_and_runs_commands(frame: Frame, window: Window, qtbot: QtBot) -> None:
@@ -315,7 +314,7 @@ def test_the_palette_begins_adjusting_booths(frame: Frame, window: Window, qtbot
 
 def test_a_frame_that_was_replaced_is_gone(window: Window, frame: Frame, qtbot: QtBot) -> None:
     """Its pages hold every row of their lists."""
-    frame.go("attendees")
+    frame.show_page("attendees")
     gone = [weakref.ref(frame), weakref.ref(frame.page)]
     qtbot.waitUntil(lambda: not jobs.running())
     window.set_language("en")
@@ -332,7 +331,7 @@ def test_switching_the_expo(frame: Frame) -> None:
     frame._fill_expos(menu)
     words = [action.text() for action in menu.actions() if action.isCheckable()]
     assert [text.split("    ")[0] for text in words] == ["第一届科技交易博览会", "往届"]
-    frame.go("attendees")
+    frame.show_page("attendees")
     menu.actions()[1].trigger()
     assert frame.top.expo.text() == "往届"
     page = frame.page
@@ -358,14 +357,14 @@ def _leave_in_turn(window: Window, frame: Frame) -> list[str]:
 
 
 def test_another_language_keeps_the_section_of_the_settings(window: Window, frame: Frame, qtbot: QtBot) -> None:
-    frame.go("settings", section="look")
+    frame.go(SectionRoute("look"))
     assert window.context is not None
     window.context.language_wanted.emit("en")
     qtbot.waitUntil(lambda: window.frame is not frame)
     assert window.frame is not None
-    assert (window.frame.page_name, window.frame.place()) == ("settings", {"section": "look"})
-    window.frame.go("home")
-    assert window.frame.place() == {}
+    assert (window.frame.page_name, window.frame.asked.place()) == ("settings", SectionRoute("look"))
+    window.frame.show_page("home")
+    assert window.frame.asked.place() is None
 
 
 def test_a_desk_that_may_not_be_left_keeps_everything(window: Window, frame: Frame, qtbot: QtBot) -> None:
@@ -396,7 +395,7 @@ def guarded(window: Window, frame: Frame, qtbot: QtBot) -> CheckinDesk:
     with frame.context.db.transaction() as session:
         make_desk(session, make_gate(session, session.get_one(Expo, expo.id), "南门"), "南门 01 号台")
         session.add(Operator(name="周敏", role=Role.SUPERVISOR, pin_hash=pins.hash_pin(PIN)))
-    frame.go("settings")
+    frame.show_page("settings")
     frame.open_palette()
     frame.open_desk()
     assert isinstance(frame._desk, CheckinDesk)
@@ -709,13 +708,13 @@ def test_closing_asks_while_work_goes_on(window: Window, frame: Frame, qtbot: Qt
 def test_what_nobody_expected_is_logged_and_said_once(
     window: Window, frame: Frame, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from expo_app import app
+    from expo_app import opening
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     before = qInstallMessageHandler(None)
     try:
-        app.catch_everything(window)
+        opening.catch_everything(window)
         for _time in range(2):
             try:
                 raise KeyError(str(13800005670 + 8))
@@ -740,7 +739,7 @@ def test_what_nobody_expected_is_logged_and_said_once(
 
 def test_what_another_program_writes_is_seen(window: Window, frame: Frame, file: Path, qtbot: QtBot) -> None:
     """A headless gate or an import beside the window: pages follow within a look, and nothing else moves them."""
-    frame.go("exhibitors")
+    frame.show_page("exhibitors")
     page, context = frame.page, frame.context
     assert isinstance(page, ListPage)
     before = len(page.rows)
@@ -764,11 +763,11 @@ def test_what_another_program_writes_is_seen(window: Window, frame: Frame, file:
 
 
 def test_problems_of_a_page_go_with_it_and_all_words_with_the_language(window: Window, frame: Frame) -> None:
-    frame.go("exhibitors")
+    frame.show_page("exhibitors")
     messages.show(frame.page, UserError("没有保存"))
-    frame.go("exhibitors")
+    frame.show_page("exhibitors")
     assert [toast.text for toast in messages.toasts(window)] == ["没有保存"]
-    frame.go("deals")
+    frame.show_page("deals")
     assert messages.toasts(window) == []
     messages.show(frame.page, UserError("没有保存"))
     window.set_language("en")

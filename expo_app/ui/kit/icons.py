@@ -10,8 +10,8 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from expo_app import paths
 from expo_app.ui.kit import theme
+from expo_app.ui.kit.svg import coloured
 
 
 def icon(name: str, token: str = "text.2", size: int = theme.IconSize.INLINE) -> QIcon:
@@ -39,13 +39,6 @@ def app_icon(size: int = 32) -> QPixmap:
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
     return _pixmap("app", "", size, ratio)
-
-
-@lru_cache(maxsize=512)
-def coloured(name: str, color: str) -> bytes:
-    """The SVG of `name` with every shape filled with `color` (hex); FileNotFoundError for an unknown name."""
-    source = paths.resource("icons", f"{name}.svg").read_bytes()
-    return source.replace(b"<svg ", b'<svg fill="%s" ' % color.encode(), 1) if color else source
 
 
 @lru_cache(maxsize=1024)

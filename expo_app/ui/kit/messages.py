@@ -4,21 +4,8 @@ Everything returns at once: a question takes the function to call when its verb 
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from PySide6.QtCore import (
-    QEasingCurve,
-    QEvent,
-    QObject,
-    QPoint,
-    QPropertyAnimation,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
@@ -27,10 +14,13 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
-from expo_app.ui.kit.dialog import Dialog, Overlay, top
+from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.labels import IconView, Label, draw_box
-from expo_app.ui.kit.panels import column, row
+from expo_app.ui.kit.panels import row
 from expo_app.ui.kit.placeholders import BANNER_ICONS
+from expo_app.ui.kit.questions import Question, confirm
+
+__all__ = ["Corner", "Question", "Toast", "confirm", "corner", "crash", "hush", "leave", "show", "toasts"]
 
 STAYS, MOVE, MOST = 4000, 160, 3  # milliseconds, milliseconds, toasts
 LOOK = 100  # milliseconds between two looks whether something to press has come up below the cards
@@ -238,74 +228,6 @@ def _is_in(widget: QWidget, page: QWidget) -> bool:
 def _dismiss(some: Iterable[Toast]) -> None:
     for toast in list(some):
         toast.dismiss()
-
-
-class Question(Overlay):
-    """A question with its consequence; the safe button has the focus. `press("verb")` or `press("safe")` answers it."""
-
-    def __init__(self, parent: QWidget, title: str, text: str, buttons: tuple[str, str], danger: bool) -> None:
-        super().__init__(parent)
-        self.title, self.text = title, text
-        verb, safe = buttons
-        self.setFixedWidth(theme.Width.CONFIRM)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
-        lines = column(self, theme.Space.M, theme.Space.XL - theme.Space.XS)
-        head = row(spacing=theme.Space.M - theme.Space.XS)
-        icon, token = ("error-warning-fill", "bad") if danger else ("question-line", "primary")
-        head.addWidget(IconView(icon, token, theme.IconSize.PRINTER), 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(Label(title, "section", wrap=True), 1)
-        lines.addLayout(head)
-        words = Label(text, "secondary", wrap=True)
-        lines.addWidget(words)
-        words.setVisible(bool(text))
-        self.safe = Button(safe, clicked=lambda: self.close_with(None))
-        self.verb = Button(verb, "danger" if danger else "primary", clicked=lambda: self.close_with(True))
-        foot = row()
-        foot.addStretch(1)
-        foot.addWidget(self.safe)
-        foot.addWidget(self.verb)
-        lines.addLayout(foot)
-        if not danger:  # what cannot be taken back needs the button itself
-            self.submits_by_keys(self.verb)
-
-    def first_focus(self) -> QWidget:
-        return self.safe
-
-    def wanted_size(self) -> QSize:
-        return QSize(self.width(), self.heightForWidth(self.width()))
-
-    def press(self, which: str) -> None:
-        """Answer: "verb" or "safe"."""
-        {"verb": self.verb, "safe": self.safe}[which].click()
-
-
-def confirm(
-    parent: QWidget,
-    title: str,
-    text: str,
-    verb: str,
-    then: Callable[[], object],
-    *,
-    danger: bool = False,
-    safe: str = "",
-    otherwise: Callable[[], object] | None = None,
-) -> Question:
-    """Ask before an irreversible act: question as title, consequence as text, a verb on the button.
-
-    `then()` is called when the verb is pressed, `otherwise()` on anything else. Returns at once.
-    """
-    question = Question(parent, title, text, (verb, safe or _("取消")), danger)
-
-    def on_closed(answer: Any) -> None:
-        if answer:
-            then()
-        elif otherwise is not None:
-            otherwise()
-
-    question.closed.connect(on_closed)
-    question.open()
-    return question
 
 
 def crash(parent: QWidget, details: str) -> Dialog:

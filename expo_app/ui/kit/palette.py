@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from expo_app.i18n import _
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.dialog import Overlay
 from expo_app.ui.kit.labels import IconView, KeyCap, Label, Line
+from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.kit.panels import column, row
 
 MOST, TOP, ROW, GROUP = 8, 96, 40, 28

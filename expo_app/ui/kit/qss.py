@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTemporaryDir
 
-from expo_app.ui.kit import icons
+from expo_app.ui.kit.svg import coloured
 
 # Images that QSS can only take from a file: name -> icon, token of its colour.
 IMAGES = {
@@ -229,6 +229,6 @@ def _images(items: tuple[tuple[str, str], ...]) -> dict[str, str]:
     for name, (icon, token) in IMAGES.items():
         color = tokens[token]
         path = Path(_folder().path(), f"{name}{color.replace('#', '-')}.svg")
-        path.write_bytes(icons.coloured(icon, color))
+        path.write_bytes(coloured(icon, color))
         made[f"image.{name}"] = path.as_posix()
     return made

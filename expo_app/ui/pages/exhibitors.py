@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
+from expo_app.routes.floor import PlanRoute
 from expo_app.rules import regions
-from expo_app.services import exhibitors, records, statistics
+from expo_app.services import exhibitors, records
 from expo_app.services.records import Row
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import EXHIBITORS, Field
 from expo_app.specs.floor_plan import EXPECTED, HERE, sector
 from expo_app.specs.profile import Profile, missing
@@ -93,7 +95,7 @@ class ExhibitorsPage(ListPage):
         apart: 已确认 0 家 · 申请 4 家."""
         if self.context.expo_id is None:
             return ""
-        figures = statistics.exhibition(self.context.db, self.context.expo_id)
+        figures = exhibition(self.context.db, self.context.expo_id)
         applied, count = figures.applications, figures.exhibitors.shown
         words = [(_("已确认 {n} 家") if applied.value else _("{n} 家")).format(n=count)]
         words += [_("申请 {n} 家").format(n=applied.shown)] if applied.value else []
@@ -121,8 +123,7 @@ class ExhibitorsPage(ListPage):
             self._show_on_plan()
 
     def _show_on_plan(self) -> None:
-        shown = {"record": self.panel.record_id} if self.panel.isVisible() and self.panel.record_id else {}
-        self.context.navigate("booths", **shown)
+        self.context.navigate(PlanRoute(record=self.panel.record_id if self.panel.isVisible() else None))
 
     def bulk_actions(self, ids: list[uuid.UUID]) -> list[tuple[str, str, Any]]:
         acts: list[tuple[str, str, Any]] = [(_("打印胸卡"), "printer-line", self._print)]
@@ -193,5 +194,5 @@ class ExhibitorsPage(ListPage):
         """An exhibitor without a booth: the plan is where it gets one."""
         if profile.booths or profile.main is not None or not self.context.may_write("floor.edit"):
             return []
-        go = partial(self.context.navigate, "booths", record=profile.exhibitor_id)
+        go = partial(self.context.navigate, PlanRoute(record=profile.exhibitor_id))
         return [Banner("info", _("还没有展位"), [Button(_("去分配"), "link", clicked=go)], small=True)]

@@ -12,15 +12,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
+from expo_app.routes import ListRoute, Route
 from expo_app.services import guests, records
 from expo_app.services.records import Row
-from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, SPEAKERS, Field
+from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import FactRow, column
+from expo_app.ui.page import Page
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import ListPage, Panel, Toggle
 from expo_app.ui.records.record_dialog import RecordDialog
@@ -106,7 +108,9 @@ class SpeakersPage(GuestList):
         expo = self.context.expo
         at = f"{part.at.astimezone(expo.zone):%m-%d %H:%M}" if part.at and expo else _("待排")
         row = ItemRow(
-            part.item, lead=(at, "mute"), clicked=partial(self.context.navigate, "programme", record=part.item_id)
+            part.item,
+            lead=(at, "mute"),
+            clicked=partial(self.context.navigate, ListRoute(PROGRAMME, record=part.item_id)),
         )
         row.setToolTip("\n".join(filter(None, (part.item, part.room, part.role.label, part.topic))))
         return row
@@ -117,7 +121,7 @@ class SpeakersPage(GuestList):
     def _go(self, record_id: uuid.UUID) -> None:
         part = next((p for p in guests.parts_of(self.context.db, record_id) if p.id == record_id), None)
         if part is not None:
-            self.context.navigate("programme", record=part.item_id)
+            self.context.navigate(ListRoute(PROGRAMME, record=part.item_id))
 
 
 # --- pitches ---
@@ -196,9 +200,8 @@ class AchievementsPage(GuestList):
 PAGES: dict[str, type[GuestList]] = {"speakers": SpeakersPage, "pitches": PitchesPage, "achievements": AchievementsPage}
 
 
-class GuestsPage(QWidget):
-    """Reached by `navigate("guests", record=id)` with any guest, pitch or result, or `tab="pitches"` with what the list
-    takes (search, facets, new)."""
+class GuestsPage(Page):
+    """The three lists, one of them in front."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -213,9 +216,7 @@ class GuestsPage(QWidget):
         """The list in front."""
         return next(page for page in self._made.values() if page is self._stack.currentWidget())
 
-    @property
-    def panel(self) -> QWidget:
-        """The pane beside, for F6."""
+    def pane(self) -> QWidget:
         return self.shown.panel
 
     def show_list(self, name: str) -> GuestList:
@@ -234,27 +235,20 @@ class GuestsPage(QWidget):
     def _on_chosen(self, name: str) -> None:
         self.show_list(name).view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def open_with(self, record: uuid.UUID | None = None, tab: str = "", **wanted: Any) -> None:
-        """See the class."""
-        if record is not None:
-            tab = guests.kind_of(self.context.db, record) or tab
-        page = self.show_list(tab) if tab else self.shown
-        page.open_with(record=record, **wanted)
+    def open_with(self, route: Route) -> None:
+        if isinstance(route, ListRoute):
+            self.show_list(route.spec.name).open_with(route)
 
     # --- what the window asks for ---
 
     def refresh(self) -> None:
-        """F5."""
         self.shown.refresh()
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.shown.focus_search()
 
     def undo(self) -> None:
-        """Ctrl+Z."""
         self.shown.undo()
 
     def redo(self) -> None:
-        """Ctrl+Y."""
         self.shown.redo()

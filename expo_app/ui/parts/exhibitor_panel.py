@@ -18,10 +18,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import DealStage, Entry, ExhibitorState
+from expo_app.routes import ListRoute
+from expo_app.routes.badges import BadgesRoute
 from expo_app.rules import amounts, masks, regions
 from expo_app.services import records
 from expo_app.services.steps import Step
-from expo_app.specs import EXHIBITORS, PEOPLE, Field
+from expo_app.specs import ACHIEVEMENTS, DEALS, EXHIBITORS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of, sector
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
@@ -300,7 +302,7 @@ class ExhibitorSheet:
     def _exhibit(self, exhibit: Exhibit) -> QWidget:
         way = exhibit.transfer_way
         pill = (way.label, state_colours.pill(way)) if way else None
-        go = partial(self.context.navigate, "guests", record=exhibit.id)
+        go = partial(self.context.navigate, ListRoute(ACHIEVEMENTS, record=exhibit.id))
         return ItemRow(exhibit.title, icon="price-tag-3-line", pill=pill, clicked=go)
 
     def _deals(self, most: int | None = None) -> list[QWidget]:
@@ -313,7 +315,7 @@ class ExhibitorSheet:
         if deal.amount is not None:
             amount = amounts.format_wan(deal.amount)
             figure = _("{n} 万元").format(n=amount) if deal.currency == "CNY" else f"{amount} {deal.currency}"
-        go = partial(self.context.navigate, "deals", record=deal.id)
+        go = partial(self.context.navigate, ListRoute(DEALS, record=deal.id))
         return ItemRow(deal.title, lead=(state.label, state_colours.pill(state)), figure=figure, clicked=go)
 
     # --- acts ---
@@ -353,14 +355,14 @@ class ExhibitorSheet:
 
     def go_print(self, people: Sequence[uuid.UUID]) -> None:
         """Go to the badges of these attendees."""
-        self.context.navigate("badges", people=list(people))
+        self.context.navigate(BadgesRoute(people=list(people)))
 
     def add_deal(self) -> None:
         """Open the signing form with this exhibitor as the seller."""
-        self.context.navigate("deals", new=True, values={"sellers": self.shown.name})
+        self.context.navigate(ListRoute(DEALS, new=True, values={"sellers": self.shown.name}))
 
     def _go(self, exhibitor_id: uuid.UUID) -> None:
-        self.context.navigate("exhibitors", record=exhibitor_id)
+        self.context.navigate(ListRoute(EXHIBITORS, record=exhibitor_id))
 
 
 def _in_words(exhibit: str) -> QWidget:

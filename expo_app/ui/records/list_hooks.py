@@ -35,9 +35,8 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     can_add, can_import, can_export, can_delete, has_panel = True
     deletes_many = True                whether 删除 is offered for ticked rows
 
-Other pages reach it by `context.navigate("deals", record=id)`, `search="kcj"`, `new=True` (with `values` for the form),
-or facet and toggle names: `navigate("exhibitors", state=ExhibitorState.ARRIVED)`, or `trace=figure.trace`: exactly the
-records a published figure was counted from; the window calls `open_with(**arguments)`.
+Other pages reach it by `context.navigate(ListRoute(DEALS, record=id))`, see `expo_app.routes`. A list that wants none
+of this needs no class: `ListEntry(SPEC, look=ListLook(…))` in its area's registration makes one.
 `remember(words, undo, redo)` puts an act on the page's undo list (Ctrl+Z, Ctrl+Y) and offers 撤销 in a toast.
 """
 
@@ -55,13 +54,14 @@ from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.filters import Facet, Toggle
+from expo_app.ui.page import Page
 from expo_app.ui.records import list_columns, state_colours
 from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.record_panel import Panel
 
 
-class ListHooks(QWidget):
+class ListHooks(Page):
     """The usual answers, from the spec; ListPage asks, pages override."""
 
     spec: RecordSpec

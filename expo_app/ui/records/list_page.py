@@ -3,7 +3,7 @@ writes to get one; `list_parts` are what it is made of, `list_columns` makes col
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.routes import ListRoute, Route
 from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs.figures import Trace
@@ -125,6 +126,9 @@ class ListPage(ListActs):
             self.panel.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         else:
             view.opened.connect(self.edit)
+
+    def pane(self) -> QWidget:
+        return self.panel
 
     def focus_search(self) -> None:
         """Ctrl+F."""
@@ -284,25 +288,19 @@ class ListPage(ListActs):
 
     # --- going to a record ---
 
-    def open_with(
-        self,
-        record: uuid.UUID | None = None,
-        search: str = "",
-        new: bool = False,
-        values: Mapping[str, Any] | None = None,
-        trace: Trace | None = None,
-        **wanted: Any,
-    ) -> None:
-        """Show a record, a search, facets (field name → value), toggles (name → True), the records behind a figure.
-
-        `new` opens the form, filled with `values`.
-        """
-        self._wanted = {"record": record, "new": new, "values": values}
-        if search or wanted or record or trace:
+    def open_with(self, route: Route) -> None:
+        """Show what the route asks for; a record and the form for a new one once the rows are there."""
+        if not isinstance(route, ListRoute) or not route.asks:
+            return
+        if route.imports:
+            self.import_file()
+            return
+        self._wanted = {"record": route.record, "new": route.new, "values": route.values}
+        if route.narrows or route.record:
             self.bar.clear()
-            self.bar.choose(search=search, **wanted)
-        if trace is not None:
-            self._trace = trace
+            self.bar.choose(search=route.search, **route.facets)
+        if route.trace is not None:
+            self._trace = route.trace
             self._narrow(afresh=True)
         if self.is_current:
             self._meet_wishes()

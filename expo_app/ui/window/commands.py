@@ -7,22 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from expo_app.i18n import LANGUAGES, N_, _, language
-from expo_app.specs import SPECS
+from expo_app.registry import areas
+from expo_app.routes import ListRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.ui.kit import theme
-from expo_app.ui.pages.settings import SECTIONS
-from expo_app.ui.window.finder import Command
+from expo_app.ui.page import Command
+from expo_app.ui.pages.settings import subjects
 
 if TYPE_CHECKING:
     from expo_app.ui.window.frame import Frame
 
-NEW = (
-    ("exhibitors", N_("新增参展商")), ("attendees", N_("新增人员")), ("deals", N_("新增成交")),
-    ("programme", N_("新增场次")),
-)  # fmt: skip
-IMPORTS = (
-    ("exhibitors", N_("导入参展商")), ("attendees", N_("导入观众名单")), ("programme", N_("导入日程")),
-    ("deals", N_("导入成交")),
-)  # fmt: skip
 LOOKS = (("light", N_("换成浅色")), ("dark", N_("换成深色")), ("system", N_("深浅跟随系统")))
 
 
@@ -35,28 +29,24 @@ def _pages(frame: Frame) -> Iterator[Command]:
     for spot, known in enumerate(frame.defs.values(), 1):
         keys = known.shortcut or (f"Ctrl+{spot}" if spot <= 9 else "")
         words = _("进入{page}") if known.own_window else _("打开{page}")
-        go = partial(frame.go, known.name)
+        go = partial(frame.show_page, known.name)
         yield Command(words.format(page=_(known.title)), "", f"{known.icon}-line", keys, go)
 
 
 def _acts(frame: Frame) -> Iterator[Command]:
     context, defs = frame.context, frame.defs
-    for name, words in NEW:
-        if name in defs and context.may_write(SPECS[name].permission):
-            yield Command(_(words), _(defs[name].title), "add-line", "Ctrl+N", partial(frame.go, name, new=True))
-    for name, words in IMPORTS:
-        if name in defs and context.may_write("data.import") and context.may_write(SPECS[name].permission):
-            act = partial(frame.do, name, "import_file")
-            yield Command(_(words), _(defs[name].title), "upload-2-line", "", act, (_("从 Excel 导入"),))
-    if "booths" in defs and context.may_write("floor.edit"):
-        booths = defs["booths"]
-        title = _(booths.title)
-        yield Command(_("调整展位"), title, "drag-move-2-line", "", partial(frame.go, "booths", adjust=True))
-        rows = partial(frame.go, "settings", rows=True)
-        yield Command(_("成排生成展位"), title, "grid-line", "", rows)
-    if "settings" in defs and context.may_write("settings.edit"):
-        known, new = defs["settings"], partial(frame.go, "settings", section="expos", new=True)
-        yield Command(_("新建展会"), _(known.title), "add-line", "", new)
+    lists = [entry for area in areas() for entry in area.lists if context.may_write(entry.spec.permission)]
+    for entry in sorted((entry for entry in lists if entry.new), key=lambda entry: entry.new.order):
+        go = partial(frame.go, ListRoute(entry.spec, new=True))
+        yield Command(_(entry.new.words), _(defs[entry.page_name].title), "add-line", "Ctrl+N", go)
+    takes = [entry for entry in lists if entry.imported and context.may_write("data.import")]
+    for entry in sorted(takes, key=lambda entry: entry.imported.order):
+        go, place = partial(frame.go, ListRoute(entry.spec, imports=True)), _(defs[entry.page_name].title)
+        yield Command(_(entry.imported.words), place, "upload-2-line", "", go, (_("从 Excel 导入"),))
+    for act in (act for area in areas() for act in area.acts):
+        if context.may_write(act.permission):
+            go = partial(frame.go, act.route)
+            yield Command(_(act.words), _(defs[act.page].title), act.icon, "", go)
 
 
 def _this_computer(frame: Frame) -> Iterator[Command]:
@@ -72,17 +62,14 @@ def _this_computer(frame: Frame) -> Iterator[Command]:
             words = _("切换到{language}").format(language=name)
             yield Command(words, _("语言"), "translate-2", "", change, (_("语言"), "language"))
     if frame.context.may("backup.run"):
-        yield Command(_("立即备份"), _("数据"), "history-line", "", frame.machine.back_up)
+        yield Command(_("立即备份"), _("数据"), "history-line", "", frame.machine.backups.back_up)
     yield Command(_("换人操作"), "", "user-line", "", frame.operator_wanted.emit, (_("登录"), _("切换操作员")))
     yield Command(_("本页帮助"), "", "question-line", "F1", frame.open_help)
     yield Command(_("打开其他文件"), "", "folder-open-line", "", frame.start_wanted.emit)
 
 
 def _subjects(frame: Frame) -> Iterator[Command]:
-    if "settings" not in frame.defs:
-        return
-    known = frame.defs["settings"]
-    place = _(known.title)
-    for section in SECTIONS:
-        go = partial(frame.go, "settings", section=section.key)
+    place = _(frame.defs[SectionRoute.page].title)
+    for section in subjects():
+        go = partial(frame.go, SectionRoute(section.key))
         yield Command(_(section.title), place, section.icon, "", go, (_("设置"),))

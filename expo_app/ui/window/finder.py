@@ -1,114 +1,68 @@
 """What Ctrl+K finds: records of the expo by text, pinyin, initials, phone tail and number; then commands."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from expo_app.i18n import N_, _
+from expo_app.registry import areas
+from expo_app.routes import ListRoute
 from expo_app.rules.search_key import matches, search_term
 from expo_app.services import records
-from expo_app.specs import MISSING, SPEAKERS, SPECS, Field
+from expo_app.specs import MISSING, Field
 from expo_app.ui.context import Context
 from expo_app.ui.kit.palette import MOST, PaletteRow
+from expo_app.ui.page import Command
 
-KNOWN = {**SPECS, SPEAKERS.name: SPEAKERS}
 LOOKED_AT, COMMANDS_KEPT = 40, 3  # records of one kind that are ranked; places that commands keep beside records
 
 
-@dataclass(frozen=True)
-class Source:
-    """A kind of record, the page that shows it, and the fields of a hit: title first, then the small words.
-
-    `tab`: the list on the page, where it has several; `section`: the subject of the settings. `reasons`: further fields
-    by which a record is found, told where the title does not say why. `few`: there are so few that all are read and
-    matched here. `shows`: another page that shows one of them, and what it calls it.
-    """
-
-    spec: str
-    page: str
-    fields: tuple[str, ...]
-    tab: str = ""
-    reasons: tuple[str, ...] = ()
-    section: str = ""
-    few: bool = False
-    shows: tuple[str, str] = ("", "record")
-
-
-@dataclass(frozen=True)
-class Command:
-    """Something to do: words, where it belongs, icon, key, and the act. `also`: further words that find it."""
-
-    words: str
-    detail: str
-    icon: str
-    keys: str
-    call: Callable[[], object]
-    also: tuple[str, ...] = ()
-
-
-SOURCES = (
-    Source("programme", "programme", ("title", "starts_at", "room_id"), reasons=("speakers", "title_en", "host")),
-    Source(
-        "exhibitors", "exhibitors", ("organisation.name", "booths", "region_group", "organisation.industry"),
-        reasons=("contact.name", "contact.phone"),
-    ),
-    Source(
-        "attendees", "attendees", ("person.name", "organisation_id", "badge_no", "category"), reasons=("person.phone",)
-    ),
-    Source("speakers", "guests", ("person", "organisation", "person_title", "item_id"), "speakers"),
-    Source("deals", "deals", ("title", "deal_no", "stage"), reasons=("sellers", "buyers", "others", "contract_no")),
-    Source("achievements", "guests", ("title", "owner_id"), "achievements", ("field",)),
-    Source(
-        "booths", "settings", ("number", "state", "zone_id", "holder"), section="booths", few=True,
-        shows=("booths", "booth"),
-    ),
-    Source("rooms", "settings", ("name", "venue_id"), section="rooms", few=True),
-    Source("operators", "settings", ("name", "role"), section="operators", few=True),
-)  # fmt: skip
 COMMANDS = N_("命令")
 
 
-class Finder:
-    """The palette's look-up: `finder(text)`; `pages` are those that can be opened, `commands()` what can be done."""
+def sources() -> list[Any]:
+    """The registrations whose records are found, in order."""
+    lists = [entry for area in areas() for entry in area.lists if entry.found]
+    return sorted(lists, key=lambda entry: entry.found.order)
 
-    def __init__(self, context: Context, pages: Sequence[str], commands: Callable[[], Sequence[Command]]) -> None:
+
+class Finder:
+    """The palette's look-up: `finder(text)`; `commands()` is what can be done."""
+
+    def __init__(self, context: Context, commands: Callable[[], Sequence[Command]]) -> None:
         self._context, self._commands = context, commands
-        self._sources = [source for source in SOURCES if source.page in pages]
 
     def __call__(self, text: str) -> list[PaletteRow]:
         term = search_term(text)
         commands = self._commanded(text)
         if not term:
             return commands[:MOST]
-        groups = [(source, hits) for source in self._sources if (hits := self._records(source, text))]
-        found = dict(sorted(groups, key=lambda group: not group[1][0].matched))  # kinds named so come first
-        shares = share([len(hits) for hits in found.values()], MOST - min(len(commands), COMMANDS_KEPT))
+        groups = [(source, hits) for source in sources() if (hits := self._records(source, text))]
+        found = sorted(groups, key=lambda group: not group[1][0].matched)  # kinds named so come first
+        shares = share([len(hits) for _source, hits in found], MOST - min(len(commands), COMMANDS_KEPT))
         rows = [
-            row
-            for (source, hits), n in zip(found.items(), shares, strict=True)
-            for row in self._cut(source, hits, n, text)
+            row for (source, hits), n in zip(found, shares, strict=True) for row in self._cut(source, hits, n, text)
         ]
         return [*rows, *commands][:MOST]
 
-    def _cut(self, source: Source, hits: list[PaletteRow], places: int, text: str) -> list[PaletteRow]:
+    def _cut(self, source: Any, hits: list[PaletteRow], places: int, text: str) -> list[PaletteRow]:
         """So many rows; where not all hits fit, the last one leads to the page's list with the same search."""
         if len(hits) <= places or places < 2:
             return hits[:places]
         context, shown = self._context, hits[: places - 1]
         total = len(hits)
         if total == LOOKED_AT:
-            total = records.count(context.db, KNOWN[source.spec], context.expo_id, text)
+            total = records.count(context.db, source.spec, context.expo_id, text)
         words = _("还有 {n} 条").format(n=f"{total - len(shown):,}")
         detail = _("在列表里看“{text}”").format(text=text)
-        call = partial(context.navigate, source.page, search=text, **_place(source))
+        call = partial(context.navigate, ListRoute(source.spec, search=text))
         return [*shown, PaletteRow(shown[0].group, "list-check", words, call, detail, _("打开"))]
 
-    def _records(self, source: Source, text: str) -> list[PaletteRow]:
+    def _records(self, source: Any, text: str) -> list[PaletteRow]:
         """Hits of one kind, those whose title matches first."""
-        context, spec = self._context, KNOWN[source.spec]
-        fields = [spec.field(name) for name in (*source.fields, *source.reasons)]
-        if source.few:
+        context, spec, found = self._context, source.spec, source.found
+        fields = [spec.field(name) for name in (*found.fields, *found.reasons)]
+        if found.few:
             rows = records.list_rows(context.db, spec, context.expo_id, fields)
         else:
             rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=LOOKED_AT)
@@ -116,7 +70,7 @@ class Finder:
         hits, known = [], set[tuple[str, ...]]()
         for row in rows:
             shown = [f.display(value, zone) for f, value in zip(fields, row[1:-1], strict=True)]
-            named = (*shown[:2], str(row[0]) if source.spec != "speakers" else "")
+            named = (*shown[:2], "" if found.once else str(row[0]))
             hit = self._hit(source, fields, row[0], shown, text)
             if hit is not None and named not in known:
                 known.add(named)
@@ -124,23 +78,23 @@ class Finder:
         return sorted(hits, key=_rank)
 
     def _hit(
-        self, source: Source, fields: Sequence[Field], key: Any, shown: Sequence[str], text: str
+        self, source: Any, fields: Sequence[Field], key: Any, shown: Sequence[str], text: str
     ) -> PaletteRow | None:
         """The row of a record; None for one found by what it does not show: a guest by the title of the session."""
-        spec, title = KNOWN[source.spec], shown[0]
+        spec, found, title = source.spec, source.found, shown[0]
         matched, why = _stressed(title, text), ""
-        if source.spec == "booths":
+        if found.dashless:
             matched = matched or _dashless(title, text)
-            if shown[3] != MISSING:
-                return None  # its exhibitor is found by the number
+        if found.empty and shown[found.fields.index(found.empty)] != MISSING:
+            return None
         if not matched:
-            why = _reason(fields, shown, text, source.fields)
-            if not why and (source.few or source.spec == "speakers"):
+            why = _reason(fields, shown, text, found.fields)
+            if not why and (found.few or found.once):
                 return None
-        rest = [word for word in shown[1 : len(source.fields)] if word not in (MISSING, "") and word not in why]
+        rest = [word for word in shown[1 : len(found.fields)] if word not in (MISSING, "") and word not in why]
         detail = " · ".join([why, *rest] if why else rest)
-        page, name = source.shows
-        call = partial(self._context.navigate, page or source.page, **{name: key}, **({} if page else _place(source)))
+        route = found.route(key) if found.route else ListRoute(spec, record=key)
+        call = partial(self._context.navigate, route)
         return PaletteRow(
             spec.label, f"{spec.icon}-line", title, call, detail, _("打开"), matched, _stressed(why, text)
         )
@@ -162,11 +116,6 @@ class Finder:
                 )
             )  # fmt: skip
         return sorted(hits, key=_rank) if text else hits
-
-
-def _place(source: Source) -> dict[str, str]:
-    """Where on its page the kind is shown."""
-    return {name: value for name, value in (("tab", source.tab), ("section", source.section)) if value}
 
 
 def _dashless(number: str, text: str) -> tuple[tuple[int, int], ...]:

@@ -1,9 +1,6 @@
 """One open database on the screen: top bar, rail, pages, status bar.
 
-A page is a QWidget made with the context. What the frame asks of it, all optional: `open_with(**arguments)` after
-`context.navigate(...)`, `refresh()` (F5), `focus_search()` (Ctrl+F), `undo()` and `redo()` (Ctrl+Z, Ctrl+Y),
-`panel` (a pane for F6), `commands()` → [Command] for the palette, `place()` → the arguments of `open_with` that lead
-back to what it shows, for when the language changes. Do not bind these keys in a page.
+What the frame asks of a page says `ui/page.py`; where somebody goes is a `routes.Route`.
 """
 
 import uuid
@@ -15,17 +12,22 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
+from expo_app.areas import AREAS
 from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, N_, _, language, named
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.settings import SectionRoute
 from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
+from expo_app.specs import EXPOS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.buttons import escape
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import ErrorState
-from expo_app.ui.window.finder import Command, Finder
+from expo_app.ui.page import Command, Page
+from expo_app.ui.window.finder import Finder
 from expo_app.ui.window.pages import PAGES, Count, PageDef
 from expo_app.ui.window.shell import Content, Rail, RailEntry, StatusBar, TopBar
 from expo_app.ui.window.status import Machine
@@ -48,14 +50,17 @@ class Frame(QWidget):
         super().__init__(parent)
         self.context = context
         self.defs = {known.name: known for known in PAGES}
+        self._list_pages = {entry.spec.name: entry.page_name for area in AREAS for entry in area.lists}
         self._made: dict[str, QWidget] = {}
         self._desk: QWidget | None = None
+        self._silent = Page(self)
+        self._silent.hide()
         self._palette: Palette | None = None
         self._build()
         self._connect()
         first = next(iter(name for name, known in self.defs.items() if not known.own_window), "")
         if page in self.defs or first:
-            self.go(page if page in self.defs else first)
+            self.show_page(page if page in self.defs else first)
         self._show_expo()
         self.status.set_items(self.machine.items())
 
@@ -96,11 +101,11 @@ class Frame(QWidget):
         self.top.desk_pressed.connect(self.open_desk)
         self.top.theme_pressed.connect(self.toggle_theme)
         self.top.help_pressed.connect(self.open_help)
-        self.rail.chosen.connect(self.go)
+        self.rail.chosen.connect(self.show_page)
         self.rail.folded.connect(lambda folded: self.context.remember(rail_collapsed=folded))
         self.status.pressed.connect(self._on_status)
         self.machine.told.connect(self.status.set_items)
-        self.context.navigated.connect(self._on_navigated)
+        self.context.navigated.connect(self.go)
         self.context.expo_changed.connect(self._on_expo)
         self.context.changed.connect(self._on_changed)
         self._settle = QTimer(self, singleShot=True)
@@ -111,9 +116,8 @@ class Frame(QWidget):
         idle.start()
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,
-            "F5": partial(self.ask_page, "refresh"), "Ctrl+F": partial(self.ask_page, "focus_search"),
-            "Ctrl+Z": partial(self.turn_back, "undo"), "Ctrl+Y": partial(self.turn_back, "redo"),
-            "Ctrl+Shift+Z": partial(self.turn_back, "redo"),
+            "F5": self.asked.refresh, "Ctrl+F": self.asked.focus_search, "Ctrl+Z": self.undo,
+            "Ctrl+Y": self.redo, "Ctrl+Shift+Z": self.redo,
         }  # fmt: skip
         for key, call in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(call)
@@ -134,14 +138,19 @@ class Frame(QWidget):
         """Load the pinyin dictionary while nobody waits for it: the palette's first key would."""
         jobs.run_job(self, _("拼音"), lambda _progress: matches("展", "z"), card=False)
 
-    def _on_navigated(self, name: str, arguments: dict[str, Any]) -> None:
-        self.go(name, **arguments)
+    @property
+    def asked(self) -> Page:
+        """The page on the screen, for what it can be asked; one without answers where none could be made."""
+        return self.page if isinstance(self.page, Page) else self._silent
 
-    def go(self, name: str, **arguments: Any) -> None:
-        """Show a page, made on the first visit, and hand it `arguments`."""
-        known = self.defs.get(name)
-        if known is None:
-            return
+    def go(self, route: Route) -> None:
+        """Show a place: its page, made on the first visit, and on it what the route asks for."""
+        name = self._list_pages[route.spec.name] if not route.page and isinstance(route, ListRoute) else route.page
+        self.show_page(name, route)
+
+    def show_page(self, name: str, route: Route | None = None) -> None:
+        """Show the page of that name as it was left, or what a route asks of it."""
+        known = self.defs[name]
         if known.own_window:
             self.open_desk()
             return
@@ -150,15 +159,15 @@ class Frame(QWidget):
             messages.leave(before)
         self.stack.setCurrentWidget(page)
         self.rail.choose(name)
-        if arguments and hasattr(page, "open_with"):
-            page.open_with(**arguments)
+        if route is not None:
+            self.asked.open_with(route)
         if dialog.top(self) is None:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self, known: PageDef) -> QWidget:
         if known.name not in self._made:
             try:
-                page = known.make(self.context)
+                page: QWidget = known.make(self.context)
             except UserError as error:
                 page = ErrorState(_("打不开{page}").format(page=_(known.title)), error, partial(self._retry, known))
             self._made[known.name] = page
@@ -169,30 +178,24 @@ class Frame(QWidget):
         page = self._made.pop(known.name)
         self.stack.removeWidget(page)
         page.deleteLater()
-        self.go(known.name)
+        self.show_page(known.name)
 
-    def place(self) -> dict[str, Any]:
-        """Where on its page somebody is, as `go` would be told."""
-        found: dict[str, Any] = getattr(self.page, "place", dict)()
-        return found
-
-    def ask_page(self, verb: str) -> None:
-        """Let the page on the screen do `verb`, if it can."""
-        act = getattr(self.page, verb, None)
-        if act is not None:
-            act()
-
-    def turn_back(self, verb: str) -> None:
-        """Undo or redo on the page; not behind an open form or question."""
+    def undo(self) -> None:
+        """Take back the last act of the page; not behind an open form or question."""
         if dialog.top(self) is None:
-            self.ask_page(verb)
+            self.asked.undo()
+
+    def redo(self) -> None:
+        """Do it again; likewise."""
+        if dialog.top(self) is None:
+            self.asked.redo()
 
     def next_pane(self) -> None:
         """F6: rail, page, panel, top bar, and round again."""
         panes: list[QWidget] = [self.rail.item(self.rail.key)] if self.rail.key else []
         panes += [self.page] if self.page else []
-        panel = getattr(self.page, "panel", None)
-        panes += [panel] if isinstance(panel, QWidget) and panel.isVisible() else []
+        panel = self.asked.pane()
+        panes += [panel] if panel is not None and panel.isVisible() else []
         panes.append(self.top.expo)
         at = max((i for i, pane in enumerate(panes) if pane.hasFocus() or _holds_focus(pane)), default=-1)
         wanted = panes[(at + 1) % len(panes)]
@@ -246,8 +249,7 @@ class Frame(QWidget):
             action.setChecked(expo.id == self.context.expo_id)
             action.triggered.connect(partial(self.switch_expo, expo))
         menu.addSeparator()
-        if "settings" in self.defs:
-            menu.addAction(_("新建展会"), lambda: self.go("settings", section="expos", new=True))
+        menu.addAction(_("新建展会"), lambda: self.go(ListRoute(EXPOS, new=True)))
         menu.addAction(_("打开其他文件"), self.start_wanted.emit)
 
     def switch_expo(self, expo: ExpoInfo, _checked: bool = False) -> None:
@@ -304,19 +306,14 @@ class Frame(QWidget):
     def open_palette(self) -> None:
         """Ctrl+K."""
         if dialog.top(self) is None:
-            self._palette = Palette(self, Finder(self.context, list(self.defs), self.commands))
+            self._palette = Palette(self, Finder(self.context, self.commands))
             self._palette.open()
 
     def commands(self) -> list[Command]:
         """What the page offers, then everything that can be done from anywhere."""
         from expo_app.ui.window import commands  # with the subjects of the settings, for whoever opens the palette
 
-        return [*getattr(self.page, "commands", list)(), *commands.everywhere(self)]
-
-    def do(self, name: str, verb: str) -> None:
-        """Show a page and let it do `verb`."""
-        self.go(name)
-        self.ask_page(verb)
+        return [*self.asked.commands(), *commands.everywhere(self)]
 
     def open_help(self) -> None:
         """F1."""
@@ -366,11 +363,11 @@ class Frame(QWidget):
         if key == "database":
             self.machine.show_database()
         elif key == "backup":
-            self.machine.back_up()
+            self.machine.backups.back_up()
         elif key == "desk":
             self.open_desk()
-        elif key in ("clock", "time") and "settings" in self.defs:
-            self.go("settings")
+        elif key in ("clock", "time"):
+            self.go(SectionRoute())
 
 
 def _first_inside(pane: QWidget) -> QWidget:

@@ -19,7 +19,7 @@ from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.dialog import Scrim
+from expo_app.ui.kit.overlay import Scrim
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.window.frame import Frame, name_of
 from expo_app.ui.window.locked import LockedPage
@@ -251,14 +251,14 @@ class Window(QMainWindow):
         messages.hush(self)
         i18n.set_language(name)
         translators.install(name)
-        page, place = (self.frame.page_name, self.frame.place()) if self.frame else ("", {})
+        page, place = (self.frame.page_name, self.frame.asked.place()) if self.frame else ("", None)
         self.settings.language = name
         if self.context is not None:
             self.context.remember(language=name)
             self.context.language_changed.emit()
             self._build_frame(self.context.expo, page)
-            if self.frame is not None and place:
-                self.frame.go(page, **place)
+            if self.frame is not None and place is not None:
+                self.frame.go(place)
         else:
             self.show_start()
 

@@ -16,11 +16,15 @@ from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState
 from expo_app.reports.badges import LAYOUTS
-from expo_app.services import attendees, badges, statistics
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.attendees import WalkInRoute
+from expo_app.routes.badges import BadgesRoute
+from expo_app.services import attendees, badges
 from expo_app.services.attendees import Registration, Standing
 from expo_app.services.badges import BadgeLife
 from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
+from expo_app.services.statistics.attendance import attendance
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
@@ -41,7 +45,7 @@ Ids = list[uuid.UUID]
 
 
 class AttendeesPage(ListPage):
-    """Also reached by `navigate("attendees", badge="NONE")`, `today=True`, `walk_in=True`."""
+    """The list of everybody registered, and the quick form beside it: `WalkInRoute`."""
 
     spec = ATTENDEES
     noun, counted = N_("人员"), N_("共 {n} 人")
@@ -70,7 +74,7 @@ class AttendeesPage(ListPage):
         self.add_side(self.walk_in)
         self.walk_in.registered.connect(self._on_registered)
         self.walk_in.print_wanted.connect(lambda attendee_id: self.print_out([attendee_id]))
-        self.walk_in.known_wanted.connect(lambda attendee_id: self.open_with(record=attendee_id))
+        self.walk_in.known_wanted.connect(lambda attendee_id: self.open_with(ListRoute(ATTENDEES, record=attendee_id)))
         self.walk_in.closed.connect(self.view.setFocus)
         context.expo_changed.connect(self.walk_in.hide)
 
@@ -78,7 +82,7 @@ class AttendeesPage(ListPage):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         if expo_id is not None and self.context.expo is not None:
-            self._registered = statistics.attendance(db, expo_id).registered.shown
+            self._registered = attendance(db, expo_id).registered.shown
             today = self._today()
             self._present, self._only_today = attendees.present(db, expo_id, today), [today.isoformat()]
         return super().load(db, expo_id)
@@ -127,10 +131,9 @@ class AttendeesPage(ListPage):
 
     # --- walking in ---
 
-    def open_with(self, walk_in: bool = False, **arguments: Any) -> None:  # type: ignore[override]
-        """`walk_in`: open the quick form. Everything else as on every list."""
-        super().open_with(**arguments)
-        if walk_in:
+    def open_with(self, route: Route) -> None:
+        super().open_with(route)
+        if isinstance(route, WalkInRoute):
             self.open_walk_in()
 
     def open_walk_in(self) -> None:
@@ -159,7 +162,7 @@ class AttendeesPage(ListPage):
         if self.context.may_write("attendees.edit"):
             acts += [(_("确认"), "check-line", self.confirm), (_("取消登记"), "close-circle-line", self.cancel)]
         if self.context.may_write("badges.issue"):
-            acts.append((_("打印胸卡"), "printer-line", lambda some: self.context.navigate("badges", people=some)))
+            acts.append((_("打印胸卡"), "printer-line", lambda some: self.context.navigate(BadgesRoute(people=some))))
         return acts
 
     def confirm(self, ids: Ids) -> None:

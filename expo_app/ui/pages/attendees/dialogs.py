@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
+from expo_app.routes import ListRoute
 from expo_app.rules import masks
 from expo_app.services import attendees, badges
-from expo_app.specs import PEOPLE
+from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -73,7 +74,7 @@ class AttendeeDialog(RecordDialog):
 
     def _see(self, attendee_id: uuid.UUID) -> None:
         self.cancel()
-        self.context.navigate("attendees", record=attendee_id)
+        self.context.navigate(ListRoute(ATTENDEES, record=attendee_id))
 
 
 def _already(number: str) -> Conflict:

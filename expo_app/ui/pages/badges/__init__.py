@@ -24,6 +24,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState
 from expo_app.reports import preview
 from expo_app.reports.badges import Survey
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges
 from expo_app.services.badges import Stock
 from expo_app.services.records import Row
@@ -46,7 +48,7 @@ Ids = list[uuid.UUID]
 
 
 class BadgesPage(ListPage):
-    """Also reached by `navigate("badges", badge="ISSUED")` and `navigate("badges", people=[ids])`, which ticks them."""
+    """Reached by `BadgesRoute`."""
 
     spec = ATTENDEES
     title = N_("胸卡与打印")
@@ -121,7 +123,8 @@ class BadgesPage(ListPage):
         return [self.issue_button, self.pdf_button, self.print_button]
 
     def _empty(self) -> EmptyState:
-        go = Button(_("去登记"), "primary", "contacts-book-2-line", clicked=lambda: self.context.navigate("attendees"))
+        go_on = partial(self.context.navigate, ListRoute(ATTENDEES))
+        go = Button(_("去登记"), "primary", "contacts-book-2-line", clicked=go_on)
         return EmptyState("profile-line", _("还没有要制证的人"), _("先登记或导入参会人员，再来制证和打印。"), [go])
 
     def refreshed(self) -> None:
@@ -131,14 +134,14 @@ class BadgesPage(ListPage):
         self._check_later.start()
         self._look_later.start()
 
-    def open_with(self, people: Sequence[uuid.UUID] = (), **arguments: Any) -> None:  # type: ignore[override]
+    def open_with(self, route: Route) -> None:
         """`people`: tick these. Everything else as on every list."""
-        if people:
-            self._people = set(people)
+        if isinstance(route, BadgesRoute) and route.people:
+            self._people = set(route.people)
             self.bar.clear()
             if self.is_current:
                 self.refreshed()
-        super().open_with(**arguments)
+        super().open_with(route)
 
     # --- what is chosen ---
 

@@ -12,10 +12,10 @@ from expo_app.i18n import N_, _
 from expo_app.reports.badges import LAYOUTS, Layout, Problem, ProblemKind
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
-from expo_app.ui.kit.dialog import draw_shadow
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, SectionTitle
+from expo_app.ui.kit.overlay import draw_shadow
 from expo_app.ui.kit.panels import clear, column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner, EmptyState
 

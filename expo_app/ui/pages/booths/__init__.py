@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -13,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from expo_app.documents.floor import write_floor
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import floor
-from expo_app.specs import floor_sheet
-from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
+from expo_app.specs import BOOTHS, HALLS, floor_sheet
+from expo_app.specs.floor_plan import HallPlan, Plan, Sheet, Tenant
 from expo_app.ui.canvas.geometry import Spot
 from expo_app.ui.canvas.surroundings import CanvasCard, DragLabel, ZoomBar
 from expo_app.ui.context import Context
@@ -24,10 +25,11 @@ from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
 from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, StateStack
+from expo_app.ui.page import Page
 from expo_app.ui.pages.booths.commands import BoothActs
 from expo_app.ui.pages.booths.finding import BoothSearch
 from expo_app.ui.pages.booths.panels import PlanPanels
-from expo_app.ui.pages.booths.plan_parts import HallChoice, Legend, Tools, Tray, Waiting, hall_fact
+from expo_app.ui.pages.booths.plan_parts import HallChoice, Legend, Tools, Tray, hall_fact
 from expo_app.ui.pages.booths.plan_view import PlanView
 from expo_app.ui.records import printing
 
@@ -41,7 +43,7 @@ TABLES = frozenset(
 MOST_NAMED = 5  # booths in one sentence
 
 
-class BoothsPage(QWidget):
+class BoothsPage(Page):
     """Colours and patterns say what an exhibitor does, hatching who is missing; rearranging only after 调整展位."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -55,7 +57,7 @@ class BoothsPage(QWidget):
         self.acts = BoothActs(self, context)
         self.view = PlanView()
         self.panels = PlanPanels(self, context, self.acts)
-        self._stale, self._wanted = True, dict[str, Any]()
+        self._stale, self._wanted = True, PlanRoute()
         self._build()
         self._connect()
         self.setFocusProxy(self.view)
@@ -121,7 +123,7 @@ class BoothsPage(QWidget):
         view.dropped.connect(self.acts.swap)
         view.emptied.connect(self.acts.vacate)
         self.panels.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.tray.pressed.connect(lambda waiting: self.show_exhibitor(waiting.key))
+        self.tray.pressed.connect(lambda waiting: self.show_exhibitor(waiting.exhibitor_id))
         self.tray.dragged.connect(self._on_tray_dragged)
         self.tray.dropped.connect(self._on_tray_dropped)
 
@@ -153,7 +155,7 @@ class BoothsPage(QWidget):
             first = next((hall for hall in self.plan.halls if hall.booths), None) or next(iter(self.plan.halls), None)
             self.hall_id = first.id if first else None
         self.hall_choice.offer(self.plan.halls, self.hall)
-        self.tray.set_waiting([Waiting(t.exhibitor_id, t.name) for t in self.plan.unplaced])
+        self.tray.set_waiting(self.plan.unplaced)
         self._draw()
         self.panels.refill()
         self._meet_wishes()
@@ -162,7 +164,8 @@ class BoothsPage(QWidget):
         hall = self.hall
         if hall is None:
             text = _("在“数据与设置”里建好展厅和展区，再按排生成展位。")
-            go = Button(_("去设置"), "primary", "settings-3-line", clicked=partial(self._go_set_up, "halls"))
+            set_up = partial(self.context.navigate, ListRoute(HALLS))
+            go = Button(_("去设置"), "primary", "settings-3-line", clicked=set_up)
             self._show_state(EmptyState("map-2-line", _("还没有展厅"), text, [go]))
             self.header.set_fact("")
             return
@@ -251,29 +254,27 @@ class BoothsPage(QWidget):
 
     # --- going elsewhere, coming from elsewhere ---
 
-    def open_with(
-        self, record: uuid.UUID | None = None, search: str = "", booth: uuid.UUID | None = None, adjust: bool = False
-    ) -> None:
-        """Show an exhibitor (`record`), a booth, or what a search finds; `adjust` begins 调整展位."""
-        self._wanted = {"record": record, "search": search, "booth": booth, "adjust": adjust}
-        if not self._stale:
-            self._meet_wishes()
+    def open_with(self, route: Route) -> None:
+        if isinstance(route, PlanRoute):
+            self._wanted = route
+            if not self._stale:
+                self._meet_wishes()
+
+    def pane(self) -> QWidget | None:
+        return self.panel
 
     def _meet_wishes(self) -> None:
-        wanted, self._wanted = self._wanted, {}
-        if wanted.get("adjust"):
+        wanted, self._wanted = self._wanted, PlanRoute()
+        if wanted.adjust:
             self.set_adjusting(True)
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        if wanted.get("record") is not None:
-            self.show_exhibitor(wanted["record"])
-        if wanted.get("booth") is not None:
-            self.show_booth(wanted["booth"])
-        if wanted.get("search"):
-            self.search.set_text(wanted["search"])
-            self.search.look_for(wanted["search"])
-
-    def _go_set_up(self, section: str) -> None:
-        self.context.navigate("settings", section=section)
+        if wanted.record is not None:
+            self.show_exhibitor(wanted.record)
+        if wanted.booth is not None:
+            self.show_booth(wanted.booth)
+        if wanted.search:
+            self.search.set_text(wanted.search)
+            self.search.look_for(wanted.search)
 
     def _on_view(self, key: object) -> None:
         if key == LIST:
@@ -302,7 +303,7 @@ class BoothsPage(QWidget):
         for words, to_mend in self._wrong(hall) if hall is not None else ():
             self._hint.addWidget(Banner("warn", words, [Button(_("去改"), "link", clicked=to_mend)], small=True))
         if hall is not None and not hall.booths and not hall.lost:
-            go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, "settings", rows=True))
+            go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, BoothRowsRoute()))
             self._hint.addWidget(Banner("info", _("{hall} 还没有展位。").format(hall=hall.name), [go], small=True))
         elif self.view.may_move:
             drag = _("拖动展位换位置，0.5 m 一格；拖到另一个展位上互换参展商；待分配的拖到展位上。")
@@ -317,14 +318,14 @@ class BoothsPage(QWidget):
         if hall.is_guessed:
             words = _("{hall} 的宽或深不对，先按 {width} × {depth} m 画。")
             words = words.format(hall=hall.name, width=f"{hall.width:g}", depth=f"{hall.depth:g}")
-            found.append((words, partial(go, "settings", section="halls", record=hall.id)))
+            found.append((words, partial(go, ListRoute(HALLS, record=hall.id))))
         lost = (hall.lost, _("{numbers} 的位置或尺寸不对，不在图上。"))
         for booths, words in (lost, (hall.sticking_out, _("{numbers} 超出 {hall}。"))):
             if booths:
                 numbers = "、".join(booth.number for booth in booths[:MOST_NAMED])
                 if len(booths) > MOST_NAMED:
                     numbers = _("{numbers} 等 {n} 个").format(numbers=numbers, n=f"{len(booths):,}")
-                to_mend = partial(go, "settings", section="booths", record=booths[0].id)
+                to_mend = partial(go, ListRoute(BOOTHS, record=booths[0].id))
                 found.append((words.format(numbers=numbers, hall=hall.name), to_mend))
         return found
 
@@ -336,16 +337,16 @@ class BoothsPage(QWidget):
     def _on_moved(self, key: uuid.UUID, place: Spot, _by_mouse: bool) -> None:
         self.acts.place(key, *place)
 
-    def _on_tray_dragged(self, waiting: Waiting, screen: QPoint) -> None:
+    def _on_tray_dragged(self, waiting: Tenant, screen: QPoint) -> None:
         self._drag.follow(waiting.name, screen, self.mapFromGlobal)
         self.view.set_target(self.view.key_under(screen))
 
-    def _on_tray_dropped(self, waiting: Waiting, screen: QPoint) -> None:
+    def _on_tray_dropped(self, waiting: Tenant, screen: QPoint) -> None:
         self._drag.hide()
         self.view.set_target(None)
         booth_id = self.view.key_under(screen)
         if booth_id is not None:
-            self.acts.assign(booth_id, waiting.key, waiting.name)
+            self.acts.assign(booth_id, waiting.exhibitor_id, waiting.name)
 
     # --- undo, paper, keys ---
 

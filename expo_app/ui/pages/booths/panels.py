@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.i18n import _
 from expo_app.model import BoothState
+from expo_app.routes import ListRoute
 from expo_app.services import exhibitors, floor
+from expo_app.specs import EXHIBITORS
 from expo_app.specs.floor_plan import PlanBooth
 from expo_app.specs.profile import Profile
 from expo_app.ui.context import Context
@@ -157,5 +159,4 @@ class PlanPanels(QWidget):
 
     def show_in_list(self) -> None:
         """The same exhibitor in the list."""
-        shown = self.exhibitor_id
-        self._context.navigate("exhibitors", **({"record": shown} if shown else {}))
+        self._context.navigate(ListRoute(EXHIBITORS, record=self.exhibitor_id))

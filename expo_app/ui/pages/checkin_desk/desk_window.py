@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -21,6 +21,7 @@ from expo_app.services.checkin import Found, OpenDesk, Scan
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.panels import column
+from expo_app.ui.page import Page
 from expo_app.ui.pages.checkin_desk import sounds, verdict_words
 from expo_app.ui.pages.checkin_desk.arrivals import WalkInPanel
 from expo_app.ui.pages.checkin_desk.commands import Acts
@@ -35,7 +36,7 @@ IDLE, SECOND_ENTER = 60.0, 0.3  # seconds
 HURRY = 3
 
 
-class CheckinDesk(QWidget):
+class CheckinDesk(Page):
     """签到台 for one desk at one gate. Without names it takes those used last, or asks.
 
     Raises UserError where the expo has no desk of that name. Show it with `showFullScreen()`.

@@ -11,11 +11,16 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _, language, named
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.badges import BadgesRoute
+from expo_app.routes.reports import ReportsRoute
 from expo_app.rules import amounts
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, PROGRAMME
 from expo_app.specs.exhibition_figures import ExhibitorPart
 from expo_app.specs.figures import Figure, Trace
 from expo_app.specs.overview_figures import Overview, RoomNow
 from expo_app.specs.overview_figures import Slot as Shown
+from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -23,6 +28,7 @@ from expo_app.ui.kit.charts import Bar, HBars, Legend, LineChart, Sparkline
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Meter, Pill
 from expo_app.ui.kit.panels import Card, KpiCard, PageHeader, clear, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState
+from expo_app.ui.page import Page
 from expo_app.ui.pages.home.first_steps import FirstSteps
 
 EVERY = 10_000
@@ -30,18 +36,18 @@ EVERY = 10_000
 SOON = 500
 """Milliseconds between a count and the next one where something changed meanwhile: a desk that scans has its time."""
 WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
-ALERTS: Mapping[str, tuple[str, str, str, str]] = {
-    "clashes": ("error-warning-fill", "bad", N_("去处理"), "programme"),
-    "unissued": ("user-add-line", "warn", N_("制证"), "badges"),
-    "unprinted": ("printer-fill", "warn", N_("打印"), "badges"),
-    "duplicates": ("file-copy-2-line", "warn", N_("核对"), "deals"),
-    "absent": ("store-2-line", "text.2", N_("名单"), "exhibitors"),
+ALERTS: Mapping[str, tuple[str, str, str, Callable[[Trace | None], Route]]] = {
+    "clashes": ("error-warning-fill", "bad", N_("去处理"), lambda _trace: ListRoute(PROGRAMME)),
+    "unissued": ("user-add-line", "warn", N_("制证"), lambda trace: BadgesRoute(trace=trace)),
+    "unprinted": ("printer-fill", "warn", N_("打印"), lambda trace: BadgesRoute(trace=trace)),
+    "duplicates": ("file-copy-2-line", "warn", N_("核对"), lambda trace: ListRoute(DEALS, trace=trace)),
+    "absent": ("store-2-line", "text.2", N_("名单"), lambda trace: ListRoute(EXHIBITORS, trace=trace)),
 }
-"""By figure: icon, colour, verb and page."""
+"""By figure: icon, colour, verb and where its records are; the plan shows its clashes itself."""
 ROOM_WIDTH, METER_WIDTH = 76, 64
 
 
-class HomePage(QWidget):
+class HomePage(Page):
     """The first page; every number that can be pressed opens the very records it was counted from."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -74,9 +80,9 @@ class HomePage(QWidget):
         db, expo_id, now = self.context.db, self.context.expo_id, self.context.now()
 
         def work(_progress: jobs.Progress) -> Overview:
-            from expo_app.services import statistics  # after the first paint: the window opens sooner
+            from expo_app.services.statistics.overview import overview  # after the first paint: the window opens sooner
 
-            return statistics.overview(db, expo_id, now)
+            return overview(db, expo_id, now)
 
         jobs.run_job(self, _("总览"), work, self._on_counted, self._on_failed, card=False)
 
@@ -122,7 +128,7 @@ class HomePage(QWidget):
 
     def _show_nothing(self) -> None:
         button = Button(
-            _("新建展会"), "primary", "add-line", clicked=lambda: self.context.navigate("settings", new=True)
+            _("新建展会"), "primary", "add-line", clicked=lambda: self.context.navigate(ListRoute(EXPOS, new=True))
         )
         self._put(EmptyState("calendar-event-line", _("还没有展会"), _("先建一届展会，再导入参展商和观众。"), [button]))
         self.shown = None
@@ -151,7 +157,7 @@ class _Board(QWidget):
         self._lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         outer.addWidget(scrolled(content))
         self.header = PageHeader(_("总览"))
-        self.header.add(Button(_("总结报告"), icon="file-text-line", clicked=partial(context.navigate, "reports")))
+        self.header.add(Button(_("总结报告"), icon="file-text-line", clicked=partial(context.navigate, ReportsRoute())))
         self.header.add(Button(_("刷新"), icon="refresh-line", clicked=refresh))
         self._lines.addWidget(self.header)
         self._lines.addWidget(FirstSteps(context, self))
@@ -186,7 +192,7 @@ class _Board(QWidget):
         self.people = KpiCard("user-follow-line", _("今日签到"), "primary")
         self.people_line = Sparkline()
         self.people.set_side(self.people_line)
-        self.people.pressed.connect(partial(go, "attendees", today=True))
+        self.people.pressed.connect(partial(go, ListRoute(ATTENDEES, facets={"today": True})))
         self.stands = KpiCard("store-2-line", _("参展商到场"), "ok")
         self.stands_meter = Meter(0, 1)
         self.stands_meter.setFixedWidth(METER_WIDTH + theme.Space.XL)
@@ -206,9 +212,9 @@ class _Board(QWidget):
             self._open(getattr(self._shown, name).trace)
 
     def _open(self, trace: Trace | None) -> None:
-        """The list of a figure's records; each kind of record has the page of its name."""
+        """The list of a figure's records."""
         if trace is not None:
-            self.context.navigate(trace.spec, trace=trace)
+            self.context.navigate(ListRoute(by_name(trace.spec), trace=trace))
 
     def _curve_card(self) -> Card:
         card = Card(_("签到曲线"), _("每 15 分钟人次，空心点为这一刻钟至今"))
@@ -229,7 +235,7 @@ class _Board(QWidget):
 
     def _rooms_card(self) -> Card:
         card = Card(_("今日会场"))
-        card.add_head(Button(_("打开日程"), "link", clicked=partial(self.context.navigate, "programme")))
+        card.add_head(Button(_("打开日程"), "link", clicked=partial(self.context.navigate, ListRoute(PROGRAMME))))
         self._rooms = column(spacing=0)
         card.body.addLayout(self._rooms)
         card.body.addStretch(1)
@@ -261,7 +267,7 @@ class _Board(QWidget):
         )  # fmt: skip
         self._show_alerts(overview.alerts)
         self._show_rooms(overview.rooms)
-        self.arrivals.set([Bar(part.label, part.arrived, part.count) for part in _regions(overview)])
+        self.arrivals.set([Bar(part.label, part.arrived, total=part.count) for part in _regions(overview)])
 
     def _show_key_figures(self, overview: Overview) -> None:
         self.people.set(overview.checked_in.shown, overview.checked_in.unit_shown, overview.checked_in.note)
@@ -299,8 +305,7 @@ class _Board(QWidget):
             self._alerts.addWidget(self._alert(figure))
 
     def _alert(self, figure: Figure) -> QWidget:
-        icon, token, verb, page = ALERTS[figure.name]
-        arguments = {} if page == "programme" else {"trace": figure.trace}  # the plan shows its clashes itself
+        icon, token, verb, route = ALERTS[figure.name]
         widget = QWidget()
         line = row(widget, theme.Space.M)
         edge = 0 if self._is_low else theme.Space.XS
@@ -310,7 +315,7 @@ class _Board(QWidget):
         words.addWidget(Label(_said(figure), "strong"))
         words.addWidget(ElidedLabel(figure.note, "fact"))
         line.addLayout(words, 1)
-        line.addWidget(Button(_(verb), "link", clicked=lambda: self.context.navigate(page, **arguments)))
+        line.addWidget(Button(_(verb), "link", clicked=lambda: self.context.navigate(route(figure.trace))))
         return widget
 
     def _show_rooms(self, rooms: Sequence[RoomNow]) -> None:

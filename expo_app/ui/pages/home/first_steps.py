@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from operator import attrgetter
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _
+from expo_app.i18n import _
+from expo_app.registry import areas
+from expo_app.routes import Route
+from expo_app.routes.first_steps import FirstStep
 from expo_app.services import expos
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
@@ -23,31 +25,9 @@ from expo_app.ui.kit.panels import Card
 HIGH = 5  # steps below each other
 
 
-@dataclass(frozen=True)
-class Step:
-    """`part`: what of `expos.set_up` makes it done. `optional`: the others suffice to be through."""
-
-    part: str
-    title: str
-    about: str
-    verb: str
-    page: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    optional: bool = False
-
-
-HALLS, ZONES, ROOMS = ({"section": part, "new": True} for part in ("halls", "zones", "rooms"))
-STEPS = (
-    Step("venues", N_("填展馆"), N_("在哪里办，写进展会资料"), N_("去填"), "settings", {"section": "expos"}),
-    Step("halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), "settings", HALLS),
-    Step("zones", N_("分展区"), N_("展区代号是展位号的开头，如 A"), N_("建展区"), "settings", ZONES),
-    Step("booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), "settings", {"rows": True}),
-    Step("exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), "exhibitors"),
-    Step("rooms", N_("建会场"), N_("论坛和路演的房间，写上座位数"), N_("建会场"), "settings", ROOMS, optional=True),
-    Step("programme", N_("排日程"), N_("论坛、路演和签约，会场和时间"), N_("去排"), "programme", optional=True),
-    Step("attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), "attendees"),
-    Step("badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), "badges"),
-)
+def steps() -> list[FirstStep]:
+    """What the areas say has to be done first, in order."""
+    return sorted((step for area in areas() for step in area.steps), key=attrgetter("order"))
 
 
 class FirstSteps(QWidget):
@@ -56,7 +36,7 @@ class FirstSteps(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)  # without one it would come up as a window of its own for a moment
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._context = context
+        self._context, self._steps = context, steps()
         self.shown: dict[str, Button] = {}
         self._is_wanted = False
         lines = column(self)
@@ -79,8 +59,8 @@ class FirstSteps(QWidget):
         there: dict[str, bool] = {}
         if expo_id is not None:
             with suppress(UserError):  # the page below says why it cannot be read
-                there = expos.set_up(self._context.db, expo_id, [step.part for step in STEPS])
-        self._is_wanted = bool(there) and not all(there[step.part] for step in STEPS if not step.optional)
+                there = expos.set_up(self._context.db, expo_id, [step.part for step in self._steps])
+        self._is_wanted = bool(there) and not all(there[step.part] for step in self._steps if not step.optional)
         self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
         if self._is_wanted:
             self._fill(there)
@@ -92,12 +72,12 @@ class FirstSteps(QWidget):
     def _fill(self, there: Mapping[str, bool]) -> None:
         clear(self._grid)
         self.shown = {}
-        first = next((step for step in STEPS if not there.get(step.part)), None)
-        for place, step in enumerate(STEPS):
+        first = next((step for step in self._steps if not there.get(step.part)), None)
+        for place, step in enumerate(self._steps):
             line = self._line(place + 1, step, there.get(step.part, False), step is first)
             self._grid.addWidget(line, place % HIGH, place // HIGH)
 
-    def _line(self, number: int, step: Step, done: bool, is_next: bool) -> QWidget:
+    def _line(self, number: int, step: FirstStep, done: bool, is_next: bool) -> QWidget:
         box = QWidget()
         line = row(box, theme.Space.M)
         icon = "checkbox-circle-fill" if done else "arrow-right-line"
@@ -110,8 +90,6 @@ class FirstSteps(QWidget):
             line.addWidget(self.shown[step.part])
         return box
 
-    def _go(self, step: Step) -> None:
-        arguments = dict(step.arguments)
-        if step.part == "venues":
-            arguments["record"] = self._context.expo_id
-        self._context.navigate(step.page, **arguments)
+    def _go(self, step: FirstStep) -> None:
+        route = step.route
+        self._context.navigate(route if isinstance(route, Route) else route(self._context.expo_id))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.programme import DayRoute
 from expo_app.specs import PROGRAMME
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.panels import column
+from expo_app.ui.page import Page
 from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.plan import DayPlanView
 from expo_app.ui.records.list_page import ListPage
@@ -41,9 +41,8 @@ class ItemTable(ListPage):
         return [self.switch]
 
 
-class ProgrammePage(QWidget):
-    """Reached by `navigate("programme", record=id)` (on the plan), `new=True`, `day=date`; facets, `search` or
-    `view="table"` show the table."""
+class ProgrammePage(Page):
+    """A record, a new one and a day (`DayRoute`) are shown on the plan; a search, facets and an import in the table."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,9 +75,7 @@ class ProgrammePage(QWidget):
         """The view in front."""
         return self.table if self._table is not None and self._stack.currentWidget() is self._table else self.plan
 
-    @property
-    def panel(self) -> QWidget | None:
-        """The pane beside, for F6."""
+    def pane(self) -> QWidget | None:
         return self.shown.panel
 
     def show_view(self, key: object) -> None:
@@ -89,28 +86,28 @@ class ProgrammePage(QWidget):
         self.setFocusProxy(self.table.view if key == "table" else self.plan.timeline)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def open_with(self, record: uuid.UUID | None = None, new: bool = False, view: str = "", **wanted: Any) -> None:
-        """See the class."""
-        day = wanted.pop("day", None)
-        if wanted or view == "table":
-            self.show_view("table")
-            self.table.open_with(record=record, new=new, **wanted)
-        else:
+    def open_with(self, route: Route) -> None:
+        if isinstance(route, DayRoute):
             self.show_view("plan")
-            self.plan.open_with(record, new, day)
+            self.plan.open_with(None, False, route.day)
+        elif isinstance(route, ListRoute) and route.imports:
+            self._import()
+        elif isinstance(route, ListRoute) and (route.narrows or route.values):
+            self.show_view("table")
+            self.table.open_with(route)
+        elif isinstance(route, ListRoute) and route.asks:
+            self.show_view("plan")
+            self.plan.open_with(route.record, route.new, None)
 
     # --- what the window asks for ---
 
     def refresh(self) -> None:
-        """F5."""
         self.shown.refresh()
 
     def undo(self) -> None:
-        """Ctrl+Z."""
         (self.plan.acts if self.shown is self.plan else self.table).undo()
 
     def redo(self) -> None:
-        """Ctrl+Y."""
         (self.plan.acts if self.shown is self.plan else self.table).redo()
 
     def focus_search(self) -> None:

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ItemKind, ItemState
+from expo_app.routes import ListRoute
 from expo_app.rules.programme_remedies import remedy
 from expo_app.services import programme
 from expo_app.services.programme import Item, Position, Programme
 from expo_app.services.programme_checkins import present
-from expo_app.specs import PROGRAMME
+from expo_app.specs import PROGRAMME, ROOMS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
@@ -214,7 +215,7 @@ class DayPlanView(QWidget):
 
     def _empty(self) -> EmptyState:
         if not self._planned.frame.rooms:
-            build = partial(self.context.navigate, "settings", section="rooms", new=True)
+            build = partial(self.context.navigate, ListRoute(ROOMS, new=True))
             go = Button(_("去建会场"), "primary", "add-line", clicked=build)
             words = _("日程按会场排列。先在“数据与设置”里给场馆建会场。")
             return EmptyState("door-open-line", _("还没有会场"), words, [go])

@@ -14,8 +14,12 @@ from expo_app import documents
 from expo_app.documents import Document, all_documents
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.badges import BadgesRoute
+from expo_app.routes.reports import ReportsRoute
 from expo_app.rules.search_key import matches
 from expo_app.services import change_stamp
+from expo_app.specs import EXPOS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow
@@ -23,6 +27,7 @@ from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.filters import SEARCH_WIDTH
 from expo_app.ui.kit.panels import PageHeader, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState, NoResult
+from expo_app.ui.page import Page
 from expo_app.ui.pages.reports.gallery import Gallery
 from expo_app.ui.pages.reports.making import Made, Order, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
@@ -30,8 +35,8 @@ from expo_app.ui.pages.reports.side import SidePanel
 from expo_app.ui.records import files, printing
 
 
-class ReportsPage(QWidget):
-    """`open_with(document="summary")` chooses one."""
+class ReportsPage(Page):
+    """The gallery of documents, the options of the one chosen beside it."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +49,9 @@ class ReportsPage(QWidget):
         outer = row(self, 0)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_gallery())
-        button = Button(_("新建展会"), "primary", "add-line", clicked=partial(context.navigate, "settings", new=True))
+        button = Button(
+            _("新建展会"), "primary", "add-line", clicked=partial(context.navigate, ListRoute(EXPOS, new=True))
+        )
         words = _("先建一届展会，再出报表。")
         self._stack.addWidget(EmptyState("bar-chart-box-line", _("还没有展会"), words, [button]))
         outer.addWidget(self._stack, 1)
@@ -89,7 +96,7 @@ class ReportsPage(QWidget):
         self.panel.folder_wanted.connect(self.choose_folder)
         self.panel.layout_chosen.connect(lambda key: self.context.remember(badge_layout=key))
         self.panel.file_chosen.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
-        self.panel.badges_wanted.connect(partial(self.context.navigate, "badges"))
+        self.panel.badges_wanted.connect(partial(self.context.navigate, BadgesRoute()))
         self.maker.changed.connect(self._show_made)
         self.context.changed.connect(self._on_changed)
         self.context.expo_changed.connect(self.refresh)
@@ -170,10 +177,12 @@ class ReportsPage(QWidget):
         refusal = _("{role}没有这项权限").format(role=self.context.actor.role.label)
         self.panel.show_document(document, self.context.may("data.export"), refusal)
 
-    def open_with(self, document: str = "") -> None:
-        """See the class."""
-        if document:
-            self.choose(documents.by_name(document))
+    def open_with(self, route: Route) -> None:
+        if isinstance(route, ReportsRoute) and route.document:
+            self.choose(documents.by_name(route.document))
+
+    def pane(self) -> QWidget:
+        return self.panel
 
     def choose_folder(self) -> None:
         """Ask where files go from now on."""

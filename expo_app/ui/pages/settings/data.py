@@ -24,6 +24,7 @@ from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, FactRow, PageHeader, clear, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState
+from expo_app.ui.page import Page
 
 SHOWN = 50
 MEGABYTE = 1_000_000
@@ -35,7 +36,7 @@ LEVELS = {
 """Icon, kind and word of a finding."""
 
 
-class Section(QWidget):
+class Section(Page):
     """A page of cards under a head; `fill()` puts them in whenever it is shown or its tables change."""
 
     tables: frozenset[str] = frozenset()
@@ -58,6 +59,9 @@ class Section(QWidget):
 
     def fill(self) -> None:
         """Put the cards in."""
+
+    def refresh(self) -> None:
+        self.fill()
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & self.tables and self.isVisible():

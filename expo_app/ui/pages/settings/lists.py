@@ -1,4 +1,4 @@
-"""The lists of 数据与设置: expos, places, desks, organisations, people, operators."""
+"""The lists of 数据与设置 that do more than a plain one: expos and operators."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.rules.access import PIN_ROLES
 from expo_app.services import expos, records
-from expo_app.specs import BOOTHS, DESKS, EXPOS, GATES, HALLS, OPERATORS, ORGANISATIONS, PEOPLE, ROOMS, VENUES, ZONES
+from expo_app.specs import EXPOS, OPERATORS
 from expo_app.specs.expo import ORGANISERS
-from expo_app.specs.records import RecordSpec
-from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.pages.settings.pins import PinDialog
-from expo_app.ui.pages.settings.rows import RowsDialog, rows_act
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
@@ -90,84 +87,6 @@ class ExposList(ListPage):
         expo = next((e for e in expos.all_expos(self.context.db) if e.id == record_id), None)
         if expo is not None:
             self.context.set_expo(expo)
-
-
-class VenuesList(ListPage):
-    spec, noun, counted = VENUES, N_("展馆"), N_("共 {n} 个")
-    can_import = False
-
-
-def only(context: Context, field: str, spec: RecordSpec) -> dict[str, Any]:
-    """The one record there is to choose in `field`; with several the person chooses."""
-    offered = context.options(spec.name, "")
-    return {field: offered[0][1]} if len(offered) == 1 else {}
-
-
-class VenuePartsList(ListPage):
-    """What a venue is made of: new ones belong to that of the expo."""
-
-    can_import = False
-
-    def defaults(self) -> dict[str, Any]:
-        expo = self.context.expo
-        return {"venue_id": expo.venue} if expo and expo.venue else only(self.context, "venue_id", VENUES)
-
-
-class HallsList(VenuePartsList):
-    spec, noun, counted = HALLS, N_("展厅"), N_("共 {n} 个")
-
-
-class RoomsList(VenuePartsList):
-    spec, noun, counted = ROOMS, N_("会场"), N_("共 {n} 个")
-
-
-class ZonesList(ListPage):
-    spec, noun, counted = ZONES, N_("展区"), N_("共 {n} 个")
-    can_import = False
-
-    def defaults(self) -> dict[str, Any]:
-        return only(self.context, "hall_id", HALLS)
-
-
-class BoothsList(ListPage):
-    """Booths, one by one or a row at a time."""
-
-    spec, noun, counted = BOOTHS, N_("展位"), N_("共 {n} 个")
-    also_shows = ("exhibitor", "organisation")
-
-    def defaults(self) -> dict[str, Any]:
-        return only(self.context, "zone_id", ZONES)
-
-    def actions(self) -> list[Any]:
-        button = Button(_("成排生成"), icon="grid-line", clicked=self.generate)
-        button.setEnabled(self.context.may_write("floor.edit") and self.context.expo_id is not None)
-        return [button]
-
-    def generate(self) -> None:
-        """Ask for rows of booths; what was made can be taken back in one step."""
-        box = RowsDialog(self, self.context)
-        box.closed.connect(lambda made: self.acts.add(rows_act(self.context, *made)) if made else None)
-        box.open()
-
-
-class GatesList(ListPage):
-    spec, noun, counted = GATES, N_("入口与通道"), N_("共 {n} 个")
-    can_import = can_add = can_delete = can_export = False
-
-
-class DesksList(ListPage):
-    spec, noun, counted = DESKS, N_("签到台"), N_("共 {n} 台")
-    can_import = False
-
-
-class OrganisationsList(ListPage):
-    spec, noun, counted = ORGANISATIONS, N_("单位"), N_("共 {n} 家")
-    placeholder = N_("单位名称、拼音首字母")
-
-
-class PeopleList(ListPage):
-    spec, noun, counted = PEOPLE, N_("人员"), N_("共 {n} 人")
-    placeholder = N_("姓名、拼音首字母、手机后四位")
 
 
 class OperatorsList(ListPage):

@@ -1,0 +1,53 @@
+"""What the frame asks of a page; a page overrides what it has an answer to. Do not bind these keys in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from expo_app.routes import Route
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do: words, where it belongs, icon, key, and the act. `also`: further words that find it."""
+
+    words: str
+    detail: str
+    icon: str
+    keys: str
+    call: Callable[[], object]
+    also: tuple[str, ...] = ()
+
+
+class Page(QWidget):
+    """A page of the window, made with the context."""
+
+    def open_with(self, route: Route) -> None:
+        """Go to a place on it, after `context.navigate(route)`."""
+
+    def place(self) -> Route | None:
+        """The way back to what it shows, for when the language changes; None: as it opens."""
+        return None
+
+    def refresh(self) -> None:
+        """F5."""
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+
+    def undo(self) -> None:
+        """Ctrl+Z."""
+
+    def redo(self) -> None:
+        """Ctrl+Y."""
+
+    def pane(self) -> QWidget | None:
+        """The pane beside, for F6."""
+        return None
+
+    def commands(self) -> Sequence[Command]:
+        """What it adds to the palette."""
+        return ()
