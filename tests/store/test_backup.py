@@ -15,7 +15,7 @@ from sqlalchemy import select
 from expo_app.errors import Cancelled, UserError
 from expo_app.model import Counter, Venue
 from expo_app.store import backup as backups
-from expo_app.store import copying, engines, placing
+from expo_app.store import copying, engines, placing, schema
 from expo_app.store.backup import BackupInfo, auto_backup, backup, restore, thin, verify
 from expo_app.store.database import Database, open_database
 from expo_app.store.doctor import doctor
@@ -72,7 +72,12 @@ def test_a_backup_describes_itself_and_is_one_file(db_path: Path, folder: Path) 
         f"expo-{copying.stamp(db.now())}.db",
         f"expo-{copying.stamp(db.now())}.db.json",
     ]
-    assert (info.counts["venue"], info.revision, info.made_at, info.source) == (1, "0001", db.now(), str(db_path))
+    assert (info.counts["venue"], info.revision, info.made_at, info.source) == (
+        1,
+        schema.head(),
+        db.now(),
+        str(db_path),
+    )
     assert steps[-1][0] == steps[-1][1] > 0
     assert verify(info.path) == info
     assert backup(db, folder).path.name == f"expo-{copying.stamp(db.now())}-2.db"
@@ -302,7 +307,7 @@ def test_the_copy_of_a_file_with_lost_references_is_not_kept(db_path: Path, fold
     connection = engines.connect(db_path, "rw")
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute(
-        "INSERT INTO hall (id, venue_id, name, width, depth, position) VALUES (x'00', x'01', 'a', 1, 1, 0)"
+        "INSERT INTO hall (id, venue_id, name, name_en, width, depth, position) VALUES (x'00', x'01', 'a', '', 1, 1, 0)"
     )
     connection.close()
     with pytest.raises(UserError, match="E-BACKUP-CHECK"):
