@@ -6,57 +6,18 @@ Exit status: 0 done, 1 the person's problem in one sentence on standard error, 2
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from io import BytesIO
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from expo_app import cli_usage, i18n, settings
+from expo_app.areas.registration import Verb
+from expo_app.cli_output import Output
 from expo_app.errors import Cancelled, InvalidRecord, UserError, joined, why
 from expo_app.i18n import _
-
-UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-"""Characters JSON may hold as they are, though some programs end a line there and terminals obey them."""
-
-
-class Output:
-    """Where a verb says things: one JSON value, or lines for a person; progress on standard error."""
-
-    def __init__(self, as_json: bool, out: TextIO, err: TextIO) -> None:
-        self.as_json, self.out, self.err = as_json, out, err
-
-    def say(self, text: str) -> None:
-        """A line for a person."""
-        if not self.as_json:
-            print(text, file=self.out, flush=True)
-
-    def value(self, value: Any) -> None:
-        """The JSON result."""
-        if self.as_json:
-            text = json.dumps(value, ensure_ascii=False, default=str)
-            print(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text), file=self.out, flush=True)
-
-    def progress(self, title: str) -> Callable[..., None]:
-        """A progress function; it draws a bar where standard error is a terminal, else stays silent."""
-        if not self.err.isatty():
-            return lambda n, total=0, step="": None
-
-        def draw(n: int, total: int = 0, step: str = "") -> None:
-            part = n / total if total else 1.0
-            bar = "█" * round(part * 24)
-            print(
-                f"\r\033[K{title} {bar:<24} {part:4.0%} {step}",
-                end="\n" if part >= 1 else "",
-                file=self.err,
-                flush=True,
-            )
-
-        return draw
 
 
 def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
@@ -68,7 +29,8 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
     i18n.set_language(cli_usage.language(argv))
     args = cli_usage.build_parser().parse_args(argv)
     try:
-        return VERBS[args.verb](args, Output(args.json, out, err))
+        run = VERBS.get(args.verb) or partial(_of_area, cli_usage.area_verbs()[args.verb])
+        return run(args, Output(args.json, out, err))
     except InvalidRecord as problem:
         print(_("内容有误，未写入任何数据：{text}").format(text=_labelled(problem, args)), file=err)
     except UserError as problem:
@@ -123,6 +85,14 @@ def _expo(db: Any, code: str) -> Any:
         )
     db.clock = expos.clock_of(db, chosen[0])
     return chosen[0]
+
+
+def _of_area(verb: Verb, args: argparse.Namespace, output: Output) -> int:
+    db = _open(args)
+    try:
+        return verb.run(args, output, db, _expo(db, args.expo))
+    finally:
+        db.close()
 
 
 def _demo(args: argparse.Namespace, output: Output) -> int:
@@ -234,19 +204,13 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _wrote(output: Output, path: Path, **figures: Any) -> int:
-    output.say(_("已写入 {path}").format(path=path))
-    output.value({"path": str(path), **figures})
-    return 0
-
-
 def _template(args: argparse.Namespace, output: Output) -> int:
     from expo_app import documents
     from expo_app.exchange import excel
     from expo_app.specs import SPECS
 
     excel.template(SPECS[args.kind], documents.free_path(args.out, "xlsx"))
-    return _wrote(output, args.out)
+    return output.wrote(args.out)
 
 
 def _export(args: argparse.Namespace, output: Output) -> int:
@@ -261,7 +225,7 @@ def _export(args: argparse.Namespace, output: Output) -> int:
         rows = documents.export(db, expo, SPECS[args.kind], path, progress, reveal=reason)
     finally:
         db.close()
-    return _wrote(output, args.out, rows=rows)
+    return output.wrote(args.out, rows=rows)
 
 
 def _report(args: argparse.Namespace, output: Output) -> int:
@@ -274,34 +238,7 @@ def _report(args: argparse.Namespace, output: Output) -> int:
         documents.write(db, expo, args.name, path, output.progress(_("报告")))
     finally:
         db.close()
-    return _wrote(output, args.out)
-
-
-def _badges(args: argparse.Namespace, output: Output) -> int:
-    from expo_app import documents
-    from expo_app.services import badges
-
-    db = _open(args)
-    try:
-        expo = _expo(db, args.expo)
-        path = documents.free_path(args.out, "pdf")
-        made = badges.issue_all(db, expo.id)
-        cards = badges.cards(db, expo.id, only_unprinted=args.unprinted)
-        report = documents.write_badges(cards, path, args.layout, output.progress(_("胸卡")), now=db.now())
-    finally:
-        db.close()
-    for problem in report.problems:
-        detail = "" if problem.detail == problem.name else problem.detail
-        output.say(
-            _("{no} {name}：{kind} {detail}")
-            .format(no=problem.badge_no or _("每张胸卡"), name=problem.name, kind=problem.kind.label, detail=detail)
-            .rstrip()
-        )
-    problems = [
-        {"badge_no": p.badge_no, "name": p.name, "problem": p.kind.name.lower(), "detail": p.detail}
-        for p in report.problems
-    ]
-    return _wrote(output, args.out, issued=made, badges=report.count, pages=report.pages, problems=problems)
+    return output.wrote(args.out)
 
 
 def _refuse_itself(db: Any, path: Path) -> None:
@@ -321,7 +258,7 @@ def _backup(args: argparse.Namespace, output: Output) -> int:
         info = backup.backup(db, args.out, output.progress(_("备份")))
     finally:
         db.close()
-    return _wrote(output, Path(info.path), rows=sum(info.counts.values()), sha256=info.sha256)
+    return output.wrote(Path(info.path), rows=sum(info.counts.values()), sha256=info.sha256)
 
 
 def _restore(args: argparse.Namespace, output: Output) -> int:
@@ -332,7 +269,7 @@ def _restore(args: argparse.Namespace, output: Output) -> int:
     kept = backup.restore(args.file, Path(args.db), output.progress(_("恢复")))
     if kept:
         output.say(_("原文件保存在 {path}").format(path=kept))
-    return _wrote(output, Path(args.db), kept=str(kept) if kept else None)
+    return output.wrote(Path(args.db), kept=str(kept) if kept else None)
 
 
 def _doctor(args: argparse.Namespace, output: Output) -> int:
@@ -350,38 +287,6 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
     return 1
 
 
-def _checkin(args: argparse.Namespace, output: Output) -> int:
-    """One verdict per line, written only after its commit."""
-    from expo_app import cli_scans
-    from expo_app.services import checkin
-
-    db = _open(args)
-    try:
-        expo = _expo(db, args.expo)
-        at = _moment(args.at, expo) if args.at else None
-        desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
-        for reading in cli_scans.readings(sys.stdin.buffer if sys.stdin else BytesIO()):
-            scan = cli_scans.scan(desk, reading, at)
-            output.say(cli_scans.line(scan))
-            output.value(cli_scans.values(reading, scan))
-        desk.close()
-    except KeyboardInterrupt:
-        raise UserError(_("已停止。已显示结果的签到都已保存。"), "E-STOPPED") from None
-    finally:
-        db.close()
-    return 0
-
-
-def _moment(text: str, expo: Any) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-        if not 1900 <= at.year <= 2999:
-            raise ValueError(text)
-    except ValueError:
-        raise UserError(_("“{text}”不是时刻，应如 2018-11-29T10:42。").format(text=text), "E-TIME") from None
-    return at if at.tzinfo else at.replace(tzinfo=expo.zone)
-
-
 VERBS: dict[str, Callable[[argparse.Namespace, Output], int]] = {
     "demo": _demo,
     "new": _new,
@@ -390,10 +295,8 @@ VERBS: dict[str, Callable[[argparse.Namespace, Output], int]] = {
     "template": _template,
     "export": _export,
     "report": _report,
-    "badges": _badges,
     "backup": _backup,
     "restore": _restore,
     "doctor": _doctor,
-    "checkin": _checkin,
 }
-"""What each verb of `cli_usage.build_parser` does."""
+"""What each verb of `cli_usage.build_parser` does that is not an area's."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
+from unicodedata import east_asian_width
 
-from expo_app import i18n, settings
+from expo_app import documents, i18n, settings
+from expo_app.areas import AREAS
+from expo_app.areas.registration import ListEntry, Verb
+from expo_app.documents import Document
 from expo_app.i18n import N_, _
-
-IMPORT_KINDS = (
-    "exhibitors", "attendees", "programme", "deals", "achievements", "pitches", "organisations", "people", "booths",
-)  # fmt: skip
-EXPORT_KINDS = (*IMPORT_KINDS, "checkins")
-REPORTS = ("programme", "directory", "floor", "deals", "summary")
-LAYOUTS = ("90x130", "A6", "4xA6", "8xA7")
 
 ABOUT = N_("""\
 展务台：科技展会从筹备到签约的全部工作，不开窗口也能做。
@@ -23,24 +21,19 @@ ABOUT = N_("""\
 --db 是数据库文件的路径或 PostgreSQL 地址；不给时用环境变量 EXPO_DB，再不然用上次打开的文件。
 --expo 是展会编号前缀（如 KJH18）；文件里只有一个展会时不必给，有几个时必须给。
 """)
-EPILOG = N_("""\
-退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。
-
-KIND（import、template、export）：
-  exhibitors 参展商      attendees 参会人员    programme 日程      deals 成交
-  achievements 科技成果  pitches 路演项目      organisations 单位  people 人员
-  booths 展位            checkins 签到记录（只导出）
-NAME（report）：
-  programme 三日议程（pdf）   directory 会刊（pdf）   floor 展位图（pdf）
-  deals 成交台账（pdf、xlsx） summary 总结报告（pdf、xlsx）
-
+EXIT = N_("退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。")
+EXAMPLES = N_("""\
 例：
   main.py demo --out demo
   main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
   main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
-  main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次
-  main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt
-""")
+  main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次""")
+Tabs = tuple[tuple[int, int], ...]
+TABS: dict[str, tuple[Tabs, Tabs]] = {
+    "zh_CN": (((0, 0), (23, 0), (45, 0), (65, 0)), ((0, 0), (28, 0), (52, 0))),
+    "en": (((0, 14), (29, 11), (54, 15), (79, 8)), ((0, 11), (36, 11))),
+}
+"""By language, for kinds and for reports: where a column of the help begins, and how much of it a name takes."""
 
 BY_ITSELF = {
     "usage: ": N_("用法："),
@@ -55,6 +48,62 @@ BY_ITSELF = {
     "expected one argument": N_("后面要跟一个值"),
 }
 """What argparse says by itself → our words; it asks its gettext for each."""
+
+
+def _lists() -> list[ListEntry]:
+    """The kinds that `export` knows, in their order."""
+    known = [entry for area in AREAS for entry in area.lists if entry.command_at]
+    return sorted(known, key=lambda entry: entry.command_at)
+
+
+def _reports() -> list[Document]:
+    """What `report` knows, in its order."""
+    return sorted((d for d in documents.all_documents() if d.command_at), key=lambda d: d.command_at)
+
+
+def area_verbs() -> dict[str, Verb]:
+    """The areas' own verbs by name, in their order."""
+    known = sorted((area.verb() for area in AREAS if area.verb), key=lambda verb: verb.at)
+    return {verb.name: verb for verb in known}
+
+
+def _epilog() -> str:
+    """What the areas register, between exit status and examples."""
+    for_kinds, for_reports = TABS[i18n.language()]
+    kinds, reports = [], []
+    for entry in _lists():
+        name, words = _said(entry.command, entry.spec.name, entry.spec.label)
+        kinds.append((name, words if entry.can_import else _("{what}（只导出）").format(what=words)))
+    for formats, group in groupby(_reports(), key=lambda document: document.formats):
+        cells = [_said(d.command, d.name, _(d.title)) for d in group]
+        endings = _("、").join(formats)
+        reports += _table(
+            [(name, _("{what}（{formats}）").format(what=w, formats=endings)) for name, w in cells], for_reports
+        )
+    told = [_("KIND（import、template、export）："), *_table(kinds, for_kinds), _("NAME（report）："), *reports]
+    examples = [f"  {_(verb.example)}" for verb in area_verbs().values() if verb.example]
+    return "\n".join((_(EXIT), "", *told, "", _(EXAMPLES), *examples, ""))
+
+
+def _said(command: str, name: str, title: str) -> list[str]:
+    """A name and what it means."""
+    return _(command).split(" ", 1) if command else [name, title.lower()]
+
+
+def _table(cells: Iterable[Sequence[str]], tabs: Tabs) -> list[str]:
+    """Lines of names and words, each at the next column that is free."""
+    lines: list[str] = []
+    used = -1
+    for name, words in cells:
+        free = next(((at, wide) for at, wide in tabs if lines and at > used), None)
+        at, wide = free or tabs[0]
+        if free is None:
+            lines.append("  ")
+            used = 0
+        cell = f"{name:<{max(wide - 1, 0)}} {words}"
+        lines[-1] += " " * (at - used) + cell
+        used = at + sum(2 if east_asian_width(letter) in "WF" else 1 for letter in cell)
+    return lines
 
 
 def _speak() -> None:
@@ -94,7 +143,7 @@ def build_parser() -> argparse.ArgumentParser:
     data.add_argument("--expo", default="", metavar="CODE", help=_("展会编号前缀，如 KJH18"))
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="main.py", description=_(ABOUT), epilog=_(EPILOG), formatter_class=raw, parents=[_shared()],
+        prog="main.py", description=_(ABOUT), epilog=_epilog(), formatter_class=raw, parents=[_shared()],
         allow_abbrev=False,
     )  # fmt: skip
     parser.set_defaults(json=False)
@@ -108,14 +157,17 @@ def build_parser() -> argparse.ArgumentParser:
 
     _set_up_verbs(verb, shared, data)
     _table_verbs(verb, shared, data)
+    _report_verb(verb, data)
+    _area_verbs(verb, data, is_last=False)
     _file_verbs(verb, data)
+    _area_verbs(verb, data, is_last=True)
     return parser
 
 
-Verb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
+AddVerb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
 
 
-def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
     demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared)
     demo.add_argument("--out", required=True, metavar="DIR", type=_place, help=_("放到哪个文件夹"))
     people = _(
@@ -132,9 +184,11 @@ def _set_up_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.Ar
     new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
 
 
-def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    exported = [entry.spec.name for entry in _lists()]
+    imported = [entry.spec.name for entry in _lists() if entry.can_import]
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
-    load.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
+    load.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
     load.add_argument("table", type=_place, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
     load.add_argument("--apply", action="store_true", help=_("写入新增和变更的行"))
     correction = _("把有问题的行和少写一项的行存为 xlsx，带“问题”列")
@@ -142,32 +196,36 @@ def _table_verbs(verb: Verb, shared: argparse.ArgumentParser, data: argparse.Arg
     undo = verb("undo", _("撤销一次导入；不给编号时列出可撤销的"), data)
     undo.add_argument("number", nargs="?", type=_number, metavar="NUMBER", help=_("第几次导入"))
     template = verb("template", _("空白导入模板"), shared)
-    template.add_argument("kind", choices=IMPORT_KINDS, metavar="KIND", help="、".join(IMPORT_KINDS))
+    template.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
     template.add_argument("out", type=_place, metavar="OUT")
     export = verb("export", _("导出一个列表（xlsx 或 csv）"), data)
-    export.add_argument("kind", choices=EXPORT_KINDS, metavar="KIND", help="、".join(EXPORT_KINDS))
+    export.add_argument("kind", choices=exported, metavar="KIND", help="、".join(exported))
     export.add_argument("out", type=_place, metavar="OUT")
     reason = _("不遮挡手机和邮箱；写明用途，会记入审计")
     export.add_argument("--unmasked", type=_word, metavar="REASON", help=reason)
 
 
-def _file_verbs(verb: Verb, data: argparse.ArgumentParser) -> None:
+def _report_verb(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     report = verb("report", _("生成一份报告"), data)
-    report.add_argument("name", choices=REPORTS, metavar="NAME", help="、".join(REPORTS))
-    report.add_argument("out", type=_place, metavar="OUT", help=_("pdf，或 deals、summary 的 xlsx"))
-    badges = verb("badges", _("制证并生成胸卡 PDF"), data)
-    badges.add_argument("out", type=_place, metavar="OUT")
-    badges.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
-    badges.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
+    names = [document.name for document in _reports()]
+    *some, last = [document.name for document in _reports() if "xlsx" in document.formats]
+    report.add_argument("name", choices=names, metavar="NAME", help="、".join(names))
+    sheets = _("pdf，或 {some}、{last} 的 xlsx").format(some=_("、").join(some), last=last)
+    report.add_argument("out", type=_place, metavar="OUT", help=sheets)
+
+
+def _area_verbs(verb: AddVerb, data: argparse.ArgumentParser, is_last: bool) -> None:
+    for own in area_verbs().values():
+        if own.is_last is is_last:
+            own.options(verb(own.name, _(own.about), data), _place)
+
+
+def _file_verbs(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     backup = verb("backup", _("备份到文件或文件夹"), data)
     backup.add_argument("out", type=_place, metavar="OUT")
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
     restore.add_argument("file", type=_place, metavar="FILE")
     verb("doctor", _("检查数据库文件和本机，说出问题"), data)
-    checkin = verb("checkin", _("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), data)
-    checkin.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
-    checkin.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
-    checkin.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
 
 
 def _count(text: str) -> int:

@@ -21,7 +21,7 @@ _current = "zh_CN"
 
 
 class Counted(str):
-    """A translation with a singular of its own (msgstr[0] in the catalogue): `format(n=1)` says "1 deal"."""
+    """A translation with a singular of its own (msgstr[0] in the catalogue): `format(n=1)` says "1 person"."""
 
     __slots__ = ("one",)
     one: str

@@ -1,14 +1,15 @@
 """Write the two untidy Excel files of the sample expo: python packaging/make_sample_files.py [FOLDER]
 
-They hold the exhibitors and people that `expo_app.services.sample.build` leaves out, as such lists arrive: titles above
-the header, merged cells, other words for the columns, dates as text, phone numbers as fractions, full-width digits,
-trailing spaces, a second header, totals, and some rows that cannot be imported.
+They hold the exhibitors (of `exhibitors_to_untidy.csv`) and people that `expo_app.services.sample.build` leaves out,
+as such lists arrive: titles above the header, merged cells, other words for the columns, dates as text, phone numbers
+as fractions, full-width digits, trailing spaces, a second header, totals, and some rows that cannot be imported.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -21,9 +22,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expo_app import paths
+from expo_app.model import AttendeeState, Category
 from expo_app.rules.regions import region_name
-from expo_app.services.sample.attendees import Registrant, file_registrants
-from expo_app.services.sample.people import Participant, gather, phone
+from expo_app.services.sample import words
+from expo_app.services.sample.attendees import IN_FILE, Registrant, bodies, person_name, phone, registrant, staff
+from expo_app.services.sample.lists import Values, read
+from expo_app.specs import EXHIBITORS
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 MADE = datetime(2018, 11, 21, 9, 30)  # noqa: DTZ001  (a spreadsheet's own clock)
@@ -187,28 +191,49 @@ def untidy_days(days: Sequence[str] | None, n: int) -> Any:
     return joined.translate(FULL_WIDTH) if n % 4 == 3 else joined
 
 
-def exhibitor_cells(participant: Participant, n: int) -> list[Any]:
+def exhibitors() -> list[Values]:
+    """The exhibitors of the file, tidy."""
+    return read(EXHIBITORS, Path(__file__).with_name("exhibitors_to_untidy.csv"))
+
+
+def exhibitor_cells(exhibitor: Values, n: int) -> list[Any]:
     """The cells of one exhibitor behind its number in the list."""
-    company, contact = participant.company, participant.contact
-    if isinstance(company, str) or contact is None:
-        raise ValueError(f"{participant.name} is a real body and does not belong into this file")
-    code = company.credit_code or ""
+    code, contact, address = (exhibitor[f] for f in ("organisation.credit_code", "contact.name", "contact.email"))
     return [
-        participant.booth,
-        untidy_text(company.name, n),
+        exhibitor["booths"],
+        untidy_text(exhibitor["organisation.name"], n),
         (code, code.lower(), f"{code[:8]} {code[8:]}", code.translate(FULL_WIDTH))[n % 4],
-        region_name(company.region),
-        untidy_text(company.industry.value if company.industry else "", n * 2),
-        contact.name if n % 6 else f"{contact.name[0]} {contact.name[1:]}",
-        contact.title,
-        untidy_phone(contact.phone, n),
-        (contact.email or "").replace("example.com", "EXAMPLE.COM") if n % 7 == 3 else contact.email,
-        "、".join(participant.titles),
-        participant.wants or "/",
-        untidy_text(participant.state.value, n + 1).strip("　"),
-        float(participant.quota) if n % 2 else f"{participant.quota}".translate(FULL_WIDTH),
+        region_name(exhibitor["organisation.region_code"]),
+        untidy_text(exhibitor["organisation.industry"].value, n * 2),
+        contact if n % 6 else f"{contact[0]} {contact[1:]}",
+        exhibitor["contact.title"],
+        untidy_phone(exhibitor["contact.phone"], n),
+        address.replace("example.com", "EXAMPLE.COM") if n % 7 == 3 else address,
+        exhibitor["exhibits"],
+        exhibitor.get("wants", "/"),
+        untidy_text(exhibitor["state"].value, n + 1).strip("　"),
+        float(exhibitor["badge_quota"]) if n % 2 else f"{exhibitor['badge_quota']}".translate(FULL_WIDTH),
         "",
     ]
+
+
+def registrants() -> list[Registrant]:
+    """The people of the untidy file, of whom nobody has cancelled: the staff of the exhibitors in it, and visitors."""
+    rng = Random("people in the file")  # noqa: S311
+    senders = bodies()[Category.TRADE_VISITOR][:60]
+    found = [
+        staff(rng, exhibitor, n, 99_100_000 + serial * 10 + n)
+        for serial, exhibitor in enumerate(exhibitors())
+        for n in range(4)
+    ]
+    rare = iter(words.RARE_NAMES[::3])
+    while len(found) < IN_FILE:
+        category = Category.TRADE_VISITOR if rng.random() < 0.7 else Category.VISITOR
+        body = None if category is Category.VISITOR and rng.random() < 0.3 else rng.choice(senders)
+        name = (next(rare, None) if len(found) % 40 == 7 else None) or person_name(rng)
+        found.append(registrant(rng, name, 99_200_000 + len(found), body, category))
+    cancelled = AttendeeState.CANCELLED
+    return [replace(p, state=AttendeeState.CONFIRMED, note="") if p.state is cancelled else p for p in found]
 
 
 def attendee_cells(person: Registrant, n: int, rng: Random) -> list[Any]:
@@ -217,7 +242,7 @@ def attendee_cells(person: Registrant, n: int, rng: Random) -> list[Any]:
     consent = ("是", "√", "Y", "有")[n % 4] if person.has_consent else ("否", "")[n % 2]
     return [
         person.name,
-        untidy_text(person.body.name, n) if person.body else "",
+        untidy_text(person.body, n) if person.body else "",
         person.title,
         untidy_text(person.category.value, n + 2),
         untidy_phone(person.phone or "", n),
@@ -238,7 +263,7 @@ def make_exhibitors(path: Path) -> None:
     sheet.append(["填报单位：科交会会务组（示例）", *[""] * (wide - 3), "更新日期：２０１８年１１月２１日"])
     sheet.append([])
     _exhibitor_header(sheet)
-    found = gather().in_file
+    found = exhibitors()
     middle = 24
     _exhibitor_rows(sheet, found[:middle], 0)
     _append(sheet, [f"小计：{middle} 家"])
@@ -270,13 +295,13 @@ def _exhibitor_header(sheet: Worksheet) -> None:
         sheet.merge_cells(start_row=upper, end_row=upper, start_column=first, end_column=last)
 
 
-def _exhibitor_rows(sheet: Worksheet, found: Sequence[Participant], before: int) -> None:
+def _exhibitor_rows(sheet: Worksheet, found: Sequence[Values], before: int) -> None:
     """Their rows; the same region in successive rows is one merged cell."""
     region_column = EXHIBITOR_COLUMNS.index("所在地区") + 1
     start = sheet.max_row + 1
     regions = []
-    for n, participant in enumerate(found, before):
-        _append(sheet, [n + 1, *exhibitor_cells(participant, n)])
+    for n, exhibitor in enumerate(found, before):
+        _append(sheet, [n + 1, *exhibitor_cells(exhibitor, n)])
         regions.append(sheet.cell(sheet.max_row, region_column).value)
     first = 0
     for index in range(1, len(regions) + 1):
@@ -295,7 +320,7 @@ def make_attendees(path: Path) -> None:
     _title(sheet, ATTENDEES_TITLE, wide)
     sheet.append(["说明：由多个渠道合并，未去重；带“示例”的单位与全部人员均为虚构，手机号为不存在的号段。"])
     _plain_header(sheet, ATTENDEE_COLUMNS)
-    people = file_registrants(gather())
+    people = registrants()
     for n, person in enumerate(people):
         if n == len(people) // 2:
             sheet.append([])

@@ -16,7 +16,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
-from stage import Stage
+from stage import REHEARSAL_AT, Stage
 
 from expo_app import paths
 from expo_app.errors import UserError
@@ -28,7 +28,6 @@ from expo_app.routes.floor import BoothRowsRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.services import attendees, badges, expos, programme, records
-from expo_app.services.sample.facts import REHEARSAL_AT
 from expo_app.specs import DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app import demo, i18n, memory
 from expo_app.routes import Route
-from expo_app.services.sample.facts import REHEARSAL_AT
+from expo_app.services import sample
 from expo_app.settings import Settings
 from expo_app.store import backup
 from expo_app.store.database import open_database
@@ -22,6 +22,7 @@ from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.window import Window, translators
 from expo_app.ui.window.frame import Frame
 
+REHEARSAL_AT = sample.rehearsal_at()
 FEW, ALL = 700, 5000
 """People of the sample: enough to find text that does not fit, and as many as there were."""
 QUIET, LONG, PATIENCE = 0.015, 0.22, 20.0

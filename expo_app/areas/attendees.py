@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import NAMES, ON_SITE, Area, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.documents import FOR_STAFF, Document
 from expo_app.i18n import N_
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
+from expo_app.services import attendees_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -22,22 +26,47 @@ def _page(context: Context) -> Page:
     return AttendeesPage(context)
 
 
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import attendance_summary
+    from expo_app.services.statistics.attendance import read_attendance
+
+    return SummaryPart(read_attendance, attendance_summary.chapter)
+
+
 AREA = Area(
     "attendees",
     lists=(
         ListEntry(
             ATTENDEES,
+            Rules(before=(attendees_rules.fill_in,), reviews=(attendees_rules.badges_in_hand,)),
+            command_at=20,
+            command=N_("attendees 参会人员"),
             found=Found(3, ("person.name", "organisation_id", "badge_no", "category"), ("person.phone",)),
             new=Offer(N_("新增人员"), 2),
             imported=Offer(N_("导入观众名单"), 2),
         ),
         ListEntry(
             PEOPLE,
+            command_at=80,
             look=ListLook(N_("人员"), N_("共 {n} 人"), N_("姓名、拼音首字母、手机后四位")),
             section=SectionDef(31, N_("人员"), "user-line", NAMES),
         ),
     ),
     pages=(PageDef("attendees", N_("观众登记"), "contacts-book-2", _page, ON_SITE),),
+    reports=(
+        Document(
+            "attendees",
+            N_("参会人员名单"),
+            N_("全部登记，手机和邮箱已遮挡。"),
+            group=FOR_STAFF,
+            at=70,
+            formats=("xlsx",),
+            shape="table",
+            write=lambda writing: writing.list_of(ATTENDEES),
+        ),
+    ),
+    summary=_summary,
     steps=(
         FirstStep(
             8, "attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), ListRoute(ATTENDEES)

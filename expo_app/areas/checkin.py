@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import ON_SITE, ON_THE_SPOT, Area, ListEntry, PageDef, SectionDef
+from expo_app.areas.registration import ON_SITE, ON_THE_SPOT, Area, ListEntry, PageDef, SectionDef, Verb
 from expo_app.i18n import N_
-from expo_app.specs import CHECKINS, DESKS, GATES
+from expo_app.services import checkin_rules
+from expo_app.services.record_rules import Rules
+from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
 from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
 
 if TYPE_CHECKING:
@@ -18,6 +20,12 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.checkin_desk import CheckinDesk
 
     return CheckinDesk(context)
+
+
+def _verb() -> Verb:
+    from expo_app.areas.checkin_verb import VERB
+
+    return VERB
 
 
 AREA = Area(
@@ -33,7 +41,10 @@ AREA = Area(
             look=ListLook(N_("签到台"), N_("共 {n} 台"), can=frozenset({ADD, EXPORT, DELETE})),
             section=SectionDef(22, N_("签到台"), "computer-line", ON_THE_SPOT),
         ),
-        ListEntry(CHECKINS),
+        ListEntry(CHECKINS, command_at=100, can_import=False),
     ),
+    adds=((EXPOS, Rules(after=(checkin_rules.gates_of_expos,))), (ROOMS, Rules(after=(checkin_rules.gates_of_rooms,)))),
+    copies=checkin_rules.copy_desks,
     pages=(PageDef("checkin_desk", N_("签到台"), "qr-scan-2", _page, ON_SITE, shortcut="F11", own_window=True),),
+    verb=_verb,
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
+from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
+from expo_app.services import deals_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import DEALS
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -27,15 +31,49 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
     return deals.count_to_check(db, expo_id), "warn"
 
 
+def _ledger(writing: Writing) -> None:
+    from expo_app.reports import deals
+    from expo_app.services import deals_report
+
+    writing.report(deals_report.read, deals.write, deals.tables)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import deals_summary
+    from expo_app.services import deals_report
+
+    return SummaryPart(deals_report.read_summary, deals_summary.chapter)
+
+
 AREA = Area(
     "deals",
     lists=(
         ListEntry(
             DEALS,
+            Rules(
+                before=(deals_rules.fill_in,), after=(deals_rules.parties_and_step,), reviews=(deals_rules.repeated,)
+            ),
+            command_at=40,
+            command=N_("deals 成交"),
             found=Found(5, ("title", "deal_no", "stage"), ("sellers", "buyers", "others", "contract_no")),
             new=Offer(N_("新增成交"), 3),
             imported=Offer(N_("导入成交"), 4),
         ),
     ),
     pages=(PageDef("deals", N_("成交台账"), "hand-coin", _page, TRADE, _count),),
+    reports=(
+        Document(
+            "deals",
+            N_("成交台账"),
+            N_("全部有效项目与合计，写明合计不含哪些。"),
+            group=FOR_TRADE,
+            at=20,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_ledger,
+            command_at=40,
+        ),
+    ),
+    summary=_summary,
 )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import BEFORE, NAMES, Area, Count, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
+from expo_app.services import exhibitors_rules, floor_rules, organisations_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import EXHIBITORS, ORGANISATIONS
 from expo_app.specs.list_look import ListLook
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -30,13 +34,35 @@ def _count(db: Database, expo_id: uuid.UUID) -> Count:
     return int(statistics.exhibition(db, expo_id).exhibitors.value or 0), "mute"
 
 
+def _directory(writing: Writing) -> None:
+    from expo_app.reports import directory
+    from expo_app.services import exhibitors_report
+
+    writing.report(exhibitors_report.read, directory.write)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import exhibition_summary
+    from expo_app.services.statistics.exhibition import read_exhibition
+
+    return SummaryPart(read_exhibition, exhibition_summary.chapter)
+
+
 AREA = Area(
     "exhibitors",
     lists=(
         ListEntry(
             EXHIBITORS,
+            Rules(
+                before=(exhibitors_rules.fill_in,),
+                after=(floor_rules.assign_named,),
+                reviews=(organisations_rules.kept_apart, floor_rules.named_are_free, exhibitors_rules.mains_there),
+            ),
+            command_at=10,
             found=Found(
-                2, ("organisation.name", "booths", "region_group", "organisation.industry"),
+                2,
+                ("organisation.name", "booths", "region_group", "organisation.industry"),
                 ("contact.name", "contact.phone"),
             ),
             new=Offer(N_("新增参展商"), 1),
@@ -44,14 +70,42 @@ AREA = Area(
         ),
         ListEntry(
             ORGANISATIONS,
+            Rules(reviews=(organisations_rules.kept_apart,)),
+            command_at=70,
+            command=N_("organisations 单位"),
             look=ListLook(N_("单位"), N_("共 {n} 家"), N_("单位名称、拼音首字母")),
             section=SectionDef(30, N_("单位"), "building-line", NAMES),
         ),
     ),
     pages=(PageDef("exhibitors", N_("参展商"), "store-2", _page, BEFORE, _count),),
+    reports=(
+        Document(
+            "directory",
+            N_("参展商会刊"),
+            N_("按展区排列，附展位与拼音索引。"),
+            group=FOR_STAFF,
+            at=30,
+            formats=("pdf",),
+            shape="table",
+            write=_directory,
+            command_at=20,
+            command=N_("directory 会刊"),
+        ),
+        Document(
+            "exhibitors",
+            N_("参展商名录"),
+            N_("全部参展商，可再导入。"),
+            group=FOR_STAFF,
+            at=60,
+            formats=("xlsx",),
+            shape="table",
+            write=lambda writing: writing.list_of(EXHIBITORS),
+        ),
+    ),
+    summary=_summary,
     steps=(
         FirstStep(
             5, "exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), ListRoute(EXHIBITORS)
         ),
     ),
-)  # fmt: skip
+)

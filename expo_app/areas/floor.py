@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import BEFORE, GROUNDS, Act, Area, Found, ListEntry, PageDef, SectionDef
+from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
+from expo_app.services import floor_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
 
@@ -36,6 +39,12 @@ def _of_the_venue(context: Context) -> Mapping[str, Any]:
     return {"venue_id": expo.venue} if expo and expo.venue else context.only("venue_id", VENUES)
 
 
+def _floor_plan(writing: Writing) -> None:
+    from expo_app.documents import floor
+
+    floor.write_floor(writing.db, writing.expo, writing.path, progress=writing.progress)
+
+
 COUNTED = N_("共 {n} 个")
 HERE = frozenset({ADD, EXPORT, DELETE})
 AREA = Area(
@@ -58,9 +67,19 @@ AREA = Area(
         ),
         ListEntry(
             BOOTHS,
+            Rules(
+                before=(floor_rules.states_follow, floor_rules.inside_their_hall),
+                reviews=(floor_rules.states_left_out,),
+            ),
+            command_at=90,
+            command=N_("booths 展位"),
             section=SectionDef(14, N_("展位"), "store-2-line", GROUNDS, _booths),
             found=Found(
-                7, ("number", "state", "zone_id", "holder"), few=True, dashless=True, empty="holder",
+                7,
+                ("number", "state", "zone_id", "holder"),
+                few=True,
+                dashless=True,
+                empty="holder",
                 route=lambda key: PlanRoute(booth=key),
             ),
         ),
@@ -71,22 +90,39 @@ AREA = Area(
             found=Found(8, ("name", "venue_id"), few=True),
         ),
     ),
+    copies=floor_rules.copy_booths,
     pages=(PageDef("booths", N_("展位图"), "map-2", _page, BEFORE),),
+    reports=(
+        Document(
+            "floor",
+            N_("展位图"),
+            N_("每个展厅一页，按产业着色，附展位索引。"),
+            group=FOR_STAFF,
+            at=40,
+            formats=("pdf",),
+            shape="plan",
+            write=_floor_plan,
+            command_at=30,
+        ),
+    ),
     acts=(
         Act(N_("调整展位"), "booths", "drag-move-2-line", "floor.edit", PlanRoute(adjust=True)),
         Act(N_("成排生成展位"), "booths", "grid-line", "floor.edit", BoothRowsRoute()),
     ),
     steps=(
-        FirstStep(
-            2, "halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), ListRoute(HALLS, new=True)
-        ),
+        FirstStep(2, "halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), ListRoute(HALLS, new=True)),
         FirstStep(
             3, "zones", N_("分展区"), N_("展区代号是展位号的开头，如 A"), N_("建展区"), ListRoute(ZONES, new=True)
         ),
         FirstStep(4, "booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), BoothRowsRoute()),
         FirstStep(
-            6, "rooms", N_("建会场"), N_("论坛和路演的房间，写上座位数"), N_("建会场"), ListRoute(ROOMS, new=True),
+            6,
+            "rooms",
+            N_("建会场"),
+            N_("论坛和路演的房间，写上座位数"),
+            N_("建会场"),
+            ListRoute(ROOMS, new=True),
             optional=True,
         ),
     ),
-)  # fmt: skip
+)

@@ -25,8 +25,8 @@ AREA = Area(
         ListEntry(
             SPEAKERS, page="guests", found=Found(4, ("person", "organisation", "person_title", "item_id"), once=True)
         ),
-        ListEntry(PITCHES, page="guests"),
-        ListEntry(ACHIEVEMENTS, page="guests", found=Found(6, ("title", "owner_id"), ("field",))),
+        ListEntry(PITCHES, command_at=60, page="guests"),
+        ListEntry(ACHIEVEMENTS, command_at=50, page="guests", found=Found(6, ("title", "owner_id"), ("field",))),
     ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
 )

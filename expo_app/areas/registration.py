@@ -5,16 +5,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from expo_app.documents import Document
 from expo_app.i18n import N_
 from expo_app.routes import Route
 from expo_app.routes.first_steps import FirstStep
+from expo_app.services.record_rules import NO_RULES, Rules
 from expo_app.specs.list_look import ListLook
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from expo_app.cli_output import Output
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.services.expos import ExpoInfo
+    from expo_app.services.record_writer import Writer
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -68,11 +77,18 @@ class SectionDef:
 
 @dataclass(frozen=True)
 class ListEntry:
-    """One kind of record and all that is true of it alone. `page`: the page of its list, where that has another name;
-    with a `section` it is the settings.
+    """One kind of record and all that is true of it alone.
+
+    `command_at`: its place among the kinds of the command line; 0: it is not imported and exported there.
+    `command`: "name words" in the command line's help where the title would not do. `page`: the page of its list, where
+    that has another name; with a `section` it is the settings. `look`: words and verbs of a list without a class.
     """
 
     spec: RecordSpec
+    rules: Rules = NO_RULES
+    command_at: int = 0
+    command: str = ""
+    can_import: bool = True
     page: str = ""
     look: ListLook = field(default_factory=ListLook)
     section: SectionDef | None = None
@@ -128,12 +144,37 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Verb:
+    """An area's own verb of the command line. `at`: its place among them; `is_last`: behind backup, restore, doctor.
+
+    `options`(parser, type of a path) adds what may be typed after it, `run` does it and gives the exit status.
+    """
+
+    name: str
+    about: str
+    at: int
+    options: Callable[[ArgumentParser, Callable[[str], Path]], None]
+    run: Callable[[Namespace, Output, Database, ExpoInfo], int]
+    is_last: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Area:
-    """One area: what central code needs to know of it."""
+    """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
+
+    `copies`(writer, from, to) copies what a new expo takes over from another one. `summary` gives its chapter of the
+    summary report, `verb` its verb of the command line: both are imported when they are asked for.
+    """
 
     name: str
     lists: tuple[ListEntry, ...] = ()
+    adds: tuple[tuple[RecordSpec, Rules], ...] = ()
+    copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
     pages: tuple[PageDef, ...] = ()
+    reports: tuple[Document, ...] = ()
+    verb: Callable[[], Verb] | None = None
+    summary: Callable[[], SummaryPart[Any]] | None = None
     sections: tuple[SectionDef, ...] = ()
     acts: tuple[Act, ...] = ()
     steps: tuple[FirstStep, ...] = ()

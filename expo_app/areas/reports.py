@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import ANALYSIS, Area, PageDef
+from expo_app.documents import FOR_LEADERS, Document, Writing
 from expo_app.i18n import N_
 
 if TYPE_CHECKING:
@@ -18,4 +19,28 @@ def _page(context: Context) -> Page:
     return ReportsPage(context)
 
 
-AREA = Area("reports", pages=(PageDef("reports", N_("报表"), "bar-chart-box", _page, ANALYSIS),))
+def _summary(writing: Writing) -> None:
+    from expo_app.documents.summary import read
+    from expo_app.reports import summary
+
+    writing.report(read, summary.write, summary.tables)
+
+
+AREA = Area(
+    "reports",
+    pages=(PageDef("reports", N_("报表"), "bar-chart-box", _page, ANALYSIS),),
+    reports=(
+        Document(
+            "summary",
+            N_("展会总结报告"),
+            N_("规模、到场、活动、签约与意向，附图表；Excel 为同一组数字。"),
+            group=FOR_LEADERS,
+            at=10,
+            formats=("pdf", "xlsx"),
+            shape="chart",
+            write=_summary,
+            command_at=50,
+            command=N_("summary 总结报告"),
+        ),
+    ),
+)

@@ -19,6 +19,8 @@ from expo_app.areas.registration import (
 from expo_app.i18n import N_
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
+from expo_app.services import expos_rules
+from expo_app.services.record_rules import Rules
 from expo_app.specs import EXPOS, OPERATORS
 
 if TYPE_CHECKING:
@@ -71,7 +73,10 @@ def _look(context: Context) -> Page:
 AREA = Area(
     "settings",
     lists=(
-        ListEntry(EXPOS, section=SectionDef(10, N_("展会"), "calendar-event-line", GROUNDS, _expos)),
+        ListEntry(
+            EXPOS, Rules(after=(expos_rules.organisers,)),
+            section=SectionDef(10, N_("展会"), "calendar-event-line", GROUNDS, _expos),
+        ),
         ListEntry(
             OPERATORS,
             section=SectionDef(23, N_("操作员"), "user-settings-line", ON_THE_SPOT, _operators),

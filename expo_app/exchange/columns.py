@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -16,14 +15,11 @@ from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.exchange.names import name_key, nearest, tidy
 from expo_app.i18n import _, in_every_language
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
-from expo_app.specs.fields import TAG_SEPARATORS, as_text, has_control
+from expo_app.specs.field_types import TAG_SEPARATORS, as_text, has_control
 from expo_app.specs.records import by_name
 
 NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
 """What people write where there is nothing to say."""
-MONEY_UNITS = {"": "", "万": "", "人民币万元": "", "元": "元", "人民币元": "元", "cny": "元",
-               "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元"}  # fmt: skip
-"""Unit in a money header → unit written behind a bare number; "" is 万元."""
 
 _LIST = re.compile(f"[{TAG_SEPARATORS}]+")
 _BARE = re.compile(r"[\d,.\s]+")
@@ -97,10 +93,8 @@ def _word(cell: Any) -> Any:
 
 def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> Reader:
     """A cell as the value kept; None where nothing is given; ValueError with a sentence."""
-    if field.type is FieldType.MONEY:
-        return partial(_read_money, field, money_unit(header) or "")
-    if field.type is FieldType.NUMBER:
-        return partial(_read_number, field)
+    if field.type.units is not None:
+        return partial(_read_with_unit, field, unit_of(field, header) or "")
     if is_name(spec, field):
         known = existing.names.get(field.ref or _parent_of(spec, field))
         return partial(_read_name, field, {name_key(name): name for name in known or ()}, known is not None)
@@ -109,12 +103,12 @@ def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> 
     return partial(_read_plain, field, existing.zone)
 
 
-def money_unit(header: str) -> str | None:
-    """What to write behind the bare numbers of a money column: "" for 万元; None for a unit that is not understood."""
+def unit_of(field: Field, header: str) -> str | None:
+    """What to read behind the bare numbers of a column: "" for the field's own unit, None for one not understood."""
     found = unit(header)
-    if found in {normal(name) for name in in_every_language("万元")}:
+    if field.type.units is None or found in {normal(name) for name in in_every_language(field.unit)}:
         return ""
-    return MONEY_UNITS.get(found)
+    return field.type.units.get(found)
 
 
 def is_name(spec: RecordSpec, field: Field) -> bool:
@@ -124,7 +118,7 @@ def is_name(spec: RecordSpec, field: Field) -> bool:
 
 def is_list(field: Field) -> bool:
     """A column that lists several records in one text (展位, 嘉宾, 卖方)."""
-    return field.select is not None and field.type in (FieldType.TEXT, FieldType.LONG_TEXT)
+    return field.select is not None and field.type.is_text
 
 
 def _natural_paths(spec: RecordSpec) -> list[str]:
@@ -148,25 +142,19 @@ def given(cell: Any, field: Field) -> bool:
 def _read_plain(field: Field, zone: Any, cell: Any) -> Any:
     if not given(cell, field):
         return None
+    if isinstance(cell, str) and field.unit:
+        text = unicodedata.normalize("NFKC", cell).strip()
+        cell = text.removesuffix(unicodedata.normalize("NFKC", _(field.unit))).strip() or cell
     if isinstance(cell, datetime) and cell.microsecond:
         cell = (cell + timedelta(microseconds=500_000)).replace(microsecond=0)
     return field.parse(cell, zone)
 
 
-def _read_money(field: Field, unit_word: str, cell: Any) -> Any:
+def _read_with_unit(field: Field, unit_word: str, cell: Any) -> Any:
     if not given(cell, field):
         return None
     text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
     return field.parse(f"{text}{unit_word}" if _BARE.fullmatch(text) else text)
-
-
-def _read_number(field: Field, cell: Any) -> Any:
-    if not given(cell, field):
-        return None
-    if isinstance(cell, str) and field.unit:
-        text = unicodedata.normalize("NFKC", cell).strip()
-        cell = text.removesuffix(unicodedata.normalize("NFKC", _(field.unit))).strip() or cell
-    return field.parse(cell)
 
 
 def _read_name(field: Field, known: Mapping[str, str], is_known: bool, cell: Any) -> Any:
@@ -206,15 +194,7 @@ def comparer(spec: RecordSpec, field: Field) -> Callable[[Any, Any], bool] | Non
         return lambda new, old: name_key(new) == name_key(old)
     if is_list(field):
         return lambda new, old: {name_key(p) for p in parts(new)} == {name_key(p) for p in parts(old)}
-    if field.type is FieldType.MOMENT:
-        return lambda new, old: abs(new - old) < timedelta(seconds=1)
-    if field.type is FieldType.NUMBER:
-        return lambda new, old: Decimal(str(new)) == Decimal(f"{old:.15g}" if isinstance(old, float) else str(old))
-    if field.type is FieldType.LONG_TEXT:
-        return lambda new, old: new == clean_text(old)
-    if field.type is FieldType.TEXT:
-        return lambda new, old: new == " ".join(clean_text(old).split())
-    return None
+    return field.type.says_same
 
 
 def key_parts(spec: RecordSpec, name: str, values: Sequence[Any]) -> list[Any]:

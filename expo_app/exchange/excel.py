@@ -20,7 +20,8 @@ from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
 from expo_app.exchange.xlsx_writer import Layout, Page, Progress
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.memory import no_collection
-from expo_app.specs import SPECS, Field, FieldType, ImportPlan, RecordSpec
+from expo_app.rules import amounts
+from expo_app.specs import SPECS, Field, ImportPlan, RecordSpec
 from expo_app.specs.report_data import SheetTable
 
 GUIDE = N_("填写说明")
@@ -111,43 +112,14 @@ def _kind(field: Field) -> str:
     """The kind of column a field's values are written as."""
     if field.format:
         return "text"
-    if field.type is FieldType.NUMBER:
-        return "int" if not field.places else "number"
-    if field.type in (FieldType.TEXT, FieldType.LONG_TEXT):
+    if field.type.is_text:
         return "text" if field.max_length and field.max_length <= xlsx_writer.LONG else "long"
-    return {FieldType.MONEY: "money", FieldType.DATE: "date", FieldType.MOMENT: "moment"}.get(field.type, "text")
+    return "int" if field.type.sheet == "number" and not field.places else field.type.sheet
 
 
 def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | None:
     """What turns a kept value into text, number, date or local moment (in whole seconds); None: it is one already."""
-    if field.format:
-        return field.format
-    if field.type is FieldType.MONEY:
-        return wan
-    if field.type is FieldType.NUMBER and field.places:
-        return _tidy
-    if field.type is FieldType.MOMENT:
-        return lambda value: (value.astimezone(zone) if zone else value).replace(microsecond=0, tzinfo=None)
-    if field.type is FieldType.ENUM:
-        words = {choice: choice.label for choice in field.choices or ()}
-        return lambda value: words[value]
-    if field.type is FieldType.TAGS:
-        return "、".join
-    if field.type is FieldType.BOOL:
-        yes, no = _("是"), _("否")
-        return lambda value: yes if value else no
-    return None
-
-
-def wan(yuan: Decimal) -> Decimal:
-    """Exact 万元, with at least two decimals and as many as the value needs."""
-    amount = yuan.scaleb(-4)
-    return round(amount, max(2, -int(amount.normalize().as_tuple().exponent)))
-
-
-def _tidy(number: Any) -> Any:
-    """15.00 m² are 15."""
-    return number.normalize() if isinstance(number, Decimal) else number
+    return field.format or field.type.cells(field, zone)
 
 
 def write_csv(
@@ -238,27 +210,13 @@ def template(spec: RecordSpec, path: Path) -> None:
 
 
 def _choices(field: Field) -> tuple[str, ...]:
-    if field.type is FieldType.BOOL:
-        return (_("是"), _("否"))
-    if field.is_closed and field.suggestions:
-        return tuple(field.suggestions())
-    return tuple(choice.label for choice in field.choices or ())
+    return tuple(field.suggestions()) if field.is_closed and field.suggestions else field.type.choices(field)
 
 
 def _format_of(field: Field) -> str:
     """How a column is filled in, in a few words."""
-    words = {
-        FieldType.NUMBER: _("数字，最多 {n} 位小数").format(n=field.places) if field.places else _("整数"),
-        FieldType.MONEY: _("数字，单位万元；写明“元”或“亿元”也可以"),
-        FieldType.DATE: _("日期"),
-        FieldType.MOMENT: _("日期和时间"),
-        FieldType.BOOL: _("是或否"),
-        FieldType.ENUM: _("从可填的词里选"),
-        FieldType.TAGS: _("多项用顿号分开"),
-        FieldType.REF: _("名称，没有的会新建") if field.creates else _("已有的名称"),
-    }.get(field.type, "")
-    limit = _("最多 {n} 字").format(n=field.max_length) if field.max_length and field.type is not FieldType.ENUM else ""
-    return "；".join(part for part in (words, limit, _(field.hint) if field.hint else "") if part)
+    limit = _("最多 {n} 字").format(n=field.max_length) if field.max_length else ""
+    return "；".join(part for part in (field.type.guide(field), limit, _(field.hint) if field.hint else "") if part)
 
 
 def example(field: Field) -> str | None:
@@ -267,12 +225,7 @@ def example(field: Field) -> str | None:
         return _(words[0])
     if choices := _choices(field):
         return choices[0]
-    return {
-        FieldType.DATE: "2018-11-29",
-        FieldType.MOMENT: "2018-11-29 09:30",
-        FieldType.MONEY: "860.00",
-        FieldType.NUMBER: "9",
-    }.get(field.type) or {"phone": "13800000000", "email": "name@example.com"}.get(field.mask)
+    return field.type.example or {"phone": "13800000000", "email": "name@example.com"}.get(field.mask)
 
 
 def correction(plan: ImportPlan, path: Path) -> None:
@@ -303,7 +256,7 @@ def write_tables(
     pages = [
         Page(
             table.title, _layouts(table), table.rows, head=(_marked(table.title, sample),), foot=table.notes,
-            totals=table.totals, convert=[wan if column.kind == "money" else None for column in table.columns],
+            totals=table.totals, convert=[amounts.in_wan if c.kind == "money" else None for c in table.columns],
         )
         for table in tables
     ]  # fmt: skip
@@ -329,7 +282,6 @@ __all__ = [
     "match_headers",
     "read",
     "template",
-    "wan",
     "write",
     "write_csv",
     "write_tables",

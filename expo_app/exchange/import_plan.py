@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expo_app.errors import UserError
-from expo_app.exchange.columns import Column, comparer, key_parts, money_unit, read_column
+from expo_app.exchange.columns import Column, comparer, key_parts, read_column, unit_of
 from expo_app.exchange.headers import Sheet, flat, match_headers, unread
 from expo_app.i18n import _
 from expo_app.memory import no_collection
-from expo_app.specs import Existing, Field, FieldType, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.specs import Existing, Field, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 
 WHOLE_ROW = ""
@@ -73,7 +73,7 @@ def _is_yes(field: Field, cell: Any) -> bool:
 
 def _is_foreign(field: Field, header: str) -> bool:
     """A money column in a unit that is not understood (美元) must not be read as 万元."""
-    return field.type is FieldType.MONEY and money_unit(header) is None
+    return unit_of(field, header) is None
 
 
 def _foreign_note(header: str) -> str:

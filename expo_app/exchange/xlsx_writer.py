@@ -55,7 +55,7 @@ FORMATS = {
 """Kind of a column → number format. "number" and "money" show as many decimals as a value has, "figure" those that
 it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30, and a `Share` in percent."""
 TYPED = ("text", "long", "date", "moment")
-"""Kinds whose whole column has the format, so that what is typed into an empty cell stays what it is: a booth 3-1 no
+"""Kinds whose whole column has the format, so that what is typed into an empty cell stays what it is: a stand 3-1 no
 date, a phone no number."""
 LONG = 255
 """A cell of text format shows #### past this length: such cells are of the general format."""

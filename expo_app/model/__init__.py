@@ -36,7 +36,11 @@ from expo_app.model.organisations import Industry, Organisation, OrganisationKin
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
 
+LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
+"""Whatever is written leaves a row in the first; only a scan is its own log."""
+
 __all__ = [
+    "LOGS",
     "Achievement",
     "AchievementKind",
     "AgendaEntry",

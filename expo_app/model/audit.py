@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.model.base import Base
+from expo_app.model.base import Base, part_of
 
 
 class Audit(Base):
@@ -36,7 +36,7 @@ class ImportBatch(Base):
 
     __tablename__ = "import_batch"
 
-    expo_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    expo_id: Mapped[uuid.UUID | None] = mapped_column(part_of("expo.id"), index=True)
     spec: Mapped[str] = mapped_column(String(40))
     file_name: Mapped[str] = mapped_column(String(260), default="")
     at: Mapped[datetime]
@@ -54,7 +54,7 @@ class ImportRow(Base):
     __tablename__ = "import_row"
     __table_args__ = (Index("ix_import_row_record", "table_name", "record_id"),)
 
-    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    batch_id: Mapped[uuid.UUID] = mapped_column(part_of("import_batch.id"), index=True)
     row_no: Mapped[int]
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID]

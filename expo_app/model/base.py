@@ -10,7 +10,19 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, Connection, DateTime, Index, LargeBinary, MetaData, Table, Uuid, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Uuid,
+    event,
+    text,
+)
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -138,6 +150,11 @@ class Base(DeclarativeBase):
         __table__: ClassVar[Table]
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def part_of(column: str) -> ForeignKey:
+    """A link to the record this row is a part of and goes with; any other row that points at a record keeps it."""
+    return ForeignKey(column, ondelete="CASCADE", info={"is_part": True})
 
 
 def partial_unique(name: str, *columns: str, where: str) -> Index:

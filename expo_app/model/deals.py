@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, named, part_of
 
 
 class DealKind(Labelled):
@@ -134,9 +134,9 @@ class DealParty(Base):
     """甲方 / 乙方 / 多方: an organisation's part in a deal; `nature` is 性质 (企业, 事业法人 …)."""
 
     __tablename__ = "deal_party"
-    __table_args__ = (UniqueConstraint("deal_id", "organisation_id", "role"),)
+    __table_args__ = (UniqueConstraint("deal_id", "organisation_id", "role"), {"info": {"title": N_("签约各方")}})
 
-    deal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"), index=True)
+    deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[PartyRole] = mapped_column(named(PartyRole), default=PartyRole.PARTY)
     nature: Mapped[str] = mapped_column(String(40), default="")
@@ -148,7 +148,7 @@ class DealStep(Base):
 
     __tablename__ = "deal_step"
 
-    deal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"), index=True)
+    deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
     stage: Mapped[DealStage] = mapped_column(named(DealStage))
     entry: Mapped[Entry] = mapped_column(named(Entry))
     at: Mapped[datetime]

@@ -30,7 +30,7 @@ class ExhibitorKind(Labelled):
 
 
 class Exhibitor(Base):
-    """参展商. `main_id` is set for a co-exhibitor (联合参展), who stands in the main exhibitor's booth."""
+    """参展商. `main_id` is set for a co-exhibitor (联合参展), who stands with the main exhibitor."""
 
     __tablename__ = "exhibitor"
     __table_args__ = (UniqueConstraint("expo_id", "organisation_id"),)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, named, part_of
 
 
 class OrganiserRole(Labelled):
@@ -39,7 +39,7 @@ class Expo(Base):
     is_sample: Mapped[bool] = mapped_column(default=False)
     rehearsal_at: Mapped[datetime | None]
     is_published: Mapped[bool] = mapped_column(default=False)
-    """The programme has been published."""
+    """What runs when and where has been published."""
 
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"
@@ -63,9 +63,9 @@ class ExpoOrganiser(Base):
     """An organisation's part in holding an expo (主办, 承办, …)."""
 
     __tablename__ = "expo_organiser"
-    __table_args__ = (UniqueConstraint("expo_id", "organisation_id", "role"),)
+    __table_args__ = (UniqueConstraint("expo_id", "organisation_id", "role"), {"info": {"title": N_("主办单位")}})
 
-    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
+    expo_id: Mapped[uuid.UUID] = mapped_column(part_of("expo.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[OrganiserRole] = mapped_column(named(OrganiserRole))
     position: Mapped[int] = mapped_column(default=0)

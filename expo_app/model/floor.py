@@ -1,4 +1,4 @@
-"""Venue, halls, zones, booths, and the rooms of the programme. Positions are metres on the hall plan."""
+"""Venue, halls, zones, booths, and the rooms for forums. Positions are metres on the hall plan."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, named, part_of
 
 
 class BoothKind(Labelled):
@@ -58,6 +58,7 @@ class HallFeature(Base):
     """A named rectangle on the plan that is no booth: entrance, room, service point."""
 
     __tablename__ = "hall_feature"
+    __table_args__ = {"info": {"title": N_("展厅设施")}}  # noqa: RUF012
 
     hall_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hall.id", ondelete="CASCADE"), index=True)
     kind: Mapped[FeatureKind] = mapped_column(named(FeatureKind), default=FeatureKind.AREA)
@@ -107,14 +108,14 @@ class BoothMove(Base):
 
     __tablename__ = "booth_move"
 
-    booth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("booth.id", ondelete="CASCADE"), index=True)
-    exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="CASCADE"), index=True)
+    booth_id: Mapped[uuid.UUID] = mapped_column(part_of("booth.id"), index=True)
+    exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(part_of("exhibitor.id"), index=True)
     at: Mapped[datetime]
     operator: Mapped[str] = mapped_column(String(40), default="")
 
 
 class Room(Base):
-    """会场 (C 会场): where programme items take place; `equipment` is free tags."""
+    """会场 (C 会场): where forums and roadshows take place; `equipment` is free tags."""
 
     __tablename__ = "room"
     __table_args__ = (UniqueConstraint("venue_id", "name"),)

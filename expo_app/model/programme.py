@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, named, part_of
 
 
 class ItemKind(Labelled):
@@ -70,9 +70,9 @@ class Speaker(Base):
     """嘉宾 / 主持: a person's part in an item."""
 
     __tablename__ = "speaker"
-    __table_args__ = (UniqueConstraint("item_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("item_id", "person_id"), {"info": {"title": N_("嘉宾")}})
 
-    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_item.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[uuid.UUID] = mapped_column(part_of("programme_item.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[SpeakerRole] = mapped_column(named(SpeakerRole), default=SpeakerRole.SPEAKER)
     topic: Mapped[str] = mapped_column(String(200), default="")
@@ -85,7 +85,7 @@ class AgendaEntry(Base):
 
     __tablename__ = "agenda_entry"
 
-    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_item.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[uuid.UUID] = mapped_column(part_of("programme_item.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
@@ -99,7 +99,7 @@ class Pitch(Base):
     __tablename__ = "pitch"
     __table_args__ = (UniqueConstraint("item_id", "achievement_id"),)
 
-    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_item.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[uuid.UUID] = mapped_column(part_of("programme_item.id"), index=True)
     achievement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("achievement.id"), index=True)
     presenter: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int] = mapped_column(default=0)

@@ -18,9 +18,11 @@ from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Band, Cell, Column, Document, Row
 from expo_app.reports.style import SAMPLE, as_of, kpi, marked, open_document, room_for, sentences
 from expo_app.rules import amounts
-from expo_app.specs import DEALS, FieldType
-from expo_app.specs.figures import WAN, DealPart, DealTotals, percent
-from expo_app.specs.report_data import DealLine, DealsData, SheetColumn, SheetTable
+from expo_app.specs import DEALS
+from expo_app.specs.deals_figures import DealPart, DealTotals
+from expo_app.specs.deals_report import DealLine, DealsData
+from expo_app.specs.figures import WAN, percent
+from expo_app.specs.report_data import SheetColumn, SheetTable
 
 APART = N_("意向金额不是成交额，不与签约相加。")
 
@@ -196,15 +198,12 @@ def parts_table(
     return SheetTable(title, columns, rows, notes, (total,))
 
 
-_SHEET_KINDS = {FieldType.MONEY: "money", FieldType.DATE: "date", FieldType.LONG_TEXT: "long"}
-
-
 def _sheet(
     title: str, lines: Sequence[DealLine], notes: tuple[str, ...], count: int | None = None, *sums: Decimal | None
 ) -> SheetTable:
     """Deals as values; `sums` are the totals of amount and technology amount."""
     fields = [DEALS.field(name) for name in SHEET_FIELDS]
-    columns = tuple(SheetColumn(f.header, f.width, _SHEET_KINDS.get(f.type, "text")) for f in fields)
+    columns = tuple(SheetColumn(f.header, f.width, f.type.sheet) for f in fields)
     rows = [tuple(_plain(name, line.values[name]) for name in SHEET_FIELDS) for line in lines]
     if count is None:
         return SheetTable(title, columns, rows, notes)

@@ -17,7 +17,7 @@ from expo_app.reports import fonts
 from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Column, Document, Noted, Row
 from expo_app.reports.style import industry_mark, kpi, marked, open_document
-from expo_app.specs.report_data import DirectoryData, DirectoryEntry, DirectoryGroup
+from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
 
 COLUMNS, GAP, STEP = 2, 18.0, 13.0
 """Of an index: columns on a page, points between them, points per line."""

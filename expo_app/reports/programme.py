@@ -16,7 +16,7 @@ from expo_app.reports.canvas import Box, Ink, Progress
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import HOURS as CLOCK
 from expo_app.reports.style import KIND_COLOURS, day_words, kind_mark, marked, open_document, room_for
-from expo_app.specs.report_data import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
+from expo_app.specs.programme_report import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
 
 GRID, HOURS, HEADS, LEGEND = 412.0, 34.0, 30.0, 14.0
 MOST_ROOMS = 6

@@ -62,6 +62,12 @@ def _without_noise(number: Decimal) -> Decimal:
     return rounded if len(rounded.as_tuple().digits) <= 12 else number
 
 
+def in_wan(yuan: Decimal) -> Decimal:
+    """Exact 万元, with at least two decimals and as many as the value needs."""
+    amount = yuan.scaleb(-4)
+    return round(amount, max(2, -int(amount.normalize().as_tuple().exponent)))
+
+
 def format_wan(yuan: Decimal | None, places_min: int = 2) -> str:
     """万元 with thousands separators, at least `places_min` decimals and as many as the value needs; None is —."""
     if yuan is None:

@@ -6,11 +6,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from expo_app.i18n import N_, _, language
-from expo_app.rules import region_codes
+from expo_app.rules.region_codes import DELTA, current, past
 from expo_app.rules.search_key import spelling
-
-DELTA = ("31", "32", "33", "34")
-"""沪苏浙皖."""
 
 GROUPS = MappingProxyType(
     {
@@ -48,25 +45,19 @@ _ALIASES = {
 }
 _SUFFIX = re.compile("(特别行政区|新区|地区|自治区|省|市|区|县|盟)$")
 _NOT_NAME = re.compile(r"[\s,，、·/\\>_-]")
-_ENTRY = re.compile(r"([0-9]{6})(\S+)")
 _LONGEST = 60
 
 
 @lru_cache(maxsize=1)
-def _current() -> dict[str, str]:
-    return dict(_ENTRY.findall(region_codes.CURRENT))
-
-
-@lru_cache(maxsize=1)
 def _all() -> dict[str, str]:
-    return dict(_ENTRY.findall(region_codes.PAST)) | _current()
+    return past() | current()
 
 
 @lru_cache(maxsize=2)
 def _by_name(is_short: bool) -> dict[str, tuple[str, ...]]:
     """Codes by full name or by name without its suffix, those in use before past ones."""
     found: dict[str, list[str]] = {}
-    for code, name in [*_current().items(), *_all().items()]:
+    for code, name in [*current().items(), *_all().items()]:
         key = _SUFFIX.sub("", name) if is_short else name
         if len(key) > 1 and code not in found.setdefault(key, []):
             found[key].append(code)
@@ -77,7 +68,7 @@ def _by_name(is_short: bool) -> dict[str, tuple[str, ...]]:
 
 def province_of(code: str | None) -> str:
     """The code of the province: 310000 for 310114; "" where there is none."""
-    return f"{code[:2]}0000" if code and f"{code[:2]}0000" in _current() else ""
+    return f"{code[:2]}0000" if code and f"{code[:2]}0000" in current() else ""
 
 
 def city_of(code: str | None) -> str:
@@ -221,7 +212,7 @@ def _level(code: str) -> str:
 
 def _only(places: list[str]) -> str | None:
     """The one place meant: a province, else a city, else what is in use, else the Delta's."""
-    in_use = _current()
+    in_use = current()
     for choose in (
         lambda code: code.endswith("0000"),
         lambda code: code in in_use and code.endswith("00"),

@@ -1,8 +1,8 @@
 """Choices of the technology-contract registration (技术合同认定登记), each with the dates it holds for.
 
 Kinds: to 2020 four (licences counted as transfers); since 2021-01-01 five, after art. 863 of the
-Civil Code. A change of the rules adds rows here; deals keep the words of their own time. Labels are the registry's own
-words: kept as text, translated when shown.
+Civil Code. A change of the rules adds rows here; contracts keep the words of their own time. Labels are the registry's
+own words: kept as text, translated when shown.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, insert, select
@@ -13,26 +13,11 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import (
-    Attendee,
-    AttendeeSource,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Desk,
-    Expo,
-    Gate,
-    Method,
-    Person,
-    Verdict,
-)
-from expo_app.services.access import require
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Category, Person
 from expo_app.services.badges import new_badge
-from expo_app.services.record_writer import Writer, write_rows
+from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.scope import present_ids, scope_of
 from expo_app.specs import ATTENDEES
-from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
 WALK_IN = Category.VISITOR
@@ -54,18 +39,15 @@ def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any]) -> Regi
 
     InvalidRecord names what is wrong; Conflict E-REGISTERED when name and phone are registered already.
     """
-    require(db, "attendees.edit")
-    with db.transaction() as session:
-        writer = Writer(db, session, session.get_one(Expo, expo_id))
-        clean = ATTENDEES.clean(values, writer.expo.zone_info if writer.expo else None)
-        _refuse_second(session, expo_id, clean)
+    with writing(db, "attendees.edit", expo_id) as writer:
+        clean = ATTENDEES.clean(values, writer.zone)
+        _refuse_second(writer.session, expo_id, clean)
         clean |= {"state": AttendeeState.CONFIRMED, "source": AttendeeSource.WALK_IN}
-        (attendee_id,) = write_rows(writer, ATTENDEES, [(None, clean, 0)])
-        writer.audit()
+        attendee_id = write_row(writer, ATTENDEES, clean)
         badge = new_badge(db, attendee_id)
-        session.execute(insert(Badge), [badge])
-        record_audit(session, "insert", "badge", badge["id"], after={"attendee_id": attendee_id})
-        badge_no = session.get_one(Attendee, attendee_id).badge_no
+        writer.session.execute(insert(Badge), [badge])
+        writer.note("insert", Badge.__table__, badge["id"], {"attendee_id": attendee_id})
+        badge_no = writer.session.get_one(Attendee, attendee_id).badge_no
     return Registration(attendee_id, badge["id"], badge_no, badge["code"])
 
 
@@ -134,56 +116,23 @@ def cancel(db: Database, attendee_ids: Sequence[uuid.UUID], reason: str) -> Stan
 
 def restore(db: Database, before: Standing) -> None:
     """Take a change of state back: everybody stands as before."""
-    require(db, "attendees.edit")
-    with db.transaction() as session:
-        writer, table = Writer(db, session, None), ATTENDEES.table
-        old = writer.rows(table, before)
-        for key, row in old.items():
+    table = ATTENDEES.table
+    with writing(db, "attendees.edit", reason=_("撤销")) as writer:
+        for key, row in writer.rows(table, before).items():
             state, note = before[key]
             writer.update(table, key, row, {"state": state, "note": note})
-        writer.audit(_("撤销"))
 
 
 def _set(db: Database, ids: Sequence[uuid.UUID], state: AttendeeState, reason: str) -> Standing:
     """The reason goes to the front of the note: that is what a gate says."""
-    require(db, "attendees.edit")
-    with db.transaction() as session:
-        writer, table = Writer(db, session, None), ATTENDEES.table
+    table = ATTENDEES.table
+    with writing(db, "attendees.edit", reason=reason) as writer:
         old = {key: row for key, row in writer.rows(table, ids).items() if row["state"] is not state}
         most = ATTENDEES.field("note").max_length
         for key, row in old.items():
             note = "；".join(filter(None, (reason, row["note"])))[:most]
             writer.update(table, key, row, {"state": state, "note": note})
-        writer.audit(reason)
     return {key: (row["state"], row["note"]) for key, row in old.items()}
 
 
 # --- what a person did ------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Visit:
-    """One scan of a person; `at` is aware, in UTC. `is_undone`: the desk took it back."""
-
-    at: datetime
-    gate: str
-    desk: str
-    verdict: Verdict
-    method: Method
-    reason: str
-    is_undone: bool
-
-
-def history(db: Database, attendee_id: uuid.UUID, limit: int = 200) -> list[Visit]:
-    """The person's scans at every gate, refused ones too, the newest first."""
-    query = (
-        select(
-            CheckIn.at, Gate.name, Desk.name, CheckIn.verdict, CheckIn.method, CheckIn.reason,
-            CheckIn.undone_at.is_not(None),
-        )
-        .join(Gate, Gate.id == CheckIn.gate_id)
-        .join(Desk, Desk.id == CheckIn.desk_id)
-        .where(CheckIn.attendee_id == attendee_id)
-        .order_by(CheckIn.at.desc(), CheckIn.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    with db.reading() as session:
-        return [Visit(*row) for row in session.execute(query)]

@@ -7,7 +7,7 @@ Substitute: a reissue for another person. Each with who, when and where.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,30 +18,15 @@ from sqlalchemy.orm import Session
 from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import (
-    Attendee,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Expo,
-    Organisation,
-    Person,
-    Venue,
-    Verdict,
-    new_id,
-)
+from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
 from expo_app.rules import badge_code
-from expo_app.services.access import require
-from expo_app.services.hooks import CONSENT_VERSION
-from expo_app.services.record_writer import Writer, match, write_rows
+from expo_app.services.attendees_rules import CONSENT_VERSION
+from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
 from expo_app.specs.people import is_in_hand
-from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
 
-CHUNK = 500
 COLOURS: Mapping[Category, str] = {
     Category.VISITOR: "cat.energy",
     Category.TRADE_VISITOR: "cat.energy",
@@ -92,25 +77,17 @@ class Card:
 
 def issue(db: Database, attendee_ids: Sequence[uuid.UUID]) -> int:
     """Make a badge for each of these who has none in force and is not cancelled; how many were made."""
-    require(db, "badges.issue")
-    with db.transaction() as session:
-        wanted = [_without_badge().where(Attendee.id.in_(part)) for part in _chunks(attendee_ids)]
-        return _issue(db, session, wanted)
+    with writing(db, "badges.issue") as writer:
+        return _issue(writer, [_without_badge().where(Attendee.id.in_(part)) for part in in_parts(attendee_ids)])
 
 
 def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category] = ()) -> int:
     """The same for everybody of the expo (of these categories)."""
-    require(db, "badges.issue")
     query = _without_badge().where(Attendee.expo_id == expo_id)
     if categories:
         query = query.where(Attendee.category.in_(categories))
-    with db.transaction() as session:
-        return _issue(db, session, [query])
-
-
-def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+    with writing(db, "badges.issue") as writer:
+        return _issue(writer, [query])
 
 
 def _without_badge() -> Select[uuid.UUID]:
@@ -118,15 +95,16 @@ def _without_badge() -> Select[uuid.UUID]:
     return select(Attendee.id).where(~in_force, Attendee.state != AttendeeState.CANCELLED)
 
 
-def _issue(db: Database, session: Session, queries: Sequence[Select[uuid.UUID]]) -> int:
+def _issue(writer: Writer, queries: Sequence[Select[uuid.UUID]]) -> int:
     """One row each; whoever got a badge at another desk meanwhile is passed over."""
-    rows = [new_badge(db, attendee_id) for query in queries for attendee_id in session.scalars(query)]
+    session = writer.session
+    rows = [new_badge(writer.db, attendee_id) for query in queries for attendee_id in session.scalars(query)]
     if not rows:
         return 0
-    insert = insert_into(Badge.__table__, db.is_sqlite)
+    insert = insert_into(Badge.__table__, writer.db.is_sqlite)
     statement = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     made = session.connection().execute(statement, rows).rowcount
-    record_audit(session, "issue", "badge", None, after={"count": made})
+    writer.note("issue", Badge.__table__, None, {"count": made})
     return made
 
 
@@ -151,18 +129,7 @@ def cards(
     only_unprinted: bool = False,
 ) -> list[Card]:
     """Cards in force, by badge number; of these people, these categories, or all."""
-    query = (
-        select(
-            Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
-            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Organisation.name_en,
-        )
-        .select_from(Badge)
-        .join(Attendee, Attendee.id == Badge.attendee_id)
-        .join(Person, Person.id == Attendee.person_id)
-        .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
-        .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
-        .order_by(Attendee.badge_no)
-    )  # fmt: skip
+    query = _cards(expo_id)
     if categories:
         query = query.where(Attendee.category.in_(categories))
     if only_unprinted:
@@ -174,73 +141,79 @@ def cards(
         expo = session.get_one(Expo, expo_id)
         venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
         rows = session.execute(query).all()
-    dates = (
-        f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%d}"
-        if expo.starts_on.month == expo.ends_on.month
-        else (f"{expo.starts_on:%Y.%m.%d}–{expo.ends_on:%m.%d}")
-    )
-    expo_name = i18n.named(expo.name, expo.name_en)
+    name, dates, place = i18n.named(expo.name, expo.name_en), _dates(expo), venue.name if venue else ""
     return [
         Card(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=i18n.named(r[3] or "", r[10]), title=r[4],
-            category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=expo_name,
-            dates_text=dates, venue_text=venue.name if venue else "", printed_at=r[9],
+            category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
+            dates_text=dates, venue_text=place, printed_at=r[9],
         )
         for r in rows
         if wanted is None or r[1] in wanted
     ]  # fmt: skip
 
 
+def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """What stands on the badges that open something, by number."""
+    return (
+        select(
+            Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
+            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Organisation.name_en,
+        )
+        .select_from(Badge)
+        .join(Attendee, Attendee.id == Badge.attendee_id)
+        .join(Person, Person.id == Attendee.person_id)
+        .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
+        .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
+        .order_by(Attendee.badge_no)
+    )  # fmt: skip
+
+
+def _dates(expo: Expo) -> str:
+    """The days of an expo as short as a card needs them: 2018.11.28–30."""
+    is_one_month = expo.starts_on.month == expo.ends_on.month
+    return f"{expo.starts_on:%Y.%m.%d}–" + (f"{expo.ends_on:%d}" if is_one_month else f"{expo.ends_on:%m.%d}")
+
+
 def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
     """These came out of the printer; the first time sets `printed_at`, each time counts."""
-    require(db, "badges.issue")
-    now = db.now()
-    with db.transaction() as session:
-        for chunk in _chunks(badge_ids):
-            first = func.coalesce(Badge.printed_at, now)
-            values = {"print_count": Badge.print_count + 1, "printed_at": first}
-            session.execute(update(Badge).where(Badge.id.in_(chunk)).values(values))
-        only = badge_ids[0] if len(badge_ids) == 1 else None
-        record_audit(session, "print", "badge", only, after={"count": len(badge_ids)})
+    first = func.coalesce(Badge.printed_at, db.now())
+    _count_print(db, "print", badge_ids, {"print_count": Badge.print_count + 1, "printed_at": first})
 
 
 def unmark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
     """The paper never came out: the last print of these is taken off the count again, and logged."""
-    require(db, "badges.issue")
-    with db.transaction() as session:
-        for chunk in _chunks(badge_ids):
-            values = {
-                "print_count": case((Badge.print_count > 0, Badge.print_count - 1), else_=0),
-                "printed_at": case((Badge.print_count > 1, Badge.printed_at), else_=None),
-            }
-            session.execute(update(Badge).where(Badge.id.in_(chunk)).values(values))
+    values = {
+        "print_count": case((Badge.print_count > 0, Badge.print_count - 1), else_=0),
+        "printed_at": case((Badge.print_count > 1, Badge.printed_at), else_=None),
+    }
+    _count_print(db, "unprint", badge_ids, values)
+
+
+def _count_print(db: Database, action: str, badge_ids: Sequence[uuid.UUID], values: Mapping[str, Any]) -> None:
+    with writing(db, "badges.issue") as writer:
+        for part in in_parts(badge_ids):
+            writer.session.execute(update(Badge).where(Badge.id.in_(part)).values(values))
         only = badge_ids[0] if len(badge_ids) == 1 else None
-        record_audit(session, "unprint", "badge", only, after={"count": len(badge_ids)})
+        writer.note(action, Badge.__table__, only, {"count": len(badge_ids)})
 
 
 def hand_over(db: Database, attendee_ids: Sequence[uuid.UUID]) -> None:
     """The people have their badges: from now on a lost one is reissued, not reprinted."""
-    require(db, "badges.issue")
-    with db.transaction() as session:
-        for chunk in _chunks(attendee_ids):
+    with writing(db, "badges.issue") as writer:
+        for part in in_parts(attendee_ids):
             query = select(Badge).where(
-                Badge.attendee_id.in_(chunk), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
+                Badge.attendee_id.in_(part), Badge.revoked_at.is_(None), Badge.handed_over_at.is_(None)
             )
-            for badge in session.scalars(query):
-                badge.handed_over_at = db.now()
+            for badge in writer.session.scalars(query):
+                badge.handed_over_at = writer.now
 
 
 def in_hand(db: Database, attendee_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Who of these has the badge: it was handed over or has let its holder in. Theirs are reissued, not reprinted."""
-    scan = CheckIn.__table__
-    used = (
-        select(scan.c.id)
-        .where(scan.c.badge_id == Badge.id, scan.c.verdict == Verdict.ADMITTED, scan.c.undone_at.is_(None))
-        .exists()
-    )
-    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), Badge.handed_over_at.is_not(None) | used)
+    query = select(Badge.attendee_id).where(Badge.revoked_at.is_(None), is_in_hand())
     with db.reading() as session:
-        asked = [query.where(Badge.attendee_id.in_(part)) for part in _chunks(attendee_ids)]
+        asked = [query.where(Badge.attendee_id.in_(part)) for part in in_parts(attendee_ids)]
         return {key for one in asked for key in session.scalars(one)}
 
 
@@ -249,9 +222,12 @@ def check_reprint(db: Database, attendee_id: uuid.UUID) -> None:
     with db.reading() as session:
         _in_force(session, attendee_id)
     if in_hand(db, [attendee_id]):
-        raise Conflict(
-            _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
-        )
+        raise _handed_over()
+
+
+def _handed_over() -> Conflict:
+    words = _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。")
+    return Conflict(words, "E-HANDED-OVER")
 
 
 def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> tuple[list[Card], int]:
@@ -265,9 +241,7 @@ def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]
     if not known:
         raise Conflict(_("选中的人还没有胸卡，没有打印。先制证。"), "E-NO-BADGE")
     if not wanted:
-        raise Conflict(
-            _("胸卡已交到本人手里，不能补打同一张，数据未变。请改用“换发新卡”，旧卡随即作废。"), "E-HANDED-OVER"
-        )
+        raise _handed_over()
     return wanted, len(known) - len(wanted)
 
 
@@ -302,9 +276,8 @@ def lives(db: Database, attendee_id: uuid.UUID) -> list[BadgeLife]:
 
 def reissue(db: Database, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
     """A new code for the same person; the old badge is revoked in the same transaction. The new badge's id."""
-    require(db, "badges.revoke")
-    with db.transaction() as session:
-        return _replace(db, session, attendee_id, reason)
+    with writing(db, "badges.revoke") as writer:
+        return _replace(writer, attendee_id, reason)
 
 
 def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], reason: str) -> uuid.UUID:
@@ -313,45 +286,45 @@ def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], 
     `person`: values of the spec PEOPLE without the organisation, which stays; `consent` True when the person agreed to
     the privacy notice: the consent of the one before does not count. InvalidRecord names what is wrong.
     """
-    require(db, "badges.revoke")
-    with db.transaction() as session:
+    with writing(db, "badges.revoke", reason=reason) as writer:
+        session = writer.session
         attendee = session.get_one(Attendee, attendee_id)
-        writer = Writer(db, session, session.get_one(Expo, attendee.expo_id))
+        writer.expo = session.get_one(Expo, attendee.expo_id)
         given = {name: value for name, value in person.items() if name not in ("organisation_id", "consent")}
         values = PEOPLE.clean(given) | {"organisation_id": attendee.organisation_id}
         (found,) = match(writer, PEOPLE, [values])
-        (person_id,) = [found] if found else write_rows(writer, PEOPLE, [(None, values, 0)])
-        writer.audit(reason)
+        person_id = found or write_row(writer, PEOPLE, values)
         agreed = bool(person.get("consent"))
         attendee.person_id, attendee.title = person_id, values.get("title") or ""
-        attendee.consent_at = db.now() if agreed else None
+        attendee.consent_at = writer.now if agreed else None
         attendee.consent_version = CONSENT_VERSION if agreed else ""
         session.flush()
-        return _replace(db, session, attendee_id, reason)
+        return _replace(writer, attendee_id, reason)
 
 
 def revoke(db: Database, attendee_id: uuid.UUID, reason: str) -> None:
     """The badge is no longer good; every gate refuses it from the next scan on."""
-    require(db, "badges.revoke")
-    with db.transaction() as session:
-        _revoke(db, _in_force(session, attendee_id), reason)
+    with writing(db, "badges.revoke") as writer:
+        _revoke(writer, _in_force(writer.session, attendee_id), reason)
 
 
-def _replace(db: Database, session: Session, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+def _replace(writer: Writer, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
+    session = writer.session
     if session.get_one(Attendee, attendee_id).state is AttendeeState.CANCELLED:
         raise UserError(_("登记已取消，没有换发新卡，数据未变。先恢复登记。"), "E-CANCELLED")
     if badge := session.scalars(_active(attendee_id)).first():
-        _revoke(db, badge, reason)
+        _revoke(writer, badge, reason)
         session.flush()
-    values = new_badge(db, attendee_id)
+    values = new_badge(writer.db, attendee_id)
     session.add(Badge(**values))
     return values["id"]
 
 
-def _revoke(db: Database, badge: Badge, reason: str) -> None:
+def _revoke(writer: Writer, badge: Badge, reason: str) -> None:
     if not reason.strip():
         raise UserError(_("作废胸卡要写明原因，未做任何改动。"), "E-REASON")
-    badge.revoked_at, badge.revoked_by, badge.revoke_reason = db.now(), db.actor.name, reason.strip()[:200]
+    badge.revoked_at, badge.revoked_by = writer.now, writer.db.actor.name
+    badge.revoke_reason = reason.strip()[:200]
 
 
 def _active(attendee_id: uuid.UUID) -> Select[Badge]:

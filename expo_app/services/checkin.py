@@ -35,7 +35,7 @@ from expo_app.model.base import first_id
 from expo_app.rules import badge_code, verdict
 from expo_app.rules.verdict import Facts, Holder, Judgement
 from expo_app.services.access import require, require_role
-from expo_app.services.desks import (
+from expo_app.services.checkin_desks import (
     DeskFigures,
     Found,
     LastScan,

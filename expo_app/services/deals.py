@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord, UserError, joined
 from expo_app.i18n import _
-from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
-from expo_app.rules import duplicates
-from expo_app.rules.duplicates import DealFacts, Party, Suspicion
-from expo_app.services.access import require
-from expo_app.services.hooks import PARTY_FIELDS
-from expo_app.services.record_writer import CHUNK, Writer, write_rows
-from expo_app.services.records import check_seen, values_of
+from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Organisation
+from expo_app.rules import deals_duplicates
+from expo_app.rules.deals_duplicates import DealFacts, Party, Suspicion
+from expo_app.services.record_writer import Writer, in_parts, write_row, writing
+from expo_app.services.records import entered, values_of
 from expo_app.specs import DEALS
+from expo_app.specs.deals import PARTIES
 from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
 
@@ -77,7 +76,7 @@ def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
 
 def suspected(db: Database, expo_id: uuid.UUID) -> list[Suspicion]:
     """Pairs of deals that may be the same one, for the banner of the ledger."""
-    return duplicates.pairs(facts(db, expo_id))
+    return deals_duplicates.pairs(facts(db, expo_id))
 
 
 def suspects(
@@ -93,13 +92,13 @@ def _suspects(
 ) -> list[Suspicion]:
     others = read_facts(session, expo_id)
     (mine,) = facts_of(session, [(deal_id, values)])
-    return duplicates.suspects(mine, others)
+    return deals_duplicates.suspects(mine, others)
 
 
 def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:
     """Deals not saved yet, (id, values by field name) of each, as the duplicate check sees them."""
     named = [
-        [(role, name) for field, role in PARTY_FIELDS.items() for name in split_names(values.get(field) or "")]
+        [(role, name) for field, role in PARTIES.items() for name in split_names(values.get(field) or "")]
         for _id, values in entered
     ]
     ids = _ids(session, sorted({name for parties in named for _role, name in parties}))
@@ -124,8 +123,8 @@ def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping
 
 def _ids(session: Session, names: Sequence[str]) -> dict[str, uuid.UUID]:
     found: dict[str, uuid.UUID] = {}
-    for start in range(0, len(names), CHUNK):
-        query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(names[start : start + CHUNK]))
+    for part in in_parts(names):
+        query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(part))
         found |= dict(session.execute(query).all())
     return found
 
@@ -147,28 +146,20 @@ def register(
     record and by name, that it is none. A signed deal changes only with a `reason`. Raises InvalidRecord, UserError,
     Conflict.
     """
-    require(db, "deals.edit")
-    with db.transaction() as session:
-        expo = session.get_one(Expo, expo_id)
-        writer = Writer(db, session, expo)
-        clean = DEALS.clean(values, expo.zone_info, partial=deal_id is not None)
-        current = values_of(session, DEALS, deal_id, masked=False) if deal_id else {}
-        changes = {k: v for k, v in clean.items() if k not in current or current[k] != v}
-        after = current | clean
-        if deal_id is not None:
-            check_seen(DEALS, current, seen or {}, changes)
+    with writing(db, "deals.edit", expo_id, reason=reason) as writer:
+        current, changes = entered(writer, DEALS, values, deal_id, seen)
+        after = current | changes
+        if current:
             _need_reason(current, changes, reason)
         if not draft:
             _refuse_incomplete(after, current)
-            if not not_duplicate and not _is_cleared(session, deal_id):
-                _refuse_duplicate(_suspects(session, expo_id, after, deal_id))
+            if not not_duplicate and not _is_cleared(writer.session, deal_id):
+                _refuse_duplicate(_suspects(writer.session, expo_id, after, deal_id))
         # words of the row itself, beside the columns of the spec
         changes |= {"entry": Entry.DRAFT if draft and not current else Entry.VALID} if not draft or not current else {}
         if not_duplicate:
             changes["not_duplicate_by"] = db.actor.name or "—"
-        (saved,) = write_rows(writer, DEALS, [(deal_id, changes, 0)])
-        writer.audit(reason)
-    return saved
+        return write_row(writer, DEALS, changes, deal_id)
 
 
 def _is_cleared(session: Session, deal_id: uuid.UUID | None) -> bool:
@@ -204,71 +195,65 @@ def advance(
     db: Database, deal_ids: Sequence[uuid.UUID], stage: DealStage, on: date | None = None, reason: str = ""
 ) -> None:
     """Move deals to a stage, each step dated and by whom. Ending one needs a reason."""
-    require(db, "deals.edit")
-    if stage is DealStage.TERMINATED and not reason.strip():
-        raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
-    _step(db, deal_ids, {"stage": stage}, on, reason)
+    with writing(db, "deals.edit") as writer:
+        if stage is DealStage.TERMINATED and not reason.strip():
+            raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
+        for deal in _deals(writer, deal_ids):
+            if stage is DealStage.REGISTERED and deal.kind is not DealKind.TECH_CONTRACT:
+                raise UserError(
+                    _("“{title}”不是技术合同，不能认定登记，数据未变。").format(title=deal.title), "E-STAGE"
+                )
+            deal.stage = stage
+            _keep_step(writer, deal, reason, on)
 
 
 def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> None:
     """Make entries valid, to be checked or void. Voiding needs a reason; a void deal stays and counts nowhere."""
-    require(db, "deals.confirm")
-    if entry is Entry.VOID and not reason.strip():
-        raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
-    if entry is Entry.VALID:
-        _refuse_any_incomplete(db, deal_ids)
-    _step(db, deal_ids, {"entry": entry}, None, reason)
+    with writing(db, "deals.confirm") as writer:
+        if entry is Entry.VOID and not reason.strip():
+            raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
+        if entry is Entry.VALID:
+            _refuse_any_incomplete(writer.session, deal_ids)
+        for deal in _deals(writer, deal_ids):
+            deal.entry = entry
+            _keep_step(writer, deal, reason)
 
 
-def _refuse_any_incomplete(db: Database, deal_ids: Sequence[uuid.UUID]) -> None:
+def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> None:
     """UserError naming the first deal that cannot count yet."""
-    with db.reading() as session:
-        for deal_id in deal_ids:
-            values = values_of(session, DEALS, deal_id, masked=False)
-            problems = DEALS.incomplete({**values, "entry": Entry.VALID}, values)
-            if problems:
-                words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
-                why = joined(problems.values())
-                raise UserError(words.format(no=values["deal_no"], title=values["title"], why=why), "E-INCOMPLETE")
+    for deal_id in deal_ids:
+        values = values_of(session, DEALS, deal_id, masked=False)
+        problems = DEALS.incomplete({**values, "entry": Entry.VALID}, values)
+        if problems:
+            words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
+            why = joined(problems.values())
+            raise UserError(words.format(no=values["deal_no"], title=values["title"], why=why), "E-INCOMPLETE")
 
 
 def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
     """Record who confirmed that a suspected duplicate is none; a deal to be checked becomes valid."""
-    require(db, "deals.confirm")
-    with db.transaction() as session:
-        deal = session.get_one(Deal, deal_id)
+    with writing(db, "deals.confirm") as writer:
+        deal = writer.session.get_one(Deal, deal_id)
         deal.not_duplicate_by = db.actor.name or "—"
         if deal.entry is Entry.CHECK:
-            values = values_of(session, DEALS, deal_id, masked=False)
+            values = values_of(writer.session, DEALS, deal_id, masked=False)
             if DEALS.incomplete({**values, "entry": Entry.VALID}, values):
                 return  # it stays to be checked until it is complete
             deal.entry = Entry.VALID
-            session.add(_history(db, deal, ""))
+            _keep_step(writer, deal, "")
 
 
-def _step(db: Database, deal_ids: Sequence[uuid.UUID], values: Mapping[str, Any], on: date | None, reason: str) -> None:
-    with db.transaction() as session:
-        for deal in session.scalars(select(Deal).where(Deal.id.in_(deal_ids))):
-            if values.get("stage") is DealStage.REGISTERED and deal.kind is not DealKind.TECH_CONTRACT:
-                raise UserError(
-                    _("“{title}”不是技术合同，不能认定登记，数据未变。").format(title=deal.title), "E-STAGE"
-                )
-            for name, value in values.items():
-                setattr(deal, name, value)
-            step = _history(db, deal, reason)
-            step.on_date = on
-            session.add(step)
+def _deals(writer: Writer, deal_ids: Sequence[uuid.UUID]) -> Sequence[Deal]:
+    return writer.session.scalars(select(Deal).where(Deal.id.in_(deal_ids))).all()
 
 
-def _history(db: Database, deal: Deal, reason: str) -> DealStep:
-    return DealStep(
-        deal_id=deal.id,
-        stage=deal.stage,
-        entry=deal.entry,
-        at=db.now(),
-        operator=db.actor.name,
-        reason=reason.strip()[:200],
-    )
+def _keep_step(writer: Writer, deal: Deal, reason: str, on: date | None = None) -> None:
+    """Where the deal stands now goes into its history."""
+    step = DealStep(
+        deal_id=deal.id, stage=deal.stage, entry=deal.entry, at=writer.now, on_date=on,
+        operator=writer.db.actor.name, reason=reason.strip()[:200],
+    )  # fmt: skip
+    writer.session.add(step)
 
 
 def steps(db: Database, deal_id: uuid.UUID) -> list[DealStep]:
@@ -279,11 +264,10 @@ def steps(db: Database, deal_id: uuid.UUID) -> list[DealStep]:
 
 def delete_drafts(db: Database, deal_ids: Sequence[uuid.UUID]) -> None:
     """Delete drafts that were never signed; anything else is voided instead."""
-    require(db, "deals.edit")
-    with db.transaction() as session:
-        for deal in session.scalars(select(Deal).where(Deal.id.in_(deal_ids))).all():
+    with writing(db, "deals.edit") as writer:
+        for deal in _deals(writer, deal_ids):
             if deal.entry is not Entry.DRAFT:
                 raise UserError(
                     _("{no} 不是草稿，不能删除，数据未变。请改用“作废”。").format(no=deal.deal_no), "E-NOT-DRAFT"
                 )
-            session.delete(deal)
+            writer.session.delete(deal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +22,11 @@ from expo_app.model import (
     DealParty,
     Exhibitor,
     ExhibitorState,
-    Expo,
     Organisation,
     Person,
 )
 from expo_app.rules.masks import mask_phone
-from expo_app.services.access import require
-from expo_app.services.record_writer import Writer
+from expo_app.services.record_writer import Writer, writing
 from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
 from expo_app.store.database import Database
 
@@ -36,6 +34,7 @@ BEFORE_ARRIVAL = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED, ExhibitorStat
 
 States = dict[uuid.UUID, tuple[ExhibitorState, datetime | None]]
 """Exhibitor → (state, moment of arrival)."""
+_table = Exhibitor.__table__
 
 
 # --- one exhibitor ----------------------------------------------------------------------------------------------------
@@ -136,8 +135,7 @@ def people_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUI
 # --- states -----------------------------------------------------------------------------------------------------------
 def arrive(db: Database, ids: Sequence[uuid.UUID]) -> States:
     """They are here; what was before, for those that changed. Whoever checks people in may say so."""
-    require(db, "checkin.scan")
-    return _write(db, dict.fromkeys(ids, ExhibitorState.ARRIVED))
+    return _move(db, "checkin.scan", ids, ExhibitorState.ARRIVED)
 
 
 def set_state(db: Database, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
@@ -145,54 +143,29 @@ def set_state(db: Database, ids: Sequence[uuid.UUID], state: ExhibitorState) -> 
 
     The moment of arrival is set with the first arrival and goes with a state before it.
     """
-    require(db, "exhibitors.edit")
-    return _write(db, dict.fromkeys(ids, state))
+    return _move(db, "exhibitors.edit", ids, state)
 
 
 def restore_states(db: Database, states: States) -> None:
     """Take a change of state back, the moment of arrival included."""
-    require(db, "checkin.scan")
-    with db.transaction() as session:
-        rows = _rows(session, states)
-        wanted = {key: {"state": state, "arrived_at": at} for key, (state, at) in states.items()}
-        _update(db, session, rows, wanted)
+    with writing(db, "checkin.scan") as writer:
+        for key, row in writer.locked(_table, states).items():
+            state, at = states[key]
+            writer.update(_table, key, row, {"state": state, "arrived_at": at})
 
 
-def _write(db: Database, states: Mapping[uuid.UUID, ExhibitorState]) -> States:
-    with db.transaction() as session:
-        rows = _rows(session, states)
-        wanted = {
-            key: {"state": states[key], "arrived_at": _arrived_at(db, row, states[key])} for key, row in rows.items()
-        }
-        changed = {key: row for key, row in rows.items() if row["state"] is not states[key]}
-        _update(db, session, changed, wanted)
+def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
+    with writing(db, permission) as writer:
+        changed = {key: row for key, row in writer.locked(_table, ids).items() if row["state"] is not state}
+        wanted = {key: {"state": state, "arrived_at": _arrived_at(writer, row, state)} for key, row in changed.items()}
+        writer.update_many(_table, ((key, row, wanted[key], 0) for key, row in changed.items()))
     return {key: (row["state"], row["arrived_at"]) for key, row in changed.items()}
 
 
-def _arrived_at(db: Database, row: Mapping[Any, Any], state: ExhibitorState) -> datetime | None:
+def _arrived_at(writer: Writer, row: Mapping[str, Any], state: ExhibitorState) -> datetime | None:
     if state in BEFORE_ARRIVAL:
         return None
     if state is ExhibitorState.ARRIVED and row["arrived_at"] is None:
-        return db.now()
+        return writer.now
     at: datetime | None = row["arrived_at"]
     return at
-
-
-def _rows(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[Any, Any]]:
-    table = Exhibitor.__table__
-    query = select(table).where(table.c.id.in_(list(ids))).order_by(table.c.id).with_for_update()
-    return {row["id"]: row for row in session.execute(query).mappings()}
-
-
-def _update(
-    db: Database,
-    session: Session,
-    rows: Mapping[uuid.UUID, Mapping[Any, Any]],
-    wanted: Mapping[uuid.UUID, Mapping[str, Any]],
-) -> None:
-    if not rows:
-        return
-    expo = session.get_one(Expo, next(iter(rows.values()))["expo_id"])
-    writer = Writer(db, session, expo)
-    writer.update_many(Exhibitor.__table__, ((key, row, wanted[key], 0) for key, row in rows.items()))
-    writer.audit()

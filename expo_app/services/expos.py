@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
-from expo_app.model import (
-    Attendee,
-    Badge,
-    Base,
-    Booth,
-    BoothState,
-    Desk,
-    Exhibitor,
-    Expo,
-    ExpoOrganiser,
-    Gate,
-    Hall,
-    ProgrammeItem,
-    Room,
-    Venue,
-    Zone,
-    new_id,
-)
-from expo_app.services.access import require
-from expo_app.services.record_writer import Writer, write_rows
+from expo_app import registry
+from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, Venue, new_id
+from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
-from expo_app.specs import EXPOS, ExpoFacts
+from expo_app.specs import EXPOS, SPECS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
 from expo_app.store.database import Database
-
-PARTS: dict[str, type[Base]] = {
-    "zones": Zone, "booths": Booth, "exhibitors": Exhibitor, "items": ProgrammeItem, "attendees": Attendee,
-}  # fmt: skip
-"""What an expo is made of, by the name `set_up` knows it under."""
 
 
 @dataclass(frozen=True)
@@ -113,19 +91,26 @@ def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
 
 
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:
-    """A new expo; `like` copies the set-up of another: zones, booths (all free), gates and desks, and its organisers
-    where none are given."""
-    require(db, "settings.edit")
-    with db.transaction() as session:
-        writer = Writer(db, session, None)
+    """A new expo; `like` copies the set-up of another, as its areas do, and its organisers where none are given."""
+    with writing(db, "settings.edit") as writer:
         given = dict(values)
         if like is not None:
-            given.setdefault("venue_id", session.get_one(Expo, like).venue_id)
-        (expo_id,) = write_rows(writer, EXPOS, [(None, EXPOS.clean(given) | _references(given), 0)])
+            given.setdefault("venue_id", writer.session.get_one(Expo, like).venue_id)
+        expo_id = write_row(writer, EXPOS, EXPOS.clean(given) | _references(given))
         if like is not None:
-            _copy_setup(writer, like, expo_id, organisers=ORGANISERS.keys().isdisjoint(given))
-        writer.audit()
+            if ORGANISERS.keys().isdisjoint(given):
+                copy_rows(writer, ExpoOrganiser.__table__, like, expo_id)
+            for copy in (area.copies for area in registry.areas() if area.copies):
+                copy(writer, like, expo_id)
     return expo_id
+
+
+def copy_rows(writer: Writer, table: Table, source: uuid.UUID, target: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """Copy an expo's rows of a table to another expo; the new ids by the old ones."""
+    rows = [dict(r) for r in writer.session.execute(select(table).where(table.c.expo_id == source)).mappings()]
+    renamed = {row["id"]: new_id() for row in rows}
+    writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
+    return renamed
 
 
 def _references(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,63 +118,19 @@ def _references(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if isinstance(value, uuid.UUID)}
 
 
-def _copy_setup(writer: Writer, source: uuid.UUID, target: uuid.UUID, organisers: bool) -> None:
-    session = writer.session
-    for table in (ExpoOrganiser.__table__, Zone.__table__) if organisers else (Zone.__table__,):
-        rows = [dict(r) for r in session.execute(select(table).where(table.c.expo_id == source)).mappings()]
-        renamed = {row["id"]: new_id() for row in rows}
-        writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
-    booth = Booth.__table__
-    rows = [dict(r) for r in session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
-    fresh = {"exhibitor_id": None, "state": BoothState.FREE, "note": ""}
-    zones = renamed
-    writer.insert(
-        booth, [{**row, **fresh, "id": new_id(), "expo_id": target, "zone_id": zones[row["zone_id"]]} for row in rows]
-    )
-    _copy_desks(writer, source, target)
-
-
-def _copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
-    """Entrances and desks by name; room gates exist already, made with the expo."""
-    gate, desk = Gate.__table__, Desk.__table__
-    own = {
-        name: key
-        for key, name in writer.session.execute(select(gate.c.id, gate.c.name).where(gate.c.expo_id == target))
-    }
-    names: dict[uuid.UUID, uuid.UUID] = {}
-    for row in writer.session.execute(select(gate).where(gate.c.expo_id == source)).mappings().all():
-        if row["name"] not in own:
-            own[row["name"]] = new_id()
-            writer.insert(gate, [{**row, "id": own[row["name"]], "expo_id": target}])
-        names[row["id"]] = own[row["name"]]
-    have = set(writer.session.scalars(select(desk.c.name).where(desk.c.expo_id == target)))
-    rows = writer.session.execute(select(desk).where(desk.c.expo_id == source)).mappings().all()
-    writer.insert(
-        desk,
-        [
-            {**r, "id": new_id(), "expo_id": target, "gate_id": names[r["gate_id"]]}
-            for r in rows
-            if r["name"] not in have
-        ],
-    )
-
-
-def set_up(db: Database, expo_id: uuid.UUID) -> dict[str, bool]:
-    """Which parts of an expo there are: its venue, halls, rooms, zones, booths, exhibitors, items, attendees, badges.
+def set_up(db: Database, expo_id: uuid.UUID, parts: Iterable[str]) -> dict[str, bool]:
+    """Which parts of an expo there are: "venues" is its own, "badges" some issued one, the others are lists by name.
 
     Asked without counting and without mapped classes, for it is asked while the window opens.
     """
-    expo, hall, room, badge, attendee = (m.__table__ for m in (Expo, Hall, Room, Badge, Attendee))
-    own = expo.c.id == expo_id
-    parts = {
-        "venues": select(expo.c.id).where(own, expo.c.venue_id.is_not(None)),
-        "halls": select(hall.c.id).join(expo, expo.c.venue_id == hall.c.venue_id).where(own),
-        "rooms": select(room.c.id).join(expo, expo.c.venue_id == room.c.venue_id).where(own),
-    }
-    for name, model in PARTS.items():
-        parts[name] = select(model.__table__.c.id).where(model.__table__.c.expo_id == expo_id)
+    expo, badge, attendee = (m.__table__ for m in (Expo, Badge, Attendee))
     held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
-    parts["badges"] = held.where(attendee.c.expo_id == expo_id)
+    asked = {
+        "venues": select(expo.c.id).where(expo.c.id == expo_id, expo.c.venue_id.is_not(None)),
+        "badges": held.where(attendee.c.expo_id == expo_id),
+    }
+    queries = {part: asked[part] if part in asked else SPECS[part].query((), expo_id).order_by(None) for part in parts}
     with db.reading() as session:
-        row = session.execute(select(*(query.exists().label(name) for name, query in parts.items()))).mappings().one()
-    return {name: bool(there) for name, there in row.items()}
+        found = select(*(query.exists().label(part) for part, query in queries.items()))
+        row = session.execute(found).mappings().one()
+    return {part: bool(there) for part, there in row.items()}

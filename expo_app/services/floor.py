@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorState, Expo, Hall, Organisation, Zone
-from expo_app.services.access import require
+from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorState, Hall, Organisation, Zone
 from expo_app.services.floor_queries import plan
 from expo_app.services.floor_rows import Made, Rows, Trouble, generate, generated, suggested, take_back, troubles
-from expo_app.services.hooks import assign_booth
-from expo_app.services.record_writer import Writer
+from expo_app.services.floor_rules import assign_booth
+from expo_app.services.record_writer import Writer, writing
 from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.store.database import Database
 
@@ -72,56 +71,51 @@ def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replac
 
     UserError for a co-exhibitor, a cancelled exhibitor, or one of another expo.
     """
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        booth = _booths(session, [booth_id])[booth_id]
+    with writing(db, "floor.edit") as writer:
+        booth = _booths(writer, [booth_id])[booth_id]
         if booth["exhibitor_id"] not in (None, exhibitor_id) and not replace:
             raise Conflict(
                 _("展位 {number} 已分给“{name}”，数据未变。先腾出，或确认改分。").format(
-                    number=booth["number"], name=_name_of(session, booth["exhibitor_id"])
+                    number=booth["number"], name=_name_of(writer.session, booth["exhibitor_id"])
                 ),
                 "E-BOOTH-TAKEN",
             )
-        _check_exhibitor(session, booth, exhibitor_id)
-        return _stand(db, session, {booth_id: booth}, {booth_id: (exhibitor_id, BoothState.CONFIRMED)})
+        _check_exhibitor(writer.session, booth, exhibitor_id)
+        return _stand(writer, {booth_id: booth}, {booth_id: (exhibitor_id, BoothState.CONFIRMED)})
 
 
 def vacate(db: Database, booth_id: uuid.UUID) -> Change:
     """Nobody stands in the booth any more."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        booths = _booths(session, [booth_id])
+    with writing(db, "floor.edit") as writer:
+        booths = _booths(writer, [booth_id])
         if booths[booth_id]["exhibitor_id"] is None:
             return Change({}, {})
-        return _stand(db, session, booths, {booth_id: (None, BoothState.FREE)})
+        return _stand(writer, booths, {booth_id: (None, BoothState.FREE)})
 
 
 def swap(db: Database, one: uuid.UUID, other: uuid.UUID) -> Change:
     """The two booths exchange who stands in them, and their states."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        booths = _booths(session, [one, other])
+    with writing(db, "floor.edit") as writer:
+        booths = _booths(writer, [one, other])
         now = {key: (row["exhibitor_id"], row["state"]) for key, row in booths.items()}
-        return _stand(db, session, booths, {one: now[other], other: now[one]})
+        return _stand(writer, booths, {one: now[other], other: now[one]})
 
 
 def hold(db: Database, booth_id: uuid.UUID, held: bool) -> Change:
     """Keep a free booth back, or let it go."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        booths = _booths(session, [booth_id])
+    with writing(db, "floor.edit") as writer:
+        booths = _booths(writer, [booth_id])
         if booths[booth_id]["exhibitor_id"] is not None:
             number = booths[booth_id]["number"]
             raise UserError(_("展位 {number} 已有参展商，不能预留，数据未变。").format(number=number), "E-BOOTH-TAKEN")
         state = BoothState.HELD if held else BoothState.FREE
-        return _stand(db, session, booths, {booth_id: (None, state)})
+        return _stand(writer, booths, {booth_id: (None, state)})
 
 
 def restore(db: Database, change: Change) -> None:
     """Take a change back; Conflict if somebody else changed one of its booths since. Redo: restore it `reversed`."""
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        booths = _booths(session, change.before)
+    with writing(db, "floor.edit") as writer:
+        booths = _booths(writer, change.before)
         for key, booth in booths.items():
             if (booth["exhibitor_id"], booth["state"]) != change.after[key]:
                 raise Conflict(
@@ -129,38 +123,34 @@ def restore(db: Database, change: Change) -> None:
                 )
             exhibitor_id, _state = change.before[key]
             if exhibitor_id is not None:
-                _check_exhibitor(session, booth, exhibitor_id)
-        _stand(db, session, booths, change.before)
+                _check_exhibitor(writer.session, booth, exhibitor_id)
+        _stand(writer, booths, change.before)
 
 
-def _booths(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[Any, Any]]:
-    """Rows by id, locked in one order for all; Conflict if one is gone."""
-    table, wanted = Booth.__table__, sorted(set(ids))
-    query = select(table).where(table.c.id.in_(wanted)).order_by(table.c.id).with_for_update()
-    found: dict[uuid.UUID, Mapping[Any, Any]] = {row["id"]: row for row in session.execute(query).mappings()}
+def _booths(writer: Writer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
+    """Rows by id, locked; Conflict if one is gone."""
+    wanted = set(ids)
+    found = writer.locked(Booth.__table__, wanted)
     if len(found) < len(wanted):
         raise Conflict(_("这个展位已被删除，数据未变。请刷新。"), "E-GONE")
     return found
 
 
-def _stand(db: Database, session: Session, booths: Mapping[uuid.UUID, Mapping[Any, Any]], wanted: Standing) -> Change:
+def _stand(writer: Writer, booths: Mapping[uuid.UUID, Mapping[str, Any]], wanted: Standing) -> Change:
     """Write who stands where, with its history."""
     now = {key: (row["exhibitor_id"], row["state"]) for key, row in booths.items()}
     after = {key: standing for key, standing in wanted.items() if standing != now[key]}
-    if after:
-        writer = Writer(db, session, session.get_one(Expo, next(iter(booths.values()))["expo_id"]))
-        for key, (exhibitor_id, state) in after.items():
-            booth = dict(booths[key])
-            if booth["exhibitor_id"] != exhibitor_id:
-                assign_booth(writer, booth, exhibitor_id)
-                given = BoothState.CONFIRMED if exhibitor_id else BoothState.FREE
-                booth |= {"exhibitor_id": exhibitor_id, "state": given}
-            writer.update(Booth.__table__, key, booth, {"state": state})
-        writer.audit()
+    for key, (exhibitor_id, state) in after.items():
+        booth = dict(booths[key])
+        if booth["exhibitor_id"] != exhibitor_id:
+            assign_booth(writer, booth, exhibitor_id)
+            given = BoothState.CONFIRMED if exhibitor_id else BoothState.FREE
+            booth |= {"exhibitor_id": exhibitor_id, "state": given}
+        writer.update(Booth.__table__, key, booth, {"state": state})
     return Change({key: now[key] for key in after}, after)
 
 
-def _check_exhibitor(session: Session, booth: Mapping[Any, Any], exhibitor_id: uuid.UUID) -> None:
+def _check_exhibitor(session: Session, booth: Mapping[str, Any], exhibitor_id: uuid.UUID) -> None:
     exhibitor = session.get(Exhibitor, exhibitor_id)
     if exhibitor is None or exhibitor.expo_id != booth["expo_id"]:
         raise Conflict(_("这家参展商已被删除，数据未变。请刷新。"), "E-GONE")
@@ -183,10 +173,9 @@ def place(db: Database, booth_id: uuid.UUID, x: float, y: float) -> tuple[float,
 
     UserError where it would stick out of the hall.
     """
-    require(db, "floor.edit")
-    with db.transaction() as session:
-        booth = _booths(session, [booth_id])[booth_id]
-        hall = session.execute(
+    with writing(db, "floor.edit") as writer:
+        booth = _booths(writer, [booth_id])[booth_id]
+        hall = writer.session.execute(
             select(Hall.name, Hall.width, Hall.depth)
             .join(Zone, Zone.hall_id == Hall.id)
             .where(Zone.id == booth["zone_id"])
@@ -196,7 +185,5 @@ def place(db: Database, booth_id: uuid.UUID, x: float, y: float) -> tuple[float,
             raise UserError(
                 _("展位 {number} 放不进{hall}，位置未变。").format(number=booth["number"], hall=hall.name), "E-OUTSIDE"
             )
-        writer = Writer(db, session, session.get_one(Expo, booth["expo_id"]))
         writer.update(Booth.__table__, booth_id, booth, {"x": x, "y": y})
-        writer.audit()
     return booth["x"], booth["y"]

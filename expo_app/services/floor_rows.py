@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Booth, BoothKind, BoothState, Expo, Zone, new_id
-from expo_app.services.access import require
-from expo_app.services.record_writer import Writer
-from expo_app.specs.floor_plan import NOISE, HallPlan, PlanZone
+from expo_app.model import Booth, BoothKind, BoothState, Zone, new_id
+from expo_app.services.record_writer import Writer, writing
+from expo_app.specs.floor import NOISE
+from expo_app.specs.floor_plan import HallPlan, PlanZone
 from expo_app.store.database import Database
 
 TITLE_DEPTH = 2.5
@@ -187,8 +187,8 @@ def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
 
     The title of a zone that had no booths is put above them.
     """
-    require(db, "floor.edit")
-    with db.transaction() as session:
+    with writing(db, "floor.edit") as writer:
+        session = writer.session
         zone = session.get(Zone, rows.zone_id)
         if zone is None or zone.expo_id != expo_id:
             raise Conflict(_("这个展区已被删除，没有生成任何展位。请刷新。"), "E-GONE")
@@ -197,7 +197,6 @@ def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
         had_booths = session.scalar(select(func.count()).where(Booth.zone_id == zone.id))
         was = (zone.x, zone.y)
         title = was if had_booths else _title_of(made)
-        writer = Writer(db, session, session.get_one(Expo, expo_id))
         area = Decimal(str(rows.width)) * Decimal(str(rows.depth))
         common = {
             "expo_id": expo_id, "zone_id": zone.id, "kind": rows.kind, "area": area,
@@ -206,7 +205,6 @@ def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
         booths = [{"id": new_id(), **common, **row} for row in made]
         writer.insert(Booth.__table__, booths)
         _put_title(writer, rows.zone_id, title)
-        writer.audit()
     return Made(rows.zone_id, tuple(row["id"] for row in booths), title, was)
 
 
@@ -229,12 +227,9 @@ def take_back(db: Database, made: Made) -> None:
 
     Booths that somebody deleted meanwhile are no obstacle.
     """
-    require(db, "floor.edit")
     table = Booth.__table__
-    with db.transaction() as session:
-        writer = Writer(db, session, None)
-        session.execute(select(table.c.id).where(table.c.id.in_(made.booth_ids)).with_for_update())
-        found = writer.rows(table, made.booth_ids)
+    with writing(db, "floor.edit") as writer:
+        found = writer.locked(table, made.booth_ids)
         used = [row["number"] for row in found.values() if row["exhibitor_id"] or row["state"] is not BoothState.FREE]
         if used:
             raise Conflict(
@@ -248,4 +243,3 @@ def take_back(db: Database, made: Made) -> None:
         zone = writer.rows(Zone.__table__, [made.zone_id]).get(made.zone_id)
         if zone is not None and (zone["x"], zone["y"]) == made.title:
             _put_title(writer, made.zone_id, made.title_was)
-        writer.audit()

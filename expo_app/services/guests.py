@@ -12,12 +12,11 @@ from sqlalchemy import func, select
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Achievement, Expo, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
+from expo_app.model import Achievement, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
 from expo_app.services import programme, records
-from expo_app.services.access import require
-from expo_app.services.hooks import person_of
-from expo_app.services.record_writer import Writer, find_by, write_rows
-from expo_app.services.records import Row, check_seen, values_of
+from expo_app.services.people import person_of
+from expo_app.services.record_writer import Writer, find_by, write_row, writing
+from expo_app.services.records import Row, entered
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
 
@@ -55,14 +54,8 @@ def save_speaker(
 
     Raises InvalidRecord with a problem per field, Conflict where somebody else changed it meanwhile.
     """
-    require(db, SPEAKERS.permission)
-    with db.transaction() as session:
-        expo = session.get_one(Expo, expo_id)
-        writer = Writer(db, session, expo)
-        clean = SPEAKERS.clean(values, expo.zone_info, partial=speaker_id is not None)
-        current = values_of(session, SPEAKERS, speaker_id, masked=False) if speaker_id else {}
-        clean = {name: value for name, value in clean.items() if name not in current or current[name] != value}
-        check_seen(SPEAKERS, current, seen or {}, clean)
+    with writing(db, SPEAKERS.permission, expo_id) as writer:
+        current, clean = entered(writer, SPEAKERS, values, speaker_id, seen)
         if clean.keys() & {"person", "organisation"}:
             clean["person_id"] = _person(writer, {**current, **clean})
         if clean.get("item_id"):
@@ -70,10 +63,9 @@ def save_speaker(
             if clean["item_id"] is None:
                 raise InvalidRecord({"item_id": _("没有这场活动，从列表中选一个。")})
         _refuse_twice(writer, speaker_id, clean)
-        (saved,) = write_rows(writer, SPEAKERS, [(speaker_id, clean, 0)])
+        saved = write_row(writer, SPEAKERS, clean, speaker_id)
         if clean.get("person_title"):
             _give_title(writer, saved, clean["person_title"])
-        writer.audit()
     return saved
 
 
@@ -168,13 +160,12 @@ def pitches_of(db: Database, achievement_id: uuid.UUID) -> list[Pitched]:
 
 def shift_pitch(db: Database, pitch_id: uuid.UUID, step: int) -> bool:
     """Move a pitch `step` places in its roadshow (-1 earlier); False at the end of the list. Order becomes 1, 2, 3 …"""
-    require(db, "programme.edit")
-    with db.transaction() as session:
-        pitch = session.get(Pitch, pitch_id)
+    with writing(db, "programme.edit") as writer:
+        pitch = writer.session.get(Pitch, pitch_id)
         if pitch is None:
             raise Conflict(_("这个路演项目已被删除，数据未变。请刷新。"), "E-GONE")
         others = list(
-            session.scalars(
+            writer.session.scalars(
                 select(Pitch)
                 .join(Achievement, Achievement.id == Pitch.achievement_id)
                 .where(Pitch.item_id == pitch.item_id)

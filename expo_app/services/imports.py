@@ -18,7 +18,7 @@ from expo_app.memory import no_collection
 from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
 from expo_app.model.base import first_id
 from expo_app.services.access import require
-from expo_app.services.record_writer import Change, Writer, facts_of, write_rows
+from expo_app.services.record_writer import Change, Writer, facts_of, in_parts, write_rows
 from expo_app.services.records import refuse_if_used
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.records import by_name
@@ -224,8 +224,8 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         for table in reversed(Base.metadata.sorted_tables):
             ids = sorted(made.get(table.name, ()))
             refuse_if_used(session, table, ids, made)
-            for start in range(0, len(ids), 500):
-                session.execute(table.delete().where(table.c.id.in_(ids[start : start + 500])))
+            for part in in_parts(ids):
+                session.execute(table.delete().where(table.c.id.in_(part)))
         _revive(writer, [row for row in there if row.after is None])
         batch.undone_at = db.now()
         record_audit(session, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
@@ -255,7 +255,7 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
 
 
 def _revive(writer: Writer, rows: list[ImportRow]) -> None:
-    """Write again what the import deleted: parties of a deal, speakers of an item."""
+    """Write again what the import deleted: rows that were parts of a record."""
     try:
         for row in rows:
             table = Base.metadata.tables[row.table_name]

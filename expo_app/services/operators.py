@@ -15,7 +15,7 @@ from expo_app.model import Audit, Operator, Role
 from expo_app.rules import pins
 from expo_app.rules.access import PIN_ROLES
 from expo_app.services.access import require
-from expo_app.store.audit import record_audit
+from expo_app.services.record_writer import writing
 from expo_app.store.database import Actor, Database
 
 _table = Operator.__table__
@@ -79,11 +79,11 @@ def _active(*columns: ColumnElement[Any]) -> Select[Any]:
 
 def create_first(db: Database, name: str, pin: str = "") -> Actor:
     """The administrator of a new file, who works from now on. UserError if the file has operators already."""
-    with db.transaction() as session:
-        if session.scalar(select(func.count()).select_from(Operator)):
+    with writing(db, None) as writer:
+        if writer.session.scalar(select(func.count()).select_from(Operator)):
             raise UserError(_("这个文件已有操作员，没有再建。请从名单里选。"), "E-OPERATORS")
         operator = Operator(name=name.strip(), role=Role.ADMIN, pin_hash=_hashed(pin) if pin else "")
-        session.add(operator)
+        writer.session.add(operator)
     return replace(db.actor, name=operator.name, role=operator.role)
 
 
@@ -112,8 +112,8 @@ def set_pin(db: Database, operator_id: uuid.UUID, pin: str) -> None:
     if not own:
         require(db, "operators.edit")
     hashed = _hashed(pin)
-    with db.transaction() as session:
-        session.get_one(Operator, operator_id).pin_hash = hashed
+    with writing(db, None) as writer:
+        writer.session.get_one(Operator, operator_id).pin_hash = hashed
 
 
 def _hashed(pin: str) -> str:
@@ -145,5 +145,5 @@ def _wrong_tries(db: Database, operator_id: uuid.UUID) -> tuple[int, datetime | 
 
 def _log(db: Database, action: str, operator_id: uuid.UUID) -> None:
     if not db.read_only:
-        with db.transaction() as session:
-            record_audit(session, action, "operator", operator_id)
+        with writing(db, None) as writer:
+            writer.note(action, _table, operator_id)

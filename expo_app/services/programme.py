@@ -10,18 +10,14 @@ from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, select, true
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import (
     AgendaEntry,
-    Attendee,
-    CheckIn,
-    Direction,
     Expo,
-    Gate,
     ItemKind,
     ItemState,
     Person,
@@ -31,19 +27,16 @@ from expo_app.model import (
     Speaker,
     SpeakerRole,
     Venue,
-    Verdict,
 )
-from expo_app.rules import clashes
-from expo_app.rules.clashes import Clash, Entry, Frame, RoomFacts, Slot
-from expo_app.rules.remedies import later
-from expo_app.services.access import require
+from expo_app.rules import programme_clashes
+from expo_app.rules.programme_clashes import Clash, Entry, Frame, RoomFacts, Slot
+from expo_app.rules.programme_remedies import later
+from expo_app.services.record_writer import writing
 from expo_app.specs import MISSING
 from expo_app.store.database import Database
 
 SHORTEST = 5
 """Minutes that an item takes at least."""
-DOORS_OPEN = timedelta(minutes=30)
-"""So long before its start people are let in to an item."""
 
 
 class ChangeKind(Labelled):
@@ -184,7 +177,7 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
     parts = _Parts(*(_by_item(session, expo_id, model.__table__) for model in (Speaker, AgendaEntry, Pitch)))
     by_room = {room.id: room for room in frame.rooms}
     items = tuple(_item(row, parts, by_room, zone) for row in session.execute(in_expo))
-    found_clashes = tuple(clashes.check([i.slot for i in items], frame))
+    found_clashes = tuple(programme_clashes.check([i.slot for i in items], frame))
     return Programme(frame, items, found_clashes, expo.is_published, {r.id: r.purpose for r in rooms})
 
 
@@ -307,39 +300,6 @@ def days_of(item: Item) -> list[date]:
     return [first + timedelta(n) for n in range(max(0, (ends.date() - first).days) + 1)]
 
 
-def present(db: Database, expo_id: uuid.UUID, day: date) -> dict[uuid.UUID, int]:
-    """How many persons were let in to each item of a local day at its room's gate, from half an hour before its start
-    to its end; items where nobody was are left out."""
-    scan, gate, attendee = CheckIn.__table__, Gate.__table__, Attendee.__table__
-    with db.reading() as session:
-        expo = session.get_one(Expo, expo_id)
-        real: ColumnElement[bool] = true() if expo.is_sample else ~attendee.c.is_sample
-        rows = session.execute(
-            select(gate.c.room_id, scan.c.attendee_id, scan.c.at)
-            .select_from(scan)
-            .join(gate, gate.c.id == scan.c.gate_id)
-            .join(attendee, attendee.c.id == scan.c.attendee_id)
-            .where(
-                scan.c.expo_id == expo_id, scan.c.local_day == day, scan.c.undone_at.is_(None),
-                scan.c.direction == Direction.IN, scan.c.verdict.in_((Verdict.ADMITTED, Verdict.AGAIN)),
-                gate.c.room_id.is_not(None), real,
-            )
-        ).all()  # fmt: skip
-        items = session.execute(
-            select(ProgrammeItem.id, ProgrammeItem.room_id, ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
-                ProgrammeItem.expo_id == expo_id, ProgrammeItem.room_id.is_not(None)
-            )
-        ).all()
-    by_room: dict[uuid.UUID, list[tuple[uuid.UUID, datetime]]] = {}
-    for room_id, who, at in rows:
-        by_room.setdefault(room_id, []).append((who, at))
-    found: dict[uuid.UUID, int] = {}
-    for item_id, room_id, starts, ends in items:
-        if room_id and starts and ends and expo.local_day(starts) == day:
-            found[item_id] = len({who for who, at in by_room.get(room_id, ()) if starts - DOORS_OPEN <= at < ends})
-    return {item_id: count for item_id, count in found.items() if count}
-
-
 def clashes_at(programme: Programme, item: Item, to: Position) -> list[Clash]:
     """What `item` would clash with at another place, waived warnings left out. Nothing is read."""
     room = next((room for room in programme.frame.rooms if room.id == to.room_id), None)
@@ -352,7 +312,9 @@ def clashes_at(programme: Programme, item: Item, to: Position) -> list[Clash]:
         item.slot, room_id=room.id, room_name=room.name, seats=room.seats, starts_at=to.starts_at,
         ends_at=to.starts_at + timedelta(minutes=to.minutes), agenda=agenda,
     )  # fmt: skip
-    return [clash for clash in clashes.clashes_of(moved, programme.slots, programme.frame) if clash.waived is None]
+    return [
+        clash for clash in programme_clashes.clashes_of(moved, programme.slots, programme.frame) if clash.waived is None
+    ]
 
 
 # --- acts ---
@@ -364,9 +326,8 @@ def move(db: Database, item_id: uuid.UUID, to: Position, seen: Position | None =
     A clash is no reason to refuse; a locked item is. `seen` is where the person saw it: Conflict if it is elsewhere by
     now. The agenda goes along, unless only start or end is moved.
     """
-    require(db, "programme.edit")
-    with db.transaction() as session:
-        item = _get(session, item_id)
+    with writing(db, "programme.edit") as writer:
+        item = _get(writer.session, item_id)
         if item.is_locked:
             raise UserError(_("“{title}”已锁定，没有移动。先解锁再改。").format(title=item.title), "E-LOCKED")
         before = _position(item)
@@ -402,29 +363,27 @@ def _shift_agenda(item: ProgrammeItem, before: Position, to: Position) -> None:
 
 def lock(db: Database, item_id: uuid.UUID, locked: bool) -> None:
     """A locked item is not moved by anybody."""
-    require(db, "programme.edit")
-    with db.transaction() as session:
-        _get(session, item_id).is_locked = locked
+    with writing(db, "programme.edit") as writer:
+        _get(writer.session, item_id).is_locked = locked
 
 
 def waive(db: Database, clash: Clash, reason: str) -> None:
     """Accept a warning with a reason, which is shown; "" takes the waiver back. A blocking clash cannot be waived."""
-    require(db, "programme.edit")
-    if clash.blocks:
-        raise UserError(_("这类冲突必须改时间或会场，不能放过，数据未变。"), "E-BLOCKS")
-    with db.transaction() as session:
+    with writing(db, "programme.edit") as writer:
+        if clash.blocks:
+            raise UserError(_("这类冲突必须改时间或会场，不能放过，数据未变。"), "E-BLOCKS")
         for item_id in clash.item_ids:
-            item = _get(session, item_id)
+            item = _get(writer.session, item_id)
             kept = {key: text for key, text in (item.waivers or {}).items() if key != clash.key}
             item.waivers = kept | ({clash.key: reason.strip()} if reason.strip() else {})
 
 
 def publish(db: Database, expo_id: uuid.UUID) -> int:
     """Fix rooms and times as published; refused while a blocking clash is left. How many items changed."""
-    require(db, "programme.publish")
-    with db.transaction() as session:
+    with writing(db, "programme.publish") as writer:
+        session = writer.session
         programme = read(session, expo_id)
-        blocking = clashes.blocking(programme.clashes)
+        blocking = programme_clashes.blocking(programme.clashes)
         if blocking:
             raise UserError(
                 _("还有 {n} 处会场或时间冲突，没有发布：{first}。先处理再发布。").format(

@@ -6,30 +6,40 @@ Everything that saves a record, one or ten thousand, goes through `write_rows` i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Audit, Expo, new_id
+from expo_app.model import Expo
 from expo_app.model.base import new_ids
 from expo_app.services import uniqueness
+from expo_app.services.access import require
+from expo_app.services.record_rules import rules_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
 from expo_app.specs.records import by_name
-from expo_app.store.audit import to_json
+from expo_app.store import audit
 from expo_app.store.database import Database
 from expo_app.store.staging import default
 
 CHUNK = 500
 """Rows in one IN list: below the bound-parameter limits of both databases."""
+Value = TypeVar("Value")
+
+
+def in_parts(values: Iterable[Value]) -> Iterator[Sequence[Value]]:
+    """The values, so many at once as one IN list takes."""
+    whole = list(values)
+    return (whole[start : start + CHUNK] for start in range(0, len(whole), CHUNK))
 
 
 @dataclass
@@ -83,6 +93,7 @@ class Writer:
     staged: bool = False
     made: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
     def now(self) -> datetime:
@@ -93,6 +104,11 @@ class Writer:
     def facts(self) -> ExpoFacts | None:
         """What the records of this operation are checked against."""
         return facts_of(self.expo, self.now) if self.expo else None
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """In which zone the words of a form tell the time."""
+        return self.expo.zone_info if self.expo else None
 
     @property
     def in_sample(self) -> bool:
@@ -146,39 +162,35 @@ class Writer:
 
     def rows(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
         """Whole rows by id."""
-        wanted = list(ids)
         found: dict[uuid.UUID, Mapping[str, Any]] = {}
-        for start in range(0, len(wanted), CHUNK):
-            part = wanted[start : start + CHUNK]
+        for part in in_parts(ids):
             for row in self.session.execute(select(table).where(table.c.id.in_(part))).mappings():
                 found[row["id"]] = dict(row)
         return found
 
+    def locked(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
+        """The same for a few, held against other writers, in one order for all."""
+        query = select(table).where(table.c.id.in_(set(ids))).order_by(table.c.id).with_for_update()
+        return {row["id"]: dict(row) for row in self.session.execute(query).mappings()}
+
+    def note(
+        self, action: str, table: Table, record_id: uuid.UUID | None = None, after: Mapping[str, Any] | None = None
+    ) -> None:
+        """Have the log tell of an act that changes no row, or many at once."""
+        self.notes.append(audit.entry(action, table.name, record_id, None, after))
+
     def audit(self, reason: str = "") -> None:
-        """One audit row for every write so far."""
-        actor = self.db.actor
-        signature = {"at": self.now, "operator": actor.name, "desk": actor.desk, "reason": reason}
-        writes: list[tuple[str, Table, uuid.UUID, dict[str, Any] | None, dict[str, Any] | None]] = [
-            ("insert", table, row["id"], None, row) for table, made in self.made.items() for row in made
+        """One audit row for every write and note so far."""
+        rows = [audit.entry("insert", t.name, row["id"], None, row) for t, made in self.made.items() for row in made]
+        rows += [
+            audit.entry("delete" if c.after is None else "update", c.table.name, c.record_id, c.before, c.after)
+            for c in self.changes
         ]
-        writes += [
-            ("delete" if c.after is None else "update", c.table, c.record_id, c.before, c.after) for c in self.changes
-        ]
-        rows = [
-            {
-                "id": new_id(),
-                "action": action,
-                "table_name": table.name,
-                "record_id": record_id,
-                "before": None if before is None else to_json(before),
-                "after": None if after is None else to_json(after),
-                **signature,
-            }
-            for action, table, record_id, before, after in writes
-        ]
-        if rows:
-            self.session.execute(insert(Audit), rows)
-        if (followed_here := _followed.get()) is not None:
+        target = self.session.connection()
+        if rows := rows + self.notes:
+            audit.log(target, [{**row, "at": self.now, "reason": reason} for row in rows])
+        by_orm_alone = not (self.made or self.changes) and audit.tables_written(target)
+        if (followed_here := _followed.get()) is not None and not by_orm_alone:  # no step that could be taken back
             followed_here.append(self)
 
 
@@ -196,12 +208,29 @@ def followed() -> Iterator[list[Writer]]:
         _followed.reset(token)
 
 
+@contextmanager
+def writing(
+    db: Database, permission: str | None, expo_id: uuid.UUID | None = None, *, reason: str = ""
+) -> Iterator[Writer]:
+    """One write by whoever holds `permission` (None: anybody), in one transaction, with an audit row for all of it.
+
+    What goes through the writer or the ORM is logged at the end. A table written past both needs a `note`: without
+    one the write is undone, and that is a bug.
+    """
+    if permission is not None:
+        require(db, permission)
+    with db.transaction() as session:
+        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
+        yield writer
+        session.flush()
+        writer.audit(reason)
+        if silent := audit.unaudited(session.connection()):
+            raise RuntimeError(f"written without an audit row: {', '.join(sorted(silent))}")
+
+
 def facts_of(expo: Expo, now: datetime) -> ExpoFacts:
     """What decides, at this moment, whether a record of the expo can be right."""
     return ExpoFacts(expo.code, expo.starts_on, expo.ends_on, expo.local_day(now), expo.is_sample, expo.zone_info)
-
-
-Hook = Callable[[Writer, list[Draft]], None]
 
 
 def write_rows(
@@ -209,10 +238,9 @@ def write_rows(
 ) -> list[uuid.UUID]:
     """Insert (id None) or update records. Values by field name, REFs as id or name. Returns the ids in order.
 
-    Raises InvalidRecord when a reference is unknown or a hook refuses.
+    Raises InvalidRecord when a reference is unknown or a rule of its area refuses.
     """
-    from expo_app.services import hooks
-
+    rules = rules_of(spec)
     own = [(record_id, dict(values), number) for record_id, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):
@@ -225,15 +253,24 @@ def write_rows(
         _draft(columns, record_id or next(made), values, old.get(record_id) if record_id else None, number)
         for record_id, values, number in own
     ]
-    if spec.name in hooks.BEFORE:
-        hooks.BEFORE[spec.name](writer, drafts)
+    for before in rules.before:
+        before(writer, drafts)
+    _keep_search_words(spec, drafts)
     _refuse_contradictions(writer, spec, drafts)
     uniqueness.refuse_duplicates(writer, spec, drafts)
     _fill_new(writer, spec, [d for d in drafts if d.is_new])
     writer.update_many(spec.table, ((d.record_id, d.old, d.values, d.row) for d in drafts if d.old is not None))
-    if spec.name in hooks.AFTER:
-        hooks.AFTER[spec.name](writer, drafts)
+    for after in rules.after:
+        after(writer, drafts)
     return [draft.record_id for draft in drafts]
+
+
+def write_row(
+    writer: Writer, spec: RecordSpec, values: Mapping[str, Any], record_id: uuid.UUID | None = None
+) -> uuid.UUID:
+    """The same for one record; its id."""
+    (written,) = write_rows(writer, spec, [(record_id, values, 0)])
+    return written
 
 
 def _refuse_contradictions(writer: Writer, spec: RecordSpec, drafts: Sequence[Draft]) -> None:
@@ -243,6 +280,13 @@ def _refuse_contradictions(writer: Writer, spec: RecordSpec, drafts: Sequence[Dr
         problems = spec.contradicted({**(draft.old or {}), **draft.virtual, **draft.values}, writer.facts, draft.old)
         if problems:
             raise InvalidRecord(problems, draft.row)
+
+
+def _keep_search_words(spec: RecordSpec, drafts: Iterable[Draft]) -> None:
+    """`search_text` follows the columns it is made of, whoever writes them."""
+    for draft in drafts if spec.search_words else ():
+        if draft.is_new or any(draft.changed(name) for name in spec.search_words):
+            draft.values["search_text"] = spec.searched_by(draft.get)
 
 
 def _references(spec: RecordSpec) -> list[str]:
@@ -301,9 +345,8 @@ def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection
     query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
     column = spec.column(spec.field(attribute))
     found: dict[Any, uuid.UUID] = {}
-    names = list(wanted)
-    for start in range(0, len(names), CHUNK):
-        for record_id, value in writer.session.execute(query.where(column.in_(names[start : start + CHUNK]))):
+    for part in in_parts(wanted):
+        for record_id, value in writer.session.execute(query.where(column.in_(part))):
             found.setdefault(value, record_id)
     if attribute in spec.table.c:
         for row in writer.pending(spec.table):
@@ -402,12 +445,11 @@ def _contradicts(earlier: Sequence[tuple[str, ...]], record: Mapping[str, Any], 
 
 def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any]) -> dict[Any, list[Mapping[str, Any]]]:
     found: dict[Any, list[Mapping[str, Any]]] = {}
-    names = list(wanted)
     names_needed = {name for alternative in spec.key for name in alternative} | {"id"}
     columns = [spec.table.c[name] for name in sorted(names_needed)]
-    for start in range(0, len(names), CHUNK):
-        part = select(*columns).where(spec.table.c[column].in_(names[start : start + CHUNK]))
-        for row in map(dict, writer.session.execute(part).mappings()):
+    for part in in_parts(wanted):
+        query = select(*columns).where(spec.table.c[column].in_(part))
+        for row in map(dict, writer.session.execute(query).mappings()):
             found.setdefault(row[column], []).append(row)
     for pending in writer.pending(spec.table):
         if pending[column] in wanted:

@@ -10,14 +10,12 @@ from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.i18n import N_, _
-from expo_app.model import Base, Expo
+from expo_app.i18n import _
+from expo_app.model import Base
 from expo_app.rules.search_key import search_term
-from expo_app.services.access import require
-from expo_app.services.record_writer import Writer, write_rows
-from expo_app.specs import SPECS, Field, FieldType, RecordSpec
+from expo_app.services.record_writer import Writer, in_parts, write_row, writing
+from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
-from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
 Row = tuple[Any, ...]
@@ -43,7 +41,7 @@ def list_rows(
     if limit is not None:
         query = query.limit(limit)
     if reveal:
-        _log_reveal(db, spec, reveal)
+        log_reveal(db, spec.table, reveal)
     with db.reading() as session:
         rows = [tuple(row) for row in session.execute(query)]
     if spec.search is None:  # a short list: what it shows is what it is searched by
@@ -62,25 +60,18 @@ def _searched(query: Select[Any], spec: RecordSpec, search: str) -> Select[Any]:
     return query
 
 
-def _log_reveal(db: Database, spec: RecordSpec, reason: str) -> None:
-    require(db, "data.reveal")
-    with db.transaction() as session:
-        record_audit(session, "reveal", spec.table.name, None, reason=reason)
+def log_reveal(db: Database, table: Table, reason: str, record_id: uuid.UUID | None = None) -> None:
+    """Keep who saw personal data unmasked, and why; UserError without the right to."""
+    with writing(db, "data.reveal", reason=reason[:200]) as writer:
+        writer.note("reveal", table, record_id)
 
 
 def get(db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "") -> dict[str, Any]:
     """Values by field name, masked as in `list_rows`; Conflict if the record is gone."""
     if reveal:
-        require(db, "data.reveal")
-        with db.transaction() as session:
-            record_audit(session, "reveal", spec.table.name, record_id, reason=reason_of(reveal))
+        log_reveal(db, spec.table, reveal, record_id)
     with db.reading() as session:
         return values_of(session, spec, record_id, masked=not reveal)
-
-
-def reason_of(text: str) -> str:
-    """A reason cut to what the log holds."""
-    return text[:200]
 
 
 def values_of(session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool) -> dict[str, Any]:
@@ -108,23 +99,31 @@ def save(
     values the person started from: if somebody else changed one of them meanwhile, Conflict names it.
     Raises InvalidRecord with a problem per field.
     """
-    require(db, spec.permission)
-    with db.transaction() as session:
-        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
-        zone = writer.expo.zone_info if writer.expo else None
-        clean = spec.clean(values, zone, partial=record_id is not None)
-        clean |= {k: v for k, v in values.items() if k in spec.table.c and k not in clean and not _is_field(spec, k)}
-        if record_id is not None:
-            current = values_of(session, spec, record_id, masked=False)
-            clean = {k: v for k, v in clean.items() if k not in current or current[k] != v}
-            check_seen(spec, current, seen or {}, clean)
-        (saved,) = write_rows(writer, spec, [(record_id, clean, 0)])
-        writer.audit(reason)
-    return saved
+    fields = {field.name for field in spec.fields}
+    with writing(db, spec.permission, expo_id, reason=reason) as writer:
+        _current, changes = entered(writer, spec, values, record_id, seen)
+        beside = {name: value for name, value in values.items() if name in spec.table.c and name not in fields}
+        return write_row(writer, spec, changes | beside, record_id)
 
 
-def _is_field(spec: RecordSpec, name: str) -> bool:
-    return any(field.name == name for field in spec.fields)
+def entered(
+    writer: Writer,
+    spec: RecordSpec,
+    values: Mapping[str, Any],
+    record_id: uuid.UUID | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A record as it is ({} for a new one), and what the values of a form, cleaned, change in it.
+
+    Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
+    """
+    clean = spec.clean(values, writer.zone, partial=record_id is not None)
+    if record_id is None:
+        return {}, clean
+    current = values_of(writer.session, spec, record_id, masked=False)
+    changes = {name: value for name, value in clean.items() if name not in current or current[name] != value}
+    check_seen(spec, current, seen or {}, changes)
+    return current, changes
 
 
 def check_seen(
@@ -146,36 +145,19 @@ def check_seen(
 
 def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reason: str = "") -> None:
     """Delete records; Conflict with a count when others depend on them."""
-    require(db, spec.permission)
-    with db.transaction() as session:
-        writer = Writer(db, session, None)
+    with writing(db, spec.permission, reason=reason) as writer:
         for record_id, old in writer.rows(spec.table, record_ids).items():
-            refuse_if_used(session, spec.table, [record_id], {})
+            refuse_if_used(writer.session, spec.table, [record_id], {})
             writer.delete(spec.table, record_id, old)
-        writer.audit(reason)
-
-
-OWNED = {
-    "attendee": (), "exhibitor": (), "deal": ("deal_party", "deal_step"),
-    "programme_item": ("speaker", "agenda_entry", "pitch"), "booth": ("booth_move",), "expo": ("expo_organiser",),
-}  # fmt: skip
-"""Rows that belong to a record and go with it; anything else that points at it forbids deleting."""
-TITLES = {
-    "badge": N_("胸卡"), "deal_party": N_("签约各方"), "expo_organiser": N_("主办单位"), "hall_feature": N_("展厅设施"),
-    "speaker": N_("嘉宾"),
-}  # fmt: skip
-"""What people call rows that have no list of their own."""
 
 
 def refuse_if_used(
     session: Session, table: Table, ids: Sequence[uuid.UUID], together: Mapping[str, set[uuid.UUID]]
 ) -> None:
-    """Raise Conflict if rows elsewhere point at these records, except those in `together` (table → ids)."""
+    """Raise Conflict if rows elsewhere, neither parts nor in `together` (table → ids), point at these records."""
     for other in Base.metadata.sorted_tables:
-        if other.name in OWNED.get(table.name, ()) or other.name in ("import_batch", "booth_move"):
-            continue
         for key in other.foreign_key_constraints:
-            if key.elements[0].column.table is not table:
+            if key.elements[0].column.table is not table or key.elements[0].info.get("is_part"):
                 continue
             used = _users(session, other, key, ids) - together.get(other.name, set())
             if used:
@@ -190,8 +172,8 @@ def refuse_if_used(
 def _users(session: Session, other: Table, key: ForeignKeyConstraint, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     column = other.c[next(iter(key.column_keys))]
     found: set[uuid.UUID] = set()
-    for start in range(0, len(ids), 500):
-        found |= set(session.scalars(select(other.c.id).where(column.in_(ids[start : start + 500]))))
+    for part in in_parts(ids):
+        found |= set(session.scalars(select(other.c.id).where(column.in_(part))))
     return found
 
 
@@ -199,7 +181,8 @@ def _title(table: Table) -> str:
     for spec in SPECS.values():
         if spec.table is table:
             return spec.label
-    return _(TITLES[table.name])
+    title: str = table.info["title"]
+    return _(title)
 
 
 def options(
@@ -228,4 +211,4 @@ def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, sear
         return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
-__all__ = ["FieldType", "InvalidRecord", "Row", "count", "delete", "get", "list_rows", "options", "save"]
+__all__ = ["InvalidRecord", "Row", "count", "delete", "get", "list_rows", "options", "save"]

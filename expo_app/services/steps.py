@@ -13,8 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Base
-from expo_app.services.access import require
-from expo_app.services.record_writer import Writer
+from expo_app.services.record_writer import Writer, writing
 from expo_app.services.records import refuse_if_used
 from expo_app.store.database import Database
 
@@ -40,7 +39,7 @@ class Step:
 
 
 def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
-    """What these operations wrote (see `writing.followed`); None where nothing was followed."""
+    """What these operations wrote (see `record_writer.followed`); None where nothing was followed."""
     made: dict[Table, dict[uuid.UUID, Values]] = {}
     changed: dict[tuple[Table, uuid.UUID], tuple[Values, Values]] = {}
     deleted: list[tuple[Table, Values]] = []
@@ -61,28 +60,22 @@ def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
 
 def take_back(db: Database, step: Step) -> None:
     """Everything as before the step, in one transaction; Conflict, with nothing changed, where that cannot be."""
-    require(db, step.permission)
-    with db.transaction() as session:
-        writer = Writer(db, session, None)
+    with writing(db, step.permission, reason=_("撤销")) as writer:
         _turn(writer, step, forth=False)
         for table in reversed(Base.metadata.sorted_tables):
             _remove(writer, table, step.made.get(table, {}))
         _insert(writer, [(table, row) for table, row in step.deleted])
-        writer.audit(_("撤销"))
 
 
 def do_again(db: Database, step: Step) -> None:
     """The step once more, after it was taken back; Conflict where something else has come in its way."""
-    require(db, step.permission)
-    with db.transaction() as session:
-        writer = Writer(db, session, None)
+    with writing(db, step.permission, reason=_("重做")) as writer:
         for table, row in step.deleted:
             _remove(writer, table, {row["id"]: row})
         kept = {table: writer.rows(table, rows) for table, rows in step.made.items() if table.name in SHARED}
         rows = [(table, row) for table, made in step.made.items() for row in made.values()]
         _insert(writer, [(table, row) for table, row in rows if row["id"] not in kept.get(table, {})])
         _turn(writer, step, forth=True)
-        writer.audit(_("重做"))
 
 
 def _turn(writer: Writer, step: Step, forth: bool) -> None:

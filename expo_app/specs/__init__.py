@@ -6,17 +6,18 @@ from expo_app.specs.deals import DEALS
 from expo_app.specs.exhibitors import EXHIBITORS
 from expo_app.specs.expo import EXPOS
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import MISSING, Field, FieldType, clean_text
+from expo_app.specs.field_types import MISSING, FieldType, clean_text
+from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
-from expo_app.specs.records import Parent, RecordSpec
+from expo_app.specs.records import SPECS, Parent, RecordSpec
 
-SPECS: dict[str, RecordSpec] = {
-    spec.name: spec
+SPECS.update(
+    (spec.name, spec)
     for spec in (
         EXHIBITORS,
         ATTENDEES,
@@ -37,7 +38,7 @@ SPECS: dict[str, RecordSpec] = {
         OPERATORS,
         EXPOS,
     )
-}
+)
 
 __all__ = [
     "ACHIEVEMENTS",

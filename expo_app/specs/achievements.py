@@ -14,6 +14,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
     key=(("owner_id", "title"),),
     order=("title",),
     search=lambda: search_of(Achievement.__table__.c.search_text, ACHIEVEMENTS.parent_table("owner").c.search_text),
+    search_words=("title", "field"),
     chips=("kind", "transfer_way"),
     icon="lightbulb",
     permission="programme.edit",

@@ -11,11 +11,16 @@ from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
 from expo_app.rules import tech_contracts
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
 from expo_app.specs.organisations import check_names, names_in, split_names
 from expo_app.specs.records import RecordSpec, search_of
 
 _deal = Deal.__table__
+
+
+PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
+"""Fields that hold names of organisations joined by 、, by their part in the deal."""
 
 
 def parties(role: PartyRole) -> ColumnElement[str]:
@@ -123,6 +128,7 @@ DEALS: RecordSpec = RecordSpec(
         parties(PartyRole.BUYER),
         parties(PartyRole.PARTY),
     ),
+    search_words=("title", "contract_no", "witness"),
     chips=("entry", "stage", "kind"),
     icon="hand-coin",
     permission="deals.edit",

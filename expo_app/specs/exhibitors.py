@@ -1,24 +1,19 @@
 """Columns of 参展商."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
-from expo_app.rules import masks, regions
+from expo_app.rules import regions
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType
-from expo_app.specs.organisations import (
-    CODE_ALIASES,
-    INDUSTRY_ALIASES,
-    NAME_ALIASES,
-    REGION_ALIASES,
-    check_region,
-    region_suggestions,
-)
-from expo_app.specs.people import EMAIL_ALIASES, PHONE_ALIASES, TITLE_ALIASES
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
+from expo_app.specs.organisations import ORGANISATIONS
+from expo_app.specs.people import PEOPLE
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
 _exhibitor = Exhibitor.__table__
@@ -101,6 +96,9 @@ def _arrived_elsewhere(given: Mapping[str, Any], old: Mapping[str, Any], facts: 
     return {}
 
 
+_organisation = partial(ORGANISATIONS.again, through="organisation", in_table=False, group=N_("单位"))
+_contact = partial(PEOPLE.again, through="contact", in_table=False, group=N_("联系人"))
+
 EXHIBITORS: RecordSpec = RecordSpec(
     name="exhibitors",
     model=Exhibitor,
@@ -133,7 +131,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
             group=N_("参展"),
             hint=N_("多个展位用顿号分开"),
         ),
-        Field("organisation.name", N_("参展单位"), 32, aliases=NAME_ALIASES, group=N_("单位")),
+        _organisation("name", label=N_("参展单位"), in_table=True, show=""),
         Field(
             "region_group",
             N_("区域"),
@@ -144,30 +142,10 @@ EXHIBITORS: RecordSpec = RecordSpec(
             select=lambda: EXHIBITORS.parent_table("organisation").c.region_code,
             format=regions.reporting_group,
         ),
-        Field(
-            "organisation.region_code",
-            N_("地区"),
-            10,
-            in_table=False,
-            check=check_region,
-            format=regions.region_name,
-            aliases=REGION_ALIASES,
-            suggestions=region_suggestions,
-            group=N_("单位"),
-        ),
-        Field("organisation.industry", N_("产业"), 12, aliases=INDUSTRY_ALIASES, show="dot", group=N_("单位")),
-        Field(
-            "organisation.kind", N_("单位类型"), 14, in_table=False, aliases=("机构类型", "单位性质"), group=N_("单位")
-        ),
-        Field(
-            "organisation.credit_code",
-            N_("统一社会信用代码"),
-            22,
-            in_table=False,
-            check=masks.check_credit_code,
-            aliases=CODE_ALIASES,
-            group=N_("单位"),
-        ),
+        _organisation("region_code", width=10),
+        _organisation("industry", in_table=True),
+        _organisation("kind", label=N_("单位类型"), aliases=("机构类型", "单位性质")),
+        _organisation("credit_code"),
         Field(
             "exhibit_count", N_("展品"), 6, type=FieldType.NUMBER, readonly=True, in_form=False, select=exhibit_count
         ),
@@ -183,37 +161,10 @@ EXHIBITORS: RecordSpec = RecordSpec(
             aliases=("主展商", "主参展单位"),
             group=N_("参展"),
         ),
-        Field(
-            "contact.name",
-            N_("联系人"),
-            10,
-            in_table=False,
-            aliases=("联系人姓名", "负责人", "Contact"),
-            group=N_("联系人"),
-        ),
-        Field(
-            "contact.title", N_("职务"), 12, in_table=False, aliases=(*TITLE_ALIASES, "联系人职务"), group=N_("联系人")
-        ),
-        Field(
-            "contact.phone",
-            N_("手机"),
-            14,
-            in_table=False,
-            mask="phone",
-            check=masks.parse_phone,
-            aliases=(*PHONE_ALIASES, "联系人电话", "联系人手机"),
-            group=N_("联系人"),
-        ),
-        Field(
-            "contact.email",
-            N_("邮箱"),
-            22,
-            in_table=False,
-            mask="email",
-            check=masks.check_email,
-            aliases=EMAIL_ALIASES,
-            group=N_("联系人"),
-        ),
+        _contact("name", label=N_("联系人"), width=10, show="", aliases=("联系人姓名", "负责人", "Contact")),
+        _contact("title", width=12, also=("联系人职务",)),
+        _contact("phone", also=("联系人电话", "联系人手机")),
+        _contact("email"),
         Field(
             "exhibits",
             N_("展品与成果"),

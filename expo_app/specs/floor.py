@@ -14,6 +14,8 @@ NARROW = Decimal("0.1")
 """Metres, the least a booth measures."""
 FARTHEST = 1_000
 """Metres: no hall measures more, and nothing lies farther from its corner."""
+NOISE = 0.005
+"""Metres, half a centimetre: what sums of binary fractions may be off by."""
 PLACE = N_("图上的位置，从展厅左上角量起")
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind, Industry, OrganisationKind
+from expo_app.specs.floor import NOISE
 
-NOISE = 0.005
-"""Metres, half a centimetre: what sums of binary fractions may be off by."""
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
 EXPECTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 """States of an exhibitor under contract that has not arrived."""
@@ -35,7 +34,7 @@ def kind_of(area: Decimal) -> BoothKind:
 
 @dataclass(frozen=True)
 class Tenant:
-    """Who stands in a booth. `signed` and `intents`: its valid deals of this expo; `badges`: its people."""
+    """Who stands in a booth. `signed` and `intents`: what it has agreed at this expo; `badges`: its people."""
 
     exhibitor_id: uuid.UUID
     name: str

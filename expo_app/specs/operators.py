@@ -2,7 +2,8 @@
 
 from expo_app.i18n import N_
 from expo_app.model import Operator
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec
 
 OPERATORS = RecordSpec(

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Table, func, select
 from expo_app.i18n import N_
 from expo_app.model import Organisation
 from expo_app.rules import masks, regions
-from expo_app.specs.fields import Field, not_longer
+from expo_app.specs.field_types import not_longer
+from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec
 
 NAME_ALIASES = (
@@ -79,6 +80,7 @@ ORGANISATIONS = RecordSpec(
     scope="",
     order=("name",),
     search=lambda: Organisation.__table__.c.search_text,
+    search_words=("name", "name_en"),
     chips=("kind",),
     icon="building",
     permission="exhibitors.edit",

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select
@@ -13,7 +13,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Badge, Category, CheckIn, Person, Verdict
 from expo_app.rules import masks, numbering
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType, read_date
+from expo_app.specs.field_types import FieldType, read_date
+from expo_app.specs.fields import Field
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
@@ -153,6 +154,7 @@ PEOPLE = RecordSpec(
     scope="",
     order=("name",),
     search=lambda: Person.__table__.c.search_text,
+    search_words=("name", "phone"),
     icon="user",
     permission="attendees.edit",
     fields=(
@@ -166,6 +168,7 @@ PEOPLE = RecordSpec(
 )
 
 _attendee = Attendee.__table__
+_person = partial(PEOPLE.again, group=N_("本人"))
 ATTENDEES: RecordSpec = RecordSpec(
     name="attendees",
     model=Attendee,
@@ -193,31 +196,12 @@ ATTENDEES: RecordSpec = RecordSpec(
             check=_badge_no,
             aliases=("胸卡号", "编号", "Badge no."),
         ),
-        Field("person.name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold", group=N_("本人")),
-        Field(
-            "organisation_id", N_("单位"), 32, ref="organisations", creates=True, aliases=NAME_ALIASES, group=N_("本人")
-        ),
-        Field("title", N_("职务"), 14, aliases=TITLE_ALIASES, group=N_("本人")),
+        _person("name", through="person"),
+        _person("organisation_id", width=32),
+        _person("title"),
         Field("category", N_("类别"), 10, aliases=CATEGORY_ALIASES, show="dot", group=N_("登记")),
-        Field(
-            "person.phone",
-            N_("手机"),
-            14,
-            mask="phone",
-            check=masks.parse_phone,
-            aliases=PHONE_ALIASES,
-            group=N_("本人"),
-        ),
-        Field(
-            "person.email",
-            N_("邮箱"),
-            22,
-            mask="email",
-            check=masks.check_email,
-            aliases=EMAIL_ALIASES,
-            in_table=False,
-            group=N_("本人"),
-        ),
+        _person("phone", through="person"),
+        _person("email", through="person", in_table=False),
         Field("state", N_("状态"), 10, show="pill", aliases=("报名状态", "登记状态", "审核状态"), group=N_("登记")),
         Field(
             "valid_days",

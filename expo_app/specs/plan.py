@@ -36,6 +36,22 @@ class PlanRow:
     notes: Mapping[str, str] = field(default_factory=dict)
     """Header → what to know of a row that goes in: left out, dropped, renamed."""
 
+    @property
+    def goes_in(self) -> bool:
+        """Whether it would be written."""
+        return self.outcome in (Outcome.NEW, Outcome.CHANGED)
+
+    def noted(self, header: str, note: str) -> PlanRow:
+        """The row with something more to know."""
+        return replace(self, notes={**self.notes, header: note})
+
+    def without(self, name: str) -> PlanRow:
+        """The row without what it says of one field."""
+        values = {key: value for key, value in self.values.items() if key != name}
+        changes = {key: change for key, change in self.changes.items() if key != name}
+        is_same = self.outcome is Outcome.CHANGED and not changes
+        return replace(self, values=values, changes=changes, outcome=Outcome.SAME if is_same else self.outcome)
+
     def refused(self, problems: Mapping[str, str]) -> PlanRow:
         """The row as one that does not go in, for these reasons (header → reason)."""
         return replace(self, outcome=Outcome.INVALID, problems=dict(problems), notes={}, changes={})

@@ -10,7 +10,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
 from expo_app.specs import organisations
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType, not_longer
+from expo_app.specs.field_types import FieldType, not_longer
+from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec, search_of
 
 _item = ProgrammeItem.__table__
@@ -88,6 +89,7 @@ PROGRAMME = RecordSpec(
     key=(("title",),),
     order=("starts_at", "title"),
     search=lambda: search_of(_item.c.search_text, speaker_names()),
+    search_words=("title", "title_en", "host"),
     chips=("kind", "state"),
     icon="calendar-event",
     permission="programme.edit",

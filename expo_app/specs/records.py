@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    ColumnElement,
-    Date,
-    Enum,
-    Float,
-    FromClause,
-    Integer,
-    Numeric,
-    Select,
-    String,
-    Table,
-    literal,
-    select,
-)
+from sqlalchemy import Column, ColumnElement, Enum, FromClause, Integer, Numeric, Select, String, Table, literal, select
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Base, Fen, Moment
+from expo_app.model import Base
+from expo_app.rules.search_key import search_key
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.fields import Field, FieldType
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
 
+SPECS: dict[str, RecordSpec] = {}
+"""Every kind of record that lists and files know, by name; filled by the package."""
 LONG = 300
 """Text columns of this length and more are long text."""
 
@@ -69,6 +57,8 @@ class RecordSpec:
     """Field names of the default order; "-" in front turns it round."""
     search: Callable[[], ColumnElement[str]] | None = None
     """SQL text in which a search looks."""
+    search_words: tuple[str, ...] = ()
+    """Columns of which the record's own `search_text` is made; every write keeps it in step."""
     chips: tuple[str, ...] = ()
     """Fields offered as filter chips with counts."""
     icon: str = "database-2"
@@ -85,8 +75,16 @@ class RecordSpec:
     follows: Mapping[str, str] | None = None
     """Field → the one it is worked out from when that is given without it."""
 
+    joined: Mapping[str, FromClause] = dataclasses.field(init=False, repr=False, compare=False)
+    """Own column → the aliased table that it points into."""
+
     def __post_init__(self) -> None:
+        if ("search_text" in self.table.c) != bool(self.search_words):
+            raise ValueError(f"{self.name}: search_words and a column search_text need each other")
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
+        links = {c.name: next(iter(c.foreign_keys)).column.table for c in self.table.c if c.foreign_keys}
+        joined = {name: of.alias(f"{self.table.name}_{name.removesuffix('_id')}") for name, of in links.items()}
+        object.__setattr__(self, "joined", joined)
 
     @property
     def label(self) -> str:
@@ -105,6 +103,16 @@ class RecordSpec:
                 return field
         raise KeyError(name)
 
+    def again(self, name: str, through: str = "", also: tuple[str, ...] = (), **differs: Any) -> Field:
+        """The field of that name for another spec that has the column too, or keeps it `through` a parent.
+
+        It is what it is here but for `differs` and the headers it is known by `also`.
+        """
+        field = self.field(name)
+        path = f"{through}.{name}" if through else name
+        aliases = differs.pop("aliases", field.aliases) + also
+        return replace(field, name=path, required=None, default=None, aliases=aliases, **differs)
+
     @property
     def key_names(self) -> tuple[str, ...]:
         """Every field that some alternative of the key uses, each once."""
@@ -114,6 +122,13 @@ class RecordSpec:
     def writable(self) -> tuple[Field, ...]:
         """Fields a person may enter."""
         return tuple(f for f in self.fields if not f.readonly)
+
+    def searched_by(self, value: Callable[[str], Any]) -> str:
+        """The `search_text` of a record with these values, as long as its column."""
+        phones = [name for name in self.search_words if self.field(name).mask == "phone"]
+        words = [value(name) for name in self.search_words if name not in phones]
+        limit = self.table.c.search_text.type.length  # type: ignore[attr-defined]
+        return search_key(*words, phone=value(phones[0]) if phones else None, limit=limit)
 
     @property
     def table_fields(self) -> tuple[Field, ...]:
@@ -174,19 +189,12 @@ class RecordSpec:
         own = self.table.c[field.name]
         if field.type is FieldType.REF:
             target = by_name(field.ref)
-            return self._joined(field.name).c[target.natural]
+            return self.joined[field.name].c[target.natural]
         return own
 
     def parent_table(self, name: str) -> FromClause:
         """The aliased table a path goes through."""
-        return self._joined(f"{name}_id")
-
-    def _joined(self, column: str) -> FromClause:
-        key = (self.name, column)
-        if key not in _aliases:
-            target = next(iter(self.table.c[column].foreign_keys)).column.table
-            _aliases[key] = target.alias(f"{self.table.name}_{column.removesuffix('_id')}")
-        return _aliases[key]
+        return self.joined[f"{name}_id"]
 
     def query(self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False) -> Select[Any]:
         """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order."""
@@ -198,7 +206,7 @@ class RecordSpec:
             columns.append(self.search() if self.search else literal(""))
         source: FromClause = self.table
         for column in self._join_columns():
-            source = source.outerjoin(self._joined(column), self.table.c[column] == self._joined(column).c.id)
+            source = source.outerjoin(self.joined[column], self.table.c[column] == self.joined[column].c.id)
         statement = select(*columns).select_from(source)
         if self.scope_filter is not None and expo_id is not None:
             statement = statement.where(self.scope_filter(expo_id))
@@ -253,9 +261,6 @@ def _new_in(found: Mapping[str, str], before: Mapping[str, str]) -> dict[str, st
     return {name: words for name, words in found.items() if before.get(name) != words}
 
 
-_aliases: dict[tuple[str, str], FromClause] = {}
-
-
 def _most(column: Column[Any]) -> int:
     """The largest whole number the column holds on a server."""
     if isinstance(column.type, Numeric) and column.type.precision:
@@ -265,28 +270,15 @@ def _most(column: Column[Any]) -> int:
 
 def _type_of(column: Column[Any]) -> FieldType:
     """The field type of a mapped column."""
-    kind = column.type
-    if isinstance(kind, Fen):
-        return FieldType.MONEY
-    if isinstance(kind, Moment):
-        return FieldType.MOMENT
-    if isinstance(kind, Enum):
-        return FieldType.ENUM
-    if isinstance(kind, Boolean):
-        return FieldType.BOOL
-    if isinstance(kind, Date):
-        return FieldType.DATE
-    if isinstance(kind, JSON):
-        return FieldType.TAGS
-    if isinstance(kind, Integer | BigInteger | Numeric | Float):
-        return FieldType.NUMBER
-    return FieldType.LONG_TEXT if isinstance(kind, String) and (kind.length or 0) >= LONG else FieldType.TEXT
+    for kind in vars(FieldType).values():
+        if isinstance(kind, FieldType) and isinstance(column.type, kind.kept_as):
+            return kind
+    is_long = isinstance(column.type, String) and (column.type.length or 0) >= LONG
+    return FieldType.LONG_TEXT if is_long else FieldType.TEXT
 
 
 def by_name(name: str) -> RecordSpec:
     """The spec called `name`; KeyError if there is none."""
-    from expo_app.specs import SPECS
-
     return SPECS[name]
 
 

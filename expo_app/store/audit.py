@@ -1,7 +1,7 @@
 """An audit row for every write through the ORM, in the same transaction; `record_audit` for the rest."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeEngine
 
-from expo_app.model import Audit, Base, CheckIn, Counter, Fen, ImportRow, Key, Moment
+from expo_app.model import LOGS, Audit, Base, Counter, Fen, ImportRow, Key, Moment
 
-NOT_AUDITED = (Audit, ImportRow, CheckIn, Counter)
+NOT_AUDITED: tuple[type[Base], ...] = (*LOGS, ImportRow, Counter)
 """The log itself, and rows that are their own record."""
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {
@@ -76,21 +76,49 @@ def record_audit(
 ) -> None:
     """One audit row for a write that the ORM does not see; before and after hold plain Python values."""
     connection = target.connection() if isinstance(target, Session) else target
-    row = {
+    log(connection, [{**entry(action, table, record_id, before, after), "reason": reason}])
+
+
+def entry(
+    action: str,
+    table: str,
+    record_id: uuid.UUID | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """An audit row for `log`, not signed yet; before and after hold plain Python values."""
+    return {
         "action": action,
         "table_name": table,
         "record_id": record_id,
         "before": None if before is None else to_json(before),
         "after": None if after is None else to_json(after),
-        "reason": reason,
+        "reason": "",
     }
-    _write(connection, [row])
 
 
-def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def log(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write audit rows, signed by who is working."""
     database = connection.get_execution_options()["database"]
     signature = {"at": database.now(), "operator": database.actor.name, "desk": database.actor.desk}
     connection.execute(insert(Audit.__table__), [{**signature, **row} for row in rows])
+    _told_of(connection).update(row["table_name"] for row in rows)
+
+
+def tables_written(connection: Connection) -> set[str]:
+    """Tables written in the transaction that runs here, without those that need no audit row."""
+    tables: set[str] = connection.info["written"]
+    return tables - {model.__tablename__ for model in NOT_AUDITED}
+
+
+def unaudited(connection: Connection) -> set[str]:
+    """Those of them of which no audit row tells."""
+    return tables_written(connection) - _told_of(connection)
+
+
+def _told_of(connection: Connection) -> set[str]:
+    told: set[str] = connection.info.setdefault("audited", set())
+    return told
 
 
 @event.listens_for(AuditedSession, "before_flush")
@@ -118,29 +146,20 @@ def _recall(session: Session, record: Base, names: list[str]) -> None:
 
 @event.listens_for(AuditedSession, "after_flush")
 def _audit_flush(session: Session, _context: UOWTransaction) -> None:
-    rows = [_row("insert", record, None, _filled(record)) for record in _audited(session.new)]
-    rows += [_row("delete", record, _filled(record), None) for record in _audited(session.deleted)]
-    for record in _audited(session.dirty):
+    new, deleted, dirty = map(_audited, (session.new, session.deleted, session.dirty))
+    _told_of(session.connection()).update(record.__tablename__ for record in (*new, *deleted, *dirty))
+    rows = [entry("insert", record.__tablename__, record.id, None, _filled(record)) for record in new]
+    rows += [entry("delete", record.__tablename__, record.id, _filled(record)) for record in deleted]
+    for record in dirty:
         changes = {name: inspect(record).attrs[name].history for name in _changed(record)}
-        before = {name: json_safe(next(iter(change.deleted))) for name, change in changes.items() if change.deleted}
-        after = {name: json_safe(next(iter(change.added))) for name, change in changes.items()}
+        before = {name: next(iter(change.deleted)) for name, change in changes.items() if change.deleted}
+        after = {name: next(iter(change.added)) for name, change in changes.items()}
         if "pin_hash" in inspect(record).dict and inspect(record).attrs["pin_hash"].history.added:
             after["pin"] = "changed"
         if after:
-            rows.append(_row("update", record, before, after))
+            rows.append(entry("update", record.__tablename__, record.id, before, after))
     if rows:
-        _write(session.connection(), rows)
-
-
-def _row(action: str, record: Base, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
-    return {
-        "action": action,
-        "table_name": record.__tablename__,
-        "record_id": record.id,
-        "before": before,
-        "after": after,
-        "reason": "",
-    }
+        log(session.connection(), rows)
 
 
 def _audited(records: Iterable[Any]) -> list[Base]:
@@ -158,5 +177,5 @@ def _changed(record: Base) -> list[str]:
 
 def _filled(record: Base) -> dict[str, Any]:
     """What a new or deleted record holds, without its empty columns."""
-    values = {name: json_safe(getattr(record, name)) for name in _columns(record)}
+    values = {name: getattr(record, name) for name in _columns(record)}
     return {name: value for name, value in values.items() if value not in (None, "")}

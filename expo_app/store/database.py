@@ -274,7 +274,7 @@ def announce(target: Session | Connection, *tables: str) -> None:
 
 def _collect(connection: Connection) -> set[str]:
     tables: set[str] = set()
-    connection.info["tables"] = tables
+    connection.info.update(tables=tables, written=set(), audited=set())
     return tables
 
 
@@ -282,6 +282,7 @@ def _touch(connection: Connection, table: str, is_delete: bool) -> None:
     tables = connection.info.get("tables")
     if tables is not None:
         tables.update(_reached(table) if is_delete else (table,))
+        connection.info["written"].add(table)
 
 
 @lru_cache

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select
 
-from expo_app.model import Base
+from expo_app.model import LOGS, Base
 from expo_app.store import engines
 
 NOTHING: frozenset[str] = frozenset()
-SCANS = frozenset({"check_in"})
+SCANS = frozenset(model.__tablename__ for model in LOGS[1:])
 """A scan is its own log: every other write leaves a row in `audit`."""
 
 
@@ -94,8 +94,8 @@ class FileWatch:
 class ServerWatch:
     """For a server: a query each time, so not on the window's thread."""
 
-    NEWEST = text(
-        "SELECT (SELECT id FROM audit ORDER BY id DESC LIMIT 1), (SELECT id FROM check_in ORDER BY id DESC LIMIT 1)"
+    NEWEST = select(
+        *(select(log.c.id).order_by(log.c.id.desc()).limit(1).scalar_subquery() for log in (m.__table__ for m in LOGS))
     )
 
     def __init__(self, reader: Engine) -> None:
@@ -117,7 +117,6 @@ class ServerWatch:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _newest(self) -> tuple[Any, Any]:
+    def _newest(self) -> tuple[Any, ...]:
         with self._reader.connect() as connection:
-            log, scan = connection.execute(self.NEWEST).one()
-        return log, scan
+            return tuple(connection.execute(self.NEWEST).one())

@@ -248,7 +248,7 @@ def test_a_template_lists_what_is_read_and_explains_it(spec: RecordSpec, tmp_pat
     assert list(matched.values()) == fields
     lists = {str(rule.sqref): rule.formula1 for rule in book[spec.title].data_validations.dataValidation}
     wanted = [[c.label for c in f.choices] for f in fields if f.choices] + [
-        ["是", "否"] for f in fields if f.type.name == "BOOL"
+        ["是", "否"] for f in fields if f.type is FieldType.BOOL
     ]
     wanted += [list(f.suggestions()) for f in fields if f.is_closed and f.suggestions]
     assert sorted(lists.values()) == sorted('"' + ",".join(words) + '"' for words in wanted)

@@ -22,7 +22,7 @@ from sqlalchemy import update
 from expo_app import cli, i18n, paths, settings
 from expo_app.errors import UserError
 from expo_app.model import Attendee
-from expo_app.services import badges, desks, expos, sample
+from expo_app.services import badges, checkin_desks, expos, sample
 from expo_app.store import engines
 from expo_app.store.database import Database, open_database
 from tests.conftest import QT_MISSING
@@ -135,7 +135,7 @@ def test_the_readmes_say_the_same(sample_file: Path) -> None:
         found = [sorted(re.findall(pattern, text, re.DOTALL | re.MULTILINE)) for text in texts]
         assert found[0] == found[1], pattern
     db = open_database(sample_file, read_only=True)
-    there = desks.names(db, expos.all_expos(db)[0].id)[0]
+    there = checkin_desks.names(db, expos.all_expos(db)[0].id)[0]
     db.close()
     assert set(re.findall(r"--desk \"([^\"]+)\"", texts[0])) <= set(there)
 

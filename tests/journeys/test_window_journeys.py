@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from sqlalchemy import select
 
 from expo_app import documents, i18n, paths, settings
+from expo_app.documents.badges import write_badges
 from expo_app.model import CheckIn, DealKind, DealStage, Verdict
 from expo_app.routes import ListRoute
 from expo_app.services import badges, records, sample, statistics
@@ -78,7 +79,7 @@ def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):
     page.issue([row[0] for row in page.rows])
     qtbot.waitUntil(lambda: badges.stock(db, expo.id).without == 0)
     cards = badges.cards(db, expo.id)
-    documents.write_badges(cards[:8], tmp_path / "badges.pdf", "8xA7", now=db.now())
+    write_badges(cards[:8], tmp_path / "badges.pdf", "8xA7", now=db.now())
     assert len(pypdf.PdfReader(tmp_path / "badges.pdf").pages) == 1
 
     fresh = next(card for card in cards if card.printed_at is None)

@@ -25,6 +25,7 @@ from factories import (
 from sqlalchemy import select
 
 from expo_app import documents, i18n
+from expo_app.documents.summary import read as read_summary
 from expo_app.errors import Cancelled, UserError
 from expo_app.exchange import excel
 from expo_app.model import (
@@ -48,11 +49,15 @@ from expo_app.model import (
     SpeakerRole,
 )
 from expo_app.reports import deals, directory, programme, summary
-from expo_app.services import badges, expos, report_data, statistics
+from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report, statistics
 from expo_app.specs.figures import percent
 from expo_app.store.database import Actor
 
 NOW = local(29, 10, 42)
+READ = {
+    "programme": programme_report.read, "directory": exhibitors_report.read, "deals": deals_report.read,
+    "summary": read_summary,
+}  # fmt: skip
 WAN = Decimal(10_000)
 REPORTS = {"programme": programme, "directory": directory, "deals": deals, "summary": summary}
 
@@ -125,7 +130,7 @@ def _fill_deals(session, expo):
 
 
 def written(db, expo_id, name, tmp_path, pdf_text, **options):
-    data = getattr(report_data, name)(db, expo_id, NOW, **options)
+    data = READ[name](db, expo_id, NOW, **options)
     assert REPORTS[name].write(tmp_path / "a.pdf", data) == set()
     return data, pdf_text(tmp_path / "a.pdf")
 
@@ -192,7 +197,7 @@ def test_revealing_needs_the_right_and_is_logged(db, expo_id, tmp_path, pdf_text
         assert [tuple(row) for row in rows] == [("exhibitor", "印会刊")]
     db.actor = Actor("李可", Role.DESK)
     with pytest.raises(UserError):
-        report_data.directory(db, expo_id, NOW, reveal="好奇")
+        exhibitors_report.read(db, expo_id, NOW, reveal="好奇")
 
 
 # --- deals ------------------------------------------------------------------------------------------------------------
@@ -213,7 +218,7 @@ def test_ledger_keeps_signed_intended_and_the_rest_apart(db, expo_id, tmp_path, 
 
 
 def test_ledger_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
-    data = report_data.deals(db, expo_id, NOW)
+    data = deals_report.read(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", deals.tables(data), title="成交台账")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["按类型汇总", "签约项目", "意向项目", "未计入"]
@@ -232,7 +237,8 @@ def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pd
         statistics.attendance(db, expo_id), statistics.exhibition(db, expo_id),
         statistics.programme_figures(db, expo_id), statistics.deal_figures(db, expo_id),
     )  # fmt: skip
-    assert (data.attendance, data.exhibition, data.programme, data.deals) == counted
+    seen, floor, (planned, _entries), signed = (chapter.data for chapter in data.chapters)
+    assert (seen, floor, planned, signed) == counted
     assert len(pages) >= 4
     whole = flat(pages)
     known = [figure for part in counted for figure in part.figures if figure.value is not None]
@@ -254,7 +260,7 @@ def test_every_figure_names_the_records_it_was_counted_from(db, expo_id, tmp_pat
 
 
 def test_summary_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
-    data = report_data.summary(db, expo_id, NOW)
+    data = read_summary(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = {row[1]: row[2] for row in book["总体规模"].iter_rows(min_row=3, values_only=True) if row[1]}
@@ -281,7 +287,7 @@ def test_hours_are_a_table_whose_sums_are_those_of_the_days_and_the_running_hour
         for at in (local(28, 12), local(29, 9, 5), local(29, 9, 50), local(29, 10, 30)):
             make_scan(session, gate, make_attendee(session, expo), at)
     data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
-    assert [day.people for day in data.attendance.days] == [4, 3]
+    assert [day.people for day in data.chapters[0].data.days] == [4, 3]
     whole = flat(pages)
     table = whole[whole.index("时段11-28周三") :]
     assert table.startswith(
@@ -293,7 +299,7 @@ def test_hours_are_a_table_whose_sums_are_those_of_the_days_and_the_running_hour
 
 
 def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, expo_id, tmp_path):
-    data = report_data.summary(db, expo_id, NOW)
+    data = read_summary(db, expo_id, NOW)
     excel.write_tables(tmp_path / "a.xlsx", summary.tables(data), title="总结")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     sheet = book["总体规模"]
@@ -369,7 +375,7 @@ def test_every_page_of_a_sample_expo_is_marked(name, db, expo_id, tmp_path, pdf_
 def test_cancel_leaves_what_was_there(name, db, expo_id, tmp_path):
     path = tmp_path / "a.pdf"
     path.write_text("old")
-    data = getattr(report_data, name)(db, expo_id, NOW)
+    data = READ[name](db, expo_id, NOW)
 
     def stop(_done, _total):
         raise Cancelled
@@ -383,7 +389,7 @@ def test_cancel_leaves_what_was_there(name, db, expo_id, tmp_path):
 @pytest.mark.parametrize("name", REPORTS)
 def test_progress_ends_at_its_total(name, db, expo_id, tmp_path):
     seen = []
-    data = getattr(report_data, name)(db, expo_id, NOW)
+    data = READ[name](db, expo_id, NOW)
     REPORTS[name].write(tmp_path / "a.pdf", data, lambda done, total: seen.append((done, total)))
     assert [pair for pair in seen if not 0 <= pair[0] <= pair[1]] == []
     assert seen == sorted(seen)
@@ -436,7 +442,7 @@ def test_english_sheets_have_english_brackets_and_amounts_one_form(db, expo_id, 
     whole = " ".join(" ".join(pages).split())
     forms = ("× 10k CNY", "worth 1,280.00 (10k CNY)", "1,280.00 (10k CNY)")
     assert [whole.count(form) for form in forms] == [0, 1, 3], "in the sentence and in both boxes of the figure"
-    tables = deals.tables(report_data.deals(db, expo_id, NOW))
+    tables = deals.tables(deals_report.read(db, expo_id, NOW))
     excel.write_tables(tmp_path / "a.xlsx", tables, title="Deals", sample=True)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert (book.sheetnames[1], book.properties.title) == ("Signed deals (Sample)", "Deals (Sample)")
@@ -471,7 +477,7 @@ def test_english_breaks_no_word_and_cuts_none_off(name, db, expo_id, tmp_path, p
 
 
 def test_days_and_shares_read_as_people_write_them(db, expo_id):
-    data = report_data.programme(db, expo_id, NOW)
+    data = programme_report.read(db, expo_id, NOW)
     assert (data.head.dates, data.head.days[0], data.head.organisers) == (
         "2018-11-28 至 2018-11-30", date(2018, 11, 28), (("主办", "嘉定区人民政府"),),
     )  # fmt: skip

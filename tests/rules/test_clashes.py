@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from expo_app.model import ItemState
-from expo_app.rules.clashes import (
+from expo_app.rules.programme_clashes import (
     BLOCKING,
     Clash,
     ClashKind,

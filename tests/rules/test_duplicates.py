@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from expo_app.model import PartyRole
-from expo_app.rules.duplicates import DealFacts, Party, compare, groups, pairs, similar_titles, suspects
+from expo_app.rules.deals_duplicates import DealFacts, Party, compare, groups, pairs, similar_titles, suspects
 
 HYDROGEN = Party(PartyRole.SELLER, UUID(int=1), "嘉定氢能示例公司")
 CENTRE = Party(PartyRole.BUYER, UUID(int=2), "光电工程示例中心")

@@ -2,7 +2,8 @@ import pytest
 
 from expo_app.model import Category
 from expo_app.rules.badge_code import is_badge_no
-from expo_app.rules.numbering import badge_no, deal_no, deal_prefix, parse_badge_no, parse_deal_no, short_deal_no
+from expo_app.rules.deals_numbering import deal_no, deal_prefix, parse_deal_no, short_deal_no
+from expo_app.rules.numbering import badge_no, parse_badge_no
 
 
 @pytest.mark.parametrize(

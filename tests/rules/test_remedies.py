@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expo_app.rules.clashes import Entry, Frame, RoomFacts, Slot, check
-from expo_app.rules.remedies import Remedy, free_place, remedy
+from expo_app.rules.programme_clashes import Entry, Frame, RoomFacts, Slot, check
+from expo_app.rules.programme_remedies import Remedy, free_place, remedy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 A, B, C = (UUID(int=n) for n in (1, 2, 3))

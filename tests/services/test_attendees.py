@@ -8,8 +8,8 @@ from sqlalchemy import select
 from expo_app.errors import UserError
 from expo_app.model import Attendee, AttendeeState, Audit, Expo, Method, Role, Verdict
 from expo_app.services import attendees
-from expo_app.services.attendees import Visit
 from expo_app.services.checkin import OpenDesk
+from expo_app.services.checkin_visits import Visit, visits_of
 from expo_app.store.database import Actor, Database
 from tests.factories import local, make_attendee, make_desk, make_expo, make_gate, make_room, make_scan
 
@@ -113,8 +113,8 @@ def test_a_persons_scans_newest_first(db: Database, expo: Expo) -> None:
     desk.admit(person.id, local(29, 11, 55))
     desk.undo_last()
     desk.close()
-    assert attendees.history(db, person.id) == [
+    assert visits_of(db, person.id) == [
         Visit(local(29, 11, 55), "东门", "01 号台", Verdict.AGAIN, Method.MANUAL, "首次签到 09:00 · 01 号台", True),
         Visit(local(29, 9), "东门", "01 号台", Verdict.ADMITTED, Method.MANUAL, "", False),
     ]
-    assert [visit.at for visit in attendees.history(db, person.id, limit=1)] == [local(29, 11, 55)]
+    assert [visit.at for visit in visits_of(db, person.id, limit=1)] == [local(29, 11, 55)]

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from expo_app.services import expos, records, report_data
+from expo_app.services import expos, programme_report, records
 from expo_app.specs import EXPOS
 from expo_app.store.database import Database
 
@@ -40,5 +40,5 @@ def test_the_next_edition_takes_them_over_unless_others_are_named(db: Database, 
 
 
 def test_documents_name_them(db: Database, expo_id: uuid.UUID) -> None:
-    head = report_data.programme(db, expo_id, db.now()).head
+    head = programme_report.read(db, expo_id, db.now()).head
     assert head.organisers == (("主办", "嘉定区人民政府"), ("支持", "中科院、嘉定区人民政府"))

@@ -9,9 +9,10 @@ from sqlalchemy import event, select
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import AgendaEntry, Audit, Expo, ItemState, ProgrammeItem, Role, SpeakerRole, Verdict
-from expo_app.rules.clashes import ClashKind
+from expo_app.rules.programme_clashes import ClashKind
 from expo_app.services import programme, records
 from expo_app.services.programme import ChangeKind, Position
+from expo_app.services.programme_checkins import present
 from expo_app.specs import PROGRAMME
 from expo_app.store.database import Actor, Database
 from tests.factories import (
@@ -317,8 +318,8 @@ def test_present_counts_each_person_once_during_the_item(plan: Plan) -> None:
         make_scan(session, gate, people[2], local(29, 14), verdict=Verdict.WRONG_CATEGORY)
         make_scan(session, gate, people[3], local(29, 14), undone_at=local(29, 14, 1))
         make_scan(session, gate, make_attendee(session, expo, is_sample=True), local(29, 14))
-    assert programme.present(plan.db, plan.expo_id, date(2018, 11, 29)) == {plan.forum: 2}
-    assert programme.present(plan.db, plan.expo_id, date(2018, 11, 30)) == {}
+    assert present(plan.db, plan.expo_id, date(2018, 11, 29)) == {plan.forum: 2}
+    assert present(plan.db, plan.expo_id, date(2018, 11, 30)) == {}
 
 
 def test_as_many_statements_for_many_items_as_for_few(plan: Plan) -> None:

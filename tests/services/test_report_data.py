@@ -7,7 +7,8 @@ from factories import local, make_booth, make_deal, make_exhibitor, make_expo, m
 
 from expo_app import i18n
 from expo_app.model import DealStage, Entry, ExhibitorState, ItemState
-from expo_app.services import report_data, statistics
+from expo_app.services import deals_report, exhibitors_report, programme_report, statistics
+from expo_app.services.statistics.scope import scope_of
 
 NOW = local(29, 10, 42)
 
@@ -41,7 +42,7 @@ def expo_id(db):
 
 
 def test_programme_is_in_order_of_time_and_local(db, expo_id):
-    data = report_data.programme(db, expo_id, NOW)
+    data = programme_report.read(db, expo_id, NOW)
     assert [(e.title, e.hours, e.is_placed) for e in data.entries] == [
         ("上午", "09:00–09:45", True), ("下午", "14:00–15:30", True), ("待排", "", False),
     ]  # fmt: skip
@@ -50,7 +51,7 @@ def test_programme_is_in_order_of_time_and_local(db, expo_id):
 
 
 def test_directory_holds_who_is_under_contract(db, expo_id):
-    groups = report_data.directory(db, expo_id, NOW).groups
+    groups = exhibitors_report.read(db, expo_id, NOW).groups
     assert [(g.title, [(e.name, e.booths) for e in g.entries]) for g in groups] == [
         ("温州", [("温州激光", "E-001、E-002")]),
         ("未填地区", [("无处公司", "")]),
@@ -58,7 +59,7 @@ def test_directory_holds_who_is_under_contract(db, expo_id):
 
 
 def test_deals_stand_in_exactly_one_part(db, expo_id):
-    data = report_data.deals(db, expo_id, NOW)
+    data = deals_report.read(db, expo_id, NOW)
     parts = [[line.values["title"] for line in part] for part in (data.signed, data.intended, data.left_out)]
     assert parts == [["第1项", "第5项"], ["第0项"], ["第2项", "第3项", "第4项"]]
     totals = data.figures.totals
@@ -67,6 +68,8 @@ def test_deals_stand_in_exactly_one_part(db, expo_id):
 
 def test_names_follow_the_language(db, expo_id):
     i18n.set_language("en")
-    assert [e.title for e in report_data.summary(db, expo_id, NOW).entries] == ["上午", "Afternoon", "待排"]
-    names = [e.name for group in report_data.directory(db, expo_id, NOW).groups for e in group.entries]
+    with db.reading() as session:
+        _figures, entries = programme_report.read_summary(session, scope_of(session, expo_id))
+    assert [e.title for e in entries] == ["上午", "Afternoon", "待排"]
+    names = [e.name for group in exhibitors_report.read(db, expo_id, NOW).groups for e in group.entries]
     assert names == ["Wenzhou Laser", "无处公司"]

@@ -54,6 +54,8 @@ from expo_app.rules import badge_code, tech_contracts
 from expo_app.rules.masks import check_credit_code, parse_phone
 from expo_app.rules.pins import verify_pin
 from expo_app.services import badges, checkin, deals, floor, imports, programme, records, sample
+from expo_app.services.sample import attendees, lists
+from expo_app.services.sample import deals as deals_of_sample
 from expo_app.services.sample.attendees import built_count
 from expo_app.specs import ATTENDEES, SPECS, ImportPlan, Outcome
 from expo_app.store.database import Database, open_database
@@ -216,6 +218,32 @@ def test_the_shipped_files_are_what_the_script_makes(tmp_path: Path) -> None:
         made, shipped = (load_workbook(folder / name).active for folder in (tmp_path, paths.resource("sample")))
         assert list(made.values) == list(shipped.values)
         assert sorted(map(str, made.merged_cells.ranges)) == sorted(map(str, shipped.merged_cells.ranges))
+
+
+def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
+    """Each file of a list is read as a person's would be, and says of every record what is there."""
+    outcomes, changed = Counter[Outcome](), set[tuple[str, str]]()
+    for spec in SPECS.values():
+        if (path := lists.file_of(spec.name)).exists():
+            planned = plan(whole.db, whole.expo_id, spec.name, path.name)
+            outcomes.update(row.outcome for row in planned.rows)
+            changed |= {(spec.name, name) for row in planned.rows for name in row.changes}
+    assert outcomes.keys() == {Outcome.SAME, Outcome.CHANGED}
+    assert changed == {("booths", "state")}  # free or held there: exhibitors came to stand in them
+
+
+def test_every_file_of_the_sample_is_used() -> None:
+    listed = [spec.name for spec, _rows in lists.load()]
+    parts = [name for name, *_rest in lists.PARTS]
+    entered = ["deals", attendees.VISITORS, deals_of_sample.PARTIES]
+    files = sorted(path.stem for path in paths.resource("sample").glob("*.csv"))
+    assert files == sorted([*listed, *parts, *entered])
+
+
+def test_a_list_goes_in_behind_those_it_refers_to() -> None:
+    order = [spec.name for spec, _rows in lists.load()]
+    behind = {spec.name: {field.ref for field in spec.fields} & set(order) for spec, _rows in lists.load()}
+    assert [(name, ref) for name in order for ref in behind[name] if order.index(ref) > order.index(name)] == []
 
 
 def test_the_expo_is_the_reported_one(whole: Sample) -> None:

@@ -361,7 +361,7 @@ def test_a_printed_badge_is_counted_and_can_be_taken_back(page, context, people)
 
 
 def page_printed(badge_id):
-    from expo_app.documents import Printed
+    from expo_app.documents.badges import Printed
 
     return Printed((badge_id,), 0)
 

@@ -104,7 +104,7 @@ def settle(qapp):
 
 
 def box(page, key):
-    return page.view.items_by_key[key].box
+    return page.view.items_by_key[key].thing
 
 
 def looks(page, names):
@@ -253,8 +253,8 @@ def test_the_plan_is_painted(page, floor_of):
 
 
 def test_another_hall(page, floor_of):
-    assert isinstance(page.hall_choice, Segmented)
-    page.hall_choice._buttons[page.plan.halls[1].id].click()
+    assert isinstance(page.hall_choice.control, Segmented)
+    page.hall_choice.control._buttons[page.plan.halls[1].id].click()
     assert list(page.view.items_by_key) == [floor_of["B-001"]]
     assert page.view.percent == 100
 
@@ -451,11 +451,11 @@ def test_booths_are_not_dragged_before_adjusting(page, floor_of):
 
 def test_adjusting_begins_from_elsewhere(page, floor_of):
     page.open_with(PlanRoute(adjust=True))
-    assert (page.view.is_adjusting, page.adjust_button.text()) == (True, "完成")
+    assert (page.view.may_move, page.adjust_button.text()) == (True, "完成")
     page.set_adjusting(False)
     page.context.db.actor = Actor("小李", Role.DESK)
     page.open_with(PlanRoute(adjust=True))
-    assert not page.view.is_adjusting
+    assert not page.view.may_move
 
 
 def test_a_dragged_booth_snaps_and_is_taken_back(page, floor_of, qapp):
@@ -526,7 +526,7 @@ def test_adjusting_by_keys_alone(page, floor_of, qapp):
     assert standing(page, floor_of["A-002"]) is None
     page.panels.close_all()
     QTest.keyClick(page, Qt.Key.Key_Escape)
-    assert not page.view.is_adjusting
+    assert not page.view.may_move
 
 
 def test_who_may_not_edit_the_floor_only_looks(context, window, floor_of):
@@ -535,7 +535,7 @@ def test_who_may_not_edit_the_floor_only_looks(context, window, floor_of):
     put(window, made)
     made.toggle_adjusting()
     made.panels.show_booth(floor_of["A-003"])
-    assert (made.adjust_button.isEnabled(), made.view.is_adjusting) == (False, False)
+    assert (made.adjust_button.isEnabled(), made.view.may_move) == (False, False)
     assert [b.text() for b in made.panels.empty.findChildren(Button) if b.text()] == []
 
 
@@ -664,7 +664,7 @@ def test_a_booth_that_lies_nowhere_is_named_and_not_counted(context, window, flo
     write(context, f"update booth set {wrong} where number = 'A-003'")  # noqa: S608
     page = BoothsPage(context)
     put(window, page)
-    drawn = {item.box.key for item in page.view.items_by_key.values()}
+    drawn = {item.thing.key for item in page.view.items_by_key.values()}
     assert drawn == {floor_of[f"A-{n:03d}"] for n in (1, 2, 4, 5, 6, 7, 8)}
     said = "1 号馆 · 6 个展位 + 1 个服务机构台位 · 1 个展位未到场 · 空展位 2 个 · 1 个不在图上"
     assert page.header._fact.whole_text == said

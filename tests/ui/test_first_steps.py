@@ -20,7 +20,7 @@ from tests.factories import make_attendee, make_badge, make_booth, make_exhibito
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
-ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "rooms", "items", "attendees", "badges"]
+ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "rooms", "programme", "attendees", "badges"]
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def test_a_full_expo_has_no_first_steps(context: Context, window: QMainWindow) -
         expo = session.get_one(Expo, context.expo_id)
         make_booth(session, expo, "A-001", make_exhibitor(session, expo, "嘉芯"))
         make_badge(session, make_attendee(session, expo, "李雷"))
-    there = expos.set_up(context.db, context.expo_id)  # type: ignore[arg-type]
-    assert there == dict.fromkeys(ORDER, True) | {"rooms": False, "items": False}
+    there = expos.set_up(context.db, context.expo_id, ORDER)  # type: ignore[arg-type]
+    assert there == dict.fromkeys(ORDER, True) | {"rooms": False, "programme": False}
     page = HomePage(context)
     put(window, page)
     settle()

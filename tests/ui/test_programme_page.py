@@ -100,7 +100,7 @@ def drag(page: ProgrammePage, item_id: Any, x: int, y: int) -> None:
 
 
 def problem(page: ProgrammePage, item_id: Any) -> str:
-    return page.plan.timeline.view.blocks[item_id].problem
+    return page.plan.timeline.view.things[item_id].problem
 
 
 # --- what is shown ---
@@ -115,17 +115,17 @@ def test_opens_in_both_languages(
     i18n.set_language(language)
     page = ProgrammePage(context)
     put(window, page)
-    bar = page.plan.days
+    bar = page.plan.day_choice.control
     assert bar is not None
     assert bar.key == date(2018, 11, 29)
     if days is not None:
-        assert [bar.button(day).text() for day in page.plan._days] == days
-    assert set(page.plan.timeline.view.blocks) == {plan.forum, plan.talk, plan.auction}
+        assert [bar.button(day).text() for day in page.plan.day_choice.counts] == days
+    assert set(page.plan.timeline.view.things) == {plan.forum, plan.talk, plan.auction}
     assert [card.item.id for card in page.plan.side.tray] == [plan.closing]
 
 
 def test_blocks_say_people_seats_and_reasons(page: ProgrammePage, plan: Plan) -> None:
-    blocks = page.plan.timeline.view.blocks
+    blocks = page.plan.timeline.view.things
     forum, talk, auction = blocks[plan.forum], blocks[plan.talk], blocks[plan.auction]
     assert (forum.people, forum.foot) == ("嘉宾 1 人", "报名 262 / 280")
     assert (talk.people, talk.foot) == ("主持 沈知远", "60 座")
@@ -146,16 +146,16 @@ def test_who_is_in_the_room(page: ProgrammePage, plan: Plan, context: Context) -
             make_scan(session, gate, make_attendee(session, expo), local(29, 9, minute))
     page.plan._counted = None
     page.refresh()
-    assert page.plan.timeline.view.blocks[plan.auction].foot == "报名 240 / 280 · 在场 2"
+    assert page.plan.timeline.view.things[plan.auction].foot == "报名 240 / 280 · 在场 2"
     context.db.clock = lambda: local(29, 12)
     page.refresh()
-    assert page.plan.timeline.view.blocks[plan.auction].foot == "报名 240 / 280 · 到场 2"
+    assert page.plan.timeline.view.things[plan.auction].foot == "报名 240 / 280 · 到场 2"
 
 
 def test_refreshes_on_an_announcement(page: ProgrammePage, plan: Plan, context: Context) -> None:
     records.save(context.db, PROGRAMME, {"title": "高峰论坛"}, plan.forum, expo_id=context.expo_id)
     QApplication.processEvents()
-    assert page.plan.timeline.view.blocks[plan.forum].title == "高峰论坛"
+    assert page.plan.timeline.view.things[plan.forum].title == "高峰论坛"
 
 
 def test_a_refresh_waits_while_a_block_is_in_the_hand(page: ProgrammePage, plan: Plan, context: Context) -> None:
@@ -165,15 +165,15 @@ def test_a_refresh_waits_while_a_block_is_in_the_hand(page: ProgrammePage, plan:
     QTest.mouseMove(view.viewport(), at + QPoint(0, 60))
     records.save(context.db, PROGRAMME, {"title": "高峰论坛"}, plan.forum, expo_id=context.expo_id)
     QApplication.processEvents()
-    assert (view.carried is not None, view.blocks[plan.forum].title) == (True, "论坛")
+    assert (view.carried is not None, view.things[plan.forum].title) == (True, "论坛")
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert view.blocks[plan.forum].title == "高峰论坛"
+    assert view.things[plan.forum].title == "高峰论坛"
 
 
 def test_an_item_on_a_day_outside_the_expo_gets_a_day_of_its_own(page: ProgrammePage, plan: Plan) -> None:
     plan.change(plan.forum, starts_at=local(27, 14), ends_at=local(27, 16))
     page.refresh()
-    assert page.plan._days[0] == date(2018, 11, 27)
+    assert min(page.plan.day_choice.counts) == date(2018, 11, 27)
     page.open_with(ListRoute(PROGRAMME, record=plan.forum))
     assert (page.plan.day, page.plan.timeline.view.key) == (date(2018, 11, 27), plan.forum)
     assert problem(page, plan.forum) == "不在展期内"
@@ -201,7 +201,7 @@ def test_empty_without_items_and_without_rooms(context: Context, window: QMainWi
 
 
 def test_a_drag_is_saved_and_undone(page: ProgrammePage, plan: Plan, shown: Shown) -> None:
-    lane = round(page.plan.timeline.view.lane_width)
+    lane = round(page.plan.timeline.view.across.scale)
     drag(page, plan.talk, -lane, -144)
     assert plan.where(plan.talk) == ("B 会场", "12:15–13:30")
     assert shown(page) == [("ok", "“说明会”已移动")]
@@ -224,7 +224,7 @@ def test_keys_move_and_every_step_can_be_undone(page: ProgrammePage, plan: Plan,
 
 
 def test_a_conflicting_drop_is_saved_and_warned_of(page: ProgrammePage, plan: Plan, shown: Shown) -> None:
-    drag(page, plan.talk, -2 * round(page.plan.timeline.view.lane_width), 0)
+    drag(page, plan.talk, -2 * round(page.plan.timeline.view.across.scale), 0)
     assert plan.where(plan.talk) == ("A 会场", "14:15–15:30")
     assert shown(page) == [("warn", "已存入草稿，新增冲突：会场重叠 75 分钟：论坛")]
     card = page.plan.side.cards[0]
@@ -250,8 +250,8 @@ def test_u_puts_into_the_tray_and_a_drag_brings_back(page: ProgrammePage, plan: 
     cards = {card.item.id: card for card in page.plan.side.tray}
     assert set(cards) == {plan.talk, plan.closing}
     card, view = cards[plan.closing], page.plan.timeline.view
-    view.zoom(1.2, 0)
-    spot = view.mapFromScene(view.lane_left(1) + 60, view.y_of(720) + 2)
+    view.set_zoom(1.0, QPoint(0, 0))
+    spot = view.mapFromScene(view.across.px(1) + 60, view.down.px(720) + 2)
     start = card.rect().center()
     QTest.mousePress(card, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(card, start + QPoint(-30, 0))
@@ -286,7 +286,9 @@ def test_an_auditor_only_looks(context: Context, plan: Plan, window: QMainWindow
     assert plan.where(plan.talk) == ("C 会场", "14:15–15:30")
     assert shown(page) == [("info", f"{Role.AUDITOR.label}没有这项权限")]
     assert page.plan.publish_button.isEnabled() is False
-    assert [a.isEnabled() for a in page.plan.menu_of(page.plan.acts.find(plan.talk)).actions()] == [True] + [False] * 4
+    assert [a.isEnabled() for a in page.plan.acts.menu_of(page.plan.acts.find(plan.talk)).actions()] == [True] + [
+        False
+    ] * 4
 
 
 # --- clashes ---
@@ -391,20 +393,20 @@ def test_enter_edits_and_the_edit_can_be_undone(page: ProgrammePage, plan: Plan)
     box.form._on_edited(PROGRAMME.field("title"))
     box.submit()
     QApplication.processEvents()
-    assert page.plan.timeline.view.blocks[plan.talk].title == "双创券说明会"
+    assert page.plan.timeline.view.things[plan.talk].title == "双创券说明会"
     page.undo()
-    assert page.plan.timeline.view.blocks[plan.talk].title == "说明会"
+    assert page.plan.timeline.view.things[plan.talk].title == "说明会"
 
 
 def test_the_menu_locks_places_and_deletes(page: ProgrammePage, plan: Plan) -> None:
     def act(item_id: Any, number: int) -> None:
-        page.plan.menu_of(page.plan.acts.find(item_id)).actions()[number].trigger()
+        page.plan.acts.menu_of(page.plan.acts.find(item_id)).actions()[number].trigger()
         QApplication.processEvents()
 
     act(plan.talk, 1)
-    assert page.plan.timeline.view.blocks[plan.talk].is_locked is True
+    assert page.plan.timeline.view.things[plan.talk].is_locked is True
     page.undo()
-    assert page.plan.timeline.view.blocks[plan.talk].is_locked is False
+    assert page.plan.timeline.view.things[plan.talk].is_locked is False
     act(plan.closing, 3)
     assert plan.where(plan.closing) == ("C 会场", "09:00–09:45")
     act(plan.closing, 4)
@@ -412,7 +414,7 @@ def test_the_menu_locks_places_and_deletes(page: ProgrammePage, plan: Plan) -> N
     assert isinstance(question, messages.Question)
     question.press("verb")
     QApplication.processEvents()
-    assert plan.closing not in page.plan.timeline.view.blocks
+    assert plan.closing not in page.plan.timeline.view.things
 
 
 def test_the_window_can_ask_for_an_item_a_form_and_the_table(page: ProgrammePage, plan: Plan) -> None:
@@ -477,13 +479,13 @@ def test_the_focus_follows_a_session_out_of_the_tray(page: ProgrammePage, plan: 
 
 
 def test_what_only_warns_is_amber_with_a_mark_of_its_own(page: ProgrammePage, plan: Plan) -> None:
-    block = page.plan.timeline.view.blocks[plan.talk]
+    block = page.plan.timeline.view.things[plan.talk]
     (card,) = page.plan.side.cards
     assert (block.is_warning, card.clash.blocks, card.findChild(IconView)._name) == (True, False, "alert-fill")
     plan.change(plan.talk, starts_at=local(27, 9), ends_at=local(27, 10))
     page.refresh()
     page.plan.show_day(date(2018, 11, 27))
-    assert not page.plan.timeline.view.blocks[plan.talk].is_warning
+    assert not page.plan.timeline.view.things[plan.talk].is_warning
     first = page.plan.side.cards[0]
     assert (first.clash.blocks, first.findChild(IconView)._name) == (True, "error-warning-fill")
     assert first.clash.detail == "不在展期 11-28 至 11-30 内"
@@ -497,9 +499,9 @@ def test_a_fourth_day_is_not_clipped(context: Context, window: QMainWindow, plan
         window.resize(width, 700)
         page = ProgrammePage(context)
         put(window, page)
-        assert page.plan.days is not None
-        assert len(page.plan._days) == 4
-        assert clipped(page.plan.days) == []
+        assert page.plan.day_choice.control is not None
+        assert len(page.plan.day_choice.counts) == 4
+        assert clipped(page.plan.day_choice.control) == []
         page.deleteLater()
 
 

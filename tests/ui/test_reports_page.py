@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from expo_app import documents, i18n, settings
-from expo_app.documents import DOCUMENTS
+from expo_app.documents import all_documents
 from expo_app.errors import UserError
 from expo_app.model import Expo, Industry, Role
 from expo_app.reports import preview
@@ -28,6 +28,8 @@ from expo_app.ui.pages.reports.making import Made, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
 from tests.factories import SHANGHAI, local, make_attendee, make_booth, make_exhibitor, make_hall
 from tests.ui.conftest import put
+
+DOCUMENTS = all_documents()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app.ui.pages.programme.timeline import Block, Lane, Place, Timeline, TimelineView, columns_of
-from expo_app.ui.pages.programme.timeline_block import wrapped
+from expo_app.ui.canvas.words import wrapped
+from expo_app.ui.pages.programme.timeline import Block, Lane, Place, Timeline, TimelineView
 from tests.ui.conftest import put
 
 LANES = (Lane("a", "A 会场", "280 座"), Lane("b", "B 会场"), Lane("c", "C 会场"))
@@ -55,30 +55,15 @@ def drag(view: TimelineView, start: QPoint, *ways: tuple[int, int], drop: bool =
 
 
 def lane(view: TimelineView) -> int:
-    return round(view.lane_width)
+    return round(view.across.scale)
 
 
 # --- where things lie ---
 
 
-@pytest.mark.parametrize(
-    ("spans", "expected"),
-    [
-        ([(0, 60), (60, 120)], [(0, 1), (0, 1)]),
-        ([(0, 60), (30, 90)], [(0, 2), (1, 2)]),
-        ([(0, 120), (30, 60), (60, 90)], [(0, 2), (1, 2), (1, 2)]),
-        ([(30, 60), (0, 200), (40, 50), (210, 220)], [(1, 3), (0, 3), (2, 3), (0, 1)]),
-        ([(60, 30), (60, 90)], [(1, 2), (0, 2)]),
-        ([], []),
-    ],
-)
-def test_what_overlaps_lies_side_by_side(spans: list[tuple[int, int]], expected: list[tuple[int, int]]) -> None:
-    assert columns_of([Place("a", *span) for span in spans]) == expected
-
-
 def test_the_usual_day_is_shown_at_1_2_px_a_minute(view: TimelineView) -> None:
     assert (view.first, view.last) == (540, 1050)
-    assert view.item("forum").rect.height() == 144
+    assert view.items_by_key["forum"].size.height() == 144
 
 
 def test_nothing_outside_the_usual_hours_is_hidden(plan: Timeline) -> None:
@@ -88,21 +73,21 @@ def test_nothing_outside_the_usual_hours_is_hidden(plan: Timeline) -> None:
     view = plan.view
     assert (view.first, view.last) == (420, 1440)
     for key in ("early", "late"):
-        assert view.sceneRect().contains(view.item(key).sceneBoundingRect()) is True
+        assert view.sceneRect().contains(view.items_by_key[key].sceneBoundingRect()) is True
 
 
 def test_blocks_in_one_lane_do_not_cover_each_other(plan: Timeline) -> None:
     plan.set_day(LANES, [FORUM, replace(FORUM, key="other", place=Place("a", 600, 660))])
-    first, second = (plan.view.item(key).sceneBoundingRect() for key in ("forum", "other"))
-    assert plan.view.item("forum").rect.translated(first.topLeft()).right() <= second.right()
+    first, second = (plan.view.items_by_key[key].sceneBoundingRect() for key in ("forum", "other"))
+    assert plan.view.items_by_key["forum"].size.translated(first.topLeft()).right() <= second.right()
     assert first.left() < second.left()
-    assert [plan.view.block_at(plan.view.center_of(key)).key for key in ("forum", "other")] == ["forum", "other"]
+    assert [plan.view.item_at(plan.view.center_of(key)).thing.key for key in ("forum", "other")] == ["forum", "other"]
 
 
 def test_lanes_share_the_width_and_never_get_too_narrow(plan: Timeline, window: QMainWindow) -> None:
     assert plan.view.horizontalScrollBar().maximum() == 0
     plan.set_day([Lane(n, f"{n} 会场") for n in range(9)], [])
-    assert plan.view.lane_width == 176
+    assert plan.view.across.scale == 176
     assert plan.view.horizontalScrollBar().maximum() > 0
 
 
@@ -198,18 +183,18 @@ def test_while_dragging_a_ghost_says_where_and_what_clashes(view: TimelineView) 
     drag(view, view.center_of("forum"), (lane(view), 24), drop=False)
     assert view.carried == Place("b", 590, 710)
     assert view._ghost is not None
-    assert (view._ghost.block.problem, view.item("forum").opacity()) == ("会场重叠", 0.35)
+    assert (view._ghost.thing.problem, view.items_by_key["forum"].opacity()) == ("会场重叠", 0.35)
     QTest.keyClick(view, Qt.Key.Key_Escape)
-    assert (view.carried, view._ghost, view.item("forum").opacity()) == (None, None, 1.0)
+    assert (view.carried, view._ghost, view.items_by_key["forum"].opacity()) == (None, None, 1.0)
 
 
 def test_edges_stretch(view: TimelineView) -> None:
     heard = asked(view)
     view.select("matching")
-    box = view.item("matching").sceneBoundingRect()
-    bottom = view.mapFromScene(QPointF(box.center().x() + 60, view.y_of(960) - 2))
+    box = view.items_by_key["matching"].sceneBoundingRect()
+    bottom = view.mapFromScene(QPointF(box.center().x() + 60, view.down.px(960) - 2))
     drag(view, bottom, (0, 36))
-    top = view.mapFromScene(QPointF(box.center().x() + 60, view.y_of(840) + 2))
+    top = view.mapFromScene(QPointF(box.center().x() + 60, view.down.px(840) + 2))
     drag(view, top, (0, -36))
     assert heard == [("matching", Place("b", 840, 990), True), ("matching", Place("b", 810, 960), True)]
 
@@ -247,11 +232,11 @@ def test_dropped_outside_it_is_thrown(view: TimelineView) -> None:
 def test_a_block_carried_in_from_elsewhere(view: TimelineView) -> None:
     heard = asked(view)
     guest = Block("guest", Place(None, 0, 90), "待排")
-    corner = view.mapFromScene(QPointF(view.lane_left(2) + 40, view.y_of(660 + 15)))
-    view.carry_in(guest, view.viewport().mapToGlobal(corner))
+    corner = view.mapFromScene(QPointF(view.across.px(2) + 40, view.down.px(660 + 15)))
+    view.carry_block(guest, view.viewport().mapToGlobal(corner))
     assert view.carried == Place("c", 660, 750)
     view.drop_in()
-    view.carry_in(guest, view.viewport().mapToGlobal(QPoint(-50, 10)))
+    view.carry_block(guest, view.viewport().mapToGlobal(QPoint(-50, 10)))
     view.drop_in()
     assert heard == [("guest", Place("c", 660, 750), True)]
 
@@ -265,14 +250,14 @@ def test_ctrl_and_wheel_zoom_around_the_pointer(view: TimelineView, qtbot: QtBot
         )  # fmt: skip
         QApplication.sendEvent(view.viewport(), event)
 
-    before = view.minute_at(view.mapToScene(0, 300).y())
+    before = view.down.unit(view.mapToScene(0, 300).y())
     wheel(480)
-    assert view.scale_ == pytest.approx(1.2 * 1.0015**480)
-    assert view.minute_at(view.mapToScene(0, 300).y()) == pytest.approx(before, abs=1)
+    assert view.scale_now == pytest.approx(1.2 * 1.0015**480)
+    assert view.down.unit(view.mapToScene(0, 300).y()) == pytest.approx(before, abs=1)
     wheel(9999)
-    assert view.scale_ == 4.0
+    assert view.scale_now == 4.0
     QTest.keyClick(view, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
-    assert view.scale_ == 1.2
+    assert view.scale_now == 1.2
 
 
 def test_the_menu_key_asks_for_the_chosen_block(view: TimelineView) -> None:
@@ -289,7 +274,7 @@ def test_the_menu_key_asks_for_the_chosen_block(view: TimelineView) -> None:
 
 def test_a_refresh_keeps_choice_and_scroll_place(plan: Timeline) -> None:
     view = plan.view
-    view.zoom(4.0, 0)
+    view.set_zoom(4.0, QPoint(0, 0))
     view.select("matching", show=True)
     at = view.verticalScrollBar().value()
     plan.set_day(LANES, [FORUM, replace(MATCHING, title="对接会（新）"), LOCKED], now=700)

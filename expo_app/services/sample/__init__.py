@@ -1,33 +1,47 @@
 """The sample expo: the first Yangtze Delta trade expo of 2018, from what is reported, filled with generated data.
 
-Whatever is generated is marked. Two untidy Excel files in `resources/sample/` hold some of the 176 exhibitors and of
-the people; `build` leaves them out, so that the sample is complete once both are imported, exhibitors first.
+The lists are CSV files in `resources/sample/`; people and scans are generated. Whatever is generated is marked: every
+such body has 示例 in its name, its credit code carries a wrong inner check character, so that it can be nobody's.
+Two untidy Excel files beside the lists hold some of the 176 exhibitors and of the people; `build` leaves them out, so
+that the sample is complete once both are imported, exhibitors first.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import Expo, ExpoOrganiser, Operator, Organisation, OrganiserRole, Role
+from expo_app.model import (
+    Exhibitor,
+    ExhibitorState,
+    Expo,
+    ExpoOrganiser,
+    ItemState,
+    Organisation,
+    OrganiserRole,
+    ProgrammeItem,
+    Role,
+)
 from expo_app.rules.pins import hash_pin
-from expo_app.services.sample import facts
-from expo_app.services.sample.attendees import add_attendees, built_count, built_registrants
+from expo_app.services import programme
+from expo_app.services.record_writer import Writer
+from expo_app.services.sample import lists
+from expo_app.services.sample.attendees import add_attendees, built_count
 from expo_app.services.sample.deals import register_deals
-from expo_app.services.sample.floor import add_booths, add_gates, add_venue
-from expo_app.services.sample.participants import add_bodies, add_participants, mark_arrivals
-from expo_app.services.sample.people import gather
-from expo_app.services.sample.programme import add_programme
-from expo_app.services.sample.rows import Progress, Rows
 from expo_app.services.sample.scans import add_first_day, morning_of_day_2
+from expo_app.specs import EXPOS
+from expo_app.specs import OPERATORS as OPERATORS_SPEC
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
-__all__ = ["FILES", "OPERATORS", "build", "mark_arrivals", "morning_of_day_2", "register_deals"]
+__all__ = ["FILES", "OPERATORS", "build", "mark_arrivals", "morning_of_day_2", "register_deals", "rehearsal_at"]
 
 FILES = (("exhibitors", "exhibitors_untidy.xlsx"), ("attendees", "attendees_untidy.xlsx"))
 """Spec and file below `resources/sample/`, in the order to import them."""
@@ -40,7 +54,23 @@ OPERATORS = (
     ("孙正", Role.AUDITOR, ""),
 )
 """Generated operators of the sample with their PINs, which are no secret: real files get their own."""
-THEME = "从“科博”到“科交”，让科技成果走向交易（示例）"
+ASSIGNED_AT = datetime(2018, 11, 5, 2, 0, tzinfo=UTC)
+"""When the exhibitors were given their booths."""
+DOORS = datetime(2018, 11, 27, 23, 30, tzinfo=UTC)
+"""07:30 in Shanghai on the first day."""
+MOVED = {"院地合作项目集中签约（示例）": timedelta(minutes=30), "双创券服务机构说明会（示例）": timedelta(minutes=105)}
+"""By how much items moved since the programme was published, which made the two clashes."""
+ORGANISERS = ExpoOrganiser.__table__
+IS_CO_HOST = ORGANISERS.c.role == OrganiserRole.CO_HOST
+"""They come behind the host: all organisers are numbered in one row."""
+
+Progress = Callable[[int, int], None]
+
+
+def rehearsal_at() -> datetime:
+    """Where the clock of the sample starts."""
+    at: datetime = lists.read(EXPOS)[0]["rehearsal_at"]
+    return at
 
 
 def build(db: Database, *, attendees: int = 5000, progress: Progress | None = None) -> uuid.UUID:
@@ -50,37 +80,71 @@ def build(db: Database, *, attendees: int = 5000, progress: Progress | None = No
     from 601 on; of fewer, up to 100 are built. `progress(rows, all rows)` may raise to stop; then nothing is kept.
     Raises Conflict in a file that has data.
     """
-    rows = Rows()
-    venue = add_venue(rows)
-    expo = rows.add(
-        Expo, name=facts.NAME, short_name=facts.SHORT_NAME, name_en=facts.NAME_EN, edition_no=1, code=facts.CODE,
-        starts_on=facts.STARTS_ON, ends_on=facts.ENDS_ON, theme=THEME, venue_id=venue["id"], is_sample=True,
-        rehearsal_at=facts.REHEARSAL_AT, is_published=True,
-    )  # fmt: skip
-    expo_id: uuid.UUID = expo["id"]
-    _add_people_in_charge(rows, expo_id)
-    add_gates(rows, expo_id)
-    cast = gather()
-    exhibitors = add_participants(rows, expo_id, cast, add_booths(rows, expo_id))
-    add_programme(rows, expo_id)
-    people = add_attendees(rows, expo_id, built_registrants(cast, built_count(attendees)), exhibitors)
-    add_first_day(rows, expo_id, people)
+    loaded, people, done = lists.load(), built_count(attendees), 0
+    total = sum(len(rows) for _spec, rows in loaded) + people
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress:
+            progress(done, total)
+
     with db.transaction() as session:
         _refuse_if_used(session)
-        rows.write(session, progress)
-        record_audit(session, "insert", "expo", expo_id, after={"name": facts.NAME, "is_sample": True})
-    return expo_id
+        count(0)
+        writer = Writer(db, session, None)
+        writer.now = ASSIGNED_AT
+        for spec, rows in loaded:
+            lists.write(writer, spec, rows)
+            count(len(rows))
+        expo = writer.expo
+        if expo is None:
+            raise ValueError("no expo among the lists of the sample")
+        lists.write_parts(writer)
+        _add_operators(writer)
+        _publish(session)
+        session.connection().execute(update(ORGANISERS).where(IS_CO_HOST).values(position=ORGANISERS.c.position + 1))
+        add_attendees(writer, people, count)
+        add_first_day(writer, expo)
+        record_audit(session, "insert", "expo", expo.id, after={"name": expo.name, "is_sample": True})
+        return expo.id
 
 
-def _add_people_in_charge(rows: Rows, expo_id: uuid.UUID) -> None:
-    """The reported organisers, and operators to work as."""
-    add_bodies(rows)
-    organisers = [(OrganiserRole.HOST, name) for name in facts.HOSTS]
-    organisers += [(OrganiserRole.CO_HOST, name) for name in facts.CO_HOSTS]
-    for position, (role, name) in enumerate(organisers):
-        rows.add(ExpoOrganiser, expo_id=expo_id, organisation_id=rows.organisations[name], role=role, position=position)
-    for name, role_, pin in OPERATORS:
-        rows.add(Operator, name=name, role=role_, pin_hash=hash_pin(pin) if pin else "", is_active=True, is_sample=True)
+def _add_operators(writer: Writer) -> None:
+    """Operators to work as."""
+    rows = [
+        {"name": name, "role": role, "pin_hash": hash_pin(pin) if pin else "", "is_active": True}
+        for name, role, pin in OPERATORS
+    ]
+    lists.write(writer, OPERATORS_SPEC, rows)
+
+
+def _publish(session: Session) -> None:
+    """The programme as it was published: what is confirmed and placed, some of it elsewhere than now."""
+    item = ProgrammeItem.__table__
+    placed = select(item).where(item.c.state == ItemState.CONFIRMED, item.c.starts_at.is_not(None))
+    for row in session.execute(placed).all():
+        published = programme.as_published(row)
+        if by := MOVED.get(row.title):
+            published |= {name: (getattr(row, name) - by).isoformat() for name in ("starts_at", "ends_at")}
+        session.connection().execute(update(item).where(item.c.id == row.id).values(published=published))
+
+
+def mark_arrivals(db: Database, expo_id: uuid.UUID) -> None:
+    """Those whom the untidy file calls arrived came as the others did: it does not say when."""
+    rng = Random("arrivals")  # noqa: S311
+    table, organisation = Exhibitor.__table__, Organisation.__table__
+    query = (
+        select(table.c.id)
+        .join(organisation, organisation.c.id == table.c.organisation_id)
+        .where(table.c.expo_id == expo_id, table.c.state == ExhibitorState.ARRIVED)
+        .where(table.c.arrived_at.is_(None), table.c.is_sample)
+        .order_by(organisation.c.name)
+    )
+    with db.transaction() as session:
+        for key in session.scalars(query).all():
+            at = DOORS + timedelta(seconds=rng.randrange(5400))
+            session.execute(update(Exhibitor).where(Exhibitor.id == key).values(arrived_at=at))
 
 
 def _refuse_if_used(session: Session) -> None:

@@ -1,18 +1,20 @@
-"""The people registered: those the program builds, and those who come with the untidy Excel file. All generated."""
+"""The people registered: those the program builds, and those who come with the untidy Excel file. All generated.
+
+Phone numbers begin with 160, which no operator in China has been given; e-mail addresses end in example.com.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Category, Counter, ExhibitorKind, Person
-from expo_app.rules.numbering import badge_no
-from expo_app.services.sample import facts, words
-from expo_app.services.sample.people import Cast, Company, Participant, email, person_name, phone
-from expo_app.services.sample.rows import Row, Rows
+from expo_app.model import AttendeeSource, AttendeeState, Category, ExhibitorKind, OrganisationKind
+from expo_app.services.record_writer import Writer, write_rows
+from expo_app.services.sample import words
+from expo_app.services.sample.lists import Values, add_missing, file_of, read
+from expo_app.specs import ATTENDEES, EXHIBITORS, ORGANISATIONS
 
 IN_FILE = 600
 """People in the untidy file."""
@@ -33,16 +35,19 @@ OPENED = datetime(2018, 10, 8, 0, 0, tzinfo=UTC)
 REGISTRATION_DAYS = 50
 DAYS = ("2018-11-28", "2018-11-29", "2018-11-30")
 CONSENT_VERSION = "2018-1"
+CHUNK = 1000
+VISITORS = "organisations_of_visitors"
+"""The file of the bodies that visitors, guests, investors, media and staff come from."""
 
 
 @dataclass(frozen=True)
 class Registrant:
-    """One person to be registered. `body` None: comes for himself."""
+    """One person to be registered. `body`: name of the organisation; None: comes for himself."""
 
     name: str
     phone: str | None
     email: str | None
-    body: Company | None
+    body: str | None
     title: str
     category: Category
     state: AttendeeState
@@ -51,41 +56,57 @@ class Registrant:
     note: str = ""
 
 
+def phone(number: int) -> str:
+    """A mobile number of the right form that nobody has: 160 and eight digits."""
+    return f"160{number:08d}"
+
+
+def email(number: int) -> str:
+    """An address of a domain that is reserved for examples (RFC 2606)."""
+    return f"sample{number:06d}@example.com"
+
+
+def person_name(rng: Random) -> str:
+    """A Chinese name of two to four characters."""
+    if rng.random() < 0.015:
+        surname = rng.choice(words.DOUBLE_SURNAMES)
+    else:
+        surname = words.SURNAMES[int(len(words.SURNAMES) * rng.random() ** 1.9)]
+    length = 1 if rng.random() < 0.22 else 2
+    return surname + "".join(rng.choice(words.GIVEN) for _n in range(length))
+
+
+def bodies() -> Mapping[Category, Sequence[str]]:
+    """Names of the bodies by the category of the people they send."""
+    by_kind: dict[OrganisationKind, list[str]] = {}
+    companies = []
+    for row in read(ORGANISATIONS, file_of(VISITORS)):
+        by_kind.setdefault(row["kind"], []).append(row["name"])
+        if row["kind"] in (OrganisationKind.ENTERPRISE, OrganisationKind.RESEARCH):
+            companies.append(row["name"])
+    schools = by_kind[OrganisationKind.UNIVERSITY]
+    return {
+        Category.TRADE_VISITOR: companies + schools,
+        Category.VISITOR: schools * 8 + companies[:120],
+        Category.INVESTOR: by_kind[OrganisationKind.INVESTOR],
+        Category.STAFF: by_kind[OrganisationKind.OTHER],
+        Category.MEDIA: by_kind[OrganisationKind.MEDIA],
+        Category.GUEST: by_kind[OrganisationKind.GOVERNMENT],
+        Category.SPEAKER: schools,
+    }
+
+
 def built_count(attendees: int) -> int:
     """How many of so many people are built, the others coming with the file."""
     return attendees - IN_FILE if attendees > IN_FILE else min(attendees, FEWEST)
 
 
-def file_registrants(cast: Cast) -> list[Registrant]:
-    """The people of the untidy file: the staff of the exhibitors in it, and visitors."""
-    rng = Random("people in the file")  # noqa: S311
-    bodies = cast.bodies[Category.TRADE_VISITOR][:60]
-    found = [
-        _staff(rng, participant, n, 99_100_000 + serial * 10 + n)
-        for serial, participant in enumerate(cast.in_file)
-        for n in range(4)
-    ]
-    rare = iter(words.RARE_NAMES[::3])
-    while len(found) < IN_FILE:
-        category = Category.TRADE_VISITOR if rng.random() < 0.7 else Category.VISITOR
-        body = None if category is Category.VISITOR and rng.random() < 0.3 else rng.choice(bodies)
-        name = (next(rare, None) if len(found) % 40 == 7 else None) or person_name(rng)
-        found.append(_registrant(rng, name, 99_200_000 + len(found), body, category))
-    return [_plain(person) for person in found]
-
-
-def _plain(person: Registrant) -> Registrant:
-    """Nobody in the file has cancelled."""
-    if person.state is AttendeeState.CANCELLED:
-        return Registrant(**{**vars(person), "state": AttendeeState.CONFIRMED, "note": ""})
-    return person
-
-
-def built_registrants(cast: Cast, count: int) -> list[Registrant]:
+def built_registrants(count: int) -> list[Registrant]:
     """`count` people in the order they registered."""
     rng = Random("people")  # noqa: S311
-    staff = _staff_of(cast, rng)
+    staff = _staff_of([row for row in read(EXHIBITORS) if row["is_sample"]], rng)
     rare = iter(words.RARE_NAMES)
+    senders = bodies()
     found = []
     for n, category in enumerate(_categories(rng, count)):
         member = next(staff, None) if category is Category.EXHIBITOR else None
@@ -94,8 +115,8 @@ def built_registrants(cast: Cast, count: int) -> list[Registrant]:
             continue
         chosen = Category.TRADE_VISITOR if category is Category.EXHIBITOR else category
         name = next(rare, None) if n % 19 == 3 and chosen in (Category.TRADE_VISITOR, Category.VISITOR) else None
-        body = None if chosen is Category.VISITOR and rng.random() < 0.4 else rng.choice(cast.bodies[chosen])
-        found.append(_registrant(rng, name or person_name(rng), n + 1, body, chosen))
+        body = None if chosen is Category.VISITOR and rng.random() < 0.4 else rng.choice(senders[chosen])
+        found.append(registrant(rng, name or person_name(rng), n + 1, body, chosen))
     rng.shuffle(found)
     return found
 
@@ -106,32 +127,25 @@ def _categories(rng: Random, count: int) -> list[Category]:
     return found + [Category.TRADE_VISITOR] * (count - len(found))
 
 
-def _staff_of(cast: Cast, rng: Random) -> Iterator[Registrant]:
+def _staff_of(exhibitors: Sequence[Values], rng: Random) -> Iterator[Registrant]:
     """Staff of the built exhibitors: first everybody's contact, then the second of each, and so on."""
-    own = [p for p in cast.participants if not p.in_file and not isinstance(p.company, str)]
     serial = 98_000_000
     for n in range(8):
-        for participant in own:
-            if n < (2 if participant.kind is ExhibitorKind.SERVICE else participant.quota):
+        for exhibitor in exhibitors:
+            if n < (2 if exhibitor["kind"] is ExhibitorKind.SERVICE else exhibitor["badge_quota"]):
                 serial += 1
-                yield _staff(rng, participant, n, serial)
+                yield staff(rng, exhibitor, n, serial)
 
 
-def _staff(rng: Random, participant: Participant, n: int, serial: int) -> Registrant:
+def staff(rng: Random, exhibitor: Values, n: int, serial: int) -> Registrant:
     """Member `n` of a stand's staff; the first is its contact."""
-    if isinstance(participant.company, str) or participant.contact is None:
-        raise ValueError(f"{participant.name} is a real body: nobody is invented for it")
-    person = _registrant(rng, person_name(rng), serial, participant.company, Category.EXHIBITOR)
-    contact = participant.contact
-    known = (
-        {"name": contact.name, "title": contact.title, "phone": contact.phone, "email": contact.email} if n == 0 else {}
-    )
-    return Registrant(
-        **{**vars(person), "state": AttendeeState.CONFIRMED, "days": None, "has_consent": True, "note": "", **known}
-    )
+    person = registrant(rng, person_name(rng), serial, exhibitor["organisation.name"], Category.EXHIBITOR)
+    known = {name: exhibitor[f"contact.{name}"] for name in ("name", "title", "phone", "email")} if n == 0 else {}
+    return replace(person, state=AttendeeState.CONFIRMED, days=None, has_consent=True, note="", **known)
 
 
-def _registrant(rng: Random, name: str, serial: int, body: Company | None, category: Category) -> Registrant:
+def registrant(rng: Random, name: str, serial: int, body: str | None, category: Category) -> Registrant:
+    """A person of that category, of whom `serial` makes phone and address."""
     chance = rng.random()
     state, note = AttendeeState.CONFIRMED, ""
     if category in (Category.TRADE_VISITOR, Category.VISITOR, Category.INVESTOR):
@@ -163,41 +177,36 @@ def _days(rng: Random, category: Category) -> tuple[str, ...] | None:
     return rng.choice((DAYS[:2], DAYS[1:])) if chance < 0.13 else None
 
 
-def add_attendees(
-    rows: Rows, expo_id: uuid.UUID, registrants: list[Registrant], exhibitors: dict[str, Row]
-) -> list[Row]:
-    """Their rows, numbered in order; the contacts of exhibitors are the people already there."""
+def add_attendees(writer: Writer, count: int, done: Callable[[int], None]) -> None:
+    """Register `count` people, with the bodies they come from; `done(people)` is told now and then."""
+    registrants = built_registrants(count)
+    listed = {row["name"]: row for row in read(ORGANISATIONS, file_of(VISITORS))}
+    mentioned = dict.fromkeys(person.body for person in registrants)
+    add_missing(writer, [listed[body] for body in mentioned if body in listed])
     rng = Random("registered")  # noqa: S311
     seconds = sorted(rng.randrange(REGISTRATION_DAYS * 50_000) for _person in registrants)
-    contacts = {exhibitor["contact_id"] for exhibitor in exhibitors.values()}
-    known = {(row["name"], row["phone"]): row["id"] for row in rows.of(Person) if row["id"] in contacts}
-    found = []
-    for n, (person, second) in enumerate(zip(registrants, seconds, strict=True), 1):
-        day, rest = divmod(second, 50_000)
-        at = OPENED + timedelta(days=day, seconds=rest)
-        organisation = _organisation(rows, person.body)
-        exhibitor = exhibitors.get(person.body.name) if person.body and person.category is Category.EXHIBITOR else None
-        person_id = known.get((person.name, person.phone)) or rows.person(
-            person.name, phone=person.phone, email=person.email, title=person.title, organisation_id=organisation
-        )
-        found.append(
-            rows.add(
-                Attendee, expo_id=expo_id, person_id=person_id, organisation_id=organisation,
-                exhibitor_id=exhibitor["id"] if exhibitor else None, title=person.title, category=person.category,
-                state=person.state, source=AttendeeSource.IMPORT if rng.random() < 0.7 else AttendeeSource.MANUAL,
-                badge_no=badge_no(facts.CODE, person.category.letter, n),
-                valid_days=list(person.days) if person.days else None, registered_at=at,
-                consent_at=at if person.has_consent else None, note=person.note, is_sample=True,
-                consent_version=CONSENT_VERSION if person.has_consent else "",
-            )
-        )  # fmt: skip
-    rows.add(Counter, series=f"badge {facts.CODE}", next_no=len(registrants) + 1)
-    return found
+    rows = [_values(rng, person, second) for person, second in zip(registrants, seconds, strict=True)]
+    for start in range(0, count, CHUNK):
+        part = rows[start : start + CHUNK]
+        write_rows(writer, ATTENDEES, [(None, values, n) for n, values in enumerate(part, start + 1)])
+        done(len(part))
 
 
-def _organisation(rows: Rows, body: Company | None) -> uuid.UUID | None:
-    if body is None:
-        return None
-    return rows.organisation(
-        body.name, kind=body.kind, region_code=body.region, industry=body.industry, credit_code=body.credit_code
-    )
+def _values(rng: Random, person: Registrant, second: int) -> Values:
+    day, rest = divmod(second, 50_000)
+    at = OPENED + timedelta(days=day, seconds=rest)
+    return {
+        "person.name": person.name,
+        "person.phone": person.phone,
+        "person.email": person.email,
+        "organisation_id": person.body,
+        "title": person.title,
+        "category": person.category,
+        "state": person.state,
+        "source": AttendeeSource.IMPORT if rng.random() < 0.7 else AttendeeSource.MANUAL,
+        "valid_days": list(person.days) if person.days else None,
+        "registered_at": at,
+        "consent_at": at if person.has_consent else None,
+        "consent_version": CONSENT_VERSION if person.has_consent else "",
+        "note": person.note,
+    }

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from random import Random
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,61 +16,43 @@ from expo_app.model import (
     Attendee,
     AttendeeState,
     Badge,
+    Base,
     Category,
     CheckIn,
     Desk,
+    Direction,
     Expo,
     Gate,
     Method,
     ProgrammeItem,
     Verdict,
+    new_id,
 )
 from expo_app.rules import badge_code
 from expo_app.rules.verdict import Facts, Holder, Judgement, Place, judge
-from expo_app.services.sample import facts
-from expo_app.services.sample.floor import DESKS, EAST, SOUTH
-from expo_app.services.sample.rows import Row, Rows
+from expo_app.services.record_writer import Writer
+from expo_app.services.sample.lists import ZONE, Values, read
+from expo_app.specs import DESKS, EXPOS
 from expo_app.store.database import Database
+from expo_app.store.staging import default
 
-ZONE = ZoneInfo("Asia/Shanghai")
+SOUTH, EAST = "南门", "东门"
 DAY_1, DAY_2 = date(2018, 11, 28), date(2018, 11, 29)
 PRINTED_AT = datetime(2018, 11, 27, 6, 0, tzinfo=UTC)
 OPERATORS = ("李可", "吴悠", "许诺", "田禾", "简宁", "白露", "纪晨")
-"""The volunteer at each desk, in the order of DESKS."""
+"""The volunteer at each desk, in the order of `desks`."""
 CURVE_1 = (
-    20,
-    90,
-    240,
-    380,
-    520,
-    610,
-    420,
-    300,
-    262,
-    240,
-    225,
-    210,
-    190,
-    165,
-    155,
-    150,
-    170,
-    205,
-    190,
-    160,
-    120,
-    95,
-    70,
-    50,
-    35,
-    22,
-)
+    20, 90, 240, 380, 520, 610, 420, 300, 262, 240, 225, 210, 190,
+    165, 155, 150, 170, 205, 190, 160, 120, 95, 70, 50, 35, 22,
+)  # fmt: skip
 CURVE_2 = (8, 20, 64, 170, 400, 566, 500, 372, 330, 305, 250)
 """First arrivals per quarter of an hour from 08:00; the second ends at 10:42 and not at 10:45."""
 CAME_1, CAME_2 = 0.64, 0.57
 """Share of those registered who come on the first day, and by 10:42 on the second."""
 NOT_CODES = ("https://example.com/v/8c21", "6900000000017", "WIFI:S:EXPO-FREE;;", "KJH18", "e1-0000")
 Visit = tuple[str, int, int, int, int]
+First = tuple[datetime, str]
+"""When and at which desk somebody was admitted first."""
 ROOMS_1: tuple[Visit, ...] = (
     ("A 会场", 9, 5, 55, 250),
     ("C 会场", 13, 40, 40, 52),
@@ -105,6 +88,12 @@ class Guest:
         return self.state is AttendeeState.CONFIRMED and (self.days is None or day in self.days)
 
 
+@cache
+def desks() -> tuple[tuple[str, str], ...]:
+    """Every desk with its gate, in the order of the file."""
+    return tuple((row["name"], row["gate_id"]) for row in read(DESKS))
+
+
 def _local(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
 
@@ -122,8 +111,8 @@ def _plan(
 ) -> list[Reading]:
     """Who comes when and to which desk: first entries, some again, some who may not enter."""
     found: list[Reading] = []
-    south = [desk for desk, gate in DESKS if gate == SOUTH]
-    (east,) = (desk for desk, gate in DESKS if gate == EAST)
+    south = [desk for desk, gate in desks() if gate == SOUTH]
+    (east,) = (desk for desk, gate in desks() if gate == EAST)
     for n, guest in enumerate(guests):
         welcome = guest.may_enter(day)
         if rng.random() >= (share / 0.9 if welcome else 0.12):
@@ -148,7 +137,7 @@ def _to_rooms(
 ) -> list[Reading]:
     """Of those who are in the hall by then, some go to each room."""
     scale = len(guests) / FULL
-    desks = {gate: desk for desk, gate in DESKS}
+    at_room = {gate: desk for desk, gate in desks()}
     found = []
     for room, hour, minute, length, people in rooms:
         start = _local(day, hour, minute)
@@ -156,7 +145,7 @@ def _to_rooms(
         inside = sorted(n for n in here if guests[n].may_enter(day))
         for n in rng.sample(inside, min(len(inside) * 2 // 3, round(people * scale))):
             at = start + timedelta(seconds=round(rng.random() * length * 60, 2))
-            found.append(Reading(at, desks[room], guests[n].code, n))
+            found.append(Reading(at, at_room[room], guests[n].code, n))
     return found
 
 
@@ -167,26 +156,28 @@ def _strangers(rng: Random, day: date, count: int, end: datetime) -> list[Readin
     for n in range(count):
         raw = NOT_CODES[n // 2 % len(NOT_CODES)] if n % 2 else badge_code.new_code()
         at = _local(day, 8, 20) + timedelta(seconds=round(rng.random() * span, 2))
-        found.append(Reading(at, rng.choice(DESKS[:3])[0], raw))
+        found.append(Reading(at, rng.choice(desks()[:3])[0], raw))
     return found
 
 
-def add_first_day(rows: Rows, expo_id: uuid.UUID, attendees: list[Row]) -> None:
+def add_first_day(writer: Writer, expo: Expo) -> None:
     """Badges of those who came on the first day, and every scan of that day."""
     rng = Random("day 1")  # noqa: S311
+    attendees = writer.made[Attendee.__table__]
     guests = [_guest(row) for row in attendees]
     readings = _plan(rng, guests, DAY_1, CURVE_1, CAME_1, None)
     end = _local(DAY_1, 16)
     readings += _to_rooms(rng, readings, guests, DAY_1, ROOMS_1)
     came = sorted({r.person for r in readings if r.person is not None})
-    badges = {n: _badge(rows, attendees[n], guests[n].code) for n in came}
-    lost = rng.sample(sorted(badges), min(8, len(badges) // 20))
-    readings += [_lost(rows, rng, attendees[n], badges[n], n) for n in lost]
+    badges = {n: _badge(attendees[n], guests[n].code) for n in came}
+    lost = {n: _lost(attendees[n]) for n in rng.sample(came, min(8, len(came) // 20))}
+    readings += [_shown(rng, badge["code"], n) for n, badge in lost.items()]
     readings += _strangers(rng, DAY_1, max(4, len(guests) // 400), end)
-    _judge_all(rows, expo_id, attendees, guests, sorted(readings, key=lambda r: (r.at, r.desk)))
+    writer.insert(Badge.__table__, [*badges.values(), *lost.values()])
+    _judge_all(writer, expo, attendees, guests, sorted(readings, key=lambda r: (r.at, r.desk)))
 
 
-def _guest(row: Row) -> Guest:
+def _guest(row: Values) -> Guest:
     return Guest(row["category"], row["state"], _days(row["valid_days"]), badge_code.new_code())
 
 
@@ -194,82 +185,78 @@ def _days(texts: list[str] | None) -> frozenset[date] | None:
     return None if texts is None else frozenset(map(date.fromisoformat, texts))
 
 
-def _badge(rows: Rows, attendee: Row, code: str) -> Row:
-    return rows.add(
-        Badge,
-        attendee_id=attendee["id"],
-        code=code,
-        issued_at=PRINTED_AT,
-        printed_at=PRINTED_AT,
-        print_count=1,
-        handed_over_at=PRINTED_AT,
-        issued_by="",
-    )
+def _badge(attendee: Values, code: str, at: datetime = PRINTED_AT, **more: Any) -> Values:
+    """A badge printed and handed over at that moment."""
+    blank = {column.name: default(column) for column in Badge.__table__.c}
+    given = {"issued_at": at, "printed_at": at, "handed_over_at": at, "print_count": 1, "issued_by": "", **more}
+    return {**blank, **given, "id": new_id(), "attendee_id": attendee["id"], "code": code}
 
 
-def _lost(rows: Rows, rng: Random, attendee: Row, badge: Row, person: int) -> Reading:
-    """A badge lost and replaced before the expo; someone shows the old one."""
-    old = rows.add(
-        Badge,
-        attendee_id=attendee["id"],
-        code=badge_code.new_code(),
-        issued_at=PRINTED_AT - timedelta(days=2),
-        printed_at=PRINTED_AT - timedelta(days=2),
-        print_count=1,
-        handed_over_at=PRINTED_AT - timedelta(days=2),
-        revoked_at=PRINTED_AT,
-        revoked_by=OPERATORS[1],
-        revoke_reason="遗失补证",
-    )
+def _lost(attendee: Values) -> Values:
+    """A badge lost and replaced before the expo."""
+    revoked = {"revoked_at": PRINTED_AT, "revoked_by": OPERATORS[1], "revoke_reason": "遗失补证"}
+    return _badge(attendee, badge_code.new_code(), PRINTED_AT - timedelta(days=2), **revoked)
+
+
+def _shown(rng: Random, code: str, person: int) -> Reading:
+    """Someone shows the badge that was lost."""
     at = _arrival(rng, DAY_1, CURVE_1)
-    return Reading(at, rng.choice(DESKS[:3])[0], old["code"], person)
+    return Reading(at, rng.choice(desks()[:3])[0], code, person)
 
 
 def _judge_all(
-    rows: Rows, expo_id: uuid.UUID, attendees: list[Row], guests: list[Guest], readings: list[Reading]
+    writer: Writer, expo: Expo, attendees: list[Values], guests: list[Guest], readings: list[Reading]
 ) -> None:
     """Each reading judged in the order of the day, and kept."""
-    gates = {row["id"]: row for row in rows.of(Gate)}
-    desks = {row["name"]: row for row in rows.of(Desk)}
-    places = {gate_id: _place(rows, gate) for gate_id, gate in gates.items()}
-    by_code = {row["code"]: row for row in rows.of(Badge)}
-    operators = dict(zip((name for name, _gate in DESKS), OPERATORS, strict=True))
-    first: dict[tuple[int, uuid.UUID], tuple[datetime, str]] = {}
+    places = {gate["id"]: _place(writer, gate) for gate in _all(writer, Gate)}
+    there = {row["name"]: row for row in _all(writer, Desk)}
+    by_code = {row["code"]: row for row in writer.made[Badge.__table__]}
+    operators = dict(zip((name for name, _gate in desks()), OPERATORS, strict=True))
+    first: dict[tuple[int, uuid.UUID], First] = {}
+    scans = []
     for reading in readings:
-        gate_id = desks[reading.desk]["gate_id"]
+        desk = there[reading.desk]
         code = badge_code.normalise(reading.raw)
         badge = by_code.get(code or "")
-        key = (reading.person if reading.person is not None else -1, gate_id)
+        key = (reading.person if reading.person is not None else -1, desk["gate_id"])
         holder = _holder(attendees[key[0]], guests[key[0]], badge) if badge else None
-        judgement = _judge(reading, code, holder, places[gate_id], first.get(key))
+        judgement = _judge(expo, reading, code, holder, places[desk["gate_id"]], first.get(key))
         if judgement.verdict is Verdict.ADMITTED:
             first[key] = (reading.at, reading.desk)
-        rows.add(
-            CheckIn,
-            expo_id=expo_id,
-            gate_id=gate_id,
-            desk_id=desks[reading.desk]["id"],
-            attendee_id=badge["attendee_id"] if badge else None,
-            badge_id=badge["id"] if badge else None,
-            at=reading.at,
-            local_day=DAY_1,
-            verdict=judgement.verdict,
-            method=Method.SCAN,
-            raw=badge_code.clean_raw(reading.raw),
-            reason=judgement.text,
-            operator=operators[reading.desk],
+        scans.append(
+            {
+                "id": new_id(),
+                "expo_id": expo.id,
+                "gate_id": desk["gate_id"],
+                "desk_id": desk["id"],
+                "attendee_id": badge["attendee_id"] if badge else None,
+                "badge_id": badge["id"] if badge else None,
+                "at": reading.at,
+                "local_day": DAY_1,
+                "verdict": judgement.verdict,
+                "method": Method.SCAN,
+                "direction": Direction.IN,
+                "raw": badge_code.clean_raw(reading.raw),
+                "reason": judgement.text,
+                "operator": operators[reading.desk],
+            }
         )
+    writer.insert(CheckIn.__table__, scans)
+
+
+def _all(writer: Writer, model: type[Base]) -> list[Values]:
+    return [dict(row) for row in writer.session.execute(select(model.__table__)).mappings()]
 
 
 def _judge(
-    reading: Reading, code: str | None, holder: Holder | None, place: Place, first: tuple[datetime, str] | None
+    expo: Expo, reading: Reading, code: str | None, holder: Holder | None, place: Place, first: First | None
 ) -> Judgement:
     first_at, first_desk = first or (None, "")
     return judge(
         Facts(
             now=reading.at,
-            expo_starts_on=facts.STARTS_ON,
-            expo_ends_on=facts.ENDS_ON,
+            expo_starts_on=expo.starts_on,
+            expo_ends_on=expo.ends_on,
             is_code=code is not None,
             holder=holder,
             place=place,
@@ -279,7 +266,7 @@ def _judge(
     )
 
 
-def _holder(attendee: Row, guest: Guest, badge: Row) -> Holder:
+def _holder(attendee: Values, guest: Guest, badge: Values) -> Holder:
     return Holder(
         state=guest.state,
         category=guest.category,
@@ -291,11 +278,11 @@ def _holder(attendee: Row, guest: Guest, badge: Row) -> Holder:
     )
 
 
-def _place(rows: Rows, gate: Row) -> Place:
+def _place(writer: Writer, gate: Values) -> Place:
     """As a desk sees its gate: a room's admits to what happens in it."""
     items = [
         (row["starts_at"].astimezone(ZONE), row["ends_at"].astimezone(ZONE))
-        for row in rows.of(ProgrammeItem)
+        for row in _all(writer, ProgrammeItem)
         if gate["room_id"] and row["room_id"] == gate["room_id"]
     ]
     categories = gate["categories"]
@@ -314,7 +301,7 @@ def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, s
     """
     rng = Random("day 2")  # noqa: S311
     with db.reading() as session:
-        end = session.get_one(Expo, expo_id).rehearsal_at or facts.REHEARSAL_AT
+        end = session.get_one(Expo, expo_id).rehearsal_at or read(EXPOS)[0]["rehearsal_at"]
         query = (
             select(Attendee.category, Attendee.state, Attendee.valid_days, Badge.code, Badge.revoked_at)
             .join(Badge, Badge.attendee_id == Attendee.id)
@@ -330,8 +317,8 @@ def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, s
     readings = _plan(rng, guests, DAY_2, CURVE_2, CAME_2, end)
     readings += _to_rooms(rng, readings, guests, DAY_2, ROOMS_2)
     readings += [
-        Reading(_arrival(rng, DAY_2, CURVE_2, end), DESKS[n % 3][0], code) for n, code in enumerate(revoked[:3])
+        Reading(_arrival(rng, DAY_2, CURVE_2, end), desks()[n % 3][0], code) for n, code in enumerate(revoked[:3])
     ]
     readings += _strangers(rng, DAY_2, max(4, len(guests) // 600), end)
-    gates = dict(DESKS)
+    gates = dict(desks())
     return [(r.at, r.desk, gates[r.desk], r.raw) for r in sorted(readings, key=lambda r: (r.at, r.desk)) if r.at <= end]

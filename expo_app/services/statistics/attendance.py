@@ -25,7 +25,8 @@ from expo_app.services.statistics.scope import (
     registrations,
     scope_of,
 )
-from expo_app.specs.figures import SHARE, Attendance, CategoryPart, DayVisits, Figure, HourVisits, Trace, ratio
+from expo_app.specs.attendance_figures import Attendance, CategoryPart, DayVisits, HourVisits
+from expo_app.specs.figures import SHARE, Figure, Trace, ratio
 from expo_app.store.database import Database
 
 PEOPLE, TIMES = N_("人"), N_("人次")

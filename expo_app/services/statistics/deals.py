@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import Deal, DealKind, DealStage, Entry
 from expo_app.rules import tech_contracts
-from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.record_writer import in_parts
+from expo_app.services.statistics.scope import Scope, grouped, scope_of
 from expo_app.specs import DEALS
-from expo_app.specs.figures import WAN, DealFigures, DealPart, DealTotals, Figure, TopDeal, Trace, ratio
+from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, TopDeal
+from expo_app.specs.figures import WAN, Figure, Trace, ratio
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
 """Stages that count as signed; an intention does not yet, a terminated contract no longer."""
 HOME_CURRENCY = "CNY"
-CHUNK = 500
-"""Ids in one IN list."""
 TOP = 10
 """Largest contracts named in a summary."""
 _TOP_FIELDS = (
@@ -72,8 +72,7 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
     )  # fmt: skip
     query = select(*keys, func.count(), func.sum(deal.c.amount), func.sum(deal.c.tech_amount))
     query = query.where(deal.c.expo_id == scope.id).group_by(*keys)
-    chunks = [None] if ids is None else [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    parts = [query if chunk is None else query.where(deal.c.id.in_(chunk)) for chunk in chunks]
+    parts = [query] if ids is None else [query.where(deal.c.id.in_(part)) for part in in_parts(ids)]
     return [
         Bucket(
             kind,
@@ -255,13 +254,8 @@ def _parts(
     has_share: bool = True,
 ) -> tuple[DealPart, ...]:
     """Lines of a statistic table in `order`, then by key; 未填 last. Shares are of the amount of all `buckets`."""
-    found: dict[str, list[Bucket]] = {}
-    for bucket in buckets:
-        found.setdefault(key(bucket), []).append(bucket)
-    whole, place = amount_of(buckets), {name: at for at, name in enumerate(order)}
-    parts = []
-    for name in sorted(found, key=lambda name: (not name, place.get(name, len(place)), name)):
-        members = found[name]
+    whole, parts = amount_of(buckets), []
+    for name, members in grouped(buckets, key, order):
         amount = amount_of(members)
         share = ratio(amount, whole) if has_share and amount is not None else None
         shown = label(name) if name else _(UNKNOWN)

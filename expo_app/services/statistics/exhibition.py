@@ -23,8 +23,9 @@ from expo_app.model import (
     Organisation,
 )
 from expo_app.rules import regions
-from expo_app.services.statistics.scope import Scope, scope_of
-from expo_app.specs.figures import SHARE, SQUARE_METRES, Exhibition, ExhibitorPart, Figure, Trace, ratio
+from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
+from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
 from expo_app.store.database import Database
 
 CONTRACTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP, ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
@@ -224,19 +225,18 @@ def _parts(
     stands: Iterable[Stand], key: Callable[[Stand], str], label: Callable[[str], str], order: Sequence[str] = ()
 ) -> tuple[ExhibitorPart, ...]:
     """Main exhibitors by a key, in `order`, else the largest first; those without the key come last as 未填."""
-    found: dict[str, list[Stand]] = {}
-    for stand in stands:
-        if stand.is_exhibitor:
-            found.setdefault(key(stand), []).append(stand)
-    parts = [
+    exhibitors = [stand for stand in stands if stand.is_exhibitor]
+    return tuple(
         ExhibitorPart(
             name,
             label(name) if name else _(UNKNOWN),
-            sum(s.count for s in members),
-            sum(s.count for s in members if s.has_arrived),
+            _counted(members),
+            _counted(s for s in members if s.has_arrived),
             sum((s.area for s in members), Decimal(0)),
         )
-        for name, members in found.items()
-    ]
-    place = {name: at for at, name in enumerate(order)}
-    return tuple(sorted(parts, key=lambda p: (not p.key, place.get(p.key, len(place)), -p.count, p.key)))
+        for name, members in grouped(exhibitors, key, order, _counted)
+    )
+
+
+def _counted(stands: Iterable[Stand]) -> int:
+    return sum(stand.count for stand in stands)

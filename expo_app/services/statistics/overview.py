@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Deal, Gate, GateKind, ProgrammeItem
-from expo_app.rules import duplicates
+from expo_app.rules import deals_duplicates
 from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
 from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
@@ -37,7 +37,9 @@ from expo_app.services.statistics.scope import (
     registrations,
     scope_of,
 )
-from expo_app.specs.figures import QUARTER, Curve, ExhibitorPart, Figure, Overview, RoomNow, Slot, Trace, percent, ratio
+from expo_app.specs.exhibition_figures import ExhibitorPart
+from expo_app.specs.figures import Figure, Trace, percent, ratio
+from expo_app.specs.overview_figures import QUARTER, Curve, Overview, RoomNow, Slot
 from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 
@@ -57,7 +59,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         admissions = _admissions(session, scope, (today, today - ONE_DAY))
         present = _in_rooms(session, scope, today)
         planned = programme.read(session, expo_id)
-        suspicions = duplicates.pairs(deals.read_facts(session, expo_id))
+        suspicions = deals_duplicates.pairs(deals.read_facts(session, expo_id))
     totals = totals_of(buckets)
     money = signed_figures(scope, totals)
     listed = sum(count for *_key, count in badges)
@@ -223,7 +225,7 @@ def _clashes(planned: Programme) -> Figure:
     return Figure("clashes", _("日程冲突"), len(found), _("处"), note, trace)
 
 
-def _duplicates(suspicions: Sequence[duplicates.Suspicion]) -> Figure:
+def _duplicates(suspicions: Sequence[deals_duplicates.Suspicion]) -> Figure:
     first = next(iter(suspicions), None)
     note = ""
     if first is not None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
 from expo_app.model import ItemKind, ItemState, Pitch, ProgrammeItem, Speaker
-from expo_app.services.statistics.scope import Scope, scope_of
-from expo_app.specs.figures import Figure, ItemPart, ProgrammeFigures, Trace
+from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.specs.figures import Figure, Trace
+from expo_app.specs.programme_figures import ItemPart, ProgrammeFigures
 from expo_app.store.database import Database
 
 ITEMS = N_("场")
@@ -116,17 +117,10 @@ def _figure(
 def _parts(
     items: Iterable[_Item], key: Callable[[_Item], str], label: Callable[[str], str], order: Sequence[str] = ()
 ) -> tuple[ItemPart, ...]:
-    found: dict[str, list[_Item]] = {}
-    for item in items:
-        found.setdefault(key(item), []).append(item)
-    place = {name: at for at, name in enumerate(order)}
     return tuple(
         ItemPart(
-            name,
-            label(name),
-            len(found[name]),
-            sum(item.minutes for item in found[name]),
-            sum(item.registrations for item in found[name]),
+            name, label(name), len(members),
+            sum(item.minutes for item in members), sum(item.registrations for item in members),
         )
-        for name in sorted(found, key=lambda name: (place.get(name, len(place)), name))
-    )
+        for name, members in grouped(items, key, order)
+    )  # fmt: skip

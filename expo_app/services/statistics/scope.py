@@ -6,10 +6,10 @@ Sample rule: in a sample expo every record counts; in a real one records flagged
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, func, select, true
@@ -21,6 +21,8 @@ from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, CheckIn, Expo, Gate, GateKind, Verdict
 from expo_app.specs.figures import Figure, Trace
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,21 @@ def scope_of(session: Session, expo_id: uuid.UUID) -> Scope:
     zone = ZoneInfo(row["time_zone"])
     days = (row["starts_on"], row["ends_on"])
     return Scope(row["id"], row["name"], row["is_sample"], zone, *days, row["venue_id"])
+
+
+# --- lines of a table -------------------------------------------------------------------------------------------------
+def grouped(
+    rows: Iterable[Row],
+    key: Callable[[Row], str],
+    order: Sequence[str] = (),
+    weight: Callable[[Sequence[Row]], int] = lambda _members: 0,
+) -> list[tuple[str, list[Row]]]:
+    """Rows by a key: in `order`, else the weightiest first, then by the key; those without one come last."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    place = {name: at for at, name in enumerate(order)}
+    return sorted(found.items(), key=lambda of: (not of[0], place.get(of[0], len(place)), -weight(of[1]), of[0]))
 
 
 # --- moments in SQL ---------------------------------------------------------------------------------------------------

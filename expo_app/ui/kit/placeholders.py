@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QLinearGradient, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -178,3 +178,26 @@ class Skeleton(QWidget):
                 width = (self.width() - 6 * theme.Space.L) * part
                 painter.drawRoundedRect(QRectF(x, index * theme.Height.ROW + 12, width, 12), 4, 4)
                 x += (self.width() - 6 * theme.Space.L) * (0.44 if part > 0.25 else part) + theme.Space.L
+
+
+class StateStack(QStackedWidget):
+    """What a page shows, or what it says in its place."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self._state: QWidget | None = None
+        self.addWidget(content)
+
+    def show_content(self) -> None:
+        """Bring the content to front."""
+        self.setCurrentWidget(self._content)
+
+    def show_state(self, state: QWidget) -> None:
+        """Say this instead, and forget what was said before."""
+        if self._state is not None:
+            self.removeWidget(self._state)
+            self._state.deleteLater()
+        self._state = state
+        self.addWidget(state)
+        self.setCurrentWidget(state)

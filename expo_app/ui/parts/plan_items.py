@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from expo_app.specs.floor_plan import (
@@ -27,9 +27,11 @@ from expo_app.specs.floor_plan import (
     Look,
     Sheet,
 )
+from expo_app.ui.canvas.view import CanvasItem
+from expo_app.ui.canvas.words import broken
 from expo_app.ui.kit import theme
 
-PAD, RING, LINE = 10.0, 4.0, 2.0
+PAD = 10.0  # px around the hall
 ROOM_FOR_NAME = (76.0, 42.0)  # px from which a booth says who stands in it
 LARGEST = 2_000  # px: a larger booth has no pattern, which would fill the memory
 LOW = 18.0  # px below which a booth's number is set smaller
@@ -106,42 +108,21 @@ def stamp(look: Look, width: int, height: int, ratio: float, _theme: str) -> QIm
     return image
 
 
-class BoothItem(QGraphicsItem):
-    """A booth. `is_chosen` draws the ring, `is_target` says that what is dragged would land here."""
+class BoothItem(CanvasItem):
+    """A booth. A dashed ring says that what is dragged would land here."""
 
-    def __init__(self, box: Box) -> None:
-        super().__init__()
-        self.box = box
-        self.is_chosen = self.is_target = False
-        self._size, self._is_low = QRectF(), False
-        self.setToolTip(box.words)
-
-    def lay_out(self, scale: float) -> None:
-        """Take the place of the box at `scale` pixels per metre."""
-        box = self.box
-        left, top = round(box.x * scale), round(box.y * scale)
-        right, bottom = round((box.x + box.width) * scale), round((box.y + box.depth) * scale)
-        self.prepareGeometryChange()
-        self._is_low = box.depth * scale < LOW or box.width * scale < LOW
-        self._size = QRectF(0, 0, max(4, right - left - 1), max(4, bottom - top - 1))
-        self.setPos(PAD + left, PAD + top)
-
-    @property
-    def size(self) -> QRectF:
-        """The booth without its ring."""
-        return self._size
-
-    def boundingRect(self) -> QRectF:
-        return self._size.adjusted(-RING, -RING, RING, RING)
+    thing: Box
+    is_low = False
+    """Too low for a number of the usual size."""
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = self._size.adjusted(0.5, 0.5, -0.5, -0.5)
-        size, ratio = self._size.size().toSize(), painter.device().devicePixelRatioF()
+        rect = self.size.adjusted(0.5, 0.5, -0.5, -0.5)
+        size, ratio = self.size.size().toSize(), painter.device().devicePixelRatioF()
         if max(size.width(), size.height()) > LARGEST:
-            draw_look(painter, rect, replace(self.box.look, pattern=SOLID))
+            draw_look(painter, rect, replace(self.thing.look, pattern=SOLID))
         else:
-            painter.drawImage(0, 0, stamp(self.box.look, size.width(), size.height(), ratio, theme.theme()))
+            painter.drawImage(0, 0, stamp(self.thing.look, size.width(), size.height(), ratio, theme.theme()))
         self._words(painter, rect)
         if self.is_chosen or self.is_target:
             pen = QPen(theme.color("focus"), 3)
@@ -152,42 +133,27 @@ class BoothItem(QGraphicsItem):
             painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), theme.Radius.MARK + 1, theme.Radius.MARK + 1)
 
     def _words(self, painter: QPainter, rect: QRectF) -> None:
-        box = self.box
+        box = self.thing
         if not box.name or rect.width() < ROOM_FOR_NAME[0] or rect.height() < ROOM_FOR_NAME[1]:
-            self._line(painter, rect, CENTER, "mark" if self._is_low else "caption.bold", box.label)
+            self._line(painter, rect, CENTER, "mark" if self.is_low else "caption.bold", box.label)
             return
         inner = rect.adjusted(5, 3, -4, -2)
         high, line = theme.TYPE["caption"][1], theme.TYPE["mark"][1]
         self._line(painter, QRectF(inner.x(), inner.y(), inner.width(), high), LEFT, "caption.bold", box.label)
         below = inner.adjusted(0, high, 0, 0)
-        metrics = QFontMetricsF(theme.font("mark"))
-        for n, words in enumerate(_broken(box.name, metrics, below.width(), int(below.height() // line))):
+        for n, words in enumerate(broken(box.name, "mark", below.width(), int(below.height() // line))):
             self._line(painter, QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, "mark", words)
 
     def _line(self, painter: QPainter, rect: QRectF, flags: int, role: str, words: str) -> None:
         """One line of words; a pattern stops around them, or grows faint where little else of it would be left."""
         painter.setFont(theme.font(role))
-        if self.box.look.pattern in PATTERNS:
+        if self.thing.look.pattern in PATTERNS:
             around = painter.boundingRect(rect, flags, words)
             spare = (around.height() - theme.TYPE[role][0]) / 2 - 1
-            ground = theme.tint(self.box.look.fill or "bg.surface", 1 if rect.width() > ROOM_FOR_NAME[1] else FAINT)
+            ground = theme.tint(self.thing.look.fill or "bg.surface", 1 if rect.width() > ROOM_FOR_NAME[1] else FAINT)
             painter.fillRect(around.adjusted(-1, spare, 1, -spare), ground)
-        painter.setPen(theme.color("text.1" if self.box.name else "text.3"))
+        painter.setPen(theme.color("text.1" if self.thing.name else "text.3"))
         painter.drawText(rect, flags, words)
-
-
-def _broken(text: str, metrics: QFontMetricsF, width: float, lines: int) -> list[str]:
-    """`text` broken between any two characters into at most `lines` lines, the last elided."""
-    found: list[str] = []
-    while text and len(found) < lines - 1:
-        end = len(text)
-        while end > 1 and metrics.horizontalAdvance(text[:end]) > width:
-            end -= 1
-        found.append(text[:end])
-        text = text[end:]
-    if text and lines > 0:
-        found.append(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
-    return found
 
 
 class GroundItem(QGraphicsItem):

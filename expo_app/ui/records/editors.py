@@ -4,7 +4,7 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 (that, or the typed value of the record), and the signals `edited` (by the person) and `left` (focus went elsewhere).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QFrame, QLineEdit, QWi
 from expo_app.i18n import Labelled, _, language
 from expo_app.rules import amounts
 from expo_app.specs import MISSING, Field, FieldType
-from expo_app.specs.fields import TAG_SEPARATORS
+from expo_app.specs.field_types import TAG_SEPARATORS
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import Chip, Segmented
 from expo_app.ui.kit.fields import ComboBox
@@ -298,37 +298,40 @@ def make(
 ) -> Any:
     """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field."""
     if options is not None:
-        return NamesEditor(options) if several and field.type is FieldType.LONG_TEXT else PickerLine(options, several)
+        return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
         return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
-    match field.type:
-        case FieldType.LONG_TEXT:
-            return LongTextEditor()
-        case FieldType.NUMBER:
-            return LineEditor(right=True)
-        case FieldType.MONEY:
-            return MoneyEditor()
-        case FieldType.DATE:
-            return DateEditor(zone)
-        case FieldType.MOMENT:
-            return MomentEditor(zone)
-        case FieldType.BOOL:
-            return BoolEditor()
-        case FieldType.ENUM:
-            choices = field.choices or Labelled
-            optional = not field.required and field.default is None
-            few = len(choices) <= FEW and not optional
-            return SegmentEditor(choices) if few else EnumEditor(choices, optional)
-        case FieldType.TAGS:
-            return TagChips(offered) if offered else TagsEditor()
-        case _:
-            line = LineEditor()
-            if field.capitals:
-                line.setValidator(Capitals(line))
-            return line
+    if offered and field.type is FieldType.TAGS:
+        return TagChips(offered)
+    return BY_TYPE.get(field.type, _line)(field, zone)
+
+
+def _line(field: Field, zone: ZoneInfo | None) -> LineEditor:
+    line = LineEditor()
+    if field.capitals:
+        line.setValidator(Capitals(line))
+    return line
+
+
+def _choice(field: Field, zone: ZoneInfo | None) -> SegmentEditor | EnumEditor:
+    choices = field.choices or Labelled
+    optional = not field.required and field.default is None
+    return SegmentEditor(choices) if len(choices) <= FEW and not optional else EnumEditor(choices, optional)
+
+
+BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
+    FieldType.LONG_TEXT: lambda field, zone: LongTextEditor(),
+    FieldType.NUMBER: lambda field, zone: LineEditor(right=True),
+    FieldType.MONEY: lambda field, zone: MoneyEditor(),
+    FieldType.DATE: lambda field, zone: DateEditor(zone),
+    FieldType.MOMENT: lambda field, zone: MomentEditor(zone),
+    FieldType.BOOL: lambda field, zone: BoolEditor(),
+    FieldType.ENUM: _choice,
+    FieldType.TAGS: lambda field, zone: TagsEditor(),
+}
+"""What a value of a type is entered with; a type that is not here is typed on a line."""
 
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
-    is_text = field.type in (FieldType.TEXT, FieldType.LONG_TEXT)
-    return field.format(value) if is_text and field.format and value else value
+    return field.format(value) if field.type.is_text and field.format and value else value

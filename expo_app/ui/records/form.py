@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrol
 
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
-from expo_app.specs import Field, FieldType, RecordSpec
+from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.fields import FormField
@@ -27,7 +27,6 @@ from expo_app.ui.records.names_editor import NamesEditor
 
 UNITS = 12  # a row of the form is twelve units wide
 THIRD, QUARTER = UNITS // 3, UNITS // 4
-GROWING = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
 LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
 
 
@@ -35,11 +34,11 @@ def span(field: Field, editor: QWidget) -> int:
     """How many of the twelve units a field takes: all, two thirds, half, a third, or a quarter (metres)."""
     if isinstance(editor, NamesEditor):
         return UNITS
-    if field.type is FieldType.LONG_TEXT:
+    if field.type.is_long:
         return UNITS // 2
     if field.width >= 30:
-        return UNITS if field.type is FieldType.TEXT else 2 * THIRD
-    if field.type is FieldType.NUMBER and field.unit == "m":
+        return UNITS if field.type.is_text else 2 * THIRD
+    if field.unit == "m":
         return QUARTER
     if isinstance(editor, editors.SegmentEditor) and editor.sizeHint().width() > theme.Width.PANEL_NARROW:
         return 2 * THIRD
@@ -49,15 +48,15 @@ def span(field: Field, editor: QWidget) -> int:
 
 def in_order(fields: Sequence[Field]) -> list[Field]:
     """Fields of a section as a form shows them: full lines first, long texts last."""
-    return sorted(fields, key=lambda f: 2 if f.type is FieldType.LONG_TEXT else 0 if _is_full_line(f) else 1)
+    return sorted(fields, key=lambda f: 2 if f.type.is_long else 0 if _is_full_line(f) else 1)
 
 
 def _is_wide(field: Field) -> bool:
-    return field.type is FieldType.LONG_TEXT or (field.type in GROWING and field.width >= 20)
+    return field.type.is_long or (field.is_words and field.width >= 20)
 
 
 def _is_full_line(field: Field) -> bool:
-    return field.type is FieldType.TEXT and field.width >= 30
+    return field.type.is_text and not field.type.is_long and field.width >= 30
 
 
 def place(spans: Sequence[int], may_grow: Sequence[bool]) -> list[tuple[int, int, int]]:
@@ -169,7 +168,7 @@ class Form(QWidget):
             shown = [field for field in fields if self.is_shown(field.name)]
             boxes = [self._boxes[field.name] for field in shown]
             spans = [span(field, box.editor) for field, box in zip(shown, boxes, strict=True)]
-            places = place(spans, [field.type in GROWING for field in shown])
+            places = place(spans, [field.is_words for field in shown])
             if shown and _is_wide(shown[-1]):  # no hole beside the last one
                 line, unit, _width = places[-1]
                 places[-1] = line, unit, UNITS - unit
@@ -348,8 +347,9 @@ class Form(QWidget):
 
     def _say_amount(self, field: Field) -> None:
         """Capitals under an amount (in English the short form), as a cheque has them."""
-        if field.type is not FieldType.MONEY:
+        editor = self.editor(field.name)
+        if not isinstance(editor, editors.MoneyEditor):
             return
-        amount = self.editor(field.name).yuan()
+        amount = editor.yuan()
         said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
         self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))

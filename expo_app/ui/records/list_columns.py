@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from expo_app.specs import Field, FieldType
+from expo_app.specs import Field
 from expo_app.ui.kit.filters import Facet, Row, enum_facet
 from expo_app.ui.kit.table import Column
 from expo_app.ui.records import state_colours
 
 KINDS = {"pill": "pill", "dot": "dot", "bar": "bar"}
-TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REF)
 CHAR, PAD, FIRST_WIDTH = 8, 26, 12  # px per half-width character, px beside a text, characters before rows are known
 Words = Callable[[Field, Any], str]
 
 
 def widest_text(fields: Sequence[Field]) -> str:
     """The name of the column that takes the width left over; "" when none is text."""
-    texts = [f for f in fields if f.type in TEXTS and f.show != "bar"]
+    texts = [f for f in fields if f.is_words and f.show != "bar"]
     return max(texts, key=lambda f: f.width).name if texts else ""
 
 
@@ -34,7 +33,7 @@ def column_of(field: Field, words: Words, pill: Callable[[Field, Any], str], str
 
 def sort_key(field: Field) -> Callable[[Any], Any] | None:
     """How values of a field are ordered: enums as declared, bars by how full, formatted values as they read."""
-    if field.type is FieldType.ENUM and field.choices:
+    if field.choices:
         order = {member: place for place, member in enumerate(field.choices)}
         return lambda member: order.get(member, len(order))  # a page may show members of another enum after them
     if field.show == "bar":
@@ -42,12 +41,12 @@ def sort_key(field: Field) -> Callable[[Any], Any] | None:
     if field.format:
         shown = field.format
         return lambda value: (shown(value), str(value))
-    return str.casefold if field.type in TEXTS else None
+    return str.casefold if field.is_words else None
 
 
 def facet_of(field: Field, place: int, words: Words) -> Facet:
     """The facet of a field whose value stands at `place` of a row; values that read the same are one choice."""
-    if field.type is FieldType.ENUM and field.choices:
+    if field.choices:
         return enum_facet(field.name, field.title, field.choices, lambda row: row[place])
     if field.format:
         shown = field.format
@@ -69,6 +68,6 @@ def giving_way(fields: Sequence[Field], stretch: str, first: Sequence[str] = ())
 
     What names the row, the text that takes the rest, and money always stay.
     """
-    stay = {fields[0].name, stretch} | {f.name for f in fields if f.type is FieldType.MONEY or f.show == "bold"}
+    stay = {fields[0].name, stretch} | {f.name for f in fields if f.type.stays or f.show == "bold"}
     rest = [f for f in reversed(fields) if f.name not in stay and f.name not in first]
     return [*first, *(f.name for f in sorted(rest, key=lambda f: f.show == "pill"))]

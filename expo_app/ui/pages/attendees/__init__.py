@@ -11,8 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from expo_app import documents
-from expo_app.documents import Printed
+from expo_app.documents.badges import Printed, print_badges
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState
@@ -23,6 +22,7 @@ from expo_app.routes.badges import BadgesRoute
 from expo_app.services import attendees, badges, statistics
 from expo_app.services.attendees import Registration, Standing
 from expo_app.services.badges import BadgeLife
+from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
@@ -201,7 +201,7 @@ class AttendeesPage(ListPage):
 
         def make(path: Path, progress: jobs.Progress) -> Printed:
             badges.issue(db, ids)
-            return documents.print_badges(db, expo_id, ids, path, known, progress)
+            return print_badges(db, expo_id, ids, path, known, progress)
 
         printing.print_made(self, _("胸卡"), make, self._on_printed, partial(self._on_refused, ids))
 
@@ -274,7 +274,7 @@ class AttendeesPage(ListPage):
 
     def _scans(self, attendee_id: uuid.UUID) -> list[QWidget]:
         rows: list[QWidget] = []
-        for visit in attendees.history(self.context.db, attendee_id):
+        for visit in visits_of(self.context.db, attendee_id):
             where = " · ".join(filter(None, (visit.gate, visit.desk, visit.method.label, visit.reason)))
             pill = (
                 (_("已撤销"), "mute") if visit.is_undone else (visit.verdict.label, state_colours.pill(visit.verdict))

@@ -18,8 +18,7 @@ from typing import Any, cast
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from expo_app import documents
-from expo_app.documents import Printed
+from expo_app.documents.badges import Printed, print_badges, survey_badges, write_badges
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState
@@ -203,7 +202,7 @@ class BadgesPage(ListPage):
             raise ValueError("badges belong to an expo")
 
         def make(path: Path, progress: jobs.Progress) -> Printed:
-            return documents.print_badges(db, expo_id, ids, path, paper, progress)
+            return print_badges(db, expo_id, ids, path, paper, progress)
 
         return make
 
@@ -331,7 +330,7 @@ class BadgesPage(ListPage):
             with TemporaryDirectory(prefix="expo-look-") as folder:
                 path = Path(folder) / "card.pdf"
                 if cards:
-                    documents.write_badges(cards, path, layout.key, now=db.now())
+                    write_badges(cards, path, layout.key, now=db.now())
                 return preview.render(path, 0, dpi) if cards else None
 
         def drawn(picture: preview.Picture | None) -> None:
@@ -369,7 +368,7 @@ class BadgesPage(ListPage):
 
         jobs.run_job(
             self, _("打印前检查"),
-            lambda _progress: documents.survey_badges(badges.cards(db, expo_id, ids), paper),
+            lambda _progress: survey_badges(badges.cards(db, expo_id, ids), paper),
             checked, card=False,
         )  # fmt: skip
 

@@ -7,28 +7,29 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
-from expo_app import documents
+from expo_app.documents.floor import write_floor
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import ExhibitorKind
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import floor
 from expo_app.specs import BOOTHS, HALLS, floor_sheet
 from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
+from expo_app.ui.canvas.geometry import Spot
+from expo_app.ui.canvas.surroundings import CanvasCard, DragLabel, ZoomBar
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
-from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
+from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
-from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState
+from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, StateStack
 from expo_app.ui.page import Page
 from expo_app.ui.pages.booths.commands import BoothActs
 from expo_app.ui.pages.booths.finding import BoothSearch
 from expo_app.ui.pages.booths.panels import PlanPanels
-from expo_app.ui.pages.booths.plan_parts import DragLabel, Legend, PlanCard, Tools, Tray, Waiting, ZoomBar
+from expo_app.ui.pages.booths.plan_parts import HallChoice, Legend, Tools, Tray, Waiting, hall_fact
 from expo_app.ui.pages.booths.plan_view import PlanView
 from expo_app.ui.records import printing
 
@@ -40,7 +41,6 @@ TABLES = frozenset(
     }
 )  # fmt: skip
 MOST_NAMED = 5  # booths in one sentence
-MOST_HALLS = 3  # beside each other; more become a menu
 
 
 class BoothsPage(Page):
@@ -73,10 +73,9 @@ class BoothsPage(Page):
         lines.addWidget(self._make_tools())
         self._hint = column()
         lines.addLayout(self._hint)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.view)
-        self._state: QWidget | None = None
-        card = PlanCard(self.view, self._pages)
+        self._pages = StateStack(self.view)
+        card = CanvasCard(self.view)
+        card.body.addWidget(self._pages, 1)
         self.legend, self.tray, self._drag = Legend(), Tray(), DragLabel(self)
         for widget in (self.tray, Line(), self.legend):
             card.body.addWidget(widget)
@@ -103,10 +102,9 @@ class BoothsPage(Page):
         line.addWidget(self.colours)
         line.addStretch(1)
         line = row(right)
-        self._halls = row(spacing=0)
-        self.hall_choice: Segmented | MenuButton | None = None
-        line.addLayout(self._halls)
-        self.zoom = ZoomBar(self.view)
+        self.hall_choice = HallChoice()
+        line.addWidget(self.hall_choice)
+        self.zoom = ZoomBar(self.view, _("看全馆（0）"))
         line.addWidget(self.zoom)
         line.addStretch(1)
         return Tools(left, right)
@@ -117,6 +115,7 @@ class BoothsPage(Page):
         context.expo_changed.connect(self._on_expo)
         self.views.chosen.connect(self._on_view)
         self.colours.chosen.connect(self.colour)
+        self.hall_choice.chosen.connect(self.show_hall)
         view.chosen.connect(self.panels.show_booth)
         view.stepped.connect(self.panels.follow)
         view.opened.connect(self._on_opened)
@@ -124,7 +123,7 @@ class BoothsPage(Page):
         view.dropped.connect(self.acts.swap)
         view.emptied.connect(self.acts.vacate)
         self.panels.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.tray.pressed.connect(self.show_exhibitor)
+        self.tray.pressed.connect(lambda waiting: self.show_exhibitor(waiting.key))
         self.tray.dragged.connect(self._on_tray_dragged)
         self.tray.dropped.connect(self._on_tray_dropped)
 
@@ -155,7 +154,7 @@ class BoothsPage(Page):
         if self.hall is None:
             first = next((hall for hall in self.plan.halls if hall.booths), None) or next(iter(self.plan.halls), None)
             self.hall_id = first.id if first else None
-        self._offer_halls()
+        self.hall_choice.offer(self.plan.halls, self.hall)
         self.tray.set_waiting([Waiting(t.exhibitor_id, t.name) for t in self.plan.unplaced])
         self._draw()
         self.panels.refill()
@@ -171,11 +170,11 @@ class BoothsPage(Page):
             self.header.set_fact("")
             return
         sheet = floor_sheet.sheet(hall, self.colouring, self._is_open)
-        self._pages.setCurrentWidget(self.view)
+        self._pages.show_content()
         self.view.set_sheet(sheet)
         self.legend.set_looks(sheet.legend)
         self.legend.setVisible(bool(sheet.legend))
-        self.header.set_fact(self._fact(hall))
+        self.header.set_fact(hall_fact(hall))
         self._show_hint()
 
     @property
@@ -184,49 +183,9 @@ class BoothsPage(Page):
         expo = self.context.expo
         return expo is not None and expo.local_day(self.context.now()) >= expo.starts_on
 
-    def _fact(self, hall: HallPlan) -> str:
-        """1 号馆 · 176 个展位 + 32 个服务机构台位 · 8 个展位未到场."""
-        tenants = [booth.tenant for booth in hall.booths if booth.tenant is not None]
-        services = sum(tenant.kind is ExhibitorKind.SERVICE for tenant in tenants)
-        booths = _("{n} 个展位").format(n=f"{len(hall.booths) - services:,}")
-        if services:
-            booths += _(" + {n} 个服务机构台位").format(n=f"{services:,}")
-        words = [hall.name, booths]
-        absent, free = sum(tenant.is_absent for tenant in tenants), len(hall.booths) - len(tenants)
-        if absent:
-            words.append(_("{n} 个展位未到场").format(n=f"{absent:,}"))
-        if free:
-            words.append(_("空展位 {n} 个").format(n=f"{free:,}"))
-        if hall.lost:
-            words.append(_("{n} 个不在图上").format(n=f"{len(hall.lost):,}"))
-        return " · ".join(words)
-
     def _show_state(self, state: QWidget) -> None:
-        if self._state is not None:
-            self._pages.removeWidget(self._state)
-            self._state.deleteLater()
-        self._state = state
-        self._pages.addWidget(state)
-        self._pages.setCurrentWidget(state)
+        self._pages.show_state(state)
         self.legend.hide()
-
-    def _offer_halls(self) -> None:
-        halls = self.plan.halls
-        clear(self._halls)
-        if len(halls) > MOST_HALLS:
-            shown = self.hall.name if self.hall else ""
-            self.hall_choice = MenuButton(shown, self._fill_halls, "plain", "arrow-down-s-line")
-        elif len(halls) > 1:
-            self.hall_choice = Segmented([(hall.id, hall.name) for hall in halls], self.hall_id)
-            self.hall_choice.chosen.connect(self.show_hall)
-        else:
-            self.hall_choice = None
-        if self.hall_choice is not None:
-            self._halls.addWidget(self.hall_choice)
-
-    def _fill_halls(self, menu: QMenu) -> None:
-        for hall in self.plan.halls:
-            menu.addAction(hall.name, partial(self.show_hall, hall.id))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -254,7 +213,7 @@ class BoothsPage(Page):
         if hall_id != self.hall_id:
             self.hall_id = hall_id
             self.panels.close_all()
-            self._offer_halls()
+            self.hall_choice.offer(self.plan.halls, self.hall)
             self._draw()
 
     def colour(self, by: str) -> None:
@@ -326,7 +285,7 @@ class BoothsPage(Page):
 
     def toggle_adjusting(self) -> None:
         """Begin or end rearranging."""
-        self.set_adjusting(not self.view.is_adjusting)
+        self.set_adjusting(not self.view.may_move)
 
     def set_adjusting(self, on: bool) -> None:
         """Booths and the tray can be dragged, or not."""
@@ -346,7 +305,7 @@ class BoothsPage(Page):
         if hall is not None and not hall.booths and not hall.lost:
             go = Button(_("生成展位"), "link", clicked=partial(self.context.navigate, BoothRowsRoute()))
             self._hint.addWidget(Banner("info", _("{hall} 还没有展位。").format(hall=hall.name), [go], small=True))
-        elif self.view.is_adjusting:
+        elif self.view.may_move:
             drag = _("拖动展位换位置，0.5 m 一格；拖到另一个展位上互换参展商；待分配的拖到展位上。")
             keys = _("Ctrl + 方向键微移，Del 腾出。")
             self._hint.addWidget(Banner("info", drag + keys, icon="drag-move-2-line", small=True))
@@ -375,27 +334,19 @@ class BoothsPage(Page):
             return _("数据库以只读方式打开")
         return _("{role}没有这项权限").format(role=self.context.actor.role.label)
 
-    def _on_moved(self, key: uuid.UUID, x: float, y: float) -> None:
-        if not self.acts.place(key, x, y):
-            self._draw()
+    def _on_moved(self, key: uuid.UUID, place: Spot, _by_mouse: bool) -> None:
+        self.acts.place(key, *place)
 
-    def _name_of(self, key: uuid.UUID) -> str:
-        return next((tenant.name for tenant in self.plan.unplaced if tenant.exhibitor_id == key), "")
+    def _on_tray_dragged(self, waiting: Waiting, screen: QPoint) -> None:
+        self._drag.follow(waiting.name, screen, self.mapFromGlobal)
+        self.view.set_target(self.view.key_under(screen))
 
-    def _on_tray_dragged(self, key: uuid.UUID, screen: QPoint) -> None:
-        self._drag.follow(self._name_of(key), screen, self.mapFromGlobal)
-        self.view.set_target(self._booth_under(screen))
-
-    def _on_tray_dropped(self, key: uuid.UUID, screen: QPoint) -> None:
+    def _on_tray_dropped(self, waiting: Waiting, screen: QPoint) -> None:
         self._drag.hide()
         self.view.set_target(None)
-        booth_id = self._booth_under(screen)
+        booth_id = self.view.key_under(screen)
         if booth_id is not None:
-            self.acts.assign(booth_id, key, self._name_of(key))
-
-    def _booth_under(self, screen: QPoint) -> uuid.UUID | None:
-        point = self.view.viewport().mapFromGlobal(screen)
-        return self.view.booth_at(point) if self.view.viewport().rect().contains(point) else None
+            self.acts.assign(booth_id, waiting.key, waiting.name)
 
     # --- undo, paper, keys ---
 
@@ -419,14 +370,14 @@ class BoothsPage(Page):
             return
 
         def make(path: Path, progress: jobs.Progress) -> None:
-            documents.write_floor(self.context.db, expo, path, by, progress)
+            write_floor(self.context.db, expo, path, by, progress)
 
         printing.save_pdf(self, _("展位图"), make)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.panel is not None:
             self.panel.close_panel()
-        elif event.key() == Qt.Key.Key_Escape and self.view.is_adjusting:
+        elif event.key() == Qt.Key.Key_Escape and self.view.may_move:
             self.set_adjusting(False)
         elif event.key() == Qt.Key.Key_F5:
             self.refresh()

@@ -1,49 +1,31 @@
-"""What stands around a floor plan: legend, zoom buttons, the tray of those without a booth, a free booth's panel."""
+"""What stands around a floor plan: halls and legend, the tray of those without a booth, a free booth's panel."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import _
-from expo_app.specs.floor_plan import Look, PlanBooth
+from expo_app.model import ExhibitorKind
+from expo_app.specs.floor_plan import HallPlan, Look, PlanBooth
+from expo_app.ui.canvas.surroundings import DragCard
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button, IconButton
+from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.labels import Label, Line, SectionTitle, draw_box
+from expo_app.ui.kit.labels import Label, Line, SectionTitle
 from expo_app.ui.kit.panels import DetailPanel, FactRow, clear, column, row, scrolled
-from expo_app.ui.pages.booths.plan_view import PlanView
 from expo_app.ui.parts.plan_items import draw_look
 from expo_app.ui.records import state_colours
 
 SWATCH = 14
 TRAY = 76  # px, the tray's greatest height
 MOST_CHIPS = 200
-
-
-class PlanCard(QFrame):
-    """The plan in its rounded frame, with the focus ring around it, and room below."""
-
-    def __init__(self, view: PlanView, content: QWidget) -> None:
-        super().__init__()
-        self._view = view
-        self.body = column(self, 0, 2)
-        self.body.addWidget(content, 1)
-        view.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        focused = self._view.hasFocus()
-        edge = theme.color("focus" if focused else "border")
-        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.surface"), edge, line=2 if focused else 1)
+MOST_HALLS = 3  # beside each other; more become a menu
 
 
 class Swatch(QWidget):
@@ -93,26 +75,50 @@ class Legend(QWidget):
         self._note.setVisible(self.width() >= needed)
 
 
-class ZoomBar(QWidget):
-    """− 100 % + and the whole hall."""
+class HallChoice(QWidget):
+    """The halls beside each other, or as a menu where there are many; nothing for a single one."""
 
-    def __init__(self, view: PlanView) -> None:
+    chosen = Signal(object)  # hall id
+
+    def __init__(self) -> None:
         super().__init__()
-        line = row(self, theme.Space.XS)
-        self.minus = IconButton("zoom-out-line", _("缩小（-）"), view.zoom_out)
-        self.plus = IconButton("zoom-in-line", _("放大（+）"), view.zoom_in)
-        self.whole = IconButton("fullscreen-line", _("看全馆（0）"), view.fit)
-        self.words = Label("100%", "fact")
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setMinimumWidth(theme.Space.XXXL)
-        for widget in (self.minus, self.words, self.plus, self.whole):
-            line.addWidget(widget)
-        view.zoomed.connect(self._show)
-        self._show(view.percent)
+        self._line = row(self, 0)
+        self.control: Segmented | MenuButton | None = None
 
-    def _show(self, percent: int) -> None:
-        self.words.setText(f"{percent}%")
-        self.minus.setEnabled(percent > 100)
+    def offer(self, halls: Sequence[HallPlan], shown: HallPlan | None) -> None:
+        """Offer these, one of them shown."""
+        clear(self._line)
+        self.control = None
+        if len(halls) > MOST_HALLS:
+            fill = partial(self._fill, halls)
+            self.control = MenuButton(shown.name if shown else "", fill, "plain", "arrow-down-s-line")
+        elif len(halls) > 1:
+            self.control = Segmented([(hall.id, hall.name) for hall in halls], shown.id if shown else None)
+            self.control.chosen.connect(self.chosen)
+        if self.control is not None:
+            self._line.addWidget(self.control)
+
+    def _fill(self, halls: Sequence[HallPlan], menu: QMenu) -> None:
+        for hall in halls:
+            menu.addAction(hall.name, partial(self.chosen.emit, hall.id))
+
+
+def hall_fact(hall: HallPlan) -> str:
+    """1 号馆 · 176 个展位 + 32 个服务机构台位 · 8 个展位未到场."""
+    tenants = [booth.tenant for booth in hall.booths if booth.tenant is not None]
+    services = sum(tenant.kind is ExhibitorKind.SERVICE for tenant in tenants)
+    booths = _("{n} 个展位").format(n=f"{len(hall.booths) - services:,}")
+    if services:
+        booths += _(" + {n} 个服务机构台位").format(n=f"{services:,}")
+    words = [hall.name, booths]
+    absent, free = sum(tenant.is_absent for tenant in tenants), len(hall.booths) - len(tenants)
+    if absent:
+        words.append(_("{n} 个展位未到场").format(n=f"{absent:,}"))
+    if free:
+        words.append(_("空展位 {n} 个").format(n=f"{free:,}"))
+    if hall.lost:
+        words.append(_("{n} 个不在图上").format(n=f"{len(hall.lost):,}"))
+    return " · ".join(words)
 
 
 class Tools(QWidget):
@@ -147,69 +153,22 @@ class Waiting:
     name: str
 
 
-class TrayChip(QFrame):
+class TrayChip(DragCard):
     """One of them: dragged onto a booth, or pressed to see who it is."""
 
-    pressed = Signal(object)
-    dragged = Signal(object, QPoint)  # key, place on the screen
-    dropped = Signal(object, QPoint)
-
-    def __init__(self, waiting: Waiting) -> None:
-        super().__init__()
-        self.waiting, self.may_drag = waiting, False
-        self._start: QPoint | None = None
-        self._moving = False
+    def __init__(self, waiting: Waiting, may_drag: bool) -> None:
+        super().__init__(waiting.name, may_drag, theme.Height.CHIP, "border.button")
+        self.waiting = waiting
         line = row(self)
         line.setContentsMargins(theme.Space.M, theme.Space.XS, theme.Space.M, theme.Space.XS)
         line.addWidget(Label(waiting.name, "fact"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(waiting.name)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._start, self._moving = event.position().toPoint(), False
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._start is None or not self.may_drag:
-            return
-        far = (event.position().toPoint() - self._start).manhattanLength()
-        self._moving = self._moving or far >= QApplication.startDragDistance()
-        if self._moving:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.dragged.emit(self.waiting.key, event.globalPosition().toPoint())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        start, self._start = self._start, None
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        if start is None:
-            return
-        if self._moving:
-            self._moving = False
-            self.dropped.emit(self.waiting.key, event.globalPosition().toPoint())
-        else:
-            self.pressed.emit(self.waiting.key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit(self.waiting.key)
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        edge = "focus" if self.hasFocus() else "border.strong" if self.underMouse() else "border.button"
-        line = 2 if self.hasFocus() else 1
-        draw_box(
-            QPainter(self), QRectF(self.rect()), theme.color("bg.surface"), theme.color(edge), self.height() / 2, line
-        )
 
 
 class Tray(QWidget):
     """Exhibitors without a booth; hidden when there are none."""
 
     pressed = Signal(object)
-    dragged = Signal(object, QPoint)
+    dragged = Signal(object, QPoint)  # Waiting, place on the screen
     dropped = Signal(object, QPoint)
 
     def __init__(self) -> None:
@@ -237,11 +196,13 @@ class Tray(QWidget):
         clear(self._flow)
         self.chips = []
         for one in found[:MOST_CHIPS]:
-            chip = TrayChip(one)
-            chip.may_drag = self._may_drag
-            chip.pressed.connect(self.pressed)
-            chip.dragged.connect(self.dragged)
-            chip.dropped.connect(self.dropped)
+            chip = TrayChip(one, self._may_drag)
+            for told, tell in (
+                (chip.pressed, self.pressed),
+                (chip.dragged, self.dragged),
+                (chip.dropped, self.dropped),
+            ):
+                told.connect(partial(tell.emit, one))
             self.chips.append(chip)
             self._flow.addWidget(chip)
         self._title.setText(_("待分配 {n} 家").format(n=f"{len(found):,}"))
@@ -289,25 +250,3 @@ class BoothPanel(DetailPanel):
             for moment, who, operator in moves:
                 body.addWidget(ItemRow(moment, " · ".join(filter(None, (who or _("腾出"), operator))), "history-line"))
         self.set_actions(*actions)
-
-
-class DragLabel(Label):
-    """What is being dragged, beside the pointer."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__("", "fact", parent=window)
-        self.setMargin(theme.Space.S)
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        box = QRectF(self.rect())
-        draw_box(QPainter(self), box, theme.color("bg.surface"), theme.color("focus"), theme.Radius.CONTROL)
-        super().paintEvent(event)
-
-    def follow(self, words: str, screen: QPoint, near: Callable[[QPoint], QPoint]) -> None:
-        """Show `words` at a place on the screen; `near` maps it into the window."""
-        self.setText(words)
-        self.adjustSize()
-        self.move(near(screen) + QPoint(theme.Space.M, theme.Space.M))
-        self.raise_()
-        self.show()

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from expo_app import documents
+from expo_app.documents.badges import Printed, print_badges
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.rules import verdict
 from expo_app.services import attendees, badges, checkin, operators
 from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
-from expo_app.services.desks import desks_and_gates
+from expo_app.services.checkin_desks import desks_and_gates
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
@@ -160,10 +160,10 @@ class Acts:
         """One badge on the usual printer; counted once it went there."""
         db, layout = self._context.db, self._context.settings.badge_layout
 
-        def make(path: Path, progress: jobs.Progress) -> documents.Printed:
-            return documents.print_badges(db, self._expo_id, [attendee_id], path, layout, progress)
+        def make(path: Path, progress: jobs.Progress) -> Printed:
+            return print_badges(db, self._expo_id, [attendee_id], path, layout, progress)
 
-        def mark(made: documents.Printed) -> None:
+        def mark(made: Printed) -> None:
             self._window.ask(partial(badges.mark_printed, db, made.badge_ids), lambda _none: None, self._say)
 
         print_now(self._window, _("胸卡"), make, mark)

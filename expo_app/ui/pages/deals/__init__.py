@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.routes import ListRoute
-from expo_app.rules import amounts, numbering
-from expo_app.rules.duplicates import Suspicion
+from expo_app.rules import amounts
+from expo_app.rules.deals_duplicates import Suspicion
+from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import deals, records, statistics
 from expo_app.services.records import Row
 from expo_app.services.steps import Step
 from expo_app.specs import DEALS, Field
-from expo_app.specs.figures import DealPart, DealTotals
+from expo_app.specs.deals_figures import DealPart, DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
@@ -87,7 +88,7 @@ class DealsPage(ListPage):
 
     def words(self, field: Field, value: Any) -> str:
         if field.name == "deal_no" and value:
-            return numbering.short_deal_no(value)
+            return short_deal_no(value)
         return super().words(field, value)
 
     def fact(self, rows: Sequence[Row]) -> str:
@@ -149,7 +150,7 @@ class DealsPage(ListPage):
             return
         pair = found[0]
         text = _("{a} 与 {b} 可能重复：{why}。核对前不计入签约公报。").format(
-            a=pair.deal.deal_no, b=numbering.short_deal_no(pair.other.deal_no), why=pair.text
+            a=pair.deal.deal_no, b=short_deal_no(pair.other.deal_no), why=pair.text
         )
         if len(found) > 1:
             text += _("另有 {n} 处。").format(n=len(found) - 1)
@@ -162,7 +163,7 @@ class DealsPage(ListPage):
         dialog = Dialog(self, _("并排核对"), theme.Width.DIALOG)
         dialog.body.addWidget(comparison(pair))
         for deal in (pair.deal, pair.other):
-            button = Button(_("打开 {no}").format(no=numbering.short_deal_no(deal.deal_no)))
+            button = Button(_("打开 {no}").format(no=short_deal_no(deal.deal_no)))
             button.clicked.connect(partial(self._go, dialog, deal.id))
             dialog.add_action(button)
         dialog.open()
@@ -267,7 +268,7 @@ class DealsPage(ListPage):
             values["kind"].label,
             _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额"),
         ]
-        pills = [(numbering.short_deal_no(values["deal_no"]), "info")]
+        pills = [(short_deal_no(values["deal_no"]), "info")]
         pills += [(values[name].label, state_colours.pill(values[name])) for name in ("entry", "stage")]
         return values["title"], " · ".join(facts), pills
 

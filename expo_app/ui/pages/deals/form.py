@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.rules import numbering, tech_contracts
-from expo_app.rules.duplicates import Suspicion
+from expo_app.rules import tech_contracts
+from expo_app.rules.deals_duplicates import Suspicion
+from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import deals
 from expo_app.specs import DEALS
 from expo_app.ui.context import Context
@@ -199,11 +200,11 @@ class DealDialog(RecordDialog):
 def comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
     """This deal beside the one it may repeat, field by field; what both say alike stands once, across both."""
     other = suspicion.other
-    card = Card(_("可能与 {no} 重复").format(no=numbering.short_deal_no(other.deal_no)), f"{suspicion.percent}%")
+    card = Card(_("可能与 {no} 重复").format(no=short_deal_no(other.deal_no)), f"{suspicion.percent}%")
     card.ground, card.edge = "warn.soft", "warn"
     card.body.addWidget(Label(suspicion.text, "caption", "warn", wrap=True))
     for label, mine, theirs, same in (
-        ("", _("本次"), numbering.short_deal_no(other.deal_no), None),
+        ("", _("本次"), short_deal_no(other.deal_no), None),
         *((f.label, f.mine, f.theirs, f.is_same) for f in suspicion.fields),
     ):
         line = row(spacing=theme.Space.S)

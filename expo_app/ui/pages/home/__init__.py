@@ -16,8 +16,10 @@ from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.rules import amounts
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, PROGRAMME
-from expo_app.specs.figures import ExhibitorPart, Figure, Overview, RoomNow, Trace
-from expo_app.specs.figures import Slot as Shown
+from expo_app.specs.exhibition_figures import ExhibitorPart
+from expo_app.specs.figures import Figure, Trace
+from expo_app.specs.overview_figures import Overview, RoomNow
+from expo_app.specs.overview_figures import Slot as Shown
 from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme

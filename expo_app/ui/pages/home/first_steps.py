@@ -59,7 +59,7 @@ class FirstSteps(QWidget):
         there: dict[str, bool] = {}
         if expo_id is not None:
             with suppress(UserError):  # the page below says why it cannot be read
-                there = expos.set_up(self._context.db, expo_id)
+                there = expos.set_up(self._context.db, expo_id, [step.part for step in self._steps])
         self._is_wanted = bool(there) and not all(there[step.part] for step in self._steps if not step.optional)
         self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
         if self._is_wanted:

@@ -14,7 +14,7 @@ from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.panels import column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.programme.item_dialog import ItemDialog
-from expo_app.ui.pages.programme.plan import PlanView
+from expo_app.ui.pages.programme.plan import DayPlanView
 from expo_app.ui.records.list_page import ListPage
 
 __all__ = ["ProgrammePage"]
@@ -51,7 +51,7 @@ class ProgrammePage(Page):
         column(self, 0).addWidget(self._stack)
         switch = view_switch("plan")
         switch.chosen.connect(self.show_view)
-        self.plan = PlanView(context, switch)
+        self.plan = DayPlanView(context, switch)
         self._stack.addWidget(self.plan)
         self._table: ItemTable | None = None
         self.plan.import_wanted.connect(self._import)
@@ -71,7 +71,7 @@ class ProgrammePage(Page):
         self.table.import_file()
 
     @property
-    def shown(self) -> PlanView | ItemTable:
+    def shown(self) -> DayPlanView | ItemTable:
         """The view in front."""
         return self.table if self._table is not None and self._stack.currentWidget() is self._table else self.plan
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from expo_app.i18n import N_, _
 from expo_app.model import ItemKind, ItemState
-from expo_app.rules.clashes import Clash, ClashKind, lasting
+from expo_app.rules.programme_clashes import Clash, ClashKind, lasting
 from expo_app.services.programme import Item, Position, Programme, placed_on
 from expo_app.ui.pages.programme.timeline import Block, Lane, Place
 from expo_app.ui.records import state_colours

@@ -8,12 +8,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.rules.clashes import Clash
-from expo_app.rules.remedies import Remedy, free_place
+from expo_app.rules.programme_clashes import Clash
+from expo_app.rules.programme_remedies import Remedy, free_place
 from expo_app.services import programme, records
 from expo_app.services.programme import Item, Position, Programme
 from expo_app.services.steps import Step
@@ -51,6 +52,24 @@ class PlanActs:
     def find(self, key: Any) -> Item | None:
         """The item of that id."""
         return self.planned.find(key) if self.planned else None
+
+    def menu_of(self, item: Item) -> QMenu:
+        """What can be done with an item."""
+        menu, may_edit = QMenu(self._host), self._context.may_write(PROGRAMME.permission)
+        locked, free = item.slot.is_locked, may_edit and not item.slot.is_locked
+        offered: list[tuple[str, str, Call, bool]] = [
+            (_("编辑"), "Enter", partial(self.edit, item.id), True),
+            (_("解锁") if locked else _("锁定"), "", partial(self.lock, item, not locked), may_edit),
+            (_("移到待排"), "U", partial(self.to_tray, item.id), free and item.is_placed),
+            (_("排到当天空档"), "", partial(self.place_free, item), free),
+            (_("删除"), "", partial(self.remove, item), may_edit),
+        ]
+        for words, keys, call, on in offered:
+            action = QAction(f"{words}\t{keys}" if keys else words, menu)
+            action.setEnabled(on)
+            action.triggered.connect(lambda _checked=False, call=call: call())
+            menu.addAction(action)
+        return menu
 
     # --- saying ---
 

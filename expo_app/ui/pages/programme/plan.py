@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -11,26 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ItemKind, ItemState
 from expo_app.routes import ListRoute
-from expo_app.rules.clashes import Clash
-from expo_app.rules.remedies import remedy
+from expo_app.rules.programme_remedies import remedy
 from expo_app.services import programme
 from expo_app.services.programme import Item, Position, Programme
+from expo_app.services.programme_checkins import present
 from expo_app.specs import PROGRAMME, ROOMS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import PageHeader, column, row
-from expo_app.ui.kit.placeholders import EmptyState, ErrorState
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState, StateStack
 from expo_app.ui.pages.programme import blocks
 from expo_app.ui.pages.programme.commands import PlanActs
+from expo_app.ui.pages.programme.day_choice import DayChoice
 from expo_app.ui.pages.programme.side import Side
 from expo_app.ui.pages.programme.timeline import Place, Timeline
 from expo_app.ui.records import printing
@@ -41,7 +41,7 @@ BEAT, SLOWLY = 20_000, 10_000  # ms: the line of the present; between two counti
 EDIT = PROGRAMME.permission
 
 
-class PlanView(QWidget):
+class DayPlanView(QWidget):
     """See the top of this file. `switch` is the choice of views, shown in its second line."""
 
     import_wanted = Signal()
@@ -54,7 +54,6 @@ class PlanView(QWidget):
         self.acts = PlanActs(self, context, self._on_done)
         self.programme: Programme | None = None
         self.day: date | None = None
-        self._days: list[date] = []
         self._present: dict[uuid.UUID, int] = {}
         self._counted: object = None
         self._stale = True
@@ -76,25 +75,23 @@ class PlanView(QWidget):
             self.header.add(button)
         lines.addWidget(self.header)
         bar = row(spacing=theme.Space.S)
-        self._day_slot = row(spacing=0)
-        bar.addLayout(self._day_slot)
+        self.day_choice = DayChoice()
+        self.day_choice.chosen.connect(self.show_day)
+        bar.addWidget(self.day_choice)
         bar.addStretch(1)
-        self.days: Segmented | None = None
         self.snap = Segmented([(n, _("{n} 分").format(n=n)) for n in SNAPS], SNAPS[0])
         self._beside_days = (Label(_("吸附"), "fact"), self.snap, self.switch)
         for widget in self._beside_days:
             bar.addWidget(widget)
         lines.addLayout(bar)
-        self._pages = QStackedWidget()
-        self._plan = QWidget()
-        middle = row(self._plan, theme.Space.L)
+        plan = QWidget()
+        middle = row(plan, theme.Space.L)
         self.timeline = Timeline()
         self.side = Side(self.may_edit)
         middle.addWidget(self.timeline, 1)
         middle.addWidget(self.side)
-        self._pages.addWidget(self._plan)
+        self._pages = StateStack(plan)
         lines.addWidget(self._pages, 1)
-        self._state: QWidget | None = None
 
     def _connect(self) -> None:
         context, view, side = self.context, self.timeline.view, self.side
@@ -112,7 +109,7 @@ class PlanView(QWidget):
         view.next_wanted.connect(self.next_clash)
         view.menu_wanted.connect(self._show_menu)
         view.let_go.connect(lambda: self.refresh() if self._stale else None)
-        side.clash_pressed.connect(self._show_clash)
+        side.clash_pressed.connect(lambda clash: self.show_item(clash.item_ids[-1]))
         side.remedied.connect(self.acts.remedy)
         side.waived.connect(self.acts.waive)
         side.edit_wanted.connect(self.acts.edit)
@@ -165,7 +162,7 @@ class PlanView(QWidget):
         """Read the programme again; selection and scroll place stay. Not while a block is in the hand."""
         expo = self.context.expo
         if expo is None:
-            self._show_state(EmptyState("calendar-event-line", _("还没有展会"), _("先建一届展会，再排日程。")))
+            self._pages.show_state(EmptyState("calendar-event-line", _("还没有展会"), _("先建一届展会，再排日程。")))
             return
         if self.timeline.view.carried is not None:
             self._stale = True
@@ -173,7 +170,7 @@ class PlanView(QWidget):
         try:
             self.programme = programme.load(self.context.db, expo.id)
         except UserError as error:
-            self._show_state(ErrorState(_("读不出日程"), error, self.refresh))
+            self._pages.show_state(ErrorState(_("读不出日程"), error, self.refresh))
             return
         self._stale = False
         self.acts.planned = self.programme
@@ -182,9 +179,9 @@ class PlanView(QWidget):
     def _take(self) -> None:
         self._show_head()
         if not self._planned.items or not self._planned.frame.rooms:
-            self._show_state(self._empty())
+            self._pages.show_state(self._empty())
         else:
-            self._pages.setCurrentWidget(self._plan)
+            self._pages.show_content()
             self._show_days()
             self._show_day()
         record, new = self._wanted
@@ -231,14 +228,6 @@ class PlanView(QWidget):
         words = _("从 Excel 导入日程，或逐场新建。冲突会在这里标出来。")
         return EmptyState("calendar-event-line", _("还没有活动"), words, buttons)
 
-    def _show_state(self, state: QWidget) -> None:
-        if self._state is not None:
-            self._pages.removeWidget(self._state)
-            self._state.deleteLater()
-        self._state = state
-        self._pages.addWidget(state)
-        self._pages.setCurrentWidget(state)
-
     # --- days ---
 
     def _show_days(self) -> None:
@@ -247,49 +236,25 @@ class PlanView(QWidget):
             return
         strays = {day for item in planned.items for day in programme.days_of(item)}
         days = sorted({*expo.days, *strays})
-        if days != self._days or self.days is None:
-            self._days = days
-            self._make_days()
         if self.day not in days:
             today = expo.local_day(self.context.now())
             self.day = today if today in days else days[0]
-        if self.days is not None:
-            self.days.choose(self.day)
-            self._fit_days()
+        self.day_choice.offer({day: len(programme.placed_on(planned.items, day)) for day in days}, self.day)
+        self._fit_days()
 
     def _fit_days(self) -> None:
-        """The days as they fit: with weekday and count, without the weekday, the bare date."""
-        if self.days is None:
-            return
         taken = sum(widget.sizeHint().width() + theme.Space.S for widget in self._beside_days)
-        room = self.width() - 2 * theme.Space.XL - taken
-        for pattern in ("{day} · {n}", "{date} · {n}", "{date}"):
-            for day in self._days:
-                number = _("{n} 场").format(n=len(programme.placed_on(self._planned.items, day)))
-                words = pattern.format(day=blocks.day_words(day), date=f"{day:%m-%d}", n=number)
-                self.days.button(day).set_text(words)
-                self.days.button(day).setToolTip(f"{blocks.day_words(day)} · {number}")
-            if self.days.sizeHint().width() <= room:
-                break
+        self.day_choice.fit(self.width() - 2 * theme.Space.XL - taken)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.programme is not None:
-            self._fit_days()
-
-    def _make_days(self) -> None:
-        if self.days is not None:
-            self._day_slot.removeWidget(self.days)
-            self.days.deleteLater()
-        self.days = Segmented([(day, blocks.day_words(day)) for day in self._days], self.day)
-        self.days.chosen.connect(self.show_day)
-        self._day_slot.addWidget(self.days)
+        self._fit_days()
 
     def show_day(self, day: date) -> None:
         """Show another day."""
         self.day = day
-        if self.programme is not None and self.days is not None and day in self._days:
-            self.days.choose(day)
+        if self.programme is not None and day in self.day_choice.counts:
+            self.day_choice.choose(day)
             self._show_day()
 
     def _show_day(self) -> None:
@@ -299,7 +264,7 @@ class PlanView(QWidget):
         self.acts.day = day
         now = self.context.now().astimezone(expo.zone)
         if self._counted != day:
-            self._present, self._counted = programme.present(self.context.db, expo.id, day), day
+            self._present, self._counted = present(self.context.db, expo.id, day), day
         lanes, shown = blocks.lanes_of(planned), blocks.blocks_on(planned, day, self._present, now)
         self.timeline.set_day(lanes, shown, blocks.minutes_of(now, day))
         self.side.show_clashes(planned.clashes, lambda clash: remedy(clash, planned.slots, planned.frame))
@@ -307,7 +272,7 @@ class PlanView(QWidget):
         self.side.show_tray([i for i in planned.items if not i.is_placed and i.slot.state is not ItemState.CANCELLED])
         if was_in_tray and not any(card.hasFocus() for card in self.side.tray):
             self.timeline.view.setFocus(Qt.FocusReason.OtherFocusReason)  # its card is gone: Qt would choose anything
-        self.side.choose(self.timeline.view.key)  # type: ignore[arg-type]
+        self.side.choose(self.timeline.view.key)
 
     def _show_now(self) -> None:
         expo = self.context.expo
@@ -349,19 +314,13 @@ class PlanView(QWidget):
             return
         key = self.timeline.view.key
         order = [item_id for clash in found for item_id in clash.item_ids[-1:]]
-        self.show_item(order[(order.index(key) + 1) % len(order) if key in order else 0])  # type: ignore[arg-type]
-
-    def _show_clash(self, clash: Clash) -> None:
-        self.show_item(clash.item_ids[-1])
+        self.show_item(order[(order.index(key) + 1) % len(order) if key in order else 0])
 
     # --- moving ---
 
     def _position(self, place: Place) -> Position | None:
-        return blocks.position_of(place, self.day, self._zone) if self.day else None
-
-    @property
-    def _zone(self) -> Any:
-        return self._planned.frame.starts_at.tzinfo
+        zone: Any = self._planned.frame.starts_at.tzinfo
+        return blocks.position_of(place, self.day, zone) if self.day else None
 
     def _judge(self, key: Any, place: Place) -> str:
         """What would clash there, in a few words."""
@@ -383,7 +342,7 @@ class PlanView(QWidget):
         if self.day is not None:
             block = blocks.block_of(item, self.day)
             length = max(programme.SHORTEST, item.position.minutes)
-            self.timeline.view.carry_in(replace(block, place=Place(None, 0, length)), at)
+            self.timeline.view.carry_block(replace(block, place=Place(None, 0, length)), at)
 
     def _on_done(self, item_id: uuid.UUID | None) -> None:
         self.refresh()
@@ -395,27 +354,9 @@ class PlanView(QWidget):
     def _show_menu(self, key: Any, at: QPoint) -> None:
         item = self.acts.find(key)
         if item is not None:
-            menu = self.menu_of(item)
+            menu = self.acts.menu_of(item)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(at)
-
-    def menu_of(self, item: Item) -> QMenu:
-        """What can be done with an item."""
-        menu, acts = QMenu(self), self.acts
-        locked, free = item.slot.is_locked, self.may_edit and not item.slot.is_locked
-        offered: list[tuple[str, str, Callable[[], object], bool]] = [
-            (_("编辑"), "Enter", partial(acts.edit, item.id), True),
-            (_("解锁") if locked else _("锁定"), "", partial(acts.lock, item, not locked), self.may_edit),
-            (_("移到待排"), "U", partial(acts.to_tray, item.id), free and item.is_placed),
-            (_("排到当天空档"), "", partial(acts.place_free, item), free),
-            (_("删除"), "", partial(acts.remove, item), self.may_edit),
-        ]
-        for words, keys, call, on in offered:
-            action = QAction(f"{words}\t{keys}" if keys else words, menu)
-            action.setEnabled(on)
-            action.triggered.connect(lambda _checked=False, call=call: call())
-            menu.addAction(action)
-        return menu
 
     def _fill_print(self, menu: QMenu) -> None:
         title = _("日程")

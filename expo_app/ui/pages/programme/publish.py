@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
-from expo_app.rules.clashes import blocking
+from expo_app.rules.programme_clashes import blocking
 from expo_app.services.programme import Change, ChangeKind, Programme
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button

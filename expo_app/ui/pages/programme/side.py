@@ -7,19 +7,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from expo_app.i18n import N_, _
-from expo_app.rules.clashes import Clash, ClashKind
-from expo_app.rules.remedies import Remedy
+from expo_app.rules.programme_clashes import Clash, ClashKind
+from expo_app.rules.programme_remedies import Remedy
 from expo_app.services.programme import Item
+from expo_app.ui.canvas.surroundings import DragCard, KeysCard
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.item_row import REASON_LENGTH
-from expo_app.ui.kit.labels import ElidedLabel, IconView, KeyCap, Label, Pill, SectionTitle, draw_box
+from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.pages.programme.blocks import tray_words
 from expo_app.ui.pages.programme.timeline_block import PROBLEM_ICONS
@@ -118,23 +119,17 @@ class ClashCard(Card):
             self.pressed.emit()
 
 
-class TrayCard(QFrame):
+class TrayCard(DragCard):
     """An item without a place: dragged onto the plan, or opened by Enter or a press."""
 
-    opened = Signal()
     menu_wanted = Signal(QPoint)
-    dragged = Signal(QPoint)  # global position
-    dropped = Signal(QPoint)
-    dropped_nowhere = Signal()
 
     def __init__(self, item: Item, may_edit: bool) -> None:
-        super().__init__()
-        self.item, self._may_edit = item, may_edit
-        self._pressed_at: QPoint | None = None
-        self._is_dragged = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.OpenHandCursor if may_edit else Qt.CursorShape.PointingHandCursor)
+        super().__init__(f"{item.slot.title} {tray_words(item)}", may_edit)
+        self.item = item
+        if may_edit:
+            self.rest_cursor = Qt.CursorShape.OpenHandCursor
+            self.setCursor(self.rest_cursor)
         line = row(self, theme.Space.S)
         line.setContentsMargins(theme.Space.M + MARK + theme.Space.S, theme.Space.S, theme.Space.M, theme.Space.S)
         words = column(spacing=0)
@@ -143,74 +138,18 @@ class TrayCard(QFrame):
         line.addLayout(words, 1)
         if may_edit:
             line.addWidget(IconView("drag-move-2-line"))
-        self.setAccessibleName(f"{item.slot.title} {tray_words(item)}")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = event.position().toPoint()
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is None or not self._may_edit:
-            return
-        far = (event.position().toPoint() - self._pressed_at).manhattanLength()
-        self._is_dragged = self._is_dragged or far >= QApplication.startDragDistance()
-        if self._is_dragged:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.dragged.emit(event.globalPosition().toPoint())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        was, self._is_dragged, pressed = self._is_dragged, False, self._pressed_at
-        self._pressed_at = None
-        if self._may_edit:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        if was:
-            self.dropped.emit(event.globalPosition().toPoint())
-        elif pressed is not None and self.rect().contains(event.position().toPoint()):
-            self.opened.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, focused = QPainter(self), self.hasFocus()
-        edge = "focus" if focused else "border.strong" if self.underMouse() else "border"
-        box = QRectF(self.rect())
-        draw_box(painter, box, theme.color("bg.surface"), theme.color(edge), line=2 if focused else 1)
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(state_colours.dot(self.item.kind)))
         mark = QRectF(theme.Space.M - 1, theme.Space.S + 2, MARK, self.height() - 2 * theme.Space.S - 4)
         painter.drawRoundedRect(mark, MARK / 2, MARK / 2)
-
-
-class KeysCard(QFrame):
-    """Which keys move the chosen item."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        lines = column(self, theme.Space.XS)
-        lines.setContentsMargins(theme.Space.M, theme.Space.S, theme.Space.M, theme.Space.S)
-        lines.addWidget(Label(_("键盘"), "caption.bold"))
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.Space.XS)
-        for caps, words in KEYS:
-            pair = QWidget()
-            line = row(pair, theme.Space.XS)
-            line.setContentsMargins(0, 0, theme.Space.S, 0)
-            for cap in caps:
-                line.addWidget(KeyCap(cap))
-            line.addWidget(Label(_(words), "fact"))
-            flow.addWidget(pair)
-        lines.addWidget(holder)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_box(QPainter(self), QRectF(self.rect()), theme.color("bg.subtle"), theme.color("bg.subtle"))
 
 
 class Side(QWidget):
@@ -243,7 +182,7 @@ class Side(QWidget):
         lines.addLayout(self._tray)
         lines.addStretch(1)
         if may_edit:
-            lines.addWidget(KeysCard())
+            lines.addWidget(KeysCard(KEYS))
         self.tray_area = scrolled(content)
         column(self, 0).addWidget(self.tray_area)
         self.cards: list[ClashCard] = []
@@ -296,7 +235,7 @@ class Side(QWidget):
             if card.item == item:
                 return card
         card = TrayCard(item, self._may_edit)
-        card.opened.connect(partial(self.edit_wanted.emit, item.id))
+        card.pressed.connect(partial(self.edit_wanted.emit, item.id))
         card.menu_wanted.connect(partial(self.menu_wanted.emit, item.id))
         card.dragged.connect(partial(self.tray_dragged.emit, item))
         card.dropped.connect(partial(self.tray_dropped.emit, item))

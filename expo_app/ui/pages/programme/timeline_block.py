@@ -5,12 +5,13 @@ Times are minutes since midnight of the day shown; they may lie before 0 or afte
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from expo_app.ui.canvas.view import CanvasItem
+from expo_app.ui.canvas.words import advance, elided, wrapped
 from expo_app.ui.kit import icons, theme
 
 SHORTEST = 5  # minutes
@@ -88,73 +89,16 @@ def hours(start: int, end: int) -> str:
     return f"{clock(start)}–{clock(end)}"
 
 
-@lru_cache(maxsize=512)
-def wrapped(text: str, role: str, width: int, most: int) -> tuple[str, ...]:
-    """`text` in at most `most` lines of `width` px, the last one elided."""
-    layout = QTextLayout(text, theme.font(role))
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    lines: list[str] = []
-    measure = QFontMetrics(theme.font(role))
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(1, width))
-        if len(lines) == most - 1:
-            lines.append(measure.elidedText(text[line.textStart() :], Qt.TextElideMode.ElideRight, width))
-            break
-        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
-    layout.endLayout()
-    return tuple(lines)
+class BlockItem(CanvasItem):
+    """Paints a Block."""
 
-
-def elided(text: str, role: str, width: float) -> str:
-    """`text` on one line of `width` px."""
-    return QFontMetrics(theme.font(role)).elidedText(text, Qt.TextElideMode.ElideRight, int(width))
-
-
-def advance(text: str, role: str) -> int:
-    """How wide `text` is."""
-    return QFontMetrics(theme.font(role)).horizontalAdvance(text)
-
-
-class BlockItem(QGraphicsItem):
-    """Paints a Block into the rectangle the view gives it."""
-
-    def __init__(self, block: Block) -> None:
-        super().__init__()
-        self.block, self.rect = block, QRectF()
-        self.is_chosen = False
-        self.has_focus = False
-        self.setToolTip(block.words)
-
-    def set_rect(self, rect: QRectF) -> None:
-        """Lie there, in scene coordinates."""
-        self.prepareGeometryChange()
-        self.rect = QRectF(0, 0, rect.width(), rect.height())
-        self.setPos(rect.topLeft())
-
-    def set_chosen(self, chosen: bool, has_focus: bool) -> None:
-        """Show the ring, brighter while the view has the focus."""
-        if (chosen, has_focus) != (self.is_chosen, self.has_focus):
-            self.is_chosen, self.has_focus = chosen, has_focus
-            self.setZValue(1 if chosen else 0)
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self.rect.adjusted(-RING - 2, -RING - 4, RING + 2, RING + 4)
-
-    def shape(self) -> QPainterPath:
-        path = QPainterPath()
-        path.addRect(self.rect)
-        return path
-
-    # --- painting ---
+    thing: Block
+    margin = (RING + 2, RING + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter)
-        if self.rect.height() < ONE_LINE:
+        if self.size.height() < ONE_LINE:
             self._one_line(painter)
         else:
             self._lines(painter)
@@ -164,11 +108,11 @@ class BlockItem(QGraphicsItem):
     @property
     def _ink(self) -> str:
         """The colour of its problem; "" without one."""
-        return "" if not self.block.problem else "warn" if self.block.is_warning else "bad"
+        return "" if not self.thing.problem else "warn" if self.thing.is_warning else "bad"
 
     def _ground(self, painter: QPainter) -> None:
-        block, ink = self.block, self._ink
-        box = self.rect.adjusted(0.75, 0.75, -0.75, -0.75)
+        block, ink = self.thing, self._ink
+        box = self.size.adjusted(0.75, 0.75, -0.75, -0.75)
         path = QPainterPath()
         path.addRoundedRect(box, theme.Radius.CONTROL, theme.Radius.CONTROL)
         painter.fillPath(path, theme.color(f"{ink}.soft" if ink else "bg.surface"))
@@ -176,10 +120,10 @@ class BlockItem(QGraphicsItem):
         painter.save()
         painter.setClipPath(path)
         if block.is_draft:
-            self._hatch(painter, self.rect, theme.color("border"), 8)
-            self._hatch(painter, QRectF(0, 0, STRIP, self.rect.height()), theme.color(strip), 3)
+            self._hatch(painter, self.size, theme.color("border"), 8)
+            self._hatch(painter, QRectF(0, 0, STRIP, self.size.height()), theme.color(strip), 3)
         else:
-            painter.fillRect(QRectF(0, 0, STRIP, self.rect.height()), theme.color(strip))
+            painter.fillRect(QRectF(0, 0, STRIP, self.size.height()), theme.color(strip))
         painter.restore()
         edge = QPen(theme.color(ink or "border.button"), 1.5 if ink else 1)
         if block.is_draft:
@@ -199,14 +143,14 @@ class BlockItem(QGraphicsItem):
 
     def _one_line(self, painter: QPainter) -> None:
         """Mark, hours and title on one line."""
-        block, x = self.block, float(STRIP + PAD)
-        middle = self.rect.height() / 2
+        block, x = self.thing, float(STRIP + PAD)
+        middle = self.size.height() / 2
         for name, token in self._marks():
-            if self.rect.height() >= ICON:
+            if self.size.height() >= ICON:
                 icons.draw(painter, name, token, QRectF(x, middle - 7, 14, 14))
                 x += 18
-        row = QRectF(x, 0, max(0.0, self.rect.width() - x - PAD), self.rect.height())
-        if self.rect.height() < LINE - 4:
+        row = QRectF(x, 0, max(0.0, self.size.width() - x - PAD), self.size.height())
+        if self.size.height() < LINE - 4:
             return
         role = "caption.bold"
         self._text(painter, row, block.hours, role, self._ink or "text.2")
@@ -215,21 +159,21 @@ class BlockItem(QGraphicsItem):
 
     def _marks(self) -> list[tuple[str, str]]:
         marks = [(PROBLEM_ICONS[self._ink], self._ink)] if self._ink else []
-        return [*marks, ("lock-line", "text.2")] if self.block.is_locked else marks
+        return [*marks, ("lock-line", "text.2")] if self.thing.is_locked else marks
 
     def _lines(self, painter: QPainter) -> None:
-        block, width = self.block, self.rect.width()
+        block, width = self.thing, self.size.width()
         left, right = float(STRIP + PAD + 1), width - PAD
         inner = int(right - left)
         edge = self._tag(painter, right)
-        says = bool(block.problem) and self.rect.height() >= 29 + TITLE + LINE + 12
+        says = bool(block.problem) and self.size.height() >= 29 + TITLE + LINE + 12
         marks = self._marks()[1 if says else 0 :]
         for name, token in reversed(marks):
             edge -= ICON + 2
             icons.draw(painter, name, token, QRectF(edge, 8, 14, 14))
         hours_box = QRectF(left, 8, edge - left - 4, LINE)
         self._text(painter, hours_box, block.hours, "caption.bold", self._ink or "text.2")
-        y, bottom = 29.0, self.rect.height() - 7
+        y, bottom = 29.0, self.size.height() - 7
         if says:
             bottom = self._problem(painter, left, right, y + TITLE + 4, bottom)
         most = 2 if bottom - y >= 2 * TITLE else 1
@@ -246,7 +190,7 @@ class BlockItem(QGraphicsItem):
 
     def _tag(self, painter: QPainter, right: float) -> float:
         """The kind at the top right; where it begins comes back. Left out where hours would not fit beside it."""
-        block = self.block
+        block = self.thing
         wide = advance(block.tag, "caption") + 12
         if not block.tag or wide + advance(block.hours, "caption.bold") > right - STRIP - PAD - ICON:
             return right
@@ -263,7 +207,7 @@ class BlockItem(QGraphicsItem):
         """The reason in a white box at the foot; its top comes back."""
         inner = right - left - 26
         most = 2 if bottom - top >= 2 * LINE + TITLE + 8 else 1
-        lines = wrapped(self.block.problem, "caption", int(inner), most)
+        lines = wrapped(self.thing.problem, "caption", int(inner), most)
         box = QRectF(left - 4, bottom - len(lines) * LINE - 3, right - left + 4, len(lines) * LINE + 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("bg.surface"))
@@ -284,21 +228,21 @@ class BlockItem(QGraphicsItem):
 
     def _ring(self, painter: QPainter) -> None:
         shade = theme.color("focus" if self.has_focus else "border.strong")
-        ring = self.rect.adjusted(-RING + 0.5, -RING + 0.5, RING - 0.5, RING - 0.5)
+        ring = self.size.adjusted(-RING + 0.5, -RING + 0.5, RING - 0.5, RING - 0.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(shade, 2))
         painter.drawRoundedRect(ring, theme.Radius.CARD, theme.Radius.CARD)
-        if self.block.is_locked:
+        if self.thing.is_locked:
             return
         painter.setBrush(theme.color("bg.surface"))
         for y in (ring.top(), ring.bottom()):
             painter.drawRoundedRect(QRectF(ring.center().x() - HANDLE / 2, y - 3.5, HANDLE, 7), 3.5, 3.5)
-        if self.rect.height() >= 2 * ONE_LINE:
+        if self.size.height() >= 2 * ONE_LINE:
             self._grip(painter)
 
     def _grip(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("border.strong"))
         for n in range(6):
-            at = QPointF(self.rect.right() - 8 - 4 * (n % 2), self.rect.center().y() - 5 + 5 * (n // 2))
+            at = QPointF(self.size.right() - 8 - 4 * (n % 2), self.size.center().y() - 5 + 5 * (n // 2))
             painter.drawEllipse(at, 1.2, 1.2)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QWidget
 
+from expo_app.ui.canvas.geometry import Axis
+from expo_app.ui.canvas.view import Canvas
+from expo_app.ui.canvas.words import advance, elided
 from expo_app.ui.kit import theme
-from expo_app.ui.pages.programme.timeline_block import SHORTEST, Block, Lane, Place, advance, clock, elided
+from expo_app.ui.pages.programme.timeline_block import SHORTEST, Block, Lane, clock
 
 GUTTER, HEAD, TOP, INSET, LANE_MIN = 54, 42, 8, 6, 176  # px
 USUAL_FIRST, USUAL_LAST, DAY = 9 * 60, 17 * 60 + 30, 24 * 60  # minutes
@@ -15,23 +18,14 @@ SCALE, SCALES = 1.2, (0.6, 4.0)  # px per minute; the least and the most
 LEAST = 15  # px: the least height of a block
 
 
-class TimelineGround(QGraphicsView):
-    """Where lanes and minutes lie, and the paper below the blocks. Scene units are pixels."""
+class TimelineGround(Canvas):
+    """Where lanes (units across) and minutes (units down) lie, and the paper below the blocks."""
 
-    scaled = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.lanes: tuple[Lane, ...] = ()
-        self.scale_ = SCALE
-        self.now: int | None = None
-        self.first, self.last = USUAL_FIRST, USUAL_LAST
-        self._scene = QGraphicsScene(self)
-        self.setScene(self._scene)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        theme.notifier().changed.connect(self.viewport().update)
+    pans, tabs = False, True
+    zooms = (SCALES[0] / SCALE, SCALES[1] / SCALE)
+    lanes: tuple[Lane, ...] = ()
+    now: int | None = None
+    first, last = USUAL_FIRST, USUAL_LAST
 
     def span(self, lanes: Sequence[Lane], blocks: Sequence[Block], now: int | None) -> None:
         """Take these lanes and enough hours for these blocks: nothing lies outside."""
@@ -46,31 +40,20 @@ class TimelineGround(QGraphicsView):
         self.now = now
         self.viewport().update()
 
-    @property
-    def lane_width(self) -> float:
-        """How wide a lane is: the room shared, but never too narrow to read."""
+    def axes(self) -> tuple[Axis, Axis]:
+        """The lanes share the room, but are never too narrow to read."""
         room = self.viewport().width() - GUTTER
-        return max(float(LANE_MIN), room / max(1, len(self.lanes)))
+        lane = max(float(LANE_MIN), room / max(1, len(self.lanes)))
+        return Axis(GUTTER, lane), Axis(TOP, SCALE * self.zoom, self.first)
 
-    def lane_left(self, number: int) -> float:
-        """Where a lane begins."""
-        return GUTTER + number * self.lane_width
-
-    def y_of(self, minute: float) -> float:
-        """Where a minute lies."""
-        return TOP + (minute - self.first) * self.scale_
-
-    def minute_at(self, y: float) -> float:
-        """The minute at a height."""
-        return self.first + (y - TOP) / self.scale_
-
-    def rect_of(self, place: Place, at: int = 0, of: int = 1) -> QRectF:
-        """Where a place lies, as column `at` of `of` in its lane."""
+    def rect_of(self, thing: Block, at: int = 0, of: int = 1) -> QRectF:
+        """Where a block lies, as column `at` of `of` in its lane."""
+        place = thing.place
         number = next((n for n, lane in enumerate(self.lanes) if lane.key == place.lane), 0)
-        top, bottom = self.y_of(max(place.start, 0)), self.y_of(min(place.end, DAY))
-        part = (self.lane_width - 2 * INSET) / of
+        top, bottom = self.down.px(max(place.start, 0)), self.down.px(min(place.end, DAY))
+        part = (self.across.scale - 2 * INSET) / of
         gap = 2 if of > 1 else 0
-        return QRectF(self.lane_left(number) + INSET + at * part, top, part - gap, max(LEAST, bottom - top))
+        return QRectF(self.across.px(number) + INSET + at * part, top, part - gap, max(LEAST, bottom - top))
 
     @property
     def shows_now(self) -> bool:
@@ -81,20 +64,20 @@ class TimelineGround(QGraphicsView):
         rect = QRectF(rect)
         painter.fillRect(rect, theme.color("bg.surface"))
         for number in range(1, len(self.lanes), 2):
-            lane = QRectF(self.lane_left(number), rect.top(), self.lane_width, rect.height())
+            lane = QRectF(self.across.px(number), rect.top(), self.across.scale, rect.height())
             painter.fillRect(lane, theme.color("bg.canvas"))
         hour, half = QPen(theme.color("border"), 1), QPen(theme.color("border"), 1, Qt.PenStyle.DotLine)
-        right = self.lane_left(len(self.lanes))
+        right = self.across.px(len(self.lanes))
         for minute in range(self.first, self.last + 1, 30):
-            y = round(self.y_of(minute)) + 0.5
+            y = round(self.down.px(minute)) + 0.5
             painter.setPen(half if minute % 60 else hour)
             painter.drawLine(QPointF(GUTTER, y), QPointF(right, y))
         painter.setPen(hour)
         for number in range(len(self.lanes)):
-            x = round(self.lane_left(number)) - 0.5
+            x = round(self.across.px(number)) - 0.5
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
         if self.shows_now:
-            y = self.y_of(self.now or 0)
+            y = self.down.px(self.now or 0)
             painter.fillRect(QRectF(GUTTER, y - 1, right - GUTTER, 2), theme.color("bad.solid"))
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -105,19 +88,20 @@ class TimelineGround(QGraphicsView):
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text.2"))
         for minute in range(self.first, self.last + 1, 60):
-            box = QRectF(left, self.y_of(minute) - 9, GUTTER - 18, 18)
+            box = QRectF(left, self.down.px(minute) - 9, GUTTER - 18, 18)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, clock(minute))
         if self.shows_now:
             self._draw_now(painter, left)
+        super().drawForeground(painter, rect)
 
     def _draw_now(self, painter: QPainter, left: float) -> None:
-        y, shade = self.y_of(self.now or 0), theme.color("bad.solid")
+        y, shade = self.down.px(self.now or 0), theme.color("bad.solid")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.fillRect(QRectF(left + GUTTER - 8, y - 1, 8, 2), shade)
         for number in range(len(self.lanes)):
-            x = self.lane_left(number)
+            x = self.across.px(number)
             if x >= left + GUTTER - 1:
                 painter.drawPolygon(QPolygonF([QPointF(x, y - 5), QPointF(x + 8, y), QPointF(x, y + 5)]))
         box = QRectF(left + 2, y - 9, GUTTER - 10, 18)
@@ -135,15 +119,15 @@ class LaneHead(QWidget):
         self._view = view
         self.setFixedHeight(HEAD)
         view.horizontalScrollBar().valueChanged.connect(self.update)
-        view.scaled.connect(self.update)
+        view.arranged.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, view = QPainter(self), self._view
         shift = view.horizontalScrollBar().value()
         line = theme.color("border")
         for number, lane in enumerate(view.lanes):
-            left = view.lane_left(number) - shift
-            wide = view.lane_left(number + 1) - shift - left
+            left = view.across.px(number) - shift
+            wide = view.across.px(number + 1) - shift - left
             painter.setClipRect(QRect(GUTTER, 0, self.width() - GUTTER, HEAD))
             painter.fillRect(QRectF(left - 1, 0, 1, HEAD), line)
             inner = QRectF(left + 12, 0, wide - 20, HEAD - 1)

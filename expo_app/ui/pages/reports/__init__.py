@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from expo_app import documents
-from expo_app.documents import DOCUMENTS, Document
+from expo_app.documents import Document, all_documents
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
@@ -57,7 +57,7 @@ class ReportsPage(Page):
         outer.addWidget(self._stack, 1)
         outer.addWidget(self.panel)
         self._connect()
-        self.choose(DOCUMENTS[0])
+        self.choose(all_documents()[0])
         self.refresh()
 
     # --- building ---
@@ -75,7 +75,7 @@ class ReportsPage(Page):
         bar.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
         bar.addWidget(self.chips, 1)
         lines.addLayout(bar)
-        self.gallery = Gallery(DOCUMENTS)
+        self.gallery = Gallery(all_documents())
         self._shelf = QStackedWidget()
         content = QWidget()
         held = column(content, 0)
@@ -109,7 +109,7 @@ class ReportsPage(Page):
         has_expo = self.context.expo is not None
         self._stack.setCurrentIndex(0 if has_expo else 1)
         self.panel.setVisible(has_expo)
-        self.header.set_fact(_("{n} 种报表 · 数字以生成时为准").format(n=len(DOCUMENTS)))
+        self.header.set_fact(_("{n} 种报表 · 数字以生成时为准").format(n=len(all_documents())))
         self.panel.show_folder(files.folder_of(self.context))
         self._filter()
         self._show_made()
@@ -127,8 +127,8 @@ class ReportsPage(Page):
 
     def _filter(self) -> None:
         text = self.search.text().strip()
-        found = [d for d in DOCUMENTS if not text or any(matches(_(words), text) for words in (d.title, d.about))]
-        groups = list(dict.fromkeys(document.group for document in DOCUMENTS))
+        found = [d for d in all_documents() if not text or any(matches(_(words), text) for words in (d.title, d.about))]
+        groups = list(dict.fromkeys(document.group for document in all_documents()))
         counts = [(group, _(group), sum(d.group == group for d in found)) for group in groups]
         self.chips.set_items([(None, _("全部"), len(found)), *counts])
         shown = [d.name for d in found if self.chips.key in (None, d.group)]

@@ -156,7 +156,7 @@ def _plan(painter: QPainter, box: QRectF) -> None:
 SHAPES: dict[str, Callable[[QPainter, QRectF], None]] = {
     "chart": _chart, "table": _table, "grid": _grid, "cards": _cards, "plan": _plan,
 }  # fmt: skip
-"""How a document's shape is drawn; a test holds it against `documents.DOCUMENTS`."""
+"""How a document's shape is drawn; a test holds it against `documents.all_documents`."""
 
 
 class Gallery(QWidget):

@@ -1,0 +1,50 @@
+"""`badges`: cards without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import Verb
+from expo_app.cli_output import Output
+from expo_app.i18n import N_, _
+from expo_app.services.expos import ExpoInfo
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+LAYOUTS = ("90x130", "A6", "4xA6", "8xA7")
+
+
+def _options(parser: ArgumentParser, place: Callable[[str], Path]) -> None:
+    parser.add_argument("out", type=place, metavar="OUT")
+    parser.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
+    parser.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
+
+
+def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
+    from expo_app import documents
+    from expo_app.documents.badges import write_badges
+    from expo_app.services import badges
+
+    path = documents.free_path(args.out, "pdf")
+    made = badges.issue_all(db, expo.id)
+    cards = badges.cards(db, expo.id, only_unprinted=args.unprinted)
+    report = write_badges(cards, path, args.layout, output.progress(_("胸卡")), now=db.now())
+    for problem in report.problems:
+        detail = "" if problem.detail == problem.name else problem.detail
+        output.say(
+            _("{no} {name}：{kind} {detail}")
+            .format(no=problem.badge_no or _("每张胸卡"), name=problem.name, kind=problem.kind.label, detail=detail)
+            .rstrip()
+        )
+    problems = [
+        {"badge_no": p.badge_no, "name": p.name, "problem": p.kind.name.lower(), "detail": p.detail}
+        for p in report.problems
+    ]
+    return output.wrote(args.out, issued=made, badges=report.count, pages=report.pages, problems=problems)
+
+
+VERB = Verb("badges", N_("制证并生成胸卡 PDF"), 10, _options, _run)

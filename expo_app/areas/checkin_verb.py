@@ -1,0 +1,132 @@
+"""`checkin`: codes or numbers of badges on standard input, one line each, and one verdict per line."""
+
+from __future__ import annotations
+
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from expo_app.areas.registration import Verb
+from expo_app.cli_output import Output
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.rules import badge_code
+from expo_app.rules.badge_code import RAW_LENGTH
+from expo_app.services.expos import ExpoInfo
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from expo_app.services.checkin import OpenDesk, Scan
+
+LONGEST = 65_536
+"""Bytes of one line that are looked at; what follows them is passed over."""
+PATIENCE = 5.0
+"""Seconds for which a scan is tried again while another program writes."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line as it was given; `is_cut`: it was longer than any code, the rest of it was dropped."""
+
+    text: str
+    is_cut: bool = False
+
+
+def readings(stream: BinaryIO) -> Iterator[Reading]:
+    """Every line, empty ones included, whatever bytes it holds."""
+    is_first = True
+    while raw := stream.readline(LONGEST):
+        rest = raw
+        while len(rest) == LONGEST and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST)
+        line = raw.decode("utf-8-sig" if is_first else "utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
+        yield Reading(line[:RAW_LENGTH], len(line) > RAW_LENGTH)
+        is_first = False
+
+
+def scan(desk: OpenDesk, reading: Reading, at: datetime | None) -> Scan:
+    """The verdict on one line. A badge number is its holder, as at the desk of the window; tried again while busy."""
+    text = f"{reading.text}…" if reading.is_cut else reading.text  # what was cut off is no code, whatever is left
+    scan_id, give_up = desk.new_id(), time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _once(desk, text, at, scan_id)
+        except UserError as busy:
+            if busy.code != "E-DB-LOCKED" or time.monotonic() > give_up:
+                raise
+
+
+def _once(desk: OpenDesk, text: str, at: datetime | None, scan_id: uuid.UUID) -> Scan:
+    act = desk.check_in if badge_code.badge_no(text) is None else desk.admit_number
+    return act(text, at, scan_id)
+
+
+def line(answer: Scan) -> str:
+    """A verdict as a person reads it; the same code read twice at once says so."""
+    said = _("读头重复，没有再记") if answer.bounce else answer.reason
+    return "\t".join((answer.verdict.label, answer.name, answer.badge_no, said)).rstrip()
+
+
+def values(reading: Reading, answer: Scan) -> dict[str, Any]:
+    """A verdict as JSON has it; `code` is what was read, `cut` whether only its beginning."""
+    return {
+        "code": reading.text,
+        "cut": reading.is_cut,
+        "verdict": answer.verdict.name.lower(),
+        "name": answer.name,
+        "organisation": answer.organisation,
+        "category": answer.category.name.lower() if answer.category else None,
+        "badge_no": answer.badge_no,
+        "reason": answer.reason,
+        "at": answer.at.isoformat(),
+        "first_at": answer.first_at.isoformat() if answer.first_at else None,
+        "first_desk": answer.first_desk or None,
+        "bounce": answer.bounce,
+    }
+
+
+def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
+    """One verdict per line, written only after its commit."""
+    from expo_app.services import checkin
+
+    try:
+        at = _moment(args.at, expo) if args.at else None
+        desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
+        for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
+            answer = scan(desk, reading, at)
+            output.say(line(answer))
+            output.value(values(reading, answer))
+        desk.close()
+    except KeyboardInterrupt:
+        raise UserError(_("已停止。已显示结果的签到都已保存。"), "E-STOPPED") from None
+    return 0
+
+
+def _moment(text: str, expo: ExpoInfo) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+        if not 1900 <= at.year <= 2999:
+            raise ValueError(text)
+    except ValueError:
+        raise UserError(_("“{text}”不是时刻，应如 2018-11-29T10:42。").format(text=text), "E-TIME") from None
+    return at if at.tzinfo else at.replace(tzinfo=expo.zone)
+
+
+def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
+    parser.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
+    parser.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
+    parser.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
+
+
+VERB = Verb(
+    "checkin", N_("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), 20, _options, _run,
+    is_last=True, example=N_('main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt'),
+)  # fmt: skip

@@ -1,0 +1,199 @@
+"""What can be written from the data: lists, reports, badges; and the plan of an import.
+
+Where services meet reports and exchange: the pages and the command line call the same functions. Which documents there
+are, the areas say; what only one area's documents need stands in its file here. The window's start loads this module.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from expo_app import registry
+from expo_app.atomic_files import refuse_share
+from expo_app.errors import UserError, why
+from expo_app.i18n import N_, _
+from expo_app.services import records
+from expo_app.services.expos import ExpoInfo
+from expo_app.specs import ImportPlan, RecordSpec
+from expo_app.store.database import Database
+from expo_app.store.files import check_folder
+
+if TYPE_CHECKING:
+    from expo_app.specs.report_data import SheetTable
+
+Progress = Callable[[int, int], None]
+Data = TypeVar("Data")
+MADE_BY, PDF_CREATOR = "展务台", b"(ExpoDesk)"
+FOR_LEADERS, FOR_STAFF, FOR_TRADE = N_("领导汇报"), N_("现场执行"), N_("交易")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report there is; `formats` are file endings, `group` and `at`, its place, are for the gallery.
+
+    `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
+    `command`: "name words" in the command line's help where the title would not do.
+    """
+
+    name: str
+    title: str
+    about: str
+    group: str
+    formats: tuple[str, ...]
+    shape: str
+    """How its thumbnail is drawn: chart, table, grid, cards, plan."""
+    at: int
+    write: Callable[[Writing], None]
+    command_at: int = 0
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One document being written. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`."""
+
+    document: Document
+    db: Database
+    expo: ExpoInfo
+    path: Path
+    progress: Progress | None
+    layout: str
+    now: datetime
+
+    def report(
+        self,
+        read: Callable[[Database, uuid.UUID, datetime], Data],
+        pdf: Callable[[Path, Data, Progress | None], object],
+        tables: Callable[[Data], Sequence[SheetTable]] | None = None,
+    ) -> None:
+        """Write what a service reads, by `pdf` or, for Excel, as `tables`."""
+        data = read(self.db, self.expo.id, self.now)
+        if tables is None or self.path.suffix.lower() == ".pdf":
+            pdf(self.path, data, self.progress)
+            return
+        from expo_app.exchange import excel
+
+        title, sample = _(self.document.title), self.expo.is_sample
+        excel.write_tables(self.path, tables(data), title=title, sample=sample, progress=self.progress)
+
+    def list_of(self, spec: RecordSpec) -> None:
+        """Write a list as it is exported."""
+        export(self.db, self.expo, spec, self.path, self.progress)
+
+
+@cache
+def all_documents() -> tuple[Document, ...]:
+    """Every report, in the gallery's order; the window's gallery, the command line and the demo read this table."""
+    return tuple(sorted((d for area in registry.areas() for d in area.reports), key=lambda d: d.at))
+
+
+def by_name(name: str) -> Document:
+    """The document called `name`; KeyError if there is none."""
+    return {document.name: document for document in all_documents()}[name]
+
+
+def write(
+    db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progress | None = None, *, layout: str = "90x130"
+) -> None:
+    """Write a document in the format of the path's ending; UserError if it has no such format.
+
+    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`.
+    """
+    document = by_name(name)
+    if path.suffix.lower().lstrip(".") not in document.formats:
+        formats = "、".join(document.formats)
+        raise UserError(
+            _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
+        )
+    document.write(Writing(document, db, expo, path, progress, layout, db.now()))
+
+
+def free_path(path: Path, *formats: str) -> Path:
+    """`path`, if a file can be made there: nothing is, or what is there was made by this program; else UserError.
+
+    `formats`: the endings it may have; without any, every one.
+    """
+    refuse_share(path)
+    try:
+        _check_free(path, formats)
+    except OSError as error:
+        raise UserError(
+            _("“{path}”用不了：{reason}。没有写入。请换一个位置。").format(path=path, reason=why(error)), "E-FILE-WRITE"
+        ) from error
+    return path
+
+
+def _check_free(path: Path, formats: Sequence[str]) -> None:
+    if path.is_dir():
+        raise UserError(_("“{path}”是文件夹，没有写入。请给出文件名。").format(path=path), "E-EXISTS")
+    if formats and path.suffix.lower().lstrip(".") not in formats:
+        endings = "、".join(f".{name}" for name in formats)
+        raise UserError(
+            _("“{path}”的扩展名应是 {endings}，没有写入。请换一个文件名。").format(path=path, endings=endings),
+            "E-FORMAT",
+        )
+    check_folder(path.parent)
+    if path.exists() and not (path.is_file() and _made_here(path)):
+        raise UserError(
+            _("“{path}”已存在，而且不是本程序生成的，没有覆盖。请换一个文件名。").format(path=path), "E-EXISTS"
+        )
+
+
+def _made_here(path: Path) -> bool:
+    """Whether this program made it: a PDF's creator, a workbook's author, a table's columns, a backup's manifest."""
+    import zipfile
+
+    data = path.read_bytes()
+    if data.startswith(b"%PDF"):
+        return PDF_CREATOR in data
+    if data.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(path) as book:
+                return MADE_BY in book.read("docProps/core.xml").decode("utf-8")
+        except (KeyError, zipfile.BadZipFile, UnicodeDecodeError):
+            return False
+    if path.suffix.lower() == ".csv":
+        from expo_app.exchange import excel
+
+        return excel.is_own_csv(data)
+    from expo_app.store.backup import read_manifest
+
+    return read_manifest(path) is not None
+
+
+def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> ImportPlan:
+    """What importing this file would do; nothing is written."""
+    from expo_app.exchange import excel, import_plan
+    from expo_app.services import import_review, imports
+
+    sheet = excel.read(path, spec=spec)
+    plan = import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+    return import_review.review(db, plan, expo.id)
+
+
+def export(
+    db: Database,
+    expo: ExpoInfo,
+    spec: RecordSpec,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    reveal: str = "",
+    ids: Sequence[uuid.UUID] | None = None,
+) -> int:
+    """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason."""
+    from expo_app.exchange import excel
+
+    rows = records.list_rows(db, spec, expo.id, spec.excel_fields, reveal=reveal)
+    if ids is not None:
+        wanted = set(ids)
+        rows = [row for row in rows if row[0] in wanted]
+    write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
+    write(spec, rows, path, sample=expo.is_sample, zone=expo.zone, masked=not reveal, progress=progress)
+    return len(rows)

@@ -1,0 +1,144 @@
+"""Who came: a chapter of the summary report."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from expo_app.i18n import _
+from expo_app.model import Category
+from expo_app.reports import attendance_hours, charts
+from expo_app.reports.attendance_hours import Arrivals, hour_words, hours_of, unfinished
+from expo_app.reports.charts import Bar
+from expo_app.reports.pdf import Column, Document, Row
+from expo_app.reports.style import day_words, kpi, room_for
+from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
+from expo_app.specs.attendance_figures import Attendance
+from expo_app.specs.figures import Figure, percent, ratio
+from expo_app.specs.report_data import Head, SheetColumn, SheetTable
+
+
+def chapter(head: Head, seen: Attendance) -> Chapter:
+    """The second chapter."""
+    data = Arrivals(head, seen)
+    return Chapter(
+        20, 30, seen, _("到场"), seen.figures, (seen.visitors, seen.visits),
+        len(seen.days) + len(hours_of(data)) + len(seen.categories), partial(_write, data), partial(_sheets, data),
+        partial(_in_words, seen),
+        (_("观众不含参展商、媒体、工作人员、嘉宾和演讲人，投资人计为专业观众；人次为每人每天一次，人数为每人一次。"),),
+    )  # fmt: skip
+
+
+def _in_words(seen: Attendance, _figures: dict[str, Figure]) -> str:
+    if not seen.visitors.value:
+        return _("还没有观众到场。")
+    return _("到场观众 {visitors} 人、{visits} 人次，其中专业观众占 {share}。").format(
+        visitors=seen.visitors.shown, visits=seen.visits.shown, share=seen.trade_share.shown
+    )
+
+
+def _write(data: Arrivals, doc: Document) -> None:
+    seen, head = data.attendance, data.head
+    doc.heading(_("二、到场情况"), keep=200 if seen.categories else 60)
+    if not seen.categories:
+        doc.paragraph(_("还没有人登记，也没有人到场。"))
+        return
+    doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
+    days = [Bar(day_words(day.day), day.visits) for day in seen.days]
+    parts = [
+        Bar(part.label, part.people, _CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
+    ]
+    doc.side_by_side(
+        [
+            (_("各日观众人次"), charts.bars(days, _("人次"))),
+            (_("到场人员类别（人）"), charts.horizontal_bars(sorted(parts, key=lambda bar: -bar.value))),
+        ],
+        140,
+    )
+    lines = charts.line_by_time(attendance_hours.lines(data), _("人"), every=60)
+    doc.chart(lines, 150, _("各日分时首次到场（人）"), unfinished(data))
+    columns = [Column(_("日期"), 2, bold=True), *(Column(title, 1.5, "right") for title in _day_titles())]
+    rows: list[Row] = [
+        [
+            day_words(d.day), f"{d.people:,}", f"{d.visits:,}", f"{d.trade_visits:,}",
+            percent(ratio(d.trade_visits, d.visits)),
+        ]
+        for d in seen.days
+    ]  # fmt: skip
+    people, trade = sum(d.people for d in seen.days), sum(d.trade_visits for d in seen.days)
+    share = percent(ratio(trade, seen.visits.value))
+    total = [_("合计（人次）"), f"{people:,}", seen.visits.shown, f"{trade:,}", share]
+    doc.heading(_("分日到场"), 2, keep=room_for(len(rows)))
+    doc.table(columns, rows, total, empty=_("还没有人到场"))
+    doc.heading(_("分时首次到场"), 2, keep=room_for(len(hours_of(data))))
+    attendance_hours.table(doc, data)
+    doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
+    _categories(doc, data)
+    end_chapter(doc, head, _("按入口首次核验通过计，每人每天一次"))
+
+
+_CATEGORY_COLOURS = {
+    Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
+    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research",
+    Category.MEDIA: "cat.mfg", Category.STAFF: "cat.service",
+}  # fmt: skip
+
+
+def _day_titles() -> tuple[str, ...]:
+    return _("到场人数"), _("观众人次"), _("专业观众人次"), _("专业观众占比")
+
+
+def _categories(doc: Document, data: Arrivals) -> None:
+    columns = [
+        Column(_("类别"), 2, bold=True), Column(_("登记"), 1.3, "right"), Column(_("到场人数"), 1.3, "right"),
+        Column(_("到场率"), 1.3, "right"), Column(_("到场人次"), 1.3, "right"), Column(_("计入观众"), 1.3, "center"),
+    ]  # fmt: skip
+    rows: list[Row] = [
+        [
+            part.label, f"{part.registered:,}", f"{part.people:,}", percent(ratio(part.people, part.registered)),
+            f"{part.visits:,}", _("计入") if part.is_visitor else "—",
+        ]
+        for part in data.attendance.categories
+    ]  # fmt: skip
+    registered, people = data.attendance.registered, data.attendance.people
+    share = percent(ratio(people.value or 0, registered.value))
+    visits = sum(part.visits for part in data.attendance.categories)
+    doc.table(columns, rows, [_("合计"), registered.shown, people.shown, share, f"{visits:,}", ""])
+
+
+def _sheets(data: Arrivals, note: Notes) -> list[SheetTable]:
+    return [_days_sheet(data, note), _hours_sheet(data, note), _categories_sheet(data, note)]
+
+
+def _days_sheet(data: Arrivals, note: Notes) -> SheetTable:
+    columns = (
+        SheetColumn(_("日期"), 14, "date"), SheetColumn(_("到场人数"), 12, "count"),
+        SheetColumn(_("观众人次"), 12, "count"), SheetColumn(_("专业观众人次"), 14, "count"),
+        SheetColumn(_("专业观众占比"), 14, "percent"),
+    )  # fmt: skip
+    days = data.attendance.days
+    rows = [(d.day, d.people, d.visits, d.trade_visits, six_decimals(d.trade_visits, d.visits)) for d in days]
+    people, visits, trade = (sum(getattr(d, n) for d in days) for n in ("people", "visits", "trade_visits"))
+    total = (_("合计（人次）"), people, visits, trade, six_decimals(trade, visits))
+    return SheetTable(_("分日到场"), columns, rows, note, (total,))
+
+
+def _hours_sheet(data: Arrivals, note: Notes) -> SheetTable:
+    columns = (
+        SheetColumn(_("日期"), 14, "date"), SheetColumn(_("时段"), 14), SheetColumn(_("首次到场"), 12, "count"),
+        SheetColumn(_("其中观众"), 12, "count"),
+    )  # fmt: skip
+    hours = data.attendance.hours
+    rows = [(h.day, hour_words(h.hour), h.people, h.visits) for h in hours]
+    total = (_("合计（人次）"), None, sum(h.people for h in hours), sum(h.visits for h in hours))
+    return SheetTable(_("分时到场"), columns, rows, tuple(filter(None, (unfinished(data), *note))), (total,))
+
+
+def _categories_sheet(data: Arrivals, note: Notes) -> SheetTable:
+    columns = (
+        SheetColumn(_("类别"), 14), SheetColumn(_("登记"), 12, "count"), SheetColumn(_("到场人数"), 12, "count"),
+        SheetColumn(_("到场人次"), 12, "count"), SheetColumn(_("计入观众"), 12),
+    )  # fmt: skip
+    parts = data.attendance.categories
+    rows = [(c.label, c.registered, c.people, c.visits, _("计入") if c.is_visitor else None) for c in parts]
+    sums = (sum(getattr(c, name) for c in parts) for name in ("registered", "people", "visits"))
+    return SheetTable(_("人员类别"), columns, rows, note, ((_("合计"), *sums, None),))

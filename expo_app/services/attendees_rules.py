@@ -1,0 +1,83 @@
+"""What a registration gets when it is written, and what an import says of badges in hand."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Attendee, AttendeeSource, Badge, Category
+from expo_app.rules import numbering
+from expo_app.services import numbers
+from expo_app.services.exhibitors_rules import exhibitors_of
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer
+from expo_app.specs import PlanRow, RecordSpec
+from expo_app.specs.people import expo_days, is_in_hand
+
+CONSENT_VERSION = "2018-1"
+"""Version of the privacy notice that a recorded consent refers to."""
+
+
+def fill_in(writer: Writer, drafts: list[Draft]) -> None:
+    """A badge number, when and how it came in, consent as said, the exhibitor whose staff it is."""
+    expo = writer.expo
+    new = [d for d in drafts if d.is_new]
+    unnumbered = [d for d in new if not d.values.get("badge_no")]
+    if new and expo is None:
+        raise ValueError("an attendee belongs to an expo")
+    given = [numbering.parse_badge_no(d.values["badge_no"]) for d in new if d.values.get("badge_no")]
+    own = [number for code, _letter, number in filter(None, given) if expo and code == expo.code]
+    if own and expo is not None:
+        numbers.keep_clear(writer, f"badge {expo.code}", max(own))
+    if unnumbered and expo is not None:
+        first = numbers.draw(writer, f"badge {expo.code}", len(unnumbered))
+        for n, draft in enumerate(unnumbered, first):
+            category = draft.values.get("category") or Category.VISITOR
+            draft.values["badge_no"] = numbering.badge_no(expo.code, category.letter, n)
+    standing = exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
+    for draft in drafts:
+        if draft.is_new:
+            draft.values.setdefault("registered_at", writer.now)
+            draft.values.setdefault("source", AttendeeSource.IMPORT if draft.row else AttendeeSource.MANUAL)
+        if draft.values.get("valid_days"):
+            draft.values["valid_days"] = _days(writer, draft)
+        if "consent" in draft.virtual and bool(draft.virtual["consent"]) != (draft.get("consent_at") is not None):
+            agreed = bool(draft.virtual["consent"])
+            draft.values["consent_at"] = writer.now if agreed else None
+            draft.values["consent_version"] = CONSENT_VERSION if agreed else ""
+        if draft.get("category") is Category.EXHIBITOR and draft.get("exhibitor_id") is None:
+            draft.values["exhibitor_id"] = standing.get(draft.get("organisation_id"))
+
+
+def _days(writer: Writer, draft: Draft) -> list[str]:
+    try:
+        return expo_days(draft.values["valid_days"], writer.facts)
+    except ValueError as problem:
+        raise InvalidRecord({"valid_days": str(problem)}, draft.row) from None
+
+
+def badges_in_hand(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Another name for a number whose badge somebody wears already."""
+    if not any("person.name" in row.changes for row in rows):
+        return rows
+    badge, attendee = Badge.__table__, Attendee.__table__
+    query = (
+        select(attendee.c.id, attendee.c.badge_no)
+        .join(badge, badge.c.attendee_id == attendee.c.id)
+        .where(attendee.c.expo_id == expo_id, badge.c.revoked_at.is_(None), is_in_hand())
+    )
+    in_hand = dict(session.execute(query).all())
+    words = _("{no} 的胸卡已由{old}领走，导入后这个号改成{new}，领走的卡照旧有效。换人请用“补发”。")
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        if not row.goes_in or "person.name" not in row.changes or row.record_id not in in_hand:
+            return row
+        old, new = row.changes["person.name"]
+        note = words.format(no=in_hand[row.record_id], old=old, new=new)
+        return row.noted(spec.field("person.name").title, note)
+
+    return tuple(map(reviewed, rows))

@@ -1,0 +1,68 @@
+"""Rows that hang on a record: what is entered with it as names is written to a table of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from expo_app.model import OrganiserRole, PartyRole, new_id
+from expo_app.services.record_writer import Draft, Writer, find_by, write_rows
+from expo_app.specs import ORGANISATIONS
+from expo_app.specs.organisations import split_names
+
+
+def sync_children(
+    writer: Writer, table: Any, link: str, draft: Draft, wanted: list[dict[str, Any]], same: tuple[str, ...]
+) -> None:
+    """Rows of `table` that hang on the draft become exactly `wanted`; rows equal in `same` are kept and updated."""
+    found = writer.session.execute(select(table).where(table.c[link] == draft.record_id)).mappings().all()
+    present = {tuple(row[name] for name in same): dict(row) for row in found}
+    for row in wanted:
+        key = tuple(row[name] for name in same)
+        if key in present:
+            old = present.pop(key)
+            writer.update(table, old["id"], old, row, draft.row)
+        else:
+            values = {"id": new_id(), link: draft.record_id, **_child_defaults(writer, table), **row}
+            writer.insert(table, [values])
+    for old in present.values():
+        writer.delete(table, old["id"], old)
+
+
+def _child_defaults(writer: Writer, table: Any) -> dict[str, Any]:
+    return {"is_sample": writer.in_sample} if "is_sample" in table.c else {}
+
+
+def sync_bodies(
+    writer: Writer, table: Any, link: str, drafts: list[Draft], fields: Mapping[str, PartyRole | OrganiserRole]
+) -> None:
+    """Organisations named in `fields`, each for a role, hang on the drafts by `table`, in that order."""
+    named = [
+        {role: split_names(draft.virtual[field] or "") for field, role in fields.items() if draft.gives(field)}
+        for draft in drafts
+    ]
+    ids = _organisations(writer, {name for given in named for names in given.values() for name in names})
+    for draft, given in zip(drafts, named, strict=True):
+        if not given:
+            continue
+        rows: list[dict[str, Any]] = []
+        if not draft.is_new:
+            rest = select(table).where(table.c[link] == draft.record_id, table.c.role.not_in(given))
+            kept = writer.session.execute(rest).mappings()
+            rows = [{name: row[name] for name in ("organisation_id", "role", "position")} for row in kept]
+        for role, names in given.items():
+            rows += [{"organisation_id": ids[name], "role": role, "position": n} for n, name in enumerate(names)]
+        sync_children(writer, table, link, draft, rows, ("organisation_id", "role"))
+
+
+def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
+    """Ids by name; unknown ones are made."""
+    if not names:
+        return {}
+    known = find_by(writer, ORGANISATIONS, "name", names)
+    missing = sorted(names - known.keys())
+    made = write_rows(writer, ORGANISATIONS, [(None, {"name": name}, 0) for name in missing]) if missing else []
+    return known | dict(zip(missing, made, strict=True))

@@ -1,0 +1,101 @@
+"""What a deal gets when it is written, and what an import says of deals that may be there already."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import _
+from expo_app.model import DealParty, DealStage, DealStep, Entry, new_id
+from expo_app.rules import deals_duplicates, deals_numbering
+from expo_app.rules.deals_duplicates import DealFacts
+from expo_app.services import deals, numbers
+from expo_app.services.child_rows import sync_bodies
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.records import values_of
+from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
+from expo_app.specs.deals import PARTIES
+
+
+def fill_in(writer: Writer, drafts: list[Draft]) -> None:
+    """A number, the moment it was entered, and how far it is."""
+    expo = writer.expo
+    unnumbered = [d for d in drafts if d.is_new and not d.values.get("deal_no")]
+    if expo is not None:
+        prefix = deals_numbering.deal_prefix(expo.code, expo.starts_on.year)
+        texts = [d.values["deal_no"] for d in drafts if d.is_new and d.values.get("deal_no")]
+        given = [
+            parsed[2] for text in texts if text.startswith(prefix) and (parsed := deals_numbering.parse_deal_no(text))
+        ]
+        if given:
+            numbers.keep_clear(writer, f"deal {expo.code}", max(given))
+    if unnumbered and expo is not None:
+        first = numbers.draw(writer, f"deal {expo.code}", len(unnumbered))
+        for n, draft in enumerate(unnumbered, first):
+            draft.values["deal_no"] = deals_numbering.deal_no(expo.code, expo.starts_on.year, n)
+    for draft in drafts:
+        if draft.is_new:
+            draft.values.setdefault("created_at", writer.now)
+            draft.values.setdefault("entry", Entry.CHECK if draft.row else Entry.DRAFT)
+
+
+def parties_and_step(writer: Writer, drafts: list[Draft]) -> None:
+    """Parties as entered (roles not entered stay as they are), and a step whenever stage or entry changed."""
+    sync_bodies(writer, DealParty.__table__, "deal_id", drafts, PARTIES)
+    for draft in drafts:
+        if draft.is_new or draft.changed("stage") or draft.changed("entry"):
+            step = {
+                "id": new_id(), "deal_id": draft.record_id, "stage": draft.get("stage") or DealStage.SIGNED,
+                "entry": draft.get("entry") or Entry.DRAFT, "at": writer.now, "on_date": draft.get("signed_on"),
+                "operator": writer.db.actor.name, "reason": "",
+            }  # fmt: skip
+            writer.insert(DealStep.__table__, [step])
+
+
+def repeated(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """A valid entry that may repeat another comes in to be checked: the form would have asked."""
+    asked = [row for row in rows if row.goes_in and row.values.get("entry") is Entry.VALID]
+    asked = [row for row in asked if row.outcome is Outcome.NEW or "entry" in row.changes]
+    if not asked:
+        return rows
+    own = {row.record_id for row in asked if row.record_id}
+    there = [fact for fact in deals.read_facts(session, expo_id) if fact.id not in own]
+    coming = _facts_of(session, asked)
+    number = {id(fact): row.row for fact, row in zip(coming, asked, strict=True)}
+    notes: dict[int, str] = {}
+    for suspicion in deals_duplicates.pairs([*there, *coming]):
+        if id(suspicion.deal) in number:
+            notes.setdefault(number[id(suspicion.deal)], _repeats(suspicion, number.get(id(suspicion.other))))
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        if row.row not in notes:
+            return row
+        checked = replace(row, values={**row.values, "entry": Entry.CHECK})
+        if row.outcome is Outcome.CHANGED:
+            old = row.changes["entry"][0]
+            checked = replace(checked, changes={**row.changes, "entry": (old, Entry.CHECK)})
+            checked = checked.without("entry") if old is Entry.CHECK else checked
+        return checked.noted(spec.field("entry").title, notes[row.row])
+
+    return tuple(map(reviewed, rows))
+
+
+def _facts_of(session: Session, rows: Sequence[PlanRow]) -> list[DealFacts]:
+    """The deals of these rows as the duplicate check sees them, entered after those that are there."""
+    entered = []
+    for row in rows:
+        there = values_of(session, DEALS, row.record_id, masked=False) if row.record_id else {}
+        entered.append((row.record_id, {**there, **row.values}))
+    found = deals.facts_of(session, entered)
+    return [replace(fact, order=f"~{row.row:09}") for fact, row in zip(found, rows, strict=True)]
+
+
+def _repeats(suspicion: deals_duplicates.Suspicion, other_row: int | None) -> str:
+    other = suspicion.other
+    where = _("第 {row} 行").format(row=other_row) if other_row else other.deal_no
+    words = _("可能与 {no}「{title}」重复（{why}），按“待核对”导入。")
+    return words.format(no=where, title=other.title, why=suspicion.text)

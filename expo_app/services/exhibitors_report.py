@@ -1,0 +1,105 @@
+"""What the directory 会刊 is made from, read in one go."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import N_, _, named
+from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
+from expo_app.rules import masks, regions
+from expo_app.rules.search_key import spelling
+from expo_app.services.records import log_reveal
+from expo_app.services.report_head import read_head
+from expo_app.services.statistics.exhibition import CONTRACTED, read_exhibition
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.exhibitors import booth_numbers
+from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
+from expo_app.store.database import Database
+
+UNKNOWN_REGION, SERVICE = N_("未填地区"), N_("技术服务机构")
+
+
+def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -> DirectoryData:
+    """Exhibitors under contract by region, service institutions last.
+
+    A contact stands in it only with recorded consent; phone and e-mail are masked unless `reveal` gives the reason,
+    which needs the right to and is logged. UserError without that right.
+    """
+    if reveal:
+        log_reveal(db, Exhibitor.__table__, reveal)
+    with db.reading() as session:
+        scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
+        groups = _groups(_exhibitor_rows(session, scope), bool(reveal))
+        return DirectoryData(read_head(session, expo, now), groups, read_exhibition(session, scope), bool(reveal))
+
+
+def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any]]:
+    """Everything the directory says of exhibitors and co-exhibitors under contract, in one statement."""
+    table, body, person = Exhibitor.__table__, Organisation.__table__, Person.__table__
+    agreed = exists().where(
+        Attendee.expo_id == scope.id, Attendee.person_id == table.c.contact_id, Attendee.consent_at.is_not(None)
+    )
+    query = (
+        select(
+            table.c.id, table.c.main_id, table.c.kind, table.c.exhibits, table.c.wants, table.c.is_sample,
+            body.c.name, body.c.name_en, body.c.region_code, body.c.industry, body.c.summary, body.c.address,
+            body.c.website, booth_numbers().label("booths"), agreed.label("agreed"),
+            person.c.name.label("contact"), person.c.title, person.c.phone, person.c.email,
+        )
+        .select_from(
+            table.join(body, body.c.id == table.c.organisation_id).outerjoin(person, person.c.id == table.c.contact_id)
+        )
+        .where(scope.own(table), table.c.state.in_(CONTRACTED))
+    )  # fmt: skip
+    return session.execute(query).mappings().all()
+
+
+def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[DirectoryGroup, ...]:
+    partners: dict[uuid.UUID, list[str]] = {}
+    for row in rows:
+        if row["main_id"] is not None:
+            partners.setdefault(row["main_id"], []).append(named(row["name"], row["name_en"]))
+    groups: dict[str, list[DirectoryEntry]] = {key: [] for key in (*regions.GROUPS, regions.OTHER_GROUP, "", SERVICE)}
+    for row in rows:
+        if row["main_id"] is None:
+            is_service = row["kind"] is ExhibitorKind.SERVICE
+            key = SERVICE if is_service else regions.group_key(row["region_code"])
+            groups[key].append(_directory_entry(row, sorted(partners.get(row["id"], ())), revealed))
+    order = lambda entry: (not entry.booths, entry.booths, entry.spelling, entry.name)  # noqa: E731
+    return tuple(
+        DirectoryGroup(_(key) if key else _(UNKNOWN_REGION), tuple(sorted(entries, key=order)))
+        for key, entries in groups.items()
+        if entries
+    )
+
+
+def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: bool) -> DirectoryEntry:
+    name = named(row["name"], row["name_en"])
+    return DirectoryEntry(
+        id=row["id"],
+        name=name,
+        spelling=spelling(name),
+        booths=row["booths"] or "",
+        region=regions.place_name(row["region_code"]),
+        industry=row["industry"],
+        exhibits=row["exhibits"],
+        wants=row["wants"],
+        summary=row["summary"],
+        address=row["address"],
+        website=row["website"],
+        contact=_contact(row, revealed) if row["agreed"] else (),
+        partners=tuple(partners),
+        is_sample=row["is_sample"],
+    )
+
+
+def _contact(row: Mapping[Any, Any], revealed: bool) -> tuple[str, ...]:
+    who = " ".join(text for text in (row["contact"], row["title"]) if text)
+    shown = (row["phone"], row["email"]) if revealed else (masks.mask_phone(row["phone"]),)
+    return tuple(text for text in (who, *shown) if text)

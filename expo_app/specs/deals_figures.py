@@ -1,0 +1,106 @@
+"""Signed and intended: what `services.statistics.deals` counts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from expo_app.i18n import _
+from expo_app.specs.figures import Figure
+
+
+@dataclass(frozen=True)
+class DealTotals:
+    """Signed and intended, never added together, and what neither counts. Amounts in yuan; None: none has an amount.
+
+    `…_without` are counted deals without an amount, `…_foreign` those in another currency: counted, not added up.
+    """
+
+    signed: int = 0
+    signed_amount: Decimal | None = None
+    tech_amount: Decimal | None = None
+    signed_without: int = 0
+    signed_foreign: int = 0
+    intended: int = 0
+    intended_amount: Decimal | None = None
+    intended_without: int = 0
+    intended_foreign: int = 0
+    drafts: int = 0
+    to_check: int = 0
+    void: int = 0
+    terminated: int = 0
+    samples: int = 0
+
+    @property
+    def counts_out(self) -> tuple[tuple[str, int], ...]:
+        """What is left out of both columns, by reason; reasons without any are not named."""
+        named = (
+            (_("草稿"), self.drafts), (_("待核对"), self.to_check), (_("作废"), self.void),
+            (_("终止"), self.terminated), (_("示例"), self.samples),
+        )  # fmt: skip
+        return tuple((label, count) for label, count in named if count)
+
+    @property
+    def left_out(self) -> str:
+        """不含草稿 1 项、作废 1 项; empty where nothing is left out."""
+        parts = [_("{what} {n} 项").format(what=label, n=f"{count:,}") for label, count in self.counts_out]
+        return _("不含{what}").format(what=_("、").join(parts)) if parts else ""
+
+    @property
+    def without_words(self) -> str:
+        """What the signed amount does not hold though it counts the deals: 无金额 2 项; empty if it holds all."""
+        named = ((_("无金额"), self.signed_without), (_("外币"), self.signed_foreign))
+        parts = [_("{what} {n} 项").format(what=label, n=f"{count:,}") for label, count in named if count]
+        return _("、").join(parts)
+
+
+@dataclass(frozen=True)
+class DealPart:
+    """One line of a statistic table (T1): 项数, 成交额, 技术交易额, 占比 of the signed amount (0 to 1)."""
+
+    key: str
+    label: str
+    count: int
+    amount: Decimal | None
+    tech_amount: Decimal | None
+    share: Decimal | None
+    without: int
+
+
+@dataclass(frozen=True)
+class TopDeal:
+    """A signed deal with its parties' names."""
+
+    id: uuid.UUID
+    deal_no: str
+    title: str
+    label: str
+    parties: str
+    amount: Decimal
+    signed_on: date | None
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class DealFigures:
+    """Deals of valid entries. `kinds` and `contract_kinds` hold signed deals; `stages` every valid stage on its own."""
+
+    totals: DealTotals
+    signed: Figure
+    signed_amount: Figure
+    tech_amount: Figure
+    intended: Figure
+    intended_amount: Figure
+    kinds: tuple[DealPart, ...]
+    contract_kinds: tuple[DealPart, ...]
+    stages: tuple[DealPart, ...]
+    days: tuple[DealPart, ...]
+    top: tuple[TopDeal, ...]
+    shares: tuple[DealPart, ...] = ()
+    """Every signed deal once: technology contracts by class, the others by kind; the amounts add up to the total."""
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (self.signed, self.signed_amount, self.tech_amount, self.intended, self.intended_amount)

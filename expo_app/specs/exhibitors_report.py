@@ -1,0 +1,64 @@
+"""What the directory 会刊 is printed from: plain data that `services.exhibitors_report` reads."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from expo_app.model import Industry
+from expo_app.specs.exhibition_figures import Exhibition
+from expo_app.specs.report_data import Head
+
+
+@dataclass(frozen=True)
+class DirectoryEntry:
+    """An exhibitor as visitors read of it.
+
+    `contact` holds name with title and phone only with the person's recorded consent, the phone masked unless it was
+    revealed, and then the e-mail too; else it is empty.
+    """
+
+    id: uuid.UUID
+    name: str
+    spelling: tuple[str, ...]
+    """Syllables by which names are sorted."""
+    booths: str
+    region: str
+    industry: Industry | None
+    exhibits: str
+    wants: str
+    summary: str
+    address: str
+    website: str
+    contact: tuple[str, ...]
+    partners: tuple[str, ...]
+    """Co-exhibitors in its booth."""
+    is_sample: bool
+
+    @property
+    def initial(self) -> str:
+        """A–Z by pinyin, # for anything else."""
+        letter = self.spelling[0][:1].upper() if self.spelling else ""
+        return letter if "A" <= letter <= "Z" else "#"
+
+
+@dataclass(frozen=True)
+class DirectoryGroup:
+    """Exhibitors of one region, or the service institutions."""
+
+    title: str
+    entries: tuple[DirectoryEntry, ...]
+
+
+@dataclass(frozen=True)
+class DirectoryData:
+    """The exhibitor directory 会刊."""
+
+    head: Head
+    groups: tuple[DirectoryGroup, ...]
+    figures: Exhibition
+    is_revealed: bool
+
+    @property
+    def entries(self) -> list[DirectoryEntry]:
+        return [entry for group in self.groups for entry in group.entries]

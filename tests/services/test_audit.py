@@ -1,0 +1,357 @@
+"""Whatever a service writes stands in the log: every table, and no way past the log that is not named here."""
+
+import ast
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from expo_app.errors import UserError
+from expo_app.model import (
+    AgendaEntry,
+    AttendeeState,
+    Audit,
+    Base,
+    DealStage,
+    Entry,
+    ExhibitorState,
+    ItemKind,
+    Operator,
+    Organisation,
+    Person,
+    Role,
+)
+from expo_app.services import (
+    attendees,
+    badges,
+    deals,
+    exhibitors,
+    expos,
+    floor,
+    guests,
+    imports,
+    operators,
+    programme,
+    record_writer,
+    records,
+)
+from expo_app.services.programme import Position
+from expo_app.services.record_writer import writing
+from expo_app.specs import ATTENDEES, SPECS, ImportPlan, Outcome
+from expo_app.specs.plan import PlanRow
+from expo_app.store.audit import NOT_AUDITED
+from expo_app.store.database import Actor, Database
+from tests.factories import (
+    local,
+    make_achievement,
+    make_attendee,
+    make_badge,
+    make_booth,
+    make_deal,
+    make_exhibitor,
+    make_expo,
+    make_gate,
+    make_item,
+    make_pitch,
+    make_room,
+    make_speaker,
+    make_venue,
+)
+
+OWN_RECORDS = {
+    "audit": "the log itself",
+    "counter": "the numbers drawn stand in the records that bear them",
+    "import_row": "what an import keeps for its undo; the import is logged",
+    "check_in": "a scan is its own record, kept for good and marked when it is taken back",
+}
+OF_THE_SAMPLE = {"hall_feature": "comes with the sample, of which one row of the log tells; no service writes it"}
+WITHOUT_THE_CONTEXT = {
+    ("record_writer.py", "writing"): "the context itself",
+    ("checkin.py", "_keep"): "a scan: its row is its own record, and nobody at a gate waits for a log",
+    ("checkin.py", "undo_last"): "a scan taken back: the same",
+    ("imports.py", "apply"): "an import is computed without any lock: nothing is written yet",
+    ("imports.py", "_switch_in"): "an import takes effect as a whole, and one row of the log tells of it",
+    ("imports.py", "_sweep"): "what an import that was killed had kept never took effect",
+    ("imports.py", "undo"): "an import goes as a whole, and one row of the log tells of it",
+    ("numbers.py", "_count"): "numbers for a staged import: counters are their own record",
+}
+"""Who opens a transaction, or writes by a writer, outside `writing`, and why that is right. The sample has its own ways
+into an empty file."""
+
+
+class World:
+    """An expo with one of everything, and who works in it."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        with db.transaction() as session:
+            venue = make_venue(session, "会展中心")
+            expo = make_expo(session, venue_id=venue.id, code="KJH18")
+            room = make_room(session, expo, "A 会场")
+            make_gate(session, expo, "主入口")
+            booth = make_booth(session, expo, "A-001")
+            roadshow = make_item(
+                session, expo, "成果路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 14)
+            )
+            make_item(session, expo, "产业路演", kind=ItemKind.ROADSHOW)
+            session.add(AgendaEntry(item_id=roadshow.id, position=0, title="开场", starts_at=local(29, 14)))
+            make_speaker(session, roadshow, "李院士")
+            film, battery = (make_achievement(session, expo, title) for title in ("纳米膜", "电池"))
+            for position, one in enumerate((film, battery), 1):
+                make_pitch(session, roadshow, one, position=position)
+            exhibitor = make_exhibitor(session, expo, "嘉定氢能")
+            person, other = (make_attendee(session, expo, name) for name in ("沈华棣", "韩梅梅"))
+            badge = make_badge(session, other)
+            deal = make_deal(session, expo, "膜材料合作")
+            draft = make_deal(session, expo, "草稿", entry=Entry.DRAFT)
+            admin = Operator(name="王主任", role=Role.ADMIN)
+            session.add(admin)
+            session.flush()
+            self.expo_id, self.room, self.booth, self.roadshow = expo.id, room.id, booth.id, roadshow.id
+            self.exhibitor, self.person, self.other, self.badge = exhibitor.id, person.id, other.id, badge.id
+            self.deal, self.draft, self.admin = deal.id, draft.id, admin.id
+        db.actor = Actor("王主任", Role.ADMIN, "01 号台")
+        self.made: dict[str, uuid.UUID] = {}
+
+    def save(self, name: str, values: Mapping[str, Any]) -> None:
+        """Make the record of this list, or change the one made before."""
+        key = self.made.get(name)
+        self.made[name] = records.save(self.db, SPECS[name], values, key, expo_id=self.expo_id)
+
+
+Act = Callable[[World], object]
+
+
+def saved(name: str, new: Mapping[str, Any], change: Mapping[str, Any], *, goes: bool = True) -> tuple[Act, ...]:
+    """A record made, changed and (where it `goes`) deleted."""
+    acts: list[Act] = [lambda world: world.save(name, new), lambda world: world.save(name, change)]
+    if goes:
+        acts.append(lambda world: records.delete(world.db, SPECS[name], [world.made[name]]))
+    return tuple(acts)
+
+
+def speaker(world: World, values: Mapping[str, Any]) -> None:
+    key = world.made.get("speaker")
+    world.made["speaker"] = guests.save_speaker(world.db, world.expo_id, values, key)
+
+
+def imported(world: World) -> None:
+    row = PlanRow(2, Outcome.NEW, {"person.name": "李雷"})
+    key = imports.apply(world.db, ImportPlan("attendees", "名单.xlsx", (), (row,)), world.expo_id)
+    assert key is not None
+    world.made["batch"] = key
+
+
+SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
+          "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
+CASES: Mapping[str, tuple[Act, ...]] = {
+    "operator": (
+        *saved("operators", {"name": "小李"}, {"role": "SUPERVISOR"}),
+        lambda w: operators.set_pin(w.db, w.admin, "260718"),
+    ),
+    "organisation": saved("organisations", {"name": "上海大学"}, {"name": "上海交通大学"}),
+    "venue": saved("venues", {"name": "展览馆"}, {"address": "曹安公路"}),
+    "expo": (
+        *saved("expos", SECOND, {"theme": "协同创新"}, goes=False),
+        lambda w: expos.create(w.db, {**SECOND, "name": "第三届", "code": "KJH20"}, w.expo_id),
+    ),
+    "expo_organiser": saved("expos", {**SECOND, "hosts": "上海市科委"}, {"hosts": "江苏省科技厅"}, goes=False),
+    "hall": saved("halls", {"name": "2 号馆", "venue_id": "会展中心"}, {"width": 80}),
+    "person": (
+        *saved("people", {"name": "王先生"}, {"title": "教授"}),
+        lambda w: badges.substitute(w.db, w.other, {"name": "赵女士"}, "换人"),
+    ),
+    "room": saved("rooms", {"name": "B 会场", "venue_id": "会展中心"}, {"seats": 120}, goes=False),
+    "zone": saved("zones", {"code": "B", "name": "B 展区", "hall_id": "1 号馆"}, {"name": "能源"}),
+    "booth": (
+        *saved("booths", {"number": "A-009", "zone_id": "A", "x": 20, "y": 20, "width": 3, "depth": 3}, {"note": "角"}),
+        lambda w: floor.hold(w.db, w.booth, True),
+        lambda w: floor.hold(w.db, w.booth, False),
+        lambda w: floor.place(w.db, w.booth, 4, 4),
+    ),
+    "booth_move": (
+        lambda w: floor.assign(w.db, w.booth, w.exhibitor),
+        lambda w: floor.vacate(w.db, w.booth),
+    ),
+    "gate": saved("gates", {"name": "南门"}, {"name": "南入口"}),
+    "desk": saved("desks", {"name": "9 号台", "gate_id": "主入口"}, {"name": "8 号台"}),
+    "achievement": saved("achievements", {"title": "传感器", "owner_id": "嘉定氢能"}, {"field": "电子"}),
+    "exhibitor": (
+        *saved("exhibitors", {"organisation.name": "昆山德盈"}, {"note": "首次参展"}),
+        lambda w: exhibitors.set_state(w.db, [w.exhibitor], ExhibitorState.SETTING_UP),
+        lambda w: exhibitors.arrive(w.db, [w.exhibitor]),
+        lambda w: exhibitors.restore_states(w.db, {w.exhibitor: (ExhibitorState.CONFIRMED, None)}),
+    ),
+    "attendee": (
+        *saved("attendees", {"person.name": "李雷"}, {"title": "工程师"}),
+        lambda w: attendees.cancel(w.db, [w.person], "来不了"),
+        lambda w: attendees.restore(w.db, {w.person: (AttendeeState.CONFIRMED, "")}),
+        lambda w: attendees.walk_in(w.db, w.expo_id, {"person.name": "张三"}),
+    ),
+    "badge": (
+        lambda w: badges.issue(w.db, [w.person]),
+        lambda w: badges.mark_printed(w.db, [w.badge]),
+        lambda w: badges.unmark_printed(w.db, [w.badge]),
+        lambda w: badges.hand_over(w.db, [w.other]),
+        lambda w: badges.reissue(w.db, w.other, "丢失"),
+        lambda w: badges.revoke(w.db, w.other, "丢失"),
+        lambda w: attendees.walk_in(w.db, w.expo_id, {"person.name": "张三"}),
+    ),
+    "programme_item": (
+        *saved("programme", {"title": "产业论坛"}, {"title": "产业高峰论坛"}),
+        lambda w: programme.move(w.db, w.roadshow, Position(w.room, local(29, 15), 60)),
+        lambda w: programme.lock(w.db, w.roadshow, True),
+        lambda w: programme.publish(w.db, w.expo_id),
+    ),
+    "agenda_entry": (lambda w: programme.move(w.db, w.roadshow, Position(w.room, local(29, 15), 90)),),
+    "speaker": (
+        lambda w: speaker(w, {"person": "王先生", "organisation": "上海大学", "item_id": "成果路演"}),
+        lambda w: speaker(w, {"topic": "氢能"}),
+    ),
+    "pitch": (
+        *saved("pitches", {"item_id": "产业路演", "achievement_id": "纳米膜"}, {"presenter": "王先生"}),
+    ),
+    "deal": (
+        *saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"note": "甲"}, goes=False),
+        lambda w: deals.register(w.db, w.expo_id, {"note": "补充"}, w.deal, draft=True),
+        lambda w: deals.clear_duplicate(w.db, w.deal),
+        lambda w: deals.delete_drafts(w.db, [w.draft]),
+    ),
+    "deal_party": saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"others": "丙公司"}, goes=False),
+    "deal_step": (
+        lambda w: deals.advance(w.db, [w.deal], DealStage.PERFORMING),
+        lambda w: deals.set_entry(w.db, [w.deal], Entry.VOID, "重复"),
+    ),
+    "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
+}  # fmt: skip
+"""Acts of services that write to a table, each of them; a new table needs one."""
+
+
+def contents(db: Database) -> dict[str, dict[uuid.UUID, Any]]:
+    with db.reading() as session:
+        return {
+            table.name: {row.id: tuple(row) for row in session.execute(select(table))}
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("table", [table.name for table in Base.metadata.sorted_tables])
+def test_every_table_is_in_the_log(db: Database, table: str) -> None:
+    if table in OWN_RECORDS or table in OF_THE_SAMPLE:
+        assert table not in CASES
+        return
+    world = World(db)
+    for act in CASES[table]:
+        before = contents(db)
+        act(world)
+        after = contents(db)
+        told = [row for key, row in after["audit"].items() if key not in before["audit"]]
+        _check_told(db, table, before, after, [dict(zip(Audit.__table__.c.keys(), row, strict=True)) for row in told])
+
+
+def _check_told(
+    db: Database, table: str, before: Mapping[str, Any], after: Mapping[str, Any], told: list[dict[str, Any]]
+) -> None:
+    """Every row made or changed in any table is in the log, and so is every one of `table` that went."""
+    assert {(row["operator"], row["desk"]) for row in told} == {(db.actor.name, db.actor.desk)}
+    as_a_whole = {row["action"] for row in told} <= {"import", "undo_import"}
+    logged = {(row["table_name"], row["record_id"]) for row in told}
+    changed = {
+        (name, key)
+        for name, rows in after.items()
+        for key, row in rows.items()
+        if before[name].get(key) != row and name not in OWN_RECORDS and (name == table or not as_a_whole)
+    }
+    gone = {(table, key) for key in before[table].keys() - after[table].keys()}
+    assert {name for name, _key in changed | gone} >= {table}
+    assert {(name, key) for name, key in changed | gone if (name, None) not in logged} <= logged
+
+
+def test_what_is_not_logged_is_named() -> None:
+    assert {model.__tablename__ for model in NOT_AUDITED} == OWN_RECORDS.keys()
+
+
+def test_the_first_operator_and_signing_in_are_logged(db: Database) -> None:
+    operators.create_first(db, "王主任", "260718")
+    with pytest.raises(UserError):
+        operators.sign_in(db, "王主任", "1")
+    operators.sign_in(db, "王主任", "260718")
+    with db.reading() as session:
+        told = session.execute(select(Audit.action, Audit.table_name).order_by(Audit.id)).all()
+    assert told == [(action, "operator") for action in ("insert", operators.REFUSED, operators.SIGNED_IN)]
+
+
+# --- the context ---
+
+
+def test_a_write_past_the_writer_needs_a_note(db: Database) -> None:
+    world = World(db)
+    change = update(Person).values(title="教授")
+    with pytest.raises(RuntimeError, match="without an audit row: person"), writing(db, "attendees.edit") as writer:
+        writer.session.execute(change)
+    with db.reading() as session:
+        assert set(session.scalars(select(Person.title))) == {""}
+    with writing(db, "attendees.edit", reason="职称") as writer:
+        writer.session.execute(change)
+        writer.note("retitle", Person.__table__, None, {"title": "教授"})
+    with db.reading() as session:
+        last = session.scalars(select(Audit).order_by(Audit.id.desc()).limit(1)).one()
+        assert set(session.scalars(select(Person.title))) == {"教授"}
+    assert (last.action, last.table_name, last.after, last.reason) == ("retitle", "person", {"title": "教授"}, "职称")
+    assert world.db.actor.name == last.operator
+
+
+def test_the_right_comes_before_anything_else(db: Database) -> None:
+    db.actor = Actor("小李", Role.DESK)
+    with pytest.raises(UserError, match="没有这项权限"):
+        records.save(db, SPECS["venues"], {"name": ""})
+    with pytest.raises(UserError, match="没有这项权限"):
+        deals.advance(db, [], DealStage.TERMINATED)
+
+
+def test_search_words_that_are_brought_up_to_date_need_no_row(db: Database) -> None:
+    with db.transaction() as session:
+        session.add(Organisation(name="上海大学", search_text=""))
+    with writing(db, None) as writer:
+        writer.session.scalars(select(Organisation)).one().search_text = "上海大学"
+
+
+def test_only_what_can_be_taken_back_is_a_step(db: Database) -> None:
+    world = World(db)
+    with record_writer.followed() as writers:
+        programme.lock(db, world.roadshow, True)
+    assert writers == []
+    with record_writer.followed() as writers:
+        records.save(db, ATTENDEES, {"note": "贵宾"}, world.person, expo_id=world.expo_id)
+    assert [change.after for writer in writers for change in writer.changes] == [{"note": "贵宾"}]
+
+
+PROGRAM = Path(record_writer.__file__).parents[1]
+
+
+def ways_in() -> Iterator[tuple[str, str]]:
+    """File and function of everything that opens a transaction for writing, or makes a writer."""
+    for path in PROGRAM.rglob("*.py"):
+        inside = path.relative_to(PROGRAM).parts
+        if inside[0] == "store" or inside[:2] == ("services", "sample"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        for function in ast.walk(ast.parse(text)) if re.search(r"(?:transaction|written|Writer)\(", text) else ():
+            if isinstance(function, ast.FunctionDef):
+                for call in ast.walk(function):
+                    if isinstance(call, ast.Call) and _opens(call.func):
+                        yield path.name, function.name
+
+
+def _opens(called: ast.expr) -> bool:
+    if isinstance(called, ast.Attribute):
+        return called.attr in ("transaction", "scan_transaction", "written")
+    return isinstance(called, ast.Name) and called.id == "Writer"
+
+
+def test_nobody_else_opens_a_transaction() -> None:
+    assert set(ways_in()) == WITHOUT_THE_CONTEXT.keys()

@@ -1,0 +1,32 @@
+"""Areas: what they register is whole, and all that central code goes through is registered."""
+
+from expo_app import documents
+from expo_app.areas import AREAS
+from expo_app.services.record_rules import rules_of
+from expo_app.specs import DEALS, SPECS
+
+
+def test_every_kind_of_record_is_registered_by_one_area():
+    registered = [entry.spec.name for area in AREAS for entry in area.lists if entry.spec.name in SPECS]
+    assert sorted(registered) == sorted(SPECS)
+
+
+def test_no_two_stand_in_the_same_place():
+    kinds = [entry.command_at for area in AREAS for entry in area.lists if entry.command_at]
+    gallery = [document.at for area in AREAS for document in area.reports]
+    command = [document.command_at for area in AREAS for document in area.reports if document.command_at]
+    assert [len(kinds), len(gallery), len(command)] == [len({*kinds}), len({*gallery}), len({*command})]
+
+
+def test_names_are_given_once():
+    for names in (
+        [area.name for area in AREAS],
+        [page.name for area in AREAS for page in area.pages],
+        [document.name for document in documents.all_documents()],
+    ):
+        assert len(names) == len({*names})
+
+
+def test_an_area_names_its_rules_and_a_list_without_any_has_none():
+    assert [hook.__module__ for hook in rules_of(DEALS).before] == ["expo_app.services.deals_rules"]
+    assert rules_of(SPECS["zones"]).before == ()
