@@ -13,10 +13,11 @@ from expo_app import documents, paths
 from expo_app.atomic_files import refuse_share
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
-from expo_app.services import badges, checkin, expos, imports, records, sample, statistics
+from expo_app.services import badges, checkin, expos, imports, records, sample
 from expo_app.services.expos import ExpoInfo
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import ATTENDEES, SPECS, Outcome
-from expo_app.store import files, replace
+from expo_app.store import claims, copying, placing
 from expo_app.store.database import Database, open_database, translated
 
 Progress = Callable[..., None]
@@ -44,7 +45,7 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
     made = Made([(DATABASE, _("示例展会的数据库"))])
     steps = _Steps(progress, 7 + len(outputs))
     target = folder / DATABASE
-    with translated(), files.claimed(target):
+    with translated(), claims.claimed(target):
         with _earlier(target) as earlier:
             for name in outputs:
                 documents.free_path(folder / name)
@@ -74,9 +75,9 @@ def _build(target: Path, earlier: Any, attendees: int, made: Made, steps: _Steps
         db.close()
     try:
         if earlier is None:
-            files.settle(part, target, is_new=True)
+            placing.settle(part, target, is_new=True)
         else:
-            replace.put(part, earlier)
+            copying.put(part, earlier)
     except FileExistsError:
         raise _foreign(target) from None
     finally:
@@ -101,7 +102,7 @@ def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] =
     made.figures["scans"] = _replay(db, expo)
     step(_("登记成交"))
     made.figures["deals"] = sample.register_deals(db, expo_id)
-    counted = statistics.exhibition(db, expo_id)
+    counted = exhibition(db, expo_id)
     for figure in (counted.exhibitors, counted.services, counted.co_exhibitors):
         made.figures[figure.name] = int(figure.value or 0)
     made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)
@@ -133,12 +134,12 @@ def _make_folder(folder: Path) -> None:
             _("建不了文件夹“{path}”：{reason}。没有写入。请换一个位置。").format(path=folder, reason=why(error)),
             "E-FILE-WRITE",
         ) from error
-    files.check_folder(folder)
+    placing.check_folder(folder)
 
 
 @contextmanager
 def _earlier(path: Path) -> Iterator[Any]:
-    """The earlier sample, held alone: a connection for `replace.put`, None where there is none.
+    """The earlier sample, held alone: a connection for `copying.put`, None where there is none.
 
     UserError where it is somebody's work, that is, holds anything but the sample, or where somebody has it open.
     """
@@ -155,7 +156,7 @@ def _earlier(path: Path) -> Iterator[Any]:
         db.close()
     if not known or not all(expo.is_sample for expo in known):
         raise _foreign(path)
-    with replace.alone(path, _(HELD)) as connection:
+    with copying.alone(path, _(HELD)) as connection:
         if connection.execute("SELECT count(*) FROM expo WHERE NOT is_sample").fetchone() != (0,):
             raise _foreign(path)  # a new expo came in between
         yield connection

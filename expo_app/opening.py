@@ -90,7 +90,8 @@ def _probe() -> str:
 def open_window(file: str, stored: settings.Settings) -> int:
     """Show the window on `file`, else on `Settings.file_to_open`, else the start page; runs until it is closed."""
     gc.disable()  # this thread alone looks for garbage (memory.py), and not while starting, when there is none
-    from expo_app.services import expos, statistics  # noqa: F401  Qt reads the source of whatever is imported after it
+    from expo_app import areas  # noqa: F401  Qt reads the source of whatever is imported after it
+    from expo_app.services.statistics import overview  # noqa: F401
 
     log.start()
     from PySide6.QtCore import QTimer

@@ -8,7 +8,10 @@ import gc
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,68 @@ def _no_logged_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         if record.levelno >= logging.WARNING
     ]
     assert noticed == []
+
+
+@pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Call with a name and what fills a folder: the folder, filled by whichever of the run's workers came first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def of(name: str, fill: Callable[[Path], None]) -> Path:
+        done, mine = shared / f"made-{name}", base / f"making-{name}"
+        claim = shared / f"claim-{name}"
+        try:
+            claim.mkdir()
+        except FileExistsError:
+            end = time.monotonic() + 60
+            while claim.exists() and not done.exists() and time.monotonic() < end:
+                time.sleep(0.02)
+        if not done.exists():
+            mine.mkdir()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("EXPO_HOME", str(mine / "home"))
+                patch.setenv("LANGUAGE", "zh_CN")
+                try:
+                    fill(mine)
+                    with suppress(OSError):  # one who waited too long may have been quicker
+                        mine.rename(done)
+                finally:
+                    with suppress(OSError):
+                        claim.rmdir()
+        return done
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def sample_file(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The sample expo with 100 people and their badges, to be copied."""
+    return made_once("sample", partial(_sample, attendees=100)) / "expo.db"
+
+
+def _sample(folder: Path, attendees: int) -> None:
+    from expo_app.services import badges, sample
+
+    db = open_database(folder / "expo.db", create=True)
+    badges.issue_all(db, sample.build(db, attendees=attendees))
+    db.close()
+
+
+@pytest.fixture(scope="session")
+def fair_file(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The sample expo of the demo in the middle of its second morning, with 700 people, to be copied."""
+    return made_once("fair", _fair) / "expo.db"
+
+
+def _fair(folder: Path) -> None:
+    from expo_app import demo
+
+    db = open_database(folder / "expo.db", create=True)
+    demo.fill(db, 700, demo.Made())
+    db.close()
 
 
 @pytest.fixture(scope="session")

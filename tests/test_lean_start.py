@@ -38,13 +38,14 @@ app.main([sys.argv[1]])
 
 ASKED = """
 import sys
-from expo_app.services import expos, operators, statistics
+from expo_app.services import expos, operators
+from expo_app.services.statistics.overview import overview
 from expo_app.store.database import open_database
 from expo_app.model import Base
 
 db = open_database(sys.argv[1])
 operators.sample_actor(db)
-statistics.overview(db, expos.current(db).id, db.now())
+overview(db, expos.current(db).id, db.now())
 print(any(mapper.configured for mapper in Base.registry.mappers))
 """
 

@@ -127,6 +127,11 @@ def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
 
 
 VERB = Verb(
-    "checkin", N_("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"), 20, _options, _run,
-    is_last=True, example=N_('main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt'),
-)  # fmt: skip
+    "checkin",
+    N_("签到：标准输入每行一个胸卡码或证件号，空行也算；标准输出每行一个结果"),
+    20,
+    _options,
+    _run,
+    is_last=True,
+    example=N_('main.py checkin --desk "南门 01 号台" --db demo/expo.db < codes.txt'),
+)

@@ -29,9 +29,9 @@ def _page(context: Context) -> Page:
 
 
 def _count(db: Database, expo_id: uuid.UUID) -> Count:
-    from expo_app.services import statistics
+    from expo_app.services.statistics.exhibition import exhibition
 
-    return int(statistics.exhibition(db, expo_id).exhibitors.value or 0), "mute"
+    return int(exhibition(db, expo_id).exhibitors.value or 0), "mute"
 
 
 def _directory(writing: Writing) -> None:

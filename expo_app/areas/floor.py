@@ -27,6 +27,12 @@ def _page(context: Context) -> Page:
     return BoothsPage(context)
 
 
+def _floor_plan(writing: Writing) -> None:
+    from expo_app.documents import floor
+
+    floor.write_floor(writing.db, writing.expo, writing.path, progress=writing.progress)
+
+
 def _booths(context: Context) -> Page:
     from expo_app.ui.pages.booths.booth_list import BoothsList
 
@@ -37,12 +43,6 @@ def _of_the_venue(context: Context) -> Mapping[str, Any]:
     """What a venue is made of belongs to that of the expo."""
     expo = context.expo
     return {"venue_id": expo.venue} if expo and expo.venue else context.only("venue_id", VENUES)
-
-
-def _floor_plan(writing: Writing) -> None:
-    from expo_app.documents import floor
-
-    floor.write_floor(writing.db, writing.expo, writing.path, progress=writing.progress)
 
 
 COUNTED = N_("共 {n} 个")

@@ -81,7 +81,7 @@ class ListEntry:
 
     `command_at`: its place among the kinds of the command line; 0: it is not imported and exported there.
     `command`: "name words" in the command line's help where the title would not do. `page`: the page of its list, where
-    that has another name; with a `section` it is the settings. `look`: words and verbs of a list without a class.
+    that has another name; with a `section` it is the settings.
     """
 
     spec: RecordSpec

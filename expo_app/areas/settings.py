@@ -74,7 +74,8 @@ AREA = Area(
     "settings",
     lists=(
         ListEntry(
-            EXPOS, Rules(after=(expos_rules.organisers,)),
+            EXPOS,
+            Rules(after=(expos_rules.organisers,)),
             section=SectionDef(10, N_("展会"), "calendar-event-line", GROUNDS, _expos),
         ),
         ListEntry(
@@ -93,8 +94,12 @@ AREA = Area(
     acts=(Act(N_("新建展会"), "settings", "add-line", "settings.edit", ListRoute(EXPOS, new=True)),),
     steps=(
         FirstStep(
-            1, "venues", N_("填展馆"), N_("在哪里办，写进展会资料"), N_("去填"),
+            1,
+            "venues",
+            N_("填展馆"),
+            N_("在哪里办，写进展会资料"),
+            N_("去填"),
             lambda expo_id: ListRoute(EXPOS, record=expo_id),
         ),
     ),
-)  # fmt: skip
+)

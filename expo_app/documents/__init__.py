@@ -22,7 +22,7 @@ from expo_app.services import records
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import ImportPlan, RecordSpec
 from expo_app.store.database import Database
-from expo_app.store.files import check_folder
+from expo_app.store.placing import check_folder
 
 if TYPE_CHECKING:
     from expo_app.specs.report_data import SheetTable

@@ -17,12 +17,12 @@ from expo_app.errors import UserError, joined
 from expo_app.exchange import headers, input_limits, xlsx_writer
 from expo_app.exchange import table_reader as cells
 from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
-from expo_app.exchange.xlsx_writer import Layout, Page, Progress
+from expo_app.exchange.xlsx_writer import Page, Progress
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.memory import no_collection
 from expo_app.rules import amounts
 from expo_app.specs import SPECS, Field, ImportPlan, RecordSpec
-from expo_app.specs.report_data import SheetTable
+from expo_app.specs.report_data import SheetColumn, SheetTable
 
 GUIDE = N_("填写说明")
 MOST_SHEETS = 8
@@ -90,7 +90,7 @@ def write(
     chosen = tuple(fields if fields is not None else spec.excel_fields)
     page = Page(
         title or spec.label,
-        tuple(Layout(f.header, f.width, _kind(f), is_bold=f.show == "bold") for f in chosen),
+        tuple(SheetColumn(f.header, f.width, _kind(f), is_bold=f.show == "bold") for f in chosen),
         rows,
         skip=1,
         totals=_totals(chosen, totals),
@@ -196,12 +196,14 @@ def _guarded(text: str) -> str:
 def template(spec: RecordSpec, path: Path) -> None:
     """An empty table to fill in: the columns that are read, stars on required ones, lists to choose from, a guide."""
     fields = [f for f in spec.writable if f.in_excel]
-    columns = tuple(Layout(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields)
+    columns = tuple(
+        SheetColumn(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields
+    )
     guide = Page(
         _(GUIDE),
         (
-            Layout(_("列名"), 18), Layout(_("必填"), 6), Layout(_("怎么填"), 44, "long"),
-            Layout(_("可填"), 50, "long"), Layout(_("例"), 24),
+            SheetColumn(_("列名"), 18), SheetColumn(_("必填"), 6), SheetColumn(_("怎么填"), 44, "long"),
+            SheetColumn(_("可填"), 50, "long"), SheetColumn(_("例"), 24),
         ),
         [(f.header, "★" if f.required else None, _format_of(f), "、".join(_choices(f)), example(f)) for f in fields],
     )  # fmt: skip
@@ -237,8 +239,8 @@ def correction(plan: ImportPlan, path: Path) -> None:
     ]
     texts = [any(isinstance(row.raw[n], str) for row in wrong) for n in range(len(plan.headers))]
     columns = (
-        Layout(_(PROBLEM), 40, "long", is_bold=True),
-        *(Layout(h, 16, "long" if is_text else "general") for h, is_text in zip(plan.headers, texts, strict=True)),
+        SheetColumn(_(PROBLEM), 40, "long", is_bold=True),
+        *(SheetColumn(h, 16, "long" if is_text else "general") for h, is_text in zip(plan.headers, texts, strict=True)),
     )
     title = _("{name} 待改正").format(name=Path(plan.file_name).stem)
     xlsx_writer.write_book(path, [Page(title, columns, rows)], title=title, sample=False, note="", progress=None)
@@ -255,7 +257,7 @@ def write_tables(
     """Tables as .xlsx, one sheet each, every figure exact; file handling and marks as in `write`."""
     pages = [
         Page(
-            table.title, _layouts(table), table.rows, head=(_marked(table.title, sample),), foot=table.notes,
+            table.title, table.columns, table.rows, head=(xlsx_writer.marked(table.title, sample),), foot=table.notes,
             totals=table.totals, convert=[amounts.in_wan if c.kind == "money" else None for c in table.columns],
         )
         for table in tables
@@ -264,17 +266,8 @@ def write_tables(
     xlsx_writer.write_book(path, pages, title=name, sample=sample, note="", progress=progress)
 
 
-def _layouts(table: SheetTable) -> tuple[Layout, ...]:
-    return tuple(Layout(column.header, column.width, column.kind) for column in table.columns)
-
-
-def _marked(title: str, sample: bool) -> str:
-    return _("{title}（{mark}）").format(title=title, mark=_(xlsx_writer.SAMPLE)) if sample else title
-
-
 __all__ = [
     "GUIDE",
-    "Layout",
     "Sheet",
     "converter",
     "correction",

@@ -20,7 +20,7 @@ from expo_app.exchange.headers import letter
 from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.exchange.table_reader import GUARDED
 from expo_app.i18n import N_, _
-from expo_app.specs.report_data import Share
+from expo_app.specs.report_data import Share, SheetColumn
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -69,17 +69,6 @@ _SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 @dataclass(frozen=True)
-class Layout:
-    """One column: its header, width in characters, kind (a key of FORMATS), and its choices for a drop-down list."""
-
-    header: str
-    width: float = 12
-    kind: str = "text"
-    choices: tuple[str, ...] = ()
-    is_bold: bool = False
-
-
-@dataclass(frozen=True)
 class Page:
     """One sheet. `rows` hold a value per column, after the first `skip` ones; None is an empty cell.
 
@@ -87,7 +76,7 @@ class Page:
     """
 
     name: str
-    columns: tuple[Layout, ...]
+    columns: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[Any]] = ()
     skip: int = 0
     head: tuple[str, ...] = ()
@@ -142,8 +131,7 @@ def _skeleton(
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    mark = _(SAMPLE) if sample else ""
-    named = _("{title}（{mark}）").format(title=title, mark=mark) if mark else title
+    mark, named = _(SAMPLE) if sample else "", marked(title, sample)
     book.properties.title = named
     book.properties.creator = CREATOR
     book.properties.category = mark or None
@@ -159,9 +147,14 @@ def _skeleton(
     return zipfile.ZipFile(packed), bodies
 
 
+def marked(title: str, sample: bool) -> str:
+    """The title of a book, with the mark of a sample."""
+    return _("{title}（{mark}）").format(title=title, mark=_(SAMPLE)) if sample else title
+
+
 def _sheet_name(name: str, mark: str, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, the sample's mark, each name once."""
-    tail = _("{title}（{mark}）").format(title="", mark=mark) if mark else ""
+    tail = marked("", bool(mark))
     plain = _SHEET_NAME.sub(" ", name).strip(" '") or "Sheet"
     found, n = plain[: 31 - len(tail)] + tail, 1
     while found.casefold() in taken:

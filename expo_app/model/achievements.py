@@ -45,6 +45,7 @@ class Achievement(Base):
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     kind: Mapped[AchievementKind] = mapped_column(named(AchievementKind), default=AchievementKind.RESULT)
     title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(300), default="")
     field: Mapped[str] = mapped_column(String(60), default="")
     trl: Mapped[int | None]
     ip_status: Mapped[IpStatus | None] = mapped_column(named(IpStatus))

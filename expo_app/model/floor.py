@@ -35,6 +35,7 @@ class Venue(Base):
     __tablename__ = "venue"
 
     name: Mapped[str] = mapped_column(String(80), unique=True)
+    name_en: Mapped[str] = mapped_column(String(160), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     walk_minutes: Mapped[int] = mapped_column(default=10)
     """Minutes to walk between two rooms."""
@@ -49,6 +50,7 @@ class Hall(Base):
 
     venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(40))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
     width: Mapped[float] = mapped_column(default=100.0)
     depth: Mapped[float] = mapped_column(default=80.0)
     position: Mapped[int] = mapped_column(default=0)
@@ -79,6 +81,7 @@ class Zone(Base):
     hall_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hall.id"), index=True)
     code: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(40))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
     x: Mapped[float] = mapped_column(default=0.0)
     y: Mapped[float] = mapped_column(default=0.0)
 
@@ -122,6 +125,7 @@ class Room(Base):
 
     venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(40))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
     purpose: Mapped[str] = mapped_column(String(40), default="")
     seats: Mapped[int] = mapped_column(default=100)
     changeover_minutes: Mapped[int] = mapped_column(default=15)

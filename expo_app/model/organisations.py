@@ -35,11 +35,14 @@ class Organisation(Base):
 
     name: Mapped[str] = mapped_column(String(120), unique=True)
     name_en: Mapped[str] = mapped_column(String(200), default="")
+    short_name: Mapped[str] = mapped_column(String(40), default="")
     kind: Mapped[OrganisationKind] = mapped_column(named(OrganisationKind), default=OrganisationKind.ENTERPRISE)
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     region_code: Mapped[str | None] = mapped_column(String(6), index=True)
     industry: Mapped[Industry | None] = mapped_column(named(Industry))
     address: Mapped[str] = mapped_column(String(200), default="")
+    postcode: Mapped[str] = mapped_column(String(6), default="")
+    """邮编: six digits."""
     website: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(String(2000), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -47,6 +47,7 @@ class Person(Base):
     __table_args__ = (Index("ix_person_name_phone", "name", "phone"),)
 
     name: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
     email: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(60), default="")

@@ -13,6 +13,7 @@ from expo_app.reports.pdf import Column, Document, Row
 from expo_app.reports.style import day_words, kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
 from expo_app.specs.attendance_figures import Attendance
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.figures import Figure, percent, ratio
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
@@ -45,7 +46,7 @@ def _write(data: Arrivals, doc: Document) -> None:
     doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
     parts = [
-        Bar(part.label, part.people, _CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
+        Bar(part.label, part.people, CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
     ]
     doc.side_by_side(
         [
@@ -74,13 +75,6 @@ def _write(data: Arrivals, doc: Document) -> None:
     doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
     _categories(doc, data)
     end_chapter(doc, head, _("按入口首次核验通过计，每人每天一次"))
-
-
-_CATEGORY_COLOURS = {
-    Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research",
-    Category.MEDIA: "cat.mfg", Category.STAFF: "cat.service",
-}  # fmt: skip
 
 
 def _day_titles() -> tuple[str, ...]:

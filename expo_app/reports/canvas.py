@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from expo_app.i18n import _, language
 from expo_app.reports import fonts
+from expo_app.rules.colour_tokens import LIGHT
 
 MM = 72 / 25.4
 Progress = Callable[[int, int], None]
@@ -26,44 +27,8 @@ class Box:
     h: float
 
 
-# The light theme of the design: print is always light. A test keeps these equal to the screen's theme (reports may not
-# import the user interface).
-PALETTE = {
-    "white": "#FFFFFF",
-    "black": "#000000",
-    "bg.subtle": "#F1F4F9",
-    "bg.selected": "#DCE9FD",
-    "border": "#DCE2EB",
-    "border.strong": "#808C9F",
-    "text.1": "#17202E",
-    "text.2": "#465267",
-    "text.3": "#5B677C",
-    "primary": "#1A5FD0",
-    "primary.press": "#103F8C",
-    "primary.soft": "#E4EEFD",
-    "ok": "#0F7438",
-    "ok.soft": "#E0F4E7",
-    "warn": "#8A4B00",
-    "warn.soft": "#FFF0D4",
-    "bad": "#B3261E",
-    "bad.soft": "#FDE7E5",
-    "mute": "#465267",
-    "mute.soft": "#E9EDF3",
-    "plum": "#6A3BB8",
-    "plum.soft": "#EFE8FB",
-    "cat.it": "#2F6FDE",
-    "cat.it.soft": "#DFEAFD",
-    "cat.energy": "#2E8B57",
-    "cat.energy.soft": "#DFF2E7",
-    "cat.mfg": "#C26A12",
-    "cat.mfg.soft": "#FBEAD6",
-    "cat.health": "#C2417C",
-    "cat.health.soft": "#FBE3EE",
-    "cat.service": "#6E7A8F",
-    "cat.service.soft": "#E8ECF2",
-    "cat.research": "#0B8286",
-    "cat.research.soft": "#D9F1F1",
-}
+PALETTE = {**LIGHT, "white": "#FFFFFF", "black": "#000000"}
+"""Print is always light."""
 
 
 def rgb(colour: str) -> tuple[float, float, float]:

@@ -7,15 +7,14 @@ Values are plain numbers; a chart without data says so.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, floor, log10
+from math import ceil
 
 from expo_app.i18n import _
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Box, Ink
+from expo_app.rules.chart_layout import Bar, LinePlot, Number, Point, Series, clock, number, scale
 
-Number = int | float | Decimal
 Drawing = Callable[[Ink, Box], None]
 Show = Callable[[Number], str]
 
@@ -23,45 +22,6 @@ Show = Callable[[Number], str]
 COLOURS = ("primary", "cat.mfg", "cat.energy", "plum", "cat.research", "cat.health", "cat.service", "cat.it")
 _DASHES = ("", "5 2.5", "1.5 2", "7 2 1.5 2")
 _SMALL = 7.5
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar or share: its words, its value, and a colour token (the chart's own order where none is given)."""
-
-    label: str
-    value: Number
-    colour: str = ""
-
-
-@dataclass(frozen=True)
-class Series:
-    """One line: its words and its points (minutes since midnight, value), rising in time.
-
-    `running`: the last point is of an interval that is not over; it is drawn open, with these words, and is no peak.
-    """
-
-    label: str
-    points: Sequence[tuple[float, Number]]
-    colour: str = ""
-    running: str = ""
-
-
-def number(value: Number) -> str:
-    """1,234 or 1,234.5: thousands set off, no needless digits."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
-
-
-def scale(most: float, steps: int = 4) -> list[float]:
-    """Round marks from 0 to at least `most`: about `steps` of them, each 1, 2, 2.5 or 5 times a power of ten."""
-    if most <= 0:
-        return [0.0, 1.0]
-    rough = most / steps
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * 0.999)
-    if most >= 1 and step < 1:
-        step = 1.0
-    return [step * at for at in range(ceil(most / step - 1e-9) + 1)]
 
 
 def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number, every: int = 5) -> Drawing:
@@ -73,23 +33,23 @@ def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number, 
         if not lines:
             _empty(ink, box)
             return
-        marks = scale(max(float(value) for line in lines for _at, value in line.points))
-        start = min(line.points[0][0] for line in lines)
-        end = max(*(line.points[-1][0] for line in lines), start + 1)
+        layout = LinePlot.of([line.points for line in lines])
         legend = _legend(ink, box, [(line.label, _pick(line.colour, at), at) for at, line in enumerate(lines)])
-        plot = _axes(ink, Box(box.x, box.y + 14, box.w, box.h - 14 - legend), marks, unit, show)
-        for minute in _hours(start, end, plot.w, every):
-            x = plot.x + plot.w * (minute - start) / (end - start)
+        plot = _axes(ink, Box(box.x, box.y + 14, box.w, box.h - 14 - legend), layout.marks, unit, show)
+
+        def spot(point: Point) -> tuple[float, float]:
+            right, up = layout.place(point)
+            return plot.x + plot.w * right, plot.y + plot.h * up
+
+        for minute in layout.times(max(plot.w / 34, 2), every):
+            x, _y = spot((minute, 0))
             ink.line([(x, plot.y), (x, plot.y - 3)], "border.strong", 0.6)
-            words = f"{minute // 60:02d}:{minute % 60:02d}"
+            words = clock(minute)
             middle = min(x, box.x + box.w - fonts.width(words, _SMALL) / 2)
             ink.text(middle, plot.y - 12, words, _SMALL, "text.3", align="center")
         taken: list[tuple[float, float]] = []
         for at, line in enumerate(lines):
-            points = [
-                (plot.x + plot.w * (minute - start) / (end - start), plot.y + plot.h * float(value) / marks[-1])
-                for minute, value in line.points
-            ]
+            points = [spot(point) for point in line.points]
             colour = _pick(line.colour, at)
             over = points[:-1] if line.running else points
             ink.line(over, colour, 1.6, _DASHES[at % len(_DASHES)])
@@ -129,14 +89,6 @@ def _marker(ink: Ink, x: float, y: float, colour: str, at: int) -> None:
         ink.rect(x - r, y - r, 2 * r, 2 * r, colour, "white", 0.8)
     else:
         ink.polygon([(x - r, y - r), (x + r, y - r), (x, y + r)], colour, "white", 0.8)
-
-
-def _hours(start: float, end: float, wide: float, every: int) -> range:
-    """Round times between `start` and `end` (minutes), at least `every` minutes and 34 points apart."""
-    most = max(wide / 34, 2)
-    steps = (step for step in (5, 10, 15, 30, 60, 120, 180, 240, 360) if step >= every)
-    step = next((step for step in steps if (end - start) / step <= most), 720)
-    return range(ceil(start / step) * step, floor(end) + 1, step)
 
 
 def bars(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing:

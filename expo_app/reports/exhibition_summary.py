@@ -11,10 +11,11 @@ from expo_app.model import Industry
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
 from expo_app.reports.pdf import Column, Document, Row
-from expo_app.reports.style import INDUSTRY_COLOURS, kpi, room_for
+from expo_app.reports.style import kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals, tidy
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import Figure, percent, plain, ratio
+from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
 
@@ -65,7 +66,7 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
 
 
 def _industry(part: ExhibitorPart) -> Bar:
-    return Bar(part.label, part.count, INDUSTRY_COLOURS[Industry[part.key]] if part.key else "cat.service")
+    return Bar(part.label, part.count, SECTOR_COLOURS[Industry[part.key]] if part.key else "cat.service")
 
 
 def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], whole: Figure) -> None:

@@ -14,8 +14,6 @@ from expo_app.reports.pdf import Column, Document
 from expo_app.specs.floor_plan import BACK_HATCHED, CROSSED, DASHED, HATCHED, RESERVED, Block, Look, Sheet
 from expo_app.specs.floor_plan import Box as Booth
 
-COLOURS = {"bg.surface": "white"}
-"""Tokens of the screen that paper has under another name."""
 LEANS = {HATCHED: (1,), BACK_HATCHED: (-1,), CROSSED: (1, -1)}
 """Slanted patterns; the others of the screen are letters on paper, which say more."""
 SAID = (HATCHED, CROSSED)
@@ -102,15 +100,14 @@ def _index(doc: Document, sheet: Sheet) -> None:
 
 
 def _look(ink: Ink, x: float, y: float, w: float, h: float, look: Look) -> None:
-    line = COLOURS.get(look.line, look.line)
     if look.fill:
-        ink.rect(x, y, w, h, COLOURS.get(look.fill, look.fill), radius=1.5)
+        ink.rect(x, y, w, h, look.fill, radius=1.5)
     for lean in LEANS.get(look.pattern, ()):
-        ink.hatch(x, y, w, h, line, 4, lean)
+        ink.hatch(x, y, w, h, look.line, 4, lean)
     if look.pattern in (DASHED, RESERVED):
-        ink.line([(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)], line, 0.7, "2 1.6")
+        ink.line([(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)], look.line, 0.7, "2 1.6")
     else:
-        ink.rect(x, y, w, h, "", line, 0.7, 1.5)
+        ink.rect(x, y, w, h, "", look.line, 0.7, 1.5)
 
 
 class _Hall:

@@ -12,15 +12,9 @@ from expo_app.model import Industry, ItemKind
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
 from expo_app.specs.figures import WAN, Figure
+from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head
 
-INDUSTRY_COLOURS: Mapping[Industry, str] = {
-    Industry.IT: "cat.it",
-    Industry.ENERGY: "cat.energy",
-    Industry.MFG: "cat.mfg",
-    Industry.HEALTH: "cat.health",
-    Industry.OTHER: "cat.service",
-}
 KIND_COLOURS: Mapping[ItemKind, str] = {
     ItemKind.CEREMONY: "bad",
     ItemKind.FORUM: "cat.it",
@@ -30,7 +24,7 @@ KIND_COLOURS: Mapping[ItemKind, str] = {
     ItemKind.AUCTION: "plum",
     ItemKind.OTHER: "cat.service",
 }
-"""As on the screens; each always stands beside its word."""
+"""Each always stands beside its word."""
 HOURS = "00:00–00:00"
 """What a column of times has room for."""
 SAMPLE = N_("示例")
@@ -66,7 +60,7 @@ def kind_mark(kind: ItemKind) -> Mark:
 
 
 def industry_mark(industry: Industry) -> Mark:
-    return Mark(industry.label, INDUSTRY_COLOURS[industry])
+    return Mark(industry.label, SECTOR_COLOURS[industry])
 
 
 def sentences(parts: Iterable[str]) -> str:

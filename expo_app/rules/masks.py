@@ -106,6 +106,14 @@ def check_credit_code(text: str) -> str:
     return code
 
 
+def check_postcode(text: str) -> str:
+    """邮编 of the mainland: six digits, full-width ones and spaces allowed for."""
+    code = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not re.fullmatch(r"[0-9]{6}", code):
+        raise ValueError(_("“{text}”不是邮编，应是 6 位数字。").format(text=text.strip()[:40]))
+    return code
+
+
 def check_email(text: str) -> str:
     """An e-mail address, the domain in lower case."""
     address = unicodedata.normalize("NFKC", text).strip()

@@ -23,21 +23,11 @@ from expo_app.rules import badge_code
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.people import is_in_hand
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
-
-COLOURS: Mapping[Category, str] = {
-    Category.VISITOR: "cat.energy",
-    Category.TRADE_VISITOR: "cat.energy",
-    Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum",
-    Category.SPEAKER: "plum",
-    Category.INVESTOR: "cat.research",
-    Category.MEDIA: "cat.mfg",
-    Category.STAFF: "cat.service",
-}
-"""Colour token of each category, on cards and screens."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,7 @@ class Card:
             "organisation": self.organisation,
             "title": self.title,
             "category_label": self.category.label,
-            "category_colour_key": COLOURS[self.category],
+            "category_colour_key": CATEGORY_COLOURS[self.category],
             "badge_no": self.badge_no,
             "code": self.code,
             "sample": self.sample,
@@ -141,10 +131,14 @@ def cards(
         expo = session.get_one(Expo, expo_id)
         venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
         rows = session.execute(query).all()
-    name, dates, place = i18n.named(expo.name, expo.name_en), _dates(expo), venue.name if venue else ""
+    name, dates, place = (
+        i18n.named(expo.name, expo.name_en),
+        _dates(expo),
+        i18n.named(venue.name, venue.name_en) if venue else "",
+    )
     return [
         Card(
-            badge_id=r[0], attendee_id=r[1], name=r[2], organisation=i18n.named(r[3] or "", r[10]), title=r[4],
+            badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4],
             category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
             dates_text=dates, venue_text=place, printed_at=r[9],
         )
@@ -157,8 +151,8 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """What stands on the badges that open something, by number."""
     return (
         select(
-            Badge.id, Attendee.id, Person.name, Organisation.name, Attendee.title, Attendee.category,
-            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Organisation.name_en,
+            Badge.id, Attendee.id, spoken(Person), spoken(Organisation), Attendee.title, Attendee.category,
+            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at,
         )
         .select_from(Badge)
         .join(Attendee, Attendee.id == Badge.attendee_id)

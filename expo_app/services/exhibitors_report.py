@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from expo_app.i18n import N_, _, named
+from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
 from expo_app.rules import masks, regions
 from expo_app.rules.search_key import spelling
@@ -20,6 +20,7 @@ from expo_app.services.statistics.exhibition import CONTRACTED, read_exhibition
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.exhibitors import booth_numbers
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 UNKNOWN_REGION, SERVICE = N_("未填地区"), N_("技术服务机构")
@@ -48,9 +49,9 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     query = (
         select(
             table.c.id, table.c.main_id, table.c.kind, table.c.exhibits, table.c.wants, table.c.is_sample,
-            body.c.name, body.c.name_en, body.c.region_code, body.c.industry, body.c.summary, body.c.address,
+            spoken(Organisation).label("name"), body.c.region_code, body.c.industry, body.c.summary, body.c.address,
             body.c.website, booth_numbers().label("booths"), agreed.label("agreed"),
-            person.c.name.label("contact"), person.c.title, person.c.phone, person.c.email,
+            spoken(Person).label("contact"), person.c.title, person.c.phone, person.c.email,
         )
         .select_from(
             table.join(body, body.c.id == table.c.organisation_id).outerjoin(person, person.c.id == table.c.contact_id)
@@ -64,7 +65,7 @@ def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[Director
     partners: dict[uuid.UUID, list[str]] = {}
     for row in rows:
         if row["main_id"] is not None:
-            partners.setdefault(row["main_id"], []).append(named(row["name"], row["name_en"]))
+            partners.setdefault(row["main_id"], []).append(row["name"])
     groups: dict[str, list[DirectoryEntry]] = {key: [] for key in (*regions.GROUPS, regions.OTHER_GROUP, "", SERVICE)}
     for row in rows:
         if row["main_id"] is None:
@@ -80,7 +81,7 @@ def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[Director
 
 
 def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: bool) -> DirectoryEntry:
-    name = named(row["name"], row["name_en"])
+    name = row["name"]
     return DirectoryEntry(
         id=row["id"],
         name=name,

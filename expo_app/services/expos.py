@@ -17,6 +17,7 @@ from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, SPECS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 
@@ -55,7 +56,7 @@ def all_expos(db: Database) -> list[ExpoInfo]:
     """Every expo in the file, newest first."""
     expo, venue = Expo.__table__, Venue.__table__
     query = (
-        select(expo, venue.c.name.label("venue_name"))
+        select(expo, spoken(Venue).label("venue_name"))
         .select_from(expo.outerjoin(venue, venue.c.id == expo.c.venue_id))
         .order_by(expo.c.starts_on.desc(), expo.c.name)
     )

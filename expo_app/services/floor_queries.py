@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Subquery, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.i18n import _
+from expo_app.i18n import _, named
 from expo_app.model import (
     Attendee,
     AttendeeState,
@@ -150,9 +150,9 @@ def _hall_plan(
     things = [f for f in features if f.hall_id == hall.id and all(_metres(getattr(f, n), -1.0) >= 0 for n in _PLACE)]
     titles = [(zone, min(_metres(zone.x, 0.0), width), min(_metres(zone.y, 0.0), depth)) for zone in own]
     return HallPlan(
-        hall.id, hall.name, width, depth,
+        hall.id, named(hall.name, hall.name_en), width, depth,
         tuple(_feature(f, seats) for f in things),
-        tuple(PlanZone(z.id, z.code, z.name, x, y, len(firms[z.id])) for z, x, y in titles),
+        tuple(PlanZone(z.id, z.code, named(z.name, z.name_en), x, y, len(firms[z.id])) for z, x, y in titles),
         tuple(b for b in mine if b.shows(width, depth)),
         tuple(b for b in mine if not b.shows(width, depth)),
         is_guessed=(width, depth) != (hall.width, hall.depth),

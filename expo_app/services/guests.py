@@ -18,6 +18,7 @@ from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_row, writing
 from expo_app.services.records import Row, entered
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 
@@ -118,7 +119,7 @@ def parts_of(db: Database, speaker_id: uuid.UUID) -> list[Part]:
         query = (
             select(
                 Speaker.id, ProgrammeItem.id, ProgrammeItem.title, ProgrammeItem.starts_at,
-                func.coalesce(Room.name, ""), Speaker.role, Speaker.topic,
+                func.coalesce(spoken(Room), ""), Speaker.role, Speaker.topic,
             )
             .join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
             .outerjoin(Room, Room.id == ProgrammeItem.room_id)

@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
-from expo_app.i18n import N_, Labelled, _
+from expo_app.i18n import N_, Labelled, _, named
 from expo_app.model import (
     AgendaEntry,
     Expo,
@@ -170,7 +170,7 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
     frame = Frame(
         starts_at=datetime.combine(expo.starts_on, time(), zone),
         ends_at=datetime.combine(expo.ends_on + timedelta(1), time(), zone),
-        rooms=tuple(RoomFacts(r.id, r.name, r.seats, r.changeover_minutes) for r in rooms),
+        rooms=tuple(RoomFacts(r.id, named(r.name, r.name_en), r.seats, r.changeover_minutes) for r in rooms),
         walk_minutes=venue.walk_minutes if venue else 10,
     )
     in_expo = select(item).where(item.c.expo_id == expo_id).order_by(item.c.starts_at, item.c.title)

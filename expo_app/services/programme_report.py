@@ -30,6 +30,7 @@ from expo_app.services.statistics.programme import read_programme_figures
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.programme_figures import ProgrammeFigures
 from expo_app.specs.programme_report import PitchLine, ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 
@@ -40,7 +41,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> ProgrammeData:
         rooms = session.scalars(
             select(Room).where(Room.venue_id == expo.venue_id).order_by(Room.position, Room.name)
         ).all()
-        heads = tuple(RoomHead(room.id, room.name, room.purpose, room.seats) for room in rooms)
+        heads = tuple(RoomHead(room.id, named(room.name, room.name_en), room.purpose, room.seats) for room in rooms)
         figures = read_programme_figures(session, scope)
         return ProgrammeData(read_head(session, expo, now), heads, _entries(session, expo), figures)
 
@@ -83,7 +84,7 @@ def _entry(
         kind=item.kind,
         state=item.state,
         room_id=item.room_id,
-        room=room.name if room else "",
+        room=named(room.name, room.name_en) if room else "",
         starts_at=item.starts_at and item.starts_at.astimezone(zone),
         ends_at=item.ends_at and item.ends_at.astimezone(zone),
         host=item.host,
@@ -110,19 +111,19 @@ def _people(session: Session, items: Iterable[ProgrammeItem]) -> dict[uuid.UUID,
     """(name, organisation) of the speakers."""
     wanted = {speaker.person_id for item in items for speaker in item.speakers}
     rows = session.execute(
-        select(Person.id, Person.name, Organisation.name, Organisation.name_en)
+        select(Person.id, spoken(Person), spoken(Organisation))
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id.in_(wanted))
     )
-    return {key: (name, named(body or "", body_en)) for key, name, body, body_en in rows}
+    return {key: (name, body or "") for key, name, body in rows}
 
 
 def _results(session: Session, items: Iterable[ProgrammeItem]) -> dict[uuid.UUID, tuple[str, str]]:
     """(title, owner) of the achievements presented."""
     wanted = {pitch.achievement_id for item in items for pitch in item.pitches}
     rows = session.execute(
-        select(Achievement.id, Achievement.title, Organisation.name, Organisation.name_en)
+        select(Achievement.id, spoken(Achievement, "title"), spoken(Organisation))
         .join(Organisation, Organisation.id == Achievement.owner_id)
         .where(Achievement.id.in_(wanted))
     )
-    return {key: (title, named(owner, owner_en)) for key, title, owner, owner_en in rows}
+    return {key: (title, owner) for key, title, owner in rows}

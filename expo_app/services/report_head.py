@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import _, language, named
 from expo_app.model import Expo, ExpoOrganiser, Organisation, OrganiserRole, Venue
+from expo_app.specs.records import spoken
 from expo_app.specs.report_data import Head
 from expo_app.store.database import Database
 
@@ -18,18 +19,18 @@ def read_head(session: Session, expo: Expo, now: datetime) -> Head:
     """The head of a document of this moment."""
     venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
     rows = session.execute(
-        select(ExpoOrganiser.role, Organisation.name, Organisation.name_en)
+        select(ExpoOrganiser.role, spoken(Organisation))
         .join(Organisation, Organisation.id == ExpoOrganiser.organisation_id)
         .where(ExpoOrganiser.expo_id == expo.id)
         .order_by(ExpoOrganiser.position, Organisation.name)
     )
     roles: dict[OrganiserRole, list[str]] = {}
-    for role, name, name_en in rows:
-        roles.setdefault(role, []).append(named(name, name_en))
+    for role, name in rows:
+        roles.setdefault(role, []).append(name)
     return Head(
         expo_name=named(expo.name, expo.name_en),
         dates=_("{first} 至 {last}").format(first=expo.starts_on.isoformat(), last=expo.ends_on.isoformat()),
-        venue=venue.name if venue else "",
+        venue=named(venue.name, venue.name_en) if venue else "",
         days=tuple(expo.days),
         at=now.astimezone(expo.zone_info),
         is_sample=expo.is_sample,

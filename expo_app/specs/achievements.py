@@ -4,7 +4,7 @@ from expo_app.i18n import N_
 from expo_app.model import Achievement
 from expo_app.rules import tech_contracts
 from expo_app.specs.fields import Field
-from expo_app.specs.organisations import NAME_ALIASES
+from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES
 from expo_app.specs.records import RecordSpec, search_of
 
 ACHIEVEMENTS: RecordSpec = RecordSpec(
@@ -14,7 +14,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
     key=(("owner_id", "title"),),
     order=("title",),
     search=lambda: search_of(Achievement.__table__.c.search_text, ACHIEVEMENTS.parent_table("owner").c.search_text),
-    search_words=("title", "field"),
+    search_words=("title", "field", "title_en"),
     chips=("kind", "transfer_way"),
     icon="lightbulb",
     permission="programme.edit",
@@ -38,6 +38,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
         Field("patent_no", N_("专利号"), 18, in_table=False, aliases=("专利（申请）号",)),
         Field("transfer_way", N_("转化方式"), 10, show="pill", aliases=("合作方式", "拟转化方式")),
         Field("asking_price", N_("意向价格"), 12, in_table=False, unit=N_("万元")),
+        Field("title_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES),
         Field("summary", N_("简介"), 40, in_table=False, aliases=("成果简介", "项目简介")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),

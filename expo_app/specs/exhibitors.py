@@ -146,6 +146,8 @@ EXHIBITORS: RecordSpec = RecordSpec(
         _organisation("industry", in_table=True),
         _organisation("kind", label=N_("单位类型"), aliases=("机构类型", "单位性质")),
         _organisation("credit_code"),
+        _organisation("short_name"),
+        _organisation("postcode"),
         Field(
             "exhibit_count", N_("展品"), 6, type=FieldType.NUMBER, readonly=True, in_form=False, select=exhibit_count
         ),

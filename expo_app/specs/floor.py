@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from expo_app.i18n import N_, _
 from expo_app.model import Booth, BoothState, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
 from expo_app.specs.fields import Field
+from expo_app.specs.organisations import ENGLISH_ALIASES
 from expo_app.specs.records import RecordSpec, search_of
 
 _booth = Booth.__table__
@@ -53,6 +54,7 @@ VENUES = RecordSpec(
     icon="community",
     fields=(
         Field("name", N_("展馆名称"), 24, aliases=("名称",), show="bold"),
+        Field("name_en", N_("英文名称"), 28, in_table=False, aliases=ENGLISH_ALIASES),
         Field("address", N_("地址"), 30),
         Field("walk_minutes", N_("会场间步行"), 10, unit=N_("分钟"), most=240),
     ),
@@ -69,6 +71,7 @@ HALLS = RecordSpec(
     icon="layout-column",
     fields=(
         Field("name", N_("展厅"), 12, show="bold"),
+        Field("name_en", N_("英文名称"), 28, in_table=False, aliases=ENGLISH_ALIASES),
         Field("venue_id", N_("展馆"), 24, ref="venues"),
         Field("width", N_("宽"), 8, places=1, unit="m", least=1, most=FARTHEST),
         Field("depth", N_("深"), 8, places=1, unit="m", least=1, most=FARTHEST),
@@ -88,6 +91,7 @@ ZONES = RecordSpec(
     fields=(
         Field("code", N_("展区代号"), 8, show="bold"),
         Field("name", N_("展区名称"), 18),
+        Field("name_en", N_("英文名称"), 28, in_table=False, aliases=ENGLISH_ALIASES),
         Field("hall_id", N_("展厅"), 12, ref="halls"),
         Field("x", N_("左"), 8, places=1, unit="m", in_table=False, most=FARTHEST, group=PLACE),
         Field("y", N_("上"), 8, places=1, unit="m", in_table=False, most=FARTHEST, group=PLACE),
@@ -131,6 +135,7 @@ ROOMS = RecordSpec(
     icon="mic",
     fields=(
         Field("name", N_("会场"), 12, show="bold"),
+        Field("name_en", N_("英文名称"), 28, in_table=False, aliases=ENGLISH_ALIASES),
         Field("venue_id", N_("展馆"), 24, ref="venues"),
         Field("purpose", N_("用途"), 14),
         Field("seats", N_("座位"), 8, most=100_000),

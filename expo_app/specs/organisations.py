@@ -28,6 +28,7 @@ NAME_ALIASES = (
     "Organisation",
     "Company",
 )
+ENGLISH_ALIASES = ("英文名", "English name")
 CODE_ALIASES = ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码", "税号", "Credit code")
 REGION_ALIASES = ("所在地区", "区域", "所属地区", "所在地", "城市", "省市", "Region")
 INDUSTRY_ALIASES = ("行业", "所属产业", "产业领域", "所属行业", "行业领域", "Industry")
@@ -80,7 +81,7 @@ ORGANISATIONS = RecordSpec(
     scope="",
     order=("name",),
     search=lambda: Organisation.__table__.c.search_text,
-    search_words=("name", "name_en"),
+    search_words=("name", "name_en", "short_name"),
     chips=("kind",),
     icon="building",
     permission="exhibitors.edit",
@@ -98,9 +99,18 @@ ORGANISATIONS = RecordSpec(
         ),
         Field("industry", N_("产业"), 12, aliases=INDUSTRY_ALIASES, show="dot"),
         Field("credit_code", N_("统一社会信用代码"), 22, check=masks.check_credit_code, aliases=CODE_ALIASES),
+        Field("short_name", N_("简称"), 12, in_table=False, aliases=("单位简称", "企业简称", "公司简称", "Short name")),
         Field("address", N_("地址"), 24, in_table=False, aliases=("单位地址", "通讯地址")),
+        Field(
+            "postcode",
+            N_("邮编"),
+            8,
+            in_table=False,
+            check=masks.check_postcode,
+            aliases=("邮政编码", "邮编号码", "Postcode", "Postal code", "Zip code"),
+        ),
         Field("website", N_("网址"), 20, in_table=False, aliases=("网站", "官网")),
-        Field("name_en", N_("英文名称"), 28, in_table=False, aliases=("英文名", "English name")),
+        Field("name_en", N_("英文名称"), 28, in_table=False, aliases=ENGLISH_ALIASES),
         Field("summary", N_("简介"), 40, in_table=False, aliases=("单位简介", "企业简介", "公司简介")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),

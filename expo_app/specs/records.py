@@ -8,10 +8,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Enum, FromClause, Integer, Numeric, Select, String, Table, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Enum,
+    FromClause,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    Table,
+    case,
+    literal,
+    select,
+)
 
 from expo_app.errors import InvalidRecord
-from expo_app.i18n import _
+from expo_app.i18n import _, language
 from expo_app.model import Base
 from expo_app.rules.search_key import search_key
 from expo_app.specs.expo_facts import ExpoFacts
@@ -282,6 +295,12 @@ def by_name(name: str) -> RecordSpec:
     return SPECS[name]
 
 
+def spoken(model: type[Base], name: str = "name") -> ColumnElement[Any]:
+    """SQL of a name as it is read: the English one where English is spoken and there is one."""
+    own, english = model.__table__.c[name], model.__table__.c[f"{name}_en"]
+    return case((english != "", english), else_=own) if language() == "en" else own
+
+
 def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     """Several text columns joined for searching; missing ones count as empty."""
     from sqlalchemy import func
@@ -292,4 +311,4 @@ def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     return joined
 
 
-__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "by_name", "search_of"]
+__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "by_name", "search_of", "spoken"]

@@ -33,10 +33,10 @@ class Share(Decimal):
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a report's table: header, width in characters and kind of value; it reads as `exchange.excel.Layout`.
+    """A column of a sheet: header, width in characters, kind of value, and the choices of its drop-down list.
 
-    Kinds: text, long, int, count (with thousands), number, figure (with the decimals it is given with, a `Share` in
-    percent), money (yuan), percent (0.1 is 10 %), date, moment (local).
+    Kinds: text, long, general, int, count (with thousands), number, figure (with the decimals it is given with, a
+    `Share` in percent), money (yuan), percent (0.1 is 10 %), date, moment (local).
     """
 
     header: str
@@ -48,7 +48,7 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table of a report as values, for Excel: one sheet, `notes` below it; it reads as `exchange.excel.Table`."""
+    """A table of a report as values, for Excel: one sheet, `notes` below it."""
 
     title: str
     columns: tuple[SheetColumn, ...]

@@ -19,7 +19,7 @@ from expo_app.atomic_files import part, sweep
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Base
-from expo_app.store import engines, faults, files, replace, schema
+from expo_app.store import claims, copying, engines, faults, placing, schema
 from expo_app.store.database import Database, translated
 
 Progress = Callable[[int, int], None]
@@ -31,7 +31,6 @@ KEPT_NEWEST = 3
 """However far a clock jumps, this many stay."""
 
 BROKEN = N_("备份“{name}”已损坏或被改动过，不能使用，当前数据没有变动。请换一份更早的备份。")
-UNFINISHED = N_("备份没有通过核对，没有保留。当前数据不受影响。请检查磁盘后再备份一次。")
 HELD = N_("数据库正被另一个程序打开，没有恢复，也没有改动。请关闭其他窗口和签到程序，再试一次。")
 NO_PG_DUMP = N_(
     "这台电脑没有 pg_dump，备份没有进行，服务器上的数据不受影响。请安装 PostgreSQL 客户端，或请管理员备份。"
@@ -58,63 +57,22 @@ class BackupInfo:
         return self.path.with_name(f"{self.path.name}.json")
 
 
-def stamp(at: datetime) -> str:
-    """A moment as it stands in the name of a file: this computer's local time, as in every list of backups."""
-    return f"{at.astimezone():%Y%m%d-%H%M%S}"
-
-
 def backup(db: Database, target: Path, progress: Progress | None = None) -> BackupInfo:
     """Copy `db` to the file `target` (or, named by the time, into the folder `target`), checked before it counts."""
     with translated():
         suffix = ".db" if db.is_sqlite else ".dump"
         if target.is_dir():
-            stem = f"{db.path.stem if db.path else 'server'}-{stamp(db.machine_clock())}"
+            stem = f"{db.path.stem if db.path else 'server'}-{copying.stamp(db.machine_clock())}"
             names = (target / f"{stem}{number}{suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
             target = next(name for name in names if not name.exists())
-        files.check_folder(target.parent)
+        placing.check_folder(target.parent)
         sweep(target.parent)
-        counts = copy_file(db.path, target, progress) if db.path else _dump(db, target)
+        counts = copying.copy_file(db.path, target, progress) if db.path else _dump(db, target)
         return _describe(target, db.url, counts, db.machine_clock())
 
 
-def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dict[str, int]:
-    """Copy a SQLite file, in use or not, as of one moment; returns the rows per table, equal in both."""
-    temporary = part(target)
-    try:
-        with (
-            closing(engines.connect(path, files.access(path, read_only=False))) as source,
-            closing(engines.connect(temporary, "rwc")) as copy,
-        ):
-            source.execute("BEGIN")
-            counts = _counts(source)
-            replace.transfer(source, copy, progress)
-            if _faulty(copy) or _counts(copy) != counts:
-                raise UserError(_(UNFINISHED), "E-BACKUP-CHECK")
-        files.settle(temporary, target)
-    finally:
-        files.remove_parts(temporary)
-    return counts
-
-
-def _counts(connection: Any) -> dict[str, int]:
-    tables = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
-    ).fetchall()
-    return {
-        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-        for (name,) in sorted(tables)
-    }
-
-
-def _faulty(connection: Any) -> bool:
-    return (
-        connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
-        or connection.execute("PRAGMA foreign_key_check").fetchone() is not None
-    )
-
-
 def _describe(path: Path, source: str, counts: dict[str, int], made_at: datetime) -> BackupInfo:
-    revision = schema.HEAD
+    revision = schema.head()
     if not _is_dump(path):
         with closing(engines.connect(path, "ro")) as connection:
             revision = schema.sqlite_revision(connection) or ""
@@ -124,7 +82,7 @@ def _describe(path: Path, source: str, counts: dict[str, int], made_at: datetime
     values = asdict(info) | {"path": path.name, "made_at": info.made_at.isoformat()}
     temporary = part(info.manifest)
     temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
-    files.settle(temporary, info.manifest)
+    placing.settle(temporary, info.manifest)
     return info
 
 
@@ -158,7 +116,7 @@ def backups(folder: Path) -> list[BackupInfo]:
 def verify(path: Path) -> BackupInfo:
     """Check a backup to the last page; raises `UserError` if it cannot be trusted."""
     with translated():
-        files.check_place(path, create=False)
+        placing.check_place(path, create=False)
         broken = UserError(_(BROKEN).format(name=path.name), "E-BACKUP-DAMAGED")
         known = read_manifest(path)
         if known and known.sha256 != _sha256(path):
@@ -168,13 +126,13 @@ def verify(path: Path) -> BackupInfo:
                 raise broken
             return known
         try:
-            with closing(engines.connect(path, files.access(path, read_only=True))) as connection:
+            with closing(engines.connect(path, placing.access(path, read_only=True))) as connection:
                 revision = schema.sqlite_revision(connection)
                 if not revision:
                     raise UserError(_(faults.FOREIGN), "E-DB-FOREIGN")
-                if _faulty(connection):
+                if copying.is_damaged(connection):
                     raise broken
-                counts = _counts(connection)
+                counts = copying.row_counts(connection)
         except engines.driver.DatabaseError as error:
             raise broken from error
         made_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -190,52 +148,52 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
     with translated():
         if str(path).startswith("postgres"):
             raise UserError(_(ON_SERVER), "E-BACKUP-SERVER")
-        path = files.check_place(path, create=True)
-        if _is_dump(files.check_place(source, create=False)):
+        path = placing.check_place(path, create=True)
+        if _is_dump(placing.check_place(source, create=False)):
             raise UserError(_(ON_SERVER), "E-BACKUP-SERVER")
         info = verify(source)
-        if info.revision > schema.HEAD:
+        if info.revision > schema.head():
             raise UserError(_(faults.NEWER), "E-DB-NEWER")
-        files.check_folder(path.parent)
+        placing.check_folder(path.parent)
         sweep(path.parent)
-        with files.claimed(path):
+        with claims.claimed(path):
             return _exchange(source, path, progress)
 
 
 def _exchange(source: Path, path: Path, progress: Progress | None) -> Path | None:
     ready = part(path)
     try:
-        mode = files.access(source, read_only=True)
+        mode = placing.access(source, read_only=True)
         with closing(engines.connect(source, mode)) as old, closing(engines.connect(ready, "rwc")) as new:
-            replace.transfer(old, new, progress)
+            copying.transfer(old, new, progress)
         if not path.exists() or not path.stat().st_size:
-            files.settle(ready, path, is_new=not path.exists())
+            placing.settle(ready, path, is_new=not path.exists())
             return None
-        kept = path.with_name(f"{path.stem}-before-restore-{stamp(datetime.now(UTC))}.db")
+        kept = path.with_name(f"{path.stem}-before-restore-{copying.stamp(datetime.now(UTC))}.db")
         try:
-            with replace.alone(path, _(HELD)) as connection:
+            with copying.alone(path, _(HELD)) as connection:
                 _keep(connection, kept)
-                replace.put(ready, connection)
+                copying.put(ready, connection)
         except engines.driver.DatabaseError as error:
             if engines.error_number(error) not in {engines.driver.SQLITE_CORRUPT, engines.driver.SQLITE_NOTADB}:
                 raise
             _set_aside(path, kept)
-            files.settle(ready, path)
+            placing.settle(ready, path)
         return kept
     except (FileExistsError, PermissionError) as error:  # somebody just made it; on Windows: somebody has it open
         raise UserError(_(HELD), "E-DB-LOCKED") from error
     finally:
-        files.remove_parts(ready)
+        placing.remove_parts(ready)
 
 
 def _keep(connection: Any, kept: Path) -> None:
     temporary = part(kept)
     try:
         with closing(engines.connect(temporary, "rwc")) as copy:
-            replace.transfer(connection, copy)
-        files.settle(temporary, kept)
+            copying.transfer(connection, copy)
+        placing.settle(temporary, kept)
     finally:
-        files.remove_parts(temporary)
+        placing.remove_parts(temporary)
 
 
 def _set_aside(path: Path, kept: Path) -> None:
@@ -314,8 +272,8 @@ def _dump(db: Database, target: Path) -> dict[str, int]:
         )
         read = subprocess.run([lister, "--list", str(temporary)], capture_output=True, check=False)  # noqa: S603
         if made.returncode or read.returncode:
-            raise UserError(_(UNFINISHED), "E-BACKUP-CHECK")
-        files.settle(temporary, target)
+            raise UserError(_(copying.UNFINISHED), "E-BACKUP-CHECK")
+        placing.settle(temporary, target)
     finally:
-        files.remove_parts(temporary)
+        placing.remove_parts(temporary)
     return counts

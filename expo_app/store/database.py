@@ -21,7 +21,7 @@ from expo_app.atomic_files import sweep
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Base, Operator, Role
-from expo_app.store import engines, faults, files, schema
+from expo_app.store import claims, engines, faults, placing, schema
 from expo_app.store.audit import AuditedSession, record_audit
 from expo_app.store.watch import FileWatch, ServerWatch
 
@@ -66,7 +66,7 @@ class Database:
         """`clock` may be set to a rehearsal's; backups go by the machine's."""
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._here = threading.local()
-        self._claim: files.Claim | None = None
+        self._claim: claims.Claim | None = None
         self._desks: list[DeskConnection] = []
         self._watch: FileWatch | ServerWatch | None = None
         self._file: tuple[int, int] | None = None
@@ -158,11 +158,11 @@ class Database:
     def claim(self) -> None:
         """Take this file for one window: a second one gets a `UserError` that names the first."""
         if self.path is not None and self._claim is None:
-            self._claim = files.claim(self.path)
+            self._claim = claims.claim(self.path)
 
     def claimed_since(self) -> float | None:
         """When the window that has this file took it, in seconds since 1970; None without one, and on a server."""
-        return None if self.path is None else files.claimed_since(self.path)
+        return None if self.path is None else claims.claimed_since(self.path)
 
     def close(self) -> None:
         """Release every connection and the claim; the object is of no use afterwards."""
@@ -204,11 +204,11 @@ class Database:
     def _note_file(self, _connection: object, _record: object) -> None:
         """With the first connection, which holds the file from then on."""
         if self._file is None and self.path is not None:
-            self._file = files.identity(self.path)
+            self._file = placing.identity(self.path)
 
     def _check_file(self) -> None:
         """SQLite goes on writing into a file that was removed or replaced; two microseconds to notice it."""
-        if self.path is not None and files.identity(self.path) != self._file:
+        if self.path is not None and placing.identity(self.path) != self._file:
             raise UserError(_(faults.MOVED), "E-DB-MOVED")
 
     def _announce(self, tables: set[str]) -> None:
@@ -336,15 +336,20 @@ def _open_file(
     clock: Callable[[], datetime],
     progress: Progress | None,
 ) -> Database:
-    path = files.check_place(path, create)
-    claim = files.claim(path) if exclusive and not read_only else None
+    path = placing.check_place(path, create)
+    claim = claims.claim(path) if exclusive and not read_only else None
     try:
         if not path.exists() or not path.stat().st_size:
-            files.create(path)
-        mode = files.access(path, read_only)
+            schema.create_file(path)
+        mode = placing.access(path, read_only)
         if mode == "rw":
             sweep(path.parent)
-        files.check_content(path, mode, progress)
+        if schema.file_revision(path, mode) < schema.head():
+            if mode != "rw":
+                raise UserError(_(faults.OLD_READ_ONLY), "E-DB-OLD")
+            from expo_app.store.migrations import migrate_file
+
+            migrate_file(path, progress)
     except BaseException:
         if claim is not None:
             claim.release()
@@ -383,14 +388,14 @@ def known_revision(connection: Connection, may_be_empty: bool = False) -> str:
 def _prepare_server(engine: Engine, create: bool, progress: Progress | None) -> None:
     with engine.connect() as connection:
         revision = known_revision(connection, may_be_empty=create)
-    if revision > schema.HEAD:
+    if revision > schema.head():
         raise UserError(_(faults.NEWER), "E-DB-NEWER")
     if revision == "":
         with engine.begin() as connection:
             schema.alone(connection)
             if schema.server_revision(connection) == "":
                 schema.create(connection)
-    elif revision < schema.HEAD:
+    elif revision < schema.head():
         from expo_app.store.migrations import migrate_server
 
         migrate_server(engine, progress)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.store import backup, engines, faults, files, schema
+from expo_app.store import backup, claims, engines, faults, placing, schema
 from expo_app.store.database import is_server, known_revision, translated
 
 OLD_BACKUP = timedelta(days=1)
@@ -99,8 +99,8 @@ def _machine() -> Iterator[Finding]:
 
 
 def _file(path: Path) -> Iterator[Finding]:
-    path = files.check_place(path, create=False)
-    mode = files.access(path, read_only=False)
+    path = placing.check_place(path, create=False)
+    mode = placing.access(path, read_only=False)
     with closing(engines.connect(path, mode)) as connection:
         revision = schema.sqlite_revision(connection)
         if not revision:
@@ -113,7 +113,7 @@ def _file(path: Path) -> Iterator[Finding]:
     if log.exists() and log.stat().st_size > BIG_LOG:
         size = log.stat().st_size // 2**20
         yield Finding("warning", _("日志"), _("待合并的日志有 {size} MB。请关闭所有窗口后重新打开。").format(size=size))
-    holder = files.holder(path)
+    holder = claims.holder(path)
     if holder:
         yield Finding("ok", _("占用"), _("{user} 正在电脑 {host} 上使用（进程 {pid}）。").format(**holder))
     if any(word in str(path).lower() for word in SYNCED):
@@ -122,9 +122,9 @@ def _file(path: Path) -> Iterator[Finding]:
 
 def _version(revision: str) -> Finding:
     title = _("文件")
-    if revision > schema.HEAD:
+    if revision > schema.head():
         return Finding("error", title, _("由更新版本的展务台建立。请升级程序。"))
-    if revision < schema.HEAD:
+    if revision < schema.head():
         return Finding("warning", title, _("由旧版本建立，下次打开时会先备份再升级。"))
     return Finding("ok", title, _("展务台数据库，版本 {revision}。").format(revision=revision))
 

@@ -1,16 +1,26 @@
 """Which version of the tables a database holds, and a new database."""
 
+import pkgutil
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, text
 from sqlalchemy import inspect as look
 
+from expo_app.atomic_files import part
+from expo_app.errors import UserError
+from expo_app.i18n import _
 from expo_app.model import Base
+from expo_app.store import engines, faults, placing
 
 APPLICATION_ID = 0x45585044
 """`EXPD` in the SQLite header: this file is ours."""
-HEAD = "0001"
-"""The newest revision in `migrations/versions`; a test compares them. `user_version` holds it as a number."""
+FOLDERS = [Path(__file__).parent / "migrations" / "versions"]
+"""Where revisions lie, `0002_what_changed.py`; tests add one of their own."""
+
+QUICK_CHECK_BYTES = 32 * 2**20
+"""Up to this size the structure is checked at every start (a few hundredths of a second)."""
 
 VERSION_TABLE = "alembic_version"
 VERSIONS = Table(
@@ -20,6 +30,34 @@ VERSIONS = Table(
     PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 """As Alembic makes it, so that it need not be loaded."""
+
+
+def revisions() -> list[pkgutil.ModuleInfo]:
+    """The revisions this program knows, in order, by the names of their files alone; in a frozen program, too."""
+    found = pkgutil.iter_modules([str(folder) for folder in FOLDERS])
+    return sorted((info for info in found if info.name[:4].isdigit()), key=lambda info: info.name)
+
+
+def head() -> str:
+    """The number of the newest revision, `0002`; `user_version` of a file holds it as a number."""
+    return revisions()[-1].name[:4]
+
+
+def file_revision(path: Path, mode: str) -> str:
+    """The revision of a file that is ours, whole, and of a version this program knows; UserError otherwise."""
+    with closing(engines.connect(path, mode)) as connection:
+        connection.execute("PRAGMA cell_size_check=ON")
+        revision = sqlite_revision(connection)
+        if not revision:
+            raise UserError(_(faults.FOREIGN), "E-DB-FOREIGN")
+        if revision > head():
+            raise UserError(_(faults.NEWER), "E-DB-NEWER")
+        if (
+            path.stat().st_size <= QUICK_CHECK_BYTES
+            and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+        ):
+            raise UserError(_(faults.DAMAGED), "E-DB-DAMAGED")
+    return revision
 
 
 def sqlite_revision(connection: Any) -> str | None:
@@ -53,10 +91,27 @@ def server_revision(connection: Connection) -> str | None:
 
 
 def create(connection: Connection) -> None:
-    """All tables, stamped with HEAD, in the caller's transaction."""
+    """All tables, stamped with the newest revision, in the caller's transaction."""
     Base.metadata.create_all(connection)
     VERSIONS.create(connection)
-    stamp(connection, HEAD)
+    stamp(connection, head())
+
+
+def create_file(path: Path) -> None:
+    """A new database, made beside its place and moved there whole; where another program was first, its stays."""
+    placing.check_folder(path.parent)
+    temporary, is_new = part(path), not path.exists()
+    engine = engines.sqlite_engine(temporary, begin="BEGIN IMMEDIATE", mode="rwc", write=True)
+    try:
+        try:
+            with engine.begin() as connection:
+                create(connection)
+        finally:
+            engine.dispose()
+        with suppress(FileExistsError):
+            placing.settle(temporary, path, is_new)
+    finally:
+        placing.remove_parts(temporary)
 
 
 def alone(connection: Connection) -> None:

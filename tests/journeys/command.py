@@ -1,9 +1,14 @@
-"""The command line as a process of its own, with a home of its own and no display."""
+"""The command line: as a process of its own with a home of its own and no display, or called here, at a tenth of it."""
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
+
+from expo_app import cli, i18n
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +25,22 @@ def start(*arguments, home, **options):
     )  # fmt: skip
 
 
+def called(*arguments, typed="", status=0):
+    """What `run` says, without a process: for what a verb does. What a process is has `run` and `start`."""
+    out, err, lines = io.StringIO(), io.StringIO(), io.TextIOWrapper(io.BytesIO(typed.encode()))
+    try:
+        with mock.patch.object(sys, "stdin", lines), redirect_stdout(out), redirect_stderr(err):
+            ended = cli.main([*map(str, arguments)], out, err)
+    except SystemExit as end:
+        ended = end.code
+    finally:
+        i18n.set_language("zh_CN")
+    assert ended == status, (out.getvalue(), err.getvalue())
+    return out.getvalue() if status == 0 else err.getvalue()
+
+
 def run(*arguments, home, typed="", status=0):
+    """What the program says on standard output, or on standard error where it fails."""
     child = start(*arguments, home=home)
     out, err = child.communicate(typed)
     assert child.returncode == status, (out, err)

@@ -1,4 +1,4 @@
-"""The command line as a person or a script uses it, in its own process, on a demo made once."""
+"""The command line as a person or a script uses it, on a demo made once."""
 
 import json
 import re
@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from openpyxl import load_workbook
 
-from tests.journeys.command import run, start
+from tests.journeys.command import called, run, start
 
 OUTPUTS = {
     "badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "deals.xlsx", "exhibitors.xlsx", "attendees.xlsx",
@@ -19,11 +19,14 @@ OUTPUTS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    out = run("demo", "--out", folder / "d", "--attendees", 700, "--json", home=folder / "home")
-    return folder / "d", json.loads(out)
+@pytest.fixture(scope="session")
+def made(made_once):
+    def make(folder):
+        out = called("demo", "--out", folder / "d", "--attendees", 700, "--no-window", "--json")
+        (folder / "said.json").write_text(out, encoding="utf-8")
+
+    folder = made_once("demo", make)
+    return folder / "d", json.loads((folder / "said.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -54,34 +57,24 @@ def card_count(file):
 
 
 def test_the_demo_replaces_its_own_and_refuses_what_it_did_not_make(tmp_path):
-    folder, home = tmp_path / "d", tmp_path / "home"
+    folder = tmp_path / "d"
     folder.mkdir()
-    run(
-        "new",
-        "科交会",
-        "--code",
-        "KJH19",
-        "--starts",
-        "2019-11-01",
-        "--ends",
-        "2019-11-02",
-        "--db",
-        folder / "expo.db",
-        home=home,
+    called(
+        "new", "科交会", "--code", "KJH19", "--starts", "2019-11-01", "--ends", "2019-11-02", "--db", folder / "expo.db"
     )
     before = (folder / "expo.db").read_bytes()
-    err = run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home, status=1)
+    err = called("demo", "--out", folder, "--attendees", 700, "--no-window", status=1)
     assert "E-NOT-SAMPLE" in err
     assert (folder / "expo.db").read_bytes() == before
     (folder / "expo.db").unlink()
     (folder / "badges.pdf").write_text("mine")
-    err = run("demo", "--out", folder, "--attendees", 700, "--no-window", home=home, status=1)
+    err = called("demo", "--out", folder, "--attendees", 700, "--no-window", status=1)
     assert "E-EXISTS" in err
     assert (folder / "badges.pdf").read_text() == "mine"
     assert list(folder.glob("*.lock")) == []
 
 
-def test_without_a_display_the_demo_says_so(tmp_path, made):
+def test_without_a_display_the_demo_says_so(tmp_path):
     child = start("demo", "--out", tmp_path / "d", "--attendees", 1, home=tmp_path / "home")
     out, err = child.communicate()
     assert child.returncode == 0
@@ -111,7 +104,6 @@ def test_a_killed_demo_leaves_the_old_one_or_a_new_one(tmp_path):
 
 
 def test_a_plan_writes_nothing_and_apply_writes_it(demo, tmp_path):
-    home = tmp_path / "home"
     table = tmp_path / "名单.csv"
     table.write_text(
         "姓名,手机,单位,类别\n新人甲,16000009991,新公司（示例）,媒体\n新人乙,123,新公司（示例）,媒体\n",
@@ -119,38 +111,37 @@ def test_a_plan_writes_nothing_and_apply_writes_it(demo, tmp_path):
     )
     arguments = ("import", "attendees", table, "--db", demo, "--json")
     for applied in (False, True):
-        said = json.loads(run(*arguments, *(["--apply"] if applied else []), home=home))
+        said = json.loads(called(*arguments, *(["--apply"] if applied else [])))
         assert {k: said[k] for k in ("new", "changed", "same", "applied")} == {
             "new": 1, "changed": 0, "same": 0, "applied": applied,
         }  # fmt: skip
         assert [(row["row"], list(row["problems"])) for row in said["invalid"]] == [(3, ["手机"])]
-    assert json.loads(run(*arguments, home=home))["same"] == 1
+    assert json.loads(called(*arguments))["same"] == 1
 
 
 @pytest.mark.parametrize("kind", ["exhibitors", "attendees", "programme", "deals"])
 def test_what_is_exported_imports_as_the_same(demo, tmp_path, kind):
-    home, out = tmp_path / "home", tmp_path / f"{kind}.xlsx"
-    rows = json.loads(run("export", kind, out, "--db", demo, "--json", home=home))["rows"]
-    said = json.loads(run("import", kind, out, "--db", demo, "--json", home=home))
+    out = tmp_path / f"{kind}.xlsx"
+    rows = json.loads(called("export", kind, out, "--db", demo, "--json"))["rows"]
+    said = json.loads(called("import", kind, out, "--db", demo, "--json"))
     assert (said["same"], said["new"], said["changed"], said["invalid"]) == (rows, 0, 0, [])
 
 
 def test_exports_are_masked_unless_a_reason_is_given(demo, tmp_path):
-    home = tmp_path / "home"
-    run("export", "attendees", tmp_path / "a.csv", "--db", demo, home=home)
+    called("export", "attendees", tmp_path / "a.csv", "--db", demo)
     assert not re.search(r"1\d{10}", (tmp_path / "a.csv").read_text(encoding="utf-8-sig"))
-    run("export", "attendees", tmp_path / "b.csv", "--db", demo, "--unmasked", "应急联络", home=home)
+    called("export", "attendees", tmp_path / "b.csv", "--db", demo, "--unmasked", "应急联络")
     assert re.search(r"1\d{10}", (tmp_path / "b.csv").read_text(encoding="utf-8-sig"))
 
 
 def test_badges_name_once_who_is_printed_small_or_without_a_glyph(demo, tmp_path):
-    home, table = tmp_path / "home", tmp_path / "名单.csv"
+    table = tmp_path / "名单.csv"
     table.write_text(
         "姓名,手机,单位,类别\nChristopher Montgomery-Featherstone,16000009991,新公司,媒体\nพ,16000009992,新公司,媒体\n",
         encoding="utf-8-sig",
     )
-    run("import", "attendees", table, "--db", demo, "--apply", home=home)
-    said = run("badges", tmp_path / "b.pdf", "--db", demo, "--unprinted", home=home).splitlines()
+    called("import", "attendees", table, "--db", demo, "--apply")
+    said = called("badges", tmp_path / "b.pdf", "--db", demo, "--unprinted").splitlines()
     assert sorted(line.split(maxsplit=1)[1] for line in said if "：" in line) == [
         "Christopher Montgomery-Featherstone：姓名偏小 2 行 17.5 pt，一般不小于 24 pt",
         "พ：字体缺字",
@@ -192,24 +183,23 @@ def test_scans_are_answered_line_by_line(demo, tmp_path):
 
 
 def test_an_unknown_desk_names_those_there_are(demo, tmp_path):
-    err = run("checkin", "--desk", "西门", "--db", demo, home=tmp_path / "home", status=1)
+    err = called("checkin", "--desk", "西门", "--db", demo, status=1)
     assert "南门 01 号台" in err
 
 
 def test_backup_and_restore(demo, tmp_path):
-    home = tmp_path / "home"
-    said = json.loads(run("backup", tmp_path / "b.db", "--db", demo, "--json", home=home))
+    said = json.loads(called("backup", tmp_path / "b.db", "--db", demo, "--json"))
     assert said["rows"] > 1000
     demo.write_bytes(b"not a database any more")
-    assert "E-DB" in run("export", "deals", tmp_path / "x.xlsx", "--db", demo, home=home, status=1)
-    run("restore", tmp_path / "b.db", "--db", demo, home=home)
+    assert "E-DB" in called("export", "deals", tmp_path / "x.xlsx", "--db", demo, status=1)
+    called("restore", tmp_path / "b.db", "--db", demo)
     assert list(tmp_path.glob("*.lock")) == []
-    run("doctor", "--db", demo, home=home)
+    called("doctor", "--db", demo)
 
 
 @pytest.mark.parametrize("verb", ["", "demo", "import", "export", "report", "checkin"])
 def test_help_reads_like_a_manual(tmp_path, verb):
-    said = run(*([verb] if verb else []), "--help", home=tmp_path / "home")
+    said = called(*([verb] if verb else []), "--help")
     assert "用法：main.py" in said
     if not verb:
         for word in ("exhibitors", "attendees", "programme", "deals", "summary", "directory", "checkins", "退出状态"):
@@ -217,8 +207,8 @@ def test_help_reads_like_a_manual(tmp_path, verb):
 
 
 def test_wrong_usage_is_status_2(tmp_path):
-    run("import", "dragons", "x.xlsx", home=tmp_path / "home", status=2)
-    run("fly", home=tmp_path / "home", status=2)
+    called("import", "dragons", "x.xlsx", status=2)
+    called("fly", status=2)
 
 
 @pytest.mark.parametrize(
@@ -235,12 +225,12 @@ def test_a_bad_file_is_one_sentence(demo, tmp_path, name, content, code):
     path.parent.mkdir()
     if content is not None:
         path.write_bytes(content)
-    err = run("import", "attendees", path, "--db", demo, home=tmp_path / "home", status=1)
+    err = called("import", "attendees", path, "--db", demo, status=1)
     assert len(err.strip().splitlines()) == 1
     assert code in err
 
 
 def test_no_database_is_said(tmp_path):
-    err = run("export", "deals", tmp_path / "x.xlsx", "--db", tmp_path / "none.db", home=tmp_path / "home", status=1)
+    err = called("export", "deals", tmp_path / "x.xlsx", "--db", tmp_path / "none.db", status=1)
     assert "E-DB-MISSING" in err
     assert not (tmp_path / "x.xlsx").exists()

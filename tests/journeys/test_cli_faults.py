@@ -20,11 +20,11 @@ import pytest
 from openpyxl import load_workbook
 
 from expo_app.atomic_files import sweep
-from expo_app.services import expos, imports, records, sample
+from expo_app.services import expos, imports, records
 from expo_app.specs import ATTENDEES
 from expo_app.store import engines
 from expo_app.store.database import Database, open_database
-from tests.journeys.command import run, start
+from tests.journeys.command import called, start
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
 chance = random.Random()  # noqa: S311
@@ -33,15 +33,6 @@ PEOPLE = 900
 
 def rounds(many: int) -> list[Any]:
     return [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, many))]
-
-
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "expo.db"
-    db = open_database(path, create=True)
-    sample.build(db, attendees=100)
-    db.close()
-    return path
 
 
 @pytest.fixture
@@ -122,7 +113,7 @@ def test_an_import_that_is_killed_happened_or_did_not(
     kill_when(child, has_begun if number == 0 else after(chance.uniform(0.3, 1.5)))
     known = imports.history(opened)
     assert (people(opened) - before, [batch.new_count for batch in known]) in ((0, []), (PEOPLE, [PEOPLE]))
-    again = json.loads(run("import", "attendees", table, "--db", file, "--apply", "--json", home=tmp_path / "home"))
+    again = json.loads(called("import", "attendees", table, "--db", file, "--apply", "--json"))
     assert (again["new"], again["same"]) == ((0, PEOPLE) if known else (PEOPLE, 0))
     assert people(opened) == before + PEOPLE
     imports.undo(opened, imports.history(opened)[0].id)
@@ -157,10 +148,10 @@ def test_a_document_that_is_killed_is_the_old_one_or_the_new_one(
     out.mkdir()
     command = (*verb, out / name, "--db", file)
     if number:
-        run(*command, home=home)
+        called(*command)
     kill_when(start(*command, home=home), (lambda: any(out.glob(".*"))) if number == 0 else after(chance.uniform(0, 2)))
     assert not (out / name).exists() or is_whole(out / name)
-    run(*command, home=home)
+    called(*command)
     assert is_whole(out / name)
     assert [path.name for path in out.iterdir()] == [name]
     check(file)
@@ -193,7 +184,7 @@ def test_an_import_without_room_changes_nothing(
     if child.returncode:
         assert [line.endswith(("[E-DB-FULL]", "[E-DB-IO]")) for line in err.splitlines()] == [True], err
         assert (people(opened), imports.history(opened)) == (before, [])
-        run(*command, home=home)
+        called(*command)
     else:
         assert room > -400_000  # SQLite's log, the largest file, takes some 200 kB less than the database has
     assert people(opened) == before + PEOPLE
@@ -214,7 +205,7 @@ def test_a_document_without_room_leaves_the_old_one(
 ) -> None:
     out, home = tmp_path / "out", tmp_path / "home"
     out.mkdir()
-    run(*verb, out / name, "--db", file, home=home)
+    called(*verb, out / name, "--db", file)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     limit = 8_000 if verb != ("backup",) else file.stat().st_size // 2
     assert people(opened) == 100  # and it stays open: SQLite's side files, which count too, are there already
@@ -281,13 +272,13 @@ def test_a_read_only_place_is_read_and_not_written(file: Path, table: Path, tmp_
         file.chmod(0o444)
         place.chmod(0o555)
     try:
-        said = json.loads(run("export", "attendees", tmp_path / "a.xlsx", "--db", file, "--json", home=home))
+        said = json.loads(called("export", "attendees", tmp_path / "a.xlsx", "--db", file, "--json"))
         assert said["rows"] == 100
-        plan = json.loads(run("import", "attendees", table, "--db", file, "--json", home=home))
+        plan = json.loads(called("import", "attendees", table, "--db", file, "--json"))
         assert plan["new"] == PEOPLE
         assert "[E-DB-READONLY]" in sentence("import", "attendees", table, "--db", file, "--apply", home=home)
         assert "[E-DB-READONLY]" in sentence("backup", place, "--db", file, home=home)
-        run("restore", file, "--db", tmp_path / "copy.db", home=home)
+        called("restore", file, "--db", tmp_path / "copy.db")
         check(tmp_path / "copy.db")
     finally:
         if os.getuid() == 0:
@@ -302,7 +293,7 @@ def test_what_a_window_has_open_is_not_replaced(file: Path, tmp_path: Path) -> N
     home, backup = tmp_path / "home", tmp_path / "b.db"
     db = open_database(file, exclusive=True)
     try:
-        run("backup", backup, "--db", file, home=home)
+        called("backup", backup, "--db", file)
         for command in (("restore", backup, "--db", file), ("demo", "--out", file.parent, "--no-window")):
             err = sentence(*command, home=home)
             assert f"进程 {os.getpid()}" in err

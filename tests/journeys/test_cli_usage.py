@@ -22,7 +22,7 @@ from sqlalchemy import update
 from expo_app import cli, i18n, paths, settings
 from expo_app.errors import UserError
 from expo_app.model import Attendee
-from expo_app.services import badges, checkin_desks, expos, sample
+from expo_app.services import badges, checkin_desks, expos
 from expo_app.store import engines
 from expo_app.store.database import Database, open_database
 from tests.conftest import QT_MISSING
@@ -30,15 +30,6 @@ from tests.conftest import QT_MISSING
 EXPO = ("--code", "MY19", "--starts", "2019-11-01", "--ends", "2019-11-03")
 UNTIDY = paths.resource("sample", "exhibitors_untidy.xlsx")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="on Windows such places exist")
-
-
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "expo.db"
-    db = open_database(path, create=True)
-    badges.issue_all(db, sample.build(db, attendees=60))
-    db.close()
-    return path
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Stories through the real window: import → badges → scan → deal → summary; languages; a restart."""
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -13,7 +15,9 @@ from expo_app import documents, i18n, paths, settings
 from expo_app.documents.badges import write_badges
 from expo_app.model import CheckIn, DealKind, DealStage, Verdict
 from expo_app.routes import ListRoute
-from expo_app.services import badges, records, sample, statistics
+from expo_app.services import badges, records, sample
+from expo_app.services.statistics.deals import deal_totals
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import ATTENDEES, SPECS
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, jobs
@@ -31,12 +35,21 @@ def settle():
         QApplication.processEvents()
 
 
+@pytest.fixture(scope="session")
+def large_file(made_once):
+    """The sample expo as it stands before the files are imported, with its 700 people, to be copied."""
+
+    def make(folder):
+        db = open_database(folder / "expo.db", create=True)
+        sample.build(db, attendees=700)
+        db.close()
+
+    return made_once("large", make) / "expo.db"
+
+
 @pytest.fixture
-def opened(tmp_path, themed):  # noqa: F811
-    path = tmp_path / "expo.db"
-    db = open_database(path, create=True)
-    sample.build(db, attendees=700)
-    db.close()
+def opened(large_file, tmp_path, themed):  # noqa: F811
+    path = Path(shutil.copy(large_file, tmp_path / "expo.db"))
     window = Window(settings.load())
     window.resize(1440, 900)
     window.open(str(path))
@@ -72,7 +85,7 @@ def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):
     exhibitors = go(window, "exhibitors")
     import_file(qtbot, window, exhibitors, "exhibitors_untidy.xlsx")
     import_file(qtbot, window, go(window, "attendees"), "attendees_untidy.xlsx")
-    assert statistics.exhibition(db, expo.id).exhibitors.value == 176
+    assert exhibition(db, expo.id).exhibitors.value == 176
     assert records.count(db, ATTENDEES, expo.id) == 700
 
     page = go(window, "badges")
@@ -106,7 +119,7 @@ def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):
     box.submit()
     settle()
     assert deals.context is context
-    signed = statistics.deal_totals(db, expo.id).signed_amount
+    signed = deal_totals(db, expo.id).signed_amount
     assert signed == Decimal("123456.00")
     documents.write(db, expo, "summary", tmp_path / "summary.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "summary.pdf").pages)

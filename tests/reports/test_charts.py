@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from expo_app.reports.charts import Bar, Series, bars, horizontal_bars, line_by_time, number, scale, shares
+from expo_app.reports.charts import Bar, Series, bars, horizontal_bars, line_by_time, shares
 from expo_app.reports.pdf import Document
 
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
@@ -23,29 +23,6 @@ def words(tmp_path, pdf_text):
         return lines[lines.index("图") + 1 :]
 
     return drawn
-
-
-@pytest.mark.parametrize(
-    ("most", "marks"),
-    [
-        (0, [0, 1]),
-        (1, [0, 1]),
-        (3, [0, 1, 2, 3]),
-        (10, [0, 2.5, 5, 7.5, 10]),
-        (2104, [0, 1000, 2000, 3000]),
-        (0.3, [0, 0.1, 0.2, 0.3]),
-        (18640.5, [0, 5000, 10000, 15000, 20000]),
-    ],
-)
-def test_scales_are_round_and_reach_the_top(most, marks):
-    assert scale(most) == pytest.approx(marks)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0, "0"), (1234, "1,234"), (Decimal("18640.50"), "18,640.5"), (7.5, "7.5")]
-)
-def test_numbers_have_no_needless_digits(value, text):
-    assert number(value) == text
 
 
 @pytest.mark.parametrize(

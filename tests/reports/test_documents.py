@@ -49,7 +49,11 @@ from expo_app.model import (
     SpeakerRole,
 )
 from expo_app.reports import deals, directory, programme, summary
-from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report, statistics
+from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report
+from expo_app.services.statistics.attendance import attendance
+from expo_app.services.statistics.deals import deal_figures, deal_totals
+from expo_app.services.statistics.exhibition import exhibition
+from expo_app.services.statistics.programme import programme_figures
 from expo_app.specs.figures import percent
 from expo_app.store.database import Actor
 
@@ -205,7 +209,7 @@ def test_ledger_keeps_signed_intended_and_the_rest_apart(db, expo_id, tmp_path, 
     data, pages = written(db, expo_id, "deals", tmp_path, pdf_text)
     titles = [[line.values["title"] for line in part] for part in (data.signed, data.intended, data.left_out)]
     assert titles == [["毫米波雷达专利转让", "环太湖科技创新圈"], ["融资意向"], ["草稿项目", "示例项目"]]
-    totals = statistics.deal_totals(db, expo_id)
+    totals = deal_totals(db, expo_id)
     assert data.figures.totals == totals
     whole = flat(pages)
     expected = {
@@ -234,8 +238,8 @@ def test_ledger_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
 def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pdf_text):
     data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
     counted = (
-        statistics.attendance(db, expo_id), statistics.exhibition(db, expo_id),
-        statistics.programme_figures(db, expo_id), statistics.deal_figures(db, expo_id),
+        attendance(db, expo_id), exhibition(db, expo_id),
+        programme_figures(db, expo_id), deal_figures(db, expo_id),
     )  # fmt: skip
     seen, floor, (planned, _entries), signed = (chapter.data for chapter in data.chapters)
     assert (seen, floor, planned, signed) == counted

@@ -1,6 +1,5 @@
 """Wrapping, missing characters and the text layer of the printed font."""
 
-import ast
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -8,9 +7,7 @@ from threading import Thread
 import pypdf
 import pytest
 
-from expo_app import paths
 from expo_app.reports import fonts
-from expo_app.reports.canvas import PALETTE
 from expo_app.reports.pdf import Document
 
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
@@ -101,14 +98,3 @@ def test_two_documents_may_be_written_at_once(tmp_path, pdf_text):
         thread.join()
     for name, text in texts.items():
         assert text in "".join("".join(pdf_text(tmp_path / name)).split())
-
-
-def test_print_has_the_screens_light_colours():
-    source = paths.root() / "expo_app" / "ui" / "kit" / "theme.py"
-    tokens = next(
-        ast.literal_eval(node.value)
-        for node in ast.parse(source.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "LIGHT"
-    )
-    ours = {name: value for name, value in PALETTE.items() if name not in {"white", "black"}}
-    assert ours == {name: tokens[name] for name in ours}

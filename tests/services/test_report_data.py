@@ -7,7 +7,8 @@ from factories import local, make_booth, make_deal, make_exhibitor, make_expo, m
 
 from expo_app import i18n
 from expo_app.model import DealStage, Entry, ExhibitorState, ItemState
-from expo_app.services import deals_report, exhibitors_report, programme_report, statistics
+from expo_app.services import deals_report, exhibitors_report, programme_report
+from expo_app.services.statistics.programme import programme_figures
 from expo_app.services.statistics.scope import scope_of
 
 NOW = local(29, 10, 42)
@@ -47,7 +48,7 @@ def test_programme_is_in_order_of_time_and_local(db, expo_id):
         ("上午", "09:00–09:45", True), ("下午", "14:00–15:30", True), ("待排", "", False),
     ]  # fmt: skip
     assert [(s.name, s.organisation) for s in data.entries[1].speakers] == [("甲", "某院"), ("乙", "")]
-    assert (data.head.at.hour, data.figures) == (10, statistics.programme_figures(db, expo_id))
+    assert (data.head.at.hour, data.figures) == (10, programme_figures(db, expo_id))
 
 
 def test_directory_holds_who_is_under_contract(db, expo_id):

@@ -41,6 +41,11 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.services import statistics
+from expo_app.services.statistics.attendance import attendance
+from expo_app.services.statistics.deals import deal_figures, deal_totals
+from expo_app.services.statistics.exhibition import exhibition
+from expo_app.services.statistics.overview import overview
+from expo_app.services.statistics.programme import programme_figures
 from expo_app.specs.figures import Figure
 
 WAN = Decimal(10_000)
@@ -79,7 +84,7 @@ def hall(db):
 
 
 def test_a_person_is_one_visit_a_day_and_one_visitor(db, hall):
-    found = statistics.attendance(db, hall)
+    found = attendance(db, hall)
     assert values(found.figures) == {
         "registered": 4, "people": 3, "visitors": 2, "visits": 3, "trade_visitors": 1, "trade_share": Decimal("0.5"),
     }  # fmt: skip
@@ -88,12 +93,12 @@ def test_a_person_is_one_visit_a_day_and_one_visitor(db, hall):
 
 
 def test_hours_are_local_and_take_the_first_admission_of_the_day(db, hall):
-    hours = [(h.day.day, h.hour, h.people, h.visits) for h in statistics.attendance(db, hall).hours]
+    hours = [(h.day.day, h.hour, h.people, h.visits) for h in attendance(db, hall).hours]
     assert hours == [(28, 8, 1, 0), (28, 9, 2, 2), (29, 10, 1, 1)]
 
 
 def test_categories_say_who_is_a_visitor(db, hall):
-    parts = statistics.attendance(db, hall).categories
+    parts = attendance(db, hall).categories
     assert [(c.key, c.registered, c.people, c.visits, c.is_visitor) for c in parts] == [
         ("VISITOR", 1, 1, 2, True), ("EXHIBITOR", 1, 1, 1, False), ("INVESTOR", 1, 1, 1, True),
         ("MEDIA", 1, 0, 0, False),
@@ -103,7 +108,7 @@ def test_categories_say_who_is_a_visitor(db, hall):
 def test_an_expo_without_anybody_has_no_trade_share(db):
     with db.transaction() as session:
         expo_id = make_expo(session).id
-    found = statistics.attendance(db, expo_id)
+    found = attendance(db, expo_id)
     assert values(found.figures) == {
         "registered": 0, "people": 0, "visitors": 0, "visits": 0, "trade_visitors": 0, "trade_share": None,
     }  # fmt: skip
@@ -136,14 +141,14 @@ def floor(db):
 
 
 def test_exhibitors_by_contract_co_exhibitors_and_services_apart(db, floor):
-    assert values(statistics.exhibition(db, floor).figures) == {
+    assert values(exhibition(db, floor).figures) == {
         "exhibitors": 4, "arrived": 2, "co_exhibitors": 1, "services": 1, "services_arrived": 1, "applications": 1,
         "net_area": Decimal("63.5"), "raw_area": Decimal(36), "raw_share": Decimal(36) / Decimal("63.5"), "booths": 4,
     }  # fmt: skip
 
 
 def test_regions_apart_cities_rolled_up(db, floor):
-    found = statistics.exhibition(db, floor)
+    found = exhibition(db, floor)
     regions = [(p.label, p.count, p.arrived, p.area) for p in found.regions]
     assert regions == [
         ("嘉定", 1, 1, Decimal(36)), ("苏州市区", 1, 0, Decimal(0)), ("昆山", 1, 1, Decimal("21.5")),
@@ -172,7 +177,7 @@ def test_programme_without_cancelled_and_with_what_is_not_placed(db):
         make_pitch(session, show, make_achievement(session, expo))
         make_pitch(session, cancelled, make_achievement(session, expo))
         expo_id = expo.id
-    found = statistics.programme_figures(db, expo_id)
+    found = programme_figures(db, expo_id)
     assert values(found.figures) == {
         "items": 3, "forums": 2, "unplaced": 1, "cancelled": 1, "speakers": 2, "pitches": 1,
     }  # fmt: skip
@@ -203,7 +208,7 @@ def ledger(db):
 
 
 def test_intention_is_never_added_to_signed_and_only_valid_entries_count(db, ledger):
-    totals = statistics.deal_totals(db, ledger)
+    totals = deal_totals(db, ledger)
     assert (totals.signed, totals.signed_amount, totals.tech_amount) == (5, Decimal("10001234.56"), 800 * WAN)
     assert (totals.intended, totals.intended_amount) == (1, 9000 * WAN)
     assert (totals.signed_without, totals.signed_foreign) == (1, 1)
@@ -212,16 +217,16 @@ def test_intention_is_never_added_to_signed_and_only_valid_entries_count(db, led
 
 
 def test_totals_of_some_deals(db, ledger):
-    figures = statistics.deal_figures(db, ledger)
+    figures = deal_figures(db, ledger)
     ids = [deal.id for deal in figures.top]
     more = [*ids, *(new_id() for _ in range(600))]
-    assert statistics.deal_totals(db, ledger, ids) == statistics.deal_totals(db, ledger, more)
-    assert statistics.deal_totals(db, ledger, ids).signed_amount == figures.totals.signed_amount
-    assert statistics.deal_totals(db, ledger, []) == type(figures.totals)()
+    assert deal_totals(db, ledger, ids) == deal_totals(db, ledger, more)
+    assert deal_totals(db, ledger, ids).signed_amount == figures.totals.signed_amount
+    assert deal_totals(db, ledger, []) == type(figures.totals)()
 
 
 def test_kinds_stages_and_days(db, ledger):
-    found = statistics.deal_figures(db, ledger)
+    found = deal_figures(db, ledger)
     whole = Decimal("10001234.56")
     assert [(p.key, p.count, p.amount, p.tech_amount, p.share, p.without) for p in found.kinds] == [
         ("FRAMEWORK", 1, None, None, None, 1),
@@ -243,7 +248,7 @@ def test_no_amount_is_none_and_shown_as_a_dash(db):
         expo = make_expo(session)
         make_deal(session, expo, kind=DealKind.FRAMEWORK, others=("甲", "乙"))
         expo_id = expo.id
-    found = statistics.deal_figures(db, expo_id)
+    found = deal_figures(db, expo_id)
     assert (found.signed.value, found.signed_amount.value, found.signed_amount.shown) == (1, None, "—")
 
 
@@ -262,12 +267,12 @@ def test_in_a_sample_expo_every_record_counts_and_never_in_another(db):
     for expo_id in ids:
         counted.append(
             [
-                statistics.exhibition(db, expo_id).exhibitors.value,
-                statistics.deal_totals(db, expo_id).signed,
-                statistics.programme_figures(db, expo_id).items.value,
-                statistics.attendance(db, expo_id).registered.value,
-                statistics.attendance(db, expo_id).visits.value,
-                statistics.overview(db, expo_id, local(28, 12)).checked_in.value,
+                exhibition(db, expo_id).exhibitors.value,
+                deal_totals(db, expo_id).signed,
+                programme_figures(db, expo_id).items.value,
+                attendance(db, expo_id).registered.value,
+                attendance(db, expo_id).visits.value,
+                overview(db, expo_id, local(28, 12)).checked_in.value,
             ]
         )
     assert counted == [[1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0]]
@@ -299,7 +304,7 @@ def busy(db, hall):
 
 
 def test_overview(db, busy):
-    found = statistics.overview(db, busy, local(29, 10, 42))
+    found = overview(db, busy, local(29, 10, 42))
     shown = {figure.name: figure.value for figure in vars(found).values() if isinstance(figure, Figure)}
     assert shown == {
         "checked_in": 1, "registered": 5, "exhibitors": 2, "arrived": 1, "services": 0, "services_arrived": 0,
@@ -314,17 +319,17 @@ def test_overview(db, busy):
 
 
 def test_curves_have_no_gaps_and_today_runs_to_now(db, busy):
-    found = statistics.overview(db, busy, local(29, 10, 42))
+    found = overview(db, busy, local(29, 10, 42))
     assert found.today.points == ((600, 1), (615, 0), (630, 0))
     assert found.yesterday is not None
     assert (found.yesterday.day, found.yesterday.points) == (date(2018, 11, 28), ((525, 1), (540, 2)))
     assert (found.today.peak, found.yesterday.peak) == ((600, 1), (540, 2))
-    assert statistics.overview(db, busy, local(28, 23)).yesterday is None
+    assert overview(db, busy, local(28, 23)).yesterday is None
 
 
 def test_rooms_show_what_runs_what_comes_and_who_is_there(db, busy):
     def rooms(moment):
-        found = statistics.overview(db, busy, moment).rooms
+        found = overview(db, busy, moment).rooms
         return [(r.current and r.current.title, r.next and r.next.title, r.present) for r in found]
 
     assert rooms(local(29, 10, 42)) == [("论坛", "拍卖", 0)]
@@ -334,7 +339,7 @@ def test_rooms_show_what_runs_what_comes_and_who_is_there(db, busy):
 
 def test_phases(db, busy):
     moments = (local(20), local(28, 0, 0), local(30, 23, 59), local(30, 23, 59).replace(month=12))
-    found = [statistics.overview(db, busy, moment) for moment in moments]
+    found = [overview(db, busy, moment) for moment in moments]
     assert [(f.phase, f.day_no) for f in found] == [("before", 0), ("running", 1), ("running", 3), ("after", 0)]
 
 
@@ -358,8 +363,8 @@ def test_the_number_of_statements_does_not_grow(db):
         note = lambda *call: seen.append(call[2])  # noqa: E731
         engine = getattr(db.reader, "engine", db.reader)
         event.listen(engine, "before_cursor_execute", note)
-        for count in (statistics.overview, statistics.attendance, statistics.exhibition, statistics.deal_figures):
-            count(db, expo_id, *([local(29, 12)] if count is statistics.overview else []))
+        for count in (overview, attendance, exhibition, deal_figures):
+            count(db, expo_id, *([local(29, 12)] if count is overview else []))
         event.remove(engine, "before_cursor_execute", note)
         return len([text for text in seen if not text.startswith("BEGIN")])
 
@@ -372,13 +377,13 @@ def test_the_number_of_statements_does_not_grow(db):
 # --- traces -----------------------------------------------------------------------------------------------------------
 def test_each_count_lists_exactly_its_records(db, busy, floor, ledger):
     figures = [
-        *statistics.attendance(db, busy).figures,
-        *statistics.exhibition(db, floor).figures,
-        *statistics.programme_figures(db, busy).figures,
-        statistics.deal_figures(db, ledger).signed,
-        statistics.deal_figures(db, ledger).intended,
+        *attendance(db, busy).figures,
+        *exhibition(db, floor).figures,
+        *programme_figures(db, busy).figures,
+        deal_figures(db, ledger).signed,
+        deal_figures(db, ledger).intended,
     ]
-    found = statistics.overview(db, busy, local(29, 10, 42))
+    found = overview(db, busy, local(29, 10, 42))
     figures += [found.checked_in, found.registered, found.absent, found.unissued, found.unprinted, found.signed_today]
     counts = {f.name: f for f in figures if f.trace and isinstance(f.value, int)}
     assert {name: len(statistics.traced(db, f)) for name, f in counts.items()} == {
@@ -389,17 +394,17 @@ def test_each_count_lists_exactly_its_records(db, busy, floor, ledger):
 
 
 def test_amounts_and_alerts_list_the_deals_they_come_from(db, ledger, busy):
-    found = statistics.deal_figures(db, ledger)
+    found = deal_figures(db, ledger)
     for figure in (found.signed_amount, found.tech_amount, found.intended_amount):
-        totals = statistics.deal_totals(db, ledger, statistics.traced(db, figure))
+        totals = deal_totals(db, ledger, statistics.traced(db, figure))
         assert getattr(totals, figure.name) == figure.value
-    alerts = statistics.overview(db, busy, local(29, 10, 42))
+    alerts = overview(db, busy, local(29, 10, 42))
     assert (len(statistics.traced(db, alerts.clashes)), len(statistics.traced(db, alerts.duplicates))) == (2, 1)
 
 
 def test_an_expo_that_is_gone(db):
     with pytest.raises(Conflict):
-        statistics.overview(db, new_id(), local(29))
+        overview(db, new_id(), local(29))
 
 
 def test_figures_show_money_shares_and_numbers():

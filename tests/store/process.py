@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 
 from expo_app.errors import UserError
 from expo_app.model import Counter, Venue
-from expo_app.store import backup, migrations, schema
+from expo_app.store import backup, schema
 from expo_app.store.database import open_database
 
 
@@ -96,8 +96,7 @@ def replace(source: str, path: str) -> None:
 
 def migrate(path: str, folder: str) -> None:
     """Open with a program that knows one more revision, found in `folder`."""
-    migrations.FOLDERS = (migrations.VERSIONS, Path(folder))
-    schema.HEAD = "0002"
+    schema.FOLDERS.append(Path(folder))
     say("start")
     open_database(path).close()
     say("done")

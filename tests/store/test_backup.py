@@ -15,8 +15,8 @@ from sqlalchemy import select
 from expo_app.errors import Cancelled, UserError
 from expo_app.model import Counter, Venue
 from expo_app.store import backup as backups
-from expo_app.store import engines, files
-from expo_app.store.backup import BackupInfo, auto_backup, backup, restore, stamp, thin, verify
+from expo_app.store import copying, engines, placing
+from expo_app.store.backup import BackupInfo, auto_backup, backup, restore, thin, verify
 from expo_app.store.database import Database, open_database
 from expo_app.store.doctor import doctor
 
@@ -69,13 +69,13 @@ def test_a_backup_describes_itself_and_is_one_file(db_path: Path, folder: Path) 
     steps: list[tuple[int, int]] = []
     info = backup(db, folder, lambda done, total: steps.append((done, total)))
     assert sorted(entry.name for entry in folder.iterdir()) == [
-        f"expo-{stamp(db.now())}.db",
-        f"expo-{stamp(db.now())}.db.json",
+        f"expo-{copying.stamp(db.now())}.db",
+        f"expo-{copying.stamp(db.now())}.db.json",
     ]
     assert (info.counts["venue"], info.revision, info.made_at, info.source) == (1, "0001", db.now(), str(db_path))
     assert steps[-1][0] == steps[-1][1] > 0
     assert verify(info.path) == info
-    assert backup(db, folder).path.name == f"expo-{stamp(db.now())}-2.db"
+    assert backup(db, folder).path.name == f"expo-{copying.stamp(db.now())}-2.db"
     db.close()
 
 
@@ -306,6 +306,6 @@ def test_the_copy_of_a_file_with_lost_references_is_not_kept(db_path: Path, fold
     )
     connection.close()
     with pytest.raises(UserError, match="E-BACKUP-CHECK"):
-        backups.copy_file(db_path, folder / "x.db")
+        copying.copy_file(db_path, folder / "x.db")
     assert list(folder.iterdir()) == []
-    assert files.access(db_path, read_only=False) == "rw"
+    assert placing.access(db_path, read_only=False) == "rw"

@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select, text, update
 
 from expo_app.errors import UserError
 from expo_app.model import Counter, Hall, Venue
-from expo_app.store import engines, files
+from expo_app.store import copying, engines, placing, schema
 from expo_app.store.backup import backup, restore, verify
 from expo_app.store.database import Database, open_database
 
@@ -137,7 +137,6 @@ def test_killed_while_restoring(db_path: Path, tmp_path: Path, _round: int) -> N
 REVISION = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
 def upgrade():
     for number in range(3):
         with op.batch_alter_table("venue", recreate="always") as batch:
@@ -150,7 +149,7 @@ def upgrade():
 def test_killed_while_migrating(db_path: Path, tmp_path: Path, _round: int) -> None:
     folder = tmp_path / "revisions"
     folder.mkdir()
-    (folder / "0002_city.py").write_text(REVISION, encoding="utf-8")
+    (folder / f"{int(schema.head()) + 1:04}_city.py").write_text(REVISION, encoding="utf-8")
     db = open_database(db_path)
     with db.transaction() as session:
         venues = [Venue(name=f"{number}", address="x" * 200) for number in range(3000)]
@@ -225,7 +224,7 @@ def test_a_killed_window_frees_the_file_at_once(db_path: Path) -> None:
 
 def test_a_file_locked_by_another_program(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "BUSY_MS", 200)
-    with files.alone(db_path), pytest.raises(UserError, match="E-DB-LOCKED"):
+    with copying.alone(db_path, "held"), pytest.raises(UserError, match="E-DB-LOCKED"):
         open_database(db_path)
     open_database(db_path).close()
 
@@ -363,6 +362,6 @@ def test_a_disk_that_is_read_only(db_path: Path, tmp_path: Path) -> None:
             db.close()
         with pytest.raises(UserError, match="E-DB-READONLY"):
             open_database(place / "new.db", create=True)
-        assert files.access(place / "expo.db", read_only=False) == "immutable"
+        assert placing.access(place / "expo.db", read_only=False) == "immutable"
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 import expo_app
 from expo_app.errors import UserError
 from expo_app.model import Venue
-from expo_app.store import engines, files, schema
+from expo_app.store import claims, engines, placing, schema
 from expo_app.store.database import Database, open_database
 
 
@@ -73,7 +73,7 @@ def test_a_foreign_file_is_left_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_newer_file_is_left_as_it_was(db_path: Path) -> None:
-    alter(db_path, f"PRAGMA user_version={int(schema.HEAD) + 1}")
+    alter(db_path, f"PRAGMA user_version={int(schema.head()) + 1}")
     before = digest(db_path)
     assert refusal(db_path) == "E-DB-NEWER"
     assert digest(db_path) == before
@@ -81,7 +81,7 @@ def test_a_newer_file_is_left_as_it_was(db_path: Path) -> None:
 
 def test_a_network_drive_is_refused(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = Path("/proc/self/mounts").read_text(encoding="utf-8")
-    monkeypatch.setattr(files, "NETWORK", {files.mounted_as(db_path, table)})
+    monkeypatch.setattr(placing, "NETWORK", {placing.mounted_as(db_path, table)})
     assert refusal(db_path) == "E-DB-NETWORK"
 
 
@@ -96,9 +96,9 @@ def test_the_innermost_mount_counts() -> None:
         ]
     )
     places = ["/expo.db", "/home/a.db", "/home/li/local/a.db", "/mnt/my share/a.db", "/home/li/far/a.db", "/homes/a.db"]
-    kinds = [files.mounted_as(Path(place), table) for place in places]
+    kinds = [placing.mounted_as(Path(place), table) for place in places]
     assert kinds == ["ext4", "nfs4", "ext4", "cifs", "fuse.sshfs", "ext4"]
-    assert [kind in files.NETWORK for kind in kinds] == [False, True, False, True, True, False]
+    assert [kind in placing.NETWORK for kind in kinds] == [False, True, False, True, True, False]
 
 
 def test_a_truncated_file_is_named_damaged(db_path: Path, tmp_path: Path) -> None:
@@ -162,9 +162,9 @@ def test_a_second_window_is_told_who_has_the_file(db_path: Path) -> None:
         session.add(Venue(name="甲馆"))
     with pytest.raises(UserError, match="E-DB-CLAIMED"):
         desk.claim()
-    assert files.holder(db_path) is not None
+    assert claims.holder(db_path) is not None
     first.close()
-    assert files.holder(db_path) is None
+    assert claims.holder(db_path) is None
     desk.claim()
     desk.claim()
     desk.close()
@@ -173,28 +173,28 @@ def test_a_second_window_is_told_who_has_the_file(db_path: Path) -> None:
 def test_a_file_refused_is_not_left_claimed(db_path: Path) -> None:
     alter(db_path, "PRAGMA user_version=9999")
     assert refusal(db_path, exclusive=True) == "E-DB-NEWER"
-    assert files.holder(db_path) is None
+    assert claims.holder(db_path) is None
 
 
 def test_a_claim_waits_for_who_only_asks(db_path: Path) -> None:
     asking = open(db_path.with_name(f"{db_path.name}.lock"), "a+", encoding="utf-8")  # noqa: SIM115  (closed by the timer)
-    files._lock(asking)
+    claims._lock(asking)
     threading.Timer(0.005, asking.close).start()
-    with files.claimed(db_path):
-        assert files.holder(db_path) is not None
+    with claims.claimed(db_path):
+        assert claims.holder(db_path) is not None
 
 
 def test_a_claim_given_up_leaves_no_file(db_path: Path) -> None:
     lock = db_path.with_name("expo.db.lock")
     lock.write_text("left by one that was killed", encoding="utf-8")
-    first = files.claim(db_path)
+    first = claims.claim(db_path)
     assert lock.exists()
     first.release()
     assert not lock.exists()
-    second = files.claim(db_path)
+    second = claims.claim(db_path)
     first.release()  # once more takes nothing from the next
     with pytest.raises(UserError, match="E-DB-CLAIMED"):
-        files.claim(db_path)
+        claims.claim(db_path)
     second.release()
     assert not lock.exists()
 
@@ -205,7 +205,7 @@ def test_one_at_a_time_though_the_file_comes_and_goes(db_path: Path) -> None:
     def work() -> None:
         while taken[0] < 1500:
             try:
-                with files.claimed(db_path):
+                with claims.claimed(db_path):
                     inside[0] += 1
                     most[0] = max(most[0], inside[0])
                     taken[0] += 1
@@ -281,4 +281,4 @@ def test_a_server_out_of_reach_and_a_wrong_one(pg: Database) -> None:
     own = pg.writer.url.render_as_string(hide_password=False)
     assert refusal(own) == "E-DB-NEWER"
     with pg.writer.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema.HEAD})
+        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema.head()})

@@ -16,6 +16,8 @@ from expo_app.model import AttendeeState, Badge, Category, Role
 from expo_app.reports import preview
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges, statistics
+from expo_app.services.statistics.overview import overview
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.item_row import ItemRow
@@ -126,7 +128,7 @@ def test_the_same_word_counts_the_same(page, context, people, settle):
     stock = badges.stock(context.db, context.expo_id)
     assert (stock.without, stock.issued, stock.unprinted, stock.printed) == (1, 4, 1, 2)
     assert (page.print_button.text(), page.side._checked.text()) == ("打印未打胸卡 1", "未打印 1 张")
-    alert = statistics.overview(context.db, context.expo_id, context.now()).unprinted
+    alert = overview(context.db, context.expo_id, context.now()).unprinted
     assert (alert.value, statistics.traced(context.db, alert)) == (1, [people["long"]])
     page.model.check_only([people["long"], people["已打印"], people["已领取"]])
     assert page.side._checked.text() == "勾选的 2 张"
@@ -334,4 +336,4 @@ def test_both_languages(context, window, people, qtbot):
 
 
 def test_cards_and_screens_show_a_category_in_one_colour():
-    assert {category: state_colours.dot(category) for category in Category} == dict(badges.COLOURS)
+    assert {category: state_colours.dot(category) for category in Category} == CATEGORY_COLOURS

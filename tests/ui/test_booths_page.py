@@ -605,7 +605,7 @@ def test_paper_knows_every_colour_of_every_look(page):
     used = set()
     for by, _words in floor_sheet.COLOURINGS:
         used |= {token for look in floor_sheet.legend(by) for token in (look.fill, look.line) if token}
-    assert used - canvas.PALETTE.keys() - floor_plan.COLOURS.keys() == set()
+    assert used - canvas.PALETTE.keys() == set()
 
 
 def test_exporting_goes_through_a_job(page, tmp_path, monkeypatch, shown, qtbot):

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
 from expo_app.ui.kit import charts, theme
-from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline, nice_ticks
+from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline
 from expo_app.ui.kit.palette import MOST, Palette, PaletteRow, pieces
 from expo_app.ui.kit.panels import FactRow, PageHeader, caption_width
 from expo_app.ui.kit.widgets import (
@@ -225,14 +225,6 @@ def test_tabs_keep_the_choice(qapp: QApplication) -> None:
 # --- charts ---
 
 
-@pytest.mark.parametrize(
-    ("top", "ticks"),
-    [(0, [0, 1]), (3, [0, 1, 2, 3]), (610, [0, 200, 400, 600]), (700, [0, 200, 400, 600, 800]), (1, [0, 1])],
-)
-def test_ticks_are_round(top: float, ticks: list[float]) -> None:
-    assert nice_ticks(top) == ticks
-
-
 def test_charts_draw_with_and_without_values(window: QMainWindow) -> None:
     line, bars, shares, spark = (
         LineChart(window),
@@ -245,7 +237,7 @@ def test_charts_draw_with_and_without_values(window: QMainWindow) -> None:
         blank = widget.grab().toImage()
         {
             line: lambda: line.set([(480, 0), (540, 5)], [(480, 1), (600, 2)], 540, "现在", lambda m, v: "峰值"),
-            bars: lambda: bars.set([Bar("嘉定", 61, 62), Bar("空", 0, 0)]),
+            bars: lambda: bars.set([Bar("嘉定", 61, total=62), Bar("空", 0)]),
             shares: lambda: shares.set([Share("转让", 7, "cat.it", "7.0"), Share("开发", 0, "plum", "0.0")]),
         }[widget]()
         assert widget.grab().toImage() != blank

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from expo_app import paths
 from expo_app.errors import Cancelled
-from expo_app.services import expos, records, sample, statistics
+from expo_app.services import expos, records, sample
+from expo_app.services.statistics.overview import overview
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import open_database
 from expo_app.ui.kit import jobs
@@ -31,7 +32,7 @@ def test_the_sample_is_the_whole_one(tmp_path: Path) -> None:
     try:
         expo = expos.current(db)
         assert expo is not None
-        now = statistics.overview(db, expo.id, expos.clock_of(db, expo)())
+        now = overview(db, expo.id, expos.clock_of(db, expo)())
         assert records.count(db, ATTENDEES, expo.id) == 700
         assert now.exhibitors.value == 176
         assert all(figure.value for figure in (now.checked_in, now.arrived, now.signed))

@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from expo_app import demo
 from expo_app.model import ExhibitorState, Expo
 from expo_app.registry import areas
 from expo_app.routes import ListRoute
@@ -50,19 +49,10 @@ def every_list() -> dict[str, Make]:
     return classes | {entry.spec.name: entry.make for entry in entries}
 
 
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "expo.db"
-    db = open_database(path, create=True)
-    demo.fill(db, 700, demo.Made())
-    db.close()
-    return path
-
-
 @pytest.fixture
-def at_fair(sample_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
+def at_fair(fair_file: Path, tmp_path: Path, window: QMainWindow, qapp: QApplication) -> Iterator[Context]:
     """The sample expo in the middle of its second morning."""
-    db = open_database(shutil.copy(sample_file, tmp_path / "expo.db"))
+    db = open_database(shutil.copy(fair_file, tmp_path / "expo.db"))
     made = Context(db, Settings(), expos.current(db), window)
     yield made
     settle()
@@ -161,9 +151,9 @@ def test_people_registered_since_are_ticked_too(at_fair: Context, window: QMainW
 
 
 @pytest.fixture
-def fair_window(sample_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
+def fair_window(fair_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
     """The sample expo in its window, one deal that may repeat another, a company whose region nobody noted."""
-    path = shutil.copy(sample_file, tmp_path / "expo.db")
+    path = shutil.copy(fair_file, tmp_path / "expo.db")
     db = open_database(path)
     with db.transaction() as session:
         expo = session.get_one(Expo, expos.all_expos(db)[0].id)

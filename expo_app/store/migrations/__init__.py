@@ -1,57 +1,66 @@
 """Bringing an older database up to date: all of it or nothing, after a verified backup.
 
-Alembic is loaded only here, and this package only when the stored revision is not `schema.HEAD`.
+Alembic is loaded only here, and this package only when the stored revision is not the newest (`schema.head`).
 """
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any
 
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
+import sqlalchemy as sa
+from alembic import op
 from alembic.migration import MigrationContext
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
+from alembic.operations import Operations
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy import inspect as look
+from sqlalchemy.exc import SQLAlchemyError
 
-from expo_app.errors import UserError
-from expo_app.i18n import _
-from expo_app.model import Base
-from expo_app.store import backup, engines, schema
-
-VERSIONS = Path(__file__).parent / "versions"
-FOLDERS: Sequence[Path] = (VERSIONS,)
-"""Where revisions are looked for; tests add one of their own."""
+from expo_app.errors import Conflict, UserError
+from expo_app.i18n import N_, _
+from expo_app.model import base
+from expo_app.store import copying, engines, faults, schema
 
 Progress = Callable[[int, int], None]
 
-
-def scripts() -> ScriptDirectory:
-    """The revisions as Alembic reads them."""
-    return ScriptDirectory(str(VERSIONS.parent), version_locations=[str(folder) for folder in FOLDERS])
+log = logging.getLogger(__name__)
+FAILED = N_("升级数据库没有成功，已全部撤回，数据仍是升级前的样子，旧版程序照常打开。请把日志交给管理员。")
 
 
 def upgrade(connection: Connection) -> str:
     """Run every missing revision in the caller's transaction; returns the revision reached."""
-    script = scripts()
-
-    def missing(revision: Any, _context: MigrationContext) -> Any:
-        return script._upgrade_revs("head", revision)
-
-    with EnvironmentContext(Config(), script, fn=missing, destination_rev="head") as environment:
-        environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
-        environment.run_migrations()
-    head = str(script.get_current_head())
-    schema.stamp(connection, head)
-    return head
+    schema.VERSIONS.create(connection, checkfirst=True)
+    reached = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+    with Operations.context(MigrationContext.configure(connection)):
+        for found in schema.revisions():
+            if found.name[:4] > reached:
+                _loaded(found).upgrade()
+    schema.stamp(connection, schema.head())
+    return schema.head()
 
 
-def differences(connection: Connection) -> list[Any]:
-    """What the model has and this database has not, and the reverse (tests expect none)."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    return list(compare_metadata(context, Base.metadata))
+def _loaded(found: Any) -> Any:
+    """A revision's module, read anew: its name begins with a digit, and tests have others of the same number."""
+    spec = found.module_finder.find_spec(found.name)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def fill(table: str, column: str, kind: Any, value: Any) -> None:
+    """For revisions: `value` for the rows that have nothing in a column; a function is called once for each of them."""
+    connection = op.get_bind()
+    target = sa.table(table, sa.column("id", base.Key()), sa.column(column, kind))
+    empty = target.c[column].is_(None)
+    if not callable(value):
+        connection.execute(target.update().where(empty).values({column: value}))
+        return
+    change = target.update().where(target.c.id == sa.bindparam("key")).values({column: sa.bindparam("new")})
+    rows = [{"key": key, "new": value()} for key in connection.scalars(sa.select(target.c.id).where(empty))]
+    if rows:
+        connection.execute(change, rows)
 
 
 def migrate_file(path: Path, progress: Progress | None = None) -> Path:
@@ -59,16 +68,14 @@ def migrate_file(path: Path, progress: Progress | None = None) -> Path:
 
     Foreign keys are off from before BEGIN: rebuilding a parent table would otherwise delete its children.
     """
-    kept = path.with_name(f"{path.stem}-before-migration-{backup.stamp(datetime.now(UTC))}.db")
-    backup.copy_file(path, kept, progress)
+    kept = path.with_name(f"{path.stem}-before-migration-{copying.stamp(datetime.now(UTC))}.db")
+    copying.copy_file(path, kept, progress)
     engine = engines.sqlite_engine(
         path, begin="BEGIN EXCLUSIVE", mode="rw", write=True, extra=("foreign_keys=OFF", "locking_mode=EXCLUSIVE")
     )
     try:
         with engine.begin() as connection:
-            _guarded(connection)
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise _refused()
+            _guarded(connection, kept)
     finally:
         engine.dispose()
     return kept
@@ -83,18 +90,29 @@ def migrate_server(engine: Engine, progress: Progress | None = None) -> None:
         progress(1, 1)
 
 
-def _guarded(connection: Connection) -> None:
-    before = _counts(connection)
-    upgrade(connection)
-    after = _counts(connection)
-    if any(after.get(table, count) != count for table, count in before.items()):
-        raise _refused()
+def _guarded(connection: Connection, kept: Path | None = None) -> None:
+    """`upgrade`, with every row and reference as before; else one sentence, which names the copy `kept`."""
+    try:
+        before = _counts(connection)
+        upgrade(connection)
+        after = _counts(connection)
+        lost = [table for table, count in before.items() if after.get(table, count) != count]
+        if connection.dialect.name == "sqlite":
+            lost += {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    except SQLAlchemyError as error:
+        log.exception("a migration failed")
+        known = faults.fault(error)
+        raise _refused(kept, None if isinstance(known, Conflict) else known) from error
+    if lost:
+        log.error("a migration lost rows or references of %s", ", ".join(lost))
+        raise _refused(kept)
 
 
-def _refused() -> UserError:
-    return UserError(
-        _("升级数据库时核对未通过，已全部撤回，数据仍是升级前的样子。请把日志交给管理员。"), "E-DB-MIGRATION"
-    )
+def _refused(kept: Path | None, known: UserError | None = None) -> UserError:
+    words = known.message if known else _(FAILED)
+    if kept:
+        words = _("{sentence}升级前的副本是“{path}”。").format(sentence=words, path=kept)
+    return UserError(words, known.code if known else "E-DB-MIGRATION")
 
 
 def _counts(connection: Connection) -> dict[str, int]:

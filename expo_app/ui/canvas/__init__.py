@@ -3,7 +3,7 @@
 How to make a canvas screen:
 
 1. A thing is frozen plain data with `key`, `words` (told by tooltip and screen reader), `is_locked` where it may be,
-   and a place in units of the scene. Its painter is a `view.CanvasItem` that draws `self.thing` into `self.size`.
+   and a place in units of the scene. Its painter is a `plane.CanvasItem` that draws `self.thing` into `self.size`.
 2. Subclass `view.Canvas`: `axes` (pixels per unit, times `self.zoom`), `rect_of`, `make_item`, `dragged` (pointer to
    place, by `geometry.snapped` and `geometry.kept`) and `nudged` (key to place, by the same steps); `drawBackground`
    for the ground. `set_things` shows, and shows again: the choice stays.

@@ -2,8 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import ceil, floor, log10
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,28 +18,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import _
+from expo_app.rules.chart_layout import Bar, LinePlot, clock, number
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import draw_meter
 
 Points = Sequence[tuple[float, float]]
-X_STEPS = (5, 10, 15, 30, 60, 90, 120, 180, 240, 360)  # minutes
 CENTER, LEFT, RIGHT = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
-
-
-def nice_ticks(top: float, most: int = 4) -> list[float]:
-    """Round values from 0 to about `top`, at most `most` steps: [0, 200, 400, 600] for 610."""
-    if top <= 0:
-        return [0, 1]
-    size = 10 ** floor(log10(top / most))
-    step = next(factor * size for factor in (1, 2, 5, 10) if factor * size * most >= top)
-    step = max(step, 1)
-    return [step * index for index in range(max(1, ceil(top / step - 0.25)) + 1)]
-
-
-def clock_text(minute: float) -> str:
-    """510 → 08:30."""
-    return f"{int(minute) // 60:02}:{int(minute) % 60:02}"
 
 
 def smooth(points: Sequence[QPointF]) -> QPainterPath:
@@ -92,13 +75,7 @@ class LineChart(QWidget):
         """Show other values; `peak(minute, value)` gives the words beside the highest point."""
         self.solid, self.dashed, self._now, self._now_text, self._peak = list(solid), list(dashed), now, now_text, peak
         self.running = running
-        both = [*self._today, *self.dashed]
-        highest = max((value for _x, value in both), default=0)
-        self._ticks = nice_ticks(highest)
-        self._top = max(highest, self._ticks[-1])
-        self._span = (min((x for x, _v in both), default=0), max((x for x, _v in both), default=1))
-        if running is not None and now is not None:
-            self._span = (self._span[0], max(self._span[1], now))
+        self._plot = LinePlot.of([self._today, self.dashed], until=(now or 0) if running else 0)
         self.update()
 
     @property
@@ -119,9 +96,8 @@ class LineChart(QWidget):
         return QRectF(self.rect()).adjusted(self.LEFT, self.TOP, -self.RIGHT, -self.BOTTOM)
 
     def _at(self, point: tuple[float, float]) -> QPointF:
-        frame, (first, last) = self._frame(), self._span
-        x = frame.x() + frame.width() * (point[0] - first) / max(last - first, 1)
-        return QPointF(x, frame.bottom() - frame.height() * point[1] / self._top)
+        frame, (right, up) = self._frame(), self._plot.place(point)
+        return QPointF(frame.x() + frame.width() * right, frame.bottom() - frame.height() * up)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -138,7 +114,7 @@ class LineChart(QWidget):
             painter.drawPath(smooth([self._at(point) for point in self.dashed]))
         if self.solid:
             self._draw_solid(painter)
-        if self._now is not None and self._span[0] <= self._now <= self._span[1]:
+        if self._now is not None and self._plot.first <= self._now <= self._plot.last:
             self._draw_now(painter)
         if self._today:
             self._draw_marks(painter)
@@ -146,22 +122,17 @@ class LineChart(QWidget):
     def _draw_axes(self, painter: QPainter) -> None:
         frame = self._frame()
         painter.setFont(theme.font("caption"))
-        for tick in self._ticks:
-            y = round(self._at((self._span[0], tick)).y()) + 0.5
+        for tick in self._plot.marks:
+            y = round(self._at((0, tick)).y()) + 0.5
             painter.setPen(theme.color("border"))
             painter.drawLine(QPointF(frame.x(), y), QPointF(frame.right(), y))
             painter.setPen(theme.color("text.2"))
-            painter.drawText(QRectF(0, y - 10, self.LEFT - 8, 20), RIGHT | MIDDLE, f"{tick:,.0f}")
-        first, last = self._span
-        room = max(2, int(frame.width() // 110))
-        step = next((size for size in X_STEPS if (last - first) / size <= room), X_STEPS[-1])
-        minute = ceil(first / step) * step if first % step and step < 60 else first
-        while minute <= last:
+            painter.drawText(QRectF(0, y - 10, self.LEFT - 8, 20), RIGHT | MIDDLE, number(tick))
+        for minute in self._plot.times(max(2, frame.width() // 110)):
             x = self._at((minute, 0)).x()
             box = QRectF(min(max(x - 30, frame.x() - 8), frame.right() - 52), frame.bottom() + 5, 60, 18)
             side = LEFT if box.x() > x - 30 else RIGHT if box.x() < x - 30 else CENTER
-            painter.drawText(box.adjusted(8, 0, -8, 0), side | MIDDLE, clock_text(minute))
-            minute += step
+            painter.drawText(box.adjusted(8, 0, -8, 0), side | MIDDLE, clock(minute))
 
     def _draw_solid(self, painter: QPainter) -> None:
         points = [self._at(point) for point in self.solid]
@@ -227,12 +198,12 @@ class LineChart(QWidget):
         today = self._today
         if not today:
             return ""
-        frame, (first, last) = self._frame(), self._span
-        minute = first + (x - frame.x()) / max(frame.width(), 1) * (last - first)
+        frame, plot = self._frame(), self._plot
+        minute = plot.first + (x - frame.x()) / max(frame.width(), 1) * (plot.last - plot.first)
         place = min(bisect_left(today, (minute, 0)), len(today) - 1)
         near = today[max(0, place - 1) : place + 1]
         at, value = min(near, key=lambda point: abs(point[0] - minute))
-        words = f"{clock_text(at)}  {value:,.0f}"
+        words = f"{clock(at)}  {value:,.0f}"
         return _("{words}（到现在）").format(words=words) if (at, value) == self.running else words
 
 
@@ -305,19 +276,9 @@ class Sparkline(QWidget):
         painter.drawEllipse(points[-1], 3, 3)
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar of HBars: `value` of `total`; `token` is its colour, by default by how full it is."""
-
-    label: str
-    value: float
-    total: float
-    token: str = ""
-
-
 class HBars(QWidget):
-    """Bars below each other, their grounds as long as their totals: label, bar, value/total. A press, or Enter on the
-    one that ↑↓ chose, tells which: `pressed(place)`.
+    """Bars below each other, their grounds as long as their totals: label, bar, value/total; coloured by how full they
+    are. A press, or Enter on the one that ↑↓ chose, tells which: `pressed(place)`.
     """
 
     pressed = Signal(int)
@@ -353,7 +314,7 @@ class HBars(QWidget):
         figures = [f"{bar.value:,.0f}/{bar.total:,.0f}" for bar in self.bars]
         left = min(max(body.horizontalAdvance(bar.label) for bar in self.bars) + 16, self.width() // 3)
         right = max(strong.horizontalAdvance(words) for words in figures) + 20
-        room, most = self.width() - left - right, max(bar.total for bar in self.bars) or 1
+        room, most = self.width() - left - right, max(float(bar.total) for bar in self.bars) or 1
         each = self.height() / len(self.bars)
         for place, (bar, words) in enumerate(zip(self.bars, figures, strict=True)):
             line = QRectF(0, place * each, self.width(), each)
@@ -362,9 +323,10 @@ class HBars(QWidget):
             painter.setPen(theme.color("text.2"))
             label = body.elidedText(bar.label, Qt.TextElideMode.ElideRight, left - 8)
             painter.drawText(line, LEFT | MIDDLE, label)
-            part = bar.value / bar.total if bar.total else 0.0
-            token = bar.token or ("primary" if part >= self.FULL else "warn.solid")
-            box = QRectF(left, line.center().y() - 5, max(10, room * bar.total / most), 10)
+            total = float(bar.total)
+            part = float(bar.value) / total if total else 0.0
+            token = bar.colour or ("primary" if part >= self.FULL else "warn.solid")
+            box = QRectF(left, line.center().y() - 5, max(10, room * total / most), 10)
             draw_meter(painter, box, part, token)
             painter.setFont(theme.font("strong"))
             painter.setPen(theme.color("text.1"))

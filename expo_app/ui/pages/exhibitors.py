@@ -14,8 +14,9 @@ from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
 from expo_app.routes.floor import PlanRoute
 from expo_app.rules import regions
-from expo_app.services import exhibitors, records, statistics
+from expo_app.services import exhibitors, records
 from expo_app.services.records import Row
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import EXHIBITORS, Field
 from expo_app.specs.floor_plan import EXPECTED, HERE, sector
 from expo_app.specs.profile import Profile, missing
@@ -94,7 +95,7 @@ class ExhibitorsPage(ListPage):
         apart: 已确认 0 家 · 申请 4 家."""
         if self.context.expo_id is None:
             return ""
-        figures = statistics.exhibition(self.context.db, self.context.expo_id)
+        figures = exhibition(self.context.db, self.context.expo_id)
         applied, count = figures.applications, figures.exhibitors.shown
         words = [(_("已确认 {n} 家") if applied.value else _("{n} 家")).format(n=count)]
         words += [_("申请 {n} 家").format(n=applied.shown)] if applied.value else []

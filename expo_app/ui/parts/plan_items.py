@@ -27,7 +27,7 @@ from expo_app.specs.floor_plan import (
     Look,
     Sheet,
 )
-from expo_app.ui.canvas.view import CanvasItem
+from expo_app.ui.canvas.plane import CanvasItem
 from expo_app.ui.canvas.words import broken
 from expo_app.ui.kit import theme
 

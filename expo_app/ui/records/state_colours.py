@@ -9,7 +9,6 @@ from expo_app.model import (
     AchievementKind,
     AttendeeState,
     BoothState,
-    Category,
     DealStage,
     Entry,
     ExhibitorState,
@@ -20,6 +19,7 @@ from expo_app.model import (
     Verdict,
 )
 from expo_app.specs import Outcome
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.floor_sheet import SECTOR_COLOURS
 
 PILLS: dict[Any, str] = {
@@ -43,9 +43,7 @@ PILLS: dict[Any, str] = {
 
 DOTS: dict[Any, str] = {
     **SECTOR_COLOURS,
-    Category.VISITOR: "cat.energy", Category.TRADE_VISITOR: "cat.energy", Category.EXHIBITOR: "cat.it",
-    Category.GUEST: "plum", Category.SPEAKER: "plum", Category.INVESTOR: "cat.research", Category.MEDIA: "cat.mfg",
-    Category.STAFF: "cat.service",  # as on the badges
+    **CATEGORY_COLOURS,
     ItemKind.CEREMONY: "cat.health", ItemKind.FORUM: "cat.it", ItemKind.ROADSHOW: "cat.research",
     ItemKind.MATCHING: "cat.energy", ItemKind.SIGNING: "cat.mfg", ItemKind.AUCTION: "plum",
     ItemKind.OTHER: "cat.service",

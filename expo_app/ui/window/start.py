@@ -18,7 +18,7 @@ from expo_app.rules import pins
 from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
 from expo_app.store.database import Actor, open_database
-from expo_app.store.files import remove_parts
+from expo_app.store.placing import remove_parts
 from expo_app.ui.kit import icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog

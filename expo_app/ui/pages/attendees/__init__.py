@@ -19,11 +19,12 @@ from expo_app.reports.badges import LAYOUTS
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.services import attendees, badges, statistics
+from expo_app.services import attendees, badges
 from expo_app.services.attendees import Registration, Standing
 from expo_app.services.badges import BadgeLife
 from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
+from expo_app.services.statistics.attendance import attendance
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
@@ -81,7 +82,7 @@ class AttendeesPage(ListPage):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         if expo_id is not None and self.context.expo is not None:
-            self._registered = statistics.attendance(db, expo_id).registered.shown
+            self._registered = attendance(db, expo_id).registered.shown
             today = self._today()
             self._present, self._only_today = attendees.present(db, expo_id, today), [today.isoformat()]
         return super().load(db, expo_id)

@@ -16,7 +16,7 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import floor
 from expo_app.specs import BOOTHS, HALLS, floor_sheet
-from expo_app.specs.floor_plan import HallPlan, Plan, Sheet
+from expo_app.specs.floor_plan import HallPlan, Plan, Sheet, Tenant
 from expo_app.ui.canvas.geometry import Spot
 from expo_app.ui.canvas.surroundings import CanvasCard, DragLabel, ZoomBar
 from expo_app.ui.context import Context
@@ -29,7 +29,7 @@ from expo_app.ui.page import Page
 from expo_app.ui.pages.booths.commands import BoothActs
 from expo_app.ui.pages.booths.finding import BoothSearch
 from expo_app.ui.pages.booths.panels import PlanPanels
-from expo_app.ui.pages.booths.plan_parts import HallChoice, Legend, Tools, Tray, Waiting, hall_fact
+from expo_app.ui.pages.booths.plan_parts import HallChoice, Legend, Tools, Tray, hall_fact
 from expo_app.ui.pages.booths.plan_view import PlanView
 from expo_app.ui.records import printing
 
@@ -123,7 +123,7 @@ class BoothsPage(Page):
         view.dropped.connect(self.acts.swap)
         view.emptied.connect(self.acts.vacate)
         self.panels.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.tray.pressed.connect(lambda waiting: self.show_exhibitor(waiting.key))
+        self.tray.pressed.connect(lambda waiting: self.show_exhibitor(waiting.exhibitor_id))
         self.tray.dragged.connect(self._on_tray_dragged)
         self.tray.dropped.connect(self._on_tray_dropped)
 
@@ -155,7 +155,7 @@ class BoothsPage(Page):
             first = next((hall for hall in self.plan.halls if hall.booths), None) or next(iter(self.plan.halls), None)
             self.hall_id = first.id if first else None
         self.hall_choice.offer(self.plan.halls, self.hall)
-        self.tray.set_waiting([Waiting(t.exhibitor_id, t.name) for t in self.plan.unplaced])
+        self.tray.set_waiting(self.plan.unplaced)
         self._draw()
         self.panels.refill()
         self._meet_wishes()
@@ -337,16 +337,16 @@ class BoothsPage(Page):
     def _on_moved(self, key: uuid.UUID, place: Spot, _by_mouse: bool) -> None:
         self.acts.place(key, *place)
 
-    def _on_tray_dragged(self, waiting: Waiting, screen: QPoint) -> None:
+    def _on_tray_dragged(self, waiting: Tenant, screen: QPoint) -> None:
         self._drag.follow(waiting.name, screen, self.mapFromGlobal)
         self.view.set_target(self.view.key_under(screen))
 
-    def _on_tray_dropped(self, waiting: Waiting, screen: QPoint) -> None:
+    def _on_tray_dropped(self, waiting: Tenant, screen: QPoint) -> None:
         self._drag.hide()
         self.view.set_target(None)
         booth_id = self.view.key_under(screen)
         if booth_id is not None:
-            self.acts.assign(booth_id, waiting.key, waiting.name)
+            self.acts.assign(booth_id, waiting.exhibitor_id, waiting.name)
 
     # --- undo, paper, keys ---
 

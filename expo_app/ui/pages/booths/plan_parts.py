@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import _
 from expo_app.model import ExhibitorKind
-from expo_app.specs.floor_plan import HallPlan, Look, PlanBooth
+from expo_app.specs.floor_plan import HallPlan, Look, PlanBooth, Tenant
 from expo_app.ui.canvas.surroundings import DragCard
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
@@ -145,18 +144,10 @@ class Tools(QWidget):
             self.updateGeometry()
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """An exhibitor without a booth."""
-
-    key: uuid.UUID
-    name: str
-
-
 class TrayChip(DragCard):
-    """One of them: dragged onto a booth, or pressed to see who it is."""
+    """An exhibitor without a booth: dragged onto a booth, or pressed to see who it is."""
 
-    def __init__(self, waiting: Waiting, may_drag: bool) -> None:
+    def __init__(self, waiting: Tenant, may_drag: bool) -> None:
         super().__init__(waiting.name, may_drag, theme.Height.CHIP, "border.button")
         self.waiting = waiting
         line = row(self)
@@ -168,7 +159,7 @@ class Tray(QWidget):
     """Exhibitors without a booth; hidden when there are none."""
 
     pressed = Signal(object)
-    dragged = Signal(object, QPoint)  # Waiting, place on the screen
+    dragged = Signal(object, QPoint)  # Tenant, place on the screen
     dropped = Signal(object, QPoint)
 
     def __init__(self) -> None:
@@ -190,7 +181,7 @@ class Tray(QWidget):
         self._may_drag = False
         self.hide()
 
-    def set_waiting(self, waiting: Iterable[Waiting]) -> None:
+    def set_waiting(self, waiting: Iterable[Tenant]) -> None:
         """Show these."""
         found = list(waiting)
         clear(self._flow)

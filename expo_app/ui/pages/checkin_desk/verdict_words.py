@@ -9,8 +9,8 @@ from types import MappingProxyType
 from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState, Method, Verdict
 from expo_app.rules import verdict
-from expo_app.services.badges import COLOURS
 from expo_app.services.checkin import DeskFigures, Found, LastScan, Post, Scan
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.ui.pages.checkin_desk.desk_widgets import ListedLine
 from expo_app.ui.pages.checkin_desk.kiosk import Fact, PersonFace, VerdictFace
 
@@ -110,7 +110,7 @@ def _card(who: Scan | Found, facts: tuple[Fact, ...]) -> PersonFace:
     if who.category is None:
         raise ValueError("nobody is known")
     return PersonFace(
-        who.name, who.category.label, COLOURS[who.category], who.organisation,
+        who.name, who.category.label, CATEGORY_COLOURS[who.category], who.organisation,
         f"{who.title or '—'}  ·  {who.badge_no}", facts,
     )  # fmt: skip
 

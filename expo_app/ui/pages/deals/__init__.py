@@ -16,8 +16,9 @@ from expo_app.routes import ListRoute
 from expo_app.rules import amounts
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
-from expo_app.services import deals, records, statistics
+from expo_app.services import deals, records
 from expo_app.services.records import Row
+from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.steps import Step
 from expo_app.specs import DEALS, Field
 from expo_app.specs.deals_figures import DealPart, DealTotals
@@ -105,7 +106,7 @@ class DealsPage(ListPage):
     def _totals_of(self, ids: Sequence[uuid.UUID] | None) -> DealTotals:
         if self.context.expo_id is None:
             return DealTotals()
-        return statistics.deal_totals(self.context.db, self.context.expo_id, ids)
+        return deal_totals(self.context.db, self.context.expo_id, ids)
 
     def totals(self, rows: Sequence[Row]) -> Mapping[str, str]:
         if not rows:
@@ -138,7 +139,7 @@ class DealsPage(ListPage):
     def refreshed(self) -> None:
         if self.context.expo_id is None:
             return
-        parts = _largest(statistics.deal_figures(self.context.db, self.context.expo_id).shares, len(SHARES))
+        parts = _largest(deal_figures(self.context.db, self.context.expo_id).shares, len(SHARES))
         self.shares.set([_share(*part, token) for part, token in zip(parts, SHARES, strict=False)])
         self._share_card.setVisible(bool(parts))
         self._warn_of_duplicates()

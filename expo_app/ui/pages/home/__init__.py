@@ -80,9 +80,9 @@ class HomePage(Page):
         db, expo_id, now = self.context.db, self.context.expo_id, self.context.now()
 
         def work(_progress: jobs.Progress) -> Overview:
-            from expo_app.services import statistics  # after the first paint: the window opens sooner
+            from expo_app.services.statistics.overview import overview  # after the first paint: the window opens sooner
 
-            return statistics.overview(db, expo_id, now)
+            return overview(db, expo_id, now)
 
         jobs.run_job(self, _("总览"), work, self._on_counted, self._on_failed, card=False)
 
@@ -267,7 +267,7 @@ class _Board(QWidget):
         )  # fmt: skip
         self._show_alerts(overview.alerts)
         self._show_rooms(overview.rooms)
-        self.arrivals.set([Bar(part.label, part.arrived, part.count) for part in _regions(overview)])
+        self.arrivals.set([Bar(part.label, part.arrived, total=part.count) for part in _regions(overview)])
 
     def _show_key_figures(self, overview: Overview) -> None:
         self.people.set(overview.checked_in.shown, overview.checked_in.unit_shown, overview.checked_in.note)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from expo_app.ui.canvas.view import CanvasItem
+from expo_app.ui.canvas.plane import CanvasItem
 from expo_app.ui.canvas.words import advance, elided, wrapped
 from expo_app.ui.kit import icons, theme
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from expo_app.errors import UserError
 from expo_app.model import Venue
-from expo_app.store import engines, files, replace
+from expo_app.store import copying, engines, placing
 from expo_app.store.backup import backup, restore
 from expo_app.store.database import open_database
 
@@ -43,11 +43,11 @@ def test_whoever_comes_meanwhile_waits_and_finds_the_new_content(db_path: Path, 
         connection.execute("DELETE FROM venue WHERE name <> 'new 7'")
         connection.close()
 
-    with replace.alone(db_path, "held") as connection:
+    with copying.alone(db_path, "held") as connection:
         newcomer = threading.Thread(target=come)
         newcomer.start()
         assert has_opened.wait(10)
-        replace.put(ready, connection)
+        copying.put(ready, connection)
         assert seen == []
     newcomer.join()
     assert (seen, names(db_path)) == ([500], ["new 7"])
@@ -63,8 +63,8 @@ def test_what_is_not_finished_leaves_the_old_content(db_path: Path, tmp_path: Pa
         steps.append(done)
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), replace.alone(db_path, "held") as connection:
-        replace.put(ready, connection, stop)
+    with pytest.raises(KeyboardInterrupt), copying.alone(db_path, "held") as connection:
+        copying.put(ready, connection, stop)
     assert len(steps) == 1
     assert names(db_path) == ["old"]
     assert sorted(entry.name for entry in db_path.parent.glob("expo.db*")) == ["expo.db"]
@@ -85,7 +85,7 @@ def test_what_somebody_has_open_is_refused_in_the_words_given(db_path: Path) -> 
     db = open_database(db_path)
     with db.reading() as session:
         assert session.scalars(select(Venue.name)).all() == []
-    with pytest.raises(UserError) as caught, replace.alone(db_path, "held"):
+    with pytest.raises(UserError) as caught, copying.alone(db_path, "held"):
         pass
     assert str(caught.value) == "held [E-DB-LOCKED]"
     db.close()
@@ -95,8 +95,8 @@ def test_a_new_name_is_given_once(tmp_path: Path) -> None:
     first, second, place = tmp_path / "1", tmp_path / "2", tmp_path / "place"
     first.write_text("first")
     second.write_text("second")
-    files.settle(first, place, is_new=True)
+    placing.settle(first, place, is_new=True)
     with pytest.raises(FileExistsError):
-        files.settle(second, place, is_new=True)
+        placing.settle(second, place, is_new=True)
     assert place.read_text() == "first"
     assert sorted(entry.name for entry in tmp_path.iterdir() if entry.is_file()) == ["2", "place"]

@@ -1,0 +1,99 @@
+"""Databases filled by released versions (`packaging/keep_released.py` makes them): this version opens each, whole."""
+
+import lzma
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, func, make_url, select, text
+
+from expo_app.model import Base, Deal, Hall, ProgrammeItem, Venue
+from expo_app.store import copying, engines, schema
+from expo_app.store.database import Database, open_database
+from expo_app.store.migrations.__main__ import differences
+from tests.conftest import SERVER
+from tests.store.test_migrations import structure
+
+RELEASED = Path(__file__).parent / "released"
+VERSIONS = sorted(path.name.removesuffix(".db.xz") for path in RELEASED.glob("*.db.xz"))
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def old_file(tmp_path: Path, version: str) -> Path:
+    path = tmp_path / "old.db"
+    path.write_bytes(lzma.decompress((RELEASED / f"{version}.db.xz").read_bytes()))
+    return path
+
+
+@pytest.fixture
+def old_server(version: str) -> Iterator[str]:
+    """The address of a server database as that version left it."""
+    if not SERVER:
+        pytest.skip("EXPO_TEST_PG is not set: no PostgreSQL to test on")
+    name = f"expo_released_{uuid.uuid4().hex}"
+    dump = lzma.decompress((RELEASED / f"{version}.sql.xz").read_bytes()).decode().replace("expo_released", name)
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        connection.execute(dump.encode())
+        url = make_url(SERVER).set(drivername="postgresql+psycopg")
+        yield url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+        connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    return {
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def check(db: Database, before: dict[str, int], new: dict[str, list[str]] | None = None) -> None:
+    """As many rows as before, some of them looked at, and the tables of this version."""
+    with db.reader.connect() as connection:
+        after = counts(connection)
+        assert {name: after[name] for name in before} == before
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == schema.head()
+        assert differences(connection) == []
+        assert new is None or structure(connection) == new
+    with db.reading() as session:
+        assert session.scalars(select(Venue.name)).all() == ["上海汽车会展中心"]
+        assert len(session.scalars(select(Hall)).all()) == 2
+        assert session.scalar(select(func.count()).where(ProgrammeItem.title_en != "")) is not None
+        amounts = session.scalars(select(Deal.amount).where(Deal.amount.is_not(None))).all()
+        assert amounts
+        assert all(isinstance(amount, Decimal) for amount in amounts)
+
+
+def test_a_kept_file_is_opened_with_all_its_rows(old_file: Path, db_path: Path) -> None:
+    with closing(open_database(db_path)) as current, current.reader.connect() as connection:
+        new = structure(connection)
+
+    with closing(engines.connect(old_file, "ro")) as connection:
+        before = copying.row_counts(connection)
+    before.pop(schema.VERSION_TABLE)
+    assert all(before.values())
+    with closing(open_database(old_file)) as db:
+        check(db, before, new)
+
+
+def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:
+    with pg.reader.connect() as connection:
+        new = structure(connection)
+    with psycopg.connect(make_url(old_server).set(drivername="postgresql").render_as_string(False)) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+        before = {}
+        for (name,) in names:
+            row = connection.execute(f'SELECT count(*) FROM "{name}"'.encode()).fetchone()  # noqa: S608
+            before[name] = row[0] if row else 0
+    before.pop(schema.VERSION_TABLE)
+    assert all(before.values())
+    with closing(open_database(old_server)) as db:
+        check(db, before, new)
