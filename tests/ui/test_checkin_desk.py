@@ -95,9 +95,15 @@ class Stand:
 
     def until_panel(self, kind: type[Any]) -> Any:
         """The panel of that kind, once it has the focus."""
+<<<<<<< HEAD
         self.bot.waitUntil(lambda: isinstance(self.desk.panel, kind))
         panel: Any = self.desk.panel
         self.bot.waitUntil(panel.first.hasFocus)
+=======
+        self.bot.waitUntil(lambda: isinstance(self.desk.right.shown, kind), timeout=5000)
+        panel: Any = self.desk.right.shown
+        self.bot.waitUntil(panel.first.hasFocus, timeout=2000)
+>>>>>>> wU
         return panel
 
     @property
@@ -301,7 +307,7 @@ def test_function_keys_inside_a_burst_do_nothing(stand: Stand) -> None:
     QTest.keyClicks(stand.desk.line, stand.codes["沈华棣"][20:])
     QTest.keyClick(stand.desk.line, ENTER)
     stand.settle()
-    assert (stand.desk.panel, stand.word) == (None, "通过")
+    assert (stand.desk.right.shown, stand.word) == (None, "通过")
 
 
 def test_busy_says_saving_and_green_comes_after_the_commit(stand: Stand) -> None:
@@ -422,7 +428,7 @@ def test_search_by_one_character_arrows_and_enter(stand: Stand) -> None:
     QTest.keyClick(panel.line, Qt.Key.Key_Up)
     QTest.keyClick(panel.line, ENTER)
     stand.settle()
-    assert (stand.name, stand.desk.panel) == (names[1], None)
+    assert (stand.name, stand.desk.right.shown) == (names[1], None)
     assert [method for _verdict, method in stand.rows()] == [Method.MANUAL]
     assert stand.desk.line.hasFocus()
 
@@ -430,7 +436,7 @@ def test_search_by_one_character_arrows_and_enter(stand: Stand) -> None:
 def test_search_esc_returns_to_the_scan_field(stand: Stand) -> None:
     panel = _search(stand, "沈", 1)
     QTest.keyClick(panel.line, ESC)
-    assert (stand.desk.panel, stand.desk.line.hasFocus(), stand.rows()) == (None, True, [])
+    assert (stand.desk.right.shown, stand.desk.line.hasFocus(), stand.rows()) == (None, True, [])
 
 
 def test_an_answer_to_a_closed_panel_is_nobodys(stand: Stand) -> None:
@@ -439,10 +445,10 @@ def test_an_answer_to_a_closed_panel_is_nobodys(stand: Stand) -> None:
     waiting: list[Any] = []
     panel._ask = panel.while_here(lambda _work, done, _failed: waiting.append(done))
     panel._search("沈")
-    stand.desk.close_panel()
+    stand.desk.right.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     waiting[0](Matches([], 0))
-    assert (stand.desk.panel, isValid(panel)) == (None, False)
+    assert (stand.desk.right.shown, isValid(panel)) == (None, False)
 
 
 def test_a_long_search_is_counted_and_gone_through(stand: Stand) -> None:
@@ -498,7 +504,7 @@ def test_a_scan_reaches_the_desk_from_any_field_and_leaves_no_trace_there(stand:
     stand.read(stand.codes["沈华棣"])
     stand.settle()
     assert (stand.word, stand.name) == ("通过", "沈华棣")
-    assert (panel.name.text(), panel.phone.text(), stand.desk.panel) == ("赵", "", panel)
+    assert (panel.name.text(), panel.phone.text(), stand.desk.right.shown) == ("赵", "", panel)
 
 
 # --- F2 ---
@@ -724,7 +730,7 @@ def test_a_supervisor_lets_a_refused_person_in(stand: Stand) -> None:
     assert (panel.pin.text(), panel.reason.text(), stand.word) == ("", "现场改签", "不能入场")
     _give_pin(stand, panel, PIN)
     stand.settle()
-    assert (stand.word, stand.name, stand.desk.panel) == ("通过", "马骁", None)
+    assert (stand.word, stand.name, stand.desk.right.shown) == ("通过", "马骁", None)
     assert stand.rows()[-1] == (Verdict.ADMITTED, Method.MANUAL)
     with stand.db.reading() as session:
         reasons = set(session.scalars(select(CheckIn.reason)))
@@ -740,9 +746,9 @@ def test_a_panel_about_a_person_closes_when_another_is_scanned(stand: Stand, key
     panel = stand.until_panel(SidePanel)
     assert panel.about == stand.people["马骁"].id
     stand.scan("马骁")
-    assert stand.desk.panel is panel
+    assert stand.desk.right.shown is panel
     stand.scan(other)
-    assert (stand.desk.panel, stand.desk.line.hasFocus()) == (None, True)
+    assert (stand.desk.right.shown, stand.desk.line.hasFocus()) == (None, True)
     stand.db.clock = lambda: NOON + timedelta(minutes=1)
     stand.scan("马骁")
     stand.press(key)
@@ -755,8 +761,13 @@ def test_a_panel_about_a_person_closes_when_another_is_opened(stand: Stand) -> N
     stand.press(F7)
     stand.until_panel(PinPanel)
     stand.by_hand("KJH18-E-00713")
+<<<<<<< HEAD
     stand.bot.waitUntil(lambda: stand.word == "核对本人")
     assert stand.desk.panel is None
+=======
+    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
+    assert stand.desk.right.shown is None
+>>>>>>> wU
 
 
 def test_an_offer_to_print_says_whose_and_stays_while_scans_go_on(stand: Stand) -> None:
@@ -767,7 +778,7 @@ def test_an_offer_to_print_says_whose_and_stays_while_scans_go_on(stand: Stand) 
     QTest.keyClick(panel.reason, ENTER)
     done = stand.until_panel(DonePanel)
     stand.scan("马骁")
-    assert stand.desk.panel is done
+    assert stand.desk.right.shown is done
     said = [label.text() for label in done.findChildren(QLabel)]
     assert [text for text in said if text in ("沈华棣", "马骁", "KJH18-E-00713")] == ["沈华棣", "KJH18-E-00713"]
 
@@ -776,7 +787,7 @@ def test_an_offer_to_print_says_whose_and_stays_while_scans_go_on(stand: Stand) 
 def test_who_cannot_be_let_in_by_a_word(stand: Stand, who: str) -> None:
     stand.scan(who)
     stand.press(F7)
-    assert stand.desk.panel is None
+    assert stand.desk.right.shown is None
     assert [toast.kind for toast in messages.toasts(stand.desk)] == ["info"]
 
 
@@ -790,14 +801,14 @@ def test_no_key_opens_anything_modal_and_esc_leads_home(stand: Stand) -> None:
         stand.until_panel(SidePanel)
         assert QApplication.activeModalWidget() is None
         QTest.keyClick(QApplication.focusWidget(), ESC)
-        assert (stand.desk.panel, stand.desk.line.hasFocus()) == (None, True)
+        assert (stand.desk.right.shown, stand.desk.line.hasFocus()) == (None, True)
 
 
 def test_any_click_returns_to_the_scan_field(stand: Stand) -> None:
     stand.press(F1)
     stand.until_panel(HelpPanel)
     for widget in (stand.desk.body.verdict, stand.desk.body.person, stand.desk.body.header, stand.desk.body.box):
-        stand.desk.panel.first.setFocus()
+        stand.desk.right.shown.first.setFocus()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
         assert stand.desk.line.hasFocus()
     for key in stand.desk.body.side.keys.values():
@@ -874,7 +885,7 @@ def fresh(stand: Stand, qtbot: QtBot) -> Iterator[CheckinDesk]:
     made.resize(1366, 768)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(lambda: isinstance(made.panel, ChoosePanel) and made.panel.first.hasFocus())
+    qtbot.waitUntil(lambda: isinstance(made.right.shown, ChoosePanel) and made.right.shown.first.hasFocus())
     stand.desk = made
     yield made
     made.close()
@@ -888,10 +899,10 @@ def _seems_ready(desk: CheckinDesk) -> list[str]:
 
 
 def test_the_desk_offered_first_is_one_of_the_default_entrance(stand: Stand, fresh: CheckinDesk) -> None:
-    assert isinstance(fresh.panel, ChoosePanel)
-    desks = [fresh.panel.desk.itemText(n) for n in range(fresh.panel.desk.count())]
+    assert isinstance(fresh.right.shown, ChoosePanel)
+    desks = [fresh.right.shown.desk.itemText(n) for n in range(fresh.right.shown.desk.count())]
     assert desks == ["南门 03 号台", "东门 01 号台", "A 会场 签到台"]
-    assert (fresh.panel.desk.currentText(), fresh.panel.gate.currentText()) == ("南门 03 号台", "南门")
+    assert (fresh.right.shown.desk.currentText(), fresh.right.shown.gate.currentText()) == ("南门 03 号台", "南门")
 
 
 def test_without_a_desk_nothing_seems_ready(stand: Stand, fresh: CheckinDesk) -> None:
@@ -910,7 +921,7 @@ def test_the_choice_of_a_desk_returns(stand: Stand, fresh: CheckinDesk, key: Qt.
     stand.press(ESC)
     stand.until_panel(ChoosePanel)
     fresh._retranslate()
-    assert (isinstance(fresh.panel, ChoosePanel), _seems_ready(fresh)) == (True, [])
+    assert (isinstance(fresh.right.shown, ChoosePanel), _seems_ready(fresh)) == (True, [])
 
 
 def test_a_scan_without_a_desk_is_refused_aloud(
@@ -918,13 +929,13 @@ def test_a_scan_without_a_desk_is_refused_aloud(
 ) -> None:
     played: list[str] = []
     monkeypatch.setattr(sounds, "play", lambda name, _volume: played.append(name))
-    assert isinstance(fresh.panel, ChoosePanel)
-    fresh.panel.desk.setCurrentText("东门 01 号台")
+    assert isinstance(fresh.right.shown, ChoosePanel)
+    fresh.right.shown.desk.setCurrentText("东门 01 号台")
     stand.read(stand.codes["沈华棣"])
     assert (stand.word, stand.reason) == ("没有保存", "还没有选签到台，刚才扫的没有保存")
     assert (played, stand.rows()) == (["reject"], [])
-    assert fresh.panel.desk.currentText() == "东门 01 号台"  # the choice begun is kept
-    fresh.panel.go.click()
+    assert fresh.right.shown.desk.currentText() == "东门 01 号台"  # the choice begun is kept
+    fresh.right.shown.go.click()
     assert (stand.word, _seems_ready(fresh)[0]) == ("请扫码", "请扫码，或输入证件号后按 Enter")
     stand.bot.waitUntil(fresh.line.hasFocus)
     stand.scan("沈华棣")
@@ -938,11 +949,11 @@ def test_a_desk_is_chosen_once_and_remembered(stand: Stand, qtbot: QtBot) -> Non
     context = Context(stand.db, Settings(sound_volume=0), stand.context.expo)
     fresh = CheckinDesk(context)
     fresh.show()
-    assert isinstance(fresh.panel, ChoosePanel)
-    fresh.panel.desk.setCurrentText("北门 01 号台")
-    assert fresh.panel.gate.currentText() == "北门"
-    fresh.panel.gate.setCurrentText("媒体入口")
-    fresh.panel.go.click()
+    assert isinstance(fresh.right.shown, ChoosePanel)
+    fresh.right.shown.desk.setCurrentText("北门 01 号台")
+    assert fresh.right.shown.gate.currentText() == "北门"
+    fresh.right.shown.gate.setCurrentText("媒体入口")
+    fresh.right.shown.go.click()
     assert (fresh.desk.post.desk, fresh.desk.post.gate) == ("北门 01 号台", "媒体入口")
     fresh.close()
     stored = settings.load()

@@ -214,7 +214,7 @@ def test_the_palette_finds_records(frame: Frame, text: str, title: str) -> None:
     palette = frame._palette
     assert palette is not None
     palette.line.setText(text)
-    pages = [source.page for source in palette._look_up._sources]  # type: ignore[attr-defined]
+    pages = [source.page_name for source in sources()]
     titles = [hit.title for hit in palette.rows]
     by_title = {"嘉": "exhibitors", "沈": "attendees", "科": "programme", "储": "deals"}
     assert (titles[:1] == [title]) == (by_title[title[0]] in pages)
@@ -306,7 +306,7 @@ def test_the_palette_begins_adjusting_booths(frame: Frame, window: Window, qtbot
     qtbot.keyClick(frame._palette.line, Qt.Key.Key_Return)
     assert frame.page_name == "booths"
     assert isinstance(frame.page, BoothsPage)
-    assert frame.page.view.is_adjusting
+    assert frame.page.view.may_move
     window.db.actor = Actor("小李", Role.DESK)  # type: ignore[union-attr]
     assert "调整展位" not in [command.words for command in frame.commands()]
 

@@ -116,7 +116,7 @@ class Frame(QWidget):
         idle.start()
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette, "F1": self.open_help, "F11": self.open_desk, "F6": self.next_pane,
-            "F5": self.asked.refresh, "Ctrl+F": self.asked.focus_search, "Ctrl+Z": self.undo,
+            "F5": self.refresh, "Ctrl+F": self.focus_search, "Ctrl+Z": self.undo,
             "Ctrl+Y": self.redo, "Ctrl+Shift+Z": self.redo,
         }  # fmt: skip
         for key, call in keys.items():
@@ -179,6 +179,14 @@ class Frame(QWidget):
         self.stack.removeWidget(page)
         page.deleteLater()
         self.show_page(known.name)
+
+    def refresh(self) -> None:
+        """Read what is on the page again."""
+        self.asked.refresh()
+
+    def focus_search(self) -> None:
+        """Go to the page's search field."""
+        self.asked.focus_search()
 
     def undo(self) -> None:
         """Take back the last act of the page; not behind an open form or question."""

@@ -26,6 +26,7 @@ from expo_app.ui.pages.checkin_desk.scan_queue import Act
 
 if TYPE_CHECKING:
     from expo_app.ui.pages.checkin_desk.desk_window import CheckinDesk
+    from expo_app.ui.pages.checkin_desk.right_column import RightColumn
 
 STAYS = 8000
 """Milliseconds a refusal stands: it is about the key just pressed, and nobody has a hand free to close it."""
@@ -36,8 +37,8 @@ Who = tuple[uuid.UUID, str, str]
 class Acts:
     """The acts of one desk window."""
 
-    def __init__(self, window: CheckinDesk) -> None:
-        self._window = window
+    def __init__(self, window: CheckinDesk, right: RightColumn) -> None:
+        self._window, self._right = window, right
         self._context = window.context
         self._said: list[messages.Toast] = []
         self._turn = 0  # which key was pressed last: an answer to an older one opens nothing
@@ -66,27 +67,27 @@ class Acts:
             self._say(error)
             return
         self._context.remember(desk_name=desk, gate_name=gate)
-        self._window.close_panel()
+        self._right.close()
 
     # --- F2 ---
 
     def walk_in(self) -> None:
         """F2: a new registration, or the one begun before."""
         self._turn += 1
-        if isinstance(self._window.panel, WalkInPanel):
-            self._window.panel.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self._right.shown, WalkInPanel):
+            self._right.shown.first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        panel = self._window.take_kept()
+        panel = self._right.take_kept()
         if panel is None:
             panel = WalkInPanel(self._window.ask, partial(attendees.walk_in, self._context.db, self._expo_id))
             panel.registered.connect(self._on_registered)
-            panel.closed.connect(self._window.close_panel)
-        self._window.show_panel(panel)
+            panel.closed.connect(self._right.close)
+        self._right.show(panel)
 
     def _on_registered(self, made: Registration) -> None:
-        desk, panel = self._window.desk, self._window.panel
+        desk, panel = self._window.desk, self._right.shown
         name = panel.name.text().strip() if isinstance(panel, WalkInPanel) else ""
-        self._window.close_panel()
+        self._right.close()
         if desk is not None:
             self._window.take(partial(desk.admit, made.attendee_id, self._context.now(), desk.new_id()))
         self._offer_print(_("已登记"), (made.attendee_id, name, made.badge_no))
@@ -109,7 +110,7 @@ class Acts:
         self._open(panel)
 
     def _on_picked(self, found: Found) -> None:
-        self._window.close_panel()
+        self._right.close()
         self._window.admit(found)
 
     # --- F4 ---
@@ -141,7 +142,7 @@ class Acts:
     def _on_badge_wanted(self, who: Who, what: str, reason: str) -> None:
         person, db = who[0], self._context.db
         if what == "again":
-            self._window.close_panel()
+            self._right.close()
             self.print(person)
             return
         work: Any = partial(badges.reissue, db, person, reason)
@@ -192,7 +193,7 @@ class Acts:
 
     def _on_override(self, last: Scan, actor: Actor, reason: str) -> None:
         desk = self._window.desk
-        self._window.close_panel()
+        self._right.close()
         if desk is not None:
             self._window.take(partial(desk.override, last, actor, reason, self._context.now(), desk.new_id()))
 
@@ -221,7 +222,7 @@ class Acts:
         panel = PinPanel(title, verb, self.supervisors(), *self._pin_calls)
 
         def go_on(_actor: Actor, _reason: str) -> None:
-            self._window.close_panel()
+            self._right.close()
             then()
 
         panel.given.connect(go_on)
@@ -231,8 +232,8 @@ class Acts:
 
     def _open(self, panel: Any) -> None:
         self._turn += 1
-        panel.closed.connect(self._window.close_panel)
-        self._window.show_panel(panel)
+        panel.closed.connect(self._right.close)
+        self._right.show(panel)
 
     def _say(self, error: Exception, kind: str = "") -> None:
         if not isinstance(error, UserError):
@@ -252,7 +253,7 @@ class Acts:
                 toast.dismiss()
 
     def _say_in_panel(self, error: Exception) -> None:
-        if self._window.panel is not None:
-            self._window.panel.say(error)
+        if self._right.shown is not None:
+            self._right.shown.say(error)
         else:
             self._say(error)

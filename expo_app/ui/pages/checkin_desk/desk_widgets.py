@@ -52,7 +52,7 @@ class CountCard(QWidget):
 
 
 @dataclass(frozen=True)
-class Line:
+class ListedLine:
     """One row of a list: an icon, a bold title, words below, a figure at the right. `faint`: it no longer counts."""
 
     title: str
@@ -76,19 +76,19 @@ class LineList(QWidget):
     def __init__(self, title: str = "", can_pick: bool = False, most: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title, self.can_pick, self.most, self.note = title, can_pick, most, ""
-        self.lines: tuple[Line, ...] = ()
+        self.lines: tuple[ListedLine, ...] = ()
         self.current, self.top, self.row_height = 0, 0, Kiosk.ROW
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         if can_pick:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_lines(self, lines: Sequence[Line], note: str = "") -> None:
+    def show_lines(self, lines: Sequence[ListedLine], note: str = "") -> None:
         """Show these; `note` where there are none. The first is current."""
         self.lines, self.note, self.current, self.top = tuple(lines), note, 0, 0
         self._name()
         self.update()
 
-    def add_lines(self, lines: Sequence[Line]) -> None:
+    def add_lines(self, lines: Sequence[ListedLine]) -> None:
         """Show these below the others."""
         self.lines += tuple(lines)
         self._name()
@@ -169,7 +169,7 @@ class LineList(QWidget):
         painter.setBrush(theme.color("border.strong"))
         painter.drawRoundedRect(QRectF(self.width() - Space.S, y, Space.XS, long), Space.XS / 2, Space.XS / 2)
 
-    def _draw_line(self, painter: QPainter, row: QRectF, line: Line, current: bool) -> None:
+    def _draw_line(self, painter: QPainter, row: QRectF, line: ListedLine, current: bool) -> None:
         if current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("bg.selected" if self.can_pick else "bg.subtle"))

@@ -23,11 +23,11 @@ from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.panels import column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.checkin_desk import sounds, verdict_words
-from expo_app.ui.pages.checkin_desk.arrivals import WalkInPanel
 from expo_app.ui.pages.checkin_desk.commands import Acts
 from expo_app.ui.pages.checkin_desk.counters import Tally
 from expo_app.ui.pages.checkin_desk.layout import Body
-from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel, SidePanel, focus_soon
+from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel
+from expo_app.ui.pages.checkin_desk.right_column import RightColumn
 from expo_app.ui.pages.checkin_desk.scan_line import ScanLine, ScanRouter
 from expo_app.ui.pages.checkin_desk.scan_queue import Act, Intake
 
@@ -52,8 +52,6 @@ class CheckinDesk(Page):
         self._pending: tuple[Found, float] | None = None
         self._answers: deque[Scan] = deque()
         self._shown_at = time.monotonic()
-        self.panel: SidePanel | None = None
-        self._kept: WalkInPanel | None = None
         self.setObjectName("checkin_desk")
         self.setProperty("role", "app")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -61,7 +59,8 @@ class CheckinDesk(Page):
         self.setWindowTitle(_("签到台"))
         self._outer = column(self, 0)
         self.intake = Intake(self, in_worker=not context.db.is_sqlite)
-        self.acts, self.tally = Acts(self), Tally(self)
+        self.right = RightColumn(self.go_home, lambda: self.desk is not None, self._choose_desk)
+        self.acts, self.tally = Acts(self, self.right), Tally(self)
         self._build()
         self._connect()
         self._begin(desk_name, gate_name)
@@ -73,6 +72,7 @@ class CheckinDesk(Page):
         self.line.setProperty("role", "scan")
         self.body = Body(self.line)
         self._outer.addWidget(self.body)
+        self.right.stand_in(self.body.side)
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101
         self._router = ScanRouter(self.line, app)
@@ -113,8 +113,8 @@ class CheckinDesk(Page):
         acts[key]()
 
     def _retranslate(self) -> None:
-        self._put_away()
-        self._kept, self._pending = None, None
+        self.right.forget()
+        self._pending = None
         self._outer.removeWidget(self.body)
         self.body.deleteLater()
         self._build()
@@ -122,7 +122,7 @@ class CheckinDesk(Page):
         self.tally.show()
         if self.last is not None:
             self._show_scan(self.last)
-        self.close_panel()
+        self.right.close()
 
     def _begin(self, desk_name: str | None, gate_name: str | None) -> None:
         desks, gates = checkin.names(self.context.db, self.expo.id)
@@ -174,7 +174,7 @@ class CheckinDesk(Page):
         self._shown_at = time.monotonic()
         self.body.verdict.show_face(verdict_words.refused_face())
         sounds.play("reject", self.context.settings.sound_volume)
-        if not isinstance(self.panel, ChoosePanel):
+        if not isinstance(self.right.shown, ChoosePanel):
             self.acts.choose()
 
     def _rest(self) -> None:
@@ -195,7 +195,7 @@ class CheckinDesk(Page):
             self.acts.search(number)
             return
         self._pending = (found, time.monotonic())
-        self._leave_others(found.attendee_id)
+        self.right.leave_others(found.attendee_id)
         self._shown_at = time.monotonic()
         self.body.verdict.show_face(verdict_words.opened_face())
         self.body.person.show_face(verdict_words.found_face(found))
@@ -227,7 +227,7 @@ class CheckinDesk(Page):
             return
         scan = self._answers.popleft()
         self.last, self._pending = scan, None
-        self._leave_others(scan.attendee_id)
+        self.right.leave_others(scan.attendee_id)
         self._show_scan(scan)
         if not scan.bounce:
             sounds.play(sounds.NAMES[scan.tone], self.context.settings.sound_volume)
@@ -263,16 +263,11 @@ class CheckinDesk(Page):
     def show_undone(self, scan: Scan) -> None:
         """The last admission was taken back."""
         self._shown_at, self.last, self._pending = time.monotonic(), None, None
-        self._leave_others(scan.attendee_id)
+        self.right.leave_others(scan.attendee_id)
         self.body.verdict.show_face(verdict_words.undone_face(scan))
         self.body.person.show_face(verdict_words.undone_person_face(scan))
         self._show_person_key()
         self.tally.recount()
-
-    def _leave_others(self, attendee_id: uuid.UUID | None) -> None:
-        """Close a panel about somebody who is no longer the one on the screen."""
-        if self.panel is not None and self.panel.about not in (None, attendee_id):
-            self.close_panel()
 
     # --- header, clock, idle ---
 
@@ -315,49 +310,8 @@ class CheckinDesk(Page):
         """`work()` off the window's thread; one of the two follows on it."""
         jobs.run_job(self, "", lambda _progress: work(), done, failed, card=False)
 
-    def show_panel(self, panel: SidePanel) -> None:
-        """Open a panel in the right column; a half-filled registration is kept for the next F2."""
-        self._put_away()
-        self.panel = panel
-        self.body.side.panel.addWidget(panel)
-        panel.show()
-        self.body.side.show_panel(panel)
-        focus_soon(panel.first)
-
-    def close_panel(self) -> None:
-        """Back to the last scans and the scan field; what was typed in the panel is given up.
-
-        Without a desk there is nothing to go back to: the choice of one stays, or returns.
-        """
-        panel = self.panel
-        if self.desk is None and isinstance(panel, ChoosePanel):
-            focus_soon(panel.first)
-            return
-        self._put_away()
-        if self._kept is not None and panel is self._kept:
-            self._kept.deleteLater()
-            self._kept = None
-        if self.desk is None:
-            self.acts.choose()
-            return
-        self.body.side.show_panel(None)
-        self.go_home()
-
-    def _put_away(self) -> None:
-        panel, self.panel = self.panel, None
-        if panel is None:
-            return
-        self.body.side.panel.removeWidget(panel)
-        panel.hide()
-        if isinstance(panel, WalkInPanel) and panel.is_started:
-            self._kept = panel
-            return
-        panel.deleteLater()
-
-    def take_kept(self) -> WalkInPanel | None:
-        """The registration that was begun before, to go on with."""
-        kept, self._kept = self._kept, None
-        return kept
+    def _choose_desk(self) -> None:
+        self.acts.choose()
 
     def go_home(self) -> None:
         """The focus to where a code goes."""
@@ -371,7 +325,7 @@ class CheckinDesk(Page):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and hasattr(self, "body"):
             self._show_ready()
-            if self.isActiveWindow() and self.panel is None:
+            if self.isActiveWindow() and self.right.shown is None:
                 self.go_home()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -397,7 +351,7 @@ class CheckinDesk(Page):
                 self._pending = None
                 self._rest()
             else:
-                self.close_panel()
+                self.right.close()
             return True
         return False
 

@@ -11,7 +11,7 @@ from expo_app.model import AttendeeState, Method, Verdict
 from expo_app.rules import verdict
 from expo_app.services.checkin import DeskFigures, Found, LastScan, Post, Scan
 from expo_app.specs.category_colours import CATEGORY_COLOURS
-from expo_app.ui.pages.checkin_desk.desk_widgets import Line
+from expo_app.ui.pages.checkin_desk.desk_widgets import ListedLine
 from expo_app.ui.pages.checkin_desk.kiosk import Fact, PersonFace, VerdictFace
 
 WORDS = MappingProxyType({"ok": N_("通过"), "warn": N_("已签到过"), "bad": N_("不能入场")})
@@ -182,12 +182,12 @@ def span(time: timedelta) -> str:
     return _("{m} 分").format(m=minutes) if minutes else _("{s} 秒").format(s=seconds)
 
 
-def last_line(last: LastScan) -> Line:
+def last_line(last: LastScan) -> ListedLine:
     """A row of the last scans."""
     tone = verdict.TONES[last.verdict]
     words = _("已撤销") if last.is_undone else _(WORDS[tone])
     name = last.name or last.verdict.label
-    return Line(name, words, ICONS[tone], tone, f"{last.at:%H:%M:%S}", last.is_undone)
+    return ListedLine(name, words, ICONS[tone], tone, f"{last.at:%H:%M:%S}", last.is_undone)
 
 
 def as_last(scan: Scan) -> LastScan:
@@ -195,13 +195,15 @@ def as_last(scan: Scan) -> LastScan:
     return LastScan(scan.id, scan.verdict, scan.name, scan.at, False)
 
 
-def found_line(found: Found) -> Line:
+def found_line(found: Found) -> ListedLine:
     """A search result: what tells people of one name apart, and four digits of the phone."""
     words = [found.state.label] if found.state is not AttendeeState.CONFIRMED else []
     if found.phone_tail:
         words.append(_("尾号 {tail}").format(tail=found.phone_tail))
     words.append(found.organisation or "—")
-    return Line(f"{found.name}  {found.category.label}", " · ".join(words), figure=found.badge_no.rpartition("-")[2])
+    return ListedLine(
+        f"{found.name}  {found.category.label}", " · ".join(words), figure=found.badge_no.rpartition("-")[2]
+    )
 
 
 def rule_of(post: Post) -> str:
