@@ -95,15 +95,9 @@ class Stand:
 
     def until_panel(self, kind: type[Any]) -> Any:
         """The panel of that kind, once it has the focus."""
-<<<<<<< HEAD
-        self.bot.waitUntil(lambda: isinstance(self.desk.panel, kind))
-        panel: Any = self.desk.panel
-        self.bot.waitUntil(panel.first.hasFocus)
-=======
-        self.bot.waitUntil(lambda: isinstance(self.desk.right.shown, kind), timeout=5000)
+        self.bot.waitUntil(lambda: isinstance(self.desk.right.shown, kind))
         panel: Any = self.desk.right.shown
-        self.bot.waitUntil(panel.first.hasFocus, timeout=2000)
->>>>>>> wU
+        self.bot.waitUntil(panel.first.hasFocus)
         return panel
 
     @property
@@ -761,13 +755,8 @@ def test_a_panel_about_a_person_closes_when_another_is_opened(stand: Stand) -> N
     stand.press(F7)
     stand.until_panel(PinPanel)
     stand.by_hand("KJH18-E-00713")
-<<<<<<< HEAD
     stand.bot.waitUntil(lambda: stand.word == "核对本人")
-    assert stand.desk.panel is None
-=======
-    stand.bot.waitUntil(lambda: stand.word == "核对本人", timeout=3000)
     assert stand.desk.right.shown is None
->>>>>>> wU
 
 
 def test_an_offer_to_print_says_whose_and_stays_while_scans_go_on(stand: Stand) -> None:
