@@ -44,8 +44,8 @@ app.exec()
 """
 OURS = f"""
 import sys
-from expo_app import app
-ready = app.catch_everything
+from expo_app import app, opening
+ready = opening.catch_everything
 
 def watch(window):  # the program runs as it does by itself until its window is made
     {WATCH.replace(chr(10), chr(10) + "    ")}
@@ -60,7 +60,7 @@ def watch(window):  # the program runs as it does by itself until its window is 
     HomePage.show_overview = watched
     ready(window)
 
-app.catch_everything = watch
+opening.catch_everything = watch
 app.main([sys.argv[1]])
 """
 
