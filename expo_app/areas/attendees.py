@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from expo_app.areas.registration import NAMES, ON_SITE, Area, Found, ListEntry, Offer, PageDef, SectionDef
 from expo_app.documents import FOR_STAFF, Document
 from expo_app.i18n import N_
+from expo_app.model import AttendeeState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.services import attendees_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import ATTENDEES, PEOPLE
+from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -72,4 +74,6 @@ AREA = Area(
             8, "attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), ListRoute(ATTENDEES)
         ),
     ),
+    pills={AttendeeState.REGISTERED: "warn", AttendeeState.CONFIRMED: "ok"},
+    dots=CATEGORY_COLOURS,
 )

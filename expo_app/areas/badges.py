@@ -61,4 +61,5 @@ AREA = Area(
     ),
     verb=_verb,
     steps=(FirstStep(9, "badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), BadgesRoute()),),
+    pills={"ISSUED": "warn", "PRINTED": "info", "HANDED_OVER": "ok"},  # badge_state()
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import ON_SITE, ON_THE_SPOT, Area, ListEntry, PageDef, SectionDef, Verb
 from expo_app.i18n import N_
+from expo_app.model import Verdict
 from expo_app.services import checkin_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
@@ -45,6 +46,18 @@ AREA = Area(
     ),
     adds=((EXPOS, Rules(after=(checkin_rules.gates_of_expos,))), (ROOMS, Rules(after=(checkin_rules.gates_of_rooms,)))),
     copies=checkin_rules.copy_desks,
-    pages=(PageDef("checkin_desk", N_("签到台"), "qr-scan-2", _page, ON_SITE, shortcut="F11", own_window=True),),
+    pages=(
+        PageDef(
+            "checkin_desk",
+            N_("签到台"),
+            "qr-scan-2",
+            _page,
+            ON_SITE,
+            shortcut="F11",
+            own_window=True,
+            permission="checkin.scan",
+        ),
+    ),
     verb=_verb,
+    pills=dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn"},
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
+from expo_app.model import DealStage, Entry
 from expo_app.services import deals_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import DEALS
@@ -46,6 +47,10 @@ def _summary() -> SummaryPart[Any]:
     return SummaryPart(deals_report.read_summary, deals_summary.chapter)
 
 
+PILLS = {
+    Entry.CHECK: "warn", Entry.VALID: "ok", DealStage.INTENT: "warn", DealStage.SIGNED: "ok",
+    DealStage.REGISTERED: "ok", DealStage.PERFORMING: "info", DealStage.LANDED: "ok",
+}  # fmt: skip
 AREA = Area(
     "deals",
     lists=(
@@ -76,4 +81,5 @@ AREA = Area(
         ),
     ),
     summary=_summary,
+    pills=PILLS,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from expo_app.areas.registration import BEFORE, NAMES, Area, Count, Found, ListEntry, Offer, PageDef, SectionDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
+from expo_app.model import ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.services import exhibitors_rules, floor_rules, organisations_rules
@@ -49,6 +50,10 @@ def _summary() -> SummaryPart[Any]:
     return SummaryPart(read_exhibition, exhibition_summary.chapter)
 
 
+PILLS = {
+    ExhibitorState.APPLIED: "warn", ExhibitorState.REVIEWED: "info", ExhibitorState.CONFIRMED: "info",
+    ExhibitorState.SETTING_UP: "info", ExhibitorState.ARRIVED: "ok",
+}  # fmt: skip
 AREA = Area(
     "exhibitors",
     lists=(
@@ -108,4 +113,5 @@ AREA = Area(
             5, "exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), ListRoute(EXHIBITORS)
         ),
     ),
+    pills=PILLS,
 )

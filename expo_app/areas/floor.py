@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from expo_app.areas.registration import BEFORE, GROUNDS, Act, Area, Found, ListEntry, PageDef, SectionDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
+from expo_app.model import BoothState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import floor_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
+from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
 
 if TYPE_CHECKING:
@@ -125,4 +127,6 @@ AREA = Area(
             optional=True,
         ),
     ),
+    pills={BoothState.HELD: "warn", BoothState.CONFIRMED: "ok"},
+    dots=SECTOR_COLOURS,
 )

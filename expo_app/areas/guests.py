@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Found, ListEntry, PageDef
 from expo_app.i18n import N_
+from expo_app.model import AchievementKind, SpeakerRole, TransferWay
 from expo_app.specs import ACHIEVEMENTS, PITCHES, SPEAKERS
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ def _page(context: Context) -> Page:
     return GuestsPage(context)
 
 
+PILLS = {
+    SpeakerRole.SPEAKER: "info", SpeakerRole.MODERATOR: "plum", SpeakerRole.PANELIST: "info",
+    TransferWay.TRANSFER: "ok", TransferWay.LICENCE: "ok", TransferWay.COOPERATION: "info",
+    TransferWay.INVESTMENT: "plum",
+}  # fmt: skip
+DOTS = {
+    AchievementKind.RESULT: "cat.it", AchievementKind.PRODUCT: "cat.energy", AchievementKind.PATENT: "plum",
+}  # fmt: skip
 AREA = Area(
     "guests",
     lists=(
@@ -29,4 +38,6 @@ AREA = Area(
         ListEntry(ACHIEVEMENTS, command_at=50, page="guests", found=Found(6, ("title", "owner_id"), ("field",))),
     ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
+    pills=PILLS,
+    dots=DOTS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,7 +113,8 @@ class ListEntry:
 @dataclass(frozen=True)
 class PageDef:
     """A page of the window. `make(context)` imports and makes it when it is first opened. `icon` without -line or
-    -fill. `badge(db, expo id)` may run in a worker. `own_window`: a window of its own, opened instead of a page.
+    -fill. `badge(db, expo id)` may run in a worker. `own_window`: a window of its own, opened instead of a page,
+    for whoever holds `permission`.
     """
 
     name: str
@@ -125,6 +126,7 @@ class PageDef:
     shortcut: str = ""
     at_end: bool = False
     own_window: bool = False
+    permission: str = ""
 
 
 def plain_page(entry: ListEntry, group: str, badge: Callable[[Database, uuid.UUID], Count] | None = None) -> PageDef:
@@ -164,7 +166,9 @@ class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
     `copies`(writer, from, to) copies what a new expo takes over from another one. `summary` gives its chapter of the
-    summary report, `verb` its verb of the command line: both are imported when they are asked for.
+    summary report, `verb` its verb of the command line: both are imported when they are asked for. `pills`: the kind of
+    theme.KINDS of its states, `dots`: the colour token of its categories, by enum member or word of a computed column;
+    what has none is mute or grey.
     """
 
     name: str
@@ -178,3 +182,5 @@ class Area:
     sections: tuple[SectionDef, ...] = ()
     acts: tuple[Act, ...] = ()
     steps: tuple[FirstStep, ...] = ()
+    pills: Mapping[Any, str] = field(default_factory=dict)
+    dots: Mapping[Any, str] = field(default_factory=dict)

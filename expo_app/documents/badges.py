@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def write_badges(
-    cards: Sequence[badges.Card], path: Path, layout: str, progress: Progress | None = None, *, now: datetime
+    cards: Sequence[badges.BadgeCard], path: Path, layout: str, progress: Progress | None = None, *, now: datetime
 ) -> BadgeReport:
     """The badge PDF of these cards."""
     from expo_app.reports import badges as report
@@ -28,7 +28,7 @@ def write_badges(
     return report.write(path, faces, report.LAYOUTS[layout], progress, now=now)
 
 
-def survey_badges(cards: Sequence[badges.Card], layout: str) -> BadgeSurvey:
+def survey_badges(cards: Sequence[badges.BadgeCard], layout: str) -> BadgeSurvey:
     """What to know before printing: names that do not fit, characters the font lacks, the size of each name."""
     from expo_app.reports import badges as report
 

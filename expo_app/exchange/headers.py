@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from expo_app.errors import UserError
-from expo_app.exchange.table_reader import Grid, Line, Range
+from expo_app.exchange.table_reader import Grid, Range, SheetLine
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.specs import SPECS, Field, RecordSpec
 
@@ -190,7 +190,7 @@ def _texts(cells: Iterable[Any]) -> list[str]:
     return [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
 
 
-def _header_index(rows: Sequence[Line], vocabulary: set[str]) -> int | None:
+def _header_index(rows: Sequence[SheetLine], vocabulary: set[str]) -> int | None:
     """The first row that knows nearly as many words as the best one: a fuller header repeated below is no other one."""
     scores = [
         len({form for text in _texts(cells) for form in forms(text) if form in vocabulary})
@@ -247,7 +247,7 @@ def _header_words(grid: Grid, top: int, bottom: int) -> frozenset[str]:
     return frozenset(text for _number, cells in grid.rows[top : bottom + 1] for text in _texts(cells))
 
 
-def _fill_merged(body: Sequence[Line], merged: Sequence[Range]) -> None:
+def _fill_merged(body: Sequence[SheetLine], merged: Sequence[Range]) -> None:
     """A cell merged over several rows counts for each of them."""
     tall = [(top, left, bottom) for (top, left), (bottom, _right) in merged if bottom > top]
     if not tall or not body:
@@ -268,7 +268,7 @@ def _fill_merged(body: Sequence[Line], merged: Sequence[Range]) -> None:
 
 
 def _data(
-    body: Sequence[Line], words: frozenset[str], titles: set[str], notes: list[str]
+    body: Sequence[SheetLine], words: frozenset[str], titles: set[str], notes: list[str]
 ) -> Iterable[tuple[int, tuple[Any, ...]]]:
     """The rows below the header without repeated headers, repeated titles, totals and footnotes."""
     for number, cells in body:

@@ -32,7 +32,7 @@ STRAY = 20
 """Control characters that a short text may hold, in lines and among four times as many others."""
 
 Range = tuple[tuple[int, int], tuple[int, int]]
-Line = tuple[int, list[Any]]
+SheetLine = tuple[int, list[Any]]
 """A row: its number in the file, from 1, and its cells."""
 Refusal = tuple[Any, ...]
 """Why a sheet is not read: a key of _REFUSALS and what its sentence needs."""
@@ -45,7 +45,7 @@ class Grid:
     `merged` as ((row, column), (row, column)), both from 0.
     """
 
-    rows: list[Line]
+    rows: list[SheetLine]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     """Names of the visible sheets, in order."""
@@ -136,7 +136,7 @@ def parse(data: bytes, sheet: str | None) -> Grid | Refusal:
     return Grid([], sheet or "", visible)
 
 
-def _rows(sheet: Any) -> list[Line] | Refusal:
+def _rows(sheet: Any) -> list[SheetLine] | Refusal:
     """The rows that hold anything, within the limits."""
     (_top, left), (bottom, right) = sheet.start, sheet.end
     if right >= MAX_COLUMNS:
@@ -152,7 +152,7 @@ def _rows(sheet: Any) -> list[Line] | Refusal:
     return ("too_long", count) if count > MAX_ROWS else rows
 
 
-def filled(rows: list[list[Any]]) -> list[Line]:
+def filled(rows: list[list[Any]]) -> list[SheetLine]:
     """The rows that hold anything, with their numbers from 1."""
     return [(number, cells) for number, cells in enumerate(rows, 1) if cells.count("") != len(cells)]
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, kept_by_name
 
 
 class AchievementKind(Labelled):
@@ -43,14 +43,14 @@ class Achievement(Base):
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    kind: Mapped[AchievementKind] = mapped_column(named(AchievementKind), default=AchievementKind.RESULT)
+    kind: Mapped[AchievementKind] = mapped_column(kept_by_name(AchievementKind), default=AchievementKind.RESULT)
     title: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(300), default="")
     field: Mapped[str] = mapped_column(String(60), default="")
     trl: Mapped[int | None]
-    ip_status: Mapped[IpStatus | None] = mapped_column(named(IpStatus))
+    ip_status: Mapped[IpStatus | None] = mapped_column(kept_by_name(IpStatus))
     patent_no: Mapped[str] = mapped_column(String(40), default="")
-    transfer_way: Mapped[TransferWay | None] = mapped_column(named(TransferWay))
+    transfer_way: Mapped[TransferWay | None] = mapped_column(kept_by_name(TransferWay))
     asking_price: Mapped[Decimal | None]
     summary: Mapped[str] = mapped_column(String(2000), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)

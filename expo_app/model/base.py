@@ -127,7 +127,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def named(enum: type[Enum]) -> SqlEnum:
+def kept_by_name(enum: type[Enum]) -> SqlEnum:
     """A column type that keeps an enum by its name, as text of 24 characters, checked by Python."""
     return SqlEnum(enum, native_enum=False, create_constraint=False, length=24)
 

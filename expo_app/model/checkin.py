@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named, partial_unique
+from expo_app.model.base import Base, kept_by_name, partial_unique
 
 
 class GateKind(Labelled):
@@ -48,7 +48,7 @@ class Gate(Base):
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[GateKind] = mapped_column(named(GateKind), default=GateKind.ENTRANCE)
+    kind: Mapped[GateKind] = mapped_column(kept_by_name(GateKind), default=GateKind.ENTRANCE)
     opens: Mapped[time | None]
     closes: Mapped[time | None]
     categories: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
@@ -92,9 +92,9 @@ class CheckIn(Base):
     badge_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("badge.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime]
     local_day: Mapped[date]
-    verdict: Mapped[Verdict] = mapped_column(named(Verdict))
-    direction: Mapped[Direction] = mapped_column(named(Direction), default=Direction.IN)
-    method: Mapped[Method] = mapped_column(named(Method), default=Method.SCAN)
+    verdict: Mapped[Verdict] = mapped_column(kept_by_name(Verdict))
+    direction: Mapped[Direction] = mapped_column(kept_by_name(Direction), default=Direction.IN)
+    method: Mapped[Method] = mapped_column(kept_by_name(Method), default=Method.SCAN)
     raw: Mapped[str] = mapped_column(String(256), default="")
     """What the reader sent, cut at 256 characters, control characters replaced."""
     reason: Mapped[str] = mapped_column(String(200), default="")

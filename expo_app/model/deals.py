@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named, part_of
+from expo_app.model.base import Base, kept_by_name, part_of
 
 
 class DealKind(Labelled):
@@ -87,9 +87,9 @@ class Deal(Base):
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"))
     deal_no: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[DealKind] = mapped_column(named(DealKind), default=DealKind.TECH_CONTRACT)
-    stage: Mapped[DealStage] = mapped_column(named(DealStage), default=DealStage.SIGNED)
-    entry: Mapped[Entry] = mapped_column(named(Entry), default=Entry.DRAFT)
+    kind: Mapped[DealKind] = mapped_column(kept_by_name(DealKind), default=DealKind.TECH_CONTRACT)
+    stage: Mapped[DealStage] = mapped_column(kept_by_name(DealStage), default=DealStage.SIGNED)
+    entry: Mapped[Entry] = mapped_column(kept_by_name(Entry), default=Entry.DRAFT)
     amount: Mapped[Decimal | None]
     """合同成交额."""
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
@@ -108,9 +108,9 @@ class Deal(Base):
     contract_no: Mapped[str | None] = mapped_column(String(40), index=True)
     contract_kind: Mapped[str] = mapped_column(String(40), default="")
     contract_subkind: Mapped[str] = mapped_column(String(40), default="")
-    payment_way: Mapped[PaymentWay | None] = mapped_column(named(PaymentWay))
+    payment_way: Mapped[PaymentWay | None] = mapped_column(kept_by_name(PaymentWay))
     is_related_party: Mapped[bool] = mapped_column(default=False)
-    plan_source: Mapped[PlanSource | None] = mapped_column(named(PlanSource))
+    plan_source: Mapped[PlanSource | None] = mapped_column(kept_by_name(PlanSource))
     ip_kind: Mapped[str] = mapped_column(String(40), default="")
     tech_field: Mapped[str] = mapped_column(String(40), default="")
     social_goal: Mapped[str] = mapped_column(String(40), default="")
@@ -118,7 +118,7 @@ class Deal(Base):
     registered_on: Mapped[date | None]
     registry_no: Mapped[str] = mapped_column(String(20), default="")
     """合同登记编号: 16 digits now, 14 before; text."""
-    certificate_state: Mapped[CertificateState | None] = mapped_column(named(CertificateState))
+    certificate_state: Mapped[CertificateState | None] = mapped_column(kept_by_name(CertificateState))
     not_duplicate_by: Mapped[str] = mapped_column(String(40), default="")
     """Who confirmed that a suspected duplicate is none."""
     note: Mapped[str] = mapped_column(String(2000), default="")
@@ -138,7 +138,7 @@ class DealParty(Base):
 
     deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[PartyRole] = mapped_column(named(PartyRole), default=PartyRole.PARTY)
+    role: Mapped[PartyRole] = mapped_column(kept_by_name(PartyRole), default=PartyRole.PARTY)
     nature: Mapped[str] = mapped_column(String(40), default="")
     position: Mapped[int] = mapped_column(default=0)
 
@@ -149,8 +149,8 @@ class DealStep(Base):
     __tablename__ = "deal_step"
 
     deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
-    stage: Mapped[DealStage] = mapped_column(named(DealStage))
-    entry: Mapped[Entry] = mapped_column(named(Entry))
+    stage: Mapped[DealStage] = mapped_column(kept_by_name(DealStage))
+    entry: Mapped[Entry] = mapped_column(kept_by_name(Entry))
     at: Mapped[datetime]
     on_date: Mapped[date | None]
     operator: Mapped[str] = mapped_column(String(40), default="")

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, kept_by_name
 
 
 class ExhibitorState(Labelled):
@@ -38,8 +38,8 @@ class Exhibitor(Base):
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     main_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[ExhibitorKind] = mapped_column(named(ExhibitorKind), default=ExhibitorKind.EXHIBITOR)
-    state: Mapped[ExhibitorState] = mapped_column(named(ExhibitorState), default=ExhibitorState.APPLIED)
+    kind: Mapped[ExhibitorKind] = mapped_column(kept_by_name(ExhibitorKind), default=ExhibitorKind.EXHIBITOR)
+    state: Mapped[ExhibitorState] = mapped_column(kept_by_name(ExhibitorState), default=ExhibitorState.APPLIED)
     arrived_at: Mapped[datetime | None]
     exhibits: Mapped[str] = mapped_column(String(1000), default="")
     wants: Mapped[str] = mapped_column(String(1000), default="")

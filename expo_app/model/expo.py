@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named, part_of
+from expo_app.model.base import Base, kept_by_name, part_of
 
 
 class OrganiserRole(Labelled):
@@ -67,5 +67,5 @@ class ExpoOrganiser(Base):
 
     expo_id: Mapped[uuid.UUID] = mapped_column(part_of("expo.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[OrganiserRole] = mapped_column(named(OrganiserRole))
+    role: Mapped[OrganiserRole] = mapped_column(kept_by_name(OrganiserRole))
     position: Mapped[int] = mapped_column(default=0)

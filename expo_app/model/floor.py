@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named, part_of
+from expo_app.model.base import Base, kept_by_name, part_of
 
 
 class BoothKind(Labelled):
@@ -63,7 +63,7 @@ class HallFeature(Base):
     __table_args__ = {"info": {"title": N_("展厅设施")}}  # noqa: RUF012
 
     hall_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hall.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[FeatureKind] = mapped_column(named(FeatureKind), default=FeatureKind.AREA)
+    kind: Mapped[FeatureKind] = mapped_column(kept_by_name(FeatureKind), default=FeatureKind.AREA)
     label: Mapped[str] = mapped_column(String(60))
     x: Mapped[float]
     y: Mapped[float]
@@ -95,9 +95,9 @@ class Booth(Base):
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     zone_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("zone.id"), index=True)
     number: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[BoothKind] = mapped_column(named(BoothKind), default=BoothKind.SHELL_SCHEME)
+    kind: Mapped[BoothKind] = mapped_column(kept_by_name(BoothKind), default=BoothKind.SHELL_SCHEME)
     area: Mapped[Decimal] = mapped_column(Numeric(8, 2), default=Decimal("9"))
-    state: Mapped[BoothState] = mapped_column(named(BoothState), default=BoothState.FREE)
+    state: Mapped[BoothState] = mapped_column(kept_by_name(BoothState), default=BoothState.FREE)
     x: Mapped[float] = mapped_column(default=0.0)
     y: Mapped[float] = mapped_column(default=0.0)
     width: Mapped[float] = mapped_column(default=3.0)

@@ -4,7 +4,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, kept_by_name
 
 
 class Role(Labelled):
@@ -22,7 +22,7 @@ class Operator(Base):
     __tablename__ = "operator"
 
     name: Mapped[str] = mapped_column(String(40), unique=True)
-    role: Mapped[Role] = mapped_column(named(Role), default=Role.DESK)
+    role: Mapped[Role] = mapped_column(kept_by_name(Role), default=Role.DESK)
     pin_hash: Mapped[str] = mapped_column(String(200), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -4,7 +4,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, kept_by_name
 
 
 class OrganisationKind(Labelled):
@@ -36,10 +36,10 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     name_en: Mapped[str] = mapped_column(String(200), default="")
     short_name: Mapped[str] = mapped_column(String(40), default="")
-    kind: Mapped[OrganisationKind] = mapped_column(named(OrganisationKind), default=OrganisationKind.ENTERPRISE)
+    kind: Mapped[OrganisationKind] = mapped_column(kept_by_name(OrganisationKind), default=OrganisationKind.ENTERPRISE)
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     region_code: Mapped[str | None] = mapped_column(String(6), index=True)
-    industry: Mapped[Industry | None] = mapped_column(named(Industry))
+    industry: Mapped[Industry | None] = mapped_column(kept_by_name(Industry))
     address: Mapped[str] = mapped_column(String(200), default="")
     postcode: Mapped[str] = mapped_column(String(6), default="")
     """邮编: six digits."""

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named
+from expo_app.model.base import Base, kept_by_name
 
 
 class Category(Labelled):
@@ -75,9 +75,9 @@ class Attendee(Base):
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
     title: Mapped[str] = mapped_column(String(60), default="")
-    category: Mapped[Category] = mapped_column(named(Category), default=Category.VISITOR)
-    state: Mapped[AttendeeState] = mapped_column(named(AttendeeState), default=AttendeeState.REGISTERED)
-    source: Mapped[AttendeeSource] = mapped_column(named(AttendeeSource), default=AttendeeSource.MANUAL)
+    category: Mapped[Category] = mapped_column(kept_by_name(Category), default=Category.VISITOR)
+    state: Mapped[AttendeeState] = mapped_column(kept_by_name(AttendeeState), default=AttendeeState.REGISTERED)
+    source: Mapped[AttendeeSource] = mapped_column(kept_by_name(AttendeeSource), default=AttendeeSource.MANUAL)
     badge_no: Mapped[str] = mapped_column(String(20))
     """Printed under the QR code: KJH18-V-03132."""
     valid_days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, named, part_of
+from expo_app.model.base import Base, kept_by_name, part_of
 
 
 class ItemKind(Labelled):
@@ -41,8 +41,8 @@ class ProgrammeItem(Base):
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[ItemKind] = mapped_column(named(ItemKind), default=ItemKind.FORUM)
-    state: Mapped[ItemState] = mapped_column(named(ItemState), default=ItemState.CONFIRMED)
+    kind: Mapped[ItemKind] = mapped_column(kept_by_name(ItemKind), default=ItemKind.FORUM)
+    state: Mapped[ItemState] = mapped_column(kept_by_name(ItemState), default=ItemState.CONFIRMED)
     title: Mapped[str] = mapped_column(String(160))
     title_en: Mapped[str] = mapped_column(String(240), default="")
     starts_at: Mapped[datetime | None]
@@ -74,7 +74,7 @@ class Speaker(Base):
 
     item_id: Mapped[uuid.UUID] = mapped_column(part_of("programme_item.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    role: Mapped[SpeakerRole] = mapped_column(named(SpeakerRole), default=SpeakerRole.SPEAKER)
+    role: Mapped[SpeakerRole] = mapped_column(kept_by_name(SpeakerRole), default=SpeakerRole.SPEAKER)
     topic: Mapped[str] = mapped_column(String(200), default="")
     position: Mapped[int] = mapped_column(default=0)
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -31,7 +31,7 @@ from expo_app.store.engines import insert_into
 
 
 @dataclass(frozen=True)
-class Card:
+class BadgeCard:
     """What stands on one badge (the fields of `reports.badges.BadgeFace`), with its ids."""
 
     badge_id: uuid.UUID
@@ -117,7 +117,7 @@ def cards(
     *,
     categories: Collection[Category] = (),
     only_unprinted: bool = False,
-) -> list[Card]:
+) -> list[BadgeCard]:
     """Cards in force, by badge number; of these people, these categories, or all."""
     query = _cards(expo_id)
     if categories:
@@ -137,7 +137,7 @@ def cards(
         i18n.named(venue.name, venue.name_en) if venue else "",
     )
     return [
-        Card(
+        BadgeCard(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4],
             category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
             dates_text=dates, venue_text=place, printed_at=r[9],
@@ -224,7 +224,7 @@ def _handed_over() -> Conflict:
     return Conflict(words, "E-HANDED-OVER")
 
 
-def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> tuple[list[Card], int]:
+def to_print(db: Database, expo_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> tuple[list[BadgeCard], int]:
     """Cards of these people that may be printed, and how many are left out because their holders have them.
 
     Conflict when no card is left: there is none yet, or all were handed over.

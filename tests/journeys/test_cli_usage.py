@@ -432,7 +432,7 @@ def test_without_a_folder_for_settings_everything_else_works(
 
 
 @pytest.fixture
-def card(file: Path) -> Iterator[badges.Card]:
+def card(file: Path) -> Iterator[badges.BadgeCard]:
     db = open_database(file, read_only=True)
     yield badges.cards(db, expos.all_expos(db)[0].id)[-1]
     db.close()
@@ -444,7 +444,7 @@ def scans(file: Path, typed: bytes, monkeypatch: pytest.MonkeyPatch, *more: str)
     return said("checkin", *where, *more).split("\n")[:-1]
 
 
-def test_every_line_has_its_verdict(file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_line_has_its_verdict(file: Path, card: badges.BadgeCard, monkeypatch: pytest.MonkeyPatch) -> None:
     given = ["", card.badge_no.lower(), "  ", card.code, "\x1b[2J\x00\u2028", "x" * 4000, "kjh18-v-99999"]
     typed = "\n".join(given).encode() + b"\r\n\xff\xfe"
     found = [json.loads(line) for line in scans(file, typed, monkeypatch, "--json")]
@@ -460,7 +460,7 @@ def test_every_line_has_its_verdict(file: Path, card: badges.Card, monkeypatch: 
 
 
 def test_a_reader_that_bounces_is_told_from_a_second_admission(
-    file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch
+    file: Path, card: badges.BadgeCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed = f"{card.code}\n{card.code}\n{card.badge_no}\n".encode()
     who = f"{card.name}\t{card.badge_no}"
@@ -470,7 +470,7 @@ def test_a_reader_that_bounces_is_told_from_a_second_admission(
 
 
 def test_marks_of_files_and_endless_lines_are_no_codes(
-    file: Path, card: badges.Card, monkeypatch: pytest.MonkeyPatch
+    file: Path, card: badges.BadgeCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = card.code.encode()
     typed = b"\xef\xbb\xbf" + code + b"\r\n" + code + b" " * 70_000 + b"\n" + code + b" " * 300 + b"\n" + code

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from expo_app.model import Base, Hall, Room, Venue
-from expo_app.model.base import Fen, Key, Moment, named, new_id
+from expo_app.model.base import Fen, Key, Moment, kept_by_name, new_id
 from expo_app.model.floor import BoothState
 from expo_app.store import schema
 from expo_app.store.database import Database, open_database, utc_now
@@ -108,7 +108,7 @@ def widened(tables: MetaData) -> None:
         Column("known_at", Moment(), default=utc_now, nullable=False),
         Column("opened_at", Moment(), default=datetime(2018, 11, 29, 1, tzinfo=UTC), nullable=False),
         Column("fee", Fen(), default=Decimal("1.50"), nullable=False),
-        Column("state", named(BoothState), default=BoothState.HELD, nullable=False, index=True),
+        Column("state", kept_by_name(BoothState), default=BoothState.HELD, nullable=False, index=True),
         Column("tags", sa.JSON(none_as_null=True), default=list, nullable=False),
     ):
         venue.append_column(column)

@@ -115,7 +115,7 @@ def draw_pill(painter: QPainter, rect: QRectF, kind: str, text: str, shape: bool
 
 
 class Pill(QWidget):
-    """A state in shape and word; `kind` of theme.KINDS. `shape=False` for plain marks such as a booth number."""
+    """A state in shape and word; `kind` of theme.KINDS. `shape=False` for plain marks such as a number."""
 
     def __init__(self, text: str, kind: str = "mute", shape: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)

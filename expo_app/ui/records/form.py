@@ -128,7 +128,7 @@ class Form(QWidget):
         source, options = self.source_of(field), None
         if source and self._look_up is not None:
             options = partial(self._look_up, source)
-        several = field.name in self._several or bool(field.ref and field.select)  # a computed one: booths
+        several = field.name in self._several or bool(field.ref and field.select)  # a computed one
         editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()))
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
         policy = box.sizePolicy()
@@ -252,7 +252,7 @@ class Form(QWidget):
             else:
                 box.editor.setEnabled(not read_only)
 
-    # --- checking ---
+    # --- what is wrong ---
 
     def check(self, name: str) -> bool:
         """Check one field and say what is wrong with it; a name that may not be made must be one of the list."""

@@ -1,18 +1,18 @@
 """What a page says to make a list screen of its spec; `list_page` does the rest. What a page writes:
 
-    class DealsPage(ListPage):
-        spec = DEALS
-        noun, counted = N_("成交"), N_("共 {n} 项")          # "新增成交", "共 25 项"
-        placeholder = N_("编号、项目、单位、拼音首字母")
-        columns = ("deal_no", "entry", "title", …)           # field names; () = spec.table_fields without is_sample
-        stretch = "title"                                    # takes the width left over; "" = the widest text column
-        gives_way = ("sellers", "buyers")                    # left out first where the table is narrow; then the rest
-        chips = ("entry", "stage")                           # facets: first as chips, others in menus; () = spec.chips
-        also_shows = ("deal_party",)                         # further tables whose change refreshes the list
-        slow_tables = ("check_in",)                          # those that change all the time: read every 2 s at most
+    class ThingsPage(ListPage):
+        spec = THINGS
+        noun, counted = N_("物品"), N_("共 {n} 项")          # "新增物品", "共 25 项"
+        placeholder = N_("编号、名称、拼音首字母")
+        columns = ("number", "state", "name", …)             # field names; () = spec.table_fields without is_sample
+        stretch = "name"                                     # takes the width left over; "" = the widest text column
+        gives_way = ("owner", "remarks")                     # left out first where the table is narrow; then the rest
+        chips = ("state", "kind")                            # facets: first as chips, others in menus; () = spec.chips
+        also_shows = ("thing_part",)                         # further tables whose change refreshes the list
+        slow_tables = ("reading",)                           # those that change all the time: read every 2 s at most
         also_reads = ("consent",)                            # fields that only toggles and acts need
         facts = ("wants", "note")                            # fields listed in the panel's 概况; () = all
-        dialog_class = DealDialog                            # a RecordDialog
+        dialog_class = ThingDialog                           # a RecordDialog
 
 Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.value(row, "field")`):
 
@@ -24,7 +24,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there already
     above_table() -> QWidget | None    between filters and table (a share bar, a banner)
     totals(rows) -> {column: words}    a totals row under the table, from the rows shown; "": a line of its own below
-    cell_pill(field, value) -> kind    tones.pill unless overridden
+    cell_pill(field, value) -> kind    state_colours.pill unless overridden
     head(values) -> (title, facts, pills)                 top of the detail panel
     panels(record_id, values) -> [Panel]                  tabs after 概况; `build()` returns widgets when first shown
     notices(record_id, values) -> [QWidget]               banners at the top of 概况
@@ -35,7 +35,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     can_add, can_import, can_export, can_delete, has_panel = True
     deletes_many = True                whether 删除 is offered for ticked rows
 
-Other pages reach it by `context.navigate(ListRoute(DEALS, record=id))`, see `expo_app.routes`. A list that wants none
+Other pages reach it by `context.navigate(ListRoute(THINGS, record=id))`, see `expo_app.routes`. A list that wants none
 of this needs no class: `ListEntry(SPEC, look=ListLook(…))` in its area's registration makes one.
 `remember(words, undo, redo)` puts an act on the page's undo list (Ctrl+Z, Ctrl+Y) and offers 撤销 in a toast.
 """

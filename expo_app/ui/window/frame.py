@@ -93,8 +93,7 @@ class Frame(QWidget):
         middle.addWidget(self.content, 1)
         lines.addLayout(middle, 1)
         lines.addWidget(self.status)
-        has_desk = any(known.own_window for known in self.defs.values())
-        self.top.desk.setVisible(has_desk and self.context.may("checkin.scan"))
+        self.top.desk.setVisible(self._own_window() is not None)
 
     def _connect(self) -> None:
         self.top.search_pressed.connect(self.open_palette)
@@ -330,10 +329,15 @@ class Frame(QWidget):
         if dialog.top(self) is None and self.page_name:
             help_pages.show(self, self.page_name, _(self.defs[self.page_name].title))
 
+    def _own_window(self) -> PageDef | None:
+        """The page with a window of its own, where this operator may use it."""
+        found = (known for known in self.defs.values() if known.own_window and self.context.may(known.permission))
+        return next(found, None)
+
     def open_desk(self) -> None:
         """F11: the check-in desk in its own full-screen window; brought to front when it is open."""
-        known = next((known for known in self.defs.values() if known.own_window), None)
-        if known is None or self.context.expo is None or not self.context.may("checkin.scan"):
+        known = self._own_window()
+        if known is None or self.context.expo is None:
             return
         if self._desk is not None and self._desk.isVisible():
             self._desk.raise_()

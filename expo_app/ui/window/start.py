@@ -200,7 +200,7 @@ class NewExpoDialog(Dialog):
             self.file.setModified(True)
             self._recheck(self.file_box)
 
-    # --- checking: every problem at once, each beside its field, gone as soon as it is mended ---
+    # --- what is wrong: every problem at once, each beside its field, gone as soon as it is mended ---
 
     def _wrong_person(self) -> str:
         return "" if self.person.text().strip() else _("不能为空。")

@@ -358,7 +358,7 @@ class BadgesPage(ListPage):
             self._show_checks()
             return
         self._surveyed = known
-        self.side.show_checking()
+        self.side.show_busy()
         ids = [row[0] for row in rows]
 
         def checked(survey: Survey) -> None:

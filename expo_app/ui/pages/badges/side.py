@@ -192,7 +192,7 @@ class Side(QFrame):
 
     # --- what to know before printing ---
 
-    def show_checking(self) -> None:
+    def show_busy(self) -> None:
         """The cards are being looked through."""
         self._checked.setText(_("正在核对"))
 

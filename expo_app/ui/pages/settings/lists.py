@@ -76,7 +76,7 @@ class ExposList(ListPage):
         return [again, use] if record_id != self.context.expo_id else [again]
 
     def _begin_next(self, record_id: uuid.UUID) -> None:
-        """A new expo with the organisers, zones, booths and desks of this one; all booths are free."""
+        """A new expo that takes over from this one what every area copies."""
         dialog = ExpoDialog(self, self.context, EXPOS, noun=self.noun)
         dialog.take_over(record_id)
         said = _("已新建，展区、展位和签到台已沿用")
