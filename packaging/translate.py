@@ -29,16 +29,20 @@ def texts(source: Path) -> Iterator[str]:
                     yield str(statement.value.value)
 
 
-def collected() -> dict[str, list[str]]:
-    """Text → the files it stands in, in order of first appearance."""
-    found: dict[str, list[str]] = {}
+def collected() -> dict[str, dict[str, int]]:
+    """Text → the files it stands in, with its place among the texts of each."""
+    found: dict[str, dict[str, int]] = {}
     for source in sorted((ROOT / "expo_app").rglob("*.py")):
         name = source.relative_to(ROOT).as_posix()
-        for text in texts(source):
-            places = found.setdefault(text, [])
-            if name not in places:
-                places.append(name)
+        for place, text in enumerate(texts(source)):
+            found.setdefault(text, {}).setdefault(name, place)
     return found
+
+
+def homes(found: dict[str, dict[str, int]], known: dict[str, polib.POEntry]) -> dict[str, str]:
+    """Text → the file it stands under: where it stood before as long as it is said there, else the first."""
+    before = {text: entry.occurrences[0][0] for text, entry in known.items() if entry.occurrences}
+    return {text: before[text] if before.get(text) in places else next(iter(places)) for text, places in found.items()}
 
 
 def update() -> polib.POFile:
@@ -48,13 +52,14 @@ def update() -> polib.POFile:
     new = polib.POFile(wrapwidth=0)
     new.metadata = {"Language": "en", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
                     "Content-Transfer-Encoding": "8bit", "Plural-Forms": "nplurals=2; plural=(n != 1);"}  # fmt: skip
-    for text, places in collected().items():
-        where = [(place, "") for place in places[:2]]
+    found = collected()
+    home = homes(found, known)
+    for text in sorted(found, key=lambda text: (home[text], found[text][home[text]])):
+        where = [(place, "") for place in sorted(found[text], key=lambda place: place != home[text])[:2]]
         entry = known.get(text, polib.POEntry())
         # a text that counts has two forms in English: msgid_plural repeats the msgid, msgstr[0] is for one
         forms = {"msgid_plural": text, "msgstr_plural": entry.msgstr_plural} if entry.msgstr_plural else {}
         new.append(polib.POEntry(msgid=text, msgstr=entry.msgstr, occurrences=where, **forms))
-    found = collected()
     for entry in old:  # the same word with another meaning as an enum's label: kept as long as the word is
         if entry.msgctxt and entry.msgid in found:
             new.append(entry)

@@ -15,7 +15,13 @@ def test_no_two_stand_in_the_same_place():
     kinds = [entry.command_at for area in AREAS for entry in area.lists if entry.command_at]
     gallery = [document.at for area in AREAS for document in area.reports]
     command = [document.command_at for area in AREAS for document in area.reports if document.command_at]
-    assert [len(kinds), len(gallery), len(command)] == [len({*kinds}), len({*gallery}), len({*command})]
+    entries = [entry for area in AREAS for entry in area.lists]
+    found = [entry.found.order for entry in entries if entry.found]
+    sections = [entry.section.order for entry in entries if entry.section]
+    sections += [section.order for area in AREAS for section in area.sections]
+    steps = [step.order for area in AREAS for step in area.steps]
+    for places in (kinds, gallery, command, found, sections, steps):
+        assert sorted(places) == sorted({*places})
 
 
 def test_names_are_given_once():

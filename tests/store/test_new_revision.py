@@ -196,6 +196,18 @@ def test_the_marked_place_for_values(filled: Look, model: Any) -> None:
         assert connection.scalars(text("SELECT level FROM room")).all() == ["论坛"]
 
 
+def test_a_default_that_would_not_be_unique_is_refused(model: Any) -> None:
+    def change(tables: MetaData) -> None:
+        room = tables.tables["room"]
+        room.append_column(Column("code", String(8), nullable=False, default="-"))
+        room.append_constraint(UniqueConstraint("venue_id", "code"))
+
+    model(change)
+    with pytest.raises(SystemExit, match=r"room\.code must be unique"):
+        command.write("codes of rooms")
+    assert command.write("codes of rooms", data=True).exists()
+
+
 def test_a_default_that_cannot_be_named_is_refused(model: Any) -> None:
     model(
         lambda tables: tables.tables["room"].append_column(Column("n", sa.Integer(), default=lambda: 1, nullable=False))

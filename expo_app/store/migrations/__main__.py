@@ -20,7 +20,7 @@ from typing import Any, Literal
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from alembic.operations import Operations, ops
-from sqlalchemy import Column, Connection
+from sqlalchemy import Column, Connection, Table
 
 from expo_app.model import Base
 from expo_app.store import engines, schema
@@ -123,8 +123,19 @@ class Steps:
         for step in required + rest:
             if isinstance(step, ops.AlterColumnOp) and step.modify_nullable is False:
                 self.fill(table.c[step.column_name])
+        self.refuse_equal(table, {step.column_name for step in required}, rest)
         self.new += [ops.ModifyTableOps(table.name, new)] if new else []
         self.rest += [ops.ModifyTableOps(table.name, required + rest)] if required + rest else []
+
+    def refuse_equal(self, table: Table, required: set[str], rest: Sequence[Any]) -> None:
+        """Values that must differ cannot all be the same default."""
+        for step in rest:
+            is_unique = isinstance(step, ops.CreateUniqueConstraintOp) or getattr(step, "unique", False)
+            for name in required & {str(column) for column in getattr(step, "columns", ())} if is_unique else ():
+                default = table.c[name].default
+                if default is not None and not default.is_callable and not self.data:
+                    words = "must be unique and would be the same in every old row: give it a function, or add --data"
+                    raise SystemExit(f"{table.name}.{name} {words}")
 
     def fill(self, column: Column[Any]) -> None:
         """The line that gives old rows the model's default; where there is none, the data step has to."""
