@@ -114,7 +114,7 @@ class ListEntry:
 class PageDef:
     """A page of the window. `make(context)` imports and makes it when it is first opened. `icon` without -line or
     -fill. `badge(db, expo id)` may run in a worker. `own_window`: a window of its own, opened instead of a page,
-    for whoever holds `permission`.
+    for whoever holds `permission`. `spec`: of a plain list, whose page of the guide is worked out from it.
     """
 
     name: str
@@ -127,11 +127,13 @@ class PageDef:
     at_end: bool = False
     own_window: bool = False
     permission: str = ""
+    spec: RecordSpec | None = None
 
 
 def plain_page(entry: ListEntry, group: str, badge: Callable[[Database, uuid.UUID], Count] | None = None) -> PageDef:
     """A page in the rail for a list that has no class of its own, under its spec's title and icon."""
-    return PageDef(entry.spec.name, entry.spec.title, entry.spec.icon, entry.make, group, badge)
+    spec = entry.spec
+    return PageDef(spec.name, spec.title, spec.icon, entry.make, group, badge, spec=spec)
 
 
 @dataclass(frozen=True)

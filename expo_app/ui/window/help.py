@@ -19,9 +19,11 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from expo_app import paths
 from expo_app.i18n import N_, _, language
+from expo_app.specs import RecordSpec
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.window.pages import PAGES
 
 INDEX, LINE_HEIGHT = "index", 130  # per cent
 EVERYWHERE = (
@@ -41,15 +43,33 @@ FORMS = (
 KEYS = ((N_("到处可用"), EVERYWHERE), (N_("列表"), LISTS), (N_("表单"), FORMS))
 
 
+PLAIN = (
+    N_("**每条记录写**：{fields}。"),
+    N_("**找**：在搜索框输入文字、拼音或拼音首字母；筛选可以叠加，每个条件后面是会剩下多少条。"),
+    N_(
+        "**导入、导出**：表头就是上面这些名字。导入先看每行会怎样，再写入；整次可以撤销，有问题的行可以另存、改好再导。"
+    ),
+    N_("**改**：选中一条看详情，改动留在审计里，**Ctrl+Z** 一步步撤销。"),
+)
+"""What the guide says of a list that has no page of its own in it."""
+
+
 def text_of(page: str) -> str:
     """The help of a page in the current language as Markdown: its own text, then the keys."""
     path = paths.resource("help", language(), f"{page}.md")
-    own = path.read_text(encoding="utf-8") if path.exists() else ""
+    plain = next((known.spec for known in PAGES if known.name == page and known.spec), None)
+    own = path.read_text(encoding="utf-8") if path.exists() else text_of_list(plain) if plain else ""
     parts = [own] if own else []
     for title, keys in KEYS if page != INDEX else ():
         rows = "\n".join(f"| **{key}** | {_(words)} |" for key, words in keys)
         parts.append(f"### {_(title)}\n\n| {_('按键')} | {_('作用')} |\n|---|---|\n{rows}\n")
     return "\n\n".join(parts)
+
+
+def text_of_list(spec: RecordSpec) -> str:
+    """The guide to a plain list, worked out from its spec."""
+    fields = _("、").join(field.title for field in spec.writable)
+    return f"## {spec.label}\n\n" + "".join(f"- {_(line).format(fields=fields)}\n" for line in PLAIN)
 
 
 class HelpView(QTextBrowser):
