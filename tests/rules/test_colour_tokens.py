@@ -4,7 +4,7 @@ import pytest
 
 from expo_app.rules.colour_tokens import DARK, LIGHT
 
-CATEGORIES = sorted(
+CATEGORIES = sorted({name.split(".")[1] for name in LIGHT if name.startswith("cat.")})
     name.removeprefix("cat.") for name in LIGHT if name.startswith("cat.") and not name.endswith(".soft")
 )
 TEXT, GRAPHICS = 4.5, 3.0
