@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from expo_app.model import CheckIn, Desk, Gate, Method, Verdict
+from expo_app.model import CheckIn, Desk, Method, Verdict
+from expo_app.specs.checkin import read_gate
 from expo_app.store.database import Database
 
 
@@ -29,10 +30,9 @@ def visits_of(db: Database, attendee_id: uuid.UUID, limit: int = 200) -> list[Vi
     """The person's scans at every gate, refused ones too, the newest first."""
     query = (
         select(
-            CheckIn.at, Gate.name, Desk.name, CheckIn.verdict, CheckIn.method, CheckIn.reason,
+            CheckIn.at, read_gate(CheckIn.__table__), Desk.name, CheckIn.verdict, CheckIn.method, CheckIn.reason,
             CheckIn.undone_at.is_not(None),
         )
-        .join(Gate, Gate.id == CheckIn.gate_id)
         .join(Desk, Desk.id == CheckIn.desk_id)
         .where(CheckIn.attendee_id == attendee_id)
         .order_by(CheckIn.at.desc(), CheckIn.id.desc())

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
-from expo_app.i18n import _
+from expo_app.i18n import _, named
 from expo_app.model import (
     Achievement,
     Attendee,
@@ -28,6 +28,7 @@ from expo_app.model import (
 from expo_app.rules.masks import mask_phone
 from expo_app.services.record_writer import Writer, writing
 from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 BEFORE_ARRIVAL = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED, ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
@@ -43,7 +44,12 @@ def profile(db: Database, exhibitor_id: uuid.UUID) -> Profile:
     with db.reading() as session:
         row = session.execute(
             select(
-                Exhibitor.expo_id, Exhibitor.organisation_id, Exhibitor.main_id, Exhibitor.contact_id, Organisation.name
+                Exhibitor.expo_id,
+                Exhibitor.organisation_id,
+                Exhibitor.main_id,
+                Exhibitor.contact_id,
+                Organisation.name,
+                spoken(Organisation).label("read"),
             )
             .join(Organisation, Organisation.id == Exhibitor.organisation_id)
             .where(Exhibitor.id == exhibitor_id)
@@ -52,7 +58,7 @@ def profile(db: Database, exhibitor_id: uuid.UUID) -> Profile:
             raise Conflict(_("这家参展商已被删除，数据未变。请刷新。"), "E-GONE")
         partners = _partners(session, exhibitor_id, row.main_id)
         return Profile(
-            exhibitor_id, row.organisation_id, row.name,
+            exhibitor_id, row.organisation_id, row.read, own_name=row.name,
             booths=_booths(session, row.main_id or exhibitor_id),
             contacts=_contacts(session, exhibitor_id, row.contact_id),
             exhibits=_exhibits(session, row.expo_id, row.organisation_id),
@@ -64,7 +70,7 @@ def profile(db: Database, exhibitor_id: uuid.UUID) -> Profile:
 
 def _partners(session: Session, exhibitor_id: uuid.UUID, main_id: uuid.UUID | None) -> list[Partner]:
     query = (
-        select(Exhibitor.id, Organisation.name)
+        select(Exhibitor.id, spoken(Organisation))
         .join(Organisation, Organisation.id == Exhibitor.organisation_id)
         .where((Exhibitor.main_id == exhibitor_id) | (Exhibitor.id == main_id))
         .order_by(Organisation.name)
@@ -87,7 +93,7 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
         Badge.attendee_id == Attendee.id, Badge.revoked_at.is_(None), Badge.printed_at.is_not(None)
     )
     staff = (
-        select(Person.id, Attendee.id, Person.name, Attendee.title, Person.title, Person.phone, printed.exists())
+        select(Person.id, Attendee.id, spoken(Person), Attendee.title, Person.title, Person.phone, printed.exists())
         .join(Person, Person.id == Attendee.person_id)
         .where(Attendee.exhibitor_id == exhibitor_id, Attendee.state != AttendeeState.CANCELLED)
         .order_by(Attendee.registered_at, Attendee.badge_no)
@@ -98,13 +104,17 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
     ]
     if contact_id is not None and all(contact.person_id != contact_id for contact in found):
         person = session.get_one(Person, contact_id)
-        found.append(Contact(person.id, None, person.name, person.title, mask_phone(person.phone), True, False))
+        found.append(
+            Contact(
+                person.id, None, named(person.name, person.name_en), person.title, mask_phone(person.phone), True, False
+            )
+        )
     return tuple(sorted(found, key=lambda contact: not contact.is_main))
 
 
 def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Exhibit, ...]:
     query = (
-        select(Achievement.id, Achievement.title, Achievement.kind, Achievement.transfer_way)
+        select(Achievement.id, spoken(Achievement, "title"), Achievement.kind, Achievement.transfer_way)
         .where(Achievement.owner_id == organisation_id, Achievement.expo_id == expo_id)
         .order_by(Achievement.id)
     )

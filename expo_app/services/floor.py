@@ -22,6 +22,7 @@ from expo_app.services.floor_rows import Made, Rows, Trouble, generate, generate
 from expo_app.services.floor_rules import assign_booth
 from expo_app.services.record_writer import Writer, writing
 from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
 __all__ = [
@@ -53,7 +54,7 @@ class Change:
 def history(db: Database, booth_id: uuid.UUID, limit: int = 50) -> list[tuple[datetime, str, str]]:
     """Who stood in the booth: moment, organisation ("" vacated), operator; newest first."""
     query = (
-        select(BoothMove.at, Organisation.name, BoothMove.operator)
+        select(BoothMove.at, spoken(Organisation), BoothMove.operator)
         .select_from(BoothMove)
         .outerjoin(Exhibitor, Exhibitor.id == BoothMove.exhibitor_id)
         .outerjoin(Organisation, Organisation.id == Exhibitor.organisation_id)
@@ -164,7 +165,14 @@ def _check_exhibitor(session: Session, booth: Mapping[str, Any], exhibitor_id: u
 
 
 def _name_of(session: Session, exhibitor_id: uuid.UUID) -> str:
-    return session.scalar(select(Organisation.name).join(Exhibitor).where(Exhibitor.id == exhibitor_id)) or ""
+    return (
+        session.scalar(
+            select(spoken(Organisation))
+            .join(Exhibitor, Exhibitor.organisation_id == Organisation.id)
+            .where(Exhibitor.id == exhibitor_id)
+        )
+        or ""
+    )
 
 
 # --- where booths lie -------------------------------------------------------------------------------------------------

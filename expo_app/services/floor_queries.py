@@ -32,7 +32,7 @@ from expo_app.model import (
 )
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
-from expo_app.specs.records import spoken
+from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
@@ -70,7 +70,7 @@ def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
     counts = (deals.c.signed, deals.c.intents, people.c.badges, people.c.unprinted)
     query = (
         select(
-            exhibitor.c.id, organisation.c.name, exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
+            exhibitor.c.id, read_name(organisation), exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
             organisation.c.industry, organisation.c.region_code, organisation.c.search_text,
             *(func.coalesce(count, 0) for count in counts),
         )

@@ -118,7 +118,7 @@ def parts_of(db: Database, speaker_id: uuid.UUID) -> list[Part]:
             return []
         query = (
             select(
-                Speaker.id, ProgrammeItem.id, ProgrammeItem.title, ProgrammeItem.starts_at,
+                Speaker.id, ProgrammeItem.id, spoken(ProgrammeItem, "title"), ProgrammeItem.starts_at,
                 func.coalesce(spoken(Room), ""), Speaker.role, Speaker.topic,
             )
             .join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
@@ -149,7 +149,13 @@ def pitches_of(db: Database, achievement_id: uuid.UUID) -> list[Pitched]:
     """Where a result was pitched and what came of it, by time."""
     query = (
         select(
-            Pitch.id, ProgrammeItem.title, Pitch.position, Pitch.presenter, Pitch.score, Pitch.comments, Pitch.interest
+            Pitch.id,
+            spoken(ProgrammeItem, "title"),
+            Pitch.position,
+            Pitch.presenter,
+            Pitch.score,
+            Pitch.comments,
+            Pitch.interest,
         )
         .join(ProgrammeItem, ProgrammeItem.id == Pitch.item_id)
         .where(Pitch.achievement_id == achievement_id)

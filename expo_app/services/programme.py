@@ -33,6 +33,7 @@ from expo_app.rules.programme_clashes import Clash, Entry, Frame, RoomFacts, Slo
 from expo_app.rules.programme_remedies import later
 from expo_app.services.record_writer import writing
 from expo_app.specs import MISSING
+from expo_app.specs.records import read_name
 from expo_app.store.database import Database
 
 SHORTEST = 5
@@ -194,7 +195,7 @@ def _by_item(session: Session, expo_id: uuid.UUID, table: Any) -> Mapping[uuid.U
     item, person = ProgrammeItem.__table__, Person.__table__
     query = select(table).join(item, item.c.id == table.c.item_id)
     if "person_id" in table.c:
-        query = query.add_columns(person.c.name).join(person, person.c.id == table.c.person_id)
+        query = query.add_columns(read_name(person).label("name")).join(person, person.c.id == table.c.person_id)
     found: dict[uuid.UUID, list[Row[Any]]] = {}
     for row in session.execute(query.where(item.c.expo_id == expo_id).order_by(table.c.position)):
         found.setdefault(row.item_id, []).append(row)
@@ -207,7 +208,7 @@ def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zo
     speakers = parts.speakers.get(row.id, ())
     slot = Slot(
         id=row.id,
-        title=row.title,
+        title=named(row.title, row.title_en),
         room_id=room.id if room else None,
         room_name=room.name if room else "",
         starts_at=moment(row.starts_at),
@@ -256,15 +257,15 @@ def _change(row: Row[Any], slot: Slot, rooms: Mapping[uuid.UUID, RoomFacts], zon
     if old == new or not (now or then):
         return None
     if old is None or not then:
-        return Change(ChangeKind.ADDED, row.title, "", now)
+        return Change(ChangeKind.ADDED, slot.title, "", now)
     if old["title"] != row.title:
         then = _("“{title}”").format(title=old["title"]) + f" {then}"
     if not now:
         gone = ChangeKind.CANCELLED if row.state is ItemState.CANCELLED else ChangeKind.REMOVED
-        return Change(gone, row.title, then, "")
+        return Change(gone, slot.title, then, "")
     if then == now:  # 待确认 became 已确认, or the other way round
         then, now = (f"{now} {ItemState[state].label}" for state in (old["state"] or "", row.state.name))
-    return Change(ChangeKind.MOVED, row.title, then, now)
+    return Change(ChangeKind.MOVED, slot.title, then, now)
 
 
 def _was(old: Mapping[str, str | None], rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> str:

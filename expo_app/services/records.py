@@ -46,7 +46,7 @@ def list_rows(
     with db.reading() as session:
         rows = [tuple(row) for row in session.execute(query)]
     if spec.search is None:  # a short list: what it shows is what it is searched by
-        rows = [(*row[:-1], search_term(" ".join(v for v in row[1:-1] if isinstance(v, str)))) for row in rows]
+        rows = [(*row[:-1], search_term(" ".join(v for v in row[1:] if isinstance(v, str)))) for row in rows]
     masked = {n: f for n, f in enumerate(wanted, 1) if f.mask}
     if reveal or not masked:
         return rows
@@ -67,17 +67,21 @@ def log_reveal(db: Database, table: Table, reason: str, record_id: uuid.UUID | N
         writer.note("reveal", table, record_id)
 
 
-def get(db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "") -> dict[str, Any]:
-    """Values by field name, masked as in `list_rows`; Conflict if the record is gone."""
+def get(
+    db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "", spoken: bool = False
+) -> dict[str, Any]:
+    """Values by field name, masked and `spoken` as in `list_rows`; Conflict if the record is gone."""
     if reveal:
         log_reveal(db, spec.table, reveal, record_id)
     with db.reading() as session:
-        return values_of(session, spec, record_id, masked=not reveal)
+        return values_of(session, spec, record_id, masked=not reveal, spoken=spoken)
 
 
-def values_of(session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool) -> dict[str, Any]:
+def values_of(
+    session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool, spoken: bool = False
+) -> dict[str, Any]:
     """What `get` returns, within a transaction."""
-    query = spec.query(spec.fields).where(spec.table.c.id == record_id)
+    query = spec.query(spec.fields, spoken=spoken).where(spec.table.c.id == record_id)
     row = session.execute(query).first()
     if row is None:
         raise Conflict(_("这条记录已被删除，未保存任何改动。请刷新后再试。"), "E-GONE")

@@ -1,13 +1,15 @@
 """Columns of gates, desks and scans."""
 
-from sqlalchemy import ColumnElement, select
+from functools import partial
+
+from sqlalchemy import ColumnElement, FromClause, case, select
 
 from expo_app.i18n import N_
-from expo_app.model import Attendee, CheckIn, Desk, Gate, Organisation, Person
+from expo_app.model import Attendee, CheckIn, Desk, Gate, Organisation, Person, Room
 from expo_app.specs.fields import Field
-from expo_app.specs.records import RecordSpec, search_of
+from expo_app.specs.records import RecordSpec, read_name, search_of
 
-_scan = CheckIn.__table__
+_scan, _gate = CheckIn.__table__, Gate.__table__
 
 
 def _of_attendee(column: ColumnElement[str]) -> ColumnElement[str]:
@@ -18,6 +20,15 @@ def _of_attendee(column: ColumnElement[str]) -> ColumnElement[str]:
     return select(column).select_from(source).where(attendee.c.id == _scan.c.attendee_id).scalar_subquery()
 
 
+def read_gate(of: FromClause = _gate) -> ColumnElement[str]:
+    """The name of the gate of a scan or desk as it is read: that of its room, as long as it is named after it."""
+    gate, room = _gate.alias("gate_read"), Room.__table__.alias("room_read")
+    name = case((gate.c.name == room.c.name, read_name(room)), else_=gate.c.name)
+    source = gate.outerjoin(room, room.c.id == gate.c.room_id)
+    key = of.c.id if of is _gate else of.c.gate_id
+    return select(name).select_from(source).where(gate.c.id == key).correlate(of).scalar_subquery()
+
+
 GATES = RecordSpec(
     name="gates",
     model=Gate,
@@ -26,7 +37,7 @@ GATES = RecordSpec(
     order=("name",),
     icon="door",
     fields=(
-        Field("name", N_("名称"), 16, show="bold"),
+        Field("name", N_("名称"), 16, show="bold", read=read_gate),
         Field("kind", N_("类型"), 8, readonly=True, in_form=False),
         Field("room_id", N_("会场"), 12, ref="rooms", readonly=True, in_form=False),
         Field("is_default", N_("默认"), 6, readonly=True, in_form=False),
@@ -40,7 +51,10 @@ DESKS = RecordSpec(
     key=(("name",),),
     order=("name",),
     icon="computer",
-    fields=(Field("name", N_("名称"), 16, show="bold"), Field("gate_id", N_("入口与通道"), 16, ref="gates")),
+    fields=(
+        Field("name", N_("名称"), 16, show="bold"),
+        Field("gate_id", N_("入口与通道"), 16, ref="gates", read=partial(read_gate, Desk.__table__)),
+    ),
 )
 
 CHECKINS: RecordSpec = RecordSpec(
@@ -55,13 +69,26 @@ CHECKINS: RecordSpec = RecordSpec(
     permission="checkin.scan",
     fields=(
         Field("at", N_("时间"), 16, readonly=True),
-        Field("name", N_("姓名"), 12, readonly=True, select=lambda: _of_attendee(Person.__table__.c.name), show="bold"),
+        Field(
+            "name",
+            N_("姓名"),
+            12,
+            readonly=True,
+            select=lambda: _of_attendee(Person.__table__.c.name),
+            read=lambda: _of_attendee(read_name(Person.__table__)),
+            show="bold",
+        ),
         Field("badge_no", N_("证件号"), 16, readonly=True, select=lambda: _of_attendee(Attendee.__table__.c.badge_no)),
         Field(
-            "organisation", N_("单位"), 28, readonly=True, select=lambda: _of_attendee(Organisation.__table__.c.name)
+            "organisation",
+            N_("单位"),
+            28,
+            readonly=True,
+            select=lambda: _of_attendee(Organisation.__table__.c.name),
+            read=lambda: _of_attendee(read_name(Organisation.__table__)),
         ),
         Field("verdict", N_("结果"), 10, readonly=True, show="pill"),
-        Field("gate_id", N_("入口与通道"), 12, ref="gates", readonly=True),
+        Field("gate_id", N_("入口与通道"), 12, ref="gates", readonly=True, read=partial(read_gate, _scan)),
         Field("desk_id", N_("签到台"), 12, ref="desks", readonly=True),
         Field("method", N_("方式"), 8, readonly=True),
         Field("direction", N_("进出"), 6, readonly=True, in_table=False),

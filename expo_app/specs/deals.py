@@ -14,7 +14,7 @@ from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import check_names, names_in, split_names
-from expo_app.specs.records import RecordSpec, search_of
+from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 
 _deal = Deal.__table__
 
@@ -23,9 +23,9 @@ PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": Par
 """Fields that hold names of organisations joined by 、, by their part in the deal."""
 
 
-def parties(role: PartyRole) -> ColumnElement[str]:
+def parties(role: PartyRole, named: NamedBy = own_name) -> ColumnElement[str]:
     """Names of the organisations in this role, in order, joined by 、."""
-    return names_in(DealParty.__table__, "deal_id", _deal, role)
+    return names_in(DealParty.__table__, "deal_id", _deal, role, named)
 
 
 def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[str, Any]:
@@ -124,9 +124,9 @@ DEALS: RecordSpec = RecordSpec(
     search=lambda: search_of(
         _deal.c.search_text,
         func.lower(_deal.c.deal_no),
-        parties(PartyRole.SELLER),
-        parties(PartyRole.BUYER),
-        parties(PartyRole.PARTY),
+        parties(PartyRole.SELLER, both_names),
+        parties(PartyRole.BUYER, both_names),
+        parties(PartyRole.PARTY, both_names),
     ),
     search_words=("title", "contract_no", "witness"),
     chips=("entry", "stage", "kind"),
@@ -146,6 +146,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("卖方 / 受托方"),
             22,
             select=lambda: parties(PartyRole.SELLER),
+            read=lambda: parties(PartyRole.SELLER, read_name),
             check=check_names,
             aliases=("甲方", "卖方", "受托方", "让与方", "技术输出方"),
             group=CONTRACT,
@@ -155,6 +156,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("买方 / 委托方"),
             22,
             select=lambda: parties(PartyRole.BUYER),
+            read=lambda: parties(PartyRole.BUYER, read_name),
             check=check_names,
             aliases=("乙方", "买方", "委托方", "受让方", "技术吸纳方"),
             group=CONTRACT,
@@ -166,6 +168,7 @@ DEALS: RecordSpec = RecordSpec(
             in_table=False,
             type=FieldType.LONG_TEXT,
             select=lambda: parties(PartyRole.PARTY),
+            read=lambda: parties(PartyRole.PARTY, read_name),
             check=check_names,
             aliases=("签约方", "各方"),
             hint=N_("框架协议填全部签约方，一行一家，或用顿号分开"),

@@ -14,7 +14,7 @@ from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import PEOPLE
-from expo_app.specs.records import Parent, RecordSpec, search_of
+from expo_app.specs.records import NamedBy, Parent, RecordSpec, own_name, read_name, search_of
 
 _exhibitor = Exhibitor.__table__
 
@@ -68,11 +68,11 @@ def badge_progress() -> ColumnElement[str]:
     return cast(printed, String) + "/" + cast(total, String)
 
 
-def main_name() -> ColumnElement[str]:
+def main_name(named: NamedBy = own_name) -> ColumnElement[str]:
     """For a co-exhibitor: the organisation in whose booth it stands."""
     main, organisation = Exhibitor.__table__.alias("main_exhibitor"), Organisation.__table__.alias("main_organisation")
     return (
-        select(organisation.c.name)
+        select(named(organisation))
         .select_from(main.join(organisation, organisation.c.id == main.c.organisation_id))
         .where(main.c.id == _exhibitor.c.main_id)
         .scalar_subquery()
@@ -160,6 +160,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
             24,
             in_table=False,
             select=main_name,
+            read=partial(main_name, read_name),
             aliases=("主展商", "主参展单位"),
             group=N_("参展"),
         ),

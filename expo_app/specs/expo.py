@@ -11,7 +11,7 @@ from expo_app.model import Expo, ExpoOrganiser, OrganiserRole
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import check_names, names_in
-from expo_app.specs.records import RecordSpec
+from expo_app.specs.records import NamedBy, RecordSpec, own_name, read_name
 
 ORGANISERS = {
     "hosts": OrganiserRole.HOST, "co_hosts": OrganiserRole.CO_HOST, "organizers": OrganiserRole.ORGANIZER,
@@ -20,14 +20,15 @@ ORGANISERS = {
 """Fields that hold names of organisations joined by 、, by their part in the expo."""
 
 
-def organisers(role: OrganiserRole) -> ColumnElement[str]:
+def organisers(role: OrganiserRole, named: NamedBy = own_name) -> ColumnElement[str]:
     """Names of the organisations in this role, in order, joined by 、."""
-    return names_in(ExpoOrganiser.__table__, "expo_id", Expo.__table__, role)
+    return names_in(ExpoOrganiser.__table__, "expo_id", Expo.__table__, role, named)
 
 
 def _organisers_field(name: str, role: OrganiserRole) -> Field:
     return Field(
-        name, role.value, 40, select=lambda: organisers(role), check=check_names, in_table=False,
+        name, role.value, 40, select=lambda: organisers(role), read=lambda: organisers(role, read_name),
+        check=check_names, in_table=False,
         group=N_("组织单位"), hint=N_("几家用顿号隔开") if role is OrganiserRole.HOST else "",
     )  # fmt: skip
 

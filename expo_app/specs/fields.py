@@ -60,6 +60,8 @@ class Field:
     """Turns the value into the text shown."""
     select: Callable[[], ColumnElement[Any]] | None = None
     """A computed column; without `readonly` the area's service keeps what is entered (names of other records)."""
+    read: Callable[[], ColumnElement[Any]] | None = None
+    """`select` with names as they are read, for the screen; a column finds its English one beside it without this."""
     unit: str = ""
     hint: str = ""
     group: str = ""

@@ -1,6 +1,7 @@
 """Columns of venues, halls, zones, booths and rooms."""
 
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -8,7 +9,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Booth, BoothState, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES
-from expo_app.specs.records import RecordSpec, search_of
+from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 
 _booth = Booth.__table__
 NARROW = Decimal("0.1")
@@ -33,11 +34,11 @@ def state_problem(state: BoothState | None, is_taken: bool) -> str:
     return _("展位还没有分给参展商，不能是“{state}”。").format(state=BoothState.CONFIRMED.label)
 
 
-def booth_holder() -> ColumnElement[str]:
+def booth_holder(named: NamedBy = own_name) -> ColumnElement[str]:
     """Name of the organisation that stands in the booth."""
     exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
     return (
-        select(organisation.c.name)
+        select(named(organisation))
         .select_from(exhibitor.join(organisation, organisation.c.id == exhibitor.c.organisation_id))
         .where(exhibitor.c.id == _booth.c.exhibitor_id)
         .scalar_subquery()
@@ -104,7 +105,7 @@ BOOTHS: RecordSpec = RecordSpec(
     title=N_("展位"),
     key=(("number",),),
     order=("number",),
-    search=lambda: search_of(func.lower(_booth.c.number), booth_holder()),
+    search=lambda: search_of(func.lower(_booth.c.number), booth_holder(both_names)),
     chips=("zone_id", "state", "kind"),
     icon="map-2",
     permission="floor.edit",
@@ -115,7 +116,15 @@ BOOTHS: RecordSpec = RecordSpec(
         Field("kind", N_("类型"), 12, aliases=("展位类型",)),
         Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
         Field("state", N_("状态"), 8, show="pill"),
-        Field("holder", N_("参展单位"), 30, readonly=True, in_form=False, select=booth_holder),
+        Field(
+            "holder",
+            N_("参展单位"),
+            30,
+            readonly=True,
+            in_form=False,
+            select=booth_holder,
+            read=partial(booth_holder, read_name),
+        ),
         Field("x", N_("左"), 8, places=2, unit="m", in_table=False, most=FARTHEST, group=PLACE),
         Field("y", N_("上"), 8, places=2, unit="m", in_table=False, most=FARTHEST, group=PLACE),
         Field("width", N_("宽"), 8, places=2, unit="m", in_table=False, least=NARROW, most=FARTHEST, group=PLACE),

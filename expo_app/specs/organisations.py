@@ -11,7 +11,7 @@ from expo_app.model import Organisation
 from expo_app.rules import masks, regions
 from expo_app.specs.field_types import not_longer
 from expo_app.specs.fields import Field
-from expo_app.specs.records import RecordSpec
+from expo_app.specs.records import NamedBy, RecordSpec, own_name
 
 NAME_ALIASES = (
     "单位",
@@ -42,11 +42,11 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in re.split(r"[、;；\n]+", text) if name.strip()))
 
 
-def names_in(part: Table, link: str, owner: Table, role: Any) -> ColumnElement[str]:
+def names_in(part: Table, link: str, owner: Table, role: Any, named: NamedBy = own_name) -> ColumnElement[str]:
     """Names of the organisations that `part` ties (by `link`) to an `owner` in a role, in order, joined by 、."""
     organisation = Organisation.__table__
     listed = (
-        select(organisation.c.name)
+        select(named(organisation).label("name"))
         .select_from(part.join(organisation, organisation.c.id == part.c.organisation_id))
         .where(part.c[link] == owner.c.id, part.c.role == role)
         .order_by(part.c.position, part.c.id)

@@ -74,6 +74,9 @@ class Profile:
     exhibitor_id: uuid.UUID
     organisation_id: uuid.UUID
     name: str
+    """As it is read."""
+    own_name: str
+    """What it goes by in forms."""
     booths: tuple[ProfileBooth, ...] = ()
     contacts: tuple[Contact, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
@@ -12,15 +13,15 @@ from expo_app.specs import organisations
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType, not_longer
 from expo_app.specs.fields import Field
-from expo_app.specs.records import RecordSpec, search_of
+from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 
 _item = ProgrammeItem.__table__
 
 
-def speaker_names() -> ColumnElement[str]:
+def speaker_names(named: NamedBy = own_name) -> ColumnElement[str]:
     """Speakers in order, joined by 、: 沈知远（同济大学）."""
     speaker, person, organisation = Speaker.__table__, Person.__table__, Organisation.__table__
-    label = person.c.name + func.coalesce("（" + organisation.c.name + "）", "")
+    label = named(person) + func.coalesce("（" + named(organisation) + "）", "")
     listed = (
         select(label.label("label"))
         .select_from(
@@ -88,7 +89,7 @@ PROGRAMME = RecordSpec(
     title=N_("日程"),
     key=(("title",),),
     order=("starts_at", "title"),
-    search=lambda: search_of(_item.c.search_text, speaker_names()),
+    search=lambda: search_of(_item.c.search_text, speaker_names(both_names)),
     search_words=("title", "title_en", "host"),
     chips=("kind", "state"),
     icon="calendar-event",
@@ -129,6 +130,7 @@ PROGRAMME = RecordSpec(
             in_table=False,
             type=FieldType.LONG_TEXT,
             select=speaker_names,
+            read=partial(speaker_names, read_name),
             check=_check_speakers,
             aliases=("演讲嘉宾", "出席嘉宾", "主讲人"),
             hint=N_("姓名（单位），用顿号分开"),
@@ -152,12 +154,12 @@ PROGRAMME = RecordSpec(
 )
 
 
-def _owner_name() -> ColumnElement[str]:
+def _owner_name(named: NamedBy = own_name) -> ColumnElement[str]:
     """The organisation whose result is pitched."""
     result, organisation = Achievement.__table__, Organisation.__table__
     joined = result.join(organisation, organisation.c.id == result.c.owner_id)
     return (
-        select(organisation.c.name)
+        select(named(organisation))
         .select_from(joined)
         .where(result.c.id == Pitch.__table__.c.achievement_id)
         .scalar_subquery()
@@ -181,7 +183,16 @@ PITCHES: RecordSpec = RecordSpec(
         Field("item_id", N_("路演场次"), 28, ref="programme", aliases=("场次", "活动名称")),
         Field("position", N_("顺序"), 6, aliases=("序号",)),
         Field("achievement_id", N_("项目"), 36, ref="achievements", aliases=("项目名称", "成果名称"), show="bold"),
-        Field("owner", N_("完成单位"), 24, readonly=True, in_table=False, in_excel=False, select=_owner_name),
+        Field(
+            "owner",
+            N_("完成单位"),
+            24,
+            readonly=True,
+            in_table=False,
+            in_excel=False,
+            select=_owner_name,
+            read=partial(_owner_name, read_name),
+        ),
         Field("presenter", N_("路演人"), 12, aliases=("主讲人", "汇报人")),
         Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100"), most=100),
         Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
@@ -191,16 +202,16 @@ PITCHES: RecordSpec = RecordSpec(
 )
 
 
-def _of_person(attribute: str) -> ColumnElement[str]:
+def _of_person(attribute: str, named: NamedBy = own_name) -> ColumnElement[str]:
     person, organisation = Person.__table__, Organisation.__table__
     joined = person.outerjoin(organisation, organisation.c.id == person.c.organisation_id)
-    column = organisation.c.name if attribute == "organisation" else person.c[attribute]
+    column = named(organisation) if attribute == "organisation" else named(person, attribute)
     return select(column).select_from(joined).where(person.c.id == Speaker.__table__.c.person_id).scalar_subquery()
 
 
-def _of_item(attribute: str) -> ColumnElement[Any]:
+def _of_item(attribute: str, named: NamedBy = own_name) -> ColumnElement[Any]:
     joined = _item.outerjoin(Room.__table__, Room.__table__.c.id == _item.c.room_id)
-    column = Room.__table__.c.name if attribute == "room" else _item.c[attribute]
+    column = named(Room.__table__) if attribute == "room" else _item.c[attribute]
     return select(column).select_from(joined).where(_item.c.id == Speaker.__table__.c.item_id).scalar_subquery()
 
 
@@ -212,21 +223,26 @@ SPEAKERS: RecordSpec = RecordSpec(
     scope="",
     scope_filter=lambda expo_id: Speaker.__table__.c.item_id.in_(select(_item.c.id).where(_item.c.expo_id == expo_id)),
     order=("starts_at", "position"),
-    search=lambda: search_of(_of_person("search_text"), _of_person("organisation"), _of_item("search_text")),
+    search=lambda: search_of(
+        _of_person("search_text"), _of_person("organisation", both_names), _of_item("search_text")
+    ),
     chips=("role",),
     icon="user-voice",
     permission="programme.edit",
     natural="person",
     fields=(
         Field("person", N_("姓名"), 14, ref="people", creates=True, type=FieldType.REF, required=True, show="bold",
-              max_length=NAME_LENGTH, select=lambda: _of_person("name"), group=N_("嘉宾")),
+              max_length=NAME_LENGTH, select=lambda: _of_person("name"),
+              read=lambda: _of_person("name", read_name), group=N_("嘉宾")),
         Field("organisation", N_("单位"), 24, ref="organisations", creates=True, type=FieldType.REF,
-              max_length=organisations.NAME_LENGTH, select=lambda: _of_person("organisation"), group=N_("嘉宾")),
+              max_length=organisations.NAME_LENGTH, select=lambda: _of_person("organisation"),
+              read=lambda: _of_person("organisation", read_name), group=N_("嘉宾")),
         Field("person_title", N_("职务"), 14, max_length=60, select=lambda: _of_person("title"), group=N_("嘉宾")),
         Field("role", N_("角色"), 10, show="pill", group=N_("场次")),
         Field("item_id", N_("活动"), 30, ref="programme", group=N_("场次")),
         Field("starts_at", N_("时间"), 16, type=FieldType.MOMENT, readonly=True, select=lambda: _of_item("starts_at")),
-        Field("room", N_("会场"), 10, readonly=True, select=lambda: _of_item("room")),
+        Field("room", N_("会场"), 10, readonly=True, select=lambda: _of_item("room"),
+              read=lambda: _of_item("room", read_name)),
         Field("topic", N_("题目"), 24, group=N_("场次")),
         Field("position", N_("顺序"), 6, in_table=False, group=N_("场次")),
         Field("clash", N_("冲突"), 12, readonly=True, show="pill", select=lambda: literal("")),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     case,
+    func,
     literal,
     select,
 )
@@ -31,6 +32,8 @@ from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 
+NamedBy = Callable[..., ColumnElement[Any]]
+"""Which name of a record a computed column takes: `own_name`, `read_name` or `both_names`, of (table, column)."""
 SPECS: dict[str, RecordSpec] = {}
 """Every kind of record that lists and files know, by name; filled by the package."""
 LONG = 300
@@ -193,21 +196,18 @@ class RecordSpec:
         return found
 
     def column(self, field: Field, spoken: bool = False) -> ColumnElement[Any]:
-        """The SQL of a field: own column, parent's column, referred name (`spoken`: as it is read) or computed."""
+        """The SQL of a field: own column, parent's column, referred name or computed; `spoken`: names as read."""
+        if spoken and field.read:
+            return field.read()
         if field.select:
             return field.select()
+        named = read_name if spoken else own_name
         if "." in field.name:
             parent, attribute = field.name.split(".", 1)
-            return self.parent_table(parent).c[attribute]
-        own = self.table.c[field.name]
+            return named(self.parent_table(parent), attribute)
         if field.type is FieldType.REF:
-            target = by_name(field.ref)
-            return (
-                read_name(self.joined[field.name], target.natural)
-                if spoken
-                else self.joined[field.name].c[target.natural]
-            )
-        return own
+            return named(self.joined[field.name], by_name(field.ref).natural)
+        return named(self.table, field.name)
 
     def parent_table(self, name: str) -> FromClause:
         """The aliased table a path goes through."""
@@ -218,14 +218,15 @@ class RecordSpec:
     ) -> Select[Any]:
         """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order.
 
-        `spoken`: other records by the name that is read, for the screen; files and forms keep the one they go by.
+        `spoken`: records by the name that is read, for the screen; files and forms keep the one they go by.
+        A short list without a `search` of its own is searched by what it shows, and by both names of its records.
         """
         columns: list[ColumnElement[Any]] = [
             self.table.c.id,
             *(self.column(f, spoken).label(f"f{n}") for n, f in enumerate(fields)),
         ]
         if with_search:
-            columns.append(self.search() if self.search else literal(""))
+            columns.append(self.search() if self.search else search_of(*self._both_names(fields)))
         source: FromClause = self.table
         for column in self._join_columns():
             source = source.outerjoin(self.joined[column], self.table.c[column] == self.joined[column].c.id)
@@ -240,6 +241,12 @@ class RecordSpec:
                 column_.desc().nulls_last() if name.startswith("-") else column_.nulls_last()
             )
         return statement.order_by(self.table.c.id)
+
+    def _both_names(self, fields: tuple[Field, ...]) -> list[ColumnElement[Any]]:
+        """Own and English names of the record and of those it refers to, where these fields show them."""
+        refs = {f.name: by_name(f.ref).natural for f in fields if f.type is FieldType.REF and not f.select}
+        found = [(self.joined[f.name], refs[f.name]) if f.name in refs else (self.table, f.name) for f in fields]
+        return [both_names(source, name) for source, name in found if f"{name}_en" in source.c] or [literal("")]
 
     def _join_columns(self) -> list[str]:
         names = {f"{f.name.split('.', 1)[0]}_id" for f in self.fields if "." in f.name and not f.select}
@@ -304,6 +311,17 @@ def by_name(name: str) -> RecordSpec:
     return SPECS[name]
 
 
+def own_name(source: FromClause, name: str = "name") -> ColumnElement[Any]:
+    """SQL of the name a record goes by."""
+    return source.c[name]
+
+
+def both_names(source: FromClause, name: str = "name") -> ColumnElement[Any]:
+    """SQL of a name and its English one, for searching in either language."""
+    own, english = source.c[name], source.c.get(f"{name}_en")
+    return own if english is None else own + " " + func.replace(func.lower(func.coalesce(english, "")), " ", "")
+
+
 def read_name(source: FromClause, name: str = "name") -> ColumnElement[Any]:
     """SQL of a name as it is read: the English one where English is spoken and there is one."""
     own, english = source.c[name], source.c.get(f"{name}_en")
@@ -317,12 +335,13 @@ def spoken(model: type[Base], name: str = "name") -> ColumnElement[Any]:
 
 def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     """Several text columns joined for searching; missing ones count as empty."""
-    from sqlalchemy import func
-
     joined: ColumnElement[Any] = func.coalesce(columns[0], "")
     for column in columns[1:]:
         joined = joined + " " + func.coalesce(column, "")
     return joined
 
 
-__all__ = ["Field", "FieldType", "Parent", "RecordSpec", "by_name", "read_name", "search_of", "spoken"]
+__all__ = [
+    "Field", "FieldType", "NamedBy", "Parent", "RecordSpec", "both_names", "by_name", "own_name", "read_name",
+    "search_of", "spoken",
+]  # fmt: skip

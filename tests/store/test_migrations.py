@@ -174,8 +174,10 @@ def test_an_old_file_is_not_migrated_while_someone_works(
     later()
     with pytest.raises(UserError, match="E-DB-LOCKED"):
         open_database(db_path)
+    assert list(db_path.parent.glob("*-before-migration-*")) == []
     db.close()
     assert contents(db_path)[-1] == schema.head()
+    assert len(list(db_path.parent.glob("*-before-migration-*"))) == 1
 
 
 def test_an_old_file_that_cannot_be_written_is_not_opened(db_path: Path, later: Any) -> None:

@@ -73,10 +73,14 @@ def migrate_file(path: Path, progress: Progress | None = None) -> Path:
     engine = engines.sqlite_engine(
         path, begin="BEGIN EXCLUSIVE", mode="rw", write=True, extra=("foreign_keys=OFF", "locking_mode=EXCLUSIVE")
     )
+    has_begun = False
     try:
         with engine.begin() as connection:
+            has_begun = True
             _guarded(connection, kept)
     finally:
+        if not has_begun:  # somebody works in the file: the next try makes a copy of its own
+            kept.unlink(missing_ok=True)
         engine.dispose()
     return kept
 

@@ -64,7 +64,7 @@ class ExhibitorsPage(ListPage):
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         """Where there is no industry, the kind of organisation stands in its column, as on the plan."""
         place = self._places["organisation.industry"]
-        rows = records.list_rows(db, self.spec, expo_id, self.fields)
+        rows = records.list_rows(db, self.spec, expo_id, self.fields, spoken=True)
         return [
             (*row[:place], sector(row[place], self.value(row, "organisation.kind")), *row[place + 1 :]) for row in rows
         ]

@@ -359,7 +359,7 @@ class ExhibitorSheet:
 
     def add_deal(self) -> None:
         """Open the signing form with this exhibitor as the seller."""
-        self.context.navigate(ListRoute(DEALS, new=True, values={"sellers": self.shown.name}))
+        self.context.navigate(ListRoute(DEALS, new=True, values={"sellers": self.shown.own_name}))
 
     def _go(self, exhibitor_id: uuid.UUID) -> None:
         self.context.navigate(ListRoute(EXHIBITORS, record=exhibitor_id))

@@ -51,7 +51,7 @@ class RecordPanel(DetailPanel):
         """Fill in a record; a record that is gone closes the panel."""
         page = self._page
         try:
-            values = records.get(page.context.db, page.spec, record_id, reveal=reveal)
+            values = records.get(page.context.db, page.spec, record_id, reveal=reveal, spoken=True)
         except UserError as error:
             if error.code != "E-GONE":
                 messages.show(self, error)

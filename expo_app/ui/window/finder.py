@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.registry import areas
 from expo_app.routes import ListRoute
 from expo_app.rules.search_key import matches, search_term
@@ -63,24 +63,29 @@ class Finder:
         context, spec, found = self._context, source.spec, source.found
         fields = [spec.field(name) for name in (*found.fields, *found.reasons)]
         if found.few:
-            rows = records.list_rows(context.db, spec, context.expo_id, fields)
+            list_rows = partial(records.list_rows, context.db, spec, context.expo_id)
         else:
-            rows = records.list_rows(context.db, spec, context.expo_id, fields, search=text, limit=LOOKED_AT)
+            list_rows = partial(records.list_rows, context.db, spec, context.expo_id, search=text, limit=LOOKED_AT)
+        rows = list_rows(fields, spoken=True)
+        own = {row[0]: row[1] for row in list_rows(fields[:1])} if language() == "en" else {}
         zone = context.expo.zone if context.expo else None
         hits, known = [], set[tuple[str, ...]]()
         for row in rows:
             shown = [f.display(value, zone) for f, value in zip(fields, row[1:-1], strict=True)]
             named = (*shown[:2], "" if found.once else str(row[0]))
-            hit = self._hit(source, fields, row[0], shown, text)
+            hit = self._hit(source, fields, row[0], shown, text, own.get(row[0]) or "")
             if hit is not None and named not in known:
                 known.add(named)
                 hits.append(hit)
         return sorted(hits, key=_rank)
 
     def _hit(
-        self, source: Any, fields: Sequence[Field], key: Any, shown: Sequence[str], text: str
+        self, source: Any, fields: Sequence[Field], key: Any, shown: Sequence[str], text: str, own: str
     ) -> PaletteRow | None:
-        """The row of a record; None for one found by what it does not show: a guest by the title of the session."""
+        """The row of a record; None for one found by what it does not show: a guest by the title of the session.
+
+        `own`: the name it goes by, where its title is the English one.
+        """
         spec, found, title = source.spec, source.found, shown[0]
         matched, why = _stressed(title, text), ""
         if found.dashless:
@@ -88,7 +93,7 @@ class Finder:
         if found.empty and shown[found.fields.index(found.empty)] != MISSING:
             return None
         if not matched:
-            why = _reason(fields, shown, text, found.fields)
+            why = own if own != title and _stressed(own, text) else _reason(fields, shown, text, found.fields)
             if not why and (found.few or found.once):
                 return None
         rest = [word for word in shown[1 : len(found.fields)] if word not in (MISSING, "") and word not in why]

@@ -240,7 +240,7 @@ class Frame(QWidget):
         if expo is None:
             self.top.set_expo(_("还没有展会"))
             return
-        self.top.set_expo(name_of(expo), days_of(expo, context.now()), expo.is_sample)
+        self.top.set_expo(named(expo.name, expo.name_en), days_of(expo, context.now()), expo.is_sample)
 
     def _on_expo(self) -> None:
         self._show_expo()
@@ -250,7 +250,7 @@ class Frame(QWidget):
     def _fill_expos(self, menu: QMenu) -> None:
         for expo in all_expos(self.context.db):
             place = f" · {named(expo.venue, expo.venue_en)}" if expo.venue else ""
-            words = f"{name_of(expo)}    {expo.starts_on}{place}"
+            words = f"{named(expo.name, expo.name_en)}    {expo.starts_on}{place}"
             action = menu.addAction(escape(words))
             action.setCheckable(True)
             action.setChecked(expo.id == self.context.expo_id)
@@ -265,7 +265,7 @@ class Frame(QWidget):
             return
         if self._desk is not None and self._desk.isVisible():
             messages.confirm(
-                self, _("签到台还开着，换到“{name}”？").format(name=name_of(expo)),
+                self, _("签到台还开着，换到“{name}”？").format(name=named(expo.name, expo.name_en)),
                 _("签到台会先关闭。已签到的记录都已保存。"), _("关闭并切换"), partial(self._switch, expo),
             )  # fmt: skip
         else:
@@ -396,11 +396,6 @@ def _first_inside(pane: QWidget) -> QWidget:
 def _holds_focus(widget: QWidget) -> bool:
     focused = QApplication.focusWidget()
     return focused is not None and widget.isAncestorOf(focused)
-
-
-def name_of(expo: ExpoInfo) -> str:
-    """The expo's name in the current language, where it has one."""
-    return named(expo.name, expo.name_en)
 
 
 def days_of(expo: ExpoInfo, now: Any) -> str:

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from expo_app import i18n, paths
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import _, named
 from expo_app.services import expos, operators
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database, open_database
@@ -21,7 +21,7 @@ from expo_app.ui.kit import icons, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.overlay import Scrim
 from expo_app.ui.kit.placeholders import ErrorState
-from expo_app.ui.window.frame import Frame, name_of
+from expo_app.ui.window.frame import Frame
 from expo_app.ui.window.locked import LockedPage
 
 USUAL = (1440, 900)
@@ -240,7 +240,7 @@ class Window(QMainWindow):
 
     def _name_window(self) -> None:
         expo = self.context.expo if self.context else None
-        self.setWindowTitle(_("{expo} — 展务台").format(expo=name_of(expo)) if expo else _("展务台"))
+        self.setWindowTitle(_("{expo} — 展务台").format(expo=named(expo.name, expo.name_en)) if expo else _("展务台"))
 
     def set_language(self, name: str) -> None:
         """Use another language from now on: the frame and the page on the screen are built anew."""

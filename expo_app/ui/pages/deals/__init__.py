@@ -75,7 +75,7 @@ class DealsPage(ListPage):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
         """Parties of a framework agreement stand where a contract has its seller; its kind where the contract's is."""
-        rows = records.list_rows(db, self.spec, expo_id, (*self.fields, self.spec.field("others")))
+        rows = records.list_rows(db, self.spec, expo_id, (*self.fields, self.spec.field("others")), spoken=True)
         names = [field.name for field in self.fields]
         seller, contract, kind = (names.index(name) + 1 for name in ("sellers", "contract_kind", "kind"))
         return [self._with_parties(list(r), seller, contract, kind) for r in rows]
