@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from expo_app.routes import Route
-
-
-@dataclass(frozen=True)
-class Command:
-    """Something to do: words, where it belongs, icon, key, and the act. `also`: further words that find it."""
-
-    words: str
-    detail: str
-    icon: str
-    keys: str
-    call: Callable[[], object]
-    also: tuple[str, ...] = ()
+from expo_app.rules.palette_rows import Command
 
 
 class Page(QWidget):

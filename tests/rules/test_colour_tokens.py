@@ -1,11 +1,14 @@
-"""Colours keep the contrast of the design (WCAG 2.1, relative luminance)."""
+"""Tokens keep their contrast, and stand in one place."""
+
+import re
 
 import pytest
 
+from expo_app import paths
 from expo_app.rules.colour_tokens import DARK, LIGHT
 
-CATEGORIES = sorted({name.split(".")[1] for name in LIGHT if name.startswith("cat.")})
 TEXT, GRAPHICS = 4.5, 3.0
+CATEGORIES = ("it", "energy", "mfg", "health", "service", "research")
 # ground, ink, limit, ratio in the light and in the dark theme (design, section 2)
 PAIRS = [
     ("bg.surface", "text.1", TEXT, 16.4, 13.4), ("bg.selected", "text.1", TEXT, 13.4, 10.0),
@@ -33,6 +36,7 @@ def luminance(color: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
+    assert (len(one), len(other)) == (7, 7)  # nothing lets through
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -53,3 +57,14 @@ def test_words_on_a_category_ground_can_be_read(name: str) -> None:
 
 def test_both_themes_know_the_same_tokens() -> None:
     assert list(LIGHT) == list(DARK)
+
+
+def test_colours_and_sizes_stand_in_the_theme_alone() -> None:
+    hexes = re.compile(r"#[0-9A-Fa-f]{6}\b|QFont\(|setPixelSize|setPointSize")
+    folder = paths.root() / "expo_app" / "ui"
+    found = {
+        path.relative_to(folder).as_posix(): hexes.findall(path.read_text(encoding="utf-8"))
+        for path in folder.rglob("*.py")
+        if path.name != "theme.py"
+    }
+    assert {name: hits for name, hits in found.items() if hits} == {}

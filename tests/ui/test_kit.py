@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
+from expo_app.rules.palette_rows import MOST, PaletteRow
 from expo_app.ui.kit import charts, theme
 from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline
-from expo_app.ui.kit.palette import MOST, Palette, PaletteRow, pieces
+from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import FactRow, PageHeader, caption_width
 from expo_app.ui.kit.widgets import (
     Banner,
@@ -300,19 +301,6 @@ def test_the_palette_runs_a_row_by_mouse(window: QMainWindow) -> None:
     y = palette._rows._places()[1][0] + 10
     QTest.mouseClick(palette._rows, Qt.MouseButton.LeftButton, pos=QPoint(100, y))
     assert ran == ["exhibitor"]
-
-
-@pytest.mark.parametrize(
-    ("matched", "cut"),
-    [
-        ((), [("昆山科创", False)]),
-        (((2, 4),), [("昆山", False), ("科创", True)]),
-        (((3, 4), (0, 1)), [("昆", True), ("山科", False), ("创", True)]),
-        (((0, 3), (2, 4)), [("昆山科", True), ("创", True)]),
-    ],
-)
-def test_matches_are_cut_out(matched: tuple[tuple[int, int], ...], cut: list[tuple[str, bool]]) -> None:
-    assert pieces("昆山科创", matched) == cut
 
 
 # --- frame ---

@@ -22,34 +22,25 @@ from expo_app.registry import areas
 from expo_app.routes import ListRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.rules import pins
+from expo_app.rules.palette_rows import PaletteRow
 from expo_app.services import expos, operators, records
+from expo_app.services.finder import Finder, sources
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.palette import PaletteRow
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
-from expo_app.ui.window.finder import Finder, share, sources
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.locked import LockedPage
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import NewExpoDialog, StartPage
-from tests.factories import (
-    make_attendee,
-    make_deal,
-    make_desk,
-    make_exhibitor,
-    make_expo,
-    make_gate,
-    make_item,
-    make_person,
-)
+from tests.factories import make_attendee, make_deal, make_desk, make_exhibitor, make_expo, make_gate, make_item
 
 PIN = "719304"
 
@@ -201,57 +192,11 @@ def test_panes_in_turn(window: Window, frame: Frame, qtbot: QtBot) -> None:
     assert seen == ["panel", "frame", "frame", "page"]
 
 
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("嘉定", "嘉定氢能动力系统有限公司"), ("jdqn", "嘉定氢能动力系统有限公司"),
-        ("shd", "沈华棣"), ("5678", "沈华棣"),
-        ("kcj", "科创嘉路演专场"), ("cqp", "储氢瓶阀联合开发"),
-    ],
-)  # fmt: skip
-def test_the_palette_finds_records(frame: Frame, text: str, title: str) -> None:
-    frame.open_palette()
-    palette = frame._palette
-    assert palette is not None
-    palette.line.setText(text)
-    pages = [source.page_name for source in sources()]
-    titles = [hit.title for hit in palette.rows]
-    by_title = {"嘉": "exhibitors", "沈": "attendees", "科": "programme", "储": "deals"}
-    assert (titles[:1] == [title]) == (by_title[title[0]] in pages)
-
-
-def test_the_palette_shares_its_places() -> None:
-    assert share([9, 1, 4], 8) == [4, 1, 3]
-    assert share([2, 1], 8) == [2, 1]
-    assert share([], 8) == []
-    assert share([5, 5, 5], 2) == [1, 1, 0]
-
-
 def _namesakes(frame: Frame, count: int) -> None:
     with frame.context.db.transaction() as session:
         expo = session.get_one(Expo, frame.context.expo_id)
         for _n in range(count):
             make_attendee(session, expo, "王芳")
-
-
-def test_the_palette_shows_everybody_of_a_name(frame: Frame) -> None:
-    _namesakes(frame, 4)
-    frame.open_palette()
-    assert frame._palette is not None
-    frame._palette.line.setText("王芳")
-    assert [hit.title for hit in frame._palette.rows] == ["王芳"] * 4
-
-
-def test_the_palette_puts_those_of_the_name_before_those_who_know_them(frame: Frame) -> None:
-    """A company is found by its contact too, but who is asked for stands first."""
-    _namesakes(frame, 1)
-    with frame.context.db.transaction() as session:
-        expo = session.get_one(Expo, frame.context.expo_id)
-        make_exhibitor(session, expo, "太仓欧恒精密传动有限公司", contact_id=make_person(session, "王芳").id)
-    frame.open_palette()
-    assert frame._palette is not None
-    frame._palette.line.setText("王芳")
-    assert [hit.title for hit in frame._palette.rows] == ["王芳", "太仓欧恒精密传动有限公司"]
 
 
 @pytest.mark.parametrize("people", [9, 60])

@@ -1,48 +1,22 @@
 """The command palette (Ctrl+K): records first, then commands, found by `look_up(text)`, which the window supplies."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from expo_app.i18n import _
+from expo_app.rules.palette_rows import MOST, PaletteRow, pieces
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.labels import IconView, KeyCap, Label, Line
 from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.kit.panels import column, row
 
-MOST, TOP, ROW, GROUP = 8, 96, 40, 28
-
-
-@dataclass(frozen=True)
-class PaletteRow:
-    """One hit. `matched`, `why`: parts of title and detail to stress, (start, end); `key_hint` stands at the right
-    (打开, Ctrl N).
-    """
-
-    group: str
-    icon: str
-    title: str
-    action: Callable[[], object]
-    detail: str = ""
-    key_hint: str = ""
-    matched: tuple[tuple[int, int], ...] = ()
-    why: tuple[tuple[int, int], ...] = ()
+TOP, ROW, GROUP = 96, 40, 28
 
 
 LookUp = Callable[[str], Sequence[PaletteRow]]
-
-
-def pieces(title: str, matched: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """`title` cut into (text, stressed)."""
-    found, at = [], 0
-    for start, end in sorted(matched):
-        found += [(title[at:start], False), (title[max(at, start) : end], True)]
-        at = max(at, end)
-    found.append((title[at:], False))
-    return [piece for piece in found if piece[0]]
 
 
 class _Rows(QWidget):

@@ -12,9 +12,10 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from expo_app.i18n import _
+from expo_app.rules.palette_rows import PaletteRow
 from expo_app.rules.search_key import matches, search_term
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.palette import Palette, PaletteRow
+from expo_app.ui.kit.palette import Palette
 
 Options = Callable[[str], Sequence[tuple[uuid.UUID | None, str]]]
 WAIT = 120  # ms after the last key before a look-up

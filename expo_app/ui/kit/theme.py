@@ -23,7 +23,6 @@ KINDS: dict[str, tuple[str, str]] = {
     "ok": ("ok", "ok.soft"), "warn": ("warn", "warn.soft"), "bad": ("bad", "bad.soft"),
     "info": ("primary", "primary.soft"), "mute": ("mute", "mute.soft"), "plum": ("plum", "plum.soft"),
 }  # fmt: skip
-CATEGORIES = ("it", "energy", "mfg", "health", "service", "research")
 
 FAMILIES = ["Noto Sans SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC", "sans-serif"]
 # Role of a text: size, line height, bold.

@@ -10,8 +10,8 @@ from expo_app.i18n import LANGUAGES, N_, _, language
 from expo_app.registry import areas
 from expo_app.routes import ListRoute
 from expo_app.routes.settings import SectionRoute
+from expo_app.rules.palette_rows import Command
 from expo_app.ui.kit import theme
-from expo_app.ui.page import Command
 from expo_app.ui.pages.settings import subjects
 
 if TYPE_CHECKING:

@@ -17,8 +17,10 @@ from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, N_, _, language, named
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
+from expo_app.rules.palette_rows import Command
 from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
+from expo_app.services.finder import Finder
 from expo_app.specs import EXPOS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages, theme
@@ -26,8 +28,7 @@ from expo_app.ui.kit.buttons import escape
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import ErrorState
-from expo_app.ui.page import Command, Page
-from expo_app.ui.window.finder import Finder
+from expo_app.ui.page import Page
 from expo_app.ui.window.pages import PAGES, Count, PageDef
 from expo_app.ui.window.shell import Content, Rail, RailEntry, StatusBar, TopBar
 from expo_app.ui.window.status import Machine
