@@ -185,14 +185,6 @@ def test_every_two_looks_that_may_meet_differ_without_colour(page):
         assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize("by", [key for key, _words in floor_sheet.COLOURINGS])
-def test_a_pattern_says_what_the_colour_says(by):
-    lines = {(look.pattern, look.line) for look in floor_sheet.legend(by) if look.pattern not in (DASHED, RESERVED)}
-    plain = {line for pattern, line in lines if pattern == SOLID}
-    assert len(plain) == 1
-    assert len({pattern for pattern, _line in lines}) == len(lines)
-
-
 def grey_booth(look):
     """The greys of a booth of 22 px, as small as on a small screen."""
     return stamp(look, 22, 20, 1.0, "light").convertToFormat(QImage.Format.Format_Grayscale8)

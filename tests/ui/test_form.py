@@ -14,7 +14,6 @@ from expo_app.model import Category
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, SPECS, Field, FieldType, RecordSpec
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
-from expo_app.ui.records import form as forms
 from expo_app.ui.records.form import Form
 from tests.ui.conftest import put
 
@@ -62,20 +61,6 @@ def test_fields_fill_their_rows_and_never_overlap(qtbot: QtBot, spec: RecordSpec
     form.resize(form.sizeHint().expandedTo(form.minimumSizeHint()))
     boxes = [form.box(f.name).geometry() for f in form.fields]
     assert [(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :] if a.intersects(b)] == []
-
-
-@pytest.mark.parametrize(
-    ("spans", "grows", "places"),
-    [
-        ([4, 4, 4], [True] * 3, [(0, 0, 4), (0, 4, 4), (0, 8, 4)]),
-        ([4, 12], [True, True], [(0, 0, 12), (1, 0, 12)]),
-        ([4, 12], [False, True], [(0, 0, 4), (1, 0, 12)]),
-        ([6, 4, 6], [True, True, True], [(0, 0, 6), (0, 6, 6), (1, 0, 6)]),
-        ([], [], []),
-    ],
-)
-def test_places(spans: list[int], grows: list[bool], places: list[tuple[int, int, int]]) -> None:
-    assert forms.place(spans, grows) == places
 
 
 def test_a_field_is_checked_when_the_focus_leaves_it_after_an_edit(qtbot: QtBot, window: QMainWindow) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrol
 
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
+from expo_app.rules.form_rows import UNITS, place
 from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
@@ -25,7 +26,6 @@ from expo_app.ui.kit.picker import PickerLine
 from expo_app.ui.records import editors
 from expo_app.ui.records.names_editor import NamesEditor
 
-UNITS = 12  # a row of the form is twelve units wide
 THIRD, QUARTER = UNITS // 3, UNITS // 4
 LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
 
@@ -57,20 +57,6 @@ def _is_wide(field: Field) -> bool:
 
 def _is_full_line(field: Field) -> bool:
     return field.type.is_text and not field.type.is_long and field.width >= 30
-
-
-def place(spans: Sequence[int], may_grow: Sequence[bool]) -> list[tuple[int, int, int]]:
-    """(row, unit, width) for fields of these widths, in order; a full row's rest goes to its last, if it may grow."""
-    placed: list[tuple[int, int, int]] = []
-    line = at = 0
-    for wanted in spans:
-        if at + wanted > UNITS:
-            row, unit, width = placed[-1]
-            placed[-1] = (row, unit, UNITS - unit if may_grow[len(placed) - 1] else width)
-            line, at = line + 1, 0
-        placed.append((line, at, wanted))
-        at += wanted
-    return placed
 
 
 class Form(QWidget):
