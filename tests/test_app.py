@@ -109,7 +109,7 @@ def test_a_cause_is_described_before_its_effect() -> None:
 def test_the_windows_own_thread_alone_collects_garbage(tmp_path: Path) -> None:
     """A worker that destroys a Qt object waits for the interpreter, and the window for the worker: for good."""
     code = """
-import threading, time, weakref
+import gc, threading, time, weakref
 from expo_app import opening
 from expo_app.settings import Settings
 
@@ -134,8 +134,14 @@ def watch(window):
         seen["by the worker"] = len(ended)
         kept.extend([n] for n in range(2_000))
 
+    freeze = gc.freeze
+
+    def settle():  # whatever is there by then stays for good: the node comes after it
+        freeze()
+        QTimer.singleShot(50, window, leave)
+
+    gc.freeze = settle
     wait(window)
-    QTimer.singleShot(100, window, leave)
     tell = QTimer(window, interval=50)
 
     def told():  # the turn comes when it comes, on a busy machine later
