@@ -1,9 +1,10 @@
 """Areas: what they register is whole, and all that central code goes through is registered."""
 
-from expo_app import documents
+from expo_app import documents, i18n
 from expo_app.areas import AREAS
+from expo_app.areas.registration import ListEntry, Offer
 from expo_app.services.record_rules import rules_of
-from expo_app.specs import DEALS, SPECS
+from expo_app.specs import DEALS, SPECS, VENUES
 
 
 def test_every_kind_of_record_is_registered_by_one_area():
@@ -36,3 +37,12 @@ def test_names_are_given_once():
 def test_an_area_names_its_rules_and_a_list_without_any_has_none():
     assert [hook.__module__ for hook in rules_of(DEALS).before] == ["expo_app.services.deals_rules"]
     assert rules_of(SPECS["zones"]).before == ()
+
+
+def test_what_the_palette_offers_of_a_list_is_worked_out_where_it_has_no_words_of_its_own():
+    plain = ListEntry(VENUES, new=Offer(99), imported=Offer(99))
+    assert (plain.new_words, plain.import_words) == ("新增展馆", "导入展馆")
+    i18n.set_language("en")
+    assert (plain.new_words, plain.import_words) == ("New venue", "Import Venue")
+    own = next(entry for area in AREAS for entry in area.lists if entry.spec is DEALS)
+    assert own.new_words == "New deal"

@@ -45,8 +45,8 @@ AREA = Area(
             command_at=20,
             command=N_("attendees 参会人员"),
             found=Found(3, ("person.name", "organisation_id", "badge_no", "category"), ("person.phone",)),
-            new=Offer(N_("新增人员"), 2),
-            imported=Offer(N_("导入观众名单"), 2),
+            new=Offer(2, N_("新增人员")),
+            imported=Offer(2, N_("导入观众名单")),
         ),
         ListEntry(
             PEOPLE,

@@ -70,8 +70,8 @@ AREA = Area(
                 ("organisation.name", "booths", "region_group", "organisation.industry"),
                 ("contact.name", "contact.phone"),
             ),
-            new=Offer(N_("新增参展商"), 1),
-            imported=Offer(N_("导入参展商"), 1),
+            new=Offer(1, N_("新增参展商")),
+            imported=Offer(1, N_("导入参展商")),
         ),
         ListEntry(
             ORGANISATIONS,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expo_app.documents import Document
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _, singular
 from expo_app.routes import Route
 from expo_app.routes.first_steps import FirstStep
 from expo_app.services.record_rules import NO_RULES, Rules
@@ -57,10 +57,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Offer:
-    """A command of the palette in words of its own; `order` among those of its kind."""
+    """A command of the palette, `order` among those of its kind; without `words` it is called after the list."""
 
-    words: str
     order: int
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,23 @@ class ListEntry:
     def page_name(self) -> str:
         """The name of the page that shows it."""
         return self.page or (SETTINGS if self.section else self.spec.name)
+
+    @property
+    def noun(self) -> str:
+        """What one of its records is called, as source text."""
+        return self.look.noun or self.spec.title
+
+    @property
+    def new_words(self) -> str:
+        """What Ctrl+K calls a new one."""
+        own = self.new.words if self.new else ""
+        return _(own) if own else _("新增{what}").format(what=singular(self.noun))
+
+    @property
+    def import_words(self) -> str:
+        """What Ctrl+K calls a file of them."""
+        own = self.imported.words if self.imported else ""
+        return _(own) if own else _("导入{what}").format(what=_(self.noun))
 
     def make(self, context: Context) -> Page:
         """The page of its list: what its section makes, else the plain list, which needs no class of its own."""

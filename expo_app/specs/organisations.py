@@ -80,7 +80,6 @@ ORGANISATIONS = RecordSpec(
     key=(("credit_code",), ("name",)),
     scope="",
     order=("name",),
-    search=lambda: Organisation.__table__.c.search_text,
     search_words=("name", "name_en", "short_name"),
     chips=("kind",),
     icon="building",

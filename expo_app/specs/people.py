@@ -153,7 +153,6 @@ PEOPLE = RecordSpec(
     key=(("name", "phone"), ("name", "organisation_id")),
     scope="",
     order=("name",),
-    search=lambda: Person.__table__.c.search_text,
     search_words=("name", "phone", "name_en"),
     icon="user",
     permission="attendees.edit",

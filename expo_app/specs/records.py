@@ -72,7 +72,7 @@ class RecordSpec:
     order: tuple[str, ...] = ()
     """Field names of the default order; "-" in front turns it round."""
     search: Callable[[], ColumnElement[str]] | None = None
-    """SQL text in which a search looks."""
+    """SQL text in which a search looks; the record's own search words where nothing is said."""
     search_words: tuple[str, ...] = ()
     """Columns of which the record's own `search_text` is made; every write keeps it in step."""
     chips: tuple[str, ...] = ()
@@ -97,6 +97,8 @@ class RecordSpec:
     def __post_init__(self) -> None:
         if ("search_text" in self.table.c) != bool(self.search_words):
             raise ValueError(f"{self.name}: search_words and a column search_text need each other")
+        if self.search is None and self.search_words:
+            object.__setattr__(self, "search", lambda: self.table.c.search_text)
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
         links = {c.name: next(iter(c.foreign_keys)).column.table for c in self.table.c if c.foreign_keys}
         joined = {name: of.alias(f"{self.table.name}_{name.removesuffix('_id')}") for name, of in links.items()}

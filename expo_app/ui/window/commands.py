@@ -38,11 +38,11 @@ def _acts(frame: Frame) -> Iterator[Command]:
     lists = [entry for area in areas() for entry in area.lists if context.may_write(entry.spec.permission)]
     for entry in sorted((entry for entry in lists if entry.new), key=lambda entry: entry.new.order):
         go = partial(frame.go, ListRoute(entry.spec, new=True))
-        yield Command(_(entry.new.words), _(defs[entry.page_name].title), "add-line", "Ctrl+N", go)
+        yield Command(entry.new_words, _(defs[entry.page_name].title), "add-line", "Ctrl+N", go)
     takes = [entry for entry in lists if entry.imported and context.may_write("data.import")]
     for entry in sorted(takes, key=lambda entry: entry.imported.order):
         go, place = partial(frame.go, ListRoute(entry.spec, imports=True)), _(defs[entry.page_name].title)
-        yield Command(_(entry.imported.words), place, "upload-2-line", "", go, (_("从 Excel 导入"),))
+        yield Command(entry.import_words, place, "upload-2-line", "", go, (_("从 Excel 导入"),))
     for act in (act for area in areas() for act in area.acts):
         if context.may_write(act.permission):
             go = partial(frame.go, act.route)
