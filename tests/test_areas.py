@@ -2,7 +2,7 @@
 
 from expo_app import documents, i18n
 from expo_app.areas import AREAS
-from expo_app.areas.registration import ListEntry, Offer
+from expo_app.areas.registration import BEFORE, ListEntry, Offer, plain_page
 from expo_app.services.record_rules import rules_of
 from expo_app.specs import DEALS, SPECS, VENUES
 
@@ -46,3 +46,9 @@ def test_what_the_palette_offers_of_a_list_is_worked_out_where_it_has_no_words_o
     assert (plain.new_words, plain.import_words) == ("New venue", "Import Venue")
     own = next(entry for area in AREAS for entry in area.lists if entry.spec is DEALS)
     assert own.new_words == "New deal"
+
+
+def test_a_plain_list_in_the_rail_is_called_after_its_records():
+    page = plain_page(ListEntry(VENUES), BEFORE)
+    assert (page.name, page.title, page.icon, page.group) == ("venues", VENUES.title, VENUES.icon, BEFORE)
+    assert page.spec is VENUES
