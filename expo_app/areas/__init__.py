@@ -12,9 +12,11 @@ from expo_app.areas import (
     programme,
     reports,
     settings,
+    words,
 )
 
 AREAS = (
+    words.AREA,
     overview.AREA,
     exhibitors.AREA,
     floor.AREA,

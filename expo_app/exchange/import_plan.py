@@ -49,6 +49,7 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
     rows = _Planner(spec, columns, existing, samples).rows(numbers, raws)
     notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]
     notes += [note for column in columns if column.absent and (note := _left_out_note(column, numbers, rows))]
+    notes += [_fresh_note(column) for column in columns if column.fresh]
     if not raws:
         notes.append(_("表头下面没有内容。"))
     unknown = unread(sheet.headers, matched)
@@ -89,6 +90,16 @@ def _left_out_note(column: Column, numbers: Sequence[int], rows: Sequence[PlanRo
         "“{header}”里的{what}本展会一个也没有：{n} 行照样导入，只是不写这一项。"
         "建好{what}后，把同一文件再导一次就会补上。"
     ).format(header=column.header, what=what, n=count)
+
+
+def _fresh_note(column: Column) -> str:
+    """Words that go into a vocabulary with the rows that say them."""
+    return _("“{header}”里有 {n} 个新的{what}，会加进类目：{words}。不想加的，先在类目里记作别名。").format(
+        header=column.header,
+        n=len(column.fresh),
+        what=by_name(column.field.ref).label,
+        words=_("、").join(column.fresh),
+    )
 
 
 def _with_notes(row: PlanRow, notes: Mapping[str, str]) -> PlanRow:

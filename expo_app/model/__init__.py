@@ -35,6 +35,7 @@ from expo_app.model.operators import Operator, Role
 from expo_app.model.organisations import Industry, Organisation, OrganisationKind
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 """Whatever is written leaves a row in the first; only a scan is its own log."""
@@ -57,6 +58,7 @@ __all__ = [
     "Category",
     "CertificateState",
     "CheckIn",
+    "Colour",
     "Counter",
     "Deal",
     "DealKind",
@@ -91,6 +93,7 @@ __all__ = [
     "OrganisationKind",
     "OrganiserRole",
     "PartyRole",
+    "Pattern",
     "PaymentWay",
     "Person",
     "Pitch",
@@ -103,6 +106,10 @@ __all__ = [
     "TransferWay",
     "Venue",
     "Verdict",
+    "Vocabulary",
+    "Word",
+    "WordChoice",
+    "WordRole",
     "Zone",
     "new_id",
 ]

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from expo_app import registry
-from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, Venue, new_id
-from expo_app.services.record_writer import Writer, write_row, writing
+from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, Venue
+from expo_app.services.record_writer import copy_rows, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, SPECS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
@@ -104,14 +104,6 @@ def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = Non
             for copy in (area.copies for area in registry.areas() if area.copies):
                 copy(writer, like, expo_id)
     return expo_id
-
-
-def copy_rows(writer: Writer, table: Table, source: uuid.UUID, target: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
-    """Copy an expo's rows of a table to another expo; the new ids by the old ones."""
-    rows = [dict(r) for r in writer.session.execute(select(table).where(table.c.expo_id == source)).mappings()]
-    renamed = {row["id"]: new_id() for row in rows}
-    writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
-    return renamed
 
 
 def _references(values: Mapping[str, Any]) -> dict[str, Any]:

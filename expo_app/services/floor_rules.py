@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Booth, BoothMove, BoothState, Hall, Zone, new_id
-from expo_app.services.expos import copy_rows
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.record_writer import Draft, Writer, copy_rows
 from expo_app.specs import Outcome, PlanRow, RecordSpec
 from expo_app.specs.floor import NOISE, state_problem
 

@@ -18,7 +18,7 @@ from expo_app.memory import no_collection
 from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
 from expo_app.model.base import first_id
 from expo_app.services.access import require
-from expo_app.services.record_writer import Change, Writer, facts_of, in_parts, write_rows
+from expo_app.services.record_writer import Change, Writer, facts_of, in_parts, spellings, write_rows
 from expo_app.services.records import refuse_if_used
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.records import by_name
@@ -70,13 +70,16 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
             for row in session.execute(spec.query(fields, expo_id))
         )
         names: dict[str, frozenset[str]] = {}
+        spelt: dict[str, dict[str, str]] = {}
         # organisations live across expos: a file's spelling of a known name must not make a second one
         known = {link.spec for link in (spec.parents or {}).values() if link.spec == "organisations"}
         for ref in known | {field.ref for field in fields if field.ref}:
             target = by_name(ref)
+            if target.is_offered:
+                spelt[ref] = {key: name for key, (_id, name) in spellings(session, target, expo_id).items()}
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
-    return Existing(rows, names, facts.zone if facts else None, facts)
+    return Existing(rows, names, facts.zone if facts else None, facts, spelt)
 
 
 @no_collection()

@@ -15,6 +15,15 @@ from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
+from expo_app.specs.words import (
+    ACHIEVEMENT_KINDS,
+    BOOTH_KINDS,
+    INDUSTRIES,
+    ITEM_KINDS,
+    ORGANISATION_KINDS,
+    VOCABULARIES,
+    WORDS,
+)
 
 SPECS.update(
     (spec.name, spec)
@@ -37,13 +46,17 @@ SPECS.update(
         CHECKINS,
         OPERATORS,
         EXPOS,
+        WORDS,
+        *VOCABULARIES,
     )
 )
 
 __all__ = [
     "ACHIEVEMENTS",
+    "ACHIEVEMENT_KINDS",
     "ATTENDEES",
     "BOOTHS",
+    "BOOTH_KINDS",
     "CHECKINS",
     "DEALS",
     "DESKS",
@@ -51,9 +64,12 @@ __all__ = [
     "EXPOS",
     "GATES",
     "HALLS",
+    "INDUSTRIES",
+    "ITEM_KINDS",
     "MISSING",
     "OPERATORS",
     "ORGANISATIONS",
+    "ORGANISATION_KINDS",
     "PEOPLE",
     "PITCHES",
     "PROGRAMME",
@@ -61,6 +77,8 @@ __all__ = [
     "SPEAKERS",
     "SPECS",
     "VENUES",
+    "VOCABULARIES",
+    "WORDS",
     "ZONES",
     "Existing",
     "ExpoFacts",

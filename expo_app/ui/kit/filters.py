@@ -42,7 +42,7 @@ class Facet:
     label: str
     key: Callable[[Row], Hashable]
     words: Callable[[Any], str]
-    known: Sequence[Hashable] = ()
+    known: Callable[[], Sequence[Hashable]] = tuple
 
     def said(self, key: Hashable) -> str:
         """The label of a choice."""
@@ -240,7 +240,8 @@ class FilterBar(QWidget):
 
     def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
         there = [key for key, _n in self._all[place].most_common() if key != UNFILLED]
-        known = [key for key in facet.known if key in there or len(facet.known) <= FEW_MEMBERS]
+        every = facet.known()
+        known = [key for key in every if key in there or len(every) <= FEW_MEMBERS]
         keys = known + [key for key in there if key not in known]
         keys += [UNFILLED] if UNFILLED in self._all[place] else []
         chosen = self._wanted.get(facet.name, ALL)
@@ -323,4 +324,4 @@ def _terms(text: str) -> tuple[str, ...]:
 
 def enum_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Hashable]) -> Facet:
     """A facet over an enum column, in the enum's order."""
-    return Facet(name, label, key, lambda member: member.label, tuple(choices))
+    return Facet(name, label, key, lambda member: member.label, lambda: tuple(choices))

@@ -74,7 +74,7 @@ class ExhibitorsPage(ListPage):
         usual = super().facet(field)
         if field.name != "region_group":
             return usual
-        return replace(usual, known=tuple(_(group) for group in (*regions.GROUPS, regions.OTHER_GROUP)))
+        return replace(usual, known=lambda: tuple(_(group) for group in (*regions.GROUPS, regions.OTHER_GROUP)))
 
     def filters(self) -> list[Toggle]:
         return [

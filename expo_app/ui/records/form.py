@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrol
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
 from expo_app.rules.form_rows import UNITS, place
+from expo_app.rules.terms import Term, Terms
 from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
@@ -63,7 +64,8 @@ class Form(QWidget):
     """Fields of one record.
 
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
-    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `judge(values)` says
+    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field,
+    `terms` those of a vocabulary. `judge(values)` says
     what is wrong with values beside each other, by field; a dialog that knows more than the spec sets another.
     `picked(field, id)` tells that an existing record was chosen.
     """
@@ -80,11 +82,13 @@ class Form(QWidget):
         fields: Sequence[Field] | None = None,
         several: Mapping[str, str] | None = None,
         offers: Mapping[str, Sequence[str]] | None = None,
+        terms: Callable[[str], Terms[Term]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.spec, self.zone = spec, zone
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
+        self._terms = terms
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
         self.fields: tuple[Field, ...] = tuple(chosen)
         self._boxes: dict[str, FormField] = {}
@@ -111,11 +115,13 @@ class Form(QWidget):
         return link.spec if link and attribute == by_name(link.spec).natural else ""
 
     def _make(self, field: Field) -> None:
-        source, options = self.source_of(field), None
-        if source and self._look_up is not None:
+        source, options, terms = self.source_of(field), None, None
+        if source and by_name(source).is_offered and self._terms is not None:
+            terms = self._terms(source)
+        elif source and self._look_up is not None:
             options = partial(self._look_up, source)
         several = field.name in self._several or bool(field.ref and field.select)  # a computed one
-        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()))
+        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()), terms)
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
         policy = box.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)

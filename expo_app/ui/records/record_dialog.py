@@ -104,7 +104,7 @@ class RecordDialog(Dialog):
         days: list[str] = [day.isoformat() for day in expo.days] if expo else []
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            offers={"valid_days": days},
+            offers={"valid_days": days}, terms=self.context.terms,
         )  # fmt: skip
 
     def side(self) -> QWidget | None:
