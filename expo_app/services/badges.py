@@ -20,6 +20,7 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
 from expo_app.rules import badge_code
+from expo_app.rules.day_spans import dotted_day_span
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
@@ -133,7 +134,7 @@ def cards(
         rows = session.execute(query).all()
     name, dates, place = (
         i18n.named(expo.name, expo.name_en),
-        _dates(expo),
+        dotted_day_span(expo.starts_on, expo.ends_on),
         i18n.named(venue.name, venue.name_en) if venue else "",
     )
     return [
@@ -161,12 +162,6 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
         .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
         .order_by(Attendee.badge_no)
     )  # fmt: skip
-
-
-def _dates(expo: Expo) -> str:
-    """The days of an expo as short as a card needs them: 2018.11.28–30."""
-    is_one_month = expo.starts_on.month == expo.ends_on.month
-    return f"{expo.starts_on:%Y.%m.%d}–" + (f"{expo.ends_on:%d}" if is_one_month else f"{expo.ends_on:%m.%d}")
 
 
 def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:
