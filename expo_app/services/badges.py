@@ -25,6 +25,7 @@ from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.specs import PEOPLE
 from expo_app.specs.category_colours import CATEGORY_COLOURS
+from expo_app.specs.natural_order import natural
 from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
@@ -160,7 +161,7 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Attendee.person_id)
         .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
         .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
-        .order_by(Attendee.badge_no)
+        .order_by(natural(Attendee.badge_no))
     )  # fmt: skip
 
 
