@@ -26,6 +26,7 @@ from expo_app.model import (
     Person,
 )
 from expo_app.rules.masks import mask_phone
+from expo_app.services.floor_rules import follow
 from expo_app.services.record_writer import Writer, writing
 from expo_app.specs.natural_order import natural
 from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
@@ -163,6 +164,7 @@ def restore_states(db: Database, states: States) -> None:
         for key, row in writer.locked(_table, states).items():
             state, at = states[key]
             writer.update(_table, key, row, {"state": state, "arrived_at": at})
+        follow(writer, {key: state for key, (state, _at) in states.items()})
 
 
 def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
@@ -170,6 +172,7 @@ def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: Exhibi
         changed = {key: row for key, row in writer.locked(_table, ids).items() if row["state"] is not state}
         wanted = {key: {"state": state, "arrived_at": _arrived_at(writer, row, state)} for key, row in changed.items()}
         writer.update_many(_table, ((key, row, wanted[key], 0) for key, row in changed.items()))
+        follow(writer, dict.fromkeys(changed, state))
     return {key: (row["state"], row["arrived_at"]) for key, row in changed.items()}
 
 

@@ -302,6 +302,28 @@ def test_the_state_of_a_booth_follows_who_stands_in_it(db: Database, expo: ExpoI
     assert list(refused.value.problems) == ["state"]
 
 
+def test_booths_follow_a_file_that_changes_their_exhibitors(db: Database, expo: ExpoInfo, planned: Any) -> None:
+    with db.transaction() as session:
+        own = session.get_one(Expo, expo.id)
+        make_booth(session, own, "A-001", make_exhibitor(session, own, "甲公司"))
+        make_booth(session, own, "A-002")
+    plan = planned("exhibitors", "企业名称,展位,状态", "甲公司,A-001,申请", "乙公司,A-002,申请")
+    batch = imports.apply(db, plan, expo.id)
+
+    def states() -> dict[str, BoothState]:
+        with db.reading() as session:
+            return {booth.number: booth.state for booth in session.scalars(select(Booth))}
+
+    assert states() == {"A-001": BoothState.HELD, "A-002": BoothState.HELD}
+    plan = planned("exhibitors", "企业名称,状态", "甲公司,已确认", "乙公司,已到场")
+    second = imports.apply(db, plan, expo.id)
+    assert states() == {"A-001": BoothState.CONFIRMED, "A-002": BoothState.CONFIRMED}
+    imports.undo(db, second)
+    assert states() == {"A-001": BoothState.HELD, "A-002": BoothState.HELD}
+    imports.undo(db, batch)
+    assert states() == {"A-001": BoothState.CONFIRMED, "A-002": BoothState.FREE}
+
+
 def test_an_arrival_is_the_one_the_file_tells(db: Database, expo: ExpoInfo, planned: Any) -> None:
     plan = planned(
         "exhibitors", "企业名称,状态,到场时间", "甲,已到场,2018-11-28 08:05", "乙,已到场,", "丙,已到场,2017-11-28 08:05"
