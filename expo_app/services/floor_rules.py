@@ -64,7 +64,7 @@ def follow(writer: Writer, holders: Mapping[uuid.UUID, ExhibitorState]) -> None:
     for part in in_parts(holders):
         rows = writer.session.execute(select(booth).where(booth.c.exhibitor_id.in_(part))).mappings().all()
         for row in rows:
-            writer.update(booth, row["id"], row, {"state": state_of_taken(holders[row["exhibitor_id"]])})
+            writer.update(booth, row["id"], dict(row), {"state": state_of_taken(holders[row["exhibitor_id"]])})
 
 
 def assign_booth(
