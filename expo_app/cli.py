@@ -122,7 +122,7 @@ def _new(args: argparse.Namespace, output: Output) -> int:
 
     values = {"name": args.name, "code": args.code, "starts_on": args.starts, "ends_on": args.ends}
     if args.venue:
-        values["venue_id"] = args.venue
+        values["venues"] = args.venue
     SPECS["expos"].clean(values)
     target = _target(args)
     was_there = is_server(target) or Path(target).expanduser().exists()

@@ -12,7 +12,7 @@ from expo_app.model import BoothState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
-from expo_app.services import floor_rules
+from expo_app.services import expos_rules, floor_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.floor_sheet import SECTOR_COLOURS
@@ -42,9 +42,9 @@ def _booths(context: Context) -> Page:
 
 
 def _of_the_venue(context: Context) -> Mapping[str, Any]:
-    """What a venue is made of belongs to that of the expo."""
-    expo = context.expo
-    return {"venue_id": expo.venue} if expo and expo.venue else context.only("venue_id", VENUES)
+    """What a venue is made of belongs to that of the expo; with several the person chooses."""
+    names = [name for name, _english in context.expo.venues] if context.expo else []
+    return {"venue_id": names[0]} if len(names) == 1 else {} if names else context.only("venue_id", VENUES)
 
 
 COUNTED = N_("共 {n} 个")
@@ -59,6 +59,7 @@ AREA = Area(
         ),
         ListEntry(
             HALLS,
+            Rules(after=(expos_rules.names_differ,)),
             look=ListLook(N_("展厅"), COUNTED, can=HERE, begins=_of_the_venue),
             section=SectionDef(12, N_("展厅"), "layout-column-line", GROUNDS),
         ),
@@ -87,6 +88,7 @@ AREA = Area(
         ),
         ListEntry(
             ROOMS,
+            Rules(after=(expos_rules.names_differ,)),
             look=ListLook(N_("会场"), COUNTED, can=HERE, begins=_of_the_venue),
             section=SectionDef(15, N_("会场"), "mic-line", GROUNDS),
             found=Found(8, ("name", "venue_id"), few=True),

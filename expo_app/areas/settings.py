@@ -75,7 +75,7 @@ AREA = Area(
     lists=(
         ListEntry(
             EXPOS,
-            Rules(after=(expos_rules.organisers,)),
+            Rules(after=(expos_rules.organisers, expos_rules.venues)),
             section=SectionDef(10, N_("展会"), "calendar-event-line", GROUNDS, _expos),
         ),
         ListEntry(

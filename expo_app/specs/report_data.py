@@ -25,6 +25,7 @@ class Head:
     is_sample: bool
     organisers: tuple[tuple[str, str], ...] = ()
     """(role, names) in order: 主办, 上海市嘉定区人民政府."""
+    theme: str = ""
 
 
 class Share(Decimal):

@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMainWindow
+from sqlalchemy import delete
 
 from expo_app import i18n
-from expo_app.model import Expo, Role
+from expo_app.model import Expo, ExpoVenue, Role
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.floor import BoothRowsRoute
 from expo_app.services import expos
@@ -33,7 +34,7 @@ def gone_to(context: Context) -> list[Route]:
 @pytest.fixture
 def steps(context: Context, window: QMainWindow) -> FirstSteps:
     with context.db.transaction() as session:
-        session.get_one(Expo, context.expo_id).venue_id = None
+        session.execute(delete(ExpoVenue))
     made = FirstSteps(context)
     put(window, made)
     return made

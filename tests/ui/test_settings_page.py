@@ -256,7 +256,7 @@ def test_the_next_expo_from_this_one(page, context, window):
 
 
 def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
-    venue = context.expo.venue
+    venue = context.expo.place
     for section, name in (("halls", "venue_id"), ("rooms", "venue_id")):
         page.open_with(ListRoute(SPECS[section], new=True))
         box = dialog.top(window)
@@ -286,7 +286,7 @@ def test_a_new_expo_takes_over_what_the_chosen_one_has(page, context, window, zo
     box = dialog.top(window)
     assert [box.like.itemText(n) for n in range(box.like.count())] == ["不沿用", context.expo.name]
     box.take_over(context.expo_id)
-    assert [box.form.editor(name).value() for name in ("venue_id", "edition_no")] == [context.expo.venue, "2"]
+    assert [box.form.editor(name).value() for name in ("venues", "edition_no")] == [context.expo.place, "2"]
     box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
     box.submit()
     assert not box.is_open

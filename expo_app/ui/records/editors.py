@@ -249,6 +249,16 @@ class BoolEditor(QCheckBox):
         self.setChecked(bool(value))
 
 
+class MaybeEditor(WordEditor):
+    """Yes, no, or — where nobody said."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__((_("是"), _("否")), parent)
+
+    def set_value(self, value: Any) -> None:
+        super().set_value((_("是") if value else _("否")) if isinstance(value, bool) else value)
+
+
 class TagsEditor(LineEditor):
     """Words separated by 、."""
 
@@ -313,6 +323,11 @@ def _line(field: Field, zone: ZoneInfo | None) -> LineEditor:
     return line
 
 
+def _yes_no(field: Field, zone: ZoneInfo | None) -> BoolEditor | MaybeEditor:
+    is_open = field.default is None and not field.required and not field.select
+    return MaybeEditor() if is_open else BoolEditor()
+
+
 def _choice(field: Field, zone: ZoneInfo | None) -> SegmentEditor | EnumEditor:
     choices = field.choices or Labelled
     optional = not field.required and field.default is None
@@ -325,7 +340,7 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.MONEY: lambda field, zone: MoneyEditor(),
     FieldType.DATE: lambda field, zone: DateEditor(zone),
     FieldType.MOMENT: lambda field, zone: MomentEditor(zone),
-    FieldType.BOOL: lambda field, zone: BoolEditor(),
+    FieldType.BOOL: _yes_no,
     FieldType.ENUM: _choice,
     FieldType.TAGS: lambda field, zone: TagsEditor(),
 }

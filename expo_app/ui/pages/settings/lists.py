@@ -25,7 +25,7 @@ from expo_app.ui.records.undo_list import step_act
 class ExpoDialog(RecordDialog):
     """A new expo may take over the set-up of another: `take_over(id)`, or the choice above the form."""
 
-    several = MappingProxyType(dict.fromkeys(ORGANISERS, "organisations"))
+    several = MappingProxyType(dict.fromkeys(ORGANISERS, "organisations") | {"venues": "venues"})
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -46,7 +46,7 @@ class ExpoDialog(RecordDialog):
     def _begin_like(self, expo_id: uuid.UUID | None) -> None:
         if expo_id is not None:
             values = records.get(self.context.db, EXPOS, expo_id)
-            start = {name: values[name] for name in ("venue_id", "short_name", "time_zone", *ORGANISERS)}
+            start = {name: values[name] for name in ("venues", "short_name", "time_zone", *ORGANISERS)}
             self.form.fill(start | {"edition_no": (values["edition_no"] or 0) + 1})
 
     def store(self, values: dict[str, Any]) -> uuid.UUID:
@@ -60,7 +60,7 @@ class ExposList(ListPage):
     """Every expo of the file; a new one may start from another's set-up."""
 
     spec, dialog_class = EXPOS, ExpoDialog
-    also_shows = ("expo_organiser", "organisation")
+    also_shows = ("expo_organiser", "organisation", "expo_venue", "venue")
     noun, counted = N_("展会"), N_("共 {n} 届")
     can_import = can_delete = False
 
