@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from expo_app.i18n import _
 from expo_app.model import Desk, ExpoVenue, Gate, GateKind, Room, new_id
@@ -43,6 +43,12 @@ def _room_gates(writer: Writer, expo_id: uuid.UUID) -> None:
         for r in rooms if r.id not in have
     ]  # fmt: skip
     writer.insert(gate, rows)
+
+
+def entrances_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Keys of an expo's entrances; doors of rooms are none."""
+    gate = Gate.__table__
+    return select(gate.c.id).where(gate.c.expo_id == expo_id, gate.c.kind == GateKind.ENTRANCE)
 
 
 def copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:

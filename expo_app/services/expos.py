@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,11 +13,11 @@ from sqlalchemy import Table, select
 
 from expo_app import registry
 from expo_app.i18n import _, named
-from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, ExpoVenue, Venue, new_id
+from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Venue, new_id
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
-from expo_app.specs import EXPOS, SPECS, ExpoFacts
-from expo_app.specs.expo import ORGANISERS, venue_names, venues_of
+from expo_app.specs import EXPOS, ExpoFacts
+from expo_app.specs.expo import ORGANISERS, venue_names
 from expo_app.store.database import Database
 
 
@@ -126,18 +126,3 @@ def copy_rows(writer: Writer, table: Table, source: uuid.UUID, target: uuid.UUID
 def _references(values: Mapping[str, Any]) -> dict[str, Any]:
     """Ids given directly, which cleaning would take for names."""
     return {name: value for name, value in values.items() if isinstance(value, uuid.UUID)}
-
-
-def set_up(db: Database, expo_id: uuid.UUID, parts: Iterable[str]) -> dict[str, bool]:
-    """Which parts of an expo there are: "venues" is its own, "badges" some issued one, the others are lists by name.
-
-    Asked without counting and without mapped classes, for it is asked while the window opens.
-    """
-    badge, attendee = Badge.__table__, Attendee.__table__
-    held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
-    asked = {"venues": venues_of(expo_id), "badges": held.where(attendee.c.expo_id == expo_id)}
-    queries = {part: asked[part] if part in asked else SPECS[part].query((), expo_id).order_by(None) for part in parts}
-    with db.reading() as session:
-        found = select(*(query.exists().label(part) for part, query in queries.items()))
-        row = session.execute(found).mappings().one()
-    return {part: bool(there) for part, there in row.items()}

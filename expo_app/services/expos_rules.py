@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+import uuid
+
+from sqlalchemy import Select, func, or_, select
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Expo, ExpoOrganiser, ExpoVenue
+from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
 from expo_app.services.child_rows import sync_bodies, sync_children
 from expo_app.services.record_writer import Draft, Writer, find_by, write_rows
 from expo_app.specs import HALLS, ROOMS, VENUES
@@ -58,3 +60,21 @@ def refuse_twins(writer: Writer, field: str) -> None:
         if (name := writer.session.scalar(query)) is not None:
             words = _("这届展会的两个展馆都有{what}“{name}”，分不清。请先给其中一个改名，如在前面加上展馆的简称。")
             raise InvalidRecord({field: words.format(what=spec.label, name=name)})
+
+
+def hosts_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Who holds the expo, by the key of their part in it."""
+    part = ExpoOrganiser.__table__
+    return select(part.c.id).where(part.c.expo_id == expo_id, part.c.role == OrganiserRole.HOST)
+
+
+def permits_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The expo, if it was filed or permitted."""
+    expo = Expo.__table__
+    return select(expo.c.id).where(expo.c.id == expo_id, or_(expo.c.filing_no != "", expo.c.permit_no != ""))
+
+
+def headcount_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The expo, if it says how many people may be there at once."""
+    expo = Expo.__table__
+    return select(expo.c.id).where(expo.c.id == expo_id, expo.c.approved_headcount.is_not(None))
