@@ -5,7 +5,7 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -64,14 +64,23 @@ class MoneyEditor(LineEditor):
             self.setText(amounts.format_wan(amount))
 
 
+def today() -> date:
+    """The day of this computer's clock."""
+    return datetime.now().astimezone().date()
+
+
 class DateEditor(LineEditor):
-    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓)."""
+    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓), which opens at the day of
+    `set_example` where none is typed.
+    """
+
+    shape = "%Y-%m-%d"
 
     def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.zone = zone
         self.calendar: QFrame | None = None
-        self.setPlaceholderText("2018-11-29")
+        self.set_example(today())
         self._open = QAction(_("打开日历"), self)
         self._open.triggered.connect(self.open_calendar)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
@@ -83,6 +92,11 @@ class DateEditor(LineEditor):
 
     def set_value(self, value: Any) -> None:
         super().set_value(value.isoformat() if isinstance(value, date) else value)
+
+    def set_example(self, day: date) -> None:
+        """How a day is written, said by one that may well be meant."""
+        self.example = day
+        self.setPlaceholderText(day.strftime(self.shape))
 
     def day(self) -> QDate:
         """The day typed, else an invalid one."""
@@ -102,8 +116,8 @@ class DateEditor(LineEditor):
         sheet.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         sheet.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         sheet.setGridVisible(False)
-        if self.day().isValid():
-            sheet.setSelectedDate(self.day())
+        first = QDate(self.example.year, self.example.month, self.example.day)
+        sheet.setSelectedDate(self.day() if self.day().isValid() else first)
         sheet.activated.connect(self._on_day)
         sheet.clicked.connect(self._on_day)
         column(box, 0, 1).addWidget(sheet)
@@ -134,9 +148,7 @@ class DateEditor(LineEditor):
 class MomentEditor(DateEditor):
     """A moment in the expo's time zone: 2018-11-29 09:30."""
 
-    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(zone, parent)
-        self.setPlaceholderText("2018-11-29 09:30")
+    shape = "%Y-%m-%d 09:30"
 
     def set_value(self, value: Any) -> None:
         is_text = value is None or isinstance(value, str)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,8 @@ from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.pages.settings.pins import PinDialog
+from expo_app.ui.records.editors import today
+from expo_app.ui.records.form import follow_start
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
@@ -29,6 +32,7 @@ class ExpoDialog(RecordDialog):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.form.edited.connect(partial(follow_start, self.form))
         self.like = ComboBox()
         self.like.addItem(_("不沿用"), None)
         for expo in expos.all_expos(self.context.db) if self.record_id is None else ():
@@ -37,6 +41,10 @@ class ExpoDialog(RecordDialog):
             hint = _("展区、展位和签到台照抄，展位全部空出")
             self.body.insertWidget(1, FormField(_("沿用"), self.like, hint))
             self.like.currentIndexChanged.connect(lambda _place: self._begin_like(self.like.currentData()))
+
+    def usual_day(self) -> date:
+        """An expo is made for days to come."""
+        return today() if self.record_id is None else self.seen["starts_on"]
 
     def take_over(self, expo_id: uuid.UUID) -> None:
         """Choose the expo to begin with."""
