@@ -32,11 +32,24 @@ def read_head(session: Session, expo: Expo, now: datetime) -> Head:
         dates=_("{first} 至 {last}").format(first=expo.starts_on.isoformat(), last=expo.ends_on.isoformat()),
         venue=place_of(session, expo.id),
         theme=named(expo.theme, expo.theme_en),
+        permits=_permits(expo),
         days=tuple(expo.days),
         at=now.astimezone(expo.zone_info),
         is_sample=expo.is_sample,
         organisers=tuple((role.label, _("、").join(roles[role])) for role in OrganiserRole if role in roles),
     )
+
+
+def _permits(expo: Expo) -> str:
+    parts = []
+    if expo.filing_no:
+        day = _("（{day}）").format(day=expo.filed_on.isoformat()) if expo.filed_on else ""
+        parts.append(_("备案号 {no}").format(no=expo.filing_no) + day)
+    if expo.permit_no:
+        parts.append(_("许可文号 {no}").format(no=expo.permit_no))
+    if expo.approved_headcount:
+        parts.append(_("核定同时在场 {n} 人").format(n=f"{expo.approved_headcount:,}"))
+    return _("{text}。").format(text=_("；").join(parts)) if parts else ""
 
 
 def place_of(session: Session, expo_id: uuid.UUID) -> str:
