@@ -36,7 +36,7 @@ class Expo(Base):
     ends_on: Mapped[date]
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     theme: Mapped[str] = mapped_column(String(200), default="")
-    theme_en: Mapped[str] = mapped_column(String(400), default="")
+    theme_en: Mapped[str] = mapped_column(String(200), default="")
     net_area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
     """Square metres as the organiser declares them, with what is given away; the booths' sum is counted apart."""
     paid_area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))

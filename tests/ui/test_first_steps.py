@@ -177,6 +177,8 @@ def test_the_page_says_of_everything_whether_it_is_there(page: MissingSection) -
     assert lines["展厅"] == ("还缺", "没有展厅：展位图画不出来。")
     assert lines["备案与许可"] == ("没有，可不办", "没有备案号或许可文号：总结报告里不写这一条。")
     assert page.header._fact.whole_text == "还缺 6 项才能开展"
+    kinds_of = {key: button.property("kind") for key, button in page.buttons.items()}
+    assert [key for key, kind in kinds_of.items() if kind == "primary"] == ["halls"]  # the first that is needed
     assert all(step.lacking for step in first_steps.steps())
 
 

@@ -28,7 +28,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("is_paid", sa.Boolean(), nullable=True))
 
     with op.batch_alter_table("expo", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("theme_en", sa.String(length=400), nullable=True))
+        batch_op.add_column(sa.Column("theme_en", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("net_area", sa.Numeric(precision=10, scale=2), nullable=True))
         batch_op.add_column(sa.Column("paid_area", sa.Numeric(precision=10, scale=2), nullable=True))
         batch_op.add_column(sa.Column("gross_area", sa.Numeric(precision=10, scale=2), nullable=True))
@@ -38,11 +38,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("approved_headcount", sa.Integer(), nullable=True))
 
     move_data(op.get_bind())
-    fill("expo", "theme_en", sa.String(length=400), "")
+    fill("expo", "theme_en", sa.String(length=200), "")
     fill("expo", "filing_no", sa.String(length=60), "")
     fill("expo", "permit_no", sa.String(length=60), "")
     with op.batch_alter_table("expo", schema=None) as batch_op:
-        batch_op.alter_column("theme_en", existing_type=sa.String(length=400), nullable=False)
+        batch_op.alter_column("theme_en", existing_type=sa.String(length=200), nullable=False)
         batch_op.alter_column("filing_no", existing_type=sa.String(length=60), nullable=False)
         batch_op.alter_column("permit_no", existing_type=sa.String(length=60), nullable=False)
         batch_op.drop_index(batch_op.f("ix_expo_venue_id"))

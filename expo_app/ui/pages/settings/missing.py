@@ -54,7 +54,11 @@ class MissingSection(Section):
         icon, kind, word = state
         for step in steps:
             words = "" if state is THERE else _(step.lacking)
-            buttons = [] if state is THERE else self._button(step, "primary" if state is LACKING else "plain")
+            buttons = (
+                []
+                if state is THERE
+                else self._button(step, "primary" if state is LACKING and step is steps[0] else "plain")
+            )
             token = "text.2" if kind == "mute" else kind
             card.body.addWidget(
                 ItemRow(step.name, words, icon, (_(word), kind), buttons=buttons, token=token, below=bool(words))
