@@ -27,7 +27,7 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     i18n.set_language(cli_usage.language(argv))
-    args = cli_usage.build_parser().parse_args(argv)
+    args = cli_usage.parsed(argv)
     try:
         run = VERBS.get(args.verb) or partial(_of_area, cli_usage.area_verbs()[args.verb])
         return run(args, Output(args.json, out, err))
@@ -121,8 +121,8 @@ def _new(args: argparse.Namespace, output: Output) -> int:
     from expo_app.store.database import is_server
 
     values = {"name": args.name, "code": args.code, "starts_on": args.starts, "ends_on": args.ends}
-    if args.venue:
-        values["venue_id"] = args.venue
+    told = {column: getattr(args, column) for column in cli_usage.NEW_EXPO.values()} | {"venues": "、".join(args.venue)}
+    values |= {column: text for column, text in told.items() if text}
     SPECS["expos"].clean(values)
     target = _target(args)
     was_there = is_server(target) or Path(target).expanduser().exists()

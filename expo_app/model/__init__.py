@@ -18,7 +18,7 @@ from expo_app.model.deals import (
     PlanSource,
 )
 from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
-from expo_app.model.expo import Expo, ExpoOrganiser, OrganiserRole
+from expo_app.model.expo import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
 from expo_app.model.floor import (
     Booth,
     BoothKind,
@@ -73,6 +73,7 @@ __all__ = [
     "ExhibitorState",
     "Expo",
     "ExpoOrganiser",
+    "ExpoVenue",
     "FeatureKind",
     "Fen",
     "Gate",

@@ -162,6 +162,7 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: expos.create(w.db, {**SECOND, "name": "第三届", "code": "KJH20"}, w.expo_id),
     ),
     "expo_organiser": saved("expos", {**SECOND, "hosts": "上海市科委"}, {"hosts": "江苏省科技厅"}, goes=False),
+    "expo_venue": saved("expos", {**SECOND, "venues": "东馆、西馆"}, {"venues": "西馆、南馆"}, goes=False),
     "hall": saved("halls", {"name": "2 号馆", "venue_id": "会展中心"}, {"width": 80}),
     "person": (
         *saved("people", {"name": "王先生"}, {"title": "教授"}),

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, func, make_url, select, text
 
-from expo_app.model import Base, Booth, Deal, Exhibitor, Hall, ProgrammeItem, Venue
+from expo_app.model import Base, Booth, Deal, Exhibitor, Expo, ExpoVenue, Hall, ProgrammeItem, Venue
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -66,6 +66,8 @@ def check(db: Database, before: dict[str, int], new: dict[str, list[str]] | None
     with db.reading() as session:
         assert session.scalars(select(Venue.name)).all() == ["上海汽车会展中心"]
         assert len(session.scalars(select(Hall)).all()) == 2
+        held_in = select(Expo.code, Venue.name, ExpoVenue.position).join_from(ExpoVenue, Expo).join(Venue)
+        assert session.execute(held_in).all() == [("KJH18", "上海汽车会展中心", 0)]
         assert session.scalar(select(func.count()).where(ProgrammeItem.title_en != "")) is not None
         amounts = session.scalars(select(Deal.amount).where(Deal.amount.is_not(None))).all()
         assert amounts

@@ -6,6 +6,7 @@ Only `changes()` of an existing record are to be saved: masked phones stay as th
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,6 +102,12 @@ class Form(QWidget):
             self._make(field)
         self._arrange()
         self.set_values({})
+
+    def follow(self, day: date) -> None:
+        """Show dates by this example."""
+        for box in self._boxes.values():
+            if isinstance(box.editor, editors.DateEditor):
+                box.editor.set_example(day)
 
     # --- making ---
 
@@ -345,3 +352,9 @@ class Form(QWidget):
         amount = editor.yuan()
         said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
         self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))
+
+
+def follow_start(form: Form, name: str) -> None:
+    """The end of something shows by example the day on which it starts, as soon as that is entered."""
+    if name == "starts_on" and (day := form.read(name)):
+        form.editor("ends_on").set_example(day)

@@ -11,6 +11,7 @@ Subclasses may override `make_form`, `side` (a column at the right), `check` (pr
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -30,7 +31,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import clear, column, row
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.records import drafts
+from expo_app.ui.records import drafts, editors
 from expo_app.ui.records.form import Form
 
 KEEP_EVERY = 20_000  # milliseconds
@@ -76,6 +77,7 @@ class RecordDialog(Dialog):
         self.body.addLayout(self._top)
         self.form = self.make_form()
         self.form.judge = self.judge
+        self.form.follow(self.usual_day())
         self.form.set_values(self.seen or dict(values or {}))
         self.form.picked.connect(self._on_picked)
         self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))
@@ -106,6 +108,13 @@ class RecordDialog(Dialog):
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
             offers={"valid_days": days}, terms=self.context.terms,
         )  # fmt: skip
+
+    def usual_day(self) -> date:
+        """The day by which dates are shown: today while the expo runs, else its nearest one."""
+        expo = self.context.expo
+        if expo is None:
+            return editors.today()
+        return min(max(expo.local_day(self.context.now()), expo.starts_on), expo.ends_on)
 
     def side(self) -> QWidget | None:
         """A column to the right of the form."""

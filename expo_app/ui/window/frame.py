@@ -251,7 +251,7 @@ class Frame(QWidget):
 
     def _fill_expos(self, menu: QMenu) -> None:
         for expo in all_expos(self.context.db):
-            place = f" · {named(expo.venue, expo.venue_en)}" if expo.venue else ""
+            place = f" · {expo.place}" if expo.place else ""
             words = f"{named(expo.name, expo.name_en)}    {expo.starts_on}{place}"
             action = menu.addAction(escape(words))
             action.setCheckable(True)
