@@ -20,7 +20,7 @@ from expo_app.specs.floor_plan import HallPlan, Plan, Sheet, Tenant
 from expo_app.ui.canvas.geometry import Spot
 from expo_app.ui.canvas.surroundings import CanvasCard, DragLabel, ZoomBar
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, messages, theme
+from expo_app.ui.kit import jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
@@ -70,7 +70,9 @@ class BoothsPage(Page):
         lines = column(main, theme.Space.M)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         lines.addWidget(self._make_header())
-        lines.addWidget(self._make_tools())
+        tools = self._make_tools()
+        tools.setProperty(tab_order.RANK, -1)  # with the search, as on a list
+        lines.addWidget(tools)
         self._hint = column()
         lines.addLayout(self._hint)
         self._pages = StateStack(self.view)
