@@ -35,6 +35,7 @@ from expo_app.model.operators import Operator, Role
 from expo_app.model.organisations import Industry, Organisation, OrganisationKind
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.region_groups import RegionGroup
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 """Whatever is written leaves a row in the first; only a scan is its own log."""
@@ -96,6 +97,7 @@ __all__ = [
     "Pitch",
     "PlanSource",
     "ProgrammeItem",
+    "RegionGroup",
     "Role",
     "Room",
     "Speaker",

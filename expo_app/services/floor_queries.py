@@ -30,6 +30,7 @@ from expo_app.model import (
     Room,
     Zone,
 )
+from expo_app.services.region_groups import read_rule
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.specs.records import read_name, spoken
@@ -47,6 +48,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     with db.reading() as session:
         venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
         tenants = _tenants(session, expo_id)
+        rule = read_rule(session, expo_id)
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
         own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
         halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
@@ -60,6 +62,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     return Plan(
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
         tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
+        rule,
     )
 
 

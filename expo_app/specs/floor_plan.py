@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind, Industry, OrganisationKind
+from expo_app.rules.region_groups import NO_GROUPS, RegionRule
 from expo_app.specs.floor import NOISE
 
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
@@ -142,10 +143,11 @@ class HallPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every hall, and main exhibitors that have no booth."""
+    """Every hall, main exhibitors that have no booth, and by which groups their regions are told apart."""
 
     halls: tuple[HallPlan, ...]
     unplaced: tuple[Tenant, ...]
+    rule: RegionRule = NO_GROUPS
 
 
 # --- ready to be drawn ------------------------------------------------------------------------------------------------

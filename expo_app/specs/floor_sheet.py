@@ -4,12 +4,13 @@ Colour is never alone: every colour has a pattern of its own beside it, which sa
 who is awaited is hatched, what is held or free has a dashed outline, and every look has a mark for paper.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from expo_app.i18n import N_, _
 from expo_app.model import BoothState, ExhibitorState, FeatureKind, Industry, OrganisationKind
-from expo_app.rules import regions
+from expo_app.rules.region_groups import NO_GROUPS, OTHER, RegionRule
 from expo_app.specs.floor_plan import (
     BACK_HATCHED,
     CROSSED,
@@ -35,9 +36,8 @@ from expo_app.specs.floor_plan import (
 
 INDUSTRY, REGION, ARRIVAL, DEALS = "industry", "region", "arrival", "deals"
 COLOURINGS = ((INDUSTRY, N_("产业")), (REGION, N_("地区")), (ARRIVAL, N_("到场")), (DEALS, N_("成交")))
-REGION_COLOURS = dict(
-    zip((*regions.GROUPS, regions.OTHER_GROUP), ("it", "energy", "mfg", "health", "research", "service"), strict=True)
-)
+GROUP_COLOURS = ("cat.it", "cat.energy", "cat.mfg", "cat.health", "cat.research")
+"""Of groups of regions in their order, each with its own pattern first, then with the next one's; then all are grey."""
 SECTOR_COLOURS: dict[Industry | OrganisationKind, str] = {
     Industry.IT: "cat.it", Industry.ENERGY: "cat.energy", Industry.MFG: "cat.mfg", Industry.HEALTH: "cat.health",
     Industry.OTHER: "cat.service", OrganisationKind.SERVICE: "cat.service", OrganisationKind.RESEARCH: "cat.research",
@@ -61,12 +61,13 @@ ORDER = (*Industry, *SERVICES, *(k for k in OrganisationKind if k not in SERVICE
 
 def sheets(plan: Plan, by: str, is_open: bool) -> list[Sheet]:
     """Every hall with booths, as `sheet` colours it."""
-    return [sheet(hall, by, is_open) for hall in plan.halls if hall.booths]
+    return [sheet(hall, by, is_open, plan.rule) for hall in plan.halls if hall.booths]
 
 
-def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
-    """The hall coloured `by` one of COLOURINGS. Who is not here yet is hatched from the first day on (`is_open`)."""
-    boxes = tuple(_box(booth, by, is_open) for booth in hall.booths)
+def sheet(hall: HallPlan, by: str, is_open: bool, rule: RegionRule = NO_GROUPS) -> Sheet:
+    """The hall coloured `by` one of COLOURINGS, regions by the groups of `rule`. Who is not here yet is hatched from
+    the first day on (`is_open`)."""
+    boxes = tuple(_box(booth, by, is_open, rule) for booth in hall.booths)
     occurring = {box.look for box in boxes}
     return Sheet(
         hall.name,
@@ -77,13 +78,13 @@ def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
         ),
         tuple(Caption(f"{z.code} · {z.name}", _("{n} 家").format(n=f"{z.count:,}"), z.x, z.y) for z in hall.zones),
         boxes,
-        tuple(look for look in legend(by) if look in occurring),
+        tuple(look for look in legend(by, rule) if look in occurring),
     )
 
 
-def _box(booth: PlanBooth, by: str, is_open: bool) -> Box:
+def _box(booth: PlanBooth, by: str, is_open: bool, rule: RegionRule) -> Box:
     tenant = booth.tenant
-    look = look_of(tenant, by, is_open) if tenant else _vacant(booth.state)
+    look = look_of(tenant, by, is_open, rule) if tenant else _vacant(booth.state)
     name = tenant.name if tenant else ""
     state = tenant.state.label if tenant else booth.state.label
     words = " · ".join(filter(None, (booth.number, name, look.words, state if state != look.words else "")))
@@ -92,7 +93,7 @@ def _box(booth: PlanBooth, by: str, is_open: bool) -> Box:
     return Box(booth.id, short, name, words, booth.x, booth.y, booth.width, booth.depth, look)
 
 
-def look_of(tenant: Tenant, by: str, is_open: bool) -> Look:
+def look_of(tenant: Tenant, by: str, is_open: bool, rule: RegionRule = NO_GROUPS) -> Look:
     """How the booth of a tenant looks."""
     if tenant.state is ExhibitorState.CANCELLED:
         return _cancelled()
@@ -102,14 +103,14 @@ def look_of(tenant: Tenant, by: str, is_open: bool) -> Look:
         return _awaited()
     if by == ARRIVAL:
         return _state_look(tenant.state)
-    return _sector_look(tenant.sector) if by == INDUSTRY else _region_look(regions.group_key(tenant.region_code))
+    return _sector_look(tenant.sector) if by == INDUSTRY else _region_look(rule, rule.key_of(tenant.region_code))
 
 
-def legend(by: str) -> tuple[Look, ...]:
+def legend(by: str, rule: RegionRule = NO_GROUPS) -> tuple[Look, ...]:
     """Every look of a colouring, in the order of the legend."""
     makers: dict[str, tuple[Callable[[], Look], ...]] = {
         INDUSTRY: tuple(partial(_sector_look, key) for key in ORDER),
-        REGION: tuple(partial(_region_look, key) for key in (*REGION_COLOURS, "")),
+        REGION: tuple(partial(_region_look, rule, key) for key in rule.keys),
         ARRIVAL: tuple(partial(_state_look, state) for state in STATE_PATTERNS),
         DEALS: tuple(partial(_deal_look, key) for key in ("signed", "intent", "")),
     }
@@ -129,11 +130,28 @@ def _sector_look(key: Industry | OrganisationKind | None) -> Look:
     return Look(key.label, f"{token}.soft", token, PATTERNS[token], _mark(key.label))
 
 
-def _region_look(key: str) -> Look:
+def _region_look(rule: RegionRule, key: str) -> Look:
     if not key:
         return Look(_("地区未填"), "bg.surface", "border.strong", FRAMED)
-    token = f"cat.{REGION_COLOURS[key]}"
-    return Look(_(key), f"{token}.soft", token, PATTERNS[token], _mark(_(key)))
+    label, place, few = rule.label(key), rule.place(key), len(GROUP_COLOURS)
+    if key == OTHER:
+        return Look(label, "cat.service.soft", "cat.service", PATTERNS["cat.service"], _mark(label))
+    mark = _marks(tuple(group.label for group in rule.groups))[label]
+    if place >= few * few:
+        return Look(label, "mute.soft", "border.strong", SOLID, mark)
+    token, pattern = GROUP_COLOURS[place % few], PATTERNS[GROUP_COLOURS[(place + place // few) % few]]
+    return Look(label, f"{token}.soft", token, pattern, mark)
+
+
+@lru_cache(maxsize=8)
+def _marks(labels: tuple[str, ...]) -> dict[str, str]:
+    """A mark for each label, no two the same: the usual one, else its first letter with one by which it differs."""
+    begin = Counter(map(_mark, labels))
+    found = {label: _mark(label) for label in labels if begin[_mark(label)] == 1}
+    for label in labels:
+        tried = (*(label[0] + letter for letter in label[1:]), *(label[:n] for n in range(3, len(label))))
+        found.setdefault(label, next((mark for mark in tried if mark not in found.values()), label))
+    return found
 
 
 def _state_look(state: ExhibitorState) -> Look:

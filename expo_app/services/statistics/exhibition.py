@@ -23,6 +23,8 @@ from expo_app.model import (
     Organisation,
 )
 from expo_app.rules import regions
+from expo_app.rules.region_groups import RegionRule
+from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
@@ -61,14 +63,15 @@ class Stand:
 
 
 def exhibition(db: Database, expo_id: uuid.UUID) -> Exhibition:
-    """Exhibitors and area of an expo: three statements."""
+    """Exhibitors and area of an expo: four statements."""
     with db.reading() as session:
         return read_exhibition(session, scope_of(session, expo_id))
 
 
 def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     """The same within a session that is already open."""
-    return _exhibition(scope, [*exhibitor_stands(session, scope), *_booth_stands(session, scope)])
+    stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
+    return _exhibition(scope, stands, read_rule(session, scope.id))
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
@@ -161,7 +164,7 @@ def count_of(stands: Iterable[Stand], name: str) -> int:
     return sum(s.count for s in stands if kind in (None, s.kind) and s.is_main is main and s.state in states)
 
 
-def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
+def _exhibition(scope: Scope, stands: Sequence[Stand], rule: RegionRule) -> Exhibition:
     def number(name: str) -> Figure:
         return count_figure(scope, name, count_of(stands, name))
 
@@ -186,24 +189,24 @@ def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
         booths=Figure(
             "booths", contracted, sum(s.booths for s in stands), _("个"), "", Trace("booths", contracted, ids)
         ),
-        regions=region_parts(stands),
-        cities=_parts(stands, lambda s: regions.city_of(s.region_code), _city_label),
+        regions=region_parts(stands, rule),
+        cities=_parts(stands, lambda s: rule.city_of(s.region_code), regions.place_name),
         industries=_parts(stands, lambda s: s.industry.name if s.industry else "", _industry_label, _INDUSTRY_ORDER),
+        rule=rule,
     )  # fmt: skip
 
 
-_REGION_ORDER = (*regions.GROUPS, regions.OTHER_GROUP)
 _INDUSTRY_ORDER = tuple(industry.name for industry in Industry)
 
 
-def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
-    """Main exhibitors by reporting group, 苏州市区, 昆山 and 太仓 apart."""
-    return _parts(stands, lambda s: regions.group_key(s.region_code), _, _REGION_ORDER)
+def region_parts(stands: Iterable[Stand], rule: RegionRule) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by the groups of a rule."""
+    return _parts(stands, lambda s: rule.key_of(s.region_code), rule.label, rule.keys)
 
 
-def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Trace:
+def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart, rule: RegionRule) -> Trace:
     """Those of a line of `region_parts` who arrived."""
-    codes = {s.region_code for s in stands if s.is_exhibitor and regions.group_key(s.region_code) == part.key}
+    codes = {s.region_code for s in stands if s.is_exhibitor and rule.key_of(s.region_code) == part.key}
     table, organisation = Exhibitor.__table__, Organisation.__table__
     known = organisation.c.region_code.in_([code for code in codes if code is not None])
     there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
@@ -211,10 +214,6 @@ def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Tr
     from_there = select(organisation.c.id).where(there)
     words = _("{region}到场").format(region=part.label)
     return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
-
-
-def _city_label(code: str) -> str:
-    return regions.place_name(code)
 
 
 def _industry_label(name: str) -> str:

@@ -296,11 +296,12 @@ def make(
     several: bool = False,
     offered: Sequence[str] = (),
 ) -> Any:
-    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field."""
+    """The editor for a field. `options` looks records up (for a REF), `offered`: words of TAGS, or to suggest."""
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
-        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
+        words = (lambda: offered) if offered else field.suggestions
+        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(words))
     if offered and field.type is FieldType.TAGS:
         return TagChips(offered)
     return BY_TYPE.get(field.type, _line)(field, zone)
@@ -334,4 +335,5 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
-    return field.format(value) if field.type.is_text and field.format and value else value
+    is_words = field.type.is_text or field.type is FieldType.TAGS
+    return field.format(value) if is_words and field.format and value else value
