@@ -38,10 +38,11 @@ def in_one_group(writer: Writer, drafts: list[Draft]) -> None:
     written = {draft.record_id for draft in drafts if "prefixes" in draft.values}
     taken = {prefix: name for prefix, (key, name) in holders.items() if key not in written}
     for draft in drafts:
-        for prefix in draft.values.get("prefixes") or ():
+        own = draft.values.get("prefixes") or ()
+        for prefix in own:
             if prefix in taken:
                 raise InvalidRecord({"prefixes": _said(prefix, taken[prefix])}, draft.row)
-            taken[prefix] = draft.get("name")
+        taken |= dict.fromkeys(own, draft.get("name"))
 
 
 def reviewed(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
