@@ -70,7 +70,7 @@ REGION_GROUPS = RecordSpec(
             is_place=True,
             hint=N_("按地市统计时计入哪里，可不填"),
         ),
-        Field("position", N_("顺序"), 6, most=9_999),
+        Field("position", N_("顺序"), 6, least=1, most=9_999),
         Field("name_en", N_("英文名称"), 18, in_table=False, aliases=ENGLISH_ALIASES),
     ),
 )

@@ -335,5 +335,5 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
-    is_words = field.type.is_text or field.type is FieldType.TAGS
-    return field.format(value) if is_words and field.format and value else value
+    is_kept = field.type.is_text or isinstance(value, list)  # tags typed before come as one text
+    return field.format(value) if is_kept and field.format and value else value

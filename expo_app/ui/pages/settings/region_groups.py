@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -56,6 +57,12 @@ class PresetDialog(Dialog):
         self.add_action(self.apply)
         self._say()
 
+    def choose_kind(self, kind: str, provinces: Sequence[str] = ()) -> None:
+        """Choose a preset, and the provinces (codes) whose cities it lists, as if by hand."""
+        self.kinds.choose(kind)
+        self.provinces.set_value([name for name, code in self._by_name.items() if code in provinces])
+        self._say()
+
     def groups(self) -> Sequence[RegionGroup]:
         """The groups of the preset chosen."""
         kind = self.kinds.key
@@ -105,6 +112,10 @@ class RegionGroupsList(ListPage):
     def fact(self, rows: Sequence[Row]) -> str:
         """Without groups: what stands for them."""
         return super().fact(rows) if rows else _("还没有分组，各处按省列出")
+
+    def defaults(self) -> dict[str, Any]:
+        """A new one comes last."""
+        return {"position": max((self.value(row, "position") for row in self.rows), default=0) + 1}
 
     def preset(self) -> PresetDialog:
         """Choose a preset, see what it adds, add it."""
