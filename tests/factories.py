@@ -11,6 +11,7 @@ are written as the services write them.
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -45,6 +46,7 @@ from expo_app.model import (
     Person,
     Pitch,
     ProgrammeItem,
+    RegionGroup,
     Room,
     Speaker,
     SpeakerRole,
@@ -79,7 +81,14 @@ def make_venue(session: Session, name: str = "", **given: Any) -> Venue:
     return _added(session, Venue(name=name or f"展馆 {next(_numbers)}", **given))
 
 
-def make_expo(session: Session, **given: Any) -> Expo:
+DELTA = (
+    ("嘉定", ("310114",), None), ("苏州市区", ("32050",), None), ("昆山", ("320583",), "320500"),
+    ("太仓", ("320585",), "320500"), ("温州", ("3303",), None),
+)  # fmt: skip
+"""Groups of regions: name, prefixes, the city it counts with."""
+
+
+def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str | None]] = DELTA, **given: Any) -> Expo:
     """An expo of 2018-11-28 to 11-30 in a venue of its own; it is real unless `is_sample` says otherwise."""
     number = next(_numbers)
     values = {
@@ -94,6 +103,10 @@ def make_expo(session: Session, **given: Any) -> Expo:
     expo = _added(session, Expo(**values))
     if venue_id is not None:
         _added(session, ExpoVenue(expo_id=expo.id, venue_id=venue_id))
+    for place, (name, prefixes, rolls_up) in enumerate(groups, 1):
+        _added(
+            session, RegionGroup(expo_id=expo.id, position=place, name=name, prefixes=[*prefixes], rolls_up=rolls_up)
+        )
     return expo
 
 

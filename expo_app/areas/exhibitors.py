@@ -67,7 +67,7 @@ AREA = Area(
             command_at=10,
             found=Found(
                 2,
-                ("organisation.name", "booths", "region_group", "organisation.industry_id"),
+                ("organisation.name", "booths", "organisation.region_code", "organisation.industry_id"),
                 ("contact.name", "contact.phone"),
             ),
             new=Offer(1, N_("新增参展商")),

@@ -63,7 +63,9 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
     )
     doc.heading(_("按地区"), 2, keep=room_for(len(floor.regions)))
     _exhibitor_table(doc, _("地区"), floor.regions, floor.exhibitors)
-    doc.heading(_("按地市（昆山、太仓计入苏州）"), 2, keep=room_for(len(floor.cities)))
+    rolled = floor.rule.rolled_up
+    by_city = _("按地市（{what}）").format(what=rolled) if rolled else _("按地市")
+    doc.heading(by_city, 2, keep=room_for(len(floor.cities)))
     _exhibitor_table(doc, _("地市"), floor.cities, floor.exhibitors)
     doc.heading(_("按产业"), 2, keep=room_for(len(floor.industries)))
     _exhibitor_table(doc, _("产业"), floor.industries, floor.exhibitors)

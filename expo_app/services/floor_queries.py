@@ -30,6 +30,7 @@ from expo_app.model import (
     Zone,
 )
 from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
 from expo_app.services.words import terms_of
 from expo_app.specs import INDUSTRIES, ORGANISATION_KINDS
 from expo_app.specs.expo import venues_of
@@ -52,6 +53,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         venues = session.scalars(venues_of(expo_id)).all()
         industries, kinds = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
         tenants = _tenants(session, expo_id, industries, kinds)
+        rule = read_rule(session, expo_id)
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
         own = or_(Hall.venue_id.in_(venues), Hall.id.in_({zone.hall_id for zone in zones}))
         found = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
@@ -68,6 +70,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
         tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
         (*industries, *(kind for kind in kinds if kind.colour)),
+        rule,
     )
 
 

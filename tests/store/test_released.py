@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import Connection, func, make_url, select, text
 
 from expo_app.model import Base, Booth, Deal, Exhibitor, Expo, ExpoVenue, Hall, ProgrammeItem, Venue
+from expo_app.services import expos
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -97,6 +99,18 @@ def test_booths_of_who_only_applied_are_held(old_file: Path) -> None:
     assert found == {
         "APPLIED": "HELD", "CANCELLED": "HELD", "CONFIRMED": "CONFIRMED", "ARRIVED": "CONFIRMED",
     }  # fmt: skip
+
+
+def test_a_kept_file_counts_its_exhibitors_by_the_regions_it_had(old_file: Path) -> None:
+    with closing(open_database(old_file)) as db:
+        (expo,) = expos.all_expos(db)
+        found = exhibition(db, expo.id)
+    assert [(part.label, part.count, part.arrived, int(part.area)) for part in found.regions] == [
+        ("嘉定", 55, 54, 1134), ("苏州市区", 32, 32, 582), ("昆山", 28, 26, 684), ("太仓", 22, 20, 408),
+        ("温州", 27, 26, 450), ("其他", 12, 10, 285),
+    ]  # fmt: skip
+    assert [(part.label, part.count) for part in found.cities][:3] == [("苏州市", 82), ("上海市", 62), ("温州市", 27)]
+    assert found.rule.rolled_up == "昆山、太仓计入苏州"
 
 
 def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:

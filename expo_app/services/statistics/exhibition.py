@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import Booth, BoothKind, BoothState, Exhibitor, ExhibitorKind, ExhibitorState, Expo, Organisation
 from expo_app.rules import regions
+from expo_app.rules.region_groups import RegionRule
 from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
 from expo_app.services.words import terms_of
 from expo_app.specs import INDUSTRIES
@@ -75,7 +77,8 @@ def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     declared = session.execute(select(*(expo.c[name] for name in _DECLARED)).where(expo.c.id == scope.id)).one()
     stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
     industries = terms_of(session, INDUSTRIES, scope.id)
-    return _exhibition(scope, stands, dict(zip(_DECLARED, declared, strict=True)), industries)
+    rule = read_rule(session, scope.id)
+    return _exhibition(scope, stands, dict(zip(_DECLARED, declared, strict=True)), industries, rule)
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
@@ -176,7 +179,11 @@ def count_of(stands: Iterable[Stand], name: str) -> int:
 
 
 def _exhibition(
-    scope: Scope, stands: Sequence[Stand], declared: Mapping[str, Decimal | None], industries: Terms[Term]
+    scope: Scope,
+    stands: Sequence[Stand],
+    declared: Mapping[str, Decimal | None],
+    industries: Terms[Term],
+    rule: RegionRule,
 ) -> Exhibition:
     def number(name: str) -> Figure:
         return count_figure(scope, name, count_of(stands, name))
@@ -208,9 +215,10 @@ def _exhibition(
             Figure(f"declared_{name}", _(label), declared[name], SQUARE_METRES, _("主办方申报，不是按展位统计"))
             for name, label in _DECLARED.items()
         ),
-        regions=region_parts(stands),
-        cities=_parts(stands, lambda s: regions.city_of(s.region_code), _city_label),
+        regions=region_parts(stands, rule),
+        cities=_parts(stands, lambda s: rule.city_of(s.region_code), regions.place_name),
         industries=_industries(stands, industries),
+        rule=rule,
     )  # fmt: skip
 
 
@@ -225,17 +233,14 @@ def _paid_area(scope: Scope, stands: Sequence[Stand]) -> Figure:
     return Figure("paid_area", _("其中有偿面积"), value, SQUARE_METRES, note, trace)
 
 
-_REGION_ORDER = (*regions.GROUPS, regions.OTHER_GROUP)
+def region_parts(stands: Iterable[Stand], rule: RegionRule) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by the groups of a rule."""
+    return _parts(stands, lambda s: rule.key_of(s.region_code), rule.label, rule.keys)
 
 
-def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
-    """Main exhibitors by reporting group, 苏州市区, 昆山 and 太仓 apart."""
-    return _parts(stands, lambda s: regions.group_key(s.region_code), _, _REGION_ORDER)
-
-
-def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Trace:
+def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart, rule: RegionRule) -> Trace:
     """Those of a line of `region_parts` who arrived."""
-    codes = {s.region_code for s in stands if s.is_exhibitor and regions.group_key(s.region_code) == part.key}
+    codes = {s.region_code for s in stands if s.is_exhibitor and rule.key_of(s.region_code) == part.key}
     table, organisation = Exhibitor.__table__, Organisation.__table__
     known = organisation.c.region_code.in_([code for code in codes if code is not None])
     there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
@@ -243,10 +248,6 @@ def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Tr
     from_there = select(organisation.c.id).where(there)
     words = _("{region}到场").format(region=part.label)
     return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
-
-
-def _city_label(code: str) -> str:
-    return regions.place_name(code)
 
 
 def _industries(stands: Iterable[Stand], terms: Terms[Term]) -> tuple[ExhibitorPart, ...]:

@@ -323,14 +323,15 @@ def make(
     offered: Sequence[str] = (),
     terms: Terms[Term] | None = None,
 ) -> Any:
-    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field,
-    `terms` those of a vocabulary to choose from."""
+    """The editor for a field. `options` looks records up (for a REF), `offered`: words of TAGS, or to suggest,
+    `terms`: words of a vocabulary to choose from."""
     if terms is not None:
         return _chosen_from([(term.name, term.label) for term in terms.offered], _is_optional(field))
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
-        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
+        words = (lambda: offered) if offered else field.suggestions
+        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(words))
     if offered and field.type is FieldType.TAGS:
         return TagChips(offered)
     return BY_TYPE.get(field.type, _line)(field, zone)
@@ -375,4 +376,5 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
-    return field.format(value) if field.type.is_text and field.format and value else value
+    is_kept = field.type.is_text or isinstance(value, list)  # tags typed before come as one text
+    return field.format(value) if is_kept and field.format and value else value

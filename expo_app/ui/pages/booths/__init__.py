@@ -37,7 +37,7 @@ LIST, MAP = "list", "map"
 TABLES = frozenset(
     {
         "booth", "zone", "hall", "hall_feature", "room", "expo", "exhibitor", "organisation", "attendee", "badge",
-        "deal", "deal_party", "achievement", "person",
+        "deal", "deal_party", "achievement", "person", "region_group",
     }
 )  # fmt: skip
 MOST_NAMED = 5  # booths in one sentence
@@ -171,7 +171,7 @@ class BoothsPage(Page):
             self._show_state(EmptyState("map-2-line", _("还没有展厅"), text, [go]))
             self.header.set_fact("")
             return
-        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open, self.plan.sectors)
+        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open, self.plan)
         self._pages.show_content()
         self.view.set_sheet(sheet)
         self.legend.set_looks(sheet.legend)
