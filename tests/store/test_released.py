@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, func, make_url, select, text
 
-from expo_app.model import Base, Booth, Deal, Exhibitor, Expo, ExpoVenue, Hall, ProgrammeItem, Venue
-from expo_app.services import expos
+from expo_app.model import Base, Booth, Deal, Exhibitor, Expo, ExpoVenue, Hall, Organisation, ProgrammeItem, Venue
+from expo_app.services import expos, imports, words
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
@@ -126,3 +126,39 @@ def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg:
     assert all(before.values())
     with closing(open_database(old_server)) as db:
         check(db, before, new)
+
+
+def test_an_import_made_before_is_taken_back_to_words(old_file: Path) -> None:
+    batch, row = (uuid.uuid4().bytes for _n in range(2))
+    with closing(engines.connect(old_file, "rw")) as connection:
+        key, expo = connection.execute(
+            "SELECT o.id, e.expo_id FROM organisation o JOIN exhibitor e ON e.organisation_id = o.id"
+            " WHERE industry = 'IT'"
+        ).fetchone()
+        connection.execute("UPDATE organisation SET industry = 'MFG', kind = 'RESEARCH' WHERE id = ?", (key,))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " VALUES (?, ?, 'organisations', 'list.xlsx', '2018-11-20 08:00:00', '', 0, 1, '{}')",
+            (batch, expo),
+        )
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'organisation', ?, ?, ?)",
+            (row, batch, key, '{"industry": "IT", "kind": null}', '{"industry": "MFG", "kind": "RESEARCH"}'),
+        )
+    with closing(open_database(old_file)) as db:
+        organisation, expo_id = Organisation.__table__, uuid.UUID(bytes=expo)
+        query = select(organisation.c.industry_id, organisation.c.kind_id).where(
+            organisation.c.id == uuid.UUID(bytes=key)
+        )
+
+        def said() -> list[str | None]:
+            with db.reading() as session:
+                found = session.execute(query).one()
+            vocabularies = ("industries", "organisation_kinds")
+            known = [words.terms(db, name, expo_id).get(word) for name, word in zip(vocabularies, found, strict=True)]
+            return [term.key if term else None for term in known]
+
+        assert said() == ["mfg", "research"]
+        imports.undo(db, uuid.UUID(bytes=batch))
+        assert said() == ["it", None]
