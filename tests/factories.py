@@ -48,10 +48,13 @@ from expo_app.model import (
     SpeakerRole,
     Venue,
     Verdict,
+    Word,
     Zone,
 )
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.search_key import search_key
+from expo_app.services.words import preset
+from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Record = TypeVar("Record", bound=Base)
@@ -74,7 +77,7 @@ def make_venue(session: Session, name: str = "", **given: Any) -> Venue:
 
 
 def make_expo(session: Session, **given: Any) -> Expo:
-    """An expo of 2018-11-28 to 11-30 in a venue of its own; it is real unless `is_sample` says otherwise."""
+    """An expo of 2018-11-28 to 11-30 in a venue of its own, with its words; it is real unless `is_sample` says so."""
     number = next(_numbers)
     values = {
         "name": f"第 {number} 届科技交易博览会",
@@ -86,7 +89,17 @@ def make_expo(session: Session, **given: Any) -> Expo:
     } | given
     if "venue_id" not in values:
         values["venue_id"] = make_venue(session).id
-    return _added(session, Expo(**values))
+    expo = _added(session, Expo(**values))
+    for spec in (ITEM_KINDS, ACHIEVEMENT_KINDS, BOOTH_KINDS):
+        session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in preset(spec.name))
+    session.flush()
+    return expo
+
+
+def word(session: Session, expo: Expo, vocabulary: str, key: str) -> Word:
+    """The expo's word of that key: word(session, expo, "item_kinds", "forum")."""
+    own = SPECS[vocabulary].constant["vocabulary"]
+    return session.scalars(select(Word).where(Word.expo_id == expo.id, Word.vocabulary == own, Word.key == key)).one()
 
 
 def make_organisation(session: Session, name: str = "", **given: Any) -> Organisation:
@@ -128,9 +141,13 @@ def make_zone(session: Session, expo: Expo, code: str = "A", **given: Any) -> Zo
 def make_booth(
     session: Session, expo: Expo, number: str = "", exhibitor: Exhibitor | None = None, **given: Any
 ) -> Booth:
-    """A booth of 9 ㎡ in the zone its number begins with; with an exhibitor it is confirmed, else free."""
+    """A booth of 9 ㎡ in the zone its number begins with; with an exhibitor it is confirmed, else free.
+
+    `kind` is a word's key.
+    """
     number = number or f"A{next(_numbers):03d}"
-    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number} | given
+    kind = word(session, expo, "booth_kinds", given.pop("kind", "shell_scheme"))
+    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number, "kind_id": kind.id} | given
     if exhibitor:
         values = {"exhibitor_id": exhibitor.id, "state": BoothState.CONFIRMED} | values
     return _added(session, Booth(expo_id=expo.id, **values))
@@ -194,11 +211,15 @@ def make_scan(session: Session, gate: Gate, attendee: Attendee | None, at: datet
 
 
 def make_item(session: Session, expo: Expo, title: str = "", **given: Any) -> ProgrammeItem:
-    """A programme item; with `starts_at` it ends `minutes` (90) later, without it lies in the tray."""
+    """A programme item; with `starts_at` it ends `minutes` (90) later, without it lies in the tray.
+
+    `kind` is a word's key.
+    """
     title = title or f"论坛 {next(_numbers)}"
     if given.get("starts_at") and "ends_at" not in given:
         given["ends_at"] = given["starts_at"] + timedelta(minutes=given.get("minutes", 90))
-    values = {"expo_id": expo.id, "title": title, "search_text": search_key(title)}
+    kind = word(session, expo, "item_kinds", given.pop("kind", "forum"))
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind.id, "search_text": search_key(title)}
     return _added(session, ProgrammeItem(**values | given))
 
 
@@ -212,10 +233,12 @@ def make_speaker(session: Session, item: ProgrammeItem, name: str = "", **given:
 
 
 def make_achievement(session: Session, expo: Expo, title: str = "", **given: Any) -> Achievement:
+    """A result; `kind` is a word's key."""
     if "owner_id" not in given:
         given["owner_id"] = make_organisation(session).id
     title = title or f"成果 {next(_numbers)}"
-    values = {"expo_id": expo.id, "title": title, "search_text": search_key(title)}
+    kind = word(session, expo, "achievement_kinds", given.pop("kind", "result"))
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind.id, "search_text": search_key(title)}
     return _added(session, Achievement(**values | given))
 
 

@@ -30,6 +30,9 @@ from expo_app.model import (
     Room,
     Zone,
 )
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.words import terms_of
+from expo_app.specs import BOOTH_KINDS
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.specs.records import read_name, spoken
@@ -46,7 +49,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     booth = Booth.__table__
     with db.reading() as session:
         venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
-        tenants = _tenants(session, expo_id)
+        tenants, kinds = _tenants(session, expo_id), terms_of(session, BOOTH_KINDS, expo_id)
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
         own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
         halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
@@ -55,7 +58,7 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
         rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id == venue_id)).all()
         seats = {name: (count, read) for name, count, read in rooms}
-    booths = [_plan_booth(row, tenants) for row in rows]
+    booths = [_plan_booth(row, kinds, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
@@ -117,7 +120,7 @@ def _deals(expo_id: uuid.UUID) -> Subquery:
     )
 
 
-_BOOTH = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth", "note")
+_BOOTH = ("id", "number", "zone_id", "area", "state", "x", "y", "width", "depth", "note")
 
 
 _PLACE = ("x", "y", "width", "depth")
@@ -129,12 +132,12 @@ def _metres(value: Any, usual: float, least: float = 0.0) -> float:
     return float(value) if is_number and least <= value <= FARTHEST else usual
 
 
-def _plan_booth(row: Mapping[Any, Any], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
+def _plan_booth(row: Mapping[Any, Any], kinds: Terms[Term], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
     """A booth whose place is no length is given no size, and so is drawn nowhere."""
     values = {name: row[name] for name in _BOOTH} | {name: _metres(row[name], -1.0) for name in _PLACE}
     if min(values[name] for name in _PLACE) < 0:
         values |= dict.fromkeys(("width", "depth"), 0.0)
-    return PlanBooth(**values, tenant=tenants.get(row["exhibitor_id"]))
+    return PlanBooth(**values, kind=kinds[row["kind_id"]], tenant=tenants.get(row["exhibitor_id"]))
 
 
 def _hall_plan(

@@ -14,16 +14,18 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import (
     Booth,
-    BoothKind,
     BoothState,
     Exhibitor,
     ExhibitorKind,
     ExhibitorState,
     Industry,
     Organisation,
+    Word,
+    WordRole,
 )
 from expo_app.rules import regions
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.words import standing_for
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
 from expo_app.store.database import Database
@@ -94,13 +96,14 @@ def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
 def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     """Booths under contract, grouped as their exhibitors are."""
     table, organisation, booth = Exhibitor.__table__, Organisation.__table__, Booth.__table__
-    keys = (*_keys(), booth.c.kind)
+    word = Word.__table__
+    keys = (*_keys(), word.c.role)
     query: Select[Any] = (
         select(*keys, func.sum(booth.c.area), func.count())
         .select_from(
-            booth.join(table, table.c.id == booth.c.exhibitor_id).join(
-                organisation, organisation.c.id == table.c.organisation_id
-            )
+            booth.join(table, table.c.id == booth.c.exhibitor_id)
+            .join(organisation, organisation.c.id == table.c.organisation_id)
+            .join(word, word.c.id == booth.c.kind_id)
         )
         .where(_booths_under_contract(scope))
         .group_by(*keys)
@@ -108,7 +111,7 @@ def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     return [
         Stand(
             kind, bool(main), state, region, industry,
-            area=area, raw_area=area if of is BoothKind.RAW_SPACE else Decimal(0), booths=count,
+            area=area, raw_area=area if of is WordRole.RAW_SPACE else Decimal(0), booths=count,
         )
         for kind, main, state, region, industry, of, area, count in session.execute(query)
     ]  # fmt: skip
@@ -166,7 +169,7 @@ def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
         return count_figure(scope, name, count_of(stands, name))
 
     net, raw = sum((s.area for s in stands), Decimal(0)), sum((s.raw_area for s in stands), Decimal(0))
-    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind == BoothKind.RAW_SPACE
+    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind_id.in_(standing_for(WordRole.RAW_SPACE))
     ids = _booth_ids(scope)
     return Exhibition(
         exhibitors=number("exhibitors"),

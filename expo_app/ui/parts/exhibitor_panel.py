@@ -23,7 +23,7 @@ from expo_app.routes.badges import BadgesRoute
 from expo_app.rules import amounts, masks, regions
 from expo_app.services import records
 from expo_app.services.steps import Step
-from expo_app.specs import ACHIEVEMENTS, DEALS, EXHIBITORS, PEOPLE, Field
+from expo_app.specs import ACHIEVEMENTS, BOOTH_KINDS, DEALS, EXHIBITORS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of, sector
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
@@ -163,8 +163,10 @@ class ExhibitorSheet:
         facts = [regions.reporting_group(values["organisation.region_code"]), field.label if field else ""]
         if values["area"]:
             area = Decimal(values["area"])
-            kind = kind_of(area).label if "、" not in values["booths"] else ""
-            facts.append(f"{kind} {area.normalize():,f} ㎡".strip())
+            kind = (
+                None if "、" in values["booths"] else self.context.terms(BOOTH_KINDS.name).standing_for(kind_of(area))
+            )
+            facts.append(f"{kind.label if kind else ''} {area.normalize():,f} ㎡".strip())
         number = values["booths"] or _("无展位")
         pills = [
             (number, "info" if values["booths"] else "mute"),
