@@ -10,6 +10,7 @@ are written as the services write them.
 """
 
 import itertools
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -53,7 +54,7 @@ from expo_app.model import (
 )
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.search_key import search_key
-from expo_app.services.words import preset
+from expo_app.services import words
 from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -91,26 +92,38 @@ def make_expo(session: Session, **given: Any) -> Expo:
         values["venue_id"] = make_venue(session).id
     expo = _added(session, Expo(**values))
     for spec in (ITEM_KINDS, ACHIEVEMENT_KINDS, BOOTH_KINDS):
-        session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in preset(spec.name))
+        session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in words.preset(spec.name))
     session.flush()
     return expo
 
 
-def word(session: Session, expo: Expo, vocabulary: str, key: str) -> Word:
-    """The expo's word of that key: word(session, expo, "item_kinds", "forum")."""
-    own = SPECS[vocabulary].constant["vocabulary"]
-    return session.scalars(select(Word).where(Word.expo_id == expo.id, Word.vocabulary == own, Word.key == key)).one()
+READY_MADE = {"industries": "industries_four"} | words.FIRST
+"""The set of words that tests take a vocabulary's from."""
+
+
+def word(session: Session, vocabulary: str, key: str, expo: Expo | None = None) -> uuid.UUID:
+    """The id of the word of that key; made from the ready-made ones where it is not there yet."""
+    spec, expo_id = SPECS[vocabulary], expo.id if expo else None
+    found = words.word_keyed(session, spec, key, expo_id)
+    if found is None:
+        values = next(row for row in words.preset(READY_MADE[vocabulary]) if row["key"] == key)
+        found = _added(session, Word(expo_id=expo_id, **spec.constant, **values)).id
+    return found
 
 
 def make_organisation(session: Session, name: str = "", **given: Any) -> Organisation:
+    """`kind` and `industry` are keys of words."""
     name = name or f"单位{next(_numbers)}有限公司"
+    for field, vocabulary in (("kind", "organisation_kinds"), ("industry", "industries")):
+        if key := given.pop(field, None):
+            given[f"{field}_id"] = word(session, vocabulary, key)
     return _added(session, Organisation(**{"name": name, "search_text": search_key(name)[:600], **given}))
 
 
 def make_person(session: Session, name: str = "", **given: Any) -> Person:
     name = name or f"人员{next(_numbers)}"
-    words = search_key(name, phone=given.get("phone"))[:400]
-    return _added(session, Person(**{"name": name, "search_text": words, **given}))
+    spelt = search_key(name, phone=given.get("phone"))[:400]
+    return _added(session, Person(**{"name": name, "search_text": spelt, **given}))
 
 
 def make_exhibitor(session: Session, expo: Expo, name: str = "", **given: Any) -> Exhibitor:
@@ -146,8 +159,8 @@ def make_booth(
     `kind` is a word's key.
     """
     number = number or f"A{next(_numbers):03d}"
-    kind = word(session, expo, "booth_kinds", given.pop("kind", "shell_scheme"))
-    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number, "kind_id": kind.id} | given
+    kind = word(session, "booth_kinds", given.pop("kind", "shell_scheme"), expo)
+    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number, "kind_id": kind} | given
     if exhibitor:
         values = {"exhibitor_id": exhibitor.id, "state": BoothState.CONFIRMED} | values
     return _added(session, Booth(expo_id=expo.id, **values))
@@ -218,8 +231,8 @@ def make_item(session: Session, expo: Expo, title: str = "", **given: Any) -> Pr
     title = title or f"论坛 {next(_numbers)}"
     if given.get("starts_at") and "ends_at" not in given:
         given["ends_at"] = given["starts_at"] + timedelta(minutes=given.get("minutes", 90))
-    kind = word(session, expo, "item_kinds", given.pop("kind", "forum"))
-    values = {"expo_id": expo.id, "title": title, "kind_id": kind.id, "search_text": search_key(title)}
+    kind = word(session, "item_kinds", given.pop("kind", "forum"), expo)
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind, "search_text": search_key(title)}
     return _added(session, ProgrammeItem(**values | given))
 
 
@@ -237,8 +250,8 @@ def make_achievement(session: Session, expo: Expo, title: str = "", **given: Any
     if "owner_id" not in given:
         given["owner_id"] = make_organisation(session).id
     title = title or f"成果 {next(_numbers)}"
-    kind = word(session, expo, "achievement_kinds", given.pop("kind", "result"))
-    values = {"expo_id": expo.id, "title": title, "kind_id": kind.id, "search_text": search_key(title)}
+    kind = word(session, "achievement_kinds", given.pop("kind", "result"), expo)
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind, "search_text": search_key(title)}
     return _added(session, Achievement(**values | given))
 
 

@@ -21,7 +21,7 @@ from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
 from expo_app.model.expo import Expo, ExpoOrganiser, OrganiserRole
 from expo_app.model.floor import Booth, BoothMove, BoothState, FeatureKind, Hall, HallFeature, Room, Venue, Zone
 from expo_app.model.operators import Operator, Role
-from expo_app.model.organisations import Industry, Organisation, OrganisationKind
+from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
@@ -68,7 +68,6 @@ __all__ = [
     "HallFeature",
     "ImportBatch",
     "ImportRow",
-    "Industry",
     "IpStatus",
     "ItemState",
     "Key",
@@ -76,7 +75,6 @@ __all__ = [
     "Moment",
     "Operator",
     "Organisation",
-    "OrganisationKind",
     "OrganiserRole",
     "PartyRole",
     "Pattern",

@@ -15,7 +15,7 @@ from expo_app.reports import fonts
 from expo_app.reports.canvas import Box, Ink, Progress
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import HOURS as CLOCK
-from expo_app.reports.style import day_words, marked, open_document, room_for, word_mark
+from expo_app.reports.style import day_words, marked, open_document, room_for, term_mark
 from expo_app.rules.terms import Term
 from expo_app.specs.programme_report import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
 
@@ -225,7 +225,7 @@ def _seats(entry: ProgrammeEntry) -> str:
 def _columns(data: ProgrammeData) -> list[Column]:
     return [
         Column(_("时间"), 1.5, bold=True, holds=(CLOCK,)), Column(_("会场"), 1.2, holds=[r.name for r in data.rooms]),
-        Column(_("类型"), 1.2, holds=[word_mark(kind) for kind in data.figures.words]),
+        Column(_("类型"), 1.2, holds=[term_mark(kind) for kind in data.figures.words]),
         Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5),
         Column(_("座位"), 1, "right"), Column(_("报名"), 1.2, "right"),
     ]  # fmt: skip
@@ -246,7 +246,7 @@ def _row(entry: ProgrammeEntry) -> Row:
     if entry.state is ItemState.DRAFT:
         title = _("{title} · 待确认").format(title=title)
     return [
-        entry.hours or None, entry.room or None, word_mark(entry.kind), title,
+        entry.hours or None, entry.room or None, term_mark(entry.kind), title,
         entry.host or None, people or None, None if entry.seats is None else f"{entry.seats:,}",
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip

@@ -8,12 +8,10 @@ from functools import reduce
 from pathlib import Path
 
 from expo_app.i18n import N_, _
-from expo_app.model import Industry
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
 from expo_app.rules.terms import Term
 from expo_app.specs.figures import WAN, Figure
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head
 
 HOURS = "00:00–00:00"
@@ -46,12 +44,9 @@ def kpi(figure: Figure) -> Kpi:
     return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else unit)
 
 
-def word_mark(term: Term) -> Mark:
+def term_mark(term: Term) -> Mark:
+    """A word of a vocabulary in its colour."""
     return Mark(term.label, term.token)
-
-
-def industry_mark(industry: Industry) -> Mark:
-    return Mark(industry.label, SECTOR_COLOURS[industry])
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -101,6 +101,13 @@ def standing_for(role: WordRole) -> Select[Any]:
     return select(_word.c.id).where(_word.c.role == role)
 
 
+def word_keyed(session: Session, spec: RecordSpec, key: str, expo_id: uuid.UUID | None = None) -> uuid.UUID | None:
+    """The id of the word that programs know by this key."""
+    query = select(_word.c.id).where(_word.c.vocabulary == spec.constant["vocabulary"], _word.c.key == key)
+    found: uuid.UUID | None = session.scalar(query.where(_word.c.expo_id.is_not_distinct_from(expo_id)))
+    return found
+
+
 def missing(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None, name: str) -> list[Mapping[str, Any]]:
     """What of a ready-made set is not there yet, by key, name and alias."""
     there = terms_of(session, spec, expo_id)
@@ -147,7 +154,8 @@ def begin(writer: Writer) -> None:
     """Give a vocabulary that has no word those that every expo needs."""
     for spec_name, name in FIRST.items():
         spec = SPECS[spec_name]
-        if not _next_position(writer.session, spec, writer):
+        has_home = spec.constant["vocabulary"].is_of_file or writer.expo is not None
+        if has_home and not _next_position(writer.session, spec, writer):
             add_missing(writer, spec, name)
 
 
