@@ -35,6 +35,7 @@ from expo_app.services.words import terms_of
 from expo_app.specs import BOOTH_KINDS, INDUSTRIES, ORGANISATION_KINDS
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
@@ -51,10 +52,10 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
         industries, bodies = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
         tenants, kinds = _tenants(session, expo_id, industries, bodies), terms_of(session, BOOTH_KINDS, expo_id)
-        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
+        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
         own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
-        halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
-        query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
+        halls = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
+        query = select(booth).where(booth.c.expo_id == expo_id).order_by(natural(booth.c.number))
         rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
         rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id == venue_id)).all()

@@ -12,6 +12,7 @@ from expo_app.rules import regions
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
+from expo_app.specs.natural_order import natural
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import PEOPLE
 from expo_app.specs.records import NamedBy, Parent, RecordSpec, own_name, read_name, search_of
@@ -22,7 +23,7 @@ _exhibitor = Exhibitor.__table__
 def booth_numbers() -> ColumnElement[str]:
     """Numbers of the exhibitor's booths, joined by 、."""
     booth = Booth.__table__
-    inner = select(booth.c.number).where(booth.c.exhibitor_id == _exhibitor.c.id).order_by(booth.c.number)
+    inner = select(booth.c.number).where(booth.c.exhibitor_id == _exhibitor.c.id).order_by(natural(booth.c.number))
     listed = inner.correlate(_exhibitor).subquery()
     return select(func.aggregate_strings(listed.c.number, "、")).scalar_subquery()
 

@@ -153,14 +153,14 @@ class Plan:
 # --- ready to be drawn ------------------------------------------------------------------------------------------------
 SOLID, HATCHED, BACK_HATCHED, DASHED = "solid", "hatched", "back", "dashed"
 DOTTED, HORIZONTAL, VERTICAL, GRID, CROSSED = "dotted", "horizontal", "vertical", "grid", "crossed"
-FRAMED, RESERVED = "framed", "reserved"
+FRAMED, RESERVED, CORNER = "framed", "reserved", "corner"
 
 
 @dataclass(frozen=True)
 class Look:
     """How a box is filled. HATCHED leans right, BACK_HATCHED left, CROSSED does both; DASHED has a dashed outline.
 
-    FRAMED has a second outline inside the first, RESERVED a dashed one around dots.
+    FRAMED has a second outline inside the first, RESERVED a dashed one around dots, CORNER nothing but the corner.
     `mark`: one or two letters that say in print what the colour says on the screen.
     """
 
@@ -169,6 +169,8 @@ class Look:
     line: str
     pattern: str = SOLID
     mark: str = ""
+    is_awaited: bool = False
+    """One corner is filled: colour and pattern stay those of who is not here yet."""
 
 
 @dataclass(frozen=True)

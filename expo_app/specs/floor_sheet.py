@@ -1,10 +1,12 @@
 """From a hall to a sheet that can be drawn: what colour and pattern each booth has, and the legend that says so.
 
 Colour is never alone: every colour has a pattern of its own beside it, which says the same where there is no colour;
-who is awaited is hatched, what is held or free has a dashed outline, and every look has a mark for paper.
+who is awaited is hatched or has a filled corner, what is held or free has a dashed outline, and every look has a mark
+for paper.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from expo_app.i18n import N_, _
@@ -14,6 +16,7 @@ from expo_app.rules.terms import PATTERNS as TERM_PATTERNS
 from expo_app.rules.terms import Term
 from expo_app.specs.floor_plan import (
     BACK_HATCHED,
+    CORNER,
     CROSSED,
     DASHED,
     DOTTED,
@@ -59,12 +62,13 @@ def sheets(plan: Plan, by: str, is_open: bool) -> list[Sheet]:
 
 
 def sheet(hall: HallPlan, by: str, is_open: bool, sectors: Sequence[Term] = ()) -> Sheet:
-    """The hall coloured `by` one of COLOURINGS. Who is not here yet is hatched from the first day on (`is_open`).
+    """The hall coloured `by` one of COLOURINGS. Who is not here yet is marked so from the first day on (`is_open`).
 
     `sectors`: as `Plan` has them, for the order of the legend.
     """
     boxes = tuple(_box(booth, by, is_open) for booth in hall.booths)
-    occurring = {box.look for box in boxes}
+    occurring = {replace(box.look, is_awaited=False) for box in boxes}
+    occurring |= {_missing() for box in boxes if box.look.is_awaited}
     return Sheet(
         hall.name,
         hall.width,
@@ -83,7 +87,8 @@ def _box(booth: PlanBooth, by: str, is_open: bool) -> Box:
     look = look_of(tenant, by, is_open) if tenant else _vacant(booth.state)
     name = tenant.name if tenant else ""
     state = tenant.state.label if tenant else booth.state.label
-    words = " · ".join(filter(None, (booth.number, name, look.words, state if state != look.words else "")))
+    said = (booth.number, name, look.words, _(AWAITED) if look.is_awaited else "", state if state != look.words else "")
+    words = " · ".join(filter(None, said))
     label = booth.number.rpartition("-")[2]
     short = label[-2:] if len(label) > 2 and label[:-2].strip("0") == "" else label
     return Box(booth.id, short, name, words, booth.x, booth.y, booth.width, booth.depth, look)
@@ -95,11 +100,10 @@ def look_of(tenant: Tenant, by: str, is_open: bool) -> Look:
         return _cancelled()
     if by == DEALS:
         return _deal_look("signed" if tenant.signed else "intent" if tenant.intents else "")
-    if tenant.is_absent and (is_open or by == ARRIVAL):
-        return _awaited()
     if by == ARRIVAL:
-        return _state_look(tenant.state)
-    return _sector_look(tenant.sector) if by == INDUSTRY else _region_look(regions.group_key(tenant.region_code))
+        return _awaited() if tenant.is_absent else _state_look(tenant.state)
+    look = _sector_look(tenant.sector) if by == INDUSTRY else _region_look(regions.group_key(tenant.region_code))
+    return replace(look, is_awaited=is_open and tenant.is_absent)
 
 
 def legend(by: str, sectors: Sequence[Term] = ()) -> tuple[Look, ...]:
@@ -111,7 +115,8 @@ def legend(by: str, sectors: Sequence[Term] = ()) -> tuple[Look, ...]:
         DEALS: tuple(partial(_deal_look, key) for key in ("signed", "intent", "")),
     }
     found = [make() for make in makers[by]]
-    rest = (_awaited(), _cancelled(), _vacant(BoothState.HELD), _vacant(BoothState.FREE))
+    awaited = _awaited() if by == ARRIVAL else _missing()
+    rest = (awaited, _cancelled(), _vacant(BoothState.HELD), _vacant(BoothState.FREE))
     return tuple(dict.fromkeys((*found, *rest)))
 
 
@@ -147,6 +152,11 @@ def _deal_look(key: str) -> Look:
 
 def _awaited() -> Look:
     return Look(_(AWAITED), "bg.surface", "bad", HATCHED, _mark(_(AWAITED)))
+
+
+def _missing() -> Look:
+    """What the corner of a booth says, for the legend."""
+    return Look(_(AWAITED), "bg.surface", "border.strong", CORNER, is_awaited=True)
 
 
 def _cancelled() -> Look:

@@ -156,6 +156,26 @@ def test_programme_has_a_page_per_day_and_lists_people(db, expo_id, tmp_path, pd
     assert {words: whole.count(words) for words in expected} == expected
 
 
+def test_what_goes_on_past_midnight_stands_on_both_days(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        room = make_room(session, expo, "C 会场")
+        make_item(session, expo, "交流夜", room_id=room.id, starts_at=local(28, 22), minutes=180)
+        make_item(session, expo, "到零点", room_id=room.id, starts_at=local(29, 22), minutes=120)
+        expo_id = expo.id
+    data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
+    on = [[(e.title, e.hours_on(day)) for e in data.on(day)] for day in data.head.days]
+    assert on == [
+        [("交流夜", "22:00–11-29 01:00")],
+        [("交流夜", "11-28 22:00–01:00"), ("到零点", "22:00–11-30 00:00")],
+        [],
+    ]
+    overview, first, second, third = (flat([page]) for page in pages[:4])
+    assert [text.count("交流夜") for text in (overview, first, second, third)] == [2, 1, 1, 0]
+    assert [text.count("11-2822:00–01:00") for text in (overview, first, second, third)] == [1, 0, 1, 0]
+    assert ["02:00" in text for text in (first, second)] == [False, True]  # the second day begins at midnight
+
+
 def test_more_rooms_than_fit_go_on_to_another_page(db, tmp_path, pdf_text):
     with db.transaction() as session:
         expo = make_expo(session)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, func, make_url, select, text
 
-from expo_app.model import Base, Deal, Hall, ProgrammeItem, Venue
+from expo_app.model import Base, Booth, Deal, Exhibitor, Hall, ProgrammeItem, Venue
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -82,6 +82,19 @@ def test_a_kept_file_is_opened_with_all_its_rows(old_file: Path, db_path: Path) 
     assert all(before.values())
     with closing(open_database(old_file)) as db:
         check(db, before, new)
+
+
+def test_booths_of_who_only_applied_are_held(old_file: Path) -> None:
+    with closing(engines.connect(old_file, "rw")) as connection:
+        taken = connection.execute("SELECT exhibitor_id FROM booth WHERE exhibitor_id IS NOT NULL LIMIT 3").fetchall()
+        for (key,), state in zip(taken, ("APPLIED", "CANCELLED", "CONFIRMED"), strict=True):
+            connection.execute("UPDATE exhibitor SET state = ? WHERE id = ?", (state, key))
+    with closing(open_database(old_file)) as db, db.reading() as session:
+        query = select(Exhibitor.state, Booth.state).join(Booth, Booth.exhibitor_id == Exhibitor.id).distinct()
+        found = {state.name: booth.name for state, booth in session.execute(query)}
+    assert found == {
+        "APPLIED": "HELD", "CANCELLED": "HELD", "CONFIRMED": "CONFIRMED", "ARRIVED": "CONFIRMED",
+    }  # fmt: skip
 
 
 def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:

@@ -1,5 +1,6 @@
 """成交台账: totals that name what they leave out, duplicates that block, nothing signed deleted."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,8 +13,10 @@ from expo_app.services import deals, records
 from expo_app.specs import DEALS
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.deals import DealDialog, DealsPage
+from expo_app.ui.records.editors import DateEditor
 from tests.ui.conftest import put
 
 VALUES = {
@@ -299,6 +302,42 @@ def test_ctrl_enter_leads_to_the_duplicate_that_is_to_be_settled(page, window, q
     assert box._first.isHidden()
     qtbot.keyClick(box.confirmed, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not box.is_open
+
+
+def test_an_intention_is_signed_by_a_day_and_a_confirmation(page, context, window):
+    key = next(row[0] for row in page.rows if page.value(row, "title") == "示范线")
+
+    def push(stage):
+        page._advance(key, records.get(context.db, DEALS, key), stage)
+        return dialog.top(window)
+
+    box = push(DealStage.SIGNED)
+    editor = box.findChild(DateEditor)
+    today = context.expo.local_day(context.now())
+    assert (box.title.text(), editor.value()) == ("推进到签约", today.isoformat())
+    assert records.get(context.db, DEALS, key)["stage"] is DealStage.INTENT
+    confirm = next(b for b in box.findChildren(Button) if b.text() == "确认签约")
+    editor.set_value("")
+    confirm.click()
+    assert box.findChild(FormField).problem == "已签约的项目要填签订日期。"
+    editor.set_value("2018-13-01")
+    confirm.click()
+    assert (box.is_open, box.findChild(FormField).problem) == (True, "“2018-13-01”不是日期，应如 2018-11-29。")
+    editor.set_value("2018-11-28")
+    confirm.click()
+    got = records.get(context.db, DEALS, key)
+    assert (box.is_open, got["stage"], got["signed_on"]) == (False, DealStage.SIGNED, date(2018, 11, 28))
+    assert push(DealStage.PERFORMING) is None  # signed already: nothing to ask
+    assert records.get(context.db, DEALS, key)["stage"] is DealStage.PERFORMING
+
+
+def test_a_form_that_signs_an_intention_offers_today(page, context, window):
+    page.edit(next(row[0] for row in page.rows if page.value(row, "title") == "示范线"))
+    box = dialog.top(window)
+    editor = box.form.editor("stage")
+    editor.set_value(DealStage.SIGNED)
+    box.form._on_edited(DEALS.field("stage"))
+    assert box.form.editor("signed_on").value() == context.expo.local_day(context.now()).isoformat()
 
 
 def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_asked(page, context, window, shown):

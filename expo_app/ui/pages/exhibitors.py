@@ -24,6 +24,7 @@ from expo_app.specs.floor_plan import EXPECTED, HERE
 from expo_app.specs.profile import Profile, missing
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
+from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.parts.exhibitor_panel import FACTS, ExhibitorSheet
@@ -140,7 +141,7 @@ class ExhibitorsPage(ListPage):
         if self.context.may_write(self.spec.permission):
             acts.append((_("改状态"), "edit-line", self._choose_state))
         elif self.context.may_write("checkin.scan"):
-            acts.append((_("确认到场"), "check-line", self.sheet.arrive))
+            acts.append((_("确认到场"), "check-line", self.arrive))
         return acts
 
     def _print(self, ids: list[uuid.UUID]) -> None:
@@ -171,14 +172,16 @@ class ExhibitorsPage(ListPage):
             again = partial(exhibitors.set_state, db, list(before), state)
             self.remember(words, partial(exhibitors.restore_states, db, before), again)
 
-    def arrive(self) -> None:
-        """The current exhibitor is here (D)."""
-        current = self.view.current_id()
-        if current is None or not self.context.may_write("checkin.scan"):
+    def arrive(self, ids: Sequence[uuid.UUID] = ()) -> None:
+        """These are here, else the ticked ones, else the current one (D); who is here already or cancelled stays so."""
+        if not self.context.may_write("checkin.scan"):
             return
-        state = self.value(self.model.row(self.model.place_of(current)), "state")
-        if state not in (*HERE, ExhibitorState.CANCELLED):
-            self.sheet.arrive([current])
+        states = {key: self.value(self.rows[self._index[key]], "state") for key in ids or self.meant()}
+        coming = [key for key, state in states.items() if state not in (*HERE, ExhibitorState.CANCELLED)]
+        if coming:
+            self.sheet.arrive(coming)
+        elif len(states) > 1:
+            messages.show(self, _("选中的 {n} 家都已到场或已取消，没有改动。").format(n=len(states)), "info")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_D and not event.modifiers():

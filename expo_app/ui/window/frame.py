@@ -17,6 +17,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, N_, _, language, named
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
+from expo_app.rules.day_spans import short_day_span
 from expo_app.rules.palette_rows import Command
 from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
@@ -401,7 +402,7 @@ def _holds_focus(widget: QWidget) -> bool:
 
 def days_of(expo: ExpoInfo, now: Any) -> str:
     """11-28 至 11-30 · 第 2 天."""
-    span = _("{first} 至 {last}").format(first=f"{expo.starts_on:%m-%d}", last=f"{expo.ends_on:%m-%d}")
+    span = short_day_span(expo.starts_on, expo.ends_on)
     today = expo.local_day(now)
     if today < expo.starts_on:
         return _("{span} · 还有 {n} 天").format(span=span, n=(expo.starts_on - today).days)

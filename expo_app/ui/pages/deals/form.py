@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -13,17 +14,20 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.rules import tech_contracts
+from expo_app.rules import amounts, tech_contracts
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import deals
 from expo_app.specs import DEALS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import IconView, Label, breakable
 from expo_app.ui.kit.panels import Card, clear, column, row
+from expo_app.ui.records import editors
 from expo_app.ui.records.record_dialog import RecordDialog
 
 COMPARED = 72  # px, the column of words in the comparison
@@ -78,9 +82,18 @@ class DealDialog(RecordDialog):
     def _on_edited(self, name: str) -> None:
         if name == "kind":
             self._show_fields()
+        elif name == "stage":
+            self._offer_day()
         elif name in ("signed_on", "contract_kind"):
             self._offer_classes(afresh=name == "contract_kind")
         self._wait.start()
+
+    def _offer_day(self) -> None:
+        """A deal that is signed now was signed today, unless something else is said."""
+        values, expo = self._parsed(), self.context.expo
+        is_signing = deals.is_signing(values["stage"], {"stage": DealStage.INTENT})
+        if expo and is_signing and not values["signed_on"]:
+            self.form.fill({"signed_on": expo.local_day(self.context.now())})
 
     def _offer_classes(self, afresh: bool = False) -> None:
         """The registry's classes and sub-classes of the day of signing; another class begins without a sub-class."""
@@ -195,6 +208,52 @@ class DealDialog(RecordDialog):
             is_clear = not self._found or self.confirmed.isChecked()
             self.submit_button.setEnabled(is_clear)
             self._first.setHidden(is_clear)
+
+
+def ask_signing(
+    parent: QWidget,
+    values: Mapping[str, Any],
+    stage: DealStage,
+    today: date | None,
+    sign: Callable[[date | None], object],
+    then: Callable[[], object],
+) -> Dialog:
+    """Ask on which day a deal was signed and let that be confirmed; `sign(day)`, and `then()` once it is kept.
+
+    The day is the one kept with the deal, else `today`.
+    """
+    box = Dialog(parent, _("推进到{stage}").format(stage=stage.label), theme.Width.CONFIRM)
+    parties = "、".join(filter(None, (values[side] for side in ("sellers", "buyers", "others"))))
+    amount = values["amount"]
+    money = _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额")
+    box.body.addWidget(Label(values["title"], "strong", wrap=True))
+    box.body.addWidget(Label(" · ".join(filter(None, (parties, money))), "secondary", wrap=True))
+    text = _("确认各方已经签约。此后计入签约合计，改动要写明原因。")
+    box.body.addWidget(Label(text, "secondary", wrap=True))
+    field = DEALS.field("signed_on")
+    editor = editors.make(field)
+    editor.set_value(values["signed_on"] or today)
+    asked = FormField(field.title, editor, required=True)
+    box.body.addWidget(asked)
+
+    def answer() -> None:
+        try:
+            sign(field.parse(editor.value()))
+        except ValueError as problem:
+            asked.set_problem(str(problem))
+            editor.setFocus()
+        except UserError as refused:
+            asked.set_problem(refused.message)
+            editor.setFocus()
+        else:
+            box.close_with(True)
+            then()
+
+    editor.returnPressed.connect(answer)
+    box.add_action(Button(_("取消"), clicked=box.cancel))
+    box.add_action(Button(_("确认签约"), "primary", clicked=answer))
+    box.open()
+    return box
 
 
 def comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
