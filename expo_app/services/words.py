@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app import paths
@@ -94,6 +94,11 @@ def terms(db: Database, name: str, expo_id: uuid.UUID | None) -> Terms[Term]:
     """The words of the vocabulary that a spec of this name describes."""
     with db.reading() as session:
         return terms_of(session, SPECS[name], expo_id)
+
+
+def standing_for(role: WordRole) -> Select[Any]:
+    """Ids of the words, of any expo, that the program takes for this."""
+    return select(_word.c.id).where(_word.c.role == role)
 
 
 def word_keyed(session: Session, spec: RecordSpec, key: str, expo_id: uuid.UUID | None = None) -> uuid.UUID | None:

@@ -20,7 +20,6 @@ from expo_app.model import (
     DealStage,
     Entry,
     ExhibitorState,
-    ItemKind,
     Operator,
     Organisation,
     Person,
@@ -98,10 +97,8 @@ class World:
             room = make_room(session, expo, "A 会场")
             make_gate(session, expo, "主入口")
             booth = make_booth(session, expo, "A-001")
-            roadshow = make_item(
-                session, expo, "成果路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 14)
-            )
-            make_item(session, expo, "产业路演", kind=ItemKind.ROADSHOW)
+            roadshow = make_item(session, expo, "成果路演", kind="roadshow", room_id=room.id, starts_at=local(29, 14))
+            make_item(session, expo, "产业路演", kind="roadshow")
             session.add(AgendaEntry(item_id=roadshow.id, position=0, title="开场", starts_at=local(29, 14)))
             make_speaker(session, roadshow, "李院士")
             film, battery = (make_achievement(session, expo, title) for title in ("纳米膜", "电池"))

@@ -12,13 +12,23 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
-from expo_app.model import Booth, BoothKind, BoothState, Exhibitor, ExhibitorKind, ExhibitorState, Expo, Organisation
+from expo_app.model import (
+    Booth,
+    BoothState,
+    Exhibitor,
+    ExhibitorKind,
+    ExhibitorState,
+    Expo,
+    Organisation,
+    Word,
+    WordRole,
+)
 from expo_app.rules import regions
 from expo_app.rules.region_groups import RegionRule
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
-from expo_app.services.words import terms_of
+from expo_app.services.words import standing_for, terms_of
 from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
@@ -110,13 +120,14 @@ def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
 def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     """Booths under contract, grouped as their exhibitors are."""
     table, organisation, booth = Exhibitor.__table__, Organisation.__table__, Booth.__table__
-    keys = (*_keys(), booth.c.kind, booth.c.is_paid)
+    word = Word.__table__
+    keys = (*_keys(), word.c.role, booth.c.is_paid)
     query: Select[Any] = (
         select(*keys, func.sum(booth.c.area), func.count())
         .select_from(
-            booth.join(table, table.c.id == booth.c.exhibitor_id).join(
-                organisation, organisation.c.id == table.c.organisation_id
-            )
+            booth.join(table, table.c.id == booth.c.exhibitor_id)
+            .join(organisation, organisation.c.id == table.c.organisation_id)
+            .join(word, word.c.id == booth.c.kind_id)
         )
         .where(_booths_under_contract(scope))
         .group_by(*keys)
@@ -124,7 +135,7 @@ def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     return [
         Stand(
             kind, bool(main), state, region, industry,
-            area=area, raw_area=area if of is BoothKind.RAW_SPACE else Decimal(0), booths=count,
+            area=area, raw_area=area if of is WordRole.RAW_SPACE else Decimal(0), booths=count,
             paid_area=area if is_paid else Decimal(0), unsaid=count if is_paid is None else 0,
         )
         for kind, main, state, region, industry, of, is_paid, area, count in session.execute(query)
@@ -189,7 +200,7 @@ def _exhibition(
         return count_figure(scope, name, count_of(stands, name))
 
     net, raw = sum((s.area for s in stands), Decimal(0)), sum((s.raw_area for s in stands), Decimal(0))
-    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind == BoothKind.RAW_SPACE
+    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind_id.in_(standing_for(WordRole.RAW_SPACE))
     ids = _booth_ids(scope)
     return Exhibition(
         exhibitors=number("exhibitors"),
