@@ -37,10 +37,11 @@ def fill_in(table: Table, writer: Writer, drafts: list[Draft]) -> None:
             of_file = "vocabulary" in table.c and draft.get("vocabulary").is_of_file
             draft.values["expo_id"] = None if of_file or writer.expo is None else writer.expo.id
     known = _known(table, writer, drafts)
+    chosen = _chosen_pairs(writer) if any(draft.is_new for draft in drafts) else set()
     for draft in drafts:
         others = [row for row in known[_place(draft.get)] if row["id"] != draft.record_id]
         if draft.is_new:
-            _complete(draft, others)
+            _complete(draft, others, chosen)
         _refuse_twice(draft, others)
         known[_place(draft.get)] = [*others, _row(table, draft)]
 
@@ -63,13 +64,19 @@ def _known(table: Table, writer: Writer, drafts: Iterable[Draft]) -> dict[tuple[
     return found
 
 
-def _complete(draft: Draft, others: list[Row]) -> None:
+def _chosen_pairs(writer: Writer) -> set[tuple[Any, Any]]:
+    """What expos show words of the file in."""
+    choice = WordChoice.__table__
+    return {tuple(row) for row in writer.session.execute(select(choice.c.colour, choice.c.pattern).distinct())}
+
+
+def _complete(draft: Draft, others: list[Row], chosen: set[tuple[Any, Any]]) -> None:
     if not draft.get("key"):
         draft.values["key"] = _free_key(draft, {row["key"] for row in others})
     if draft.get("position") is None:
         draft.values["position"] = max((row["position"] for row in others), default=-1) + 1
     if draft.get("vocabulary") is Vocabulary.INDUSTRY and "colour" not in draft.values:
-        draft.values |= _free_pair(others)
+        draft.values |= _free_pair(chosen | {(row["colour"], row["pattern"]) for row in others})
 
 
 def _free_key(draft: Draft, taken: set[str]) -> str:
@@ -85,9 +92,8 @@ def _numbered(base: str) -> Iterable[str]:
     yield from (f"{base}_{n}" for n in range(2, 10_000))
 
 
-def _free_pair(others: list[Row]) -> dict[str, Any]:
+def _free_pair(taken: set[tuple[Any, Any]]) -> dict[str, Any]:
     """A colour and pattern that no word of the vocabulary has; none when all are taken."""
-    taken = {(row["colour"], row["pattern"]) for row in others}
     pairs = [(colour, pattern) for pattern in Pattern for colour in COLOURS]
     pairs.sort(key=lambda pair: any(colour is pair[0] for colour, _pattern in taken))  # a colour of its own first
     free = next((pair for pair in pairs if pair not in taken), None)
