@@ -374,5 +374,7 @@ def usage(db: Database, spec: RecordSpec, shown_in: RecordSpec, expo_id: uuid.UU
     query = shown_in.query((), expo_id).order_by(None)
     found = query.add_columns(key.label("word")).subquery()
     with db.reading() as session:
-        counts = dict(session.execute(select(found.c.word, func.count()).group_by(found.c.word)).tuples().all())
+        counts: dict[uuid.UUID | None, int] = dict(
+            session.execute(select(found.c.word, func.count()).group_by(found.c.word)).tuples().all()
+        )
     return Usage(shown_in, counts, key, query)
