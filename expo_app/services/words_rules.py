@@ -38,10 +38,13 @@ def fill_in(table: Table, writer: Writer, drafts: list[Draft]) -> None:
             draft.values["expo_id"] = None if of_file or writer.expo is None else writer.expo.id
     known = _known(table, writer, drafts)
     chosen = _chosen_pairs(writer) if any(draft.is_new for draft in drafts) else set()
+    is_ordered = any(draft.get("position") for draft in drafts if draft.is_new)
     for draft in drafts:
         others = [row for row in known[_place(draft.get)] if row["id"] != draft.record_id]
         if draft.is_new:
             _complete(draft, others, chosen)
+            if not is_ordered:  # 0 is what a form gives that says nothing
+                draft.values["position"] = max((row["position"] for row in others), default=-1) + 1
         _refuse_twice(draft, others)
         known[_place(draft.get)] = [*others, _row(table, draft)]
 
@@ -73,8 +76,6 @@ def _chosen_pairs(writer: Writer) -> set[tuple[Any, Any]]:
 def _complete(draft: Draft, others: list[Row], chosen: set[tuple[Any, Any]]) -> None:
     if not draft.get("key"):
         draft.values["key"] = _free_key(draft, {row["key"] for row in others})
-    if draft.get("position") is None:
-        draft.values["position"] = max((row["position"] for row in others), default=-1) + 1
     if draft.get("vocabulary") is Vocabulary.INDUSTRY and "colour" not in draft.values:
         draft.values |= _free_pair(chosen | {(row["colour"], row["pattern"]) for row in others})
 

@@ -97,6 +97,12 @@ def test_no_two_words_share_a_name_or_an_alias(db: Database, expo_id: uuid.UUID)
     add(db, ITEM_KINDS, expo_id, "储能", role="OTHER")  # another vocabulary
 
 
+def test_new_words_stand_behind_the_others(db: Database, expo_id: uuid.UUID) -> None:
+    for name in ("新能源", "新材料", "海洋"):
+        add(db, INDUSTRIES, expo_id, name)
+    assert names(db, INDUSTRIES, expo_id) == ["新能源", "新材料", "海洋"]
+
+
 # --- how an expo shows them -------------------------------------------------------------------------------------------
 def test_an_expo_has_its_own_order_look_and_hidden_words_of_the_file(db: Database, expo_id: uuid.UUID) -> None:
     words.add_preset(db, expo_id, "industries_four")

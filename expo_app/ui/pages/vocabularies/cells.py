@@ -334,7 +334,7 @@ class WordDelegate(QStyledItemDelegate):
     def need(self, line: Line, column: Column) -> int:
         """Pixels the cell needs to show all of its words."""
         words = column.words(line) or "—"
-        fixed = {"handle": 28, "look": PAD + SWATCH + GAP + ICON, "acts": 3 * 30}
+        fixed = {"handle": 24, "look": PAD + SWATCH + GAP + ICON, "acts": 3 * 30}
         if column.kind in fixed:
             return fixed[column.kind]
         if column.kind == "pill":

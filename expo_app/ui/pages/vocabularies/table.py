@@ -18,7 +18,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.vocabularies.cells import Column, Line, Part, WordDelegate, WordModel
 
 ROW, TALL = 44, 58
-MOST, LEAST, STRETCHED = 260, 56, 150
+MOST, LEAST, STRETCHED = 260, 96, 150
 """px that a column takes at most and keeps at least, and that one keeps which stretches."""
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 LETTERS = {Qt.Key.Key_M: "merge", Qt.Key.Key_H: "hide", Qt.Key.Key_Delete: "delete", Qt.Key.Key_Menu: "more"}
@@ -139,8 +139,8 @@ class WordTable(QTableView):
             needs.append(max(label, STRETCHED if column.stretch else min(words, MOST)))
         over = sum(needs) - room
         for section in sorted(range(len(columns)), key=lambda n: -needs[n]):
-            if columns[section].kind in ("text", "two") and over > 0:  # what is cut, the tooltip tells
-                given = min(over, max(0, needs[section] - 2 * LEAST))
+            if columns[section].kind in ("text", "two", "strong") and over > 0:  # what is cut, the tooltip tells
+                given = min(over, max(0, needs[section] - LEAST))
                 needs[section] -= given
                 over -= given
         wide = [n for n, column in enumerate(columns) if column.stretch] or [len(columns) - 1]
@@ -199,7 +199,7 @@ class WordTable(QTableView):
         section = next(n for n, column in enumerate(self.words.columns) if column.name == name)
         rect = self.visualRect(self.words.index(place, section))
         height = theme.Height.CONTROL
-        box = QRect(rect.x() + 2, rect.center().y() - height // 2 + 1, max(rect.width() - 4, 2 * LEAST), height)
+        box = QRect(rect.x() + 2, rect.center().y() - height // 2 + 1, max(rect.width() - 4, LEAST), height)
         box.setRight(min(box.right(), self.viewport().width() - 2))
         self._editor.setGeometry(box)
         self._place_problem()

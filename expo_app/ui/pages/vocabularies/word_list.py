@@ -114,7 +114,8 @@ class WordList(Page):
         line.addWidget(self.add_line)
         line.addStretch(1)
         line.addWidget(self.presets)
-        foot.setVisible(self.may_edit)
+        if not self.may_edit:
+            foot.hide()
         return foot
 
     def _make_about(self) -> Card:
@@ -122,19 +123,22 @@ class WordList(Page):
         self._samples = QWidget()
         card.body.addWidget(self._samples)
         self._merging, self._lacking = Label("", "fact", wrap=True), Label("", "fact")
+        self._lacking_head = Label(_("没填"), "caption.bold")
         self._open_lacking = Button(_("打开名单"), "link", clicked=self._show_lacking)
         self._open_lacking.setAccessibleName(_("打开没填的名单"))
         said = Label(_("用过的不能删，只能隐藏；旧记录照样显示"), "fact", wrap=True)
         for head, parts in (
-            (_("合并"), [self._merging]), (_("隐藏"), [said]), (_("没填"), [self._lacking, self._open_lacking]),
-        ):  # fmt: skip
-            line = row(spacing=theme.Space.S)
-            title = Label(head, "caption.bold")
-            title.setMinimumWidth(theme.Space.XXXL)
-            line.addWidget(title)
+            (Label(_("合并"), "caption.bold"), (self._merging,)),
+            (Label(_("隐藏"), "caption.bold"), (said,)),
+            (self._lacking_head, (self._lacking, self._open_lacking)),
+        ):
+            line = row()
+            head.setMinimumWidth(theme.Space.XXXL)
+            line.addWidget(head)
             for part in parts:
-                line.addWidget(part, 1 if part is parts[0] and len(parts) == 1 else 0)
-            line.addStretch(0 if len(parts) == 1 else 1)
+                line.addWidget(part, len(parts) == 1)
+            if len(parts) > 1:
+                line.addStretch(1)
             card.body.addLayout(line)
         return card
 
@@ -230,6 +234,7 @@ class WordList(Page):
         for term in self.terms.offered:
             flow.addWidget(Sample(term, self.line_of(term).used))
         self._about.body.replaceWidget(self._samples, held)
+        held.show()
         self._samples.hide()
         self._samples.deleteLater()
         self._samples = held
@@ -237,7 +242,9 @@ class WordList(Page):
         without = self.usage.without if self.usage else 0
         what = self.usage.list.label if self.usage else ""
         said = _("{n} 条{list}没有{what}").format(n=f"{without:,}", list=what, what=self.spec.label)
-        self._lacking.setText(said if without else _("都填了") if self.usage else "—")
+        self._lacking.setText(said if without else _("都填了"))
+        for part in (self._lacking_head, self._lacking):
+            part.setVisible(self.usage is not None)
         self._open_lacking.setVisible(bool(without))
 
     def _say_merge(self) -> None:
@@ -339,9 +346,11 @@ class WordList(Page):
     def _tidied(self, term: Term, text: str) -> str:
         """Each alias once, and not the word itself."""
         field = self.spec.field("aliases")
-        spelt = {name_key(word): word for word in reversed(field.parse(text) or ())}
+        spelt: dict[str, str] = {}
+        for word in field.parse(text) or ():
+            spelt.setdefault(name_key(word), word)
         spelt.pop(name_key(term.name), None)
-        return words.LIST_MARK.join(reversed(spelt.values()))
+        return words.LIST_MARK.join(spelt.values())
 
     def _kept(
         self, values: Mapping[str, Any], key: uuid.UUID | None, said: str, seen: Mapping[str, Any] | None = None
