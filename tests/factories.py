@@ -10,6 +10,7 @@ are written as the services write them.
 """
 
 import itertools
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -48,10 +49,13 @@ from expo_app.model import (
     SpeakerRole,
     Venue,
     Verdict,
+    Word,
     Zone,
 )
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.search_key import search_key
+from expo_app.services import words
+from expo_app.specs import SPECS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Record = TypeVar("Record", bound=Base)
@@ -89,15 +93,33 @@ def make_expo(session: Session, **given: Any) -> Expo:
     return _added(session, Expo(**values))
 
 
+READY_MADE = {"industries": "industries_four"} | words.FIRST
+"""The set of words that tests take a vocabulary's from."""
+
+
+def word(session: Session, vocabulary: str, key: str, expo: Expo | None = None) -> uuid.UUID:
+    """The id of the word of that key; made from the ready-made ones where it is not there yet."""
+    spec, expo_id = SPECS[vocabulary], expo.id if expo else None
+    found = words.word_keyed(session, spec, key, expo_id)
+    if found is None:
+        values = next(row for row in words.preset(READY_MADE[vocabulary]) if row["key"] == key)
+        found = _added(session, Word(expo_id=expo_id, **spec.constant, **values)).id
+    return found
+
+
 def make_organisation(session: Session, name: str = "", **given: Any) -> Organisation:
+    """`kind` and `industry` are keys of words."""
     name = name or f"单位{next(_numbers)}有限公司"
+    for field, vocabulary in (("kind", "organisation_kinds"), ("industry", "industries")):
+        if key := given.pop(field, None):
+            given[f"{field}_id"] = word(session, vocabulary, key)
     return _added(session, Organisation(**{"name": name, "search_text": search_key(name)[:600], **given}))
 
 
 def make_person(session: Session, name: str = "", **given: Any) -> Person:
     name = name or f"人员{next(_numbers)}"
-    words = search_key(name, phone=given.get("phone"))[:400]
-    return _added(session, Person(**{"name": name, "search_text": words, **given}))
+    spelt = search_key(name, phone=given.get("phone"))[:400]
+    return _added(session, Person(**{"name": name, "search_text": spelt, **given}))
 
 
 def make_exhibitor(session: Session, expo: Expo, name: str = "", **given: Any) -> Exhibitor:

@@ -32,7 +32,7 @@ from expo_app.model.floor import (
     Zone,
 )
 from expo_app.model.operators import Operator, Role
-from expo_app.model.organisations import Industry, Organisation, OrganisationKind
+from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
@@ -81,7 +81,6 @@ __all__ = [
     "HallFeature",
     "ImportBatch",
     "ImportRow",
-    "Industry",
     "IpStatus",
     "ItemKind",
     "ItemState",
@@ -90,7 +89,6 @@ __all__ = [
     "Moment",
     "Operator",
     "Organisation",
-    "OrganisationKind",
     "OrganiserRole",
     "PartyRole",
     "Pattern",

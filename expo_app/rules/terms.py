@@ -23,7 +23,9 @@ TOKENS: Mapping[Colour | None, str] = MappingProxyType(
     }
 )  # fmt: skip
 """The token of the design a word is shown in; one without a colour is grey."""
-PATTERNS: Mapping[Pattern | None, str] = MappingProxyType({pattern: pattern.name.lower() for pattern in Pattern})
+PATTERNS: Mapping[Pattern | None, str] = MappingProxyType(
+    {None: "solid"} | {pattern: pattern.name.lower() for pattern in Pattern}
+)
 """What a plan draws (`specs.floor_plan`)."""
 
 

@@ -98,6 +98,13 @@ def terms(db: Database, name: str, expo_id: uuid.UUID | None) -> Terms[Term]:
         return terms_of(session, SPECS[name], expo_id)
 
 
+def word_keyed(session: Session, spec: RecordSpec, key: str, expo_id: uuid.UUID | None = None) -> uuid.UUID | None:
+    """The id of the word that programs know by this key."""
+    query = select(_word.c.id).where(_word.c.vocabulary == spec.constant["vocabulary"], _word.c.key == key)
+    found: uuid.UUID | None = session.scalar(query.where(_word.c.expo_id.is_not_distinct_from(expo_id)))
+    return found
+
+
 @dataclass(frozen=True)
 class Offered:
     """A ready-made word and the word of the vocabulary that is it already, by key, name or alias; None: it is new."""
@@ -218,7 +225,8 @@ def begin(writer: Writer) -> None:
     """Give a vocabulary that has no word those that every expo needs."""
     for spec_name, name in FIRST.items():
         spec = SPECS[spec_name]
-        if not _next_position(writer.session, spec, writer):
+        has_home = spec.constant["vocabulary"].is_of_file or writer.expo is not None
+        if has_home and not _next_position(writer.session, spec, writer):
             add_missing(writer, spec, name)
 
 

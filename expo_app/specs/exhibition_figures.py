@@ -21,6 +21,8 @@ class ExhibitorPart:
     arrived: int
     area: Decimal
     trace: Trace | None = None
+    colour: str = "cat.service"
+    """The token it is shown in."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ Colour is never alone: every colour has a pattern of its own beside it, which sa
 who is awaited is hatched, what is held or free has a dashed outline, and every look has a mark for paper.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from expo_app.i18n import N_, _
-from expo_app.model import BoothState, ExhibitorState, FeatureKind, Industry, OrganisationKind
+from expo_app.model import BoothState, ExhibitorState, FeatureKind
 from expo_app.rules import regions
+from expo_app.rules.terms import PATTERNS as TERM_PATTERNS
+from expo_app.rules.terms import Term
 from expo_app.specs.floor_plan import (
     BACK_HATCHED,
     CROSSED,
@@ -38,34 +40,29 @@ COLOURINGS = ((INDUSTRY, N_("产业")), (REGION, N_("地区")), (ARRIVAL, N_("�
 REGION_COLOURS = dict(
     zip((*regions.GROUPS, regions.OTHER_GROUP), ("it", "energy", "mfg", "health", "research", "service"), strict=True)
 )
-SECTOR_COLOURS: dict[Industry | OrganisationKind, str] = {
-    Industry.IT: "cat.it", Industry.ENERGY: "cat.energy", Industry.MFG: "cat.mfg", Industry.HEALTH: "cat.health",
-    Industry.OTHER: "cat.service", OrganisationKind.SERVICE: "cat.service", OrganisationKind.RESEARCH: "cat.research",
-    OrganisationKind.UNIVERSITY: "cat.research",
-}  # fmt: skip
-"""The colour of an industry, else of a kind of organisation; the others are grey."""
 PATTERNS = {
     "cat.it": DOTTED, "cat.energy": HORIZONTAL, "cat.mfg": VERTICAL, "cat.health": GRID, "cat.research": BACK_HATCHED,
     "cat.service": SOLID,
 }  # fmt: skip
-"""The pattern that goes with a category's colour."""
+"""The pattern that goes with a region's colour."""
 STATE_PATTERNS = {
     ExhibitorState.APPLIED: BACK_HATCHED, ExhibitorState.REVIEWED: DOTTED, ExhibitorState.ARRIVED: SOLID,
     ExhibitorState.DISMANTLED: HORIZONTAL,
 }  # fmt: skip
 STATE_COLOURS = {ExhibitorState.APPLIED: ("warn", "warn.soft"), ExhibitorState.ARRIVED: ("ok", "ok.soft")}
 FREE, HELD, AWAITED, CANCELLED = N_("空闲"), N_("预留"), N_("未到场"), N_("已取消")
-SERVICES = (OrganisationKind.RESEARCH, OrganisationKind.UNIVERSITY, OrganisationKind.SERVICE)
-ORDER = (*Industry, *SERVICES, *(k for k in OrganisationKind if k not in SERVICES), None)
 
 
 def sheets(plan: Plan, by: str, is_open: bool) -> list[Sheet]:
     """Every hall with booths, as `sheet` colours it."""
-    return [sheet(hall, by, is_open) for hall in plan.halls if hall.booths]
+    return [sheet(hall, by, is_open, plan.sectors) for hall in plan.halls if hall.booths]
 
 
-def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
-    """The hall coloured `by` one of COLOURINGS. Who is not here yet is hatched from the first day on (`is_open`)."""
+def sheet(hall: HallPlan, by: str, is_open: bool, sectors: Sequence[Term] = ()) -> Sheet:
+    """The hall coloured `by` one of COLOURINGS. Who is not here yet is hatched from the first day on (`is_open`).
+
+    `sectors`: as `Plan` has them, for the order of the legend.
+    """
     boxes = tuple(_box(booth, by, is_open) for booth in hall.booths)
     occurring = {box.look for box in boxes}
     return Sheet(
@@ -77,7 +74,7 @@ def sheet(hall: HallPlan, by: str, is_open: bool) -> Sheet:
         ),
         tuple(Caption(f"{z.code} · {z.name}", _("{n} 家").format(n=f"{z.count:,}"), z.x, z.y) for z in hall.zones),
         boxes,
-        tuple(look for look in legend(by) if look in occurring),
+        tuple(look for look in legend(by, sectors) if look in occurring),
     )
 
 
@@ -105,10 +102,10 @@ def look_of(tenant: Tenant, by: str, is_open: bool) -> Look:
     return _sector_look(tenant.sector) if by == INDUSTRY else _region_look(regions.group_key(tenant.region_code))
 
 
-def legend(by: str) -> tuple[Look, ...]:
+def legend(by: str, sectors: Sequence[Term] = ()) -> tuple[Look, ...]:
     """Every look of a colouring, in the order of the legend."""
     makers: dict[str, tuple[Callable[[], Look], ...]] = {
-        INDUSTRY: tuple(partial(_sector_look, key) for key in ORDER),
+        INDUSTRY: tuple(partial(_sector_look, term) for term in (*sectors, None)),
         REGION: tuple(partial(_region_look, key) for key in (*REGION_COLOURS, "")),
         ARRIVAL: tuple(partial(_state_look, state) for state in STATE_PATTERNS),
         DEALS: tuple(partial(_deal_look, key) for key in ("signed", "intent", "")),
@@ -122,11 +119,10 @@ def _mark(words: str) -> str:
     return words[:2] if words.isascii() else words[:1]
 
 
-def _sector_look(key: Industry | OrganisationKind | None) -> Look:
-    if key is None:
+def _sector_look(term: Term | None) -> Look:
+    if term is None:
         return Look(_("产业未填"), "bg.surface", "border.strong", FRAMED)
-    token = SECTOR_COLOURS.get(key, "cat.service")
-    return Look(key.label, f"{token}.soft", token, PATTERNS[token], _mark(key.label))
+    return Look(term.label, f"{term.token}.soft", term.token, TERM_PATTERNS[term.pattern], _mark(term.label))
 
 
 def _region_look(key: str) -> Look:

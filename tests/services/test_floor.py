@@ -13,6 +13,7 @@ from expo_app.model import (
     Booth,
     BoothKind,
     BoothState,
+    Colour,
     DealStage,
     Entry,
     ExhibitorKind,
@@ -20,13 +21,14 @@ from expo_app.model import (
     Expo,
     FeatureKind,
     HallFeature,
-    Industry,
-    OrganisationKind,
     Role,
 )
+from expo_app.model.base import new_id
+from expo_app.rules.terms import Term
 from expo_app.services import floor, records
 from expo_app.services.floor import Rows
 from expo_app.specs import BOOTHS, HALLS
+from expo_app.specs.floor_plan import sector
 from expo_app.store.database import Actor, Database
 from tests.factories import (
     local,
@@ -53,7 +55,7 @@ class Floor:
             self.expo_id = expo.id
             self.hall_id = make_hall(session, expo, width=60.0, depth=40.0).id
             self.zone_id = make_zone(session, expo, "A", name="嘉定展区", x=1.0, y=2.0).id
-            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry=Industry.IT)
+            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry="it")
             power = make_exhibitor(session, expo, "氢能", state=ExhibitorState.ARRIVED)
             light = make_exhibitor(session, expo, "光电")
             self.chips, self.power, self.light = chips.id, power.id, light.id
@@ -101,24 +103,17 @@ def test_who_is_awaited_and_what_colours(hall: Floor) -> None:
     chips, power = (b.tenant for b in hall.plan.halls[0].booths[:2])
     assert chips is not None
     assert power is not None
-    assert (chips.is_absent, chips.sector, chips.region_code) == (True, Industry.IT, "310114")
+    assert (chips.is_absent, chips.sector and chips.sector.key, chips.region_code) == (True, "it", "310114")
     assert (power.is_absent, power.sector) == (False, None)
 
 
-@pytest.mark.parametrize(
-    ("industry", "kind", "sector"),
-    [
-        (Industry.ENERGY, OrganisationKind.RESEARCH, Industry.ENERGY),
-        (None, OrganisationKind.RESEARCH, OrganisationKind.RESEARCH),
-        (None, OrganisationKind.SERVICE, OrganisationKind.SERVICE),
-        (None, OrganisationKind.ENTERPRISE, None),
-        (None, None, None),
-    ],
-)
-def test_colour_is_the_industry_else_the_kind(industry, kind, sector) -> None:
-    from expo_app.specs import floor_plan
-
-    assert floor_plan.sector(industry, kind) == sector
+def test_colour_is_the_industry_else_a_kind_that_has_a_colour() -> None:
+    energy, research = Term(new_id(), "energy", "新能源"), Term(new_id(), "research", "科研院所", colour=Colour.TEAL)
+    plain = Term(new_id(), "enterprise", "企业")
+    assert sector(energy, research) is energy
+    assert sector(None, research) is research
+    assert sector(None, plain) is None
+    assert sector(None, None) is None
 
 
 def test_badges_and_deals_of_a_tenant(hall: Floor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,18 +12,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
-from expo_app.model import (
-    Booth,
-    BoothKind,
-    BoothState,
-    Exhibitor,
-    ExhibitorKind,
-    ExhibitorState,
-    Industry,
-    Organisation,
-)
+from expo_app.model import Booth, BoothKind, BoothState, Exhibitor, ExhibitorKind, ExhibitorState, Organisation
 from expo_app.rules import regions
+from expo_app.rules.terms import Term, Terms
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.words import terms_of
+from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
 from expo_app.store.database import Database
@@ -44,7 +38,7 @@ class Stand:
     is_main: bool
     state: ExhibitorState
     region_code: str | None
-    industry: Industry | None
+    industry_id: uuid.UUID | None
     count: int = 0
     area: Decimal = Decimal(0)
     raw_area: Decimal = Decimal(0)
@@ -68,12 +62,19 @@ def exhibition(db: Database, expo_id: uuid.UUID) -> Exhibition:
 
 def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     """The same within a session that is already open."""
-    return _exhibition(scope, [*exhibitor_stands(session, scope), *_booth_stands(session, scope)])
+    industries = terms_of(session, INDUSTRIES, scope.id)
+    return _exhibition(scope, [*exhibitor_stands(session, scope), *_booth_stands(session, scope)], industries)
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
     table, organisation = Exhibitor.__table__, Organisation.__table__
-    return (table.c.kind, table.c.main_id.is_(None), table.c.state, organisation.c.region_code, organisation.c.industry)
+    return (
+        table.c.kind,
+        table.c.main_id.is_(None),
+        table.c.state,
+        organisation.c.region_code,
+        organisation.c.industry_id,
+    )
 
 
 def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
@@ -161,7 +162,7 @@ def count_of(stands: Iterable[Stand], name: str) -> int:
     return sum(s.count for s in stands if kind in (None, s.kind) and s.is_main is main and s.state in states)
 
 
-def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
+def _exhibition(scope: Scope, stands: Sequence[Stand], industries: Terms[Term]) -> Exhibition:
     def number(name: str) -> Figure:
         return count_figure(scope, name, count_of(stands, name))
 
@@ -188,12 +189,11 @@ def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
         ),
         regions=region_parts(stands),
         cities=_parts(stands, lambda s: regions.city_of(s.region_code), _city_label),
-        industries=_parts(stands, lambda s: s.industry.name if s.industry else "", _industry_label, _INDUSTRY_ORDER),
+        industries=_industries(stands, industries),
     )  # fmt: skip
 
 
 _REGION_ORDER = (*regions.GROUPS, regions.OTHER_GROUP)
-_INDUSTRY_ORDER = tuple(industry.name for industry in Industry)
 
 
 def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
@@ -217,8 +217,13 @@ def _city_label(code: str) -> str:
     return regions.place_name(code)
 
 
-def _industry_label(name: str) -> str:
-    return Industry[name].label
+def _industries(stands: Iterable[Stand], terms: Terms[Term]) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by industry, in the expo's order and colours."""
+    by_key = {str(term.id): term for term in terms}
+    parts = _parts(
+        stands, lambda s: str(s.industry_id) if s.industry_id else "", lambda key: by_key[key].label, tuple(by_key)
+    )
+    return tuple(replace(p, key=by_key[p.key].key, colour=by_key[p.key].token) if p.key else p for p in parts)
 
 
 def _parts(

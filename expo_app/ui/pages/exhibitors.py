@@ -14,17 +14,20 @@ from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
 from expo_app.routes.floor import PlanRoute
 from expo_app.rules import regions
+from expo_app.rules.terms import Terms
 from expo_app.services import exhibitors, records
 from expo_app.services.records import Row
 from expo_app.services.statistics.exhibition import exhibition
-from expo_app.specs import EXHIBITORS, Field
-from expo_app.specs.floor_plan import EXPECTED, HERE, sector
+from expo_app.services.words import terms
+from expo_app.specs import EXHIBITORS, INDUSTRIES, ORGANISATION_KINDS, Field
+from expo_app.specs.floor_plan import EXPECTED, HERE
 from expo_app.specs.profile import Profile, missing
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.parts.exhibitor_panel import FACTS, ExhibitorSheet
+from expo_app.ui.records.list_columns import TermsOf
 from expo_app.ui.records.list_page import Facet, ListPage, Panel, Toggle
 
 LIST, MAP = "list", "map"
@@ -37,13 +40,13 @@ class ExhibitorsPage(ListPage):
     noun, counted = N_("参展商"), N_("共 {n} 家")
     placeholder = N_("单位、展位、联系人、拼音首字母")
     columns = (
-        "booths", "organisation.name", "region_group", "organisation.industry", "exhibit_count", "state", "badges",
+        "booths", "organisation.name", "region_group", "organisation.industry_id", "exhibit_count", "state", "badges",
     )  # fmt: skip
     stretch = "organisation.name"
-    chips = ("region_group", "organisation.industry", "state", "kind")
+    chips = ("region_group", "organisation.industry_id", "state", "kind")
     deletes_many = False
     facts = FACTS
-    also_reads = ("organisation.kind", "main", "contact.name", "contact.phone", "exhibits")
+    also_reads = ("organisation.kind_id", "main", "contact.name", "contact.phone", "exhibits")
     also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party")
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -63,11 +66,18 @@ class ExhibitorsPage(ListPage):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         """Where there is no industry, the kind of organisation stands in its column, as on the plan."""
-        place = self._places["organisation.industry"]
+        place = self._places["organisation.industry_id"]
+        telling = {kind.label for kind in terms(db, ORGANISATION_KINDS.name, expo_id) if kind.colour}
         rows = records.list_rows(db, self.spec, expo_id, self.fields, spoken=True)
-        return [
-            (*row[:place], sector(row[place], self.value(row, "organisation.kind")), *row[place + 1 :]) for row in rows
-        ]
+        kinds = (kind if (kind := self.value(row, "organisation.kind_id")) in telling else None for row in rows)
+        return [(*row[:place], row[place] or kind, *row[place + 1 :]) for row, kind in zip(rows, kinds, strict=True)]
+
+    def terms_of(self, field: Field) -> TermsOf | None:
+        """The column of industries shows kinds of organisation too."""
+        if field.name != "organisation.industry_id":
+            return super().terms_of(field)
+        both = (INDUSTRIES.name, ORGANISATION_KINDS.name)
+        return lambda: Terms(term for name in both for term in self.context.terms(name))
 
     def facet(self, field: Field) -> Facet:
         """Regions stand in the order of the reports, so that each keeps its place."""

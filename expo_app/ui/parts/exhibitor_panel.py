@@ -23,8 +23,8 @@ from expo_app.routes.badges import BadgesRoute
 from expo_app.rules import amounts, masks, regions
 from expo_app.services import records
 from expo_app.services.steps import Step
-from expo_app.specs import ACHIEVEMENTS, DEALS, EXHIBITORS, PEOPLE, Field
-from expo_app.specs.floor_plan import EXPECTED, kind_of, sector
+from expo_app.specs import ACHIEVEMENTS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
+from expo_app.specs.floor_plan import EXPECTED, kind_of
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -159,8 +159,9 @@ class ExhibitorSheet:
         self, values: Mapping[str, Any], record_id: uuid.UUID | None = None
     ) -> tuple[str, str, list[tuple[str, str]]]:
         """Title, facts and pills: 嘉定氢能动力系统有限公司, 嘉定 · 新能源 · 标准展台 18 ㎡, A-007 已到场."""
-        field = sector(values["organisation.industry"], values["organisation.kind"])
-        facts = [regions.reporting_group(values["organisation.region_code"]), field.label if field else ""]
+        body = self.context.terms(ORGANISATION_KINDS.name).called(values["organisation.kind_id"])
+        told = values["organisation.industry_id"] or (body.label if body and body.colour else "")
+        facts = [regions.reporting_group(values["organisation.region_code"]), told]
         if values["area"]:
             area = Decimal(values["area"])
             kind = kind_of(area).label if "、" not in values["booths"] else ""

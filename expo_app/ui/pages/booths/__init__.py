@@ -169,7 +169,7 @@ class BoothsPage(Page):
             self._show_state(EmptyState("map-2-line", _("还没有展厅"), text, [go]))
             self.header.set_fact("")
             return
-        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open)
+        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open, self.plan.sectors)
         self._pages.show_content()
         self.view.set_sheet(sheet)
         self.legend.set_looks(sheet.legend)

@@ -35,7 +35,7 @@ def draw_pair(painter: QPainter, rect: QRectF, colour: Colour | None, pattern: P
     """A colour and pattern inside `rect`."""
     token = TOKENS[colour]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_look(painter, rect, Look("", f"{token}.soft", token, PATTERNS.get(pattern, PATTERNS[Pattern.SOLID])))
+    draw_look(painter, rect, Look("", f"{token}.soft", token, PATTERNS[pattern]))
 
 
 def draw_term(painter: QPainter, rect: QRectF, term: Term) -> None:
