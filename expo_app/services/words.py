@@ -382,7 +382,6 @@ def usage(db: Database, spec: RecordSpec, shown_in: RecordSpec, expo_id: uuid.UU
     query = shown_in.query((), expo_id).order_by(None)
     found = query.add_columns(key.label("word")).subquery()
     with db.reading() as session:
-        counts: dict[uuid.UUID | None, int] = dict(
-            session.execute(select(found.c.word, func.count()).group_by(found.c.word)).tuples().all()
-        )
+        rows = session.execute(select(found.c.word, func.count()).group_by(found.c.word))
+        counts: dict[uuid.UUID | None, int] = {row[0]: row[1] for row in rows}
     return Usage(shown_in, counts, key, query)

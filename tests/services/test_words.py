@@ -8,12 +8,15 @@ from sqlalchemy import select
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.model import Colour, Expo, Pattern, Word, WordChoice
 from expo_app.services import expos, record_writer, records, steps, words
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.steps import Step
 from expo_app.specs import SPECS, RecordSpec
 from expo_app.store.database import Database
-from tests.factories import make_expo
+from tests.factories import make_exhibitor, make_expo, make_organisation
 
-INDUSTRIES, ITEM_KINDS = SPECS["industries"], SPECS["item_kinds"]
+INDUSTRIES, ITEM_KINDS, EXHIBITORS, ORGANISATIONS = (
+    SPECS[name] for name in ("industries", "item_kinds", "exhibitors", "organisations")
+)
 GIVEN = {"name": "第一届", "code": "KJH18", "starts_on": "2018-11-28", "ends_on": "2018-11-30"}
 NEXT = {"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"}
 
@@ -151,6 +154,105 @@ def test_a_choice_is_taken_back_and_done_again(db: Database, expo_id: uuid.UUID)
     assert contents(db) == before
     steps.do_again(db, step)
     assert contents(db) == after
+
+
+# --- the records that keep them ---------------------------------------------------------------------------------------
+@pytest.fixture
+def firms(db: Database, expo_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """Two exhibitors of new energy, one of health, one without an industry; and a firm that stays away."""
+    words.add_preset(db, expo_id, "industries_four")
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        make_organisation(session, "远方电池", industry="energy")
+        return {
+            name: make_exhibitor(session, expo, name, **({"industry": key} if key else {})).id
+            for name, key in (("氢能", "energy"), ("光伏", "energy"), ("药物", "health"), ("杂货", ""))
+        }
+
+
+def industry_of(db: Database, firms: dict[str, uuid.UUID]) -> dict[str, object]:
+    return {name: records.get(db, EXHIBITORS, key)["organisation.industry_id"] for name, key in firms.items()}
+
+
+def test_usage_counts_the_records_of_a_list_and_leads_to_them(
+    db: Database, expo_id: uuid.UUID, firms: dict[str, uuid.UUID]
+) -> None:
+    key = ids(db, INDUSTRIES, expo_id)
+    found = words.usage(db, INDUSTRIES, EXHIBITORS, expo_id)
+    assert found is not None
+    assert (found.counts.get(key["新能源"]), found.counts.get(key["健康医疗"])) == (2, 1)
+    assert (found.without, found.whole) == (1, 4)
+    assert records.traced(db, found.trace(key["新能源"], "")) == {firms["氢能"], firms["光伏"]}
+    assert records.traced(db, found.trace(None, "")) == {firms["杂货"]}
+    assert words.usage(db, ITEM_KINDS, EXHIBITORS, expo_id) is None
+    with db.reading() as session:
+        assert words.uses(session, INDUSTRIES.table)[key["新能源"]] == 3  # with the firm that stays away
+
+
+def test_merging_moves_every_record_and_is_taken_back(
+    db: Database, expo_id: uuid.UUID, firms: dict[str, uuid.UUID]
+) -> None:
+    key = ids(db, INDUSTRIES, expo_id)
+    records.save(db, INDUSTRIES, {"aliases": "储能、氢能"}, key["新能源"], expo_id=expo_id)
+    words.restyle(db, expo_id, INDUSTRIES, key["新能源"], is_hidden=True)
+    before, was = contents(db), industry_of(db, firms)
+    with record_writer.followed() as writers:
+        assert words.merge(db, INDUSTRIES, key["新能源"], key["健康医疗"], expo_id) == 3
+    after, step = contents(db), step_of(writers)
+    assert names(db, INDUSTRIES, expo_id) == ["信息技术", "高端制造", "健康医疗"]
+    kept = words.terms(db, "industries", expo_id).keyed("health")
+    assert kept is not None
+    assert kept.aliases == ("新能源", "储能", "氢能")
+    assert set(industry_of(db, firms).values()) == {"健康医疗", None}
+    steps.take_back(db, step)
+    assert (contents(db), industry_of(db, firms)) == (before, was)
+    steps.do_again(db, step)
+    assert contents(db) == after
+    assert set(industry_of(db, firms).values()) == {"健康医疗", None}
+
+
+def test_words_of_two_vocabularies_cannot_be_merged(db: Database, expo_id: uuid.UUID) -> None:
+    words.add_preset(db, expo_id, "industries_four")
+    before = contents(db)
+    for gone, kept in (("新能源", ids(db, ITEM_KINDS, expo_id)["其他"]), ("新能源", None)):
+        key = ids(db, INDUSTRIES, expo_id)[gone]
+        with pytest.raises(Conflict, match="E-MERGE"):
+            words.merge(db, INDUSTRIES, key, kept or key, expo_id)
+    assert contents(db) == before
+
+
+def test_a_merged_word_is_known_in_the_next_file(db: Database, expo_id: uuid.UUID, firms: dict[str, uuid.UUID]) -> None:
+    key = ids(db, INDUSTRIES, expo_id)
+    words.merge(db, INDUSTRIES, key["新能源"], key["健康医疗"], expo_id)
+    records.save(db, EXHIBITORS, {"organisation.industry_id": "新能源"}, firms["杂货"], expo_id=expo_id)
+    assert industry_of(db, firms)["杂货"] == "健康医疗"
+    assert len(names(db, INDUSTRIES, expo_id)) == 3
+
+
+def test_a_used_word_is_not_deleted(db: Database, expo_id: uuid.UUID, firms: dict[str, uuid.UUID]) -> None:
+    before = contents(db)
+    with pytest.raises(Conflict, match="E-IN-USE"):
+        words.remove(db, INDUSTRIES, ids(db, INDUSTRIES, expo_id)["健康医疗"])
+    assert contents(db) == before
+
+
+def test_a_hidden_word_stays_in_old_records_and_leaves_the_forms(
+    db: Database, expo_id: uuid.UUID, firms: dict[str, uuid.UUID]
+) -> None:
+    words.restyle(db, expo_id, INDUSTRIES, ids(db, INDUSTRIES, expo_id)["新能源"], is_hidden=True)
+    assert "新能源" not in [term.name for term in words.terms(db, "industries", expo_id).offered]
+    assert industry_of(db, firms)["氢能"] == "新能源"
+    records.save(db, EXHIBITORS, {"exhibits": "电堆"}, firms["氢能"], expo_id=expo_id)
+    assert industry_of(db, firms)["氢能"] == "新能源"
+
+
+def test_a_renamed_word_shows_everywhere_at_once(db: Database, expo_id: uuid.UUID, firms: dict[str, uuid.UUID]) -> None:
+    records.save(db, INDUSTRIES, {"name": "绿色能源"}, ids(db, INDUSTRIES, expo_id)["新能源"], expo_id=expo_id)
+    assert industry_of(db, firms)["氢能"] == "绿色能源"
+    field = ORGANISATIONS.field("industry_id")
+    assert {row[1] for row in records.list_rows(db, ORGANISATIONS, expo_id, [field])} == {"绿色能源", "健康医疗", None}
+    parts = {part.label: part.count for part in exhibition(db, expo_id).industries}
+    assert (parts["绿色能源"], parts["健康医疗"]) == (2, 1)
 
 
 # --- deleting ---------------------------------------------------------------------------------------------------------

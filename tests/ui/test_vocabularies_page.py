@@ -6,19 +6,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from expo_app import i18n
-from expo_app.model import Colour, Pattern, Role, WordRole
+from expo_app.model import Colour, Expo, Pattern, Role, WordRole
 from expo_app.routes import ListRoute
 from expo_app.routes.words import VocabularyRoute
-from expo_app.services import expos, words
+from expo_app.services import expos, records, words
 from expo_app.specs import SPECS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.settings import SettingsPage
 from expo_app.ui.pages.vocabularies import VocabulariesPage
 from expo_app.ui.pages.vocabularies.dialogs import MergeDialog, OfferDialog
 from expo_app.ui.pages.vocabularies.entries import ENTRIES
 from expo_app.ui.pages.vocabularies.looks import LookPopup
+from tests.factories import make_exhibitor
 from tests.ui.conftest import put
 
 NEXT = {"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"}
@@ -349,6 +351,51 @@ def test_the_menu_offers_every_act_with_its_key(page, context):
     assert (acts["上移"].isEnabled(), acts["下移"].isEnabled()) == (False, True)
     acts["下移"].trigger()
     assert names(context)[0] == "新能源"
+
+
+@pytest.fixture
+def firms(context, industries):
+    """Two exhibitors of new energy, one without an industry."""
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        return [make_exhibitor(session, expo, industry=key).id for key in ("energy", "energy", "")]
+
+
+def test_a_number_leads_to_the_records_behind_it(firms, page, context):
+    routes = []
+    context.navigated.connect(routes.append)
+    table = page.current.table
+    section = [column.name for column in table.words.columns].index("used")
+    assert [line.used for line in table.words.lines] == [0, 2, 0, 0]
+    for row in (0, 1):  # nothing leads from 0
+        QTest.mouseClick(
+            table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.words.index(row, section)).center()
+        )
+    table.setCurrentIndex(table.words.index(1, section))
+    press(page, Qt.Key.Key_Return)
+    page.current._open_lacking.click()
+    assert [(route.spec.name, route.trace.words) for route in routes] == [
+        ("exhibitors", "产业 新能源"), ("exhibitors", "产业 新能源"), ("exhibitors", "没有产业"),
+    ]  # fmt: skip
+    assert [records.traced(context.db, route.trace) for route in routes[1:]] == [set(firms[:2]), {firms[2]}]
+    assert page.current._lacking.text() == "1 条参展商没有产业"
+    assert "参展商 3 条，2 条已填" in page.current.header._fact.whole_text
+
+
+def test_del_says_what_to_do_with_a_word_in_use(firms, page, context, shown):
+    choose(page, context, "新能源")
+    press(page, Qt.Key.Key_Delete)
+    assert names(context) == FOUR
+    said = "“新能源”有 2 条记录在用，没有删除，数据未变。可以隐藏（H），或并入另一个词（M）。"
+    assert shown(page)[-1] == ("warn", said)
+
+
+def test_merging_says_how_many_records_change(firms, page, context, window):
+    choose(page, context, "新能源")
+    assert page.current._merging.text() == "“新能源”的 2 条记录改成并入的那个，原名记成别名，可撤销"
+    press(page, Qt.Key.Key_M)
+    said = [label.text() for label in dialog.top(window).findChildren(Label)]
+    assert "2 条记录改成并入的那个，“新能源”记成它的别名。Ctrl+Z 可撤销。" in said
 
 
 # --- ready-made words -------------------------------------------------------------------------------------------------
