@@ -5,7 +5,6 @@ write(path, services.report_data.directory(db, expo_id, now), progress)
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from expo_app.reports import fonts
 from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Column, Document, Noted, Row
 from expo_app.reports.style import kpi, marked, open_document, term_mark
+from expo_app.rules.natural_order import natural_key
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
 
 COLUMNS, GAP, STEP = 2, 18.0, 13.0
@@ -35,8 +35,8 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
     """Write the directory; the characters the font lacks come back. UserError where the place cannot be written."""
     pages: dict[uuid.UUID, int] = {}
     with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
-        if data.head.organisers:
-            doc.facts(data.head.organisers)
+        if data.head.facts:
+            doc.facts(data.head.facts)
         figures = data.figures
         doc.kpis([kpi(f) for f in (figures.exhibitors, figures.co_exhibitors, figures.services, figures.net_area)])
         if not data.entries:
@@ -98,12 +98,7 @@ def _by_booth(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) ->
         for booth in entry.booths.split("、")
         if booth
     ]
-    return sorted(lines, key=lambda line: _numbers(line.key))
-
-
-def _numbers(booth: str) -> list[tuple[int, str]]:
-    """A-2 before A-10."""
-    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", booth)]
+    return sorted(lines, key=lambda line: natural_key(line.key))
 
 
 def _by_initial(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:

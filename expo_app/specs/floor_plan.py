@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind
+from expo_app.rules.region_groups import NO_GROUPS, RegionRule
 from expo_app.rules.terms import Term
 from expo_app.specs.floor import NOISE
 
@@ -142,25 +143,26 @@ class HallPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every hall, and main exhibitors that have no booth."""
+    """Every hall, main exhibitors that have no booth, and by which groups their regions are told apart."""
 
     halls: tuple[HallPlan, ...]
     unplaced: tuple[Tenant, ...]
     sectors: tuple[Term, ...] = ()
     """Industries, then coloured kinds of organisation, in the expo's order."""
+    rule: RegionRule = NO_GROUPS
 
 
 # --- ready to be drawn ------------------------------------------------------------------------------------------------
 SOLID, HATCHED, BACK_HATCHED, DASHED = "solid", "hatched", "back", "dashed"
 DOTTED, HORIZONTAL, VERTICAL, GRID, CROSSED = "dotted", "horizontal", "vertical", "grid", "crossed"
-FRAMED, RESERVED = "framed", "reserved"
+FRAMED, RESERVED, CORNER = "framed", "reserved", "corner"
 
 
 @dataclass(frozen=True)
 class Look:
     """How a box is filled. HATCHED leans right, BACK_HATCHED left, CROSSED does both; DASHED has a dashed outline.
 
-    FRAMED has a second outline inside the first, RESERVED a dashed one around dots.
+    FRAMED has a second outline inside the first, RESERVED a dashed one around dots, CORNER nothing but the corner.
     `mark`: one or two letters that say in print what the colour says on the screen.
     """
 
@@ -169,6 +171,8 @@ class Look:
     line: str
     pattern: str = SOLID
     mark: str = ""
+    is_awaited: bool = False
+    """One corner is filled: colour and pattern stay those of who is not here yet."""
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,36 @@ def test_one_key_says_that_somebody_is_here_and_it_is_taken_back(page, ids, qapp
     assert shown(page) == [("ok", "已撤销：已到场 1 家"), ("ok", "已到场 1 家")]
 
 
+def test_the_key_means_every_ticked_one_and_is_taken_back_at_once(page, ids, qapp, shown):
+    exhibitors.set_state(page.context.db, [ids["马陆"]], ExhibitorState.CANCELLED)
+    settle(qapp)
+    ticked = [ids[name] for name in ("氢能", "光电", "检测", "马陆")]
+    page.view.select_id(ids["光电"])
+    for key in ticked:
+        page.model.set_checked(key, True)
+    QTest.keyClick(page, Qt.Key.Key_D)
+    settle(qapp)
+
+    def states():
+        return [exhibitor(page, key).state for key in ticked]
+
+    assert states() == [ARRIVED, ARRIVED, ARRIVED, ExhibitorState.CANCELLED]
+    assert shown(page)[-1] == ("ok", "已到场 2 家")
+    page.undo()
+    settle(qapp)
+    assert states() == [CONFIRMED, ARRIVED, CONFIRMED, ExhibitorState.CANCELLED]
+    page.arrive([ids["光电"], ids["马陆"]])
+    assert shown(page)[-1] == ("info", "选中的 2 家都已到场或已取消，没有改动。")
+
+
+def test_the_key_means_every_selected_row(page, ids, qapp, shown):
+    page.view.selectAll()
+    QTest.keyClick(page.view, Qt.Key.Key_D)
+    settle(qapp)
+    assert {exhibitor(page, ids[name]).state for name in ("氢能", "光电", "检测", "马陆")} == {ARRIVED}
+    assert shown(page) == [("ok", "已到场 3 家")]
+
+
 def test_who_is_here_or_cancelled_does_not_arrive_again(page, ids, shown):
     page.view.select_id(ids["光电"])
     page.arrive()
