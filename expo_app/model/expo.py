@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name, part_of
 
+USUAL_ZONE = "Asia/Shanghai"
+
 
 class OrganiserRole(Labelled):
     HOST = N_("主办")
@@ -33,7 +35,7 @@ class Expo(Base):
     """Prefix of printed numbers, e.g. KJH18."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    time_zone: Mapped[str] = mapped_column(String(40), default=USUAL_ZONE)
     theme: Mapped[str] = mapped_column(String(200), default="")
     venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -14,6 +14,7 @@ from sqlalchemy import Table, select
 from expo_app import registry
 from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, Venue, new_id
 from expo_app.services.record_writer import Writer, write_row, writing
+from expo_app.services.records import zone_named
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, SPECS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS
@@ -91,13 +92,19 @@ def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
     return RehearsalClock(db, expo.id, expo.rehearsal_at)
 
 
+def keep_clock(db: Database) -> None:
+    """Keep where a rehearsal's clock is, for the next window on this database."""
+    if isinstance(db.clock, RehearsalClock) and not db.read_only:
+        db.clock.keep()
+
+
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:
     """A new expo; `like` copies the set-up of another, as its areas do, and its organisers where none are given."""
     with writing(db, "settings.edit") as writer:
         given = dict(values)
         if like is not None:
             given.setdefault("venue_id", writer.session.get_one(Expo, like).venue_id)
-        expo_id = write_row(writer, EXPOS, EXPOS.clean(given) | _references(given))
+        expo_id = write_row(writer, EXPOS, EXPOS.clean(given, zone_named(given.get("time_zone"))) | _references(given))
         if like is not None:
             if ORGANISERS.keys().isdisjoint(given):
                 copy_rows(writer, ExpoOrganiser.__table__, like, expo_id)
