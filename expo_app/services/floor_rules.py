@@ -132,7 +132,7 @@ def copy_booths(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     zones = copy_rows(writer, Zone.__table__, source, target)
     booth = Booth.__table__
     rows = [dict(r) for r in writer.session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
-    fresh = {"exhibitor_id": None, "state": BoothState.FREE, "note": ""}
+    fresh = {"exhibitor_id": None, "state": BoothState.FREE, "is_paid": None, "note": ""}
     writer.insert(
         booth, [{**row, **fresh, "id": new_id(), "expo_id": target, "zone_id": zones[row["zone_id"]]} for row in rows]
     )
