@@ -14,6 +14,7 @@ from expo_app.areas.registration import ListEntry, Verb
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
 from expo_app.specs import EXPOS, FieldType
+from expo_app.specs.records import RecordSpec
 
 ABOUT = N_("""\
 展务台：科技展会从筹备到签约的全部工作，不开窗口也能做。
@@ -63,6 +64,16 @@ def _lists() -> list[ListEntry]:
     return sorted(known, key=lambda entry: entry.command_at)
 
 
+def kind_of(spec: RecordSpec) -> str:
+    """What a kind of record is called on the command line."""
+    return spec.name.replace("_", "-")
+
+
+def spec_name(kind: str) -> str:
+    """The name of the kind of record that the command line calls so."""
+    return kind.replace("-", "_")
+
+
 def _reports() -> list[Document]:
     """What `report` knows, in its order."""
     return sorted((d for d in documents.all_documents() if d.command_at), key=lambda d: d.command_at)
@@ -79,7 +90,7 @@ def _epilog() -> str:
     for_kinds, for_reports = TABS[i18n.language()]
     kinds, reports = [], []
     for entry in _lists():
-        name, words = _said(entry.command, entry.spec.name, entry.spec.label)
+        name, words = _said(entry.command, kind_of(entry.spec), entry.spec.label)
         kinds.append((name, words if entry.can_import else _("{what}（只导出）").format(what=words)))
     for formats, group in groupby(_reports(), key=lambda document: document.formats):
         cells = [_said(d.command, d.name, _(d.title)) for d in group]
@@ -214,8 +225,8 @@ def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse
 
 
 def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
-    exported = [entry.spec.name for entry in _lists()]
-    imported = [entry.spec.name for entry in _lists() if entry.can_import]
+    exported = [kind_of(entry.spec) for entry in _lists()]
+    imported = [kind_of(entry.spec) for entry in _lists() if entry.can_import]
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
     load.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
     load.add_argument("table", type=_place, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))

@@ -11,6 +11,7 @@ are written as the services write them.
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -45,15 +46,19 @@ from expo_app.model import (
     Person,
     Pitch,
     ProgrammeItem,
+    RegionGroup,
     Room,
     Speaker,
     SpeakerRole,
     Venue,
     Verdict,
+    Word,
     Zone,
 )
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.search_key import search_key
+from expo_app.services import words
+from expo_app.specs import SPECS
 from expo_app.specs.expo import venues_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -76,7 +81,14 @@ def make_venue(session: Session, name: str = "", **given: Any) -> Venue:
     return _added(session, Venue(name=name or f"展馆 {next(_numbers)}", **given))
 
 
-def make_expo(session: Session, **given: Any) -> Expo:
+DELTA = (
+    ("嘉定", ("310114",), None), ("苏州市区", ("32050",), None), ("昆山", ("320583",), "320500"),
+    ("太仓", ("320585",), "320500"), ("温州", ("3303",), None),
+)  # fmt: skip
+"""Groups of regions: name, prefixes, the city it counts with."""
+
+
+def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str | None]] = DELTA, **given: Any) -> Expo:
     """An expo of 2018-11-28 to 11-30 in a venue of its own; it is real unless `is_sample` says otherwise."""
     number = next(_numbers)
     values = {
@@ -91,6 +103,10 @@ def make_expo(session: Session, **given: Any) -> Expo:
     expo = _added(session, Expo(**values))
     if venue_id is not None:
         _added(session, ExpoVenue(expo_id=expo.id, venue_id=venue_id))
+    for place, (name, prefixes, rolls_up) in enumerate(groups, 1):
+        _added(
+            session, RegionGroup(expo_id=expo.id, position=place, name=name, prefixes=[*prefixes], rolls_up=rolls_up)
+        )
     return expo
 
 
@@ -99,15 +115,33 @@ def venue_of(session: Session, expo: Expo) -> uuid.UUID:
     return session.scalars(venues_of(expo.id)).first()  # type: ignore[return-value]
 
 
+READY_MADE = {"industries": "industries_four"} | words.FIRST
+"""The set of words that tests take a vocabulary's from."""
+
+
+def word(session: Session, vocabulary: str, key: str, expo: Expo | None = None) -> uuid.UUID:
+    """The id of the word of that key; made from the ready-made ones where it is not there yet."""
+    spec, expo_id = SPECS[vocabulary], expo.id if expo else None
+    found = words.word_keyed(session, spec, key, expo_id)
+    if found is None:
+        values = next(row for row in words.preset(READY_MADE[vocabulary]) if row["key"] == key)
+        found = _added(session, Word(expo_id=expo_id, **spec.constant, **values)).id
+    return found
+
+
 def make_organisation(session: Session, name: str = "", **given: Any) -> Organisation:
+    """`kind` and `industry` are keys of words."""
     name = name or f"单位{next(_numbers)}有限公司"
+    for field, vocabulary in (("kind", "organisation_kinds"), ("industry", "industries")):
+        if key := given.pop(field, None):
+            given[f"{field}_id"] = word(session, vocabulary, key)
     return _added(session, Organisation(**{"name": name, "search_text": search_key(name)[:600], **given}))
 
 
 def make_person(session: Session, name: str = "", **given: Any) -> Person:
     name = name or f"人员{next(_numbers)}"
-    words = search_key(name, phone=given.get("phone"))[:400]
-    return _added(session, Person(**{"name": name, "search_text": words, **given}))
+    spelt = search_key(name, phone=given.get("phone"))[:400]
+    return _added(session, Person(**{"name": name, "search_text": spelt, **given}))
 
 
 def make_exhibitor(session: Session, expo: Expo, name: str = "", **given: Any) -> Exhibitor:

@@ -41,7 +41,9 @@ AREA = Area(
     lists=(
         ListEntry(
             ATTENDEES,
-            Rules(before=(attendees_rules.fill_in,), reviews=(attendees_rules.badges_in_hand,)),
+            Rules(
+                before=(attendees_rules.fill_in,), reviews=(attendees_rules.badges_in_hand, attendees_rules.same_days)
+            ),
             command_at=20,
             command=N_("attendees 参会人员"),
             found=Found(3, ("person.name", "organisation_id", "badge_no", "category"), ("person.phone",)),

@@ -15,7 +15,6 @@ from expo_app.routes.floor import BoothRowsRoute, PlanRoute
 from expo_app.services import expos_rules, floor_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
 
 if TYPE_CHECKING:
@@ -153,5 +152,4 @@ AREA = Area(
         ),
     ),
     pills={BoothState.HELD: "warn", BoothState.CONFIRMED: "ok"},
-    dots=SECTOR_COLOURS,
 )

@@ -32,9 +32,11 @@ from expo_app.model.floor import (
     Zone,
 )
 from expo_app.model.operators import Operator, Role
-from expo_app.model.organisations import Industry, Organisation, OrganisationKind
+from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.region_groups import RegionGroup
+from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 """Whatever is written leaves a row in the first; only a scan is its own log."""
@@ -57,6 +59,7 @@ __all__ = [
     "Category",
     "CertificateState",
     "CheckIn",
+    "Colour",
     "Counter",
     "Deal",
     "DealKind",
@@ -80,7 +83,6 @@ __all__ = [
     "HallFeature",
     "ImportBatch",
     "ImportRow",
-    "Industry",
     "IpStatus",
     "ItemKind",
     "ItemState",
@@ -89,14 +91,15 @@ __all__ = [
     "Moment",
     "Operator",
     "Organisation",
-    "OrganisationKind",
     "OrganiserRole",
     "PartyRole",
+    "Pattern",
     "PaymentWay",
     "Person",
     "Pitch",
     "PlanSource",
     "ProgrammeItem",
+    "RegionGroup",
     "Role",
     "Room",
     "Speaker",
@@ -104,6 +107,10 @@ __all__ = [
     "TransferWay",
     "Venue",
     "Verdict",
+    "Vocabulary",
+    "Word",
+    "WordChoice",
+    "WordRole",
     "Zone",
     "new_id",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.region_groups import RegionGroup
 
 
 class OrganiserRole(Labelled):
@@ -55,6 +56,13 @@ class Expo(Base):
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"
     )
+
+    region_groups: Mapped[list[RegionGroup]] = relationship(order_by="RegionGroup.position", viewonly=True)
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Code prefixes of the places in China that its groups name: what a name of several places means here."""
+        return tuple(prefix for group in self.region_groups for prefix in group.prefixes if prefix.isdigit())
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 
 from expo_app.i18n import _
-from expo_app.model import Industry
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
 from expo_app.reports.pdf import Column, Document, Row
@@ -15,7 +14,6 @@ from expo_app.reports.style import kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals, tidy
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import Figure, percent, plain, ratio
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
 
@@ -65,7 +63,9 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
     )
     doc.heading(_("按地区"), 2, keep=room_for(len(floor.regions)))
     _exhibitor_table(doc, _("地区"), floor.regions, floor.exhibitors)
-    doc.heading(_("按地市（昆山、太仓计入苏州）"), 2, keep=room_for(len(floor.cities)))
+    rolled = floor.rule.rolled_up
+    by_city = _("按地市（{what}）").format(what=rolled) if rolled else _("按地市")
+    doc.heading(by_city, 2, keep=room_for(len(floor.cities)))
     _exhibitor_table(doc, _("地市"), floor.cities, floor.exhibitors)
     doc.heading(_("按产业"), 2, keep=room_for(len(floor.industries)))
     _exhibitor_table(doc, _("产业"), floor.industries, floor.exhibitors)
@@ -77,7 +77,7 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
 
 
 def _industry(part: ExhibitorPart) -> Bar:
-    return Bar(part.label, part.count, SECTOR_COLOURS[Industry[part.key]] if part.key else "cat.service")
+    return Bar(part.label, part.count, part.colour)
 
 
 def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], whole: Figure) -> None:

@@ -8,11 +8,11 @@ from functools import reduce
 from pathlib import Path
 
 from expo_app.i18n import N_, _
-from expo_app.model import Industry, ItemKind
+from expo_app.model import ItemKind
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
+from expo_app.rules.terms import Term
 from expo_app.specs.figures import WAN, Figure
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head
 
 KIND_COLOURS: Mapping[ItemKind, str] = {
@@ -59,8 +59,9 @@ def kind_mark(kind: ItemKind) -> Mark:
     return Mark(kind.label, KIND_COLOURS[kind])
 
 
-def industry_mark(industry: Industry) -> Mark:
-    return Mark(industry.label, SECTOR_COLOURS[industry])
+def term_mark(term: Term) -> Mark:
+    """A word of a vocabulary in its colour."""
+    return Mark(term.label, term.token)
 
 
 def sentences(parts: Iterable[str]) -> str:

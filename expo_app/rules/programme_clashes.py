@@ -14,6 +14,7 @@ from uuid import UUID
 
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import ItemState
+from expo_app.rules.day_spans import short_days
 
 
 class Level(Enum):
@@ -260,9 +261,11 @@ def alone(item: Slot, frame: Frame) -> Iterator[Clash]:
         )
     elif starts < frame.starts_at or ends > frame.ends_at:
         span = _minutes(max(frame.starts_at - starts, ends - frame.ends_at))
-        values |= {"day": f"{starts:%Y-%m-%d}", "first": f"{frame.starts_at:%m-%d}"}
-        values["last"] = f"{frame.ends_at - timedelta(microseconds=1):%m-%d}"
-        where, measure = N_("{title}：{day} {hours}"), N_("不在展期 {first} 至 {last} 内")
+        last_day = (frame.ends_at - timedelta(microseconds=1)).date()
+        first, last = short_days(frame.starts_at.date(), last_day)
+        values |= {"day": f"{starts:%Y-%m-%d}", "first": first, "last": last}
+        where = N_("{title}：{day} {hours}")
+        measure = N_("不在展期 {first} 内") if first == last else N_("不在展期 {first} 至 {last} 内")
         yield _clash(ClashKind.OUTSIDE_EXPO, (item,), span, where, measure, values=values)
     yield from _crowding(item, values)
     for number, entry in enumerate(item.agenda):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, Badge, Category
+from expo_app.model import Attendee, AttendeeSource, Badge, Category, Expo
 from expo_app.rules import numbering
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
@@ -65,6 +65,17 @@ def _days(writer: Writer, draft: Draft) -> list[str]:
         return expo_days(draft.values["valid_days"], writer.facts)
     except ValueError as problem:
         raise InvalidRecord({"valid_days": str(problem)}, draft.row) from None
+
+
+def same_days(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Days named without their year that are the ones there are: nothing new."""
+    expo = session.get_one(Expo, expo_id)
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        old, new = row.changes.get("valid_days", (None, None))
+        return row.without("valid_days") if old and new and expo_days(new, expo) == old else row
+
+    return tuple(reviewed(row) if row.goes_in else row for row in rows)
 
 
 def badges_in_hand(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

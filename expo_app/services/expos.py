@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from expo_app import registry
 from expo_app.i18n import _, named
-from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Venue, new_id
-from expo_app.services.record_writer import Writer, write_row, writing
+from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, Venue
+from expo_app.rules import countries, regions
+from expo_app.services.record_writer import copy_rows, write_row, writing
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS, venue_names
@@ -115,14 +116,23 @@ def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = Non
     return expo_id
 
 
-def copy_rows(writer: Writer, table: Table, source: uuid.UUID, target: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
-    """Copy an expo's rows of a table to another expo; the new ids by the old ones."""
-    rows = [dict(r) for r in writer.session.execute(select(table).where(table.c.expo_id == source)).mappings()]
-    renamed = {row["id"]: new_id() for row in rows}
-    writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
-    return renamed
-
-
 def _references(values: Mapping[str, Any]) -> dict[str, Any]:
     """Ids given directly, which cleaning would take for names."""
     return {name: value for name, value in values.items() if isinstance(value, uuid.UUID)}
+
+
+def homes(db: Database, expo_id: uuid.UUID | None) -> tuple[str, ...]:
+    """See `Expo.homes`."""
+    with db.reading() as session:
+        expo = session.get(Expo, expo_id) if expo_id else None
+        return expo.homes if expo else ()
+
+
+def places(db: Database, expo_id: uuid.UUID | None) -> list[str]:
+    """Names to offer for a place: what occurs in the file and in the expo's groups, then provinces, then countries."""
+    own = [prefix.ljust(6, "0") for prefix in homes(db, expo_id) if len(prefix) != 5]
+    query = select(Organisation.region_code).where(Organisation.region_code.is_not(None)).distinct()
+    with db.reading() as session:
+        occurring = sorted(code for code in session.scalars(query) if code)
+    codes = dict.fromkeys([*occurring, *own, *regions.provinces(), *countries.codes()])
+    return [name for name in map(regions.region_name, codes) if regions.find_region(name)]

@@ -29,9 +29,14 @@ from expo_app.model import (
     Room,
     Zone,
 )
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
+from expo_app.services.words import terms_of
+from expo_app.specs import INDUSTRIES, ORGANISATION_KINDS
 from expo_app.specs.expo import venues_of
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
@@ -46,13 +51,15 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     booth = Booth.__table__
     with db.reading() as session:
         venues = session.scalars(venues_of(expo_id)).all()
-        tenants = _tenants(session, expo_id)
-        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
+        industries, kinds = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
+        tenants = _tenants(session, expo_id, industries, kinds)
+        rule = read_rule(session, expo_id)
+        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
         own = or_(Hall.venue_id.in_(venues), Hall.id.in_({zone.hall_id for zone in zones}))
-        found = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
+        found = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
         order = dict(zip(venues, range(len(venues)), strict=True))
         halls = sorted(found, key=lambda hall: order.get(hall.venue_id, len(order)))
-        query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
+        query = select(booth).where(booth.c.expo_id == expo_id).order_by(natural(booth.c.number))
         rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
         rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id.in_(venues))).all()
@@ -62,18 +69,22 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     return Plan(
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
         tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
+        (*industries, *(kind for kind in kinds if kind.colour)),
+        rule,
     )
 
 
-def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
+def _tenants(
+    session: Session, expo_id: uuid.UUID, industries: Terms[Term], kinds: Terms[Term]
+) -> dict[uuid.UUID, Tenant]:
     """Main exhibitors of the expo by id, by name; co-exhibitors stand in their main exhibitor's booth."""
     exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
     people, deals = _people(expo_id), _deals(expo_id)
     counts = (deals.c.signed, deals.c.intents, people.c.badges, people.c.unprinted)
     query = (
         select(
-            exhibitor.c.id, read_name(organisation), exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
-            organisation.c.industry, organisation.c.region_code, organisation.c.search_text,
+            exhibitor.c.id, read_name(organisation), exhibitor.c.state, exhibitor.c.kind, organisation.c.kind_id,
+            organisation.c.industry_id, organisation.c.region_code, organisation.c.search_text,
             *(func.coalesce(count, 0) for count in counts),
         )
         .select_from(
@@ -84,7 +95,10 @@ def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
         .where(exhibitor.c.expo_id == expo_id, exhibitor.c.main_id.is_(None))
         .order_by(organisation.c.name)
     )  # fmt: skip
-    return {row[0]: Tenant(*tuple(row)) for row in session.execute(query)}
+    return {
+        key: Tenant(key, name, state, kind, kinds.get(kind_id), industries.get(industry_id), *rest)
+        for key, name, state, kind, kind_id, industry_id, *rest in session.execute(query)
+    }
 
 
 def _people(expo_id: uuid.UUID) -> Subquery:

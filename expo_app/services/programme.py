@@ -295,10 +295,11 @@ def _was(old: Mapping[str, str | None], rooms: Mapping[uuid.UUID, RoomFacts], zo
 
 
 def _place(room: str, starts: datetime | None, ends: datetime | None) -> str:
-    """C 会场 11-29 14:00–16:00; "" where room or start is missing."""
+    """C 会场 11-29 14:00–16:00, with the date of the end where it is another; "" where room or start is missing."""
     if not room or starts is None:
         return ""
-    return f"{room} {starts:%m-%d %H:%M}" + (f"–{ends:%H:%M}" if ends else "")
+    until = f"–{ends:{'%H:%M' if ends.date() == starts.date() else '%m-%d %H:%M'}}" if ends else ""
+    return f"{room} {starts:%m-%d %H:%M}{until}"
 
 
 def placed_on(items: Sequence[Item], day: date) -> list[Item]:

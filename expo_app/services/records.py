@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base
+from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
@@ -122,7 +123,8 @@ def entered(
 
     Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
     """
-    clean = spec.clean(values, writer.zone, partial=record_id is not None)
+    with at_home_in(writer.expo.homes if writer.expo else ()):
+        clean = spec.clean(values, writer.zone, partial=record_id is not None)
     if record_id is None:
         return {}, clean
     current = values_of(writer.session, spec, record_id, masked=False)

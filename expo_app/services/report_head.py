@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import _, language, named
 from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, OrganiserRole, Venue
+from expo_app.rules.day_spans import day_span
 from expo_app.specs.records import spoken
 from expo_app.specs.report_data import Head
 from expo_app.store.database import Database
@@ -29,7 +30,7 @@ def read_head(session: Session, expo: Expo, now: datetime) -> Head:
         roles.setdefault(role, []).append(name)
     return Head(
         expo_name=named(expo.name, expo.name_en),
-        dates=_("{first} 至 {last}").format(first=expo.starts_on.isoformat(), last=expo.ends_on.isoformat()),
+        dates=day_span(expo.starts_on, expo.ends_on),
         venue=place_of(session, expo.id),
         theme=named(expo.theme, expo.theme_en),
         permits=_permits(expo),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from expo_app.rules.region_groups import RegionRule
 from expo_app.specs.figures import Figure, Trace
 
 
@@ -21,11 +22,13 @@ class ExhibitorPart:
     arrived: int
     area: Decimal
     trace: Trace | None = None
+    colour: str = "cat.service"
+    """The token it is shown in."""
 
 
 @dataclass(frozen=True)
 class Exhibition:
-    """Exhibitors under contract. `regions` are the reporting groups; `cities` roll 昆山 and 太仓 up to 苏州."""
+    """Exhibitors under contract. `regions` are counted by the groups of `rule`, `cities` roll up as it says."""
 
     exhibitors: Figure
     arrived: Figure
@@ -44,6 +47,7 @@ class Exhibition:
     regions: tuple[ExhibitorPart, ...]
     cities: tuple[ExhibitorPart, ...]
     industries: tuple[ExhibitorPart, ...]
+    rule: RegionRule
 
     @property
     def areas(self) -> tuple[Figure, ...]:

@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, func, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Booth, BoothState, Exhibitor, Hall, Organisation, Room, Venue, Zone
+from expo_app.model import Booth, BoothState, Exhibitor, ExhibitorState, Hall, Organisation, Room, Venue, Zone
 from expo_app.specs.expo import venues_of
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES
@@ -22,12 +22,25 @@ NOISE = 0.005
 PLACE = N_("图上的位置，从展厅左上角量起")
 
 
-def state_problem(state: BoothState | None, is_taken: bool) -> str:
-    """What is wrong with a booth's state beside whether somebody stands in it; "" where nothing is."""
-    if state is None or (state is BoothState.CONFIRMED) == is_taken:
+NOT_AGREED = frozenset({ExhibitorState.APPLIED, ExhibitorState.REVIEWED, ExhibitorState.CANCELLED})
+"""States of an exhibitor whose booth is only held for it."""
+
+
+def state_of_taken(holder: ExhibitorState) -> BoothState:
+    """The state of a booth that was given to an exhibitor in this state."""
+    return BoothState.HELD if holder in NOT_AGREED else BoothState.CONFIRMED
+
+
+def state_problem(state: BoothState | None, holder: ExhibitorState | None) -> str:
+    """What is wrong with a booth's state beside that of who stands in it (None: nobody); "" where nothing is."""
+    if state is None:
         return ""
-    if is_taken:
-        return _("展位已分给参展商，状态只能是“{state}”，先腾出再改。").format(state=BoothState.CONFIRMED.label)
+    if holder is not None:
+        wanted = state_of_taken(holder)
+        words = _("展位已分给参展商，状态只能是“{state}”，先腾出再改。")
+        return "" if state is wanted else words.format(state=wanted.label)
+    if state is not BoothState.CONFIRMED:
+        return ""
     return _("展位还没有分给参展商，不能是“{state}”。").format(state=BoothState.CONFIRMED.label)
 
 

@@ -40,7 +40,6 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     ExpoOrganiser,
-    Industry,
     ItemKind,
     ItemState,
     Organisation,
@@ -93,7 +92,7 @@ def expo_id(db):
 
 def _fill_floor(session, expo):
     agreed = make_exhibitor(
-        session, expo, "长三角光电有限公司", region_code="320583", industry=Industry.IT, contact="张同意",
+        session, expo, "长三角光电有限公司", region_code="320583", industry="it", contact="张同意",
         phone="13812345678", exhibits="激光雷达", wants="寻求代理", state=ExhibitorState.ARRIVED,
     )  # fmt: skip
     make_attendee(session, expo, person_id=agreed.contact_id, category=Category.EXHIBITOR, consent_at=local(1))
@@ -157,6 +156,26 @@ def test_programme_has_a_page_per_day_and_lists_people(db, expo_id, tmp_path, pd
         "共3场：论坛2、路演1；其中1场会场或时间未定，列在最后；已取消1场，不列": 1,
     }  # fmt: skip
     assert {words: whole.count(words) for words in expected} == expected
+
+
+def test_what_goes_on_past_midnight_stands_on_both_days(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        room = make_room(session, expo, "C 会场")
+        make_item(session, expo, "交流夜", room_id=room.id, starts_at=local(28, 22), minutes=180)
+        make_item(session, expo, "到零点", room_id=room.id, starts_at=local(29, 22), minutes=120)
+        expo_id = expo.id
+    data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
+    on = [[(e.title, e.hours_on(day)) for e in data.on(day)] for day in data.head.days]
+    assert on == [
+        [("交流夜", "22:00–11-29 01:00")],
+        [("交流夜", "11-28 22:00–01:00"), ("到零点", "22:00–11-30 00:00")],
+        [],
+    ]
+    overview, first, second, third = (flat([page]) for page in pages[:4])
+    assert [text.count("交流夜") for text in (overview, first, second, third)] == [2, 1, 1, 0]
+    assert [text.count("11-2822:00–01:00") for text in (overview, first, second, third)] == [1, 0, 1, 0]
+    assert ["02:00" in text for text in (first, second)] == [False, True]  # the second day begins at midnight
 
 
 def test_more_rooms_than_fit_go_on_to_another_page(db, tmp_path, pdf_text):
@@ -464,8 +483,8 @@ def test_english_breaks_no_word_and_cuts_none_off(name, db, expo_id, tmp_path, p
                 session, expo, f"活动{number}", kind=kind, room_id=room.id, registrations=1200,
                 starts_at=local(30, 8 + number), title_en="Forum on intelligent connected vehicles",
             )  # fmt: skip
-        for industry in Industry:
-            make_exhibitor(session, expo, f"{industry.name} 有限公司", industry=industry)
+        for industry in ("it", "energy", "mfg", "health"):
+            make_exhibitor(session, expo, f"{industry} 有限公司", industry=industry)
         for kind in ("技术开发", "技术咨询", "技术服务"):
             make_deal(session, expo, kind, 1234567 * WAN, contract_kind=kind)
     _data, pages = written(db, expo_id, name, tmp_path, pdf_text)

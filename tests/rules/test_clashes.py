@@ -289,6 +289,17 @@ def test_words() -> None:
     ]
 
 
+def test_the_days_of_an_expo_of_one_day_and_over_new_year_in_words() -> None:
+    early = slot(1, A, "27 09:00", "27 10:00")
+
+    def outside(first: datetime, end: datetime) -> list[str]:
+        return [clash.detail for clash in check([early], replace(FRAME, starts_at=first, ends_at=end))]
+
+    assert outside(at("28 00:00"), at("29 00:00")) == ["不在展期 11-28 内"]
+    over_new_year = at("28 00:00").replace(month=12)
+    assert outside(over_new_year, over_new_year + timedelta(7)) == ["不在展期 2018-12-28 至 2019-01-03 内"]
+
+
 def test_hours_over_midnight_and_of_the_tray() -> None:
     assert slot(1, A, "28 22:00", "29 01:00").hours == "22:00–11-29 01:00"
     assert Slot(A, "待排").hours == "—"

@@ -26,6 +26,7 @@ from expo_app.model import (
     Person,
     Role,
 )
+from expo_app.rules.region_groups import by_province
 from expo_app.services import (
     attendees,
     badges,
@@ -39,6 +40,7 @@ from expo_app.services import (
     programme,
     record_writer,
     records,
+    region_groups,
 )
 from expo_app.services.programme import Position
 from expo_app.services.record_writer import writing
@@ -228,6 +230,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "deal_step": (
         lambda w: deals.advance(w.db, [w.deal], DealStage.PERFORMING),
         lambda w: deals.set_entry(w.db, [w.deal], Entry.VOID, "重复"),
+    ),
+    "region_group": (
+        *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),
+        lambda w: region_groups.add(w.db, w.expo_id, by_province(["440100"])),
     ),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +12,14 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
-from expo_app.model import (
-    Booth,
-    BoothKind,
-    BoothState,
-    Exhibitor,
-    ExhibitorKind,
-    ExhibitorState,
-    Expo,
-    Industry,
-    Organisation,
-)
+from expo_app.model import Booth, BoothKind, BoothState, Exhibitor, ExhibitorKind, ExhibitorState, Expo, Organisation
 from expo_app.rules import regions
+from expo_app.rules.region_groups import RegionRule
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.words import terms_of
+from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
 from expo_app.store.database import Database
@@ -51,7 +46,7 @@ class Stand:
     is_main: bool
     state: ExhibitorState
     region_code: str | None
-    industry: Industry | None
+    industry_id: uuid.UUID | None
     count: int = 0
     area: Decimal = Decimal(0)
     raw_area: Decimal = Decimal(0)
@@ -81,12 +76,20 @@ def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     expo = Expo.__table__
     declared = session.execute(select(*(expo.c[name] for name in _DECLARED)).where(expo.c.id == scope.id)).one()
     stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
-    return _exhibition(scope, stands, dict(zip(_DECLARED, declared, strict=True)))
+    industries = terms_of(session, INDUSTRIES, scope.id)
+    rule = read_rule(session, scope.id)
+    return _exhibition(scope, stands, dict(zip(_DECLARED, declared, strict=True)), industries, rule)
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
     table, organisation = Exhibitor.__table__, Organisation.__table__
-    return (table.c.kind, table.c.main_id.is_(None), table.c.state, organisation.c.region_code, organisation.c.industry)
+    return (
+        table.c.kind,
+        table.c.main_id.is_(None),
+        table.c.state,
+        organisation.c.region_code,
+        organisation.c.industry_id,
+    )
 
 
 def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
@@ -175,7 +178,13 @@ def count_of(stands: Iterable[Stand], name: str) -> int:
     return sum(s.count for s in stands if kind in (None, s.kind) and s.is_main is main and s.state in states)
 
 
-def _exhibition(scope: Scope, stands: Sequence[Stand], declared: Mapping[str, Decimal | None]) -> Exhibition:
+def _exhibition(
+    scope: Scope,
+    stands: Sequence[Stand],
+    declared: Mapping[str, Decimal | None],
+    industries: Terms[Term],
+    rule: RegionRule,
+) -> Exhibition:
     def number(name: str) -> Figure:
         return count_figure(scope, name, count_of(stands, name))
 
@@ -206,9 +215,10 @@ def _exhibition(scope: Scope, stands: Sequence[Stand], declared: Mapping[str, De
             Figure(f"declared_{name}", _(label), declared[name], SQUARE_METRES, _("主办方申报，不是按展位统计"))
             for name, label in _DECLARED.items()
         ),
-        regions=region_parts(stands),
-        cities=_parts(stands, lambda s: regions.city_of(s.region_code), _city_label),
-        industries=_parts(stands, lambda s: s.industry.name if s.industry else "", _industry_label, _INDUSTRY_ORDER),
+        regions=region_parts(stands, rule),
+        cities=_parts(stands, lambda s: rule.city_of(s.region_code), regions.place_name),
+        industries=_industries(stands, industries),
+        rule=rule,
     )  # fmt: skip
 
 
@@ -223,18 +233,14 @@ def _paid_area(scope: Scope, stands: Sequence[Stand]) -> Figure:
     return Figure("paid_area", _("其中有偿面积"), value, SQUARE_METRES, note, trace)
 
 
-_REGION_ORDER = (*regions.GROUPS, regions.OTHER_GROUP)
-_INDUSTRY_ORDER = tuple(industry.name for industry in Industry)
+def region_parts(stands: Iterable[Stand], rule: RegionRule) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by the groups of a rule."""
+    return _parts(stands, lambda s: rule.key_of(s.region_code), rule.label, rule.keys)
 
 
-def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
-    """Main exhibitors by reporting group, 苏州市区, 昆山 and 太仓 apart."""
-    return _parts(stands, lambda s: regions.group_key(s.region_code), _, _REGION_ORDER)
-
-
-def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Trace:
+def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart, rule: RegionRule) -> Trace:
     """Those of a line of `region_parts` who arrived."""
-    codes = {s.region_code for s in stands if s.is_exhibitor and regions.group_key(s.region_code) == part.key}
+    codes = {s.region_code for s in stands if s.is_exhibitor and rule.key_of(s.region_code) == part.key}
     table, organisation = Exhibitor.__table__, Organisation.__table__
     known = organisation.c.region_code.in_([code for code in codes if code is not None])
     there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
@@ -244,12 +250,13 @@ def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Tr
     return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
 
 
-def _city_label(code: str) -> str:
-    return regions.place_name(code)
-
-
-def _industry_label(name: str) -> str:
-    return Industry[name].label
+def _industries(stands: Iterable[Stand], terms: Terms[Term]) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by industry, in the expo's order and colours."""
+    by_key = {str(term.id): term for term in terms}
+    parts = _parts(
+        stands, lambda s: str(s.industry_id) if s.industry_id else "", lambda key: by_key[key].label, tuple(by_key)
+    )
+    return tuple(replace(p, key=by_key[p.key].key, colour=by_key[p.key].token) if p.key else p for p in parts)
 
 
 def _parts(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QFrame, QLineEdit, QWi
 
 from expo_app.i18n import Labelled, _, language
 from expo_app.rules import amounts
+from expo_app.rules.terms import Term, Terms
 from expo_app.specs import MISSING, Field, FieldType
 from expo_app.specs.field_types import TAG_SEPARATORS
 from expo_app.ui.kit import icons, theme
@@ -165,24 +166,27 @@ def enum_name(value: Any) -> str | None:
 
 
 class EnumEditor(ComboBox):
-    """A choice from an enum; — stands for none where none is allowed."""
+    """A choice from (value, words); — stands for none where none is allowed. One no longer offered stays chosen."""
 
     edited = Signal()
     left = Signal()
 
-    def __init__(self, choices: type[Labelled], optional: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]], optional: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         if optional:
             self.addItem(MISSING, None)
-        for choice in choices:
-            self.addItem(choice.label, choice.name)
+        for value, words in choices:
+            self.addItem(words, value)
         self.activated.connect(lambda _index: self.edited.emit())
 
     def value(self) -> str | None:
         return self.currentData()
 
     def set_value(self, value: Any) -> None:
-        self.setCurrentIndex(max(0, self.findData(enum_name(value))))
+        name = enum_name(value)
+        if name is not None and self.findData(name) < 0:
+            self.addItem(name, name)
+        self.setCurrentIndex(max(0, self.findData(name)))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -231,10 +235,10 @@ class SegmentEditor(Segmented):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, choices: type[Labelled], parent: QWidget | None = None) -> None:
-        super().__init__([(choice.name, choice.label) for choice in choices], parent=parent)
+    def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(list(choices), parent=parent)
         self.chosen.connect(lambda _key: self.edited.emit())
-        self._first = next(iter(choices)).name
+        self._first = choices[0][0]
         self.setFocusProxy(next(iter(self._buttons.values())))
 
     def value(self) -> str:
@@ -317,12 +321,17 @@ def make(
     options: Options | None = None,
     several: bool = False,
     offered: Sequence[str] = (),
+    terms: Terms[Term] | None = None,
 ) -> Any:
-    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field."""
+    """The editor for a field. `options` looks records up (for a REF), `offered`: words of TAGS, or to suggest,
+    `terms`: words of a vocabulary to choose from."""
+    if terms is not None:
+        return _chosen_from([(term.name, term.label) for term in terms.offered], _is_optional(field))
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
-        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
+        words = (lambda: offered) if offered else field.suggestions
+        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(words))
     if offered and field.type is FieldType.TAGS:
         return TagChips(offered)
     return BY_TYPE.get(field.type, _line)(field, zone)
@@ -341,9 +350,15 @@ def _yes_no(field: Field, zone: ZoneInfo | None) -> BoolEditor | MaybeEditor:
 
 
 def _choice(field: Field, zone: ZoneInfo | None) -> SegmentEditor | EnumEditor:
-    choices = field.choices or Labelled
-    optional = not field.required and field.default is None
-    return SegmentEditor(choices) if len(choices) <= FEW and not optional else EnumEditor(choices, optional)
+    return _chosen_from([(choice.name, choice.label) for choice in field.choices or Labelled], _is_optional(field))
+
+
+def _is_optional(field: Field) -> bool:
+    return not field.required and field.default is None
+
+
+def _chosen_from(choices: Sequence[tuple[str, str]], optional: bool) -> SegmentEditor | EnumEditor:
+    return SegmentEditor(choices) if 0 < len(choices) <= FEW and not optional else EnumEditor(choices, optional)
 
 
 BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
@@ -361,4 +376,5 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
-    return field.format(value) if field.type.is_text and field.format and value else value
+    is_kept = field.type.is_text or isinstance(value, list)  # tags typed before come as one text
+    return field.format(value) if is_kept and field.format and value else value

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrol
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
 from expo_app.rules.form_rows import UNITS, place
+from expo_app.rules.regions import at_home_in
+from expo_app.rules.terms import Term, Terms
 from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
@@ -64,8 +66,10 @@ class Form(QWidget):
     """Fields of one record.
 
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
-    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `judge(values)` says
-    what is wrong with values beside each other, by field; a dialog that knows more than the spec sets another.
+    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field or those to suggest,
+    `terms` those of a vocabulary. Of
+    several places of one name that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values
+    beside each other, by field; a dialog that knows more than the spec sets another.
     `picked(field, id)` tells that an existing record was chosen.
     """
 
@@ -81,11 +85,15 @@ class Form(QWidget):
         fields: Sequence[Field] | None = None,
         several: Mapping[str, str] | None = None,
         offers: Mapping[str, Sequence[str]] | None = None,
+        terms: Callable[[str], Terms[Term]] | None = None,
+        homes: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.spec, self.zone = spec, zone
+        self._homes = tuple(homes)
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
+        self._terms = terms
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
         self.fields: tuple[Field, ...] = tuple(chosen)
         self._boxes: dict[str, FormField] = {}
@@ -118,11 +126,13 @@ class Form(QWidget):
         return link.spec if link and attribute == by_name(link.spec).natural else ""
 
     def _make(self, field: Field) -> None:
-        source, options = self.source_of(field), None
-        if source and self._look_up is not None:
+        source, options, terms = self.source_of(field), None, None
+        if source and by_name(source).is_offered and self._terms is not None:
+            terms = self._terms(source)
+        elif source and self._look_up is not None:
             options = partial(self._look_up, source)
         several = field.name in self._several or bool(field.ref and field.select)  # a computed one
-        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()))
+        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()), terms)
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
         policy = box.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
@@ -201,8 +211,12 @@ class Form(QWidget):
     def read(self, name: str) -> Any:
         """What a field holds, parsed; None while it cannot be."""
         with suppress(ValueError):
-            return self.spec.field(name).parse(self.editor(name).value(), self.zone)
+            return self._parse(self.spec.field(name), self.editor(name).value())
         return None
+
+    def _parse(self, field: Field, value: Any) -> Any:
+        with at_home_in(self._homes):
+            return field.parse(value, self.zone)
 
     def changes(self) -> dict[str, Any]:
         """What the person edited."""
@@ -253,7 +267,7 @@ class Form(QWidget):
         value = self.editor(name).value()
         try:
             if not field.is_masked(value) or name in self._edited:
-                field.parse(value, self.zone)
+                self._parse(field, value)
         except ValueError as problem:
             box.set_problem(str(problem))
             return False
@@ -274,7 +288,7 @@ class Form(QWidget):
         values = {}
         for field in self.fields:
             with suppress(ValueError):  # said beside the field already
-                values[field.name] = field.parse(self.editor(field.name).value(), self.zone)
+                values[field.name] = self._parse(field, self.editor(field.name).value())
         problems = self.judge(values)
         found = [f.name for f in self.fields if f.name in problems and f.name not in wrong and self.is_shown(f.name)]
         for name in found:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _, singular
 from expo_app.rules.ages import ago
-from expo_app.services import record_writer, records, steps
+from expo_app.services import expos, record_writer, records, steps
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
@@ -103,10 +103,13 @@ class RecordDialog(Dialog):
     def make_form(self) -> Form:
         """The form; override for other fields or offers."""
         expo = self.context.expo
+        db, expo_id = self.context.db, self.context.expo_id
         days: list[str] = [day.isoformat() for day in expo.days] if expo else []
+        of_places = [field.name for field in self.spec.fields if field.is_place]
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            offers={"valid_days": days},
+            offers={"valid_days": days, **dict.fromkeys(of_places, expos.places(db, expo_id) if of_places else [])},
+            terms=self.context.terms, homes=expos.homes(db, expo_id),
         )  # fmt: skip
 
     def usual_day(self) -> date:

@@ -9,13 +9,15 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from expo_app.i18n import _
-from expo_app.specs import clean_text
+from expo_app.specs.field_types import clean_text
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _TIDY = str.maketrans(_WIDE | {0x3000: 0x20})
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _GAP = re.compile(f"(?<=[{_CJK}（）]) +(?=[{_CJK}（）])")
+NEAR = 0.7
+"""The likeness from which on two names are taken for one, mistyped: one character of four."""
 _LOOSE = re.compile(r"[\s·•‧・]+")
 
 
@@ -33,6 +35,11 @@ def tidy(text: str) -> str:
 def name_key(text: str) -> str:
     """What two spellings of one name have in common: width, case, spaces and brackets do not count."""
     return _LOOSE.sub("", unicodedata.normalize("NFKC", clean_text(text))).casefold()
+
+
+def is_near(name: str, known: Collection[str]) -> bool:
+    """Whether a name is probably one of these (as `name_key` spells them), mistyped."""
+    return bool(difflib.get_close_matches(name_key(name), known, 1, NEAR))
 
 
 def nearest(name: str, known: Collection[str], what: str) -> str:

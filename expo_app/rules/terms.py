@@ -1,0 +1,105 @@
+"""Words of a vocabulary as screens, documents and figures use them: a name, a look, an order.
+
+The words themselves are rows (`model.words`); what is here is read once and asked without a database.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from expo_app.i18n import named
+from expo_app.model import Colour, Pattern, WordRole
+
+TOKENS: Mapping[Colour | None, str] = MappingProxyType(
+    {
+        Colour.BLUE: "cat.it", Colour.GREEN: "cat.energy", Colour.ORANGE: "cat.mfg", Colour.PINK: "cat.health",
+        Colour.TEAL: "cat.research", Colour.PURPLE: "plum", Colour.RED: "bad", Colour.GREY: "cat.service",
+        None: "cat.service",
+    }
+)  # fmt: skip
+"""The token of the design a word is shown in; one without a colour is grey."""
+PATTERNS: Mapping[Pattern | None, str] = MappingProxyType(
+    {None: "solid"} | {pattern: pattern.name.lower() for pattern in Pattern}
+)
+"""What a plan draws (`specs.floor_plan`)."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word. `key` is what programs see, `role` what the program takes it for."""
+
+    id: uuid.UUID
+    key: str
+    name: str
+    name_en: str = ""
+    colour: Colour | None = None
+    pattern: Pattern | None = None
+    role: WordRole | None = None
+    is_hidden: bool = False
+    aliases: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def label(self) -> str:
+        """The name in the current language."""
+        return named(self.name, self.name_en)
+
+    @property
+    def token(self) -> str:
+        """The colour it is shown in."""
+        return TOKENS[self.colour]
+
+
+T = TypeVar("T", bound=Term)
+
+
+class Terms(Generic[T]):
+    """The words of a vocabulary in the expo's order, hidden ones too."""
+
+    def __init__(self, terms: Iterable[T] = ()) -> None:
+        self._terms = tuple(terms)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    @cached_property
+    def _by_id(self) -> dict[uuid.UUID, T]:
+        return {term.id: term for term in self._terms}
+
+    @cached_property
+    def _by_name(self) -> dict[str, T]:
+        return {name: term for term in reversed(self._terms) for name in (term.label, term.name)}
+
+    @cached_property
+    def places(self) -> dict[uuid.UUID, int]:
+        """Where each word stands."""
+        return {term.id: place for place, term in enumerate(self._terms)}
+
+    def get(self, key: uuid.UUID | None) -> T | None:
+        """The word of that id."""
+        return None if key is None else self._by_id.get(key)
+
+    def called(self, name: str | None) -> T | None:
+        """The word of that name, as it is kept or read."""
+        return None if name is None else self._by_name.get(name)
+
+    def place(self, name: str | None) -> int:
+        """Where the word of that name stands; behind all where there is none."""
+        term = self.called(name)
+        return len(self) if term is None else self.places[term.id]
+
+    def keyed(self, key: str) -> T | None:
+        """The word that programs know by that key."""
+        return next((term for term in self._terms if term.key == key), None)
+
+    @property
+    def offered(self) -> tuple[T, ...]:
+        """Those one may choose."""
+        return tuple(term for term in self._terms if not term.is_hidden)
