@@ -196,12 +196,12 @@ class Context(QObject):
         tables, self._tables = frozenset(self._tables), set()
         if tables & TERM_TABLES:
             self._terms.clear()
-        if "expo" in tables and self.expo is not None:
+        if tables & {"expo", "expo_venue", "venue"} and self.expo is not None:
             self._reread_expo(self.expo)
         self.changed.emit(tables)
 
     def _reread_expo(self, before: ExpoInfo) -> None:
-        """Somebody edited the expo: its name, days or clock may be others now."""
+        """Somebody edited the expo: its name, days, venues or clock may be others now."""
         now = next((expo for expo in all_expos(self.db) if expo.id == before.id), None)
         if now is None or now == before:
             return
