@@ -49,6 +49,8 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
         tenants = _tenants(session, expo_id)
         rule = read_rule(session, expo_id)
+        if not rule.is_chosen:  # so that colours go to the provinces that are there
+            rule = rule.narrowed(tenant.region_code for tenant in tenants.values())
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
         own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
         halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
