@@ -48,7 +48,7 @@ def _days_within(texts: tuple[str, ...], begin: date | None, end: date | None) -
                 raise ValueError(text)
             day = date(int(match[1] or (begin.year if begin else 0)), int(match[2]), int(match[3]))
         except ValueError:
-            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
+            raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=text)) from None
         if begin and end and not begin <= day <= end:
             raise ValueError(_("{day} 不在展期内。").format(day=day.isoformat()))
         days.add(day.isoformat())

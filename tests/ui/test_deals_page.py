@@ -354,7 +354,8 @@ def test_the_words_of_a_checklist_say_what_its_icons_say(page, window):
     box._show_fields()
     box._look()
     assert as_seen(box) == [
-        ("warn", "签约各方未填全"), ("ok", "没有填技术交易额，不用核对"), ("warn", "签订日期未填"), ("ok", "没有待确认的重复"),
+        ("warn", "签约各方未填全"), ("ok", "没有填技术交易额，不用核对"), ("warn", "签订日期未填"),
+        ("ok", "没有待确认的重复"),
     ]  # fmt: skip
     fill(box, title="储氢阀门联合开发", buyers="中科光电", amount="860", tech_amount="900", signed_on="2018-11-28")
     assert as_seen(box) == [

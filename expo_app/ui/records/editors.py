@@ -5,25 +5,25 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from expo_app.i18n import Labelled, _, language
+from expo_app.i18n import Labelled, _
 from expo_app.rules import amounts
 from expo_app.specs import MISSING, Field, FieldType
 from expo_app.specs.field_types import TAG_SEPARATORS
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import Chip, Segmented
+from expo_app.ui.kit.calendar import Calendar
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.inputs import STAYING, Capitals, LineEditor, LongTextEditor
-from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import Options, PickerLine, from_words
 from expo_app.ui.records.names_editor import NamesEditor
 
@@ -65,13 +65,16 @@ class MoneyEditor(LineEditor):
 
 
 class DateEditor(LineEditor):
-    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓)."""
+    """A day, typed freely (with -, / or . or nothing between) or from the calendar (Alt+↓).
 
-    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
+    `usual`: the day an entry is most likely about: the example, and where the calendar opens; today, if none is given.
+    """
+
+    def __init__(self, zone: ZoneInfo | None = None, usual: date | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.zone = zone
-        self.calendar: QFrame | None = None
-        self.setPlaceholderText("2018-11-29")
+        self.zone, self.usual = zone, usual or datetime.now(zone or UTC).date()
+        self.calendar: Calendar | None = None
+        self.setPlaceholderText(self._with_day(self.usual.isoformat()))
         self._open = QAction(_("打开日历"), self)
         self._open.triggered.connect(self.open_calendar)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
@@ -84,39 +87,22 @@ class DateEditor(LineEditor):
     def set_value(self, value: Any) -> None:
         super().set_value(value.isoformat() if isinstance(value, date) else value)
 
-    def day(self) -> QDate:
-        """The day typed, else an invalid one."""
+    def day(self) -> date | None:
+        """The day typed; None where there is none."""
         try:
-            found: date = Field("", "", type=FieldType.DATE).parse(self.text())
+            found: date | None = Field("", "", type=FieldType.DATE).parse(self.text())
         except ValueError:
-            return QDate()
-        return QDate(found.year, found.month, found.day) if found else QDate()
+            return None
+        return found
 
     def open_calendar(self) -> None:
-        """Show the calendar under the field."""
-        box = QFrame(self, Qt.WindowType.Popup)
-        box.setProperty("role", "surface")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet = QCalendarWidget()
-        sheet.setLocale(QLocale(language()))
-        sheet.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        sheet.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        sheet.setGridVisible(False)
-        if self.day().isValid():
-            sheet.setSelectedDate(self.day())
-        sheet.activated.connect(self._on_day)
-        sheet.clicked.connect(self._on_day)
-        column(box, 0, 1).addWidget(sheet)
-        box.adjustSize()
-        box.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
-        box.show()
-        sheet.setFocus()
-        self.calendar = box
+        """Show the calendar beside the field, at its day or the usual one."""
+        day = self.day() or self.usual
+        self.calendar = Calendar(self, QDate(day.year, day.month, day.day))
+        self.calendar.chosen.connect(self._on_day)
 
     def _on_day(self, day: QDate) -> None:
-        if self.calendar is not None:
-            self.calendar.close()
-            self.calendar = None
+        self.calendar = None
         self.setText(self._with_day(day.toString("yyyy-MM-dd")))
         self.setFocus()
         self.edited.emit()
@@ -132,11 +118,7 @@ class DateEditor(LineEditor):
 
 
 class MomentEditor(DateEditor):
-    """A moment in the expo's time zone: 2018-11-29 09:30."""
-
-    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(zone, parent)
-        self.setPlaceholderText("2018-11-29 09:30")
+    """A moment in the expo's time zone: the day, a blank, hour and minute."""
 
     def set_value(self, value: Any) -> None:
         is_text = value is None or isinstance(value, str)
@@ -295,14 +277,19 @@ def make(
     options: Options | None = None,
     several: bool = False,
     offered: Sequence[str] = (),
+    usual: date | None = None,
 ) -> Any:
-    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field."""
+    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field, `usual`
+    is the day a date is most likely about.
+    """
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
         return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
     if offered and field.type is FieldType.TAGS:
         return TagChips(offered)
+    if field.type in DAYS:
+        return DAYS[field.type](zone, usual)
     return BY_TYPE.get(field.type, _line)(field, zone)
 
 
@@ -319,12 +306,11 @@ def _choice(field: Field, zone: ZoneInfo | None) -> SegmentEditor | EnumEditor:
     return SegmentEditor(choices) if len(choices) <= FEW and not optional else EnumEditor(choices, optional)
 
 
+DAYS = {FieldType.DATE: DateEditor, FieldType.MOMENT: MomentEditor}
 BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.LONG_TEXT: lambda field, zone: LongTextEditor(),
     FieldType.NUMBER: lambda field, zone: LineEditor(right=True),
     FieldType.MONEY: lambda field, zone: MoneyEditor(),
-    FieldType.DATE: lambda field, zone: DateEditor(zone),
-    FieldType.MOMENT: lambda field, zone: MomentEditor(zone),
     FieldType.BOOL: lambda field, zone: BoolEditor(),
     FieldType.ENUM: _choice,
     FieldType.TAGS: lambda field, zone: TagsEditor(),

@@ -6,6 +6,7 @@ Only `changes()` of an existing record are to be saved: masked phones stay as th
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,8 +64,9 @@ class Form(QWidget):
     """Fields of one record.
 
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
-    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `judge(values)` says
-    what is wrong with values beside each other, by field; a dialog that knows more than the spec sets another.
+    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field; `usual` is the
+    day its dates are most likely about. `judge(values)` says what is wrong with values beside each other, by field; a
+    dialog that knows more than the spec sets another.
     `picked(field, id)` tells that an existing record was chosen.
     """
 
@@ -80,10 +82,11 @@ class Form(QWidget):
         fields: Sequence[Field] | None = None,
         several: Mapping[str, str] | None = None,
         offers: Mapping[str, Sequence[str]] | None = None,
+        usual: date | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.spec, self.zone = spec, zone
+        self.spec, self.zone, self._usual = spec, zone, usual
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
         self.fields: tuple[Field, ...] = tuple(chosen)
@@ -115,7 +118,7 @@ class Form(QWidget):
         if source and self._look_up is not None:
             options = partial(self._look_up, source)
         several = field.name in self._several or bool(field.ref and field.select)  # a computed one
-        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()))
+        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()), self._usual)
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
         policy = box.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)

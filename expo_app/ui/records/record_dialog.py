@@ -104,7 +104,7 @@ class RecordDialog(Dialog):
         days: list[str] = [day.isoformat() for day in expo.days] if expo else []
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            offers={"valid_days": days},
+            offers={"valid_days": days}, usual=self.context.usual_day(self.spec),
         )  # fmt: skip
 
     def side(self) -> QWidget | None:
