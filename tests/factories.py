@@ -58,7 +58,7 @@ from expo_app.model import (
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.search_key import search_key
 from expo_app.services import words
-from expo_app.specs import SPECS
+from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
 from expo_app.specs.expo import venues_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -89,7 +89,7 @@ DELTA = (
 
 
 def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str | None]] = DELTA, **given: Any) -> Expo:
-    """An expo of 2018-11-28 to 11-30 in a venue of its own; it is real unless `is_sample` says otherwise."""
+    """An expo of 2018-11-28 to 11-30 in a venue of its own, with its words; it is real unless `is_sample` says so."""
     number = next(_numbers)
     values = {
         "name": f"第 {number} 届科技交易博览会",
@@ -107,6 +107,9 @@ def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str |
         _added(
             session, RegionGroup(expo_id=expo.id, position=place, name=name, prefixes=[*prefixes], rolls_up=rolls_up)
         )
+    for spec in (ITEM_KINDS, ACHIEVEMENT_KINDS, BOOTH_KINDS):
+        session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in words.preset(spec.name))
+    session.flush()
     return expo
 
 
@@ -173,9 +176,13 @@ def make_zone(session: Session, expo: Expo, code: str = "A", **given: Any) -> Zo
 def make_booth(
     session: Session, expo: Expo, number: str = "", exhibitor: Exhibitor | None = None, **given: Any
 ) -> Booth:
-    """A booth of 9 ㎡ in the zone its number begins with; with an exhibitor it is confirmed, else free."""
+    """A booth of 9 ㎡ in the zone its number begins with; with an exhibitor it is confirmed, else free.
+
+    `kind` is a word's key.
+    """
     number = number or f"A{next(_numbers):03d}"
-    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number} | given
+    kind = word(session, "booth_kinds", given.pop("kind", "shell_scheme"), expo)
+    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number, "kind_id": kind} | given
     if exhibitor:
         values = {"exhibitor_id": exhibitor.id, "state": BoothState.CONFIRMED} | values
     return _added(session, Booth(expo_id=expo.id, **values))
@@ -239,11 +246,15 @@ def make_scan(session: Session, gate: Gate, attendee: Attendee | None, at: datet
 
 
 def make_item(session: Session, expo: Expo, title: str = "", **given: Any) -> ProgrammeItem:
-    """A programme item; with `starts_at` it ends `minutes` (90) later, without it lies in the tray."""
+    """A programme item; with `starts_at` it ends `minutes` (90) later, without it lies in the tray.
+
+    `kind` is a word's key.
+    """
     title = title or f"论坛 {next(_numbers)}"
     if given.get("starts_at") and "ends_at" not in given:
         given["ends_at"] = given["starts_at"] + timedelta(minutes=given.get("minutes", 90))
-    values = {"expo_id": expo.id, "title": title, "search_text": search_key(title)}
+    kind = word(session, "item_kinds", given.pop("kind", "forum"), expo)
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind, "search_text": search_key(title)}
     return _added(session, ProgrammeItem(**values | given))
 
 
@@ -257,10 +268,12 @@ def make_speaker(session: Session, item: ProgrammeItem, name: str = "", **given:
 
 
 def make_achievement(session: Session, expo: Expo, title: str = "", **given: Any) -> Achievement:
+    """A result; `kind` is a word's key."""
     if "owner_id" not in given:
         given["owner_id"] = make_organisation(session).id
     title = title or f"成果 {next(_numbers)}"
-    values = {"expo_id": expo.id, "title": title, "search_text": search_key(title)}
+    kind = word(session, "achievement_kinds", given.pop("kind", "result"), expo)
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind, "search_text": search_key(title)}
     return _added(session, Achievement(**values | given))
 
 

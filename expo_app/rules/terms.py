@@ -55,6 +55,24 @@ class Term:
 
 
 T = TypeVar("T", bound=Term)
+W = TypeVar("W")
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The default of a field that holds a word: the first one offered that stands for `role`, else the first."""
+
+    role: WordRole | None = None
+
+    def among(self, offered: Iterable[tuple[W, WordRole | None]]) -> W | None:
+        """That word of (word, what it stands for) in their order; None where there is none."""
+        words = list(offered)
+        first = words[0][0] if words else None
+        return next((word for word, role in words if role is self.role), first)
+
+    def of(self, terms: Terms[T]) -> T | None:
+        """The same of a vocabulary."""
+        return self.among((term, term.role) for term in terms.offered)
 
 
 class Terms(Generic[T]):
@@ -68,6 +86,12 @@ class Terms(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._terms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Terms) and self._terms == other._terms
+
+    def __hash__(self) -> int:
+        return hash(self._terms)
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, T]:
@@ -95,9 +119,23 @@ class Terms(Generic[T]):
         term = self.called(name)
         return len(self) if term is None else self.places[term.id]
 
+    def __getitem__(self, key: uuid.UUID) -> T:
+        """The word of that id, which a record keeps; KeyError where it is none of this expo's."""
+        return self._by_id[key]
+
+    def standing_for(self, role: WordRole | None) -> T | None:
+        """The first word one may choose that the program takes for this."""
+        return next((term for term in self.offered if term.role is role), None)
+
     def keyed(self, key: str) -> T | None:
         """The word that programs know by that key."""
         return next((term for term in self._terms if term.key == key), None)
+
+    def looking(self, colour: Colour | None, pattern: Pattern | None) -> T | None:
+        """The word that is shown in that colour and pattern, which no other may have; grey alone tells nothing."""
+        pair = colour, pattern or Pattern.SOLID
+        found = (term for term in self._terms if term.colour and (term.colour, term.pattern or Pattern.SOLID) == pair)
+        return next(found, None) if colour else None
 
     @property
     def offered(self) -> tuple[T, ...]:

@@ -32,7 +32,7 @@ from expo_app.model import (
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
 from expo_app.services.words import terms_of
-from expo_app.specs import INDUSTRIES, ORGANISATION_KINDS
+from expo_app.specs import BOOTH_KINDS, INDUSTRIES, ORGANISATION_KINDS
 from expo_app.specs.expo import venues_of
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
@@ -51,9 +51,11 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     booth = Booth.__table__
     with db.reading() as session:
         venues = session.scalars(venues_of(expo_id)).all()
-        industries, kinds = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
-        tenants = _tenants(session, expo_id, industries, kinds)
+        industries, bodies = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
+        tenants, kinds = _tenants(session, expo_id, industries, bodies), terms_of(session, BOOTH_KINDS, expo_id)
         rule = read_rule(session, expo_id)
+        if not rule.is_chosen:  # so that colours go to the provinces that are there
+            rule = rule.narrowed(tenant.region_code for tenant in tenants.values())
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
         own = or_(Hall.venue_id.in_(venues), Hall.id.in_({zone.hall_id for zone in zones}))
         found = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
@@ -64,12 +66,12 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
         rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id.in_(venues))).all()
         seats = {name: (count, read) for name, count, read in rooms}
-    booths = [_plan_booth(row, tenants) for row in rows]
+    booths = [_plan_booth(row, kinds, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
         tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
-        (*industries, *(kind for kind in kinds if kind.colour)),
+        (*industries, *(kind for kind in bodies if kind.colour)),
         rule,
     )
 
@@ -133,7 +135,7 @@ def _deals(expo_id: uuid.UUID) -> Subquery:
     )
 
 
-_BOOTH = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth", "note")
+_BOOTH = ("id", "number", "zone_id", "area", "state", "x", "y", "width", "depth", "note")
 
 
 _PLACE = ("x", "y", "width", "depth")
@@ -145,12 +147,12 @@ def _metres(value: Any, usual: float, least: float = 0.0) -> float:
     return float(value) if is_number and least <= value <= FARTHEST else usual
 
 
-def _plan_booth(row: Mapping[Any, Any], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
+def _plan_booth(row: Mapping[Any, Any], kinds: Terms[Term], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
     """A booth whose place is no length is given no size, and so is drawn nowhere."""
     values = {name: row[name] for name in _BOOTH} | {name: _metres(row[name], -1.0) for name in _PLACE}
     if min(values[name] for name in _PLACE) < 0:
         values |= dict.fromkeys(("width", "depth"), 0.0)
-    return PlanBooth(**values, tenant=tenants.get(row["exhibitor_id"]))
+    return PlanBooth(**values, kind=kinds[row["kind_id"]], tenant=tenants.get(row["exhibitor_id"]))
 
 
 def _hall_plan(

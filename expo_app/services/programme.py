@@ -19,7 +19,6 @@ from expo_app.model import (
     AgendaEntry,
     Expo,
     ExpoVenue,
-    ItemKind,
     ItemState,
     Person,
     Pitch,
@@ -32,8 +31,10 @@ from expo_app.model import (
 from expo_app.rules import programme_clashes
 from expo_app.rules.programme_clashes import Clash, Entry, Frame, RoomFacts, Slot
 from expo_app.rules.programme_remedies import later
+from expo_app.rules.terms import Term, Terms
 from expo_app.services.record_writer import writing
-from expo_app.specs import MISSING
+from expo_app.services.words import terms_of
+from expo_app.specs import ITEM_KINDS, MISSING
 from expo_app.specs.records import read_name
 from expo_app.store.database import Database
 
@@ -65,7 +66,7 @@ class Item:
     """A programme item as the day plan draws it; `slot` is what the clash check sees."""
 
     slot: Slot
-    kind: ItemKind
+    kind: Term
     minutes: int
     host: str
     moderator: str
@@ -159,7 +160,7 @@ def load(db: Database, expo_id: uuid.UUID) -> Programme:
 
 
 def read(session: Session, expo_id: uuid.UUID) -> Programme:
-    """The same within a session that is already open; six statements.
+    """The same within a session that is already open; eight statements.
 
     Core, not ORM: the first page asks for it while the window opens, and the mappers would be configured for it.
     """
@@ -176,7 +177,8 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
     in_expo = select(item).where(item.c.expo_id == expo_id).order_by(item.c.starts_at, item.c.title)
     parts = _Parts(*(_by_item(session, expo_id, model.__table__) for model in (Speaker, AgendaEntry, Pitch)))
     by_room = {room.id: room for room in frame.rooms}
-    items = tuple(_item(row, parts, by_room, zone) for row in session.execute(in_expo))
+    kinds = terms_of(session, ITEM_KINDS, expo_id)
+    items = tuple(_item(row, kinds, parts, by_room, zone) for row in session.execute(in_expo))
     found_clashes = tuple(programme_clashes.check([i.slot for i in items], frame))
     return Programme(frame, items, found_clashes, expo.is_published, {r.id: r.purpose for r in rooms})
 
@@ -217,7 +219,9 @@ def _by_item(session: Session, expo_id: uuid.UUID, table: Any) -> Mapping[uuid.U
     return found
 
 
-def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> Item:
+def _item(
+    row: Row[Any], kinds: Terms[Term], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo
+) -> Item:
     room = rooms.get(row.room_id) if row.room_id else None
     moment = partial(_local, zone)
     speakers = parts.speakers.get(row.id, ())
@@ -240,8 +244,8 @@ def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zo
     )
     moderator = next((s.name for s in speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
-        slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(speakers),
-        pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample,
+        slot=slot, kind=kinds[row.kind_id], minutes=row.minutes, host=row.host, moderator=moderator,
+        guests=len(speakers), pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample,
         change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 

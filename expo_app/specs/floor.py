@@ -6,7 +6,8 @@ from functools import partial
 from sqlalchemy import ColumnElement, func, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Booth, BoothState, Exhibitor, ExhibitorState, Hall, Organisation, Room, Venue, Zone
+from expo_app.model import Booth, BoothState, Exhibitor, ExhibitorState, Hall, Organisation, Room, Venue, WordRole, Zone
+from expo_app.rules.terms import Usual
 from expo_app.specs.expo import venues_of
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES
@@ -116,14 +117,22 @@ BOOTHS: RecordSpec = RecordSpec(
     key=(("number",),),
     order=("number",),
     search=lambda: search_of(func.lower(_booth.c.number), booth_holder(both_names)),
-    chips=("zone_id", "state", "kind"),
+    chips=("zone_id", "state", "kind_id"),
     icon="map-2",
     permission="floor.edit",
     natural="number",
     fields=(
         Field("number", N_("展位号"), 10, aliases=("展位", "摊位号"), show="bold"),
         Field("zone_id", N_("展区"), 8, ref="zones"),
-        Field("kind", N_("类型"), 12, aliases=("展位类型",)),
+        Field(
+            "kind_id",
+            N_("类型"),
+            12,
+            ref="booth_kinds",
+            default=Usual(WordRole.SHELL_SCHEME),
+            was=("kind",),
+            aliases=("展位类型",),
+        ),
         Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
         Field("is_paid", N_("是否有偿"), 8, in_table=False, aliases=("有偿", "是否收费")),
         Field("state", N_("状态"), 8, show="pill"),

@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind
+from expo_app.model import BoothState, ExhibitorKind, ExhibitorState, FeatureKind, WordRole
 from expo_app.rules.region_groups import NO_GROUPS, RegionRule
 from expo_app.rules.terms import Term
 from expo_app.specs.floor import NOISE
@@ -28,9 +28,9 @@ def sector(industry: Term | None, kind: Term | None) -> Term | None:
     return industry or (kind if kind and kind.colour else None)
 
 
-def kind_of(area: Decimal) -> BoothKind:
-    """The kind of a booth of this area."""
-    return BoothKind.SHELL_SCHEME if area in SHELL_AREAS else BoothKind.RAW_SPACE
+def kind_of(area: Decimal) -> WordRole:
+    """What the kind of a booth of this area stands for."""
+    return WordRole.SHELL_SCHEME if area in SHELL_AREAS else WordRole.RAW_SPACE
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class PlanBooth:
     id: uuid.UUID
     number: str
     zone_id: uuid.UUID
-    kind: BoothKind
+    kind: Term
     area: Decimal
     state: BoothState
     x: float

@@ -40,7 +40,6 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     ExpoOrganiser,
-    ItemKind,
     ItemState,
     Organisation,
     OrganiserRole,
@@ -54,6 +53,7 @@ from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.programme import programme_figures
+from expo_app.services.words import preset
 from expo_app.specs import EXPOS
 from expo_app.specs.figures import percent
 from expo_app.store.database import Actor
@@ -110,7 +110,7 @@ def _fill_floor(session, expo):
 def _fill_programme(session, expo):
     room = make_room(session, expo, "C 会场", seats=60, purpose="路演")
     show = make_item(
-        session, expo, "科创嘉路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 9, 30), minutes=135,
+        session, expo, "科创嘉路演", kind="roadshow", room_id=room.id, starts_at=local(29, 9, 30), minutes=135,
         registrations=48, host="嘉定科委",
     )  # fmt: skip
     make_speaker(session, show, "沈知远", role=SpeakerRole.MODERATOR, organisation="申江大学")
@@ -478,7 +478,7 @@ def test_english_breaks_no_word_and_cuts_none_off(name, db, expo_id, tmp_path, p
     i18n.set_language("en")
     with db.transaction() as session:
         expo, room = session.get_one(Expo, expo_id), session.scalars(select(Room)).one()
-        for number, kind in enumerate(ItemKind):
+        for number, kind in enumerate(found["key"] for found in preset("item_kinds")):
             make_item(
                 session, expo, f"活动{number}", kind=kind, room_id=room.id, registrations=1200,
                 starts_at=local(30, 8 + number), title_en="Forum on intelligent connected vehicles",

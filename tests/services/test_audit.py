@@ -20,7 +20,6 @@ from expo_app.model import (
     DealStage,
     Entry,
     ExhibitorState,
-    ItemKind,
     Operator,
     Organisation,
     Person,
@@ -81,6 +80,7 @@ WITHOUT_THE_CONTEXT = {
     ("imports.py", "_switch_in"): "an import takes effect as a whole, and one row of the log tells of it",
     ("imports.py", "_sweep"): "what an import that was killed had kept never took effect",
     ("imports.py", "undo"): "an import goes as a whole, and one row of the log tells of it",
+    ("rehearsal.py", "keep"): "where a rehearsal's clock stopped, when a window closes: no record of anybody's",
     ("numbers.py", "_count"): "numbers for a staged import: counters are their own record",
 }
 """Who opens a transaction, or writes by a writer, outside `writing`, and why that is right. The sample has its own ways
@@ -98,10 +98,8 @@ class World:
             room = make_room(session, expo, "A 会场")
             make_gate(session, expo, "主入口")
             booth = make_booth(session, expo, "A-001")
-            roadshow = make_item(
-                session, expo, "成果路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 14)
-            )
-            make_item(session, expo, "产业路演", kind=ItemKind.ROADSHOW)
+            roadshow = make_item(session, expo, "成果路演", kind="roadshow", room_id=room.id, starts_at=local(29, 14))
+            make_item(session, expo, "产业路演", kind="roadshow")
             session.add(AgendaEntry(item_id=roadshow.id, position=0, title="开场", starts_at=local(29, 14)))
             make_speaker(session, roadshow, "李院士")
             film, battery = (make_achievement(session, expo, title) for title in ("纳米膜", "电池"))

@@ -45,7 +45,7 @@ def expo_id(db: Any) -> Iterator[Any]:
         make_room(session, expo, "D 会场")
         make_gate(session, expo, room=room)
         item = make_item(
-            session, expo, "路演", title_en="Pitches", kind="ROADSHOW", room_id=room.id, starts_at=local(28, 14)
+            session, expo, "路演", title_en="Pitches", kind="roadshow", room_id=room.id, starts_at=local(28, 14)
         )
         speaker = make_speaker(session, item, "沈知远")
         session.get_one(Person, speaker.person_id).name_en = "Shen Zhiyuan"

@@ -11,7 +11,6 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Audit,
     Booth,
-    BoothKind,
     BoothState,
     Colour,
     DealStage,
@@ -415,11 +414,11 @@ def test_rows_stand_back_to_back_with_an_aisle_after_two(hall: Floor) -> None:
 
 
 def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
-    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6, kind=BoothKind.RAW_SPACE)
+    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6)
     assert len(floor.generate(hall.db, hall.expo_id, rows).booth_ids) == 3
     made = hall.plan.halls[0].booths[-3:]
-    assert [(b.number, b.area, b.kind, b.state) for b in made] == [
-        (f"A-{n:03d}", Decimal(36), BoothKind.RAW_SPACE, BoothState.FREE) for n in (10, 11, 12)
+    assert [(b.number, b.area, b.kind.key, b.state) for b in made] == [
+        (f"A-{n:03d}", Decimal(36), "raw_space", BoothState.FREE) for n in (10, 11, 12)
     ]
 
 

@@ -27,7 +27,6 @@ from expo_app.errors import Conflict
 from expo_app.model import (
     AttendeeState,
     Booth,
-    BoothKind,
     BoothState,
     Category,
     DealKind,
@@ -35,7 +34,6 @@ from expo_app.model import (
     Entry,
     ExhibitorKind,
     ExhibitorState,
-    ItemKind,
     ItemState,
     Verdict,
     new_id,
@@ -133,7 +131,7 @@ def floor(db):
         make_exhibitor(session, expo, is_sample=True)
         make_booth(session, expo, "A001", kunshan, area=Decimal("9"))
         make_booth(session, expo, "A002", kunshan, area=Decimal("12.5"))
-        make_booth(session, expo, "A003", jiading, area=Decimal("36"), kind=BoothKind.RAW_SPACE)
+        make_booth(session, expo, "A003", jiading, area=Decimal("36"), kind="raw_space")
         make_booth(session, expo, "S001", service, area=Decimal("6"))
         make_booth(session, expo, "A004", gone, area=Decimal("100"))
         make_booth(session, expo, "A005", jiading, area=Decimal("100"), state=BoothState.HELD)
@@ -196,10 +194,10 @@ def test_programme_without_cancelled_and_with_what_is_not_placed(db):
     with db.transaction() as session:
         expo = make_expo(session)
         room = make_room(session, expo)
-        opening = make_item(session, expo, kind=ItemKind.CEREMONY, room_id=room.id, starts_at=local(28, 0, 30))
+        opening = make_item(session, expo, kind="ceremony", room_id=room.id, starts_at=local(28, 0, 30))
         placed = {"room_id": room.id, "starts_at": local(29, 9)}
-        show = make_item(session, expo, kind=ItemKind.ROADSHOW, minutes=150, registrations=80, **placed)
-        make_item(session, expo, kind=ItemKind.FORUM)
+        show = make_item(session, expo, kind="roadshow", minutes=150, registrations=80, **placed)
+        make_item(session, expo, kind="forum")
         cancelled = make_item(session, expo, state=ItemState.CANCELLED, room_id=room.id, starts_at=local(30, 9))
         make_item(session, expo, is_sample=True)
         speaker = make_speaker(session, opening, "沈华棣")
@@ -214,7 +212,7 @@ def test_programme_without_cancelled_and_with_what_is_not_placed(db):
         "items": 3, "forums": 2, "unplaced": 1, "cancelled": 1, "speakers": 2, "pitches": 1,
     }  # fmt: skip
     assert [(p.key, p.count, p.minutes, p.registrations) for p in found.kinds] == [
-        ("CEREMONY", 1, 90, 0), ("FORUM", 1, 90, 0), ("ROADSHOW", 1, 150, 80),
+        ("ceremony", 1, 90, 0), ("forum", 1, 90, 0), ("roadshow", 1, 150, 80),
     ]  # fmt: skip
     assert [(p.key, p.count) for p in found.days] == [("2018-11-28", 1), ("2018-11-29", 1)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,23 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
-from expo_app.model import Booth, BoothKind, BoothState, Exhibitor, ExhibitorKind, ExhibitorState, Expo, Organisation
+from expo_app.model import (
+    Booth,
+    BoothState,
+    Exhibitor,
+    ExhibitorKind,
+    ExhibitorState,
+    Expo,
+    Organisation,
+    Word,
+    WordRole,
+)
 from expo_app.rules import regions
 from expo_app.rules.region_groups import RegionRule
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
-from expo_app.services.words import terms_of
+from expo_app.services.words import standing_for, terms_of
 from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
@@ -110,13 +120,14 @@ def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
 def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     """Booths under contract, grouped as their exhibitors are."""
     table, organisation, booth = Exhibitor.__table__, Organisation.__table__, Booth.__table__
-    keys = (*_keys(), booth.c.kind, booth.c.is_paid)
+    word = Word.__table__
+    keys = (*_keys(), word.c.role, booth.c.is_paid)
     query: Select[Any] = (
         select(*keys, func.sum(booth.c.area), func.count())
         .select_from(
-            booth.join(table, table.c.id == booth.c.exhibitor_id).join(
-                organisation, organisation.c.id == table.c.organisation_id
-            )
+            booth.join(table, table.c.id == booth.c.exhibitor_id)
+            .join(organisation, organisation.c.id == table.c.organisation_id)
+            .join(word, word.c.id == booth.c.kind_id)
         )
         .where(_booths_under_contract(scope))
         .group_by(*keys)
@@ -124,7 +135,7 @@ def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     return [
         Stand(
             kind, bool(main), state, region, industry,
-            area=area, raw_area=area if of is BoothKind.RAW_SPACE else Decimal(0), booths=count,
+            area=area, raw_area=area if of is WordRole.RAW_SPACE else Decimal(0), booths=count,
             paid_area=area if is_paid else Decimal(0), unsaid=count if is_paid is None else 0,
         )
         for kind, main, state, region, industry, of, is_paid, area, count in session.execute(query)
@@ -189,7 +200,7 @@ def _exhibition(
         return count_figure(scope, name, count_of(stands, name))
 
     net, raw = sum((s.area for s in stands), Decimal(0)), sum((s.raw_area for s in stands), Decimal(0))
-    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind == BoothKind.RAW_SPACE
+    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind_id.in_(standing_for(WordRole.RAW_SPACE))
     ids = _booth_ids(scope)
     return Exhibition(
         exhibitors=number("exhibitors"),
@@ -238,15 +249,25 @@ def region_parts(stands: Iterable[Stand], rule: RegionRule) -> tuple[ExhibitorPa
     return _parts(stands, lambda s: rule.key_of(s.region_code), rule.label, rule.keys)
 
 
-def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart, rule: RegionRule) -> Trace:
-    """Those of a line of `region_parts` who arrived."""
-    codes = {s.region_code for s in stands if s.is_exhibitor and rule.key_of(s.region_code) == part.key}
+def arrivals(
+    scope: Scope, stands: Iterable[Stand], parts: Sequence[ExhibitorPart], rule: RegionRule
+) -> tuple[ExhibitorPart, ...]:
+    """The lines of `region_parts`, each with who of it arrived behind it."""
+    codes: dict[str, set[str | None]] = {}
+    for stand in stands:
+        if stand.is_exhibitor:
+            codes.setdefault(rule.key_of(stand.region_code), set()).add(stand.region_code)
+    return tuple(replace(part, trace=_arrived(scope, codes.get(part.key, set()), part.label)) for part in parts)
+
+
+def _arrived(scope: Scope, codes: Collection[str | None], label: str) -> Trace:
+    """Those from places of these codes who arrived."""
     table, organisation = Exhibitor.__table__, Organisation.__table__
     known = organisation.c.region_code.in_([code for code in codes if code is not None])
     there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
     ids = exhibitor_ids(scope, ExhibitorKind.EXHIBITOR, True, HERE)
     from_there = select(organisation.c.id).where(there)
-    words = _("{region}到场").format(region=part.label)
+    words = _("{region}到场").format(region=label)
     return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
 
 

@@ -23,7 +23,7 @@ from expo_app.routes.badges import BadgesRoute
 from expo_app.rules import amounts, masks
 from expo_app.services import records, region_groups
 from expo_app.services.steps import Step
-from expo_app.specs import ACHIEVEMENTS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
+from expo_app.specs import ACHIEVEMENTS, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
@@ -165,8 +165,10 @@ class ExhibitorSheet:
         facts = [region, values["organisation.industry_id"] or (body.label if body and body.colour else "")]
         if values["area"]:
             area = Decimal(values["area"])
-            kind = kind_of(area).label if "、" not in values["booths"] else ""
-            facts.append(f"{kind} {area.normalize():,f} ㎡".strip())
+            kind = (
+                None if "、" in values["booths"] else self.context.terms(BOOTH_KINDS.name).standing_for(kind_of(area))
+            )
+            facts.append(f"{kind.label if kind else ''} {area.normalize():,f} ㎡".strip())
         number = values["booths"] or _("无展位")
         pills = [
             (number, "info" if values["booths"] else "mute"),

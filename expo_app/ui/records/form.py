@@ -18,7 +18,7 @@ from expo_app.i18n import _, language
 from expo_app.rules import amounts
 from expo_app.rules.form_rows import UNITS, place
 from expo_app.rules.regions import at_home_in
-from expo_app.rules.terms import Term, Terms
+from expo_app.rules.terms import Term, Terms, Usual
 from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
@@ -233,11 +233,30 @@ class Form(QWidget):
         for field in self.fields:
             if only is not None and field.name not in only:
                 continue
-            value = values.get(field.name, field.default)
+            value = values[field.name] if field.name in values else self._default(field)
             self.editor(field.name).set_value(editors.shown(field, value))
             self._edited.discard(field.name)
             self._boxes[field.name].clear_problem()
             self._say_amount(field)
+
+    def _default(self, field: Field) -> Any:
+        if not isinstance(field.default, Usual):
+            return field.default
+        term = field.default.of(self._terms(field.ref)) if self._terms is not None else None
+        return term.name if term else None
+
+    def take(self, kept: Mapping[str, Any]) -> None:
+        """Fill in what a form kept for later, also under former names of fields, and words by their key."""
+        values = dict(kept)
+        for field in self.fields:
+            for name in field.was:
+                if name in values and field.name not in values:
+                    values[field.name] = self._named(field, values[name])
+        self.fill(values)
+
+    def _named(self, field: Field, value: Any) -> Any:
+        term = self._terms(field.ref).keyed(str(value).lower()) if self._terms is not None else None
+        return term.name if term else self._default(field)
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put words in as if the person had typed them (a draft, a picked record)."""

@@ -292,8 +292,8 @@ class RecordDialog(Dialog):
     def _take(self, draft: drafts.Draft) -> None:
         self._clear_top()
         self.form.clear_problems()
-        self.form.fill(draft.values)
-        first = next((field.name for field in self.form.fields if field.name in draft.values), "")
+        self.form.take(draft.values)
+        first = next((f.name for f in self.form.fields if not {f.name, *f.was}.isdisjoint(draft.values)), "")
         if first:
             self.form.focus(first)
 

@@ -123,7 +123,10 @@ class SettingsPage(Page):
         self.current.open_with(route)
 
     def place(self) -> Route:
-        return SectionRoute(self.key)
+        return self.current.place() or SectionRoute(self.key)
+
+    def focus_search(self) -> None:
+        self.current.focus_search()
 
     def undo(self) -> None:
         self.current.undo()
