@@ -114,5 +114,5 @@ def test_the_seventh_edition_from_nothing(window, tmp_path, qtbot):  # noqa: F81
     records.save(db, EXPOS, {"approved_headcount": "5000", "gross_area": "10000", "filing_no": "2024-118"}, expo.id)
     context.navigate(SectionRoute("missing"))
     settle()
-    assert set(window.frame.page.current.buttons) == {"rooms", "programme"}
+    assert set(window.frame.page.current.buttons) == {"rooms", "programme", "region_groups"}
     assert expos.all_expos(db)[0].place == "上海汽车会展中心、嘉定体育馆"
