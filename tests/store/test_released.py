@@ -12,7 +12,20 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, func, make_url, select, text
 
-from expo_app.model import Base, Booth, Deal, Exhibitor, Hall, ProgrammeItem, Venue
+from expo_app.model import (
+    Achievement,
+    Base,
+    Booth,
+    Deal,
+    Exhibitor,
+    Hall,
+    ProgrammeItem,
+    Venue,
+    Vocabulary,
+    Word,
+    new_id,
+)
+from expo_app.services import imports
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
