@@ -11,6 +11,7 @@ are written as the services write them.
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -36,6 +37,7 @@ from expo_app.model import (
     Exhibitor,
     ExhibitorState,
     Expo,
+    ExpoVenue,
     Gate,
     GateKind,
     Hall,
@@ -44,6 +46,7 @@ from expo_app.model import (
     Person,
     Pitch,
     ProgrammeItem,
+    RegionGroup,
     Room,
     Speaker,
     SpeakerRole,
@@ -56,6 +59,7 @@ from expo_app.rules.badge_code import new_code
 from expo_app.rules.search_key import search_key
 from expo_app.services import words
 from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
+from expo_app.specs.expo import venues_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Record = TypeVar("Record", bound=Base)
@@ -77,7 +81,14 @@ def make_venue(session: Session, name: str = "", **given: Any) -> Venue:
     return _added(session, Venue(name=name or f"展馆 {next(_numbers)}", **given))
 
 
-def make_expo(session: Session, **given: Any) -> Expo:
+DELTA = (
+    ("嘉定", ("310114",), None), ("苏州市区", ("32050",), None), ("昆山", ("320583",), "320500"),
+    ("太仓", ("320585",), "320500"), ("温州", ("3303",), None),
+)  # fmt: skip
+"""Groups of regions: name, prefixes, the city it counts with."""
+
+
+def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str | None]] = DELTA, **given: Any) -> Expo:
     """An expo of 2018-11-28 to 11-30 in a venue of its own, with its words; it is real unless `is_sample` says so."""
     number = next(_numbers)
     values = {
@@ -88,13 +99,23 @@ def make_expo(session: Session, **given: Any) -> Expo:
         "starts_on": date(2018, 11, 28),
         "ends_on": date(2018, 11, 30),
     } | given
-    if "venue_id" not in values:
-        values["venue_id"] = make_venue(session).id
+    venue_id = values.pop("venue_id") if "venue_id" in values else make_venue(session).id
     expo = _added(session, Expo(**values))
+    if venue_id is not None:
+        _added(session, ExpoVenue(expo_id=expo.id, venue_id=venue_id))
+    for place, (name, prefixes, rolls_up) in enumerate(groups, 1):
+        _added(
+            session, RegionGroup(expo_id=expo.id, position=place, name=name, prefixes=[*prefixes], rolls_up=rolls_up)
+        )
     for spec in (ITEM_KINDS, ACHIEVEMENT_KINDS, BOOTH_KINDS):
         session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in words.preset(spec.name))
     session.flush()
     return expo
+
+
+def venue_of(session: Session, expo: Expo) -> uuid.UUID:
+    """The key of its first venue."""
+    return session.scalars(venues_of(expo.id)).first()  # type: ignore[return-value]
 
 
 READY_MADE = {"industries": "industries_four"} | words.FIRST
@@ -138,8 +159,9 @@ def make_exhibitor(session: Session, expo: Expo, name: str = "", **given: Any) -
 
 
 def make_hall(session: Session, expo: Expo, name: str = "1 号馆", **given: Any) -> Hall:
-    found = session.scalars(select(Hall).where(Hall.venue_id == expo.venue_id, Hall.name == name)).first()
-    return found or _added(session, Hall(venue_id=expo.venue_id, name=name, **given))
+    values = {"venue_id": venue_of(session, expo)} | given
+    found = session.scalars(select(Hall).filter_by(venue_id=values["venue_id"], name=name)).first()
+    return found or _added(session, Hall(name=name, **values))
 
 
 def make_zone(session: Session, expo: Expo, code: str = "A", **given: Any) -> Zone:
@@ -167,7 +189,7 @@ def make_booth(
 
 
 def make_room(session: Session, expo: Expo, name: str = "", **given: Any) -> Room:
-    return _added(session, Room(venue_id=expo.venue_id, name=name or f"{next(_numbers)} 会场", **given))
+    return _added(session, Room(venue_id=venue_of(session, expo), name=name or f"{next(_numbers)} 会场", **given))
 
 
 def make_gate(session: Session, expo: Expo, name: str = "", room: Room | None = None, **given: Any) -> Gate:

@@ -67,7 +67,7 @@ AREA = Area(
             command_at=10,
             found=Found(
                 2,
-                ("organisation.name", "booths", "region_group", "organisation.industry_id"),
+                ("organisation.name", "booths", "organisation.region_code", "organisation.industry_id"),
                 ("contact.name", "contact.phone"),
             ),
             new=Offer(1, N_("新增参展商")),
@@ -110,7 +110,13 @@ AREA = Area(
     summary=_summary,
     steps=(
         FirstStep(
-            5, "exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), ListRoute(EXHIBITORS)
+            5,
+            "exhibitors",
+            N_("导入参展商"),
+            N_("从 Excel 导入，或逐家新增"),
+            N_("去导入"),
+            ListRoute(EXHIBITORS),
+            lacking=N_("没有参展商：会刊和到场统计都是空的。"),
         ),
     ),
     pills=PILLS,

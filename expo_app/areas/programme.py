@@ -91,6 +91,7 @@ AREA = Area(
             N_("去排"),
             ListRoute(PROGRAMME),
             optional=True,
+            lacking=N_("没有日程：议程印不出来，嘉宾没有场次。"),
         ),
     ),
     pills={ItemState.DRAFT: "warn", ItemState.CONFIRMED: "ok"},

@@ -18,12 +18,13 @@ from expo_app.model.deals import (
     PlanSource,
 )
 from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
-from expo_app.model.expo import Expo, ExpoOrganiser, OrganiserRole
+from expo_app.model.expo import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
 from expo_app.model.floor import Booth, BoothMove, BoothState, FeatureKind, Hall, HallFeature, Room, Venue, Zone
 from expo_app.model.operators import Operator, Role
 from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
 from expo_app.model.programme import AgendaEntry, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.region_groups import RegionGroup
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
@@ -60,6 +61,7 @@ __all__ = [
     "ExhibitorState",
     "Expo",
     "ExpoOrganiser",
+    "ExpoVenue",
     "FeatureKind",
     "Fen",
     "Gate",
@@ -83,6 +85,7 @@ __all__ = [
     "Pitch",
     "PlanSource",
     "ProgrammeItem",
+    "RegionGroup",
     "Role",
     "Room",
     "Speaker",

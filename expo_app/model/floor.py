@@ -97,6 +97,8 @@ class Booth(Base):
     y: Mapped[float] = mapped_column(default=0.0)
     width: Mapped[float] = mapped_column(default=3.0)
     depth: Mapped[float] = mapped_column(default=3.0)
+    is_paid: Mapped[bool | None]
+    """Whether it is paid for; None: nobody said."""
     exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
     note: Mapped[str] = mapped_column(String(200), default="")
 

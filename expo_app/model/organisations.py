@@ -9,7 +9,8 @@ from expo_app.model.base import Base
 
 
 class Organisation(Base):
-    """单位. `credit_code` is the 统一社会信用代码 (GB 32100), `region_code` GB/T 2260 (six digits)."""
+    """单位. `credit_code` is the 统一社会信用代码 (GB 32100), `region_code` the six digits of GB/T 2260, of a foreign
+    one the two letters of ISO 3166-1."""
 
     __tablename__ = "organisation"
 

@@ -35,8 +35,8 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
     """Write the directory; the characters the font lacks come back. UserError where the place cannot be written."""
     pages: dict[uuid.UUID, int] = {}
     with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
-        if data.head.organisers:
-            doc.facts(data.head.organisers)
+        if data.head.facts:
+            doc.facts(data.head.facts)
         figures = data.figures
         doc.kpis([kpi(f) for f in (figures.exhibitors, figures.co_exhibitors, figures.services, figures.net_area)])
         if not data.entries:

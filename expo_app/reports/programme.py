@@ -45,8 +45,8 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
 
 def _overview(doc: Document, data: ProgrammeData) -> None:
     """All days on one page: rooms below each other, days beside each other."""
-    if data.head.organisers:
-        doc.facts(data.head.organisers)
+    if data.head.facts:
+        doc.facts(data.head.facts)
     if not data.entries:
         doc.paragraph(_("还没有活动。排好后再生成，这里会有总表、每日日程和活动清单。"))
         return

@@ -131,6 +131,12 @@ class Terms(Generic[T]):
         """The word that programs know by that key."""
         return next((term for term in self._terms if term.key == key), None)
 
+    def looking(self, colour: Colour | None, pattern: Pattern | None) -> T | None:
+        """The word that is shown in that colour and pattern, which no other may have; grey alone tells nothing."""
+        pair = colour, pattern or Pattern.SOLID
+        found = (term for term in self._terms if term.colour and (term.colour, term.pattern or Pattern.SOLID) == pair)
+        return next(found, None) if colour else None
+
     @property
     def offered(self) -> tuple[T, ...]:
         """Those one may choose."""

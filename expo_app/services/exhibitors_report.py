@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
 from expo_app.rules import masks, regions
+from expo_app.rules.region_groups import UNKNOWN, RegionRule
 from expo_app.rules.search_key import spelling
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.records import log_reveal
@@ -39,9 +40,8 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -
         log_reveal(db, Exhibitor.__table__, reveal)
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
-        industries = terms_of(session, INDUSTRIES, expo_id)
-        groups = _groups(_exhibitor_rows(session, scope), industries, bool(reveal))
-        figures = read_exhibition(session, scope)
+        industries, figures = terms_of(session, INDUSTRIES, expo_id), read_exhibition(session, scope)
+        groups = _groups(_exhibitor_rows(session, scope), figures.rule, industries, bool(reveal))
         return DirectoryData(read_head(session, expo, now), groups, figures, bool(reveal), tuple(industries))
 
 
@@ -66,23 +66,33 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     return session.execute(query).mappings().all()
 
 
-def _groups(rows: Sequence[Mapping[Any, Any]], industries: Terms[Term], revealed: bool) -> tuple[DirectoryGroup, ...]:
+def _groups(
+    rows: Sequence[Mapping[Any, Any]], rule: RegionRule, industries: Terms[Term], revealed: bool
+) -> tuple[DirectoryGroup, ...]:
     partners: dict[uuid.UUID, list[str]] = {}
     for row in rows:
         if row["main_id"] is not None:
             partners.setdefault(row["main_id"], []).append(row["name"])
-    groups: dict[str, list[DirectoryEntry]] = {key: [] for key in (*regions.GROUPS, regions.OTHER_GROUP, "", SERVICE)}
+    groups: dict[tuple[bool, str], list[DirectoryEntry]] = {(False, key): [] for key in rule.keys}
+    groups[True, UNKNOWN] = []
     for row in rows:
         if row["main_id"] is None:
             is_service = row["kind"] is ExhibitorKind.SERVICE
-            key = SERVICE if is_service else regions.group_key(row["region_code"])
-            groups[key].append(_directory_entry(row, sorted(partners.get(row["id"], ())), industries, revealed))
+            key = UNKNOWN if is_service else rule.key_of(row["region_code"])
+            entry = _directory_entry(row, sorted(partners.get(row["id"], ())), industries, revealed)
+            groups[is_service, key].append(entry)
     order = lambda entry: (not entry.booths, entry.booths, entry.spelling, entry.name)  # noqa: E731
     return tuple(
-        DirectoryGroup(_(key) if key else _(UNKNOWN_REGION), tuple(sorted(entries, key=order)))
-        for key, entries in groups.items()
+        DirectoryGroup(_title(is_service, key, rule), tuple(sorted(entries, key=order)))
+        for (is_service, key), entries in groups.items()
         if entries
     )
+
+
+def _title(is_service: bool, key: str, rule: RegionRule) -> str:
+    if is_service:
+        return _(SERVICE)
+    return rule.label(key) if key != UNKNOWN else _(UNKNOWN_REGION)
 
 
 def _directory_entry(

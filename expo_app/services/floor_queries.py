@@ -23,7 +23,6 @@ from expo_app.model import (
     Entry,
     Exhibitor,
     ExhibitorState,
-    Expo,
     Hall,
     HallFeature,
     Organisation,
@@ -31,8 +30,10 @@ from expo_app.model import (
     Zone,
 )
 from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
 from expo_app.services.words import terms_of
 from expo_app.specs import BOOTH_KINDS, INDUSTRIES, ORGANISATION_KINDS
+from expo_app.specs.expo import venues_of
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.specs.natural_order import natural
@@ -45,27 +46,31 @@ SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStag
 def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     """The floor of an expo; a fixed number of statements for any size.
 
-    Halls are those of the expo's venue, and any other in which one of its zones lies.
+    Halls are those of the expo's venues in their order, and any other in which one of its zones lies.
     """
     booth = Booth.__table__
     with db.reading() as session:
-        venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
+        venues = session.scalars(venues_of(expo_id)).all()
         industries, bodies = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
         tenants, kinds = _tenants(session, expo_id, industries, bodies), terms_of(session, BOOTH_KINDS, expo_id)
+        rule = read_rule(session, expo_id)
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
-        own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
-        halls = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
+        own = or_(Hall.venue_id.in_(venues), Hall.id.in_({zone.hall_id for zone in zones}))
+        found = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
+        order = dict(zip(venues, range(len(venues)), strict=True))
+        halls = sorted(found, key=lambda hall: order.get(hall.venue_id, len(order)))
         query = select(booth).where(booth.c.expo_id == expo_id).order_by(natural(booth.c.number))
         rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
-        rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id == venue_id)).all()
+        rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id.in_(venues))).all()
         seats = {name: (count, read) for name, count, read in rooms}
     booths = [_plan_booth(row, kinds, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
         tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
-        (*industries, *(kind for kind in kinds if kind.colour)),
+        (*industries, *(kind for kind in bodies if kind.colour)),
+        rule,
     )
 
 

@@ -26,6 +26,7 @@ from expo_app.model import (
 )
 from expo_app.rules.programme_clashes import places
 from expo_app.rules.terms import Term, Terms
+from expo_app.services.programme import rooms_of
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.programme import read_programme_figures
 from expo_app.services.statistics.scope import Scope, scope_of
@@ -39,9 +40,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> ProgrammeData:
     """The programme without cancelled items; `now` aware: the moment its data are of."""
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
-        rooms = session.scalars(
-            select(Room).where(Room.venue_id == expo.venue_id).order_by(Room.position, Room.name)
-        ).all()
+        rooms = session.execute(rooms_of(expo_id)).all()
         heads = tuple(RoomHead(room.id, named(room.name, room.name_en), room.purpose, room.seats) for room in rooms)
         figures = read_programme_figures(session, scope)
         return ProgrammeData(read_head(session, expo, now), heads, _entries(session, expo, figures.words), figures)

@@ -6,20 +6,22 @@ import csv
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app import paths
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import N_, _
-from expo_app.model import Base, Colour, Pattern, Vocabulary, Word, WordChoice, WordRole, new_id
+from expo_app.model import Base, Colour, Expo, Pattern, Vocabulary, Word, WordChoice, WordRole, new_id
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.record_writer import Writer, write_rows, writing
+from expo_app.services.records import refuse_if_used
 from expo_app.specs import SPECS, RecordSpec
+from expo_app.specs.figures import Trace
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
@@ -108,11 +110,31 @@ def word_keyed(session: Session, spec: RecordSpec, key: str, expo_id: uuid.UUID 
     return found
 
 
-def missing(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None, name: str) -> list[Mapping[str, Any]]:
-    """What of a ready-made set is not there yet, by key, name and alias."""
-    there = terms_of(session, spec, expo_id)
-    known = {name_key(word) for term in there for word in (term.name, term.key, *term.aliases)}
-    return [v for v in preset(name) if not known & {name_key(v["name"]), v["key"]}]
+@dataclass(frozen=True)
+class Offered:
+    """A ready-made word and the word of the vocabulary that is it already, by key, name or alias; None: it is new."""
+
+    values: Mapping[str, Any]
+    known: Term | None
+
+
+def offered(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None, name: str) -> list[Offered]:
+    """Each word of a ready-made set beside what is there of it."""
+    return _beside(session, spec, expo_id, preset(name))
+
+
+def _beside(
+    session: Session, spec: RecordSpec, expo_id: uuid.UUID | None, words: Iterable[Mapping[str, Any]]
+) -> list[Offered]:
+    spelt: dict[str, Term] = {}
+    for term in terms_of(session, spec, expo_id):
+        for word in (term.name, term.key, *term.aliases):
+            spelt.setdefault(name_key(word), term)
+    names = [[name_key(word) for word in (v["key"], v["name"], *(v["aliases"] or ()))] for v in words]
+    return [
+        Offered(values, next((spelt[word] for word in known if word in spelt), None))
+        for values, known in zip(words, names, strict=True)
+    ]
 
 
 def add_preset(db: Database, expo_id: uuid.UUID, name: str) -> int:
@@ -124,17 +146,71 @@ def add_preset(db: Database, expo_id: uuid.UUID, name: str) -> int:
 
 def add_missing(writer: Writer, spec: RecordSpec, name: str) -> int:
     """The same within a write."""
-    values = missing(writer.session, spec, writer.expo.id if writer.expo else None, name)
+    return _add(writer, spec, preset(name))
+
+
+def _add(writer: Writer, spec: RecordSpec, words: Sequence[Mapping[str, Any]]) -> int:
+    """Add those of the words that are new, behind the others; a look that is taken gives way to a free one."""
+    expo_id = writer.expo.id if writer.expo else None
+    new = [found.values for found in _beside(writer.session, spec, expo_id, words) if found.known is None]
+    taken = {(t.colour, t.pattern) for t in terms_of(writer.session, spec, expo_id)} if has_own_looks(spec) else set()
     first = _next_position(writer.session, spec, writer)
-    rows = [(None, {**v, "position": first + n}, 0) for n, v in enumerate(values)]
-    write_rows(writer, spec, rows)
+    rows = [{**values, "position": first + n} for n, values in enumerate(new)]
+    for values in rows:
+        if values.get("colour") and (values["colour"], values["pattern"]) in taken:
+            del values["colour"], values["pattern"]
+    write_rows(writer, spec, [(None, values, 0) for values in rows])
     return len(rows)
 
 
+def last_edition(session: Session, expo_id: uuid.UUID) -> uuid.UUID | None:
+    """The expo before this one; a sample is no edition of a real one."""
+    expo = session.get_one(Expo, expo_id)
+    before = select(Expo.id).where(Expo.starts_on < expo.starts_on, Expo.is_sample == expo.is_sample)
+    return session.scalar(before.order_by(Expo.starts_on.desc()).limit(1))
+
+
+def offered_by(session: Session, spec: RecordSpec, expo_id: uuid.UUID, other: uuid.UUID) -> list[Offered]:
+    """Each word of another expo beside what is there of it."""
+    return _beside(session, spec, expo_id, _words_of(session, spec, other))
+
+
+def take_over(db: Database, expo_id: uuid.UUID, spec: RecordSpec, other: uuid.UUID) -> int:
+    """The words of another expo that are missing here; of the file's words how that expo shows them. How many."""
+    with writing(db, spec.permission, expo_id) as writer:
+        if is_of_file(spec):
+            terms = terms_of(writer.session, spec, other)
+            return _show(writer, spec, terms)
+        return _add(writer, spec, _words_of(writer.session, spec, other))
+
+
+def _words_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID) -> list[Mapping[str, Any]]:
+    query = select(spec.table).where(*_own(spec, expo_id)).order_by(spec.table.c.position, spec.table.c.id)
+    rows = session.execute(query).mappings()
+    return [{name: value for name, value in row.items() if name not in ("id", "expo_id")} for row in rows]
+
+
+def is_of_file(spec: RecordSpec) -> bool:
+    """Whether the words of a vocabulary belong to the file, each expo choosing how it shows them."""
+    vocabulary = spec.constant.get("vocabulary")
+    return vocabulary is not None and vocabulary.is_of_file
+
+
+def has_own_looks(spec: RecordSpec) -> bool:
+    """Whether no two words of a vocabulary may look alike, as what is painted by it is told apart by nothing else."""
+    return spec.constant.get("vocabulary") is Vocabulary.INDUSTRY
+
+
+def _own(spec: RecordSpec, expo_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
+    """What ties rows of a table to one vocabulary."""
+    table = spec.table
+    found = [table.c[name] == value for name, value in spec.constant.items()]
+    return [*found, table.c.expo_id.is_not_distinct_from(None if is_of_file(spec) else expo_id)]
+
+
 def _next_position(session: Session, spec: RecordSpec, writer: Writer) -> int:
-    expo_id = None if spec.constant["vocabulary"].is_of_file or writer.expo is None else writer.expo.id
-    query = select(func.max(_word.c.position)).where(_word.c.vocabulary == spec.constant["vocabulary"])
-    last = session.scalar(query.where(_word.c.expo_id.is_not_distinct_from(expo_id)))
+    own = _own(spec, writer.expo.id if writer.expo else None)
+    last = session.scalar(select(func.max(spec.table.c.position)).where(*own))
     return 0 if last is None else last + 1
 
 
@@ -189,10 +265,7 @@ def merge(db: Database, spec: RecordSpec, gone: uuid.UUID, kept: uuid.UUID, expo
         if old is None or new is None or gone == kept or _home(old) != _home(new):
             raise Conflict(_("这两个词不能合并，数据未变。请刷新后再试。"), "E-MERGE")
         changed = sum(_move(writer, table, column, gone, kept) for table, column in _links(spec.table, is_part=False))
-        for table, column in _links(spec.table, is_part=True):
-            for row in _pointing(writer, table, column, gone):
-                writer.delete(table, row["id"], row)
-        writer.delete(spec.table, gone, old)
+        _delete(writer, spec, old)
         spelt = dict.fromkeys([*(new["aliases"] or ()), old["name"], *(old["aliases"] or ())])
         writer.update(spec.table, kept, new, {"aliases": [word for word in spelt if word != new["name"]]})
         return changed
@@ -212,17 +285,108 @@ def _move(writer: Writer, table: Table, column: str, gone: uuid.UUID, kept: uuid
     return len(rows)
 
 
+def remove(db: Database, spec: RecordSpec, word: uuid.UUID) -> None:
+    """Delete a word that nothing uses; Conflict where something does."""
+    with writing(db, spec.permission) as writer:
+        for record_id, row in writer.locked(spec.table, [word]).items():
+            refuse_if_used(writer.session, spec.table, [record_id], {})
+            _delete(writer, spec, row)
+
+
+def _delete(writer: Writer, spec: RecordSpec, row: Mapping[str, Any]) -> None:
+    """With how expos show it, so that undo brings that back too."""
+    for table, column in _links(spec.table, is_part=True):
+        for part in _pointing(writer, table, column, row["id"]):
+            writer.delete(table, part["id"], part)
+    writer.delete(spec.table, row["id"], row)
+
+
+# --- how an expo shows them -------------------------------------------------------------------------------------------
 def choose(db: Database, expo_id: uuid.UUID, spec: RecordSpec, shown: Sequence[Term]) -> None:
-    """How an expo shows the words of the file: in this order, with this look, hidden or not."""
+    """Show words in this order, with this look, hidden or not; those of the file so in this expo alone."""
     with writing(db, spec.permission, expo_id) as writer:
-        there = {row["word_id"]: dict(row) for row in _choices(writer.session, expo_id)}
-        for place, term in enumerate(shown):
-            look = {"position": place, "colour": term.colour, "pattern": term.pattern, "is_hidden": term.is_hidden}
-            if (row := there.get(term.id)) is None:
-                writer.insert(_choice, [{"id": new_id(), "expo_id": expo_id, "word_id": term.id, **look}])
-            else:
-                writer.update(_choice, row["id"], row, look)
+        _show(writer, spec, shown)
 
 
-def _choices(session: Session, expo_id: uuid.UUID) -> Iterable[Mapping[Any, Any]]:
-    return session.execute(select(_choice).where(_choice.c.expo_id == expo_id)).mappings().all()
+def arrange(db: Database, expo_id: uuid.UUID, spec: RecordSpec, ids: Sequence[uuid.UUID]) -> None:
+    """Show words in this order; any that came meanwhile stand behind."""
+    places = {key: place for place, key in enumerate(ids)}
+    with writing(db, spec.permission, expo_id) as writer:
+        terms = terms_of(writer.session, spec, expo_id)
+        _show(writer, spec, sorted(terms, key=lambda term: places.get(term.id, len(places))))
+
+
+def restyle(db: Database, expo_id: uuid.UUID, spec: RecordSpec, word: uuid.UUID, **look: Any) -> None:
+    """Give a word another `colour` and `pattern`, or hide it (`is_hidden`). InvalidRecord where another looks so."""
+    with writing(db, spec.permission, expo_id) as writer:
+        terms = terms_of(writer.session, spec, expo_id)
+        if terms.get(word) is None:
+            raise Conflict(_("这个词已被删除，数据未变。请刷新。"), "E-GONE")
+        other = terms.looking(look["colour"], look["pattern"]) if "colour" in look else None
+        if other is not None and other.id != word:
+            raise InvalidRecord({"pattern": _("“{name}”已经用这个颜色和图案。").format(name=other.name)})
+        _show(writer, spec, [replace(term, **look) if term.id == word else term for term in terms])
+
+
+def _show(writer: Writer, spec: RecordSpec, shown: Iterable[Term]) -> int:
+    looks = {
+        term.id: {"position": place, "colour": term.colour, "pattern": term.pattern, "is_hidden": term.is_hidden}
+        for place, term in enumerate(shown)
+    }
+    if not is_of_file(spec):
+        rows = writer.locked(spec.table, looks)
+        writer.update_many(spec.table, ((key, row, _known_columns(spec, looks[key]), 0) for key, row in rows.items()))
+        return len(rows)
+    expo_id = writer.expo.id if writer.expo else None
+    query = select(_choice).where(_choice.c.expo_id == expo_id)
+    there = {row["word_id"]: dict(row) for row in writer.session.execute(query).mappings()}
+    for key, look in looks.items():
+        if (row := there.get(key)) is None:
+            writer.insert(_choice, [{"id": new_id(), "expo_id": expo_id, "word_id": key, **look}])
+        else:
+            writer.update(_choice, row["id"], row, look)
+    return len(looks)
+
+
+def _known_columns(spec: RecordSpec, look: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in look.items() if name in spec.table.c}
+
+
+# --- where they are used ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Usage:
+    """How many records of one list keep each word, how many keep none, and the way to them."""
+
+    list: RecordSpec
+    counts: Mapping[uuid.UUID | None, int]
+    key: ColumnElement[Any]
+    query: Select[Any]
+
+    @property
+    def without(self) -> int:
+        """How many keep none."""
+        return self.counts.get(None, 0)
+
+    @property
+    def whole(self) -> int:
+        """How many there are."""
+        return sum(self.counts.values())
+
+    def trace(self, word: uuid.UUID | None, words: str) -> Trace:
+        """The records that keep a word (None: none); `words` say which those are."""
+        return Trace(self.list.name, words, self.query.where(self.key.is_not_distinct_from(word)))
+
+
+def usage(db: Database, spec: RecordSpec, shown_in: RecordSpec, expo_id: uuid.UUID | None) -> Usage | None:
+    """How the records of a list use a vocabulary; None where no field of it refers to that."""
+    field = next((f for f in shown_in.fields if f.ref == spec.name and not f.select), None)
+    if field is None:
+        return None
+    parent, _dot, attribute = field.name.rpartition(".")
+    key = (shown_in.parent_table(parent) if parent else shown_in.table).c[attribute]
+    query = shown_in.query((), expo_id).order_by(None)
+    found = query.add_columns(key.label("word")).subquery()
+    with db.reading() as session:
+        rows = session.execute(select(found.c.word, func.count()).group_by(found.c.word))
+        counts: dict[uuid.UUID | None, int] = {row[0]: row[1] for row in rows}
+    return Usage(shown_in, counts, key, query)

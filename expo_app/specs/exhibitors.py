@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
-from expo_app.rules import regions
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
@@ -141,7 +140,6 @@ EXHIBITORS: RecordSpec = RecordSpec(
             in_form=False,
             in_excel=False,
             select=lambda: EXHIBITORS.parent_table("organisation").c.region_code,
-            format=regions.reporting_group,
         ),
         _organisation("region_code", width=10),
         _organisation("industry_id", in_table=True),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expo_app.model import BoothState, ExhibitorKind, ExhibitorState, FeatureKind, WordRole
+from expo_app.rules.region_groups import NO_GROUPS, RegionRule
 from expo_app.rules.terms import Term
 from expo_app.specs.floor import NOISE
 
@@ -142,12 +143,13 @@ class HallPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every hall, and main exhibitors that have no booth."""
+    """Every hall, main exhibitors that have no booth, and by which groups their regions are told apart."""
 
     halls: tuple[HallPlan, ...]
     unplaced: tuple[Tenant, ...]
     sectors: tuple[Term, ...] = ()
     """Industries, then coloured kinds of organisation, in the expo's order."""
+    rule: RegionRule = NO_GROUPS
 
 
 # --- ready to be drawn ------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from expo_app.i18n import N_
 from expo_app.model import Organisation
-from expo_app.rules import masks, regions
+from expo_app.rules import countries, masks, regions
 from expo_app.specs.field_types import not_longer
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, own_name
@@ -63,14 +63,9 @@ def check_names(text: str) -> str:
     return text
 
 
-def check_region(text: str) -> str:
-    """GB/T 2260 code of a region given by name or code."""
-    return regions.parse_region(text)
-
-
 def region_suggestions() -> Sequence[str]:
-    """Names offered first: the expo's own regions."""
-    return regions.SUGGESTED
+    """Names offered where nothing is known of the expo: provinces, then countries."""
+    return [regions.region_name(code) for code in (*regions.provinces(), *countries.codes())]
 
 
 ORGANISATIONS = RecordSpec(
@@ -98,10 +93,11 @@ ORGANISATIONS = RecordSpec(
             "region_code",
             N_("地区"),
             12,
-            check=check_region,
+            check=regions.parse_region,
             format=regions.region_name,
             aliases=REGION_ALIASES,
             suggestions=region_suggestions,
+            is_place=True,
         ),
         Field("industry_id", N_("产业"), 12, ref="industries", creates=True, aliases=INDUSTRY_ALIASES, show="dot"),
         Field("credit_code", N_("统一社会信用代码"), 22, check=masks.check_credit_code, aliases=CODE_ALIASES),

@@ -37,6 +37,7 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     ExpoOrganiser,
+    ExpoVenue,
     Gate,
     Operator,
     Organisation,
@@ -257,7 +258,9 @@ def test_the_expo_is_the_reported_one(whole: Sample) -> None:
             Venue.name,
             Expo.is_sample,
             Expo.rehearsal_at,
-        ).join(Venue, Venue.id == Expo.venue_id)
+        )
+        .join(ExpoVenue, ExpoVenue.expo_id == Expo.id)
+        .join(Venue, Venue.id == ExpoVenue.venue_id)
     )
     assert tuple(expo) == (
         "首届长三角科技交易博览会",

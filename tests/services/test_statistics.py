@@ -20,12 +20,13 @@ from factories import (
     make_scan,
     make_speaker,
 )
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from expo_app import i18n
 from expo_app.errors import Conflict
 from expo_app.model import (
     AttendeeState,
+    Booth,
     BoothState,
     Category,
     DealKind,
@@ -37,12 +38,13 @@ from expo_app.model import (
     Verdict,
     new_id,
 )
-from expo_app.services import statistics
+from expo_app.services import records, statistics
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.overview import overview
 from expo_app.services.statistics.programme import programme_figures
+from expo_app.specs import BOOTHS, EXPOS
 from expo_app.specs.figures import Figure
 
 WAN = Decimal(10_000)
@@ -142,6 +144,37 @@ def test_exhibitors_by_contract_co_exhibitors_and_services_apart(db, floor):
         "exhibitors": 4, "arrived": 2, "co_exhibitors": 1, "services": 1, "services_arrived": 1, "applications": 1,
         "net_area": Decimal("63.5"), "raw_area": Decimal(36), "raw_share": Decimal(36) / Decimal("63.5"), "booths": 4,
     }  # fmt: skip
+
+
+def areas(db, expo_id):
+    return {figure.name: figure.value for figure in exhibition(db, expo_id).areas}
+
+
+def test_what_is_paid_for_is_told_as_soon_as_a_booth_says_so(db, floor):
+    assert exhibition(db, floor).paid_area.shown == "—"
+    assert areas(db, floor) == {"net_area": Decimal("63.5")}
+    with db.transaction() as session:
+        for number, is_paid in (("A001", True), ("A003", True), ("S001", False), ("A004", True), ("A006", True)):
+            session.scalars(select(Booth).where(Booth.number == number)).one().is_paid = is_paid
+    found = exhibition(db, floor).paid_area
+    assert (found.value, found.note) == (45, "已签约展位里注明有偿的；另有 1 个没有注明")
+    assert {row[1] for row in records.list_rows(db, BOOTHS, floor, [BOOTHS.field("number")]) if row[0] in
+            records.traced(db, found.trace)} == {"A001", "A003"}  # fmt: skip
+    assert areas(db, floor) == {
+        "net_area": Decimal("63.5"), "paid_area": 45, "declared_net_area": None, "declared_paid_area": None,
+        "declared_gross_area": None,
+    }  # fmt: skip
+
+
+def test_what_the_organiser_declares_stands_apart_from_what_the_booths_add_up_to(db, floor):
+    records.save(db, EXPOS, {"net_area": "6000", "gross_area": "10000"}, floor)
+    found = {figure.name: (figure.label, figure.shown) for figure in exhibition(db, floor).areas}
+    assert found == {
+        "net_area": ("净面积（合同，含免费）", "63.5"), "paid_area": ("其中有偿面积", "—"),
+        "declared_net_area": ("申报净面积（合同，含免费）", "6,000"), "declared_paid_area": ("申报有偿面积", "—"),
+        "declared_gross_area": ("申报毛面积", "10,000"),
+    }  # fmt: skip
+    assert exhibition(db, floor).raw_share.value == Decimal(36) / Decimal("63.5")
 
 
 def test_regions_apart_cities_rolled_up(db, floor):

@@ -18,14 +18,18 @@ from expo_app.model import (
     Booth,
     Deal,
     Exhibitor,
+    Expo,
+    ExpoVenue,
     Hall,
+    Organisation,
     ProgrammeItem,
     Venue,
     Vocabulary,
     Word,
     new_id,
 )
-from expo_app.services import imports
+from expo_app.services import expos, imports, words
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -80,6 +84,8 @@ def check(db: Database, before: dict[str, int], new: dict[str, list[str]] | None
     with db.reading() as session:
         assert session.scalars(select(Venue.name)).all() == ["上海汽车会展中心"]
         assert len(session.scalars(select(Hall)).all()) == 2
+        held_in = select(Expo.code, Venue.name, ExpoVenue.position).join_from(ExpoVenue, Expo).join(Venue)
+        assert session.execute(held_in).all() == [("KJH18", "上海汽车会展中心", 0)]
         assert session.scalar(select(func.count()).where(ProgrammeItem.title_en != "")) is not None
         amounts = session.scalars(select(Deal.amount).where(Deal.amount.is_not(None))).all()
         assert amounts
@@ -109,6 +115,18 @@ def test_booths_of_who_only_applied_are_held(old_file: Path) -> None:
     assert found == {
         "APPLIED": "HELD", "CANCELLED": "HELD", "CONFIRMED": "CONFIRMED", "ARRIVED": "CONFIRMED",
     }  # fmt: skip
+
+
+def test_a_kept_file_counts_its_exhibitors_by_the_regions_it_had(old_file: Path) -> None:
+    with closing(open_database(old_file)) as db:
+        (expo,) = expos.all_expos(db)
+        found = exhibition(db, expo.id)
+    assert [(part.label, part.count, part.arrived, int(part.area)) for part in found.regions] == [
+        ("嘉定", 55, 54, 1134), ("苏州市区", 32, 32, 582), ("昆山", 28, 26, 684), ("太仓", 22, 20, 408),
+        ("温州", 27, 26, 450), ("其他", 12, 10, 285),
+    ]  # fmt: skip
+    assert [(part.label, part.count) for part in found.cities][:3] == [("苏州市", 82), ("上海市", 62), ("温州市", 27)]
+    assert found.rule.rolled_up == "昆山、太仓计入苏州"
 
 
 KINDS = (
@@ -172,3 +190,39 @@ def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg:
     assert all(before.values())
     with closing(open_database(old_server)) as db:
         check(db, before, new)
+
+
+def test_an_import_made_before_is_taken_back_to_words(old_file: Path) -> None:
+    batch, row = (uuid.uuid4().bytes for _n in range(2))
+    with closing(engines.connect(old_file, "rw")) as connection:
+        key, expo = connection.execute(
+            "SELECT o.id, e.expo_id FROM organisation o JOIN exhibitor e ON e.organisation_id = o.id"
+            " WHERE industry = 'IT'"
+        ).fetchone()
+        connection.execute("UPDATE organisation SET industry = 'MFG', kind = 'RESEARCH' WHERE id = ?", (key,))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " VALUES (?, ?, 'organisations', 'list.xlsx', '2018-11-20 08:00:00', '', 0, 1, '{}')",
+            (batch, expo),
+        )
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'organisation', ?, ?, ?)",
+            (row, batch, key, '{"industry": "IT", "kind": null}', '{"industry": "MFG", "kind": "RESEARCH"}'),
+        )
+    with closing(open_database(old_file)) as db:
+        organisation, expo_id = Organisation.__table__, uuid.UUID(bytes=expo)
+        query = select(organisation.c.industry_id, organisation.c.kind_id).where(
+            organisation.c.id == uuid.UUID(bytes=key)
+        )
+
+        def said() -> list[str | None]:
+            with db.reading() as session:
+                found = session.execute(query).one()
+            vocabularies = ("industries", "organisation_kinds")
+            known = [words.terms(db, name, expo_id).get(word) for name, word in zip(vocabularies, found, strict=True)]
+            return [term.key if term else None for term in known]
+
+        assert said() == ["mfg", "research"]
+        imports.undo(db, uuid.UUID(bytes=batch))
+        assert said() == ["it", None]

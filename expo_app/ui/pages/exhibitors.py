@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
 from expo_app.routes.floor import PlanRoute
-from expo_app.rules import regions
+from expo_app.rules.region_groups import UNKNOWN
 from expo_app.rules.terms import Terms
-from expo_app.services import exhibitors, records
+from expo_app.services import exhibitors, records, region_groups
 from expo_app.services.records import Row
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.words import terms
@@ -48,7 +48,7 @@ class ExhibitorsPage(ListPage):
     deletes_many = False
     facts = FACTS
     also_reads = ("organisation.kind_id", "main", "contact.name", "contact.phone", "exhibits")
-    also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party")
+    also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party", "region_group")
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -66,12 +66,18 @@ class ExhibitorsPage(ListPage):
     # --- rows ---
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
-        """Where there is no industry, the kind of organisation stands in its column, as on the plan."""
-        place = self._places["organisation.industry_id"]
+        """Regions by the expo's groups; without an industry the kind of organisation stands there, as on the plan."""
+        rule = region_groups.rule_of(db, expo_id)
+        self.group_labels[:] = [rule.label(key) for key in rule.keys if key != UNKNOWN]
         telling = {kind.label for kind in terms(db, ORGANISATION_KINDS.name, expo_id) if kind.colour}
-        rows = records.list_rows(db, self.spec, expo_id, self.fields, spoken=True)
-        kinds = (kind if (kind := self.value(row, "organisation.kind_id")) in telling else None for row in rows)
-        return [(*row[:place], row[place] or kind, *row[place + 1 :]) for row, kind in zip(rows, kinds, strict=True)]
+        industry, region = self._places["organisation.industry_id"], self._places["region_group"]
+        shown = []
+        for row in records.list_rows(db, self.spec, expo_id, self.fields, spoken=True):
+            cells, kind = list(row), self.value(row, "organisation.kind_id")
+            cells[industry] = row[industry] or (kind if kind in telling else None)
+            cells[region] = rule.label_of(row[region]) if row[region] else None
+            shown.append(tuple(cells))
+        return shown
 
     def terms_of(self, field: Field) -> TermsOf | None:
         """The column of industries shows kinds of organisation too."""
@@ -85,7 +91,12 @@ class ExhibitorsPage(ListPage):
         usual = super().facet(field)
         if field.name != "region_group":
             return usual
-        return replace(usual, known=lambda: tuple(_(group) for group in (*regions.GROUPS, regions.OTHER_GROUP)))
+        return replace(usual, known=lambda: self.group_labels)
+
+    @cached_property
+    def group_labels(self) -> list[str]:
+        """The labels of the expo's groups, in their order; filled with the rows."""
+        return []
 
     def filters(self) -> list[Toggle]:
         return [

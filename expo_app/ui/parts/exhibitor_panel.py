@@ -20,8 +20,8 @@ from expo_app.i18n import N_, _
 from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.rules import amounts, masks, regions
-from expo_app.services import records
+from expo_app.rules import amounts, masks
+from expo_app.services import records, region_groups
 from expo_app.services.steps import Step
 from expo_app.specs import ACHIEVEMENTS, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of
@@ -158,10 +158,11 @@ class ExhibitorSheet:
     def head(
         self, values: Mapping[str, Any], record_id: uuid.UUID | None = None
     ) -> tuple[str, str, list[tuple[str, str]]]:
-        """Title, facts and pills: 嘉定氢能动力系统有限公司, 嘉定 · 新能源 · 标准展台 18 ㎡, A-007 已到场."""
+        """Title, facts and pills: 氢能动力系统有限公司, 广东 · 新能源 · 标准展台 18 ㎡, A-007 已到场."""
+        code = values["organisation.region_code"]
+        region = region_groups.rule_of(self.context.db, self.context.expo_id).label_of(code) if code else ""
         body = self.context.terms(ORGANISATION_KINDS.name).called(values["organisation.kind_id"])
-        told = values["organisation.industry_id"] or (body.label if body and body.colour else "")
-        facts = [regions.reporting_group(values["organisation.region_code"]), told]
+        facts = [region, values["organisation.industry_id"] or (body.label if body and body.colour else "")]
         if values["area"]:
             area = Decimal(values["area"])
             kind = (
