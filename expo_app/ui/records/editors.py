@@ -308,7 +308,10 @@ def make(
     `terms`: words of a vocabulary to choose from; `usual`: the day a date is most likely about.
     """
     if terms is not None:
-        return _chosen_from([(term.name, term.label) for term in terms.offered], _is_optional(field))
+        choices = [(term.name, term.label) for term in terms.offered]
+        if len(terms) > len(choices):  # a record may have one of those hidden, which a list can take in
+            return EnumEditor(choices, _is_optional(field))
+        return _chosen_from(choices, _is_optional(field))
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
