@@ -10,11 +10,14 @@ from expo_app.areas import (
     guests,
     overview,
     programme,
+    region_groups,
     reports,
     settings,
+    words,
 )
 
 AREAS = (
+    words.AREA,
     overview.AREA,
     exhibitors.AREA,
     floor.AREA,
@@ -24,6 +27,7 @@ AREAS = (
     badges.AREA,
     checkin.AREA,
     deals.AREA,
+    region_groups.AREA,
     reports.AREA,
     settings.AREA,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,10 +12,10 @@ from typing import Any
 
 from expo_app.exchange.headers import flat, normal, unit
 from expo_app.exchange.input_limits import MAX_CELL
-from expo_app.exchange.names import name_key, nearest, tidy
 from expo_app.i18n import _, in_every_language
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
 from expo_app.specs.field_types import TAG_SEPARATORS, as_text, has_control
+from expo_app.specs.names import is_near, name_key, nearest, not_a_word, tidy
 from expo_app.specs.records import by_name
 
 NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
@@ -40,6 +40,8 @@ class Column:
     problems: Mapping[int, str]
     notes: Mapping[int, str]
     absent: Mapping[int, str]
+    fresh: tuple[str, ...] = ()
+    """Words that no vocabulary has and that would be added to it."""
 
 
 def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing) -> Column:
@@ -62,8 +64,17 @@ def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any
         except ValueError as problem:
             table[cell], bad[cell] = None, str(problem)
     values = [table[cell] for cell in cells]
-    absent = _by_row(cells, left_out)
-    return Column(flat(header), field, values, _by_row(cells, bad), {**_by_row(cells, dropped), **absent}, absent)
+    absent, noted = _by_row(cells, left_out), _by_row(cells, dropped)
+    return Column(
+        flat(header), field, values, _by_row(cells, bad), {**noted, **absent}, absent, _fresh(field, values, existing)
+    )
+
+
+def _fresh(field: Field, values: Sequence[Any], existing: Existing) -> tuple[str, ...]:
+    if not field.ref or not field.creates or field.ref not in existing.spellings:
+        return ()
+    known = existing.spellings[field.ref]
+    return tuple(dict.fromkeys(word for word in values if word is not None and name_key(word) not in known))
 
 
 def _by_row(cells: Sequence[Any], reasons: Mapping[Any, str]) -> dict[int, str]:
@@ -96,11 +107,16 @@ def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> 
     if field.type.units is not None:
         return partial(_read_with_unit, field, unit_of(field, header) or "")
     if is_name(spec, field):
-        known = existing.names.get(field.ref or _parent_of(spec, field))
-        return partial(_read_name, field, {name_key(name): name for name in known or ()}, known is not None)
+        source = field.ref or _parent_of(spec, field)
+        return partial(_read_name, field, _known(existing, source), source in existing.names)
     if is_list(field) and field.ref in existing.names:
         return partial(_read_names, field, {name_key(name): name for name in existing.names[field.ref]})
     return partial(_read_plain, field, existing.zone)
+
+
+def _known(existing: Existing, source: str) -> Mapping[str, str]:
+    """The names there are, by what their spellings have in common."""
+    return existing.spellings.get(source) or {name_key(name): name for name in existing.names.get(source, ())}
 
 
 def unit_of(field: Field, header: str) -> str | None:
@@ -163,9 +179,21 @@ def _read_name(field: Field, known: Mapping[str, str], is_known: bool, cell: Any
         return None
     name = field.parse(tidy(as_text(cell)))
     found = known.get(name_key(name))
-    if found is None and is_known and field.ref and not field.creates:
-        raise ValueError(nearest(name, known.values(), by_name(field.ref).label))
+    if found is None and is_known and field.ref and (not field.creates or _is_misspelt(field, name, known)):
+        raise ValueError(_unknown(field, name, set(known.values())))
     return found or name
+
+
+def _unknown(field: Field, name: str, known: Collection[str]) -> str:
+    """The sentence for a name that is not known and is not made."""
+    target = by_name(field.ref)
+    said = nearest(name, known, target.label)
+    return not_a_word(said) if target.is_offered and not field.creates else said
+
+
+def _is_misspelt(field: Field, name: str, known: Mapping[str, str]) -> bool:
+    """A new word of a vocabulary that is too near to one there is to be one of its own."""
+    return by_name(field.ref).is_offered and is_near(name, known)
 
 
 def _read_names(field: Field, known: Mapping[str, str], cell: Any) -> Any:

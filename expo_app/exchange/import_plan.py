@@ -12,6 +12,7 @@ from expo_app.exchange.columns import Column, comparer, key_parts, read_column, 
 from expo_app.exchange.headers import Sheet, flat, match_headers, unread
 from expo_app.i18n import _
 from expo_app.memory import no_collection
+from expo_app.rules.regions import at_home_in
 from expo_app.specs import Existing, Field, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 
@@ -44,11 +45,13 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
         )
     numbers, raws = [number for number, _raw in sheet.rows], [raw for _number, raw in sheet.rows]
     cells = list(zip(*raws, strict=True)) if raws else [() for _header in sheet.headers]
-    columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
+    with at_home_in(existing.homes):
+        columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
     samples = _samples(matched, cells, existing)
     rows = _Planner(spec, columns, existing, samples).rows(numbers, raws)
     notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]
     notes += [note for column in columns if column.absent and (note := _left_out_note(column, numbers, rows))]
+    notes += [_fresh_note(column) for column in columns if column.fresh]
     if not raws:
         notes.append(_("表头下面没有内容。"))
     unknown = unread(sheet.headers, matched)
@@ -89,6 +92,16 @@ def _left_out_note(column: Column, numbers: Sequence[int], rows: Sequence[PlanRo
         "“{header}”里的{what}本展会一个也没有：{n} 行照样导入，只是不写这一项。"
         "建好{what}后，把同一文件再导一次就会补上。"
     ).format(header=column.header, what=what, n=count)
+
+
+def _fresh_note(column: Column) -> str:
+    """Words that go into a vocabulary with the rows that say them."""
+    return _("“{header}”里有 {n} 个新的{what}，会加进类目：{words}。不想加的，先在类目里记作别名。").format(
+        header=column.header,
+        n=len(column.fresh),
+        what=by_name(column.field.ref).label,
+        words=_("、").join(column.fresh),
+    )
 
 
 def _with_notes(row: PlanRow, notes: Mapping[str, str]) -> PlanRow:

@@ -1,6 +1,6 @@
 """Every table of the program; importing this package makes `Base.metadata` complete."""
 
-from expo_app.model.achievements import Achievement, AchievementKind, IpStatus, TransferWay
+from expo_app.model.achievements import Achievement, IpStatus, TransferWay
 from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
@@ -18,23 +18,14 @@ from expo_app.model.deals import (
     PlanSource,
 )
 from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
-from expo_app.model.expo import Expo, ExpoOrganiser, OrganiserRole
-from expo_app.model.floor import (
-    Booth,
-    BoothKind,
-    BoothMove,
-    BoothState,
-    FeatureKind,
-    Hall,
-    HallFeature,
-    Room,
-    Venue,
-    Zone,
-)
+from expo_app.model.expo import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
+from expo_app.model.floor import Booth, BoothMove, BoothState, FeatureKind, Hall, HallFeature, Room, Venue, Zone
 from expo_app.model.operators import Operator, Role
-from expo_app.model.organisations import Industry, Organisation, OrganisationKind
+from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
-from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.programme import AgendaEntry, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.region_groups import RegionGroup
+from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 """Whatever is written leaves a row in the first; only a scan is its own log."""
@@ -42,7 +33,6 @@ LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 __all__ = [
     "LOGS",
     "Achievement",
-    "AchievementKind",
     "AgendaEntry",
     "Attendee",
     "AttendeeSource",
@@ -51,12 +41,12 @@ __all__ = [
     "Badge",
     "Base",
     "Booth",
-    "BoothKind",
     "BoothMove",
     "BoothState",
     "Category",
     "CertificateState",
     "CheckIn",
+    "Colour",
     "Counter",
     "Deal",
     "DealKind",
@@ -71,6 +61,7 @@ __all__ = [
     "ExhibitorState",
     "Expo",
     "ExpoOrganiser",
+    "ExpoVenue",
     "FeatureKind",
     "Fen",
     "Gate",
@@ -79,23 +70,22 @@ __all__ = [
     "HallFeature",
     "ImportBatch",
     "ImportRow",
-    "Industry",
     "IpStatus",
-    "ItemKind",
     "ItemState",
     "Key",
     "Method",
     "Moment",
     "Operator",
     "Organisation",
-    "OrganisationKind",
     "OrganiserRole",
     "PartyRole",
+    "Pattern",
     "PaymentWay",
     "Person",
     "Pitch",
     "PlanSource",
     "ProgrammeItem",
+    "RegionGroup",
     "Role",
     "Room",
     "Speaker",
@@ -103,6 +93,10 @@ __all__ = [
     "TransferWay",
     "Venue",
     "Verdict",
+    "Vocabulary",
+    "Word",
+    "WordChoice",
+    "WordRole",
     "Zone",
     "new_id",
 ]

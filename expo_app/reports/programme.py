@@ -10,12 +10,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from expo_app.i18n import _
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Box, Ink, Progress
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import HOURS as CLOCK
-from expo_app.reports.style import KIND_COLOURS, day_words, kind_mark, marked, open_document, room_for
+from expo_app.reports.style import day_words, marked, open_document, room_for, term_mark
+from expo_app.rules.terms import Term
 from expo_app.specs.programme_report import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
 
 GRID, HOURS, HEADS, LEGEND = 412.0, 34.0, 30.0, 14.0
@@ -44,8 +45,8 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
 
 def _overview(doc: Document, data: ProgrammeData) -> None:
     """All days on one page: rooms below each other, days beside each other."""
-    if data.head.organisers:
-        doc.facts(data.head.organisers)
+    if data.head.facts:
+        doc.facts(data.head.facts)
     if not data.entries:
         doc.paragraph(_("还没有活动。排好后再生成，这里会有总表、每日日程和活动清单。"))
         return
@@ -82,18 +83,18 @@ def _day(doc: Document, data: ProgrammeData, day: date, number: int) -> None:
         part = data.rooms[start : start + MOST_ROOMS]
         title = _("{day} · 第 {n} 天 · {count} 场").format(day=day_words(day), n=number, count=len(entries))
         doc.heading(title, keep=GRID + LEGEND)
-        _legend(doc, [entry.kind for entry in entries])
+        shown = {entry.kind for entry in entries}
+        _legend(doc, [kind for kind in data.figures.words if kind in shown])
         box = doc.place(GRID)
         _grid(doc.ink, box, part, entries, _span(data, day), day)
 
 
-def _legend(doc: Document, kinds: Iterable[ItemKind]) -> None:
-    box, shown = doc.place(LEGEND), set(kinds)
+def _legend(doc: Document, kinds: Iterable[Term]) -> None:
+    box = doc.place(LEGEND)
     x = box.x
-    for kind in ItemKind:
-        if kind in shown:
-            doc.ink.rect(x, box.y + 5, 7, 7, KIND_COLOURS[kind], radius=1)
-            x += 11 + doc.ink.text(x + 11, box.y + 5.5, kind.label, 8, "text.2") + 14
+    for kind in kinds:
+        doc.ink.rect(x, box.y + 5, 7, 7, kind.token, radius=1)
+        x += 11 + doc.ink.text(x + 11, box.y + 5.5, kind.label, 8, "text.2") + 14
     doc.ink.text(box.x + box.w, box.y + 5.5, _("虚线：待确认"), 8, "text.3", align="right")
 
 
@@ -170,7 +171,7 @@ def _lanes(entries: Sequence[ProgrammeEntry]) -> Iterator[tuple[ProgrammeEntry, 
 
 def _block(ink: Ink, box: Box, entry: ProgrammeEntry, day: date) -> None:
     """One item of a day: colour and word of its kind, hours, title, people, seats; as much as fits."""
-    colour, is_draft = KIND_COLOURS[entry.kind], entry.state is ItemState.DRAFT
+    colour, is_draft = entry.kind.token, entry.state is ItemState.DRAFT
     ink.rect(box.x, box.y, box.w, box.h, "bg.subtle" if is_draft else "white", "" if is_draft else "border.strong", 0.6)
     if is_draft:
         corners = [(box.x, box.y), (box.x + box.w, box.y), (box.x + box.w, box.y + box.h), (box.x, box.y + box.h)]
@@ -231,7 +232,7 @@ def _seats(entry: ProgrammeEntry) -> str:
 def _columns(data: ProgrammeData) -> list[Column]:
     return [
         Column(_("时间"), 1.5, bold=True, holds=(CLOCK,)), Column(_("会场"), 1.2, holds=[r.name for r in data.rooms]),
-        Column(_("类型"), 1.2, holds=[kind_mark(kind) for kind in ItemKind]),
+        Column(_("类型"), 1.2, holds=[term_mark(kind) for kind in data.figures.words]),
         Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5),
         Column(_("座位"), 1, "right"), Column(_("报名"), 1.2, "right"),
     ]  # fmt: skip
@@ -252,7 +253,7 @@ def _row(entry: ProgrammeEntry, hours: str) -> Row:
     if entry.state is ItemState.DRAFT:
         title = _("{title} · 待确认").format(title=title)
     return [
-        hours or None, entry.room or None, kind_mark(entry.kind), title,
+        hours or None, entry.room or None, term_mark(entry.kind), title,
         entry.host or None, people or None, None if entry.seats is None else f"{entry.seats:,}",
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
@@ -20,6 +20,13 @@ from expo_app.specs.people import expo_days, is_in_hand
 
 CONSENT_VERSION = "2018-1"
 """Version of the privacy notice that a recorded consent refers to."""
+
+
+def badges_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Keys of the badges that were made for an expo, in force or not."""
+    badge, attendee = Badge.__table__, Attendee.__table__
+    held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
+    return held.where(attendee.c.expo_id == expo_id)
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:

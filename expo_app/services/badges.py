@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
+from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, new_id
 from expo_app.rules import badge_code
 from expo_app.rules.day_spans import dotted_day_span
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
+from expo_app.services.report_head import place_of
 from expo_app.specs import PEOPLE
 from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.natural_order import natural
@@ -131,13 +132,9 @@ def cards(
         query = query.where(Attendee.id.in_(wanted))
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
-        venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
+        place = place_of(session, expo_id)
         rows = session.execute(query).all()
-    name, dates, place = (
-        i18n.named(expo.name, expo.name_en),
-        dotted_day_span(expo.starts_on, expo.ends_on),
-        i18n.named(venue.name, venue.name_en) if venue else "",
-    )
+    name, dates = i18n.named(expo.name, expo.name_en), dotted_day_span(expo.starts_on, expo.ends_on)
     return [
         BadgeCard(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4],

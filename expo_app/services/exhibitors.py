@@ -82,7 +82,7 @@ def _partners(session: Session, exhibitor_id: uuid.UUID, main_id: uuid.UUID | No
 
 def _booths(session: Session, exhibitor_id: uuid.UUID) -> tuple[ProfileBooth, ...]:
     query = (
-        select(Booth.id, Booth.number, Booth.kind, Booth.area)
+        select(Booth.id, Booth.number, Booth.area)
         .where(Booth.exhibitor_id == exhibitor_id)
         .order_by(natural(Booth.number))
     )
@@ -116,7 +116,7 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
 
 def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Exhibit, ...]:
     query = (
-        select(Achievement.id, spoken(Achievement, "title"), Achievement.kind, Achievement.transfer_way)
+        select(Achievement.id, spoken(Achievement, "title"), Achievement.transfer_way)
         .where(Achievement.owner_id == organisation_id, Achievement.expo_id == expo_id)
         .order_by(Achievement.id)
     )

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorState, Hall, Zone, new_id
-from expo_app.services.expos import copy_rows
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.services.record_writer import Draft, Writer, copy_rows, in_parts
+from expo_app.services.words import counterparts
 from expo_app.specs import Outcome, PlanRow, RecordSpec
 from expo_app.specs.floor import NOISE, state_of_taken, state_problem
 
@@ -153,7 +153,12 @@ def copy_booths(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     zones = copy_rows(writer, Zone.__table__, source, target)
     booth = Booth.__table__
     rows = [dict(r) for r in writer.session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
-    fresh = {"exhibitor_id": None, "state": BoothState.FREE, "note": ""}
+    kinds = counterparts(writer.session, source, target)
+    fresh = {"expo_id": target, "exhibitor_id": None, "state": BoothState.FREE, "note": ""}
     writer.insert(
-        booth, [{**row, **fresh, "id": new_id(), "expo_id": target, "zone_id": zones[row["zone_id"]]} for row in rows]
+        booth,
+        [
+            {**row, **fresh, "id": new_id(), "zone_id": zones[row["zone_id"]], "kind_id": kinds[row["kind_id"]]}
+            for row in rows
+        ],
     )

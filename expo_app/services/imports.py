@@ -18,7 +18,7 @@ from expo_app.memory import no_collection
 from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
 from expo_app.model.base import first_id
 from expo_app.services.access import require
-from expo_app.services.record_writer import Change, Writer, facts_of, in_parts, write_rows
+from expo_app.services.record_writer import Change, Writer, facts_of, in_parts, spellings, write_rows
 from expo_app.services.records import refuse_if_used
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.records import by_name
@@ -65,18 +65,22 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
         facts = facts_of(expo, db.now()) if expo else None
+        homes = expo.homes if expo else ()
         rows = tuple(
             (row[0], dict(zip((f.name for f in fields), row[1:], strict=True)))
             for row in session.execute(spec.query(fields, expo_id))
         )
         names: dict[str, frozenset[str]] = {}
+        spelt: dict[str, dict[str, str]] = {}
         # organisations live across expos: a file's spelling of a known name must not make a second one
         known = {link.spec for link in (spec.parents or {}).values() if link.spec == "organisations"}
         for ref in known | {field.ref for field in fields if field.ref}:
             target = by_name(ref)
+            if target.is_offered:
+                spelt[ref] = {key: name for key, (_id, name) in spellings(session, target, expo_id).items()}
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
-    return Existing(rows, names, facts.zone if facts else None, facts)
+    return Existing(rows, names, facts.zone if facts else None, facts, homes, spelt)
 
 
 @no_collection()

@@ -21,11 +21,13 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Expo
-from expo_app.model.base import new_ids
+from expo_app.model.base import new_id, new_ids
+from expo_app.rules.terms import Usual
 from expo_app.services import uniqueness
 from expo_app.services.access import require
 from expo_app.services.record_rules import rules_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
+from expo_app.specs.names import name_key, not_a_word
 from expo_app.specs.records import by_name
 from expo_app.store import audit
 from expo_app.store.database import Database
@@ -115,6 +117,15 @@ class Writer:
         """Whether new records belong to a sample expo."""
         return self.expo is not None and self.expo.is_sample
 
+    @contextmanager
+    def within(self, expo: Expo) -> Iterator[None]:
+        """Write for another expo than the operation's for a while."""
+        before, self.expo = self.expo, expo
+        try:
+            yield
+        finally:
+            self.expo = before
+
     def insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows (same keys, `id` included)."""
         if not rows:
@@ -141,11 +152,11 @@ class Writer:
             self.changes.append(Change(table, record_id, {name: old[name] for name in after}, after, number))
             if not self.staged:
                 values_by_name = {f"v_{k}": v for k, v in after.items()}
-                grouped.setdefault(tuple(after), []).append({**values_by_name, "key": record_id})
+                grouped.setdefault(tuple(after), []).append({**values_by_name, "record": record_id})
         for names, parameters in grouped.items():
             statement = (
                 update(table)
-                .where(table.c.id == bindparam("key"))
+                .where(table.c.id == bindparam("record"))
                 .values({table.c[name]: bindparam(f"v_{name}") for name in names})
             )
             self.session.connection().execute(statement, parameters)
@@ -241,7 +252,7 @@ def write_rows(
     Raises InvalidRecord when a reference is unknown or a rule of its area refuses.
     """
     rules = rules_of(spec)
-    own = [(record_id, dict(values), number) for record_id, values, number in rows]
+    own = [(key, dict(values) if key else {**spec.constant, **values}, number) for key, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):
         _resolve(writer, spec.field(name), own)
@@ -323,21 +334,47 @@ def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
 
 def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]) -> None:
     """Turn the names in one REF column into ids; make unknown ones where the field `creates`."""
+    if isinstance(ref.default, Usual):
+        _give_usual(writer, ref, ref.default, rows)
     names = {v[ref.name] for _i, v, _n in rows if isinstance(v.get(ref.name), str)}
     if not names:
         return
     target = by_name(ref.ref)
     known = find_by(writer, target, target.natural, names)
+    if target.is_offered and names - known.keys():
+        known |= found_by_alias(writer, target, names - known.keys())
     missing = sorted(names - known.keys())
     if missing and ref.creates:
         made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
         known |= dict(zip(missing, made, strict=True))
     elif missing:
         at = next(number for _id, values, number in rows if values.get(ref.name) == missing[0])
-        raise InvalidRecord({ref.name: _("没有{what}“{name}”。").format(what=target.label, name=missing[0])}, at)
+        said = _("没有{what}“{name}”。").format(what=target.label, name=missing[0])
+        raise InvalidRecord({ref.name: not_a_word(said) if target.is_offered else said}, at)
     for _id, values, _n in rows:
         if isinstance(values.get(ref.name), str):
             values[ref.name] = known[values[ref.name]]
+
+
+def _give_usual(
+    writer: Writer, ref: Field, usual: Usual, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]
+) -> None:
+    """A new record that is given no word gets the usual one of this expo."""
+    wanting = [
+        (values, number)
+        for record_id, values, number in rows
+        if isinstance(values.get(ref.name), Usual) or (record_id is None and values.get(ref.name) is None)
+    ]
+    if not wanting:
+        return
+    target = by_name(ref.ref)
+    query = target.query((target.field("role"), target.field("is_hidden")), writer.expo.id if writer.expo else None)
+    word = usual.among((key, role) for key, role, is_hidden in writer.session.execute(query) if not is_hidden)
+    if word is None:
+        said = _("还没有可选的{what}。").format(what=target.label)
+        raise InvalidRecord({ref.name: not_a_word(said)}, wanting[0][1])
+    for values, _number in wanting:
+        values[ref.name] = word
 
 
 def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, uuid.UUID]:
@@ -352,6 +389,26 @@ def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection
         for row in writer.pending(spec.table):
             if row[attribute] in wanted:
                 found.setdefault(row[attribute], row["id"])
+    return found
+
+
+def found_by_alias(writer: Writer, spec: RecordSpec, wanted: Collection[str]) -> dict[str, uuid.UUID]:
+    """Ids of the records of an offered kind by their English name, key or alias, as `wanted` spells them."""
+    known = spellings(writer.session, spec, writer.expo.id if writer.expo else None)
+    return {name: known[name_key(name)][0] for name in wanted if name_key(name) in known}
+
+
+def spellings(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> dict[str, tuple[uuid.UUID, str]]:
+    """Every spelling an offered kind of record is known by → (id, the name it goes by); its own name comes first."""
+    fields = tuple(spec.field(name) for name in (spec.natural, "name_en", "key", "aliases"))
+    found: dict[str, tuple[uuid.UUID, str]] = {}
+    rows = session.execute(spec.query(fields, expo_id)).all()
+    for key, name, *_rest in rows:
+        found.setdefault(name_key(name), (key, name))
+    for key, name, english, latin, aliases in rows:
+        for spelling in (english, latin, *(aliases or ())):
+            if spelling:
+                found.setdefault(name_key(spelling), (key, name))
     return found
 
 
@@ -413,6 +470,14 @@ def _identity(spec: RecordSpec, values: Mapping[str, Any]) -> tuple[Any, ...]:
         if all(part is not None for part in parts):
             return (alternative, *parts)
     return (spec.natural, values.get(spec.natural), id(values))
+
+
+def copy_rows(writer: Writer, table: Table, source: uuid.UUID, target: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """Copy an expo's rows of a table to another expo; the new ids by the old ones."""
+    rows = [dict(r) for r in writer.session.execute(select(table).where(table.c.expo_id == source)).mappings()]
+    renamed = {row["id"]: new_id() for row in rows}
+    writer.insert(table, [{**row, "id": renamed[row["id"]], "expo_id": target} for row in rows])
+    return renamed
 
 
 def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -> list[uuid.UUID | None]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base
+from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
@@ -125,7 +126,8 @@ def entered(
     """
     current = {} if record_id is None else values_of(writer.session, spec, record_id, masked=False)
     zone = writer.zone or zone_named(values.get("time_zone") or current.get("time_zone"))
-    clean = spec.clean(values, zone, partial=record_id is not None)
+    with at_home_in(writer.expo.homes if writer.expo else ()):
+        clean = spec.clean(values, zone, partial=record_id is not None)
     if record_id is None:
         return {}, clean
     changes = {name: value for name, value in clean.items() if name not in current or current[name] != value}

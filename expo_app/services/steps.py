@@ -17,7 +17,7 @@ from expo_app.services.record_writer import Writer, writing
 from expo_app.services.records import refuse_if_used
 from expo_app.store.database import Database
 
-SHARED = ("organisation", "person")
+SHARED = ("organisation", "person", "word")
 """Made along with a record and kept across expos: they stay where something else uses them by now."""
 
 Values = Mapping[str, Any]
@@ -48,8 +48,10 @@ def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
             made.setdefault(table, {}).update({row["id"]: row for row in rows})
     for change in (change for writer in writers for change in writer.changes):
         own = made.get(change.table, {})
-        if change.after is None:
+        if change.after is None and own.pop(change.record_id, None) is None:
             deleted.append((change.table, change.before))
+        elif change.after is None:
+            pass  # made and deleted again: the step never had it
         elif change.record_id in own:
             own[change.record_id] = {**own[change.record_id], **change.after}
         else:
@@ -61,21 +63,33 @@ def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
 def take_back(db: Database, step: Step) -> None:
     """Everything as before the step, in one transaction; Conflict, with nothing changed, where that cannot be."""
     with writing(db, step.permission, reason=_("撤销")) as writer:
+        needed, rest = _deleted(step)
+        _insert(writer, needed)
         _turn(writer, step, forth=False)
         for table in reversed(Base.metadata.sorted_tables):
             _remove(writer, table, step.made.get(table, {}))
-        _insert(writer, [(table, row) for table, row in step.deleted])
+        _insert(writer, rest)
 
 
 def do_again(db: Database, step: Step) -> None:
     """The step once more, after it was taken back; Conflict where something else has come in its way."""
     with writing(db, step.permission, reason=_("重做")) as writer:
-        for table, row in step.deleted:
+        needed, rest = _deleted(step)
+        for table, row in rest:
             _remove(writer, table, {row["id"]: row})
         kept = {table: writer.rows(table, rows) for table, rows in step.made.items() if table.name in SHARED}
         rows = [(table, row) for table, made in step.made.items() for row in made.values()]
         _insert(writer, [(table, row) for table, row in rows if row["id"] not in kept.get(table, {})])
         _turn(writer, step, forth=True)
+        for table, row in needed:
+            _remove(writer, table, {row["id"]: row})
+
+
+def _deleted(step: Step) -> tuple[list[tuple[Table, Values]], list[tuple[Table, Values]]]:
+    """Deleted rows that changed rows had pointed to, which must be there as long as those do, and the others."""
+    keys = {value for old, _new in step.changed.values() for value in old.values() if isinstance(value, uuid.UUID)}
+    needed = [(table, row) for table, row in step.deleted if row["id"] in keys]
+    return needed, [(table, row) for table, row in step.deleted if row["id"] not in keys]
 
 
 def _turn(writer: Writer, step: Step, forth: bool) -> None:

@@ -15,6 +15,16 @@ from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
+from expo_app.specs.region_groups import REGION_GROUPS
+from expo_app.specs.words import (
+    ACHIEVEMENT_KINDS,
+    BOOTH_KINDS,
+    INDUSTRIES,
+    ITEM_KINDS,
+    ORGANISATION_KINDS,
+    VOCABULARIES,
+    WORDS,
+)
 
 SPECS.update(
     (spec.name, spec)
@@ -32,18 +42,23 @@ SPECS.update(
         ZONES,
         BOOTHS,
         ROOMS,
+        REGION_GROUPS,
         GATES,
         DESKS,
         CHECKINS,
         OPERATORS,
         EXPOS,
+        WORDS,
+        *VOCABULARIES,
     )
 )
 
 __all__ = [
     "ACHIEVEMENTS",
+    "ACHIEVEMENT_KINDS",
     "ATTENDEES",
     "BOOTHS",
+    "BOOTH_KINDS",
     "CHECKINS",
     "DEALS",
     "DESKS",
@@ -51,16 +66,22 @@ __all__ = [
     "EXPOS",
     "GATES",
     "HALLS",
+    "INDUSTRIES",
+    "ITEM_KINDS",
     "MISSING",
     "OPERATORS",
     "ORGANISATIONS",
+    "ORGANISATION_KINDS",
     "PEOPLE",
     "PITCHES",
     "PROGRAMME",
+    "REGION_GROUPS",
     "ROOMS",
     "SPEAKERS",
     "SPECS",
     "VENUES",
+    "VOCABULARIES",
+    "WORDS",
     "ZONES",
     "Existing",
     "ExpoFacts",

@@ -41,6 +41,8 @@ class Field:
     """How a table cell is drawn: "" text, "bold", "pill", "dot", "bar"."""
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column in an Excel file (单位名称 / 企业名称 / 公司名称)."""
+    was: tuple[str, ...] = ()
+    """Names the field had before, under which a form kept for later may hold its value."""
     choices: builtins.type[Labelled] | None = None
     capitals: bool = False
     """A form turns letters into capitals as they are typed."""
@@ -48,6 +50,8 @@ class Field:
     """Words offered for a text field."""
     is_closed: bool = False
     """`check` takes none but the suggestions: a form offers them to choose from."""
+    is_place: bool = False
+    """A form offers the expo's places first."""
     ref: str = ""
     """The spec a REF points to."""
     creates: bool = False
@@ -67,6 +71,7 @@ class Field:
     group: str = ""
     """Heading of the form section."""
     default: Any = None
+    """What a record gets that is given none; of a REF to words a `Usual`."""
     places: int = 0
     """Decimal places of a NUMBER."""
     least: int | Decimal = 0

@@ -6,7 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState
+from expo_app.rules.terms import Term
 from expo_app.specs.programme_figures import ProgrammeFigures
 from expo_app.specs.report_data import Head
 
@@ -48,7 +49,7 @@ class ProgrammeEntry:
 
     id: uuid.UUID
     title: str
-    kind: ItemKind
+    kind: Term
     state: ItemState
     room_id: uuid.UUID | None
     room: str

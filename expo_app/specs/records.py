@@ -70,6 +70,10 @@ class RecordSpec:
     """The column that ties the record to one expo; "" for what lives across expos."""
     scope_filter: Callable[[Any], ColumnElement[bool]] | None = None
     """Ties a record without such a column to an expo (a room through its venue)."""
+    constant: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Columns that have one value in all records of this kind: several kinds may share a table."""
+    is_offered: bool = False
+    """So few, and changed so seldom, that a form offers all of them in their order; files may call them by an alias."""
     order: tuple[str, ...] = ()
     """Field names of the default order; "-" in front turns it round."""
     search: Callable[[], ColumnElement[str]] | None = None
@@ -207,6 +211,8 @@ class RecordSpec:
         named = read_name if spoken else own_name
         if "." in field.name:
             parent, attribute = field.name.split(".", 1)
+            if field.type is FieldType.REF:
+                return _named_by(self.parent_table(parent).c[attribute], by_name(field.ref), named)
             return named(self.parent_table(parent), attribute)
         if field.type is FieldType.REF:
             return named(self.joined[field.name], by_name(field.ref).natural)
@@ -238,6 +244,7 @@ class RecordSpec:
             statement = statement.where(self.scope_filter(expo_id))
         elif self.scope and expo_id is not None:
             statement = statement.where(self.table.c[self.scope] == expo_id)
+        statement = statement.where(*(self.table.c[name] == value for name, value in self.constant.items()))
         for name in self.order:
             field = self.field(name.removeprefix("-"))
             column_ = natural(self.column(field)) if field.is_words else self.column(field)
@@ -248,13 +255,18 @@ class RecordSpec:
 
     def _both_names(self, fields: tuple[Field, ...]) -> list[ColumnElement[Any]]:
         """Own and English names of the record and of those it refers to, where these fields show them."""
-        refs = {f.name: by_name(f.ref).natural for f in fields if f.type is FieldType.REF and not f.select}
+        refs = {f.name: by_name(f.ref).natural for f in fields if f.name in self.references}
         found = [(self.joined[f.name], refs[f.name]) if f.name in refs else (self.table, f.name) for f in fields]
         return [both_names(source, name) for source, name in found if f"{name}_en" in source.c] or [literal("")]
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Own columns whose fields name a record."""
+        return tuple(f.name for f in self.fields if f.type is FieldType.REF and not f.select and f.name in self.table.c)
+
     def _join_columns(self) -> list[str]:
         names = {f"{f.name.split('.', 1)[0]}_id" for f in self.fields if "." in f.name and not f.select}
-        names |= {f.name for f in self.fields if f.type is FieldType.REF and not f.select}
+        names |= set(self.references)
         names |= {f"{name}_id" for name in self.parents or ()}
         return sorted(names)
 
@@ -285,7 +297,7 @@ class RecordSpec:
         if field.default is None and not is_path:
             given["default"] = default
         if field.required is None:
-            needed = not column.nullable and not link.nullable and default is None
+            needed = not column.nullable and not link.nullable and default is None and field.default is None
             given["required"] = needed and not field.readonly
         return replace(field, **given)
 
@@ -324,6 +336,12 @@ def both_names(source: FromClause, name: str = "name") -> ColumnElement[Any]:
     """SQL of a name and its English one, for searching in either language."""
     own, english = source.c[name], source.c.get(f"{name}_en")
     return own if english is None else own + " " + func.replace(func.lower(func.coalesce(english, "")), " ", "")
+
+
+def _named_by(key: ColumnElement[Any], target: RecordSpec, named: NamedBy) -> ColumnElement[Any]:
+    """SQL of the name of the record that a column of another table points to."""
+    record = target.table.alias(f"{target.name}_of_parent")
+    return select(named(record, target.natural)).where(record.c.id == key).scalar_subquery()
 
 
 def read_name(source: FromClause, name: str = "name") -> ColumnElement[Any]:

@@ -161,14 +161,14 @@ def _update(connection: Connection, updates: Updates) -> None:
     for table, rows in updates.items():
         for record_id, old, new in rows:
             values = {f"new_{k}": v for k, v in new.items()} | {f"old_{k}": old[k] for k in new}
-            grouped.setdefault((table, tuple(new)), []).append({**values, "key": record_id})
+            grouped.setdefault((table, tuple(new)), []).append({**values, "record": record_id})
     for (table, names), parameters in grouped.items():
         unchanged = [
             table.c[name].is_not_distinct_from(bindparam(f"old_{name}", type_=table.c[name].type))
             for name in names
             if not isinstance(table.c[name].type, JSON)  # PostgreSQL cannot compare it
         ]
-        statement = update(table).where(table.c.id == bindparam("key"), *unchanged)
+        statement = update(table).where(table.c.id == bindparam("record"), *unchanged)
         _all(connection, statement.values({table.c[name]: bindparam(f"new_{name}") for name in names}), parameters)
 
 

@@ -17,13 +17,16 @@ from expo_app import settings as settings_store
 from expo_app.errors import UserError
 from expo_app.routes import Route
 from expo_app.rules import access
+from expo_app.rules.terms import Term, Terms
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo, all_expos, clock_of, keep_clock
+from expo_app.services.words import terms
 from expo_app.settings import Settings
 from expo_app.specs.records import RecordSpec, by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
+TERM_TABLES = frozenset({"word", "word_choice"})
 OTHERS = 2_000  # milliseconds between two looks at what other programs wrote
 
 
@@ -53,6 +56,7 @@ class Context(QObject):
         super().__init__(host)
         self.db, self.settings, self.host = db, settings, host
         self.expo: ExpoInfo | None = None
+        self._terms: dict[str, Terms[Term]] = {}
         self._tables: set[str] = set()
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self._tell)
@@ -116,6 +120,7 @@ class Context(QObject):
 
     def _use(self, expo: ExpoInfo | None, clock: Callable[[], datetime] | None = None) -> None:
         self.expo = expo
+        self._terms.clear()
         self.db.clock = clock or clock_of(self.db, expo)
 
     # --- doing things ---
@@ -141,6 +146,12 @@ class Context(QObject):
     def options(self, spec_name: str, text: str) -> list[tuple[uuid.UUID, str]]:
         """(id, name) of records that match what was typed, for pickers."""
         return records.options(self.db, by_name(spec_name), text, self.expo_id)
+
+    def terms(self, spec_name: str) -> Terms[Term]:
+        """The words of a vocabulary in this expo's order; read again once somebody changed them."""
+        if (found := self._terms.get(spec_name)) is None:
+            found = self._terms[spec_name] = terms(self.db, spec_name, self.expo_id)
+        return found
 
     def only(self, field: str, spec: RecordSpec) -> dict[str, str]:
         """The one record there is to choose in `field`; with several the person chooses."""
@@ -183,6 +194,8 @@ class Context(QObject):
 
     def _tell(self) -> None:
         tables, self._tables = frozenset(self._tables), set()
+        if tables & TERM_TABLES:
+            self._terms.clear()
         if "expo" in tables and self.expo is not None:
             self._reread_expo(self.expo)
         self.changed.emit(tables)

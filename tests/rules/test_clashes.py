@@ -39,7 +39,6 @@ FRAME = Frame(
     at("28 00:00"),
     datetime(2018, 12, 1, tzinfo=ZONE),
     (RoomFacts(A, "A 会场", 280), RoomFacts(B, "B 会场", 120), RoomFacts(C, "C 会场", 60, 5)),
-    walk_minutes=10,
 )
 NAMES = {A: "A 会场", B: "B 会场", C: "C 会场"}
 

@@ -28,7 +28,16 @@ from expo_app.services.checkin import OpenDesk
 from expo_app.services.report_head import read_head
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor, Database
-from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_organisation
+from tests.factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_desk,
+    make_expo,
+    make_gate,
+    make_organisation,
+    venue_of,
+)
 
 NOON = local(29, 12)
 
@@ -101,7 +110,7 @@ def test_a_card_says_what_is_printed(db: Database, expo: Expo) -> None:
     add(db, expo)
     (card,) = badges.cards(db, expo.id, [person.id])
     with db.reading() as session:
-        venue = session.get_one(Venue, expo.venue_id).name
+        venue = session.get_one(Venue, venue_of(session, expo)).name
     assert card.face() == {
         "name": "沈华棣", "organisation": "嘉定氢能动力系统有限公司", "title": "市场总监", "category_label": "参展商",
         "category_colour_key": "cat.it", "badge_no": person.badge_no, "code": active(db, person).code,

@@ -11,8 +11,8 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Audit,
     Booth,
-    BoothKind,
     BoothState,
+    Colour,
     DealStage,
     Entry,
     ExhibitorKind,
@@ -20,13 +20,14 @@ from expo_app.model import (
     Expo,
     FeatureKind,
     HallFeature,
-    Industry,
-    OrganisationKind,
     Role,
 )
+from expo_app.model.base import new_id
+from expo_app.rules.terms import Term
 from expo_app.services import exhibitors, floor, record_writer, records, steps
 from expo_app.services.floor import Rows
 from expo_app.specs import BOOTHS, EXHIBITORS, HALLS
+from expo_app.specs.floor_plan import sector
 from expo_app.store.database import Actor, Database
 from tests.factories import (
     local,
@@ -53,7 +54,7 @@ class Floor:
             self.expo_id = expo.id
             self.hall_id = make_hall(session, expo, width=60.0, depth=40.0).id
             self.zone_id = make_zone(session, expo, "A", name="嘉定展区", x=1.0, y=2.0).id
-            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry=Industry.IT)
+            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry="it")
             power = make_exhibitor(session, expo, "氢能", state=ExhibitorState.ARRIVED)
             light = make_exhibitor(session, expo, "光电")
             self.chips, self.power, self.light = chips.id, power.id, light.id
@@ -101,24 +102,17 @@ def test_who_is_awaited_and_what_colours(hall: Floor) -> None:
     chips, power = (b.tenant for b in hall.plan.halls[0].booths[:2])
     assert chips is not None
     assert power is not None
-    assert (chips.is_absent, chips.sector, chips.region_code) == (True, Industry.IT, "310114")
+    assert (chips.is_absent, chips.sector and chips.sector.key, chips.region_code) == (True, "it", "310114")
     assert (power.is_absent, power.sector) == (False, None)
 
 
-@pytest.mark.parametrize(
-    ("industry", "kind", "sector"),
-    [
-        (Industry.ENERGY, OrganisationKind.RESEARCH, Industry.ENERGY),
-        (None, OrganisationKind.RESEARCH, OrganisationKind.RESEARCH),
-        (None, OrganisationKind.SERVICE, OrganisationKind.SERVICE),
-        (None, OrganisationKind.ENTERPRISE, None),
-        (None, None, None),
-    ],
-)
-def test_colour_is_the_industry_else_the_kind(industry, kind, sector) -> None:
-    from expo_app.specs import floor_plan
-
-    assert floor_plan.sector(industry, kind) == sector
+def test_colour_is_the_industry_else_a_kind_that_has_a_colour() -> None:
+    energy, research = Term(new_id(), "energy", "新能源"), Term(new_id(), "research", "科研院所", colour=Colour.TEAL)
+    plain = Term(new_id(), "enterprise", "企业")
+    assert sector(energy, research) is energy
+    assert sector(None, research) is research
+    assert sector(None, plain) is None
+    assert sector(None, None) is None
 
 
 def test_badges_and_deals_of_a_tenant(hall: Floor) -> None:
@@ -178,7 +172,8 @@ def test_a_zone_in_another_venues_hall_is_not_lost(hall: Floor) -> None:
 def test_an_expo_without_a_venue_has_no_halls(db: Database) -> None:
     with db.transaction() as session:
         expo_id = make_expo(session, venue_id=None).id
-    assert floor.plan(db, expo_id) == floor.Plan((), ())
+    found = floor.plan(db, expo_id)
+    assert (found.halls, found.unplaced) == ((), ())
 
 
 def test_as_many_statements_for_many_booths_as_for_few(hall: Floor) -> None:
@@ -187,7 +182,7 @@ def test_as_many_statements_for_many_booths_as_for_few(hall: Floor) -> None:
         expo = session.get_one(Expo, hall.expo_id)
         for n in range(10, 15):
             make_booth(session, expo, f"B-{n:03d}", make_exhibitor(session, expo))
-    assert (few, _statements(hall)) == (7, 7)
+    assert (few, _statements(hall)) == (8, 8)
 
 
 def _statements(hall: Floor) -> int:
@@ -419,11 +414,11 @@ def test_rows_stand_back_to_back_with_an_aisle_after_two(hall: Floor) -> None:
 
 
 def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
-    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6, kind=BoothKind.RAW_SPACE)
+    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6)
     assert len(floor.generate(hall.db, hall.expo_id, rows).booth_ids) == 3
     made = hall.plan.halls[0].booths[-3:]
-    assert [(b.number, b.area, b.kind, b.state) for b in made] == [
-        (f"A-{n:03d}", Decimal(36), BoothKind.RAW_SPACE, BoothState.FREE) for n in (10, 11, 12)
+    assert [(b.number, b.area, b.kind.key, b.state) for b in made] == [
+        (f"A-{n:03d}", Decimal(36), "raw_space", BoothState.FREE) for n in (10, 11, 12)
     ]
 
 

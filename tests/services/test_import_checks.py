@@ -22,7 +22,6 @@ from expo_app.model import (
     Exhibitor,
     ExhibitorState,
     Expo,
-    ItemKind,
     Pitch,
     ProgrammeItem,
 )
@@ -342,8 +341,8 @@ def test_an_arrival_is_the_one_the_file_tells(db: Database, expo: ExpoInfo, plan
 def test_results_are_pitched_in_roadshows(db: Database, expo: ExpoInfo, planned: Any) -> None:
     with db.transaction() as session:
         own = session.get_one(Expo, expo.id)
-        opening = make_item(session, own, "开幕式", kind=ItemKind.CEREMONY).id
-        make_item(session, own, "科创嘉路演", kind=ItemKind.ROADSHOW)
+        opening = make_item(session, own, "开幕式", kind="ceremony").id
+        make_item(session, own, "科创嘉路演", kind="roadshow")
         make_achievement(session, own, "激光头")
     lines = ("路演场次,项目,评分", "开幕式,激光头,90", "科创嘉路演,激光头,1000")
     plan = planned("pitches", *lines)

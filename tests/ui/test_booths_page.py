@@ -21,8 +21,6 @@ from expo_app.model import (
     Expo,
     FeatureKind,
     HallFeature,
-    Industry,
-    OrganisationKind,
     Role,
 )
 from expo_app.reports import canvas, floor_plan
@@ -62,12 +60,12 @@ def floor_of(context):
         make_zone(session, expo, "A", hall_id=hall.id, name="嘉定展区", x=2.0, y=2.0)
         make_zone(session, expo, "B", hall_id=other.id, name="太仓展区", x=2.0, y=2.0)
         session.add(HallFeature(hall_id=hall.id, kind=FeatureKind.ENTRANCE, label="南门", x=20, y=36, width=9, depth=3))
-        chips = make_exhibitor(session, expo, "嘉芯", industry=Industry.IT, region_code="310114")
-        power = make_exhibitor(session, expo, "氢能", industry=Industry.ENERGY, region_code="310114", state=here)
-        service = make_organisation(session, "检测", kind=OrganisationKind.SERVICE, region_code="320583")
+        chips = make_exhibitor(session, expo, "嘉芯", industry="it", region_code="310114")
+        power = make_exhibitor(session, expo, "氢能", industry="energy", region_code="310114", state=here)
+        service = make_organisation(session, "检测", kind="service", region_code="320583")
         test = make_exhibitor(session, expo, organisation_id=service.id, kind=ExhibitorKind.SERVICE, state=here)
         gone = make_exhibitor(session, expo, "退展", state=ExhibitorState.CANCELLED)
-        light = make_exhibitor(session, expo, "光电", industry=Industry.IT, state=here)
+        light = make_exhibitor(session, expo, "光电", industry="it", state=here)
         town = make_exhibitor(session, expo, "太仓", state=here, region_code="320585")
         waiting = make_exhibitor(session, expo, "马陆", state=here)
         make_deal(session, expo, sellers=("光电",))

@@ -4,7 +4,7 @@ import time
 from datetime import UTC
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from expo_app import i18n
@@ -19,7 +19,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import DetailPanel
 from expo_app.ui.pages.booths.rows import RowsDialog
 from expo_app.ui.pages.settings import SettingsPage, subjects
-from expo_app.ui.records import drafts
+from expo_app.ui.records import drafts, editors
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import make_hall, make_zone
 from tests.ui.conftest import put
@@ -256,7 +256,7 @@ def test_the_next_expo_from_this_one(page, context, window):
 
 
 def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
-    venue = context.expo.venue
+    venue = context.expo.place
     for section, name in (("halls", "venue_id"), ("rooms", "venue_id")):
         page.open_with(ListRoute(SPECS[section], new=True))
         box = dialog.top(window)
@@ -286,7 +286,7 @@ def test_a_new_expo_takes_over_what_the_chosen_one_has(page, context, window, zo
     box = dialog.top(window)
     assert [box.like.itemText(n) for n in range(box.like.count())] == ["不沿用", context.expo.name]
     box.take_over(context.expo_id)
-    assert [box.form.editor(name).value() for name in ("venue_id", "edition_no")] == [context.expo.venue, "2"]
+    assert [box.form.editor(name).value() for name in ("venues", "edition_no")] == [context.expo.place, "2"]
     box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
     box.submit()
     assert not box.is_open
@@ -307,3 +307,19 @@ def test_english_names_one_thing_in_the_singular(context, window):
     i18n.set_language("en")
     titles = [RecordDialog(window, context, SPECS[name]).title.text() for name in ("exhibitors", "booths", "rooms")]
     assert titles == ["New exhibitor", "New booth", "New room"]
+
+
+def test_dates_are_shown_by_a_day_of_the_expo(page, context, window):
+    """In its forms; one of a new expo by today."""
+    page.open_with(ListRoute(EXPOS, record=context.expo_id))
+    assert (context.expo.starts_on <= context.now().date() <= context.expo.ends_on) is False
+    box = RecordDialog(page, context, SPECS["deals"])
+    box.open()
+    assert box.form.editor("signed_on").placeholderText() == str(context.expo.ends_on)
+    box.cancel()
+    page.choose("expos")
+    page.current.add()
+    box = dialog.top(window)
+    starts, ends, zone = (box.form.box(name) for name in ("starts_on", "ends_on", "time_zone"))
+    assert starts.editor.placeholderText() == editors.today().isoformat()
+    assert starts.mapTo(box, QPoint(0, 0)).y() == ends.mapTo(box, QPoint(0, 0)).y() == zone.mapTo(box, QPoint(0, 0)).y()

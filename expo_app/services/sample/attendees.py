@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from expo_app.model import AttendeeSource, AttendeeState, Category, ExhibitorKind, OrganisationKind
+from expo_app.model import AttendeeSource, AttendeeState, Category, ExhibitorKind
 from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.sample import words
 from expo_app.services.sample.lists import Values, add_missing, file_of, read
@@ -78,20 +78,20 @@ def person_name(rng: Random) -> str:
 
 def bodies() -> Mapping[Category, Sequence[str]]:
     """Names of the bodies by the category of the people they send."""
-    by_kind: dict[OrganisationKind, list[str]] = {}
+    by_kind: dict[str, list[str]] = {}
     companies = []
     for row in read(ORGANISATIONS, file_of(VISITORS)):
-        by_kind.setdefault(row["kind"], []).append(row["name"])
-        if row["kind"] in (OrganisationKind.ENTERPRISE, OrganisationKind.RESEARCH):
+        by_kind.setdefault(row["kind_id"], []).append(row["name"])
+        if row["kind_id"] in ("企业", "科研院所"):
             companies.append(row["name"])
-    schools = by_kind[OrganisationKind.UNIVERSITY]
+    schools = by_kind["高等院校"]
     return {
         Category.TRADE_VISITOR: companies + schools,
         Category.VISITOR: schools * 8 + companies[:120],
-        Category.INVESTOR: by_kind[OrganisationKind.INVESTOR],
-        Category.STAFF: by_kind[OrganisationKind.OTHER],
-        Category.MEDIA: by_kind[OrganisationKind.MEDIA],
-        Category.GUEST: by_kind[OrganisationKind.GOVERNMENT],
+        Category.INVESTOR: by_kind["投资机构"],
+        Category.STAFF: by_kind["其他"],
+        Category.MEDIA: by_kind["媒体"],
+        Category.GUEST: by_kind["政府机关"],
         Category.SPEAKER: schools,
     }
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import Labelled, _
 from expo_app.rules.search_key import search_term
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import tab_order, theme
 from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton, escape
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -42,7 +42,7 @@ class Facet:
     label: str
     key: Callable[[Row], Hashable]
     words: Callable[[Any], str]
-    known: Sequence[Hashable] = ()
+    known: Callable[[], Sequence[Hashable]] = tuple
 
     def said(self, key: Hashable) -> str:
         """The label of a choice."""
@@ -145,6 +145,7 @@ class FilterBar(QWidget):
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.search.setFixedWidth(self.search.fitting_width(SEARCH_WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # chips may need a second line
+        self.setProperty(tab_order.RANK, -1)  # before the buttons above it: one comes to a list to look for something
         self._make()
 
     def _make(self) -> None:
@@ -240,7 +241,8 @@ class FilterBar(QWidget):
 
     def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
         there = [key for key, _n in self._all[place].most_common() if key != UNFILLED]
-        known = [key for key in facet.known if key in there or len(facet.known) <= FEW_MEMBERS]
+        every = facet.known()
+        known = [key for key in every if key in there or len(every) <= FEW_MEMBERS]
         keys = known + [key for key in there if key not in known]
         keys += [UNFILLED] if UNFILLED in self._all[place] else []
         chosen = self._wanted.get(facet.name, ALL)
@@ -323,4 +325,4 @@ def _terms(text: str) -> tuple[str, ...]:
 
 def enum_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Hashable]) -> Facet:
     """A facet over an enum column, in the enum's order."""
-    return Facet(name, label, key, lambda member: member.label, tuple(choices))
+    return Facet(name, label, key, lambda member: member.label, lambda: tuple(choices))

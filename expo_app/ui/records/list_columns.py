@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from expo_app.rules.natural_order import natural_key
+from expo_app.rules.terms import TOKENS, Term, Terms
 from expo_app.specs import Field
 from expo_app.ui.kit.filters import Facet, Row, enum_facet
 from expo_app.ui.kit.table import Column
@@ -13,6 +14,7 @@ from expo_app.ui.records import state_colours
 KINDS = {"pill": "pill", "dot": "dot", "bar": "bar"}
 CHAR, PAD, FIRST_WIDTH = 8, 26, 12  # px per half-width character, px beside a text, characters before rows are known
 Words = Callable[[Field, Any], str]
+TermsOf = Callable[[], Terms[Term]]
 
 
 def widest_text(fields: Sequence[Field]) -> str:
@@ -21,19 +23,41 @@ def widest_text(fields: Sequence[Field]) -> str:
     return max(texts, key=lambda f: f.width).name if texts else ""
 
 
-def column_of(field: Field, words: Words, pill: Callable[[Field, Any], str], stretch: bool) -> Column:
-    """The table column of a field; `words(field, value)` is what a cell says, `pill(field, value)` a pill's kind."""
+def column_of(
+    field: Field, words: Words, pill: Callable[[Field, Any], str], stretch: bool, terms: TermsOf | None = None
+) -> Column:
+    """The table column of a field; `words(field, value)` is what a cell says, `pill(field, value)` a pill's kind.
+
+    `terms()` are the words that the field chooses from, if it does.
+    """
     kind = KINDS.get(field.show, "number" if field.is_number else "text")
-    tone = partial(pill, field) if kind == "pill" else state_colours.dot if kind == "dot" else None
+    dot = state_colours.dot if terms is None else lambda value: token_of(terms(), value)
+    tone = partial(pill, field) if kind == "pill" else dot if kind == "dot" else None
     role = "strong" if field.show == "bold" and field.is_number else "body"
     width = min(field.width, FIRST_WIDTH) * CHAR + PAD
     return Column(
-        field.name, field.header, width, kind, partial(words, field), role, tone, sort_key(field), stretch=stretch
+        field.name,
+        field.header,
+        width,
+        kind,
+        partial(words, field),
+        role,
+        tone,
+        sort_key(field, terms),
+        stretch=stretch,
     )
 
 
-def sort_key(field: Field) -> Callable[[Any], Any] | None:
-    """How values of a field are ordered: enums as declared, bars by how full, formatted values as they read."""
+def token_of(terms: Terms[Term], name: str | None) -> str:
+    """The colour of the word of that name; grey for one that is not there."""
+    term = terms.called(name)
+    return term.token if term else TOKENS[None]
+
+
+def sort_key(field: Field, terms: TermsOf | None = None) -> Callable[[Any], Any] | None:
+    """How values are ordered: enums as declared, words as the expo does, bars by how full, others as they read."""
+    if terms is not None:
+        return lambda name: terms().place(name)
     if field.choices:
         order = {member: place for place, member in enumerate(field.choices)}
         return lambda member: order.get(member, len(order))  # a page may show members of another enum after them
@@ -45,8 +69,11 @@ def sort_key(field: Field) -> Callable[[Any], Any] | None:
     return (lambda words: natural_key(words.casefold())) if field.is_words else None
 
 
-def facet_of(field: Field, place: int, words: Words) -> Facet:
+def facet_of(field: Field, place: int, words: Words, terms: TermsOf | None = None) -> Facet:
     """The facet of a field whose value stands at `place` of a row; values that read the same are one choice."""
+    if terms is not None:
+        known = lambda: [term.label for term in terms()]  # noqa: E731
+        return Facet(field.name, field.title, lambda row: row[place], partial(words, field), known)
     if field.choices:
         return enum_facet(field.name, field.title, field.choices, lambda row: row[place])
     if field.format:

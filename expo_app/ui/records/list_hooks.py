@@ -42,6 +42,7 @@ of this needs no class: `ListEntry(SPEC, look=ListLook(…))` in its area's regi
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -50,6 +51,7 @@ from expo_app.i18n import N_, _
 from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs import Field, RecordSpec
+from expo_app.specs.records import by_name
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button
@@ -99,7 +101,11 @@ class ListHooks(Page):
 
     def facet(self, field: Field) -> Facet:
         """What one of `chips` is chosen by."""
-        return list_columns.facet_of(field, self._places[field.name], self.words)
+        return list_columns.facet_of(field, self._places[field.name], self.words, self.terms_of(field))
+
+    def terms_of(self, field: Field) -> list_columns.TermsOf | None:
+        """What gives the words that a field chooses from; None where it does not."""
+        return partial(self.context.terms, field.ref) if field.ref and by_name(field.ref).is_offered else None
 
     def filters(self) -> list[Toggle]:
         return []

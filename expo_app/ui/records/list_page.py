@@ -53,7 +53,10 @@ class ListPage(ListActs):
         self._trace: Trace | None = None
         self.acts = UndoList(self)
         stretch = self.stretch or list_columns.widest_text(self._shown)
-        columns = [list_columns.column_of(f, self.words, self.cell_pill, f.name == stretch) for f in self._shown]
+        columns = [
+            list_columns.column_of(f, self.words, self.cell_pill, f.name == stretch, self.terms_of(f))
+            for f in self._shown
+        ]
         self.model = TableModel(columns, checkable=self.can_export or self.can_delete)
         self.view = TableView(self.model)
         self.view.set_giving_way(list_columns.giving_way(self._shown, stretch, self.gives_way))

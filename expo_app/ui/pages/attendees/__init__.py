@@ -107,7 +107,7 @@ class AttendeesPage(ListPage):
         if field.name != "badge":
             return super().facet(field)
         place = self._places["badge"]
-        return Facet("badge", field.title, lambda row: row[place], show_badge_state, tuple(BADGE_STATES))
+        return Facet("badge", field.title, lambda row: row[place], show_badge_state, lambda: tuple(BADGE_STATES))
 
     def filters(self) -> list[Toggle]:
         return [

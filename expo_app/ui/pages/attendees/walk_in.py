@@ -55,7 +55,7 @@ class WalkInPanel(DetailPanel):
         self._top = column(spacing=theme.Space.S)
         self.body.addLayout(self._top)
         self.form = NarrowForm(
-            ATTENDEES, look_up=context.options, fields=[ATTENDEES.field(name) for name in FIELDS],
+            ATTENDEES, look_up=context.options, terms=context.terms, fields=[ATTENDEES.field(name) for name in FIELDS],
             zone=context.expo.zone if context.expo else None,
         )  # fmt: skip
         self.body.addWidget(self.form)

@@ -104,7 +104,7 @@ class BadgesPage(ListPage):
         if field.name != "badge":
             return super().facet(field)
         place = self._places["badge"]
-        return Facet("badge", field.title, lambda row: row[place], show_badge_state, tuple(BADGE_STATES))
+        return Facet("badge", field.title, lambda row: row[place], show_badge_state, lambda: tuple(BADGE_STATES))
 
     def words(self, field: Field, value: Any) -> str:
         if field.name == "printed_at" and value is not None and self.context.expo is not None:

@@ -186,26 +186,16 @@ class DealDialog(RecordDialog):
         self._show_checks()
 
     def _show_checks(self) -> None:
-        values = self._parsed()
         clear(self._checks)
-        parties = bool(values.get("others") or (values.get("sellers") and values.get("buyers")))
-        amount, tech = values.get("amount"), values.get("tech_amount")
-        tech_words = _("技术交易额不超过成交额") if self.form.is_shown("tech_amount") else ""
-        for fine, words in (
-            (parties, _("签约各方已填")),
-            (tech is None or (amount is not None and tech <= amount), tech_words),
-            (bool(values.get("signed_on")) or values.get("stage") is DealStage.INTENT, _("签订日期已填")),
-            (not self._found or self.confirmed.isChecked(), _("没有待确认的重复")),
-        ):
-            if not words:
-                continue
+        is_settled = self.confirmed.isChecked()
+        for fine, words in checks(self._parsed(), len(self._found), is_settled, self.form.is_shown("tech_amount")):
             line = row(spacing=theme.Space.S)
             icon, token = ("checkbox-circle-fill", "ok") if fine else ("error-warning-fill", "warn")
             line.addWidget(IconView(icon, token))
             line.addWidget(Label(words, "secondary"), 1)
             self._checks.addLayout(line)
         if hasattr(self, "submit_button"):
-            is_clear = not self._found or self.confirmed.isChecked()
+            is_clear = not self._found or is_settled
             self.submit_button.setEnabled(is_clear)
             self._first.setHidden(is_clear)
 
@@ -254,6 +244,35 @@ def ask_signing(
     box.add_action(Button(_("确认签约"), "primary", clicked=answer))
     box.open()
     return box
+
+
+def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech: bool) -> list[tuple[bool, str]]:
+    """What is looked at before a deal is handed in: whether it is as it should be, and how it stands in words.
+
+    `suspects`: how many deals this one may repeat; `is_settled`: it was asked whether it does.
+    """
+    sides = (values.get("sellers"), values.get("buyers"))
+    parties = bool(values.get("others") or all(sides))
+    found = [(parties, _("签约各方已填") if parties else _("签约各方未填全") if any(sides) else _("签约各方未填"))]
+    amount, tech = values.get("amount"), values.get("tech_amount")
+    if has_tech and tech is None:
+        found.append((True, _("没有填技术交易额，不用核对")))
+    elif has_tech and amount is None:
+        found.append((False, _("技术交易额已填，成交额未填")))
+    elif tech is not None and amount is not None and has_tech:
+        fits = tech <= amount
+        found.append((fits, _("技术交易额不超过成交额") if fits else _("技术交易额超过成交额")))
+    if values.get("signed_on"):
+        found.append((True, _("签订日期已填")))
+    elif values.get("stage") is DealStage.INTENT:
+        found.append((True, _("意向不用填签订日期")))
+    else:
+        found.append((False, _("签订日期未填")))
+    if suspects and not is_settled:
+        found.append((False, _("有 {n} 处重复待确认").format(n=suspects)))
+    else:
+        found.append((True, _("重复已核实") if suspects else _("没有待确认的重复")))
+    return found
 
 
 def comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:

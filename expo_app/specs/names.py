@@ -9,13 +9,15 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from expo_app.i18n import _
-from expo_app.specs import clean_text
+from expo_app.specs.field_types import clean_text
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _TIDY = str.maketrans(_WIDE | {0x3000: 0x20})
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _GAP = re.compile(f"(?<=[{_CJK}（）]) +(?=[{_CJK}（）])")
+NEAR = 0.7
+"""The likeness from which on two names are taken for one, mistyped: one character of four."""
 _LOOSE = re.compile(r"[\s·•‧・]+")
 
 
@@ -35,6 +37,11 @@ def name_key(text: str) -> str:
     return _LOOSE.sub("", unicodedata.normalize("NFKC", clean_text(text))).casefold()
 
 
+def is_near(name: str, known: Collection[str]) -> bool:
+    """Whether a name is probably one of these (as `name_key` spells them), mistyped."""
+    return bool(difflib.get_close_matches(name_key(name), known, 1, NEAR))
+
+
 def nearest(name: str, known: Collection[str], what: str) -> str:
     """The sentence for an unknown name: the closest known one, or all of them when they are few."""
     close = difflib.get_close_matches(name_key(name), keys := {name_key(one): one for one in known}, 1, 0.5)
@@ -43,3 +50,8 @@ def nearest(name: str, known: Collection[str], what: str) -> str:
     if 0 < len(known) <= 8:
         return _("没有{what}“{name}”，可填：{known}。").format(what=what, name=name, known="、".join(sorted(known)))
     return _("没有{what}“{name}”。").format(what=what, name=name)
+
+
+def not_a_word(reason: str) -> str:
+    """The same of a word that nothing makes on the way, for somebody must say what it stands for; and where to."""
+    return _("{reason}要用新词，先在“数据与设置”的“类目”里新增。").format(reason=reason)
