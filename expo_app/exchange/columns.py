@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.i18n import _, in_every_language
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
 from expo_app.specs.field_types import TAG_SEPARATORS, as_text, has_control
-from expo_app.specs.names import is_near, name_key, nearest, tidy
+from expo_app.specs.names import is_near, name_key, nearest, not_a_word, tidy
 from expo_app.specs.records import by_name
 
 NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
@@ -180,8 +180,15 @@ def _read_name(field: Field, known: Mapping[str, str], is_known: bool, cell: Any
     name = field.parse(tidy(as_text(cell)))
     found = known.get(name_key(name))
     if found is None and is_known and field.ref and (not field.creates or _is_misspelt(field, name, known)):
-        raise ValueError(nearest(name, set(known.values()), by_name(field.ref).label))
+        raise ValueError(_unknown(field, name, set(known.values())))
     return found or name
+
+
+def _unknown(field: Field, name: str, known: Collection[str]) -> str:
+    """The sentence for a name that is not known and is not made."""
+    target = by_name(field.ref)
+    said = nearest(name, known, target.label)
+    return not_a_word(said) if target.is_offered and not field.creates else said
 
 
 def _is_misspelt(field: Field, name: str, known: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from expo_app.model.achievements import Achievement, AchievementKind, IpStatus, 
 from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
+from expo_app.model.categories import Category, CountsAs, GateCategory
 from expo_app.model.checkin import CheckIn, Desk, Direction, Gate, GateKind, Method, Verdict
 from expo_app.model.deals import (
     CertificateState,
@@ -33,7 +34,7 @@ from expo_app.model.floor import (
 )
 from expo_app.model.operators import Operator, Role
 from expo_app.model.organisations import Industry, Organisation, OrganisationKind
-from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
+from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Person
 from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
@@ -60,6 +61,7 @@ __all__ = [
     "CheckIn",
     "Colour",
     "Counter",
+    "CountsAs",
     "Deal",
     "DealKind",
     "DealParty",
@@ -76,6 +78,7 @@ __all__ = [
     "FeatureKind",
     "Fen",
     "Gate",
+    "GateCategory",
     "GateKind",
     "Hall",
     "HallFeature",

@@ -55,6 +55,17 @@ class Term:
 T = TypeVar("T", bound=Term)
 
 
+@dataclass(frozen=True)
+class Usual:
+    """The default of a field that holds a word: the first one offered that stands for `role`, else the first."""
+
+    role: WordRole | None = None
+
+    def of(self, terms: Terms[T]) -> T | None:
+        """That word; None where none is offered."""
+        return terms.standing_for(self.role) or next(iter(terms.offered), None)
+
+
 class Terms(Generic[T]):
     """The words of a vocabulary in the expo's order, hidden ones too."""
 
@@ -92,6 +103,14 @@ class Terms(Generic[T]):
         """Where the word of that name stands; behind all where there is none."""
         term = self.called(name)
         return len(self) if term is None else self.places[term.id]
+
+    def __getitem__(self, key: uuid.UUID) -> T:
+        """The word of that id, which a record keeps; KeyError where it is none of this expo's."""
+        return self._by_id[key]
+
+    def standing_for(self, role: WordRole | None) -> T | None:
+        """The first word one may choose that the program takes for this."""
+        return next((term for term in self.offered if term.role is role), None)
 
     def keyed(self, key: str) -> T | None:
         """The word that programs know by that key."""

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, Badge, Category
+from expo_app.model import Attendee, AttendeeSource, Badge, CountsAs
 from expo_app.rules import numbering
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.terms import categories_of
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.people import expo_days, is_in_hand
 
@@ -25,6 +26,7 @@ CONSENT_VERSION = "2018-1"
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
     """A badge number, when and how it came in, consent as said, the exhibitor whose staff it is."""
     expo = writer.expo
+    categories = categories_of(writer.session, expo.id if expo else None)
     new = [d for d in drafts if d.is_new]
     unnumbered = [d for d in new if not d.values.get("badge_no")]
     if new and expo is None:
@@ -36,8 +38,7 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
     if unnumbered and expo is not None:
         first = numbers.draw(writer, f"badge {expo.code}", len(unnumbered))
         for n, draft in enumerate(unnumbered, first):
-            category = draft.values.get("category") or Category.VISITOR
-            draft.values["badge_no"] = numbering.badge_no(expo.code, category.letter, n)
+            draft.values["badge_no"] = numbering.badge_no(expo.code, categories[draft.get("category_id")].letter, n)
     standing = exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
     for draft in drafts:
         if draft.is_new:
@@ -49,7 +50,8 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
             agreed = bool(draft.virtual["consent"])
             draft.values["consent_at"] = writer.now if agreed else None
             draft.values["consent_version"] = CONSENT_VERSION if agreed else ""
-        if draft.get("category") is Category.EXHIBITOR and draft.get("exhibitor_id") is None:
+        category = categories.get(draft.get("category_id"))
+        if category and category.counts_as is CountsAs.EXHIBITOR and draft.get("exhibitor_id") is None:
             draft.values["exhibitor_id"] = standing.get(draft.get("organisation_id"))
 
 

@@ -22,11 +22,13 @@ from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Expo
 from expo_app.model.base import new_id, new_ids
+from expo_app.rules.terms import Usual
 from expo_app.services import uniqueness
 from expo_app.services.access import require
 from expo_app.services.record_rules import rules_of
+from expo_app.services.terms import terms_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
-from expo_app.specs.names import name_key
+from expo_app.specs.names import name_key, not_a_word
 from expo_app.specs.records import by_name
 from expo_app.store import audit
 from expo_app.store.database import Database
@@ -333,6 +335,8 @@ def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
 
 def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]) -> None:
     """Turn the names in one REF column into ids; make unknown ones where the field `creates`."""
+    if isinstance(ref.default, Usual):
+        _give_usual(writer, ref, ref.default, rows)
     names = {v[ref.name] for _i, v, _n in rows if isinstance(v.get(ref.name), str)}
     if not names:
         return
@@ -346,10 +350,31 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
         known |= dict(zip(missing, made, strict=True))
     elif missing:
         at = next(number for _id, values, number in rows if values.get(ref.name) == missing[0])
-        raise InvalidRecord({ref.name: _("没有{what}“{name}”。").format(what=target.label, name=missing[0])}, at)
+        said = _("没有{what}“{name}”。").format(what=target.label, name=missing[0])
+        raise InvalidRecord({ref.name: not_a_word(said) if target.is_offered else said}, at)
     for _id, values, _n in rows:
         if isinstance(values.get(ref.name), str):
             values[ref.name] = known[values[ref.name]]
+
+
+def _give_usual(
+    writer: Writer, ref: Field, usual: Usual, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]
+) -> None:
+    """A new record that is given no word gets the usual one of this expo."""
+    wanting = [
+        (values, number)
+        for record_id, values, number in rows
+        if isinstance(values.get(ref.name), Usual) or (record_id is None and values.get(ref.name) is None)
+    ]
+    if not wanting:
+        return
+    target = by_name(ref.ref)
+    word = usual.of(terms_of(writer.session, target, writer.expo.id if writer.expo else None))
+    if word is None:
+        said = _("还没有可选的{what}。").format(what=target.label)
+        raise InvalidRecord({ref.name: not_a_word(said)}, wanting[0][1])
+    for values, _number in wanting:
+        values[ref.name] = word.id
 
 
 def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, uuid.UUID]:

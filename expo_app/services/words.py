@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,17 +17,21 @@ from sqlalchemy.orm import Session
 from expo_app import paths
 from expo_app.errors import Conflict
 from expo_app.i18n import N_, _
-from expo_app.model import Base, Colour, Pattern, Vocabulary, Word, WordChoice, WordRole, new_id
-from expo_app.rules.terms import Term, Terms
+from expo_app.model import Base, Category, Colour, CountsAs, Pattern, Word, WordChoice, WordRole, new_id
+from expo_app.rules.terms import Term
 from expo_app.services.record_writer import Writer, write_rows, writing
+from expo_app.services.terms import terms, terms_of
+from expo_app.services.uniqueness import unique_columns
 from expo_app.specs import SPECS, RecordSpec
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
-_word, _choice = Word.__table__, WordChoice.__table__
+__all__ = [
+    "FIRST", "PRESETS", "Preset", "add_missing", "add_preset", "begin", "choose", "counterparts", "merge", "missing",
+    "own_rows", "preset", "terms", "terms_of", "uses",
+]  # fmt: skip
+_word, _choice, _category = Word.__table__, WordChoice.__table__, Category.__table__
 LIST_MARK = "、"
-_LATER = 10_000
-"""Words that an expo has not put in an order stand behind those it has."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ PRESETS = (
     Preset("item_kinds", "item_kinds", N_("常用活动类型")),
     Preset("achievement_kinds", "achievement_kinds", N_("常用展品类别")),
     Preset("booth_kinds", "booth_kinds", N_("常用展位类型")),
+    Preset("categories", "categories", N_("常用参会类别")),
 )
 FIRST = {preset.spec: preset.name for preset in PRESETS if preset.name == preset.spec}
 """What a vocabulary begins with: every expo needs these words, while its industries are its own."""
@@ -59,41 +65,16 @@ def preset(name: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def _values(row: Mapping[str, str], place: int) -> Mapping[str, Any]:
-    kinds = {"colour": Colour, "pattern": Pattern, "role": WordRole}
-    values: dict[str, Any] = {name: text for name, text in row.items() if name not in kinds and name != "aliases"}
-    values |= {name: kind[row[name]] if row[name] else None for name, kind in kinds.items()}
-    return values | {"aliases": row["aliases"].split(LIST_MARK) if row["aliases"] else None, "position": place}
-
-
-def terms_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> Terms[Term]:
-    """The words of a vocabulary in an expo's order, hidden ones too: one statement."""
-    vocabulary: Vocabulary = spec.constant["vocabulary"]
-    names = ("id", "key", "name", "name_en")
-    own: list[Any] = [_word.c[name] for name in names]
-    role, aliases = _word.c.role, _word.c.aliases
-    if not vocabulary.is_of_file:
-        look: list[Any] = [_word.c.colour, _word.c.pattern, _word.c.is_hidden]
-        query = select(*own, *look, role, aliases).where(_word.c.expo_id == expo_id)
-        query = query.order_by(_word.c.position, _word.c.id)
-    else:
-        chosen = _choice.c.id.is_not(None)
-        look = [
-            func.coalesce(_choice.c.colour, _word.c.colour).label("colour"),
-            func.coalesce(_choice.c.pattern, _word.c.pattern).label("pattern"),
-            func.coalesce(_choice.c.is_hidden, _word.c.is_hidden).label("is_hidden"),
-        ]
-        joined = _word.outerjoin(_choice, (_choice.c.word_id == _word.c.id) & (_choice.c.expo_id == expo_id))
-        query = select(*own, *look, role, aliases).select_from(joined)
-        place = func.coalesce(_choice.c.position, _word.c.position + _LATER)
-        query = query.order_by(chosen.desc(), place, _word.c.position, _word.c.id)
-    query = query.where(_word.c.vocabulary == vocabulary)
-    return Terms(Term(**{**row, "aliases": tuple(row["aliases"] or ())}) for row in session.execute(query).mappings())
-
-
-def terms(db: Database, name: str, expo_id: uuid.UUID | None) -> Terms[Term]:
-    """The words of the vocabulary that a spec of this name describes."""
-    with db.reading() as session:
-        return terms_of(session, SPECS[name], expo_id)
+    readers: Mapping[str, Callable[[str], Any]] = {
+        "colour": Colour.__getitem__,
+        "pattern": Pattern.__getitem__,
+        "role": WordRole.__getitem__,
+        "counts_as": CountsAs.__getitem__,
+        "aliases": lambda text: text.split(LIST_MARK),
+        "valid_days": json.loads,
+    }
+    read = {name: (readers[name](text) if text else None) for name, text in row.items() if name in readers}
+    return {**row, **read, "position": place}
 
 
 def missing(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None, name: str) -> list[Mapping[str, Any]]:
@@ -120,22 +101,26 @@ def add_missing(writer: Writer, spec: RecordSpec, name: str) -> int:
 
 
 def _next_position(session: Session, spec: RecordSpec, writer: Writer) -> int:
-    expo_id = None if spec.constant["vocabulary"].is_of_file or writer.expo is None else writer.expo.id
-    query = select(func.max(_word.c.position)).where(_word.c.vocabulary == spec.constant["vocabulary"])
-    last = session.scalar(query.where(_word.c.expo_id.is_not_distinct_from(expo_id)))
+    table = spec.table
+    expo_id = writer.expo.id if spec.scope and writer.expo is not None else None
+    query = select(func.max(table.c.position)).where(*(table.c[name] == value for name, value in spec.constant.items()))
+    last = session.scalar(query.where(table.c.expo_id.is_not_distinct_from(expo_id)))
     return 0 if last is None else last + 1
 
 
-def own_rows(session: Session, expo_id: uuid.UUID) -> list[Mapping[str, Any]]:
-    """The rows of an expo's own words."""
-    return [dict(row) for row in session.execute(select(_word).where(_word.c.expo_id == expo_id)).mappings()]
+def own_rows(session: Session, expo_id: uuid.UUID, table: Table = _word) -> list[Mapping[str, Any]]:
+    """The rows of an expo's own words, or categories."""
+    return [dict(row) for row in session.execute(select(table).where(table.c.expo_id == expo_id)).mappings()]
 
 
 def counterparts(session: Session, source: uuid.UUID, target: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
     """Words of one expo → those of another with the same key, for records that are copied."""
-    theirs = {(row["vocabulary"], row["key"]): row["id"] for row in own_rows(session, target)}
-    rows = [((row["vocabulary"], row["key"]), row["id"]) for row in own_rows(session, source)]
-    return {key: theirs[known] for known, key in rows if known in theirs}
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for table in (_word, _category):
+        theirs = {(row.get("vocabulary"), row["key"]): row["id"] for row in own_rows(session, target, table)}
+        rows = [((row.get("vocabulary"), row["key"]), row["id"]) for row in own_rows(session, source, table)]
+        found |= {key: theirs[known] for known, key in rows if known in theirs}
+    return found
 
 
 def begin(writer: Writer) -> None:
@@ -151,6 +136,8 @@ def uses(session: Session, table: Table, expo_id: uuid.UUID | None = None) -> di
     """How many records keep each word of a table; of what belongs to expos only the records of this one."""
     found: Counter[uuid.UUID] = Counter()
     for other, column in _links(table, is_part=False):
+        if _is_pairing(other, column):
+            continue
         query = select(other.c[column], func.count()).where(other.c[column].is_not(None)).group_by(other.c[column])
         if "expo_id" in other.c and expo_id is not None:
             query = query.where(other.c.expo_id == expo_id)
@@ -166,6 +153,11 @@ def _links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
         for key in keys
         if key.elements[0].column.table is table and bool(key.elements[0].info.get("is_part")) is is_part
     ]
+
+
+def _is_pairing(table: Table, column: str) -> bool:
+    """Whether rows of a table do no more than tie a word to something: a category to a gate."""
+    return any(column in {c.name for c in columns} for columns in unique_columns(table))
 
 
 def merge(db: Database, spec: RecordSpec, gone: uuid.UUID, kept: uuid.UUID, expo_id: uuid.UUID | None) -> int:
@@ -195,8 +187,17 @@ def _pointing(writer: Writer, table: Table, column: str, word: uuid.UUID) -> lis
 
 def _move(writer: Writer, table: Table, column: str, gone: uuid.UUID, kept: uuid.UUID) -> int:
     rows = _pointing(writer, table, column, gone)
-    writer.update_many(table, ((row["id"], row, {column: kept}, 0) for row in rows))
-    return len(rows)
+    if not _is_pairing(table, column):
+        writer.update_many(table, ((row["id"], row, {column: kept}, 0) for row in rows))
+        return len(rows)
+    others = [name for name in (c.name for c in table.c) if name not in ("id", column)]
+    there = [[row[name] for name in others] for row in _pointing(writer, table, column, kept)]
+    for row in rows:
+        if [row[name] for name in others] in there:
+            writer.delete(table, row["id"], row)
+        else:
+            writer.update(table, row["id"], row, {column: kept})
+    return 0
 
 
 def choose(db: Database, expo_id: uuid.UUID, spec: RecordSpec, shown: Sequence[Term]) -> None:

@@ -41,6 +41,8 @@ class Field:
     """How a table cell is drawn: "" text, "bold", "pill", "dot", "bar"."""
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column in an Excel file (单位名称 / 企业名称 / 公司名称)."""
+    was: tuple[str, ...] = ()
+    """Names the field had before, under which a form kept for later may hold its value."""
     choices: builtins.type[Labelled] | None = None
     capitals: bool = False
     """A form turns letters into capitals as they are typed."""
@@ -67,6 +69,7 @@ class Field:
     group: str = ""
     """Heading of the form section."""
     default: Any = None
+    """What a record gets that is given none; of a REF to words a `Usual`."""
     places: int = 0
     """Decimal places of a NUMBER."""
     least: int | Decimal = 0

@@ -50,3 +50,8 @@ def nearest(name: str, known: Collection[str], what: str) -> str:
     if 0 < len(known) <= 8:
         return _("没有{what}“{name}”，可填：{known}。").format(what=what, name=name, known="、".join(sorted(known)))
     return _("没有{what}“{name}”。").format(what=what, name=name)
+
+
+def not_a_word(reason: str) -> str:
+    """The same of a word that is not made on the way, somebody has to say what it stands for: where that is done."""
+    return _("{reason}要用新词，先在“数据与设置”的“类目”里新增。").format(reason=reason)

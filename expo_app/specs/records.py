@@ -295,7 +295,7 @@ class RecordSpec:
         if field.default is None and not is_path:
             given["default"] = default
         if field.required is None:
-            needed = not column.nullable and not link.nullable and default is None
+            needed = not column.nullable and not link.nullable and default is None and field.default is None
             given["required"] = needed and not field.readonly
         return replace(field, **given)
 

@@ -19,13 +19,13 @@ from expo_app.rules import access
 from expo_app.rules.terms import Term, Terms
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo, all_expos, clock_of
-from expo_app.services.words import terms
+from expo_app.services.terms import terms
 from expo_app.settings import Settings
 from expo_app.specs.records import RecordSpec, by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
-TERM_TABLES = frozenset({"word", "word_choice"})
+TERM_TABLES = frozenset({"word", "word_choice", "category"})
 OTHERS = 2_000  # milliseconds between two looks at what other programs wrote
 
 

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expo_app.model import AttendeeState, Category, GateKind, Verdict
+from expo_app.model import AttendeeState, GateKind, Verdict
 from expo_app.rules.verdict import OVERRIDABLE, TONES, Facts, Holder, Place, bounce, judge
+from tests.factories import term
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=ZONE)
-GOOD = Holder(AttendeeState.CONFIRMED, Category.TRADE_VISITOR)
+GOOD = Holder(AttendeeState.CONFIRMED, term("trade_visitor"))
 FACTS = Facts(NOW, date(2018, 11, 28), date(2018, 11, 30), holder=GOOD)
 ROOM = Place(
     GateKind.ROOM,
@@ -89,17 +90,12 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ),
     (
         "category",
-        {"place": Place(categories=frozenset({Category.STAFF, Category.EXHIBITOR}))},
+        {"place": Place(categories=(term("exhibitor"), term("staff")))},
         Verdict.WRONG_CATEGORY,
         "专业观众不从此处入场，这里接待：参展商、工作人员",
     ),
-    (
-        "no category",
-        {"place": Place(categories=frozenset())},
-        Verdict.WRONG_CATEGORY,
-        "专业观众不从此处入场，这里接待：—",
-    ),
-    ("allowed", {"place": Place(categories=frozenset({Category.TRADE_VISITOR}))}, Verdict.ADMITTED, ""),
+    ("no category", {"place": Place(categories=())}, Verdict.WRONG_CATEGORY, "专业观众不从此处入场，这里接待：—"),
+    ("allowed", {"place": Place(categories=(term("trade_visitor"),))}, Verdict.ADMITTED, ""),
     ("again", {"first_at": at(9, 5), "first_desk": "东入口 2"}, Verdict.AGAIN, "首次签到 09:05 · 东入口 2"),
     ("again, desk unknown", {"first_at": at(9, 5)}, Verdict.AGAIN, "首次签到 09:05 · —"),
 ]
@@ -113,13 +109,13 @@ def test_verdict(changes: dict[str, Any], verdict: Verdict, text: str) -> None:
 
 def test_precedence() -> None:
     """Everything is wrong at once; what is put right one by one uncovers the next reason."""
-    worst = Holder(AttendeeState.CANCELLED, Category.MEDIA, is_revoked=True, other_expo="别的展会")
+    worst = Holder(AttendeeState.CANCELLED, term("media"), is_revoked=True, other_expo="别的展会")
     facts = Facts(
         at(10, day=27),
         date(2018, 11, 28),
         date(2018, 11, 30),
         is_code=False,
-        place=Place(categories=frozenset({Category.STAFF})),
+        place=Place(categories=(term("staff"),)),
         first_at=at(9),
     )
     repairs: list[dict[str, Any]] = [

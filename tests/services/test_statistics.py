@@ -28,7 +28,6 @@ from expo_app.model import (
     AttendeeState,
     BoothKind,
     BoothState,
-    Category,
     DealKind,
     DealStage,
     Entry,
@@ -65,17 +64,17 @@ def hall(db):
         room = make_gate(session, expo, room=make_room(session, expo))
         people = {
             category: make_attendee(session, expo, category=category)
-            for category in (Category.VISITOR, Category.INVESTOR, Category.EXHIBITOR, Category.MEDIA)
+            for category in ("visitor", "investor", "exhibitor", "media")
         }
-        visitor, investor = people[Category.VISITOR], people[Category.INVESTOR]
+        visitor, investor = people["visitor"], people["investor"]
         make_scan(session, west, visitor, local(28, 9, 5))
         make_scan(session, east, visitor, local(28, 14))
         make_scan(session, west, visitor, local(28, 15), verdict=Verdict.AGAIN)
         make_scan(session, east, visitor, local(29, 10))
         make_scan(session, west, investor, local(28, 9, 10))
-        make_scan(session, west, people[Category.EXHIBITOR], local(28, 8, 59))
-        make_scan(session, room, people[Category.MEDIA], local(28, 10))
-        make_scan(session, west, people[Category.MEDIA], local(28, 11), undone_at=local(28, 11, 1))
+        make_scan(session, west, people["exhibitor"], local(28, 8, 59))
+        make_scan(session, room, people["media"], local(28, 10))
+        make_scan(session, west, people["media"], local(28, 11), undone_at=local(28, 11, 1))
         make_scan(session, west, None, local(28, 11), verdict=Verdict.UNKNOWN)
         make_attendee(session, expo, state=AttendeeState.CANCELLED)
         make_attendee(session, expo, is_sample=True)
@@ -295,10 +294,10 @@ def busy(db, hall):
         make_exhibitor(session, expo, region_code="310114", state=ExhibitorState.ARRIVED)
         make_deal(session, expo, "储氢瓶阀联合开发", 860 * WAN, sellers=("甲",), buyers=("乙",))
         make_deal(session, expo, "储氢瓶阀的联合开发", 860 * WAN, sellers=("甲",), buyers=("乙",), entry=Entry.CHECK)
-        guest = make_attendee(session, expo, category=Category.GUEST)
+        guest = make_attendee(session, expo, category="guest")
         make_badge(session, guest)
         make_badge(session, guest, revoked_at=local(28))
-        visitor = session.query(Attendee).filter_by(category=Category.VISITOR, is_sample=False).first()
+        visitor = session.query(Attendee).filter_by(category="visitor", is_sample=False).first()
         make_badge(session, visitor, printed_at=local(28))
     return hall
 

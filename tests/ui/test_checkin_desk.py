@@ -20,7 +20,6 @@ from expo_app.model import (
     Attendee,
     AttendeeState,
     Badge,
-    Category,
     CheckIn,
     Expo,
     Gate,
@@ -127,7 +126,7 @@ def _fill(db: Database) -> tuple[dict[str, str], dict[str, Attendee]]:
         company = make_organisation(session, "嘉定氢能动力系统有限公司").id
         people = {
             "沈华棣": make_attendee(
-                session, expo, "沈华棣", category=Category.EXHIBITOR, title="市场总监", organisation_id=company,
+                session, expo, "沈华棣", category="exhibitor", title="市场总监", organisation_id=company,
                 phone=PHONE, badge_no="KJH18-E-00713",
             ),
             "许静": make_attendee(session, expo, "许静", phone="13900000002"),

@@ -24,7 +24,7 @@ def add(
     """Insert words for the file (home None) or for each of these expos; their ids by expo and key in capitals."""
     ids: dict[tuple[uuid.UUID | None, str], uuid.UUID] = {}
     columns = [sa.column("id", KEY), sa.column("expo_id", KEY)]
-    names = sorted({name for row in rows for name in row})
+    names = sorted({"position"} | {name for row in rows for name in row})
     target = sa.table(table, *columns, *(sa.column(name, _kind(rows, name)) for name in names))
     for home in homes:
         for place, row in enumerate(rows):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrol
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
 from expo_app.rules.form_rows import UNITS, place
-from expo_app.rules.terms import Term, Terms
+from expo_app.rules.terms import Term, Terms, Usual
 from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
@@ -218,11 +218,18 @@ class Form(QWidget):
         for field in self.fields:
             if only is not None and field.name not in only:
                 continue
-            value = values.get(field.name, field.default)
+            value = values.get(field.name, self._begins(field))
             self.editor(field.name).set_value(editors.shown(field, value))
             self._edited.discard(field.name)
             self._boxes[field.name].clear_problem()
             self._say_amount(field)
+
+    def _begins(self, field: Field) -> Any:
+        """What a field starts with: its default, of words the name of the usual one."""
+        if not isinstance(field.default, Usual):
+            return field.default
+        usual = field.default.of(self._terms(field.ref)) if self._terms is not None else None
+        return usual.name if usual else None
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put words in as if the person had typed them (a draft, a picked record)."""

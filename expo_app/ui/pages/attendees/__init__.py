@@ -50,9 +50,9 @@ class AttendeesPage(ListPage):
     spec = ATTENDEES
     noun, counted = N_("人员"), N_("共 {n} 人")
     placeholder = N_("姓名、单位、证件号、手机尾号")
-    columns = ("badge_no", "person.name", "organisation_id", "category", "person.phone", "state", "badge")
+    columns = ("badge_no", "person.name", "organisation_id", "category_id", "person.phone", "state", "badge")
     stretch = "organisation_id"
-    chips = ("category", "state", "badge", "source")
+    chips = ("category_id", "state", "badge", "source")
     also_reads = ("consent", "valid_days")
     also_shows = ("badge", "check_in")
     slow_tables = ("check_in",)
@@ -250,7 +250,7 @@ class AttendeesPage(ListPage):
     # --- the panel ---
 
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
-        where = f"{values['badge_no']} · {values['category'].label}"
+        where = f"{values['badge_no']} · {values['category_id']}"
         pills = [(values["state"].label, state_colours.pill(values["state"]))]
         pills.append((show_badge_state(values["badge"]), state_colours.pill(values["badge"])))
         return values["person.name"], where, pills
