@@ -14,6 +14,7 @@ from expo_app.model import (
     AttendeeState,
     Audit,
     Badge,
+    Category,
     Expo,
     Organisation,
     Person,
@@ -267,7 +268,7 @@ def test_a_walk_in_is_confirmed_with_a_badge(db: Database, expo: Expo) -> None:
         db, expo.id,
         {
             "person.name": "赵长庚", "person.phone": "138-0000-0003", "organisation_id": "太仓欧恒精密传动有限公司",
-            "category": "专业观众", "consent": True,
+            "category_id": "专业观众", "consent": True,
         },
     )  # fmt: skip
     with db.reading() as session:
@@ -276,8 +277,9 @@ def test_a_walk_in_is_confirmed_with_a_badge(db: Database, expo: Expo) -> None:
             select(Person.name, Person.phone, Person.search_text).where(Person.id == row.person_id)
         ).one()
         badge = session.get_one(Badge, made.badge_id)
+        kept = session.get_one(Category, row.category_id).key
     assert (made.badge_no, made.code) == ("KJH18-V-00001", badge.code)
-    assert (row.state, row.source, row.category) == (
+    assert (row.state, row.source, kept) == (
         AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, "trade_visitor",
     )  # fmt: skip
     assert (row.registered_at, row.consent_at, row.badge_no) == (NOON, NOON, "KJH18-V-00001")
@@ -321,7 +323,7 @@ def test_eight_desks_draw_numbers_without_gaps(db: Database, expo: Expo) -> None
 
 
 def test_numbers_given_by_hand_are_kept_clear_of(db: Database, expo: Expo) -> None:
-    given = {"person.name": "周岚", "badge_no": "KJH18-S-00005", "category": "guest"}
+    given = {"person.name": "周岚", "badge_no": "KJH18-S-00005", "category_id": "嘉宾"}
     records.save(db, ATTENDEES, given, expo_id=expo.id)
     assert walk_in(db, expo.id, {"person.name": "许静"}).badge_no == "KJH18-V-00006"
     records.save(db, ATTENDEES, given | {"person.name": "何其光", "badge_no": "KJH18-S-00002"}, expo_id=expo.id)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from factories import (
+    category,
     local,
     make_achievement,
     make_attendee,
@@ -20,7 +21,7 @@ from factories import (
     make_scan,
     make_speaker,
 )
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from expo_app import i18n
 from expo_app.errors import Conflict
@@ -63,8 +64,7 @@ def hall(db):
         west, east = make_gate(session, expo, "西"), make_gate(session, expo, "东")
         room = make_gate(session, expo, room=make_room(session, expo))
         people = {
-            category: make_attendee(session, expo, category=category)
-            for category in ("visitor", "investor", "exhibitor", "media")
+            key: make_attendee(session, expo, category=key) for key in ("visitor", "investor", "exhibitor", "media")
         }
         visitor, investor = people["visitor"], people["investor"]
         make_scan(session, west, visitor, local(28, 9, 5))
@@ -99,8 +99,8 @@ def test_hours_are_local_and_take_the_first_admission_of_the_day(db, hall):
 def test_categories_say_who_is_a_visitor(db, hall):
     parts = attendance(db, hall).categories
     assert [(c.key, c.registered, c.people, c.visits, c.is_visitor) for c in parts] == [
-        ("VISITOR", 1, 1, 2, True), ("EXHIBITOR", 1, 1, 1, False), ("INVESTOR", 1, 1, 1, True),
-        ("MEDIA", 1, 0, 0, False),
+        ("visitor", 1, 1, 2, True), ("exhibitor", 1, 1, 1, False), ("investor", 1, 1, 1, True),
+        ("media", 1, 0, 0, False),
     ]  # fmt: skip
 
 
@@ -297,7 +297,8 @@ def busy(db, hall):
         guest = make_attendee(session, expo, category="guest")
         make_badge(session, guest)
         make_badge(session, guest, revoked_at=local(28))
-        visitor = session.query(Attendee).filter_by(category="visitor", is_sample=False).first()
+        visitors = select(Attendee).where(Attendee.category_id == category(session, expo, "visitor").id)
+        visitor = session.scalars(visitors.where(~Attendee.is_sample)).first()
         make_badge(session, visitor, printed_at=local(28))
     return hall
 

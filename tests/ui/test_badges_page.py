@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from expo_app.specs.category_colours import CATEGORY_COLOURS
 from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -24,7 +23,7 @@ from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.badges import BadgesPage
-from expo_app.ui.records import printing, state_colours
+from expo_app.ui.records import printing
 from tests.factories import local, make_attendee, make_badge, make_organisation
 from tests.ui.conftest import put
 
@@ -109,7 +108,7 @@ def test_the_figures_leave_out_whoever_cancelled(page):
 
 
 def test_choosing_a_category_chooses_what_is_printed(page):
-    page.bar.choose(category="exhibitor")
+    page.bar.choose(category_id="参展商")
     assert (page.print_button.text(), page.issue_button.isEnabled()) == ("打印未打胸卡 1", False)
     page.bar.clear()
     page.bar.choose(badge="HANDED_OVER")
@@ -335,5 +334,10 @@ def test_both_languages(context, window, people, qtbot):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
 
 
-def test_cards_and_screens_show_a_category_in_one_colour():
-    assert {category: state_colours.dot(category) for category in Category} == CATEGORY_COLOURS
+def test_cards_and_screens_show_a_category_in_one_colour(page):
+    dot = next(column.tone for column in page.model.columns if column.name == "category_id")
+    cards = badges.cards(page.context.db, page.context.expo_id)
+    assert {card.category.label: dot(card.category.label) for card in cards} == {
+        card.category.label: card.face()["category_colour_key"] for card in cards
+    }
+    assert dot("参展商") == "cat.it"

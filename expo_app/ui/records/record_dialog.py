@@ -280,8 +280,9 @@ class RecordDialog(Dialog):
     def _take(self, draft: drafts.Draft) -> None:
         self._clear_top()
         self.form.clear_problems()
-        self.form.fill(draft.values)
-        first = next((field.name for field in self.form.fields if field.name in draft.values), "")
+        values = drafts.as_now_called(draft.values, self.form.fields, self.context.terms)
+        self.form.fill(values)
+        first = next((field.name for field in self.form.fields if field.name in values), "")
         if first:
             self.form.focus(first)
 

@@ -10,21 +10,19 @@ from expo_app.store.migrations import words
 
 KEYS = ("id", "expo_id")
 COLUMNS = ("key", "name", "name_en", "counts_as", "letter", "colour", "aliases", "valid_days")
-CATEGORIES: list[dict[str, Any]] = [
-    {**dict(zip(COLUMNS, row, strict=True)), "is_hidden": False}
-    for row in (
-        ("visitor", "观众", "Visitor", "VISITOR", "V", "GREEN", None, None),
-        ("trade_visitor", "专业观众", "Professional visitor", "TRADE_VISITOR", "V", "GREEN", None, None),
-        ("exhibitor", "参展商", "Exhibitor", "EXHIBITOR", "E", "BLUE", None, None),
-        ("guest", "嘉宾", "Guest", "NOBODY", "S", "PURPLE", None, None),
-        ("speaker", "演讲人", "Speaker", "NOBODY", "S", "PURPLE", None, None),
-        ("investor", "投资人", "Investor", "TRADE_VISITOR", "V", "TEAL", None, None),
-        ("media", "媒体", "Media", "STAFF", "M", "ORANGE", None, None),
-        ("staff", "工作人员", "Staff", "STAFF", "W", "GREY", None, None),
-        ("build_up", "布撤展", "Build-up crew", "NOBODY", "B", "GREY", ["布展", "撤展", "搭建"], []),
-    )
-]
+ROWS: tuple[tuple[Any, ...], ...] = (
+    ("visitor", "观众", "Visitor", "VISITOR", "V", "GREEN", None, None),
+    ("trade_visitor", "专业观众", "Professional visitor", "TRADE_VISITOR", "V", "GREEN", None, None),
+    ("exhibitor", "参展商", "Exhibitor", "EXHIBITOR", "E", "BLUE", None, None),
+    ("guest", "嘉宾", "Guest", "NOBODY", "S", "PURPLE", None, None),
+    ("speaker", "演讲人", "Speaker", "NOBODY", "S", "PURPLE", None, None),
+    ("investor", "投资人", "Investor", "TRADE_VISITOR", "V", "TEAL", None, None),
+    ("media", "媒体", "Media", "STAFF", "M", "ORANGE", None, None),
+    ("staff", "工作人员", "Staff", "STAFF", "W", "GREY", None, None),
+    ("build_up", "布撤展", "Build-up crew", "NOBODY", "B", "GREY", ["布展", "撤展", "搭建"], []),
+)
 """What version 0.1.0 had fixed, and build-up crew, which is let in on no day before the organiser says on which."""
+CATEGORIES = [{**dict(zip(COLUMNS, row, strict=True)), "is_hidden": False} for row in ROWS]
 
 
 def upgrade() -> None:
