@@ -27,7 +27,7 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     i18n.set_language(cli_usage.language(argv))
-    args = cli_usage.build_parser().parse_args(argv)
+    args = cli_usage.parsed(argv)
     try:
         run = VERBS.get(args.verb) or partial(_of_area, cli_usage.area_verbs()[args.verb])
         return run(args, Output(args.json, out, err))
@@ -48,7 +48,7 @@ def _labelled(refused: InvalidRecord, args: argparse.Namespace) -> str:
     """Every problem under the words a person knows its column by."""
     from expo_app.specs import SPECS
 
-    spec = SPECS[getattr(args, "kind", "expos")]
+    spec = SPECS[cli_usage.spec_name(getattr(args, "kind", "expos"))]
     titles = {field.name: field.title for field in spec.fields}
     return joined(f"{titles.get(name, name)}：{reason}" for name, reason in refused.problems.items())
 
@@ -121,8 +121,8 @@ def _new(args: argparse.Namespace, output: Output) -> int:
     from expo_app.store.database import is_server
 
     values = {"name": args.name, "code": args.code, "starts_on": args.starts, "ends_on": args.ends}
-    if args.venue:
-        values["venue_id"] = args.venue
+    told = {column: getattr(args, column) for column in cli_usage.NEW_EXPO.values()} | {"venues": "、".join(args.venue)}
+    values |= {column: text for column, text in told.items() if text}
     SPECS["expos"].clean(values)
     target = _target(args)
     was_there = is_server(target) or Path(target).expanduser().exists()
@@ -154,7 +154,7 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     batch = None
     try:
         expo = _expo(db, args.expo)
-        plan = documents.plan_import(db, expo, SPECS[args.kind], args.table)
+        plan = documents.plan_import(db, expo, SPECS[cli_usage.spec_name(args.kind)], args.table)
         if args.apply:
             try:
                 batch = imports.apply(db, plan, expo.id, output.progress(_("写入")))
@@ -209,7 +209,7 @@ def _template(args: argparse.Namespace, output: Output) -> int:
     from expo_app.exchange import excel
     from expo_app.specs import SPECS
 
-    excel.template(SPECS[args.kind], documents.free_path(args.out, "xlsx"))
+    excel.template(SPECS[cli_usage.spec_name(args.kind)], documents.free_path(args.out, "xlsx"))
     return output.wrote(args.out)
 
 
@@ -222,7 +222,7 @@ def _export(args: argparse.Namespace, output: Output) -> int:
         expo = _expo(db, args.expo)
         path = documents.free_path(args.out, "xlsx", "csv")
         progress, reason = output.progress(_("导出")), args.unmasked or ""
-        rows = documents.export(db, expo, SPECS[args.kind], path, progress, reveal=reason)
+        rows = documents.export(db, expo, SPECS[cli_usage.spec_name(args.kind)], path, progress, reveal=reason)
     finally:
         db.close()
     return output.wrote(args.out, rows=rows)

@@ -13,6 +13,8 @@ from expo_app.areas import AREAS
 from expo_app.areas.registration import ListEntry, Verb
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
+from expo_app.specs import EXPOS, FieldType
+from expo_app.specs.records import RecordSpec
 
 ABOUT = N_("""\
 展务台：科技展会从筹备到签约的全部工作，不开窗口也能做。
@@ -20,6 +22,7 @@ ABOUT = N_("""\
 无参数运行打开窗口。每个动词都可加 --json，结果以 JSON 写到标准输出；进度与提示写到标准错误。
 --db 是数据库文件的路径或 PostgreSQL 地址；不给时用环境变量 EXPO_DB，再不然用上次打开的文件。
 --expo 是展会编号前缀（如 KJH18）；文件里只有一个展会时不必给，有几个时必须给。
+--db、--expo、--json 和 --lang 写在动词前面或后面都可以。
 """)
 EXIT = N_("退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。")
 EXAMPLES = N_("""\
@@ -28,6 +31,11 @@ EXAMPLES = N_("""\
   main.py import exhibitors 名单.xlsx --db demo/expo.db           只看计划，不写入
   main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
   main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次""")
+NEW_EXPO = {
+    "--name-en": "name_en", "--theme": "theme", "--theme-en": "theme_en", "--filing-no": "filing_no",
+    "--filed-on": "filed_on", "--permit-no": "permit_no", "--approved": "approved_headcount",
+}  # fmt: skip
+"""Options of `new` that need not be given, and the columns they fill."""
 Tabs = tuple[tuple[int, int], ...]
 TABS: dict[str, tuple[Tabs, Tabs]] = {
     "zh_CN": (((0, 0), (23, 0), (45, 0), (65, 0)), ((0, 0), (28, 0), (52, 0))),
@@ -56,6 +64,16 @@ def _lists() -> list[ListEntry]:
     return sorted(known, key=lambda entry: entry.command_at)
 
 
+def kind_of(spec: RecordSpec) -> str:
+    """What a kind of record is called on the command line."""
+    return spec.name.replace("_", "-")
+
+
+def spec_name(kind: str) -> str:
+    """The name of the kind of record that the command line calls so."""
+    return kind.replace("-", "_")
+
+
 def _reports() -> list[Document]:
     """What `report` knows, in its order."""
     return sorted((d for d in documents.all_documents() if d.command_at), key=lambda d: d.command_at)
@@ -72,7 +90,7 @@ def _epilog() -> str:
     for_kinds, for_reports = TABS[i18n.language()]
     kinds, reports = [], []
     for entry in _lists():
-        name, words = _said(entry.command, entry.spec.name, entry.spec.label)
+        name, words = _said(entry.command, kind_of(entry.spec), entry.spec.label)
         kinds.append((name, words if entry.can_import else _("{what}（只导出）").format(what=words)))
     for formats, group in groupby(_reports(), key=lambda document: document.formats):
         cells = [_said(d.command, d.name, _(d.title)) for d in group]
@@ -123,6 +141,14 @@ def _shared() -> argparse.ArgumentParser:
     return shared
 
 
+def _of_data() -> argparse.ArgumentParser:
+    """Which database and expo: before the verb or after it, for verbs that work on one."""
+    data = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    data.add_argument("--db", help=_("数据库文件或 PostgreSQL 地址"))
+    data.add_argument("--expo", metavar="CODE", help=_("展会编号前缀，如 KJH18"))
+    return data
+
+
 def language(argv: Sequence[str]) -> str:
     """The language asked for, before the parser (whose help is translated) exists; else the usual one."""
     first = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
@@ -138,15 +164,14 @@ def build_parser() -> argparse.ArgumentParser:
     """Every verb with its options."""
     _speak()
     shared = _shared()
-    data = argparse.ArgumentParser(add_help=False, parents=[shared])
-    data.add_argument("--db", default=settings.asked_file(), help=_("数据库文件或 PostgreSQL 地址"))
-    data.add_argument("--expo", default="", metavar="CODE", help=_("展会编号前缀，如 KJH18"))
+    data = argparse.ArgumentParser(add_help=False, parents=[shared, _of_data()])
+    data.set_defaults(has_data=True)
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="main.py", description=_(ABOUT), epilog=_epilog(), formatter_class=raw, parents=[_shared()],
-        allow_abbrev=False,
+        prog="main.py", description=_(ABOUT), epilog=_epilog(), formatter_class=raw, allow_abbrev=False,
+        parents=[_shared(), _of_data()],
     )  # fmt: skip
-    parser.set_defaults(json=False)
+    parser.set_defaults(json=False, has_data=False)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
 
     def verb(name: str, text: str, parent: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -162,6 +187,17 @@ def build_parser() -> argparse.ArgumentParser:
     _file_verbs(verb, data)
     _area_verbs(verb, data, is_last=True)
     return parser
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """What was typed; a verb without a database refuses one before it as it does behind it."""
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    told = [f"--{name}" for name in ("db", "expo") if name in args]
+    if told and not args.has_data:
+        parser.error(_("不认识 %s") % " ".join(told))
+    args.db, args.expo = getattr(args, "db", settings.asked_file()), getattr(args, "expo", "")
+    return args
 
 
 AddVerb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
@@ -180,13 +216,17 @@ def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse
     new.add_argument("--code", required=True, help=_("编号前缀，如 KJH19"))
     new.add_argument("--starts", required=True, metavar="DATE")
     new.add_argument("--ends", required=True, metavar="DATE")
-    new.add_argument("--venue", default="", help=_("展馆名称"))
+    new.add_argument("--venue", action="append", default=[], metavar="NAME", help=_("展馆名称，几个就写几次"))
+    for option, column in NEW_EXPO.items():
+        field = EXPOS.field(column)
+        meta = {FieldType.DATE: "DATE", FieldType.NUMBER: "NUMBER"}.get(field.type, "TEXT")
+        new.add_argument(option, dest=column, default="", metavar=meta, help=field.title)
     new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
 
 
 def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
-    exported = [entry.spec.name for entry in _lists()]
-    imported = [entry.spec.name for entry in _lists() if entry.can_import]
+    exported = [kind_of(entry.spec) for entry in _lists()]
+    imported = [kind_of(entry.spec) for entry in _lists() if entry.can_import]
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
     load.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
     load.add_argument("table", type=_place, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))

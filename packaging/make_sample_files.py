@@ -206,7 +206,7 @@ def exhibitor_cells(exhibitor: Values, n: int) -> list[Any]:
         untidy_text(exhibitor["organisation.name"], n),
         (code, code.lower(), f"{code[:8]} {code[8:]}", code.translate(FULL_WIDTH))[n % 4],
         region_name(exhibitor["organisation.region_code"]),
-        untidy_text(exhibitor["organisation.industry"].value, n * 2),
+        untidy_text(exhibitor["organisation.industry_id"], n * 2),
         contact if n % 6 else f"{contact[0]} {contact[1:]}",
         exhibitor["contact.title"],
         untidy_phone(exhibitor["contact.phone"], n),

@@ -36,7 +36,19 @@ from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window.pages import PAGES
 
-PLAIN_LISTS = ("expos", "venues", "halls", "zones", "rooms", "gates", "desks", "operators", "organisations", "people")
+PLAIN_LISTS = (
+    "expos",
+    "venues",
+    "halls",
+    "zones",
+    "rooms",
+    "gates",
+    "desks",
+    "operators",
+    "organisations",
+    "people",
+    "region_groups",
+)
 RARE = (
     "exhibitors-panel-", "dialog-palette-", "dialog-export-", "desk-wrong", "desk-revoked", "desk-unknown",
     *(f"settings-{key}" for key in PLAIN_LISTS),
@@ -297,6 +309,12 @@ def _rows_of_booths(stage: Stage) -> None:
     stage.go(BoothRowsRoute())
 
 
+def _region_preset(stage: Stage) -> None:
+    shown = stage.go(SectionRoute("region_groups"))
+    box = shown.current.preset()
+    box.choose_kind("cities", ("320000", "330000"))
+
+
 def _reissue(stage: Stage) -> None:
     stage.go("badges").reissue(_record(stage, "attendees", "沈"))
 
@@ -325,12 +343,14 @@ DIALOGS: dict[str, Draw] = {
     "publish": _publish,
     "booth-rows": _rows_of_booths,
     "reissue": _reissue,
+    "region-preset": _region_preset,
     "toasts": _toasts,
 }
 NEEDS = {
     "import": "attendees", "import-plan": "exhibitors", "export": "attendees", "export-revealed": "attendees",
     "deal-duplicate": "deals", "confirm": "exhibitors", "help": "exhibitors", "preview": "reports",
-    "publish": "programme", "booth-rows": "settings", "reissue": "badges", "toasts": "deals",
+    "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",
+    "toasts": "deals",
 }  # fmt: skip
 
 

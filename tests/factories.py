@@ -11,6 +11,7 @@ are written as the services write them.
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -36,6 +37,7 @@ from expo_app.model import (
     Exhibitor,
     ExhibitorState,
     Expo,
+    ExpoVenue,
     Gate,
     GateCategory,
     GateKind,
@@ -45,17 +47,21 @@ from expo_app.model import (
     Person,
     Pitch,
     ProgrammeItem,
+    RegionGroup,
     Room,
     Speaker,
     SpeakerRole,
     Venue,
     Verdict,
+    Word,
     Zone,
 )
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.search_key import search_key
 from expo_app.services import words
+from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
+from expo_app.specs.expo import venues_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Record = TypeVar("Record", bound=Base)
@@ -77,8 +83,15 @@ def make_venue(session: Session, name: str = "", **given: Any) -> Venue:
     return _added(session, Venue(name=name or f"展馆 {next(_numbers)}", **given))
 
 
-def make_expo(session: Session, **given: Any) -> Expo:
-    """An expo of 2018-11-28 to 11-30 in a venue of its own; it is real unless `is_sample` says otherwise."""
+DELTA = (
+    ("嘉定", ("310114",), None), ("苏州市区", ("32050",), None), ("昆山", ("320583",), "320500"),
+    ("太仓", ("320585",), "320500"), ("温州", ("3303",), None),
+)  # fmt: skip
+"""Groups of regions: name, prefixes, the city it counts with."""
+
+
+def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str | None]] = DELTA, **given: Any) -> Expo:
+    """An expo of 2018-11-28 to 11-30 in a venue of its own, with its words; it is real unless `is_sample` says so."""
     number = next(_numbers)
     values = {
         "name": f"第 {number} 届科技交易博览会",
@@ -88,12 +101,38 @@ def make_expo(session: Session, **given: Any) -> Expo:
         "starts_on": date(2018, 11, 28),
         "ends_on": date(2018, 11, 30),
     } | given
-    if "venue_id" not in values:
-        values["venue_id"] = make_venue(session).id
+    venue_id = values.pop("venue_id") if "venue_id" in values else make_venue(session).id
     expo = _added(session, Expo(**values))
-    session.add_all(Category(expo_id=expo.id, **values) for values in words.preset("categories"))
+    if venue_id is not None:
+        _added(session, ExpoVenue(expo_id=expo.id, venue_id=venue_id))
+    for place, (name, prefixes, rolls_up) in enumerate(groups, 1):
+        _added(
+            session, RegionGroup(expo_id=expo.id, position=place, name=name, prefixes=[*prefixes], rolls_up=rolls_up)
+        )
+    for spec in (ITEM_KINDS, ACHIEVEMENT_KINDS, BOOTH_KINDS):
+        session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in words.preset(spec.name))
+    session.add_all(Category(expo_id=expo.id, **row) for row in words.preset("categories"))
     session.flush()
     return expo
+
+
+def venue_of(session: Session, expo: Expo) -> uuid.UUID:
+    """The key of its first venue."""
+    return session.scalars(venues_of(expo.id)).first()  # type: ignore[return-value]
+
+
+READY_MADE = {"industries": "industries_four"} | words.FIRST
+"""The set of words that tests take a vocabulary's from."""
+
+
+def word(session: Session, vocabulary: str, key: str, expo: Expo | None = None) -> uuid.UUID:
+    """The id of the word of that key; made from the ready-made ones where it is not there yet."""
+    spec, expo_id = SPECS[vocabulary], expo.id if expo else None
+    found = words.word_keyed(session, spec, key, expo_id)
+    if found is None:
+        values = next(row for row in words.preset(READY_MADE[vocabulary]) if row["key"] == key)
+        found = _added(session, Word(expo_id=expo_id, **spec.constant, **values)).id
+    return found
 
 
 def category(session: Session, expo: Expo, key: str) -> Category:
@@ -113,14 +152,18 @@ def term(key: str) -> CategoryTerm:
 
 
 def make_organisation(session: Session, name: str = "", **given: Any) -> Organisation:
+    """`kind` and `industry` are keys of words."""
     name = name or f"单位{next(_numbers)}有限公司"
+    for field, vocabulary in (("kind", "organisation_kinds"), ("industry", "industries")):
+        if key := given.pop(field, None):
+            given[f"{field}_id"] = word(session, vocabulary, key)
     return _added(session, Organisation(**{"name": name, "search_text": search_key(name)[:600], **given}))
 
 
 def make_person(session: Session, name: str = "", **given: Any) -> Person:
     name = name or f"人员{next(_numbers)}"
-    words = search_key(name, phone=given.get("phone"))[:400]
-    return _added(session, Person(**{"name": name, "search_text": words, **given}))
+    spelt = search_key(name, phone=given.get("phone"))[:400]
+    return _added(session, Person(**{"name": name, "search_text": spelt, **given}))
 
 
 def make_exhibitor(session: Session, expo: Expo, name: str = "", **given: Any) -> Exhibitor:
@@ -135,8 +178,9 @@ def make_exhibitor(session: Session, expo: Expo, name: str = "", **given: Any) -
 
 
 def make_hall(session: Session, expo: Expo, name: str = "1 号馆", **given: Any) -> Hall:
-    found = session.scalars(select(Hall).where(Hall.venue_id == expo.venue_id, Hall.name == name)).first()
-    return found or _added(session, Hall(venue_id=expo.venue_id, name=name, **given))
+    values = {"venue_id": venue_of(session, expo)} | given
+    found = session.scalars(select(Hall).filter_by(venue_id=values["venue_id"], name=name)).first()
+    return found or _added(session, Hall(name=name, **values))
 
 
 def make_zone(session: Session, expo: Expo, code: str = "A", **given: Any) -> Zone:
@@ -151,16 +195,20 @@ def make_zone(session: Session, expo: Expo, code: str = "A", **given: Any) -> Zo
 def make_booth(
     session: Session, expo: Expo, number: str = "", exhibitor: Exhibitor | None = None, **given: Any
 ) -> Booth:
-    """A booth of 9 ㎡ in the zone its number begins with; with an exhibitor it is confirmed, else free."""
+    """A booth of 9 ㎡ in the zone its number begins with; with an exhibitor it is confirmed, else free.
+
+    `kind` is a word's key.
+    """
     number = number or f"A{next(_numbers):03d}"
-    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number} | given
+    kind = word(session, "booth_kinds", given.pop("kind", "shell_scheme"), expo)
+    values = {"zone_id": make_zone(session, expo, number[0]).id, "number": number, "kind_id": kind} | given
     if exhibitor:
         values = {"exhibitor_id": exhibitor.id, "state": BoothState.CONFIRMED} | values
     return _added(session, Booth(expo_id=expo.id, **values))
 
 
 def make_room(session: Session, expo: Expo, name: str = "", **given: Any) -> Room:
-    return _added(session, Room(venue_id=expo.venue_id, name=name or f"{next(_numbers)} 会场", **given))
+    return _added(session, Room(venue_id=venue_of(session, expo), name=name or f"{next(_numbers)} 会场", **given))
 
 
 def make_gate(session: Session, expo: Expo, name: str = "", room: Room | None = None, **given: Any) -> Gate:
@@ -221,11 +269,15 @@ def make_scan(session: Session, gate: Gate, attendee: Attendee | None, at: datet
 
 
 def make_item(session: Session, expo: Expo, title: str = "", **given: Any) -> ProgrammeItem:
-    """A programme item; with `starts_at` it ends `minutes` (90) later, without it lies in the tray."""
+    """A programme item; with `starts_at` it ends `minutes` (90) later, without it lies in the tray.
+
+    `kind` is a word's key.
+    """
     title = title or f"论坛 {next(_numbers)}"
     if given.get("starts_at") and "ends_at" not in given:
         given["ends_at"] = given["starts_at"] + timedelta(minutes=given.get("minutes", 90))
-    values = {"expo_id": expo.id, "title": title, "search_text": search_key(title)}
+    kind = word(session, "item_kinds", given.pop("kind", "forum"), expo)
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind, "search_text": search_key(title)}
     return _added(session, ProgrammeItem(**values | given))
 
 
@@ -239,10 +291,12 @@ def make_speaker(session: Session, item: ProgrammeItem, name: str = "", **given:
 
 
 def make_achievement(session: Session, expo: Expo, title: str = "", **given: Any) -> Achievement:
+    """A result; `kind` is a word's key."""
     if "owner_id" not in given:
         given["owner_id"] = make_organisation(session).id
     title = title or f"成果 {next(_numbers)}"
-    values = {"expo_id": expo.id, "title": title, "search_text": search_key(title)}
+    kind = word(session, "achievement_kinds", given.pop("kind", "result"), expo)
+    values = {"expo_id": expo.id, "title": title, "kind_id": kind, "search_text": search_key(title)}
     return _added(session, Achievement(**values | given))
 
 

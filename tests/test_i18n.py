@@ -7,7 +7,7 @@ import sys
 import polib
 
 from expo_app import i18n, paths
-from expo_app.model import DealStage, ItemKind
+from expo_app.model import DealStage, WordRole
 
 LISTS = tuple(
     f"expo_app/ui/{place}" for place in (
@@ -46,7 +46,7 @@ def test_english_is_english():
 
 def test_a_word_with_two_meanings_has_two_translations():
     i18n.set_language("en")
-    assert (ItemKind.SIGNING.label, DealStage.SIGNED.label, DealStage.TERMINATED.label) == (
+    assert (WordRole.SIGNING.label, DealStage.SIGNED.label, DealStage.TERMINATED.label) == (
         "Signing",
         "Signed",
         "Terminated",

@@ -10,6 +10,7 @@ from expo_app.areas import (
     guests,
     overview,
     programme,
+    region_groups,
     reports,
     settings,
     words,
@@ -26,6 +27,7 @@ AREAS = (
     badges.AREA,
     checkin.AREA,
     deals.AREA,
+    region_groups.AREA,
     reports.AREA,
     settings.AREA,
 )

@@ -41,7 +41,8 @@ AREA = Area(
         ListEntry(
             ATTENDEES,
             Rules(
-                before=(attendees_rules.fill_in,), reviews=(attendees_rules.badges_in_hand, categories.notes_of_quotas)
+                before=(attendees_rules.fill_in,),
+                reviews=(attendees_rules.badges_in_hand, attendees_rules.same_days, categories.notes_of_quotas),
             ),
             command_at=20,
             command=N_("attendees 参会人员"),
@@ -72,7 +73,13 @@ AREA = Area(
     summary=_summary,
     steps=(
         FirstStep(
-            8, "attendees", N_("登记观众"), N_("从 Excel 导入，或在现场登记"), N_("去登记"), ListRoute(ATTENDEES)
+            8,
+            "attendees",
+            N_("登记观众"),
+            N_("从 Excel 导入，或在现场登记"),
+            N_("去登记"),
+            ListRoute(ATTENDEES),
+            lacking=N_("没有登记的人：无证可制，来的人只能现场登记。"),
         ),
     ),
     pills={AttendeeState.REGISTERED: "warn", AttendeeState.CONFIRMED: "ok"},

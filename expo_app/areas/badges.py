@@ -10,6 +10,7 @@ from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.first_steps import FirstStep
+from expo_app.services import attendees_rules
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ AREA = Area(
         ),
     ),
     verb=_verb,
-    steps=(FirstStep(9, "badges", N_("制证"), N_("发胸卡，打印，然后就能签到"), N_("去制证"), BadgesRoute()),),
+    steps=(
+        FirstStep(
+            9,
+            "badges",
+            N_("制证"),
+            N_("发胸卡，打印，然后就能签到"),
+            N_("去制证"),
+            BadgesRoute(),
+            lacking=N_("没有发出的胸卡：扫码认不出人。"),
+            subject=N_("胸卡"),
+            there=attendees_rules.badges_of,
+        ),
+    ),
     pills={"ISSUED": "warn", "PRINTED": "info", "HANDED_OVER": "ok"},  # badge_state()
 )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import ON_SITE, ON_THE_SPOT, Area, ListEntry, PageDef, SectionDef, Verb
 from expo_app.i18n import N_
 from expo_app.model import Verdict
+from expo_app.routes import ListRoute
+from expo_app.routes.first_steps import FirstStep
 from expo_app.services import checkin_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
@@ -59,5 +61,29 @@ AREA = Area(
         ),
     ),
     verb=_verb,
+    steps=(
+        FirstStep(
+            20,
+            "gates",
+            N_("建入口"),
+            N_("观众从哪里进，签到就在哪里"),
+            N_("看入口"),
+            ListRoute(GATES),
+            lacking=N_("没有入口：来的人无处签到，观众数为空。"),
+            subject=N_("入口"),
+            there=checkin_rules.entrances_of,
+            at_start=False,
+        ),
+        FirstStep(
+            21,
+            "desks",
+            N_("建签到台"),
+            N_("一台电脑一个，属于一个入口"),
+            N_("建签到台"),
+            ListRoute(DESKS, new=True),
+            lacking=N_("没有签到台：扫码枪没有地方用。"),
+            at_start=False,
+        ),
+    ),
     pills=dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn"},
 )

@@ -67,7 +67,7 @@ AREA = Area(
             command_at=10,
             found=Found(
                 2,
-                ("organisation.name", "booths", "region_group", "organisation.industry"),
+                ("organisation.name", "booths", "organisation.region_code", "organisation.industry_id"),
                 ("contact.name", "contact.phone"),
             ),
             new=Offer(1, N_("新增参展商")),
@@ -75,7 +75,7 @@ AREA = Area(
         ),
         ListEntry(
             ORGANISATIONS,
-            Rules(reviews=(organisations_rules.kept_apart,)),
+            Rules(before=(organisations_rules.usual_kind,), reviews=(organisations_rules.kept_apart,)),
             command_at=70,
             command=N_("organisations 单位"),
             look=ListLook(N_("单位"), N_("共 {n} 家"), N_("单位名称、拼音首字母")),
@@ -110,7 +110,13 @@ AREA = Area(
     summary=_summary,
     steps=(
         FirstStep(
-            5, "exhibitors", N_("导入参展商"), N_("从 Excel 导入，或逐家新增"), N_("去导入"), ListRoute(EXHIBITORS)
+            5,
+            "exhibitors",
+            N_("导入参展商"),
+            N_("从 Excel 导入，或逐家新增"),
+            N_("去导入"),
+            ListRoute(EXHIBITORS),
+            lacking=N_("没有参展商：会刊和到场统计都是空的。"),
         ),
     ),
     pills=PILLS,

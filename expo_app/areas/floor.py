@@ -12,10 +12,9 @@ from expo_app.model import BoothState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
-from expo_app.services import floor_rules
+from expo_app.services import expos_rules, floor_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import BOOTHS, HALLS, ROOMS, VENUES, ZONES
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
 
 if TYPE_CHECKING:
@@ -42,9 +41,9 @@ def _booths(context: Context) -> Page:
 
 
 def _of_the_venue(context: Context) -> Mapping[str, Any]:
-    """What a venue is made of belongs to that of the expo."""
-    expo = context.expo
-    return {"venue_id": expo.venue} if expo and expo.venue else context.only("venue_id", VENUES)
+    """What a venue is made of belongs to that of the expo; with several the person chooses."""
+    names = [name for name, _english in context.expo.venues] if context.expo else []
+    return {"venue_id": names[0]} if len(names) == 1 else {} if names else context.only("venue_id", VENUES)
 
 
 COUNTED = N_("共 {n} 个")
@@ -59,6 +58,7 @@ AREA = Area(
         ),
         ListEntry(
             HALLS,
+            Rules(after=(expos_rules.names_differ,)),
             look=ListLook(N_("展厅"), COUNTED, can=HERE, begins=_of_the_venue),
             section=SectionDef(12, N_("展厅"), "layout-column-line", GROUNDS),
         ),
@@ -87,6 +87,7 @@ AREA = Area(
         ),
         ListEntry(
             ROOMS,
+            Rules(after=(expos_rules.names_differ,)),
             look=ListLook(N_("会场"), COUNTED, can=HERE, begins=_of_the_venue),
             section=SectionDef(15, N_("会场"), "mic-line", GROUNDS),
             found=Found(8, ("name", "venue_id"), few=True),
@@ -112,11 +113,33 @@ AREA = Area(
         Act(N_("成排生成展位"), "booths", "grid-line", "floor.edit", BoothRowsRoute()),
     ),
     steps=(
-        FirstStep(2, "halls", N_("建展厅"), N_("写上宽和深，展位图照此画"), N_("建展厅"), ListRoute(HALLS, new=True)),
         FirstStep(
-            3, "zones", N_("分展区"), N_("展区代号是展位号的开头，如 A"), N_("建展区"), ListRoute(ZONES, new=True)
+            2,
+            "halls",
+            N_("建展厅"),
+            N_("写上宽和深，展位图照此画"),
+            N_("建展厅"),
+            ListRoute(HALLS, new=True),
+            lacking=N_("没有展厅：展位图画不出来。"),
         ),
-        FirstStep(4, "booths", N_("生成展位"), N_("按排生成，先看图再写入"), N_("成排生成"), BoothRowsRoute()),
+        FirstStep(
+            3,
+            "zones",
+            N_("分展区"),
+            N_("展区代号是展位号的开头，如 A"),
+            N_("建展区"),
+            ListRoute(ZONES, new=True),
+            lacking=N_("没有展区：展位编不了号。"),
+        ),
+        FirstStep(
+            4,
+            "booths",
+            N_("生成展位"),
+            N_("按排生成，先看图再写入"),
+            N_("成排生成"),
+            BoothRowsRoute(),
+            lacking=N_("没有展位：参展商没有位置，净面积为 0。"),
+        ),
         FirstStep(
             6,
             "rooms",
@@ -125,8 +148,8 @@ AREA = Area(
             N_("建会场"),
             ListRoute(ROOMS, new=True),
             optional=True,
+            lacking=N_("没有会场：论坛和路演排不进日程。"),
         ),
     ),
     pills={BoothState.HELD: "warn", BoothState.CONFIRMED: "ok"},
-    dots=SECTOR_COLOURS,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Found, ListEntry, PageDef
 from expo_app.i18n import N_
-from expo_app.model import AchievementKind, SpeakerRole, TransferWay
+from expo_app.model import SpeakerRole, TransferWay
 from expo_app.specs import ACHIEVEMENTS, PITCHES, SPEAKERS
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ PILLS = {
     TransferWay.TRANSFER: "ok", TransferWay.LICENCE: "ok", TransferWay.COOPERATION: "info",
     TransferWay.INVESTMENT: "plum",
 }  # fmt: skip
-DOTS = {
-    AchievementKind.RESULT: "cat.it", AchievementKind.PRODUCT: "cat.energy", AchievementKind.PATENT: "plum",
-}  # fmt: skip
 AREA = Area(
     "guests",
     lists=(
@@ -39,5 +36,4 @@ AREA = Area(
     ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
     pills=PILLS,
-    dots=DOTS,
 )

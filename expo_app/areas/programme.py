@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from expo_app.areas.registration import BEFORE, Area, Count, Found, ListEntry, Offer, PageDef
 from expo_app.documents import FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.services import programme_rules
@@ -50,10 +50,6 @@ def _summary() -> SummaryPart[Any]:
     return SummaryPart(programme_report.read_summary, programme_summary.chapter)
 
 
-DOTS = {
-    ItemKind.CEREMONY: "cat.health", ItemKind.FORUM: "cat.it", ItemKind.ROADSHOW: "cat.research",
-    ItemKind.MATCHING: "cat.energy", ItemKind.SIGNING: "cat.mfg", ItemKind.AUCTION: "plum",
-}  # fmt: skip
 AREA = Area(
     "programme",
     lists=(
@@ -95,8 +91,8 @@ AREA = Area(
             N_("去排"),
             ListRoute(PROGRAMME),
             optional=True,
+            lacking=N_("没有日程：议程印不出来，嘉宾没有场次。"),
         ),
     ),
     pills={ItemState.DRAFT: "warn", ItemState.CONFIRMED: "ok"},
-    dots=DOTS,
 )

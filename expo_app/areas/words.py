@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from expo_app.areas.registration import GROUNDS, Area, ListEntry, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import Category, Word
@@ -10,8 +12,19 @@ from expo_app.services.record_rules import Rules
 from expo_app.specs import CATEGORIES, EXPOS, VOCABULARIES, WORDS
 from expo_app.specs.list_look import ListLook
 
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
 CATEGORY_RULES = words_rules.rules_for(Category.__table__).followed_by(Rules(before=(categories_rules.fill_in,)))
 RULES = words_rules.rules_for(Word.__table__)
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.vocabularies import VocabulariesPage
+
+    return VocabulariesPage(context)
+
 
 AREA = Area(
     "words",
@@ -22,7 +35,7 @@ AREA = Area(
             command_at=110,
             command=N_("words 类目"),
             look=ListLook(N_("类目"), N_("共 {n} 个词")),
-            section=SectionDef(17, N_("类目"), "price-tag-3-line", GROUNDS),
+            section=SectionDef(17, N_("类目"), "price-tag-3-line", GROUNDS, _page),
         ),
         ListEntry(
             CATEGORIES,

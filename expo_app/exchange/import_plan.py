@@ -12,6 +12,7 @@ from expo_app.exchange.columns import Column, comparer, key_parts, read_column, 
 from expo_app.exchange.headers import Sheet, flat, match_headers, unread
 from expo_app.i18n import _
 from expo_app.memory import no_collection
+from expo_app.rules.regions import at_home_in
 from expo_app.specs import Existing, Field, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 
@@ -44,7 +45,8 @@ def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> 
         )
     numbers, raws = [number for number, _raw in sheet.rows], [raw for _number, raw in sheet.rows]
     cells = list(zip(*raws, strict=True)) if raws else [() for _header in sheet.headers]
-    columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
+    with at_home_in(existing.homes):
+        columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
     samples = _samples(matched, cells, existing)
     rows = _Planner(spec, columns, existing, samples).rows(numbers, raws)
     notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]

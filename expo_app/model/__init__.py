@@ -1,6 +1,6 @@
 """Every table of the program; importing this package makes `Base.metadata` complete."""
 
-from expo_app.model.achievements import Achievement, AchievementKind, IpStatus, TransferWay
+from expo_app.model.achievements import Achievement, IpStatus, TransferWay
 from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
@@ -19,23 +19,13 @@ from expo_app.model.deals import (
     PlanSource,
 )
 from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
-from expo_app.model.expo import Expo, ExpoOrganiser, OrganiserRole
-from expo_app.model.floor import (
-    Booth,
-    BoothKind,
-    BoothMove,
-    BoothState,
-    FeatureKind,
-    Hall,
-    HallFeature,
-    Room,
-    Venue,
-    Zone,
-)
+from expo_app.model.expo import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
+from expo_app.model.floor import Booth, BoothMove, BoothState, FeatureKind, Hall, HallFeature, Room, Venue, Zone
 from expo_app.model.operators import Operator, Role
-from expo_app.model.organisations import Industry, Organisation, OrganisationKind
+from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Person
-from expo_app.model.programme import AgendaEntry, ItemKind, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.programme import AgendaEntry, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
+from expo_app.model.region_groups import RegionGroup
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
@@ -44,7 +34,6 @@ LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 __all__ = [
     "LOGS",
     "Achievement",
-    "AchievementKind",
     "AgendaEntry",
     "Attendee",
     "AttendeeSource",
@@ -53,7 +42,6 @@ __all__ = [
     "Badge",
     "Base",
     "Booth",
-    "BoothKind",
     "BoothMove",
     "BoothState",
     "Category",
@@ -75,6 +63,7 @@ __all__ = [
     "ExhibitorState",
     "Expo",
     "ExpoOrganiser",
+    "ExpoVenue",
     "FeatureKind",
     "Fen",
     "Gate",
@@ -84,16 +73,13 @@ __all__ = [
     "HallFeature",
     "ImportBatch",
     "ImportRow",
-    "Industry",
     "IpStatus",
-    "ItemKind",
     "ItemState",
     "Key",
     "Method",
     "Moment",
     "Operator",
     "Organisation",
-    "OrganisationKind",
     "OrganiserRole",
     "PartyRole",
     "Pattern",
@@ -102,6 +88,7 @@ __all__ = [
     "Pitch",
     "PlanSource",
     "ProgrammeItem",
+    "RegionGroup",
     "Role",
     "Room",
     "Speaker",

@@ -10,13 +10,6 @@ from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name
 
 
-class AchievementKind(Labelled):
-    RESULT = N_("科技成果")
-    PRODUCT = N_("产品")
-    SERVICE = N_("服务")
-    PATENT = N_("专利")
-
-
 class IpStatus(Labelled):
     NONE = N_("未涉及")
     APPLIED = N_("已申请")
@@ -43,7 +36,7 @@ class Achievement(Base):
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    kind: Mapped[AchievementKind] = mapped_column(kept_by_name(AchievementKind), default=AchievementKind.RESULT)
+    kind_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("word.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(300), default="")
     field: Mapped[str] = mapped_column(String(60), default="")

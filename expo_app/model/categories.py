@@ -51,7 +51,7 @@ class Category(Base):
     """and at least so many."""
     quota_each: Mapped[int | None]
     """Any organisation has so many."""
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
     is_hidden: Mapped[bool] = mapped_column(default=False)
 
 

@@ -2,13 +2,17 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.region_groups import RegionGroup
+
+USUAL_ZONE = "Asia/Shanghai"
 
 
 class OrganiserRole(Labelled):
@@ -33,9 +37,19 @@ class Expo(Base):
     """Prefix of printed numbers, e.g. KJH18."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    time_zone: Mapped[str] = mapped_column(String(40), default=USUAL_ZONE)
     theme: Mapped[str] = mapped_column(String(200), default="")
-    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    theme_en: Mapped[str] = mapped_column(String(200), default="")
+    net_area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    """Square metres as the organiser declares them, with what is given away; the booths' sum is counted apart."""
+    paid_area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    gross_area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    """With aisles, without catering, offices and storage (UFI)."""
+    filing_no: Mapped[str] = mapped_column(String(60), default="")
+    filed_on: Mapped[date | None]
+    permit_no: Mapped[str] = mapped_column(String(60), default="")
+    approved_headcount: Mapped[int | None]
+    """How many people the police let be there at once (大型群众性活动安全管理条例 art. 18)."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     rehearsal_at: Mapped[datetime | None]
     is_published: Mapped[bool] = mapped_column(default=False)
@@ -44,6 +58,13 @@ class Expo(Base):
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"
     )
+
+    region_groups: Mapped[list[RegionGroup]] = relationship(order_by="RegionGroup.position", viewonly=True)
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Code prefixes of the places in China that its groups name: what a name of several places means here."""
+        return tuple(prefix for group in self.region_groups for prefix in group.prefixes if prefix.isdigit())
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -57,6 +78,17 @@ class Expo(Base):
     def local_day(self, at: datetime) -> date:
         """The local calendar day of a moment."""
         return at.astimezone(self.zone_info).date()
+
+
+class ExpoVenue(Base):
+    """A venue an expo is held in, `position` 0 the first named."""
+
+    __tablename__ = "expo_venue"
+    __table_args__ = (UniqueConstraint("expo_id", "venue_id"), {"info": {"title": N_("展会")}})
+
+    expo_id: Mapped[uuid.UUID] = mapped_column(part_of("expo.id"), index=True)
+    venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class ExpoOrganiser(Base):

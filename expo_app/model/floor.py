@@ -11,11 +11,6 @@ from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name, part_of
 
 
-class BoothKind(Labelled):
-    SHELL_SCHEME = N_("标准展台")
-    RAW_SPACE = N_("光地特装")
-
-
 class BoothState(Labelled):
     FREE = N_("空闲")
     HELD = N_("预留")
@@ -95,13 +90,15 @@ class Booth(Base):
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     zone_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("zone.id"), index=True)
     number: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[BoothKind] = mapped_column(kept_by_name(BoothKind), default=BoothKind.SHELL_SCHEME)
+    kind_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("word.id"), index=True)
     area: Mapped[Decimal] = mapped_column(Numeric(8, 2), default=Decimal("9"))
     state: Mapped[BoothState] = mapped_column(kept_by_name(BoothState), default=BoothState.FREE)
     x: Mapped[float] = mapped_column(default=0.0)
     y: Mapped[float] = mapped_column(default=0.0)
     width: Mapped[float] = mapped_column(default=3.0)
     depth: Mapped[float] = mapped_column(default=3.0)
+    is_paid: Mapped[bool | None]
+    """Whether it is paid for; None: nobody said."""
     exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
     note: Mapped[str] = mapped_column(String(200), default="")
 

@@ -10,16 +10,6 @@ from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name, part_of
 
 
-class ItemKind(Labelled):
-    CEREMONY = N_("开幕式")
-    FORUM = N_("论坛")
-    ROADSHOW = N_("路演")
-    MATCHING = N_("对接")
-    SIGNING = N_("签约")
-    AUCTION = N_("拍卖")
-    OTHER = N_("其他")
-
-
 class ItemState(Labelled):
     DRAFT = N_("待确认")
     CONFIRMED = N_("已确认")
@@ -41,7 +31,7 @@ class ProgrammeItem(Base):
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[ItemKind] = mapped_column(kept_by_name(ItemKind), default=ItemKind.FORUM)
+    kind_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("word.id"), index=True)
     state: Mapped[ItemState] = mapped_column(kept_by_name(ItemState), default=ItemState.CONFIRMED)
     title: Mapped[str] = mapped_column(String(160))
     title_en: Mapped[str] = mapped_column(String(240), default="")

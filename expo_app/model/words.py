@@ -83,7 +83,7 @@ class Word(Base):
     colour: Mapped[Colour | None] = mapped_column(kept_by_name(Colour))
     pattern: Mapped[Pattern | None] = mapped_column(kept_by_name(Pattern))
     role: Mapped[WordRole | None] = mapped_column(kept_by_name(WordRole))
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
     is_hidden: Mapped[bool] = mapped_column(default=False)
 
 

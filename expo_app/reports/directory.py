@@ -5,18 +5,17 @@ write(path, services.report_data.directory(db, expo_id, now), progress)
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from expo_app.i18n import _
-from expo_app.model import Industry
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Column, Document, Noted, Row
-from expo_app.reports.style import industry_mark, kpi, marked, open_document
+from expo_app.reports.style import kpi, marked, open_document, term_mark
+from expo_app.rules.natural_order import natural_key
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
 
 COLUMNS, GAP, STEP = 2, 18.0, 13.0
@@ -36,8 +35,8 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
     """Write the directory; the characters the font lacks come back. UserError where the place cannot be written."""
     pages: dict[uuid.UUID, int] = {}
     with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
-        if data.head.organisers:
-            doc.facts(data.head.organisers)
+        if data.head.facts:
+            doc.facts(data.head.facts)
         figures = data.figures
         doc.kpis([kpi(f) for f in (figures.exhibitors, figures.co_exhibitors, figures.services, figures.net_area)])
         if not data.entries:
@@ -45,7 +44,7 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
             return doc.missing
         doc.note(_contact_note(data))
         for group in data.groups:
-            _group(doc, group, pages)
+            _group(doc, data, group, pages)
         _index(doc, _("展位索引"), _by_booth(data.entries, pages))
         _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
         return doc.missing
@@ -57,12 +56,12 @@ def _contact_note(data: DirectoryData) -> str:
     return _("联系人只列已同意公开的，手机已遮挡；其余可向会务组询问。")
 
 
-def _group(doc: Document, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> None:
+def _group(doc: Document, data: DirectoryData, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> None:
     doc.heading(_("{title} · {n} 家").format(title=group.title, n=f"{len(group.entries):,}"), keep=90)
     doc.table(
         [
             Column(_("展位"), 1, bold=True, holds=("A-0000",)), Column(_("参展单位"), 4.4, bold=True),
-            Column(_("产业"), 1.5, holds=[industry_mark(industry) for industry in Industry]),
+            Column(_("产业"), 1.5, holds=[term_mark(industry) for industry in data.industries]),
             Column(_("展品与成果"), 3.3), Column(_("合作需求"), 2.1), Column(_("联系人"), 2.2, holds=("138****0000",)),
         ],
         _rows(doc, group, pages),
@@ -85,7 +84,7 @@ def _row(entry: DirectoryEntry, with_region: bool) -> Row:
     about = (entry.exhibits, entry.summary, entry.address, entry.website)
     return [
         entry.booths.replace("、", "\n") or None, Noted(marked(entry.name, entry.is_sample), tuple(notes)),
-        industry_mark(entry.industry) if entry.industry else None,
+        term_mark(entry.industry) if entry.industry else None,
         "\n".join(text for text in about if text) or None, entry.wants or None, "\n".join(entry.contact) or None,
     ]  # fmt: skip
 
@@ -99,12 +98,7 @@ def _by_booth(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) ->
         for booth in entry.booths.split("、")
         if booth
     ]
-    return sorted(lines, key=lambda line: _numbers(line.key))
-
-
-def _numbers(booth: str) -> list[tuple[int, str]]:
-    """A-2 before A-10."""
-    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", booth)]
+    return sorted(lines, key=lambda line: natural_key(line.key))
 
 
 def _by_initial(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:

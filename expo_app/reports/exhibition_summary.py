@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 
 from expo_app.i18n import _
-from expo_app.model import Industry
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
 from expo_app.reports.pdf import Column, Document, Row
@@ -15,7 +14,6 @@ from expo_app.reports.style import kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals, tidy
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import Figure, percent, plain, ratio
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
 
@@ -25,8 +23,17 @@ def chapter(head: Head, floor: Exhibition) -> Chapter:
         30, 10, floor, _("参展"), floor.figures, (floor.exhibitors, floor.services, floor.net_area),
         len(floor.regions) + len(floor.cities) + len(floor.industries), partial(_write, head, floor),
         partial(_sheets, floor), partial(_in_words, floor),
-        (_("参展商按合同计；联合参展和技术服务机构另计；展览净面积为已签约展位面积之和（用语见 GB/T 26165）。"),),
+        _rules(floor),
     )  # fmt: skip
+
+
+def _rules(floor: Exhibition) -> tuple[str, ...]:
+    words = _(
+        "参展商按合同计；联合参展和技术服务机构另计；净面积（合同，含免费）为已签约展位面积之和（用语见 GB/T 26165）。"
+    )
+    if len(floor.areas) == 1:
+        return (words,)
+    return (words, _("有偿面积只计注明有偿的展位；写明“申报”的面积是主办方填报的，不是按展位统计。"))
 
 
 def _in_words(floor: Exhibition, figures: dict[str, Figure]) -> str:
@@ -34,9 +41,9 @@ def _in_words(floor: Exhibition, figures: dict[str, Figure]) -> str:
     items = figures["items"]
     if not (floor.exhibitors.value or floor.services.value or items.value):
         return _("还没有参展商，也没有活动。")
-    return _("参展商 {n} 家，另有技术服务机构 {services} 家，展览净面积 {area} ㎡；举办活动 {items} 场。").format(
-        n=floor.exhibitors.shown, services=floor.services.shown, area=floor.net_area.shown, items=items.shown
-    )
+    return _(
+        "参展商 {n} 家，另有技术服务机构 {services} 家，净面积（合同，含免费）{area} ㎡；举办活动 {items} 场。"
+    ).format(n=floor.exhibitors.shown, services=floor.services.shown, area=floor.net_area.shown, items=items.shown)
 
 
 def _write(head: Head, floor: Exhibition, doc: Document) -> None:
@@ -45,6 +52,8 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
         doc.paragraph(_("还没有参展商。"))
         return
     doc.kpis([kpi(f) for f in (floor.arrived, floor.co_exhibitors, floor.booths, floor.raw_share)])
+    if len(floor.areas) > 1:
+        doc.kpis([kpi(f) for f in floor.areas], 3)
     doc.side_by_side(
         [
             (_("参展商按地区（家）"), charts.horizontal_bars([Bar(p.label, p.count) for p in floor.regions])),
@@ -54,7 +63,9 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
     )
     doc.heading(_("按地区"), 2, keep=room_for(len(floor.regions)))
     _exhibitor_table(doc, _("地区"), floor.regions, floor.exhibitors)
-    doc.heading(_("按地市（昆山、太仓计入苏州）"), 2, keep=room_for(len(floor.cities)))
+    rolled = floor.rule.rolled_up
+    by_city = _("按地市（{what}）").format(what=rolled) if rolled else _("按地市")
+    doc.heading(by_city, 2, keep=room_for(len(floor.cities)))
     _exhibitor_table(doc, _("地市"), floor.cities, floor.exhibitors)
     doc.heading(_("按产业"), 2, keep=room_for(len(floor.industries)))
     _exhibitor_table(doc, _("产业"), floor.industries, floor.exhibitors)
@@ -66,7 +77,7 @@ def _write(head: Head, floor: Exhibition, doc: Document) -> None:
 
 
 def _industry(part: ExhibitorPart) -> Bar:
-    return Bar(part.label, part.count, SECTOR_COLOURS[Industry[part.key]] if part.key else "cat.service")
+    return Bar(part.label, part.count, part.colour)
 
 
 def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], whole: Figure) -> None:

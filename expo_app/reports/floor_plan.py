@@ -17,6 +17,7 @@ from expo_app.specs.floor_plan import Box as Booth
 LEANS = {HATCHED: (1,), BACK_HATCHED: (-1,), CROSSED: (1, -1)}
 """Slanted patterns; the others of the screen are letters on paper, which say more."""
 SAID = (HATCHED, CROSSED)
+CORNER_SIDE = 6.0  # pt, of the mark of who is not here yet
 """Patterns that need no letter."""
 LEGEND, SWATCH, GAP = 16.0, 11.0, 18.0  # points: a line of the legend, its squares, between two of its words
 PAIRS = 4  # columns of the index: number and name beside each other
@@ -104,6 +105,9 @@ def _look(ink: Ink, x: float, y: float, w: float, h: float, look: Look) -> None:
         ink.rect(x, y, w, h, look.fill, radius=1.5)
     for lean in LEANS.get(look.pattern, ()):
         ink.hatch(x, y, w, h, look.line, 4, lean)
+    if look.is_awaited:
+        side = min(CORNER_SIDE, w / 2, h / 2)
+        ink.polygon([(x + w - side, y + h), (x + w, y + h), (x + w, y + h - side)], "bad")
     if look.pattern in (DASHED, RESERVED):
         ink.line([(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)], look.line, 0.7, "2 1.6")
     else:

@@ -93,6 +93,10 @@ def to_unicode_cmap(name: str, subset: list[int]) -> str:
     )
 
 
+SLACK = 0.01
+"""Points that a text may be wider than its room: one made just small enough to fit is so by the last binary digit."""
+
+
 def clean(text: str) -> str:
     """`text` without what cannot be drawn; tabs and line ends become spaces."""
     return _INVISIBLE.sub(lambda m: " " if m[0] in "\t\n\r\v\f\u2028\u2029" else "", text)
@@ -133,7 +137,7 @@ def wrap(text: str, size: float, room: float, bold: bool = False, most: int = 0)
 
 def _wrap_line(text: str, size: float, room: float, bold: bool) -> list[str]:
     measure = font(bold).stringWidth
-    if measure(text, size) <= room:
+    if measure(text, size) <= room + SLACK:
         return [text.strip()]
     lines: list[str] = []
     line, used = "", 0.0
@@ -168,7 +172,7 @@ def _fitting(text: str, size: float, room: float, bold: bool) -> int:
 
 def elide(text: str, size: float, room: float, bold: bool = False) -> str:
     """`text` on one line, its end replaced by … where it does not fit."""
-    if width(text, size, bold) <= room:
+    if width(text, size, bold) <= room + SLACK:
         return text
     kept = _fitting(text, size, room - width("…", size, bold), bold)
     return text[:kept].rstrip() + "…"

@@ -10,12 +10,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from expo_app.i18n import _
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Box, Ink, Progress
 from expo_app.reports.pdf import Band, Column, Document, Row
 from expo_app.reports.style import HOURS as CLOCK
-from expo_app.reports.style import KIND_COLOURS, day_words, kind_mark, marked, open_document, room_for
+from expo_app.reports.style import day_words, marked, open_document, room_for, term_mark
+from expo_app.rules.terms import Term
 from expo_app.specs.programme_report import ProgrammeData, ProgrammeEntry, RoomHead, SpeakerLine
 
 GRID, HOURS, HEADS, LEGEND = 412.0, 34.0, 30.0, 14.0
@@ -44,8 +45,8 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
 
 def _overview(doc: Document, data: ProgrammeData) -> None:
     """All days on one page: rooms below each other, days beside each other."""
-    if data.head.organisers:
-        doc.facts(data.head.organisers)
+    if data.head.facts:
+        doc.facts(data.head.facts)
     if not data.entries:
         doc.paragraph(_("还没有活动。排好后再生成，这里会有总表、每日日程和活动清单。"))
         return
@@ -59,7 +60,8 @@ def _room_row(data: ProgrammeData, room: RoomHead) -> Row:
     cells: list[str | None] = [_("{name}\n{n} 座").format(name=room.name, n=f"{room.seats:,}")]
     for day in data.head.days:
         here = [entry for entry in data.on(day) if entry.room_id == room.id]
-        cells.append("\n".join(f"{entry.hours}　{marked(entry.title, entry.is_sample)}" for entry in here) or None)
+        lines = [f"{entry.hours_on(day)}　{marked(entry.title, entry.is_sample)}" for entry in here]
+        cells.append("\n".join(lines) or None)
     return cells
 
 
@@ -81,27 +83,31 @@ def _day(doc: Document, data: ProgrammeData, day: date, number: int) -> None:
         part = data.rooms[start : start + MOST_ROOMS]
         title = _("{day} · 第 {n} 天 · {count} 场").format(day=day_words(day), n=number, count=len(entries))
         doc.heading(title, keep=GRID + LEGEND)
-        _legend(doc, [entry.kind for entry in entries])
+        shown = {entry.kind for entry in entries}
+        _legend(doc, [kind for kind in data.figures.words if kind in shown])
         box = doc.place(GRID)
-        _grid(doc.ink, box, part, entries, _span(data))
+        _grid(doc.ink, box, part, entries, _span(data, day), day)
 
 
-def _legend(doc: Document, kinds: Iterable[ItemKind]) -> None:
-    box, shown = doc.place(LEGEND), set(kinds)
+def _legend(doc: Document, kinds: Iterable[Term]) -> None:
+    box = doc.place(LEGEND)
     x = box.x
-    for kind in ItemKind:
-        if kind in shown:
-            doc.ink.rect(x, box.y + 5, 7, 7, KIND_COLOURS[kind], radius=1)
-            x += 11 + doc.ink.text(x + 11, box.y + 5.5, kind.label, 8, "text.2") + 14
+    for kind in kinds:
+        doc.ink.rect(x, box.y + 5, 7, 7, kind.token, radius=1)
+        x += 11 + doc.ink.text(x + 11, box.y + 5.5, kind.label, 8, "text.2") + 14
     doc.ink.text(box.x + box.w, box.y + 5.5, _("虚线：待确认"), 8, "text.3", align="right")
 
 
-def _span(data: ProgrammeData) -> tuple[int, int]:
-    """Whole hours that hold every item of every day, 9 to 17 at least, so that all days read alike."""
+def _span(data: ProgrammeData, day: date) -> tuple[int, int]:
+    """Whole hours that hold every item of every day, 9 to 17 at least, so that all days read alike.
+
+    A day on which something goes on from the night before begins at midnight.
+    """
     placed = [entry for entry in data.entries if entry.is_placed]
     first = min((e.starts_at.hour for e in placed if e.starts_at), default=9)
     last = max((_last_hour(e.starts_at, e.ends_at) for e in placed if e.starts_at and e.ends_at), default=17)
-    return min(first, 9), max(last, 17)
+    goes_on = any(e.starts_at.date() < day for e in data.on(day) if e.starts_at)
+    return 0 if goes_on else min(first, 9), max(last, 17)
 
 
 def _last_hour(start: datetime, end: datetime) -> int:
@@ -110,7 +116,7 @@ def _last_hour(start: datetime, end: datetime) -> int:
 
 
 def _grid(
-    ink: Ink, box: Box, rooms: Sequence[RoomHead], entries: Sequence[ProgrammeEntry], span: tuple[int, int]
+    ink: Ink, box: Box, rooms: Sequence[RoomHead], entries: Sequence[ProgrammeEntry], span: tuple[int, int], day: date
 ) -> None:
     first, last = span
     plot = Box(box.x + HOURS, box.y + 4, box.w - HOURS, box.h - HEADS - 4)
@@ -131,16 +137,18 @@ def _grid(
         ink.text(x + 16 + used, plot.y + plot.h + 11, fonts.elide(facts, 8, wide - used - 24), 8, "text.2")
         here = [entry for entry in entries if entry.room_id == room.id]
         for entry, lane, lanes in _lanes(here):
-            top, bottom = _y(plot, span, entry.starts_at), _y(plot, span, entry.ends_at, entry.starts_at)
+            top, bottom = _y(plot, span, entry.starts_at, day), _y(plot, span, entry.ends_at, day)
             room_wide = (wide - 8) / lanes
-            _block(ink, Box(x + 4 + lane * room_wide, bottom + 1, room_wide - 2, max(top - bottom - 2, 11)), entry)
+            _block(ink, Box(x + 4 + lane * room_wide, bottom + 1, room_wide - 2, max(top - bottom - 2, 11)), entry, day)
 
 
-def _y(plot: Box, span: tuple[int, int], at: datetime | None, begun: datetime | None = None) -> float:
-    """Where a moment lies; midnight after `begun` and later is the bottom."""
+def _y(plot: Box, span: tuple[int, int], at: datetime | None, day: date) -> float:
+    """Where a moment lies; an earlier day is the top, a later one the bottom."""
     first, last = span
-    if at is None or (begun is not None and at.date() > begun.date()):
+    if at is None or at.date() > day:
         return plot.y
+    if at.date() < day:
+        return plot.y + plot.h
     return plot.y + plot.h * (1 - (at.hour + at.minute / 60 - first) / (last - first))
 
 
@@ -161,22 +169,22 @@ def _lanes(entries: Sequence[ProgrammeEntry]) -> Iterator[tuple[ProgrammeEntry, 
     yield from ((one, lane, len(ends)) for one, lane in group)
 
 
-def _block(ink: Ink, box: Box, entry: ProgrammeEntry) -> None:
-    """One item: colour and word of its kind, hours, title, people, seats; as much as fits."""
-    colour, is_draft = KIND_COLOURS[entry.kind], entry.state is ItemState.DRAFT
+def _block(ink: Ink, box: Box, entry: ProgrammeEntry, day: date) -> None:
+    """One item of a day: colour and word of its kind, hours, title, people, seats; as much as fits."""
+    colour, is_draft = entry.kind.token, entry.state is ItemState.DRAFT
     ink.rect(box.x, box.y, box.w, box.h, "bg.subtle" if is_draft else "white", "" if is_draft else "border.strong", 0.6)
     if is_draft:
         corners = [(box.x, box.y), (box.x + box.w, box.y), (box.x + box.w, box.y + box.h), (box.x, box.y + box.h)]
         ink.line([*corners, corners[0]], "border.strong", 0.7, "3 2")
     ink.rect(box.x, box.y, 3, box.h, colour)
     left, room, y = box.x + 8, box.w - 14, box.y + box.h - 10.5
-    title = marked(entry.title, entry.is_sample)
+    title, shown = marked(entry.title, entry.is_sample), entry.hours_on(day)
     if box.h < 26:
-        hours = ink.text(left, max(y, box.y + 2.5), entry.hours, 7.5, "text.2", True)
+        hours = ink.text(left, max(y, box.y + 2.5), shown, 7.5, "text.2", True)
         ink.text(left + hours + 5, max(y, box.y + 2.5), fonts.elide(title, 8, room - hours - 5, True), 8, bold=True)
         return
     tag = ink.text(box.x + box.w - 6, y, _tag(entry), 7.5, colour, True, "right")
-    ink.text(left, y, fonts.elide(entry.hours, 8, room - tag - 4, True), 8, "text.2", True)
+    ink.text(left, y, fonts.elide(shown, 8, room - tag - 4, True), 8, "text.2", True)
     lines = fonts.wrap(title, 9, room, True, most=max(int((box.h - 16) / 12), 1))
     for line in lines:
         y -= 12
@@ -224,7 +232,7 @@ def _seats(entry: ProgrammeEntry) -> str:
 def _columns(data: ProgrammeData) -> list[Column]:
     return [
         Column(_("时间"), 1.5, bold=True, holds=(CLOCK,)), Column(_("会场"), 1.2, holds=[r.name for r in data.rooms]),
-        Column(_("类型"), 1.2, holds=[kind_mark(kind) for kind in ItemKind]),
+        Column(_("类型"), 1.2, holds=[term_mark(kind) for kind in data.figures.words]),
         Column(_("活动"), 5, bold=True), Column(_("主办"), 2.6), Column(_("主持与嘉宾"), 5),
         Column(_("座位"), 1, "right"), Column(_("报名"), 1.2, "right"),
     ]  # fmt: skip
@@ -233,19 +241,19 @@ def _columns(data: ProgrammeData) -> list[Column]:
 def _rows(data: ProgrammeData) -> Iterator[Row]:
     for day in data.head.days:
         yield Band(day_words(day), _("{n} 场").format(n=len(data.on(day))))
-        yield from (_row(entry) for entry in data.on(day))
+        yield from (_row(entry, entry.hours_on(day)) for entry in data.on(day))
     if data.unplaced:
         yield Band(_("待排"), _("{n} 场").format(n=len(data.unplaced)))
-        yield from (_row(entry) for entry in data.unplaced)
+        yield from (_row(entry, entry.hours) for entry in data.unplaced)
 
 
-def _row(entry: ProgrammeEntry) -> Row:
+def _row(entry: ProgrammeEntry, hours: str) -> Row:
     people = "\n".join(_speaker(speaker) for speaker in entry.speakers)
     title = marked(entry.title, entry.is_sample)
     if entry.state is ItemState.DRAFT:
         title = _("{title} · 待确认").format(title=title)
     return [
-        entry.hours or None, entry.room or None, kind_mark(entry.kind), title,
+        hours or None, entry.room or None, term_mark(entry.kind), title,
         entry.host or None, people or None, None if entry.seats is None else f"{entry.seats:,}",
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip

@@ -7,11 +7,11 @@ from datetime import date
 from functools import partial
 
 from expo_app.i18n import _
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
 from expo_app.reports.pdf import Column, Document, Row
-from expo_app.reports.style import HOURS, KIND_COLOURS, day_words, kind_mark, kpi, marked
+from expo_app.reports.style import HOURS, day_words, kpi, marked, term_mark
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
 from expo_app.specs.programme_figures import ItemPart, ProgrammeFigures
 from expo_app.specs.programme_report import ProgrammeEntry
@@ -35,7 +35,8 @@ def _write(head: Head, figures: ProgrammeFigures, entries: Entries, doc: Documen
         doc.paragraph(_("还没有活动。"))
         return
     doc.kpis([kpi(f) for f in (figures.forums, figures.speakers, figures.pitches, figures.unplaced)])
-    kinds = [Bar(part.label, part.count, KIND_COLOURS[ItemKind[part.key]]) for part in figures.kinds]
+    tokens = {kind.key: kind.token for kind in figures.words}
+    kinds = [Bar(part.label, part.count, tokens[part.key]) for part in figures.kinds]
     days = [Bar(day_words(date.fromisoformat(part.key)), part.count) for part in figures.days]
     doc.side_by_side(
         [(_("各类活动（场）"), charts.horizontal_bars(kinds)), (_("各日活动（场）"), charts.bars(days, _("场")))], 130
@@ -43,7 +44,7 @@ def _write(head: Head, figures: ProgrammeFigures, entries: Entries, doc: Documen
     doc.heading(_("活动一览"), 2, keep=120)
     columns = [
         Column(_("日期"), 1.7, bold=True), Column(_("时间"), 1.7, holds=(HOURS,)), Column(_("会场"), 1.3),
-        Column(_("类型"), 1.5, holds=[kind_mark(kind) for kind in ItemKind]), Column(_("活动"), 5.3, bold=True),
+        Column(_("类型"), 1.5, holds=[term_mark(kind) for kind in figures.words]), Column(_("活动"), 5.3, bold=True),
         Column(_("报名"), 1.3, "right"),
     ]  # fmt: skip
     doc.table(columns, [_item(entry) for entry in entries], empty=_("还没有活动"))
@@ -58,7 +59,7 @@ def _item(entry: ProgrammeEntry) -> Row:
     placed = entry.is_placed and entry.starts_at is not None
     return [
         day_words(entry.starts_at.date()) if placed and entry.starts_at else _("待排"), entry.hours or None,
-        entry.room or None, kind_mark(entry.kind), title,
+        entry.room or None, term_mark(entry.kind), title,
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip
 

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from pathlib import Path
 
 from expo_app.i18n import N_, _
-from expo_app.model import Industry, ItemKind
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
+from expo_app.rules.terms import Term
 from expo_app.specs.figures import WAN, Figure
-from expo_app.specs.floor_sheet import SECTOR_COLOURS
 from expo_app.specs.report_data import Head
 
-KIND_COLOURS: Mapping[ItemKind, str] = {
-    ItemKind.CEREMONY: "bad",
-    ItemKind.FORUM: "cat.it",
-    ItemKind.ROADSHOW: "cat.energy",
-    ItemKind.MATCHING: "cat.mfg",
-    ItemKind.SIGNING: "cat.research",
-    ItemKind.AUCTION: "plum",
-    ItemKind.OTHER: "cat.service",
-}
-"""Each always stands beside its word."""
 HOURS = "00:00–00:00"
 """What a column of times has room for."""
 SAMPLE = N_("示例")
@@ -55,12 +44,9 @@ def kpi(figure: Figure) -> Kpi:
     return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else unit)
 
 
-def kind_mark(kind: ItemKind) -> Mark:
-    return Mark(kind.label, KIND_COLOURS[kind])
-
-
-def industry_mark(industry: Industry) -> Mark:
-    return Mark(industry.label, SECTOR_COLOURS[industry])
+def term_mark(term: Term) -> Mark:
+    """A word of a vocabulary in its colour."""
+    return Mark(term.label, term.token)
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -55,13 +55,13 @@ def rules(data: Summary) -> tuple[str, ...]:
         else _("标为示例的单条记录不计入任何数字。")
     )
     said = (rule for chapter in data.on_the_first_page for rule in chapter.rules)
-    return (as_of(data.head) + _("。"), *said, sample)
+    return tuple(filter(None, (as_of(data.head) + _("。"), data.head.permits, *said, sample)))
 
 
 def _first_page(doc: Document, data: Summary) -> None:
     """The eight figures that count most, and the same in sentences."""
-    if data.head.organisers:
-        doc.facts(data.head.organisers)
+    if data.head.facts:
+        doc.facts(data.head.facts)
     doc.heading(_("一、总体规模"), keep=200)
     doc.kpis([kpi(f) for chapter in data.on_the_first_page for f in chapter.headline])
     figures = {figure.name: figure for chapter in data.chapters for figure in chapter.figures}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from expo_app.model import CountsAs
-from expo_app.rules.terms import T, Term, Terms, Usual
+from expo_app.rules.terms import Term, Usual, W
 
 WALK_INS = (CountsAs.VISITOR, CountsAs.TRADE_VISITOR)
 
@@ -70,8 +72,10 @@ class CategoryTerm(Term):
 class WalkIn(Usual):
     """What somebody is who comes unannounced, unless said otherwise: the first offered that counts as a visitor."""
 
-    def of(self, terms: Terms[T]) -> T | None:
-        """That category, else the first offered; None where none is."""
-        offered = terms.offered
-        counted = (t for kind in WALK_INS for t in offered if isinstance(t, CategoryTerm) and t.counts_as is kind)
-        return next(counted, None) or next(iter(offered), None)
+    reads: ClassVar[str] = "counts_as"
+
+    def among(self, offered: Iterable[tuple[W, Any]]) -> W | None:
+        """That category, else the first; None where there is none."""
+        words = list(offered)
+        counted = (word for kind in WALK_INS for word, counts_as in words if counts_as is kind)
+        return next(counted, words[0][0] if words else None)

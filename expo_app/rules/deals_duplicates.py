@@ -18,6 +18,7 @@ from uuid import UUID
 from expo_app.i18n import N_, _
 from expo_app.model import PartyRole
 from expo_app.rules.amounts import MISSING, format_wan
+from expo_app.rules.natural_order import natural_key
 
 SIMILAR = 0.6
 """From this ratio (difflib, 0 to 1) on, two titles are similar."""
@@ -87,6 +88,11 @@ class Suspicion:
         return _("、").join(_(reason) for reason in self.reasons)
 
 
+def _entered(deal: DealFacts) -> tuple[str, str]:
+    """What deals are in order of entry by."""
+    return deal.order, natural_key(deal.deal_no)
+
+
 def compare(deal: DealFacts, other: DealFacts) -> Suspicion | None:
     """The suspicion that `deal` repeats `other`; None where there is none."""
     reasons = _reasons(deal, other)
@@ -98,7 +104,7 @@ def compare(deal: DealFacts, other: DealFacts) -> Suspicion | None:
 def suspects(deal: DealFacts, others: Iterable[DealFacts]) -> list[Suspicion]:
     """The deals that `deal` may repeat, most alike first; itself left out."""
     found = [s for other in others if deal.id is None or other.id != deal.id if (s := compare(deal, other))]
-    return sorted(found, key=lambda suspicion: (-suspicion.percent, suspicion.other.deal_no))
+    return sorted(found, key=lambda suspicion: (-suspicion.percent, natural_key(suspicion.other.deal_no)))
 
 
 def pairs(deals: Sequence[DealFacts]) -> list[Suspicion]:
@@ -110,10 +116,10 @@ def pairs(deals: Sequence[DealFacts]) -> list[Suspicion]:
         for pair in combinations(bucket, 2):
             if pair not in seen:
                 seen.add(pair)
-                earlier, later = sorted((deals[pair[0]], deals[pair[1]]), key=lambda deal: (deal.order, deal.deal_no))
+                earlier, later = sorted((deals[pair[0]], deals[pair[1]]), key=_entered)
                 if not later.is_cleared and (suspicion := compare(later, earlier)):
                     found.append(suspicion)
-    return sorted(found, key=lambda suspicion: (-suspicion.percent, suspicion.deal.deal_no, suspicion.other.deal_no))
+    return sorted(found, key=lambda s: (-s.percent, natural_key(s.deal.deal_no), natural_key(s.other.deal_no)))
 
 
 def groups(deals: Sequence[DealFacts]) -> list[tuple[DealFacts, ...]]:
@@ -132,8 +138,8 @@ def groups(deals: Sequence[DealFacts]) -> list[tuple[DealFacts, ...]]:
     members: dict[int, list[DealFacts]] = {}
     for number, deal in enumerate(deals):
         members.setdefault(find(number), []).append(deal)
-    found = [sorted(group, key=lambda deal: (deal.order, deal.deal_no)) for group in members.values() if len(group) > 1]
-    return sorted((tuple(group) for group in found), key=lambda group: (group[0].order, group[0].deal_no))
+    found = [sorted(group, key=_entered) for group in members.values() if len(group) > 1]
+    return sorted((tuple(group) for group in found), key=lambda group: _entered(group[0]))
 
 
 def similar_titles(one: str, two: str) -> float:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import ItemState
+from expo_app.rules.day_spans import short_days
 
 
 class Level(Enum):
@@ -50,16 +51,35 @@ class RoomFacts:
     name: str
     seats: int = 0
     changeover_minutes: int = 15
+    venue_id: UUID | None = None
+
+
+WALK = 10
+"""Minutes from room to room where nobody said."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where and when a programme can be: `starts_at` is 0:00 of the first day, `ends_at` 24:00 of the last."""
+    """Where and when a programme can be: `starts_at` is 0:00 of the first day, `ends_at` 24:00 of the last.
+
+    `walks`: minutes from room to room by venue. Between two venues it takes the walks of both.
+    """
 
     starts_at: datetime
     ends_at: datetime
     rooms: tuple[RoomFacts, ...] = ()
-    walk_minutes: int = 10
+    walks: Mapping[UUID | None, int] = field(default_factory=dict)
+
+    def walk(self, first: UUID | None, second: UUID | None) -> timedelta:
+        """How long the way from one room to another takes."""
+        venues = {room.venue_id for room in self.rooms if room.id in (first, second)} or {None}
+        return timedelta(minutes=sum(self.walks.get(venue, WALK) for venue in venues))
+
+    @property
+    def longest_walk(self) -> timedelta:
+        """The way between the two venues farthest apart."""
+        venues = {room.venue_id for room in self.rooms} or {None}
+        return timedelta(minutes=sum(sorted(self.walks.get(venue, WALK) for venue in venues)[-2:]))
 
     def changeover(self, room_id: UUID | None) -> timedelta:
         minutes = next((room.changeover_minutes for room in self.rooms if room.id == room_id), 0)
@@ -217,7 +237,7 @@ def _order(item: Slot) -> tuple[datetime, int]:
 
 def _meeting(slots: list[Slot], frame: Frame) -> Iterator[tuple[Slot, Slot]]:
     """Pairs, earlier start first, that overlap or come closer than any required gap."""
-    margin = timedelta(minutes=max([frame.walk_minutes, *(room.changeover_minutes for room in frame.rooms)]))
+    margin = max([frame.longest_walk, *(timedelta(minutes=room.changeover_minutes) for room in frame.rooms)])
     active: list[Slot] = []
     for item in sorted(filter(_is_sound, slots), key=_order):
         active = [other for other in active if _ends(other) + margin > _starts(item)]
@@ -241,9 +261,11 @@ def alone(item: Slot, frame: Frame) -> Iterator[Clash]:
         )
     elif starts < frame.starts_at or ends > frame.ends_at:
         span = _minutes(max(frame.starts_at - starts, ends - frame.ends_at))
-        values |= {"day": f"{starts:%Y-%m-%d}", "first": f"{frame.starts_at:%m-%d}"}
-        values["last"] = f"{frame.ends_at - timedelta(microseconds=1):%m-%d}"
-        where, measure = N_("{title}：{day} {hours}"), N_("不在展期 {first} 至 {last} 内")
+        last_day = (frame.ends_at - timedelta(microseconds=1)).date()
+        first, last = short_days(frame.starts_at.date(), last_day)
+        values |= {"day": f"{starts:%Y-%m-%d}", "first": first, "last": last}
+        where = N_("{title}：{day} {hours}")
+        measure = N_("不在展期 {first} 内") if first == last else N_("不在展期 {first} 至 {last} 内")
         yield _clash(ClashKind.OUTSIDE_EXPO, (item,), span, where, measure, values=values)
     yield from _crowding(item, values)
     for number, entry in enumerate(item.agenda):
@@ -304,11 +326,11 @@ def together(first: Slot, second: Slot, frame: Frame) -> Iterator[Clash]:
         if gap < wanted:
             where, more = N_("{room_a}：{a} {end} 结束，{b} {start} 开始"), values | {"wanted": str(_minutes(wanted))}
             yield _clash(ClashKind.CHANGEOVER, pair, _minutes(wanted - gap), where, GAP, values=more)
-    elif first.room_id and second.room_id and gap < timedelta(minutes=frame.walk_minutes):
-        lacking = _minutes(timedelta(minutes=frame.walk_minutes) - gap)
+    elif first.room_id and second.room_id and shared and gap < (walk := frame.walk(first.room_id, second.room_id)):
+        lacking = _minutes(walk - gap)
         for person, name in shared:
             where = N_("{name}：{room_a} {a} {end} 结束，{room_b} {b} {start} 开始")
-            more = values | {"name": name, "wanted": str(frame.walk_minutes)}
+            more = values | {"name": name, "wanted": str(_minutes(walk))}
             yield _clash(ClashKind.WALK_TIME, pair, lacking, where, GAP, values=more, subject=str(person))
 
 

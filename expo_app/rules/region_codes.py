@@ -13,10 +13,8 @@ _DIVISION = re.compile(r"(?:\[\d*-(\d*)\])?([^,]+)")
 _COLLECTIVES = frozenset({"市辖区", "县", "省直辖县级行政单位", "自治区直辖县级行政单位"})
 _RENUMBERED = frozenset({"422921", "429001"})
 """Codes that the file takes for current and that have long had a successor: 429021 神农架林区, 421300 随州市."""
-DELTA = ("31", "32", "33", "34")
-"""沪苏浙皖."""
 _SINCE = "2010"
-"""Older records still carry what was dissolved or renamed in the Yangtze Delta since this year."""
+"""Older records still carry what was dissolved or renamed since this year."""
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +29,7 @@ def _read() -> tuple[dict[str, str], dict[str, str]]:
         for end, name in _DIVISION.findall(divisions):
             if not end and name not in _COLLECTIVES and code not in _RENUMBERED:
                 current[code] = name
-            elif end >= _SINCE and above in DELTA and name not in _COLLECTIVES:
+            elif end >= _SINCE and name not in _COLLECTIVES:
                 past[code] = name
     return current, {code: name for code, name in past.items() if code not in current}
 
@@ -42,5 +40,5 @@ def current() -> dict[str, str]:
 
 
 def past() -> dict[str, str]:
-    """Name by code of the Delta's divisions that were dissolved or renamed since 2010."""
+    """Name by code of the divisions that were dissolved or renamed since 2010."""
     return _read()[1]

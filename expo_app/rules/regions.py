@@ -1,33 +1,17 @@
-"""Regions by GB/T 2260 code: names, paths, reading what people write, and the groups this expo reports by."""
+"""Regions: places of China by GB/T 2260 code, countries by ISO 3166-1; names, paths, reading what people write."""
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from types import MappingProxyType
 
-from expo_app.i18n import N_, _, language
-from expo_app.rules.region_codes import DELTA, current, past
+from expo_app.i18n import _, language
+from expo_app.rules.countries import country_of, english_of, find_country, is_country, name_of
+from expo_app.rules.region_codes import current, past
 from expo_app.rules.search_key import spelling
-
-GROUPS = MappingProxyType(
-    {
-        N_("嘉定"): ("310114",),
-        N_("苏州市区"): ("320500", "320502", "320503", "320504", "320505", "320506", "320507", "320508", "320509"),
-        N_("昆山"): ("320583",),
-        N_("太仓"): ("320585",),
-        N_("温州"): ("3303",),
-    }
-)
-"""Reporting group: the code prefixes in it. 昆山 and 太仓 belong to 苏州 too: `city_of` rolls them up."""
-
-OTHER_GROUP = N_("其他")
-
-SUGGESTED = (
-    "嘉定区", "苏州市", "昆山市", "太仓市", "温州市", "上海市", "青浦区", "常熟市", "张家港市", "吴江区",
-    "瓯海区", "鹿城区", "龙湾区", "永嘉县", "乐清市", "瑞安市", "无锡市", "常州市", "南京市", "南通市",
-    "嘉兴市", "湖州市", "杭州市", "宁波市", "宣城市", "合肥市", "芜湖市", "江苏省", "浙江省", "安徽省",
-)  # fmt: skip
-"""Offered first in forms."""
 
 _ALIASES = {
     "浦东": "310115",
@@ -43,6 +27,20 @@ _ALIASES = {
     "香港": "810000",
     "澳门": "820000",
 }
+_NAMED_OTHERWISE = MappingProxyType(
+    {
+        "HK": "810000",
+        "HKG": "810000",
+        "MO": "820000",
+        "MAC": "820000",
+        "Macau": "820000",
+        "TW": "710000",
+        "TWN": "710000",
+    }
+)
+"""Letters and names that mean places of China."""
+MUNICIPALITIES = ("11", "12", "31", "50")
+"""直辖市: what lies below is a district."""
 _SUFFIX = re.compile("(特别行政区|新区|地区|自治区|省|市|区|县|盟)$")
 _NOT_NAME = re.compile(r"[\s,，、·/\\>_-]")
 _LONGEST = 60
@@ -74,32 +72,70 @@ def province_of(code: str | None) -> str:
 def city_of(code: str | None) -> str:
     """The code of the prefecture, to which counties and county-level cities roll up: 320500 for 320583.
 
-    Municipalities answer themselves (310000 for 310114), provinces too, units directly under a province likewise.
+    Municipalities answer themselves (310000 for 310114), provinces, units directly under one and countries likewise.
     """
     if not code:
         return ""
+    if is_country(code):
+        return code
     city = f"{code[:4]}00"
     if city in _all():
         return city
-    return province_of(code) if code not in _all() or province_of(code)[:2] in ("11", "12", "31", "50") else code
+    return province_of(code) if code not in _all() or province_of(code)[:2] in MUNICIPALITIES else code
+
+
+def provinces() -> tuple[str, ...]:
+    """The codes of all 34 provinces, in their order."""
+    return tuple(sorted(code for code in current() if code.endswith("0000")))
+
+
+def cities(province: str) -> tuple[str, ...]:
+    """What is next below a province: its prefectures and what else stands directly under it, of a municipality its
+    districts; codes in use, in their order."""
+    below = sorted(code for code in current() if code[:2] == province[:2] and code != province)
+    return tuple(code for code in below if province[:2] in MUNICIPALITIES or city_of(code) == code)
+
+
+def short_name(code: str) -> str:
+    """The Chinese name without what kind of place it is: 苏州, 内蒙古, 德国."""
+    if is_country(code):
+        return name_of(code)
+    called = next((alias for alias, of in _ALIASES.items() if of == code and code.endswith("0000")), "")
+    name = _all().get(code, code)
+    return called or (_SUFFIX.sub("", name) if len(name) > 2 else name)
+
+
+def english_name(code: str) -> str:
+    """The English name: by pinyin without what kind of place it is, Suzhou, Lu'an; of a country its own."""
+    return _english(code)
+
+
+def brief_name(code: str) -> str:
+    """`short_name` in the current language."""
+    return _english(code) if language() == "en" else short_name(code)
 
 
 def region_name(code: str | None) -> str:
     """The name, with its city's before it where the name alone would mean another place; in English as `place_name`,
-    the code behind it where that name would mean another.
+    its province behind it where that name would mean another (Suzhou, Jiangsu), or else the code.
 
     An unknown code shows its city's or province's name, or itself; `parse_region` reads back every name of the table.
     """
     if not code or language() != "en":
         return _chinese(code or "")
     name = _english(code)
-    return name if code not in _all() or find_region(name) == code else f"{name} {code}"
+    if is_country(code) or code not in _all():
+        return name
+    longer = f"{name}, {_english(province_of(code))}"
+    return next((text for text in (name, longer) if find_region(text) == code), f"{name} {code}")
 
 
 @lru_cache(maxsize=4096)
 def _chinese(code: str) -> str:
     if not code:
         return ""
+    if is_country(code):
+        return name_of(code)
     name = _all().get(code)
     if name is None:
         above = city_of(code)
@@ -124,8 +160,10 @@ def place_name(code: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _english(code: str) -> str:
+    if is_country(code):
+        return english_of(code)
     name = _chinese(code)
-    short = _SUFFIX.sub("", name) if len(name) > 2 else name
+    short = short_name(code) if code.endswith("0000") else _SUFFIX.sub("", name) if len(name) > 2 else name
     syllables = spelling(short)
     joined = "".join(f"'{s}" if at and _VOWEL.match(s) else s for at, s in enumerate(syllables))
     return _ENGLISH.get(short) or joined[:1].upper() + joined[1:]
@@ -133,8 +171,23 @@ def _english(code: str) -> str:
 
 def region_path(code: str | None) -> str:
     """Province, city and district in one word: 江苏省苏州市昆山市, 上海市嘉定区."""
+    if is_country(code):
+        return _chinese(code or "")
     steps = dict.fromkeys((province_of(code), city_of(code), code or ""))
     return "".join(_all().get(step, "") for step in steps)
+
+
+_homes: ContextVar[tuple[str, ...]] = ContextVar("homes", default=())
+
+
+@contextmanager
+def at_home_in(prefixes: Sequence[str]) -> Iterator[None]:
+    """Inside, a name of several places means for `parse_region` the one that these code prefixes hold."""
+    token = _homes.set(tuple(prefixes))
+    try:
+        yield
+    finally:
+        _homes.reset(token)
 
 
 def parse_region(text: str) -> str:
@@ -142,41 +195,57 @@ def parse_region(text: str) -> str:
 
     ValueError with a sentence for what is unknown or may be several places.
     """
-    plain = _plain(text)
-    if code := find_region(plain):
+    if code := _found(text, _homes.get()):
         return code
-    places = _named(plain)
+    places = _named(_plain(text))
     if len(places) > 1:
         names = "、".join(region_path(code) for code in places[:4])
         raise ValueError(_("“{text}”有多处：{names}，写上省市。").format(text=text.strip()[:20], names=names))
-    raise ValueError(_("没有地区“{text}”，写市、区、县名称或六位代码。").format(text=text.strip()[:20]))
+    raise ValueError(_("没有地区“{text}”，写市、区、县、国家的名称，或它们的代码。").format(text=text.strip()[:20]))
 
 
-@lru_cache(maxsize=4096)
 def find_region(text: str) -> str | None:
-    """The code as `parse_region`, None where there is none or no single one."""
+    """The code as `parse_region`, wherever one is at home; None where there is none or no single one."""
+    return _found(text, ())
+
+
+@lru_cache(maxsize=8192)
+def _found(text: str, homes: tuple[str, ...]) -> str | None:
     plain = _plain(text)
     if plain in _all():
         return plain
+    if chosen := _only([code for code in _by_name(False).get(plain, ()) if len(plain) > 1], homes):
+        return chosen
+    if len(plain) > 1 and (country := find_country(text)):
+        return country
     if found := _LATIN.fullmatch(plain):
-        return _resolve_english(found[1], found[2] or "")
-    return _resolve(plain, "") or _resolve_address(plain) if 1 < len(plain) <= _LONGEST else None
+        return _resolve_english(found[1], found[2] or "", homes) or country_of(text)
+    if not 1 < len(plain) <= _LONGEST:
+        return None
+    return _resolve(plain, "", homes) or _resolve_address(plain, homes) or country_of(text.strip())
 
 
-def _resolve_english(name: str, code: str) -> str | None:
-    """A name by pinyin, with the code behind it where the name alone would not do; of several, one offered in forms."""
-    places = _by_english().get(name.casefold(), ())
+def _resolve_english(name: str, code: str, homes: tuple[str, ...]) -> str | None:
+    """A name by pinyin, with the province or the code behind it where the name alone would not do."""
+    places = _by_english().get(name.casefold(), ()) or _by_english().get(_IN_CHINA.sub("", name.casefold()), ())
     if code:
         return code if code in places else None
-    offered = [place for place in places if _chinese(place) in SUGGESTED]
-    return offered[0] if len(offered) == 1 else _only(list(places))
+    return _only(list(places), homes)
+
+
+_IN_CHINA = re.compile("^china|(sar)?(china)?$")
 
 
 @lru_cache(maxsize=1)
 def _by_english() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for code in _all():
-        found.setdefault(_plain(_english(code)).casefold(), []).append(code)
+        name = _plain(_english(code)).casefold()
+        found.setdefault(name, []).append(code)
+        if province_of(code) != code:
+            found.setdefault(name + _plain(_english(province_of(code))).casefold(), []).append(code)
+    for word, code in _NAMED_OTHERWISE.items():
+        found.setdefault(word.casefold(), []).append(code)
     return {name: tuple(codes) for name, codes in found.items()}
 
 
@@ -186,19 +255,21 @@ def _plain(text: str) -> str:
 
 
 def _named(plain: str) -> tuple[str, ...]:
+    if _LATIN.fullmatch(plain):
+        return _by_english().get(plain.casefold(), ())
     return _by_name(False).get(plain) or _by_name(True).get(plain) or ()
 
 
-def _resolve(plain: str, within: str) -> str | None:
+def _resolve(plain: str, within: str, homes: tuple[str, ...]) -> str | None:
     """A name, or a path of names, below the code prefix `within`."""
     for is_short in (False, True):
         places = [code for code in _by_name(is_short).get(plain, ()) if code.startswith(within)]
-        if chosen := _only(places):
+        if chosen := _only(places, homes):
             return chosen
     for end in range(len(plain) - 2, 1, -1):
         for code in _named(plain[:end]):
             level = _level(code)
-            if level and code.startswith(within) and level != within and (found := _resolve(plain[end:], level)):
+            if level and code.startswith(within) and level != within and (found := _resolve(plain[end:], level, homes)):
                 return found
     return None
 
@@ -210,14 +281,14 @@ def _level(code: str) -> str:
     return code[:2] if code.endswith("0000") else code[:4]
 
 
-def _only(places: list[str]) -> str | None:
-    """The one place meant: a province, else a city, else what is in use, else the Delta's."""
+def _only(places: list[str], homes: tuple[str, ...]) -> str | None:
+    """The one place meant: a province, else a city, else what is in use, else what lies at home."""
     in_use = current()
     for choose in (
         lambda code: code.endswith("0000"),
         lambda code: code in in_use and code.endswith("00"),
         lambda code: code in in_use,
-        lambda code: code in in_use and code[:2] in DELTA,
+        lambda code: code in in_use and code.startswith(homes),
         lambda code: True,
     ):
         chosen = [code for code in places if choose(code)]
@@ -226,25 +297,10 @@ def _only(places: list[str]) -> str | None:
     return None
 
 
-def _resolve_address(plain: str) -> str | None:
+def _resolve_address(plain: str, homes: tuple[str, ...]) -> str | None:
     """The longest path of full names that an address begins with: 上海市嘉定区安亭镇…"""
     for end in range(len(plain) - 1, 2, -1):
-        if plain[end - 1] in "省市区县州盟旗" and (code := _resolve(plain[:end], "")) and plain[:end] not in _ALIASES:
+        is_name = plain[end - 1] in "省市区县州盟旗" and plain[:end] not in _ALIASES
+        if is_name and (code := _resolve(plain[:end], "", homes)):
             return code
     return None
-
-
-def group_key(code: str | None) -> str:
-    """The reporting group's source label: a key of GROUPS or OTHER_GROUP; "" without a code."""
-    if not code:
-        return ""
-    for group, prefixes in GROUPS.items():
-        if code.startswith(prefixes):
-            return group
-    return OTHER_GROUP
-
-
-def reporting_group(code: str | None) -> str:
-    """The reporting group in the current language; "" without a code."""
-    key = group_key(code)
-    return _(key) if key else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from expo_app.i18n import named
 from expo_app.model import Colour, Pattern, WordRole
@@ -23,7 +23,9 @@ TOKENS: Mapping[Colour | None, str] = MappingProxyType(
     }
 )  # fmt: skip
 """The token of the design a word is shown in; one without a colour is grey."""
-PATTERNS: Mapping[Pattern | None, str] = MappingProxyType({pattern: pattern.name.lower() for pattern in Pattern})
+PATTERNS: Mapping[Pattern | None, str] = MappingProxyType(
+    {None: "solid"} | {pattern: pattern.name.lower() for pattern in Pattern}
+)
 """What a plan draws (`specs.floor_plan`)."""
 
 
@@ -53,6 +55,7 @@ class Term:
 
 
 T = TypeVar("T", bound=Term)
+W = TypeVar("W")
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,18 @@ class Usual:
     """The default of a field that holds a word: the first one offered that stands for `role`, else the first."""
 
     role: WordRole | None = None
+    reads: ClassVar[str] = "role"
+    """What of a word decides."""
+
+    def among(self, offered: Iterable[tuple[W, Any]]) -> W | None:
+        """That word of (word, what it stands for) in their order; None where there is none."""
+        words = list(offered)
+        first = words[0][0] if words else None
+        return next((word for word, role in words if role is self.role), first)
 
     def of(self, terms: Terms[T]) -> T | None:
-        """That word; None where none is offered."""
-        return terms.standing_for(self.role) or next(iter(terms.offered), None)
+        """The same of a vocabulary."""
+        return self.among((term, getattr(term, self.reads)) for term in terms.offered)
 
 
 class Terms(Generic[T]):
@@ -77,6 +88,12 @@ class Terms(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._terms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Terms) and self._terms == other._terms
+
+    def __hash__(self) -> int:
+        return hash(self._terms)
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, T]:
@@ -115,6 +132,12 @@ class Terms(Generic[T]):
     def keyed(self, key: str) -> T | None:
         """The word that programs know by that key."""
         return next((term for term in self._terms if term.key == key), None)
+
+    def looking(self, colour: Colour | None, pattern: Pattern | None) -> T | None:
+        """The word that is shown in that colour and pattern, which no other may have; grey alone tells nothing."""
+        pair = colour, pattern or Pattern.SOLID
+        found = (term for term in self._terms if term.colour and (term.colour, term.pattern or Pattern.SOLID) == pair)
+        return next(found, None) if colour else None
 
     @property
     def offered(self) -> tuple[T, ...]:

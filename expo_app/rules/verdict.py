@@ -137,14 +137,19 @@ def _unconfirmed(holder: Holder) -> Judgement | None:
 
 def _wrong_time(facts: Facts, holder: Holder) -> Judgement | None:
     category = CategoryTerm(holder.category.id, "", "") if holder.other_expo else holder.category
-    today = category.day_of(facts.now)
-    if category.valid_days is None and today < facts.expo_starts_on:
-        return _late_or_early(N_("展会 {day} 开幕"), facts.expo_starts_on)
-    if category.valid_days is None and today > facts.expo_ends_on:
-        return _late_or_early(N_("展会已于 {day} 结束"), facts.expo_ends_on)
-    if category.valid_days is not None and today not in category.valid_days:
+    on = {facts.now.date(), _opened_on(facts.place, facts.now)}
+    if category.is_overnight:
+        on = {category.day_of(facts.now)}
+    if category.valid_days is None:
+        if max(on) < facts.expo_starts_on:
+            return _late_or_early(N_("展会 {day} 开幕"), facts.expo_starts_on)
+        if min(on) > facts.expo_ends_on:
+            return _late_or_early(N_("展会已于 {day} 结束"), facts.expo_ends_on)
+        if min(on) < facts.expo_starts_on:
+            return _out_of_hours(facts.place)
+    elif category.valid_days.isdisjoint(on):
         return _not_its_day(category)
-    if not holder.other_expo and holder.valid_days is not None and today not in holder.valid_days:
+    if not holder.other_expo and holder.valid_days is not None and holder.valid_days.isdisjoint(on):
         days = "、".join(_short(day) for day in sorted(holder.valid_days))
         if not days:
             return Judgement(Verdict.WRONG_TIME, N_("没有可入场的日期"))
@@ -161,6 +166,12 @@ def _not_its_day(category: CategoryTerm) -> Judgement:
         return Judgement(Verdict.WRONG_TIME, N_("{category}还没有可入场的日期"), {"category": category.label})
     values = {"category": category.label, "days": days}
     return Judgement(Verdict.WRONG_TIME, N_("{category}今日不可入场，有效日期：{days}"), values)
+
+
+def _opened_on(place: Place, now: datetime) -> date:
+    """The day whose opening it is: the day before in the small hours of a gate that is open over midnight."""
+    runs_over = place.opens is not None and place.closes is not None and now.time() < place.closes < place.opens
+    return now.date() - timedelta(days=runs_over)
 
 
 def _late_or_early(reason: str, day: date) -> Judgement:
@@ -180,8 +191,11 @@ def _gate_closed(place: Place, now: datetime) -> Judgement | None:
         is_open = opens <= clock < closes
     else:
         is_open = clock >= opens or clock < closes
-    if is_open:
-        return None
+    return None if is_open else _out_of_hours(place)
+
+
+def _out_of_hours(place: Place) -> Judgement:
+    opens, closes = place.opens or time.min, place.closes
     if closes is None:
         return Judgement(Verdict.WRONG_TIME, N_("入口 {opens} 开放"), {"opens": f"{opens:%H:%M}"})
     hours = {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}

@@ -18,6 +18,7 @@ from expo_app.services.badges import new_badge
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.scope import present_ids, scope_of
 from expo_app.specs import ATTENDEES
+from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
 
@@ -71,7 +72,7 @@ def _known(expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | Non
             Attendee.state != AttendeeState.CANCELLED,
             same if person_id is None else same | (Person.id == person_id),
         )
-        .order_by(Attendee.badge_no)
+        .order_by(natural(Attendee.badge_no))
         .limit(1)
     )
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, Badge, CountsAs
+from expo_app.model import Attendee, AttendeeSource, Badge, CountsAs, Expo
 from expo_app.rules import numbering
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
-from expo_app.services.terms import categories_of
+from expo_app.services.words import categories_of
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.people import expo_days, is_in_hand
 
 CONSENT_VERSION = "2018-1"
 """Version of the privacy notice that a recorded consent refers to."""
+
+
+def badges_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Keys of the badges that were made for an expo, in force or not."""
+    badge, attendee = Badge.__table__, Attendee.__table__
+    held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
+    return held.where(attendee.c.expo_id == expo_id)
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
@@ -60,6 +67,17 @@ def _days(writer: Writer, draft: Draft) -> list[str]:
         return expo_days(draft.values["valid_days"], writer.facts)
     except ValueError as problem:
         raise InvalidRecord({"valid_days": str(problem)}, draft.row) from None
+
+
+def same_days(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Days named without their year that are the ones there are: nothing new."""
+    expo = session.get_one(Expo, expo_id)
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        old, new = row.changes.get("valid_days", (None, None))
+        return row.without("valid_days") if old and new and expo_days(new, expo) == old else row
+
+    return tuple(reviewed(row) if row.goes_in else row for row in rows)
 
 
 def badges_in_hand(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

@@ -18,14 +18,17 @@ from sqlalchemy.orm import Session
 from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, Venue, new_id
+from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, new_id
 from expo_app.rules import badge_code
 from expo_app.rules.categories import CategoryTerm
+from expo_app.rules.day_spans import dotted_day_span
 from expo_app.rules.terms import Terms
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
-from expo_app.services.terms import categories_of
+from expo_app.services.report_head import place_of
+from expo_app.services.words import categories_of
 from expo_app.specs import PEOPLE
+from expo_app.specs.natural_order import natural
 from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
@@ -135,14 +138,10 @@ def cards(
         query = query.where(Attendee.id.in_(wanted))
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
-        venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
+        place = place_of(session, expo_id)
         rows = session.execute(query).all()
         known: Terms[CategoryTerm] = categories_of(session, expo_id)
-    name, dates, place = (
-        i18n.named(expo.name, expo.name_en),
-        _dates(expo),
-        i18n.named(venue.name, venue.name_en) if venue else "",
-    )
+    name, dates = i18n.named(expo.name, expo.name_en), dotted_day_span(expo.starts_on, expo.ends_on)
     return [
         BadgeCard(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4],
@@ -166,14 +165,8 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Attendee.person_id)
         .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
         .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
-        .order_by(Attendee.badge_no)
+        .order_by(natural(Attendee.badge_no))
     )  # fmt: skip
-
-
-def _dates(expo: Expo) -> str:
-    """The days of an expo as short as a card needs them: 2018.11.28–30."""
-    is_one_month = expo.starts_on.month == expo.ends_on.month
-    return f"{expo.starts_on:%Y.%m.%d}–" + (f"{expo.ends_on:%d}" if is_one_month else f"{expo.ends_on:%m.%d}")
 
 
 def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:

@@ -18,7 +18,7 @@ from expo_app.rules.terms import Terms
 from expo_app.services.record_rules import Rows
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.scope import scope_of
-from expo_app.services.terms import categories_of, category_of
+from expo_app.services.words import categories_of, category_of
 from expo_app.specs import ORGANISATIONS, Outcome, RecordSpec
 from expo_app.store.database import Database
 

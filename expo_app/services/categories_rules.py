@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, Badge, Category, Expo, new_id
+from expo_app.model import Attendee, Badge, Category, new_id
 from expo_app.services import words
 from expo_app.services.record_writer import Draft, Writer
-from expo_app.specs.categories import days_around
+from expo_app.specs.categories import CATEGORIES, days_around
 
 _category = Category.__table__
 
@@ -42,14 +40,7 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
 
 def copy_categories(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     """The categories of the last edition instead of those an expo begins with; their days lie as they lay there."""
-    begins = dict(writer.session.execute(select(Expo.id, Expo.starts_on).where(Expo.id.in_((source, target)))).all())
-    by = begins[target] - begins[source]
     for row in words.own_rows(writer.session, target, _category):
         writer.delete(_category, row["id"], row)
-    rows = words.own_rows(writer.session, source, _category)
-    moved = [{**row, "id": new_id(), "expo_id": target, "valid_days": _moved(row["valid_days"], by)} for row in rows]
-    writer.insert(_category, moved)
-
-
-def _moved(days: Sequence[str] | None, by: timedelta) -> list[str] | None:
-    return None if days is None else [(date.fromisoformat(day) + by).isoformat() for day in days]
+    rows = words.words_of(writer.session, CATEGORIES, source, target)
+    writer.insert(_category, [{**row, "id": new_id(), "expo_id": target} for row in rows])

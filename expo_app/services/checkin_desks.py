@@ -33,6 +33,7 @@ from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, 
 from expo_app.rules.terms import Term
 from expo_app.rules.verdict import Place
 from expo_app.services.categories import categories_at
+from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name
 from expo_app.store.database import Database
 
@@ -88,7 +89,7 @@ def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[
     with db.reading() as session:
         desks = session.execute(_desks(expo_id, Desk.name, Desk.id)).all()
         gates = session.execute(
-            select(Gate.name, Gate.id).where(Gate.expo_id == expo_id).order_by(*_GATES_FIRST, Gate.name)
+            select(Gate.name, Gate.id).where(Gate.expo_id == expo_id).order_by(*_GATES_FIRST, natural(Gate.name))
         ).all()
     return {row.name: row.id for row in desks}, {row.name: row.id for row in gates}
 
@@ -106,7 +107,7 @@ _GATES_FIRST = (case((Gate.kind == GateKind.ENTRANCE, 0), else_=1), Gate.is_defa
 def _desks(expo_id: uuid.UUID, *columns: Any) -> Select[Any]:
     """A new desk is taken for one at the entrance: those stand first."""
     joined = select(*columns).select_from(Desk).join(Gate, Gate.id == Desk.gate_id)
-    return joined.where(Desk.expo_id == expo_id).order_by(*_GATES_FIRST, Gate.name, Desk.name)
+    return joined.where(Desk.expo_id == expo_id).order_by(*_GATES_FIRST, natural(Gate.name), natural(Desk.name))
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: in
     if not terms:
         return Matches([], 0)
     fits = _fits(expo_id, terms)
-    order = (_rank(terms[0]), _person.c.name, _attendee.c.badge_no)
+    order = (_rank(terms[0]), _person.c.name, natural(_attendee.c.badge_no))
     query = _people().where(fits).order_by(*order).limit(limit).offset(after)
     with db.reading() as session:
         found = [_found(row) for row in session.execute(query)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from expo_app.i18n import _
-from expo_app.model import Desk, Expo, Gate, GateCategory, GateKind, Room, new_id
+from expo_app.model import Desk, ExpoVenue, Gate, GateCategory, GateKind, Room, new_id
 from expo_app.services.record_writer import Draft, Writer
 from expo_app.services.words import counterparts
+from expo_app.specs.expo import venues_of
 
 
 def gates_of_expos(writer: Writer, drafts: list[Draft]) -> None:
@@ -22,21 +23,21 @@ def gates_of_expos(writer: Writer, drafts: list[Draft]) -> None:
             writer.insert(Gate.__table__, [gate])
             desk = {"id": new_id(), "expo_id": draft.record_id, "gate_id": gate["id"], "name": _("01 号台")}
             writer.insert(Desk.__table__, [desk])
-        if draft.is_new or draft.changed("venue_id"):
-            _room_gates(writer, draft.record_id, draft.get("venue_id"))
+        if draft.is_new or draft.gives("venues"):
+            _room_gates(writer, draft.record_id)
 
 
 def gates_of_rooms(writer: Writer, drafts: list[Draft]) -> None:
     """A new room has a gate in every expo of its venue."""
-    expo = Expo.__table__
+    part = ExpoVenue.__table__
     venues = {draft.get("venue_id") for draft in drafts}
-    for row in writer.session.execute(select(expo.c.id, expo.c.venue_id).where(expo.c.venue_id.in_(venues))).all():
-        _room_gates(writer, row.id, row.venue_id)
+    for expo_id in writer.session.scalars(select(part.c.expo_id).where(part.c.venue_id.in_(venues)).distinct()).all():
+        _room_gates(writer, expo_id)
 
 
-def _room_gates(writer: Writer, expo_id: uuid.UUID, venue_id: uuid.UUID | None) -> None:
+def _room_gates(writer: Writer, expo_id: uuid.UUID) -> None:
     room, gate = Room.__table__, Gate.__table__
-    rooms = writer.session.execute(select(room.c.id, room.c.name).where(room.c.venue_id == venue_id)).all()
+    rooms = writer.session.execute(select(room.c.id, room.c.name).where(room.c.venue_id.in_(venues_of(expo_id)))).all()
     have = set(writer.session.scalars(select(gate.c.room_id).where(gate.c.expo_id == expo_id)))
     rows = [
         {"id": new_id(), "expo_id": expo_id, "room_id": r.id, "name": r.name, "kind": GateKind.ROOM,
@@ -44,6 +45,12 @@ def _room_gates(writer: Writer, expo_id: uuid.UUID, venue_id: uuid.UUID | None) 
         for r in rooms if r.id not in have
     ]  # fmt: skip
     writer.insert(gate, rows)
+
+
+def entrances_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Keys of an expo's entrances; doors of rooms are none."""
+    gate = Gate.__table__
+    return select(gate.c.id).where(gate.c.expo_id == expo_id, gate.c.kind == GateKind.ENTRANCE)
 
 
 def copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:

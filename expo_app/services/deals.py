@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord, UserError, joined
 from expo_app.i18n import _
-from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Organisation
+from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
 from expo_app.rules import deals_duplicates
 from expo_app.rules.deals_duplicates import DealFacts, Party, Suspicion
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
+from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import entered, values_of
 from expo_app.specs import DEALS
 from expo_app.specs.deals import PARTIES
@@ -191,10 +192,24 @@ def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any], reason:
         raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
 
 
+def is_signing(stage: DealStage, current: Mapping[str, Any]) -> bool:
+    """Whether a deal that stands so would be signed by moving it to `stage`, so that the day must be known."""
+    is_signed = current["stage"] is not DealStage.INTENT and current.get("signed_on") is not None
+    return stage not in (DealStage.INTENT, DealStage.TERMINATED) and not is_signed
+
+
 def advance(
-    db: Database, deal_ids: Sequence[uuid.UUID], stage: DealStage, on: date | None = None, reason: str = ""
+    db: Database,
+    deal_ids: Sequence[uuid.UUID],
+    stage: DealStage,
+    on: date | None = None,
+    reason: str = "",
+    signed_on: date | None = None,
 ) -> None:
-    """Move deals to a stage, each step dated and by whom. Ending one needs a reason."""
+    """Move deals to a stage, each step dated and by whom. Ending one needs a reason, signing one the day it was signed.
+
+    Raises InvalidRecord where that day is not known or cannot be, UserError, Conflict.
+    """
     with writing(db, "deals.edit") as writer:
         if stage is DealStage.TERMINATED and not reason.strip():
             raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
@@ -203,8 +218,22 @@ def advance(
                 raise UserError(
                     _("“{title}”不是技术合同，不能认定登记，数据未变。").format(title=deal.title), "E-STAGE"
                 )
+            if is_signing(stage, {"stage": deal.stage, "signed_on": deal.signed_on}):
+                _sign(writer, deal, signed_on or deal.signed_on)
             deal.stage = stage
-            _keep_step(writer, deal, reason, on)
+            _keep_step(writer, deal, reason, deal.signed_on if stage is DealStage.SIGNED else on)
+
+
+def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
+    """Keep the day of signing; InvalidRecord if there is none, or it cannot be."""
+    if day is None:
+        raise InvalidRecord({"signed_on": _("已签约的项目要填签订日期。")})
+    names = ("contract_kind", "contract_subkind")
+    before = {name: getattr(deal, name) for name in (*names, "signed_on")}
+    facts = expo_facts(writer.session.get_one(Expo, deal.expo_id), writer.now)
+    if problems := DEALS.contradicted({**before, "signed_on": day}, facts, before):
+        raise InvalidRecord(problems)
+    deal.signed_on = day
 
 
 def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> None:

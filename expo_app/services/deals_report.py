@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from expo_app.model import DealStage, Entry, Expo
+from expo_app.rules.natural_order import natural_key
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.deals import SIGNED, read_deal_figures
 from expo_app.services.statistics.scope import Scope, scope_of
@@ -56,4 +57,4 @@ def _deal_values(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, 
 
 
 def _by_number(lines: Iterable[DealLine]) -> tuple[DealLine, ...]:
-    return tuple(sorted(lines, key=lambda line: str(line.values["deal_no"])))
+    return tuple(sorted(lines, key=lambda line: natural_key(line.values["deal_no"])))

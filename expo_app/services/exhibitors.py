@@ -26,7 +26,9 @@ from expo_app.model import (
     Person,
 )
 from expo_app.rules.masks import mask_phone
+from expo_app.services.floor_rules import follow
 from expo_app.services.record_writer import Writer, writing
+from expo_app.specs.natural_order import natural
 from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
@@ -80,9 +82,9 @@ def _partners(session: Session, exhibitor_id: uuid.UUID, main_id: uuid.UUID | No
 
 def _booths(session: Session, exhibitor_id: uuid.UUID) -> tuple[ProfileBooth, ...]:
     query = (
-        select(Booth.id, Booth.number, Booth.kind, Booth.area)
+        select(Booth.id, Booth.number, Booth.area)
         .where(Booth.exhibitor_id == exhibitor_id)
-        .order_by(Booth.number)
+        .order_by(natural(Booth.number))
     )
     return tuple(ProfileBooth(*row) for row in session.execute(query))
 
@@ -96,7 +98,7 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
         select(Person.id, Attendee.id, spoken(Person), Attendee.title, Person.title, Person.phone, printed.exists())
         .join(Person, Person.id == Attendee.person_id)
         .where(Attendee.exhibitor_id == exhibitor_id, Attendee.state != AttendeeState.CANCELLED)
-        .order_by(Attendee.registered_at, Attendee.badge_no)
+        .order_by(Attendee.registered_at, natural(Attendee.badge_no))
     )
     found = [
         Contact(person, attendee, name, own or usual, mask_phone(phone), person == contact_id, bool(is_printed))
@@ -114,7 +116,7 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
 
 def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Exhibit, ...]:
     query = (
-        select(Achievement.id, spoken(Achievement, "title"), Achievement.kind, Achievement.transfer_way)
+        select(Achievement.id, spoken(Achievement, "title"), Achievement.transfer_way)
         .where(Achievement.owner_id == organisation_id, Achievement.expo_id == expo_id)
         .order_by(Achievement.id)
     )
@@ -126,7 +128,7 @@ def _deals(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> 
     query = (
         select(Deal.id, Deal.deal_no, Deal.title, Deal.stage, Deal.entry, Deal.amount, Deal.currency)
         .where(Deal.expo_id == expo_id, Deal.id.in_(party))
-        .order_by(Deal.deal_no)
+        .order_by(natural(Deal.deal_no))
     )
     return tuple(ProfileDeal(*row) for row in session.execute(query))
 
@@ -136,7 +138,7 @@ def people_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUI
     query = (
         select(Attendee.id)
         .where(Attendee.exhibitor_id.in_(exhibitor_ids), Attendee.state != AttendeeState.CANCELLED)
-        .order_by(Attendee.badge_no)
+        .order_by(natural(Attendee.badge_no))
     )
     with db.reading() as session:
         return list(session.scalars(query))
@@ -162,6 +164,7 @@ def restore_states(db: Database, states: States) -> None:
         for key, row in writer.locked(_table, states).items():
             state, at = states[key]
             writer.update(_table, key, row, {"state": state, "arrived_at": at})
+        follow(writer, {key: state for key, (state, _at) in states.items()})
 
 
 def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
@@ -169,6 +172,7 @@ def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: Exhibi
         changed = {key: row for key, row in writer.locked(_table, ids).items() if row["state"] is not state}
         wanted = {key: {"state": state, "arrived_at": _arrived_at(writer, row, state)} for key, row in changed.items()}
         writer.update_many(_table, ((key, row, wanted[key], 0) for key, row in changed.items()))
+        follow(writer, dict.fromkeys(changed, state))
     return {key: (row["state"], row["arrived_at"]) for key, row in changed.items()}
 
 

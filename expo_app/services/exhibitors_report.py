@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
 from expo_app.rules import masks, regions
+from expo_app.rules.region_groups import UNKNOWN, RegionRule
 from expo_app.rules.search_key import spelling
+from expo_app.rules.terms import Term, Terms
 from expo_app.services.records import log_reveal
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.exhibition import CONTRACTED, read_exhibition
 from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.words import terms_of
+from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibitors import booth_numbers
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
 from expo_app.specs.records import spoken
@@ -36,8 +40,9 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -
         log_reveal(db, Exhibitor.__table__, reveal)
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
-        groups = _groups(_exhibitor_rows(session, scope), bool(reveal))
-        return DirectoryData(read_head(session, expo, now), groups, read_exhibition(session, scope), bool(reveal))
+        industries, figures = terms_of(session, INDUSTRIES, expo_id), read_exhibition(session, scope)
+        groups = _groups(_exhibitor_rows(session, scope), figures.rule, industries, bool(reveal))
+        return DirectoryData(read_head(session, expo, now), groups, figures, bool(reveal), tuple(industries))
 
 
 def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any]]:
@@ -49,7 +54,7 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     query = (
         select(
             table.c.id, table.c.main_id, table.c.kind, table.c.exhibits, table.c.wants, table.c.is_sample,
-            spoken(Organisation).label("name"), body.c.region_code, body.c.industry, body.c.summary, body.c.address,
+            spoken(Organisation).label("name"), body.c.region_code, body.c.industry_id, body.c.summary, body.c.address,
             body.c.website, booth_numbers().label("booths"), agreed.label("agreed"),
             spoken(Person).label("contact"), person.c.title, person.c.phone, person.c.email,
         )
@@ -61,26 +66,38 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     return session.execute(query).mappings().all()
 
 
-def _groups(rows: Sequence[Mapping[Any, Any]], revealed: bool) -> tuple[DirectoryGroup, ...]:
+def _groups(
+    rows: Sequence[Mapping[Any, Any]], rule: RegionRule, industries: Terms[Term], revealed: bool
+) -> tuple[DirectoryGroup, ...]:
     partners: dict[uuid.UUID, list[str]] = {}
     for row in rows:
         if row["main_id"] is not None:
             partners.setdefault(row["main_id"], []).append(row["name"])
-    groups: dict[str, list[DirectoryEntry]] = {key: [] for key in (*regions.GROUPS, regions.OTHER_GROUP, "", SERVICE)}
+    groups: dict[tuple[bool, str], list[DirectoryEntry]] = {(False, key): [] for key in rule.keys}
+    groups[True, UNKNOWN] = []
     for row in rows:
         if row["main_id"] is None:
             is_service = row["kind"] is ExhibitorKind.SERVICE
-            key = SERVICE if is_service else regions.group_key(row["region_code"])
-            groups[key].append(_directory_entry(row, sorted(partners.get(row["id"], ())), revealed))
+            key = UNKNOWN if is_service else rule.key_of(row["region_code"])
+            entry = _directory_entry(row, sorted(partners.get(row["id"], ())), industries, revealed)
+            groups[is_service, key].append(entry)
     order = lambda entry: (not entry.booths, entry.booths, entry.spelling, entry.name)  # noqa: E731
     return tuple(
-        DirectoryGroup(_(key) if key else _(UNKNOWN_REGION), tuple(sorted(entries, key=order)))
-        for key, entries in groups.items()
+        DirectoryGroup(_title(is_service, key, rule), tuple(sorted(entries, key=order)))
+        for (is_service, key), entries in groups.items()
         if entries
     )
 
 
-def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: bool) -> DirectoryEntry:
+def _title(is_service: bool, key: str, rule: RegionRule) -> str:
+    if is_service:
+        return _(SERVICE)
+    return rule.label(key) if key != UNKNOWN else _(UNKNOWN_REGION)
+
+
+def _directory_entry(
+    row: Mapping[Any, Any], partners: Sequence[str], industries: Terms[Term], revealed: bool
+) -> DirectoryEntry:
     name = row["name"]
     return DirectoryEntry(
         id=row["id"],
@@ -88,7 +105,7 @@ def _directory_entry(row: Mapping[Any, Any], partners: Sequence[str], revealed: 
         spelling=spelling(name),
         booths=row["booths"] or "",
         region=regions.place_name(row["region_code"]),
-        industry=row["industry"],
+        industry=industries.get(row["industry_id"]),
         exhibits=row["exhibits"],
         wants=row["wants"],
         summary=row["summary"],

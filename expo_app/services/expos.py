@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from expo_app import registry
-from expo_app.model import Attendee, Badge, Expo, ExpoOrganiser, Venue
+from expo_app.i18n import _, named
+from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, Venue
+from expo_app.rules import countries, regions
 from expo_app.services.record_writer import copy_rows, write_row, writing
+from expo_app.services.records import zone_named
 from expo_app.services.rehearsal import RehearsalClock
-from expo_app.specs import EXPOS, SPECS, ExpoFacts
-from expo_app.specs.expo import ORGANISERS
+from expo_app.specs import EXPOS, ExpoFacts
+from expo_app.specs.expo import ORGANISERS, venue_names
 from expo_app.store.database import Database
 
 
@@ -32,9 +35,8 @@ class ExpoInfo:
     starts_on: date
     ends_on: date
     zone: ZoneInfo
-    venue: str
-    venue_en: str
-    venue_id: uuid.UUID | None
+    venues: tuple[tuple[str, str], ...]
+    """Name and English name of each, the first named first."""
     is_sample: bool
     rehearsal_at: datetime | None
 
@@ -42,6 +44,11 @@ class ExpoInfo:
     def days(self) -> list[date]:
         """Every day, first to last."""
         return [self.starts_on + timedelta(n) for n in range((self.ends_on - self.starts_on).days + 1)]
+
+    @property
+    def place(self) -> str:
+        """Where it is held, in the language spoken; "" where no venue is named."""
+        return _("、").join(named(*venue) for venue in self.venues)
 
     def local_day(self, at: datetime) -> date:
         """The calendar day of a moment in the expo's time zone."""
@@ -54,22 +61,25 @@ class ExpoInfo:
 
 def all_expos(db: Database) -> list[ExpoInfo]:
     """Every expo in the file, newest first."""
-    expo, venue = Expo.__table__, Venue.__table__
-    query = (
-        select(expo, venue.c.name.label("venue_name"), venue.c.name_en.label("venue_en"))
-        .select_from(expo.outerjoin(venue, venue.c.id == expo.c.venue_id))
-        .order_by(expo.c.starts_on.desc(), expo.c.name)
+    expo, part, venue = Expo.__table__, ExpoVenue.__table__, Venue.__table__
+    known = (
+        select(part.c.expo_id, venue.c.name, venue.c.name_en)
+        .join(venue, venue.c.id == part.c.venue_id)
+        .order_by(part.c.position, part.c.id)
     )
+    venues: dict[uuid.UUID, list[tuple[str, str]]] = {}
     with db.reading() as session:
-        return [_info(row) for row in session.execute(query).mappings()]
+        for expo_id, *names in session.execute(known):
+            venues.setdefault(expo_id, []).append((names[0], names[1]))
+        rows = session.execute(select(expo).order_by(expo.c.starts_on.desc(), expo.c.name)).mappings()
+        return [_info(row, tuple(venues.get(row["id"], ()))) for row in rows]
 
 
-def _info(row: Mapping[Any, Any]) -> ExpoInfo:
+def _info(row: Mapping[Any, Any], venues: tuple[tuple[str, str], ...]) -> ExpoInfo:
     return ExpoInfo(
         id=row["id"], name=row["name"], name_en=row["name_en"], code=row["code"], edition_no=row["edition_no"],
         starts_on=row["starts_on"], ends_on=row["ends_on"], zone=ZoneInfo(row["time_zone"]),
-        venue=row["venue_name"] or "", venue_en=row["venue_en"] or "", venue_id=row["venue_id"],
-        is_sample=row["is_sample"], rehearsal_at=row["rehearsal_at"],
+        venues=venues, is_sample=row["is_sample"], rehearsal_at=row["rehearsal_at"],
     )  # fmt: skip
 
 
@@ -91,13 +101,20 @@ def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
     return RehearsalClock(db, expo.id, expo.rehearsal_at)
 
 
+def keep_clock(db: Database) -> None:
+    """Keep where a rehearsal's clock is, for the next window on this database."""
+    if isinstance(db.clock, RehearsalClock) and not db.read_only:
+        db.clock.keep()
+
+
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:
     """A new expo; `like` copies the set-up of another, as its areas do, and its organisers where none are given."""
     with writing(db, "settings.edit") as writer:
         given = dict(values)
         if like is not None:
-            given.setdefault("venue_id", writer.session.get_one(Expo, like).venue_id)
-        expo_id = write_row(writer, EXPOS, EXPOS.clean(given) | _references(given))
+            same = writer.session.scalar(select(venue_names()).where(Expo.__table__.c.id == like))
+            given.setdefault("venues", same or "")
+        expo_id = write_row(writer, EXPOS, EXPOS.clean(given, zone_named(given.get("time_zone"))) | _references(given))
         if like is not None:
             if ORGANISERS.keys().isdisjoint(given):
                 copy_rows(writer, ExpoOrganiser.__table__, like, expo_id)
@@ -111,19 +128,18 @@ def _references(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if isinstance(value, uuid.UUID)}
 
 
-def set_up(db: Database, expo_id: uuid.UUID, parts: Iterable[str]) -> dict[str, bool]:
-    """Which parts of an expo there are: "venues" is its own, "badges" some issued one, the others are lists by name.
-
-    Asked without counting and without mapped classes, for it is asked while the window opens.
-    """
-    expo, badge, attendee = (m.__table__ for m in (Expo, Badge, Attendee))
-    held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
-    asked = {
-        "venues": select(expo.c.id).where(expo.c.id == expo_id, expo.c.venue_id.is_not(None)),
-        "badges": held.where(attendee.c.expo_id == expo_id),
-    }
-    queries = {part: asked[part] if part in asked else SPECS[part].query((), expo_id).order_by(None) for part in parts}
+def homes(db: Database, expo_id: uuid.UUID | None) -> tuple[str, ...]:
+    """See `Expo.homes`."""
     with db.reading() as session:
-        found = select(*(query.exists().label(part) for part, query in queries.items()))
-        row = session.execute(found).mappings().one()
-    return {part: bool(there) for part, there in row.items()}
+        expo = session.get(Expo, expo_id) if expo_id else None
+        return expo.homes if expo else ()
+
+
+def places(db: Database, expo_id: uuid.UUID | None) -> list[str]:
+    """Names to offer for a place: what occurs in the file and in the expo's groups, then provinces, then countries."""
+    own = [prefix.ljust(6, "0") for prefix in homes(db, expo_id) if len(prefix) != 5]
+    query = select(Organisation.region_code).where(Organisation.region_code.is_not(None)).distinct()
+    with db.reading() as session:
+        occurring = sorted(code for code in session.scalars(query) if code)
+    codes = dict.fromkeys([*occurring, *own, *regions.provinces(), *countries.codes()])
+    return [name for name in map(regions.region_name, codes) if regions.find_region(name)]

@@ -21,6 +21,7 @@ from expo_app.services.floor_queries import plan
 from expo_app.services.floor_rows import Made, Rows, Trouble, generate, generated, suggested, take_back, troubles
 from expo_app.services.floor_rules import assign_booth
 from expo_app.services.record_writer import Writer, writing
+from expo_app.specs.floor import state_of_taken
 from expo_app.specs.floor_plan import SHELL_AREAS, HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
@@ -81,8 +82,8 @@ def assign(db: Database, booth_id: uuid.UUID, exhibitor_id: uuid.UUID, *, replac
                 ),
                 "E-BOOTH-TAKEN",
             )
-        _check_exhibitor(writer.session, booth, exhibitor_id)
-        return _stand(writer, {booth_id: booth}, {booth_id: (exhibitor_id, BoothState.CONFIRMED)})
+        state = _state_for(writer.session, booth, exhibitor_id)
+        return _stand(writer, {booth_id: booth}, {booth_id: (exhibitor_id, state)})
 
 
 def vacate(db: Database, booth_id: uuid.UUID) -> Change:
@@ -116,16 +117,17 @@ def hold(db: Database, booth_id: uuid.UUID, held: bool) -> Change:
 def restore(db: Database, change: Change) -> None:
     """Take a change back; Conflict if somebody else changed one of its booths since. Redo: restore it `reversed`."""
     with writing(db, "floor.edit") as writer:
-        booths = _booths(writer, change.before)
+        booths, wanted = _booths(writer, change.before), dict(change.before)
         for key, booth in booths.items():
-            if (booth["exhibitor_id"], booth["state"]) != change.after[key]:
+            holder, state = change.after[key]
+            if booth["exhibitor_id"] != holder or (holder is None and booth["state"] is not state):
                 raise Conflict(
                     _("展位 {number} 刚被别人改动，没有撤销，数据未变。").format(number=booth["number"]), "E-CONFLICT"
                 )
             exhibitor_id, _state = change.before[key]
             if exhibitor_id is not None:
-                _check_exhibitor(writer.session, booth, exhibitor_id)
-        _stand(writer, booths, change.before)
+                wanted[key] = exhibitor_id, _state_for(writer.session, booth, exhibitor_id)
+        _stand(writer, booths, wanted)
 
 
 def _booths(writer: Writer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
@@ -142,16 +144,16 @@ def _stand(writer: Writer, booths: Mapping[uuid.UUID, Mapping[str, Any]], wanted
     now = {key: (row["exhibitor_id"], row["state"]) for key, row in booths.items()}
     after = {key: standing for key, standing in wanted.items() if standing != now[key]}
     for key, (exhibitor_id, state) in after.items():
-        booth = dict(booths[key])
+        booth = booths[key]
         if booth["exhibitor_id"] != exhibitor_id:
-            assign_booth(writer, booth, exhibitor_id)
-            given = BoothState.CONFIRMED if exhibitor_id else BoothState.FREE
-            booth |= {"exhibitor_id": exhibitor_id, "state": given}
-        writer.update(Booth.__table__, key, booth, {"state": state})
+            assign_booth(writer, booth, exhibitor_id, state)
+        else:
+            writer.update(Booth.__table__, key, booth, {"state": state})
     return Change({key: now[key] for key in after}, after)
 
 
-def _check_exhibitor(session: Session, booth: Mapping[str, Any], exhibitor_id: uuid.UUID) -> None:
+def _state_for(session: Session, booth: Mapping[str, Any], exhibitor_id: uuid.UUID) -> BoothState:
+    """The state of a booth that is given to an exhibitor; UserError where it cannot be."""
     exhibitor = session.get(Exhibitor, exhibitor_id)
     if exhibitor is None or exhibitor.expo_id != booth["expo_id"]:
         raise Conflict(_("这家参展商已被删除，数据未变。请刷新。"), "E-GONE")
@@ -162,6 +164,7 @@ def _check_exhibitor(session: Session, booth: Mapping[str, Any], exhibitor_id: u
             _("“{name}”已取消参展，不能分配展位，数据未变。").format(name=_name_of(session, exhibitor_id)),
             "E-CANCELLED",
         )
+    return state_of_taken(exhibitor.state)
 
 
 def _name_of(session: Session, exhibitor_id: uuid.UUID) -> str:

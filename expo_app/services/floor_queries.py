@@ -23,15 +23,20 @@ from expo_app.model import (
     Entry,
     Exhibitor,
     ExhibitorState,
-    Expo,
     Hall,
     HallFeature,
     Organisation,
     Room,
     Zone,
 )
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
+from expo_app.services.words import terms_of
+from expo_app.specs import BOOTH_KINDS, INDUSTRIES, ORGANISATION_KINDS
+from expo_app.specs.expo import venues_of
 from expo_app.specs.floor import FARTHEST
 from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, PlanZone, Tenant
+from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
@@ -41,37 +46,47 @@ SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStag
 def plan(db: Database, expo_id: uuid.UUID) -> Plan:
     """The floor of an expo; a fixed number of statements for any size.
 
-    Halls are those of the expo's venue, and any other in which one of its zones lies.
+    Halls are those of the expo's venues in their order, and any other in which one of its zones lies.
     """
     booth = Booth.__table__
     with db.reading() as session:
-        venue_id = session.scalar(select(Expo.venue_id).where(Expo.id == expo_id))
-        tenants = _tenants(session, expo_id)
-        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(Zone.code)).all()
-        own = or_(Hall.venue_id == venue_id, Hall.id.in_({zone.hall_id for zone in zones}))
-        halls = session.scalars(select(Hall).where(own).order_by(Hall.position, Hall.name)).all()
-        query = select(booth).where(booth.c.expo_id == expo_id).order_by(booth.c.number)
+        venues = session.scalars(venues_of(expo_id)).all()
+        industries, bodies = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
+        tenants, kinds = _tenants(session, expo_id, industries, bodies), terms_of(session, BOOTH_KINDS, expo_id)
+        rule = read_rule(session, expo_id)
+        if not rule.is_chosen:  # so that colours go to the provinces that are there
+            rule = rule.narrowed(tenant.region_code for tenant in tenants.values())
+        zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
+        own = or_(Hall.venue_id.in_(venues), Hall.id.in_({zone.hall_id for zone in zones}))
+        found = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()
+        order = dict(zip(venues, range(len(venues)), strict=True))
+        halls = sorted(found, key=lambda hall: order.get(hall.venue_id, len(order)))
+        query = select(booth).where(booth.c.expo_id == expo_id).order_by(natural(booth.c.number))
         rows = session.execute(query).mappings().all()
         features = session.scalars(select(HallFeature).where(HallFeature.hall_id.in_([h.id for h in halls]))).all()
-        rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id == venue_id)).all()
+        rooms = session.execute(select(Room.name, Room.seats, spoken(Room)).where(Room.venue_id.in_(venues))).all()
         seats = {name: (count, read) for name, count, read in rooms}
-    booths = [_plan_booth(row, tenants) for row in rows]
+    booths = [_plan_booth(row, kinds, tenants) for row in rows]
     placed = {b.tenant.exhibitor_id for b in booths if b.tenant}
     return Plan(
         tuple(_hall_plan(hall, zones, booths, features, seats) for hall in halls),
         tuple(t for key, t in tenants.items() if key not in placed and t.state is not ExhibitorState.CANCELLED),
+        (*industries, *(kind for kind in bodies if kind.colour)),
+        rule,
     )
 
 
-def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
+def _tenants(
+    session: Session, expo_id: uuid.UUID, industries: Terms[Term], kinds: Terms[Term]
+) -> dict[uuid.UUID, Tenant]:
     """Main exhibitors of the expo by id, by name; co-exhibitors stand in their main exhibitor's booth."""
     exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
     people, deals = _people(expo_id), _deals(expo_id)
     counts = (deals.c.signed, deals.c.intents, people.c.badges, people.c.unprinted)
     query = (
         select(
-            exhibitor.c.id, read_name(organisation), exhibitor.c.state, exhibitor.c.kind, organisation.c.kind,
-            organisation.c.industry, organisation.c.region_code, organisation.c.search_text,
+            exhibitor.c.id, read_name(organisation), exhibitor.c.state, exhibitor.c.kind, organisation.c.kind_id,
+            organisation.c.industry_id, organisation.c.region_code, organisation.c.search_text,
             *(func.coalesce(count, 0) for count in counts),
         )
         .select_from(
@@ -82,7 +97,10 @@ def _tenants(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, Tenant]:
         .where(exhibitor.c.expo_id == expo_id, exhibitor.c.main_id.is_(None))
         .order_by(organisation.c.name)
     )  # fmt: skip
-    return {row[0]: Tenant(*tuple(row)) for row in session.execute(query)}
+    return {
+        key: Tenant(key, name, state, kind, kinds.get(kind_id), industries.get(industry_id), *rest)
+        for key, name, state, kind, kind_id, industry_id, *rest in session.execute(query)
+    }
 
 
 def _people(expo_id: uuid.UUID) -> Subquery:
@@ -117,7 +135,7 @@ def _deals(expo_id: uuid.UUID) -> Subquery:
     )
 
 
-_BOOTH = ("id", "number", "zone_id", "kind", "area", "state", "x", "y", "width", "depth", "note")
+_BOOTH = ("id", "number", "zone_id", "area", "state", "x", "y", "width", "depth", "note")
 
 
 _PLACE = ("x", "y", "width", "depth")
@@ -129,12 +147,12 @@ def _metres(value: Any, usual: float, least: float = 0.0) -> float:
     return float(value) if is_number and least <= value <= FARTHEST else usual
 
 
-def _plan_booth(row: Mapping[Any, Any], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
+def _plan_booth(row: Mapping[Any, Any], kinds: Terms[Term], tenants: Mapping[uuid.UUID, Tenant]) -> PlanBooth:
     """A booth whose place is no length is given no size, and so is drawn nowhere."""
     values = {name: row[name] for name in _BOOTH} | {name: _metres(row[name], -1.0) for name in _PLACE}
     if min(values[name] for name in _PLACE) < 0:
         values |= dict.fromkeys(("width", "depth"), 0.0)
-    return PlanBooth(**values, tenant=tenants.get(row["exhibitor_id"]))
+    return PlanBooth(**values, kind=kinds[row["kind_id"]], tenant=tenants.get(row["exhibitor_id"]))
 
 
 def _hall_plan(

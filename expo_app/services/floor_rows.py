@@ -14,10 +14,14 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Booth, BoothKind, BoothState, Zone, new_id
+from expo_app.model import Booth, BoothState, Zone, new_id
+from expo_app.rules.terms import Usual
 from expo_app.services.record_writer import Writer, writing
+from expo_app.services.words import terms_of
+from expo_app.specs import BOOTH_KINDS
 from expo_app.specs.floor import NOISE
-from expo_app.specs.floor_plan import HallPlan, PlanZone
+from expo_app.specs.floor_plan import HallPlan, PlanZone, kind_of
+from expo_app.specs.names import not_a_word
 from expo_app.store.database import Database
 
 TITLE_DEPTH = 2.5
@@ -43,7 +47,6 @@ class Rows:
     depth: float = 3.0
     aisle: float = 2.0
     digits: int = 3
-    kind: BoothKind = BoothKind.SHELL_SCHEME
 
 
 @dataclass(frozen=True)
@@ -199,13 +202,21 @@ def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
         title = was if had_booths else _title_of(made)
         area = Decimal(str(rows.width)) * Decimal(str(rows.depth))
         common = {
-            "expo_id": expo_id, "zone_id": zone.id, "kind": rows.kind, "area": area,
+            "expo_id": expo_id, "zone_id": zone.id, "kind_id": _kind(session, expo_id, area), "area": area,
             "state": BoothState.FREE, "exhibitor_id": None, "note": "",
         }  # fmt: skip
         booths = [{"id": new_id(), **common, **row} for row in made]
         writer.insert(Booth.__table__, booths)
         _put_title(writer, rows.zone_id, title)
     return Made(rows.zone_id, tuple(row["id"] for row in booths), title, was)
+
+
+def _kind(session: Session, expo_id: uuid.UUID, area: Decimal) -> uuid.UUID:
+    """The first kind offered that fits the area."""
+    kind = Usual(kind_of(area)).of(terms_of(session, BOOTH_KINDS, expo_id))
+    if kind is None:
+        raise Conflict(not_a_word(_("还没有可选的展位类型，没有生成任何展位。")), "E-NO-KIND")
+    return kind.id
 
 
 def _refuse_taken(session: Session, expo_id: uuid.UUID, numbers: Sequence[str]) -> None:

@@ -12,29 +12,36 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Booth, BoothMove, BoothState, Hall, Zone, new_id
+from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorState, Hall, Zone, new_id
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, copy_rows
+from expo_app.services.record_writer import Draft, Writer, copy_rows, in_parts
+from expo_app.services.words import counterparts
 from expo_app.specs import Outcome, PlanRow, RecordSpec
-from expo_app.specs.floor import NOISE, state_problem
+from expo_app.specs.floor import NOISE, state_of_taken, state_problem
 
 
 def assign_named(writer: Writer, drafts: list[Draft]) -> None:
-    """Assign the booths named in 展位, vacate those no longer named."""
+    """Assign the booths named in 展位, vacate those no longer named; those kept follow the exhibitor's state."""
     wanted = {d.record_id: booth_numbers(d.virtual["booths"] or "") for d in drafts if d.gives("booths")}
-    if not wanted or writer.expo is None:
+    moved = {d.record_id for d in drafts if not d.is_new and d.changed("state")}
+    if not (wanted or moved) or writer.expo is None:
         return
     table = Booth.__table__
     rows = writer.session.execute(select(table).where(table.c.expo_id == writer.expo.id)).mappings()
     booths = {row["number"]: dict(row) for row in rows}
     for draft in drafts:
-        if draft.record_id not in wanted:
+        if draft.record_id not in wanted and draft.record_id not in moved:
             continue
-        numbers = wanted[draft.record_id]
+        numbers = wanted.get(draft.record_id)
+        state = state_of_taken(draft.get("state") or ExhibitorState.APPLIED)
         for number, booth in booths.items():
-            if booth["exhibitor_id"] == draft.record_id and number not in numbers:
-                assign_booth(writer, booth, None, draft.row)
-        for number in numbers:
+            if booth["exhibitor_id"] != draft.record_id:
+                continue
+            if numbers is not None and number not in numbers:
+                assign_booth(writer, booth, None, BoothState.FREE, draft.row)
+            elif booth["state"] is not state:
+                writer.update(table, booth["id"], booth, {"state": state}, draft.row)
+        for number in numbers or ():
             if number not in booths:
                 raise InvalidRecord({"booths": _("没有展位“{number}”。").format(number=number)}, draft.row)
             booth = booths[number]
@@ -42,8 +49,8 @@ def assign_named(writer: Writer, drafts: list[Draft]) -> None:
                 words = _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)
                 raise InvalidRecord({"booths": words}, draft.row)
             if booth["exhibitor_id"] is None:
-                assign_booth(writer, booth, draft.record_id, draft.row)
-                booths[number] = {**booth, "exhibitor_id": draft.record_id}
+                assign_booth(writer, booth, draft.record_id, state, draft.row)
+                booths[number] = {**booth, "exhibitor_id": draft.record_id, "state": state}
 
 
 def booth_numbers(text: str) -> list[str]:
@@ -51,9 +58,19 @@ def booth_numbers(text: str) -> list[str]:
     return [part for part in re.split(r"[、,，;；\s]+", text.upper()) if part]
 
 
-def assign_booth(writer: Writer, booth: Mapping[str, Any], exhibitor_id: uuid.UUID | None, row: int = 0) -> None:
+def follow(writer: Writer, holders: Mapping[uuid.UUID, ExhibitorState]) -> None:
+    """The booths of these exhibitors follow their states."""
+    booth = Booth.__table__
+    for part in in_parts(holders):
+        rows = writer.session.execute(select(booth).where(booth.c.exhibitor_id.in_(part))).mappings().all()
+        for row in rows:
+            writer.update(booth, row["id"], dict(row), {"state": state_of_taken(holders[row["exhibitor_id"]])})
+
+
+def assign_booth(
+    writer: Writer, booth: Mapping[str, Any], exhibitor_id: uuid.UUID | None, state: BoothState, row: int = 0
+) -> None:
     """Give a booth to an exhibitor, or vacate it (None), and keep the move in its history."""
-    state = BoothState.FREE if exhibitor_id is None else BoothState.CONFIRMED
     writer.update(Booth.__table__, booth["id"], booth, {"exhibitor_id": exhibitor_id, "state": state}, row)
     move = {
         "id": new_id(), "booth_id": booth["id"], "exhibitor_id": exhibitor_id,
@@ -104,22 +121,27 @@ def inside_their_hall(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord(problems)
 
 
-def states_follow(_writer: Writer, drafts: list[Draft]) -> None:
+def states_follow(writer: Writer, drafts: list[Draft]) -> None:
     """A booth's state follows who stands in it."""
-    for draft in drafts:
-        if draft.changed("state") and (problem := state_problem(draft.get("state"), bool(draft.get("exhibitor_id")))):
+    moved = [draft for draft in drafts if draft.changed("state")]
+    table = Exhibitor.__table__
+    holders = writer.rows(table, {key for draft in moved if (key := draft.get("exhibitor_id"))})
+    for draft in moved:
+        holder = holders.get(draft.get("exhibitor_id"))
+        if problem := state_problem(draft.get("state"), holder["state"] if holder else None):
             raise InvalidRecord({"state": problem}, draft.row)
 
 
 def states_left_out(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
     """The state of a booth follows who stands in it: what a file says against that is left out."""
-    booth = Booth.__table__
-    taken = dict(session.execute(select(booth.c.id, booth.c.exhibitor_id).where(booth.c.expo_id == expo_id)).all())
+    booth, holder = Booth.__table__, Exhibitor.__table__
+    query = select(booth.c.id, holder.c.state).join(holder, holder.c.id == booth.c.exhibitor_id)
+    taken = dict(session.execute(query.where(booth.c.expo_id == expo_id)).all())
 
     def reviewed(row: PlanRow) -> PlanRow:
         if not row.goes_in or (row.outcome is Outcome.CHANGED and "state" not in row.changes):
             return row
-        problem = state_problem(row.values.get("state"), bool(row.record_id and taken.get(row.record_id)))
+        problem = state_problem(row.values.get("state"), taken.get(row.record_id))
         note = _("{reason}其余照常导入。").format(reason=problem)
         return row.without("state").noted(spec.field("state").title, note) if problem else row
 
@@ -131,7 +153,12 @@ def copy_booths(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     zones = copy_rows(writer, Zone.__table__, source, target)
     booth = Booth.__table__
     rows = [dict(r) for r in writer.session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
-    fresh = {"exhibitor_id": None, "state": BoothState.FREE, "note": ""}
+    kinds = counterparts(writer.session, source, target)
+    fresh = {"expo_id": target, "exhibitor_id": None, "state": BoothState.FREE, "is_paid": None, "note": ""}
     writer.insert(
-        booth, [{**row, **fresh, "id": new_id(), "expo_id": target, "zone_id": zones[row["zone_id"]]} for row in rows]
+        booth,
+        [
+            {**row, **fresh, "id": new_id(), "zone_id": zones[row["zone_id"]], "kind_id": kinds[row["kind_id"]]}
+            for row in rows
+        ],
     )

@@ -65,6 +65,7 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
         facts = facts_of(expo, db.now()) if expo else None
+        homes = expo.homes if expo else ()
         rows = tuple(
             (row[0], dict(zip((f.name for f in fields), row[1:], strict=True)))
             for row in session.execute(spec.query(fields, expo_id))
@@ -79,7 +80,7 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
                 spelt[ref] = {key: name for key, (_id, name) in spellings(session, target, expo_id).items()}
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
-    return Existing(rows, names, facts.zone if facts else None, facts, spelt)
+    return Existing(rows, names, facts.zone if facts else None, facts, homes, spelt)
 
 
 @no_collection()

@@ -10,7 +10,20 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import _
 from expo_app.model import Deal, DealParty, DealStage, Entry, Organisation
 from expo_app.services.record_rules import Rows
-from expo_app.specs import PlanRow, RecordSpec
+from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.words import word_keyed
+from expo_app.specs import ORGANISATION_KINDS, PlanRow, RecordSpec
+
+USUAL = "enterprise"
+"""The key of the kind an organisation is taken for as long as nobody says."""
+
+
+def usual_kind(writer: Writer, drafts: list[Draft]) -> None:
+    """A new organisation is an enterprise unless it is said what it is."""
+    unsaid = [draft for draft in drafts if draft.is_new and draft.values.get("kind_id") is None]
+    kind = word_keyed(writer.session, ORGANISATION_KINDS, USUAL) if unsaid else None
+    for draft in unsaid:
+        draft.values["kind_id"] = kind
 
 
 def kept_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

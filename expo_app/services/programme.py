@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
@@ -18,7 +18,7 @@ from expo_app.i18n import N_, Labelled, _, named
 from expo_app.model import (
     AgendaEntry,
     Expo,
-    ItemKind,
+    ExpoVenue,
     ItemState,
     Person,
     Pitch,
@@ -31,8 +31,10 @@ from expo_app.model import (
 from expo_app.rules import programme_clashes
 from expo_app.rules.programme_clashes import Clash, Entry, Frame, RoomFacts, Slot
 from expo_app.rules.programme_remedies import later
+from expo_app.rules.terms import Term, Terms
 from expo_app.services.record_writer import writing
-from expo_app.specs import MISSING
+from expo_app.services.words import terms_of
+from expo_app.specs import ITEM_KINDS, MISSING
 from expo_app.specs.records import read_name
 from expo_app.store.database import Database
 
@@ -64,7 +66,7 @@ class Item:
     """A programme item as the day plan draws it; `slot` is what the clash check sees."""
 
     slot: Slot
-    kind: ItemKind
+    kind: Term
     minutes: int
     host: str
     moderator: str
@@ -158,28 +160,43 @@ def load(db: Database, expo_id: uuid.UUID) -> Programme:
 
 
 def read(session: Session, expo_id: uuid.UUID) -> Programme:
-    """The same within a session that is already open; seven statements.
+    """The same within a session that is already open; eight statements.
 
     Core, not ORM: the first page asks for it while the window opens, and the mappers would be configured for it.
     """
-    expo_table, venue_table, room, item = (model.__table__ for model in (Expo, Venue, Room, ProgrammeItem))
+    expo_table, item = Expo.__table__, ProgrammeItem.__table__
     expo = session.execute(select(expo_table).where(expo_table.c.id == expo_id)).one()
     zone = ZoneInfo(expo.time_zone)
-    venue = session.execute(select(venue_table).where(venue_table.c.id == expo.venue_id)).first()
-    in_venue = select(room).where(room.c.venue_id == expo.venue_id).order_by(room.c.position, room.c.name)
-    rooms = session.execute(in_venue).all()
+    rooms = session.execute(rooms_of(expo_id)).all()
     frame = Frame(
         starts_at=datetime.combine(expo.starts_on, time(), zone),
         ends_at=datetime.combine(expo.ends_on + timedelta(1), time(), zone),
-        rooms=tuple(RoomFacts(r.id, named(r.name, r.name_en), r.seats, r.changeover_minutes) for r in rooms),
-        walk_minutes=venue.walk_minutes if venue else 10,
+        rooms=tuple(_room_facts(r) for r in rooms),
+        walks={r.venue_id: r.walk_minutes for r in rooms},
     )
     in_expo = select(item).where(item.c.expo_id == expo_id).order_by(item.c.starts_at, item.c.title)
     parts = _Parts(*(_by_item(session, expo_id, model.__table__) for model in (Speaker, AgendaEntry, Pitch)))
     by_room = {room.id: room for room in frame.rooms}
-    items = tuple(_item(row, parts, by_room, zone) for row in session.execute(in_expo))
+    kinds = terms_of(session, ITEM_KINDS, expo_id)
+    items = tuple(_item(row, kinds, parts, by_room, zone) for row in session.execute(in_expo))
     found_clashes = tuple(programme_clashes.check([i.slot for i in items], frame))
     return Programme(frame, items, found_clashes, expo.is_published, {r.id: r.purpose for r in rooms})
+
+
+def _room_facts(room: Row[Any]) -> RoomFacts:
+    return RoomFacts(room.id, named(room.name, room.name_en), room.seats, room.changeover_minutes, room.venue_id)
+
+
+def rooms_of(expo_id: uuid.UUID) -> Select[Any]:
+    """Whole rooms of an expo's venues with the venue's `walk_minutes`, those of the first venue first."""
+    part, venue, room = ExpoVenue.__table__, Venue.__table__, Room.__table__
+    return (
+        select(room, venue.c.walk_minutes)
+        .join(venue, venue.c.id == room.c.venue_id)
+        .join(part, part.c.venue_id == venue.c.id)
+        .where(part.c.expo_id == expo_id)
+        .order_by(part.c.position, part.c.id, room.c.position, room.c.name)
+    )
 
 
 class _Parts(NamedTuple):
@@ -202,7 +219,9 @@ def _by_item(session: Session, expo_id: uuid.UUID, table: Any) -> Mapping[uuid.U
     return found
 
 
-def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo) -> Item:
+def _item(
+    row: Row[Any], kinds: Terms[Term], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo
+) -> Item:
     room = rooms.get(row.room_id) if row.room_id else None
     moment = partial(_local, zone)
     speakers = parts.speakers.get(row.id, ())
@@ -225,8 +244,8 @@ def _item(row: Row[Any], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zo
     )
     moderator = next((s.name for s in speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
-        slot=slot, kind=row.kind, minutes=row.minutes, host=row.host, moderator=moderator, guests=len(speakers),
-        pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample,
+        slot=slot, kind=kinds[row.kind_id], minutes=row.minutes, host=row.host, moderator=moderator,
+        guests=len(speakers), pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample,
         change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 
@@ -280,10 +299,11 @@ def _was(old: Mapping[str, str | None], rooms: Mapping[uuid.UUID, RoomFacts], zo
 
 
 def _place(room: str, starts: datetime | None, ends: datetime | None) -> str:
-    """C 会场 11-29 14:00–16:00; "" where room or start is missing."""
+    """C 会场 11-29 14:00–16:00, with the date of the end where it is another; "" where room or start is missing."""
     if not room or starts is None:
         return ""
-    return f"{room} {starts:%m-%d %H:%M}" + (f"–{ends:%H:%M}" if ends else "")
+    until = f"–{ends:{'%H:%M' if ends.date() == starts.date() else '%m-%d %H:%M'}}" if ends else ""
+    return f"{room} {starts:%m-%d %H:%M}{until}"
 
 
 def placed_on(items: Sequence[Item], day: date) -> list[Item]:

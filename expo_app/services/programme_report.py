@@ -25,6 +25,8 @@ from expo_app.model import (
     SpeakerRole,
 )
 from expo_app.rules.programme_clashes import places
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.programme import rooms_of
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.programme import read_programme_figures
 from expo_app.services.statistics.scope import Scope, scope_of
@@ -38,20 +40,19 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> ProgrammeData:
     """The programme without cancelled items; `now` aware: the moment its data are of."""
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
-        rooms = session.scalars(
-            select(Room).where(Room.venue_id == expo.venue_id).order_by(Room.position, Room.name)
-        ).all()
+        rooms = session.execute(rooms_of(expo_id)).all()
         heads = tuple(RoomHead(room.id, named(room.name, room.name_en), room.purpose, room.seats) for room in rooms)
         figures = read_programme_figures(session, scope)
-        return ProgrammeData(read_head(session, expo, now), heads, _entries(session, expo), figures)
+        return ProgrammeData(read_head(session, expo, now), heads, _entries(session, expo, figures.words), figures)
 
 
 def read_summary(session: Session, scope: Scope) -> tuple[ProgrammeFigures, tuple[ProgrammeEntry, ...]]:
     """What the summary report says of it."""
-    return read_programme_figures(session, scope), _entries(session, session.get_one(Expo, scope.id))
+    figures = read_programme_figures(session, scope)
+    return figures, _entries(session, session.get_one(Expo, scope.id), figures.words)
 
 
-def _entries(session: Session, expo: Expo) -> tuple[ProgrammeEntry, ...]:
+def _entries(session: Session, expo: Expo, kinds: Terms[Term]) -> tuple[ProgrammeEntry, ...]:
     """Items that were not cancelled, by time; those without one last. In a real expo samples are left out."""
     query = (
         select(ProgrammeItem)
@@ -66,13 +67,17 @@ def _entries(session: Session, expo: Expo) -> tuple[ProgrammeEntry, ...]:
     items = session.scalars(query).all()
     rooms = {r.id: r for r in session.scalars(select(Room).where(Room.id.in_({i.room_id for i in items if i.room_id})))}
     people, results = _people(session, items), _results(session, items)
-    entries = tuple(_entry(item, rooms.get(item.room_id), people, results, expo.zone_info) for item in items)  # type: ignore[arg-type]
+    entries = tuple(
+        _entry(item, kinds[item.kind_id], rooms.get(item.room_id), people, results, expo.zone_info)  # type: ignore[arg-type]
+        for item in items
+    )
     names = names_in_english(session)
     return tuple(replace(entry, host=in_english(entry.host, names)) for entry in entries) if names else entries
 
 
 def _entry(
     item: ProgrammeItem,
+    kind: Term,
     room: Room | None,
     people: Mapping[uuid.UUID, tuple[str, str]],
     results: Mapping[uuid.UUID, tuple[str, str]],
@@ -81,7 +86,7 @@ def _entry(
     return ProgrammeEntry(
         id=item.id,
         title=named(item.title, item.title_en),
-        kind=item.kind,
+        kind=kind,
         state=item.state,
         room_id=item.room_id,
         room=named(room.name, room.name_en) if room else "",

@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import ItemKind, ProgrammeItem, Speaker
+from expo_app.model import ProgrammeItem, Speaker, WordRole
 from expo_app.services.child_rows import sync_children
 from expo_app.services.people import person_of
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.words import standing_for
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.programme import LOCKED, PLACED, named_people, not_a_roadshow
 
@@ -51,11 +52,15 @@ def in_roadshows(writer: Writer, drafts: list[Draft]) -> None:
     """Results are pitched in a roadshow."""
     table = ProgrammeItem.__table__
     items = {draft.get("item_id") for draft in drafts if draft.changed("item_id")}
-    query = select(table.c.id, table.c.title).where(table.c.id.in_(items), table.c.kind != ItemKind.ROADSHOW)
+    query = select(table.c.id, table.c.title).where(table.c.id.in_(items), _no_roadshow())
     others = dict(writer.session.execute(query).all())
     for draft in drafts:
         if draft.changed("item_id") and draft.get("item_id") in others:
             raise InvalidRecord({"item_id": not_a_roadshow(others[draft.get("item_id")])}, draft.row)
+
+
+def _no_roadshow() -> ColumnElement[bool]:
+    return ProgrammeItem.__table__.c.kind_id.not_in(standing_for(WordRole.ROADSHOW))
 
 
 def locked_stay(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
@@ -73,7 +78,7 @@ def locked_stay(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Ro
 
 def pitches_in_roadshows(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
     """Pitches belong to a roadshow."""
-    query = select(ProgrammeItem.title).where(ProgrammeItem.expo_id == expo_id, ProgrammeItem.kind != ItemKind.ROADSHOW)
+    query = select(ProgrammeItem.title).where(ProgrammeItem.expo_id == expo_id, _no_roadshow())
     others = set(session.scalars(query))
 
     def reviewed(row: PlanRow) -> PlanRow:

@@ -26,7 +26,6 @@ from expo_app.rules.terms import Usual
 from expo_app.services import uniqueness
 from expo_app.services.access import require
 from expo_app.services.record_rules import rules_of
-from expo_app.services.terms import terms_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
 from expo_app.specs.names import name_key, not_a_word
 from expo_app.specs.records import by_name
@@ -369,12 +368,15 @@ def _give_usual(
     if not wanting:
         return
     target = by_name(ref.ref)
-    word = usual.of(terms_of(writer.session, target, writer.expo.id if writer.expo else None))
+    query = target.query(
+        (target.field(usual.reads), target.field("is_hidden")), writer.expo.id if writer.expo else None
+    )
+    word = usual.among((key, kind) for key, kind, is_hidden in writer.session.execute(query) if not is_hidden)
     if word is None:
         said = _("还没有可选的{what}。").format(what=target.label)
         raise InvalidRecord({ref.name: not_a_word(said)}, wanting[0][1])
     for values, _number in wanting:
-        values[ref.name] = word.id
+        values[ref.name] = word
 
 
 def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, uuid.UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import _, language, named
-from expo_app.model import Expo, ExpoOrganiser, Organisation, OrganiserRole, Venue
+from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, OrganiserRole, Venue
+from expo_app.rules.day_spans import day_span
 from expo_app.specs.records import spoken
 from expo_app.specs.report_data import Head
 from expo_app.store.database import Database
@@ -17,7 +19,6 @@ from expo_app.store.database import Database
 
 def read_head(session: Session, expo: Expo, now: datetime) -> Head:
     """The head of a document of this moment."""
-    venue = session.get(Venue, expo.venue_id) if expo.venue_id else None
     rows = session.execute(
         select(ExpoOrganiser.role, spoken(Organisation))
         .join(Organisation, Organisation.id == ExpoOrganiser.organisation_id)
@@ -29,13 +30,34 @@ def read_head(session: Session, expo: Expo, now: datetime) -> Head:
         roles.setdefault(role, []).append(name)
     return Head(
         expo_name=named(expo.name, expo.name_en),
-        dates=_("{first} 至 {last}").format(first=expo.starts_on.isoformat(), last=expo.ends_on.isoformat()),
-        venue=named(venue.name, venue.name_en) if venue else "",
+        dates=day_span(expo.starts_on, expo.ends_on),
+        venue=place_of(session, expo.id),
+        theme=named(expo.theme, expo.theme_en),
+        permits=_permits(expo),
         days=tuple(expo.days),
         at=now.astimezone(expo.zone_info),
         is_sample=expo.is_sample,
         organisers=tuple((role.label, _("、").join(roles[role])) for role in OrganiserRole if role in roles),
     )
+
+
+def _permits(expo: Expo) -> str:
+    parts = []
+    if expo.filing_no:
+        day = _("（{day}）").format(day=expo.filed_on.isoformat()) if expo.filed_on else ""
+        parts.append(_("备案号 {no}").format(no=expo.filing_no) + day)
+    if expo.permit_no:
+        parts.append(_("许可文号 {no}").format(no=expo.permit_no))
+    if expo.approved_headcount:
+        parts.append(_("核定同时在场 {n} 人").format(n=f"{expo.approved_headcount:,}"))
+    return _("{text}。").format(text=_("；").join(parts)) if parts else ""
+
+
+def place_of(session: Session, expo_id: uuid.UUID) -> str:
+    """The names of an expo's venues, as they are read; "" where there is none."""
+    part, venue = ExpoVenue.__table__, Venue.__table__
+    named_ones = select(spoken(Venue)).join(part, part.c.venue_id == venue.c.id).where(part.c.expo_id == expo_id)
+    return _("、").join(session.scalars(named_ones.order_by(part.c.position, part.c.id)))
 
 
 def english_names(db: Database) -> dict[str, str]:

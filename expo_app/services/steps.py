@@ -48,8 +48,10 @@ def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
             made.setdefault(table, {}).update({row["id"]: row for row in rows})
     for change in (change for writer in writers for change in writer.changes):
         own = made.get(change.table, {})
-        if change.after is None:
+        if change.after is None and own.pop(change.record_id, None) is None:
             deleted.append((change.table, change.before))
+        elif change.after is None:
+            pass  # made and deleted again: the step never had it
         elif change.record_id in own:
             own[change.record_id] = {**own[change.record_id], **change.after}
         else:

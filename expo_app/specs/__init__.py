@@ -16,6 +16,7 @@ from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
+from expo_app.specs.region_groups import REGION_GROUPS
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
     BOOTH_KINDS,
@@ -42,6 +43,7 @@ SPECS.update(
         ZONES,
         BOOTHS,
         ROOMS,
+        REGION_GROUPS,
         GATES,
         DESKS,
         CHECKINS,
@@ -76,6 +78,7 @@ __all__ = [
     "PEOPLE",
     "PITCHES",
     "PROGRAMME",
+    "REGION_GROUPS",
     "ROOMS",
     "SPEAKERS",
     "SPECS",

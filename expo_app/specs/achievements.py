@@ -3,6 +3,7 @@
 from expo_app.i18n import N_
 from expo_app.model import Achievement
 from expo_app.rules import tech_contracts
+from expo_app.rules.terms import Usual
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES
 from expo_app.specs.records import RecordSpec, search_of
@@ -15,7 +16,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
     order=("title",),
     search=lambda: search_of(Achievement.__table__.c.search_text, ACHIEVEMENTS.parent_table("owner").c.search_text),
     search_words=("title", "field", "title_en"),
-    chips=("kind", "transfer_way"),
+    chips=("kind_id", "transfer_way"),
     icon="lightbulb",
     permission="programme.edit",
     natural="title",
@@ -29,7 +30,17 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
             creates=True,
             aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位"),
         ),
-        Field("kind", N_("类型"), 10, aliases=("成果类型",)),
+        Field(
+            "kind_id",
+            N_("类型"),
+            10,
+            ref="achievement_kinds",
+            creates=True,
+            default=Usual(),
+            was=("kind",),
+            aliases=("成果类型",),
+            show="dot",
+        ),
         Field(
             "field", N_("领域"), 14, aliases=("技术领域", "所属领域"), suggestions=lambda: tech_contracts.TECH_FIELDS
         ),

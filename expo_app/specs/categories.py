@@ -113,7 +113,7 @@ CATEGORIES = RecordSpec(
             aliases=("导入时认得",),
             hint=N_("导入时认得，用顿号分开"),
         ),
-        Field("position", N_("顺序"), 6, required=False, most=9_999),
+        Field("position", N_("顺序"), 6, most=9_999),
         Field("is_hidden", N_("隐藏"), 6),
         Field("people", N_("已登记"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, select=people),
         Field("key", N_("代号"), 14, required=False, in_table=False, in_form=False, check=check_key),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from expo_app.rules.region_groups import RegionRule
 from expo_app.specs.figures import Figure, Trace
 
 
@@ -21,11 +22,13 @@ class ExhibitorPart:
     arrived: int
     area: Decimal
     trace: Trace | None = None
+    colour: str = "cat.service"
+    """The token it is shown in."""
 
 
 @dataclass(frozen=True)
 class Exhibition:
-    """Exhibitors under contract. `regions` are the reporting groups; `cities` roll 昆山 and 太仓 up to 苏州."""
+    """Exhibitors under contract. `regions` are counted by the groups of `rule`, `cities` roll up as it says."""
 
     exhibitors: Figure
     arrived: Figure
@@ -37,13 +40,24 @@ class Exhibition:
     raw_share: Figure
     booths: Figure
     applications: Figure
+    paid_area: Figure
+    """Of the net area what is paid for; not known as long as no booth says."""
+    declared: tuple[Figure, ...]
+    """Net, paid and gross area as the organiser declares them."""
     regions: tuple[ExhibitorPart, ...]
     cities: tuple[ExhibitorPart, ...]
     industries: tuple[ExhibitorPart, ...]
+    rule: RegionRule
+
+    @property
+    def areas(self) -> tuple[Figure, ...]:
+        """All about the area: the booths' net and paid, then what is declared; the net one alone if no more is said."""
+        is_said = any(figure.value is not None for figure in (self.paid_area, *self.declared))
+        return (self.net_area, self.paid_area, *self.declared) if is_said else (self.net_area,)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         return (
             self.exhibitors, self.arrived, self.co_exhibitors, self.services, self.services_arrived,
-            self.net_area, self.raw_area, self.raw_share, self.booths, self.applications,
+            *self.areas, self.raw_area, self.raw_share, self.booths, self.applications,
         )  # fmt: skip

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
-from expo_app.rules import regions
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
+from expo_app.specs.natural_order import natural
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import PEOPLE
 from expo_app.specs.records import NamedBy, Parent, RecordSpec, own_name, read_name, search_of
@@ -22,7 +22,7 @@ _exhibitor = Exhibitor.__table__
 def booth_numbers() -> ColumnElement[str]:
     """Numbers of the exhibitor's booths, joined by 、."""
     booth = Booth.__table__
-    inner = select(booth.c.number).where(booth.c.exhibitor_id == _exhibitor.c.id).order_by(booth.c.number)
+    inner = select(booth.c.number).where(booth.c.exhibitor_id == _exhibitor.c.id).order_by(natural(booth.c.number))
     listed = inner.correlate(_exhibitor).subquery()
     return select(func.aggregate_strings(listed.c.number, "、")).scalar_subquery()
 
@@ -114,7 +114,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
         EXHIBITORS.parent_table("contact").c.search_text,
         func.lower(booth_numbers()),
     ),
-    chips=("region_group", "organisation.industry", "state", "kind"),
+    chips=("region_group", "organisation.industry_id", "state", "kind"),
     icon="store-2",
     permission="exhibitors.edit",
     natural="organisation.name",
@@ -140,11 +140,10 @@ EXHIBITORS: RecordSpec = RecordSpec(
             in_form=False,
             in_excel=False,
             select=lambda: EXHIBITORS.parent_table("organisation").c.region_code,
-            format=regions.reporting_group,
         ),
         _organisation("region_code", width=10),
-        _organisation("industry", in_table=True),
-        _organisation("kind", label=N_("单位类型"), aliases=("机构类型", "单位性质")),
+        _organisation("industry_id", in_table=True),
+        _organisation("kind_id", label=N_("单位类型"), aliases=("机构类型", "单位性质")),
         _organisation("credit_code"),
         _organisation("short_name"),
         _organisation("postcode"),

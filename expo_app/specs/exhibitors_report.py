@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from expo_app.model import Industry
+from expo_app.rules.terms import Term
 from expo_app.specs.exhibition_figures import Exhibition
 from expo_app.specs.report_data import Head
 
@@ -24,7 +24,7 @@ class DirectoryEntry:
     """Syllables by which names are sorted."""
     booths: str
     region: str
-    industry: Industry | None
+    industry: Term | None
     exhibits: str
     wants: str
     summary: str
@@ -58,6 +58,8 @@ class DirectoryData:
     groups: tuple[DirectoryGroup, ...]
     figures: Exhibition
     is_revealed: bool
+    industries: tuple[Term, ...] = ()
+    """In the expo's order."""
 
     @property
     def entries(self) -> list[DirectoryEntry]:

@@ -18,13 +18,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
 from expo_app.i18n import Labelled, _, in_every_language
-from expo_app.model import Fen, Moment
+from expo_app.model import Fen, Moment, expo
 from expo_app.rules import amounts
 
 if TYPE_CHECKING:
     from expo_app.specs.fields import Field
 
 MISSING = "—"
+USUAL_ZONE = ZoneInfo(expo.USUAL_ZONE)
+"""In which moments are read and shown where no expo says otherwise: that of an expo which is only being entered."""
 YES_WORDS = frozenset({"是", "有", "真", "y", "yes", "true", "1", "√", "✓", "对"})
 NO_WORDS = frozenset({"否", "无", "假", "n", "no", "false", "0", "×", "错"})
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel's serial day 0, local by nature)
@@ -197,7 +199,7 @@ def read_date(raw: Any) -> date:
 
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:
     value = _sane_moment(raw)
-    return (value if value.tzinfo else value.replace(tzinfo=zone or UTC)).astimezone(UTC)
+    return (value if value.tzinfo else value.replace(tzinfo=zone or USUAL_ZONE)).astimezone(UTC)
 
 
 def _parse_time(raw: Any, zone: ZoneInfo | None, field: Field) -> time:
@@ -261,7 +263,7 @@ def _show_number(value: Any, zone: ZoneInfo | None, field: Field) -> str:
 
 
 def _show_moment(value: datetime, zone: ZoneInfo | None, field: Field) -> str:
-    return value.astimezone(zone or UTC).strftime("%Y-%m-%d %H:%M")
+    return value.astimezone(zone or USUAL_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def _as_kept(number: Any) -> Decimal:

@@ -50,6 +50,8 @@ class Field:
     """Words offered for a text field."""
     is_closed: bool = False
     """`check` takes none but the suggestions: a form offers them to choose from."""
+    is_place: bool = False
+    """A form offers the expo's places first."""
     ref: str = ""
     """The spec a REF points to."""
     creates: bool = False

@@ -6,7 +6,9 @@ from functools import partial
 from sqlalchemy import ColumnElement, func, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Booth, BoothState, Exhibitor, Expo, Hall, Organisation, Room, Venue, Zone
+from expo_app.model import Booth, BoothState, Exhibitor, ExhibitorState, Hall, Organisation, Room, Venue, WordRole, Zone
+from expo_app.rules.terms import Usual
+from expo_app.specs.expo import venues_of
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES
 from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
@@ -21,16 +23,25 @@ NOISE = 0.005
 PLACE = N_("图上的位置，从展厅左上角量起")
 
 
-def _own_venue(expo_id: object) -> ColumnElement[object]:
-    return select(Expo.__table__.c.venue_id).where(Expo.__table__.c.id == expo_id).scalar_subquery()
+NOT_AGREED = frozenset({ExhibitorState.APPLIED, ExhibitorState.REVIEWED, ExhibitorState.CANCELLED})
+"""States of an exhibitor whose booth is only held for it."""
 
 
-def state_problem(state: BoothState | None, is_taken: bool) -> str:
-    """What is wrong with a booth's state beside whether somebody stands in it; "" where nothing is."""
-    if state is None or (state is BoothState.CONFIRMED) == is_taken:
+def state_of_taken(holder: ExhibitorState) -> BoothState:
+    """The state of a booth that was given to an exhibitor in this state."""
+    return BoothState.HELD if holder in NOT_AGREED else BoothState.CONFIRMED
+
+
+def state_problem(state: BoothState | None, holder: ExhibitorState | None) -> str:
+    """What is wrong with a booth's state beside that of who stands in it (None: nobody); "" where nothing is."""
+    if state is None:
         return ""
-    if is_taken:
-        return _("展位已分给参展商，状态只能是“{state}”，先腾出再改。").format(state=BoothState.CONFIRMED.label)
+    if holder is not None:
+        wanted = state_of_taken(holder)
+        words = _("展位已分给参展商，状态只能是“{state}”，先腾出再改。")
+        return "" if state is wanted else words.format(state=wanted.label)
+    if state is not BoothState.CONFIRMED:
+        return ""
     return _("展位还没有分给参展商，不能是“{state}”。").format(state=BoothState.CONFIRMED.label)
 
 
@@ -67,7 +78,7 @@ HALLS = RecordSpec(
     title=N_("展厅"),
     key=(("venue_id", "name"),),
     scope="",
-    scope_filter=lambda expo_id: Hall.__table__.c.venue_id == _own_venue(expo_id),
+    scope_filter=lambda expo_id: Hall.__table__.c.venue_id.in_(venues_of(expo_id)),
     order=("position", "name"),
     icon="layout-column",
     fields=(
@@ -106,15 +117,24 @@ BOOTHS: RecordSpec = RecordSpec(
     key=(("number",),),
     order=("number",),
     search=lambda: search_of(func.lower(_booth.c.number), booth_holder(both_names)),
-    chips=("zone_id", "state", "kind"),
+    chips=("zone_id", "state", "kind_id"),
     icon="map-2",
     permission="floor.edit",
     natural="number",
     fields=(
         Field("number", N_("展位号"), 10, aliases=("展位", "摊位号"), show="bold"),
         Field("zone_id", N_("展区"), 8, ref="zones"),
-        Field("kind", N_("类型"), 12, aliases=("展位类型",)),
+        Field(
+            "kind_id",
+            N_("类型"),
+            12,
+            ref="booth_kinds",
+            default=Usual(WordRole.SHELL_SCHEME),
+            was=("kind",),
+            aliases=("展位类型",),
+        ),
         Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
+        Field("is_paid", N_("是否有偿"), 8, in_table=False, aliases=("有偿", "是否收费")),
         Field("state", N_("状态"), 8, show="pill"),
         Field(
             "holder",
@@ -139,7 +159,7 @@ ROOMS = RecordSpec(
     title=N_("会场"),
     key=(("venue_id", "name"),),
     scope="",
-    scope_filter=lambda expo_id: Room.__table__.c.venue_id == _own_venue(expo_id),
+    scope_filter=lambda expo_id: Room.__table__.c.venue_id.in_(venues_of(expo_id)),
     order=("position", "name"),
     icon="mic",
     fields=(

@@ -9,7 +9,9 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from expo_app.model import BoothKind, BoothState, ExhibitorKind, ExhibitorState, FeatureKind, Industry, OrganisationKind
+from expo_app.model import BoothState, ExhibitorKind, ExhibitorState, FeatureKind, WordRole
+from expo_app.rules.region_groups import NO_GROUPS, RegionRule
+from expo_app.rules.terms import Term
 from expo_app.specs.floor import NOISE
 
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
@@ -19,17 +21,16 @@ EXPECTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 
 SHELL_AREAS = (Decimal(9), Decimal(12), Decimal(15))
 """Square metres of a standard booth (标准展台); any other area is raw space (特装)."""
-PLAIN_KINDS = (OrganisationKind.ENTERPRISE, OrganisationKind.OTHER)
 
 
-def sector(industry: Industry | None, kind: OrganisationKind | None) -> Industry | OrganisationKind | None:
-    """What an exhibitor is coloured by: its industry, else what kind of organisation it is, if that says anything."""
-    return industry if industry is not None or kind in PLAIN_KINDS else kind
+def sector(industry: Term | None, kind: Term | None) -> Term | None:
+    """What an exhibitor is coloured by: its industry, else what kind of organisation it is, if that has a colour."""
+    return industry or (kind if kind and kind.colour else None)
 
 
-def kind_of(area: Decimal) -> BoothKind:
-    """The kind of a booth of this area."""
-    return BoothKind.SHELL_SCHEME if area in SHELL_AREAS else BoothKind.RAW_SPACE
+def kind_of(area: Decimal) -> WordRole:
+    """What the kind of a booth of this area stands for."""
+    return WordRole.SHELL_SCHEME if area in SHELL_AREAS else WordRole.RAW_SPACE
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Tenant:
     name: str
     state: ExhibitorState
     kind: ExhibitorKind
-    organisation_kind: OrganisationKind
-    industry: Industry | None
+    organisation_kind: Term | None
+    industry: Term | None
     region_code: str | None
     search_text: str = ""
     signed: int = 0
@@ -50,7 +51,7 @@ class Tenant:
     unprinted: int = 0
 
     @property
-    def sector(self) -> Industry | OrganisationKind | None:
+    def sector(self) -> Term | None:
         """See `sector`."""
         return sector(self.industry, self.organisation_kind)
 
@@ -67,7 +68,7 @@ class PlanBooth:
     id: uuid.UUID
     number: str
     zone_id: uuid.UUID
-    kind: BoothKind
+    kind: Term
     area: Decimal
     state: BoothState
     x: float
@@ -142,23 +143,26 @@ class HallPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every hall, and main exhibitors that have no booth."""
+    """Every hall, main exhibitors that have no booth, and by which groups their regions are told apart."""
 
     halls: tuple[HallPlan, ...]
     unplaced: tuple[Tenant, ...]
+    sectors: tuple[Term, ...] = ()
+    """Industries, then coloured kinds of organisation, in the expo's order."""
+    rule: RegionRule = NO_GROUPS
 
 
 # --- ready to be drawn ------------------------------------------------------------------------------------------------
 SOLID, HATCHED, BACK_HATCHED, DASHED = "solid", "hatched", "back", "dashed"
 DOTTED, HORIZONTAL, VERTICAL, GRID, CROSSED = "dotted", "horizontal", "vertical", "grid", "crossed"
-FRAMED, RESERVED = "framed", "reserved"
+FRAMED, RESERVED, CORNER = "framed", "reserved", "corner"
 
 
 @dataclass(frozen=True)
 class Look:
     """How a box is filled. HATCHED leans right, BACK_HATCHED left, CROSSED does both; DASHED has a dashed outline.
 
-    FRAMED has a second outline inside the first, RESERVED a dashed one around dots.
+    FRAMED has a second outline inside the first, RESERVED a dashed one around dots, CORNER nothing but the corner.
     `mark`: one or two letters that say in print what the colour says on the screen.
     """
 
@@ -167,6 +171,8 @@ class Look:
     line: str
     pattern: str = SOLID
     mark: str = ""
+    is_awaited: bool = False
+    """One corner is filled: colour and pattern stay those of who is not here yet."""
 
 
 @dataclass(frozen=True)

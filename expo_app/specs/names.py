@@ -53,5 +53,5 @@ def nearest(name: str, known: Collection[str], what: str) -> str:
 
 
 def not_a_word(reason: str) -> str:
-    """The same of a word that is not made on the way, somebody has to say what it stands for: where that is done."""
+    """The same of a word that nothing makes on the way, for somebody must say what it stands for; and where to."""
     return _("{reason}要用新词，先在“数据与设置”的“类目”里新增。").format(reason=reason)

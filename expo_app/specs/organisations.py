@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from expo_app.i18n import N_
 from expo_app.model import Organisation
-from expo_app.rules import masks, regions
+from expo_app.rules import countries, masks, regions
 from expo_app.specs.field_types import not_longer
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, own_name
@@ -63,14 +63,9 @@ def check_names(text: str) -> str:
     return text
 
 
-def check_region(text: str) -> str:
-    """GB/T 2260 code of a region given by name or code."""
-    return regions.parse_region(text)
-
-
 def region_suggestions() -> Sequence[str]:
-    """Names offered first: the expo's own regions."""
-    return regions.SUGGESTED
+    """Names offered where nothing is known of the expo: provinces, then countries."""
+    return [regions.region_name(code) for code in (*regions.provinces(), *countries.codes())]
 
 
 ORGANISATIONS = RecordSpec(
@@ -81,22 +76,30 @@ ORGANISATIONS = RecordSpec(
     scope="",
     order=("name",),
     search_words=("name", "name_en", "short_name"),
-    chips=("kind",),
+    chips=("kind_id",),
     icon="building",
     permission="exhibitors.edit",
     fields=(
         Field("name", N_("单位名称"), 32, aliases=NAME_ALIASES, show="bold"),
-        Field("kind", N_("类型"), 14, aliases=("单位类型", "单位性质", "机构类型")),
+        Field(
+            "kind_id",
+            N_("类型"),
+            14,
+            ref="organisation_kinds",
+            creates=True,
+            aliases=("单位类型", "单位性质", "机构类型"),
+        ),
         Field(
             "region_code",
             N_("地区"),
             12,
-            check=check_region,
+            check=regions.parse_region,
             format=regions.region_name,
             aliases=REGION_ALIASES,
             suggestions=region_suggestions,
+            is_place=True,
         ),
-        Field("industry", N_("产业"), 12, aliases=INDUSTRY_ALIASES, show="dot"),
+        Field("industry_id", N_("产业"), 12, ref="industries", creates=True, aliases=INDUSTRY_ALIASES, show="dot"),
         Field("credit_code", N_("统一社会信用代码"), 22, check=masks.check_credit_code, aliases=CODE_ALIASES),
         Field("short_name", N_("简称"), 12, in_table=False, aliases=("单位简称", "企业简称", "公司简称", "Short name")),
         Field("address", N_("地址"), 24, in_table=False, aliases=("单位地址", "通讯地址")),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Attendee, Badge, CheckIn, Person, Verdict
+from expo_app.model import Attendee, Badge, CheckIn, Expo, Person, Verdict
 from expo_app.rules import masks, numbering
 from expo_app.rules.categories import WalkIn
 from expo_app.specs.expo_facts import ExpoFacts
@@ -33,7 +34,7 @@ def check_day(text: str) -> str:
     return read_date(text).isoformat()
 
 
-def expo_days(texts: Sequence[str], facts: ExpoFacts | None) -> list[str]:
+def expo_days(texts: Sequence[str], facts: Expo | ExpoFacts | None) -> list[str]:
     """Valid days as sorted ISO dates; ValueError with a sentence where one is no day, or none of the expo's."""
     begin, end = (facts.starts_on, facts.ends_on) if facts else (None, None)
     return list(_days_within(tuple(texts), begin, end))
@@ -44,16 +45,29 @@ def _days_within(texts: tuple[str, ...], begin: date | None, end: date | None) -
     days = set()
     for text in texts:
         match = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", str(text).strip())
-        try:
-            if not match:
-                raise ValueError(text)
-            day = date(int(match[1] or (begin.year if begin else 0)), int(match[2]), int(match[3]))
-        except ValueError:
-            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
+        possible = _days_meant(match, begin, end) if match else []
+        if not possible:
+            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text))
+        day = min(possible, key=lambda day: _distance(day, begin or day, end or day))
         if begin and end and not begin <= day <= end:
             raise ValueError(_("{day} 不在展期内。").format(day=day.isoformat()))
         days.add(day.isoformat())
     return tuple(sorted(days))
+
+
+def _days_meant(match: re.Match[str], begin: date | None, end: date | None) -> list[date]:
+    """The day itself, or, of one without a year, that day in each year of the expo; none where there is no such day."""
+    years = [int(match[1])] if match[1] else range(begin.year, end.year + 1) if begin and end else []
+    found = []
+    for year in years:
+        with suppress(ValueError):
+            found.append(date(year, int(match[2]), int(match[3])))
+    return found
+
+
+def _distance(day: date, begin: date, end: date) -> int:
+    """Days outside the expo."""
+    return max((begin - day).days, (day - end).days, 0)
 
 
 def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:

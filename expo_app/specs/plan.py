@@ -104,6 +104,7 @@ class Existing:
     """What the database holds now, for a plan: every record of the spec and the names REF fields may use.
 
     `rows`: (id, values by field name); `names`: spec name → known natural keys; `zone` of the expo; `facts` of it;
+    `homes`: code prefixes of its places, which decide what a name of several places means.
     `spellings`: spec name → a spelling (`specs.names.name_key`) → the natural key it means, for records with aliases.
     """
 
@@ -111,4 +112,5 @@ class Existing:
     names: Mapping[str, frozenset[str]]
     zone: Any
     facts: ExpoFacts | None = None
+    homes: tuple[str, ...] = ()
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from expo_app.model import AchievementKind, BoothKind, DealStage, Entry, ExhibitorState, TransferWay
+from expo_app.model import DealStage, Entry, ExhibitorState, TransferWay
 from expo_app.specs.exhibitors import APART
 
 
@@ -19,7 +19,6 @@ class ProfileBooth:
 
     id: uuid.UUID
     number: str
-    kind: BoothKind
     area: Decimal
 
 
@@ -42,7 +41,6 @@ class Exhibit:
 
     id: uuid.UUID
     title: str
-    kind: AchievementKind
     transfer_way: TransferWay | None
 
 

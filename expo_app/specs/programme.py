@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker
+from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker, WordRole
+from expo_app.rules.terms import Usual
 from expo_app.specs import organisations
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType, not_longer
@@ -91,7 +92,7 @@ PROGRAMME = RecordSpec(
     order=("starts_at", "title"),
     search=lambda: search_of(_item.c.search_text, speaker_names(both_names)),
     search_words=("title", "title_en", "host"),
-    chips=("kind", "state"),
+    chips=("kind_id", "state"),
     icon="calendar-event",
     permission="programme.edit",
     natural="title",
@@ -107,7 +108,17 @@ PROGRAMME = RecordSpec(
             show="bold",
             group=N_("活动"),
         ),
-        Field("kind", N_("类型"), 8, aliases=("活动类型",), show="dot", group=N_("活动")),
+        Field(
+            "kind_id",
+            N_("类型"),
+            8,
+            ref="item_kinds",
+            default=Usual(WordRole.FORUM),
+            was=("kind",),
+            aliases=("活动类型",),
+            show="dot",
+            group=N_("活动"),
+        ),
         Field("room_id", N_("会场"), 10, ref="rooms", aliases=("地点", "场地", "会议室"), group=N_("时间与地点")),
         Field("starts_at", N_("开始"), 16, aliases=("开始时间", "起始时间"), group=N_("时间与地点")),
         Field("ends_at", N_("结束"), 16, aliases=("结束时间", "截止时间"), group=N_("时间与地点")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from expo_app.rules.terms import Term, Terms
 from expo_app.specs.figures import Figure
 
 
@@ -28,6 +29,8 @@ class ProgrammeFigures:
     pitches: Figure
     unplaced: Figure
     cancelled: Figure
+    words: Terms[Term]
+    """Every kind there is, in the expo's order; `kinds` go by its key."""
     kinds: tuple[ItemPart, ...]
     days: tuple[ItemPart, ...]
 

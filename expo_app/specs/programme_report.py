@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState
+from expo_app.rules.terms import Term
 from expo_app.specs.programme_figures import ProgrammeFigures
 from expo_app.specs.report_data import Head
 
@@ -48,7 +49,7 @@ class ProgrammeEntry:
 
     id: uuid.UUID
     title: str
-    kind: ItemKind
+    kind: Term
     state: ItemState
     room_id: uuid.UUID | None
     room: str
@@ -72,6 +73,20 @@ class ProgrammeEntry:
         same_day = self.starts_at.date() == self.ends_at.date()
         return f"{self.starts_at:%H:%M}–{self.ends_at:{'%H:%M' if same_day else '%m-%d %H:%M'}}"
 
+    def hours_on(self, day: date) -> str:
+        """Its hours on one of its days: 11-28 22:00–01:00 on the second."""
+        if self.starts_at is None or self.ends_at is None:
+            return ""
+        both = (self.starts_at, self.ends_at)
+        return "–".join(f"{at:{'%H:%M' if at.date() == day else '%m-%d %H:%M'}}" for at in both)
+
+    def touches(self, day: date) -> bool:
+        """Whether some of it takes place on this day; what ends at midnight does not touch the next one."""
+        if self.starts_at is None or self.ends_at is None:
+            return False
+        last = max(self.starts_at, self.ends_at - timedelta(microseconds=1))
+        return self.starts_at.date() <= day <= last.date()
+
     @property
     def is_placed(self) -> bool:
         return self.room_id is not None and self.starts_at is not None and self.ends_at is not None
@@ -87,8 +102,8 @@ class ProgrammeData:
     figures: ProgrammeFigures
 
     def on(self, day: date) -> list[ProgrammeEntry]:
-        """Placed entries that begin on this day."""
-        return [e for e in self.entries if e.is_placed and e.starts_at is not None and e.starts_at.date() == day]
+        """Placed entries of this day, those too that began before it."""
+        return [e for e in self.entries if e.is_placed and e.touches(day)]
 
     @property
     def unplaced(self) -> list[ProgrammeEntry]:

@@ -31,6 +31,7 @@ from expo_app.rules.search_key import search_key
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
+from expo_app.specs.natural_order import natural
 
 NamedBy = Callable[..., ColumnElement[Any]]
 """Which name of a record a computed column takes: `own_name`, `read_name` or `both_names`, of (table, column)."""
@@ -245,7 +246,8 @@ class RecordSpec:
             statement = statement.where(self.table.c[self.scope] == expo_id)
         statement = statement.where(*(self.table.c[name] == value for name, value in self.constant.items()))
         for name in self.order:
-            column_ = self.column(self.field(name.removeprefix("-")))
+            field = self.field(name.removeprefix("-"))
+            column_ = natural(self.column(field)) if field.is_words else self.column(field)
             statement = statement.order_by(
                 column_.desc().nulls_last() if name.startswith("-") else column_.nulls_last()
             )

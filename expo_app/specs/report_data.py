@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from expo_app.i18n import _
+
 
 @dataclass(frozen=True)
 class Head:
@@ -25,6 +27,14 @@ class Head:
     is_sample: bool
     organisers: tuple[tuple[str, str], ...] = ()
     """(role, names) in order: 主办, 上海市嘉定区人民政府."""
+    theme: str = ""
+    permits: str = ""
+    """What the organiser filed and was permitted, in one sentence; "" where nothing is entered."""
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What a document names under its title: theme and organisers, those there are."""
+        return (((_("主题"), self.theme),) if self.theme else ()) + self.organisers
 
 
 class Share(Decimal):

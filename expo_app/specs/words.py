@@ -51,7 +51,7 @@ _FIELDS = (
     Field("colour", N_("颜色"), 8),
     Field("pattern", N_("图案"), 8),
     Field("role", N_("用作"), 10),
-    Field("position", N_("顺序"), 6, required=False, most=9_999),
+    Field("position", N_("顺序"), 6, most=9_999),
     Field("is_hidden", N_("隐藏"), 6),
     Field("key", N_("代号"), 14, required=False, in_table=False, in_form=False, check=check_key),
 )

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.rules.natural_order import natural_key
 
 BUSY_MS = 5000
 DESK_BUSY_MS = 200
@@ -77,7 +78,12 @@ def connect(path: Path, mode: str, busy_ms: int | None = None) -> Any:
         f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, check_same_thread=False
     )
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS if busy_ms is None else busy_ms}")
+    connection.create_function("natural_key", 1, _natural_key, deterministic=True)
     return connection
+
+
+def _natural_key(text: str | None) -> str | None:
+    return None if text is None else natural_key(text)
 
 
 def error_number(error: BaseException | None) -> int:

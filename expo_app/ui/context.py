@@ -6,6 +6,7 @@ whatever thread; `navigated(route)` asks the window for another page.
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,8 @@ from expo_app.routes import Route
 from expo_app.rules import access
 from expo_app.rules.terms import Term, Terms
 from expo_app.services import records
-from expo_app.services.expos import ExpoInfo, all_expos, clock_of
-from expo_app.services.terms import terms
+from expo_app.services.expos import ExpoInfo, all_expos, clock_of, keep_clock
+from expo_app.services.words import terms
 from expo_app.settings import Settings
 from expo_app.specs.records import RecordSpec, by_name
 from expo_app.store.database import Actor, Database
@@ -195,12 +196,12 @@ class Context(QObject):
         tables, self._tables = frozenset(self._tables), set()
         if tables & TERM_TABLES:
             self._terms.clear()
-        if "expo" in tables and self.expo is not None:
+        if tables & {"expo", "expo_venue", "venue"} and self.expo is not None:
             self._reread_expo(self.expo)
         self.changed.emit(tables)
 
     def _reread_expo(self, before: ExpoInfo) -> None:
-        """Somebody edited the expo: its name, days or clock may be others now."""
+        """Somebody edited the expo: its name, days, venues or clock may be others now."""
         now = next((expo for expo in all_expos(self.db) if expo.id == before.id), None)
         if now is None or now == before:
             return
@@ -211,7 +212,9 @@ class Context(QObject):
         self.expo_changed.emit()
 
     def close(self) -> None:
-        """Stop listening; the database is closed by whoever opened it."""
+        """Stop listening; the database is closed by whoever opened it. A rehearsal goes on from here the next time."""
+        with suppress(UserError):  # somebody writes, or the disk is full: then it goes on from the newest scan
+            keep_clock(self.db)
         self._stop()
         self._told.stop()
         self._others.stop()

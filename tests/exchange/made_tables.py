@@ -46,7 +46,8 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     special = {
         "phone": f"138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {
-        "region_code": "310114", "postcode": f"2018{n % 100:02}",
+        "region_code": "310114", "prefixes": ["32050", "44", "DE", "*"][: n % 4 + 1], "rolls_up": "320500",
+        "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
         "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",

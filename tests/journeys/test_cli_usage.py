@@ -19,10 +19,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from expo_app import cli, i18n, paths, settings
+from expo_app import cli, cli_usage, i18n, paths, settings
 from expo_app.errors import UserError
 from expo_app.model import Attendee
-from expo_app.services import badges, checkin_desks, expos
+from expo_app.services import badges, checkin_desks, expos, records
+from expo_app.specs import EXPOS
 from expo_app.store import engines
 from expo_app.store.database import Database, open_database
 from tests.conftest import QT_MISSING
@@ -361,6 +362,68 @@ def test_a_wrong_number_is_told_in_words(tmp_path: Path, number: str, capsys: py
 
 
 # --- language and file ---
+
+
+NEW = {
+    "name_en": "7th Yangtze Delta Expo", "theme": "跨界创新，携手同行", "theme_en": "Across borders, hand in hand",
+    "filing_no": "沪商展 2024-118", "filed_on": "2024-05-06", "permit_no": "公安许 2024-33", "approved_headcount": 5000,
+    "venues": "东馆、西馆",
+}  # fmt: skip
+
+
+def test_a_new_expo_takes_all_that_its_record_has(tmp_path: Path) -> None:
+    path = tmp_path / "own.db"
+    given = [word for option, name in cli_usage.NEW_EXPO.items() for word in (option, NEW[name])]
+    said("new", "第七届", *EXPO, *given, "--venue", "东馆", "--venue", "西馆", "--db", path)
+    db = open_database(path, read_only=True)
+    values = records.get(db, EXPOS, expos.all_expos(db)[0].id)
+    db.close()
+    assert {name: str(values[name]) for name in NEW} == {name: str(value) for name, value in NEW.items()}
+    wrong = refused("new", "第八届", "--code", "MY20", "--starts", "2025-11-01", "--ends", "2025-11-03",
+                    "--approved", "0", "--filed-on", "何时", "--db", path)  # fmt: skip
+    assert "核定人数：" in wrong
+    assert "备案日期：" in wrong
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_database_is_named_before_the_verb_or_after_it(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    monkeypatch.setenv("EXPO_DB", str(tmp_path / "another.db"))
+    data, verb = ("--db", own, "--expo", "MY19"), ("export", "exhibitors", tmp_path / "a.csv")
+    said(*data, *verb) if before else said(*verb, *data)
+    assert (tmp_path / "a.csv").exists()
+
+
+def test_the_database_named_after_the_verb_goes_before_the_one_before_it(own: Path, tmp_path: Path) -> None:
+    assert said("--db", tmp_path / "none.db", "missing", "--db", own).startswith("✗ 没有展馆")
+
+
+def test_a_verb_without_a_database_refuses_one_wherever_it_stands(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb = ("template", "exhibitors", tmp_path / "t.xlsx")
+    for order in ((*verb, "--db", own), ("--db", own, *verb)):
+        assert ran(*order)[0] == 2
+        assert "不认识 --db" in capsys.readouterr().err
+    assert not (tmp_path / "t.xlsx").exists()
+
+
+def test_what_is_missing_is_told_line_by_line(own: Path) -> None:
+    lines = said("missing", "--db", own).splitlines()
+    assert lines[0] == "✗ 没有展馆：展厅和会场没有着落，文件上没有地点。"
+    assert "✓ 入口：已有" in lines
+    assert "- 没有备案号或许可文号：总结报告里不写这一条。" in lines
+    assert lines[-1] == "还缺 7 项才能开展"
+    value = json.loads(said("missing", "--db", own, "--json"))
+    assert value["ready"] is False
+    assert [p["part"] for p in value["parts"] if p["there"]] == ["gates", "desks"]
+
+
+def test_nothing_is_missing_from_the_sample_but_what_nobody_reported(file: Path) -> None:
+    value = json.loads(said("missing", "--db", file, "--json"))
+    assert value["ready"] is True
+    assert [p["part"] for p in value["parts"] if not p["there"]] == ["permits", "approved_headcount"]
 
 
 @pytest.mark.parametrize("arguments", [("--lang", "en"), ("--lang=en",)])

@@ -11,7 +11,7 @@ import zxingcpp
 from qrcode import util
 
 from expo_app.errors import Cancelled, UserError
-from expo_app.reports import card, qr
+from expo_app.reports import badges, card, qr
 from expo_app.reports.badges import LAYOUTS, BadgeFace, Problem, ProblemKind, check, write
 from expo_app.reports.canvas import MM
 from expo_app.rules.badge_code import new_code
@@ -169,6 +169,21 @@ def test_names_shrink_then_take_two_lines_then_are_listed(tmp_path, name, key, s
     assert (report.shrunk, report.unfit) == verdict
     assert [problem.kind for problem in check([face], layout)] == [ProblemKind.NAME_SMALL] * len(verdict[1])
     assert sorted(_sizes_of(tmp_path / "b.pdf", name)) == sorted(sizes)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))
+@pytest.mark.parametrize("char", ["馆", "W", "馆a "])
+def test_what_is_made_just_small_enough_is_not_said_to_be_cut(layout, char):
+    """Where and when, and a title, of every length: as long as they may still be smaller, nothing of them is cut."""
+    for length in range(1, 90):
+        text = (char * length)[:length].strip()
+        shown = card.header(replace(FACE, dates_text="", venue_text=text).background, layout)
+        if shown.when_size > 0.6001 * card._WHEN * layout.scale:
+            assert (shown.when, shown.cut) == (text, ())
+        face = replace(FACE, title=text)
+        fit = badges._fits(face, layout)[2]
+        if fit.size > badges._TITLE_LEAST * layout.scale:
+            assert (fit.lines, fit.is_cut) == ((text,), False)
 
 
 def test_a_name_printed_whole_but_small_is_told_from_one_that_is_cut():

@@ -22,6 +22,7 @@ from factories import (
     make_scan,
     make_speaker,
 )
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from expo_app import documents, i18n
@@ -38,8 +39,6 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     ExpoOrganiser,
-    Industry,
-    ItemKind,
     ItemState,
     Organisation,
     OrganiserRole,
@@ -48,11 +47,13 @@ from expo_app.model import (
     SpeakerRole,
 )
 from expo_app.reports import deals, directory, programme, summary
-from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report
+from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report, records
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.programme import programme_figures
+from expo_app.services.words import preset
+from expo_app.specs import EXPOS
 from expo_app.specs.figures import percent
 from expo_app.store.database import Actor
 
@@ -90,7 +91,7 @@ def expo_id(db):
 
 def _fill_floor(session, expo):
     agreed = make_exhibitor(
-        session, expo, "长三角光电有限公司", region_code="320583", industry=Industry.IT, contact="张同意",
+        session, expo, "长三角光电有限公司", region_code="320583", industry="it", contact="张同意",
         phone="13812345678", exhibits="激光雷达", wants="寻求代理", state=ExhibitorState.ARRIVED,
     )  # fmt: skip
     make_attendee(session, expo, person_id=agreed.contact_id, category="exhibitor", consent_at=local(1))
@@ -108,7 +109,7 @@ def _fill_floor(session, expo):
 def _fill_programme(session, expo):
     room = make_room(session, expo, "C 会场", seats=60, purpose="路演")
     show = make_item(
-        session, expo, "科创嘉路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 9, 30), minutes=135,
+        session, expo, "科创嘉路演", kind="roadshow", room_id=room.id, starts_at=local(29, 9, 30), minutes=135,
         registrations=48, host="嘉定科委",
     )  # fmt: skip
     make_speaker(session, show, "沈知远", role=SpeakerRole.MODERATOR, organisation="申江大学")
@@ -154,6 +155,26 @@ def test_programme_has_a_page_per_day_and_lists_people(db, expo_id, tmp_path, pd
         "共3场：论坛2、路演1；其中1场会场或时间未定，列在最后；已取消1场，不列": 1,
     }  # fmt: skip
     assert {words: whole.count(words) for words in expected} == expected
+
+
+def test_what_goes_on_past_midnight_stands_on_both_days(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        room = make_room(session, expo, "C 会场")
+        make_item(session, expo, "交流夜", room_id=room.id, starts_at=local(28, 22), minutes=180)
+        make_item(session, expo, "到零点", room_id=room.id, starts_at=local(29, 22), minutes=120)
+        expo_id = expo.id
+    data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
+    on = [[(e.title, e.hours_on(day)) for e in data.on(day)] for day in data.head.days]
+    assert on == [
+        [("交流夜", "22:00–11-29 01:00")],
+        [("交流夜", "11-28 22:00–01:00"), ("到零点", "22:00–11-30 00:00")],
+        [],
+    ]
+    overview, first, second, third = (flat([page]) for page in pages[:4])
+    assert [text.count("交流夜") for text in (overview, first, second, third)] == [2, 1, 1, 0]
+    assert [text.count("11-2822:00–01:00") for text in (overview, first, second, third)] == [1, 0, 1, 0]
+    assert ["02:00" in text for text in (first, second)] == [False, True]  # the second day begins at midnight
 
 
 def test_more_rooms_than_fit_go_on_to_another_page(db, tmp_path, pdf_text):
@@ -307,10 +328,10 @@ def test_figures_show_the_decimals_they_are_printed_with_and_days_are_dates(db, 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     sheet = book["总体规模"]
     cells = {row[1].value: row[2] for row in sheet.iter_rows(min_row=3)}
-    shown = {"展览净面积": "#,##0", "签约成交额": "#,##0.00", "专业观众占比": "0.0%", "参展商": "#,##0"}
+    shown = {"净面积（合同，含免费）": "#,##0", "签约成交额": "#,##0.00", "专业观众占比": "0.0%", "参展商": "#,##0"}
     assert {label: cells[label].number_format for label in shown} == shown
     assert (cells["专业观众占比"].value, cells["专业观众占比"].offset(column=1).value) == (0.5, None)
-    assert (cells["展览净面积"].value, cells["签约成交额"].value) == (54, 1280)
+    assert (cells["净面积（合同，含免费）"].value, cells["签约成交额"].value) == (54, 1280)
     assert [cell.alignment.horizontal for cell in sheet[2]] == [None, None, "right", None, None, None]
     first = book["签约按日"]["A3"]
     assert (first.value.date(), first.is_date, first.alignment.horizontal) == (date(2018, 11, 29), True, "left")
@@ -456,13 +477,13 @@ def test_english_breaks_no_word_and_cuts_none_off(name, db, expo_id, tmp_path, p
     i18n.set_language("en")
     with db.transaction() as session:
         expo, room = session.get_one(Expo, expo_id), session.scalars(select(Room)).one()
-        for number, kind in enumerate(ItemKind):
+        for number, kind in enumerate(found["key"] for found in preset("item_kinds")):
             make_item(
                 session, expo, f"活动{number}", kind=kind, room_id=room.id, registrations=1200,
                 starts_at=local(30, 8 + number), title_en="Forum on intelligent connected vehicles",
             )  # fmt: skip
-        for industry in Industry:
-            make_exhibitor(session, expo, f"{industry.name} 有限公司", industry=industry)
+        for industry in ("it", "energy", "mfg", "health"):
+            make_exhibitor(session, expo, f"{industry} 有限公司", industry=industry)
         for kind in ("技术开发", "技术咨询", "技术服务"):
             make_deal(session, expo, kind, 1234567 * WAN, contract_kind=kind)
     _data, pages = written(db, expo_id, name, tmp_path, pdf_text)
@@ -485,3 +506,35 @@ def test_days_and_shares_read_as_people_write_them(db, expo_id):
         "2018-11-28 至 2018-11-30", date(2018, 11, 28), (("主办", "嘉定区人民政府"),),
     )  # fmt: skip
     assert [percent(value) for value in (None, Decimal(1), Decimal("0.0005"))] == ["—", "100.0%", "0.1%"]
+
+
+# --- what the expo's record says --------------------------------------------------------------------------------------
+def test_covers_name_the_theme_and_the_summary_what_was_filed_and_permitted(db, expo_id, tmp_path):
+    def covers():
+        first, whole = [], ""
+        for name, module, read in (
+            ("summary", summary, read_summary), ("directory", directory, exhibitors_report.read),
+            ("programme", programme, programme_report.read),
+        ):  # fmt: skip
+            path = tmp_path / f"{name}.pdf"
+            module.write(path, read(db, expo_id, NOW))
+            pages = PdfReader(path).pages
+            first.append(pages[0].extract_text())
+            whole += "".join(page.extract_text() for page in pages)
+        return first, whole
+
+    first, whole = covers()
+    assert not any("主题" in page for page in first)
+    assert "备案" not in whole
+    values = {
+        "theme": "跨界创新，携手同行", "theme_en": "Across borders, hand in hand", "filing_no": "沪商展 2024-118",
+        "filed_on": "2024-05-06", "permit_no": "公安许 2024-33", "approved_headcount": "5000", "gross_area": "10000",
+    }  # fmt: skip
+    records.save(db, EXPOS, values, expo_id)
+    first, whole = covers()
+    assert all("跨界创新，携手同行" in page for page in first)
+    assert "备案号 沪商展 2024-118（2024-05-06）；许可文号 公安许 2024-33；核定同时在场 5,000 人。" in whole
+    assert "申报毛面积" in whole
+    i18n.set_language("en")
+    first, _whole = covers()
+    assert all("Across borders, hand in hand" in page for page in first)

@@ -1,12 +1,15 @@
 """The floor plan on paper: a page for each hall, then the index; cancel and refusal leave nothing."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pypdfium2
 import pytest
 
 from expo_app.errors import Cancelled, UserError
 from expo_app.reports import floor_plan
+from expo_app.reports.canvas import rgb
 from expo_app.specs.floor_plan import DASHED, HATCHED, Block, Box, Caption, Look, Sheet
 
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
@@ -44,6 +47,18 @@ def test_marks_say_what_colours_say_and_patterns_speak_for_themselves(tmp_path, 
     text = pdf_text(tmp_path / "plan.pdf")[0]
     assert (text.count("信"), text.count("信息技术")) == (3, 1)  # booth, legend, and the legend's words
     assert (text.count("未"), text.count("未到场")) == (1, 1)
+
+
+def test_who_is_awaited_has_a_corner_on_its_own_colour(tmp_path):
+    def red(*looks):
+        write(tmp_path / "plan.pdf", [sheet(looks=looks)])
+        with pypdfium2.PdfDocument(tmp_path / "plan.pdf") as document:
+            picture = document[0].render(scale=2).to_pil().convert("RGB")
+        bad = tuple(round(part * 255) for part in rgb("bad"))
+        return sum(count for count, colour in picture.getcolors(1 << 24) if colour == bad)
+
+    assert red(IT, IT) == 0
+    assert red(IT, replace(IT, is_awaited=True)) > 40  # in the booth and in the legend
 
 
 def test_a_cancel_leaves_nothing(tmp_path):

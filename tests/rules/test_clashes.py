@@ -39,7 +39,6 @@ FRAME = Frame(
     at("28 00:00"),
     datetime(2018, 12, 1, tzinfo=ZONE),
     (RoomFacts(A, "A 会场", 280), RoomFacts(B, "B 会场", 120), RoomFacts(C, "C 会场", 60, 5)),
-    walk_minutes=10,
 )
 NAMES = {A: "A 会场", B: "B 会场", C: "C 会场"}
 
@@ -288,6 +287,17 @@ def test_words() -> None:
         ("换场时间不足", "A 会场：活动3 13:20 结束，活动4 13:30 开始", "间隔 10 分钟，要求 15 分钟"),
         ("嘉宾时间重叠", "沈知远：B 会场 活动1 14:00–16:00，C 会场 活动2 14:15–15:30", "重叠 75 分钟"),
     ]
+
+
+def test_the_days_of_an_expo_of_one_day_and_over_new_year_in_words() -> None:
+    early = slot(1, A, "27 09:00", "27 10:00")
+
+    def outside(first: datetime, end: datetime) -> list[str]:
+        return [clash.detail for clash in check([early], replace(FRAME, starts_at=first, ends_at=end))]
+
+    assert outside(at("28 00:00"), at("29 00:00")) == ["不在展期 11-28 内"]
+    over_new_year = at("28 00:00").replace(month=12)
+    assert outside(over_new_year, over_new_year + timedelta(7)) == ["不在展期 2018-12-28 至 2019-01-03 内"]
 
 
 def test_hours_over_midnight_and_of_the_tray() -> None:

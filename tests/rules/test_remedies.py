@@ -22,7 +22,7 @@ def at(text: str) -> datetime:
 
 ROOMS = (RoomFacts(A, "A 会场", 280), RoomFacts(B, "B 会场", 120), RoomFacts(C, "C 会场", 60))
 SEATS = {room.id: room.seats for room in ROOMS}
-FRAME = Frame(at("28 00:00"), datetime(2018, 12, 1, tzinfo=ZONE), ROOMS, walk_minutes=10)
+FRAME = Frame(at("28 00:00"), datetime(2018, 12, 1, tzinfo=ZONE), ROOMS)
 
 
 def slot(n: int, room: UUID, start: str, end: str, **more: Any) -> Slot:

@@ -20,12 +20,12 @@ from expo_app.model import (
     DealStage,
     Entry,
     ExhibitorState,
-    ItemKind,
     Operator,
     Organisation,
     Person,
     Role,
 )
+from expo_app.rules.region_groups import by_province
 from expo_app.services import (
     attendees,
     badges,
@@ -39,6 +39,7 @@ from expo_app.services import (
     programme,
     record_writer,
     records,
+    region_groups,
 )
 from expo_app.services.programme import Position
 from expo_app.services.record_writer import writing
@@ -79,6 +80,7 @@ WITHOUT_THE_CONTEXT = {
     ("imports.py", "_switch_in"): "an import takes effect as a whole, and one row of the log tells of it",
     ("imports.py", "_sweep"): "what an import that was killed had kept never took effect",
     ("imports.py", "undo"): "an import goes as a whole, and one row of the log tells of it",
+    ("rehearsal.py", "keep"): "where a rehearsal's clock stopped, when a window closes: no record of anybody's",
     ("numbers.py", "_count"): "numbers for a staged import: counters are their own record",
 }
 """Who opens a transaction, or writes by a writer, outside `writing`, and why that is right. The sample has its own ways
@@ -96,10 +98,8 @@ class World:
             room = make_room(session, expo, "A 会场")
             make_gate(session, expo, "主入口", categories=("staff", "exhibitor"))
             booth = make_booth(session, expo, "A-001")
-            roadshow = make_item(
-                session, expo, "成果路演", kind=ItemKind.ROADSHOW, room_id=room.id, starts_at=local(29, 14)
-            )
-            make_item(session, expo, "产业路演", kind=ItemKind.ROADSHOW)
+            roadshow = make_item(session, expo, "成果路演", kind="roadshow", room_id=room.id, starts_at=local(29, 14))
+            make_item(session, expo, "产业路演", kind="roadshow")
             session.add(AgendaEntry(item_id=roadshow.id, position=0, title="开场", starts_at=local(29, 14)))
             make_speaker(session, roadshow, "李院士")
             film, battery = (make_achievement(session, expo, title) for title in ("纳米膜", "电池"))
@@ -162,6 +162,7 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: expos.create(w.db, {**SECOND, "name": "第三届", "code": "KJH20"}, w.expo_id),
     ),
     "expo_organiser": saved("expos", {**SECOND, "hosts": "上海市科委"}, {"hosts": "江苏省科技厅"}, goes=False),
+    "expo_venue": saved("expos", {**SECOND, "venues": "东馆、西馆"}, {"venues": "西馆、南馆"}, goes=False),
     "hall": saved("halls", {"name": "2 号馆", "venue_id": "会展中心"}, {"width": 80}),
     "person": (
         *saved("people", {"name": "王先生"}, {"title": "教授"}),
@@ -231,6 +232,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "deal_step": (
         lambda w: deals.advance(w.db, [w.deal], DealStage.PERFORMING),
         lambda w: deals.set_entry(w.db, [w.deal], Entry.VOID, "重复"),
+    ),
+    "region_group": (
+        *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),
+        lambda w: region_groups.add(w.db, w.expo_id, by_province(["440100"])),
     ),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip

@@ -25,9 +25,19 @@ from expo_app.rules import badge_code
 from expo_app.services import badges, records
 from expo_app.services.attendees import walk_in
 from expo_app.services.checkin import OpenDesk
+from expo_app.services.report_head import read_head
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor, Database
-from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_organisation
+from tests.factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_desk,
+    make_expo,
+    make_gate,
+    make_organisation,
+    venue_of,
+)
 
 NOON = local(29, 12)
 
@@ -100,12 +110,22 @@ def test_a_card_says_what_is_printed(db: Database, expo: Expo) -> None:
     add(db, expo)
     (card,) = badges.cards(db, expo.id, [person.id])
     with db.reading() as session:
-        venue = session.get_one(Venue, expo.venue_id).name
+        venue = session.get_one(Venue, venue_of(session, expo)).name
     assert card.face() == {
         "name": "沈华棣", "organisation": "嘉定氢能动力系统有限公司", "title": "市场总监", "category_label": "参展商",
         "category_colour_key": "cat.it", "badge_no": person.badge_no, "code": active(db, person).code,
         "sample": False, "expo_name": expo.name, "dates_text": "2018.11.28–30", "venue_text": venue,
     }  # fmt: skip
+
+
+def test_the_day_of_a_short_expo_is_named_once(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    with db.transaction() as session:
+        stored = session.get_one(Expo, expo.id)
+        stored.ends_on = stored.starts_on
+        head = read_head(session, stored, NOON)
+    (card,) = badges.cards(db, expo.id, [person.id])
+    assert (card.face()["dates_text"], head.dates) == ("2018.11.28", "2018-11-28")
 
 
 def test_cards_are_chosen_by_category_and_state(db: Database, expo: Expo) -> None:

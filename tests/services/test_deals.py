@@ -10,6 +10,7 @@ from expo_app.model import Deal, DealStage, Entry, Role
 from expo_app.services import deals, expos, records
 from expo_app.specs import DEALS
 from expo_app.store.database import Actor
+from tests.factories import local
 
 VALUES = {
     "title": "车载储氢阀门联合开发", "kind": "技术合同", "stage": "签约", "sellers": "嘉定氢能（示例）",
@@ -103,6 +104,25 @@ def test_every_step_is_dated_and_by_whom(db, expo_id):
         (DealStage.REGISTERED, Entry.VALID, date(2018, 12, 10), "周敏"),
         (DealStage.LANDED, Entry.VALID, date(2019, 5, 1), "周敏"),
     ]
+
+
+def test_an_intention_is_signed_on_a_day_that_is_kept(db, expo_id):
+    db.clock = lambda: local(29, 10, 42)
+    made = deals.register(db, expo_id, VALUES | {"stage": "意向", "signed_on": None})
+    for stage in (DealStage.SIGNED, DealStage.PERFORMING, DealStage.LANDED):
+        with pytest.raises(InvalidRecord) as refused:
+            deals.advance(db, [made], stage, date(2018, 11, 29))
+        assert refused.value.problems == {"signed_on": "已签约的项目要填签订日期。"}
+    with pytest.raises(InvalidRecord) as refused:
+        deals.advance(db, [made], DealStage.SIGNED, signed_on=date(2018, 12, 1))
+    assert refused.value.problems == {"signed_on": "签订日期 2018-12-01 还没有到。"}
+    assert records.get(db, DEALS, made)["stage"] is DealStage.INTENT
+    deals.advance(db, [made], DealStage.SIGNED, date(2018, 11, 29), signed_on=date(2018, 11, 28))
+    got = records.get(db, DEALS, made)
+    assert (got["stage"], got["signed_on"]) == (DealStage.SIGNED, date(2018, 11, 28))
+    assert [(s.stage, s.on_date) for s in deals.steps(db, made)][-1] == (DealStage.SIGNED, date(2018, 11, 28))
+    deals.advance(db, [made], DealStage.PERFORMING, date(2018, 12, 10), signed_on=date(2018, 12, 10))
+    assert records.get(db, DEALS, made)["signed_on"] == date(2018, 11, 28)
 
 
 def test_voiding_needs_a_reason_and_keeps_the_deal(db, expo_id):

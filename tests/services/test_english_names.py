@@ -19,6 +19,7 @@ from factories import (
     make_pitch,
     make_room,
     make_speaker,
+    venue_of,
 )  # fmt: skip
 from sqlalchemy import select
 
@@ -36,7 +37,7 @@ NOW = local(29, 10, 42)
 def expo_id(db: Any) -> Iterator[Any]:
     with db.transaction() as session:
         expo = make_expo(session)
-        session.get_one(Venue, expo.venue_id).name_en = "Expo Centre"
+        session.get_one(Venue, venue_of(session, expo)).name_en = "Expo Centre"
         make_hall(session, expo, "一号馆", name_en="Hall 1")
         zone = session.get_one(Zone, make_booth(session, expo, "A-001").zone_id)
         zone.name, zone.name_en = "嘉定展区", "Jiading"
@@ -44,7 +45,7 @@ def expo_id(db: Any) -> Iterator[Any]:
         make_room(session, expo, "D 会场")
         make_gate(session, expo, room=room)
         item = make_item(
-            session, expo, "路演", title_en="Pitches", kind="ROADSHOW", room_id=room.id, starts_at=local(28, 14)
+            session, expo, "路演", title_en="Pitches", kind="roadshow", room_id=room.id, starts_at=local(28, 14)
         )
         speaker = make_speaker(session, item, "沈知远")
         session.get_one(Person, speaker.person_id).name_en = "Shen Zhiyuan"
@@ -74,7 +75,7 @@ def seen(db: Any, expo_id: Any) -> dict[str, Any]:
     planned = programme.load(db, expo_id)
     card = badges.cards(db, expo_id)[0]
     return {
-        "venue": {agenda.head.venue, card.venue_text, expos.all_expos(db)[0].venue_en},
+        "venue": {agenda.head.venue, card.venue_text, expos.all_expos(db)[0].place},
         "halls": [hall.name for hall in plan.halls][-1:],
         "zones": [zone.name for hall in plan.halls for zone in hall.zones],
         "rooms": [{room.name for room in agenda.rooms}, {room.name for room in planned.frame.rooms}],

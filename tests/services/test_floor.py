@@ -11,8 +11,8 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Audit,
     Booth,
-    BoothKind,
     BoothState,
+    Colour,
     DealStage,
     Entry,
     ExhibitorKind,
@@ -20,13 +20,14 @@ from expo_app.model import (
     Expo,
     FeatureKind,
     HallFeature,
-    Industry,
-    OrganisationKind,
     Role,
 )
-from expo_app.services import floor, records
+from expo_app.model.base import new_id
+from expo_app.rules.terms import Term
+from expo_app.services import exhibitors, floor, record_writer, records, steps
 from expo_app.services.floor import Rows
-from expo_app.specs import BOOTHS, HALLS
+from expo_app.specs import BOOTHS, EXHIBITORS, HALLS
+from expo_app.specs.floor_plan import sector
 from expo_app.store.database import Actor, Database
 from tests.factories import (
     local,
@@ -53,7 +54,7 @@ class Floor:
             self.expo_id = expo.id
             self.hall_id = make_hall(session, expo, width=60.0, depth=40.0).id
             self.zone_id = make_zone(session, expo, "A", name="嘉定展区", x=1.0, y=2.0).id
-            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry=Industry.IT)
+            chips = make_exhibitor(session, expo, "嘉芯", region_code="310114", industry="it")
             power = make_exhibitor(session, expo, "氢能", state=ExhibitorState.ARRIVED)
             light = make_exhibitor(session, expo, "光电")
             self.chips, self.power, self.light = chips.id, power.id, light.id
@@ -101,24 +102,17 @@ def test_who_is_awaited_and_what_colours(hall: Floor) -> None:
     chips, power = (b.tenant for b in hall.plan.halls[0].booths[:2])
     assert chips is not None
     assert power is not None
-    assert (chips.is_absent, chips.sector, chips.region_code) == (True, Industry.IT, "310114")
+    assert (chips.is_absent, chips.sector and chips.sector.key, chips.region_code) == (True, "it", "310114")
     assert (power.is_absent, power.sector) == (False, None)
 
 
-@pytest.mark.parametrize(
-    ("industry", "kind", "sector"),
-    [
-        (Industry.ENERGY, OrganisationKind.RESEARCH, Industry.ENERGY),
-        (None, OrganisationKind.RESEARCH, OrganisationKind.RESEARCH),
-        (None, OrganisationKind.SERVICE, OrganisationKind.SERVICE),
-        (None, OrganisationKind.ENTERPRISE, None),
-        (None, None, None),
-    ],
-)
-def test_colour_is_the_industry_else_the_kind(industry, kind, sector) -> None:
-    from expo_app.specs import floor_plan
-
-    assert floor_plan.sector(industry, kind) == sector
+def test_colour_is_the_industry_else_a_kind_that_has_a_colour() -> None:
+    energy, research = Term(new_id(), "energy", "新能源"), Term(new_id(), "research", "科研院所", colour=Colour.TEAL)
+    plain = Term(new_id(), "enterprise", "企业")
+    assert sector(energy, research) is energy
+    assert sector(None, research) is research
+    assert sector(None, plain) is None
+    assert sector(None, None) is None
 
 
 def test_badges_and_deals_of_a_tenant(hall: Floor) -> None:
@@ -178,7 +172,8 @@ def test_a_zone_in_another_venues_hall_is_not_lost(hall: Floor) -> None:
 def test_an_expo_without_a_venue_has_no_halls(db: Database) -> None:
     with db.transaction() as session:
         expo_id = make_expo(session, venue_id=None).id
-    assert floor.plan(db, expo_id) == floor.Plan((), ())
+    found = floor.plan(db, expo_id)
+    assert (found.halls, found.unplaced) == ((), ())
 
 
 def test_as_many_statements_for_many_booths_as_for_few(hall: Floor) -> None:
@@ -187,7 +182,7 @@ def test_as_many_statements_for_many_booths_as_for_few(hall: Floor) -> None:
         expo = session.get_one(Expo, hall.expo_id)
         for n in range(10, 15):
             make_booth(session, expo, f"B-{n:03d}", make_exhibitor(session, expo))
-    assert (few, _statements(hall)) == (7, 7)
+    assert (few, _statements(hall)) == (8, 8)
 
 
 def _statements(hall: Floor) -> int:
@@ -260,6 +255,59 @@ def test_vacating_and_taking_it_back(hall: Floor) -> None:
     floor.restore(hall.db, change.reversed)
     assert hall.standing(hall.one) == (None, BoothState.FREE)
     assert hall.history(hall.one) == ["", "嘉芯", ""]
+
+
+def test_a_booth_is_held_until_its_exhibitor_is_confirmed(hall: Floor) -> None:
+    held, confirmed = (hall.light, BoothState.HELD), (hall.light, BoothState.CONFIRMED)
+    exhibitors.set_state(hall.db, [hall.light], ExhibitorState.APPLIED)
+    change = floor.assign(hall.db, hall.free, hall.light)
+    assert (hall.standing(hall.free), change.after) == (held, {hall.free: held})
+    exhibitors.set_state(hall.db, [hall.light], ExhibitorState.REVIEWED)
+    assert hall.standing(hall.free) == held
+    before = exhibitors.set_state(hall.db, [hall.light], ExhibitorState.CONFIRMED)
+    assert hall.standing(hall.free) == confirmed
+    exhibitors.restore_states(hall.db, before)
+    assert hall.standing(hall.free) == held
+    exhibitors.arrive(hall.db, [hall.light])
+    assert hall.standing(hall.free) == confirmed
+    floor.restore(hall.db, change)  # it was the state of the exhibitor that changed, not who stands there
+    assert hall.standing(hall.free) == (None, BoothState.FREE)
+    exhibitors.set_state(hall.db, [hall.light], ExhibitorState.APPLIED)
+    floor.restore(hall.db, change.reversed)
+    assert hall.standing(hall.free) == held
+
+
+def test_an_exchange_takes_the_states_along(hall: Floor) -> None:
+    exhibitors.set_state(hall.db, [hall.power], ExhibitorState.APPLIED)
+    floor.swap(hall.db, hall.one, hall.two)
+    assert hall.standing(hall.one) == (hall.power, BoothState.HELD)
+    assert hall.standing(hall.two) == (hall.chips, BoothState.CONFIRMED)
+
+
+def test_a_form_and_a_file_move_the_booths_along(hall: Floor) -> None:
+    step = saved_step(hall, {"state": "申请"}, hall.chips)
+    assert hall.standing(hall.one) == (hall.chips, BoothState.HELD)
+    steps.take_back(hall.db, step)
+    assert hall.standing(hall.one) == (hall.chips, BoothState.CONFIRMED)
+    saved_step(hall, {"state": "申请", "booths": "A-003"}, hall.chips)
+    assert [hall.standing(key) for key in (hall.one, hall.free)] == [
+        (None, BoothState.FREE), (hall.chips, BoothState.HELD),
+    ]  # fmt: skip
+    saved_step(hall, {"state": "已确认", "booths": "A-001、A-003"}, hall.chips)
+    assert [hall.standing(key) for key in (hall.one, hall.free)] == [(hall.chips, BoothState.CONFIRMED)] * 2
+    saved_step(hall, {"organisation.name": "新公司", "state": "申请", "booths": "A-004"})
+    assert hall.standing(hall.held)[1] is BoothState.HELD
+    with pytest.raises(InvalidRecord) as refused:
+        records.save(hall.db, BOOTHS, {"state": "已确认"}, hall.held, expo_id=hall.expo_id)
+    assert refused.value.problems == {"state": "展位已分给参展商，状态只能是“预留”，先腾出再改。"}
+
+
+def saved_step(hall: Floor, values: dict[str, str], key: uuid.UUID | None = None) -> steps.Step:
+    with record_writer.followed() as writers:
+        records.save(hall.db, EXHIBITORS, values, key, expo_id=hall.expo_id)
+    step = steps.step_of(EXHIBITORS.permission, writers)
+    assert step is not None
+    return step
 
 
 def test_booths_exchange_tenants_and_states(hall: Floor) -> None:
@@ -366,11 +414,11 @@ def test_rows_stand_back_to_back_with_an_aisle_after_two(hall: Floor) -> None:
 
 
 def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
-    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6, kind=BoothKind.RAW_SPACE)
+    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6)
     assert len(floor.generate(hall.db, hall.expo_id, rows).booth_ids) == 3
     made = hall.plan.halls[0].booths[-3:]
-    assert [(b.number, b.area, b.kind, b.state) for b in made] == [
-        (f"A-{n:03d}", Decimal(36), BoothKind.RAW_SPACE, BoothState.FREE) for n in (10, 11, 12)
+    assert [(b.number, b.area, b.kind.key, b.state) for b in made] == [
+        (f"A-{n:03d}", Decimal(36), "raw_space", BoothState.FREE) for n in (10, 11, 12)
     ]
 
 

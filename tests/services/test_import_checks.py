@@ -1,6 +1,7 @@
 """What the plan of an import says of rows that are wrong as a whole: never "new" and then refused."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from stdnum.cn import uscc
 from expo_app import documents
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.model import (
+    Attendee,
     Badge,
     Booth,
     BoothState,
@@ -20,7 +22,6 @@ from expo_app.model import (
     Exhibitor,
     ExhibitorState,
     Expo,
-    ItemKind,
     Pitch,
     ProgrammeItem,
 )
@@ -211,6 +212,27 @@ def test_a_badge_number_is_one_of_this_expo(db: Database, expo: ExpoInfo, planne
     assert plan.rows[1].values["badge_no"] == "KJH18-V-00009"
 
 
+def test_days_without_a_year_are_those_of_an_expo_over_new_year(db: Database, expo: ExpoInfo, planned: Any) -> None:
+    with db.transaction() as session:
+        own = session.get_one(Expo, expo.id)
+        own.starts_on, own.ends_on = date(2024, 12, 30), date(2025, 1, 2)
+        make_attendee(session, own, "丁", badge_no="KJH18-V-00007", valid_days=["2024-12-31", "2025-01-01"])
+    plan = planned(
+        "attendees", "证件号,姓名,有效日期", ",甲,1月1日、12/31", ",乙,01-03", ",丙,12-29",
+        "KJH18-V-00007,丁,01-01、12-31",
+        ",戊,2024-01-01", ",己,02-30",
+    )  # fmt: skip
+    assert said(plan) == [
+        GOOD,
+        bad("有效日期", "2025-01-03 不在展期内。"), bad("有效日期", "2024-12-29 不在展期内。"), (Outcome.SAME, {}),
+        bad("有效日期", "2024-01-01 不在展期内。"), bad("有效日期", "“02-30”不是日期，应如 2018-11-29。"),
+    ]  # fmt: skip
+    imports.apply(db, plan, expo.id)
+    with db.reading() as session:
+        days = session.scalars(select(Attendee.valid_days).where(Attendee.badge_no == "KJH18-V-00001")).all()
+    assert days == [["2024-12-31", "2025-01-01"]]
+
+
 def test_nobody_stands_in_its_own_booth(db: Database, expo: ExpoInfo, planned: Any) -> None:
     plan = planned("exhibitors", "企业名称,联合参展于", "甲公司,甲公司", "乙公司,")
     assert said(plan) == [bad("联合参展于", "联合参展于的应是另一家单位。"), GOOD]
@@ -279,6 +301,28 @@ def test_the_state_of_a_booth_follows_who_stands_in_it(db: Database, expo: ExpoI
     assert list(refused.value.problems) == ["state"]
 
 
+def test_booths_follow_a_file_that_changes_their_exhibitors(db: Database, expo: ExpoInfo, planned: Any) -> None:
+    with db.transaction() as session:
+        own = session.get_one(Expo, expo.id)
+        make_booth(session, own, "A-001", make_exhibitor(session, own, "甲公司"))
+        make_booth(session, own, "A-002")
+    plan = planned("exhibitors", "企业名称,展位,状态", "甲公司,A-001,申请", "乙公司,A-002,申请")
+    batch = imports.apply(db, plan, expo.id)
+
+    def states() -> dict[str, BoothState]:
+        with db.reading() as session:
+            return {booth.number: booth.state for booth in session.scalars(select(Booth))}
+
+    assert states() == {"A-001": BoothState.HELD, "A-002": BoothState.HELD}
+    plan = planned("exhibitors", "企业名称,状态", "甲公司,已确认", "乙公司,已到场")
+    second = imports.apply(db, plan, expo.id)
+    assert states() == {"A-001": BoothState.CONFIRMED, "A-002": BoothState.CONFIRMED}
+    imports.undo(db, second)
+    assert states() == {"A-001": BoothState.HELD, "A-002": BoothState.HELD}
+    imports.undo(db, batch)
+    assert states() == {"A-001": BoothState.CONFIRMED, "A-002": BoothState.FREE}
+
+
 def test_an_arrival_is_the_one_the_file_tells(db: Database, expo: ExpoInfo, planned: Any) -> None:
     plan = planned(
         "exhibitors", "企业名称,状态,到场时间", "甲,已到场,2018-11-28 08:05", "乙,已到场,", "丙,已到场,2017-11-28 08:05"
@@ -297,8 +341,8 @@ def test_an_arrival_is_the_one_the_file_tells(db: Database, expo: ExpoInfo, plan
 def test_results_are_pitched_in_roadshows(db: Database, expo: ExpoInfo, planned: Any) -> None:
     with db.transaction() as session:
         own = session.get_one(Expo, expo.id)
-        opening = make_item(session, own, "开幕式", kind=ItemKind.CEREMONY).id
-        make_item(session, own, "科创嘉路演", kind=ItemKind.ROADSHOW)
+        opening = make_item(session, own, "开幕式", kind="ceremony").id
+        make_item(session, own, "科创嘉路演", kind="roadshow")
         make_achievement(session, own, "激光头")
     lines = ("路演场次,项目,评分", "开幕式,激光头,90", "科创嘉路演,激光头,1000")
     plan = planned("pitches", *lines)

@@ -296,6 +296,13 @@ def test_days_of_an_item_across_midnight(plan: Plan) -> None:
     assert [i.slot.title for i in programme.placed_on(plan.load().items, date(2018, 11, 29))] == ["对接", "论坛"]
 
 
+def test_what_ends_on_another_day_says_so_before_it_is_published(plan: Plan) -> None:
+    plan.move(plan.forum, plan.a, local(29, 23), 120)
+    (change,) = [c.change for c in plan.load().changed if c.id == plan.forum]
+    assert change is not None
+    assert change.after == "A 会场 11-29 23:00–11-30 01:00"
+
+
 def test_moderator_and_guests(plan: Plan) -> None:
     with plan.db.transaction() as session:
         item = session.get_one(ProgrammeItem, plan.forum)
@@ -329,7 +336,7 @@ def test_as_many_statements_for_many_items_as_for_few(plan: Plan) -> None:
         for n in range(5):
             item = make_item(session, expo, room_id=plan.b, starts_at=local(28, 8 + 2 * n))
             make_speaker(session, item, person_id=make_person(session).id)
-    assert (few, statements(plan)) == (7, 7)
+    assert (few, statements(plan)) == (8, 8)
 
 
 def statements(plan: Plan) -> int:

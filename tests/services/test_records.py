@@ -13,7 +13,6 @@ from expo_app.model import (
     Base,
     Booth,
     Exhibitor,
-    Expo,
     ImportBatch,
     ImportRow,
     Organisation,
@@ -37,6 +36,7 @@ from expo_app.specs import (
     VENUES,
     ZONES,
 )
+from expo_app.specs.expo import venues_of
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
 from expo_app.store.database import Actor
 
@@ -46,13 +46,7 @@ def expo_id(db):
     records.save(db, VENUES, {"name": "展馆"})
     return expos.create(
         db,
-        {
-            "name": "科交会",
-            "code": "KJH18",
-            "starts_on": date(2018, 11, 28),
-            "ends_on": "2018-11-30",
-            "venue_id": "展馆",
-        },
+        {"name": "科交会", "code": "KJH18", "starts_on": date(2018, 11, 28), "ends_on": "2018-11-30", "venues": "展馆"},
     )
 
 
@@ -297,7 +291,7 @@ def test_a_new_expo_from_the_last_one(db, expo_id):
         booth = session.scalars(select(Booth).where(Booth.expo_id == copy)).one()
         assert (booth.number, booth.exhibitor_id) == ("A-001", None)
         assert session.scalar(select(func.count()).select_from(Exhibitor).where(Exhibitor.expo_id == copy)) == 0
-        assert session.get_one(Expo, copy).venue_id == session.scalar(select(Venue.id))
+        assert session.scalars(venues_of(copy)).all() == [session.scalar(select(Venue.id))]
 
 
 def test_specs_select_every_column(db, expo_id):

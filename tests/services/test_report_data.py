@@ -3,13 +3,28 @@
 from decimal import Decimal
 
 import pytest
-from factories import local, make_booth, make_deal, make_exhibitor, make_expo, make_item, make_room, make_speaker
+from factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_booth,
+    make_deal,
+    make_exhibitor,
+    make_expo,
+    make_item,
+    make_room,
+    make_speaker,
+)
+from sqlalchemy import literal, null, select
 
 from expo_app import i18n
-from expo_app.model import DealStage, Entry, ExhibitorState, ItemState
-from expo_app.services import deals_report, exhibitors_report, programme_report
+from expo_app.model import Attendee, Deal, DealStage, Entry, Exhibitor, ExhibitorState, Expo, ItemState
+from expo_app.rules.natural_order import natural_key
+from expo_app.services import badges, deals_report, exhibitors, exhibitors_report, programme_report, records
 from expo_app.services.statistics.programme import programme_figures
 from expo_app.services.statistics.scope import scope_of
+from expo_app.specs import ATTENDEES, BOOTHS, DEALS, EXHIBITORS
+from expo_app.specs.natural_order import natural
 
 NOW = local(29, 10, 42)
 
@@ -65,6 +80,51 @@ def test_deals_stand_in_exactly_one_part(db, expo_id):
     assert parts == [["第1项", "第5项"], ["第0项"], ["第2项", "第3项", "第4项"]]
     totals = data.figures.totals
     assert (totals.signed, totals.intended, totals.void, totals.samples, totals.terminated) == (2, 1, 1, 1, 1)
+
+
+def test_the_1000th_deal_comes_after_the_999th(db, expo_id):
+    with db.transaction() as session:
+        for number, deal in zip((1001, 998, 999, 1000, 100000, 997), session.scalars(select(Deal)).all(), strict=True):
+            deal.deal_no, deal.title = f"KJH-2018-{number:03}", f"第{number}项"
+    data = deals_report.read(db, expo_id, NOW)
+    lines = [*data.signed, *data.intended, *data.left_out]
+    for part in (data.signed, data.intended, data.left_out):
+        counted = [int(line.values["deal_no"].rpartition("-")[2]) for line in part]
+        assert counted == sorted(counted)
+    assert len(lines) == 6
+    listed = [row[1] for row in records.list_rows(db, DEALS, expo_id, fields=(DEALS.field("deal_no"),))]
+    assert [number.rpartition("-")[2] for number in listed] == ["100000", "1001", "1000", "999", "998", "997"]
+
+
+def test_the_100000th_badge_and_booths_in_the_order_they_are_counted(db, expo_id):
+    numbers = ["KJH18-E-99999", "KJH18-E-100000", "KJH18-V-00003"]
+    booths = ["1E5", "1E10", "10E1", "E-001", "E-002"]
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        holder = session.scalars(select(Exhibitor).where(Exhibitor.expo_id == expo_id)).first()
+        for number in numbers[::-1]:
+            make_badge(session, make_attendee(session, expo, badge_no=number, exhibitor_id=holder.id))
+        for number in ("10E1", "1E10", "1E5"):
+            make_booth(session, expo, number, holder)
+    listed = [row[1] for row in records.list_rows(db, ATTENDEES, expo_id, fields=(ATTENDEES.field("badge_no"),))]
+    assert listed == numbers
+    assert [card.face()["badge_no"] for card in badges.cards(db, expo_id)] == numbers
+    with db.reading() as session:
+        people = {row.id: row.badge_no for row in session.scalars(select(Attendee))}
+    assert [people[key] for key in exhibitors.people_of(db, [holder.id])] == numbers
+    assert [row[1] for row in records.list_rows(db, BOOTHS, expo_id, fields=(BOOTHS.field("number"),))] == booths
+    profile = exhibitors.profile(db, holder.id)
+    assert [booth.number for booth in profile.booths] == ["1E5", "1E10", "10E1", "E-001", "E-002"]
+    whose = records.get(db, EXHIBITORS, holder.id)
+    assert whose["booths"] == "1E5、1E10、10E1、E-001、E-002"
+
+
+def test_sql_and_python_agree_on_the_order(db):
+    numbers = ["KJH-2018-0999", "KJH-2018-1000", "1E5", "1E10", "9131011400000000012345", "A٣-3", f"{7:020}"]
+    with db.reading() as session:
+        for text in (*numbers, "甲", ""):
+            assert session.scalar(select(natural(literal(text)))) == natural_key(text)
+        assert session.scalar(select(natural(null()))) is None
 
 
 def test_names_follow_the_language(db, expo_id):

@@ -18,7 +18,6 @@ from expo_app.errors import Conflict
 from expo_app.exchange import excel, import_plan
 from expo_app.model import (
     Achievement,
-    AchievementKind,
     AgendaEntry,
     Attendee,
     Badge,
@@ -39,6 +38,7 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     ExpoOrganiser,
+    ExpoVenue,
     Gate,
     Operator,
     Organisation,
@@ -50,6 +50,7 @@ from expo_app.model import (
     Speaker,
     Venue,
     Verdict,
+    Word,
 )
 from expo_app.rules import badge_code, tech_contracts
 from expo_app.rules.masks import check_credit_code, parse_phone
@@ -263,7 +264,9 @@ def test_the_expo_is_the_reported_one(whole: Sample) -> None:
             Venue.name,
             Expo.is_sample,
             Expo.rehearsal_at,
-        ).join(Venue, Venue.id == Expo.venue_id)
+        )
+        .join(ExpoVenue, ExpoVenue.expo_id == Expo.id)
+        .join(Venue, Venue.id == ExpoVenue.venue_id)
     )
     assert tuple(expo) == (
         "首届长三角科技交易博览会",
@@ -364,9 +367,9 @@ def test_the_roadshow_is_on_the_29th_in_room_c_with_six_pitches(whole: Sample) -
 
 def test_seven_patents_one_of_them_reported(whole: Sample) -> None:
     rows = whole.all(
-        select(Achievement.title, Achievement.is_sample, Achievement.asking_price).where(
-            Achievement.kind == AchievementKind.PATENT
-        )
+        select(Achievement.title, Achievement.is_sample, Achievement.asking_price)
+        .join(Word, Word.id == Achievement.kind_id)
+        .where(Word.key == "patent")
     )
     assert len(rows) == 7
     assert [tuple(row) for row in rows if not row.is_sample] == [("硅量子点的表面水溶性修饰改性方法", False, None)]

@@ -27,25 +27,24 @@ from expo_app import i18n
 from expo_app.errors import Conflict
 from expo_app.model import (
     AttendeeState,
-    BoothKind,
+    Booth,
     BoothState,
     DealKind,
     DealStage,
     Entry,
     ExhibitorKind,
     ExhibitorState,
-    Industry,
-    ItemKind,
     ItemState,
     Verdict,
     new_id,
 )
-from expo_app.services import statistics
+from expo_app.services import records, statistics
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.overview import overview
 from expo_app.services.statistics.programme import programme_figures
+from expo_app.specs import BOOTHS, EXPOS
 from expo_app.specs.figures import Figure
 
 WAN = Decimal(10_000)
@@ -120,9 +119,9 @@ def floor(db):
     with db.transaction() as session:
         expo = make_expo(session)
         here = {"state": ExhibitorState.ARRIVED}
-        kunshan = make_exhibitor(session, expo, region_code="320583", industry=Industry.IT, **here)
-        make_exhibitor(session, expo, region_code="320500", industry=Industry.IT)
-        jiading = make_exhibitor(session, expo, region_code="310114", industry=Industry.MFG, **here)
+        kunshan = make_exhibitor(session, expo, region_code="320583", industry="it", **here)
+        make_exhibitor(session, expo, region_code="320500", industry="it")
+        jiading = make_exhibitor(session, expo, region_code="310114", industry="mfg", **here)
         make_exhibitor(session, expo, main_id=jiading.id, region_code="330300")
         service = make_exhibitor(session, expo, kind=ExhibitorKind.SERVICE, **here)
         make_exhibitor(session, expo)
@@ -131,7 +130,7 @@ def floor(db):
         make_exhibitor(session, expo, is_sample=True)
         make_booth(session, expo, "A001", kunshan, area=Decimal("9"))
         make_booth(session, expo, "A002", kunshan, area=Decimal("12.5"))
-        make_booth(session, expo, "A003", jiading, area=Decimal("36"), kind=BoothKind.RAW_SPACE)
+        make_booth(session, expo, "A003", jiading, area=Decimal("36"), kind="raw_space")
         make_booth(session, expo, "S001", service, area=Decimal("6"))
         make_booth(session, expo, "A004", gone, area=Decimal("100"))
         make_booth(session, expo, "A005", jiading, area=Decimal("100"), state=BoothState.HELD)
@@ -146,6 +145,37 @@ def test_exhibitors_by_contract_co_exhibitors_and_services_apart(db, floor):
     }  # fmt: skip
 
 
+def areas(db, expo_id):
+    return {figure.name: figure.value for figure in exhibition(db, expo_id).areas}
+
+
+def test_what_is_paid_for_is_told_as_soon_as_a_booth_says_so(db, floor):
+    assert exhibition(db, floor).paid_area.shown == "—"
+    assert areas(db, floor) == {"net_area": Decimal("63.5")}
+    with db.transaction() as session:
+        for number, is_paid in (("A001", True), ("A003", True), ("S001", False), ("A004", True), ("A006", True)):
+            session.scalars(select(Booth).where(Booth.number == number)).one().is_paid = is_paid
+    found = exhibition(db, floor).paid_area
+    assert (found.value, found.note) == (45, "已签约展位里注明有偿的；另有 1 个没有注明")
+    assert {row[1] for row in records.list_rows(db, BOOTHS, floor, [BOOTHS.field("number")]) if row[0] in
+            records.traced(db, found.trace)} == {"A001", "A003"}  # fmt: skip
+    assert areas(db, floor) == {
+        "net_area": Decimal("63.5"), "paid_area": 45, "declared_net_area": None, "declared_paid_area": None,
+        "declared_gross_area": None,
+    }  # fmt: skip
+
+
+def test_what_the_organiser_declares_stands_apart_from_what_the_booths_add_up_to(db, floor):
+    records.save(db, EXPOS, {"net_area": "6000", "gross_area": "10000"}, floor)
+    found = {figure.name: (figure.label, figure.shown) for figure in exhibition(db, floor).areas}
+    assert found == {
+        "net_area": ("净面积（合同，含免费）", "63.5"), "paid_area": ("其中有偿面积", "—"),
+        "declared_net_area": ("申报净面积（合同，含免费）", "6,000"), "declared_paid_area": ("申报有偿面积", "—"),
+        "declared_gross_area": ("申报毛面积", "10,000"),
+    }  # fmt: skip
+    assert exhibition(db, floor).raw_share.value == Decimal(36) / Decimal("63.5")
+
+
 def test_regions_apart_cities_rolled_up(db, floor):
     found = exhibition(db, floor)
     regions = [(p.label, p.count, p.arrived, p.area) for p in found.regions]
@@ -154,7 +184,7 @@ def test_regions_apart_cities_rolled_up(db, floor):
         ("未填", 1, 0, Decimal(0)),
     ]  # fmt: skip
     assert [(p.label, p.count) for p in found.cities] == [("苏州市", 2), ("上海市", 1), ("未填", 1)]
-    assert [(p.key, p.count) for p in found.industries] == [("IT", 2), ("MFG", 1), ("", 1)]
+    assert [(p.key, p.count) for p in found.industries] == [("it", 2), ("mfg", 1), ("", 1)]
     assert sum(part.count for part in found.regions) == found.exhibitors.value
 
 
@@ -163,10 +193,10 @@ def test_programme_without_cancelled_and_with_what_is_not_placed(db):
     with db.transaction() as session:
         expo = make_expo(session)
         room = make_room(session, expo)
-        opening = make_item(session, expo, kind=ItemKind.CEREMONY, room_id=room.id, starts_at=local(28, 0, 30))
+        opening = make_item(session, expo, kind="ceremony", room_id=room.id, starts_at=local(28, 0, 30))
         placed = {"room_id": room.id, "starts_at": local(29, 9)}
-        show = make_item(session, expo, kind=ItemKind.ROADSHOW, minutes=150, registrations=80, **placed)
-        make_item(session, expo, kind=ItemKind.FORUM)
+        show = make_item(session, expo, kind="roadshow", minutes=150, registrations=80, **placed)
+        make_item(session, expo, kind="forum")
         cancelled = make_item(session, expo, state=ItemState.CANCELLED, room_id=room.id, starts_at=local(30, 9))
         make_item(session, expo, is_sample=True)
         speaker = make_speaker(session, opening, "沈华棣")
@@ -181,7 +211,7 @@ def test_programme_without_cancelled_and_with_what_is_not_placed(db):
         "items": 3, "forums": 2, "unplaced": 1, "cancelled": 1, "speakers": 2, "pitches": 1,
     }  # fmt: skip
     assert [(p.key, p.count, p.minutes, p.registrations) for p in found.kinds] == [
-        ("CEREMONY", 1, 90, 0), ("FORUM", 1, 90, 0), ("ROADSHOW", 1, 150, 80),
+        ("ceremony", 1, 90, 0), ("forum", 1, 90, 0), ("roadshow", 1, 150, 80),
     ]  # fmt: skip
     assert [(p.key, p.count) for p in found.days] == [("2018-11-28", 1), ("2018-11-29", 1)]
 

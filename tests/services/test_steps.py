@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from expo_app.errors import Conflict
-from expo_app.model import Audit, Base, Booth, BoothState, Counter, Expo, ItemKind, Organisation, Person
+from expo_app.model import Audit, Base, Booth, BoothState, Counter, Expo, Organisation, Person
 from expo_app.services import expos, guests, programme, record_writer, records, steps
 from expo_app.services.steps import Step
 from expo_app.specs import ATTENDEES, EXHIBITORS, PITCHES, PROGRAMME, SPEAKERS, SPECS, RecordSpec
@@ -85,7 +85,7 @@ def test_the_booth_is_free_again(db: Database, expo_id: uuid.UUID) -> None:
 
 def test_pitches_and_guests(db: Database, expo_id: uuid.UUID) -> None:
     with db.transaction() as session:
-        item = make_item(session, session.get_one(Expo, expo_id), "路演", kind=ItemKind.ROADSHOW)
+        item = make_item(session, session.get_one(Expo, expo_id), "路演", kind="roadshow")
         make_achievement(session, session.get_one(Expo, expo_id), "纳米膜")
         title = item.title
     before = contents(db)

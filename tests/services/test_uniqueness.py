@@ -8,7 +8,7 @@ from expo_app.services.uniqueness import _place, unique_columns
 from expo_app.specs import SPECS
 from expo_app.store.database import Database
 
-FIRST = {"name": "第一届", "code": "KJH18", "starts_on": "2018-11-28", "ends_on": "2018-11-30", "venue_id": "会展中心"}
+FIRST = {"name": "第一届", "code": "KJH18", "starts_on": "2018-11-28", "ends_on": "2018-11-30", "venues": "会展中心"}
 CASES = (
     ("venues", {"name": "东馆"}, {"name": "已有“东馆”，不能重复。"}),
     ("halls", {"name": "1 号馆", "venue_id": "会展中心"}, {"name": "已有“1 号馆”，不能重复。"}),

@@ -1,5 +1,6 @@
 """Databases filled by released versions (`packaging/keep_released.py` makes them): this version opens each, whole."""
 
+import json
 import lzma
 import uuid
 from collections.abc import Iterator
@@ -11,7 +12,24 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, func, make_url, select, text
 
-from expo_app.model import Base, Deal, Hall, ProgrammeItem, Venue
+from expo_app.model import (
+    Achievement,
+    Base,
+    Booth,
+    Deal,
+    Exhibitor,
+    Expo,
+    ExpoVenue,
+    Hall,
+    Organisation,
+    ProgrammeItem,
+    Venue,
+    Vocabulary,
+    Word,
+    new_id,
+)
+from expo_app.services import expos, imports, words
+from expo_app.services.statistics.exhibition import exhibition
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -66,6 +84,8 @@ def check(db: Database, before: dict[str, int], new: dict[str, list[str]] | None
     with db.reading() as session:
         assert session.scalars(select(Venue.name)).all() == ["上海汽车会展中心"]
         assert len(session.scalars(select(Hall)).all()) == 2
+        held_in = select(Expo.code, Venue.name, ExpoVenue.position).join_from(ExpoVenue, Expo).join(Venue)
+        assert session.execute(held_in).all() == [("KJH18", "上海汽车会展中心", 0)]
         assert session.scalar(select(func.count()).where(ProgrammeItem.title_en != "")) is not None
         amounts = session.scalars(select(Deal.amount).where(Deal.amount.is_not(None))).all()
         assert amounts
@@ -84,6 +104,79 @@ def test_a_kept_file_is_opened_with_all_its_rows(old_file: Path, db_path: Path) 
         check(db, before, new)
 
 
+def test_booths_of_who_only_applied_are_held(old_file: Path) -> None:
+    with closing(engines.connect(old_file, "rw")) as connection:
+        taken = connection.execute("SELECT exhibitor_id FROM booth WHERE exhibitor_id IS NOT NULL LIMIT 3").fetchall()
+        for (key,), state in zip(taken, ("APPLIED", "CANCELLED", "CONFIRMED"), strict=True):
+            connection.execute("UPDATE exhibitor SET state = ? WHERE id = ?", (state, key))
+    with closing(open_database(old_file)) as db, db.reading() as session:
+        query = select(Exhibitor.state, Booth.state).join(Booth, Booth.exhibitor_id == Exhibitor.id).distinct()
+        found = {state.name: booth.name for state, booth in session.execute(query)}
+    assert found == {
+        "APPLIED": "HELD", "CANCELLED": "HELD", "CONFIRMED": "CONFIRMED", "ARRIVED": "CONFIRMED",
+    }  # fmt: skip
+
+
+def test_a_kept_file_counts_its_exhibitors_by_the_regions_it_had(old_file: Path) -> None:
+    with closing(open_database(old_file)) as db:
+        (expo,) = expos.all_expos(db)
+        found = exhibition(db, expo.id)
+    assert [(part.label, part.count, part.arrived, int(part.area)) for part in found.regions] == [
+        ("嘉定", 55, 54, 1134), ("苏州市区", 32, 32, 582), ("昆山", 28, 26, 684), ("太仓", 22, 20, 408),
+        ("温州", 27, 26, 450), ("其他", 12, 10, 285),
+    ]  # fmt: skip
+    assert [(part.label, part.count) for part in found.cities][:3] == [("苏州市", 82), ("上海市", 62), ("温州市", 27)]
+    assert found.rule.rolled_up == "昆山、太仓计入苏州"
+
+
+KINDS = (
+    (ProgrammeItem, Vocabulary.ITEM_KIND), (Achievement, Vocabulary.ACHIEVEMENT_KIND), (Booth, Vocabulary.BOOTH_KIND),
+)  # fmt: skip
+
+
+def test_fixed_kinds_of_a_kept_file_are_words_of_their_expo(old_file: Path) -> None:
+    before = {}
+    with closing(engines.connect(old_file, "ro")) as connection:
+        for model, _vocabulary in KINDS:
+            rows = connection.execute(f"SELECT id, kind FROM {model.__tablename__}").fetchall()  # noqa: S608
+            before[model] = {uuid.UUID(bytes=key): kind.lower() for key, kind in rows}
+    assert len(set(before[ProgrammeItem].values())) > 1
+    with closing(open_database(old_file)) as db, db.reading() as session:
+        for model, vocabulary in KINDS:
+            known = session.execute(select(model.id, model.expo_id, Word).join(Word, Word.id == model.kind_id)).all()
+            assert {key: word.key for key, _expo, word in known} == before[model]
+            assert {(word.expo_id == expo, word.vocabulary) for _key, expo, word in known} == {(True, vocabulary)}
+
+
+def test_an_import_made_before_is_undone_after(old_file: Path) -> None:
+    batch = new_id()
+    with closing(engines.connect(old_file, "rw")) as connection:
+        item, expo, old = connection.execute("SELECT id, expo_id, kind FROM programme_item LIMIT 1").fetchone()
+        new = "FORUM" if old == "AUCTION" else "AUCTION"
+        connection.execute("UPDATE programme_item SET kind = ? WHERE id = ?", (new, item))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " SELECT ?, ?, 'programme', 'a.xlsx', at, '', 0, 1, '{}' FROM audit LIMIT 1",
+            (batch.bytes, expo),
+        )
+        changed = [json.dumps({"kind": kind}) for kind in (old, new)]
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'programme_item', ?, ?, ?)",
+            (new_id().bytes, batch.bytes, item, *changed),
+        )
+    with closing(open_database(old_file)) as db:
+        assert kind_of(db, item) == new.lower()
+        imports.undo(db, batch)
+        assert kind_of(db, item) == old.lower()
+
+
+def kind_of(db: Database, item: bytes) -> str:
+    with db.reading() as session:
+        own = select(ProgrammeItem.kind_id).where(ProgrammeItem.id == uuid.UUID(bytes=item)).scalar_subquery()
+        return session.scalars(select(Word.key).where(Word.id == own)).one()
+
+
 def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:
     with pg.reader.connect() as connection:
         new = structure(connection)
@@ -97,3 +190,39 @@ def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg:
     assert all(before.values())
     with closing(open_database(old_server)) as db:
         check(db, before, new)
+
+
+def test_an_import_made_before_is_taken_back_to_words(old_file: Path) -> None:
+    batch, row = (uuid.uuid4().bytes for _n in range(2))
+    with closing(engines.connect(old_file, "rw")) as connection:
+        key, expo = connection.execute(
+            "SELECT o.id, e.expo_id FROM organisation o JOIN exhibitor e ON e.organisation_id = o.id"
+            " WHERE industry = 'IT'"
+        ).fetchone()
+        connection.execute("UPDATE organisation SET industry = 'MFG', kind = 'RESEARCH' WHERE id = ?", (key,))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " VALUES (?, ?, 'organisations', 'list.xlsx', '2018-11-20 08:00:00', '', 0, 1, '{}')",
+            (batch, expo),
+        )
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'organisation', ?, ?, ?)",
+            (row, batch, key, '{"industry": "IT", "kind": null}', '{"industry": "MFG", "kind": "RESEARCH"}'),
+        )
+    with closing(open_database(old_file)) as db:
+        organisation, expo_id = Organisation.__table__, uuid.UUID(bytes=expo)
+        query = select(organisation.c.industry_id, organisation.c.kind_id).where(
+            organisation.c.id == uuid.UUID(bytes=key)
+        )
+
+        def said() -> list[str | None]:
+            with db.reading() as session:
+                found = session.execute(query).one()
+            vocabularies = ("industries", "organisation_kinds")
+            known = [words.terms(db, name, expo_id).get(word) for name, word in zip(vocabularies, found, strict=True)]
+            return [term.key if term else None for term in known]
+
+        assert said() == ["mfg", "research"]
+        imports.undo(db, uuid.UUID(bytes=batch))
+        assert said() == ["it", None]

@@ -1,5 +1,7 @@
 """展位图: how booths look, walking by keys, the panel, giving and moving booths with undo, states, paper."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
@@ -19,8 +21,6 @@ from expo_app.model import (
     Expo,
     FeatureKind,
     HallFeature,
-    Industry,
-    OrganisationKind,
     Role,
 )
 from expo_app.reports import canvas, floor_plan
@@ -60,12 +60,12 @@ def floor_of(context):
         make_zone(session, expo, "A", hall_id=hall.id, name="嘉定展区", x=2.0, y=2.0)
         make_zone(session, expo, "B", hall_id=other.id, name="太仓展区", x=2.0, y=2.0)
         session.add(HallFeature(hall_id=hall.id, kind=FeatureKind.ENTRANCE, label="南门", x=20, y=36, width=9, depth=3))
-        chips = make_exhibitor(session, expo, "嘉芯", industry=Industry.IT, region_code="310114")
-        power = make_exhibitor(session, expo, "氢能", industry=Industry.ENERGY, region_code="310114", state=here)
-        service = make_organisation(session, "检测", kind=OrganisationKind.SERVICE, region_code="320583")
+        chips = make_exhibitor(session, expo, "嘉芯", industry="it", region_code="310114")
+        power = make_exhibitor(session, expo, "氢能", industry="energy", region_code="310114", state=here)
+        service = make_organisation(session, "检测", kind="service", region_code="320583")
         test = make_exhibitor(session, expo, organisation_id=service.id, kind=ExhibitorKind.SERVICE, state=here)
         gone = make_exhibitor(session, expo, "退展", state=ExhibitorState.CANCELLED)
-        light = make_exhibitor(session, expo, "光电", industry=Industry.IT, state=here)
+        light = make_exhibitor(session, expo, "光电", industry="it", state=here)
         town = make_exhibitor(session, expo, "太仓", state=here, region_code="320585")
         waiting = make_exhibitor(session, expo, "马陆", state=here)
         make_deal(session, expo, sellers=("光电",))
@@ -138,9 +138,20 @@ def metres(page, x, y):
 # --- how it looks ---
 
 
-def test_awaited_is_hatched_held_and_free_are_dashed(page, floor_of):
+def test_awaited_keeps_its_colour_and_has_a_corner(page, floor_of):
+    awaited, here = box(page, floor_of["A-001"]), box(page, floor_of["A-007"])
+    assert (awaited.look.is_awaited, here.look.is_awaited) == (True, False)
+    assert replace(awaited.look, is_awaited=False) == here.look
+    assert awaited.words == "A-001 · 嘉芯 · 信息技术 · 未到场 · 已确认"
+    one, other = (stamp(of.look, 22, 20, 1.0, "light") for of in (awaited, here))
+    differing = {(x, y) for x in range(22) for y in range(20) if one.pixel(x, y) != other.pixel(x, y)}
+    assert 30 <= len(differing) <= 60
+    assert all(x - y >= 11 for x, y in differing)
+
+
+def test_held_and_free_are_dashed(page, floor_of):
     assert looks(page, floor_of) == {
-        "A-001": (AWAITED, HATCHED),
+        "A-001": ("信息技术", DOTTED),
         "A-002": ("新能源", HORIZONTAL),
         "A-003": ("空闲", DASHED),
         "A-004": ("预留", RESERVED),
@@ -150,6 +161,8 @@ def test_awaited_is_hatched_held_and_free_are_dashed(page, floor_of):
         "A-008": ("空闲", DASHED),
     }
     assert box(page, floor_of["A-003"]).look.fill == ""
+    page.colour("arrival")
+    assert looks(page, floor_of)["A-001"] == (AWAITED, HATCHED)
 
 
 def test_the_legend_explains_what_occurs_and_nothing_else(page):
@@ -166,7 +179,7 @@ def test_nobody_is_missing_before_the_expo_begins(page, floor_of):
 @pytest.mark.parametrize(
     ("by", "expected"),
     [
-        ("region", {"A-001": AWAITED, "A-002": "嘉定", "A-005": "昆山", "A-007": "地区未填"}),
+        ("region", {"A-001": "嘉定", "A-002": "嘉定", "A-005": "昆山", "A-007": "地区未填"}),
         ("arrival", {"A-001": AWAITED, "A-002": "已到场", "A-006": "已取消"}),
         ("deals", {"A-001": "还没有成交", "A-002": "有意向", "A-007": "已签约"}),
     ],
@@ -306,7 +319,7 @@ def test_arrows_walk_to_the_nearest_booth(page, floor_of):
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Up):
         QTest.keyClick(page.view, key)
     assert walked == ["A-001", "A-002", "A-006", "A-005", "A-001"]
-    assert page.view.accessibleDescription() == "A-001 · 嘉芯 · 未到场 · 已确认"
+    assert page.view.accessibleDescription() == "A-001 · 嘉芯 · 信息技术 · 未到场 · 已确认"
 
 
 def test_an_open_panel_follows_the_arrows(page, floor_of, qtbot):
@@ -390,9 +403,9 @@ def test_a_hidden_page_reads_again_when_it_is_shown(page, floor_of, qapp):
     page.hide()
     exhibitors.arrive(page.context.db, [floor_of["嘉芯"]])
     settle(qapp)
-    assert looks(page, floor_of)["A-001"] == (AWAITED, HATCHED)
+    assert box(page, floor_of["A-001"]).look.is_awaited
     page.show()
-    assert looks(page, floor_of)["A-001"] == ("信息技术", DOTTED)
+    assert not box(page, floor_of["A-001"]).look.is_awaited
 
 
 # --- giving booths ---

@@ -1,9 +1,11 @@
 """成交台账: totals that name what they leave out, duplicates that block, nothing signed deleted."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from expo_app import documents, i18n
 from expo_app.errors import InvalidRecord
@@ -12,8 +14,11 @@ from expo_app.services import deals, records
 from expo_app.specs import DEALS
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.deals import DealDialog, DealsPage
+from expo_app.ui.pages.deals.form import checks
+from expo_app.ui.records.editors import DateEditor
 from tests.ui.conftest import put
 
 VALUES = {
@@ -301,6 +306,42 @@ def test_ctrl_enter_leads_to_the_duplicate_that_is_to_be_settled(page, window, q
     assert not box.is_open
 
 
+def test_an_intention_is_signed_by_a_day_and_a_confirmation(page, context, window):
+    key = next(row[0] for row in page.rows if page.value(row, "title") == "示范线")
+
+    def push(stage):
+        page._advance(key, records.get(context.db, DEALS, key), stage)
+        return dialog.top(window)
+
+    box = push(DealStage.SIGNED)
+    editor = box.findChild(DateEditor)
+    today = context.expo.local_day(context.now())
+    assert (box.title.text(), editor.value()) == ("推进到签约", today.isoformat())
+    assert records.get(context.db, DEALS, key)["stage"] is DealStage.INTENT
+    confirm = next(b for b in box.findChildren(Button) if b.text() == "确认签约")
+    editor.set_value("")
+    confirm.click()
+    assert box.findChild(FormField).problem == "已签约的项目要填签订日期。"
+    editor.set_value("2018-13-01")
+    confirm.click()
+    assert (box.is_open, box.findChild(FormField).problem) == (True, "“2018-13-01”不是日期，应如 2018-11-29。")
+    editor.set_value("2018-11-28")
+    confirm.click()
+    got = records.get(context.db, DEALS, key)
+    assert (box.is_open, got["stage"], got["signed_on"]) == (False, DealStage.SIGNED, date(2018, 11, 28))
+    assert push(DealStage.PERFORMING) is None  # signed already: nothing to ask
+    assert records.get(context.db, DEALS, key)["stage"] is DealStage.PERFORMING
+
+
+def test_a_form_that_signs_an_intention_offers_today(page, context, window):
+    page.edit(next(row[0] for row in page.rows if page.value(row, "title") == "示范线"))
+    box = dialog.top(window)
+    editor = box.form.editor("stage")
+    editor.set_value(DealStage.SIGNED)
+    box.form._on_edited(DEALS.field("stage"))
+    assert box.form.editor("signed_on").value() == context.expo.local_day(context.now()).isoformat()
+
+
 def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_asked(page, context, window, shown):
     by_title = {page.value(row, "title"): row[0] for row in page.rows}
     valid, draft = by_title[VALUES["title"]], by_title["半份"]
@@ -334,3 +375,51 @@ def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, contex
     assert (share.text, share.note) == ("860.00", "(10k CNY) · 1 item")
     qapp.processEvents()
     assert jobs.wait(60_000)
+
+
+SIDES = {"sellers": "嘉定氢能", "buyers": "中科光电"}
+
+
+def as_seen(box):
+    """The lines of 提交前检查: the icon's token, the words."""
+    lines = [box._checks.itemAt(n).layout() for n in range(box._checks.count())]
+    return [(line.itemAt(0).widget()._token, line.itemAt(1).widget().text()) for line in lines]
+
+
+def test_the_words_of_a_checklist_say_what_its_icons_say(page, window):
+    page.add()
+    box = dialog.top(window)
+    box.form.fill({"kind": DealKind.TECH_CONTRACT, "stage": DealStage.SIGNED, "sellers": "嘉定氢能"})
+    box._show_fields()
+    box._look()
+    assert as_seen(box) == [
+        ("warn", "签约各方未填全"), ("ok", "没有填技术交易额，不用核对"), ("warn", "签订日期未填"),
+        ("ok", "没有待确认的重复"),
+    ]  # fmt: skip
+    fill(box, title="储氢阀门联合开发", buyers="中科光电", amount="860", tech_amount="900", signed_on="2018-11-28")
+    assert as_seen(box) == [
+        ("ok", "签约各方已填"), ("warn", "技术交易额超过成交额"), ("ok", "签订日期已填"), ("warn", "有 1 处重复待确认"),
+    ]  # fmt: skip
+    box.confirmed.setChecked(True)
+    assert as_seen(box)[-1] == ("ok", "重复已核实")
+    assert all(label.accessibleName() in ("", label.text()) for label in box.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("values", "has_tech", "said"),
+    [
+        ({}, False, [(False, "签约各方未填"), (False, "签订日期未填")]),
+        ({"others": "三方"}, False, [(True, "签约各方已填"), (False, "签订日期未填")]),
+        ({"stage": DealStage.INTENT, **SIDES}, False, [(True, "签约各方已填"), (True, "意向不用填签订日期")]),
+        (
+            {"tech_amount": Decimal(5), "signed_on": "2018-11-28", **SIDES}, True,
+            [(True, "签约各方已填"), (False, "技术交易额已填，成交额未填"), (True, "签订日期已填")],
+        ),
+        (
+            {"tech_amount": Decimal(5), "amount": Decimal(5), "signed_on": "2018-11-28", **SIDES}, True,
+            [(True, "签约各方已填"), (True, "技术交易额不超过成交额"), (True, "签订日期已填")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_check_of_a_deal_says_how_it_stands(values, has_tech, said):
+    assert checks(values, 0, False, has_tech) == [*said, (True, "没有待确认的重复")]

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from expo_app.i18n import Labelled
 from expo_app.model import DealKind, ExhibitorKind
-from expo_app.specs import DEALS, Field, FieldType
+from expo_app.specs import BOOTHS, DEALS, Field, FieldType
 from expo_app.ui.kit import inputs
 from expo_app.ui.kit.picker import PickerLine, from_words
 from expo_app.ui.records import editors
@@ -34,7 +34,9 @@ CASES = [
     (Field("a", "金额", type=FieldType.MONEY), Decimal("8600000.05")),
     (Field("a", "日期", type=FieldType.DATE), date(2018, 11, 29)),
     (Field("a", "时间", type=FieldType.MOMENT), datetime(2018, 11, 29, 2, 42, tzinfo=UTC)),
+    (Field("a", "是否", type=FieldType.BOOL, default=False), True),
     (Field("a", "是否", type=FieldType.BOOL), True),
+    (Field("a", "是否", type=FieldType.BOOL), False),
     (Field("a", "少选", type=FieldType.ENUM, choices=Size, default=Size.SMALL), Size.LARGE),
     (Field("a", "多选", type=FieldType.ENUM, choices=DealKind), DealKind.INVESTMENT),
     (Field("a", "标签", type=FieldType.TAGS), ["2018-11-28", "2018-11-29"]),
@@ -132,3 +134,13 @@ def test_a_picker_replaces_the_name_being_typed(qtbot: QtBot, window: QMainWindo
         line._on_chosen("昆山德盈机器人有限公司")
     assert picked.args == [key, "昆山德盈机器人有限公司"]
     assert line.value() == "嘉定氢能动力系统有限公司、昆山德盈机器人有限公司"
+
+
+def test_what_nobody_said_is_neither_yes_nor_no(qtbot: QtBot) -> None:
+    editor = editors.make(BOOTHS.field("is_paid"))
+    qtbot.addWidget(editor)
+    said = []
+    for value in (None, True, None, False):
+        editor.set_value(value)
+        said.append(BOOTHS.field("is_paid").parse(editor.value()))
+    assert said == [None, True, None, False]

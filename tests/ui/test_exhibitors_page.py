@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from expo_app import i18n
-from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo, Industry, OrganisationKind, Role, TransferWay
+from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo, Role, TransferWay
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.floor import PlanRoute
@@ -43,11 +43,11 @@ def ids(context):
     with context.db.transaction() as session:
         expo = session.get_one(Expo, context.expo_id)
         power = make_exhibitor(
-            session, expo, "嘉定氢能", region_code="310114", industry=Industry.ENERGY, contact="高建峰",
+            session, expo, "嘉定氢能", region_code="310114", industry="energy", contact="高建峰",
             phone="13812345678", exhibits="电堆",
         )  # fmt: skip
         light = make_exhibitor(session, expo, "中科光电", region_code="320583", state=ARRIVED)
-        institute = make_organisation(session, "昆山检测", kind=OrganisationKind.SERVICE, region_code="320583")
+        institute = make_organisation(session, "昆山检测", kind="service", region_code="320583")
         test = make_exhibitor(session, expo, organisation_id=institute.id, kind=ExhibitorKind.SERVICE)
         partner = make_exhibitor(session, expo, "马陆科讯", main_id=power.id, region_code="310114")
         make_booth(session, expo, "A-007", power)
@@ -111,8 +111,8 @@ def test_the_fact_line_tells_the_published_figures(page):
 
 
 def test_the_industry_column_falls_back_to_the_kind_of_organisation(page):
-    page.model.sort_by("organisation.industry")
-    assert column(page, "organisation.industry") == [Industry.ENERGY, OrganisationKind.SERVICE, None, None]
+    page.model.sort_by("organisation.industry_id")
+    assert column(page, "organisation.industry_id") == ["新能源", "技术服务机构", None, None]
 
 
 def test_regions_are_chips_in_the_reports_order_with_their_counts(page):
@@ -268,6 +268,36 @@ def test_one_key_says_that_somebody_is_here_and_it_is_taken_back(page, ids, qapp
     page.redo()
     assert exhibitor(page, ids["氢能"]).state is ARRIVED
     assert shown(page) == [("ok", "已撤销：已到场 1 家"), ("ok", "已到场 1 家")]
+
+
+def test_the_key_means_every_ticked_one_and_is_taken_back_at_once(page, ids, qapp, shown):
+    exhibitors.set_state(page.context.db, [ids["马陆"]], ExhibitorState.CANCELLED)
+    settle(qapp)
+    ticked = [ids[name] for name in ("氢能", "光电", "检测", "马陆")]
+    page.view.select_id(ids["光电"])
+    for key in ticked:
+        page.model.set_checked(key, True)
+    QTest.keyClick(page, Qt.Key.Key_D)
+    settle(qapp)
+
+    def states():
+        return [exhibitor(page, key).state for key in ticked]
+
+    assert states() == [ARRIVED, ARRIVED, ARRIVED, ExhibitorState.CANCELLED]
+    assert shown(page)[-1] == ("ok", "已到场 2 家")
+    page.undo()
+    settle(qapp)
+    assert states() == [CONFIRMED, ARRIVED, CONFIRMED, ExhibitorState.CANCELLED]
+    page.arrive([ids["光电"], ids["马陆"]])
+    assert shown(page)[-1] == ("info", "选中的 2 家都已到场或已取消，没有改动。")
+
+
+def test_the_key_means_every_selected_row(page, ids, qapp, shown):
+    page.view.selectAll()
+    QTest.keyClick(page.view, Qt.Key.Key_D)
+    settle(qapp)
+    assert {exhibitor(page, ids[name]).state for name in ("氢能", "光电", "检测", "马陆")} == {ARRIVED}
+    assert shown(page) == [("ok", "已到场 3 家")]
 
 
 def test_who_is_here_or_cancelled_does_not_arrive_again(page, ids, shown):

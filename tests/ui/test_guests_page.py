@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app import i18n
-from expo_app.model import Achievement, AchievementKind, Expo, ItemKind, Role, SpeakerRole
+from expo_app.model import Achievement, Expo, Role, SpeakerRole
 from expo_app.routes import ListRoute
 from expo_app.services import programme, records
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS
@@ -44,13 +44,13 @@ class Cast:
             shen = make_person(session, "沈知远", organisation_id=college, title="教授").id
             forum = make_item(session, expo, "论坛", room_id=a, starts_at=local(29, 14))
             talk = make_item(session, expo, "说明会", room_id=c, starts_at=local(29, 14, 15))
-            roadshow = make_item(session, expo, "路演专场", room_id=c, starts_at=local(29, 9), kind=ItemKind.ROADSHOW)
+            roadshow = make_item(session, expo, "路演专场", room_id=c, starts_at=local(29, 9), kind="roadshow")
             self.forum, self.talk = forum.id, talk.id
             self.shen = make_speaker(session, forum, person_id=shen, topic="智能网联").id
             self.again = make_speaker(session, talk, person_id=shen).id
             make_speaker(session, forum, "陆文涛", organisation="苏州大学", role=SpeakerRole.MODERATOR)
             self.results = [
-                make_achievement(session, expo, title, owner_id=college, kind=AchievementKind.RESULT).id
+                make_achievement(session, expo, title, owner_id=college, kind="result").id
                 for title in ("断层扫描仪", "催化氧化", "导航定位")
             ]
             self.pitches = [

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from expo_app import i18n
 from expo_app.errors import UserError
 from expo_app.i18n import N_
-from expo_app.model import Attendee, AttendeeState, Expo, Industry, Person, Role
+from expo_app.model import Attendee, AttendeeState, Expo, Person, Role
 from expo_app.routes import ListRoute
 from expo_app.services import records
 from expo_app.services.records import Row
@@ -431,7 +431,7 @@ def test_exhibitors_open_in_both_languages(context: Context, window: QMainWindow
     i18n.set_language(language)
     with context.db.transaction() as session:
         expo = session.get_one(Expo, context.expo_id)
-        make_exhibitor(session, expo, "昆山德盈机器人有限公司", region_code="320583", industry=Industry.MFG)
+        make_exhibitor(session, expo, "昆山德盈机器人有限公司", region_code="320583", industry="mfg")
         make_exhibitor(session, expo, "温州瓯江激光装备有限公司", region_code="330302", industry=None)
     page = Companies(context)
     put(window, page)

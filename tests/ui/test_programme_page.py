@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from expo_app import i18n
-from expo_app.model import Expo, ItemKind, ItemState, ProgrammeItem, Role, SpeakerRole
+from expo_app.model import Expo, ItemState, ProgrammeItem, Role, SpeakerRole
 from expo_app.routes import ListRoute
 from expo_app.services import programme, records
 from expo_app.specs import PROGRAMME, ROOMS
@@ -50,7 +50,7 @@ class Plan:
             make_speaker(session, forum, person_id=shen)
             make_speaker(session, talk, person_id=shen, role=SpeakerRole.MODERATOR)
             auction = make_item(
-                session, expo, "拍卖", room_id=a, starts_at=local(29, 9, 30), minutes=120, kind=ItemKind.AUCTION,
+                session, expo, "拍卖", room_id=a, starts_at=local(29, 9, 30), minutes=120, kind="auction",
                 is_locked=True, registrations=240,
             )  # fmt: skip
             closing = make_item(session, expo, "总结", minutes=45)

@@ -203,7 +203,7 @@ def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window
     line.set_value("德盈")
     line.offer()
     line._on_chosen("昆山德盈机器人有限公司")
-    assert box.form.editor("organisation.industry").value() == "MFG"
+    assert box.form.editor("organisation.industry_id").value() == "MFG"
     assert box.form.editor("organisation.region_code").value() == "昆山市"
     box.submit()
     assert not box.is_open

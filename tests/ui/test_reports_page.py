@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from expo_app import documents, i18n, settings
 from expo_app.documents import all_documents
 from expo_app.errors import UserError
-from expo_app.model import Expo, Industry, Role
+from expo_app.model import Expo, Role
 from expo_app.reports import preview
 from expo_app.routes.reports import ReportsRoute
 from expo_app.services import badges
@@ -84,7 +84,7 @@ def test_the_floor_plan_is_one_of_the_reports(page: ReportsPage, context: Contex
     with context.db.transaction() as session:
         row = session.get_one(Expo, expo.id)
         make_hall(session, row, width=60.0, depth=40.0)
-        make_booth(session, row, "A-001", make_exhibitor(session, row, "嘉芯", industry=Industry.IT), x=1.0, y=5.0)
+        make_booth(session, row, "A-001", make_exhibitor(session, row, "嘉芯", industry="it"), x=1.0, y=5.0)
     documents.write(context.db, expo, "floor", path)
     with pypdfium2.PdfDocument(path) as pdf:
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in pdf)

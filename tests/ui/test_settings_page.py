@@ -4,7 +4,7 @@ import time
 from datetime import UTC
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from expo_app import i18n
@@ -19,9 +19,9 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import DetailPanel
 from expo_app.ui.pages.booths.rows import RowsDialog
 from expo_app.ui.pages.settings import SettingsPage, subjects
-from expo_app.ui.records import drafts
+from expo_app.ui.records import drafts, editors
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import make_hall, make_zone
+from tests.factories import make_hall, make_venue, make_zone
 from tests.ui.conftest import put
 
 
@@ -256,7 +256,7 @@ def test_the_next_expo_from_this_one(page, context, window):
 
 
 def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
-    venue = context.expo.venue
+    venue = context.expo.place
     for section, name in (("halls", "venue_id"), ("rooms", "venue_id")):
         page.open_with(ListRoute(SPECS[section], new=True))
         box = dialog.top(window)
@@ -286,7 +286,7 @@ def test_a_new_expo_takes_over_what_the_chosen_one_has(page, context, window, zo
     box = dialog.top(window)
     assert [box.like.itemText(n) for n in range(box.like.count())] == ["不沿用", context.expo.name]
     box.take_over(context.expo_id)
-    assert [box.form.editor(name).value() for name in ("venue_id", "edition_no")] == [context.expo.venue, "2"]
+    assert [box.form.editor(name).value() for name in ("venues", "edition_no")] == [context.expo.place, "2"]
     box.form.fill({"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"})
     box.submit()
     assert not box.is_open
@@ -307,3 +307,50 @@ def test_english_names_one_thing_in_the_singular(context, window):
     i18n.set_language("en")
     titles = [RecordDialog(window, context, SPECS[name]).title.text() for name in ("exhibitors", "booths", "rooms")]
     assert titles == ["New exhibitor", "New booth", "New room"]
+
+
+def test_dates_are_shown_by_a_day_of_the_expo(page, context, window):
+    """In its forms; one of a new expo by today."""
+    page.open_with(ListRoute(EXPOS, record=context.expo_id))
+    assert (context.expo.starts_on <= context.now().date() <= context.expo.ends_on) is False
+    box = RecordDialog(page, context, SPECS["deals"])
+    box.open()
+    assert box.form.editor("signed_on").placeholderText() == str(context.expo.ends_on)
+    box.cancel()
+    page.choose("expos")
+    page.current.add()
+    box = dialog.top(window)
+    starts, ends, zone = (box.form.box(name) for name in ("starts_on", "ends_on", "time_zone"))
+    assert starts.editor.placeholderText() == editors.today().isoformat()
+    assert starts.mapTo(box, QPoint(0, 0)).y() == ends.mapTo(box, QPoint(0, 0)).y() == zone.mapTo(box, QPoint(0, 0)).y()
+
+
+def test_another_venue_brings_its_halls_to_every_page(page, context, window, qapp):
+    page.choose("halls")
+    assert page.current.rows == []
+    with context.db.transaction() as session:
+        venue = make_venue(session, "南馆")
+        make_hall(session, session.get_one(Expo, context.expo_id), "南厅", venue_id=venue.id)
+    qapp.processEvents()
+    assert page.current.rows == []  # in nobody's venue
+    heard = []
+    context.expo_changed.connect(lambda: heard.append(context.expo.place))
+    records.save(context.db, EXPOS, {"venues": "南馆"}, context.expo_id)
+    qapp.processEvents()
+    assert heard == ["南馆"]
+    assert [row[1] for row in page.current.rows] == ["南厅"]
+    records.save(context.db, SPECS["venues"], {"name": "国展南馆"}, venue.id)
+    qapp.processEvents()
+    assert heard == ["南馆", "国展南馆"]
+
+
+def test_a_draft_of_an_expo_kept_by_the_first_version_still_names_its_venue(page, context, window):
+    page.choose("expos")
+    page.current.add()
+    box = dialog.top(window)
+    drafts.keep(box._draft_key, {"name": "第八届", "venue_id": "国家会展中心"})
+    box.cancel()
+    page.current.add()
+    again = dialog.top(window)
+    again._take(drafts.find(again._draft_key))
+    assert (again.form.editor("name").value(), again.form.editor("venues").value()) == ("第八届", "国家会展中心")

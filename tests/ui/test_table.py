@@ -86,6 +86,12 @@ def test_sorting_puts_empty_cells_last(model: TableModel, name: str, descending:
     assert "".join(row[0] for row in model.rows()) == order
 
 
+def test_numbers_in_a_text_are_sorted_as_they_are_counted(qapp: QApplication) -> None:
+    model = TableModel([Column("no", "")], [(1, "1E10"), (2, "1E5"), (3, "1E100"), (4, None)])
+    model.sort_by("no")
+    assert texts(model, 0) == ["1E5", "1E10", "1E100", "—"]
+
+
 def test_a_sort_key_of_its_own(qapp: QApplication) -> None:
     model = TableModel([Column("no", "", key=lambda value: -len(value))], [(1, "a"), (2, "aaa"), (3, "aa")])
     model.sort_by("no")

@@ -1,13 +1,18 @@
 """A theme can change while windows are open."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QTextEdit, QWidget
 
 from expo_app import paths
 from expo_app.ui.kit import icons, qss, theme
+from expo_app.ui.kit.fields import SearchField
+from expo_app.ui.kit.inputs import LineEditor, LongTextEditor
 from expo_app.ui.kit.widgets import Button
+from expo_app.ui.pages.checkin_desk.scan_line import ScanLine
+from expo_app.ui.records.editors import DateEditor
 
 
 def test_the_style_sheet_has_no_token_left_over() -> None:
@@ -66,3 +71,36 @@ def test_every_icon_file_can_be_drawn() -> None:
 def _is_clear(name: str) -> bool:
     image = icons.pixmap(name).toImage()
     return all(image.pixelColor(x, y).alpha() == 0 for x in range(16) for y in range(16))
+
+
+def search() -> SearchField:
+    return SearchField("")
+
+
+def scan() -> ScanLine:
+    line = ScanLine()
+    line.setProperty("role", "scan")
+    return line
+
+
+def of_a_combo() -> QComboBox:
+    box = QComboBox()
+    box.setEditable(True)
+    return box
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("make", [search, scan, of_a_combo, LineEditor, LongTextEditor, QTextEdit, DateEditor])
+def test_a_placeholder_is_painted_in_its_token(make: Callable[[], QWidget], name: str, qapp: QApplication) -> None:
+    theme.apply(qapp, name)
+    field = make()
+    target = field.lineEdit() if isinstance(field, QComboBox) else field
+    target.setPlaceholderText("\N{FULL BLOCK}" * 4)  # type: ignore[attr-defined]
+    field.resize(300, 60)
+    field.show()
+    field.clearFocus()
+    QApplication.processEvents()
+    picture = field.grab().toImage()
+    seen = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert theme.TOKENS[name]["text.3"].lower() in seen
+    field.deleteLater()

@@ -5,6 +5,7 @@ import sys
 import threading
 import uuid
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -433,6 +434,7 @@ def test_days_of_an_expo(frame: Frame) -> None:
     assert days_of(expo, local(27)) == "11-28 至 11-30 · 还有 1 天"
     assert days_of(expo, local(29)) == "11-28 至 11-30 · 第 2 天"
     assert days_of(expo, local(30).replace(month=12)) == "11-28 至 11-30 · 已结束"
+    assert days_of(replace(expo, ends_on=expo.starts_on), local(28)) == "11-28 · 第 1 天"
 
 
 def test_help_of_every_page_lists_the_keys(qapp: QApplication) -> None:

@@ -36,6 +36,7 @@ from expo_app.services.sample import lists
 from expo_app.services.sample.attendees import add_attendees, built_count
 from expo_app.services.sample.deals import register_deals
 from expo_app.services.sample.scans import add_first_day, morning_of_day_2
+from expo_app.services.words import begin
 from expo_app.specs import EXPOS
 from expo_app.specs import OPERATORS as OPERATORS_SPEC
 from expo_app.store.audit import record_audit
@@ -94,6 +95,7 @@ def build(db: Database, *, attendees: int = 5000, progress: Progress | None = No
         count(0)
         writer = Writer(db, session, None)
         writer.now = ASSIGNED_AT
+        begin(writer)
         for spec, rows in loaded:
             lists.write(writer, spec, rows)
             count(len(rows))

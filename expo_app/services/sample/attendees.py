@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from expo_app.model import AttendeeSource, AttendeeState, ExhibitorKind, OrganisationKind
+from expo_app.model import AttendeeSource, AttendeeState, ExhibitorKind
 from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.sample import words
 from expo_app.services.sample.lists import Values, add_missing, file_of, read
@@ -79,20 +79,20 @@ def person_name(rng: Random) -> str:
 
 def bodies() -> Mapping[str, Sequence[str]]:
     """Names of the bodies by the category of the people they send."""
-    by_kind: dict[OrganisationKind, list[str]] = {}
+    by_kind: dict[str, list[str]] = {}
     companies = []
     for row in read(ORGANISATIONS, file_of(VISITORS)):
-        by_kind.setdefault(row["kind"], []).append(row["name"])
-        if row["kind"] in (OrganisationKind.ENTERPRISE, OrganisationKind.RESEARCH):
+        by_kind.setdefault(row["kind_id"], []).append(row["name"])
+        if row["kind_id"] in ("企业", "科研院所"):
             companies.append(row["name"])
-    schools = by_kind[OrganisationKind.UNIVERSITY]
+    schools = by_kind["高等院校"]
     return {
         "trade_visitor": companies + schools,
         "visitor": schools * 8 + companies[:120],
-        "investor": by_kind[OrganisationKind.INVESTOR],
-        "staff": by_kind[OrganisationKind.OTHER],
-        "media": by_kind[OrganisationKind.MEDIA],
-        "guest": by_kind[OrganisationKind.GOVERNMENT],
+        "investor": by_kind["投资机构"],
+        "staff": by_kind["其他"],
+        "media": by_kind["媒体"],
+        "guest": by_kind["政府机关"],
         "speaker": schools,
     }
 

@@ -34,8 +34,9 @@ from expo_app.rules.verdict import Facts, Holder, Judgement, Place, judge
 from expo_app.services.categories import categories_at
 from expo_app.services.record_writer import Writer
 from expo_app.services.sample.lists import ZONE, Values, read
-from expo_app.services.terms import categories_of
+from expo_app.services.words import categories_of
 from expo_app.specs import DESKS, EXPOS
+from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 from expo_app.store.staging import default
 
@@ -305,7 +306,7 @@ def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, s
             select(Attendee.category_id, Attendee.state, Attendee.valid_days, Badge.code, Badge.revoked_at)
             .join(Badge, Badge.attendee_id == Attendee.id)
             .where(Attendee.expo_id == expo_id)
-            .order_by(Attendee.badge_no, Badge.revoked_at.is_not(None))
+            .order_by(natural(Attendee.badge_no), Badge.revoked_at.is_not(None))
         )
         found, categories = session.execute(query).all(), categories_of(session, expo_id)
     end = end.astimezone(ZONE)

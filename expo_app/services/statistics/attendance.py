@@ -27,7 +27,7 @@ from expo_app.services.statistics.scope import (
     registrations,
     scope_of,
 )
-from expo_app.services.terms import categories_of
+from expo_app.services.words import categories_of
 from expo_app.specs.attendance_figures import Attendance, CategoryPart, DayVisits, HourVisits
 from expo_app.specs.figures import SHARE, Figure, Trace, ratio
 from expo_app.store.database import Database

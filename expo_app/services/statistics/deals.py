@@ -20,6 +20,7 @@ from expo_app.services.statistics.scope import Scope, grouped, scope_of
 from expo_app.specs import DEALS
 from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, TopDeal
 from expo_app.specs.figures import WAN, Figure, Trace, ratio
+from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
@@ -269,7 +270,7 @@ def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
     deal = Deal.__table__
     query = DEALS.query(tuple(DEALS.field(name) for name in _TOP_FIELDS), scope.id)
     query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, with_home_amount())))
-    query = query.order_by(None).order_by(deal.c.amount.desc(), deal.c.deal_no).limit(TOP)
+    query = query.order_by(None).order_by(deal.c.amount.desc(), natural(deal.c.deal_no)).limit(TOP)
     return tuple(
         TopDeal(
             deal_id, number, title, _(contract) if contract else kind.label,

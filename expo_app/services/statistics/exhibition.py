@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,16 +14,22 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import N_, _
 from expo_app.model import (
     Booth,
-    BoothKind,
     BoothState,
     Exhibitor,
     ExhibitorKind,
     ExhibitorState,
-    Industry,
+    Expo,
     Organisation,
+    Word,
+    WordRole,
 )
 from expo_app.rules import regions
+from expo_app.rules.region_groups import RegionRule
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.words import standing_for, terms_of
+from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
 from expo_app.store.database import Database
@@ -34,6 +40,12 @@ APPLICATIONS = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED)
 HERE = (ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
 FIRMS = N_("家")
 UNKNOWN = N_("未填")
+_DECLARED = {
+    "net_area": N_("申报净面积（合同，含免费）"),
+    "paid_area": N_("申报有偿面积"),
+    "gross_area": N_("申报毛面积"),
+}
+"""What the organiser enters with the expo, and what it is called beside what the booths add up to."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +56,14 @@ class Stand:
     is_main: bool
     state: ExhibitorState
     region_code: str | None
-    industry: Industry | None
+    industry_id: uuid.UUID | None
     count: int = 0
     area: Decimal = Decimal(0)
     raw_area: Decimal = Decimal(0)
     booths: int = 0
+    paid_area: Decimal = Decimal(0)
+    unsaid: int = 0
+    """Booths that do not say whether they are paid for."""
 
     @property
     def is_exhibitor(self) -> bool:
@@ -61,19 +76,30 @@ class Stand:
 
 
 def exhibition(db: Database, expo_id: uuid.UUID) -> Exhibition:
-    """Exhibitors and area of an expo: three statements."""
+    """Exhibitors and area of an expo: four statements."""
     with db.reading() as session:
         return read_exhibition(session, scope_of(session, expo_id))
 
 
 def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     """The same within a session that is already open."""
-    return _exhibition(scope, [*exhibitor_stands(session, scope), *_booth_stands(session, scope)])
+    expo = Expo.__table__
+    declared = session.execute(select(*(expo.c[name] for name in _DECLARED)).where(expo.c.id == scope.id)).one()
+    stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
+    industries = terms_of(session, INDUSTRIES, scope.id)
+    rule = read_rule(session, scope.id)
+    return _exhibition(scope, stands, dict(zip(_DECLARED, declared, strict=True)), industries, rule)
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
     table, organisation = Exhibitor.__table__, Organisation.__table__
-    return (table.c.kind, table.c.main_id.is_(None), table.c.state, organisation.c.region_code, organisation.c.industry)
+    return (
+        table.c.kind,
+        table.c.main_id.is_(None),
+        table.c.state,
+        organisation.c.region_code,
+        organisation.c.industry_id,
+    )
 
 
 def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
@@ -94,13 +120,14 @@ def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
 def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     """Booths under contract, grouped as their exhibitors are."""
     table, organisation, booth = Exhibitor.__table__, Organisation.__table__, Booth.__table__
-    keys = (*_keys(), booth.c.kind)
+    word = Word.__table__
+    keys = (*_keys(), word.c.role, booth.c.is_paid)
     query: Select[Any] = (
         select(*keys, func.sum(booth.c.area), func.count())
         .select_from(
-            booth.join(table, table.c.id == booth.c.exhibitor_id).join(
-                organisation, organisation.c.id == table.c.organisation_id
-            )
+            booth.join(table, table.c.id == booth.c.exhibitor_id)
+            .join(organisation, organisation.c.id == table.c.organisation_id)
+            .join(word, word.c.id == booth.c.kind_id)
         )
         .where(_booths_under_contract(scope))
         .group_by(*keys)
@@ -108,9 +135,10 @@ def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     return [
         Stand(
             kind, bool(main), state, region, industry,
-            area=area, raw_area=area if of is BoothKind.RAW_SPACE else Decimal(0), booths=count,
+            area=area, raw_area=area if of is WordRole.RAW_SPACE else Decimal(0), booths=count,
+            paid_area=area if is_paid else Decimal(0), unsaid=count if is_paid is None else 0,
         )
-        for kind, main, state, region, industry, of, area, count in session.execute(query)
+        for kind, main, state, region, industry, of, is_paid, area, count in session.execute(query)
     ]  # fmt: skip
 
 
@@ -161,12 +189,18 @@ def count_of(stands: Iterable[Stand], name: str) -> int:
     return sum(s.count for s in stands if kind in (None, s.kind) and s.is_main is main and s.state in states)
 
 
-def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
+def _exhibition(
+    scope: Scope,
+    stands: Sequence[Stand],
+    declared: Mapping[str, Decimal | None],
+    industries: Terms[Term],
+    rule: RegionRule,
+) -> Exhibition:
     def number(name: str) -> Figure:
         return count_figure(scope, name, count_of(stands, name))
 
     net, raw = sum((s.area for s in stands), Decimal(0)), sum((s.raw_area for s in stands), Decimal(0))
-    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind == BoothKind.RAW_SPACE
+    contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind_id.in_(standing_for(WordRole.RAW_SPACE))
     ids = _booth_ids(scope)
     return Exhibition(
         exhibitors=number("exhibitors"),
@@ -176,7 +210,8 @@ def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
         services_arrived=number("services_arrived"),
         applications=number("applications"),
         net_area=Figure(
-            "net_area", _("展览净面积"), net, SQUARE_METRES, _("已签约展位面积之和"), Trace("booths", contracted, ids)
+            "net_area", _("净面积（合同，含免费）"), net, SQUARE_METRES, _("已签约展位面积之和"),
+            Trace("booths", contracted, ids),
         ),
         raw_area=Figure(
             "raw_area", _("特装面积"), raw, SQUARE_METRES, _("光地特装展位"),
@@ -186,39 +221,63 @@ def _exhibition(scope: Scope, stands: Sequence[Stand]) -> Exhibition:
         booths=Figure(
             "booths", contracted, sum(s.booths for s in stands), _("个"), "", Trace("booths", contracted, ids)
         ),
-        regions=region_parts(stands),
-        cities=_parts(stands, lambda s: regions.city_of(s.region_code), _city_label),
-        industries=_parts(stands, lambda s: s.industry.name if s.industry else "", _industry_label, _INDUSTRY_ORDER),
+        paid_area=_paid_area(scope, stands),
+        declared=tuple(
+            Figure(f"declared_{name}", _(label), declared[name], SQUARE_METRES, _("主办方申报，不是按展位统计"))
+            for name, label in _DECLARED.items()
+        ),
+        regions=region_parts(stands, rule),
+        cities=_parts(stands, lambda s: rule.city_of(s.region_code), regions.place_name),
+        industries=_industries(stands, industries),
+        rule=rule,
     )  # fmt: skip
 
 
-_REGION_ORDER = (*regions.GROUPS, regions.OTHER_GROUP)
-_INDUSTRY_ORDER = tuple(industry.name for industry in Industry)
+def _paid_area(scope: Scope, stands: Sequence[Stand]) -> Figure:
+    """Not known as long as no booth says whether it is paid for."""
+    booths, unsaid = sum(s.booths for s in stands), sum(s.unsaid for s in stands)
+    value = sum((s.paid_area for s in stands), Decimal(0)) if unsaid < booths else None
+    note = _("已签约展位里注明有偿的")
+    if value is not None and unsaid:
+        note = _("{note}；另有 {n} 个没有注明").format(note=note, n=unsaid)
+    trace = Trace("booths", _("已签约有偿展位"), _booth_ids(scope, Booth.__table__.c.is_paid.is_(True)))
+    return Figure("paid_area", _("其中有偿面积"), value, SQUARE_METRES, note, trace)
 
 
-def region_parts(stands: Iterable[Stand]) -> tuple[ExhibitorPart, ...]:
-    """Main exhibitors by reporting group, 苏州市区, 昆山 and 太仓 apart."""
-    return _parts(stands, lambda s: regions.group_key(s.region_code), _, _REGION_ORDER)
+def region_parts(stands: Iterable[Stand], rule: RegionRule) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by the groups of a rule."""
+    return _parts(stands, lambda s: rule.key_of(s.region_code), rule.label, rule.keys)
 
 
-def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart) -> Trace:
-    """Those of a line of `region_parts` who arrived."""
-    codes = {s.region_code for s in stands if s.is_exhibitor and regions.group_key(s.region_code) == part.key}
+def arrivals(
+    scope: Scope, stands: Iterable[Stand], parts: Sequence[ExhibitorPart], rule: RegionRule
+) -> tuple[ExhibitorPart, ...]:
+    """The lines of `region_parts`, each with who of it arrived behind it."""
+    codes: dict[str, set[str | None]] = {}
+    for stand in stands:
+        if stand.is_exhibitor:
+            codes.setdefault(rule.key_of(stand.region_code), set()).add(stand.region_code)
+    return tuple(replace(part, trace=_arrived(scope, codes.get(part.key, set()), part.label)) for part in parts)
+
+
+def _arrived(scope: Scope, codes: Collection[str | None], label: str) -> Trace:
+    """Those from places of these codes who arrived."""
     table, organisation = Exhibitor.__table__, Organisation.__table__
     known = organisation.c.region_code.in_([code for code in codes if code is not None])
     there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
     ids = exhibitor_ids(scope, ExhibitorKind.EXHIBITOR, True, HERE)
     from_there = select(organisation.c.id).where(there)
-    words = _("{region}到场").format(region=part.label)
+    words = _("{region}到场").format(region=label)
     return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
 
 
-def _city_label(code: str) -> str:
-    return regions.place_name(code)
-
-
-def _industry_label(name: str) -> str:
-    return Industry[name].label
+def _industries(stands: Iterable[Stand], terms: Terms[Term]) -> tuple[ExhibitorPart, ...]:
+    """Main exhibitors by industry, in the expo's order and colours."""
+    by_key = {str(term.id): term for term in terms}
+    parts = _parts(
+        stands, lambda s: str(s.industry_id) if s.industry_id else "", lambda key: by_key[key].label, tuple(by_key)
+    )
+    return tuple(replace(p, key=by_key[p.key].key, colour=by_key[p.key].token) if p.key else p for p in parts)
 
 
 def _parts(

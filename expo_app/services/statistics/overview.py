@@ -16,10 +16,11 @@ from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, De
 from expo_app.rules import deals_duplicates
 from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
+from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
 from expo_app.services.statistics.exhibition import (
     Stand,
-    arrived_of,
+    arrivals,
     count_figure,
     count_of,
     exhibitor_stands,
@@ -56,6 +57,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         today = at.date()
         badges = _badge_rows(session, scope)
         stands = exhibitor_stands(session, scope)
+        rule = read_rule(session, expo_id)
         buckets = deal_buckets(session, scope)
         admissions = _admissions(session, scope, (today, today - ONE_DAY))
         present = _in_rooms(session, scope, today)
@@ -66,7 +68,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
     listed = sum(count for *_key, count in badges)
     curve = _curve(scope, admissions, today, at)
     before = _curve(scope, admissions, today - ONE_DAY, None)
-    regions = region_parts(stands)
+    regions = region_parts(stands, rule)
     return Overview(
         at=at,
         phase="before" if today < scope.starts_on else "after" if today > scope.ends_on else "running",
@@ -87,7 +89,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         today=curve,
         yesterday=before if before.points else None,
         rooms=tuple(replace(room, trace=_in_room(scope, room, today)) for room in _rooms(planned, at, present)),
-        arrivals=tuple(replace(part, trace=arrived_of(scope, stands, part)) for part in regions),
+        arrivals=arrivals(scope, stands, regions, rule),
         clashes=_clashes(planned),
         unissued=_unissued(scope, badges),
         unprinted=_unprinted(scope, badges),
@@ -241,7 +243,7 @@ def _duplicates(suspicions: Sequence[deals_duplicates.Suspicion]) -> Figure:
 
 
 def _absent(figure: Figure, regions: Sequence[ExhibitorPart]) -> Figure:
-    """Exhibitors not here yet, by region in the note: 太仓 2 · 温州 2."""
+    """Exhibitors not here yet, by region in the note: 广东 2 · 四川 2."""
     missing = [(part.label, part.count - part.arrived) for part in regions if part.count > part.arrived]
     note = " · ".join(f"{label} {count}" for label, count in sorted(missing, key=lambda pair: -pair[1]))
     return Figure(figure.name, figure.label, figure.value, figure.unit, note, figure.trace)

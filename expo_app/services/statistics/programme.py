@@ -12,8 +12,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
-from expo_app.model import ItemKind, ItemState, Pitch, ProgrammeItem, Speaker
+from expo_app.model import ItemState, Pitch, ProgrammeItem, Speaker, WordRole
+from expo_app.rules.terms import Term, Terms
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.words import standing_for, terms_of
+from expo_app.specs import ITEM_KINDS
 from expo_app.specs.figures import Figure, Trace
 from expo_app.specs.programme_figures import ItemPart, ProgrammeFigures
 from expo_app.store.database import Database
@@ -23,7 +26,7 @@ ITEMS = N_("场")
 
 @dataclass(frozen=True)
 class _Item:
-    kind: ItemKind
+    kind: Term
     state: ItemState
     day: date | None
     """Local day; None without room or time."""
@@ -32,25 +35,26 @@ class _Item:
 
 
 def programme_figures(db: Database, expo_id: uuid.UUID) -> ProgrammeFigures:
-    """Figures of an expo's programme, cancelled items apart: four statements."""
+    """Figures of an expo's programme, cancelled items apart: five statements."""
     with db.reading() as session:
         return read_programme_figures(session, scope_of(session, expo_id))
 
 
 def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
     """The same within a session that is already open."""
-    items = _items(session, scope)
+    words = terms_of(session, ITEM_KINDS, scope.id)
+    items = _items(session, scope, words)
     speakers = session.execute(_count(_people(scope))).scalar_one()
     pitches = session.execute(_count(_pitches(scope))).scalar_one()
     kept = [item for item in items if item.state is not ItemState.CANCELLED]
     placed = [item for item in kept if item.day is not None]
-    table = ProgrammeItem.__table__
+    table, names = ProgrammeItem.__table__, {term.key: term.label for term in words}
     loose = table.c.room_id.is_(None) | table.c.starts_at.is_(None) | table.c.ends_at.is_(None)
     return ProgrammeFigures(
         items=_figure(scope, "items", _("活动"), len(kept), note=_("不含已取消")),
         forums=_figure(
-            scope, "forums", _("论坛与路演等"), sum(item.kind is not ItemKind.CEREMONY for item in kept),
-            table.c.kind != ItemKind.CEREMONY, note=_("不含开幕式"),
+            scope, "forums", _("论坛与路演等"), sum(item.kind.role is not WordRole.CEREMONY for item in kept),
+            table.c.kind_id.not_in(standing_for(WordRole.CEREMONY)), note=_("不含开幕式"),
         ),
         unplaced=_figure(
             scope, "unplaced", _("待排"), len(kept) - len(placed), loose, note=_("会场或时间未定")
@@ -65,22 +69,23 @@ def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
         pitches=Figure(
             "pitches", _("路演项目"), pitches, _("项"), "", Trace("pitches", _("路演项目"), _pitches(scope))
         ),
-        kinds=_parts(kept, lambda i: i.kind.name, lambda key: ItemKind[key].label, [k.name for k in ItemKind]),
+        words=words,
+        kinds=_parts(kept, lambda i: i.kind.key, names.__getitem__, [*names]),
         days=_parts(placed, lambda i: i.day.isoformat() if i.day else "", str),
     )  # fmt: skip
 
 
-def _items(session: Session, scope: Scope) -> list[_Item]:
+def _items(session: Session, scope: Scope, kinds: Terms[Term]) -> list[_Item]:
     table = ProgrammeItem.__table__
     query = select(
-        table.c.kind, table.c.state, table.c.room_id, table.c.starts_at, table.c.ends_at, table.c.minutes,
+        table.c.kind_id, table.c.state, table.c.room_id, table.c.starts_at, table.c.ends_at, table.c.minutes,
         table.c.registrations,
     ).where(scope.own(table))  # fmt: skip
     found = []
     for kind, state, room, start, end, minutes, registrations in session.execute(query):
         day = start.astimezone(scope.zone).date() if start and end and room else None
         lasts = int((end - start).total_seconds() // 60) if start and end else minutes
-        found.append(_Item(kind, state, day, lasts, registrations))
+        found.append(_Item(kinds[kind], state, day, lasts, registrations))
     return found
 
 

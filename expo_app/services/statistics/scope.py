@@ -35,7 +35,6 @@ class Scope:
     zone: ZoneInfo
     starts_on: date
     ends_on: date
-    venue_id: uuid.UUID | None
 
     @property
     def days(self) -> list[date]:
@@ -58,8 +57,7 @@ def scope_of(session: Session, expo_id: uuid.UUID) -> Scope:
     if row is None:
         raise Conflict(_("这届展会已被删除，数据未变。请选择另一届。"), "E-GONE")
     zone = ZoneInfo(row["time_zone"])
-    days = (row["starts_on"], row["ends_on"])
-    return Scope(row["id"], row["name"], row["is_sample"], zone, *days, row["venue_id"])
+    return Scope(row["id"], row["name"], row["is_sample"], zone, row["starts_on"], row["ends_on"])
 
 
 # --- lines of a table -------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from expo_app.i18n import _
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import tab_order, theme
 from expo_app.ui.kit.buttons import IconButton
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.labels import KeyCap, Label, Line, Pill
@@ -119,8 +119,7 @@ class Dialog(Overlay):
         self._lefts += 1
 
     def first_focus(self) -> QWidget | None:
-        inside = [widget for widget in self._focusable() if self._content.isAncestorOf(widget)]
-        return inside[0] if inside else self._safe or super().first_focus()
+        return next(iter(tab_order.stops(self._content)), None) or self._safe or super().first_focus()
 
     def wanted_size(self) -> QSize:
         width = min(self._wanted_width, self._window.width() - 48)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import Labelled, _
 from expo_app.rules.search_key import search_term
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import tab_order, theme
 from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton, escape
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -145,6 +145,7 @@ class FilterBar(QWidget):
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.search.setFixedWidth(self.search.fitting_width(SEARCH_WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # chips may need a second line
+        self.setProperty(tab_order.RANK, -1)  # before the buttons above it: one comes to a list to look for something
         self._make()
 
     def _make(self) -> None:

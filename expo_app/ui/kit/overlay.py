@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QFrame, QWidget
 from shiboken6 import isValid
 
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import tab_order, theme
 from expo_app.ui.kit.labels import draw_box
 
 FADE = 120  # milliseconds
@@ -150,7 +150,7 @@ class Overlay(QFrame):
 
     def first_focus(self) -> QWidget | None:
         """The widget that gets the focus on opening."""
-        chain = self._focusable()
+        chain = tab_order.stops(self)
         return chain[0] if chain else None
 
     def wanted_size(self) -> QSize:
@@ -167,23 +167,9 @@ class Overlay(QFrame):
         self.setGeometry(QRect(QPoint((self._window.width() - size.width()) // 2, self.top(size.height())), size))
         self._scrim.update()
 
-    def _focusable(self) -> list[QWidget]:
-        found, widget = [], self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
-            if takes and widget.isEnabled() and widget.isVisibleTo(self) and self.isAncestorOf(widget):
-                found.append(widget)
-            widget = widget.nextInFocusChain()
-        return found
-
     def focusNextPrevChild(self, forward: bool) -> bool:
-        chain, current = self._focusable(), QApplication.focusWidget()
-        if not chain:
-            return True
-        place = chain.index(current) if current in chain else (-1 if forward else 0)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        chain[(place + (1 if forward else -1)) % len(chain)].setFocus(reason)
-        return True
+        tab_order.go_on(self, forward)
+        return True  # it never leaves
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.Resize and self._is_open:

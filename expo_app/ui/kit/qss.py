@@ -105,7 +105,7 @@ QPushButton[kind="tab"]:focus { background: $bg.hover; border-radius: 4px; borde
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QDateEdit, QTimeEdit, QDateTimeEdit {
     background: $bg.surface; border: 1px solid $border.strong; border-radius: 6px; color: $text.1;
-    selection-background-color: $primary; selection-color: $on.primary; }
+    selection-background-color: $primary; selection-color: $on.primary; placeholder-text-color: $text.3; }
 QLineEdit, QAbstractSpinBox, QComboBox { min-height: 30px; padding: 0 9px; }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $focus; min-height: 28px; padding: 0 8px; }

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from expo_app.rules.natural_order import natural_key
 from expo_app.ui.kit import theme
 
 Row = Sequence[Any]
@@ -25,7 +26,8 @@ def plain(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `text` turns a value into words ("" or None shows —); `key` gives the sort key (default: the value).
+    """One column. `text` turns a value into words ("" or None shows —); `key` gives the sort key
+    (default: the value, numbers in a text as they are counted).
 
     kind: text, number (right), pill and dot (`tone(value)` gives a kind of theme.KINDS, or a token), bar (value is
     `(done, total)`). role: body, strong, muted, caption. `tone` of a text column gives the token of its colour.
@@ -165,6 +167,8 @@ class TableModel(QAbstractTableModel):
         at, key = place + self._shift, self.columns[place].key
         present = [row for row in self._all if row[at] is not None]
         missing = [row for row in self._all if row[at] is None] if len(present) < len(self._all) else []
+        if key is None and present and isinstance(present[0][at], str):
+            key = natural_key
         if key is None:
             present.sort(key=lambda row: row[at], reverse=self.sort_descending)
         else:

@@ -91,7 +91,7 @@ class TotalsView(QWidget):
 class TableCard(QFrame):
     """A table in its rounded frame, with the focus ring around it, and room below for totals and a footer."""
 
-    def __init__(self, view: TableView, parent: QWidget | None = None) -> None:
+    def __init__(self, view: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self.body = column_layout(self, 0, 2)

@@ -13,18 +13,22 @@ from PySide6.QtWidgets import QMenu, QWidget
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
 from expo_app.routes.floor import PlanRoute
-from expo_app.rules import regions
-from expo_app.services import exhibitors, records
+from expo_app.rules.region_groups import UNKNOWN
+from expo_app.rules.terms import Terms
+from expo_app.services import exhibitors, records, region_groups
 from expo_app.services.records import Row
 from expo_app.services.statistics.exhibition import exhibition
-from expo_app.specs import EXHIBITORS, Field
-from expo_app.specs.floor_plan import EXPECTED, HERE, sector
+from expo_app.services.words import terms
+from expo_app.specs import EXHIBITORS, INDUSTRIES, ORGANISATION_KINDS, Field
+from expo_app.specs.floor_plan import EXPECTED, HERE
 from expo_app.specs.profile import Profile, missing
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
+from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.parts.exhibitor_panel import FACTS, ExhibitorSheet
+from expo_app.ui.records.list_columns import TermsOf
 from expo_app.ui.records.list_page import Facet, ListPage, Panel, Toggle
 
 LIST, MAP = "list", "map"
@@ -37,14 +41,14 @@ class ExhibitorsPage(ListPage):
     noun, counted = N_("参展商"), N_("共 {n} 家")
     placeholder = N_("单位、展位、联系人、拼音首字母")
     columns = (
-        "booths", "organisation.name", "region_group", "organisation.industry", "exhibit_count", "state", "badges",
+        "booths", "organisation.name", "region_group", "organisation.industry_id", "exhibit_count", "state", "badges",
     )  # fmt: skip
     stretch = "organisation.name"
-    chips = ("region_group", "organisation.industry", "state", "kind")
+    chips = ("region_group", "organisation.industry_id", "state", "kind")
     deletes_many = False
     facts = FACTS
-    also_reads = ("organisation.kind", "main", "contact.name", "contact.phone", "exhibits")
-    also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party")
+    also_reads = ("organisation.kind_id", "main", "contact.name", "contact.phone", "exhibits")
+    also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party", "region_group")
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -62,19 +66,37 @@ class ExhibitorsPage(ListPage):
     # --- rows ---
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
-        """Where there is no industry, the kind of organisation stands in its column, as on the plan."""
-        place = self._places["organisation.industry"]
-        rows = records.list_rows(db, self.spec, expo_id, self.fields, spoken=True)
-        return [
-            (*row[:place], sector(row[place], self.value(row, "organisation.kind")), *row[place + 1 :]) for row in rows
-        ]
+        """Regions by the expo's groups; without an industry the kind of organisation stands there, as on the plan."""
+        rule = region_groups.rule_of(db, expo_id)
+        self.group_labels[:] = [rule.label(key) for key in rule.keys if key != UNKNOWN]
+        telling = {kind.label for kind in terms(db, ORGANISATION_KINDS.name, expo_id) if kind.colour}
+        industry, region = self._places["organisation.industry_id"], self._places["region_group"]
+        shown = []
+        for row in records.list_rows(db, self.spec, expo_id, self.fields, spoken=True):
+            cells, kind = list(row), self.value(row, "organisation.kind_id")
+            cells[industry] = row[industry] or (kind if kind in telling else None)
+            cells[region] = rule.label_of(row[region]) if row[region] else None
+            shown.append(tuple(cells))
+        return shown
+
+    def terms_of(self, field: Field) -> TermsOf | None:
+        """The column of industries shows kinds of organisation too."""
+        if field.name != "organisation.industry_id":
+            return super().terms_of(field)
+        both = (INDUSTRIES.name, ORGANISATION_KINDS.name)
+        return lambda: Terms(term for name in both for term in self.context.terms(name))
 
     def facet(self, field: Field) -> Facet:
         """Regions stand in the order of the reports, so that each keeps its place."""
         usual = super().facet(field)
         if field.name != "region_group":
             return usual
-        return replace(usual, known=lambda: tuple(_(group) for group in (*regions.GROUPS, regions.OTHER_GROUP)))
+        return replace(usual, known=lambda: self.group_labels)
+
+    @cached_property
+    def group_labels(self) -> list[str]:
+        """The labels of the expo's groups, in their order; filled with the rows."""
+        return []
 
     def filters(self) -> list[Toggle]:
         return [
@@ -130,7 +152,7 @@ class ExhibitorsPage(ListPage):
         if self.context.may_write(self.spec.permission):
             acts.append((_("改状态"), "edit-line", self._choose_state))
         elif self.context.may_write("checkin.scan"):
-            acts.append((_("确认到场"), "check-line", self.sheet.arrive))
+            acts.append((_("确认到场"), "check-line", self.arrive))
         return acts
 
     def _print(self, ids: list[uuid.UUID]) -> None:
@@ -161,14 +183,16 @@ class ExhibitorsPage(ListPage):
             again = partial(exhibitors.set_state, db, list(before), state)
             self.remember(words, partial(exhibitors.restore_states, db, before), again)
 
-    def arrive(self) -> None:
-        """The current exhibitor is here (D)."""
-        current = self.view.current_id()
-        if current is None or not self.context.may_write("checkin.scan"):
+    def arrive(self, ids: Sequence[uuid.UUID] = ()) -> None:
+        """These are here, else the ticked ones, else the current one (D); who is here already or cancelled stays so."""
+        if not self.context.may_write("checkin.scan"):
             return
-        state = self.value(self.model.row(self.model.place_of(current)), "state")
-        if state not in (*HERE, ExhibitorState.CANCELLED):
-            self.sheet.arrive([current])
+        states = {key: self.value(self.rows[self._index[key]], "state") for key in ids or self.meant()}
+        coming = [key for key, state in states.items() if state not in (*HERE, ExhibitorState.CANCELLED)]
+        if coming:
+            self.sheet.arrive(coming)
+        elif len(states) > 1:
+            messages.show(self, _("选中的 {n} 家都已到场或已取消，没有改动。").format(n=len(states)), "info")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_D and not event.modifiers():

@@ -20,11 +20,11 @@ from expo_app.i18n import N_, _
 from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.rules import amounts, masks, regions
-from expo_app.services import records
+from expo_app.rules import amounts, masks
+from expo_app.services import records, region_groups
 from expo_app.services.steps import Step
-from expo_app.specs import ACHIEVEMENTS, DEALS, EXHIBITORS, PEOPLE, Field
-from expo_app.specs.floor_plan import EXPECTED, kind_of, sector
+from expo_app.specs import ACHIEVEMENTS, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
+from expo_app.specs.floor_plan import EXPECTED, kind_of
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -158,13 +158,17 @@ class ExhibitorSheet:
     def head(
         self, values: Mapping[str, Any], record_id: uuid.UUID | None = None
     ) -> tuple[str, str, list[tuple[str, str]]]:
-        """Title, facts and pills: 嘉定氢能动力系统有限公司, 嘉定 · 新能源 · 标准展台 18 ㎡, A-007 已到场."""
-        field = sector(values["organisation.industry"], values["organisation.kind"])
-        facts = [regions.reporting_group(values["organisation.region_code"]), field.label if field else ""]
+        """Title, facts and pills: 氢能动力系统有限公司, 广东 · 新能源 · 标准展台 18 ㎡, A-007 已到场."""
+        code = values["organisation.region_code"]
+        region = region_groups.rule_of(self.context.db, self.context.expo_id).label_of(code) if code else ""
+        body = self.context.terms(ORGANISATION_KINDS.name).called(values["organisation.kind_id"])
+        facts = [region, values["organisation.industry_id"] or (body.label if body and body.colour else "")]
         if values["area"]:
             area = Decimal(values["area"])
-            kind = kind_of(area).label if "、" not in values["booths"] else ""
-            facts.append(f"{kind} {area.normalize():,f} ㎡".strip())
+            kind = (
+                None if "、" in values["booths"] else self.context.terms(BOOTH_KINDS.name).standing_for(kind_of(area))
+            )
+            facts.append(f"{kind.label if kind else ''} {area.normalize():,f} ㎡".strip())
         number = values["booths"] or _("无展位")
         pills = [
             (number, "info" if values["booths"] else "mute"),

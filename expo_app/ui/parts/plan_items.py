@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from expo_app.specs.floor_plan import (
@@ -42,6 +42,7 @@ PATTERNS = {
 """The strokes of a pattern."""
 GAP, STRENGTH, FAINT = 5, 0.5, 0.6  # px between two strokes, their opacity, that of the ground over them
 DOT = 1.1  # px, radius
+CORNER_SIDE = 9.0  # px
 FRAME = 2.5  # px between the two outlines of FRAMED
 CENTER = int(Qt.AlignmentFlag.AlignCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -55,6 +56,8 @@ def draw_look(painter: QPainter, rect: QRectF, look: Look, radius: float = theme
         painter.drawRoundedRect(rect, radius, radius)
     if look.pattern in PATTERNS:
         _strokes(painter, rect, look, radius)
+    if look.is_awaited:
+        _corner(painter, rect, radius)
     pen = QPen(theme.color(look.line), 1)
     if look.pattern in (DASHED, RESERVED):
         pen.setDashPattern([3, 2])
@@ -63,6 +66,18 @@ def draw_look(painter: QPainter, rect: QRectF, look: Look, radius: float = theme
     painter.drawRoundedRect(rect, radius, radius)
     if look.pattern == FRAMED:
         painter.drawRoundedRect(rect.adjusted(FRAME, FRAME, -FRAME, -FRAME), radius - 1, radius - 1)
+
+
+def _corner(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """The filled corner of who is not here yet."""
+    side = min(CORNER_SIDE, rect.width() / 2, rect.height() / 2)
+    shape, inside = QPainterPath(), QPainterPath()
+    tip = rect.topRight()
+    shape.addPolygon(QPolygonF([tip - QPointF(side, 0), tip, tip + QPointF(0, side)]))
+    inside.addRoundedRect(rect, radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("bad"))
+    painter.drawPath(shape & inside)
 
 
 def _strokes(painter: QPainter, rect: QRectF, look: Look, radius: float) -> None:

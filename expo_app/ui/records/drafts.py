@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +11,6 @@ from typing import Any
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.rules.terms import Term, Terms
-from expo_app.specs import Field
 
 
 @dataclass(frozen=True)
@@ -52,20 +50,6 @@ def find(key: str) -> Draft | None:
         return Draft(datetime.fromisoformat(stored["at"]), dict(stored["values"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def as_now_called(
-    values: Mapping[str, Any], fields: Sequence[Field], terms: Callable[[str], Terms[Term]]
-) -> dict[str, Any]:
-    """What a draft holds under the names that fields have now; a word that was kept by its key becomes its name."""
-    found = dict(values)
-    for field in fields:
-        for name in field.was:
-            if name in found and field.name not in found:
-                kept = found.pop(name)
-                word = terms(field.ref).keyed(kept.lower()) if field.ref and isinstance(kept, str) else None
-                found[field.name] = word.name if word else kept
-    return found
 
 
 def discard(key: str) -> None:

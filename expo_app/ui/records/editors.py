@@ -5,7 +5,7 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -65,14 +65,23 @@ class MoneyEditor(LineEditor):
             self.setText(amounts.format_wan(amount))
 
 
+def today() -> date:
+    """The day of this computer's clock."""
+    return datetime.now().astimezone().date()
+
+
 class DateEditor(LineEditor):
-    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓)."""
+    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓), which opens at the day of
+    `set_example` where none is typed.
+    """
+
+    shape = "%Y-%m-%d"
 
     def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.zone = zone
         self.calendar: QFrame | None = None
-        self.setPlaceholderText("2018-11-29")
+        self.set_example(today())
         self._open = QAction(_("打开日历"), self)
         self._open.triggered.connect(self.open_calendar)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
@@ -84,6 +93,11 @@ class DateEditor(LineEditor):
 
     def set_value(self, value: Any) -> None:
         super().set_value(value.isoformat() if isinstance(value, date) else value)
+
+    def set_example(self, day: date) -> None:
+        """How a day is written, said by one that may well be meant."""
+        self.example = day
+        self.setPlaceholderText(day.strftime(self.shape))
 
     def day(self) -> QDate:
         """The day typed, else an invalid one."""
@@ -103,8 +117,8 @@ class DateEditor(LineEditor):
         sheet.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         sheet.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         sheet.setGridVisible(False)
-        if self.day().isValid():
-            sheet.setSelectedDate(self.day())
+        first = QDate(self.example.year, self.example.month, self.example.day)
+        sheet.setSelectedDate(self.day() if self.day().isValid() else first)
         sheet.activated.connect(self._on_day)
         sheet.clicked.connect(self._on_day)
         column(box, 0, 1).addWidget(sheet)
@@ -135,9 +149,7 @@ class DateEditor(LineEditor):
 class MomentEditor(DateEditor):
     """A moment in the expo's time zone: 2018-11-29 09:30."""
 
-    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(zone, parent)
-        self.setPlaceholderText("2018-11-29 09:30")
+    shape = "%Y-%m-%d 09:30"
 
     def set_value(self, value: Any) -> None:
         is_text = value is None or isinstance(value, str)
@@ -253,6 +265,16 @@ class BoolEditor(QCheckBox):
         self.setChecked(bool(value))
 
 
+class MaybeEditor(WordEditor):
+    """Yes, no, or — where nobody said."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__((_("是"), _("否")), parent)
+
+    def set_value(self, value: Any) -> None:
+        super().set_value((_("是") if value else _("否")) if isinstance(value, bool) else value)
+
+
 class TagsEditor(LineEditor):
     """Words separated by 、."""
 
@@ -301,14 +323,15 @@ def make(
     offered: Sequence[str] = (),
     terms: Terms[Term] | None = None,
 ) -> Any:
-    """The editor for a field. `options` looks records up (for a REF), `offered` are the words of a TAGS field,
-    `terms` those of a vocabulary to choose from."""
+    """The editor for a field. `options` looks records up (for a REF), `offered`: words of TAGS, or to suggest,
+    `terms`: words of a vocabulary to choose from."""
     if terms is not None:
         return _chosen_from([(term.name, term.label) for term in terms.offered], _is_optional(field))
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
-        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(field.suggestions))
+        words = (lambda: offered) if offered else field.suggestions
+        return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(words))
     if offered and field.type is FieldType.TAGS:
         return TagChips(offered)
     return BY_TYPE.get(field.type, _line)(field, zone)
@@ -319,6 +342,11 @@ def _line(field: Field, zone: ZoneInfo | None) -> LineEditor:
     if field.capitals:
         line.setValidator(Capitals(line))
     return line
+
+
+def _yes_no(field: Field, zone: ZoneInfo | None) -> BoolEditor | MaybeEditor:
+    is_open = field.default is None and not field.required and not field.select
+    return MaybeEditor() if is_open else BoolEditor()
 
 
 def _choice(field: Field, zone: ZoneInfo | None) -> SegmentEditor | EnumEditor:
@@ -339,7 +367,7 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.MONEY: lambda field, zone: MoneyEditor(),
     FieldType.DATE: lambda field, zone: DateEditor(zone),
     FieldType.MOMENT: lambda field, zone: MomentEditor(zone),
-    FieldType.BOOL: lambda field, zone: BoolEditor(),
+    FieldType.BOOL: _yes_no,
     FieldType.ENUM: _choice,
     FieldType.TAGS: lambda field, zone: TagsEditor(),
 }
@@ -348,4 +376,5 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
-    return field.format(value) if field.type.is_text and field.format and value else value
+    is_kept = field.type.is_text or isinstance(value, list)  # tags typed before come as one text
+    return field.format(value) if is_kept and field.format and value else value

@@ -6,6 +6,7 @@ Only `changes()` of an existing record are to be saved: masked phones stay as th
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrol
 from expo_app.i18n import _, language
 from expo_app.rules import amounts
 from expo_app.rules.form_rows import UNITS, place
+from expo_app.rules.regions import at_home_in
 from expo_app.rules.terms import Term, Terms, Usual
 from expo_app.specs import Field, RecordSpec
 from expo_app.specs.records import by_name
@@ -64,9 +66,10 @@ class Form(QWidget):
     """Fields of one record.
 
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
-    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field,
-    `terms` those of a vocabulary. `judge(values)` says
-    what is wrong with values beside each other, by field; a dialog that knows more than the spec sets another.
+    a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field or those to suggest,
+    `terms` those of a vocabulary. Of
+    several places of one name that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values
+    beside each other, by field; a dialog that knows more than the spec sets another.
     `picked(field, id)` tells that an existing record was chosen.
     """
 
@@ -83,10 +86,12 @@ class Form(QWidget):
         several: Mapping[str, str] | None = None,
         offers: Mapping[str, Sequence[str]] | None = None,
         terms: Callable[[str], Terms[Term]] | None = None,
+        homes: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.spec, self.zone = spec, zone
+        self._homes = tuple(homes)
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
         self._terms = terms
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
@@ -101,6 +106,12 @@ class Form(QWidget):
             self._make(field)
         self._arrange()
         self.set_values({})
+
+    def follow(self, day: date) -> None:
+        """Show dates by this example."""
+        for box in self._boxes.values():
+            if isinstance(box.editor, editors.DateEditor):
+                box.editor.set_example(day)
 
     # --- making ---
 
@@ -200,8 +211,12 @@ class Form(QWidget):
     def read(self, name: str) -> Any:
         """What a field holds, parsed; None while it cannot be."""
         with suppress(ValueError):
-            return self.spec.field(name).parse(self.editor(name).value(), self.zone)
+            return self._parse(self.spec.field(name), self.editor(name).value())
         return None
+
+    def _parse(self, field: Field, value: Any) -> Any:
+        with at_home_in(self._homes):
+            return field.parse(value, self.zone)
 
     def changes(self) -> dict[str, Any]:
         """What the person edited."""
@@ -218,18 +233,30 @@ class Form(QWidget):
         for field in self.fields:
             if only is not None and field.name not in only:
                 continue
-            value = values.get(field.name, self._begins(field))
+            value = values[field.name] if field.name in values else self._default(field)
             self.editor(field.name).set_value(editors.shown(field, value))
             self._edited.discard(field.name)
             self._boxes[field.name].clear_problem()
             self._say_amount(field)
 
-    def _begins(self, field: Field) -> Any:
-        """What a field starts with: its default, of words the name of the usual one."""
+    def _default(self, field: Field) -> Any:
         if not isinstance(field.default, Usual):
             return field.default
-        usual = field.default.of(self._terms(field.ref)) if self._terms is not None else None
-        return usual.name if usual else None
+        term = field.default.of(self._terms(field.ref)) if self._terms is not None else None
+        return term.name if term else None
+
+    def take(self, kept: Mapping[str, Any]) -> None:
+        """Fill in what a form kept for later, also under former names of fields, and words by their key."""
+        values = dict(kept)
+        for field in self.fields:
+            for name in field.was:
+                if name in values and field.name not in values:
+                    values[field.name] = self._named(field, values[name])
+        self.fill(values)
+
+    def _named(self, field: Field, value: Any) -> Any:
+        term = self._terms(field.ref).keyed(str(value).lower()) if self._terms is not None else None
+        return term.name if term else self._default(field)
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put words in as if the person had typed them (a draft, a picked record)."""
@@ -259,7 +286,7 @@ class Form(QWidget):
         value = self.editor(name).value()
         try:
             if not field.is_masked(value) or name in self._edited:
-                field.parse(value, self.zone)
+                self._parse(field, value)
         except ValueError as problem:
             box.set_problem(str(problem))
             return False
@@ -280,7 +307,7 @@ class Form(QWidget):
         values = {}
         for field in self.fields:
             with suppress(ValueError):  # said beside the field already
-                values[field.name] = field.parse(self.editor(field.name).value(), self.zone)
+                values[field.name] = self._parse(field, self.editor(field.name).value())
         problems = self.judge(values)
         found = [f.name for f in self.fields if f.name in problems and f.name not in wrong and self.is_shown(f.name)]
         for name in found:
@@ -352,3 +379,9 @@ class Form(QWidget):
         amount = editor.yuan()
         said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
         self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))
+
+
+def follow_start(form: Form, name: str) -> None:
+    """The end of something shows by example the day on which it starts, as soon as that is entered."""
+    if name == "starts_on" and (day := form.read(name)):
+        form.editor("ends_on").set_example(day)

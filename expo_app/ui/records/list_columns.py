@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from expo_app.rules.natural_order import natural_key
 from expo_app.rules.terms import TOKENS, Term, Terms
 from expo_app.specs import Field
 from expo_app.ui.kit.filters import Facet, Row, enum_facet
@@ -64,8 +65,8 @@ def sort_key(field: Field, terms: TermsOf | None = None) -> Callable[[Any], Any]
         return lambda parts: (parts[0] / parts[1], parts[1])
     if field.format:
         shown = field.format
-        return lambda value: (shown(value), str(value))
-    return str.casefold if field.is_words else None
+        return lambda value: (natural_key(shown(value)), natural_key(str(value)))
+    return (lambda words: natural_key(words.casefold())) if field.is_words else None
 
 
 def facet_of(field: Field, place: int, words: Words, terms: TermsOf | None = None) -> Facet:

@@ -69,9 +69,9 @@ class ListActs(ListHooks):
         return step_act(words, self.context.db, step)
 
     def meant(self) -> list[uuid.UUID]:
-        """What an act is about: the ticked records, else the current one."""
+        """What an act is about: the ticked records, else those selected, else the current one."""
         current = self.view.current_id()
-        return self.checked() or ([current] if current is not None else [])
+        return self.checked() or self.view.selected_ids() or ([current] if current is not None else [])
 
     def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
         """Ask, then delete these records (the ticked ones, else the current one)."""

@@ -11,6 +11,7 @@ Subclasses may override `make_form`, `side` (a column at the right), `check` (pr
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _, singular
 from expo_app.rules.ages import ago
-from expo_app.services import record_writer, records, steps
+from expo_app.services import expos, record_writer, records, steps
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
@@ -30,7 +31,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import clear, column, row
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.records import drafts
+from expo_app.ui.records import drafts, editors
 from expo_app.ui.records.form import Form
 
 KEEP_EVERY = 20_000  # milliseconds
@@ -76,6 +77,7 @@ class RecordDialog(Dialog):
         self.body.addLayout(self._top)
         self.form = self.make_form()
         self.form.judge = self.judge
+        self.form.follow(self.usual_day())
         self.form.set_values(self.seen or dict(values or {}))
         self.form.picked.connect(self._on_picked)
         self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))
@@ -101,11 +103,21 @@ class RecordDialog(Dialog):
     def make_form(self) -> Form:
         """The form; override for other fields or offers."""
         expo = self.context.expo
+        db, expo_id = self.context.db, self.context.expo_id
         days: list[str] = [day.isoformat() for day in expo.days] if expo else []
+        of_places = [field.name for field in self.spec.fields if field.is_place]
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            offers={"valid_days": days}, terms=self.context.terms,
+            offers={"valid_days": days, **dict.fromkeys(of_places, expos.places(db, expo_id) if of_places else [])},
+            terms=self.context.terms, homes=expos.homes(db, expo_id),
         )  # fmt: skip
+
+    def usual_day(self) -> date:
+        """The day by which dates are shown: today while the expo runs, else its nearest one."""
+        expo = self.context.expo
+        if expo is None:
+            return editors.today()
+        return min(max(expo.local_day(self.context.now()), expo.starts_on), expo.ends_on)
 
     def side(self) -> QWidget | None:
         """A column to the right of the form."""
@@ -280,9 +292,8 @@ class RecordDialog(Dialog):
     def _take(self, draft: drafts.Draft) -> None:
         self._clear_top()
         self.form.clear_problems()
-        values = drafts.as_now_called(draft.values, self.form.fields, self.context.terms)
-        self.form.fill(values)
-        first = next((field.name for field in self.form.fields if field.name in values), "")
+        self.form.take(draft.values)
+        first = next((f.name for f in self.form.fields if not {f.name, *f.was}.isdisjoint(draft.values)), "")
         if first:
             self.form.focus(first)
 

@@ -17,13 +17,14 @@ from expo_app.errors import UserError
 from expo_app.i18n import LANGUAGES, N_, _, language, named
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
+from expo_app.rules.day_spans import short_day_span
 from expo_app.rules.palette_rows import Command
 from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
 from expo_app.services.finder import Finder
 from expo_app.specs import EXPOS
 from expo_app.ui.context import Context
-from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit import dialog, jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import escape
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import column, row
@@ -207,7 +208,7 @@ class Frame(QWidget):
         panes.append(self.top.expo)
         at = max((i for i, pane in enumerate(panes) if pane.hasFocus() or _holds_focus(pane)), default=-1)
         wanted = panes[(at + 1) % len(panes)]
-        target = _first_inside(wanted) if wanted is panel else wanted
+        target = next(iter(tab_order.stops(wanted)), wanted) if wanted is panel else wanted
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # --- counts in the rail ---
@@ -250,7 +251,7 @@ class Frame(QWidget):
 
     def _fill_expos(self, menu: QMenu) -> None:
         for expo in all_expos(self.context.db):
-            place = f" · {named(expo.venue, expo.venue_en)}" if expo.venue else ""
+            place = f" · {expo.place}" if expo.place else ""
             words = f"{named(expo.name, expo.name_en)}    {expo.starts_on}{place}"
             action = menu.addAction(escape(words))
             action.setCheckable(True)
@@ -383,17 +384,6 @@ class Frame(QWidget):
             self.go(SectionRoute())
 
 
-def _first_inside(pane: QWidget) -> QWidget:
-    """The first thing in a pane that Tab would reach; the pane itself when there is none."""
-    widget = pane.nextInFocusChain()
-    while widget is not None and widget is not pane:
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible()
-        if takes and pane.isAncestorOf(widget):
-            return widget
-        widget = widget.nextInFocusChain()
-    return pane
-
-
 def _holds_focus(widget: QWidget) -> bool:
     focused = QApplication.focusWidget()
     return focused is not None and widget.isAncestorOf(focused)
@@ -401,7 +391,7 @@ def _holds_focus(widget: QWidget) -> bool:
 
 def days_of(expo: ExpoInfo, now: Any) -> str:
     """11-28 至 11-30 · 第 2 天."""
-    span = _("{first} 至 {last}").format(first=f"{expo.starts_on:%m-%d}", last=f"{expo.ends_on:%m-%d}")
+    span = short_day_span(expo.starts_on, expo.ends_on)
     today = expo.local_day(now)
     if today < expo.starts_on:
         return _("{span} · 还有 {n} 天").format(span=span, n=(expo.starts_on - today).days)

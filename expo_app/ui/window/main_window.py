@@ -17,7 +17,7 @@ from expo_app.services import expos, operators
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.context import Context
-from expo_app.ui.kit import icons, jobs, messages, theme
+from expo_app.ui.kit import dialog, icons, jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.overlay import Scrim
 from expo_app.ui.kit.placeholders import ErrorState
@@ -55,6 +55,9 @@ class Window(QMainWindow):
         else:
             room = screens[0].size() if screens else self.minimumSize()
             self.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return tab_order.go_on(dialog.top(self) or self, forward)
 
     # --- what is shown ---
 

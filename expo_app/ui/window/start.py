@@ -29,11 +29,11 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import files
-from expo_app.ui.records.form import Form
+from expo_app.ui.records.form import Form, follow_start
 
 MARK, SHOWN, SAMPLE_STEPS = 56, 6, 6
 HALF = 24  # characters: half a line of the form
-ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venue_id", "hosts", "organizers")
+ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venues", "hosts", "organizers", "theme")
 
 
 def file_filter() -> str:
@@ -155,8 +155,9 @@ class NewExpoDialog(Dialog):
         self._top = column()
         self.body.addLayout(self._top)
         asked = [EXPOS.field(name) for name in ASKED]
-        fields = [replace(f, group="", width=min(f.width, HALF)) if f.group else f for f in asked]
+        fields = [f if f.name == "name" else replace(f, group="", width=HALF) for f in asked]
         self.form = Form(EXPOS, fields=fields)
+        self.form.edited.connect(partial(follow_start, self.form))
         self.body.addWidget(self.form)
         self.person, self.pin, self.file = LineEditor(), LineEditor(), LineEditor()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)

@@ -20,7 +20,7 @@ from expo_app.specs.floor_plan import HallPlan, Plan, Sheet, Tenant
 from expo_app.ui.canvas.geometry import Spot
 from expo_app.ui.canvas.surroundings import CanvasCard, DragLabel, ZoomBar
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, messages, theme
+from expo_app.ui.kit import jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import DetailPanel, PageHeader, clear, column, row
@@ -37,7 +37,7 @@ LIST, MAP = "list", "map"
 TABLES = frozenset(
     {
         "booth", "zone", "hall", "hall_feature", "room", "expo", "exhibitor", "organisation", "attendee", "badge",
-        "deal", "deal_party", "achievement", "person",
+        "deal", "deal_party", "achievement", "person", "region_group",
     }
 )  # fmt: skip
 MOST_NAMED = 5  # booths in one sentence
@@ -70,7 +70,9 @@ class BoothsPage(Page):
         lines = column(main, theme.Space.M)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         lines.addWidget(self._make_header())
-        lines.addWidget(self._make_tools())
+        tools = self._make_tools()
+        tools.setProperty(tab_order.RANK, -1)  # with the search, as on a list
+        lines.addWidget(tools)
         self._hint = column()
         lines.addLayout(self._hint)
         self._pages = StateStack(self.view)
@@ -169,7 +171,7 @@ class BoothsPage(Page):
             self._show_state(EmptyState("map-2-line", _("还没有展厅"), text, [go]))
             self.header.set_fact("")
             return
-        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open)
+        sheet = floor_sheet.sheet(hall, self.colouring, self._is_open, self.plan)
         self._pages.show_content()
         self.view.set_sheet(sheet)
         self.legend.set_looks(sheet.legend)

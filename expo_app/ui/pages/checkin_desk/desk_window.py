@@ -19,7 +19,7 @@ from expo_app.rules import badge_code
 from expo_app.services import checkin
 from expo_app.services.checkin import Found, OpenDesk, Scan
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, theme
+from expo_app.ui.kit import jobs, tab_order, theme
 from expo_app.ui.kit.panels import column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.checkin_desk import sounds, verdict_words
@@ -320,6 +320,9 @@ class CheckinDesk(Page):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.go_home()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return tab_order.go_on(self, forward)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -30,7 +30,7 @@ from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import Line, SectionTitle
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.pages.deals.form import DealDialog, comparison, expo_of
+from expo_app.ui.pages.deals.form import DealDialog, ask_signing, comparison, expo_of
 from expo_app.ui.pages.deals.share_bar import Share, ShareBar
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import ListPage, Panel
@@ -229,16 +229,18 @@ class DealsPage(ListPage):
                 stage is DealStage.REGISTERED and values["kind"] is not DealKind.TECH_CONTRACT
             ):
                 continue
-            menu.addAction(stage.label, partial(self._advance, record_id, stage))
+            menu.addAction(stage.label, partial(self._advance, record_id, values, stage))
         if values["entry"] is not Entry.VALID:
             menu.addSeparator()
             menu.addAction(_("设为有效"), partial(self._enter, Entry.VALID, [record_id]))
 
-    def _advance(self, record_id: uuid.UUID, stage: DealStage) -> None:
+    def _advance(self, record_id: uuid.UUID, values: Mapping[str, Any], stage: DealStage) -> None:
         today = self.context.expo.local_day(self.context.now()) if self.context.expo else None
         act = partial(deals.advance, self.context.db, [record_id], stage, today)
         said = _("已推进到{stage}").format(stage=stage.label)
-        if stage is DealStage.TERMINATED:
+        if deals.is_signing(stage, values):
+            ask_signing(self, values, stage, today, lambda day: act(signed_on=day), partial(self.acts.bar, said))
+        elif stage is DealStage.TERMINATED:
             ask_reason(
                 self,
                 _("终止项目"),

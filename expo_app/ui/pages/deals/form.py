@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -13,17 +14,20 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.rules import tech_contracts
+from expo_app.rules import amounts, tech_contracts
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import deals
 from expo_app.specs import DEALS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import IconView, Label, breakable
 from expo_app.ui.kit.panels import Card, clear, column, row
+from expo_app.ui.records import editors
 from expo_app.ui.records.record_dialog import RecordDialog
 
 COMPARED = 72  # px, the column of words in the comparison
@@ -78,9 +82,18 @@ class DealDialog(RecordDialog):
     def _on_edited(self, name: str) -> None:
         if name == "kind":
             self._show_fields()
+        elif name == "stage":
+            self._offer_day()
         elif name in ("signed_on", "contract_kind"):
             self._offer_classes(afresh=name == "contract_kind")
         self._wait.start()
+
+    def _offer_day(self) -> None:
+        """A deal that is signed now was signed today, unless something else is said."""
+        values, expo = self._parsed(), self.context.expo
+        is_signing = deals.is_signing(values["stage"], {"stage": DealStage.INTENT})
+        if expo and is_signing and not values["signed_on"]:
+            self.form.fill({"signed_on": expo.local_day(self.context.now())})
 
     def _offer_classes(self, afresh: bool = False) -> None:
         """The registry's classes and sub-classes of the day of signing; another class begins without a sub-class."""
@@ -173,28 +186,93 @@ class DealDialog(RecordDialog):
         self._show_checks()
 
     def _show_checks(self) -> None:
-        values = self._parsed()
         clear(self._checks)
-        parties = bool(values.get("others") or (values.get("sellers") and values.get("buyers")))
-        amount, tech = values.get("amount"), values.get("tech_amount")
-        tech_words = _("技术交易额不超过成交额") if self.form.is_shown("tech_amount") else ""
-        for fine, words in (
-            (parties, _("签约各方已填")),
-            (tech is None or (amount is not None and tech <= amount), tech_words),
-            (bool(values.get("signed_on")) or values.get("stage") is DealStage.INTENT, _("签订日期已填")),
-            (not self._found or self.confirmed.isChecked(), _("没有待确认的重复")),
-        ):
-            if not words:
-                continue
+        is_settled = self.confirmed.isChecked()
+        for fine, words in checks(self._parsed(), len(self._found), is_settled, self.form.is_shown("tech_amount")):
             line = row(spacing=theme.Space.S)
             icon, token = ("checkbox-circle-fill", "ok") if fine else ("error-warning-fill", "warn")
             line.addWidget(IconView(icon, token))
             line.addWidget(Label(words, "secondary"), 1)
             self._checks.addLayout(line)
         if hasattr(self, "submit_button"):
-            is_clear = not self._found or self.confirmed.isChecked()
+            is_clear = not self._found or is_settled
             self.submit_button.setEnabled(is_clear)
             self._first.setHidden(is_clear)
+
+
+def ask_signing(
+    parent: QWidget,
+    values: Mapping[str, Any],
+    stage: DealStage,
+    today: date | None,
+    sign: Callable[[date | None], object],
+    then: Callable[[], object],
+) -> Dialog:
+    """Ask on which day a deal was signed and let that be confirmed; `sign(day)`, and `then()` once it is kept.
+
+    The day is the one kept with the deal, else `today`.
+    """
+    box = Dialog(parent, _("推进到{stage}").format(stage=stage.label), theme.Width.CONFIRM)
+    parties = "、".join(filter(None, (values[side] for side in ("sellers", "buyers", "others"))))
+    amount = values["amount"]
+    money = _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额")
+    box.body.addWidget(Label(values["title"], "strong", wrap=True))
+    box.body.addWidget(Label(" · ".join(filter(None, (parties, money))), "secondary", wrap=True))
+    text = _("确认各方已经签约。此后计入签约合计，改动要写明原因。")
+    box.body.addWidget(Label(text, "secondary", wrap=True))
+    field = DEALS.field("signed_on")
+    editor = editors.make(field)
+    editor.set_value(values["signed_on"] or today)
+    asked = FormField(field.title, editor, required=True)
+    box.body.addWidget(asked)
+
+    def answer() -> None:
+        try:
+            sign(field.parse(editor.value()))
+        except ValueError as problem:
+            asked.set_problem(str(problem))
+            editor.setFocus()
+        except UserError as refused:
+            asked.set_problem(refused.message)
+            editor.setFocus()
+        else:
+            box.close_with(True)
+            then()
+
+    editor.returnPressed.connect(answer)
+    box.add_action(Button(_("取消"), clicked=box.cancel))
+    box.add_action(Button(_("确认签约"), "primary", clicked=answer))
+    box.open()
+    return box
+
+
+def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech: bool) -> list[tuple[bool, str]]:
+    """What is looked at before a deal is handed in: whether it is as it should be, and how it stands in words.
+
+    `suspects`: how many deals this one may repeat; `is_settled`: it was asked whether it does.
+    """
+    sides = (values.get("sellers"), values.get("buyers"))
+    parties = bool(values.get("others") or all(sides))
+    found = [(parties, _("签约各方已填") if parties else _("签约各方未填全") if any(sides) else _("签约各方未填"))]
+    amount, tech = values.get("amount"), values.get("tech_amount")
+    if has_tech and tech is None:
+        found.append((True, _("没有填技术交易额，不用核对")))
+    elif has_tech and amount is None:
+        found.append((False, _("技术交易额已填，成交额未填")))
+    elif tech is not None and amount is not None and has_tech:
+        fits = tech <= amount
+        found.append((fits, _("技术交易额不超过成交额") if fits else _("技术交易额超过成交额")))
+    if values.get("signed_on"):
+        found.append((True, _("签订日期已填")))
+    elif values.get("stage") is DealStage.INTENT:
+        found.append((True, _("意向不用填签订日期")))
+    else:
+        found.append((False, _("签订日期未填")))
+    if suspects and not is_settled:
+        found.append((False, _("有 {n} 处重复待确认").format(n=suspects)))
+    else:
+        found.append((True, _("重复已核实") if suspects else _("没有待确认的重复")))
+    return found
 
 
 def comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:

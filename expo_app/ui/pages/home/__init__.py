@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _, language, named
+from expo_app.i18n import N_, _, language
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.reports import ReportsRoute
@@ -390,8 +390,8 @@ def _fact(context: Context, overview: Overview) -> str:
             parts.append(_("距开幕 {n} 天").format(n=(expo.starts_on - overview.at.date()).days))
         elif overview.phase == "after":
             parts.append(_("展会已结束，以下为最终数字"))
-        if expo.venue:
-            parts.append(named(expo.venue, expo.venue_en))
+        if expo.place:
+            parts.append(expo.place)
     parts.append(_("截至 {time}").format(time=f"{overview.at:%H:%M}"))
     return " · ".join(parts)
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from operator import attrgetter
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.registry import areas
-from expo_app.routes import Route
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import expos
+from expo_app.routes.settings import SectionRoute
+from expo_app.services import first_steps
+from expo_app.services.first_steps import Stand
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -25,22 +23,18 @@ from expo_app.ui.kit.panels import Card
 HIGH = 5  # steps below each other
 
 
-def steps() -> list[FirstStep]:
-    """What the areas say has to be done first, in order."""
-    return sorted((step for area in areas() for step in area.steps), key=attrgetter("order"))
-
-
 class FirstSteps(QWidget):
     """Looks after itself: reads again when the file changes, hides in a full expo; `shown`: the buttons by step."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)  # without one it would come up as a window of its own for a moment
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._context, self._steps = context, steps()
+        self._context = context
         self.shown: dict[str, Button] = {}
         self._is_wanted = False
         lines = column(self)
         self._card = Card(_("从这里开始"))
+        self._card.add_head(Button(_("还差什么"), "link", clicked=partial(context.navigate, SectionRoute("missing"))))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.Space.XXL)
         self._grid.setVerticalSpacing(theme.Space.S)
@@ -56,11 +50,11 @@ class FirstSteps(QWidget):
     def refresh(self) -> None:
         """Look again what there is."""
         expo_id = self._context.expo_id
-        there: dict[str, bool] = {}
+        there: Stand = []
         if expo_id is not None:
             with suppress(UserError):  # the page below says why it cannot be read
-                there = expos.set_up(self._context.db, expo_id, [step.part for step in self._steps])
-        self._is_wanted = bool(there) and not all(there[step.part] for step in self._steps if not step.optional)
+                there = first_steps.set_up(self._context.db, expo_id)
+        self._is_wanted = not first_steps.is_ready(there)
         self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
         if self._is_wanted:
             self._fill(there)
@@ -69,12 +63,13 @@ class FirstSteps(QWidget):
         if self._is_wanted:  # a full expo is not asked after every scan
             self.refresh()
 
-    def _fill(self, there: Mapping[str, bool]) -> None:
+    def _fill(self, there: Stand) -> None:
         clear(self._grid)
         self.shown = {}
-        first = next((step for step in self._steps if not there.get(step.part)), None)
-        for place, step in enumerate(self._steps):
-            line = self._line(place + 1, step, there.get(step.part, False), step is first)
+        told = [(step, done) for step, done in there if step.at_start or not (done or step.optional)]
+        first = next((step for step, done in told if not done), None)
+        for place, (step, done) in enumerate(told):
+            line = self._line(place + 1, step, done, step is first)
             self._grid.addWidget(line, place % HIGH, place // HIGH)
 
     def _line(self, number: int, step: FirstStep, done: bool, is_next: bool) -> QWidget:
@@ -91,5 +86,4 @@ class FirstSteps(QWidget):
         return box
 
     def _go(self, step: FirstStep) -> None:
-        route = step.route
-        self._context.navigate(route if isinstance(route, Route) else route(self._context.expo_id))
+        self._context.navigate(step.leads(self._context.expo_id))

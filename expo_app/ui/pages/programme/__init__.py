@@ -32,7 +32,7 @@ class ItemTable(ListPage):
     spec, dialog_class = PROGRAMME, ItemDialog
     noun, counted = N_("场次"), N_("共 {n} 场")
     placeholder = N_("活动、主办、嘉宾、拼音首字母")
-    columns = ("title", "kind", "room_id", "starts_at", "ends_at", "state", "host", "capacity", "registrations")
+    columns = ("title", "kind_id", "room_id", "starts_at", "ends_at", "state", "host", "capacity", "registrations")
     stretch = "title"
     also_shows = ("speaker", "person")
 

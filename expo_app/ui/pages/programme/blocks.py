@@ -9,15 +9,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from expo_app.i18n import N_, _
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState, WordRole
 from expo_app.rules.programme_clashes import Clash, ClashKind, lasting
 from expo_app.services.programme import Item, Position, Programme, placed_on
 from expo_app.ui.pages.programme.timeline import Block, Lane, Place
-from expo_app.ui.records import state_colours
 
 MINUTE = timedelta(minutes=1)
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
-MEETINGS = frozenset({ItemKind.SIGNING, ItemKind.MATCHING})
+MEETINGS = frozenset({WordRole.SIGNING, WordRole.MATCHING})
 REASONS: Mapping[ClashKind, str] = {
     ClashKind.ROOM_OVERLAP: N_("会场重叠 {time}：{other}"),
     ClashKind.END_BEFORE_START: N_("结束不晚于开始"),
@@ -75,7 +74,7 @@ def block_of(item: Item, day: date, problem: str = "", present: int = 0, now: da
         place=place_of(item, day),
         title=item.slot.title,
         tag=item.kind.label,
-        token=state_colours.dot(item.kind),
+        token=item.kind.token,
         people=people_words(item),
         foot=seats_words(item, present, now),
         problem=problem,
@@ -123,7 +122,7 @@ def people_words(item: Item) -> str:
     """主持 陆文涛 · 嘉宾 6 人."""
     guests = item.guests - bool(item.moderator)
     parts = [_("主持 {name}").format(name=item.moderator)] if item.moderator else []
-    if item.kind is ItemKind.ROADSHOW and item.pitches:
+    if item.kind.role is WordRole.ROADSHOW and item.pitches:
         parts.append(_("路演项目 {n} 项").format(n=item.pitches))
     if guests:
         words = _("邀请中 {n} 人") if item.slot.state is ItemState.DRAFT else _("嘉宾 {n} 人")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import ItemKind, ItemState
+from expo_app.model import ItemState, WordRole
 from expo_app.routes import ListRoute
 from expo_app.rules.programme_remedies import remedy
 from expo_app.services import programme
@@ -200,8 +200,8 @@ class DayPlanView(QWidget):
     def _show_head(self) -> None:
         planned = self._planned
         kept = [item for item in planned.items if item.slot.state is not ItemState.CANCELLED]
-        forums = sum(item.kind is not ItemKind.CEREMONY for item in kept)  # as services.statistics counts them
-        meetings = sum(item.kind in blocks.MEETINGS for item in kept)
+        forums = sum(item.kind.role is not WordRole.CEREMONY for item in kept)  # as services.statistics counts them
+        meetings = sum(item.kind.role in blocks.MEETINGS for item in kept)
         words = [_("{n} 场论坛与路演，其中签约与对接 {m} 场").format(n=forums, m=meetings)]
         if len(kept) < len(planned.items):
             words.append(_("已取消 {n} 场").format(n=len(planned.items) - len(kept)))

@@ -24,7 +24,6 @@ from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill, SectionTi
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.pages.programme.blocks import tray_words
 from expo_app.ui.pages.programme.timeline_block import PROBLEM_ICONS
-from expo_app.ui.records import state_colours
 
 KEYS = (
     (("↑↓",), N_("移 5 分钟")), (("←→",), N_("换会场")), (("Shift+↑↓",), N_("改时长")), (("Ctrl+Z",), N_("撤销")),
@@ -147,7 +146,7 @@ class TrayCard(DragCard):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(state_colours.dot(self.item.kind)))
+        painter.setBrush(theme.color(self.item.kind.token))
         mark = QRectF(theme.Space.M - 1, theme.Space.S + 2, MARK, self.height() - 2 * theme.Space.S - 4)
         painter.drawRoundedRect(mark, MARK / 2, MARK / 2)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from expo_app.i18n import _
 from expo_app.registry import areas
@@ -59,6 +59,7 @@ class SettingsPage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._made: dict[str, Page] = {}
         self._buttons: dict[str, Button] = {}
+        self._group = QButtonGroup(self)
         outer = row(self, 0)
         outer.addWidget(self._contents())
         self._stack = QStackedWidget()
@@ -82,7 +83,7 @@ class SettingsPage(Page):
             group = section.group
             button = Button(_(section.title), "section", section.icon, clicked=partial(self.choose, section.key))
             button.setCheckable(True)
-            button.setAutoExclusive(True)
+            self._group.addButton(button)
             self._buttons[section.key] = button
             lines.addWidget(button)
         lines.addStretch(1)
@@ -122,7 +123,10 @@ class SettingsPage(Page):
         self.current.open_with(route)
 
     def place(self) -> Route:
-        return SectionRoute(self.key)
+        return self.current.place() or SectionRoute(self.key)
+
+    def focus_search(self) -> None:
+        self.current.focus_search()
 
     def undo(self) -> None:
         self.current.undo()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +19,9 @@ from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.pages.settings.pins import PinDialog
+from expo_app.ui.records import drafts
+from expo_app.ui.records.editors import today
+from expo_app.ui.records.form import follow_start
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
@@ -25,10 +30,11 @@ from expo_app.ui.records.undo_list import step_act
 class ExpoDialog(RecordDialog):
     """A new expo may take over the set-up of another: `take_over(id)`, or the choice above the form."""
 
-    several = MappingProxyType(dict.fromkeys(ORGANISERS, "organisations"))
+    several = MappingProxyType(dict.fromkeys(ORGANISERS, "organisations") | {"venues": "venues"})
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.form.edited.connect(partial(follow_start, self.form))
         self.like = ComboBox()
         self.like.addItem(_("不沿用"), None)
         for expo in expos.all_expos(self.context.db) if self.record_id is None else ():
@@ -38,6 +44,15 @@ class ExpoDialog(RecordDialog):
             self.body.insertWidget(1, FormField(_("沿用"), self.like, hint))
             self.like.currentIndexChanged.connect(lambda _place: self._begin_like(self.like.currentData()))
 
+    def _take(self, draft: drafts.Draft) -> None:
+        """A draft of version 0.1.0 names the one venue that an expo had then."""
+        values = {"venues" if name == "venue_id" else name: value for name, value in draft.values.items()}
+        super()._take(replace(draft, values=values))
+
+    def usual_day(self) -> date:
+        """An expo is made for days to come."""
+        return today() if self.record_id is None else self.seen["starts_on"]
+
     def take_over(self, expo_id: uuid.UUID) -> None:
         """Choose the expo to begin with."""
         ids = [self.like.itemData(place) for place in range(self.like.count())]
@@ -46,7 +61,7 @@ class ExpoDialog(RecordDialog):
     def _begin_like(self, expo_id: uuid.UUID | None) -> None:
         if expo_id is not None:
             values = records.get(self.context.db, EXPOS, expo_id)
-            start = {name: values[name] for name in ("venue_id", "short_name", "time_zone", *ORGANISERS)}
+            start = {name: values[name] for name in ("venues", "short_name", "time_zone", *ORGANISERS)}
             self.form.fill(start | {"edition_no": (values["edition_no"] or 0) + 1})
 
     def store(self, values: dict[str, Any]) -> uuid.UUID:
@@ -60,7 +75,7 @@ class ExposList(ListPage):
     """Every expo of the file; a new one may start from another's set-up."""
 
     spec, dialog_class = EXPOS, ExpoDialog
-    also_shows = ("expo_organiser", "organisation")
+    also_shows = ("expo_organiser", "organisation", "expo_venue", "venue")
     noun, counted = N_("展会"), N_("共 {n} 届")
     can_import = can_delete = False
 

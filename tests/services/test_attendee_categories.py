@@ -13,7 +13,7 @@ from expo_app.model import Attendee, AttendeeState, Category, CountsAs, Expo, Ga
 from expo_app.services import badges, categories, expos, import_review, imports, records, words
 from expo_app.services.attendees import walk_in
 from expo_app.services.categories import Counted
-from expo_app.services.terms import categories_of
+from expo_app.services.words import categories_of
 from expo_app.specs import ATTENDEES, CATEGORIES, ImportPlan, Outcome
 from expo_app.specs.plan import PlanRow
 from expo_app.store.database import Database

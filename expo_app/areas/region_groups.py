@@ -1,0 +1,39 @@
+"""地区分组."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import GROUNDS, Area, ListEntry, SectionDef
+from expo_app.i18n import N_
+from expo_app.services import region_groups, region_groups_rules
+from expo_app.services.record_rules import Rules
+from expo_app.specs import REGION_GROUPS
+
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.settings.region_groups import RegionGroupsList
+
+    return RegionGroupsList(context)
+
+
+AREA = Area(
+    "region_groups",
+    lists=(
+        ListEntry(
+            REGION_GROUPS,
+            Rules(
+                before=(region_groups_rules.placed_last, region_groups_rules.in_one_group),
+                reviews=(region_groups_rules.reviewed,),
+            ),
+            command_at=130,
+            command=N_("region-groups 地区分组"),
+            section=SectionDef(17, N_("地区分组"), "map-2-line", GROUNDS, _page),
+        ),
+    ),
+    copies=region_groups.copy_groups,
+)

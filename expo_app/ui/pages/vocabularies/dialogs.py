@@ -1,0 +1,76 @@
+"""Questions of the vocabularies page: which word to merge into, and what a ready-made set would add."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from expo_app.i18n import _
+from expo_app.rules.terms import Term
+from expo_app.services.words import Offered
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.fields import ComboBox, FormField
+from expo_app.ui.kit.flow_layout import FlowLayout
+from expo_app.ui.kit.labels import Label, Pill
+
+
+class MergeDialog(Dialog):
+    """Asks once: `merge(word to keep)`."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        term: Term,
+        others: Sequence[Term],
+        count: int,
+        note: str,
+        merge: Callable[[Term], object],
+    ) -> None:
+        super().__init__(parent, _("把“{name}”并入…").format(name=term.label), theme.Width.CONFIRM)
+        self.target = ComboBox()
+        for other in others:
+            self.target.addItem(other.label, other)
+        self.body.addWidget(FormField(_("并入"), self.target))
+        says = _("{n} 条记录改成并入的那个，“{name}”记成它的别名。Ctrl+Z 可撤销。")
+        self.body.addWidget(Label(says.format(n=f"{count:,}", name=term.name), "secondary", wrap=True))
+        if note:
+            self.body.addWidget(Label(note, "secondary", wrap=True))
+        self.add_action(Button(_("取消"), clicked=self.cancel), safe=True)
+        self.add_action(Button(_("并入"), "primary", "git-merge-line", clicked=lambda: self.close_with(True)))
+        self.closed.connect(lambda answer: merge(self.target.currentData()) if answer else None)
+
+
+class OfferDialog(Dialog):
+    """What would be added and what is there already, by name or alias; `add()` then."""
+
+    def __init__(
+        self, parent: QWidget, title: str, offered: Sequence[Offered], add: Callable[[], object], note: str = ""
+    ) -> None:
+        super().__init__(parent, title)
+        new = [offer for offer in offered if offer.known is None]
+        there = [offer for offer in offered if offer.known is not None]
+        for head, group, kind in ((_("新增"), new, "info"), (_("已有"), there, "mute")):
+            self.body.addWidget(Label(f"{head} {len(group)}", "strong"))
+            flow = QWidget()
+            line = FlowLayout(flow, theme.Space.S)
+            for offer in group:
+                line.addWidget(Pill(_said(offer), kind, shape=False))
+            self.body.addWidget(flow)
+            flow.setVisible(bool(group))
+        if note:
+            self.body.addWidget(Label(note, "secondary", wrap=True))
+        self.body.addStretch(1)
+        self.add_action(Button(_("取消"), clicked=self.cancel), safe=True)
+        words = _("新增 {n} 个").format(n=len(new)) if new else _("都已经有了")
+        self.add_button = Button(words, "primary", clicked=lambda: self.close_with(True))
+        self.add_button.setEnabled(bool(new))
+        self.add_action(self.add_button)
+        self.closed.connect(lambda answer: add() if answer else None)
+
+
+def _said(offer: Offered) -> str:
+    """The word, and what it is called here where that differs."""
+    name = str(offer.values["name"])
+    known = offer.known
+    return name if known is None or known.name == name else f"{name} → {known.name}"
