@@ -10,7 +10,7 @@ are written as the services write them.
 """
 
 import itertools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     Gate,
+    GateHours,
     GateKind,
     Hall,
     Organisation,
@@ -141,11 +142,15 @@ def make_room(session: Session, expo: Expo, name: str = "", **given: Any) -> Roo
 
 
 def make_gate(session: Session, expo: Expo, name: str = "", room: Room | None = None, **given: Any) -> Gate:
-    """An entrance, or the gate of `room`."""
+    """An entrance, or the gate of `room`; `opens` and `closes` are its hours of every day."""
+    hours = {key: given.pop(key) for key in ("opens", "closes") if key in given}
     kind = GateKind.ROOM if room else GateKind.ENTRANCE
     named = name or (room.name if room else f"入口 {next(_numbers)}")
     values = {"expo_id": expo.id, "name": named, "kind": kind, "room_id": room and room.id}
-    return _added(session, Gate(**values | given))
+    gate = _added(session, Gate(**values | given))
+    if hours:
+        _added(session, GateHours(**{"gate_id": gate.id, "opens": time.min, "closes": time.min} | hours))
+    return gate
 
 
 def make_desk(session: Session, gate: Gate, name: str = "") -> Desk:

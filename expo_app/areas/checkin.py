@@ -10,7 +10,7 @@ from expo_app.model import Verdict
 from expo_app.services import checkin_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
-from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
+from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -34,12 +34,15 @@ AREA = Area(
     lists=(
         ListEntry(
             GATES,
-            look=ListLook(N_("入口与通道"), N_("共 {n} 个"), can=frozenset()),
+            Rules(before=(checkin_rules.places_stay,), after=(checkin_rules.hours_of_gates,)),
+            command_at=110,
+            look=ListLook(N_("入口与通道"), N_("共 {n} 个")),
             section=SectionDef(21, N_("入口与通道"), "door-line", ON_THE_SPOT),
         ),
         ListEntry(
             DESKS,
-            look=ListLook(N_("签到台"), N_("共 {n} 台"), can=frozenset({ADD, EXPORT, DELETE})),
+            command_at=120,
+            look=ListLook(N_("签到台"), N_("共 {n} 台")),
             section=SectionDef(22, N_("签到台"), "computer-line", ON_THE_SPOT),
         ),
         ListEntry(CHECKINS, command_at=100, can_import=False),
@@ -59,5 +62,5 @@ AREA = Area(
         ),
     ),
     verb=_verb,
-    pills=dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn"},
+    pills=dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn", Verdict.OUT: "ok"},
 )

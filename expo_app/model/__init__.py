@@ -4,7 +4,21 @@ from expo_app.model.achievements import Achievement, AchievementKind, IpStatus, 
 from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
-from expo_app.model.checkin import CheckIn, Desk, Direction, Gate, GateKind, Method, Verdict
+from expo_app.model.checkin import (
+    AtCapacity,
+    CheckIn,
+    Desk,
+    DeskCount,
+    DeskSignal,
+    Direction,
+    Gate,
+    GateHours,
+    GateKind,
+    Method,
+    Presence,
+    Verdict,
+    Ways,
+)
 from expo_app.model.deals import (
     CertificateState,
     Deal,
@@ -44,6 +58,7 @@ __all__ = [
     "Achievement",
     "AchievementKind",
     "AgendaEntry",
+    "AtCapacity",
     "Attendee",
     "AttendeeSource",
     "AttendeeState",
@@ -64,6 +79,8 @@ __all__ = [
     "DealStage",
     "DealStep",
     "Desk",
+    "DeskCount",
+    "DeskSignal",
     "Direction",
     "Entry",
     "Exhibitor",
@@ -74,6 +91,7 @@ __all__ = [
     "FeatureKind",
     "Fen",
     "Gate",
+    "GateHours",
     "GateKind",
     "Hall",
     "HallFeature",
@@ -95,6 +113,7 @@ __all__ = [
     "Person",
     "Pitch",
     "PlanSource",
+    "Presence",
     "ProgrammeItem",
     "Role",
     "Room",
@@ -103,6 +122,7 @@ __all__ = [
     "TransferWay",
     "Venue",
     "Verdict",
+    "Ways",
     "Zone",
     "new_id",
 ]

@@ -37,6 +37,8 @@ class Expo(Base):
     theme: Mapped[str] = mapped_column(String(200), default="")
     venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    approved_headcount: Mapped[int | None]
+    """核定人数: how many may be inside at once; admission stops there."""
     rehearsal_at: Mapped[datetime | None]
     is_published: Mapped[bool] = mapped_column(default=False)
     """What runs when and where has been published."""

@@ -82,6 +82,7 @@ class FieldType:
     ENUM: ClassVar[FieldType]
     REF: ClassVar[FieldType]
     TAGS: ClassVar[FieldType]
+    ENUMS: ClassVar[FieldType]
 
 
 def clean_text(raw: str) -> str:
@@ -236,6 +237,16 @@ def _parse_tags(raw: Any, zone: ZoneInfo | None, field: Field) -> list[str]:
     return [tag.strip() for tag in text.split(TAG_SEPARATORS[0]) if tag.strip()]
 
 
+def _parse_enums(raw: Any, zone: ZoneInfo | None, field: Field) -> list[str]:
+    """Names of the members, each once and in their order."""
+    given = {_parse_enum(word, zone, field) for word in _parse_tags(raw, zone, field)}
+    return [choice.name for choice in field.choices or () if choice in given]
+
+
+def _labels(names: list[str], field: Field) -> str:
+    return TAG_SEPARATORS[0].join(choice.label for choice in field.choices or () if choice.name in names)
+
+
 def _show_number(value: Any, zone: ZoneInfo | None, field: Field) -> str:
     if isinstance(value, Decimal):
         value = value.normalize() if value != value.to_integral_value() else int(value)
@@ -345,3 +356,11 @@ FieldType.TAGS = FieldType(
     cells=lambda field, zone: TAG_SEPARATORS[0].join,
     guide=lambda field: _("多项用顿号分开"),
 )
+FieldType.ENUMS = FieldType(
+    _parse_enums,
+    lambda value, zone, field: _labels(value, field),
+    cells=lambda field, zone: lambda value: _labels(value, field),
+    choices=lambda field: tuple(choice.label for choice in field.choices or ()),
+    guide=lambda field: _("从可填的词里选，多项用顿号分开"),
+)
+"""Several members of an enum, kept by name in a JSON column; the field says of which (`choices`)."""

@@ -39,6 +39,8 @@ def credit_code(n: int) -> str:
 
 def value(field: Field, n: int, draw: random.Random) -> Any:
     """A kept value of this column; every record's different where that may matter for its key."""
+    if field.type is FieldType.ENUMS:
+        return [choice.name for choice in field.choices or ()][: 1 + n % 3]
     if field.choices:
         return draw.choice(list(field.choices))
     if field.is_closed and field.suggestions:
@@ -49,6 +51,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         "region_code": "310114", "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
         "valid_days": ["2018-11-28", "2018-11-29"],
+        "hours": f"08:{n % 60:02}–16:30、2018-11-30 20:00–02:00",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:

@@ -30,10 +30,12 @@ from expo_app.model import (
 )
 from expo_app.rules import badge_code
 from expo_app.rules.verdict import Facts, Holder, Judgement, Place, judge
+from expo_app.services.checkin_desks import allowed_categories
 from expo_app.services.record_writer import Writer
 from expo_app.services.sample.lists import ZONE, Values, read
 from expo_app.specs import DESKS, EXPOS
 from expo_app.store.database import Database
+from expo_app.store.presence import recount
 from expo_app.store.staging import default
 
 SOUTH, EAST = "南门", "东门"
@@ -242,6 +244,7 @@ def _judge_all(
             }
         )
     writer.insert(CheckIn.__table__, scans)
+    recount(writer.session.connection())
 
 
 def _all(writer: Writer, model: type[Base]) -> list[Values]:
@@ -285,11 +288,11 @@ def _place(writer: Writer, gate: Values) -> Place:
         for row in _all(writer, ProgrammeItem)
         if gate["room_id"] and row["room_id"] == gate["room_id"]
     ]
-    categories = gate["categories"]
     return Place(
         kind=gate["kind"],
-        categories=None if categories is None else frozenset(Category[name] for name in categories),
+        categories=allowed_categories(gate["categories"]),
         items=tuple(items),
+        lead=timedelta(minutes=gate["lead_minutes"]),
     )
 
 

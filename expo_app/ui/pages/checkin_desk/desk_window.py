@@ -274,18 +274,19 @@ class CheckinDesk(Page):
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & {"check_in", "attendee", "person"}:
             self.tally.recount_soon()
-        if tables & {"gate", "desk", "expo"}:
+        if tables & {"gate", "gate_hours", "desk", "expo"}:
             self._show_header()
 
     def _show_header(self) -> None:
         header, actor = self.body.header, self.context.actor
+        today = self.context.now().astimezone(self.expo.zone).date()
         header.operator.setText(f"{actor.role.label} {actor.name}".strip())
         pills = [(_("示例"), "warn")] if self.expo.is_sample else []
         if self.expo.rehearsal_at is not None:
             pills.append((_("演练时钟"), "info"))
         header.show_pills(pills)
         header.desk.set_text(self.desk.post.desk if self.desk else _("选择签到台"))
-        header.rule.set_text(verdict_words.rule_of(self.desk.post) if self.desk else "")
+        header.rule.set_text(verdict_words.rule_of(self.desk.post, today) if self.desk else "")
         header.lock.setVisible(bool(self.acts.supervisors()))
         icon, token = ("lock-line", "warn") if self.is_locked else ("lock-unlock-line", "text.2")
         header.lock.set_icon(icon, token)

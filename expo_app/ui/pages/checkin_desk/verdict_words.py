@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from expo_app.i18n import N_, _
@@ -30,6 +30,9 @@ STEPS: Mapping[Verdict, tuple[str, ...]] = MappingProxyType(
         Verdict.REVOKED: (N_("请出示新卡"), N_("没有就按 F3 查询"), N_("不要留在通道")),
         Verdict.UNKNOWN: (N_("按 F3 人工查询"), N_("没有就按 F2 登记"), N_("不要留在通道")),
         Verdict.MALFORMED: (N_("出示胸卡二维码"), N_("再扫一次"), N_("或按 F3 人工查询")),
+        Verdict.FULL: (N_("请在外面等候"), N_("有人出来再放行"), N_("急事请主管按 F7")),
+        Verdict.CLOSED: (N_("请看开放时间"), N_("急事请主管按 F7"), N_("不要留在通道")),
+        Verdict.OUT: (N_("请慢走"),),
     }
 )
 """What to do next, three short lines at most."""
@@ -206,13 +209,12 @@ def found_line(found: Found) -> ListedLine:
     )
 
 
-def rule_of(post: Post) -> str:
+def rule_of(post: Post, day: date) -> str:
     """Who passes here: 南门：全部证件 08:30–17:00."""
     place = post.place
     who = _("全部证件") if place.categories is None else "、".join(sorted(c.label for c in place.categories))
-    hours = ""
-    if place.opens or place.closes:
-        hours = " " + "–".join(f"{t:%H:%M}" if t else "" for t in (place.opens, place.closes))
+    today = place.hours_on(day)
+    hours = " " + "、".join(h.text for h in today) if today else ""
     return _("{gate}：{who}").format(gate=post.gate, who=who) + hours
 
 
