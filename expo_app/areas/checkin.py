@@ -23,6 +23,12 @@ def _page(context: Context) -> Page:
     return CheckinDesk(context)
 
 
+def _gates(context: Context) -> Page:
+    from expo_app.ui.pages.settings.gates import GatesList
+
+    return GatesList(context)
+
+
 def _verb() -> Verb:
     from expo_app.areas.checkin_verb import VERB
 
@@ -37,7 +43,7 @@ AREA = Area(
             Rules(before=(checkin_rules.places_stay,), after=(checkin_rules.hours_of_gates,)),
             command_at=110,
             look=ListLook(N_("入口与通道"), N_("共 {n} 个")),
-            section=SectionDef(21, N_("入口与通道"), "door-line", ON_THE_SPOT),
+            section=SectionDef(21, N_("入口与通道"), "door-line", ON_THE_SPOT, _gates),
         ),
         ListEntry(
             DESKS,

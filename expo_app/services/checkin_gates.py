@@ -29,7 +29,7 @@ from expo_app.model import (
     Ways,
     new_id,
 )
-from expo_app.rules.verdict import Hours, Place
+from expo_app.rules.verdict import ALARM, CALM, Hours, Place
 from expo_app.services.checkin_desks import place_of_gate
 from expo_app.services.record_writer import Writer, write_row, write_rows, writing
 from expo_app.services.records import refuse_if_used
@@ -124,6 +124,22 @@ def say_here(db: Database, desk_id: uuid.UUID) -> None:
 # --- how it stands ---
 
 
+class Alarms:
+    """Which places were said to be nearly full: once as they cross 90 %, again only after they fell below 85 %."""
+
+    def __init__(self) -> None:
+        self._said: set[uuid.UUID] = set()
+
+    def crossed(self, crowds: Mapping[uuid.UUID, Crowd]) -> list[uuid.UUID]:
+        """Those that crossed it since the last call."""
+        new = [
+            key for key, crowd in crowds.items() if crowd.approved and crowd.share >= ALARM and key not in self._said
+        ]
+        self._said.update(new)
+        self._said -= {key for key, crowd in crowds.items() if crowd.share < CALM}
+        return new
+
+
 @dataclass(frozen=True)
 class Crowd:
     """How many are in a place or by a gate. `approved` 0: no number. `sees_out`: every exit is scanned, so that
@@ -149,6 +165,11 @@ class Crowd:
     def room(self) -> int:
         """How many more may come in."""
         return max(self.approved - self.inside, 0)
+
+    @property
+    def level(self) -> str:
+        """A kind of theme.KINDS: ok, warn from 90 % of the approved number, bad from 100 %."""
+        return "bad" if self.approved and self.share >= 1 else "warn" if self.share >= ALARM else "ok"
 
 
 @dataclass(frozen=True)
@@ -263,14 +284,16 @@ def _summed(counts: list[tuple[uuid.UUID, uuid.UUID, int, int]], fits: Any) -> t
 
 
 def _desks(session: Session, expo_id: uuid.UUID, at: datetime) -> dict[uuid.UUID, tuple[DeskLine, ...]]:
+    scanned = select(func.max(CheckIn.at)).where(CheckIn.desk_id == Desk.id).scalar_subquery()
     query = (
-        select(Desk.id, Desk.name, Desk.gate_id, DeskSignal.at)
+        select(Desk.id, Desk.name, Desk.gate_id, DeskSignal.at, scanned)
         .outerjoin(DeskSignal, DeskSignal.desk_id == Desk.id)
         .where(Desk.expo_id == expo_id)
         .order_by(Desk.name)
     )
     found: dict[uuid.UUID, list[DeskLine]] = {}
-    for key, name, gate, seen in session.execute(query):
+    for key, name, gate, said, last in session.execute(query):
+        seen = max(filter(None, (said, last)), default=None)
         is_online = seen is not None and abs(at - seen) <= 3 * SIGNAL
         found.setdefault(gate, []).append(DeskLine(key, name, is_online, seen and seen.astimezone(at.tzinfo)))
     return {gate: tuple(lines) for gate, lines in found.items()}

@@ -53,6 +53,12 @@ def hours_text() -> ColumnElement[str]:
     return select(func.aggregate_strings(listed.c.said, "、")).scalar_subquery()
 
 
+def desk_count() -> ColumnElement[int]:
+    """How many desks work for the gate."""
+    desk = Desk.__table__
+    return select(func.count()).select_from(desk).where(desk.c.gate_id == _gate.c.id).correlate(_gate).scalar_subquery()
+
+
 CLOCK = r"(\d{1,2})[:：](\d{2})"
 SPAN = re.compile(rf"(?:(\S+)\s+)?{CLOCK}\s*[–—\-~～至]+\s*{CLOCK}")
 
@@ -133,6 +139,7 @@ GATES = RecordSpec(
         Field("categories", N_("允许类别"), 24, type=FieldType.ENUMS, choices=Category, hint=N_("不选就是全部证件")),
         Field("approved_headcount", N_("核定人数"), 8, least=1, most=1_000_000, group=CROWD, hint=N_("90% 起提醒")),
         Field("at_capacity", N_("到数后"), 8, group=CROWD, hint=N_("主管口令可放行")),
+        Field("desks", N_("签到台"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, select=desk_count),
         Field("is_default", N_("默认"), 6, readonly=True, in_form=False),
         Field("is_stopped", N_("停止放行"), 8, readonly=True, in_form=False),
         Field("is_hidden", N_("已隐藏"), 6, in_form=False),

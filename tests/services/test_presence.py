@@ -31,6 +31,7 @@ from expo_app.services import checkin_gates, records
 from expo_app.services.checkin import OpenDesk, open_desk
 from expo_app.specs import GATES
 from expo_app.store.database import Actor, Database
+from expo_app.store.doctor import doctor
 from expo_app.store.presence import drift, recount
 from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_hall, make_room
 
@@ -253,6 +254,17 @@ def test_what_was_spoilt_is_counted_again(world: World) -> None:
     with world.db.transaction() as session:
         assert recount(session.connection()) > 0
     assert (world.inside(), world.drift()) == ((4, 1, 3), 0)
+
+
+def test_the_doctor_finds_counts_that_are_wrong(world: World) -> None:
+    if world.db.path is None:
+        pytest.skip("of a file; a server is asked the same")
+    world.scan("南门", 0)
+    assert "在场人数" not in {finding.title for finding in doctor(world.db.path)}
+    with world.db.transaction() as session:
+        session.execute(DeskCount.__table__.update().values(gone=1))
+    (told,) = [finding for finding in doctor(world.db.path) if finding.title == "在场人数"]
+    assert (told.level, "1 处" in told.text) == ("warning", True)
 
 
 def test_desks_count_at_once_without_losing_anybody(world: World) -> None:

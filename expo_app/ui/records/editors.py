@@ -289,6 +289,22 @@ class TagChips(QWidget):
             chip.setChecked(word in wanted)
 
 
+class EnumChips(TagChips):
+    """Any members of an enum, as chips; a record without any says that all are meant, and shows so."""
+
+    def __init__(self, choices: type[Labelled], parent: QWidget | None = None) -> None:
+        super().__init__([choice.label for choice in choices], parent)
+        self._labels = {choice.name: choice.label for choice in choices}
+
+    def value(self) -> list[str]:
+        chosen = super().value()
+        return [] if len(chosen) == len(self._labels) else chosen
+
+    def set_value(self, value: Any) -> None:
+        names = Field("", "", type=FieldType.TAGS).parse(value) or self._labels
+        super().set_value([self._labels.get(name, name) for name in names])
+
+
 def make(
     field: Field,
     zone: ZoneInfo | None = None,
@@ -328,6 +344,7 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.BOOL: lambda field, zone: BoolEditor(),
     FieldType.ENUM: _choice,
     FieldType.TAGS: lambda field, zone: TagsEditor(),
+    FieldType.ENUMS: lambda field, zone: EnumChips(field.choices or Labelled),
 }
 """What a value of a type is entered with; a type that is not here is typed on a line."""
 

@@ -65,7 +65,7 @@ class Form(QWidget):
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
     a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field. `judge(values)` says
     what is wrong with values beside each other, by field; a dialog that knows more than the spec sets another.
-    `picked(field, id)` tells that an existing record was chosen.
+    `picked(field, id)` tells that an existing record was chosen. `narrow`: it stands in a panel, two to a line at most.
     """
 
     edited = Signal(str)
@@ -80,10 +80,11 @@ class Form(QWidget):
         fields: Sequence[Field] | None = None,
         several: Mapping[str, str] | None = None,
         offers: Mapping[str, Sequence[str]] | None = None,
+        narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.spec, self.zone = spec, zone
+        self.spec, self.zone, self._is_narrow = spec, zone, narrow
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
         self.fields: tuple[Field, ...] = tuple(chosen)
@@ -154,6 +155,8 @@ class Form(QWidget):
             shown = [field for field in fields if self.is_shown(field.name)]
             boxes = [self._boxes[field.name] for field in shown]
             spans = [span(field, box.editor) for field, box in zip(shown, boxes, strict=True)]
+            if self._is_narrow:
+                spans = [UNITS if wide >= UNITS // 2 else UNITS // 2 for wide in spans]
             places = place(spans, [field.is_words for field in shown])
             if shown and _is_wide(shown[-1]):  # no hole beside the last one
                 line, unit, _width = places[-1]
