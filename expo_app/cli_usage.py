@@ -265,7 +265,8 @@ def _file_verbs(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     backup.add_argument("out", type=_place, metavar="OUT")
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
     restore.add_argument("file", type=_place, metavar="FILE")
-    verb("doctor", _("检查数据库文件和本机，说出问题"), data)
+    doctor = verb("doctor", _("检查数据库文件和本机，说出问题"), data)
+    doctor.add_argument("--recount", action="store_true", help=_("先按签到记录把在场人数重新数一遍"))
 
 
 def _count(text: str) -> int:

@@ -43,7 +43,7 @@ AREA = Area(
             command_at=115,
             command=N_("categories 参会类别"),
             look=ListLook(N_("参会类别"), N_("共 {n} 类")),
-            section=SectionDef(18, N_("参会类别"), "user-settings-line", GROUNDS),
+            section=SectionDef(16, N_("参会类别"), "user-settings-line", GROUNDS),
         ),
         *(ListEntry(spec, RULES) for spec in VOCABULARIES),
     ),

@@ -48,6 +48,8 @@ class Hall(Base):
     name_en: Mapped[str] = mapped_column(String(80), default="")
     width: Mapped[float] = mapped_column(default=100.0)
     depth: Mapped[float] = mapped_column(default=80.0)
+    approved_headcount: Mapped[int | None]
+    """核定人数: how many may be inside at once; admission stops there."""
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -125,5 +127,7 @@ class Room(Base):
     name_en: Mapped[str] = mapped_column(String(80), default="")
     purpose: Mapped[str] = mapped_column(String(40), default="")
     seats: Mapped[int] = mapped_column(default=100)
+    approved_headcount: Mapped[int | None]
+    """核定人数; a gate of the room says what happens there."""
     changeover_minutes: Mapped[int] = mapped_column(default=15)
     position: Mapped[int] = mapped_column(default=0)

@@ -29,7 +29,7 @@ from expo_app.ui.kit.table_card import TableCard, TotalsView
 from expo_app.ui.kit.table_view import TableView
 from expo_app.ui.records import list_columns, list_parts
 from expo_app.ui.records.list_commands import ListActs
-from expo_app.ui.records.record_panel import Panel, RecordPanel
+from expo_app.ui.records.record_panel import Panel
 from expo_app.ui.records.undo_list import UndoList
 
 __all__ = ["Column", "Facet", "ListPage", "Panel", "Toggle"]
@@ -57,7 +57,7 @@ class ListPage(ListActs):
             list_columns.column_of(f, self.words, self.cell_pill, f.name == stretch, self.terms_of(f))
             for f in self._shown
         ]
-        self.model = TableModel(columns, checkable=self.can_export or self.can_delete)
+        self.model = TableModel(columns, checkable=self.ticks and (self.can_export or self.can_delete))
         self.view = TableView(self.model, _(self.title) if self.title else self.spec.label)
         self.view.set_giving_way(list_columns.giving_way(self._shown, stretch, self.gives_way))
         chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]
@@ -93,7 +93,7 @@ class ListPage(ListActs):
         self._state: QWidget | None = None
         lines.addWidget(self._pages, 1)
         outer.addWidget(main, 1)
-        self.panel = RecordPanel(self)
+        self.panel = self.panel_class(self)
         self.panel.hide()
         outer.addWidget(self.panel)
 
