@@ -125,7 +125,8 @@ NO_GROUPS = RegionRule(())
 def by_province(codes: Iterable[str] | None = None, with_english: bool = True) -> tuple[RegionGroup, ...]:
     """A group for each province, all of them or those that lie in `codes`, and one for abroad."""
     wanted = None if codes is None else {regions.province_of(code) or ABROAD for code in codes}
-    groups = [_group_of(province, with_english) for province in regions.provinces() if wanted is None or province in wanted]
+    provinces = [code for code in regions.provinces() if wanted is None or code in wanted]
+    groups = [_group_of(code, with_english) for code in provinces]
     has_abroad = wanted is None or ABROAD in wanted
     return (*groups, *([RegionGroup(ABROAD_WORDS, "Abroad", (ABROAD,))] if has_abroad else []))
 
