@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Category, Role
 from expo_app.services import records
-from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
@@ -251,3 +251,16 @@ def test_a_refusal_said_at_the_top_goes_with_the_next_attempt(context: Context, 
     dialog.submit()
     assert banners(dialog) == []
     assert dialog.form.box("name").problem == "已有“东馆”，不能重复。"
+
+
+def test_dates_of_a_form_begin_in_the_days_of_its_expo(context: Context, window: QMainWindow) -> None:
+    def usual(spec: RecordSpec, name: str) -> date:
+        box = RecordDialog(window, context, spec)
+        found: date = box.form.editor(name).usual
+        return found
+
+    assert context.expo is not None
+    assert usual(DEALS, "signed_on") == context.expo.starts_on  # the computer's clock is elsewhere
+    context.db.clock = lambda: datetime(2018, 11, 29, 2, 0, tzinfo=UTC)
+    assert usual(DEALS, "signed_on") == date(2018, 11, 29)
+    assert usual(EXPOS, "starts_on") == datetime.now().astimezone().date()  # a new one is of no old day
