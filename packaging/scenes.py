@@ -21,7 +21,7 @@ from stage import REHEARSAL_AT, Stage
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Desk, Expo, Gate, Person, Verdict
+from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Desk, Expo, Gate, Person, Verdict, DealStage
 from expo_app.routes import ListRoute
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.floor import BoothRowsRoute
@@ -306,6 +306,12 @@ def _publish(stage: Stage) -> None:
     programme.move(context.db, item.id, before)
 
 
+def _signing(stage: Stage) -> None:
+    shown = stage.go("deals")
+    key = next(row[0] for row in shown.rows if shown.value(row, "stage") is DealStage.INTENT)
+    shown._advance(key, records.get(stage.context.db, DEALS, key), DealStage.SIGNED)
+
+
 def _rows_of_booths(stage: Stage) -> None:
     stage.go(BoothRowsRoute())
 
@@ -334,6 +340,7 @@ DIALOGS: dict[str, Draw] = {
     "export": _export,
     "export-revealed": _export_revealed,
     "deal-duplicate": _twice,
+    "deal-signing": _signing,
     "palette": partial(_palette, "kcj"),
     "palette-empty": partial(_palette, ""),
     "palette-nothing": partial(_palette, "qqqqqq"),
@@ -349,7 +356,8 @@ DIALOGS: dict[str, Draw] = {
 }
 NEEDS = {
     "import": "attendees", "import-plan": "exhibitors", "export": "attendees", "export-revealed": "attendees",
-    "deal-duplicate": "deals", "confirm": "exhibitors", "help": "exhibitors", "preview": "reports",
+    "deal-duplicate": "deals", "deal-signing": "deals", "confirm": "exhibitors", "help": "exhibitors",
+    "preview": "reports",
     "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",
     "toasts": "deals",
 }  # fmt: skip
