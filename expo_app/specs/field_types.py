@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric
+from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
 from expo_app.i18n import Labelled, _, in_every_language
 from expo_app.model import Fen, Moment, expo
@@ -71,8 +71,8 @@ class FieldType:
     """Words that a drop-down list offers."""
     guide: Callable[[Field], str] = lambda field: ""
     """How a cell is filled in, in a few words."""
-    example: str | None = None
-    """A cell that this type takes."""
+    example: Callable[[date], str] | None = None
+    """A cell that this type takes, with this day in it where it holds one."""
 
     TEXT: ClassVar[FieldType]
     LONG_TEXT: ClassVar[FieldType]
@@ -80,6 +80,7 @@ class FieldType:
     MONEY: ClassVar[FieldType]
     DATE: ClassVar[FieldType]
     MOMENT: ClassVar[FieldType]
+    TIME: ClassVar[FieldType]
     BOOL: ClassVar[FieldType]
     ENUM: ClassVar[FieldType]
     REF: ClassVar[FieldType]
@@ -167,7 +168,7 @@ def _read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
+        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=text)) from None
 
 
 def _local_moment(raw: Any) -> datetime:
@@ -179,7 +180,7 @@ def _local_moment(raw: Any) -> datetime:
         if 1900_01_01 <= raw <= 2999_12_31 and raw == int(raw):
             return _read_moment(str(int(raw)))
         if not 1 <= raw < 110_000:
-            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+            raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
         return EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))
     return _read_moment(str(raw))
 
@@ -187,7 +188,7 @@ def _local_moment(raw: Any) -> datetime:
 def _sane_moment(raw: Any) -> datetime:
     value = _local_moment(raw)
     if not 1900 <= value.year <= 2999:
-        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
     return value
 
 
@@ -199,6 +200,23 @@ def read_date(raw: Any) -> date:
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:
     value = _sane_moment(raw)
     return (value if value.tzinfo else value.replace(tzinfo=zone or USUAL_ZONE)).astimezone(UTC)
+
+
+def _parse_time(raw: Any, zone: ZoneInfo | None, field: Field) -> time:
+    if isinstance(raw, datetime):
+        raw = raw.time()
+    if isinstance(raw, float) and 0 <= raw < 1:  # Excel's part of a day
+        raw = (EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))).time()
+    if isinstance(raw, time):
+        return raw.replace(second=0, microsecond=0, tzinfo=None)
+    match = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})(?::\d{2})?", unicodedata.normalize("NFKC", as_text(raw)))
+    try:
+        if match is None:
+            raise ValueError(raw)
+        hour, minute = int(match[1]), int(match[2])
+        return time(0 if (hour, minute) == (24, 0) else hour, minute)
+    except ValueError:
+        raise ValueError(_("“{text}”不是时刻，应如 08:30。").format(text=raw)) from None
 
 
 def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field) -> bool:
@@ -286,7 +304,7 @@ FieldType.NUMBER = FieldType(
     cells=lambda field, zone: _without_zeros if field.places else None,
     says_same=lambda new, old: Decimal(str(new)) == _as_kept(old),
     guide=lambda field: _("数字，最多 {n} 位小数").format(n=field.places) if field.places else _("整数"),
-    example="9",
+    example=lambda day: "9",
 )
 FieldType.MONEY = FieldType(
     _parse_money,
@@ -301,7 +319,7 @@ FieldType.MONEY = FieldType(
         "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
     },
     guide=lambda field: _("数字，单位万元；写明“元”或“亿元”也可以"),
-    example="860.00",
+    example=lambda day: "860.00",
 )  # fmt: skip
 FieldType.DATE = FieldType(
     lambda raw, zone, field: read_date(raw),
@@ -309,7 +327,7 @@ FieldType.DATE = FieldType(
     kept_as=(Date,),
     sheet="date",
     guide=lambda field: _("日期"),
-    example="2018-11-29",
+    example=str,
 )
 FieldType.MOMENT = FieldType(
     _parse_moment,
@@ -319,7 +337,15 @@ FieldType.MOMENT = FieldType(
     cells=_local_cells,
     says_same=lambda new, old: abs(new - old) < timedelta(seconds=1),
     guide=lambda field: _("日期和时间"),
-    example="2018-11-29 09:30",
+    example=lambda day: f"{day} 09:30",
+)
+FieldType.TIME = FieldType(
+    _parse_time,
+    lambda value, zone, field: f"{value:%H:%M}",
+    kept_as=(Time,),
+    cells=lambda field, zone: lambda value: f"{value:%H:%M}",
+    guide=lambda field: _("时刻"),
+    example="08:30",
 )
 FieldType.BOOL = FieldType(
     _parse_bool,

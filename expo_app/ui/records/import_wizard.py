@@ -137,7 +137,7 @@ class ImportWizard(Dialog):
         self.outcomes.chosen.connect(self._filter)
         self._named = _naming_fields(self.spec)
         self.model = TableModel(self._columns())
-        self.view = view = TableView(self.model)
+        self.view = view = TableView(self.model, _("导入计划"))
         view.setMinimumHeight(theme.Height.ROW * 7)
         lines.addWidget(self._summary)
         lines.addLayout(self._notes)
@@ -354,7 +354,7 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
     def work(_progress: jobs.Progress) -> Path:
         from expo_app.exchange import excel
 
-        excel.template(spec, path)
+        excel.template(spec, path, context.usual_day(spec))
         return path
 
     def done(written: Path) -> None:

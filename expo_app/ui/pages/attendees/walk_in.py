@@ -24,7 +24,7 @@ from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records.form import Form
 
-FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category", "consent")
+FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category_id", "consent")
 LOOK = 250  # ms after the last key before it is looked up who is registered already
 
 
@@ -56,7 +56,7 @@ class WalkInPanel(DetailPanel):
         self.body.addLayout(self._top)
         self.form = NarrowForm(
             ATTENDEES, look_up=context.options, terms=context.terms, fields=[ATTENDEES.field(name) for name in FIELDS],
-            zone=context.expo.zone if context.expo else None,
+            zone=context.expo.zone if context.expo else None, usual=context.usual_day(ATTENDEES),
         )  # fmt: skip
         self.body.addWidget(self.form)
         self.body.addWidget(self._make_keys())
@@ -85,7 +85,8 @@ class WalkInPanel(DetailPanel):
 
     def start(self) -> None:
         """An empty form for the next person; the category stays as it was."""
-        self.form.set_values({"category": self.form.editor("category").value() or attendees.WALK_IN.name})
+        chosen = self.form.editor("category_id").value()
+        self.form.set_values({"category_id": chosen} if chosen else {})
         self.known = None
         self._show_top()
         self.focus_first()
