@@ -315,7 +315,7 @@ def test_dates_are_shown_by_a_day_of_the_expo(page, context, window):
     assert (context.expo.starts_on <= context.now().date() <= context.expo.ends_on) is False
     box = RecordDialog(page, context, SPECS["deals"])
     box.open()
-    assert box.form.editor("signed_on").placeholderText() == str(context.expo.ends_on)
+    assert box.form.editor("signed_on").placeholderText() in map(str, context.expo.days)
     box.cancel()
     page.choose("expos")
     page.current.add()

@@ -109,12 +109,6 @@ class Form(QWidget):
         self._arrange()
         self.set_values({})
 
-    def follow(self, day: date) -> None:
-        """Show dates by this example."""
-        for box in self._boxes.values():
-            if isinstance(box.editor, editors.DateEditor):
-                box.editor.set_usual(day)
-
     # --- making ---
 
     def source_of(self, field: Field) -> str:
