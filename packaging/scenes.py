@@ -21,7 +21,19 @@ from stage import REHEARSAL_AT, Stage
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Desk, Expo, Gate, Person, Verdict, DealStage
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Category,
+    CheckIn,
+    DealStage,
+    Desk,
+    Expo,
+    Gate,
+    Person,
+    Verdict,
+)
 from expo_app.routes import ListRoute
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.floor import BoothRowsRoute
