@@ -71,8 +71,8 @@ class FieldType:
     """Words that a drop-down list offers."""
     guide: Callable[[Field], str] = lambda field: ""
     """How a cell is filled in, in a few words."""
-    example: str | None = None
-    """A cell that this type takes."""
+    example: Callable[[date], str] | None = None
+    """A cell that this type takes, with this day in it where it holds one."""
 
     TEXT: ClassVar[FieldType]
     LONG_TEXT: ClassVar[FieldType]
@@ -167,7 +167,7 @@ def _read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
+        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=text)) from None
 
 
 def _local_moment(raw: Any) -> datetime:
@@ -179,7 +179,7 @@ def _local_moment(raw: Any) -> datetime:
         if 1900_01_01 <= raw <= 2999_12_31 and raw == int(raw):
             return _read_moment(str(int(raw)))
         if not 1 <= raw < 110_000:
-            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+            raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
         return EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))
     return _read_moment(str(raw))
 
@@ -187,7 +187,7 @@ def _local_moment(raw: Any) -> datetime:
 def _sane_moment(raw: Any) -> datetime:
     value = _local_moment(raw)
     if not 1900 <= value.year <= 2999:
-        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
     return value
 
 
@@ -286,7 +286,7 @@ FieldType.NUMBER = FieldType(
     cells=lambda field, zone: _without_zeros if field.places else None,
     says_same=lambda new, old: Decimal(str(new)) == _as_kept(old),
     guide=lambda field: _("数字，最多 {n} 位小数").format(n=field.places) if field.places else _("整数"),
-    example="9",
+    example=lambda day: "9",
 )
 FieldType.MONEY = FieldType(
     _parse_money,
@@ -301,7 +301,7 @@ FieldType.MONEY = FieldType(
         "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
     },
     guide=lambda field: _("数字，单位万元；写明“元”或“亿元”也可以"),
-    example="860.00",
+    example=lambda day: "860.00",
 )  # fmt: skip
 FieldType.DATE = FieldType(
     lambda raw, zone, field: read_date(raw),
@@ -309,7 +309,7 @@ FieldType.DATE = FieldType(
     kept_as=(Date,),
     sheet="date",
     guide=lambda field: _("日期"),
-    example="2018-11-29",
+    example=str,
 )
 FieldType.MOMENT = FieldType(
     _parse_moment,
@@ -319,7 +319,7 @@ FieldType.MOMENT = FieldType(
     cells=_local_cells,
     says_same=lambda new, old: abs(new - old) < timedelta(seconds=1),
     guide=lambda field: _("日期和时间"),
-    example="2018-11-29 09:30",
+    example=lambda day: f"{day} 09:30",
 )
 FieldType.BOOL = FieldType(
     _parse_bool,

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Category, Expo, Role, Word
 from expo_app.services import records
-from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
@@ -282,3 +282,16 @@ def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, wind
     box = RecordDialog(window, context, SPECS["booths"], key)
     assert box.form.editor("kind_id").value() == "光地特装"
     assert RecordDialog(window, context, SPECS["booths"]).form.editor("kind_id").value() == "标准展台"
+
+
+def test_dates_of_a_form_begin_in_the_days_of_its_expo(context: Context, window: QMainWindow) -> None:
+    def usual(spec: RecordSpec, name: str) -> date:
+        box = RecordDialog(window, context, spec)
+        found: date = box.form.editor(name).usual
+        return found
+
+    assert context.expo is not None
+    assert usual(DEALS, "signed_on") == context.expo.starts_on  # the computer's clock is elsewhere
+    context.db.clock = lambda: datetime(2018, 11, 29, 2, 0, tzinfo=UTC)
+    assert usual(DEALS, "signed_on") == date(2018, 11, 29)
+    assert usual(EXPOS, "starts_on") == datetime.now().astimezone().date()  # a new one is of no old day
