@@ -132,9 +132,9 @@ class RecordSpec:
         It is what it is here but for `differs` and the headers it is known by `also`.
         """
         field = self.field(name)
-        path = f"{through}.{name}" if through else name
+        path, *was = (f"{through}.{own}" if through else own for own in (name, *field.was))
         aliases = differs.pop("aliases", field.aliases) + also
-        return replace(field, name=path, required=None, default=None, aliases=aliases, **differs)
+        return replace(field, name=path, was=tuple(was), required=None, default=None, aliases=aliases, **differs)
 
     @property
     def key_names(self) -> tuple[str, ...]:
