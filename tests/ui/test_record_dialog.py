@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Category, Expo, Role, Word
-from expo_app.services import records, words
+from expo_app.services import records
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
@@ -194,7 +194,7 @@ def test_without_the_right_it_only_shows(context: Context, window: QMainWindow, 
 
 
 def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window: QMainWindow) -> None:
-    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry_id": "高端制造"}
+    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry": "高端制造"}
     company = records.save(context.db, SPECS["organisations"], values)
     box = RecordDialog(window, context, EXHIBITORS)
     box.open()
@@ -203,7 +203,7 @@ def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window
     line.set_value("德盈")
     line.offer()
     line._on_chosen("昆山德盈机器人有限公司")
-    assert box.form.editor("organisation.industry_id").value() == "高端制造"
+    assert box.form.editor("organisation.industry_id").value() == "MFG"
     assert box.form.editor("organisation.region_code").value() == "昆山市"
     box.submit()
     assert not box.is_open
@@ -253,6 +253,19 @@ def test_a_refusal_said_at_the_top_goes_with_the_next_attempt(context: Context, 
     assert dialog.form.box("name").problem == "已有“东馆”，不能重复。"
 
 
+def test_dates_of_a_form_begin_in_the_days_of_its_expo(context: Context, window: QMainWindow) -> None:
+    def usual(spec: RecordSpec, name: str) -> date:
+        box = RecordDialog(window, context, spec)
+        found: date = box.form.editor(name).usual
+        return found
+
+    assert context.expo is not None
+    assert usual(DEALS, "signed_on") == context.expo.starts_on  # the computer's clock is elsewhere
+    context.db.clock = lambda: datetime(2018, 11, 29, 2, 0, tzinfo=UTC)
+    assert usual(DEALS, "signed_on") == date(2018, 11, 29)
+    assert usual(EXPOS, "starts_on") == datetime.now().astimezone().date()  # a new one is of no old day
+
+
 def test_a_form_begins_with_the_usual_word_and_offers_all_in_order(context: Context, window: QMainWindow) -> None:
     i18n.set_language("en")
     box = RecordDialog(window, context, SPECS["programme"])
@@ -273,19 +286,6 @@ def test_a_draft_of_the_former_version_finds_its_words(context: Context, window:
     assert values == ["成果发布", "路演"]
 
 
-def test_words_of_a_company_are_found_in_such_a_draft_too(context: Context, window: QMainWindow) -> None:
-    words.add_preset(context.db, context.expo_id, "industries_four")
-    words.add_preset(context.db, context.expo_id, "organisation_kinds")
-    company = {"organisation.name": "德盈", "organisation.industry": "MFG", "organisation.kind": "PARK"}
-    drafts.keep("exhibitors-KJH18-new", company)
-    box = RecordDialog(window, context, EXHIBITORS)
-    box.open()
-    press(box, "接着填")
-    assert box.form.changes() == {
-        "organisation.name": "德盈", "organisation.industry_id": "高端制造", "organisation.kind_id": "园区运营",
-    }  # fmt: skip
-
-
 def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, window: QMainWindow) -> None:
     with context.db.transaction() as session:
         expo = session.get_one(Expo, context.expo_id)
@@ -295,16 +295,3 @@ def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, wind
     box = RecordDialog(window, context, SPECS["booths"], key)
     assert box.form.editor("kind_id").value() == "光地特装"
     assert RecordDialog(window, context, SPECS["booths"]).form.editor("kind_id").value() == "标准展台"
-
-
-def test_dates_of_a_form_begin_in_the_days_of_its_expo(context: Context, window: QMainWindow) -> None:
-    def usual(spec: RecordSpec, name: str) -> date:
-        box = RecordDialog(window, context, spec)
-        found: date = box.form.editor(name).usual
-        return found
-
-    assert context.expo is not None
-    assert usual(DEALS, "signed_on") == context.expo.starts_on  # the computer's clock is elsewhere
-    context.db.clock = lambda: datetime(2018, 11, 29, 2, 0, tzinfo=UTC)
-    assert usual(DEALS, "signed_on") == date(2018, 11, 29)
-    assert usual(EXPOS, "starts_on") == datetime.now().astimezone().date()  # a new one is of no old day
