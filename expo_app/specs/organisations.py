@@ -86,8 +86,8 @@ ORGANISATIONS = RecordSpec(
             N_("类型"),
             14,
             ref="organisation_kinds",
-            creates=True,
             was=("kind",),
+            creates=True,
             aliases=("单位类型", "单位性质", "机构类型"),
         ),
         Field(

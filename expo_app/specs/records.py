@@ -132,9 +132,10 @@ class RecordSpec:
         It is what it is here but for `differs` and the headers it is known by `also`.
         """
         field = self.field(name)
-        path, *was = (f"{through}.{own}" if through else own for own in (name, *field.was))
+        path = f"{through}.{name}" if through else name
         aliases = differs.pop("aliases", field.aliases) + also
-        return replace(field, name=path, was=tuple(was), required=None, default=None, aliases=aliases, **differs)
+        was = tuple(f"{through}.{former}" if through else former for former in field.was)
+        return replace(field, name=path, required=None, default=None, aliases=aliases, was=was, **differs)
 
     @property
     def key_names(self) -> tuple[str, ...]:

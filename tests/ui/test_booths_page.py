@@ -434,7 +434,7 @@ def test_assigning_is_taken_back_and_done_again(page, floor_of, qapp, shown):
     assert [chip.waiting.name for chip in page.tray.chips] == ["马陆"]
     page.redo()
     assert standing(page, floor_of["A-004"]) == floor_of["马陆"]
-    assert [words for _kind, words in shown(page)] == ["已撤销：A-004 已分给马陆", "A-004 已分给马陆"]
+    assert [words for _kind, words in shown(page)] == ["已撤销“A-004 已分给马陆”", "A-004 已分给马陆"]
 
 
 def test_a_taken_booth_asks_first(page, floor_of, window):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.model import Category, Expo, Role, Word
+from expo_app.model import Expo, Role, Word
 from expo_app.services import records
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
@@ -23,7 +23,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import local, make_booth
+from tests.factories import local, make_booth, word
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -88,7 +88,7 @@ def test_leaving_keeps_a_draft_and_the_next_time_offers_it(
     context: Context, window: QMainWindow, shown: Shown, qtbot: QtBot
 ) -> None:
     box = new(context, window)
-    box.form.fill({"person.name": "李雷", "category": "MEDIA", "valid_days": ["2018-11-29"], "consent": True})
+    box.form.fill({"person.name": "李雷", "category_id": "媒体", "valid_days": ["2018-11-29"], "consent": True})
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert not box.is_open
     assert shown(window) == [("info", "没有提交，内容已存为草稿")]
@@ -96,7 +96,7 @@ def test_leaving_keeps_a_draft_and_the_next_time_offers_it(
     assert len(banners(again)) == 1
     press(again, "接着填")
     assert again.form.changes() == {
-        "person.name": "李雷", "category": "MEDIA", "valid_days": ["2018-11-29"], "consent": True,
+        "person.name": "李雷", "category_id": "媒体", "valid_days": ["2018-11-29"], "consent": True,
     }  # fmt: skip
     again.submit()
     assert banners(new(context, window)) == []
@@ -189,7 +189,7 @@ def test_without_the_right_it_only_shows(context: Context, window: QMainWindow, 
     context.db.actor = Actor("孙正", Role.AUDITOR)
     box = new(context, window, key)
     assert box.form.editor("person.name").isReadOnly()
-    assert not box.form.editor("category").isEnabled()
+    assert not box.form.editor("category_id").isEnabled()
     assert [b.text() for b in box.findChildren(Button) if b.isVisible() and b.property("kind") != "chip"][-1] == "关闭"
 
 
@@ -233,7 +233,6 @@ def test_every_kind_of_record_has_its_dialog(
     QApplication.processEvents()
     assert box.isVisible()
     assert messages.toasts(window) == []
-    assert Category.MEDIA.label
     box.close_with(None)
 
 
@@ -295,3 +294,16 @@ def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, wind
     box = RecordDialog(window, context, SPECS["booths"], key)
     assert box.form.editor("kind_id").value() == "光地特装"
     assert RecordDialog(window, context, SPECS["booths"]).form.editor("kind_id").value() == "标准展台"
+
+
+def test_a_draft_of_an_exhibitor_of_the_former_version_finds_its_words(context: Context, window: QMainWindow) -> None:
+    with context.db.transaction() as session:
+        word(session, "industries", "energy")
+        word(session, "organisation_kinds", "research")
+    kept = {"organisation.name": "氢能所", "organisation.industry": "ENERGY", "organisation.kind": "RESEARCH"}
+    drafts.keep("exhibitors-KJH18-new", kept)
+    box = RecordDialog(window, context, EXHIBITORS)
+    box.open()
+    press(box, "接着填")
+    changes = box.form.changes()
+    assert (changes["organisation.industry_id"], changes["organisation.kind_id"]) == ("新能源", "科研院所")

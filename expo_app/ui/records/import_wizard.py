@@ -138,7 +138,7 @@ class ImportWizard(Dialog):
         self.outcomes.chosen.connect(self._filter)
         self._named = _naming_fields(self.spec)
         self.model = TableModel(self._columns())
-        self.view = view = TableView(self.model)
+        self.view = view = TableView(self.model, _("导入计划"))
         view.setMinimumHeight(theme.Height.ROW * 7)
         lines.addWidget(self._summary)
         lines.addLayout(self._notes)
