@@ -345,7 +345,7 @@ FieldType.TIME = FieldType(
     kept_as=(Time,),
     cells=lambda field, zone: lambda value: f"{value:%H:%M}",
     guide=lambda field: _("时刻"),
-    example="08:30",
+    example=lambda _day: "08:30",
 )
 FieldType.BOOL = FieldType(
     _parse_bool,
