@@ -34,7 +34,7 @@ class Expo(Base):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     edition_no: Mapped[int] = mapped_column(default=1)
     code: Mapped[str] = mapped_column(String(10), unique=True)
-    """Prefix of printed numbers, e.g. KJH18."""
+    """Prefix of printed numbers, e.g. EX26."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     time_zone: Mapped[str] = mapped_column(String(40), default=USUAL_ZONE)

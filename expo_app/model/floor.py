@@ -69,7 +69,7 @@ class HallFeature(Base):
 
 
 class Zone(Base):
-    """展区 (A · 嘉定展区): a group of booths in a hall, for one expo."""
+    """展区 (A · 综合展区): a group of booths in a hall, for one expo."""
 
     __tablename__ = "zone"
     __table_args__ = (UniqueConstraint("expo_id", "code"),)

@@ -55,7 +55,7 @@ def leads_into_expo(gate: FromClause = _gate) -> ColumnElement[bool]:
 
 
 def hours_text() -> ColumnElement[str]:
-    """When a gate is open, as `read_hours` reads it: 08:30–16:30、2018-11-30 08:30–15:00."""
+    """When a gate is open, as `read_hours` reads it: 08:30–16:30、2026-05-22 08:30–15:00."""
     hours = GateHours.__table__
     day = case((hours.c.day.is_(None), ""), else_=cast(hours.c.day, String) + " ")
     opens, closes = (func.substr(cast(column, String), 1, 5) for column in (hours.c.opens, hours.c.closes))

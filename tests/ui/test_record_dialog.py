@@ -194,7 +194,7 @@ def test_without_the_right_it_only_shows(context: Context, window: QMainWindow, 
 
 
 def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window: QMainWindow) -> None:
-    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry": "高端制造"}
+    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry_id": "高端制造"}
     company = records.save(context.db, SPECS["organisations"], values)
     box = RecordDialog(window, context, EXHIBITORS)
     box.open()
@@ -203,7 +203,7 @@ def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window
     line.set_value("德盈")
     line.offer()
     line._on_chosen("昆山德盈机器人有限公司")
-    assert box.form.editor("organisation.industry_id").value() == "MFG"
+    assert box.form.editor("organisation.industry_id").value() == "高端制造"
     assert box.form.editor("organisation.region_code").value() == "昆山市"
     box.submit()
     assert not box.is_open

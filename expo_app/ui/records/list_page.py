@@ -17,7 +17,7 @@ from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs.figures import Trace
 from expo_app.specs.records import by_name
-from expo_app.ui.context import Context
+from expo_app.ui.context import TERM_TABLES, Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.filters import Facet, FilterBar, Keys, Toggle
@@ -145,7 +145,8 @@ class ListPage(ListActs):
         """Tables whose change means new rows: the spec's own, those it joins, `also_shows`."""
         own = {self.spec.table.name, *self.also_shows}
         own |= {by_name(f.ref).table.name for f in self.spec.fields if f.ref and not f.select}
-        return frozenset(own | {by_name(parent.spec).table.name for parent in (self.spec.parents or {}).values()})
+        own |= {by_name(parent.spec).table.name for parent in (self.spec.parents or {}).values()}
+        return frozenset(own if own.isdisjoint(TERM_TABLES) else own | TERM_TABLES)
 
     def refresh(self) -> None:
         """Read the rows again, in a worker when there are many; selection, ticks and scroll place stay."""
