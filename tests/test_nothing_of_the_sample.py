@@ -18,7 +18,6 @@ SEARCHED = [
 ]
 STAYS = {
     "expo_app/store/migrations/versions/0007_region_groups.py": "what files of 0.1.0 were grouped by",
-    "expo_app/rules/regions.py": "places of GB/T 2260 and what people call them",
     "expo_app/rules/masks.py": "the pattern of a foreign patent number",
     "resources/help/zh_CN/home.md": "tells of the sample expo",
     "resources/help/en/home.md": "tells of the sample expo",
