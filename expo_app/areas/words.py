@@ -36,7 +36,10 @@ AREA = Area(
             look=ListLook(N_("类目"), N_("共 {n} 个词")),
             section=SectionDef(17, N_("类目"), "price-tag-3-line", GROUNDS, _page),
         ),
-        *(ListEntry(spec, RULES) for spec in VOCABULARIES),
+        *(
+            ListEntry(spec, RULES, section=SectionDef(0, spec.title, "price-tag-3-line", GROUNDS, inside="words"))
+            for spec in VOCABULARIES
+        ),
     ),
     adds=((EXPOS, Rules(after=(words_rules.words_of_expos,))),),
     copies=words_rules.copy_words,

@@ -57,11 +57,12 @@ class VocabulariesPage(Page):
         self._made: dict[str, Page] = {}
         self._buttons: dict[str, EntryButton] = {}
         outer = column(self, theme.Space.M)
-        outer.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.M)
+        outer.setContentsMargins(theme.Space.XL, theme.Space.L, 0, 0)
         self._heads = QStackedWidget()
+        self._heads.setContentsMargins(0, 0, theme.Space.XL, 0)
         self._heads.setSizePolicy(self._heads.sizePolicy().horizontalPolicy(), self._heads.sizePolicy().Policy.Maximum)
         outer.addWidget(self._heads)
-        line = row(spacing=theme.Space.L)
+        line = row(spacing=0)
         line.addWidget(self._contents())
         self._stack = QStackedWidget()
         line.addWidget(self._stack, 1)

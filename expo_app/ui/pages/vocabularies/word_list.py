@@ -53,7 +53,8 @@ class WordList(Page):
         self.context, self.entry, self.spec = context, entry, entry.spec
         self.terms: Terms[Term] = Terms()
         self.usage: Usage | None = None
-        self._stale, self._wanted = True, lambda: None
+        self._stale = True
+        self._wanted: list[Callable[[], object]] = []
         self.acts = UndoList(self)
         self.may_edit = context.may_write(self.spec.permission) and context.expo_id is not None
         self._build()
@@ -91,6 +92,7 @@ class WordList(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._area)
         outer = column(self, theme.Space.S)
+        outer.setContentsMargins(theme.Space.L, 0, theme.Space.XL, theme.Space.M)
         outer.addWidget(self._pages, 1)
         outer.addLayout(self._keys())
         self.setFocusProxy(self.table)
@@ -191,8 +193,9 @@ class WordList(Page):
         super().showEvent(event)
         if self._stale:
             self.refresh()
-        self._wanted()
-        self._wanted = lambda: None
+        wanted, self._wanted = self._wanted, []
+        for act in wanted:
+            act()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -281,9 +284,12 @@ class WordList(Page):
     # --- going somewhere ---
 
     def open_with(self, route: Route) -> None:
-        """A word, the line for a new one, or a file of them."""
+        """A word, a search, the line for a new one, or a file of them."""
         if not isinstance(route, ListRoute):
             return
+        if route.search or route.record:
+            self.search.set_text(route.search)
+            self._when_shown(self._show)
         if route.imports:
             self.import_file()
         elif route.new:
@@ -295,7 +301,7 @@ class WordList(Page):
         if self.isVisible() and not self._stale:
             act()
         else:
-            self._wanted = act  # type: ignore[assignment]
+            self._wanted.append(act)
 
     def _choose(self, key: uuid.UUID) -> None:
         self.table.choose(key)
