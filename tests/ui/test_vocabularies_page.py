@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from expo_app import i18n
 from expo_app.model import Colour, Expo, Pattern, Role, WordRole
 from expo_app.routes import ListRoute
-from expo_app.routes.words import VocabularyRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import expos, records, words
 from expo_app.specs import SPECS
 from expo_app.store.database import Actor
@@ -114,9 +114,9 @@ def test_every_vocabulary_opens(context, window, industries, language):
 def test_ways_lead_to_a_vocabulary_and_to_a_word(context, window, industries):
     page = SettingsPage(context)
     put(window, page)
-    page.open_with(VocabularyRoute(vocabulary="booth_kinds"))
+    page.open_with(SectionRoute("booth_kinds"))
     assert page.current.key == "booth_kinds"
-    assert page.place() == VocabularyRoute(vocabulary="booth_kinds")
+    assert page.place() == SectionRoute("booth_kinds")
     key = key_of(context, "高端制造")
     page.open_with(ListRoute(SPECS["words"], record=key))
     QApplication.processEvents()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
-from expo_app.routes.words import VocabularyRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import records
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
@@ -19,7 +19,7 @@ from expo_app.ui.page import Page
 from expo_app.ui.pages.vocabularies.entries import Entry, entries
 from expo_app.ui.pages.vocabularies.word_list import WordList
 
-WIDTH = 176
+WIDTH = 184
 
 
 class EntryButton(Button):
@@ -47,7 +47,7 @@ class EntryButton(Button):
 
 
 class VocabulariesPage(Page):
-    """A `VocabularyRoute` shows a vocabulary; the `ListRoute` of one, or of all words, what it asks for there."""
+    """A `SectionRoute` of its name shows a vocabulary; the `ListRoute` of one, or of all words, what is asked there."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,8 +140,8 @@ class VocabulariesPage(Page):
     # --- what the frame asks ---
 
     def open_with(self, route: Route) -> None:
-        if isinstance(route, VocabularyRoute) and route.vocabulary in self._buttons:
-            self.choose(route.vocabulary)
+        if isinstance(route, SectionRoute) and route.key in self._buttons:
+            self.choose(route.key)
         elif isinstance(route, ListRoute):
             name = route.spec.name if route.spec.name in self._buttons else self._home_of(route)
             self.choose(name)
@@ -153,7 +153,7 @@ class VocabulariesPage(Page):
         return next((name for name in shown if self.context.terms(name).get(route.record)), self.key)
 
     def place(self) -> Route:
-        return VocabularyRoute(vocabulary=self.key)
+        return SectionRoute(self.key)
 
     def undo(self) -> None:
         self.current.undo()

@@ -66,9 +66,7 @@ class WordTable(QTableView):
         self._pressed: Part | None = None
         self._dragged: uuid.UUID | None = None
         self._drop_at = -1
-        self.problem = Label("", "fact", "bad", wrap=True, parent=host)
-        self.problem.setProperty("role", "cell.problem")
-        self.problem.setMargin(theme.Space.XS)
+        self.problem = Label("", "cell.problem", wrap=True, parent=host)
         self.problem.hide()
         self._delegate = WordDelegate(self)
         self.setItemDelegate(self._delegate)
