@@ -29,7 +29,8 @@ WITHOUT_SERVER = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 NO_DISPLAY = N_("这里没有图形桌面，没有打开窗口。可以在桌面环境里再运行，或用 main.py --help 看不开窗口能做的事。")
 NO_QT = N_(
     "窗口打不开：Qt 启动不了（{reason}）。数据没有变动。Debian/Ubuntu 上先安装："
-    "apt install libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libdbus-1-3 libfontconfig1。"
+    "apt install libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 "
+    "libdbus-1-3 libfontconfig1。"
 )
 logger = logging.getLogger(__name__)
 

@@ -116,14 +116,15 @@ def _moment(text: str, expo: ExpoInfo) -> datetime:
         if not 1900 <= at.year <= 2999:
             raise ValueError(text)
     except ValueError:
-        raise UserError(_("“{text}”不是时刻，应如 2018-11-29T10:42。").format(text=text), "E-TIME") from None
+        words = _("“{text}”不是时刻，应如 {day}T10:42。").format(text=text, day=expo.starts_on)
+        raise UserError(words, "E-TIME") from None
     return at if at.tzinfo else at.replace(tzinfo=expo.zone)
 
 
 def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
     parser.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
     parser.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
-    parser.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，如 2018-11-29T10:42"))
+    parser.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，写作“年-月-日T时:分”"))
 
 
 VERB = Verb(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import GROUNDS, Area, ListEntry, SectionDef
 from expo_app.i18n import N_
+from expo_app.routes import ListRoute
+from expo_app.routes.first_steps import FirstStep
 from expo_app.services import region_groups, region_groups_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import REGION_GROUPS
@@ -36,4 +38,17 @@ AREA = Area(
         ),
     ),
     copies=region_groups.copy_groups,
+    steps=(
+        FirstStep(
+            33,
+            "region_groups",
+            N_("分地区"),
+            N_("按省、按市，或自己的分组"),
+            N_("去分"),
+            ListRoute(REGION_GROUPS),
+            optional=True,
+            lacking=N_("没有地区分组：名单和图表里的地区按省列出。"),
+            at_start=False,
+        ),
+    ),
 )

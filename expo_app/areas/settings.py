@@ -21,7 +21,6 @@ from expo_app.areas.registration import (
 from expo_app.i18n import N_
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.first_steps import FirstStep
-from expo_app.routes.settings import SectionRoute
 from expo_app.services import expos_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import EXPOS, OPERATORS
@@ -112,10 +111,7 @@ AREA = Area(
         SectionDef(42, N_("检查"), "shield-check-line", DATA, _doctor, "doctor"),
         SectionDef(50, N_("外观与语言"), "palette-line", MACHINE, _look, "look"),
     ),
-    acts=(
-        Act(N_("新建展会"), "settings", "add-line", "settings.edit", ListRoute(EXPOS, new=True)),
-        Act(N_("还差什么：开展前的核对"), "settings", "list-check", "settings.edit", SectionRoute("missing")),
-    ),
+    acts=(Act(N_("新建展会"), "settings", "add-line", "settings.edit", ListRoute(EXPOS, new=True)),),
     verb=_verb,
     steps=(
         FirstStep(

@@ -193,19 +193,25 @@ def _guarded(text: str) -> str:
     return f"'{text}" if xlsx_writer.is_guarded(text.lstrip("'")) else text
 
 
-def template(spec: RecordSpec, path: Path) -> None:
-    """An empty table to fill in: the columns that are read, stars on required ones, lists to choose from, a guide."""
+def template(spec: RecordSpec, path: Path, day: date | None = None) -> None:
+    """An empty table to fill in: the columns that are read, stars on required ones, lists to choose from, a guide whose
+    examples have this day (today, if none is given).
+    """
     fields = [f for f in spec.writable if f.in_excel]
     columns = tuple(
         SheetColumn(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields
     )
+    examples = [example(field, day) for field in fields]
     guide = Page(
         _(GUIDE),
         (
             SheetColumn(_("列名"), 18), SheetColumn(_("必填"), 6), SheetColumn(_("怎么填"), 44, "long"),
             SheetColumn(_("可填"), 50, "long"), SheetColumn(_("例"), 24),
         ),
-        [(f.header, "★" if f.required else None, _format_of(f), "、".join(_choices(f)), example(f)) for f in fields],
+        [
+            (f.header, "★" if f.required else None, _format_of(f), "、".join(_choices(f)), shown)
+            for f, shown in zip(fields, examples, strict=True)
+        ],
     )  # fmt: skip
     title = _("{title}导入模板").format(title=spec.label)
     xlsx_writer.write_book(path, [Page(spec.label, columns), guide], title=title, sample=False, note="", progress=None)
@@ -221,13 +227,15 @@ def _format_of(field: Field) -> str:
     return "；".join(part for part in (field.type.guide(field), limit, _(field.hint) if field.hint else "") if part)
 
 
-def example(field: Field) -> str | None:
-    """A value that this column takes."""
+def example(field: Field, day: date | None = None) -> str | None:
+    """A value that this column takes; a day is `day` or today."""
     if field.suggestions and (words := field.suggestions()):
         return _(words[0])
     if choices := _choices(field):
         return choices[0]
-    return field.type.example or {"phone": "13800000000", "email": "name@example.com"}.get(field.mask)
+    if field.type.example is not None:
+        return field.type.example(day or datetime.now().astimezone().date())
+    return {"phone": "13800000000", "email": "name@example.com"}.get(field.mask)
 
 
 def correction(plan: ImportPlan, path: Path) -> None:

@@ -118,7 +118,8 @@ def bars(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing:
 
 
 def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: float = 0.4) -> Drawing:
-    """Lying bars, one line each: words, bar, value. What does not fit into the height is summed as 其他."""
+    """Lying bars, one line each: words, bar, value. Where not all fit into the height, the largest stay, in their
+    order, and the others are summed as 其他."""
 
     def draw(ink: Ink, box: Box) -> None:
         if not items:
@@ -150,7 +151,9 @@ def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: floa
 def _fitting(items: Sequence[Bar], most: int) -> list[Bar]:
     if len(items) <= most:
         return list(items)
-    kept, rest = items[: most - 1], items[most - 1 :]
+    largest = set(sorted(range(len(items)), key=lambda place: -items[place].value)[: most - 1])
+    kept = [item for place, item in enumerate(items) if place in largest]
+    rest = [item for place, item in enumerate(items) if place not in largest]
     label = _("其他 {count} 项").format(count=len(rest))
     return [*kept, Bar(label, sum((Decimal(str(item.value)) for item in rest), Decimal()), "cat.service")]
 

@@ -72,6 +72,11 @@ class RegionRule:
                 return found
         return self._by_prefix.get(ABROAD, OTHER) if is_country(code) else OTHER
 
+    def narrowed(self, codes: Iterable[str | None]) -> RegionRule:
+        """The rule with only those groups that hold one of these codes."""
+        wanted = set(map(self.key_of, codes))
+        return RegionRule(tuple(group for group in self.groups if group.name in wanted), self.is_chosen)
+
     def label(self, key: str) -> str:
         """What a key is called in the current language."""
         if key in (OTHER, UNKNOWN):

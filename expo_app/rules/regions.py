@@ -15,9 +15,6 @@ from expo_app.rules.search_key import spelling
 
 _ALIASES = {
     "浦东": "310115",
-    "昆山开发区": "320583",
-    "昆山高新区": "320583",
-    "苏州工业园区": "320500",
     "苏州高新区": "320505",
     "内蒙古": "150000",
     "广西": "450000",
@@ -42,6 +39,8 @@ _NAMED_OTHERWISE = MappingProxyType(
 MUNICIPALITIES = ("11", "12", "31", "50")
 """直辖市: what lies below is a district."""
 _SUFFIX = re.compile("(特别行政区|新区|地区|自治区|省|市|区|县|盟)$")
+_ZONE = re.compile("(经济技术开发区|高新技术产业开发区|工业园区|经开区|高新区|开发区)$")
+"""A development zone has no code of its own and counts with the city it is named after."""
 _NOT_NAME = re.compile(r"[\s,，、·/\\>_-]")
 _LONGEST = 60
 
@@ -222,7 +221,9 @@ def _found(text: str, homes: tuple[str, ...]) -> str | None:
         return _resolve_english(found[1], found[2] or "", homes) or country_of(text)
     if not 1 < len(plain) <= _LONGEST:
         return None
-    return _resolve(plain, "", homes) or _resolve_address(plain, homes) or country_of(text.strip())
+    city = _ZONE.sub("", plain)
+    place = _resolve(plain, "", homes) or (_resolve(city, "", homes) if len(city) > 1 else None)
+    return place or _resolve_address(plain, homes) or country_of(text.strip())
 
 
 def _resolve_english(name: str, code: str, homes: tuple[str, ...]) -> str | None:

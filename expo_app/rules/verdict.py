@@ -134,17 +134,25 @@ def _unconfirmed(holder: Holder) -> Judgement | None:
 
 
 def _wrong_time(facts: Facts, holder: Holder) -> Judgement | None:
-    today = facts.now.date()
+    today, opened_on = facts.now.date(), _opened_on(facts.place, facts.now)
     if today < facts.expo_starts_on:
         return _late_or_early(N_("展会 {day} 开幕"), facts.expo_starts_on)
-    if today > facts.expo_ends_on:
+    if opened_on > facts.expo_ends_on:
         return _late_or_early(N_("展会已于 {day} 结束"), facts.expo_ends_on)
-    if not holder.other_expo and holder.valid_days is not None and today not in holder.valid_days:
+    if opened_on < facts.expo_starts_on:
+        return _out_of_hours(facts.place)
+    if not holder.other_expo and holder.valid_days is not None and holder.valid_days.isdisjoint({today, opened_on}):
         days = "、".join(_short(day) for day in sorted(holder.valid_days))
         if not days:
             return Judgement(Verdict.WRONG_TIME, N_("没有可入场的日期"))
         return Judgement(Verdict.WRONG_TIME, N_("今日不可入场，有效日期：{days}"), {"days": days})
     return _gate_closed(facts.place, facts.now) or _no_item_now(facts.place, facts.now)
+
+
+def _opened_on(place: Place, now: datetime) -> date:
+    """The day whose opening it is: the day before in the small hours of a gate that is open over midnight."""
+    runs_over = place.opens is not None and place.closes is not None and now.time() < place.closes < place.opens
+    return now.date() - timedelta(days=runs_over)
 
 
 def _late_or_early(reason: str, day: date) -> Judgement:
@@ -164,8 +172,11 @@ def _gate_closed(place: Place, now: datetime) -> Judgement | None:
         is_open = opens <= clock < closes
     else:
         is_open = clock >= opens or clock < closes
-    if is_open:
-        return None
+    return None if is_open else _out_of_hours(place)
+
+
+def _out_of_hours(place: Place) -> Judgement:
+    opens, closes = place.opens or time.min, place.closes
     if closes is None:
         return Judgement(Verdict.WRONG_TIME, N_("入口 {opens} 开放"), {"opens": f"{opens:%H:%M}"})
     hours = {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}

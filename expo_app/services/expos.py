@@ -16,6 +16,7 @@ from expo_app.i18n import _, named
 from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, Venue
 from expo_app.rules import countries, regions
 from expo_app.services.record_writer import copy_rows, write_row, writing
+from expo_app.services.records import zone_named
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs import EXPOS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS, venue_names
@@ -100,6 +101,12 @@ def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
     return RehearsalClock(db, expo.id, expo.rehearsal_at)
 
 
+def keep_clock(db: Database) -> None:
+    """Keep where a rehearsal's clock is, for the next window on this database."""
+    if isinstance(db.clock, RehearsalClock) and not db.read_only:
+        db.clock.keep()
+
+
 def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = None) -> uuid.UUID:
     """A new expo; `like` copies the set-up of another, as its areas do, and its organisers where none are given."""
     with writing(db, "settings.edit") as writer:
@@ -107,7 +114,7 @@ def create(db: Database, values: Mapping[str, Any], like: uuid.UUID | None = Non
         if like is not None:
             same = writer.session.scalar(select(venue_names()).where(Expo.__table__.c.id == like))
             given.setdefault("venues", same or "")
-        expo_id = write_row(writer, EXPOS, EXPOS.clean(given) | _references(given))
+        expo_id = write_row(writer, EXPOS, EXPOS.clean(given, zone_named(given.get("time_zone"))) | _references(given))
         if like is not None:
             if ORGANISERS.keys().isdisjoint(given):
                 copy_rows(writer, ExpoOrganiser.__table__, like, expo_id)

@@ -54,6 +54,8 @@ def plan(db: Database, expo_id: uuid.UUID) -> Plan:
         industries, bodies = (terms_of(session, spec, expo_id) for spec in (INDUSTRIES, ORGANISATION_KINDS))
         tenants, kinds = _tenants(session, expo_id, industries, bodies), terms_of(session, BOOTH_KINDS, expo_id)
         rule = read_rule(session, expo_id)
+        if not rule.is_chosen:  # so that colours go to the provinces that are there
+            rule = rule.narrowed(tenant.region_code for tenant in tenants.values())
         zones = session.scalars(select(Zone).where(Zone.expo_id == expo_id).order_by(natural(Zone.code))).all()
         own = or_(Hall.venue_id.in_(venues), Hall.id.in_({zone.hall_id for zone in zones}))
         found = session.scalars(select(Hall).where(own).order_by(Hall.position, natural(Hall.name))).all()

@@ -154,7 +154,7 @@ def copy_booths(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
     booth = Booth.__table__
     rows = [dict(r) for r in writer.session.execute(select(booth).where(booth.c.expo_id == source)).mappings()]
     kinds = counterparts(writer.session, source, target)
-    fresh = {"expo_id": target, "exhibitor_id": None, "state": BoothState.FREE, "note": ""}
+    fresh = {"expo_id": target, "exhibitor_id": None, "state": BoothState.FREE, "is_paid": None, "note": ""}
     writer.insert(
         booth,
         [

@@ -34,6 +34,12 @@ def _count(writer: Writer, series: str, new: int, old: ColumnElement[int]) -> in
     return _upsert(writer.session, series, new, old)
 
 
+def keep_highest(session: Session, series: str, number: int) -> None:
+    """What a series holds becomes `number`, unless it is higher already."""
+    table = Counter.__table__
+    _upsert(session, series, number, case((table.c.next_no > number, table.c.next_no), else_=number))
+
+
 def _upsert(session: Session, series: str, new: int, old: ColumnElement[int]) -> int:
     connection, table = session.connection(), Counter.__table__
     statement = insert_into(table, connection.dialect.name == "sqlite").values(id=new_id(), series=series, next_no=new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
 from sqlalchemy.orm import Session
@@ -123,14 +124,23 @@ def entered(
 
     Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
     """
+    current = {} if record_id is None else values_of(writer.session, spec, record_id, masked=False)
+    zone = writer.zone or zone_named(values.get("time_zone") or current.get("time_zone"))
     with at_home_in(writer.expo.homes if writer.expo else ()):
-        clean = spec.clean(values, writer.zone, partial=record_id is not None)
+        clean = spec.clean(values, zone, partial=record_id is not None)
     if record_id is None:
         return {}, clean
-    current = values_of(writer.session, spec, record_id, masked=False)
     changes = {name: value for name, value in clean.items() if name not in current or current[name] != value}
     check_seen(spec, current, seen or {}, changes)
     return current, changes
+
+
+def zone_named(name: Any) -> ZoneInfo | None:
+    """The time zone an expo is entered with; None where it says none, or none that is known."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, ZoneInfoNotFoundError):
+        return None
 
 
 def check_seen(

@@ -1,8 +1,8 @@
 """The clock of an expo that rehearses: it runs on from one moment, and together for every program on one database.
 
 Windows and gates tell each other nothing, so each works the same line out for itself: it began when the window that
-holds the file took it, at the rehearsal's moment or at the newest scan there was. While nobody has the file open the
-clock stands still.
+holds the file took it, at the rehearsal's moment, where the window before it stopped, or at the newest scan there was.
+While nobody has the file open the clock stands still.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.model import Audit, CheckIn, Desk
+from expo_app.model import Audit, CheckIn, Counter, Desk
 from expo_app.model.base import moment_of
+from expo_app.services.numbers import keep_highest
 from expo_app.store.database import Database
 
 Clock = Callable[[], float]
@@ -42,9 +44,12 @@ class RehearsalClock:
         with db.reading() as session:
             self._set_at = _last_set(session, expo_id)
             newest = self._newest(session)
+            kept = session.scalar(select(Counter.__table__.c.next_no).where(Counter.__table__.c.series == self._series))
         runs = [(begin, since if self._set_at is None else max(since, moment_of(self._set_at)))]
         if newest is not None:
             runs.append((newest[0], max(since, moment_of(newest[1]))))
+        if kept is not None:
+            runs.append((begin + timedelta(seconds=kept), since))
         self._begin = max(at + timedelta(seconds=max(0.0, now - told)) for at, told in runs)
         self._start = monotonic()
 
@@ -57,6 +62,16 @@ class RehearsalClock:
             newest = self._newest(session)
         if newest is not None and newest[0] > self():
             self._begin, self._start = newest[0], self._monotonic()
+
+    @property
+    def _series(self) -> str:
+        """Under which name the moment is kept; one that is set anew begins anew."""
+        return f"clock {(self._set_at or self._expo_id).hex}"
+
+    def keep(self) -> None:
+        """Remember the moment, so that the next window goes on from it; never an earlier one."""
+        with self._db.transaction() as session:
+            keep_highest(session, self._series, ceil((self() - self._first).total_seconds()))
 
     def _newest(self, session: Session) -> tuple[datetime, uuid.UUID] | None:
         """Moment and key of the latest scan of this rehearsal: each desk's by its index, then the latest of those."""

@@ -16,6 +16,11 @@ class ExpoFacts:
     is_sample: bool
     zone: ZoneInfo
 
+    @property
+    def usual_day(self) -> date:
+        """The day an entry without one is about: today while the expo is on, else its first."""
+        return self.today if self.starts_on <= self.today <= self.ends_on else self.starts_on
+
     def holds(self, at: datetime) -> bool:
         """Whether a moment lies within its days."""
         return self.starts_on <= at.astimezone(self.zone).date() <= self.ends_on

@@ -18,13 +18,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric
 
 from expo_app.i18n import Labelled, _, in_every_language
-from expo_app.model import Fen, Moment
+from expo_app.model import Fen, Moment, expo
 from expo_app.rules import amounts
 
 if TYPE_CHECKING:
     from expo_app.specs.fields import Field
 
 MISSING = "—"
+USUAL_ZONE = ZoneInfo(expo.USUAL_ZONE)
+"""In which moments are read and shown where no expo says otherwise: that of an expo which is only being entered."""
 YES_WORDS = frozenset({"是", "有", "真", "y", "yes", "true", "1", "√", "✓", "对"})
 NO_WORDS = frozenset({"否", "无", "假", "n", "no", "false", "0", "×", "错"})
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel's serial day 0, local by nature)
@@ -69,8 +71,8 @@ class FieldType:
     """Words that a drop-down list offers."""
     guide: Callable[[Field], str] = lambda field: ""
     """How a cell is filled in, in a few words."""
-    example: str | None = None
-    """A cell that this type takes."""
+    example: Callable[[date], str] | None = None
+    """A cell that this type takes, with this day in it where it holds one."""
 
     TEXT: ClassVar[FieldType]
     LONG_TEXT: ClassVar[FieldType]
@@ -165,7 +167,7 @@ def _read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text)) from None
+        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=text)) from None
 
 
 def _local_moment(raw: Any) -> datetime:
@@ -177,7 +179,7 @@ def _local_moment(raw: Any) -> datetime:
         if 1900_01_01 <= raw <= 2999_12_31 and raw == int(raw):
             return _read_moment(str(int(raw)))
         if not 1 <= raw < 110_000:
-            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+            raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
         return EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))
     return _read_moment(str(raw))
 
@@ -185,7 +187,7 @@ def _local_moment(raw: Any) -> datetime:
 def _sane_moment(raw: Any) -> datetime:
     value = _local_moment(raw)
     if not 1900 <= value.year <= 2999:
-        raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=raw))
+        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
     return value
 
 
@@ -196,7 +198,7 @@ def read_date(raw: Any) -> date:
 
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:
     value = _sane_moment(raw)
-    return (value if value.tzinfo else value.replace(tzinfo=zone or UTC)).astimezone(UTC)
+    return (value if value.tzinfo else value.replace(tzinfo=zone or USUAL_ZONE)).astimezone(UTC)
 
 
 def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field) -> bool:
@@ -243,7 +245,7 @@ def _show_number(value: Any, zone: ZoneInfo | None, field: Field) -> str:
 
 
 def _show_moment(value: datetime, zone: ZoneInfo | None, field: Field) -> str:
-    return value.astimezone(zone or UTC).strftime("%Y-%m-%d %H:%M")
+    return value.astimezone(zone or USUAL_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def _as_kept(number: Any) -> Decimal:
@@ -284,7 +286,7 @@ FieldType.NUMBER = FieldType(
     cells=lambda field, zone: _without_zeros if field.places else None,
     says_same=lambda new, old: Decimal(str(new)) == _as_kept(old),
     guide=lambda field: _("数字，最多 {n} 位小数").format(n=field.places) if field.places else _("整数"),
-    example="9",
+    example=lambda day: "9",
 )
 FieldType.MONEY = FieldType(
     _parse_money,
@@ -299,7 +301,7 @@ FieldType.MONEY = FieldType(
         "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
     },
     guide=lambda field: _("数字，单位万元；写明“元”或“亿元”也可以"),
-    example="860.00",
+    example=lambda day: "860.00",
 )  # fmt: skip
 FieldType.DATE = FieldType(
     lambda raw, zone, field: read_date(raw),
@@ -307,7 +309,7 @@ FieldType.DATE = FieldType(
     kept_as=(Date,),
     sheet="date",
     guide=lambda field: _("日期"),
-    example="2018-11-29",
+    example=str,
 )
 FieldType.MOMENT = FieldType(
     _parse_moment,
@@ -317,7 +319,7 @@ FieldType.MOMENT = FieldType(
     cells=_local_cells,
     says_same=lambda new, old: abs(new - old) < timedelta(seconds=1),
     guide=lambda field: _("日期和时间"),
-    example="2018-11-29 09:30",
+    example=lambda day: f"{day} 09:30",
 )
 FieldType.BOOL = FieldType(
     _parse_bool,

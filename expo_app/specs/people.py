@@ -46,7 +46,7 @@ def _days_within(texts: tuple[str, ...], begin: date | None, end: date | None) -
         match = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", str(text).strip())
         possible = _days_meant(match, begin, end) if match else []
         if not possible:
-            raise ValueError(_("“{text}”不是日期，应如 2018-11-29。").format(text=text))
+            raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=text))
         day = min(possible, key=lambda day: _distance(day, begin or day, end or day))
         if begin and end and not begin <= day <= end:
             raise ValueError(_("{day} 不在展期内。").format(day=day.isoformat()))

@@ -6,7 +6,8 @@ whatever thread; `navigated(route)` asks the window for another page.
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,9 +19,10 @@ from expo_app.routes import Route
 from expo_app.rules import access
 from expo_app.rules.terms import Term, Terms
 from expo_app.services import records
-from expo_app.services.expos import ExpoInfo, all_expos, clock_of
+from expo_app.services.expos import ExpoInfo, all_expos, clock_of, keep_clock
 from expo_app.services.words import terms
 from expo_app.settings import Settings
+from expo_app.specs import EXPOS
 from expo_app.specs.records import RecordSpec, by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
@@ -83,6 +85,12 @@ class Context(QObject):
     def now(self) -> datetime:
         """The moment by the expo's clock, aware, in UTC."""
         return self.db.now()
+
+    def usual_day(self, spec: RecordSpec) -> date:
+        """The day a date of such a record is most likely about: one of the expo's, but today for an expo itself."""
+        if self.expo is None or spec is EXPOS:
+            return datetime.now().astimezone().date()
+        return self.expo.facts(self.now()).usual_day
 
     def may(self, permission: str) -> bool:
         """Whether the operator's role holds `permission` and the file can be written; services check again."""
@@ -195,12 +203,12 @@ class Context(QObject):
         tables, self._tables = frozenset(self._tables), set()
         if tables & TERM_TABLES:
             self._terms.clear()
-        if "expo" in tables and self.expo is not None:
+        if tables & {"expo", "expo_venue", "venue"} and self.expo is not None:
             self._reread_expo(self.expo)
         self.changed.emit(tables)
 
     def _reread_expo(self, before: ExpoInfo) -> None:
-        """Somebody edited the expo: its name, days or clock may be others now."""
+        """Somebody edited the expo: its name, days, venues or clock may be others now."""
         now = next((expo for expo in all_expos(self.db) if expo.id == before.id), None)
         if now is None or now == before:
             return
@@ -211,7 +219,9 @@ class Context(QObject):
         self.expo_changed.emit()
 
     def close(self) -> None:
-        """Stop listening; the database is closed by whoever opened it."""
+        """Stop listening; the database is closed by whoever opened it. A rehearsal goes on from here the next time."""
+        with suppress(UserError):  # somebody writes, or the disk is full: then it goes on from the newest scan
+            keep_clock(self.db)
         self._stop()
         self._told.stop()
         self._others.stop()

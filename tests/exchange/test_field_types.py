@@ -1,5 +1,6 @@
 """A kind of column is one object, and a column of a parent is described once."""
 
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from uuid import UUID
@@ -18,7 +19,7 @@ YEAR = FieldType(
     is_number=True,
     sheet="int",
     guide=lambda field: "四位年份",
-    example="2018",
+    example=lambda day: str(day.year),
 )
 
 
@@ -27,7 +28,7 @@ def test_a_new_kind_of_column_is_one_object(tmp_path: Path) -> None:
     assert (field.parse("2018年"), field.display(2018), field.is_number) == (2018, "2018 年", True)
     excel.write(ORGANISATIONS, [(UUID(int=1), 2018)], tmp_path / "years.xlsx", fields=[field])
     cell = openpyxl.load_workbook(tmp_path / "years.xlsx").worksheets[0]["A2"]
-    assert (cell.value, cell.number_format, excel.example(field)) == (2018, "0", "2018")
+    assert (cell.value, cell.number_format, excel.example(field, date(2018, 11, 29))) == (2018, "0", "2018")
     column = read_column(ORGANISATIONS, field, "成立年份", ["2018年", 2019.0, None, "去年"], Existing((), {}, None))
     assert (column.values, list(column.problems)) == ([2018, 2019, None, None], [3])
 

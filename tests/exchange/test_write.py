@@ -262,6 +262,13 @@ def test_an_example_of_the_guide_is_a_value_of_its_column(tmp_path: Path) -> Non
                 assert field.parse(shown, ZONE) is not None
 
 
+def test_the_guide_of_a_template_speaks_of_the_expos_days(tmp_path: Path) -> None:
+    excel.template(SPECS["deals"], tmp_path / "a.xlsx", date(2024, 11, 6))
+    said = [row[4].value for row in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[1]]
+    assert "2024-11-06" in said
+    assert not [words for words in said if "2018" in str(words)]
+
+
 def test_tables_of_a_report_are_exact(tmp_path: Path) -> None:
     table = Table(
         "分类统计",

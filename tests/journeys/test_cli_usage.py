@@ -272,8 +272,8 @@ def test_moments_are_exported_in_whole_seconds(file: Path, tmp_path: Path) -> No
     [
         (
             ("--code", "MY19", "--starts", "x", "--ends", "2019-13-01"),
-            "内容有误，未写入任何数据：开始日期：“x”不是日期，应如 2018-11-29；"
-            "结束日期：“2019-13-01”不是日期，应如 2018-11-29。",
+            "内容有误，未写入任何数据：开始日期：“x”不是日期，应按“年-月-日”写；"
+            "结束日期：“2019-13-01”不是日期，应按“年-月-日”写。",
         ),
         (
             ("--code", "MY19", "--starts", "2019-11-03", "--ends", "2019-11-01"),
@@ -551,7 +551,7 @@ def test_no_line_at_all_is_no_scan(file: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("text", ["gestern", "0001-01-01T00:00", "9999-12-31T23:59:59-10:00"])
 def test_a_moment_out_of_reach_is_refused(file: Path, text: str) -> None:
-    sentence = f"“{text}”不是时刻，应如 2018-11-29T10:42。 [E-TIME]"
+    sentence = f"“{text}”不是时刻，应如 2018-11-28T10:42。 [E-TIME]"
     assert refused("checkin", "--desk", "南门 01 号台", "--at", text, "--db", file) == sentence
 
 

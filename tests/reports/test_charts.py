@@ -74,3 +74,9 @@ def test_an_interval_that_is_not_over_is_no_peak_and_says_so(words):
     texts = ("20", "65 到 10:42", "08:00", "09:00", "10:00", "08:30")
     assert [shown.count(text) for text in texts] == [2, 1, 1, 1, 1, 0]
     assert " ".join(words(line_by_time([Series("11-29", [(600, 65)], running="到 10:42")]))).count("65 到 10:42") == 1
+
+
+def test_of_many_lying_bars_the_largest_stay_in_their_order(words):
+    shown = " ".join(words(horizontal_bars([Bar(f"项目{at}", at % 7) for at in range(20)]), 65))
+    assert [at for at in range(20) if f"项目{at} " in shown] == [5, 6, 12, 13]
+    assert shown.count("其他 16 项") == 1

@@ -29,6 +29,11 @@ def holder(**changes: Any) -> Holder:
     return replace(GOOD, **changes)
 
 
+def valid_on(day: int) -> Holder:
+    return holder(valid_days=frozenset({date(2018, 11, day)}))
+
+
+NIGHT, NIGHT_HOURS = Place(opens=time(20), closes=time(2)), "入口开放时间 20:00–02:00"
 CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("plain", {}, Verdict.ADMITTED, ""),
     ("no code", {"is_code": False}, Verdict.MALFORMED, "读到的不是胸卡二维码"),
@@ -74,6 +79,26 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ),
     ("overnight, late", {"place": Place(opens=time(20), closes=time(2)), "now": at(23)}, Verdict.ADMITTED, ""),
     ("overnight, small hours", {"place": Place(opens=time(20), closes=time(2)), "now": at(1)}, Verdict.ADMITTED, ""),
+    ("overnight, closed", {"place": NIGHT, "now": at(2)}, Verdict.WRONG_TIME, "入口开放时间 20:00–02:00"),
+    ("overnight, before the first night", {"place": NIGHT, "now": at(1, day=28)}, Verdict.WRONG_TIME, NIGHT_HOURS),
+    ("overnight, the first night", {"place": NIGHT, "now": at(20, day=28)}, Verdict.ADMITTED, ""),
+    ("overnight, after the last day", {"place": NIGHT, "now": at(0, 30) + timedelta(2)}, Verdict.ADMITTED, ""),
+    ("overnight, over", {"place": NIGHT, "now": at(2) + timedelta(2)}, Verdict.WRONG_TIME, "展会已于 11-30 结束"),
+    ("overnight, too late", {"place": NIGHT, "now": at(20) + timedelta(2)}, Verdict.WRONG_TIME, "展会已于 11-30 结束"),
+    *(
+        (f"overnight, valid {day}", {"place": NIGHT, "now": at(0, 30, 29), "holder": valid_on(day)}, verdict, text)
+        for day, verdict, text in (
+            (28, Verdict.ADMITTED, ""),
+            (29, Verdict.ADMITTED, ""),
+            (30, Verdict.WRONG_TIME, "今日不可入场，有效日期：11-30"),
+        )
+    ),
+    (
+        "by day, valid yesterday",
+        {"now": at(0, 30, 29), "holder": valid_on(28)},
+        Verdict.WRONG_TIME,
+        "今日不可入场，有效日期：11-28",
+    ),
     ("room between items", {"place": ROOM}, Verdict.WRONG_TIME, "会场此时没有活动，下一场 11-29 14:00"),
     ("room, an hour before", {"place": ROOM, "now": at(13)}, Verdict.ADMITTED, ""),
     ("room, during", {"place": ROOM, "now": at(15)}, Verdict.ADMITTED, ""),

@@ -91,12 +91,16 @@ def test_its_venues_are_named_wherever_the_place_is(db: Database, two_venues: uu
 
 def test_the_next_edition_takes_its_venues_over(db: Database, two_venues: uuid.UUID) -> None:
     records.save(db, ZONES, {"code": "A", "name": "综合", "hall_id": "西馆 1 号厅"}, expo_id=two_venues)
-    records.save(db, BOOTHS, {"number": "A-001", "zone_id": "A"}, expo_id=two_venues)
+    records.save(db, BOOTHS, {"number": "A-001", "zone_id": "A", "is_paid": "是"}, expo_id=two_venues)
     same = expos.create(db, NEXT, two_venues)
     other = expos.create(db, NEXT | {"name": "第三届", "code": "KJH20", "venues": "南馆"}, two_venues)
     assert [records.get(db, EXPOS, key)["venues"] for key in (same, other)] == ["东馆、西馆", "南馆"]
     booths = {hall.name: [booth.number for booth in hall.booths] for hall in floor.plan(db, same).halls}
     assert booths == {"东馆 1 号厅": [], "西馆 1 号厅": ["A-001"]}
+    paid = [
+        row[1] for key in (two_venues, same) for row in records.list_rows(db, BOOTHS, key, [BOOTHS.field("is_paid")])
+    ]
+    assert paid == [True, None]  # what the next edition's contracts say is not known yet
 
 
 def test_a_venue_that_is_in_use_stays(db: Database, two_venues: uuid.UUID) -> None:

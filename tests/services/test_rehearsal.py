@@ -73,6 +73,48 @@ def test_what_was_scanned_before_the_moment_moves_nothing(program: Program) -> N
     assert program.start()() < BEGIN + NEAR
 
 
+def test_after_a_restart_it_goes_on_from_where_it_stopped(program: Program) -> None:
+    clock = program.start()
+    program.passed = 480
+    clock.keep()
+    stopped = clock()
+    program.passed = 5000  # nobody had the file open: it stood still
+    again = program.start()
+    assert stopped <= again() < stopped + NEAR
+    clock.keep()
+    program.start().keep()  # never back to an earlier one
+    assert program.start()() >= stopped
+    assert str(again().astimezone(program.expo.zone_info).tzinfo) == "Asia/Shanghai"
+
+
+def test_a_moment_set_anew_forgets_where_it_stopped(program: Program) -> None:
+    clock = program.start()
+    program.passed = 480
+    clock.keep()
+    records.save(program.db, EXPOS, {"rehearsal_at": BEGIN - 60 * MINUTE}, record_id=program.expo.id)
+    program.passed = 0
+    assert program.start()() < BEGIN + NEAR
+
+
+@pytest.mark.parametrize(
+    ("zone", "local_time"),
+    [(None, "2018-11-29 10:42"), ("Asia/Shanghai", "2018-11-29 10:42"), ("UTC", "2018-11-29 02:42")],
+)
+def test_the_moment_is_read_in_the_zone_of_its_own_expo(db: Database, zone: str | None, local_time: str) -> None:
+    """Nothing else says in which: the file may hold no expo yet."""
+    values = {"name": "甲", "code": "JIA18", "starts_on": "2018-11-28", "ends_on": "2018-11-30"}
+    given = {"rehearsal_at": local_time, **({"time_zone": zone} if zone else {})}
+    made = records.save(db, EXPOS, values | given)
+    (info,) = expos.all_expos(db)
+    assert info.rehearsal_at == BEGIN
+    records.save(db, EXPOS, {"rehearsal_at": "2018-11-29 09:00"}, made)
+    (info,) = expos.all_expos(db)
+    assert info.rehearsal_at is not None
+    assert f"{info.rehearsal_at.astimezone(info.zone):%H:%M}" == "09:00"
+    other = expos.create(db, values | given | {"name": "乙", "code": "YI18"})
+    assert {expo.id: expo.rehearsal_at for expo in expos.all_expos(db)}[other] == BEGIN
+
+
 def test_the_order_of_scans_is_not_what_counts(program: Program) -> None:
     for minutes in (8, 3):
         program.scan(BEGIN + minutes * MINUTE)

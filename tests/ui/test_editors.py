@@ -6,14 +6,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QDate, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.i18n import Labelled
 from expo_app.model import DealKind, ExhibitorKind
 from expo_app.specs import BOOTHS, DEALS, Field, FieldType
-from expo_app.ui.kit import inputs
+from expo_app.ui.kit import calendar, inputs, theme
 from expo_app.ui.kit.picker import PickerLine, from_words
 from expo_app.ui.records import editors
 from tests.ui.conftest import put
@@ -96,6 +96,65 @@ def test_the_calendar_opens_by_key_and_writes_the_day(qtbot: QtBot, window: QMai
     editor._on_day(QDate(2018, 11, 29))
     assert editor.value() == "2018-11-29 13:30"
     assert editor.calendar is None
+
+
+def shades(widget: QWidget) -> set[str]:
+    picture = widget.grab().toImage()
+    return {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_calendar_is_drawn_in_tokens(look: str, window: QMainWindow, qapp: QApplication) -> None:
+    theme.apply(qapp, look)
+    editor = editors.DateEditor(SHANGHAI, date(2024, 11, 6))
+    put(window, editor)
+    editor.open_calendar()
+    assert editor.calendar is not None
+    tokens, sheet = theme.TOKENS[look], editor.calendar.sheet
+    for name in ("qt_calendar_prevmonth", "qt_calendar_nextmonth"):
+        arrow = sheet.findChild(QToolButton, name)
+        assert tokens["text.2"].lower() in shades(arrow)
+    for day in calendar.WEEKEND:
+        assert sheet.weekdayTextFormat(day).foreground().color().name() == tokens["text.2"].lower()
+    seen = shades(editor.calendar)
+    assert {tokens[name].lower() for name in ("bg.surface", "border.button", "text.1", "primary")} <= seen
+    assert "#ff0000" not in seen
+    edge = editor.calendar.grab().toImage()
+    assert {edge.pixelColor(0, y).name() for y in range(edge.height())} == {tokens["border.button"].lower()}
+    editor.calendar.close()
+
+
+def test_it_opens_at_the_day_typed_else_at_the_usual_one(window: QMainWindow) -> None:
+    editor = editors.MomentEditor(SHANGHAI, date(2024, 11, 6))
+    put(window, editor)
+    assert editor.placeholderText() == "2024-11-06 09:00"
+    for typed, opens in (("", QDate(2024, 11, 6)), ("2025/3/1 10:00", QDate(2025, 3, 1)), ("bald", QDate(2024, 11, 6))):
+        editor.set_value(typed)
+        editor.open_calendar()
+        assert editor.calendar is not None
+        assert editor.calendar.sheet.selectedDate() == opens
+        editor.calendar.close()
+
+
+def test_without_an_expo_the_day_is_today(window: QMainWindow) -> None:
+    assert editors.DateEditor(SHANGHAI).usual == datetime.now(SHANGHAI).date()
+
+
+ROOM = QRect(0, 0, 800, 600)
+
+
+@pytest.mark.parametrize(
+    ("field", "opens"),
+    [
+        (QRect(10, 100, 200, 30), (10, 132)),  # under it
+        (QRect(10, 560, 200, 30), (10, 358)),  # no room below
+        (QRect(700, 100, 90, 30), (500, 132)),  # nor at the right
+        (QRect(-20, 100, 90, 30), (0, 132)),
+        (QRect(10, 150, 200, 400), (10, 552)),  # nowhere: as usual
+    ],
+)
+def test_it_stays_on_the_screen(field: QRect, opens: tuple[int, int]) -> None:
+    assert calendar.beside(field, QSize(300, 200), ROOM).toTuple() == opens
 
 
 def test_two_choices_stand_side_by_side_and_many_in_a_list(qtbot: QtBot) -> None:

@@ -194,6 +194,25 @@ def test_each_button_leads_to_where_it_is_done(page: MissingSection, context: Co
     assert gone_to == [ListRoute(GATES), ListRoute(DESKS, new=True), this_expo, this_expo]
 
 
+def test_the_page_is_made_anew_only_where_something_differs(page: MissingSection, context: Context) -> None:
+    button = page.buttons["halls"]
+    with context.db.transaction() as session:
+        make_attendee(session, session.get_one(Expo, context.expo_id), "李雷")
+    QApplication.processEvents()
+    assert page.buttons["halls"] is not button
+    button = page.buttons["halls"]
+    with context.db.transaction() as session:
+        make_attendee(session, session.get_one(Expo, context.expo_id), "韩梅")
+    QApplication.processEvents()
+    assert page.buttons["halls"] is button
+
+
+def test_who_may_not_set_up_sees_what_is_missing_without_buttons(page: MissingSection, context: Context) -> None:
+    context.set_actor(Actor("小李", Role.DESK))
+    assert page.buttons == {}
+    assert said(page)["展厅"][0] == "还缺"
+
+
 def test_the_first_steps_name_a_missing_entrance_and_lead_to_the_page(
     steps: FirstSteps, context: Context, gone_to: list[Route]
 ) -> None:

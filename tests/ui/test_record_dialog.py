@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.model import Category, Role
+from expo_app.model import Category, Expo, Role, Word
 from expo_app.services import records
-from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
@@ -23,7 +23,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import local
+from tests.factories import local, make_booth
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -251,3 +251,47 @@ def test_a_refusal_said_at_the_top_goes_with_the_next_attempt(context: Context, 
     dialog.submit()
     assert banners(dialog) == []
     assert dialog.form.box("name").problem == "已有“东馆”，不能重复。"
+
+
+def test_dates_of_a_form_begin_in_the_days_of_its_expo(context: Context, window: QMainWindow) -> None:
+    def usual(spec: RecordSpec, name: str) -> date:
+        box = RecordDialog(window, context, spec)
+        found: date = box.form.editor(name).usual
+        return found
+
+    assert context.expo is not None
+    assert usual(DEALS, "signed_on") == context.expo.starts_on  # the computer's clock is elsewhere
+    context.db.clock = lambda: datetime(2018, 11, 29, 2, 0, tzinfo=UTC)
+    assert usual(DEALS, "signed_on") == date(2018, 11, 29)
+    assert usual(EXPOS, "starts_on") == datetime.now().astimezone().date()  # a new one is of no old day
+
+
+def test_a_form_begins_with_the_usual_word_and_offers_all_in_order(context: Context, window: QMainWindow) -> None:
+    i18n.set_language("en")
+    box = RecordDialog(window, context, SPECS["programme"])
+    editor = box.form.editor("kind_id")
+    assert (editor.value(), editor.currentText()) == ("论坛", "Forum")
+    assert [editor.itemText(n) for n in range(3)] == ["Opening ceremony", "Forum", "Roadshow"]
+
+
+def test_a_draft_of_the_former_version_finds_its_words(context: Context, window: QMainWindow) -> None:
+    drafts.keep("programme-KJH18-new", {"title": "成果发布", "kind": "ROADSHOW"})
+    box = RecordDialog(window, context, SPECS["programme"])
+    box.open()
+    press(box, "接着填")
+    assert box.form.changes() == {"title": "成果发布", "kind_id": "路演"}
+    box.submit()
+    fields = [SPECS["programme"].field(name) for name in ("title", "kind_id")]
+    ((_key, *values, _words),) = records.list_rows(context.db, SPECS["programme"], context.expo_id, fields)
+    assert values == ["成果发布", "路演"]
+
+
+def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, window: QMainWindow) -> None:
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        booth = make_booth(session, expo, "A-001", kind="raw_space")
+        session.get_one(Word, booth.kind_id).is_hidden = True
+        key = booth.id
+    box = RecordDialog(window, context, SPECS["booths"], key)
+    assert box.form.editor("kind_id").value() == "光地特装"
+    assert RecordDialog(window, context, SPECS["booths"]).form.editor("kind_id").value() == "标准展台"

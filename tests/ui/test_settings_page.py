@@ -21,7 +21,7 @@ from expo_app.ui.pages.booths.rows import RowsDialog
 from expo_app.ui.pages.settings import SettingsPage, subjects
 from expo_app.ui.records import drafts, editors
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import make_hall, make_zone
+from tests.factories import make_hall, make_venue, make_zone
 from tests.ui.conftest import put
 
 
@@ -323,3 +323,34 @@ def test_dates_are_shown_by_a_day_of_the_expo(page, context, window):
     starts, ends, zone = (box.form.box(name) for name in ("starts_on", "ends_on", "time_zone"))
     assert starts.editor.placeholderText() == editors.today().isoformat()
     assert starts.mapTo(box, QPoint(0, 0)).y() == ends.mapTo(box, QPoint(0, 0)).y() == zone.mapTo(box, QPoint(0, 0)).y()
+
+
+def test_another_venue_brings_its_halls_to_every_page(page, context, window, qapp):
+    page.choose("halls")
+    assert page.current.rows == []
+    with context.db.transaction() as session:
+        venue = make_venue(session, "南馆")
+        make_hall(session, session.get_one(Expo, context.expo_id), "南厅", venue_id=venue.id)
+    qapp.processEvents()
+    assert page.current.rows == []  # in nobody's venue
+    heard = []
+    context.expo_changed.connect(lambda: heard.append(context.expo.place))
+    records.save(context.db, EXPOS, {"venues": "南馆"}, context.expo_id)
+    qapp.processEvents()
+    assert heard == ["南馆"]
+    assert [row[1] for row in page.current.rows] == ["南厅"]
+    records.save(context.db, SPECS["venues"], {"name": "国展南馆"}, venue.id)
+    qapp.processEvents()
+    assert heard == ["南馆", "国展南馆"]
+
+
+def test_a_draft_of_an_expo_kept_by_the_first_version_still_names_its_venue(page, context, window):
+    page.choose("expos")
+    page.current.add()
+    box = dialog.top(window)
+    drafts.keep(box._draft_key, {"name": "第八届", "venue_id": "国家会展中心"})
+    box.cancel()
+    page.current.add()
+    again = dialog.top(window)
+    again._take(drafts.find(again._draft_key))
+    assert (again.form.editor("name").value(), again.form.editor("venues").value()) == ("第八届", "国家会展中心")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -249,15 +249,25 @@ def region_parts(stands: Iterable[Stand], rule: RegionRule) -> tuple[ExhibitorPa
     return _parts(stands, lambda s: rule.key_of(s.region_code), rule.label, rule.keys)
 
 
-def arrived_of(scope: Scope, stands: Iterable[Stand], part: ExhibitorPart, rule: RegionRule) -> Trace:
-    """Those of a line of `region_parts` who arrived."""
-    codes = {s.region_code for s in stands if s.is_exhibitor and rule.key_of(s.region_code) == part.key}
+def arrivals(
+    scope: Scope, stands: Iterable[Stand], parts: Sequence[ExhibitorPart], rule: RegionRule
+) -> tuple[ExhibitorPart, ...]:
+    """The lines of `region_parts`, each with who of it arrived behind it."""
+    codes: dict[str, set[str | None]] = {}
+    for stand in stands:
+        if stand.is_exhibitor:
+            codes.setdefault(rule.key_of(stand.region_code), set()).add(stand.region_code)
+    return tuple(replace(part, trace=_arrived(scope, codes.get(part.key, set()), part.label)) for part in parts)
+
+
+def _arrived(scope: Scope, codes: Collection[str | None], label: str) -> Trace:
+    """Those from places of these codes who arrived."""
     table, organisation = Exhibitor.__table__, Organisation.__table__
     known = organisation.c.region_code.in_([code for code in codes if code is not None])
     there = or_(known, organisation.c.region_code.is_(None)) if None in codes else known
     ids = exhibitor_ids(scope, ExhibitorKind.EXHIBITOR, True, HERE)
     from_there = select(organisation.c.id).where(there)
-    words = _("{region}到场").format(region=part.label)
+    words = _("{region}到场").format(region=label)
     return Trace("exhibitors", words, ids.where(table.c.organisation_id.in_(from_there)))
 
 

@@ -20,7 +20,7 @@ from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
 from expo_app.services.statistics.exhibition import (
     Stand,
-    arrived_of,
+    arrivals,
     count_figure,
     count_of,
     exhibitor_stands,
@@ -88,7 +88,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         today=curve,
         yesterday=before if before.points else None,
         rooms=tuple(replace(room, trace=_in_room(scope, room, today)) for room in _rooms(planned, at, present)),
-        arrivals=tuple(replace(part, trace=arrived_of(scope, stands, part, rule)) for part in regions),
+        arrivals=arrivals(scope, stands, regions, rule),
         clashes=_clashes(planned),
         unissued=_unissued(scope, badges),
         unprinted=_unprinted(scope, badges),

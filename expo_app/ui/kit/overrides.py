@@ -17,7 +17,7 @@ FIRST_GOOD = (3, 12)
 ENDINGS = ("Event", "event", "eventFilter", "Hint", "HintForColumn", "HintForRow")
 OTHERS = frozenset(
     {
-        "paint", "boundingRect", "drawBackground", "drawForeground", "itemChange", "data", "setGeometry",
+        "paint", "paintCell", "boundingRect", "drawBackground", "drawForeground", "itemChange", "data", "setGeometry",
         "heightForWidth", "createEditor", "createIndex", "headerData", "focusNextPrevChild", "inputMethodQuery",
     }
 )  # fmt: skip

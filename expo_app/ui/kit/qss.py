@@ -19,6 +19,7 @@ TEMPLATE = """
 QWidget { color: $text.1; }
 QMainWindow, QWidget[role="canvas"] { background: $bg.canvas; }
 QWidget[role="surface"] { background: $bg.surface; }
+QFrame[role="popup"] { background: $bg.surface; border: 1px solid $border.button; }
 QWidget[role="app"] { background: $bg.app; }
 QToolTip { background: $bg.surface; color: $text.1; border: 1px solid $border.button; padding: 4px 8px;
     font-size: 12px; }
@@ -140,7 +141,12 @@ QAbstractSpinBox::down-arrow { image: url($image.down); width: 14px; height: 14p
 QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 26px; }
 QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url($image.down); width: 16px; height: 16px; }
 QCalendarWidget QWidget { background: $bg.surface; alternate-background-color: $bg.subtle; }
-QCalendarWidget QToolButton { color: $text.1; background: transparent; border: none; padding: 4px 8px; }
+QCalendarWidget QToolButton { color: $text.1; background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 4px 8px; }
+QCalendarWidget QToolButton:hover { background: $bg.hover; }
+QCalendarWidget QToolButton#qt_calendar_prevmonth { qproperty-icon: url($image.left); }
+QCalendarWidget QToolButton#qt_calendar_nextmonth { qproperty-icon: url($image.right); }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
 QCalendarWidget QAbstractItemView { selection-background-color: $primary; selection-color: $on.primary; outline: 0; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }

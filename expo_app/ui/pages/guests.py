@@ -62,7 +62,7 @@ class SpeakersPage(GuestList):
     placeholder = N_("姓名、单位、活动、拼音首字母")
     columns = ("person", "organisation", "role", "clash", "item_id", "starts_at", "room", "topic")
     stretch = "topic"
-    also_shows = ("person", "organisation", "room", "venue", "agenda_entry", "expo")
+    also_shows = ("person", "organisation", "room", "venue", "agenda_entry", "expo", "expo_venue")
     facts = ("organisation", "person_title", "item_id", "starts_at", "room", "topic")
     dialog_class = SpeakerDialog
     can_import = False  # speakers come in with the programme

@@ -5,26 +5,26 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from expo_app.i18n import Labelled, _, language
+from expo_app.i18n import Labelled, _
 from expo_app.rules import amounts
 from expo_app.rules.terms import Term, Terms
 from expo_app.specs import MISSING, Field, FieldType
 from expo_app.specs.field_types import TAG_SEPARATORS
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import Chip, Segmented
+from expo_app.ui.kit.calendar import Calendar
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.inputs import STAYING, Capitals, LineEditor, LongTextEditor
-from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import Options, PickerLine, from_words
 from expo_app.ui.records.names_editor import NamesEditor
 
@@ -71,17 +71,16 @@ def today() -> date:
 
 
 class DateEditor(LineEditor):
-    """A day, typed freely (2018-11-29, 2018/11/29, 20181129) or from the calendar (Alt+↓), which opens at the day of
-    `set_example` where none is typed.
+    """A day, typed freely (with -, / or . or nothing between) or from the calendar (Alt+↓).
+
+    `usual`: the day an entry is most likely about: the example, and where the calendar opens; today, if none is given.
     """
 
-    shape = "%Y-%m-%d"
-
-    def __init__(self, zone: ZoneInfo | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, zone: ZoneInfo | None = None, usual: date | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.zone = zone
-        self.calendar: QFrame | None = None
-        self.set_example(today())
+        self.calendar: Calendar | None = None
+        self.set_usual(usual or datetime.now(zone or UTC).date())
         self._open = QAction(_("打开日历"), self)
         self._open.triggered.connect(self.open_calendar)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
@@ -91,47 +90,30 @@ class DateEditor(LineEditor):
     def _draw_icon(self) -> None:
         self._open.setIcon(icons.icon("calendar-line"))
 
+    def set_usual(self, day: date) -> None:
+        """What an entry is most likely about from now on."""
+        self.usual = day
+        self.setPlaceholderText(self._with_day(day.isoformat()))
+
     def set_value(self, value: Any) -> None:
         super().set_value(value.isoformat() if isinstance(value, date) else value)
 
-    def set_example(self, day: date) -> None:
-        """How a day is written, said by one that may well be meant."""
-        self.example = day
-        self.setPlaceholderText(day.strftime(self.shape))
-
-    def day(self) -> QDate:
-        """The day typed, else an invalid one."""
+    def day(self) -> date | None:
+        """The day typed; None where there is none."""
         try:
-            found: date = Field("", "", type=FieldType.DATE).parse(self.text())
+            found: date | None = Field("", "", type=FieldType.DATE).parse(self.text())
         except ValueError:
-            return QDate()
-        return QDate(found.year, found.month, found.day) if found else QDate()
+            return None
+        return found
 
     def open_calendar(self) -> None:
-        """Show the calendar under the field."""
-        box = QFrame(self, Qt.WindowType.Popup)
-        box.setProperty("role", "surface")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet = QCalendarWidget()
-        sheet.setLocale(QLocale(language()))
-        sheet.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        sheet.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        sheet.setGridVisible(False)
-        first = QDate(self.example.year, self.example.month, self.example.day)
-        sheet.setSelectedDate(self.day() if self.day().isValid() else first)
-        sheet.activated.connect(self._on_day)
-        sheet.clicked.connect(self._on_day)
-        column(box, 0, 1).addWidget(sheet)
-        box.adjustSize()
-        box.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
-        box.show()
-        sheet.setFocus()
-        self.calendar = box
+        """Show the calendar beside the field, at its day or the usual one."""
+        day = self.day() or self.usual
+        self.calendar = Calendar(self, QDate(day.year, day.month, day.day))
+        self.calendar.chosen.connect(self._on_day)
 
     def _on_day(self, day: QDate) -> None:
-        if self.calendar is not None:
-            self.calendar.close()
-            self.calendar = None
+        self.calendar = None
         self.setText(self._with_day(day.toString("yyyy-MM-dd")))
         self.setFocus()
         self.edited.emit()
@@ -147,9 +129,7 @@ class DateEditor(LineEditor):
 
 
 class MomentEditor(DateEditor):
-    """A moment in the expo's time zone: 2018-11-29 09:30."""
-
-    shape = "%Y-%m-%d 09:30"
+    """A moment in the expo's time zone: the day, a blank, hour and minute."""
 
     def set_value(self, value: Any) -> None:
         is_text = value is None or isinstance(value, str)
@@ -322,11 +302,16 @@ def make(
     several: bool = False,
     offered: Sequence[str] = (),
     terms: Terms[Term] | None = None,
+    usual: date | None = None,
 ) -> Any:
     """The editor for a field. `options` looks records up (for a REF), `offered`: words of TAGS, or to suggest,
-    `terms`: words of a vocabulary to choose from."""
+    `terms`: words of a vocabulary to choose from; `usual`: the day a date is most likely about.
+    """
     if terms is not None:
-        return _chosen_from([(term.name, term.label) for term in terms.offered], _is_optional(field))
+        choices = [(term.name, term.label) for term in terms.offered]
+        if len(terms) > len(choices):  # a record may have one of those hidden, which a list can take in
+            return EnumEditor(choices, _is_optional(field))
+        return _chosen_from(choices, _is_optional(field))
     if options is not None:
         return NamesEditor(options) if several and field.type.is_long else PickerLine(options, several)
     if field.suggestions is not None:
@@ -334,6 +319,8 @@ def make(
         return WordEditor(field.suggestions()) if field.is_closed else PickerLine(from_words(words))
     if offered and field.type is FieldType.TAGS:
         return TagChips(offered)
+    if field.type in DAYS:
+        return DAYS[field.type](zone, usual)
     return BY_TYPE.get(field.type, _line)(field, zone)
 
 
@@ -361,12 +348,11 @@ def _chosen_from(choices: Sequence[tuple[str, str]], optional: bool) -> SegmentE
     return SegmentEditor(choices) if 0 < len(choices) <= FEW and not optional else EnumEditor(choices, optional)
 
 
+DAYS = {FieldType.DATE: DateEditor, FieldType.MOMENT: MomentEditor}
 BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.LONG_TEXT: lambda field, zone: LongTextEditor(),
     FieldType.NUMBER: lambda field, zone: LineEditor(right=True),
     FieldType.MONEY: lambda field, zone: MoneyEditor(),
-    FieldType.DATE: lambda field, zone: DateEditor(zone),
-    FieldType.MOMENT: lambda field, zone: MomentEditor(zone),
     FieldType.BOOL: _yes_no,
     FieldType.ENUM: _choice,
     FieldType.TAGS: lambda field, zone: TagsEditor(),

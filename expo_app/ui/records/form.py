@@ -67,9 +67,9 @@ class Form(QWidget):
 
     `look_up(spec name, text)` → (id, name) pairs serves references; `several` names text fields that hold names of
     a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field or those to suggest,
-    `terms` those of a vocabulary. Of
-    several places of one name that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values
-    beside each other, by field; a dialog that knows more than the spec sets another.
+    `terms` those of a vocabulary; `usual` is the day its dates are most likely about. Of several places of one name
+    that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values beside each other, by
+    field; a dialog that knows more than the spec sets another.
     `picked(field, id)` tells that an existing record was chosen.
     """
 
@@ -87,10 +87,11 @@ class Form(QWidget):
         offers: Mapping[str, Sequence[str]] | None = None,
         terms: Callable[[str], Terms[Term]] | None = None,
         homes: Sequence[str] = (),
+        usual: date | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.spec, self.zone = spec, zone
+        self.spec, self.zone, self._usual = spec, zone, usual
         self._homes = tuple(homes)
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
         self._terms = terms
@@ -111,7 +112,7 @@ class Form(QWidget):
         """Show dates by this example."""
         for box in self._boxes.values():
             if isinstance(box.editor, editors.DateEditor):
-                box.editor.set_example(day)
+                box.editor.set_usual(day)
 
     # --- making ---
 
@@ -132,7 +133,7 @@ class Form(QWidget):
         elif source and self._look_up is not None:
             options = partial(self._look_up, source)
         several = field.name in self._several or bool(field.ref and field.select)  # a computed one
-        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()), terms)
+        editor = editors.make(field, self.zone, options, several, self._offers.get(field.name, ()), terms, self._usual)
         box = FormField(field.title, editor, _(field.hint), bool(field.required), _(field.unit))
         policy = box.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
@@ -384,4 +385,4 @@ class Form(QWidget):
 def follow_start(form: Form, name: str) -> None:
     """The end of something shows by example the day on which it starts, as soon as that is entered."""
     if name == "starts_on" and (day := form.read(name)):
-        form.editor("ends_on").set_example(day)
+        form.editor("ends_on").set_usual(day)

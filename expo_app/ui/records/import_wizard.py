@@ -354,7 +354,7 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
     def work(_progress: jobs.Progress) -> Path:
         from expo_app.exchange import excel
 
-        excel.template(spec, path)
+        excel.template(spec, path, context.usual_day(spec))
         return path
 
     def done(written: Path) -> None:

@@ -31,7 +31,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import clear, column, row
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.records import drafts, editors
+from expo_app.ui.records import drafts
 from expo_app.ui.records.form import Form
 
 KEEP_EVERY = 20_000  # milliseconds
@@ -109,15 +109,12 @@ class RecordDialog(Dialog):
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
             offers={"valid_days": days, **dict.fromkeys(of_places, expos.places(db, expo_id) if of_places else [])},
-            terms=self.context.terms, homes=expos.homes(db, expo_id),
+            terms=self.context.terms, usual=self.usual_day(), homes=expos.homes(db, expo_id),
         )  # fmt: skip
 
     def usual_day(self) -> date:
-        """The day by which dates are shown: today while the expo runs, else its nearest one."""
-        expo = self.context.expo
-        if expo is None:
-            return editors.today()
-        return min(max(expo.local_day(self.context.now()), expo.starts_on), expo.ends_on)
+        """The day that dates are most likely about."""
+        return self.context.usual_day(self.spec)
 
     def side(self) -> QWidget | None:
         """A column to the right of the form."""

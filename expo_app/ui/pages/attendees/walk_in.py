@@ -56,7 +56,7 @@ class WalkInPanel(DetailPanel):
         self.body.addLayout(self._top)
         self.form = NarrowForm(
             ATTENDEES, look_up=context.options, terms=context.terms, fields=[ATTENDEES.field(name) for name in FIELDS],
-            zone=context.expo.zone if context.expo else None,
+            zone=context.expo.zone if context.expo else None, usual=context.usual_day(ATTENDEES),
         )  # fmt: skip
         self.body.addWidget(self.form)
         self.body.addWidget(self._make_keys())

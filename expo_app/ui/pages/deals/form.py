@@ -259,7 +259,7 @@ def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech:
         found.append((True, _("没有填技术交易额，不用核对")))
     elif has_tech and amount is None:
         found.append((False, _("技术交易额已填，成交额未填")))
-    elif tech is not None and amount is not None and has_tech:
+    elif has_tech and tech is not None and amount is not None:
         fits = tech <= amount
         found.append((fits, _("技术交易额不超过成交额") if fits else _("技术交易额超过成交额")))
     if values.get("signed_on"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.pages.settings.pins import PinDialog
+from expo_app.ui.records import drafts
 from expo_app.ui.records.editors import today
 from expo_app.ui.records.form import follow_start
 from expo_app.ui.records.list_page import ListPage
@@ -41,6 +43,11 @@ class ExpoDialog(RecordDialog):
             hint = _("展区、展位和签到台照抄，展位全部空出")
             self.body.insertWidget(1, FormField(_("沿用"), self.like, hint))
             self.like.currentIndexChanged.connect(lambda _place: self._begin_like(self.like.currentData()))
+
+    def _take(self, draft: drafts.Draft) -> None:
+        """A draft of version 0.1.0 names the one venue that an expo had then."""
+        values = {"venues" if name == "venue_id" else name: value for name, value in draft.values.items()}
+        super()._take(replace(draft, values=values))
 
     def usual_day(self) -> date:
         """An expo is made for days to come."""

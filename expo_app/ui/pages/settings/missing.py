@@ -28,17 +28,24 @@ class MissingSection(Section):
     def __init__(self, context: Context) -> None:
         super().__init__(context, _("还差什么"))
         self.buttons: dict[str, Button] = {}
+        self._filled: object = None
         context.expo_changed.connect(self.fill)
+        context.actor_changed.connect(self.fill)
 
     def fill(self) -> None:
+        """Made anew only where something differs: the focus stays, and a press is not lost."""
+        expo_id, may_write = self.context.expo_id, self.context.may_write("settings.edit")
+        there = first_steps.set_up(self.context.db, expo_id) if expo_id else []
+        now = expo_id, may_write, [done for _step, done in there]
+        if now == self._filled:
+            return
+        self._filled = now
         clear(self.cards)
         self.buttons = {}
-        expo_id = self.context.expo_id
         if expo_id is None:
             self.header.set_fact("")
             self.cards.addWidget(EmptyState("calendar-event-line", _("还没有展会"), _("先建一届展会，再看还差什么。")))
             return
-        there = first_steps.set_up(self.context.db, expo_id)
         self.header.set_fact(first_steps.summary(there))
         needed = [step for step, done in there if not done and not step.optional]
         free = [step for step, done in there if not done and step.optional]
@@ -54,22 +61,20 @@ class MissingSection(Section):
         icon, kind, word = state
         for step in steps:
             words = "" if state is THERE else _(step.lacking)
-            buttons = (
-                []
-                if state is THERE
-                else self._button(step, "primary" if state is LACKING and step is steps[0] else "plain")
-            )
+            look = "primary" if state is LACKING and step is steps[0] else "plain"
+            may_go = state is not THERE and self.context.may_write("settings.edit")
+            buttons = [self._button(step, look)] if may_go else []
             token = "text.2" if kind == "mute" else kind
             card.body.addWidget(
                 ItemRow(step.name, words, icon, (_(word), kind), buttons=buttons, token=token, below=bool(words))
             )
         return card
 
-    def _button(self, step: FirstStep, kind: str) -> list[Button]:
+    def _button(self, step: FirstStep, kind: str) -> Button:
         button = Button(_(step.verb), kind, clicked=partial(self._go, step))
         button.setAccessibleName(_(step.title))
         self.buttons[step.part] = button
-        return [button]
+        return button
 
     def _go(self, step: FirstStep) -> None:
         self.context.navigate(step.leads(self.context.expo_id))

@@ -21,7 +21,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import clear, column
-from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.kit.placeholders import Banner, EmptyState
 from expo_app.ui.records.editors import TagChips
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.undo_list import step_act
@@ -112,6 +112,14 @@ class RegionGroupsList(ListPage):
     def fact(self, rows: Sequence[Row]) -> str:
         """Without groups: what stands for them."""
         return super().fact(rows) if rows else _("还没有分组，各处按省列出")
+
+    def _empty(self) -> EmptyState:
+        if not self.context.may_write(self.spec.permission) or self.context.expo_id is None:
+            return super()._empty()
+        text = _("各处按省列出。套用预设，或逐个新增、导入。")
+        template = Button(_("下载模板"), icon="download-2-line", clicked=self.save_template)
+        preset = Button(_("套用预设"), "primary", "list-check", clicked=self.preset)
+        return EmptyState(f"{self.spec.icon}-line", _("还没有地区分组"), text, [template, preset])
 
     def defaults(self) -> dict[str, Any]:
         """A new one comes last."""
