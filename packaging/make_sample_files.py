@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,11 +23,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expo_app import paths
-from expo_app.model import AttendeeState, Category
+from expo_app.model import AttendeeState
 from expo_app.rules.regions import region_name
 from expo_app.services.sample import words
 from expo_app.services.sample.attendees import IN_FILE, Registrant, bodies, person_name, phone, registrant, staff
 from expo_app.services.sample.lists import Values, read
+from expo_app.services.words import preset
 from expo_app.specs import EXHIBITORS
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -220,7 +222,7 @@ def exhibitor_cells(exhibitor: Values, n: int) -> list[Any]:
 def registrants() -> list[Registrant]:
     """The people of the untidy file, of whom nobody has cancelled: the staff of the exhibitors in it, and visitors."""
     rng = Random("people in the file")  # noqa: S311
-    senders = bodies()[Category.TRADE_VISITOR][:60]
+    senders = bodies()["trade_visitor"][:60]
     found = [
         staff(rng, exhibitor, n, 99_100_000 + serial * 10 + n)
         for serial, exhibitor in enumerate(exhibitors())
@@ -228,12 +230,18 @@ def registrants() -> list[Registrant]:
     ]
     rare = iter(words.RARE_NAMES[::3])
     while len(found) < IN_FILE:
-        category = Category.TRADE_VISITOR if rng.random() < 0.7 else Category.VISITOR
-        body = None if category is Category.VISITOR and rng.random() < 0.3 else rng.choice(senders)
+        category = "trade_visitor" if rng.random() < 0.7 else "visitor"
+        body = None if category == "visitor" and rng.random() < 0.3 else rng.choice(senders)
         name = (next(rare, None) if len(found) % 40 == 7 else None) or person_name(rng)
         found.append(registrant(rng, name, 99_200_000 + len(found), body, category))
     cancelled = AttendeeState.CANCELLED
     return [replace(p, state=AttendeeState.CONFIRMED, note="") if p.state is cancelled else p for p in found]
+
+
+@cache
+def _categories() -> dict[str, str]:
+    """Names of the categories by key."""
+    return {values["key"]: values["name"] for values in preset("categories")}
 
 
 def attendee_cells(person: Registrant, n: int, rng: Random) -> list[Any]:
@@ -244,7 +252,7 @@ def attendee_cells(person: Registrant, n: int, rng: Random) -> list[Any]:
         person.name,
         untidy_text(person.body, n) if person.body else "",
         person.title,
-        untidy_text(person.category.value, n + 2),
+        untidy_text(_categories()[person.category], n + 2),
         untidy_phone(person.phone or "", n),
         person.email or ("—" if n % 3 else ""),
         person.state.value,

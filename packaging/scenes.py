@@ -21,7 +21,7 @@ from stage import REHEARSAL_AT, Stage
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Person, Verdict
+from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Desk, Person, Verdict
 from expo_app.routes import ListRoute
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.floor import BoothRowsRoute
@@ -451,12 +451,12 @@ def _code(stage: Stage, verdict: Verdict) -> str:
     query = select(Badge.code).join(Attendee, Attendee.id == Badge.attendee_id).join(Person).order_by(Attendee.badge_no)
     fine = (Attendee.state == AttendeeState.CONFIRMED, Attendee.valid_days.is_(None), Badge.revoked_at.is_(None))
     asked: dict[Verdict, tuple[Any, ...]] = {
-        Verdict.ADMITTED: (*fine, Attendee.id.not_in(entered), Attendee.category == "TRADE_VISITOR"),
-        Verdict.AGAIN: (*fine, Attendee.id.in_(_entered_south(today)), Attendee.category == "TRADE_VISITOR"),
+        Verdict.ADMITTED: (*fine, Attendee.id.not_in(entered), _is("trade_visitor")),
+        Verdict.AGAIN: (*fine, Attendee.id.in_(_entered_south(today)), _is("trade_visitor")),
         Verdict.WRONG_TIME: (
             Attendee.state == AttendeeState.CONFIRMED, Attendee.valid_days.is_not(None), Badge.revoked_at.is_(None),
         ),
-        Verdict.WRONG_CATEGORY: (*fine, Attendee.category == "TRADE_VISITOR"),
+        Verdict.WRONG_CATEGORY: (*fine, _is("trade_visitor")),
         Verdict.REVOKED: (Badge.revoked_at.is_not(None),),
     }  # fmt: skip
     with stage.context.db.reading() as session:
@@ -464,6 +464,10 @@ def _code(stage: Stage, verdict: Verdict) -> str:
             rows = session.execute(query.add_columns(Attendee.valid_days).where(*asked[verdict])).all()
             return str(next(row[0] for row in rows if TODAY not in row[1]))
         return str(session.scalars(query.where(*asked[verdict]).limit(1)).one())
+
+
+def _is(key: str) -> Any:
+    return Attendee.category_id.in_(select(Category.id).where(Category.key == key))
 
 
 def _entered_south(day: date) -> Any:
@@ -481,7 +485,7 @@ def _cancelled_badge(stage: Stage) -> str:
     db = stage.context.db
     with db.reading() as session:
         query = select(Badge.code, Badge.attendee_id).join(Attendee, Attendee.id == Badge.attendee_id)
-        fine = (Attendee.state == AttendeeState.CONFIRMED, Badge.revoked_at.is_(None), Attendee.category == "VISITOR")
+        fine = (Attendee.state == AttendeeState.CONFIRMED, Badge.revoked_at.is_(None), _is("visitor"))
         code, attendee = session.execute(query.where(*fine).order_by(Attendee.badge_no).limit(1)).one()
     attendees.cancel(db, [attendee], _("行程有变"))
     return str(code)
@@ -495,7 +499,7 @@ def _foreign_badge(stage: Stage) -> str:
         "ends_on": "2018-12-21", "is_sample": True,
     }  # fmt: skip
     other = expos.create(db, given, like=stage.context.expo_id)
-    person = {"person.name": "林示例", "category": "观众", "state": "已确认"}
+    person = {"person.name": "林示例", "category_id": "观众", "state": "已确认"}
     attendee = records.save(db, SPECS["attendees"], person, expo_id=other)
     badges.issue(db, [attendee])
     with db.reading() as session:

@@ -2,7 +2,7 @@
 
     with db.transaction() as session:
         expo = make_expo(session)
-        person = make_attendee(session, expo, "沈华棣", category=Category.GUEST)
+        person = make_attendee(session, expo, "沈华棣", category="guest")
         make_scan(session, make_gate(session, expo), person, at=local(28, 9, 5))
 
 Every maker flushes, so ids can be used at once; what a record needs and is not given is made with it. Search words
@@ -39,6 +39,7 @@ from expo_app.model import (
     Expo,
     ExpoVenue,
     Gate,
+    GateCategory,
     GateKind,
     Hall,
     Organisation,
@@ -56,6 +57,7 @@ from expo_app.model import (
     Zone,
 )
 from expo_app.rules.badge_code import new_code
+from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.search_key import search_key
 from expo_app.services import words
 from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
@@ -109,6 +111,7 @@ def make_expo(session: Session, groups: Sequence[tuple[str, Sequence[str], str |
         )
     for spec in (ITEM_KINDS, ACHIEVEMENT_KINDS, BOOTH_KINDS):
         session.add_all(Word(expo_id=expo.id, **spec.constant, **row) for row in words.preset(spec.name))
+    session.add_all(Category(expo_id=expo.id, **row) for row in words.preset("categories"))
     session.flush()
     return expo
 
@@ -130,6 +133,22 @@ def word(session: Session, vocabulary: str, key: str, expo: Expo | None = None) 
         values = next(row for row in words.preset(READY_MADE[vocabulary]) if row["key"] == key)
         found = _added(session, Word(expo_id=expo_id, **spec.constant, **values)).id
     return found
+
+
+def category(session: Session, expo: Expo, key: str) -> Category:
+    """The expo's category of that key."""
+    return session.scalars(select(Category).where(Category.expo_id == expo.id, Category.key == key)).one()
+
+
+def term(key: str) -> CategoryTerm:
+    """The category of that key as every expo begins with it, for rules that need no database."""
+    values = next(values for values in words.preset("categories") if values["key"] == key)
+    names = ("key", "name", "name_en", "colour", "counts_as", "letter")
+    days = values["valid_days"]
+    own = {name: values[name] for name in names}
+    return CategoryTerm(
+        uuid.uuid5(uuid.NAMESPACE_OID, key), valid_days=None if days is None else frozenset(days), **own
+    )
 
 
 def make_organisation(session: Session, name: str = "", **given: Any) -> Organisation:
@@ -193,11 +212,15 @@ def make_room(session: Session, expo: Expo, name: str = "", **given: Any) -> Roo
 
 
 def make_gate(session: Session, expo: Expo, name: str = "", room: Room | None = None, **given: Any) -> Gate:
-    """An entrance, or the gate of `room`."""
+    """An entrance, or the gate of `room`; `categories`: the keys of those that pass, instead of all."""
+    allowed = given.pop("categories", ())
     kind = GateKind.ROOM if room else GateKind.ENTRANCE
     named = name or (room.name if room else f"入口 {next(_numbers)}")
     values = {"expo_id": expo.id, "name": named, "kind": kind, "room_id": room and room.id}
-    return _added(session, Gate(**values | given))
+    gate = _added(session, Gate(**values | given))
+    for key in allowed:
+        _added(session, GateCategory(gate_id=gate.id, category_id=category(session, expo, key).id))
+    return gate
 
 
 def make_desk(session: Session, gate: Gate, name: str = "") -> Desk:
@@ -209,16 +232,16 @@ def make_desk(session: Session, gate: Gate, name: str = "") -> Desk:
 
 
 def make_attendee(session: Session, expo: Expo, name: str = "", **given: Any) -> Attendee:
-    """A confirmed visitor; `phone` and `email` go to the person."""
+    """A confirmed visitor, or of the `category` with that key; `phone` and `email` go to the person."""
     own = {key: given.pop(key) for key in ("phone", "email") if key in given}
     if "person_id" not in given:
         given["person_id"] = make_person(session, name, organisation_id=given.get("organisation_id"), **own).id
-    category: Category = given.get("category", Category.VISITOR)
+    of = category(session, expo, given.pop("category", "visitor"))
     values = {
         "expo_id": expo.id,
-        "category": category,
+        "category_id": of.id,
         "state": AttendeeState.CONFIRMED,
-        "badge_no": f"{expo.code}-{category.letter}-{next(_numbers):05d}",
+        "badge_no": f"{expo.code}-{of.letter}-{next(_numbers):05d}",
         "registered_at": datetime(2018, 11, 1, tzinfo=UTC),
     }
     return _added(session, Attendee(**values | given))

@@ -10,10 +10,9 @@ from expo_app.i18n import N_
 from expo_app.model import AttendeeState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import attendees_rules
+from expo_app.services import attendees_rules, categories
 from expo_app.services.record_rules import Rules
 from expo_app.specs import ATTENDEES, PEOPLE
-from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -42,11 +41,12 @@ AREA = Area(
         ListEntry(
             ATTENDEES,
             Rules(
-                before=(attendees_rules.fill_in,), reviews=(attendees_rules.badges_in_hand, attendees_rules.same_days)
+                before=(attendees_rules.fill_in,),
+                reviews=(attendees_rules.badges_in_hand, attendees_rules.same_days, categories.notes_of_quotas),
             ),
             command_at=20,
             command=N_("attendees 参会人员"),
-            found=Found(3, ("person.name", "organisation_id", "badge_no", "category"), ("person.phone",)),
+            found=Found(3, ("person.name", "organisation_id", "badge_no", "category_id"), ("person.phone",)),
             new=Offer(2, N_("新增人员")),
             imported=Offer(2, N_("导入观众名单")),
         ),
@@ -83,5 +83,4 @@ AREA = Area(
         ),
     ),
     pills={AttendeeState.REGISTERED: "warn", AttendeeState.CONFIRMED: "ok"},
-    dots=CATEGORY_COLOURS,
 )

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import GROUNDS, Area, ListEntry, SectionDef
 from expo_app.i18n import N_
-from expo_app.model import Word
-from expo_app.services import words_rules
+from expo_app.model import Category, Word
+from expo_app.services import categories_rules, words_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import EXPOS, VOCABULARIES, WORDS
+from expo_app.specs import CATEGORIES, EXPOS, VOCABULARIES, WORDS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
+CATEGORY_RULES = words_rules.rules_for(Category.__table__).followed_by(Rules(before=(categories_rules.fill_in,)))
 RULES = words_rules.rules_for(Word.__table__)
 
 
@@ -35,6 +36,14 @@ AREA = Area(
             command=N_("words 类目"),
             look=ListLook(N_("类目"), N_("共 {n} 个词")),
             section=SectionDef(17, N_("类目"), "price-tag-3-line", GROUNDS, _page),
+        ),
+        ListEntry(
+            CATEGORIES,
+            CATEGORY_RULES,
+            command_at=115,
+            command=N_("categories 参会类别"),
+            look=ListLook(N_("参会类别"), N_("共 {n} 类")),
+            section=SectionDef(0, N_("参会类别"), "price-tag-3-line", GROUNDS, inside="words"),
         ),
         *(
             ListEntry(spec, RULES, section=SectionDef(0, spec.title, "price-tag-3-line", GROUNDS, inside="words"))

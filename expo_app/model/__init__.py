@@ -4,6 +4,7 @@ from expo_app.model.achievements import Achievement, IpStatus, TransferWay
 from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
+from expo_app.model.categories import Category, CountsAs, GateCategory
 from expo_app.model.checkin import CheckIn, Desk, Direction, Gate, GateKind, Method, Verdict
 from expo_app.model.deals import (
     CertificateState,
@@ -22,7 +23,7 @@ from expo_app.model.expo import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
 from expo_app.model.floor import Booth, BoothMove, BoothState, FeatureKind, Hall, HallFeature, Room, Venue, Zone
 from expo_app.model.operators import Operator, Role
 from expo_app.model.organisations import Organisation
-from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Category, Person
+from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Person
 from expo_app.model.programme import AgendaEntry, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
 from expo_app.model.region_groups import RegionGroup
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
@@ -48,6 +49,7 @@ __all__ = [
     "CheckIn",
     "Colour",
     "Counter",
+    "CountsAs",
     "Deal",
     "DealKind",
     "DealParty",
@@ -65,6 +67,7 @@ __all__ = [
     "FeatureKind",
     "Fen",
     "Gate",
+    "GateCategory",
     "GateKind",
     "Hall",
     "HallFeature",

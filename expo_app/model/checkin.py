@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
@@ -40,7 +40,7 @@ class Direction(Labelled):
 
 
 class Gate(Base):
-    """入口 / 通道: admits the listed categories (None: all) between two local times (None: all day)."""
+    """入口 / 通道: admits its categories (`GateCategory`; none: all) between two local times (None: all day)."""
 
     __tablename__ = "gate"
     __table_args__ = (UniqueConstraint("expo_id", "name"),)
@@ -51,8 +51,6 @@ class Gate(Base):
     kind: Mapped[GateKind] = mapped_column(kept_by_name(GateKind), default=GateKind.ENTRANCE)
     opens: Mapped[time | None]
     closes: Mapped[time | None]
-    categories: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    """Names of `Category`."""
     is_default: Mapped[bool] = mapped_column(default=False)
 
 

@@ -45,6 +45,7 @@ class Exhibitor(Base):
     wants: Mapped[str] = mapped_column(String(1000), default="")
     """What the exhibitor seeks: partners, capital, a landing place."""
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
-    badge_quota: Mapped[int] = mapped_column(default=4)
+    badge_quota: Mapped[int | None]
+    """Passes of its staff; None: as the rule of their category says."""
     note: Mapped[str] = mapped_column(String(1000), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -10,24 +10,6 @@ from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name
 
 
-class Category(Labelled):
-    """证件类别; who counts as a visitor is `rules.counting`."""
-
-    VISITOR = N_("观众")
-    TRADE_VISITOR = N_("专业观众")
-    EXHIBITOR = N_("参展商")
-    GUEST = N_("嘉宾")
-    SPEAKER = N_("演讲人")
-    INVESTOR = N_("投资人")
-    MEDIA = N_("媒体")
-    STAFF = N_("工作人员")
-
-    @property
-    def letter(self) -> str:
-        """The letter in the badge number: KJH18-E-00713."""
-        return {"EXHIBITOR": "E", "GUEST": "S", "SPEAKER": "S", "MEDIA": "M", "STAFF": "W"}.get(self.name, "V")
-
-
 class AttendeeState(Labelled):
     REGISTERED = N_("待确认")
     CONFIRMED = N_("已确认")
@@ -64,18 +46,14 @@ class Attendee(Base):
     """
 
     __tablename__ = "attendee"
-    __table_args__ = (
-        UniqueConstraint("expo_id", "badge_no"),
-        Index("ix_attendee_expo_person", "expo_id", "person_id"),
-        Index("ix_attendee_expo_category", "expo_id", "category"),
-    )
+    __table_args__ = (UniqueConstraint("expo_id", "badge_no"), Index("ix_attendee_expo_person", "expo_id", "person_id"))
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     exhibitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("exhibitor.id", ondelete="SET NULL"), index=True)
     title: Mapped[str] = mapped_column(String(60), default="")
-    category: Mapped[Category] = mapped_column(kept_by_name(Category), default=Category.VISITOR)
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("category.id"), index=True)
     state: Mapped[AttendeeState] = mapped_column(kept_by_name(AttendeeState), default=AttendeeState.REGISTERED)
     source: Mapped[AttendeeSource] = mapped_column(kept_by_name(AttendeeSource), default=AttendeeSource.MANUAL)
     badge_no: Mapped[str] = mapped_column(String(20))

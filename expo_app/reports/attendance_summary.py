@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from expo_app.i18n import _
-from expo_app.model import Category
+from expo_app.model import CountsAs
 from expo_app.reports import attendance_hours, charts
 from expo_app.reports.attendance_hours import Arrivals, hour_words, hours_of, unfinished
 from expo_app.reports.charts import Bar
 from expo_app.reports.pdf import Column, Document, Row
 from expo_app.reports.style import day_words, kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
+from expo_app.rules.counting import is_trade_visitor
 from expo_app.specs.attendance_figures import Attendance
-from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.figures import Figure, percent, ratio
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
@@ -25,8 +26,24 @@ def chapter(head: Head, seen: Attendance) -> Chapter:
         20, 30, seen, _("到场"), seen.figures, (seen.visitors, seen.visits),
         len(seen.days) + len(hours_of(data)) + len(seen.categories), partial(_write, data), partial(_sheets, data),
         partial(_in_words, seen),
-        (_("观众不含参展商、媒体、工作人员、嘉宾和演讲人，投资人计为专业观众；人次为每人每天一次，人数为每人一次。"),),
+        (_who_counts(seen),),
     )  # fmt: skip
+
+
+def _who_counts(seen: Attendance) -> str:
+    """Which of the categories that have people are no visitors, and which are trade visitors without the name."""
+    by_kind = (part for kind in CountsAs for part in seen.categories if part.counts_as is kind)
+    others = [part.label for part in by_kind if not part.is_visitor]
+    trade = [part.label for part in seen.categories if is_trade_visitor(part.counts_as)][1:]
+    said = [_("观众不含{names}").format(names=_named(others))] if others else []
+    said += [_("{names}计为专业观众").format(names=_named(trade))] if trade else []
+    counted = _("人次为每人每天一次，人数为每人一次。")
+    return _("{who}；{counted}").format(who=_("，").join(said), counted=counted) if said else counted
+
+
+def _named(names: Sequence[str]) -> str:
+    *first, last = names
+    return _("{names}和{last}").format(names=_("、").join(first), last=last) if first else last
 
 
 def _in_words(seen: Attendance, _figures: dict[str, Figure]) -> str:
@@ -45,9 +62,7 @@ def _write(data: Arrivals, doc: Document) -> None:
         return
     doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
-    parts = [
-        Bar(part.label, part.people, CATEGORY_COLOURS[Category[part.key]]) for part in seen.categories if part.people
-    ]
+    parts = [Bar(part.label, part.people, part.colour) for part in seen.categories if part.people]
     doc.side_by_side(
         [
             (_("各日观众人次"), charts.bars(days, _("人次"))),

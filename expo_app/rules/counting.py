@@ -1,6 +1,6 @@
 """Who counts as a visitor, and what is counted (terms of GB/T 26165, counting of ISO 25639-2).
 
-Exhibitors' staff, media, the organiser's staff, guests and speakers are no visitors; investors are trade visitors.
+What a category counts as is the organiser's to say (`model.CountsAs`); exhibitors' side, staff and nobody are none.
 """
 
 import uuid
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from expo_app.model import Category
+from expo_app.model import CountsAs
 
-TRADE_VISITORS = frozenset({Category.TRADE_VISITOR, Category.INVESTOR})
-VISITORS = TRADE_VISITORS | {Category.VISITOR}
+TRADE_VISITORS = frozenset({CountsAs.TRADE_VISITOR})
+VISITORS = TRADE_VISITORS | {CountsAs.VISITOR}
 
-Attendance = tuple[uuid.UUID, date, Category]
-"""One admission: attendee, local day, category."""
+Attendance = tuple[uuid.UUID, date, CountsAs]
+"""One admission: attendee, local day, what the category counts as."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Counts:
         return Decimal(self.trade_visitors) / self.visitors if self.visitors else None
 
 
-def is_visitor(category: Category) -> bool:
-    return category in VISITORS
+def is_visitor(counts_as: CountsAs) -> bool:
+    return counts_as in VISITORS
 
 
-def is_trade_visitor(category: Category) -> bool:
-    return category in TRADE_VISITORS
+def is_trade_visitor(counts_as: CountsAs) -> bool:
+    return counts_as in TRADE_VISITORS
 
 
 def count(rows: Iterable[Attendance]) -> Counts:
@@ -54,12 +54,12 @@ def count(rows: Iterable[Attendance]) -> Counts:
     visits: set[tuple[uuid.UUID, date]] = set()
     trade_visits: set[tuple[uuid.UUID, date]] = set()
     people: set[uuid.UUID] = set()
-    for attendee, day, category in rows:
+    for attendee, day, counts_as in rows:
         admissions += 1
         people.add(attendee)
-        if category in VISITORS:
+        if counts_as in VISITORS:
             visits.add((attendee, day))
-        if category in TRADE_VISITORS:
+        if counts_as in TRADE_VISITORS:
             trade_visits.add((attendee, day))
     return Counts(
         visitors=len({attendee for attendee, _day in visits}),
@@ -73,5 +73,5 @@ def count(rows: Iterable[Attendance]) -> Counts:
 
 def visits_by_day(rows: Iterable[Attendance]) -> Mapping[date, int]:
     """Visits of each day that has any; their sum is `Counts.visits`."""
-    seen = {(attendee, day) for attendee, day, category in rows if category in VISITORS}
+    seen = {(attendee, day) for attendee, day, counts_as in rows if counts_as in VISITORS}
     return dict(sorted(Counter(day for _attendee, day in seen).items()))

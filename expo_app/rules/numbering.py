@@ -2,11 +2,11 @@
 
 import re
 
-_BADGE = re.compile(r"([A-Z0-9]{1,10})-([EVSMW])-([0-9]{5,6})")
+_BADGE = re.compile(r"([A-Z0-9]{1,10})-([A-Z])-([0-9]{5,6})")
 
 
 def badge_no(expo_code: str, letter: str, number: int) -> str:
-    """KJH18-E-00713: expo, `Category.letter`, running number over the whole expo, at least five digits."""
+    """KJH18-E-00713: expo, letter of the category, running number over the whole expo, at least five digits."""
     return f"{expo_code}-{letter}-{positive(number):05d}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from expo_app.i18n import named
 from expo_app.model import Colour, Pattern, WordRole
@@ -63,8 +63,10 @@ class Usual:
     """The default of a field that holds a word: the first one offered that stands for `role`, else the first."""
 
     role: WordRole | None = None
+    reads: ClassVar[str] = "role"
+    """What of a word decides."""
 
-    def among(self, offered: Iterable[tuple[W, WordRole | None]]) -> W | None:
+    def among(self, offered: Iterable[tuple[W, Any]]) -> W | None:
         """That word of (word, what it stands for) in their order; None where there is none."""
         words = list(offered)
         first = words[0][0] if words else None
@@ -72,7 +74,7 @@ class Usual:
 
     def of(self, terms: Terms[T]) -> T | None:
         """The same of a vocabulary."""
-        return self.among((term, term.role) for term in terms.offered)
+        return self.among((term, getattr(term, self.reads)) for term in terms.offered)
 
 
 class Terms(Generic[T]):

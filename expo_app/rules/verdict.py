@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from expo_app.i18n import N_, _
-from expo_app.model import AttendeeState, Category, GateKind, Verdict
+from expo_app.model import AttendeeState, GateKind, Verdict
+from expo_app.rules.categories import CategoryTerm
 
 BOUNCE = timedelta(seconds=3)
 ROOM_LEAD = timedelta(minutes=60)
@@ -27,11 +28,12 @@ OVERRIDABLE = frozenset({Verdict.UNCONFIRMED, Verdict.WRONG_TIME, Verdict.WRONG_
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose badge it is. `valid_days` are local days, None: all; `other_expo` names the expo of a badge that is not
-    this one's, else empty; `is_replaced`: revoked, and the person has a newer one."""
+    """Whose badge it is. `valid_days` are the person's own local days, None: all of the category's; `other_expo` names
+    the expo of a badge that is not this one's, else empty; `is_replaced`: revoked, and the person has a newer one.
+    """
 
     state: AttendeeState
-    category: Category
+    category: CategoryTerm
     is_revoked: bool = False
     revoke_reason: str = ""
     is_replaced: bool = False
@@ -50,7 +52,7 @@ class Place:
     kind: GateKind = GateKind.ENTRANCE
     opens: time | None = None
     closes: time | None = None
-    categories: frozenset[Category] | None = None
+    categories: tuple[CategoryTerm, ...] | None = None
     items: tuple[tuple[datetime, datetime], ...] = ()
 
 
@@ -134,19 +136,36 @@ def _unconfirmed(holder: Holder) -> Judgement | None:
 
 
 def _wrong_time(facts: Facts, holder: Holder) -> Judgement | None:
-    today, opened_on = facts.now.date(), _opened_on(facts.place, facts.now)
-    if today < facts.expo_starts_on:
-        return _late_or_early(N_("展会 {day} 开幕"), facts.expo_starts_on)
-    if opened_on > facts.expo_ends_on:
-        return _late_or_early(N_("展会已于 {day} 结束"), facts.expo_ends_on)
-    if opened_on < facts.expo_starts_on:
-        return _out_of_hours(facts.place)
-    if not holder.other_expo and holder.valid_days is not None and holder.valid_days.isdisjoint({today, opened_on}):
+    category = CategoryTerm(holder.category.id, "", "") if holder.other_expo else holder.category
+    on = {facts.now.date(), _opened_on(facts.place, facts.now)}
+    if category.is_overnight:
+        on = {category.day_of(facts.now)}
+    if category.valid_days is None:
+        if max(on) < facts.expo_starts_on:
+            return _late_or_early(N_("展会 {day} 开幕"), facts.expo_starts_on)
+        if min(on) > facts.expo_ends_on:
+            return _late_or_early(N_("展会已于 {day} 结束"), facts.expo_ends_on)
+        if min(on) < facts.expo_starts_on:
+            return _out_of_hours(facts.place)
+    elif category.valid_days.isdisjoint(on):
+        return _not_its_day(category)
+    if not holder.other_expo and holder.valid_days is not None and holder.valid_days.isdisjoint(on):
         days = "、".join(_short(day) for day in sorted(holder.valid_days))
         if not days:
             return Judgement(Verdict.WRONG_TIME, N_("没有可入场的日期"))
         return Judgement(Verdict.WRONG_TIME, N_("今日不可入场，有效日期：{days}"), {"days": days})
+    if not category.is_let_in_at(facts.now.time()):
+        values = {"category": category.label, "hours": category.hours}
+        return Judgement(Verdict.WRONG_TIME, N_("{category}的入场时间是 {hours}"), values)
     return _gate_closed(facts.place, facts.now) or _no_item_now(facts.place, facts.now)
+
+
+def _not_its_day(category: CategoryTerm) -> Judgement:
+    days = "、".join(_short(day) for day in sorted(category.valid_days or ()))
+    if not days:
+        return Judgement(Verdict.WRONG_TIME, N_("{category}还没有可入场的日期"), {"category": category.label})
+    values = {"category": category.label, "days": days}
+    return Judgement(Verdict.WRONG_TIME, N_("{category}今日不可入场，有效日期：{days}"), values)
 
 
 def _opened_on(place: Place, now: datetime) -> date:
@@ -201,9 +220,9 @@ def _wrong_place(holder: Holder) -> Judgement | None:
 
 
 def _wrong_category(place: Place, holder: Holder) -> Judgement | None:
-    if place.categories is None or holder.category in place.categories:
+    if place.categories is None or any(category.id == holder.category.id for category in place.categories):
         return None
-    allowed = "、".join(category.label for category in Category if category in place.categories)
+    allowed = "、".join(category.label for category in place.categories)
     values = {"category": holder.category.label, "allowed": allowed or "—"}
     return Judgement(Verdict.WRONG_CATEGORY, N_("{category}不从此处入场，这里接待：{allowed}"), values)
 

@@ -13,16 +13,13 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Category, Person
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Person
 from expo_app.services.badges import new_badge
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.scope import present_ids, scope_of
 from expo_app.specs import ATTENDEES
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
-
-WALK_IN = Category.VISITOR
-"""What somebody who comes unannounced is, unless said otherwise."""
 
 
 @dataclass(frozen=True)

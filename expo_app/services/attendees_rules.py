@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, Badge, Category, Expo
+from expo_app.model import Attendee, AttendeeSource, Badge, CountsAs, Expo
 from expo_app.rules import numbering
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.words import categories_of
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.people import expo_days, is_in_hand
 
@@ -32,6 +33,7 @@ def badges_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
     """A badge number, when and how it came in, consent as said, the exhibitor whose staff it is."""
     expo = writer.expo
+    categories = categories_of(writer.session, expo.id if expo else None)
     new = [d for d in drafts if d.is_new]
     unnumbered = [d for d in new if not d.values.get("badge_no")]
     if new and expo is None:
@@ -43,8 +45,7 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
     if unnumbered and expo is not None:
         first = numbers.draw(writer, f"badge {expo.code}", len(unnumbered))
         for n, draft in enumerate(unnumbered, first):
-            category = draft.values.get("category") or Category.VISITOR
-            draft.values["badge_no"] = numbering.badge_no(expo.code, category.letter, n)
+            draft.values["badge_no"] = numbering.badge_no(expo.code, categories[draft.get("category_id")].letter, n)
     standing = exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
     for draft in drafts:
         if draft.is_new:
@@ -56,7 +57,8 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
             agreed = bool(draft.virtual["consent"])
             draft.values["consent_at"] = writer.now if agreed else None
             draft.values["consent_version"] = CONSENT_VERSION if agreed else ""
-        if draft.get("category") is Category.EXHIBITOR and draft.get("exhibitor_id") is None:
+        category = categories.get(draft.get("category_id"))
+        if category and category.counts_as is CountsAs.EXHIBITOR and draft.get("exhibitor_id") is None:
             draft.values["exhibitor_id"] = standing.get(draft.get("organisation_id"))
 
 

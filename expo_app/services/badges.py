@@ -20,12 +20,14 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, new_id
 from expo_app.rules import badge_code
+from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.day_spans import dotted_day_span
+from expo_app.rules.terms import Terms
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.services.report_head import place_of
+from expo_app.services.words import categories_of
 from expo_app.specs import PEOPLE
-from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.specs.natural_order import natural
 from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
@@ -42,7 +44,7 @@ class BadgeCard:
     name: str
     organisation: str
     title: str
-    category: Category
+    category: CategoryTerm
     badge_no: str
     code: str
     sample: bool
@@ -58,7 +60,7 @@ class BadgeCard:
             "organisation": self.organisation,
             "title": self.title,
             "category_label": self.category.label,
-            "category_colour_key": CATEGORY_COLOURS[self.category],
+            "category_colour_key": self.category.token,
             "badge_no": self.badge_no,
             "code": self.code,
             "sample": self.sample,
@@ -74,13 +76,17 @@ def issue(db: Database, attendee_ids: Sequence[uuid.UUID]) -> int:
         return _issue(writer, [_without_badge().where(Attendee.id.in_(part)) for part in in_parts(attendee_ids)])
 
 
-def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[Category] = ()) -> int:
-    """The same for everybody of the expo (of these categories)."""
+def issue_all(db: Database, expo_id: uuid.UUID, categories: Collection[str] = ()) -> int:
+    """The same for everybody of the expo (of the categories with these keys)."""
     query = _without_badge().where(Attendee.expo_id == expo_id)
     if categories:
-        query = query.where(Attendee.category.in_(categories))
+        query = query.where(Attendee.category_id.in_(_keyed(categories)))
     with writing(db, "badges.issue") as writer:
         return _issue(writer, [query])
+
+
+def _keyed(keys: Collection[str]) -> Select[uuid.UUID]:
+    return select(Category.id).where(Category.key.in_(keys))
 
 
 def _without_badge() -> Select[uuid.UUID]:
@@ -118,13 +124,13 @@ def cards(
     expo_id: uuid.UUID,
     attendee_ids: Collection[uuid.UUID] | None = None,
     *,
-    categories: Collection[Category] = (),
+    categories: Collection[str] = (),
     only_unprinted: bool = False,
 ) -> list[BadgeCard]:
-    """Cards in force, by badge number; of these people, these categories, or all."""
+    """Cards in force, by badge number; of these people, of the categories with these keys, or all."""
     query = _cards(expo_id)
     if categories:
-        query = query.where(Attendee.category.in_(categories))
+        query = query.where(Attendee.category_id.in_(_keyed(categories)))
     if only_unprinted:
         query = query.where(Badge.printed_at.is_(None))
     wanted = None if attendee_ids is None else set(attendee_ids)
@@ -134,11 +140,12 @@ def cards(
         expo = session.get_one(Expo, expo_id)
         place = place_of(session, expo_id)
         rows = session.execute(query).all()
+        known: Terms[CategoryTerm] = categories_of(session, expo_id)
     name, dates = i18n.named(expo.name, expo.name_en), dotted_day_span(expo.starts_on, expo.ends_on)
     return [
         BadgeCard(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4],
-            category=r[5], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
+            category=known[r[5]], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
             dates_text=dates, venue_text=place, printed_at=r[9],
         )
         for r in rows
@@ -150,7 +157,7 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """What stands on the badges that open something, by number."""
     return (
         select(
-            Badge.id, Attendee.id, spoken(Person), spoken(Organisation), Attendee.title, Attendee.category,
+            Badge.id, Attendee.id, spoken(Person), spoken(Organisation), Attendee.title, Attendee.category_id,
             Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at,
         )
         .select_from(Badge)

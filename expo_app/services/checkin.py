@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ from expo_app.model import (
 )
 from expo_app.model.base import first_id
 from expo_app.rules import badge_code, verdict
+from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import Facts, Holder, Judgement
 from expo_app.services.access import require, require_role
 from expo_app.services.checkin_desks import (
@@ -64,11 +66,12 @@ POST_AGE = 15.0
 """Seconds after which gate and expo are read again: another computer may have changed them."""
 RECENT = 256
 """Readings remembered for telling a bouncing reader from a second visit."""
-_POST_TABLES = frozenset({"expo", "gate", "desk", "programme_item"})
-_HOLDER_TABLES = frozenset({"badge", "attendee", "person"})
+_POST_TABLES = frozenset({"expo", "gate", "gate_category", "category", "desk", "programme_item"})
+_HOLDER_TABLES = frozenset({"badge", "attendee", "person", "category"})
 _scan: Any = CheckIn.__table__
 _badge, _attendee = Badge.__table__, Attendee.__table__
-_person, _organisation = Person.__table__, Organisation.__table__
+_person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
+_CATEGORY = ("id", "key", "name", "name_en", "colour", "counts_as", "letter", "valid_days", "opens", "closes")
 _newer: Any = _badge.alias("newer")
 _first_scan, _first_desk = _scan.alias("first_scan"), Desk.__table__.alias("first_desk")
 
@@ -85,7 +88,7 @@ class Scan:
     name: str = ""
     organisation: str = ""
     title: str = ""
-    category: Category | None = None
+    category: CategoryTerm | None = None
     badge_no: str = ""
     attendee_id: uuid.UUID | None = None
     first_at: datetime | None = None
@@ -130,6 +133,7 @@ def _known(root: Any) -> Select[Any]:
     """Holder, badge and the first admission of the day at the gate."""
     joined = (
         root.join(_person, _person.c.id == _attendee.c.person_id)
+        .join(_category, _category.c.id == _attendee.c.category_id)
         .outerjoin(_organisation, _organisation.c.id == _attendee.c.organisation_id)
         .outerjoin(
             _first_scan,
@@ -151,7 +155,7 @@ def _known(root: Any) -> Select[Any]:
         _badge.c.printed_at,
         _attendee.c.id.label("attendee_id"),
         _attendee.c.expo_id,
-        _attendee.c.category,
+        *(_category.c[name].label(f"category_{name}") for name in _CATEGORY),
         _attendee.c.state,
         _attendee.c.valid_days,
         _attendee.c.title,
@@ -400,14 +404,34 @@ def _holder(post: Post, known: Row[Any]) -> Holder:
     days = known.valid_days
     return Holder(
         state=known.state,
-        category=known.category,
+        category=_category_of(known),
         is_revoked=known.revoked_at is not None,
         revoke_reason=known.revoke_reason or "",
         is_replaced=bool(known.is_replaced),
         cancel_reason=known.note if known.state is AttendeeState.CANCELLED else "",
-        valid_days=None if days is None else frozenset(map(date.fromisoformat, days)),
+        valid_days=None if days is None else _days(days),
         other_expo="" if known.expo_id == post.expo_id else post.expo_names.get(known.expo_id, "—"),
     )
+
+
+def _category_of(known: Row[Any]) -> CategoryTerm:
+    days = known.category_valid_days
+    return CategoryTerm(
+        id=known.category_id,
+        key=known.category_key,
+        name=known.category_name,
+        name_en=known.category_name_en,
+        colour=known.category_colour,
+        counts_as=known.category_counts_as,
+        letter=known.category_letter,
+        valid_days=None if days is None else _days(days),
+        opens=known.category_opens,
+        closes=known.category_closes,
+    )
+
+
+def _days(texts: Sequence[str]) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, texts))
 
 
 def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any] | None) -> Scan:
@@ -426,7 +450,7 @@ def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any]
         name=named(known.name, known.name_en),
         organisation=named(known.organisation or "", known.organisation_en),
         title=known.title,
-        category=known.category,
+        category=_category_of(known),
         badge_no=known.badge_no,
         attendee_id=known.attendee_id,
         first_at=first_at.astimezone(post.zone) if first_at else None,

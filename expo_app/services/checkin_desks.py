@@ -30,7 +30,9 @@ from expo_app.model import (
 )
 from expo_app.rules import badge_code
 from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, surnames_read
+from expo_app.rules.terms import Term
 from expo_app.rules.verdict import Place
+from expo_app.services.categories import categories_at
 from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name
 from expo_app.store.database import Database
@@ -38,7 +40,7 @@ from expo_app.store.database import Database
 PACE = timedelta(minutes=10)
 """What "per minute" looks back at."""
 _scan, _attendee = CheckIn.__table__, Attendee.__table__
-_person, _organisation = Person.__table__, Organisation.__table__
+_person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,9 @@ def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None
             )
             zone = expo.zone_info
             items = tuple((s.astimezone(zone), e.astimezone(zone)) for s, e in session.execute(query) if s and e)
+        categories = categories_at(session, gate.id)
         expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
-    place = Place(
-        kind=gate.kind,
-        opens=gate.opens,
-        closes=gate.closes,
-        categories=None if gate.categories is None else frozenset(Category[name] for name in gate.categories),
-        items=items,
-    )
+    place = Place(kind=gate.kind, opens=gate.opens, closes=gate.closes, categories=categories, items=items)
     return Post(
         desk.id, desk.name, gate.id, gate.name, place, expo.id, expo_names, expo.zone_info, expo.starts_on, expo.ends_on
     )
@@ -129,7 +126,7 @@ class Found:
     name: str
     organisation: str
     title: str
-    category: Category
+    category: Term
     badge_no: str
     state: AttendeeState
     phone_tail: str
@@ -140,11 +137,14 @@ _JOINED = _attendee.join(_person, _person.c.id == _attendee.c.person_id).outerjo
 )
 
 
+_TERM = ("id", "key", "name", "name_en", "colour")
+
+
 def _people() -> Select[Any]:
     return select(
-        _attendee.c.id, read_name(_person), read_name(_organisation), _attendee.c.title, _attendee.c.category,
-        _attendee.c.badge_no, _attendee.c.state, _person.c.phone,
-    ).select_from(_JOINED)  # fmt: skip
+        _attendee.c.id, read_name(_person), read_name(_organisation), _attendee.c.title,
+        _attendee.c.badge_no, _attendee.c.state, _person.c.phone, *(_category.c[name] for name in _TERM),
+    ).select_from(_JOINED.join(_category, _category.c.id == _attendee.c.category_id))  # fmt: skip
 
 
 _SEARCHED = (_person.c.search_text, _organisation.c.search_text, func.lower(_attendee.c.badge_no))
@@ -220,8 +220,8 @@ def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
 
 
 def _found(row: Any) -> Found:
-    key, name, organisation, title, category, badge_no, state, phone = row
-    return Found(key, name, organisation or "", title, category, badge_no, state, (phone or "")[-4:])
+    key, name, organisation, title, badge_no, state, phone, *category = row
+    return Found(key, name, organisation or "", title, Term(*category), badge_no, state, (phone or "")[-4:])
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import Select, select
 
 from expo_app.i18n import _
-from expo_app.model import Desk, ExpoVenue, Gate, GateKind, Room, new_id
+from expo_app.model import Desk, ExpoVenue, Gate, GateCategory, GateKind, Room, new_id
 from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.words import counterparts
 from expo_app.specs.expo import venues_of
 
 
@@ -17,7 +19,7 @@ def gates_of_expos(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.is_new:
             gate = {"id": new_id(), "expo_id": draft.record_id, "name": _("主入口"), "kind": GateKind.ENTRANCE,
-                    "room_id": None, "opens": None, "closes": None, "categories": None, "is_default": True}  # fmt: skip
+                    "room_id": None, "opens": None, "closes": None, "is_default": True}  # fmt: skip
             writer.insert(Gate.__table__, [gate])
             desk = {"id": new_id(), "expo_id": draft.record_id, "gate_id": gate["id"], "name": _("01 号台")}
             writer.insert(Desk.__table__, [desk])
@@ -39,7 +41,7 @@ def _room_gates(writer: Writer, expo_id: uuid.UUID) -> None:
     have = set(writer.session.scalars(select(gate.c.room_id).where(gate.c.expo_id == expo_id)))
     rows = [
         {"id": new_id(), "expo_id": expo_id, "room_id": r.id, "name": r.name, "kind": GateKind.ROOM,
-         "opens": None, "closes": None, "categories": None, "is_default": False}
+         "opens": None, "closes": None, "is_default": False}
         for r in rooms if r.id not in have
     ]  # fmt: skip
     writer.insert(gate, rows)
@@ -64,6 +66,7 @@ def copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
             own[row["name"]] = new_id()
             writer.insert(gate, [{**row, "id": own[row["name"]], "expo_id": target}])
         names[row["id"]] = own[row["name"]]
+    _copy_categories(writer, names, counterparts(writer.session, source, target))
     have = set(writer.session.scalars(select(desk.c.name).where(desk.c.expo_id == target)))
     rows = writer.session.execute(select(desk).where(desk.c.expo_id == source)).mappings().all()
     writer.insert(
@@ -74,3 +77,13 @@ def copy_desks(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
             if r["name"] not in have
         ],
     )
+
+
+def _copy_categories(
+    writer: Writer, gates: Mapping[uuid.UUID, uuid.UUID], categories: Mapping[uuid.UUID, uuid.UUID]
+) -> None:
+    """Which categories pass the gates; both by their ids there and here."""
+    table = GateCategory.__table__
+    rows = writer.session.execute(select(table).where(table.c.gate_id.in_(gates))).all()
+    made = [(gates[row.gate_id], categories[row.category_id]) for row in rows]
+    writer.insert(table, [{"id": new_id(), "gate_id": gate, "category_id": category} for gate, category in made])

@@ -368,8 +368,10 @@ def _give_usual(
     if not wanting:
         return
     target = by_name(ref.ref)
-    query = target.query((target.field("role"), target.field("is_hidden")), writer.expo.id if writer.expo else None)
-    word = usual.among((key, role) for key, role, is_hidden in writer.session.execute(query) if not is_hidden)
+    query = target.query(
+        (target.field(usual.reads), target.field("is_hidden")), writer.expo.id if writer.expo else None
+    )
+    word = usual.among((key, kind) for key, kind, is_hidden in writer.session.execute(query) if not is_hidden)
     if word is None:
         said = _("还没有可选的{what}。").format(what=target.label)
         raise InvalidRecord({ref.name: not_a_word(said)}, wanting[0][1])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,16 +18,30 @@ from sqlalchemy.orm import Session
 from expo_app import paths
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import N_, _
-from expo_app.model import Base, Colour, Expo, Pattern, Vocabulary, Word, WordChoice, WordRole, new_id
+from expo_app.model import (
+    Base,
+    Category,
+    Colour,
+    CountsAs,
+    Expo,
+    Pattern,
+    Vocabulary,
+    Word,
+    WordChoice,
+    WordRole,
+    new_id,
+)
+from expo_app.rules.categories import CategoryTerm, Quota
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.record_writer import Writer, write_rows, writing
 from expo_app.services.records import refuse_if_used
+from expo_app.services.uniqueness import unique_columns
 from expo_app.specs import SPECS, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
-_word, _choice = Word.__table__, WordChoice.__table__
+_word, _choice, _category = Word.__table__, WordChoice.__table__, Category.__table__
 LIST_MARK = "、"
 _LATER = 10_000
 """Words that an expo has not put in an order stand behind those it has."""
@@ -48,6 +64,7 @@ PRESETS = (
     Preset("item_kinds", "item_kinds", N_("常用活动类型")),
     Preset("achievement_kinds", "achievement_kinds", N_("常用展品类别")),
     Preset("booth_kinds", "booth_kinds", N_("常用展位类型")),
+    Preset("categories", "categories", N_("常用参会类别")),
 )
 FIRST = {preset.spec: preset.name for preset in PRESETS if preset.name == preset.spec}
 """What a vocabulary begins with: every expo needs these words, while its industries are its own."""
@@ -61,14 +78,22 @@ def preset(name: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def _values(row: Mapping[str, str], place: int) -> Mapping[str, Any]:
-    kinds = {"colour": Colour, "pattern": Pattern, "role": WordRole}
-    values: dict[str, Any] = {name: text for name, text in row.items() if name not in kinds and name != "aliases"}
-    values |= {name: kind[row[name]] if row[name] else None for name, kind in kinds.items()}
-    return values | {"aliases": row["aliases"].split(LIST_MARK) if row["aliases"] else None, "position": place}
+    readers: Mapping[str, Callable[[str], Any]] = {
+        "colour": Colour.__getitem__,
+        "pattern": Pattern.__getitem__,
+        "role": WordRole.__getitem__,
+        "counts_as": CountsAs.__getitem__,
+        "aliases": lambda text: text.split(LIST_MARK),
+        "valid_days": json.loads,
+    }
+    read = {name: (readers[name](text) if text else None) for name, text in row.items() if name in readers}
+    return {**row, **read, "position": place}
 
 
 def terms_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> Terms[Term]:
     """The words of a vocabulary in an expo's order, hidden ones too: one statement."""
+    if spec.table is _category:
+        return Terms[Term](categories_of(session, expo_id))
     vocabulary: Vocabulary = spec.constant["vocabulary"]
     names = ("id", "key", "name", "name_en")
     own: list[Any] = [_word.c[name] for name in names]
@@ -96,6 +121,27 @@ def terms(db: Database, name: str, expo_id: uuid.UUID | None) -> Terms[Term]:
     """The words of the vocabulary that a spec of this name describes."""
     with db.reading() as session:
         return terms_of(session, SPECS[name], expo_id)
+
+
+_AS_KEPT = ("id", "key", "name", "name_en", "colour", "counts_as", "letter", "opens", "closes")
+
+
+def categories_of(session: Session, expo_id: uuid.UUID | None) -> Terms[CategoryTerm]:
+    """An expo's categories of attendees in its order, hidden ones too: one statement."""
+    query = select(_category).where(_category.c.expo_id == expo_id).order_by(_category.c.position, _category.c.id)
+    return Terms(category_of(row) for row in session.execute(query).mappings())
+
+
+def category_of(row: Mapping[Any, Any]) -> CategoryTerm:
+    """A category from its row."""
+    days = row["valid_days"]
+    return CategoryTerm(
+        **{name: row[name] for name in _AS_KEPT},
+        is_hidden=row["is_hidden"],
+        aliases=tuple(row["aliases"] or ()),
+        valid_days=None if days is None else frozenset(map(date.fromisoformat, days)),
+        quota=Quota(row["quota_area"], row["quota_least"], row["quota_each"]),
+    )
 
 
 def standing_for(role: WordRole) -> Select[Any]:
@@ -157,7 +203,7 @@ def _add(writer: Writer, spec: RecordSpec, words: Sequence[Mapping[str, Any]]) -
     first = _next_position(writer.session, spec, writer)
     rows = [{**values, "position": first + n} for n, values in enumerate(new)]
     for values in rows:
-        if values.get("colour") and (values["colour"], values["pattern"]) in taken:
+        if values.get("colour") and (values["colour"], values.get("pattern")) in taken:
             del values["colour"], values["pattern"]
     write_rows(writer, spec, [(None, values, 0) for values in rows])
     return len(rows)
@@ -172,7 +218,7 @@ def last_edition(session: Session, expo_id: uuid.UUID) -> uuid.UUID | None:
 
 def offered_by(session: Session, spec: RecordSpec, expo_id: uuid.UUID, other: uuid.UUID) -> list[Offered]:
     """Each word of another expo beside what is there of it."""
-    return _beside(session, spec, expo_id, _words_of(session, spec, other))
+    return _beside(session, spec, expo_id, words_of(session, spec, other, expo_id))
 
 
 def take_over(db: Database, expo_id: uuid.UUID, spec: RecordSpec, other: uuid.UUID) -> int:
@@ -181,13 +227,25 @@ def take_over(db: Database, expo_id: uuid.UUID, spec: RecordSpec, other: uuid.UU
         if is_of_file(spec):
             terms = terms_of(writer.session, spec, other)
             return _show(writer, spec, terms)
-        return _add(writer, spec, _words_of(writer.session, spec, other))
+        return _add(writer, spec, words_of(writer.session, spec, other, expo_id))
 
 
-def _words_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID) -> list[Mapping[str, Any]]:
+def words_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID, target: uuid.UUID) -> list[Mapping[str, Any]]:
+    """The words of an expo as another one may have them: days of its own lie in that as they lay here."""
     query = select(spec.table).where(*_own(spec, expo_id)).order_by(spec.table.c.position, spec.table.c.id)
     rows = session.execute(query).mappings()
-    return [{name: value for name, value in row.items() if name not in ("id", "expo_id")} for row in rows]
+    found: list[Mapping[str, Any]] = [
+        {name: value for name, value in row.items() if name not in ("id", "expo_id")} for row in rows
+    ]
+    if "valid_days" in spec.table.c:
+        begins = dict(session.execute(select(Expo.id, Expo.starts_on).where(Expo.id.in_((expo_id, target)))).all())
+        by = begins[target] - begins[expo_id]
+        found = [{**row, "valid_days": _moved(row["valid_days"], by)} for row in found]
+    return found
+
+
+def _moved(days: Sequence[str] | None, by: timedelta) -> list[str] | None:
+    return None if days is None else [(date.fromisoformat(day) + by).isoformat() for day in days]
 
 
 def is_of_file(spec: RecordSpec) -> bool:
@@ -214,23 +272,26 @@ def _next_position(session: Session, spec: RecordSpec, writer: Writer) -> int:
     return 0 if last is None else last + 1
 
 
-def own_rows(session: Session, expo_id: uuid.UUID) -> list[Mapping[str, Any]]:
-    """The rows of an expo's own words."""
-    return [dict(row) for row in session.execute(select(_word).where(_word.c.expo_id == expo_id)).mappings()]
+def own_rows(session: Session, expo_id: uuid.UUID, table: Table = _word) -> list[Mapping[str, Any]]:
+    """The rows of an expo's own words, or categories."""
+    return [dict(row) for row in session.execute(select(table).where(table.c.expo_id == expo_id)).mappings()]
 
 
 def counterparts(session: Session, source: uuid.UUID, target: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
     """Words of one expo → those of another with the same key, for records that are copied."""
-    theirs = {(row["vocabulary"], row["key"]): row["id"] for row in own_rows(session, target)}
-    rows = [((row["vocabulary"], row["key"]), row["id"]) for row in own_rows(session, source)]
-    return {key: theirs[known] for known, key in rows if known in theirs}
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for table in (_word, _category):
+        theirs = {(row.get("vocabulary"), row["key"]): row["id"] for row in own_rows(session, target, table)}
+        rows = [((row.get("vocabulary"), row["key"]), row["id"]) for row in own_rows(session, source, table)]
+        found |= {key: theirs[known] for known, key in rows if known in theirs}
+    return found
 
 
 def begin(writer: Writer) -> None:
     """Give a vocabulary that has no word those that every expo needs."""
     for spec_name, name in FIRST.items():
         spec = SPECS[spec_name]
-        has_home = spec.constant["vocabulary"].is_of_file or writer.expo is not None
+        has_home = is_of_file(spec) or writer.expo is not None
         if has_home and not _next_position(writer.session, spec, writer):
             add_missing(writer, spec, name)
 
@@ -240,11 +301,18 @@ def uses(session: Session, table: Table, expo_id: uuid.UUID | None = None) -> di
     """How many records keep each word of a table; of what belongs to expos only the records of this one."""
     found: Counter[uuid.UUID] = Counter()
     for other, column in _links(table, is_part=False):
+        if _is_pairing(other, column):
+            continue
         query = select(other.c[column], func.count()).where(other.c[column].is_not(None)).group_by(other.c[column])
         if "expo_id" in other.c and expo_id is not None:
             query = query.where(other.c.expo_id == expo_id)
         found.update(dict(session.execute(query).all()))
     return found
+
+
+def _is_pairing(table: Table, column: str) -> bool:
+    """Whether rows of a table do no more than tie a word to something: a category to a gate."""
+    return any(column in {c.name for c in columns} for columns in unique_columns(table))
 
 
 def _links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
@@ -281,8 +349,17 @@ def _pointing(writer: Writer, table: Table, column: str, word: uuid.UUID) -> lis
 
 def _move(writer: Writer, table: Table, column: str, gone: uuid.UUID, kept: uuid.UUID) -> int:
     rows = _pointing(writer, table, column, gone)
-    writer.update_many(table, ((row["id"], row, {column: kept}, 0) for row in rows))
-    return len(rows)
+    if not _is_pairing(table, column):
+        writer.update_many(table, ((row["id"], row, {column: kept}, 0) for row in rows))
+        return len(rows)
+    others = [c.name for c in table.c if c.name not in ("id", column)]
+    there = [[row[name] for name in others] for row in _pointing(writer, table, column, kept)]
+    for row in rows:
+        if [row[name] for name in others] in there:
+            writer.delete(table, row["id"], row)
+        else:
+            writer.update(table, row["id"], row, {column: kept})
+    return 0
 
 
 def remove(db: Database, spec: RecordSpec, word: uuid.UUID) -> None:
@@ -322,7 +399,8 @@ def restyle(db: Database, expo_id: uuid.UUID, spec: RecordSpec, word: uuid.UUID,
         terms = terms_of(writer.session, spec, expo_id)
         if terms.get(word) is None:
             raise Conflict(_("这个词已被删除，数据未变。请刷新。"), "E-GONE")
-        other = terms.looking(look["colour"], look["pattern"]) if "colour" in look else None
+        is_pair = "colour" in look and "pattern" in spec.table.c  # bands of badges may be alike, their letters differ
+        other = terms.looking(look["colour"], look["pattern"]) if is_pair else None
         if other is not None and other.id != word:
             raise InvalidRecord({"pattern": _("“{name}”已经用这个颜色和图案。").format(name=other.name)})
         _show(writer, spec, [replace(term, **look) if term.id == word else term for term in terms])

@@ -16,6 +16,7 @@ from expo_app.i18n import _
 from expo_app.model import Colour, Expo, Pattern, Vocabulary, Word, WordChoice
 from expo_app.rules.search_key import spelling
 from expo_app.services import words
+from expo_app.services.categories_rules import copy_categories
 from expo_app.services.record_rules import Rows, Rules
 from expo_app.services.record_writer import Draft, Writer, copy_rows
 from expo_app.specs import PlanRow, RecordSpec
@@ -159,3 +160,4 @@ def copy_words(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
         writer.delete(_word, row["id"], row)
     copy_rows(writer, _word, source, target)
     copy_rows(writer, WordChoice.__table__, source, target)
+    copy_categories(writer, source, target)

@@ -1,6 +1,7 @@
 """What a column is, for every kind of record: one definition for table, form, Excel in, Excel out and PDF."""
 
 from expo_app.specs.achievements import ACHIEVEMENTS
+from expo_app.specs.categories import CATEGORIES
 from expo_app.specs.checkin import CHECKINS, DESKS, GATES
 from expo_app.specs.deals import DEALS
 from expo_app.specs.exhibitors import EXHIBITORS
@@ -48,6 +49,7 @@ SPECS.update(
         CHECKINS,
         OPERATORS,
         EXPOS,
+        CATEGORIES,
         WORDS,
         *VOCABULARIES,
     )
@@ -59,6 +61,7 @@ __all__ = [
     "ATTENDEES",
     "BOOTHS",
     "BOOTH_KINDS",
+    "CATEGORIES",
     "CHECKINS",
     "DEALS",
     "DESKS",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from expo_app.model import CountsAs
+from expo_app.rules.counting import is_visitor
 from expo_app.specs.figures import Figure
 
 
@@ -37,7 +39,13 @@ class CategoryPart:
     registered: int
     people: int
     visits: int
-    is_visitor: bool
+    counts_as: CountsAs
+    colour: str
+    """The token it is shown in."""
+
+    @property
+    def is_visitor(self) -> bool:
+        return is_visitor(self.counts_as)
 
 
 @dataclass(frozen=True)

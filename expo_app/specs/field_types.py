@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric
+from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
 from expo_app.i18n import Labelled, _, in_every_language
 from expo_app.model import Fen, Moment, expo
@@ -80,6 +80,7 @@ class FieldType:
     MONEY: ClassVar[FieldType]
     DATE: ClassVar[FieldType]
     MOMENT: ClassVar[FieldType]
+    TIME: ClassVar[FieldType]
     BOOL: ClassVar[FieldType]
     ENUM: ClassVar[FieldType]
     REF: ClassVar[FieldType]
@@ -201,6 +202,23 @@ def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone or USUAL_ZONE)).astimezone(UTC)
 
 
+def _parse_time(raw: Any, zone: ZoneInfo | None, field: Field) -> time:
+    if isinstance(raw, datetime):
+        raw = raw.time()
+    if isinstance(raw, float) and 0 <= raw < 1:  # Excel's part of a day
+        raw = (EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))).time()
+    if isinstance(raw, time):
+        return raw.replace(second=0, microsecond=0, tzinfo=None)
+    match = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})(?::\d{2})?", unicodedata.normalize("NFKC", as_text(raw)))
+    try:
+        if match is None:
+            raise ValueError(raw)
+        hour, minute = int(match[1]), int(match[2])
+        return time(0 if (hour, minute) == (24, 0) else hour, minute)
+    except ValueError:
+        raise ValueError(_("“{text}”不是时刻，应如 08:30。").format(text=raw)) from None
+
+
 def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field) -> bool:
     if isinstance(raw, bool):
         return raw
@@ -320,6 +338,14 @@ FieldType.MOMENT = FieldType(
     says_same=lambda new, old: abs(new - old) < timedelta(seconds=1),
     guide=lambda field: _("日期和时间"),
     example=lambda day: f"{day} 09:30",
+)
+FieldType.TIME = FieldType(
+    _parse_time,
+    lambda value, zone, field: f"{value:%H:%M}",
+    kept_as=(Time,),
+    cells=lambda field, zone: lambda value: f"{value:%H:%M}",
+    guide=lambda field: _("时刻"),
+    example=lambda _day: "08:30",
 )
 FieldType.BOOL = FieldType(
     _parse_bool,

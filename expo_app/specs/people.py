@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Attendee, Badge, Category, CheckIn, Expo, Person, Verdict
+from expo_app.model import Attendee, Badge, CheckIn, Expo, Person, Verdict
 from expo_app.rules import masks, numbering
+from expo_app.rules.categories import WalkIn
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType, read_date
 from expo_app.specs.fields import Field
@@ -94,7 +95,7 @@ def _foreign_number(given: Mapping[str, Any], old: Mapping[str, Any], facts: Exp
     parsed = numbering.parse_badge_no(number)
     if parsed and parsed[0] == facts.code:
         return {}
-    wanted = numbering.badge_no(facts.code, Category.VISITOR.letter, 1)
+    wanted = numbering.badge_no(facts.code, "V", 1)
     return {"badge_no": _("本展会的证件号应如 {no}；新登记可以留空，自动编号。").format(no=wanted)}
 
 
@@ -195,7 +196,7 @@ ATTENDEES: RecordSpec = RecordSpec(
         ATTENDEES.parent_table("organisation").c.search_text,
         func.lower(_attendee.c.badge_no),
     ),
-    chips=("category", "state"),
+    chips=("category_id", "state"),
     icon="contacts-book-2",
     permission="attendees.edit",
     contradictions=contradictions,
@@ -213,7 +214,17 @@ ATTENDEES: RecordSpec = RecordSpec(
         _person("name", through="person"),
         _person("organisation_id", width=32),
         _person("title"),
-        Field("category", N_("类别"), 10, aliases=CATEGORY_ALIASES, show="dot", group=N_("登记")),
+        Field(
+            "category_id",
+            N_("类别"),
+            10,
+            ref="categories",
+            default=WalkIn(),
+            was=("category",),
+            aliases=CATEGORY_ALIASES,
+            show="dot",
+            group=N_("登记"),
+        ),
         _person("phone", through="person"),
         _person("email", through="person", in_table=False),
         _person("name_en", through="person"),

@@ -27,7 +27,7 @@ from expo_app.specs.records import RecordSpec, by_name
 from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
-TERM_TABLES = frozenset({"word", "word_choice"})
+TERM_TABLES = frozenset({"word", "word_choice", "category"})
 OTHERS = 2_000  # milliseconds between two looks at what other programs wrote
 
 

@@ -31,23 +31,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select  # noqa: E402
 from sqlalchemy.dialects import sqlite  # noqa: E402
 
 from expo_app.errors import UserError  # noqa: E402
-from expo_app.model import (  # noqa: E402
-    Attendee,
-    AttendeeSource,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Method,
-    Person,
-    Verdict,
-    new_id,
-)
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, CheckIn, Method, Person, Verdict, new_id  # noqa: E402
 from expo_app.rules.badge_code import new_code  # noqa: E402
 from expo_app.services.checkin import OpenDesk  # noqa: E402
 from expo_app.store import engines  # noqa: E402
 from expo_app.store.database import Database, open_database  # noqa: E402
-from tests.factories import make_desk, make_expo, make_gate, make_organisation  # noqa: E402
+from tests.factories import category, make_desk, make_expo, make_gate, make_organisation  # noqa: E402
 
 BADGES, SCANS_KEPT, COMPANIES, IMPORTED = 100_000, 300_000, 2_000, 10_000
 START = datetime(2018, 11, 28, 1, tzinfo=UTC)
@@ -60,11 +49,11 @@ def fill(path: Path) -> None:
     db = open_database(path, create=True)
     with db.transaction() as session:
         expo = make_expo(session, code="KJH18", name="示例 第一届", is_sample=True)
-        gate = make_gate(session, expo, "南门")
+        gate, visitor = make_gate(session, expo, "南门"), category(session, expo, "trade_visitor").id
         desks = [make_desk(session, gate, f"{n:02d} 号台").id for n in range(1, 9)]
         companies = [make_organisation(session, f"示例科技{n}有限公司").id for n in range(COMPANIES)]
     people = [_person(n, companies[n % COMPANIES]) for n in range(BADGES)]
-    attendees = [_attendee(n, expo.id, person) for n, person in enumerate(people)]
+    attendees = [_attendee(n, expo.id, visitor, person) for n, person in enumerate(people)]
     badges = [
         {"id": new_id(), "attendee_id": a["id"], "code": new_code(), "issued_at": START, "print_count": 1}
         for a in attendees
@@ -83,10 +72,10 @@ def _person(n: int, company: uuid.UUID) -> dict[str, Any]:
     return {"id": new_id(), "name": name, "organisation_id": company, "search_text": name, "phone": f"138{n:08d}"}
 
 
-def _attendee(n: int, expo: uuid.UUID, person: dict[str, Any]) -> dict[str, Any]:
+def _attendee(n: int, expo: uuid.UUID, category: uuid.UUID, person: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": new_id(), "expo_id": expo, "person_id": person["id"], "organisation_id": person["organisation_id"],
-        "category": Category.TRADE_VISITOR, "state": AttendeeState.CONFIRMED, "source": AttendeeSource.IMPORT,
+        "category_id": category, "state": AttendeeState.CONFIRMED, "source": AttendeeSource.IMPORT,
         "badge_no": f"KJH18-V-{n + 800_001:06d}", "registered_at": START, "is_sample": True,
     }  # fmt: skip
 
@@ -114,7 +103,14 @@ class Bare:
         joined = badge.join(attendee, attendee.c.id == badge.c.attendee_id).join(
             person, person.c.id == attendee.c.person_id
         )
-        columns = (badge.c.id, badge.c.revoked_at, attendee.c.id, attendee.c.state, attendee.c.category, person.c.name)
+        columns = (
+            badge.c.id,
+            badge.c.revoked_at,
+            attendee.c.id,
+            attendee.c.state,
+            attendee.c.category_id,
+            person.c.name,
+        )
         self.find = select(*columns).select_from(joined).where(badge.c.code == bindparam("code"))
         self.keep = sqlite.insert(CheckIn.__table__).on_conflict_do_nothing()
         self.post = desk.post
@@ -196,7 +192,7 @@ def import_again_and_again(path: str, expo_id: str) -> None:
                 n, Outcome.NEW,
                 {
                     "person.name": f"示例甲{turn}乙{n}", "person.phone": f"139{turn % 100:02d}{n:06d}",
-                    "category": Category.VISITOR, "organisation_id": f"示例科技{n % 500}有限公司",
+                    "category_id": "观众", "organisation_id": f"示例科技{n % 500}有限公司",
                     "state": AttendeeState.CONFIRMED,
                 },
             )

@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         "region_code": "310114", "prefixes": ["32050", "44", "DE", "*"][: n % 4 + 1], "rolls_up": "320500",
         "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
-        "valid_days": ["2018-11-28", "2018-11-29"],
+        "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:
@@ -63,6 +63,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         FieldType.MONEY: lambda: Decimal(draw.randrange(10**13)).scaleb(-2),
         FieldType.DATE: lambda: date(2018, 11, 1) + timedelta(days=n),
         FieldType.MOMENT: lambda: datetime(2018, 11, 29, 1, 30, 15, tzinfo=UTC) + timedelta(minutes=n, seconds=n % 7),
+        FieldType.TIME: lambda: time(n % 24, n % 60),
         FieldType.BOOL: lambda: draw.random() < 0.5,
         FieldType.TAGS: lambda: [f"设备{n}", "投影"],
         FieldType.REF: lambda: f"名称 {n}" if n % 2 else f"上海名称（{n}）",

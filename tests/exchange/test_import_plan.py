@@ -13,7 +13,6 @@ from made_tables import NOTHING, ZONE, credit_code
 from expo_app.errors import UserError
 from expo_app.exchange import excel, import_plan
 from expo_app.exchange.headers import Sheet
-from expo_app.model import Category
 from expo_app.specs import (
     ACHIEVEMENTS,
     ATTENDEES,
@@ -41,9 +40,9 @@ def there(*rows: dict[str, Any], **names: set[str]) -> Existing:
 
 
 WANG = {"person.name": "王芳", "person.phone": "13812345678", "organisation_id": "上海星河（集团）有限公司",
-        "badge_no": "KJH18-V-00001", "category": Category.VISITOR, "title": "经理", "note": ""}  # fmt: skip
+        "badge_no": "KJH18-V-00001", "category_id": "观众", "title": "经理", "note": ""}  # fmt: skip
 
-GUEST_NOW = (Category.VISITOR, Category.GUEST)
+GUEST_NOW = ("观众", "嘉宾")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,7 @@ GUEST_NOW = (Category.VISITOR, Category.GUEST)
         ("姓名 手机 单位", ("王芳", "13900000000", "上海星河（集团）有限公司"), Outcome.NEW, {}),
         ("姓名 手机 单位", ("王芳", "138****5678", "上海星河（集团）有限公司"), Outcome.SAME, {}),
         ("姓名 手机 职务", ("王芳", "13812345678", ""), Outcome.SAME, {}),
-        ("姓名 手机 类别", ("王芳", "13812345678", "嘉宾"), Outcome.CHANGED, {"category": GUEST_NOW}),
+        ("姓名 手机 类别", ("王芳", "13812345678", "嘉宾"), Outcome.CHANGED, {"category_id": GUEST_NOW}),
         ("姓名", ("王芳",), Outcome.NEW, {}),
         ("证件号 姓名", ("KJH18-V-00009", "王芳"), Outcome.NEW, {}),
     ],

@@ -32,7 +32,6 @@ from expo_app.exchange import excel
 from expo_app.model import (
     AgendaEntry,
     Audit,
-    Category,
     DealKind,
     DealStage,
     Entry,
@@ -85,7 +84,7 @@ def expo_id(db):
         _fill_programme(session, expo)
         _fill_deals(session, expo)
         gate = make_gate(session, expo)
-        for category in (Category.VISITOR, Category.TRADE_VISITOR, Category.EXHIBITOR):
+        for category in ("visitor", "trade_visitor", "exhibitor"):
             make_scan(session, gate, make_attendee(session, expo, category=category), local(28, 9, 20))
         return expo.id
 
@@ -95,7 +94,7 @@ def _fill_floor(session, expo):
         session, expo, "长三角光电有限公司", region_code="320583", industry="it", contact="张同意",
         phone="13812345678", exhibits="激光雷达", wants="寻求代理", state=ExhibitorState.ARRIVED,
     )  # fmt: skip
-    make_attendee(session, expo, person_id=agreed.contact_id, category=Category.EXHIBITOR, consent_at=local(1))
+    make_attendee(session, expo, person_id=agreed.contact_id, category="exhibitor", consent_at=local(1))
     silent = make_exhibitor(
         session, expo, "安亭精密有限公司", region_code="310114", contact="李沉默", phone="13987654321"
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from expo_app.model import Category
+from expo_app.model import CountsAs
 from expo_app.rules.counting import Attendance, Counts, count, is_trade_visitor, is_visitor, visits_by_day
 
 ANN, BOB, CEM = (uuid.UUID(int=n) for n in (1, 2, 3))
@@ -12,34 +12,31 @@ ONE, TWO = date(2018, 11, 28), date(2018, 11, 29)
 
 
 @pytest.mark.parametrize(
-    ("category", "visitor", "trade"),
+    ("counts_as", "visitor", "trade"),
     [
-        (Category.VISITOR, True, False),
-        (Category.TRADE_VISITOR, True, True),
-        (Category.INVESTOR, True, True),
-        (Category.EXHIBITOR, False, False),
-        (Category.GUEST, False, False),
-        (Category.SPEAKER, False, False),
-        (Category.MEDIA, False, False),
-        (Category.STAFF, False, False),
+        (CountsAs.VISITOR, True, False),
+        (CountsAs.TRADE_VISITOR, True, True),
+        (CountsAs.EXHIBITOR, False, False),
+        (CountsAs.STAFF, False, False),
+        (CountsAs.NOBODY, False, False),
     ],
 )
-def test_who_is_a_visitor(category: Category, visitor: bool, trade: bool) -> None:
-    assert (is_visitor(category), is_trade_visitor(category)) == (visitor, trade)
+def test_who_is_a_visitor(counts_as: CountsAs, visitor: bool, trade: bool) -> None:
+    assert (is_visitor(counts_as), is_trade_visitor(counts_as)) == (visitor, trade)
 
 
 @pytest.mark.parametrize(
     ("rows", "counts"),
     [
         ([], Counts(0, 0, 0, 0, 0, 0)),
-        ([(ANN, ONE, Category.VISITOR)], Counts(1, 0, 1, 0, 1, 1)),
-        ([(ANN, ONE, Category.VISITOR), (ANN, ONE, Category.VISITOR)], Counts(1, 0, 1, 0, 1, 2)),
-        ([(ANN, ONE, Category.INVESTOR), (ANN, TWO, Category.INVESTOR)], Counts(1, 1, 2, 2, 1, 2)),
+        ([(ANN, ONE, CountsAs.VISITOR)], Counts(1, 0, 1, 0, 1, 1)),
+        ([(ANN, ONE, CountsAs.VISITOR), (ANN, ONE, CountsAs.VISITOR)], Counts(1, 0, 1, 0, 1, 2)),
+        ([(ANN, ONE, CountsAs.TRADE_VISITOR), (ANN, TWO, CountsAs.TRADE_VISITOR)], Counts(1, 1, 2, 2, 1, 2)),
         (
-            [(ANN, ONE, Category.TRADE_VISITOR), (BOB, ONE, Category.VISITOR), (CEM, TWO, Category.MEDIA)],
+            [(ANN, ONE, CountsAs.TRADE_VISITOR), (BOB, ONE, CountsAs.VISITOR), (CEM, TWO, CountsAs.STAFF)],
             Counts(2, 1, 2, 1, 3, 3),
         ),
-        ([(BOB, ONE, Category.EXHIBITOR), (CEM, TWO, Category.STAFF)], Counts(0, 0, 0, 0, 2, 2)),
+        ([(BOB, ONE, CountsAs.EXHIBITOR), (CEM, TWO, CountsAs.STAFF)], Counts(0, 0, 0, 0, 2, 2)),
     ],
 )
 def test_counts(rows: list[Attendance], counts: Counts) -> None:
@@ -53,11 +50,11 @@ def test_share_of_trade_visitors() -> None:
 
 def test_visits_by_day() -> None:
     rows = [
-        (BOB, TWO, Category.VISITOR),
-        (ANN, ONE, Category.VISITOR),
-        (ANN, ONE, Category.VISITOR),
-        (ANN, TWO, Category.VISITOR),
-        (CEM, ONE, Category.GUEST),
+        (BOB, TWO, CountsAs.VISITOR),
+        (ANN, ONE, CountsAs.VISITOR),
+        (ANN, ONE, CountsAs.VISITOR),
+        (ANN, TWO, CountsAs.VISITOR),
+        (CEM, ONE, CountsAs.NOBODY),
     ]
     by_day = visits_by_day(rows)
     assert list(by_day.items()) == [(ONE, 1), (TWO, 2)]

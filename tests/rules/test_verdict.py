@@ -5,12 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expo_app.model import AttendeeState, Category, GateKind, Verdict
+from expo_app.model import AttendeeState, GateKind, Verdict
 from expo_app.rules.verdict import OVERRIDABLE, TONES, Facts, Holder, Place, bounce, judge
+from tests.factories import term
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=ZONE)
-GOOD = Holder(AttendeeState.CONFIRMED, Category.TRADE_VISITOR)
+GOOD = Holder(AttendeeState.CONFIRMED, term("trade_visitor"))
+BUILD_UP = replace(term("build_up"), valid_days=frozenset({date(2018, 11, 26), date(2018, 11, 30), date(2018, 12, 1)}))
+CREW = Holder(AttendeeState.CONFIRMED, BUILD_UP)
+NIGHT_CREW = replace(CREW, category=replace(BUILD_UP, opens=time(20), closes=time(2)))
 FACTS = Facts(NOW, date(2018, 11, 28), date(2018, 11, 30), holder=GOOD)
 ROOM = Place(
     GateKind.ROOM,
@@ -21,8 +25,8 @@ ROOM = Place(
 )
 
 
-def at(hour: int, minute: int = 0, day: int = 29) -> datetime:
-    return datetime(2018, 11, day, hour, minute, tzinfo=ZONE)
+def at(hour: int, minute: int = 0, day: int = 29, month: int = 11) -> datetime:
+    return datetime(2018, month, day, hour, minute, tzinfo=ZONE)
 
 
 def holder(**changes: Any) -> Holder:
@@ -114,17 +118,57 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ),
     (
         "category",
-        {"place": Place(categories=frozenset({Category.STAFF, Category.EXHIBITOR}))},
+        {"place": Place(categories=(term("exhibitor"), term("staff")))},
         Verdict.WRONG_CATEGORY,
         "专业观众不从此处入场，这里接待：参展商、工作人员",
     ),
+    ("no category", {"place": Place(categories=())}, Verdict.WRONG_CATEGORY, "专业观众不从此处入场，这里接待：—"),
     (
-        "no category",
-        {"place": Place(categories=frozenset())},
-        Verdict.WRONG_CATEGORY,
-        "专业观众不从此处入场，这里接待：—",
+        "category's days",
+        {"holder": holder(category=replace(term("guest"), valid_days=frozenset({date(2018, 11, 30)})))},
+        Verdict.WRONG_TIME,
+        "嘉宾今日不可入场，有效日期：11-30",
     ),
-    ("allowed", {"place": Place(categories=frozenset({Category.TRADE_VISITOR}))}, Verdict.ADMITTED, ""),
+    (
+        "category of no day",
+        {"holder": holder(category=term("build_up"))},
+        Verdict.WRONG_TIME,
+        "布撤展还没有可入场的日期",
+    ),
+    (
+        "category's hours",
+        {"holder": holder(category=replace(term("guest"), closes=time(10)))},
+        Verdict.WRONG_TIME,
+        "嘉宾的入场时间是 00:00–10:00",
+    ),
+    ("build-up before the expo", {"holder": CREW, "now": at(9, day=26)}, Verdict.ADMITTED, ""),
+    (
+        "not on its day",
+        {"holder": CREW, "now": at(9, day=27)},
+        Verdict.WRONG_TIME,
+        "布撤展今日不可入场，有效日期：11-26、11-30、12-01",
+    ),
+    ("tear-down after the expo", {"holder": CREW, "now": at(9, month=12, day=1)}, Verdict.ADMITTED, ""),
+    ("night shift of the last day", {"holder": NIGHT_CREW, "now": at(1, month=12, day=2)}, Verdict.ADMITTED, ""),
+    (
+        "after the night shift",
+        {"holder": NIGHT_CREW, "now": at(2, month=12, day=2)},
+        Verdict.WRONG_TIME,
+        "布撤展今日不可入场，有效日期：11-26、11-30、12-01",
+    ),
+    (
+        "the person's own days too",
+        {"holder": replace(CREW, valid_days=frozenset({date(2018, 11, 30)})), "now": at(9, day=26)},
+        Verdict.WRONG_TIME,
+        "今日不可入场，有效日期：11-30",
+    ),
+    (
+        "another expo's category does not matter",
+        {"holder": replace(CREW, other_expo="科交会 2019")},
+        Verdict.WRONG_PLACE,
+        "这是“科交会 2019”的胸卡",
+    ),
+    ("allowed", {"place": Place(categories=(term("trade_visitor"),))}, Verdict.ADMITTED, ""),
     ("again", {"first_at": at(9, 5), "first_desk": "东入口 2"}, Verdict.AGAIN, "首次签到 09:05 · 东入口 2"),
     ("again, desk unknown", {"first_at": at(9, 5)}, Verdict.AGAIN, "首次签到 09:05 · —"),
 ]
@@ -138,13 +182,13 @@ def test_verdict(changes: dict[str, Any], verdict: Verdict, text: str) -> None:
 
 def test_precedence() -> None:
     """Everything is wrong at once; what is put right one by one uncovers the next reason."""
-    worst = Holder(AttendeeState.CANCELLED, Category.MEDIA, is_revoked=True, other_expo="别的展会")
+    worst = Holder(AttendeeState.CANCELLED, term("media"), is_revoked=True, other_expo="别的展会")
     facts = Facts(
         at(10, day=27),
         date(2018, 11, 28),
         date(2018, 11, 30),
         is_code=False,
-        place=Place(categories=frozenset({Category.STAFF})),
+        place=Place(categories=(term("staff"),)),
         first_at=at(9),
     )
     repairs: list[dict[str, Any]] = [

@@ -96,7 +96,7 @@ class World:
             venue = make_venue(session, "会展中心")
             expo = make_expo(session, venue_id=venue.id, code="KJH18")
             room = make_room(session, expo, "A 会场")
-            make_gate(session, expo, "主入口")
+            make_gate(session, expo, "主入口", categories=("staff", "exhibitor"))
             booth = make_booth(session, expo, "A-001")
             roadshow = make_item(session, expo, "成果路演", kind="roadshow", room_id=room.id, starts_at=local(29, 14))
             make_item(session, expo, "产业路演", kind="roadshow")
@@ -180,6 +180,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: floor.assign(w.db, w.booth, w.exhibitor),
         lambda w: floor.vacate(w.db, w.booth),
     ),
+    "category": saved(
+        "categories", {"name": "评委", "counts_as": "NOBODY", "letter": "P"}, {"name": "专家评委"}
+    ),
+    "gate_category": (lambda w: expos.create(w.db, {**SECOND, "name": "第四届", "code": "KJH21"}, w.expo_id),),
     "gate": saved("gates", {"name": "南门"}, {"name": "南入口"}),
     "desk": saved("desks", {"name": "9 号台", "gate_id": "主入口"}, {"name": "8 号台"}),
     "achievement": saved("achievements", {"title": "传感器", "owner_id": "嘉定氢能"}, {"field": "电子"}),

@@ -13,20 +13,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from expo_app.errors import UserError
-from expo_app.model import (
-    Attendee,
-    AttendeeState,
-    Badge,
-    Category,
-    CheckIn,
-    Desk,
-    Expo,
-    Gate,
-    Method,
-    Role,
-    Verdict,
-    new_id,
-)
+from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Desk, Expo, Gate, Method, Role, Verdict, new_id
 from expo_app.rules.badge_code import new_code
 from expo_app.services import badges, checkin
 from expo_app.services.checkin import OpenDesk, Scan
@@ -79,7 +66,7 @@ def hall(db: Database) -> Iterator[Hall]:
         gate = make_gate(session, expo, "南门")
         desk = make_desk(session, gate, "南门 03 号台")
         person = make_attendee(
-            session, expo, "沈华棣", category=Category.EXHIBITOR, title="市场总监", phone="13812345678",
+            session, expo, "沈华棣", category="exhibitor", title="市场总监", phone="13812345678",
             organisation_id=make_organisation(session, "嘉定氢能动力系统有限公司").id,
         )  # fmt: skip
         code = make_badge(session, person).code
@@ -106,9 +93,11 @@ def test_an_admission_says_who_and_when(hall: Hall) -> None:
     scan = hall.desk.check_in(f" {hall.code.lower()}\r", NOON)
     assert scan == Scan(
         id=scan.id, code=hall.code, verdict=Verdict.ADMITTED, reason="", at=NOON, name="沈华棣",
-        organisation="嘉定氢能动力系统有限公司", title="市场总监", category=Category.EXHIBITOR,
+        organisation="嘉定氢能动力系统有限公司", title="市场总监", category=scan.category,
         badge_no=hall.person.badge_no, attendee_id=hall.person.id, first_at=NOON, first_desk="南门 03 号台",
     )  # fmt: skip
+    assert scan.category is not None
+    assert (scan.category.key, scan.category.label, scan.category.token) == ("exhibitor", "参展商", "cat.it")
     assert (scan.tone, scan.lets_in) == ("ok", True)
     with hall.db.reading() as session:
         row = session.scalars(select(CheckIn)).one()
@@ -160,8 +149,8 @@ def test_refusals_are_answers_and_are_kept(hall: Hall, case: str) -> None:
         ({"opens": time(8, 30), "closes": time(17)}, local(29, 8, 29), Verdict.WRONG_TIME),
         ({"opens": time(8, 30), "closes": time(17)}, local(29, 8, 30), Verdict.ADMITTED),
         ({"opens": time(8, 30), "closes": time(17)}, local(29, 17), Verdict.WRONG_TIME),
-        ({"categories": ["MEDIA", "STAFF"]}, NOON, Verdict.WRONG_CATEGORY),
-        ({"categories": ["EXHIBITOR"]}, NOON, Verdict.ADMITTED),
+        ({"categories": ["media", "staff"]}, NOON, Verdict.WRONG_CATEGORY),
+        ({"categories": ["exhibitor"]}, NOON, Verdict.ADMITTED),
         ({}, local(27, 12), Verdict.WRONG_TIME),
         ({}, local(28, 0), Verdict.ADMITTED),
         ({}, local(30, 23, 59), Verdict.ADMITTED),
@@ -579,9 +568,10 @@ def test_a_search_says_how_many_there_are_and_goes_on(hall: Hall) -> None:
 def test_a_desk_sees_four_digits_of_a_phone(hall: Hall) -> None:
     (found,) = checkin.find(hall.db, hall.expo.id, "沈华棣").found
     assert found == checkin.Found(
-        hall.person.id, "沈华棣", "嘉定氢能动力系统有限公司", "市场总监", Category.EXHIBITOR, hall.person.badge_no,
+        hall.person.id, "沈华棣", "嘉定氢能动力系统有限公司", "市场总监", found.category, hall.person.badge_no,
         AttendeeState.CONFIRMED, "5678",
     )  # fmt: skip
+    assert found.category.key == "exhibitor"
     assert checkin.by_badge_no(hall.db, hall.expo.id, f" {hall.person.badge_no.lower()} ") == found
     assert checkin.by_badge_no(hall.db, hall.expo.id, "沈华棣") is None
 

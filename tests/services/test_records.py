@@ -73,7 +73,7 @@ def test_an_attendee_brings_person_and_organisation(db, expo_id):
             "person.phone": 13812345678.0,
             "organisation_id": "嘉定氢能",
             "title": "总监",
-            "category": "嘉宾",
+            "category_id": "嘉宾",
         },
         expo_id=expo_id,
     )
@@ -92,7 +92,7 @@ def test_an_attendee_brings_person_and_organisation(db, expo_id):
 def test_the_same_person_is_not_made_twice(db, expo_id):
     values = {"person.name": "张伟", "person.phone": "13900000001", "organisation_id": "甲公司"}
     records.save(db, ATTENDEES, values, expo_id=expo_id)
-    records.save(db, ATTENDEES, {**values, "category": "媒体"}, expo_id=expo_id)
+    records.save(db, ATTENDEES, {**values, "category_id": "媒体"}, expo_id=expo_id)
     records.save(db, ATTENDEES, {**values, "person.phone": "13900000002"}, expo_id=expo_id)
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 2
@@ -100,8 +100,8 @@ def test_the_same_person_is_not_made_twice(db, expo_id):
 
 def test_every_problem_at_once(db, expo_id):
     with pytest.raises(InvalidRecord) as problem:
-        records.save(db, ATTENDEES, {"person.phone": "138", "category": "谁"}, expo_id=expo_id)
-    assert set(problem.value.problems) == {"person.name", "person.phone", "category"}
+        records.save(db, ATTENDEES, {"person.phone": "138", "person.email": "沈#", "state": "谁"}, expo_id=expo_id)
+    assert set(problem.value.problems) == {"person.name", "person.phone", "person.email", "state"}
     assert records.count(db, ATTENDEES, expo_id) == 0
 
 

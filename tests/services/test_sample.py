@@ -24,6 +24,7 @@ from expo_app.model import (
     Base,
     Booth,
     BoothState,
+    Category,
     CheckIn,
     Deal,
     DealKind,
@@ -191,7 +192,12 @@ def test_it_is_complete_after_both_files(whole: Sample) -> None:
     assert dict(whole.all(select(Booth.state, func.count()).group_by(Booth.state))) == {BoothState.CONFIRMED: 208}
     absent = (Exhibitor.state == ExhibitorState.CONFIRMED, Exhibitor.kind == ExhibitorKind.EXHIBITOR)
     assert whole.one(select(func.count()).where(*absent)) == 8
-    staff = select(func.count()).where(Attendee.category == "EXHIBITOR", Attendee.exhibitor_id.is_(None))
+    staff = (
+        select(func.count())
+        .select_from(Attendee)
+        .join(Category, Category.id == Attendee.category_id)
+        .where(Category.key == "exhibitor", Attendee.exhibitor_id.is_(None))
+    )
     assert whole.one(staff) == 0
 
 
@@ -621,12 +627,13 @@ def fingerprint(db: Database) -> list[list[tuple[Any, ...]]]:
             Person.name,
             Person.phone,
             Organisation.name,
-            Attendee.category,
+            Category.key,
             Attendee.state,
             Attendee.title,
             Attendee.registered_at,
         )
         .join(Person, Person.id == Attendee.person_id)
+        .join(Category, Category.id == Attendee.category_id)
         .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
         .order_by(Attendee.badge_no),
         select(Booth.number, Booth.area, Booth.x, Booth.y, Organisation.name, Exhibitor.state)

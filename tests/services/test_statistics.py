@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from factories import (
+    category,
     local,
     make_achievement,
     make_attendee,
@@ -28,7 +29,6 @@ from expo_app.model import (
     AttendeeState,
     Booth,
     BoothState,
-    Category,
     DealKind,
     DealStage,
     Entry,
@@ -63,18 +63,17 @@ def hall(db):
         west, east = make_gate(session, expo, "西"), make_gate(session, expo, "东")
         room = make_gate(session, expo, room=make_room(session, expo))
         people = {
-            category: make_attendee(session, expo, category=category)
-            for category in (Category.VISITOR, Category.INVESTOR, Category.EXHIBITOR, Category.MEDIA)
+            key: make_attendee(session, expo, category=key) for key in ("visitor", "investor", "exhibitor", "media")
         }
-        visitor, investor = people[Category.VISITOR], people[Category.INVESTOR]
+        visitor, investor = people["visitor"], people["investor"]
         make_scan(session, west, visitor, local(28, 9, 5))
         make_scan(session, east, visitor, local(28, 14))
         make_scan(session, west, visitor, local(28, 15), verdict=Verdict.AGAIN)
         make_scan(session, east, visitor, local(29, 10))
         make_scan(session, west, investor, local(28, 9, 10))
-        make_scan(session, west, people[Category.EXHIBITOR], local(28, 8, 59))
-        make_scan(session, room, people[Category.MEDIA], local(28, 10))
-        make_scan(session, west, people[Category.MEDIA], local(28, 11), undone_at=local(28, 11, 1))
+        make_scan(session, west, people["exhibitor"], local(28, 8, 59))
+        make_scan(session, room, people["media"], local(28, 10))
+        make_scan(session, west, people["media"], local(28, 11), undone_at=local(28, 11, 1))
         make_scan(session, west, None, local(28, 11), verdict=Verdict.UNKNOWN)
         make_attendee(session, expo, state=AttendeeState.CANCELLED)
         make_attendee(session, expo, is_sample=True)
@@ -99,8 +98,8 @@ def test_hours_are_local_and_take_the_first_admission_of_the_day(db, hall):
 def test_categories_say_who_is_a_visitor(db, hall):
     parts = attendance(db, hall).categories
     assert [(c.key, c.registered, c.people, c.visits, c.is_visitor) for c in parts] == [
-        ("VISITOR", 1, 1, 2, True), ("EXHIBITOR", 1, 1, 1, False), ("INVESTOR", 1, 1, 1, True),
-        ("MEDIA", 1, 0, 0, False),
+        ("visitor", 1, 1, 2, True), ("exhibitor", 1, 1, 1, False), ("investor", 1, 1, 1, True),
+        ("media", 1, 0, 0, False),
     ]  # fmt: skip
 
 
@@ -325,10 +324,11 @@ def busy(db, hall):
         make_exhibitor(session, expo, region_code="310114", state=ExhibitorState.ARRIVED)
         make_deal(session, expo, "储氢瓶阀联合开发", 860 * WAN, sellers=("甲",), buyers=("乙",))
         make_deal(session, expo, "储氢瓶阀的联合开发", 860 * WAN, sellers=("甲",), buyers=("乙",), entry=Entry.CHECK)
-        guest = make_attendee(session, expo, category=Category.GUEST)
+        guest = make_attendee(session, expo, category="guest")
         make_badge(session, guest)
         make_badge(session, guest, revoked_at=local(28))
-        visitor = session.query(Attendee).filter_by(category=Category.VISITOR, is_sample=False).first()
+        visitors = select(Attendee).where(Attendee.category_id == category(session, expo, "visitor").id)
+        visitor = session.scalars(visitors.where(~Attendee.is_sample)).first()
         make_badge(session, visitor, printed_at=local(28))
     return hall
 

@@ -12,19 +12,18 @@ from sqlalchemy import select
 
 from expo_app import i18n
 from expo_app.errors import UserError
-from expo_app.model import AttendeeState, Badge, Category, Role
+from expo_app.model import AttendeeState, Badge, Role
 from expo_app.reports import preview
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges, statistics
 from expo_app.services.statistics.overview import overview
-from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.badges import BadgesPage
-from expo_app.ui.records import printing, state_colours
+from expo_app.ui.records import printing
 from tests.factories import local, make_attendee, make_badge, make_organisation
 from tests.ui.conftest import put
 
@@ -38,7 +37,7 @@ def people(context):
         expo = context.expo
         company = make_organisation(session, "嘉定氢能动力系统有限公司").id
 
-        def add(name, number, category=Category.VISITOR, badge=True, **given):
+        def add(name, number, category="visitor", badge=True, **given):
             number = f"KJH18-V-{number:05d}"
             given = {"category": category, "badge_no": number, "organisation_id": company} | given
             person = make_attendee(session, expo, name, **given)
@@ -48,7 +47,7 @@ def people(context):
                 make_badge(session, person, **extra)
             return person.id
 
-        made = {"未制证": add("未制证", 1, badge=False), "沈华棣": add("沈华棣", 2, Category.EXHIBITOR)}
+        made = {"未制证": add("未制证", 1, badge=False), "沈华棣": add("沈华棣", 2, "exhibitor")}
         made |= {"long": add(LONG, 3), "已打印": add("已打印", 4), "已领取": add("已领取", 5)}
         add("取消的人", 6, state=AttendeeState.CANCELLED)
     return made
@@ -109,7 +108,7 @@ def test_the_figures_leave_out_whoever_cancelled(page):
 
 
 def test_choosing_a_category_chooses_what_is_printed(page):
-    page.bar.choose(category=Category.EXHIBITOR)
+    page.bar.choose(category_id="参展商")
     assert (page.print_button.text(), page.issue_button.isEnabled()) == ("打印未打胸卡 1", False)
     page.bar.clear()
     page.bar.choose(badge="HANDED_OVER")
@@ -335,5 +334,10 @@ def test_both_languages(context, window, people, qtbot):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
 
 
-def test_cards_and_screens_show_a_category_in_one_colour():
-    assert {category: state_colours.dot(category) for category in Category} == CATEGORY_COLOURS
+def test_cards_and_screens_show_a_category_in_one_colour(page):
+    dot = next(column.tone for column in page.model.columns if column.name == "category_id")
+    cards = badges.cards(page.context.db, page.context.expo_id)
+    assert {card.category.label: dot(card.category.label) for card in cards} == {
+        card.category.label: card.face()["category_colour_key"] for card in cards
+    }
+    assert dot("参展商") == "cat.it"

@@ -33,7 +33,7 @@ from expo_app.model import (
 )
 from expo_app.rules import pins
 from expo_app.rules.badge_code import new_code
-from expo_app.services import attendees, badges
+from expo_app.services import badges
 from expo_app.services.checkin import Matches
 from expo_app.services.expos import current
 from expo_app.settings import Settings
@@ -122,12 +122,12 @@ def _fill(db: Database) -> tuple[dict[str, str], dict[str, Attendee]]:
         expo = make_expo(session, code="KJH18", name="首届科交会", is_sample=True)
         other = make_expo(session, name="第二届科交会", starts_on=expo.starts_on - timedelta(400))
         gate = make_gate(session, expo, "南门")
-        make_gate(session, expo, "媒体入口", categories=["MEDIA"])
+        make_gate(session, expo, "媒体入口", categories=["media"])
         make_desk(session, gate, "南门 03 号台")
         company = make_organisation(session, "嘉定氢能动力系统有限公司").id
         people = {
             "沈华棣": make_attendee(
-                session, expo, "沈华棣", category=Category.EXHIBITOR, title="市场总监", organisation_id=company,
+                session, expo, "沈华棣", category="exhibitor", title="市场总监", organisation_id=company,
                 phone=PHONE, badge_no="KJH18-E-00713",
             ),
             "许静": make_attendee(session, expo, "许静", phone="13900000002"),
@@ -519,9 +519,12 @@ def test_a_walk_in_is_registered_admitted_and_offered_a_badge(stand: Stand) -> N
     assert "KJH18-V-00001" in [label.text() for label in done.findChildren(QLabel)]
     with stand.db.reading() as session:
         phone, category = session.execute(
-            select(Person.phone, Attendee.category).join(Attendee).where(Person.name == "李新")
+            select(Person.phone, Category.key)
+            .join(Attendee, Attendee.person_id == Person.id)
+            .join(Category, Category.id == Attendee.category_id)
+            .where(Person.name == "李新")
         ).one()
-    assert (phone, category) == ("13800000009", attendees.WALK_IN)
+    assert (phone, category) == ("13800000009", "visitor")
     QTest.keyClick(done, ESC)
     assert stand.desk.line.hasFocus()
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app import i18n
-from expo_app.model import Category
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, SPECS, Field, FieldType, RecordSpec
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
@@ -22,6 +21,7 @@ FORMS = [spec for spec in SPECS.values() if any(f.in_form for f in spec.writable
 TYPED: dict[FieldType, Any] = {
     FieldType.TEXT: "文字", FieldType.LONG_TEXT: "文字", FieldType.REF: "名称", FieldType.NUMBER: "7",
     FieldType.MONEY: "12.5", FieldType.DATE: "2018-11-29", FieldType.MOMENT: "2018-11-29 09:30", FieldType.BOOL: True,
+    FieldType.TIME: "08:30",
     FieldType.TAGS: "2018-11-28、2018-11-29",
 }  # fmt: skip
 
@@ -94,7 +94,7 @@ def test_submitting_checks_everything_and_goes_to_the_first_problem(window: QMai
 def test_only_edits_of_a_record_are_given_back_and_masked_phones_stay(window: QMainWindow) -> None:
     form = Form(ATTENDEES)
     put(window, form)
-    form.set_values({"person.name": "沈华棣", "person.phone": "138****5678", "category": Category.MEDIA})
+    form.set_values({"person.name": "沈华棣", "person.phone": "138****5678", "category_id": "媒体"})
     assert form.changes() == {}
     assert form.check_all() is True
     assert "person.phone" not in form.values()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import InvalidRecord
-from expo_app.model import Category, Expo, Role
+from expo_app.model import Expo, Role
 from expo_app.services import imports, records
 from expo_app.specs import ATTENDEES, EXHIBITORS, ImportPlan, Outcome
 from expo_app.store.database import Actor
@@ -51,7 +51,7 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def known(context: Context) -> uuid.UUID:
-    values = {"person.name": "沈华棣", "person.phone": "13800005678", "category": "VISITOR"}
+    values = {"person.name": "沈华棣", "person.phone": "13800005678", "category_id": "观众"}
     return records.save(context.db, ATTENDEES, values, expo_id=context.expo_id)
 
 
@@ -84,13 +84,13 @@ def test_from_file_to_rows_and_back(
     with qtbot.waitSignal(wizard.imported):
         wizard.apply()
     assert names(context) == ["周敏", "李雷", "沈华棣"]
-    assert records.get(context.db, ATTENDEES, known)["category"] is Category.GUEST
+    assert records.get(context.db, ATTENDEES, known)["category_id"] == "嘉宾"
     assert shown(window) == [("ok", "已导入：新增 2、更新 1")]
     toast = messages.toasts(window)[0]
     next(b for b in toast.findChildren(QWidget) if b.property("kind") == "link").click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: ("ok", "已撤销：已导入：新增 2、更新 1") in shown(window))
     assert names(context) == ["沈华棣"]
-    assert records.get(context.db, ATTENDEES, known)["category"] is Category.VISITOR
+    assert records.get(context.db, ATTENDEES, known)["category_id"] == "观众"
 
 
 def test_the_plan_is_as_wide_as_its_words(context: Context, window: QMainWindow, table: Path, qtbot: QtBot) -> None:
@@ -137,7 +137,7 @@ def test_a_row_that_is_refused_when_written_is_marked_in_the_plan(
     wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
 
     def refuse(_db: object, plan: ImportPlan, *_rest: object) -> None:
-        raise imports.RowRefused(plan, InvalidRecord({"category": "不行。"}, 4))
+        raise imports.RowRefused(plan, InvalidRecord({"category_id": "不行。"}, 4))
 
     monkeypatch.setattr(imports, "apply", refuse)
     wizard.apply()

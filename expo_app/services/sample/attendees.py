@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from expo_app.model import AttendeeSource, AttendeeState, Category, ExhibitorKind
+from expo_app.model import AttendeeSource, AttendeeState, ExhibitorKind
 from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.sample import words
 from expo_app.services.sample.lists import Values, add_missing, file_of, read
@@ -21,14 +21,14 @@ IN_FILE = 600
 FEWEST = 100
 """Up to so many are built of a sample asked to be no larger than the file, so that its first day has visitors."""
 SHARES = {
-    Category.EXHIBITOR: 0.16,
-    Category.TRADE_VISITOR: 0.47,
-    Category.VISITOR: 0.225,
-    Category.INVESTOR: 0.04,
-    Category.STAFF: 0.04,
-    Category.MEDIA: 0.025,
-    Category.GUEST: 0.03,
-    Category.SPEAKER: 0.01,
+    "exhibitor": 0.16,
+    "trade_visitor": 0.47,
+    "visitor": 0.225,
+    "investor": 0.04,
+    "staff": 0.04,
+    "media": 0.025,
+    "guest": 0.03,
+    "speaker": 0.01,
 }
 OPENED = datetime(2018, 10, 8, 0, 0, tzinfo=UTC)
 """08:00 in Shanghai on the day registration opened."""
@@ -49,7 +49,8 @@ class Registrant:
     email: str | None
     body: str | None
     title: str
-    category: Category
+    category: str
+    """The key of it."""
     state: AttendeeState
     days: tuple[str, ...] | None
     has_consent: bool
@@ -76,7 +77,7 @@ def person_name(rng: Random) -> str:
     return surname + "".join(rng.choice(words.GIVEN) for _n in range(length))
 
 
-def bodies() -> Mapping[Category, Sequence[str]]:
+def bodies() -> Mapping[str, Sequence[str]]:
     """Names of the bodies by the category of the people they send."""
     by_kind: dict[str, list[str]] = {}
     companies = []
@@ -86,13 +87,13 @@ def bodies() -> Mapping[Category, Sequence[str]]:
             companies.append(row["name"])
     schools = by_kind["高等院校"]
     return {
-        Category.TRADE_VISITOR: companies + schools,
-        Category.VISITOR: schools * 8 + companies[:120],
-        Category.INVESTOR: by_kind["投资机构"],
-        Category.STAFF: by_kind["其他"],
-        Category.MEDIA: by_kind["媒体"],
-        Category.GUEST: by_kind["政府机关"],
-        Category.SPEAKER: schools,
+        "trade_visitor": companies + schools,
+        "visitor": schools * 8 + companies[:120],
+        "investor": by_kind["投资机构"],
+        "staff": by_kind["其他"],
+        "media": by_kind["媒体"],
+        "guest": by_kind["政府机关"],
+        "speaker": schools,
     }
 
 
@@ -109,22 +110,22 @@ def built_registrants(count: int) -> list[Registrant]:
     senders = bodies()
     found = []
     for n, category in enumerate(_categories(rng, count)):
-        member = next(staff, None) if category is Category.EXHIBITOR else None
+        member = next(staff, None) if category == "exhibitor" else None
         if member is not None:
             found.append(member)
             continue
-        chosen = Category.TRADE_VISITOR if category is Category.EXHIBITOR else category
-        name = next(rare, None) if n % 19 == 3 and chosen in (Category.TRADE_VISITOR, Category.VISITOR) else None
-        body = None if chosen is Category.VISITOR and rng.random() < 0.4 else rng.choice(senders[chosen])
+        chosen = "trade_visitor" if category == "exhibitor" else category
+        name = next(rare, None) if n % 19 == 3 and chosen in ("trade_visitor", "visitor") else None
+        body = None if chosen == "visitor" and rng.random() < 0.4 else rng.choice(senders[chosen])
         found.append(registrant(rng, name or person_name(rng), n + 1, body, chosen))
     rng.shuffle(found)
     return found
 
 
-def _categories(rng: Random, count: int) -> list[Category]:
+def _categories(rng: Random, count: int) -> list[str]:
     """Exact shares, trade visitors taking what rounding leaves."""
     found = [category for category, share in SHARES.items() for _n in range(int(count * share))]
-    return found + [Category.TRADE_VISITOR] * (count - len(found))
+    return found + ["trade_visitor"] * (count - len(found))
 
 
 def _staff_of(exhibitors: Sequence[Values], rng: Random) -> Iterator[Registrant]:
@@ -139,21 +140,21 @@ def _staff_of(exhibitors: Sequence[Values], rng: Random) -> Iterator[Registrant]
 
 def staff(rng: Random, exhibitor: Values, n: int, serial: int) -> Registrant:
     """Member `n` of a stand's staff; the first is its contact."""
-    person = registrant(rng, person_name(rng), serial, exhibitor["organisation.name"], Category.EXHIBITOR)
+    person = registrant(rng, person_name(rng), serial, exhibitor["organisation.name"], "exhibitor")
     known = {name: exhibitor[f"contact.{name}"] for name in ("name", "title", "phone", "email")} if n == 0 else {}
     return replace(person, state=AttendeeState.CONFIRMED, days=None, has_consent=True, note="", **known)
 
 
-def registrant(rng: Random, name: str, serial: int, body: str | None, category: Category) -> Registrant:
+def registrant(rng: Random, name: str, serial: int, body: str | None, category: str) -> Registrant:
     """A person of that category, of whom `serial` makes phone and address."""
     chance = rng.random()
     state, note = AttendeeState.CONFIRMED, ""
-    if category in (Category.TRADE_VISITOR, Category.VISITOR, Category.INVESTOR):
+    if category in ("trade_visitor", "visitor", "investor"):
         if chance < 0.02:
             state, note = AttendeeState.CANCELLED, rng.choice(("本人来电取消", "行程有变", "单位另派他人"))
         elif chance < 0.06:
             state = AttendeeState.REGISTERED
-    title = rng.choice(words.TITLES[category.name]) if body else rng.choice(("", "学生", "自由职业"))
+    title = rng.choice(words.TITLES[category]) if body else rng.choice(("", "学生", "自由职业"))
     return Registrant(
         name,
         phone(serial),
@@ -168,8 +169,8 @@ def registrant(rng: Random, name: str, serial: int, body: str | None, category: 
     )
 
 
-def _days(rng: Random, category: Category) -> tuple[str, ...] | None:
-    if category not in (Category.TRADE_VISITOR, Category.VISITOR):
+def _days(rng: Random, category: str) -> tuple[str, ...] | None:
+    if category not in ("trade_visitor", "visitor"):
         return None
     chance = rng.random()
     if chance < 0.09:
@@ -201,7 +202,7 @@ def _values(rng: Random, person: Registrant, second: int) -> Values:
         "person.email": person.email,
         "organisation_id": person.body,
         "title": person.title,
-        "category": person.category,
+        "category_id": person.category,
         "state": person.state,
         "source": AttendeeSource.IMPORT if rng.random() < 0.7 else AttendeeSource.MANUAL,
         "valid_days": list(person.days) if person.days else None,

@@ -1,13 +1,13 @@
 """The lists of the sample: one CSV file each in `resources/sample/`, with the columns that an export has.
 
 A file called after a list that an area registers goes in with `build`, by the road of everybody's records; nothing
-else is to be done for it. A header that is no column of the list is a column of its table (`categories`).
+else is to be done for it. A header that is no column of the list is a column of its table.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Column, Table, select
 
 from expo_app import paths, registry
-from expo_app.model import AgendaEntry, Base, Desk, Expo, Gate, HallFeature, new_id
+from expo_app.model import AgendaEntry, Base, Desk, Expo, Gate, GateCategory, HallFeature, new_id
 from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_rows
-from expo_app.specs import EXPOS, HALLS, ORGANISATIONS, PROGRAMME, Field, RecordSpec
+from expo_app.specs import CATEGORIES, EXPOS, GATES, HALLS, ORGANISATIONS, PROGRAMME, Field, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.staging import default
 
@@ -31,11 +31,12 @@ LATER = frozenset({"deals"})
 """Lists that are entered in the course of the expo."""
 MADE_BY_ITSELF = {"gates": select(Gate.id).where(Gate.is_default), "desks": select(Desk.id)}
 """An expo has an entrance and a desk from its first moment: the first row of the file says what they are."""
-PARTS: tuple[tuple[str, type[Base], str, RecordSpec], ...] = (
-    ("hall_features", HallFeature, "hall_id", HALLS),
-    ("agenda_entries", AgendaEntry, "item_id", PROGRAMME),
+PARTS: tuple[tuple[str, type[Base], Mapping[str, RecordSpec]], ...] = (
+    ("hall_features", HallFeature, {"hall_id": HALLS}),
+    ("agenda_entries", AgendaEntry, {"item_id": PROGRAMME}),
+    ("gate_categories", GateCategory, {"gate_id": GATES, "category_id": CATEGORIES}),
 )
-"""Files of what hangs on a record and is no list: its table, and the column that names the record."""
+"""Files of what hangs on records and is no list: its table, and the columns that name the records."""
 
 Values = dict[str, Any]
 
@@ -125,9 +126,11 @@ def _speaker(writer: Writer, row: Values) -> Any:
 
 def write_parts(writer: Writer) -> None:
     """Write what hangs on records and is no list."""
-    for name, model, link, spec in PARTS:
+    for name, model, links in PARTS:
         table = model.__table__
         rows = _read(file_of(name), table)
-        ids = find_by(writer, spec, spec.natural, {row[link] for row in rows})
+        for link, spec in links.items():
+            ids = find_by(writer, spec, spec.natural, {row[link] for row in rows})
+            rows = [{**row, link: ids[row[link]]} for row in rows]
         blank = {column.name: default(column) for column in table.c}
-        writer.insert(table, [{**blank, **row, "id": new_id(), link: ids[row[link]]} for row in rows])
+        writer.insert(table, [{**blank, **row, "id": new_id()} for row in rows])

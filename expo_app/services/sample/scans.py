@@ -17,7 +17,6 @@ from expo_app.model import (
     AttendeeState,
     Badge,
     Base,
-    Category,
     CheckIn,
     Desk,
     Direction,
@@ -29,9 +28,13 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.rules import badge_code
+from expo_app.rules.categories import CategoryTerm
+from expo_app.rules.terms import Terms
 from expo_app.rules.verdict import Facts, Holder, Judgement, Place, judge
+from expo_app.services.categories import categories_at
 from expo_app.services.record_writer import Writer
 from expo_app.services.sample.lists import ZONE, Values, read
+from expo_app.services.words import categories_of
 from expo_app.specs import DESKS, EXPOS
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
@@ -79,7 +82,7 @@ class Reading:
 class Guest:
     """A registered person, as a desk meets them; `code` is that of the badge in force."""
 
-    category: Category
+    category: CategoryTerm
     state: AttendeeState
     days: frozenset[date] | None
     code: str
@@ -118,7 +121,7 @@ def _plan(
         welcome = guest.may_enter(day)
         if rng.random() >= (share / 0.9 if welcome else 0.12):
             continue
-        is_crew = guest.category in (Category.EXHIBITOR, Category.STAFF)
+        is_crew = guest.category.key in ("exhibitor", "staff")
         at = _arrival(rng, day, curve, end)
         if is_crew:
             at = _local(day, 8) + (at - _local(day, 8)) / 3
@@ -165,7 +168,8 @@ def add_first_day(writer: Writer, expo: Expo) -> None:
     """Badges of those who came on the first day, and every scan of that day."""
     rng = Random("day 1")  # noqa: S311
     attendees = writer.made[Attendee.__table__]
-    guests = [_guest(row) for row in attendees]
+    categories = categories_of(writer.session, expo.id)
+    guests = [_guest(row, categories) for row in attendees]
     readings = _plan(rng, guests, DAY_1, CURVE_1, CAME_1, None)
     end = _local(DAY_1, 16)
     readings += _to_rooms(rng, readings, guests, DAY_1, ROOMS_1)
@@ -178,8 +182,8 @@ def add_first_day(writer: Writer, expo: Expo) -> None:
     _judge_all(writer, expo, attendees, guests, sorted(readings, key=lambda r: (r.at, r.desk)))
 
 
-def _guest(row: Values) -> Guest:
-    return Guest(row["category"], row["state"], _days(row["valid_days"]), badge_code.new_code())
+def _guest(row: Values, categories: Terms[CategoryTerm]) -> Guest:
+    return Guest(categories[row["category_id"]], row["state"], _days(row["valid_days"]), badge_code.new_code())
 
 
 def _days(texts: list[str] | None) -> frozenset[date] | None:
@@ -286,12 +290,7 @@ def _place(writer: Writer, gate: Values) -> Place:
         for row in _all(writer, ProgrammeItem)
         if gate["room_id"] and row["room_id"] == gate["room_id"]
     ]
-    categories = gate["categories"]
-    return Place(
-        kind=gate["kind"],
-        categories=None if categories is None else frozenset(Category[name] for name in categories),
-        items=tuple(items),
-    )
+    return Place(kind=gate["kind"], categories=categories_at(writer.session, gate["id"]), items=tuple(items))
 
 
 def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, str, str, str]]:
@@ -304,15 +303,17 @@ def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, s
     with db.reading() as session:
         end = session.get_one(Expo, expo_id).rehearsal_at or read(EXPOS)[0]["rehearsal_at"]
         query = (
-            select(Attendee.category, Attendee.state, Attendee.valid_days, Badge.code, Badge.revoked_at)
+            select(Attendee.category_id, Attendee.state, Attendee.valid_days, Badge.code, Badge.revoked_at)
             .join(Badge, Badge.attendee_id == Attendee.id)
             .where(Attendee.expo_id == expo_id)
             .order_by(natural(Attendee.badge_no), Badge.revoked_at.is_not(None))
         )
-        found = session.execute(query).all()
+        found, categories = session.execute(query).all(), categories_of(session, expo_id)
     end = end.astimezone(ZONE)
     guests = [
-        Guest(row.category, row.state, _days(row.valid_days), row.code) for row in found if row.revoked_at is None
+        Guest(categories[row.category_id], row.state, _days(row.valid_days), row.code)
+        for row in found
+        if row.revoked_at is None
     ]
     revoked = [row.code for row in found if row.revoked_at is not None]
     readings = _plan(rng, guests, DAY_2, CURVE_2, CAME_2, end)

@@ -25,15 +25,15 @@ RARE_NAMES = _words(
 """Names that try badges and searches: rare characters, readings of surnames, long ones."""
 
 TITLES = {
-    "EXHIBITOR": _words("总经理、市场总监、市场经理、技术经理、研发工程师、销售经理、商务专员、技术总监、产品经理"),
-    "TRADE_VISITOR": _words(
+    "exhibitor": _words("总经理、市场总监、市场经理、技术经理、研发工程师、销售经理、商务专员、技术总监、产品经理"),
+    "trade_visitor": _words(
         "技术总监、研发工程师、采购经理、副总经理、项目经理、生产部经理、总工程师、产品经理、技术转移专员、高级工程师"
     ),
-    "VISITOR": _words("工程师、研究生、讲师、职员、学生、主管、教师、"),
-    "GUEST": _words("主任、副主任、科长、会长、秘书长、处长"),
-    "SPEAKER": _words("教授、首席科学家、研究员、总工程师、院长"),
-    "INVESTOR": _words("投资总监、合伙人、投资经理、董事总经理、分析师"),
-    "MEDIA": _words("记者、编辑、摄影记者、主编"),
-    "STAFF": _words("志愿者、现场协调、接待、安保、技术保障"),
+    "visitor": _words("工程师、研究生、讲师、职员、学生、主管、教师、"),
+    "guest": _words("主任、副主任、科长、会长、秘书长、处长"),
+    "speaker": _words("教授、首席科学家、研究员、总工程师、院长"),
+    "investor": _words("投资总监、合伙人、投资经理、董事总经理、分析师"),
+    "media": _words("记者、编辑、摄影记者、主编"),
+    "staff": _words("志愿者、现场协调、接待、安保、技术保障"),
 }
-"""By the name of the category."""
+"""By the key of the category."""

@@ -44,7 +44,8 @@ from expo_app.specs.overview_figures import QUARTER, Curve, Overview, RoomNow, S
 from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 
-GUESTS = (Category.GUEST, Category.SPEAKER)
+GUESTS = ("guest", "speaker")
+"""Categories by key, whose badges are printed first."""
 ONE_DAY = timedelta(1)
 
 
@@ -102,19 +103,22 @@ def _stands(scope: Scope, stands: Sequence[Stand], name: str) -> Figure:
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
-def _badge_rows(session: Session, scope: Scope) -> list[tuple[Category, AttendeeState, bool, bool, int]]:
-    """(category, state, has a valid badge, it is printed or in hand, how many) of all registrations."""
-    table, badge = Attendee.__table__, Badge.__table__
+def _badge_rows(session: Session, scope: Scope) -> list[tuple[str, AttendeeState, bool, bool, int]]:
+    """(key of the category, state, has a valid badge, it is printed or in hand, how many) of all registrations."""
+    table, badge, category = Attendee.__table__, Badge.__table__, Category.__table__
     valid = (badge.c.attendee_id == table.c.id) & badge.c.revoked_at.is_(None)
     has, done = badge.c.id.is_not(None), badge.c.printed_at.is_not(None) | is_in_hand()
     each = (
-        select(table.c.category, table.c.state, has.label("has"), done.label("done"))
+        select(table.c.category_id, table.c.state, has.label("has"), done.label("done"))
         .select_from(table.outerjoin(badge, valid))
         .where(registrations(scope))
         .subquery()
     )
-    keys = (each.c.category, each.c.state, each.c.has, each.c.done)
-    query = select(*keys, func.count()).group_by(*keys)
+    keys = (each.c.category_id, each.c.state, each.c.has, each.c.done)
+    counted = select(*keys, func.count().label("n")).group_by(*keys).subquery()
+    query = select(category.c.key, *(counted.c[name] for name in ("state", "has", "done", "n"))).join(
+        counted, counted.c.category_id == category.c.id
+    )
     return [(of, state, bool(has), bool(done), n) for of, state, has, done, n in session.execute(query)]
 
 
@@ -127,7 +131,7 @@ def _checked_in(scope: Scope, today: date, value: int, listed: int) -> Figure:
     )  # fmt: skip
 
 
-def _unissued(scope: Scope, rows: Iterable[tuple[Category, AttendeeState, bool, bool, int]]) -> Figure:
+def _unissued(scope: Scope, rows: Iterable[tuple[str, AttendeeState, bool, bool, int]]) -> Figure:
     value = sum(n for _of, state, has, _done, n in rows if state is AttendeeState.CONFIRMED and not has)
     table = Attendee.__table__
     ids = select(table.c.id).where(
@@ -137,7 +141,7 @@ def _unissued(scope: Scope, rows: Iterable[tuple[Category, AttendeeState, bool, 
     return Figure("unissued", _("未制证"), value, _("人"), _("已确认，还没有胸卡"), trace)
 
 
-def _unprinted(scope: Scope, rows: Sequence[tuple[Category, AttendeeState, bool, bool, int]]) -> Figure:
+def _unprinted(scope: Scope, rows: Sequence[tuple[str, AttendeeState, bool, bool, int]]) -> Figure:
     waiting = [(category, n) for category, _state, has, done, n in rows if has and not done]
     guests = sum(n for category, n in waiting if category in GUESTS)
     note = _("其中嘉宾和演讲人 {n} 张").format(n=f"{guests:,}") if guests else ""

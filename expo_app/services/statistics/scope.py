@@ -133,14 +133,14 @@ def first_admissions(scope: Scope, days: Sequence[date] | None = None) -> Subque
     return query.subquery("first_admission")
 
 
-def present_ids(scope: Scope, day: date | None = None, categories: Iterable[Any] | None = None) -> Select[Any]:
+def present_ids(scope: Scope, day: date | None = None, categories: Iterable[uuid.UUID] | None = None) -> Select[Any]:
     """Attendees admitted at an entrance, on one day or any, of some categories or all."""
     scan, attendee = CheckIn.__table__, Attendee.__table__
     seen = select(scan.c.attendee_id).where(admitted(scope), scan.c.gate_id.in_(gates(scope, GateKind.ENTRANCE)))
     if day is not None:
         seen = seen.where(scan.c.local_day == day)
     query = select(attendee.c.id).where(attendee.c.id.in_(seen))
-    return query if categories is None else query.where(attendee.c.category.in_(list(categories)))
+    return query if categories is None else query.where(attendee.c.category_id.in_(sorted(categories)))
 
 
 def registrations(scope: Scope) -> ColumnElement[bool]:

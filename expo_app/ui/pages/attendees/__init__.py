@@ -19,7 +19,7 @@ from expo_app.reports.badges import LAYOUTS
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.services import attendees, badges
+from expo_app.services import attendees, badges, categories
 from expo_app.services.attendees import Registration, Standing
 from expo_app.services.badges import BadgeLife
 from expo_app.services.checkin_visits import visits_of
@@ -50,9 +50,9 @@ class AttendeesPage(ListPage):
     spec = ATTENDEES
     noun, counted = N_("人员"), N_("共 {n} 人")
     placeholder = N_("姓名、单位、证件号、手机尾号")
-    columns = ("badge_no", "person.name", "organisation_id", "category", "person.phone", "state", "badge")
+    columns = ("badge_no", "person.name", "organisation_id", "category_id", "person.phone", "state", "badge")
     stretch = "organisation_id"
-    chips = ("category", "state", "badge", "source")
+    chips = ("category_id", "state", "badge", "source")
     also_reads = ("consent", "valid_days")
     also_shows = ("badge", "check_in")
     slow_tables = ("check_in",)
@@ -149,7 +149,19 @@ class AttendeesPage(ListPage):
 
     def _on_registered(self, made: Registration, name: str) -> None:
         self._fresh = made.attendee_id
+        self._warn_of_quota(made.attendee_id)
         self.acts.bar(_("已登记 {name}").format(name=name), say=False)
+
+    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
+        saved = super().save(values, record_id, seen)
+        if record_id is None or not values.keys().isdisjoint(("category_id", "organisation_id")):
+            self._warn_of_quota(saved)
+        return saved
+
+    def _warn_of_quota(self, attendee_id: uuid.UUID) -> None:
+        """Who is one too many of an organisation is registered all the same."""
+        if words := categories.over_quota(self.context.db, attendee_id):
+            messages.show(self, words, "warn")
 
     def refreshed(self) -> None:
         if self._fresh is not None and self.view.select_id(self._fresh):
@@ -250,7 +262,7 @@ class AttendeesPage(ListPage):
     # --- the panel ---
 
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
-        where = f"{values['badge_no']} · {values['category'].label}"
+        where = f"{values['badge_no']} · {values['category_id']}"
         pills = [(values["state"].label, state_colours.pill(values["state"]))]
         pills.append((show_badge_state(values["badge"]), state_colours.pill(values["badge"])))
         return values["person.name"], where, pills

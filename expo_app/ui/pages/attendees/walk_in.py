@@ -24,7 +24,7 @@ from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records.form import Form
 
-FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category", "consent")
+FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category_id", "consent")
 LOOK = 250  # ms after the last key before it is looked up who is registered already
 
 
@@ -85,7 +85,8 @@ class WalkInPanel(DetailPanel):
 
     def start(self) -> None:
         """An empty form for the next person; the category stays as it was."""
-        self.form.set_values({"category": self.form.editor("category").value() or attendees.WALK_IN.name})
+        chosen = self.form.editor("category_id").value()
+        self.form.set_values({"category_id": chosen} if chosen else {})
         self.known = None
         self._show_top()
         self.focus_first()

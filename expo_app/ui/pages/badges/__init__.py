@@ -54,9 +54,9 @@ class BadgesPage(ListPage):
     title = N_("胸卡与打印")
     noun, counted = N_("人员"), N_("共 {n} 人")
     placeholder = N_("姓名、单位、证件号、手机尾号")
-    columns = ("badge_no", "person.name", "organisation_id", "category", "badge", "printed_at", "print_count")
+    columns = ("badge_no", "person.name", "organisation_id", "category_id", "badge", "printed_at", "print_count")
     stretch = "organisation_id"
-    chips = ("badge", "category")
+    chips = ("badge", "category_id")
     also_reads = ("state", "title")
     also_shows = ("badge", "check_in")
     slow_tables = ("check_in",)

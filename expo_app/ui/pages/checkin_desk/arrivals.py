@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdi
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Category
 from expo_app.rules import masks
-from expo_app.services.attendees import WALK_IN, Registration
+from expo_app.rules.categories import WalkIn
+from expo_app.rules.terms import Term, Terms
+from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Matches
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -120,7 +121,9 @@ class WalkInPanel(SidePanel):
 
     registered = Signal(object)  # Registration
 
-    def __init__(self, ask: Ask, register: Callable[[Mapping[str, Any]], Registration]) -> None:
+    def __init__(
+        self, ask: Ask, register: Callable[[Mapping[str, Any]], Registration], categories: Terms[Term]
+    ) -> None:
         super().__init__(_("现场登记"))
         self._ask, self._register, self._is_saving = self.while_here(ask), register, False
         self.name, self.phone, self.place = QLineEdit(), QLineEdit(), QLineEdit()
@@ -128,16 +131,17 @@ class WalkInPanel(SidePanel):
             line.setMaxLength(most)
             line.returnPressed.connect(self.focusNextChild)
         self.category = ComboBox()
-        for category in Category:
-            self.category.addItem(category.label, category)
-        self.category.setCurrentIndex(list(Category).index(WALK_IN))
+        for category in categories.offered:
+            self.category.addItem(category.label, category.name)
+        if (usual := WalkIn().of(categories)) is not None:
+            self.category.setCurrentIndex(categories.offered.index(usual))
         self.phone.editingFinished.connect(self._check_phone)
         self.consent = QCheckBox(_("已告知并同意隐私条款"))
         self.fields = {
             "person.name": FormField(_("姓名"), self.name, required=True),
             "person.phone": FormField(_("手机"), self.phone),
             "organisation_id": FormField(_("单位"), self.place),
-            "category": FormField(_("类别"), self.category),
+            "category_id": FormField(_("类别"), self.category),
         }
         for field in self.fields.values():
             self.body.addWidget(field)
@@ -171,7 +175,7 @@ class WalkInPanel(SidePanel):
             field.clear_problem()
         values = {
             "person.name": self.name.text(), "person.phone": self.phone.text() or None,
-            "organisation_id": self.place.text().strip() or None, "category": self.category.currentData(),
+            "organisation_id": self.place.text().strip() or None, "category_id": self.category.currentData(),
             "consent": self.consent.isChecked(),
         }  # fmt: skip
         self._is_saving = True

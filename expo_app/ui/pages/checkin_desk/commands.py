@@ -79,7 +79,8 @@ class Acts:
             return
         panel = self._right.take_kept()
         if panel is None:
-            panel = WalkInPanel(self._window.ask, partial(attendees.walk_in, self._context.db, self._expo_id))
+            register = partial(attendees.walk_in, self._context.db, self._expo_id)
+            panel = WalkInPanel(self._window.ask, register, self._context.terms("categories"))
             panel.registered.connect(self._on_registered)
             panel.closed.connect(self._right.close)
         self._right.show(panel)

@@ -10,7 +10,6 @@ from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState, Method, Verdict
 from expo_app.rules import verdict
 from expo_app.services.checkin import DeskFigures, Found, LastScan, Post, Scan
-from expo_app.specs.category_colours import CATEGORY_COLOURS
 from expo_app.ui.pages.checkin_desk.desk_widgets import ListedLine
 from expo_app.ui.pages.checkin_desk.kiosk import Fact, PersonFace, VerdictFace
 
@@ -110,7 +109,7 @@ def _card(who: Scan | Found, facts: tuple[Fact, ...]) -> PersonFace:
     if who.category is None:
         raise ValueError("nobody is known")
     return PersonFace(
-        who.name, who.category.label, CATEGORY_COLOURS[who.category], who.organisation,
+        who.name, who.category.label, who.category.token, who.organisation,
         f"{who.title or '—'}  ·  {who.badge_no}", facts,
     )  # fmt: skip
 
@@ -209,7 +208,7 @@ def found_line(found: Found) -> ListedLine:
 def rule_of(post: Post) -> str:
     """Who passes here: 南门：全部证件 08:30–17:00."""
     place = post.place
-    who = _("全部证件") if place.categories is None else "、".join(sorted(c.label for c in place.categories))
+    who = _("全部证件") if place.categories is None else "、".join(c.label for c in place.categories)
     hours = ""
     if place.opens or place.closes:
         hours = " " + "–".join(f"{t:%H:%M}" if t else "" for t in (place.opens, place.closes))
