@@ -10,12 +10,14 @@ from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
 from expo_app.services import records
+from expo_app.specs import CATEGORIES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import column, row, scrolled
 from expo_app.ui.page import Page
+from expo_app.ui.pages.vocabularies.category_list import CategoryList
 from expo_app.ui.pages.vocabularies.entries import Entry, entries
 from expo_app.ui.pages.vocabularies.word_list import WordList
 
@@ -113,7 +115,7 @@ class VocabulariesPage(Page):
 
     def _make(self, entry: Entry) -> Page:
         if entry.columns:
-            return WordList(self.context, entry)
+            return (CategoryList if entry.spec is CATEGORIES else WordList)(self.context, entry)
         from expo_app.registry import areas
 
         found = (known for area in areas() for known in area.lists if known.spec is entry.spec)

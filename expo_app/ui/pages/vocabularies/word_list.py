@@ -120,8 +120,8 @@ class WordList(Page):
             foot.hide()
         return foot
 
-    def _make_about(self) -> Card:
-        card = Card(_("在哪里看得到"), _("颜色和图案一起用，黑白也分得清"), theme.Space.M)
+    def _make_about(self) -> QWidget:
+        card = self._card_about = Card(_("在哪里看得到"), _("颜色和图案一起用，黑白也分得清"), theme.Space.M)
         self._samples = QWidget()
         card.body.addWidget(self._samples)
         self._merging, self._lacking = Label("", "fact", wrap=True), Label("", "fact")
@@ -164,16 +164,18 @@ class WordList(Page):
 
     def refresh(self) -> None:
         """Read the words again, and how many records use them."""
-        db, expo_id = self.context.db, self.context.expo_id
         self._stale = False
         try:
-            self.terms = words.terms(db, self.spec.name, expo_id)
-            shown_in = self.entry.shown_in
-            self.usage = words.usage(db, self.spec, SPECS[shown_in], expo_id) if shown_in else None
+            self._read()
         except UserError as error:
             self._show_state(ErrorState(_("读不出{what}").format(what=self.spec.label), error, self.refresh))
             return
         self._show()
+
+    def _read(self) -> None:
+        db, expo_id, shown_in = self.context.db, self.context.expo_id, self.entry.shown_in
+        self.terms = words.terms(db, self.spec.name, expo_id)
+        self.usage = words.usage(db, self.spec, SPECS[shown_in], expo_id) if shown_in else None
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & self._tables:
@@ -236,7 +238,7 @@ class WordList(Page):
         flow = FlowLayout(held, theme.Space.S)
         for term in self.terms.offered:
             flow.addWidget(Sample(term, self.line_of(term).used))
-        self._about.body.replaceWidget(self._samples, held)
+        self._card_about.body.replaceWidget(self._samples, held)
         held.show()
         self._samples.hide()
         self._samples.deleteLater()
