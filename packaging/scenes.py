@@ -40,6 +40,7 @@ from expo_app.routes.floor import BoothRowsRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.services import attendees, badges, expos, programme, records
+from expo_app.services.words import PRESETS
 from expo_app.specs import DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
@@ -48,19 +49,7 @@ from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window.pages import PAGES
 
-PLAIN_LISTS = (
-    "expos",
-    "venues",
-    "halls",
-    "zones",
-    "rooms",
-    "gates",
-    "desks",
-    "operators",
-    "organisations",
-    "people",
-    "region_groups",
-)
+PLAIN_LISTS = ("expos", "venues", "halls", "zones", "rooms", "gates", "desks", "operators", "organisations", "people")
 RARE = (
     "exhibitors-panel-", "dialog-palette-", "dialog-export-", "desk-wrong", "desk-revoked", "desk-unknown",
     *(f"settings-{key}" for key in PLAIN_LISTS),
@@ -221,9 +210,11 @@ PANELS: dict[str, Draw] = {
 def _settings() -> Iterator[Scene]:
     if not any(known.name == "settings" for known in PAGES):
         return
-    from expo_app.ui.pages.settings import subjects
+    from expo_app.ui.pages.settings import homes, subjects
 
     yield Scene("gates-panel", _gate, "settings")
+    for key in homes():
+        yield Scene(f"settings-words-{key}", partial(_section, key), "settings")
     for section in subjects():
         yield Scene(f"settings-{section.key}", partial(_section, section.key), "settings")
         yield Scene(f"settings-{section.key}-new", partial(_section_new, section.key), "settings")
@@ -328,9 +319,30 @@ def _rows_of_booths(stage: Stage) -> None:
     stage.go(BoothRowsRoute())
 
 
+def _vocabulary(name: str, stage: Stage) -> Any:
+    """The words of one vocabulary."""
+    return stage.go(SectionRoute(name)).current.current
+
+
+def _word_refused(stage: Stage) -> None:
+    shown = _vocabulary("industries", stage)
+    first, second, *_rest = shown.terms
+    shown.table.edit_cell(second.id, "name", first.name)
+    shown.table._on_wanted("keep")
+
+
+def _word_merged(stage: Stage) -> None:
+    shown = _vocabulary("industries", stage)
+    shown.ask_merge(next(iter(shown.terms)))
+
+
+def _word_preset(stage: Stage) -> None:
+    shown = _vocabulary("industries", stage)
+    shown.offer_preset(next(preset for preset in PRESETS if preset.name == "industries_strategic"))
+
+
 def _region_preset(stage: Stage) -> None:
-    shown = stage.go(SectionRoute("region_groups"))
-    box = shown.current.preset()
+    box = _vocabulary("region_groups", stage).preset()
     box.choose_kind("cities", ("320000", "330000"))
 
 
@@ -364,6 +376,9 @@ DIALOGS: dict[str, Draw] = {
     "booth-rows": _rows_of_booths,
     "reissue": _reissue,
     "region-preset": _region_preset,
+    "word-refused": _word_refused,
+    "word-merged": _word_merged,
+    "word-preset": _word_preset,
     "toasts": _toasts,
 }
 NEEDS = {
@@ -371,6 +386,7 @@ NEEDS = {
     "deal-duplicate": "deals", "deal-signing": "deals", "confirm": "exhibitors", "help": "exhibitors",
     "preview": "reports",
     "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",
+    "word-refused": "settings", "word-merged": "settings", "word-preset": "settings",
     "toasts": "deals",
 }  # fmt: skip
 

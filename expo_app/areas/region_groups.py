@@ -34,7 +34,7 @@ AREA = Area(
             ),
             command_at=130,
             command=N_("region-groups 地区分组"),
-            section=SectionDef(16, N_("地区分组"), "map-2-line", GROUNDS, _page),
+            section=SectionDef(0, N_("地区分组"), "map-2-line", GROUNDS, _page, inside="words"),
         ),
     ),
     copies=region_groups.copy_groups,

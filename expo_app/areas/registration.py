@@ -65,7 +65,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class SectionDef:
-    """A subject of the settings; `make(context)` imports and makes its page, without one it is the plain list."""
+    """A subject of the settings; `make(context)` imports and makes its page, without one it is the plain list.
+
+    `inside`: the subject that shows it among its own; it is not named beside the others, and `order` says nothing.
+    """
 
     order: int
     title: str
@@ -73,6 +76,7 @@ class SectionDef:
     group: str
     make: Callable[[Context], Page] | None = None
     key: str = ""
+    inside: str = ""
 
 
 @dataclass(frozen=True)

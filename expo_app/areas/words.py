@@ -43,9 +43,12 @@ AREA = Area(
             command_at=115,
             command=N_("categories 参会类别"),
             look=ListLook(N_("参会类别"), N_("共 {n} 类")),
-            section=SectionDef(16, N_("参会类别"), "user-settings-line", GROUNDS),
+            section=SectionDef(0, N_("参会类别"), "price-tag-3-line", GROUNDS, inside="words"),
         ),
-        *(ListEntry(spec, RULES) for spec in VOCABULARIES),
+        *(
+            ListEntry(spec, RULES, section=SectionDef(0, spec.title, "price-tag-3-line", GROUNDS, inside="words"))
+            for spec in VOCABULARIES
+        ),
     ),
     adds=((EXPOS, Rules(after=(words_rules.words_of_expos,))),),
     copies=words_rules.copy_words,

@@ -399,7 +399,8 @@ def restyle(db: Database, expo_id: uuid.UUID, spec: RecordSpec, word: uuid.UUID,
         terms = terms_of(writer.session, spec, expo_id)
         if terms.get(word) is None:
             raise Conflict(_("这个词已被删除，数据未变。请刷新。"), "E-GONE")
-        other = terms.looking(look["colour"], look["pattern"]) if "colour" in look else None
+        is_pair = "colour" in look and "pattern" in spec.table.c  # bands of badges may be alike, their letters differ
+        other = terms.looking(look["colour"], look["pattern"]) if is_pair else None
         if other is not None and other.id != word:
             raise InvalidRecord({"pattern": _("“{name}”已经用这个颜色和图案。").format(name=other.name)})
         _show(writer, spec, [replace(term, **look) if term.id == word else term for term in terms])

@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from expo_app import i18n
-from expo_app.model import Colour, Expo, Pattern, Role, WordRole
+from expo_app.model import Colour, CountsAs, Expo, Pattern, Role, WordRole
 from expo_app.routes import ListRoute
-from expo_app.routes.words import VocabularyRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import expos, records, words
 from expo_app.specs import SPECS
 from expo_app.store.database import Actor
@@ -20,7 +20,7 @@ from expo_app.ui.pages.vocabularies import VocabulariesPage
 from expo_app.ui.pages.vocabularies.dialogs import MergeDialog, OfferDialog
 from expo_app.ui.pages.vocabularies.entries import ENTRIES
 from expo_app.ui.pages.vocabularies.looks import LookPopup
-from tests.factories import make_exhibitor
+from tests.factories import local, make_attendee, make_exhibitor, make_gate, make_scan
 from tests.ui.conftest import put
 
 NEXT = {"name": "第二届", "code": "KJH19", "starts_on": "2019-11-28", "ends_on": "2019-11-30"}
@@ -87,8 +87,9 @@ def popup_of(page):
 # --- what is there ----------------------------------------------------------------------------------------------------
 def test_what_stays_fixed_is_no_vocabulary(page):
     assert {entry.name for entry in ENTRIES} & {"deals", "maturities", "payments", "sources"} == set()
-    assert [name for name in page._buttons if name not in ("categories", "region_groups")] == [
-        "industries", "organisation_kinds", "item_kinds", "achievement_kinds", "booth_kinds",
+    assert [*page._buttons] == [
+        "industries", "organisation_kinds", "region_groups", "categories", "item_kinds", "achievement_kinds",
+        "booth_kinds",
     ]  # fmt: skip
 
 
@@ -114,9 +115,9 @@ def test_every_vocabulary_opens(context, window, industries, language):
 def test_ways_lead_to_a_vocabulary_and_to_a_word(context, window, industries):
     page = SettingsPage(context)
     put(window, page)
-    page.open_with(VocabularyRoute(vocabulary="booth_kinds"))
+    page.open_with(SectionRoute("booth_kinds"))
     assert page.current.key == "booth_kinds"
-    assert page.place() == VocabularyRoute(vocabulary="booth_kinds")
+    assert page.place() == SectionRoute("booth_kinds")
     key = key_of(context, "高端制造")
     page.open_with(ListRoute(SPECS["words"], record=key))
     QApplication.processEvents()
@@ -432,6 +433,80 @@ def test_words_of_the_last_edition_are_offered(context, window, industries):
     dialog.top(window).press("verb")
     assert names(context)[0] == "健康医疗"
     assert in_table(page) == names(context)
+
+
+# --- categories of attendees ------------------------------------------------------------------------------------------
+@pytest.fixture
+def at_categories(context, page):
+    """The ready-made categories; two people came as visitors, one as an investor."""
+    words.add_preset(context.db, context.expo_id, "categories")
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        gate = make_gate(session, expo, "南门")
+        for key in ("visitor", "visitor", "investor"):
+            person = make_attendee(session, expo, category=key)
+            make_scan(session, gate, person, local(28, 10))
+    page.choose("categories")
+    QApplication.processEvents()
+    return page.current
+
+
+def cells(listed, name):
+    """What the table says of a category, by column."""
+    model = listed.table.words
+    row = next(n for n, line in enumerate(model.lines) if line.term.name == name)
+    return {column.name: column.words(model.lines[row]) for column in model.columns}
+
+
+def test_a_category_says_band_days_quota_and_gates(at_categories, context):
+    listed = at_categories
+    listed._kept(
+        {"quota_area": "3", "quota_least": "2", "opens": "08:00", "closes": "17:30"},
+        key_of(context, "参展商", "categories"),
+        "",
+    )
+    told = cells(listed, "参展商")
+    assert told == {
+        "handle": "", "band": "蓝 E", "name": "参展商\nExhibitor", "counts_as": "参展方",
+        "valid": "展期 3 天\n08:00–17:30", "quota": "1 个 / 3 ㎡\n至少 2 个", "gates": "南门", "used": "0",
+    }  # fmt: skip
+    assert cells(listed, "观众")["used"] == "2"
+    assert "3 人已登记" in listed.header._fact.whole_text
+
+
+def test_what_a_category_counts_as_changes_after_before_and_after_were_seen(at_categories, context, window, qapp):
+    listed = at_categories
+    investor = listed.terms.keyed("investor")
+    listed.ask_counting(investor, investor.counts_as)
+    assert dialog.top(window) is None
+    listed.ask_counting(investor, CountsAs.NOBODY)
+    assert jobs.wait(60_000)
+    qapp.processEvents()
+    box = dialog.top(window)
+    said = "\n".join(label.text() for label in box.findChildren(Label))
+    assert "“投资人”改为计作不计？" in said
+    assert "观众  3 → 2" in said
+    assert "专业观众  1 → 0" in said
+    box.press("verb")
+    assert terms(context, "categories").keyed("investor").counts_as is CountsAs.NOBODY
+    listed.undo()
+    assert terms(context, "categories").keyed("investor").counts_as is CountsAs.TRADE_VISITOR
+
+
+def test_a_category_is_added_in_the_form_and_named_in_the_cell(at_categories, context, window, page):
+    listed = at_categories
+    listed.add()
+    box = dialog.top(window)
+    box.form.set_values({"name": "志愿者", "letter": "W", "counts_as": CountsAs.STAFF})
+    box.submit()
+    assert names(context, "categories")[-1] == "志愿者"
+    listed.table.choose(key_of(context, "志愿者", "categories"))
+    listed.table.setFocus()
+    press(page, Qt.Key.Key_F2)
+    write(page, "服务志愿者")
+    assert names(context, "categories")[-1] == "服务志愿者"
+    press(page, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert names(context, "categories")[-2] == "服务志愿者"
 
 
 # --- who may only look ------------------------------------------------------------------------------------------------

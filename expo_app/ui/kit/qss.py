@@ -35,6 +35,8 @@ QLabel[role="title"] { font-size: 20px; font-weight: 700; }
 QLabel[role="kpi"] { font-size: 28px; font-weight: 700; }
 QLabel[tone="ok"] { color: $ok; } QLabel[tone="warn"] { color: $warn; } QLabel[tone="bad"] { color: $bad; }
 QLabel[tone="info"] { color: $primary; } QLabel[tone="mute"] { color: $mute; } QLabel[tone="plum"] { color: $plum; }
+QLabel[role="cell.problem"] { font-size: 12px; background: $bad.soft; color: $bad; border: 1px solid $bad;
+    border-radius: 4px; padding: 4px 8px; }
 QLabel:disabled { color: $text.disabled; }
 QLabel a { color: $primary; }
 

@@ -42,11 +42,18 @@ def _subject(section: Any, key: str, make: Callable[[Context], Page]) -> Subject
 
 @cache
 def subjects() -> tuple[Subject, ...]:
-    """Every subject, in order."""
-    lists = [entry for area in areas() for entry in area.lists if entry.section]
+    """Every subject that is named at the left, in order."""
+    lists = [entry for area in areas() for entry in area.lists if entry.section and not entry.section.inside]
     found = [_subject(entry.section, entry.spec.name, entry.make) for entry in lists]
     found += [_subject(section, section.key, section.make) for area in areas() for section in area.sections]
     return tuple(sorted(found, key=attrgetter("order")))
+
+
+@cache
+def homes() -> dict[str, str]:
+    """Lists that stand inside another subject → that subject."""
+    lists = [entry for area in areas() for entry in area.lists if entry.section]
+    return {entry.spec.name: entry.section.inside for entry in lists if entry.section.inside}
 
 
 class SettingsPage(Page):
@@ -119,7 +126,7 @@ class SettingsPage(Page):
     def open_with(self, route: Route) -> None:
         key = route.key if isinstance(route, SectionRoute) else route.spec.name if isinstance(route, ListRoute) else ""
         if key:
-            self.choose(key)
+            self.choose(homes().get(key, key))
         self.current.open_with(route)
 
     def place(self) -> Route:

@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
-from expo_app.routes.words import VocabularyRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import records
+from expo_app.specs import CATEGORIES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import column, row, scrolled
 from expo_app.ui.page import Page
+from expo_app.ui.pages.vocabularies.category_list import CategoryList
 from expo_app.ui.pages.vocabularies.entries import Entry, entries
 from expo_app.ui.pages.vocabularies.word_list import WordList
 
-WIDTH = 176
+WIDTH = 184
 
 
 class EntryButton(Button):
@@ -47,7 +49,7 @@ class EntryButton(Button):
 
 
 class VocabulariesPage(Page):
-    """A `VocabularyRoute` shows a vocabulary; the `ListRoute` of one, or of all words, what it asks for there."""
+    """A `SectionRoute` of its name shows a vocabulary; the `ListRoute` of one, or of all words, what is asked there."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,11 +59,12 @@ class VocabulariesPage(Page):
         self._made: dict[str, Page] = {}
         self._buttons: dict[str, EntryButton] = {}
         outer = column(self, theme.Space.M)
-        outer.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.M)
+        outer.setContentsMargins(theme.Space.XL, theme.Space.L, 0, 0)
         self._heads = QStackedWidget()
+        self._heads.setContentsMargins(0, 0, theme.Space.XL, 0)
         self._heads.setSizePolicy(self._heads.sizePolicy().horizontalPolicy(), self._heads.sizePolicy().Policy.Maximum)
         outer.addWidget(self._heads)
-        line = row(spacing=theme.Space.L)
+        line = row(spacing=0)
         line.addWidget(self._contents())
         self._stack = QStackedWidget()
         line.addWidget(self._stack, 1)
@@ -112,7 +115,7 @@ class VocabulariesPage(Page):
 
     def _make(self, entry: Entry) -> Page:
         if entry.columns:
-            return WordList(self.context, entry)
+            return (CategoryList if entry.spec is CATEGORIES else WordList)(self.context, entry)
         from expo_app.registry import areas
 
         found = (known for area in areas() for known in area.lists if known.spec is entry.spec)
@@ -139,8 +142,8 @@ class VocabulariesPage(Page):
     # --- what the frame asks ---
 
     def open_with(self, route: Route) -> None:
-        if isinstance(route, VocabularyRoute) and route.vocabulary in self._buttons:
-            self.choose(route.vocabulary)
+        if isinstance(route, SectionRoute) and route.key in self._buttons:
+            self.choose(route.key)
         elif isinstance(route, ListRoute):
             name = route.spec.name if route.spec.name in self._buttons else self._home_of(route)
             self.choose(name)
@@ -152,7 +155,7 @@ class VocabulariesPage(Page):
         return next((name for name in shown if self.context.terms(name).get(route.record)), self.key)
 
     def place(self) -> Route:
-        return VocabularyRoute(vocabulary=self.key)
+        return SectionRoute(self.key)
 
     def undo(self) -> None:
         self.current.undo()

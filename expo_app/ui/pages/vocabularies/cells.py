@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from expo_app.i18n import _
+from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.terms import Term
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_pill, pill_width
+from expo_app.ui.kit.labels import draw_box, draw_pill, pill_width
 from expo_app.ui.kit.table import Index
 from expo_app.ui.kit.table_cells import BAR, PAD, advance
 from expo_app.ui.pages.vocabularies.looks import SWATCH, draw_term
@@ -24,6 +25,8 @@ ICON, TAG, GAP = theme.IconSize.INLINE, theme.Height.PILL, theme.Space.XS
 ACTS = (("merge", "git-merge-line"), ("hide", "eye-off-line"), ("more", "more-line"))
 NAME = 116
 """px that a name has at least, as it is typed there."""
+BAND = (40, 30)
+"""px of a badge's band with its letter."""
 DOTS = ((-3, -5), (3, -5), (-3, 0), (3, 0), (-3, 5), (3, 5))
 
 
@@ -46,7 +49,7 @@ Words = Callable[[Line], str]
 
 @dataclass(frozen=True)
 class Column:
-    """kind: handle, look, text, strong, two (two lines), tags, pill, link, acts. An `edited` one is written in place.
+    """kind: handle, look, band, text, strong, two (two lines), tags, pill, link, acts. `edited`: in place.
 
     `tags` gives what a column of tags shows, `asks` the verb that Enter or a press on it means.
     """
@@ -172,6 +175,22 @@ class WordDelegate(QStyledItemDelegate):
         draw_term(painter, box, line.term)
         if self._table.may_edit:
             icons.draw(painter, "arrow-down-s-line", "text.2", QRectF(box.right() + GAP, box.y() + 1, ICON, ICON))
+
+    def _band(self, painter: QPainter, rect: QRect, line: Line, _column: Column) -> None:
+        """As on the badge: the colour at the left, the letter beside it."""
+        if not isinstance(line.term, CategoryTerm):
+            return
+        box = QRectF(rect.x() + PAD, rect.center().y() - BAND[1] / 2, *BAND)
+        draw_box(painter, box, theme.color("bg.surface"), theme.color("border.button"), theme.Radius.MARK)
+        shape = QPainterPath()
+        shape.addRoundedRect(box, theme.Radius.MARK, theme.Radius.MARK)
+        painter.save()
+        painter.setClipPath(shape)
+        painter.fillRect(QRectF(box.x(), box.y(), PAD, box.height()), theme.color(line.term.token))
+        painter.restore()
+        painter.setFont(theme.font("strong"))
+        painter.setPen(theme.color(_ink(line)))
+        painter.drawText(box.adjusted(PAD, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, line.term.letter)
 
     def _text(self, painter: QPainter, rect: QRect, line: Line, column: Column, face: str = "body") -> None:
         self._say(painter, QRectF(rect.adjusted(PAD, 0, -PAD, -1)), column.words(line), face, _ink(line))
@@ -334,7 +353,7 @@ class WordDelegate(QStyledItemDelegate):
     def need(self, line: Line, column: Column) -> int:
         """Pixels the cell needs to show all of its words."""
         words = column.words(line) or "—"
-        fixed = {"handle": 24, "look": PAD + SWATCH + GAP + ICON, "acts": 3 * 30}
+        fixed = {"handle": 24, "look": PAD + SWATCH + GAP + ICON, "band": PAD + BAND[0] + GAP, "acts": 3 * 30}
         if column.kind in fixed:
             return fixed[column.kind]
         if column.kind == "pill":
@@ -343,7 +362,7 @@ class WordDelegate(QStyledItemDelegate):
             tags = column.tags(line)
             return sum(advance("caption", tag) + 12 + ICON + GAP for tag in tags) + ICON + 2 * PAD
         face = "strong" if column.kind in ("strong", "two") else "body"
-        least = NAME if column.kind in ("strong", "two") else 0
+        least = NAME if column.edited and column.kind in ("strong", "two") else 0
         return max(least, *(advance(face, part) + 2 * PAD + 4 for part in words.split("\n")))
 
 

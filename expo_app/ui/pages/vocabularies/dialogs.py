@@ -27,7 +27,7 @@ class MergeDialog(Dialog):
         note: str,
         merge: Callable[[Term], object],
     ) -> None:
-        super().__init__(parent, _("把“{name}”并入…").format(name=term.label), theme.Width.CONFIRM)
+        super().__init__(parent, _("并入哪个词？"), theme.Width.CONFIRM)
         self.target = ComboBox()
         for other in others:
             self.target.addItem(other.label, other)

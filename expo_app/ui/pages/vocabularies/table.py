@@ -8,7 +8,17 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from expo_app.ui.kit import theme
@@ -18,7 +28,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.vocabularies.cells import Column, Line, Part, WordDelegate, WordModel
 
 ROW, TALL = 44, 58
-MOST, LEAST, STRETCHED = 260, 96, 150
+MOST, LEAST, STRETCHED = 260, 96, 132
 """px that a column takes at most and keeps at least, and that one keeps which stretches."""
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 LETTERS = {Qt.Key.Key_M: "merge", Qt.Key.Key_H: "hide", Qt.Key.Key_Delete: "delete", Qt.Key.Key_Menu: "more"}
@@ -66,9 +76,7 @@ class WordTable(QTableView):
         self._pressed: Part | None = None
         self._dragged: uuid.UUID | None = None
         self._drop_at = -1
-        self.problem = Label("", "fact", "bad", wrap=True, parent=host)
-        self.problem.setProperty("role", "cell.problem")
-        self.problem.setMargin(theme.Space.XS)
+        self.problem = Label("", "cell.problem", wrap=True, parent=host)
         self.problem.hide()
         self._delegate = WordDelegate(self)
         self.setItemDelegate(self._delegate)
@@ -132,17 +140,17 @@ class WordTable(QTableView):
         head = self.horizontalHeader().height()
         self.setFixedHeight(head + len(self.words.lines) * self._row_height + 2 * self.frameWidth())
         columns, room = self.words.columns, self.viewport().width()
-        needs = []
+        needs, least = list[int](), list[int]()
         for section, column in enumerate(columns):
             words = max((self._delegate.need(line, column) for line in self.words.lines if line.term), default=0)
             label = self.horizontalHeader().sectionSizeFromContents(section).width()
             needs.append(max(label, STRETCHED if column.stretch else min(words, MOST)))
+            least.append(max(label, LEAST) if column.kind in ("text", "two", "strong") else needs[-1])
         over = sum(needs) - room
         for section in sorted(range(len(columns)), key=lambda n: -needs[n]):
-            if columns[section].kind in ("text", "two", "strong") and over > 0:  # what is cut, the tooltip tells
-                given = min(over, max(0, needs[section] - LEAST))
-                needs[section] -= given
-                over -= given
+            given = min(max(over, 0), max(0, needs[section] - least[section]))  # what is cut, the tooltip tells
+            needs[section] -= given
+            over -= given
         wide = [n for n, column in enumerate(columns) if column.stretch] or [len(columns) - 1]
         for section, need in enumerate(needs):
             self.setColumnWidth(section, need + (max(0, -over) // len(wide) if section in wide else 0))
@@ -378,6 +386,11 @@ class WordTable(QTableView):
         part, line, column = self.part_at(event.position().toPoint())
         if pressed is not None and part == pressed and line is not None and column is not None and line.key:
             self._do(part, line.key, column)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        key = self.current_key()
+        if key is not None and self.may_edit:
+            self.asked.emit("more", key, "")
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

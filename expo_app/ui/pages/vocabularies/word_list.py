@@ -53,7 +53,8 @@ class WordList(Page):
         self.context, self.entry, self.spec = context, entry, entry.spec
         self.terms: Terms[Term] = Terms()
         self.usage: Usage | None = None
-        self._stale, self._wanted = True, lambda: None
+        self._stale = True
+        self._wanted: list[Callable[[], object]] = []
         self.acts = UndoList(self)
         self.may_edit = context.may_write(self.spec.permission) and context.expo_id is not None
         self._build()
@@ -91,6 +92,7 @@ class WordList(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._area)
         outer = column(self, theme.Space.S)
+        outer.setContentsMargins(theme.Space.L, 0, theme.Space.XL, theme.Space.M)
         outer.addWidget(self._pages, 1)
         outer.addLayout(self._keys())
         self.setFocusProxy(self.table)
@@ -118,8 +120,8 @@ class WordList(Page):
             foot.hide()
         return foot
 
-    def _make_about(self) -> Card:
-        card = Card(_("在哪里看得到"), _("颜色和图案一起用，黑白也分得清"), theme.Space.M)
+    def _make_about(self) -> QWidget:
+        card = self._card_about = Card(_("在哪里看得到"), _("颜色和图案一起用，黑白也分得清"), theme.Space.M)
         self._samples = QWidget()
         card.body.addWidget(self._samples)
         self._merging, self._lacking = Label("", "fact", wrap=True), Label("", "fact")
@@ -162,16 +164,18 @@ class WordList(Page):
 
     def refresh(self) -> None:
         """Read the words again, and how many records use them."""
-        db, expo_id = self.context.db, self.context.expo_id
         self._stale = False
         try:
-            self.terms = words.terms(db, self.spec.name, expo_id)
-            shown_in = self.entry.shown_in
-            self.usage = words.usage(db, self.spec, SPECS[shown_in], expo_id) if shown_in else None
+            self._read()
         except UserError as error:
             self._show_state(ErrorState(_("读不出{what}").format(what=self.spec.label), error, self.refresh))
             return
         self._show()
+
+    def _read(self) -> None:
+        db, expo_id, shown_in = self.context.db, self.context.expo_id, self.entry.shown_in
+        self.terms = words.terms(db, self.spec.name, expo_id)
+        self.usage = words.usage(db, self.spec, SPECS[shown_in], expo_id) if shown_in else None
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & self._tables:
@@ -191,8 +195,9 @@ class WordList(Page):
         super().showEvent(event)
         if self._stale:
             self.refresh()
-        self._wanted()
-        self._wanted = lambda: None
+        wanted, self._wanted = self._wanted, []
+        for act in wanted:
+            act()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -233,7 +238,7 @@ class WordList(Page):
         flow = FlowLayout(held, theme.Space.S)
         for term in self.terms.offered:
             flow.addWidget(Sample(term, self.line_of(term).used))
-        self._about.body.replaceWidget(self._samples, held)
+        self._card_about.body.replaceWidget(self._samples, held)
         held.show()
         self._samples.hide()
         self._samples.deleteLater()
@@ -281,9 +286,12 @@ class WordList(Page):
     # --- going somewhere ---
 
     def open_with(self, route: Route) -> None:
-        """A word, the line for a new one, or a file of them."""
+        """A word, a search, the line for a new one, or a file of them."""
         if not isinstance(route, ListRoute):
             return
+        if route.search or route.record:
+            self.search.set_text(route.search)
+            self._when_shown(self._show)
         if route.imports:
             self.import_file()
         elif route.new:
@@ -295,7 +303,7 @@ class WordList(Page):
         if self.isVisible() and not self._stale:
             act()
         else:
-            self._wanted = act  # type: ignore[assignment]
+            self._wanted.append(act)
 
     def _choose(self, key: uuid.UUID) -> None:
         self.table.choose(key)
