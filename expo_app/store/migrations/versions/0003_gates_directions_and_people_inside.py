@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_gate_hours_gate_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_hours")),
-        info={"title": "开放时段"},
     )
     with op.batch_alter_table("gate_hours", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_hours_gate_id"), ["gate_id"], unique=False)
@@ -53,7 +52,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=op.f("fk_desk_signal_desk_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_signal")),
         sa.UniqueConstraint("desk_id", name=op.f("uq_desk_signal_desk_id")),
-        info={"title": "签到台"},
     )
     op.create_table(
         "presence",
