@@ -173,7 +173,6 @@ class Presence(Base):
     __tablename__ = "presence"
     __table_args__ = (UniqueConstraint("attendee_id", "place_id", "day"), {"info": {"title": N_("在场")}})
 
-    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     place_id: Mapped[uuid.UUID]
     attendee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
     day: Mapped[date]
