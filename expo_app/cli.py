@@ -272,9 +272,24 @@ def _restore(args: argparse.Namespace, output: Output) -> int:
     return output.wrote(Path(args.db), kept=str(kept) if kept else None)
 
 
+def _recount(args: argparse.Namespace) -> int:
+    from expo_app.services.access import require
+    from expo_app.store.presence import recount
+
+    db = _open(args)
+    try:
+        require(db, "settings.edit")
+        with db.transaction() as session:
+            return recount(session.connection())
+    finally:
+        db.close()
+
+
 def _doctor(args: argparse.Namespace, output: Output) -> int:
     from expo_app.store.doctor import doctor, healthy
 
+    if args.recount:
+        output.say(_("在场人数重新数过，改正 {n} 处").format(n=_recount(args)))
     findings = doctor(_target(args))
     marks = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in findings:

@@ -21,7 +21,7 @@ ABOUT = N_("""\
 
 无参数运行打开窗口。每个动词都可加 --json，结果以 JSON 写到标准输出；进度与提示写到标准错误。
 --db 是数据库文件的路径或 PostgreSQL 地址；不给时用环境变量 EXPO_DB，再不然用上次打开的文件。
---expo 是展会编号前缀（如 KJH18）；文件里只有一个展会时不必给，有几个时必须给。
+--expo 是展会编号前缀（如 EX26）；文件里只有一个展会时不必给，有几个时必须给。
 --db、--expo、--json 和 --lang 写在动词前面或后面都可以。
 """)
 EXIT = N_("退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。")
@@ -145,7 +145,7 @@ def _of_data() -> argparse.ArgumentParser:
     """Which database and expo: before the verb or after it, for verbs that work on one."""
     data = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     data.add_argument("--db", help=_("数据库文件或 PostgreSQL 地址"))
-    data.add_argument("--expo", metavar="CODE", help=_("展会编号前缀，如 KJH18"))
+    data.add_argument("--expo", metavar="CODE", help=_("展会编号前缀，如 EX26"))
     return data
 
 
@@ -213,7 +213,7 @@ def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse
     demo.add_argument("--no-window", action="store_true", help=_("不打开窗口"))
     new = verb("new", _("新建展会；没有数据库时先建"), data)
     new.add_argument("name", metavar="NAME", help=_("展会名称"))
-    new.add_argument("--code", required=True, help=_("编号前缀，如 KJH19"))
+    new.add_argument("--code", required=True, help=_("编号前缀，如 EX27"))
     new.add_argument("--starts", required=True, metavar="DATE")
     new.add_argument("--ends", required=True, metavar="DATE")
     new.add_argument("--venue", action="append", default=[], metavar="NAME", help=_("展馆名称，几个就写几次"))
@@ -265,7 +265,8 @@ def _file_verbs(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     backup.add_argument("out", type=_place, metavar="OUT")
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
     restore.add_argument("file", type=_place, metavar="FILE")
-    verb("doctor", _("检查数据库文件和本机，说出问题"), data)
+    doctor = verb("doctor", _("检查数据库文件和本机，说出问题"), data)
+    doctor.add_argument("--recount", action="store_true", help=_("先按签到记录把在场人数重新数一遍"))
 
 
 def _count(text: str) -> int:

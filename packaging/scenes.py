@@ -21,7 +21,19 @@ from stage import REHEARSAL_AT, Stage
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Desk, Person, Verdict
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Category,
+    CheckIn,
+    DealStage,
+    Desk,
+    Expo,
+    Gate,
+    Person,
+    Verdict,
+)
 from expo_app.routes import ListRoute
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.floor import BoothRowsRoute
@@ -202,6 +214,7 @@ def _settings() -> Iterator[Scene]:
 
     for key in homes():
         yield Scene(f"settings-words-{key}", partial(_section, key), "settings")
+    yield Scene("gates-panel", _gate, "settings")
     for section in subjects():
         yield Scene(f"settings-{section.key}", partial(_section, section.key), "settings")
         yield Scene(f"settings-{section.key}-new", partial(_section_new, section.key), "settings")
@@ -296,6 +309,12 @@ def _publish(stage: Stage) -> None:
     programme.move(context.db, item.id, before)
 
 
+def _signing(stage: Stage) -> None:
+    shown = stage.go("deals")
+    key = next(row[0] for row in shown.rows if shown.value(row, "stage") is DealStage.INTENT)
+    shown._advance(key, records.get(stage.context.db, DEALS, key), DealStage.SIGNED)
+
+
 def _rows_of_booths(stage: Stage) -> None:
     stage.go(BoothRowsRoute())
 
@@ -345,6 +364,7 @@ DIALOGS: dict[str, Draw] = {
     "export": _export,
     "export-revealed": _export_revealed,
     "deal-duplicate": _twice,
+    "deal-signing": _signing,
     "palette": partial(_palette, "kcj"),
     "palette-empty": partial(_palette, ""),
     "palette-nothing": partial(_palette, "qqqqqq"),
@@ -363,7 +383,8 @@ DIALOGS: dict[str, Draw] = {
 }
 NEEDS = {
     "import": "attendees", "import-plan": "exhibitors", "export": "attendees", "export-revealed": "attendees",
-    "deal-duplicate": "deals", "confirm": "exhibitors", "help": "exhibitors", "preview": "reports",
+    "deal-duplicate": "deals", "deal-signing": "deals", "confirm": "exhibitors", "help": "exhibitors",
+    "preview": "reports",
     "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",
     "word-refused": "settings", "word-merged": "settings", "word-preset": "settings",
     "toasts": "deals",
@@ -428,7 +449,50 @@ def _open(stage: Stage, desk: str = "南门 02 号台", at: datetime = REHEARSAL
     return made
 
 
+def _gate_named(stage: Stage, name: str) -> uuid.UUID:
+    with stage.context.db.reading() as session:
+        return session.scalars(select(Gate.id).where(Gate.name == name)).one()
+
+
+def _crowded(stage: Stage) -> None:
+    """Approved numbers at which the expo is getting full and a room nearly is."""
+    from expo_app.services import checkin_gates
+
+    db, expo_id = stage.context.db, stage.context.expo_id
+    room, south = (_gate_named(stage, name) for name in ("A 会场", "南门"))
+    for gate in checkin_gates.board(db, expo_id).gates if expo_id else ():
+        records.save(db, SPECS["gates"], {"ways": "BOTH"}, gate.id, expo_id=expo_id)
+    inside = checkin_gates.crowd_of(db, room).inside
+    number = {"approved_headcount": inside * 100 // 92, "at_capacity": "STOP"}
+    records.save(db, SPECS["gates"], number, room, expo_id=expo_id)
+    records.save(db, SPECS["gates"], {"hours": "08:30–16:30"}, south, expo_id=expo_id)
+    whole = checkin_gates.crowd_of(db, south).inside * 3 // 2
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        expo.approved_headcount = whole
+
+
+def _gate(stage: Stage) -> None:
+    _crowded(stage)
+    stage.go(SectionRoute("gates"))
+    stage.go(ListRoute(SPECS["gates"], record=_gate_named(stage, "A 会场")))
+
+
+def _at_the_gate(verdict: Verdict, stage: Stage) -> None:
+    """Make the south gate answer that."""
+    from expo_app.services import checkin_gates
+
+    db, south = stage.context.db, _gate_named(stage, "南门")
+    if verdict is Verdict.CLOSED:
+        checkin_gates.stop(db, south)
+    elif verdict in (Verdict.FULL, Verdict.OUT):
+        ways = {"ways": "OUT"} if verdict is Verdict.OUT else {"approved_headcount": 1, "at_capacity": "STOP"}
+        records.save(db, SPECS["gates"], ways, south, expo_id=stage.context.expo_id)
+
+
 def _desk(verdict: Verdict | None, stage: Stage) -> QWidget:
+    if verdict is not None:
+        _at_the_gate(verdict, stage)
     shown = _open(stage, "东门 04 号台" if verdict is Verdict.WRONG_CATEGORY else "南门 02 号台")
     if verdict is not None:
         shown.line.scanned.emit(_code(stage, verdict), True)
@@ -446,6 +510,8 @@ def _code(stage: Stage, verdict: Verdict) -> str:
         return _foreign_badge(stage)
     if verdict is Verdict.UNCONFIRMED:
         return _cancelled_badge(stage)
+    if verdict in (Verdict.FULL, Verdict.CLOSED):
+        verdict = Verdict.ADMITTED
     today = date.fromisoformat(TODAY)
     entered = select(CheckIn.attendee_id).where(CheckIn.local_day == today, CheckIn.verdict == Verdict.ADMITTED)
     query = select(Badge.code).join(Attendee, Attendee.id == Badge.attendee_id).join(Person).order_by(Attendee.badge_no)
@@ -457,6 +523,7 @@ def _code(stage: Stage, verdict: Verdict) -> str:
             Attendee.state == AttendeeState.CONFIRMED, Attendee.valid_days.is_not(None), Badge.revoked_at.is_(None),
         ),
         Verdict.WRONG_CATEGORY: (*fine, _is("trade_visitor")),
+        Verdict.OUT: (*fine, Attendee.id.in_(_entered_south(today)), _is("trade_visitor")),
         Verdict.REVOKED: (Badge.revoked_at.is_not(None),),
     }  # fmt: skip
     with stage.context.db.reading() as session:

@@ -12,7 +12,7 @@ are written as the services write them.
 import itertools
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -40,6 +40,7 @@ from expo_app.model import (
     ExpoVenue,
     Gate,
     GateCategory,
+    GateHours,
     GateKind,
     Hall,
     Organisation,
@@ -212,14 +213,18 @@ def make_room(session: Session, expo: Expo, name: str = "", **given: Any) -> Roo
 
 
 def make_gate(session: Session, expo: Expo, name: str = "", room: Room | None = None, **given: Any) -> Gate:
-    """An entrance, or the gate of `room`; `categories`: the keys of those that pass, instead of all."""
+    """An entrance, or the gate of `room`; `categories`: the keys of those that pass, instead of all; `opens` and
+    `closes` are its hours of every day."""
     allowed = given.pop("categories", ())
+    hours = {key: given.pop(key) for key in ("opens", "closes") if key in given}
     kind = GateKind.ROOM if room else GateKind.ENTRANCE
     named = name or (room.name if room else f"入口 {next(_numbers)}")
     values = {"expo_id": expo.id, "name": named, "kind": kind, "room_id": room and room.id}
     gate = _added(session, Gate(**values | given))
     for key in allowed:
         _added(session, GateCategory(gate_id=gate.id, category_id=category(session, expo, key).id))
+    if hours:
+        _added(session, GateHours(**{"gate_id": gate.id, "opens": time.min, "closes": time.min} | hours))
     return gate
 
 

@@ -6,14 +6,14 @@ from factories import DELTA
 from expo_app import i18n
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionGroup, RegionRule, by_default
 from expo_app.specs import floor_sheet
-from expo_app.specs.floor_plan import DASHED, RESERVED, SOLID
+from expo_app.specs.floor_plan import DASHED, RESERVED, SOLID, Plan
 
 FIVE = RegionRule(tuple(RegionGroup(name, "", tuple(prefixes), city) for name, prefixes, city in DELTA))
 
 
 @pytest.mark.parametrize("by", [key for key, _words in floor_sheet.COLOURINGS])
 def test_a_pattern_says_what_the_colour_says(by: str) -> None:
-    looks = floor_sheet.legend(by, FIVE)
+    looks = floor_sheet.legend(by, Plan((), (), rule=FIVE))
     lines = {(look.pattern, look.line) for look in looks if look.pattern not in (DASHED, RESERVED)}
     plain = {line for pattern, line in lines if pattern == SOLID}
     assert len(plain) == 1
@@ -21,7 +21,9 @@ def test_a_pattern_says_what_the_colour_says(by: str) -> None:
 
 
 def test_a_group_of_regions_has_the_colour_of_its_place() -> None:
-    found = {look.words: (look.line, look.mark) for look in floor_sheet.legend(floor_sheet.REGION, FIVE)}
+    found = {
+        look.words: (look.line, look.mark) for look in floor_sheet.legend(floor_sheet.REGION, Plan((), (), rule=FIVE))
+    }
     assert [found[name] for name, *_rest in DELTA] == [
         ("cat.it", "嘉"), ("cat.energy", "苏"), ("cat.mfg", "昆"), ("cat.health", "太"), ("cat.research", "温"),
     ]  # fmt: skip

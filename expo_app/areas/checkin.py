@@ -12,7 +12,7 @@ from expo_app.routes.first_steps import FirstStep
 from expo_app.services import checkin_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
-from expo_app.specs.list_look import ADD, DELETE, EXPORT, ListLook
+from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -23,6 +23,12 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.checkin_desk import CheckinDesk
 
     return CheckinDesk(context)
+
+
+def _gates(context: Context) -> Page:
+    from expo_app.ui.pages.settings.gates import GatesList
+
+    return GatesList(context)
 
 
 def _verb() -> Verb:
@@ -36,12 +42,18 @@ AREA = Area(
     lists=(
         ListEntry(
             GATES,
-            look=ListLook(N_("入口与通道"), N_("共 {n} 个"), can=frozenset()),
-            section=SectionDef(21, N_("入口与通道"), "door-line", ON_THE_SPOT),
+            Rules(
+                before=(checkin_rules.places_stay,),
+                after=(checkin_rules.hours_of_gates, checkin_rules.categories_of_gates),
+            ),
+            command_at=117,
+            look=ListLook(N_("入口与通道"), N_("共 {n} 个")),
+            section=SectionDef(21, N_("入口与通道"), "door-line", ON_THE_SPOT, _gates),
         ),
         ListEntry(
             DESKS,
-            look=ListLook(N_("签到台"), N_("共 {n} 台"), can=frozenset({ADD, EXPORT, DELETE})),
+            command_at=118,
+            look=ListLook(N_("签到台"), N_("共 {n} 台")),
             section=SectionDef(22, N_("签到台"), "computer-line", ON_THE_SPOT),
         ),
         ListEntry(CHECKINS, command_at=100, can_import=False),
@@ -85,5 +97,5 @@ AREA = Area(
             at_start=False,
         ),
     ),
-    pills=dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn"},
+    pills=dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn", Verdict.OUT: "ok"},
 )

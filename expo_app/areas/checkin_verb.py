@@ -16,6 +16,7 @@ from expo_app.areas.registration import Verb
 from expo_app.cli_output import Output
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
+from expo_app.model import Direction
 from expo_app.rules import badge_code
 from expo_app.rules.badge_code import RAW_LENGTH
 from expo_app.services.expos import ExpoInfo
@@ -81,6 +82,7 @@ def values(reading: Reading, answer: Scan) -> dict[str, Any]:
         "code": reading.text,
         "cut": reading.is_cut,
         "verdict": answer.verdict.name.lower(),
+        "direction": answer.direction.name.lower(),
         "name": answer.name,
         "organisation": answer.organisation,
         "category": answer.category.key if answer.category else None,
@@ -100,7 +102,8 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
 
     try:
         at = _moment(args.at, expo) if args.at else None
-        desk = checkin.open_desk(db, expo.id, args.desk, args.gate)
+        way = Direction[args.direction.upper()] if args.direction else None
+        desk = checkin.open_desk(db, expo.id, args.desk, args.gate, way)
         for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
             answer = scan(desk, reading, at)
             output.say(line(answer))
@@ -125,6 +128,7 @@ def _moment(text: str, expo: ExpoInfo) -> datetime:
 def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
     parser.add_argument("--desk", required=True, metavar="NAME", help=_("签到台名称"))
     parser.add_argument("--gate", default="", metavar="NAME", help=_("入口或会场；默认用签到台自己的"))
+    parser.add_argument("--direction", choices=("in", "out"), default="", help=_("进 in 或出 out；默认按签到台的设置"))
     parser.add_argument("--at", default="", metavar="TIME", help=_("按此时刻签到，写作“年-月-日T时:分”"))
 
 

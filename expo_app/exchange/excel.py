@@ -193,13 +193,17 @@ def _guarded(text: str) -> str:
     return f"'{text}" if xlsx_writer.is_guarded(text.lstrip("'")) else text
 
 
-def template(spec: RecordSpec, path: Path, day: date | None = None) -> None:
+def template(
+    spec: RecordSpec, path: Path, day: date | None = None, words: Mapping[str, Sequence[str]] | None = None
+) -> None:
     """An empty table to fill in: the columns that are read, stars on required ones, lists to choose from, a guide whose
-    examples have this day (today, if none is given).
+    examples have this day (today, if none is given). `words`: spec name → what fields that refer to it may hold.
     """
     fields = [f for f in spec.writable if f.in_excel]
+    known = {f.name: tuple((words or {}).get(f.ref, ())) or _choices(f) for f in fields}
     columns = tuple(
-        SheetColumn(f"{f.header} *" if f.required else f.header, f.width, _kind(f), _choices(f)) for f in fields
+        SheetColumn(f"{f.header} *" if f.required else f.header, f.width, _kind(f), () if f.creates else known[f.name])
+        for f in fields
     )
     examples = [example(field, day) for field in fields]
     guide = Page(
@@ -209,7 +213,7 @@ def template(spec: RecordSpec, path: Path, day: date | None = None) -> None:
             SheetColumn(_("可填"), 50, "long"), SheetColumn(_("例"), 24),
         ),
         [
-            (f.header, "★" if f.required else None, _format_of(f), "、".join(_choices(f)), shown)
+            (f.header, "★" if f.required else None, _format_of(f), "、".join(known[f.name]), shown)
             for f, shown in zip(fields, examples, strict=True)
         ],
     )  # fmt: skip

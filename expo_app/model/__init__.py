@@ -5,7 +5,21 @@ from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
 from expo_app.model.categories import Category, CountsAs, GateCategory
-from expo_app.model.checkin import CheckIn, Desk, Direction, Gate, GateKind, Method, Verdict
+from expo_app.model.checkin import (
+    AtCapacity,
+    CheckIn,
+    Desk,
+    DeskCount,
+    DeskSignal,
+    Direction,
+    Gate,
+    GateHours,
+    GateKind,
+    Method,
+    Presence,
+    Verdict,
+    Ways,
+)
 from expo_app.model.deals import (
     CertificateState,
     Deal,
@@ -35,6 +49,7 @@ __all__ = [
     "LOGS",
     "Achievement",
     "AgendaEntry",
+    "AtCapacity",
     "Attendee",
     "AttendeeSource",
     "AttendeeState",
@@ -56,6 +71,8 @@ __all__ = [
     "DealStage",
     "DealStep",
     "Desk",
+    "DeskCount",
+    "DeskSignal",
     "Direction",
     "Entry",
     "Exhibitor",
@@ -68,6 +85,7 @@ __all__ = [
     "Fen",
     "Gate",
     "GateCategory",
+    "GateHours",
     "GateKind",
     "Hall",
     "HallFeature",
@@ -87,6 +105,7 @@ __all__ = [
     "Person",
     "Pitch",
     "PlanSource",
+    "Presence",
     "ProgrammeItem",
     "RegionGroup",
     "Role",
@@ -97,6 +116,7 @@ __all__ = [
     "Venue",
     "Verdict",
     "Vocabulary",
+    "Ways",
     "Word",
     "WordChoice",
     "WordRole",

@@ -39,7 +39,7 @@ class Category(Base):
     aliases: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     counts_as: Mapped[CountsAs] = mapped_column(kept_by_name(CountsAs))
     letter: Mapped[str] = mapped_column(String(1))
-    """The letter in the badge number: KJH18-E-00713."""
+    """The letter in the badge number: EX26-E-00713."""
     colour: Mapped[Colour | None] = mapped_column(kept_by_name(Colour))
     """The band of the badge."""
     valid_days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

@@ -34,7 +34,7 @@ class Expo(Base):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     edition_no: Mapped[int] = mapped_column(default=1)
     code: Mapped[str] = mapped_column(String(10), unique=True)
-    """Prefix of printed numbers, e.g. KJH18."""
+    """Prefix of printed numbers, e.g. EX26."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     time_zone: Mapped[str] = mapped_column(String(40), default=USUAL_ZONE)
@@ -49,7 +49,7 @@ class Expo(Base):
     filed_on: Mapped[date | None]
     permit_no: Mapped[str] = mapped_column(String(60), default="")
     approved_headcount: Mapped[int | None]
-    """How many people the police let be there at once (大型群众性活动安全管理条例 art. 18)."""
+    """核定人数: how many may be inside at once (大型群众性活动安全管理条例 art. 18); admission stops there."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     rehearsal_at: Mapped[datetime | None]
     is_published: Mapped[bool] = mapped_column(default=False)

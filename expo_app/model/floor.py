@@ -48,6 +48,8 @@ class Hall(Base):
     name_en: Mapped[str] = mapped_column(String(80), default="")
     width: Mapped[float] = mapped_column(default=100.0)
     depth: Mapped[float] = mapped_column(default=80.0)
+    approved_headcount: Mapped[int | None]
+    """核定人数: how many may be inside at once; admission stops there."""
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -67,7 +69,7 @@ class HallFeature(Base):
 
 
 class Zone(Base):
-    """展区 (A · 嘉定展区): a group of booths in a hall, for one expo."""
+    """展区 (A · 综合展区): a group of booths in a hall, for one expo."""
 
     __tablename__ = "zone"
     __table_args__ = (UniqueConstraint("expo_id", "code"),)
@@ -125,5 +127,7 @@ class Room(Base):
     name_en: Mapped[str] = mapped_column(String(80), default="")
     purpose: Mapped[str] = mapped_column(String(40), default="")
     seats: Mapped[int] = mapped_column(default=100)
+    approved_headcount: Mapped[int | None]
+    """核定人数; a gate of the room says what happens there."""
     changeover_minutes: Mapped[int] = mapped_column(default=15)
     position: Mapped[int] = mapped_column(default=0)

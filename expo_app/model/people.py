@@ -57,7 +57,7 @@ class Attendee(Base):
     state: Mapped[AttendeeState] = mapped_column(kept_by_name(AttendeeState), default=AttendeeState.REGISTERED)
     source: Mapped[AttendeeSource] = mapped_column(kept_by_name(AttendeeSource), default=AttendeeSource.MANUAL)
     badge_no: Mapped[str] = mapped_column(String(20))
-    """Printed under the QR code: KJH18-V-03132."""
+    """Printed under the QR code: EX26-V-03132."""
     valid_days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     registered_at: Mapped[datetime]
     consent_at: Mapped[datetime | None]

@@ -34,7 +34,7 @@ def open_document(
 
 
 def as_of(head: Head) -> str:
-    """数据截至 2018-11-29 10:42."""
+    """数据截至 2026-05-21 10:42."""
     return _("数据截至 {when}").format(when=f"{head.at:%Y-%m-%d %H:%M}")
 
 

@@ -33,7 +33,7 @@ def clean_raw(raw: str) -> str:
 
 
 def is_badge_no(text: str, prefix: str) -> bool:
-    """Whether a person typed a badge number of the expo whose code is `prefix`: KJH18-E-00713, in any width or case."""
+    """Whether a person typed a badge number of the expo whose code is `prefix`: EX26-E-00713, in any width or case."""
     number = badge_no(text)
     return number is not None and number.startswith(f"{prefix.upper()}-")
 

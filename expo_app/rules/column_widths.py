@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CODE = re.compile(r"[A-Za-z0-9*#_/.:+-]{1,24}|[0-9*¥%/.,:+ -]{1,24}")
-"""What is read character by character: KJH18-E-00001, A-003, 160****0119, 2018-11-29 14:00."""
+"""What is read character by character: EX26-E-00001, A-003, 160****0119, 2026-05-21 14:00."""
 
 
 @dataclass(frozen=True)

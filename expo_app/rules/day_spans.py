@@ -6,7 +6,7 @@ from expo_app.i18n import _
 
 
 def day_span(first: date, last: date) -> str:
-    """2018-11-28 至 2018-11-30; 2026-05-01."""
+    """2026-05-20 至 2026-05-22; 2026-05-01."""
     return _joined(f"{first}", f"{last}")
 
 
@@ -22,7 +22,7 @@ def short_days(first: date, last: date) -> tuple[str, str]:
 
 
 def dotted_day_span(first: date, last: date) -> str:
-    """As narrow as a card needs: 2018.11.28–30, 2026.04.30–05.02, 2024.12.30–2025.01.02, 2026.05.01."""
+    """As narrow as a card needs: 2026.05.20–22, 2026.04.30–05.02, 2024.12.30–2025.01.02, 2026.05.01."""
     if first == last:
         return f"{first:%Y.%m.%d}"
     is_one_year = first.year == last.year

@@ -1,4 +1,4 @@
-"""Printed numbers of deals, KJH-2018-025. Drawing the next one is the services' part."""
+"""Printed numbers of deals, EX-2026-025. Drawing the next one is the services' part."""
 
 import re
 
@@ -8,12 +8,12 @@ _DEAL = re.compile(r"([A-Z][A-Z0-9]{0,9})-([0-9]{4})-([0-9]{3,6})")
 
 
 def deal_no(expo_code: str, year: int, number: int) -> str:
-    """KJH-2018-025: the expo's code without its year, the year, running number."""
+    """EX-2026-025: the expo's code without its year, the year, running number."""
     return f"{deal_prefix(expo_code, year)}{positive(number):03d}"
 
 
 def deal_prefix(expo_code: str, year: int) -> str:
-    """What all deal numbers of an expo begin with: KJH-2018- for KJH18, KJH2018 and KJH."""
+    """What all deal numbers of an expo begin with: EX-2026- for EX26, EX2026 and EX."""
     stem = re.sub(f"-?({year}|{year % 100:02d})$", "", expo_code) or expo_code
     return f"{stem}-{year}-"
 

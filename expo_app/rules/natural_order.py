@@ -1,4 +1,4 @@
-"""Texts with numbers in them in the order a person counts: A-2 before A-10, KJH-2018-999 before KJH-2018-1000."""
+"""Texts with numbers in them in the order a person counts: A-2 before A-10, EX-2026-999 before EX-2026-1000."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Printed numbers of badges, KJH18-E-00713. Drawing the next one is the services' part."""
+"""Printed numbers of badges, EX26-E-00713. Drawing the next one is the services' part."""
 
 import re
 
@@ -6,7 +6,7 @@ _BADGE = re.compile(r"([A-Z0-9]{1,10})-([A-Z])-([0-9]{5,6})")
 
 
 def badge_no(expo_code: str, letter: str, number: int) -> str:
-    """KJH18-E-00713: expo, letter of the category, running number over the whole expo, at least five digits."""
+    """EX26-E-00713: expo, letter of the category, running number over the whole expo, at least five digits."""
     return f"{expo_code}-{letter}-{positive(number):05d}"
 
 

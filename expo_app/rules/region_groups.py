@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from expo_app.i18n import N_, _, named
+from expo_app.i18n import N_, _, language, named
 from expo_app.rules import regions
 from expo_app.rules.countries import is_country
 from expo_app.rules.region_codes import current, past
@@ -110,7 +110,8 @@ class RegionRule:
 
     def snapshot(self) -> list[dict[str, Any]]:
         """The groups as plain data, to be kept with figures that were counted by them; `of_snapshot` reads it."""
-        return [asdict(group) | {"prefixes": list(group.prefixes)} for group in self.groups]
+        groups = self.groups if self.is_chosen else by_province()
+        return [asdict(group) | {"prefixes": list(group.prefixes)} for group in groups]
 
     @classmethod
     def of_snapshot(cls, kept: Iterable[Mapping[str, Any]]) -> RegionRule:
@@ -121,10 +122,11 @@ class RegionRule:
 NO_GROUPS = RegionRule(())
 
 
-def by_province(codes: Iterable[str] | None = None) -> tuple[RegionGroup, ...]:
+def by_province(codes: Iterable[str] | None = None, with_english: bool = True) -> tuple[RegionGroup, ...]:
     """A group for each province, all of them or those that lie in `codes`, and one for abroad."""
     wanted = None if codes is None else {regions.province_of(code) or ABROAD for code in codes}
-    groups = [_group_of(province) for province in regions.provinces() if wanted is None or province in wanted]
+    provinces = [code for code in regions.provinces() if wanted is None or code in wanted]
+    groups = [_group_of(code, with_english) for code in provinces]
     has_abroad = wanted is None or ABROAD in wanted
     return (*groups, *([RegionGroup(ABROAD_WORDS, "Abroad", (ABROAD,))] if has_abroad else []))
 
@@ -134,10 +136,11 @@ def by_city(provinces: Sequence[str]) -> tuple[RegionGroup, ...]:
     return tuple(_group_of(city) for province in provinces for city in regions.cities(province))
 
 
-def _group_of(code: str) -> RegionGroup:
+def _group_of(code: str, with_english: bool = True) -> RegionGroup:
     name = regions.short_name(code)
     is_single = regions.find_region(name) == code or code.endswith("00")
-    return RegionGroup(name if is_single else regions.region_name(code), regions.english_name(code), (whole(code),))
+    name_en = regions.english_name(code) if with_english else ""
+    return RegionGroup(name if is_single else regions.region_name(code), name_en, (whole(code),))
 
 
 def whole(code: str) -> str:
@@ -145,10 +148,15 @@ def whole(code: str) -> str:
     return code.removesuffix("0000") if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
-@lru_cache(maxsize=1)
 def by_default() -> RegionRule:
     """The rule of an expo that has no groups: by province."""
-    return RegionRule(by_province(), is_chosen=False)
+    return _provinces(language() == "en")
+
+
+@lru_cache(maxsize=2)
+def _provinces(in_english: bool) -> RegionRule:
+    """English names are spelt by a library that is slow to load: only where they are read."""
+    return RegionRule(by_province(with_english=in_english), is_chosen=False)
 
 
 def parse_prefix(text: str) -> str:

@@ -153,7 +153,7 @@ _LATIN = re.compile(r"([A-Za-zü']+)([0-9]{6})?")
 
 
 def place_name(code: str | None) -> str:
-    """`region_name` for a printed page: in English the name by pinyin without its suffix, Suzhou, Lu'an, Kunshan."""
+    """`region_name` for a printed page: in English the name by pinyin without its suffix, Hangzhou, Lu'an."""
     return _english(code) if code and language() == "en" else region_name(code)
 
 
@@ -169,7 +169,7 @@ def _english(code: str) -> str:
 
 
 def region_path(code: str | None) -> str:
-    """Province, city and district in one word: 江苏省苏州市昆山市, 上海市嘉定区."""
+    """Province, city and district in one word: 浙江省杭州市西湖区, 上海市浦东新区."""
     if is_country(code):
         return _chinese(code or "")
     steps = dict.fromkeys((province_of(code), city_of(code), code or ""))
@@ -299,7 +299,7 @@ def _only(places: list[str], homes: tuple[str, ...]) -> str | None:
 
 
 def _resolve_address(plain: str, homes: tuple[str, ...]) -> str | None:
-    """The longest path of full names that an address begins with: 上海市嘉定区安亭镇…"""
+    """The longest path of full names that an address begins with: 浙江省杭州市西湖区文三路…"""
     for end in range(len(plain) - 1, 2, -1):
         is_name = plain[end - 1] in "省市区县州盟旗" and plain[:end] not in _ALIASES
         if is_name and (code := _resolve(plain[:end], "", homes)):

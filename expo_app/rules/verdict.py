@@ -1,7 +1,8 @@
 """One pure answer to "may this badge pass this gate now?", with its reason.
 
-The first rule that holds decides, in this order: malformed, unknown, revoked, unconfirmed, wrong time, wrong place,
-wrong category, again, admitted.
+The first rule that holds decides, in this order: malformed, unknown, revoked, unconfirmed, wrong time, closed (to
+everybody at this hour), wrong place, wrong category, again, closed (stopped), full, admitted. Nobody who is inside is
+turned back because of the last two. Whoever leaves is let out: with a badge of this expo the answer is out.
 """
 
 from collections.abc import Mapping
@@ -10,19 +11,20 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from expo_app.i18n import N_, _
-from expo_app.model import AttendeeState, GateKind, Verdict
+from expo_app.model import AttendeeState, Direction, GateKind, Verdict
 from expo_app.rules.categories import CategoryTerm
 
 BOUNCE = timedelta(seconds=3)
-ROOM_LEAD = timedelta(minutes=60)
-"""How long before an item its room's gate admits."""
+ALARM, CALM = 0.9, 0.85
+"""Shares of the approved number: where it is nearly full, and below which the next warning may come."""
 
 TONES: Mapping[Verdict, str] = MappingProxyType(
-    dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn"}
+    dict.fromkeys(Verdict, "bad") | {Verdict.ADMITTED: "ok", Verdict.AGAIN: "warn", Verdict.OUT: "ok"}
 )
-"""ok and warn let the person in, bad does not."""
+"""ok and warn let the person pass, bad does not."""
+LET_IN = frozenset({Verdict.ADMITTED, Verdict.AGAIN})
 
-OVERRIDABLE = frozenset({Verdict.UNCONFIRMED, Verdict.WRONG_TIME, Verdict.WRONG_CATEGORY})
+OVERRIDABLE = frozenset({Verdict.UNCONFIRMED, Verdict.WRONG_TIME, Verdict.WRONG_CATEGORY, Verdict.FULL, Verdict.CLOSED})
 """What a supervisor may overrule, with a reason: who stands there is known and holds a valid badge of this expo."""
 
 
@@ -43,17 +45,61 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Place:
-    """The gate. Hours are local, None: no limit; they may run over midnight. `categories` None: all.
+class Hours:
+    """Local times from when to when, on `day` or on every day that has none of its own; `closes` not after `opens`
+    means the next day.
+    """
 
-    `items` are the (start, end) of what a room's gate admits to; empty: no limit by items.
+    opens: time = time.min
+    closes: time = time.min
+    day: date | None = None
+
+    @property
+    def text(self) -> str:
+        """08:30–16:30; until midnight it is 24:00."""
+        return f"{self.opens:%H:%M}–{'24:00' if self.closes == time.min else f'{self.closes:%H:%M}'}"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """An approved number and how many are inside; `stops`: nobody more is let in there."""
+
+    inside: int
+    approved: int
+    stops: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.inside >= self.approved
+
+    @property
+    def share(self) -> float:
+        return self.inside / self.approved if self.approved else 1.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """The gate. `hours` empty: no limit by the clock. `categories` None: all.
+
+    `items` are the (start, end) of what a room's gate admits to, `lead` how long before a start it opens; empty: no
+    limit by items. Hours that somebody wrote go before them. `stopped_by`: who stopped admission; "": nobody did.
     """
 
     kind: GateKind = GateKind.ENTRANCE
-    opens: time | None = None
-    closes: time | None = None
+    hours: tuple[Hours, ...] = ()
     categories: tuple[CategoryTerm, ...] | None = None
     items: tuple[tuple[datetime, datetime], ...] = ()
+    lead: timedelta = timedelta(minutes=30)
+    stopped_by: str = ""
+
+    def hours_on(self, day: date) -> tuple[Hours, ...]:
+        """When it is open on that day, earliest first."""
+        own = [hours for hours in self.hours if hours.day == day]
+        return tuple(sorted(own or (hours for hours in self.hours if hours.day is None), key=lambda h: h.opens))
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether anybody is let in at that moment."""
+        return not self.stopped_by and _out_of_hours(self, now) is None
 
 
 @dataclass(frozen=True)
@@ -62,6 +108,8 @@ class Facts:
 
     `is_code` False: what was read is no badge code. `holder` None: no badge has this code.
     `first_at`, `first_desk`: the admission of this local day at this gate, if there is one.
+    `is_inside`: whether the last direction scanned today at any gate of the place was in, None where none was;
+    `inside_since`: when that was. `limits`: of the gate and of the place it leads into.
     """
 
     now: datetime
@@ -72,6 +120,10 @@ class Facts:
     place: Place = field(default_factory=Place)
     first_at: datetime | None = None
     first_desk: str = ""
+    direction: Direction = Direction.IN
+    is_inside: bool | None = None
+    inside_since: datetime | None = None
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +141,7 @@ class Judgement:
 
     @property
     def lets_in(self) -> bool:
-        return TONES[self.verdict] != "bad"
+        return self.verdict in LET_IN
 
 
 def judge(facts: Facts) -> Judgement:
@@ -99,13 +151,16 @@ def judge(facts: Facts) -> Judgement:
     holder = facts.holder
     if holder is None:
         return Judgement(Verdict.UNKNOWN, N_("没有这张胸卡的记录"))
+    if facts.direction is Direction.OUT:
+        return _wrong_place(holder) or _out(facts)
     return (
         _revoked(holder)
         or _unconfirmed(holder)
         or _wrong_time(facts, holder)
+        or _out_of_hours(facts.place, facts.now)
         or _wrong_place(holder)
         or _wrong_category(facts.place, holder)
-        or _again(facts)
+        or _again_or_stopped(facts)
         or Judgement(Verdict.ADMITTED)
     )
 
@@ -146,7 +201,7 @@ def _wrong_time(facts: Facts, holder: Holder) -> Judgement | None:
         if min(on) > facts.expo_ends_on:
             return _late_or_early(N_("展会已于 {day} 结束"), facts.expo_ends_on)
         if min(on) < facts.expo_starts_on:
-            return _out_of_hours(facts.place)
+            return _hours_said(facts.place, facts.now.date())
     elif category.valid_days.isdisjoint(on):
         return _not_its_day(category)
     if not holder.other_expo and holder.valid_days is not None and holder.valid_days.isdisjoint(on):
@@ -157,7 +212,7 @@ def _wrong_time(facts: Facts, holder: Holder) -> Judgement | None:
     if not category.is_let_in_at(facts.now.time()):
         values = {"category": category.label, "hours": category.hours}
         return Judgement(Verdict.WRONG_TIME, N_("{category}的入场时间是 {hours}"), values)
-    return _gate_closed(facts.place, facts.now) or _no_item_now(facts.place, facts.now)
+    return None
 
 
 def _not_its_day(category: CategoryTerm) -> Judgement:
@@ -170,8 +225,9 @@ def _not_its_day(category: CategoryTerm) -> Judgement:
 
 def _opened_on(place: Place, now: datetime) -> date:
     """The day whose opening it is: the day before in the small hours of a gate that is open over midnight."""
-    runs_over = place.opens is not None and place.closes is not None and now.time() < place.closes < place.opens
-    return now.date() - timedelta(days=runs_over)
+    before = now.date() - timedelta(1)
+    runs_over = any(now.time() < hours.closes <= hours.opens for hours in place.hours_on(before))
+    return before if runs_over else now.date()
 
 
 def _late_or_early(reason: str, day: date) -> Judgement:
@@ -182,30 +238,34 @@ def _short(day: date) -> str:
     return f"{day:%m-%d}"
 
 
-def _gate_closed(place: Place, now: datetime) -> Judgement | None:
-    opens, closes = place.opens or time.min, place.closes
-    clock = now.time()
-    if closes is None:
-        is_open = clock >= opens
-    elif opens <= closes:
-        is_open = opens <= clock < closes
-    else:
-        is_open = clock >= opens or clock < closes
-    return None if is_open else _out_of_hours(place)
+def _out_of_hours(place: Place, now: datetime) -> Judgement | None:
+    """The gate is open to nobody now: by the hours somebody wrote, else by what happens in the room."""
+    if not place.hours:
+        return _no_item_now(place, now)
+    clock, today = now.time(), place.hours_on(now.date())
+    if _opened_on(place, now) < now.date() or any(_is_within(h, clock) for h in today):
+        return None
+    return _hours_said(place, now.date())
 
 
-def _out_of_hours(place: Place) -> Judgement:
-    opens, closes = place.opens or time.min, place.closes
-    if closes is None:
-        return Judgement(Verdict.WRONG_TIME, N_("入口 {opens} 开放"), {"opens": f"{opens:%H:%M}"})
-    hours = {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
-    return Judgement(Verdict.WRONG_TIME, N_("入口开放时间 {opens}–{closes}"), hours)
+def _hours_said(place: Place, day: date) -> Judgement:
+    today = place.hours_on(day)
+    if not today:
+        return Judgement(Verdict.CLOSED, N_("入口今天不开放"))
+    if len(today) == 1 and today[0].closes == time.min:
+        return Judgement(Verdict.CLOSED, N_("入口 {opens} 开放"), {"opens": f"{today[0].opens:%H:%M}"})
+    return Judgement(Verdict.CLOSED, N_("入口开放时间 {hours}"), {"hours": "、".join(h.text for h in today)})
+
+
+def _is_within(hours: Hours, clock: time) -> bool:
+    """Whether that clock time, of the day they are of, lies within; what comes after midnight is the next day's."""
+    return hours.opens <= clock and (clock < hours.closes or hours.closes <= hours.opens)
 
 
 def _no_item_now(place: Place, now: datetime) -> Judgement | None:
     if place.kind is not GateKind.ROOM or not place.items:
         return None
-    if any(start - ROOM_LEAD <= now < end for start, end in place.items):
+    if any(start - place.lead <= now < end for start, end in place.items):
         return None
     coming = min((start for start, _end in place.items if start > now), default=None)
     if coming is None:
@@ -227,8 +287,34 @@ def _wrong_category(place: Place, holder: Holder) -> Judgement | None:
     return Judgement(Verdict.WRONG_CATEGORY, N_("{category}不从此处入场，这里接待：{allowed}"), values)
 
 
+def _again_or_stopped(facts: Facts) -> Judgement | None:
+    """Who is inside already is never turned back; who went out is one more again."""
+    again, stopped = _again(facts), _stopped(facts)
+    if stopped is None or (again and facts.is_inside is not False):
+        return again
+    if facts.is_inside and facts.inside_since is not None:
+        return Judgement(Verdict.AGAIN, N_("{time} 已进场，人在里面"), {"time": f"{facts.inside_since:%H:%M}"})
+    return stopped
+
+
 def _again(facts: Facts) -> Judgement | None:
     if facts.first_at is None:
         return None
     values = {"time": f"{facts.first_at:%H:%M}", "desk": facts.first_desk or "—"}
     return Judgement(Verdict.AGAIN, N_("首次签到 {time} · {desk}"), values)
+
+
+def _stopped(facts: Facts) -> Judgement | None:
+    if facts.place.stopped_by:
+        return Judgement(Verdict.CLOSED, N_("已停止放行（{who}）"), {"who": facts.place.stopped_by})
+    full = next((limit for limit in facts.limits if limit.stops and limit.is_full), None)
+    if full is None:
+        return None
+    values = {"inside": f"{full.inside:,}", "approved": f"{full.approved:,}"}
+    return Judgement(Verdict.FULL, N_("里面已有 {inside} 人，核定 {approved} 人"), values)
+
+
+def _out(facts: Facts) -> Judgement:
+    if facts.is_inside:
+        return Judgement(Verdict.OUT)
+    return Judgement(Verdict.OUT, N_("没有扫到进场，出场照记"))

@@ -19,7 +19,7 @@ from expo_app.services.words import categories_of
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.people import expo_days, is_in_hand
 
-CONSENT_VERSION = "2018-1"
+CONSENT_VERSION = "1"
 """Version of the privacy notice that a recorded consent refers to."""
 
 

@@ -26,16 +26,19 @@ from expo_app.model import (
     Category,
     CheckIn,
     Desk,
+    Direction,
     Method,
     Organisation,
     Person,
+    Presence,
     Verdict,
+    Ways,
     new_id,
 )
 from expo_app.model.base import first_id
 from expo_app.rules import badge_code, verdict
 from expo_app.rules.categories import CategoryTerm
-from expo_app.rules.verdict import Facts, Holder, Judgement
+from expo_app.rules.verdict import Facts, Holder, Judgement, Limit
 from expo_app.services.access import require, require_role
 from expo_app.services.checkin_desks import (
     DeskFigures,
@@ -51,9 +54,11 @@ from expo_app.services.checkin_desks import (
     names,
     newest_scan,
 )
+from expo_app.services.checkin_presence import Presences
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.store.database import Actor, Database
 from expo_app.store.engines import insert_into
+from expo_app.store.presence import PASSED
 
 __all__ = [
     "DeskFigures", "Found", "LastScan", "Matches", "OpenDesk", "Post", "Scan", "by_badge_no", "figures", "find",
@@ -66,13 +71,16 @@ POST_AGE = 15.0
 """Seconds after which gate and expo are read again: another computer may have changed them."""
 RECENT = 256
 """Readings remembered for telling a bouncing reader from a second visit."""
-_POST_TABLES = frozenset({"expo", "gate", "gate_category", "category", "desk", "programme_item"})
+_POST_TABLES = frozenset(
+    {"expo", "gate", "gate_hours", "gate_category", "category", "hall", "room", "desk", "programme_item"}
+)
 _HOLDER_TABLES = frozenset({"badge", "attendee", "person", "category"})
 _scan: Any = CheckIn.__table__
 _badge, _attendee = Badge.__table__, Attendee.__table__
 _person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
 _CATEGORY = ("id", "key", "name", "name_en", "colour", "counts_as", "letter", "valid_days", "opens", "closes")
 _newer: Any = _badge.alias("newer")
+_presence = Presence.__table__
 _first_scan, _first_desk = _scan.alias("first_scan"), Desk.__table__.alias("first_desk")
 
 
@@ -96,6 +104,7 @@ class Scan:
     bounce: bool = False
     method: Method = Method.SCAN
     is_printed: bool = False
+    direction: Direction = Direction.IN
 
     @property
     def tone(self) -> str:
@@ -104,7 +113,7 @@ class Scan:
 
     @property
     def lets_in(self) -> bool:
-        return self.tone != "bad"
+        return self.verdict in verdict.LET_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ class _Reading:
     scan_id: uuid.UUID
     at: datetime
     method: Method = Method.SCAN
+    direction: Direction = Direction.IN
     code: str | None = None
     raw: str = ""
     attendee_id: uuid.UUID | None = None
@@ -146,6 +156,14 @@ def _known(root: Any) -> Select[Any]:
             ),
         )
         .outerjoin(_first_desk, _first_desk.c.id == _first_scan.c.desk_id)
+        .outerjoin(
+            _presence,
+            and_(
+                _presence.c.attendee_id == _attendee.c.id,
+                _presence.c.place_id == bindparam("place"),
+                _presence.c.day == bindparam("day"),
+            ),
+        )
     )
     return select(
         _badge.c.id.label("badge_id"),
@@ -167,6 +185,8 @@ def _known(root: Any) -> Select[Any]:
         _organisation.c.name_en.label("organisation_en"),
         _first_scan.c.at.label("first_at"),
         _first_desk.c.name.label("first_desk"),
+        _presence.c.is_inside,
+        _presence.c.at.label("inside_since"),
     ).select_from(joined)
 
 
@@ -181,11 +201,13 @@ _BY_ATTENDEE = (
     .order_by(_badge.c.revoked_at.is_not(None), _badge.c.id.desc())
     .limit(1)
 )
-_STORED = select(_scan.c.verdict, _scan.c.reason, _scan.c.at, _scan.c.attendee_id, _scan.c.method).where(
-    _scan.c.id == bindparam("scan")
-)
+_STORED = select(
+    _scan.c.verdict, _scan.c.reason, _scan.c.at, _scan.c.attendee_id, _scan.c.method, _scan.c.direction
+).where(_scan.c.id == bindparam("scan"))
 _LAST = (
-    select(_scan.c.id, _scan.c.at, _scan.c.verdict, _scan.c.reason, _scan.c.method, _scan.c.attendee_id)
+    select(
+        _scan.c.id, _scan.c.at, _scan.c.verdict, _scan.c.reason, _scan.c.method, _scan.c.attendee_id, _scan.c.direction
+    )
     .where(_scan.c.desk_id == bindparam("desk"), _scan.c.undone_at.is_(None), _scan.c.id >= bindparam("since"))
     .order_by(_scan.c.id.desc())
     .limit(1)
@@ -193,7 +215,10 @@ _LAST = (
 
 
 class OpenDesk:
-    """A desk in use. Keeps one connection; call `close` at the end. For one thread at a time."""
+    """A desk in use. Keeps one connection; call `close` at the end. For one thread at a time.
+
+    `direction`: which way people pass from now on; at first in, or out at a desk that only sees people leave.
+    """
 
     def __init__(self, db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> None:
         self.db = db
@@ -202,6 +227,8 @@ class OpenDesk:
         self._is_stale = False
         self._newest = newest_scan(db)
         self._line = db.connection_for_desk()
+        self._presences = Presences(db.is_sqlite)
+        self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
         insert = insert_into(_scan, db.is_sqlite)
         self._insert = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         self._recent: OrderedDict[str, Scan] = OrderedDict()
@@ -213,8 +240,18 @@ class OpenDesk:
         if self._is_stale or time.monotonic() - self._read_at > POST_AGE:
             self._is_stale = False
             self._post, self._read_at = load_post(self.db, *self._asked), time.monotonic()
+            if self._post.ways is not Ways.BOTH:
+                self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
             self._catch_up()
         return self._post
+
+    def turn(self, direction: Direction) -> None:
+        """Scan that way from now on; UserError where this desk does not."""
+        ways = self.post.ways
+        if not (ways.has_in if direction is Direction.IN else ways.has_out):
+            words = _("签到台“{desk}”只管{ways}，没有改。请在“数据与设置”的入口与通道里改方向。")
+            raise UserError(words.format(desk=self.post.desk, ways=ways.label), "E-DIRECTION")
+        self.direction = direction
 
     def _catch_up(self) -> None:
         """What other programs kept meanwhile may be ahead of this one's clocks."""
@@ -247,16 +284,17 @@ class OpenDesk:
         code, shown, at = badge_code.normalise(raw), badge_code.clean_raw(raw), self._local(at)
         read = code or shown
         first = self._recent.get(read)
-        if first is not None and verdict.bounce(first.code, first.at, read, at):
+        is_same_way = first is not None and first.direction is self.direction
+        if first is not None and is_same_way and verdict.bounce(first.code, first.at, read, at):
             return first if first.id == scan_id else replace(first, bounce=True)
-        scan = self._keep(_Reading(scan_id or self.new_id(), at, code=code, raw=shown))
+        scan = self._keep(_Reading(scan_id or self.new_id(), at, direction=self.direction, code=code, raw=shown))
         self._remember(read, scan)
         return scan
 
     def admit(self, attendee_id: uuid.UUID, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit a person found by search; judged like a scan, kept as `manual`. A badge not yet made is no obstacle."""
         key = scan_id or self.new_id()
-        return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, attendee_id=attendee_id))
+        return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, self.direction, attendee_id=attendee_id))
 
     def admit_number(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit the holder of a badge number, as `admit` does; a well-formed one of nobody is `unknown`."""
@@ -264,7 +302,8 @@ class OpenDesk:
         if found is not None:
             return self.admit(found.attendee_id, at, scan_id)
         number, shown = badge_code.badge_no(raw), badge_code.clean_raw(raw)
-        return self._by_hand(_Reading(scan_id or self.new_id(), self._local(at), Method.MANUAL, code=number, raw=shown))
+        key = scan_id or self.new_id()
+        return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, self.direction, code=number, raw=shown))
 
     def override(
         self, scan: Scan, supervisor: Actor, reason: str, at: datetime | None = None, scan_id: uuid.UUID | None = None
@@ -290,10 +329,13 @@ class OpenDesk:
                 raise UserError(_("10 分钟内没有可撤销的签到，数据未变。"), "E-UNDO")
             if verdict.TONES[row.verdict] == "bad":
                 raise UserError(_("上一次没有放行，不用撤销，数据未变。"), "E-UNDO")
+            at = row.at.astimezone(post.zone)
+            before = self._presences.ways(connection, post.spot, row.attendee_id, at.date())
             connection.execute(update(_scan).where(_scan.c.id == row.id).values(undone_at=now))
-            known = self._look_up(connection, row.attendee_id, row.at.astimezone(post.zone).date())
+            self._presences.taken_back(connection, post.spot, row.attendee_id, at.date(), before)
+            known = self._look_up(connection, row.attendee_id, at.date())
         self._recent.clear()
-        taken_back = _Reading(row.id, row.at.astimezone(post.zone), row.method)
+        taken_back = _Reading(row.id, at, row.method, row.direction)
         return _answer(post, taken_back, _told(row.verdict, row.reason), known)
 
     def close(self) -> None:
@@ -322,13 +364,20 @@ class OpenDesk:
         post = self.post
         with self._line.scan_transaction() as connection:
             known = self._first_look(connection, reading)
+            limits: tuple[Limit, ...] = ()
+            if known is not None and reading.direction is Direction.IN and not reading.forced:
+                limits = self._presences.limits(connection, post.spot, reading.at.date())
             while True:
-                judgement = _judge(post, known, reading)
+                judgement = _judge(post, known, reading, limits)
                 if connection.execute(self._insert, self._row(post, reading, known, judgement)).rowcount:
+                    is_new = known is not None and known.is_inside is not (reading.direction is Direction.IN)
+                    if known is not None and is_new and judgement.verdict in PASSED:
+                        self._presences.passed(connection, post.spot, known.attendee_id, reading.at, reading.direction)
                     return _answer(post, reading, judgement, known)
                 stored = connection.execute(_STORED, {"scan": reading.scan_id}).first()
                 if stored is not None:
-                    kept = replace(reading, at=stored.at.astimezone(post.zone), method=stored.method)
+                    at = stored.at.astimezone(post.zone)
+                    kept = replace(reading, at=at, method=stored.method, direction=stored.direction)
                     known = self._look_up(connection, stored.attendee_id, kept.at.date())
                     return _answer(post, kept, _told(stored.verdict, stored.reason), known)
                 # only an admission meets another one, so somebody is known
@@ -340,11 +389,13 @@ class OpenDesk:
             return self._look_up(connection, reading.attendee_id, day)
         if reading.code is None:
             return None
-        return connection.execute(_BY_CODE, {"code": reading.code, "gate": self._post.gate_id, "day": day}).first()
+        return connection.execute(_BY_CODE, {"code": reading.code, **self._where(day)}).first()
 
     def _look_up(self, connection: Connection, attendee_id: uuid.UUID | None, day: date) -> Row[Any] | None:
-        where = {"attendee": attendee_id, "gate": self._post.gate_id, "day": day}
-        return connection.execute(_BY_ATTENDEE, where).first()
+        return connection.execute(_BY_ATTENDEE, {"attendee": attendee_id, **self._where(day)}).first()
+
+    def _where(self, day: date) -> dict[str, Any]:
+        return {"gate": self._post.gate_id, "place": self._post.spot.place_id, "day": day}
 
     def _row(self, post: Post, reading: _Reading, known: Row[Any] | None, judgement: Judgement) -> dict[str, Any]:
         shown = reading.code is not None or reading.forced  # who is admitted by name may not have the badge yet
@@ -358,6 +409,7 @@ class OpenDesk:
             "at": reading.at,
             "local_day": reading.at.date(),
             "verdict": judgement.verdict,
+            "direction": reading.direction,
             "method": reading.method,
             "raw": reading.raw,
             "reason": judgement.text[:200],
@@ -365,15 +417,26 @@ class OpenDesk:
         }
 
 
-def open_desk(db: Database, expo_id: uuid.UUID, desk: str, gate: str = "") -> OpenDesk:
-    """Open a desk by its name, at its own gate or another named one; UserError lists what there is."""
+def open_desk(
+    db: Database, expo_id: uuid.UUID, desk: str, gate: str = "", direction: Direction | None = None
+) -> OpenDesk:
+    """Open a desk by its name, at its own gate or another named one, in its direction or the one said; UserError lists
+    what there is.
+    """
     require(db, "checkin.scan")
     desks, gates = names(db, expo_id)
     if desk not in desks:
         raise UserError(_("没有签到台“{name}”，可用：{names}。").format(name=desk, names="、".join(desks)), "E-DESK")
     if gate and gate not in gates:
         raise UserError(_("没有入口“{name}”，可用：{names}。").format(name=gate, names="、".join(gates)), "E-GATE")
-    return OpenDesk(db, desks[desk], gates[gate] if gate else None)
+    opened = OpenDesk(db, desks[desk], gates[gate] if gate else None)
+    if direction is not None:
+        try:
+            opened.turn(direction)
+        except UserError:
+            opened.close()
+            raise
+    return opened
 
 
 def _told(kept: Verdict, reason: str) -> Judgement:
@@ -381,7 +444,7 @@ def _told(kept: Verdict, reason: str) -> Judgement:
     return Judgement(kept, "{reason}", {"reason": reason}) if reason else Judgement(kept)
 
 
-def _judge(post: Post, known: Row[Any] | None, reading: _Reading) -> Judgement:
+def _judge(post: Post, known: Row[Any] | None, reading: _Reading, limits: tuple[Limit, ...]) -> Judgement:
     if reading.forced and known is not None:
         return _told(Verdict.ADMITTED if known.first_at is None else Verdict.AGAIN, reading.forced)
     is_code = reading.code is not None or reading.attendee_id is not None
@@ -396,6 +459,10 @@ def _judge(post: Post, known: Row[Any] | None, reading: _Reading) -> Judgement:
             place=post.place,
             first_at=first_at.astimezone(post.zone) if first_at else None,
             first_desk=(known.first_desk or "") if known else "",
+            direction=reading.direction,
+            is_inside=known.is_inside if known else None,
+            inside_since=known.inside_since.astimezone(post.zone) if known and known.inside_since else None,
+            limits=limits,
         )
     )
 
@@ -437,7 +504,10 @@ def _days(texts: Sequence[str]) -> frozenset[date]:
 def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any] | None) -> Scan:
     code, at = reading.code or reading.raw, reading.at
     if known is None:
-        return Scan(reading.scan_id, code, judgement.verdict, judgement.text, at, method=reading.method)
+        return Scan(
+            reading.scan_id, code, judgement.verdict, judgement.text, at,
+            method=reading.method, direction=reading.direction,
+        )  # fmt: skip
     first_at, first_desk = known.first_at, known.first_desk or ""
     if judgement.verdict is Verdict.ADMITTED and first_at is None:
         first_at, first_desk = at, post.desk
@@ -457,4 +527,5 @@ def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any]
         first_desk=first_desk,
         method=reading.method,
         is_printed=known.printed_at is not None,
+        direction=reading.direction,
     )

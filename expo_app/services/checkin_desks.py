@@ -10,10 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import _, named
 from expo_app.model import (
+    AtCapacity,
     Attendee,
     AttendeeState,
     Category,
@@ -21,18 +23,24 @@ from expo_app.model import (
     Desk,
     Expo,
     Gate,
+    GateHours,
     GateKind,
+    Hall,
     ItemState,
     Organisation,
     Person,
     ProgrammeItem,
+    Room,
     Verdict,
+    Ways,
 )
 from expo_app.rules import badge_code
 from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, surnames_read
 from expo_app.rules.terms import Term
-from expo_app.rules.verdict import Place
+from expo_app.rules.verdict import Hours, Place
 from expo_app.services.categories import categories_at
+from expo_app.services.checkin_presence import Spot
+from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name
 from expo_app.store.database import Database
@@ -57,6 +65,10 @@ class Post:
     zone: ZoneInfo
     starts_on: date
     ends_on: date
+    spot: Spot
+    ways: Ways = Ways.IN
+    place_name: str = ""
+    """The room or hall the gate leads into; "": the expo as a whole."""
 
 
 def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
@@ -64,24 +76,61 @@ def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None
     with db.reading() as session:
         desk = session.get(Desk, desk_id)
         gate = session.get(Gate, gate_id or desk.gate_id) if desk else None
-        if desk is None or gate is None or gate.expo_id != desk.expo_id:
+        if desk is None or gate is None or gate.is_hidden or gate.expo_id != desk.expo_id:
             raise UserError(_("这个签到台或入口已不存在，没有签到。请在“数据与设置”里核对。"), "E-DESK")
         expo = session.get_one(Expo, desk.expo_id)
-        items: tuple[tuple[datetime, datetime], ...] = ()
-        if gate.kind is GateKind.ROOM:
-            query = select(ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
-                ProgrammeItem.expo_id == expo.id,
-                ProgrammeItem.room_id == gate.room_id,
-                ProgrammeItem.state != ItemState.CANCELLED,
-            )
-            zone = expo.zone_info
-            items = tuple((s.astimezone(zone), e.astimezone(zone)) for s, e in session.execute(query) if s and e)
-        categories = categories_at(session, gate.id)
+        place = place_of_gate(session, expo, gate)
         expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
-    place = Place(kind=gate.kind, opens=gate.opens, closes=gate.closes, categories=categories, items=items)
+        room = session.get(Room, gate.room_id) if gate.room_id else None
+        hall = session.get(Hall, gate.hall_id) if gate.hall_id else None
+        spot = _spot(expo, gate, room, hall, desk.id)
+        leads_to = room or hall
+        said = named(leads_to.name, leads_to.name_en) if leads_to else ""
+        ways = desk.ways or gate.ways
     return Post(
-        desk.id, desk.name, gate.id, gate.name, place, expo.id, expo_names, expo.zone_info, expo.starts_on, expo.ends_on
+        desk.id, desk.name, gate.id, gate.name, place, expo.id, expo_names, expo.zone_info, expo.starts_on,
+        expo.ends_on, spot, ways, said,
+    )  # fmt: skip
+
+
+def place_of_gate(session: Session, expo: Expo, gate: Gate) -> Place:
+    """What decides at a gate, as it is kept."""
+    items: tuple[tuple[datetime, datetime], ...] = ()
+    if gate.kind is GateKind.ROOM and gate.follows_programme:
+        query = select(ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
+            ProgrammeItem.expo_id == expo.id,
+            ProgrammeItem.room_id == gate.room_id,
+            ProgrammeItem.state != ItemState.CANCELLED,
+        )
+        zone = expo.zone_info
+        items = tuple((s.astimezone(zone), e.astimezone(zone)) for s, e in session.execute(query) if s and e)
+    hours = session.execute(
+        select(GateHours.opens, GateHours.closes, GateHours.day).where(GateHours.gate_id == gate.id)
+    ).all()
+    return Place(
+        kind=gate.kind,
+        hours=tuple(Hours(*row) for row in hours),
+        categories=categories_at(session, gate.id),
+        items=items,
+        lead=timedelta(minutes=gate.lead_minutes),
+        stopped_by=(gate.stopped_by or "—") if gate.is_stopped else "",
     )
+
+
+def _spot(expo: Expo, gate: Gate, room: Room | None, hall: Hall | None, desk_id: uuid.UUID) -> Spot:
+    """Admission to the expo and to a hall stops at their approved number (decree 505, art. 18), at a gate's and a
+    room's where the gate says so.
+    """
+    gate_stops = gate.at_capacity is AtCapacity.STOP
+    own = ((gate.approved_headcount, gate_stops),) if gate.approved_headcount else ()
+    if room is not None:
+        theirs = ((room.approved_headcount, gate_stops),) if room.approved_headcount else ()
+        return Spot(expo.id, desk_id, gate.id, room.id, (*own, *theirs))
+    if hall is not None:
+        theirs = ((hall.approved_headcount, True),) if hall.approved_headcount else ()
+        return Spot(expo.id, desk_id, gate.id, hall.id, (*own, *theirs))
+    theirs = ((expo.approved_headcount, True),) if expo.approved_headcount else ()
+    return Spot(expo.id, desk_id, gate.id, expo.id, theirs, own)
 
 
 def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[str, uuid.UUID]]:
@@ -89,7 +138,9 @@ def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[
     with db.reading() as session:
         desks = session.execute(_desks(expo_id, Desk.name, Desk.id)).all()
         gates = session.execute(
-            select(Gate.name, Gate.id).where(Gate.expo_id == expo_id).order_by(*_GATES_FIRST, natural(Gate.name))
+            select(Gate.name, Gate.id)
+            .where(Gate.expo_id == expo_id, ~Gate.is_hidden)
+            .order_by(*_GATES_FIRST, natural(Gate.name))
         ).all()
     return {row.name: row.id for row in desks}, {row.name: row.id for row in gates}
 
@@ -107,7 +158,8 @@ _GATES_FIRST = (case((Gate.kind == GateKind.ENTRANCE, 0), else_=1), Gate.is_defa
 def _desks(expo_id: uuid.UUID, *columns: Any) -> Select[Any]:
     """A new desk is taken for one at the entrance: those stand first."""
     joined = select(*columns).select_from(Desk).join(Gate, Gate.id == Desk.gate_id)
-    return joined.where(Desk.expo_id == expo_id).order_by(*_GATES_FIRST, natural(Gate.name), natural(Desk.name))
+    query = joined.where(Desk.expo_id == expo_id, ~Gate.is_hidden)
+    return query.order_by(*_GATES_FIRST, natural(Gate.name), natural(Desk.name))
 
 
 @dataclass(frozen=True)
@@ -245,7 +297,7 @@ def figures(db: Database, post: Post) -> DeskFigures:
     )
     people = func.count(func.distinct(_scan.c.attendee_id))
     gate = Gate.__table__
-    entrances = select(gate.c.id).where(gate.c.expo_id == post.expo_id, gate.c.kind == GateKind.ENTRANCE)
+    entrances = select(gate.c.id).where(gate.c.expo_id == post.expo_id, leads_into_expo(gate))
     # a desk has few scans before now: its own index is the way, not the day's
     own = and_(_scan.c.desk_id == post.desk_id, _scan.c.at >= _day_start(now, post.zone))
     with db.reading() as session:

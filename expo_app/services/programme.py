@@ -160,7 +160,7 @@ def load(db: Database, expo_id: uuid.UUID) -> Programme:
 
 
 def read(session: Session, expo_id: uuid.UUID) -> Programme:
-    """The same within a session that is already open; eight statements.
+    """The same within a session that is already open; seven statements.
 
     Core, not ORM: the first page asks for it while the window opens, and the mappers would be configured for it.
     """

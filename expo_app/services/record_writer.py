@@ -340,9 +340,7 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
     if not names:
         return
     target = by_name(ref.ref)
-    known = find_by(writer, target, target.natural, names)
-    if target.is_offered and names - known.keys():
-        known |= found_by_alias(writer, target, names - known.keys())
+    known = named_words(writer, target, names) if target.is_offered else find_by(writer, target, target.natural, names)
     missing = sorted(names - known.keys())
     if missing and ref.creates:
         made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
@@ -392,6 +390,12 @@ def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection
             if row[attribute] in wanted:
                 found.setdefault(row[attribute], row["id"])
     return found
+
+
+def named_words(writer: Writer, spec: RecordSpec, names: set[str]) -> dict[str, uuid.UUID]:
+    """Ids of the records of an offered kind by name, English name, key or alias; those that are known."""
+    known = find_by(writer, spec, spec.natural, names)
+    return known | found_by_alias(writer, spec, names - known.keys()) if names - known.keys() else known
 
 
 def found_by_alias(writer: Writer, spec: RecordSpec, wanted: Collection[str]) -> dict[str, uuid.UUID]:

@@ -72,7 +72,7 @@ def check_venues(text: str) -> str:
 def check_code(code: str) -> str:
     """The prefix of an expo's numbers as it is; ValueError with a sentence if it is none."""
     if not re.fullmatch(r"[A-Z0-9]{2,10}", code):
-        raise ValueError(_("编号前缀用 2–10 位大写字母或数字，如 KJH18。"))
+        raise ValueError(_("编号前缀用 2–10 位大写字母或数字，如 EX26。"))
     return code
 
 
@@ -99,7 +99,7 @@ EXPOS = RecordSpec(
     contradictions=contradictions,
     fields=(
         Field("name", N_("展会名称"), 32, show="bold"),
-        Field("code", N_("编号前缀"), 10, check=check_code, capitals=True, hint=N_("印在证件号前，如 KJH18")),
+        Field("code", N_("编号前缀"), 10, check=check_code, capitals=True, hint=N_("印在证件号前，如 EX26")),
         Field("edition_no", N_("届次"), 6),
         Field("short_name", N_("简称"), 10, in_table=False),
         Field("starts_on", N_("开始日期"), 12),

@@ -193,7 +193,7 @@ def _sane_moment(raw: Any) -> datetime:
 
 
 def read_date(raw: Any) -> date:
-    """The day a cell or a text means: 2018-11-29, 2018年11月29日, Excel's serial number. ValueError with a sentence."""
+    """The day a cell or a text means: 2026-05-21, 2026年5月21日, Excel's serial number. ValueError with a sentence."""
     return _sane_moment(raw).date()
 
 
@@ -345,7 +345,7 @@ FieldType.TIME = FieldType(
     kept_as=(Time,),
     cells=lambda field, zone: lambda value: f"{value:%H:%M}",
     guide=lambda field: _("时刻"),
-    example=lambda _day: "08:30",
+    example=lambda day: "08:30",
 )
 FieldType.BOOL = FieldType(
     _parse_bool,

@@ -87,6 +87,7 @@ HALLS = RecordSpec(
         Field("venue_id", N_("展馆"), 24, ref="venues"),
         Field("width", N_("宽"), 8, places=1, unit="m", least=1, most=FARTHEST),
         Field("depth", N_("深"), 8, places=1, unit="m", least=1, most=FARTHEST),
+        Field("approved_headcount", N_("核定人数"), 8, least=1, most=1_000_000, in_table=False),
         Field("position", N_("顺序"), 6, most=9_999),
     ),
 )
@@ -168,6 +169,7 @@ ROOMS = RecordSpec(
         Field("venue_id", N_("展馆"), 24, ref="venues"),
         Field("purpose", N_("用途"), 14),
         Field("seats", N_("座位"), 8, most=100_000),
+        Field("approved_headcount", N_("核定人数"), 8, least=1, most=1_000_000, in_table=False),
         Field("changeover_minutes", N_("换场"), 8, unit=N_("分钟"), most=240),
         Field("position", N_("顺序"), 6, most=9_999),
     ),

@@ -134,7 +134,8 @@ class RecordSpec:
         field = self.field(name)
         path = f"{through}.{name}" if through else name
         aliases = differs.pop("aliases", field.aliases) + also
-        return replace(field, name=path, required=None, default=None, aliases=aliases, **differs)
+        was = tuple(f"{through}.{former}" if through else former for former in field.was)
+        return replace(field, name=path, required=None, default=None, aliases=aliases, was=was, **differs)
 
     @property
     def key_names(self) -> tuple[str, ...]:

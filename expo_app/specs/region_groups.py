@@ -22,7 +22,7 @@ def check_city(text: str) -> str:
 
 
 def prefix_names(prefixes: Sequence[str]) -> str:
-    """What the prefixes hold: 苏州市区、昆山市."""
+    """What the prefixes hold: 深圳市、南山区."""
     return "、".join(map(prefix_name, prefixes))
 
 

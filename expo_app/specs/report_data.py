@@ -26,7 +26,7 @@ class Head:
     at: datetime
     is_sample: bool
     organisers: tuple[tuple[str, str], ...] = ()
-    """(role, names) in order: 主办, 上海市嘉定区人民政府."""
+    """(role, names) in order: 主办, 某区人民政府."""
     theme: str = ""
     permits: str = ""
     """What the organiser filed and was permitted, in one sentence; "" where nothing is entered."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.store import backup, claims, engines, faults, placing, schema
+from expo_app.store import backup, claims, engines, faults, placing, presence, schema
 from expo_app.store.database import is_server, known_revision, translated
 
 OLD_BACKUP = timedelta(days=1)
@@ -106,7 +106,15 @@ def _file(path: Path) -> Iterator[Finding]:
         if not revision:
             raise UserError(_(faults.FOREIGN), "E-DB-FOREIGN")
         yield _version(revision)
-        yield from _content(connection)
+        found = list(_content(connection))
+        yield from found
+    if revision == schema.head() and healthy(found):
+        engine = engines.sqlite_engine(path, begin="BEGIN", mode="ro" if mode == "rw" else mode, write=False)
+        try:
+            with engine.connect() as reading:
+                yield from _presence(reading)
+        finally:
+            engine.dispose()
     if mode != "rw":
         yield Finding("warning", _("权限"), _("文件或文件夹只能读取，程序会以只读方式打开。"))
     log = path.with_name(f"{path.name}-wal")
@@ -141,6 +149,13 @@ def _content(connection: Any) -> Iterator[Finding]:
     if lost:
         text = _("{count} 条记录引用的资料不存在。请从备份恢复。").format(count=lost)
         yield Finding("error", _("引用"), text)
+
+
+def _presence(connection: Connection) -> Iterator[Finding]:
+    """Whether what desks counted is what their scans come to."""
+    if count := presence.drift(connection):
+        words = _("在场人数有 {count} 处与签到记录不符。签到记录没有问题；请用命令 doctor --recount 重新数一遍。")
+        yield Finding("warning", _("在场人数"), words.format(count=count))
 
 
 def _damage(connection: Any) -> int:
@@ -190,7 +205,10 @@ def _server(url: str) -> Iterator[Finding]:
             version = connection.scalar(text("SHOW server_version"))
             yield Finding("ok", _("服务器"), _("PostgreSQL {version}，可以连接。").format(version=version))
             yield from _server_settings(connection)
-            yield replace(_version(known_revision(connection)), title=_("数据库"))
+            revision = known_revision(connection)
+            yield replace(_version(revision), title=_("数据库"))
+            if revision == schema.head():
+                yield from _presence(connection)
     finally:
         engine.dispose()
 

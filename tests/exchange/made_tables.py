@@ -50,6 +50,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
         "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
+        "hours": f"08:{n % 60:02}–16:30、2018-11-30 20:00–02:00",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:

@@ -269,6 +269,24 @@ def test_the_guide_of_a_template_speaks_of_the_expos_days(tmp_path: Path) -> Non
     assert not [words for words in said if "2018" in str(words)]
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "lists"),
+    [
+        ("programme", {"item_kinds": ("论坛", "赛事")}, ['"论坛,赛事"']),
+        ("achievements", {"achievement_kinds": ("论坛", "赛事")}, []),
+    ],
+    ids=["closed", "open"],
+)
+def test_a_template_offers_the_words_of_the_expo(
+    name: str, words: dict[str, tuple[str, ...]], lists: list[str], tmp_path: Path
+) -> None:
+    excel.template(SPECS[name], tmp_path / "a.xlsx", words=words)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    rules = [rule.formula1 for rule in book.worksheets[0].data_validations.dataValidation]
+    assert [rule for rule in rules if "赛事" in rule] == lists  # a new word may be written where it is taken in
+    assert "论坛、赛事" in [row[3].value for row in book.worksheets[1]]
+
+
 def test_tables_of_a_report_are_exact(tmp_path: Path) -> None:
     table = Table(
         "分类统计",

@@ -103,3 +103,15 @@ def test_a_row_refused_while_it_is_written_is_named_and_corrected(
     monkeypatch.undo()
     assert value("import", "programme", table, "--db", own)["new"] == 1
     assert [batch["number"] for batch in value("undo", "--db", own)] == [2, 1]
+
+
+def test_groups_of_regions_come_from_a_file_and_go_into_one(own: Path, tmp_path: Path) -> None:
+    lines = ("名称,包括,计入地市,英文名称", "深圳,深圳市,,Shenzhen", "南山,深圳市南山区,深圳市,", "重复,深圳市,,")
+    done = imported(own, tmp_path, *lines, kind="region-groups", name="分组.csv")
+    assert (done["new"], done["invalid"][0]["row"]) == (2, 4)
+    said("export", "region-groups", tmp_path / "out.csv", "--db", own)
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").splitlines() == [
+        "名称,包括,计入地市,顺序,英文名称", "深圳,深圳市,,1,Shenzhen", "南山,深圳市南山区,深圳市,2,",
+    ]  # fmt: skip
+    said("template", "region-groups", tmp_path / "template.xlsx")
+    assert ran("import", "region_groups", tmp_path / "分组.csv", "--db", own)[0] == 2

@@ -281,7 +281,7 @@ def test_moments_are_exported_in_whole_seconds(file: Path, tmp_path: Path) -> No
         ),
         (
             ("--code", "my", "--starts", "2019-11-01", "--ends", "2019-11-01"),
-            "内容有误，未写入任何数据：编号前缀：编号前缀用 2–10 位大写字母或数字，如 KJH18。",
+            "内容有误，未写入任何数据：编号前缀：编号前缀用 2–10 位大写字母或数字，如 EX26。",
         ),
         (
             (*EXPO, "--like", "KJH18"),

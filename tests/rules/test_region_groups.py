@@ -120,3 +120,6 @@ def test_which_groups_count_with_another_city_is_said() -> None:
 def test_a_snapshot_keeps_the_rule() -> None:
     kept = json.loads(json.dumps(RULE.snapshot(), ensure_ascii=False))
     assert RegionRule.of_snapshot(kept) == RULE
+    provinces_kept = RegionRule.of_snapshot(by_default().snapshot())
+    i18n.set_language("en")
+    assert [provinces_kept.label_of(code) for code in ("440100", "DE", None)] == ["Guangdong", "Abroad", "Not given"]

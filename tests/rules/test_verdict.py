@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expo_app.model import AttendeeState, GateKind, Verdict
-from expo_app.rules.verdict import OVERRIDABLE, TONES, Facts, Holder, Place, bounce, judge
+from expo_app.model import AttendeeState, Direction, GateKind, Verdict
+from expo_app.rules.verdict import OVERRIDABLE, TONES, Facts, Holder, Hours, Limit, Place, bounce, judge
 from tests.factories import term
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -25,6 +25,14 @@ ROOM = Place(
 )
 
 
+def opened(opens: time = time.min, closes: time = time.min) -> Place:
+    return Place(hours=(Hours(opens, closes),))
+
+
+STOPPED = Place(stopped_by="陈放")
+FULL = (Limit(4000, 4000, True),)
+
+
 def at(hour: int, minute: int = 0, day: int = 29, month: int = 11) -> datetime:
     return datetime(2018, month, day, hour, minute, tzinfo=ZONE)
 
@@ -37,7 +45,7 @@ def valid_on(day: int) -> Holder:
     return holder(valid_days=frozenset({date(2018, 11, day)}))
 
 
-NIGHT, NIGHT_HOURS = Place(opens=time(20), closes=time(2)), "入口开放时间 20:00–02:00"
+NIGHT, NIGHT_HOURS = opened(time(20), time(2)), "入口开放时间 20:00–02:00"
 CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("plain", {}, Verdict.ADMITTED, ""),
     ("no code", {"is_code": False}, Verdict.MALFORMED, "读到的不是胸卡二维码"),
@@ -70,21 +78,16 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
         "今日不可入场，有效日期：11-28、11-30",
     ),
     ("no day", {"holder": holder(valid_days=frozenset())}, Verdict.WRONG_TIME, "没有可入场的日期"),
-    ("too early", {"place": Place(opens=time(11))}, Verdict.WRONG_TIME, "入口 11:00 开放"),
-    ("opens now", {"place": Place(opens=time(10, 42))}, Verdict.ADMITTED, ""),
-    ("closes now", {"place": Place(closes=time(10, 42))}, Verdict.WRONG_TIME, "入口开放时间 00:00–10:42"),
-    ("within hours", {"place": Place(opens=time(9), closes=time(10, 43))}, Verdict.ADMITTED, ""),
-    ("out of hours", {"place": Place(opens=time(12), closes=time(13))}, Verdict.WRONG_TIME, "入口开放时间 12:00–13:00"),
-    (
-        "overnight, day",
-        {"place": Place(opens=time(20), closes=time(2))},
-        Verdict.WRONG_TIME,
-        "入口开放时间 20:00–02:00",
-    ),
-    ("overnight, late", {"place": Place(opens=time(20), closes=time(2)), "now": at(23)}, Verdict.ADMITTED, ""),
-    ("overnight, small hours", {"place": Place(opens=time(20), closes=time(2)), "now": at(1)}, Verdict.ADMITTED, ""),
-    ("overnight, closed", {"place": NIGHT, "now": at(2)}, Verdict.WRONG_TIME, "入口开放时间 20:00–02:00"),
-    ("overnight, before the first night", {"place": NIGHT, "now": at(1, day=28)}, Verdict.WRONG_TIME, NIGHT_HOURS),
+    ("too early", {"place": opened(time(11))}, Verdict.CLOSED, "入口 11:00 开放"),
+    ("opens now", {"place": opened(time(10, 42))}, Verdict.ADMITTED, ""),
+    ("closes now", {"place": opened(closes=time(10, 42))}, Verdict.CLOSED, "入口开放时间 00:00–10:42"),
+    ("within hours", {"place": opened(time(9), time(10, 43))}, Verdict.ADMITTED, ""),
+    ("out of hours", {"place": opened(time(12), time(13))}, Verdict.CLOSED, "入口开放时间 12:00–13:00"),
+    ("overnight, day", {"place": opened(time(20), time(2))}, Verdict.CLOSED, "入口开放时间 20:00–02:00"),
+    ("overnight, late", {"place": opened(time(20), time(2)), "now": at(23)}, Verdict.ADMITTED, ""),
+    ("overnight, small hours", {"place": opened(time(20), time(2)), "now": at(1)}, Verdict.ADMITTED, ""),
+    ("overnight, closed", {"place": NIGHT, "now": at(2)}, Verdict.CLOSED, NIGHT_HOURS),
+    ("overnight, before the first night", {"place": NIGHT, "now": at(1, day=28)}, Verdict.CLOSED, NIGHT_HOURS),
     ("overnight, the first night", {"place": NIGHT, "now": at(20, day=28)}, Verdict.ADMITTED, ""),
     ("overnight, after the last day", {"place": NIGHT, "now": at(0, 30) + timedelta(2)}, Verdict.ADMITTED, ""),
     ("overnight, over", {"place": NIGHT, "now": at(2) + timedelta(2)}, Verdict.WRONG_TIME, "展会已于 11-30 结束"),
@@ -104,7 +107,7 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
         "今日不可入场，有效日期：11-28",
     ),
     ("room between items", {"place": ROOM}, Verdict.WRONG_TIME, "会场此时没有活动，下一场 11-29 14:00"),
-    ("room, an hour before", {"place": ROOM, "now": at(13)}, Verdict.ADMITTED, ""),
+    ("room, an hour before", {"place": replace(ROOM, lead=timedelta(hours=1)), "now": at(13)}, Verdict.ADMITTED, ""),
     ("room, during", {"place": ROOM, "now": at(15)}, Verdict.ADMITTED, ""),
     ("room, over", {"place": ROOM, "now": at(16)}, Verdict.WRONG_TIME, "会场活动已全部结束"),
     ("room without items", {"place": Place(GateKind.ROOM)}, Verdict.ADMITTED, ""),
@@ -171,6 +174,68 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("allowed", {"place": Place(categories=(term("trade_visitor"),))}, Verdict.ADMITTED, ""),
     ("again", {"first_at": at(9, 5), "first_desk": "东入口 2"}, Verdict.AGAIN, "首次签到 09:05 · 东入口 2"),
     ("again, desk unknown", {"first_at": at(9, 5)}, Verdict.AGAIN, "首次签到 09:05 · —"),
+    (
+        "two spans a day",
+        {"place": Place(hours=(Hours(time(13), time(16)), Hours(time(8), time(10))))},
+        Verdict.CLOSED,
+        "入口开放时间 08:00–10:00、13:00–16:00",
+    ),
+    (
+        "a day of its own goes before",
+        {"place": Place(hours=(Hours(time(8), time(18)), Hours(time(12), time(14), date(2018, 11, 29))))},
+        Verdict.CLOSED,
+        "入口开放时间 12:00–14:00",
+    ),
+    ("only another day", {"place": Place(hours=(Hours(day=date(2018, 11, 28)),))}, Verdict.CLOSED, "入口今天不开放"),
+    (
+        "last night's hours",
+        {"place": Place(hours=(Hours(time(20), time(2), date(2018, 11, 28)),)), "now": at(1)},
+        Verdict.ADMITTED,
+        "",
+    ),
+    (
+        "tonight's hours are not last night's",
+        {"place": Place(hours=(Hours(time(20), time(2), date(2018, 11, 29)),)), "now": at(1)},
+        Verdict.CLOSED,
+        "入口开放时间 20:00–02:00",
+    ),
+    (
+        "written hours go before items",
+        {"place": replace(ROOM, hours=(Hours(time(9), time(18)),))},
+        Verdict.ADMITTED,
+        "",
+    ),
+    ("room, half an hour before", {"place": ROOM, "now": at(13, 30)}, Verdict.ADMITTED, ""),
+    ("stopped", {"place": STOPPED}, Verdict.CLOSED, "已停止放行（陈放）"),
+    ("full", {"limits": FULL}, Verdict.FULL, "里面已有 4,000 人，核定 4,000 人"),
+    ("one more", {"limits": (Limit(3999, 4000, True),)}, Verdict.ADMITTED, ""),
+    ("full, a warning alone", {"limits": (Limit(60, 60, False),)}, Verdict.ADMITTED, ""),
+    ("inside, full", {"limits": FULL, "first_at": at(9), "is_inside": True}, Verdict.AGAIN, "首次签到 09:00 · —"),
+    (
+        "inside by another gate, full",
+        {"limits": FULL, "is_inside": True, "inside_since": at(9, 40)},
+        Verdict.AGAIN,
+        "09:40 已进场，人在里面",
+    ),
+    ("inside, stopped", {"place": STOPPED, "first_at": at(9), "is_inside": True}, Verdict.AGAIN, "首次签到 09:00 · —"),
+    ("inside by another gate", {"is_inside": True, "inside_since": at(9)}, Verdict.ADMITTED, ""),
+    (
+        "went out, full",
+        {"limits": FULL, "first_at": at(9), "is_inside": False},
+        Verdict.FULL,
+        "里面已有 4,000 人，核定 4,000 人",
+    ),
+    ("went out, back", {"first_at": at(9), "is_inside": False}, Verdict.AGAIN, "首次签到 09:00 · —"),
+    ("out", {"direction": Direction.OUT, "is_inside": True}, Verdict.OUT, ""),
+    ("out, never in", {"direction": Direction.OUT}, Verdict.OUT, "没有扫到进场，出场照记"),
+    ("out, twice", {"direction": Direction.OUT, "is_inside": False}, Verdict.OUT, "没有扫到进场，出场照记"),
+    (
+        "nobody is kept in",
+        {"direction": Direction.OUT, "is_inside": True, "holder": holder(is_revoked=True), "place": STOPPED},
+        Verdict.OUT,
+        "",
+    ),
+    ("out, a code of nobody", {"direction": Direction.OUT, "holder": None}, Verdict.UNKNOWN, "没有这张胸卡的记录"),
 ]
 
 
@@ -223,7 +288,9 @@ def test_who_is_let_in() -> None:
     assert judge(FACTS).lets_in is True
     assert judge(replace(FACTS, first_at=at(9))).lets_in is True
     assert judge(replace(FACTS, holder=None)).lets_in is False
-    assert {v for v in Verdict if v.name in ("UNCONFIRMED", "WRONG_TIME", "WRONG_CATEGORY")} == OVERRIDABLE
+    assert {
+        v for v in Verdict if v.name in ("UNCONFIRMED", "WRONG_TIME", "WRONG_CATEGORY", "FULL", "CLOSED")
+    } == OVERRIDABLE
 
 
 @pytest.mark.parametrize(

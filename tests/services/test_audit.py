@@ -29,6 +29,7 @@ from expo_app.rules.region_groups import by_province
 from expo_app.services import (
     attendees,
     badges,
+    checkin_gates,
     deals,
     exhibitors,
     expos,
@@ -70,12 +71,16 @@ OWN_RECORDS = {
     "counter": "the numbers drawn stand in the records that bear them",
     "import_row": "what an import keeps for its undo; the import is logged",
     "check_in": "a scan is its own record, kept for good and marked when it is taken back",
+    "presence": "follows from the scans",
+    "desk_count": "follows from the scans",
+    "desk_signal": "says that a desk is there, and nothing else",
 }
 OF_THE_SAMPLE = {"hall_feature": "comes with the sample, of which one row of the log tells; no service writes it"}
 WITHOUT_THE_CONTEXT = {
     ("record_writer.py", "writing"): "the context itself",
     ("checkin.py", "_keep"): "a scan: its row is its own record, and nobody at a gate waits for a log",
     ("checkin.py", "undo_last"): "a scan taken back: the same",
+    ("checkin_gates.py", "say_here"): "that a desk is there: no record of anything",
     ("imports.py", "apply"): "an import is computed without any lock: nothing is written yet",
     ("imports.py", "_switch_in"): "an import takes effect as a whole, and one row of the log tells of it",
     ("imports.py", "_sweep"): "what an import that was killed had kept never took effect",
@@ -97,6 +102,7 @@ class World:
             expo = make_expo(session, venue_id=venue.id, code="KJH18")
             room = make_room(session, expo, "A 会场")
             make_gate(session, expo, "主入口", categories=("staff", "exhibitor"))
+            spare = make_gate(session, expo, "北门")
             booth = make_booth(session, expo, "A-001")
             roadshow = make_item(session, expo, "成果路演", kind="roadshow", room_id=room.id, starts_at=local(29, 14))
             make_item(session, expo, "产业路演", kind="roadshow")
@@ -114,6 +120,7 @@ class World:
             session.add(admin)
             session.flush()
             self.expo_id, self.room, self.booth, self.roadshow = expo.id, room.id, booth.id, roadshow.id
+            self.gate = spare.id
             self.exhibitor, self.person, self.other, self.badge = exhibitor.id, person.id, other.id, badge.id
             self.deal, self.draft, self.admin = deal.id, draft.id, admin.id
         db.actor = Actor("王主任", Role.ADMIN, "01 号台")
@@ -184,7 +191,16 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         "categories", {"name": "评委", "counts_as": "NOBODY", "letter": "P"}, {"name": "专家评委"}
     ),
     "gate_category": (lambda w: expos.create(w.db, {**SECOND, "name": "第四届", "code": "KJH21"}, w.expo_id),),
-    "gate": saved("gates", {"name": "南门"}, {"name": "南入口"}),
+    "gate": (
+        *saved("gates", {"name": "南门"}, {"name": "南入口"}),
+        lambda w: checkin_gates.stop(w.db, w.gate),
+        lambda w: checkin_gates.admit_again(w.db, w.gate),
+        lambda w: checkin_gates.remove(w.db, [w.gate]),
+    ),
+    "gate_hours": (
+        *saved("gates", {"name": "南门", "hours": "08:30–16:30"}, {"hours": "09:00–17:00"}, goes=False),
+        lambda w: checkin_gates.remove(w.db, [w.made["gates"]]),
+    ),
     "desk": saved("desks", {"name": "9 号台", "gate_id": "主入口"}, {"name": "8 号台"}),
     "achievement": saved("achievements", {"title": "传感器", "owner_id": "嘉定氢能"}, {"field": "电子"}),
     "exhibitor": (

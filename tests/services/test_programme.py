@@ -336,7 +336,7 @@ def test_as_many_statements_for_many_items_as_for_few(plan: Plan) -> None:
         for n in range(5):
             item = make_item(session, expo, room_id=plan.b, starts_at=local(28, 8 + 2 * n))
             make_speaker(session, item, person_id=make_person(session).id)
-    assert (few, statements(plan)) == (8, 8)
+    assert (few, statements(plan)) == (7, 7)
 
 
 def statements(plan: Plan) -> int:

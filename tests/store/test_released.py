@@ -14,12 +14,16 @@ from sqlalchemy import Connection, func, make_url, select, text
 
 from expo_app.model import (
     Achievement,
+    Attendee,
     Base,
     Booth,
+    Category,
     Deal,
     Exhibitor,
     Expo,
     ExpoVenue,
+    Gate,
+    GateCategory,
     Hall,
     Organisation,
     ProgrammeItem,
@@ -29,6 +33,7 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.services import expos, imports, words
+from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
@@ -175,6 +180,68 @@ def kind_of(db: Database, item: bytes) -> str:
     with db.reading() as session:
         own = select(ProgrammeItem.kind_id).where(ProgrammeItem.id == uuid.UUID(bytes=item)).scalar_subquery()
         return session.scalars(select(Word.key).where(Word.id == own)).one()
+
+
+CAME = """
+SELECT count(DISTINCT a.id), count(DISTINCT a.id || s.local_day) FROM check_in s
+JOIN attendee a ON a.id = s.attendee_id JOIN gate g ON g.id = s.gate_id
+WHERE s.verdict = 'ADMITTED' AND s.undone_at IS NULL AND g.kind = 'ENTRANCE'
+AND a.category IN ('VISITOR', 'TRADE_VISITOR', 'INVESTOR')
+"""
+
+
+def test_categories_of_a_kept_file_are_rows_of_their_expo(old_file: Path) -> None:
+    with closing(engines.connect(old_file, "ro")) as connection:
+        people = dict(connection.execute("SELECT badge_no, category FROM attendee").fetchall())
+        gates = dict(connection.execute("SELECT name, categories FROM gate").fetchall())
+        came, visits = connection.execute(CAME).fetchone()
+    assert came > 0
+    assert any(gates.values())
+    with closing(open_database(old_file)) as db:
+        (expo,) = expos.all_expos(db)
+        seen = attendance(db, expo.id)
+        with db.reading() as session:
+            known = session.execute(
+                select(Attendee.badge_no, Attendee.expo_id, Category).join(
+                    Category, Category.id == Attendee.category_id
+                )
+            ).all()
+            assert {number: of.key.upper() for number, _expo, of in known} == people
+            assert all(of.expo_id == home for _number, home, of in known)
+            assert all(f"-{of.letter}-" in number for number, _home, of in known)
+            pairs = (
+                select(Gate.name, Category.key).join_from(GateCategory, Gate).join(Category).order_by(Category.position)
+            )
+            passing: dict[str, list[str]] = {}
+            for name, key in session.execute(pairs):
+                passing.setdefault(name, []).append(key.upper())
+        assert (seen.visitors.value, seen.visits.value) == (came, visits)
+    assert passing == {name: json.loads(names) for name, names in gates.items() if names and json.loads(names)}
+
+
+def test_an_import_of_people_made_before_is_undone_after(old_file: Path) -> None:
+    batch = new_id()
+    with closing(engines.connect(old_file, "rw")) as connection:
+        person, expo = connection.execute("SELECT id, expo_id FROM attendee WHERE category = 'VISITOR'").fetchone()
+        connection.execute("UPDATE attendee SET category = 'MEDIA' WHERE id = ?", (person,))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " SELECT ?, ?, 'attendees', 'a.xlsx', at, '', 0, 1, '{}' FROM audit LIMIT 1",
+            (batch.bytes, expo),
+        )
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'attendee', ?, ?, ?)",
+            (new_id().bytes, batch.bytes, person, '{"category": "VISITOR", "title": ""}', '{"category": "MEDIA"}'),
+        )
+    of = select(Category.key).join(Attendee, Attendee.category_id == Category.id)
+    here = of.where(Attendee.id == uuid.UUID(bytes=person))
+    with closing(open_database(old_file)) as db:
+        with db.reading() as session:
+            assert session.scalars(here).one() == "media"
+        imports.undo(db, batch)
+        with db.reading() as session:
+            assert session.scalars(here).one() == "visitor"
 
 
 def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:

@@ -14,7 +14,7 @@ from expo_app.services import badges, records
 from expo_app.services.attendees import registered_as
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor
-from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Pill
@@ -22,7 +22,16 @@ from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.attendees import AttendeesPage
 from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
-from tests.factories import local, make_attendee, make_badge, make_desk, make_gate, make_organisation, make_scan
+from tests.factories import (
+    category,
+    local,
+    make_attendee,
+    make_badge,
+    make_desk,
+    make_gate,
+    make_organisation,
+    make_scan,
+)
 from tests.ui.conftest import put
 
 PHONE = "13812345678"
@@ -307,6 +316,25 @@ def test_the_category_stays_for_the_next_person_and_consent_does_not(form, conte
     settle()
     assert count(context, Attendee) == 5
     assert (form.form.editor("category_id").value(), form.form.editor("consent").value()) == ("媒体", False)
+
+
+def test_one_more_than_an_organisation_may_have_is_said_and_kept(form, page, context, window, settle):
+    with context.db.transaction() as session:
+        category(session, context.expo, "media").quota_each = 1
+    said = "“新民报”的媒体名额是 1 个，现在登记了 2 个。照常登记，请和对方核对。"
+    for name, toasts in (("甲", []), ("乙", [said])):
+        form.form.fill({"person.name": name, "organisation_id": "新民报", "category_id": "媒体"})
+        form.submit()
+        settle()
+        assert [t.text for t in messages.toasts(window) if "名额" in t.text] == toasts
+    assert count(context, Attendee) == 6
+    page.add()
+    box = dialog.top(window)
+    box.form.fill({"person.name": "丙", "organisation_id": "新民报", "category_id": "媒体"})
+    box.submit()
+    settle()
+    assert count(context, Attendee) == 7
+    assert any("现在登记了 3 个" in toast.text for toast in messages.toasts(window))
 
 
 def test_a_wrong_phone_is_said_beside_it_and_nothing_is_kept(form, context):

@@ -26,8 +26,8 @@ from expo_app.model import (
 from expo_app.reports import canvas, floor_plan
 from expo_app.routes import ListRoute
 from expo_app.routes.floor import BoothRowsRoute, PlanRoute
-from expo_app.services import exhibitors, floor
-from expo_app.specs import EXHIBITORS, HALLS, floor_sheet
+from expo_app.services import exhibitors, floor, records
+from expo_app.specs import BOOTH_KINDS, EXHIBITORS, HALLS, INDUSTRIES, floor_sheet
 from expo_app.specs.floor_plan import CROSSED, DASHED, DOTTED, HATCHED, HORIZONTAL, RESERVED, SOLID
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages, theme
@@ -38,7 +38,7 @@ from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.parts.plan_items import stamp
 from expo_app.ui.records import printing
-from tests.factories import local, make_booth, make_deal, make_exhibitor, make_hall, make_organisation, make_zone
+from tests.factories import local, make_booth, make_deal, make_exhibitor, make_hall, make_organisation, make_zone, word
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
@@ -168,6 +168,19 @@ def test_held_and_free_are_dashed(page, floor_of):
 def test_the_legend_explains_what_occurs_and_nothing_else(page):
     words = [look.words for look in page.legend.looks]
     assert words == ["信息技术", "新能源", "技术服务机构", AWAITED, "已取消", "预留", "空闲"]
+
+
+def test_a_word_with_another_name_is_read_in_the_open_plan(page, context, qapp):
+    with context.db.reading() as session:
+        it, shell = (
+            word(session, "industries", "it"),
+            word(session, "booth_kinds", "shell_scheme", session.get_one(Expo, context.expo_id)),
+        )
+    records.save(context.db, INDUSTRIES, {"name": "数字产业"}, it, expo_id=context.expo_id)
+    records.save(context.db, BOOTH_KINDS, {"name": "标展"}, shell, expo_id=context.expo_id)
+    settle(qapp)
+    assert page.legend.looks[0].words == "数字产业"
+    assert {booth.kind.label for hall in page.plan.halls for booth in hall.booths} == {"标展"}
 
 
 def test_nobody_is_missing_before_the_expo_begins(page, floor_of):
@@ -421,7 +434,7 @@ def test_assigning_is_taken_back_and_done_again(page, floor_of, qapp, shown):
     assert [chip.waiting.name for chip in page.tray.chips] == ["马陆"]
     page.redo()
     assert standing(page, floor_of["A-004"]) == floor_of["马陆"]
-    assert [words for _kind, words in shown(page)] == ["已撤销：A-004 已分给马陆", "A-004 已分给马陆"]
+    assert [words for _kind, words in shown(page)] == ["已撤销“A-004 已分给马陆”", "A-004 已分给马陆"]
 
 
 def test_a_taken_booth_asks_first(page, floor_of, window):

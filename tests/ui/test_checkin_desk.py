@@ -30,6 +30,7 @@ from expo_app.model import (
     Person,
     Role,
     Verdict,
+    Ways,
 )
 from expo_app.rules import pins
 from expo_app.rules.badge_code import new_code
@@ -852,11 +853,46 @@ def test_everything_is_on_the_screen(stand: Stand, size: tuple[int, int], langua
     assert last.mapTo(stand.desk, last.rect().bottomLeft()).y() < key.mapTo(stand.desk, QPoint(0, 0)).y()
 
 
+def pills(stand: Stand) -> list[str]:
+    found = stand.desk.body.header.pills
+    return [found.itemAt(n).widget().text for n in range(found.count())]
+
+
+def test_a_desk_for_both_ways_turns_by_a_key(stand: Stand) -> None:
+    with stand.db.transaction() as session:
+        session.scalars(select(Gate).where(Gate.name == "南门")).one().ways = Ways.BOTH
+    stand.scan("沈华棣")
+    stand.press(Qt.Key.Key_F8)
+    assert (stand.word, pills(stand)[1]) == ("扫码出场", "方向：出")
+    stand.scan("沈华棣")
+    assert (stand.word, stand.rows()[-1][0]) == ("已出场", Verdict.OUT)
+    stand.press(Qt.Key.Key_F8)
+    stand.scan("沈华棣")
+    assert stand.word == "已签到过"
+
+
+def test_a_desk_for_one_way_does_not_turn(stand: Stand) -> None:
+    stand.press(Qt.Key.Key_F8)
+    assert pills(stand)[1] == "方向：进"
+    assert stand.desk.body.footer.keys["F8"].isHidden()
+
+
+def test_a_full_place_says_so_and_turns_red(stand: Stand) -> None:
+    with stand.db.transaction() as session:
+        session.get_one(Expo, stand.context.expo_id).approved_headcount = 1
+        session.scalars(select(Gate).where(Gate.name == "南门")).one().ways = Ways.BOTH
+        session.scalars(select(Gate).where(Gate.name == "媒体入口")).one().ways = Ways.BOTH
+    stand.scan("沈华棣")
+    stand.scan("许静")
+    assert (stand.word, stand.reason) == ("满员", "里面已有 1 人，核定 1 人")
+    stand.bot.waitUntil(lambda: pills(stand)[-1] == "在场 1 / 1 · 已满")
+
+
 def test_the_header_says_where_and_who(stand: Stand) -> None:
     header = stand.desk.body.header
     assert (header.desk.text(), header.operator.text()) == ("南门 03 号台", "签到志愿者 李可")
     assert (header.rule.whole_text, header.clock.text()) == ("南门：全部证件", "12:00")
-    assert [header.pills.itemAt(n).widget().text for n in range(header.pills.count())] == ["示例"]
+    stand.bot.waitUntil(lambda: pills(stand) == ["示例", "方向：进", "已进 0"])
     stand.context.set_actor(Actor("王芳", Role.REGISTRAR))
     assert header.operator.text() == "登记员 王芳"
 

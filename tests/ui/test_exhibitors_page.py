@@ -267,7 +267,7 @@ def test_one_key_says_that_somebody_is_here_and_it_is_taken_back(page, ids, qapp
     assert exhibitor(page, ids["氢能"]).state is CONFIRMED
     page.redo()
     assert exhibitor(page, ids["氢能"]).state is ARRIVED
-    assert shown(page) == [("ok", "已撤销：已到场 1 家"), ("ok", "已到场 1 家")]
+    assert shown(page) == [("ok", "已撤销“到场 1 家”"), ("ok", "已到场 1 家")]
 
 
 def test_the_key_means_every_ticked_one_and_is_taken_back_at_once(page, ids, qapp, shown):

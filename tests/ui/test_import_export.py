@@ -88,7 +88,7 @@ def test_from_file_to_rows_and_back(
     assert shown(window) == [("ok", "已导入：新增 2、更新 1")]
     toast = messages.toasts(window)[0]
     next(b for b in toast.findChildren(QWidget) if b.property("kind") == "link").click()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: ("ok", "已撤销：已导入：新增 2、更新 1") in shown(window))
+    qtbot.waitUntil(lambda: ("ok", "已撤销“导入：新增 2、更新 1”") in shown(window))
     assert names(context) == ["沈华棣"]
     assert records.get(context.db, ATTENDEES, known)["category_id"] == "观众"
 

@@ -32,7 +32,7 @@ def test_a_new_expo_names_every_problem_at_once(window: Window, tmp_path: Path, 
     qtbot.keyClick(box.form.editor("name"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert box.is_open
     assert [box.form.box(name).problem for name in ("name", "code", "ends_on")] == [
-        "", "编号前缀用 2–10 位大写字母或数字，如 KJH18。", "结束日期不能早于开始日期。",
+        "", "编号前缀用 2–10 位大写字母或数字，如 EX26。", "结束日期不能早于开始日期。",
     ]  # fmt: skip
     assert [field.problem for field in (box.person_box, box.pin_box, box.file_box)] == [
         "不能为空。", "太容易猜：换一组不连续、不重复的。", "这里已有同名文件，换个名字。",

@@ -13,7 +13,7 @@ from expo_app import i18n
 from expo_app.model import Expo, ItemState, ProgrammeItem, Role, SpeakerRole
 from expo_app.routes import ListRoute
 from expo_app.services import programme, records
-from expo_app.specs import PROGRAMME, ROOMS
+from expo_app.specs import ITEM_KINDS, PROGRAMME, ROOMS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages, theme
@@ -24,7 +24,17 @@ from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.publish import PublishDialog
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import local, make_attendee, make_gate, make_item, make_person, make_room, make_scan, make_speaker
+from tests.factories import (
+    local,
+    make_attendee,
+    make_gate,
+    make_item,
+    make_person,
+    make_room,
+    make_scan,
+    make_speaker,
+    word,
+)
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
@@ -156,6 +166,15 @@ def test_refreshes_on_an_announcement(page: ProgrammePage, plan: Plan, context: 
     records.save(context.db, PROGRAMME, {"title": "高峰论坛"}, plan.forum, expo_id=context.expo_id)
     QApplication.processEvents()
     assert page.plan.timeline.view.things[plan.forum].title == "高峰论坛"
+
+
+def test_a_kind_with_another_name_is_read_in_the_open_plan(page: ProgrammePage, plan: Plan, context: Context) -> None:
+    with context.db.reading() as session:
+        forum = word(session, "item_kinds", "forum", session.get_one(Expo, context.expo_id))
+    records.save(context.db, ITEM_KINDS, {"name": "大会", "colour": "紫"}, forum, expo_id=context.expo_id)
+    QApplication.processEvents()
+    block = page.plan.timeline.view.things[plan.forum]
+    assert (block.tag, block.token) == ("大会", "plum")
 
 
 def test_a_refresh_waits_while_a_block_is_in_the_hand(page: ProgrammePage, plan: Plan, context: Context) -> None:

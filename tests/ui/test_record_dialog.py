@@ -23,7 +23,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import local, make_booth
+from tests.factories import local, make_booth, word
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -194,7 +194,7 @@ def test_without_the_right_it_only_shows(context: Context, window: QMainWindow, 
 
 
 def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window: QMainWindow) -> None:
-    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry": "高端制造"}
+    values = {"name": "昆山德盈机器人有限公司", "region_code": "昆山", "industry_id": "高端制造"}
     company = records.save(context.db, SPECS["organisations"], values)
     box = RecordDialog(window, context, EXHIBITORS)
     box.open()
@@ -203,7 +203,7 @@ def test_a_company_chosen_from_the_list_brings_its_data(context: Context, window
     line.set_value("德盈")
     line.offer()
     line._on_chosen("昆山德盈机器人有限公司")
-    assert box.form.editor("organisation.industry_id").value() == "MFG"
+    assert box.form.editor("organisation.industry_id").value() == "高端制造"
     assert box.form.editor("organisation.region_code").value() == "昆山市"
     box.submit()
     assert not box.is_open
@@ -294,3 +294,16 @@ def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, wind
     box = RecordDialog(window, context, SPECS["booths"], key)
     assert box.form.editor("kind_id").value() == "光地特装"
     assert RecordDialog(window, context, SPECS["booths"]).form.editor("kind_id").value() == "标准展台"
+
+
+def test_a_draft_of_an_exhibitor_of_the_former_version_finds_its_words(context: Context, window: QMainWindow) -> None:
+    with context.db.transaction() as session:
+        word(session, "industries", "energy")
+        word(session, "organisation_kinds", "research")
+    kept = {"organisation.name": "氢能所", "organisation.industry": "ENERGY", "organisation.kind": "RESEARCH"}
+    drafts.keep("exhibitors-KJH18-new", kept)
+    box = RecordDialog(window, context, EXHIBITORS)
+    box.open()
+    press(box, "接着填")
+    changes = box.form.changes()
+    assert (changes["organisation.industry_id"], changes["organisation.kind_id"]) == ("新能源", "科研院所")

@@ -89,7 +89,7 @@ def test_rows_of_booths_are_made_and_taken_back_in_one_step(page, context, windo
     page.redo()
     assert booths_of(context) == [f"Z-{n:03d}" for n in range(1, 25)]
     page.undo()
-    assert [words for _kind, words in shown(page)][-1] == "已撤销：已生成 24 个展位"
+    assert [words for _kind, words in shown(page)][-1] == "已撤销“生成 24 个展位”"
 
 
 def test_the_next_rows_begin_below_with_the_next_number(page, context, window, zone):
@@ -315,7 +315,7 @@ def test_dates_are_shown_by_a_day_of_the_expo(page, context, window):
     assert (context.expo.starts_on <= context.now().date() <= context.expo.ends_on) is False
     box = RecordDialog(page, context, SPECS["deals"])
     box.open()
-    assert box.form.editor("signed_on").placeholderText() == str(context.expo.ends_on)
+    assert box.form.editor("signed_on").placeholderText() in map(str, context.expo.days)
     box.cancel()
     page.choose("expos")
     page.current.add()

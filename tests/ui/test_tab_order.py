@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QMainWindow, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QMainWindow, QPushButton, QTableView, QWidget
 from shiboken6 import isValid
 
 from expo_app import i18n
@@ -74,11 +74,18 @@ def words(stops: Iterable[QObject]) -> list[str]:
     return sorted(f"{type(s).__name__} {getattr(s, 'text', str)()} {s.accessibleName()}" for s in named)
 
 
+def nameless(widgets: Iterable[QWidget]) -> list[str]:
+    """Those of which a screen reader could not say what they are."""
+    told = [(widget, widget.accessibleName() or getattr(widget, "text", str)()) for widget in widgets]
+    return [f"{type(widget).__name__} has no name" for widget, name in told if not name]
+
+
 def lost(root: QWidget) -> list[str]:
-    """What is in sight and not on the ring, or the other way round."""
+    """What is in sight and not on the ring, or the other way round; and what has no name there."""
     wanted = in_sight(root)
+    heads = [view.horizontalHeader() for view in root.findChildren(QTableView) if view.isVisible()]
     found = [words(wanted ^ {stop(widget) for widget in ring(key)}) for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)]
-    return found[0] + found[1]
+    return found[0] + found[1] + nameless([*tab_order.stops(root), *heads])
 
 
 def shown_by(scene: scenes.Scene, stage: Stage) -> QWidget:

@@ -38,7 +38,7 @@ def model(qapp: QApplication) -> TableModel:
 
 @pytest.fixture
 def view(model: TableModel, qapp: QApplication) -> TableView:
-    made = TableView(model)
+    made = TableView(model, "名单")
     made.resize(820, 400)
     made.show()
     made.activateWindow()
@@ -286,7 +286,7 @@ def test_new_rows_and_their_filter_come_with_one_reset(view: TableView, model: T
 
 def test_the_row_chosen_is_the_only_one_even_while_ctrl_is_down(window: QMainWindow) -> None:
     """Ctrl+Enter saves a form: the new row is chosen before the key is let go."""
-    view = TableView(TableModel([Column("name", "名称")]))
+    view = TableView(TableModel([Column("name", "名称")]), "名单")
     put(window, view)
     view.rows_model.set_rows([(n, f"单位 {n}") for n in range(3)])
     view.select_id(0)

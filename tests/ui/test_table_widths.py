@@ -25,7 +25,7 @@ ROWS = [
 
 @pytest.fixture
 def view(qapp: QApplication) -> TableView:
-    made = TableView(TableModel(COLUMNS, ROWS, checkable=True))
+    made = TableView(TableModel(COLUMNS, ROWS, checkable=True), "名单")
     made.set_giving_way(["at", "name"])
     made.resize(900, 300)
     made.show()

@@ -30,7 +30,8 @@ SEPARATOR = "、"
 LATER = frozenset({"deals"})
 """Lists that are entered in the course of the expo."""
 MADE_BY_ITSELF = {"gates": select(Gate.id).where(Gate.is_default), "desks": select(Desk.id)}
-"""An expo has an entrance and a desk from its first moment: the first row of the file says what they are."""
+"""An expo has an entrance and a desk from its first moment: the first row of the file says what they are. Rows with
+the name of one that came with a room say more of it."""
 PARTS: tuple[tuple[str, type[Base], Mapping[str, RecordSpec]], ...] = (
     ("hall_features", HallFeature, {"hall_id": HALLS}),
     ("agenda_entries", AgendaEntry, {"item_id": PROGRAMME}),
@@ -106,8 +107,12 @@ def write(writer: Writer, spec: RecordSpec, rows: list[Values]) -> None:
         rows = [{"is_sample": True, **row} for row in rows]
     if spec.name == "speakers":
         rows = [{**row, "person_id": _speaker(writer, row)} for row in rows]
-    there = MADE_BY_ITSELF.get(spec.name)
-    ids = {} if there is None else dict(enumerate(writer.session.scalars(there)))
+    ids = {}
+    if (first := MADE_BY_ITSELF.get(spec.name)) is not None:
+        named = find_by(writer, spec, spec.natural, {row[spec.natural] for row in rows})
+        ids = {n: named.get(row[spec.natural]) for n, row in enumerate(rows)} | dict(
+            enumerate(writer.session.scalars(first))
+        )
     written = write_rows(writer, spec, [(ids.get(n), row, n + 2) for n, row in enumerate(rows)])
     if spec is EXPOS:
         writer.expo = writer.session.get_one(Expo, written[0])

@@ -38,6 +38,7 @@ from expo_app.services.words import categories_of
 from expo_app.specs import DESKS, EXPOS
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
+from expo_app.store.presence import recount
 from expo_app.store.staging import default
 
 SOUTH, EAST = "南门", "东门"
@@ -247,6 +248,7 @@ def _judge_all(
             }
         )
     writer.insert(CheckIn.__table__, scans)
+    recount(writer.session.connection())
 
 
 def _all(writer: Writer, model: type[Base]) -> list[Values]:
@@ -290,7 +292,12 @@ def _place(writer: Writer, gate: Values) -> Place:
         for row in _all(writer, ProgrammeItem)
         if gate["room_id"] and row["room_id"] == gate["room_id"]
     ]
-    return Place(kind=gate["kind"], categories=categories_at(writer.session, gate["id"]), items=tuple(items))
+    return Place(
+        kind=gate["kind"],
+        categories=categories_at(writer.session, gate["id"]),
+        items=tuple(items),
+        lead=timedelta(minutes=gate["lead_minutes"]),
+    )
 
 
 def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, str, str, str]]:

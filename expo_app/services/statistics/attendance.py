@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
-from expo_app.model import Attendee, CheckIn, CountsAs, Gate, GateKind
+from expo_app.model import Attendee, CheckIn, CountsAs, Gate
 from expo_app.rules import counting
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.terms import Terms
@@ -29,6 +29,7 @@ from expo_app.services.statistics.scope import (
 )
 from expo_app.services.words import categories_of
 from expo_app.specs.attendance_figures import Attendance, CategoryPart, DayVisits, HourVisits
+from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.figures import SHARE, Figure, Trace, ratio
 from expo_app.store.database import Database
 
@@ -108,7 +109,7 @@ def _visit_ids(scope: Scope, visiting: frozenset[uuid.UUID]) -> Select[Any]:
     numbered = (
         select(scan.c.id, order.label("place"))
         .select_from(scan.join(gate, gate.c.id == scan.c.gate_id).join(table, table.c.id == scan.c.attendee_id))
-        .where(admitted(scope), gate.c.kind == GateKind.ENTRANCE, table.c.category_id.in_(sorted(visiting)))
+        .where(admitted(scope), leads_into_expo(gate), table.c.category_id.in_(sorted(visiting)))
         .subquery("numbered")
     )
     return select(numbered.c.id).where(numbered.c.place == 1)

@@ -20,6 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, CheckIn, Expo, Gate, GateKind, Verdict
+from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.figures import Figure, Trace
 
 Row = TypeVar("Row")
@@ -112,9 +113,10 @@ def admitted(scope: Scope) -> ColumnElement[bool]:
 
 
 def gates(scope: Scope, kind: GateKind) -> Select[Any]:
-    """Ids of the expo's gates of one kind."""
+    """Ids of the expo's gates of one kind; an entrance is whatever leads into the expo as a whole."""
     gate = Gate.__table__
-    return select(gate.c.id).where(gate.c.expo_id == scope.id, gate.c.kind == kind)
+    is_one = leads_into_expo(gate) if kind is GateKind.ENTRANCE else gate.c.kind == kind
+    return select(gate.c.id).where(gate.c.expo_id == scope.id, is_one)
 
 
 def first_admissions(scope: Scope, days: Sequence[date] | None = None) -> Subquery:

@@ -289,7 +289,7 @@ class FilterBar(QWidget):
         self.choose(search="")
 
     def describe(self) -> str:
-        """The conditions in words: 温州 · 未到场 · qn."""
+        """The conditions in words: 浙江 · 未到场 · qn."""
         words = [facet.said(self._wanted[facet.name]) for facet in self.facets if facet.name in self._wanted]
         words += [toggle.label for toggle in self.toggles if toggle.name in self._wanted]
         words += [self._only_words] if self._only is not None else []

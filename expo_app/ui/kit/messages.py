@@ -236,6 +236,7 @@ def crash(parent: QWidget, details: str) -> Dialog:
     words = _("刚才的操作没有完成，已保存的数据不受影响。可以继续使用；再次出现时，请复制详情发给技术支持。")
     box.body.addWidget(Label(words, wrap=True))
     view = QPlainTextEdit(details)
+    view.setAccessibleName(_("详情"))
     view.setReadOnly(True)
     view.setMinimumHeight(theme.Width.RAIL)
     box.body.addWidget(view)

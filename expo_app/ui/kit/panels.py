@@ -144,6 +144,10 @@ class PageHeader(QWidget):
         self._fact.set_text(text)
         self._place_fact()
 
+    def set_stale(self, on: bool) -> None:
+        """Say the facts in grey: they were counted a while ago."""
+        self._fact.set_tone("mute" if on else "")
+
     def _place_fact(self) -> None:
         room = self.width() - self._actions.sizeHint().width() - theme.Space.S
         place = self._words if self._fact.sizeHint().width() <= room else self._lines

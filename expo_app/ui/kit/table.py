@@ -44,6 +44,8 @@ class Column:
     align: str = ""
     stretch: bool = False
     sortable: bool = True
+    held: bool = False
+    """As wide as `width`, whatever stands in it: its page paints it."""
 
     @property
     def right(self) -> bool:

@@ -45,8 +45,10 @@ class TableView(QTableView):
     row_selected = Signal(object)  # id of the current row, None when there is none
     folded = Signal()  # other columns than before are left out
 
-    def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: TableModel, name: str, parent: QWidget | None = None) -> None:
+        """`name` is what a screen reader calls it."""
         super().__init__(parent)
+        self.setAccessibleName(name)
         self.rows_model = model
         self.hovered = -1
         self._kept: tuple[Any, list[Any]] = (None, [])
@@ -58,6 +60,7 @@ class TableView(QTableView):
         self._said: Any = None
         self._delegate = CellDelegate(self)
         self._head = _Header(self)
+        self._head.setAccessibleName(name)
         self.setHorizontalHeader(self._head)
         self.setItemDelegate(self._delegate)
         self.setModel(model)

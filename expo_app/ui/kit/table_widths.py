@@ -32,6 +32,9 @@ def measure(column: Column, values: Sequence[Any], first: bool = False) -> Need:
     """The need of a column that holds these values; the `first` one names the row and keeps what it usually needs."""
     if column.kind == "check":
         return fixed(CHECK_WIDTH)
+    if column.held:
+        width = max(column.width, head_width(column))
+        return Need(width, width, 2 * width if column.stretch else width)
     head, some = head_width(column), _some(values)
     words = _words(column, some)
     firm = column.kind in FIRM or is_code(set(words))

@@ -295,6 +295,24 @@ class TagChips(QWidget):
             chip.setChecked(word in wanted)
 
 
+class TermChips(TagChips):
+    """Any words of a vocabulary, as chips; a record without any says that all are meant, and shows so."""
+
+    def __init__(self, terms: Terms[Term], parent: QWidget | None = None) -> None:
+        super().__init__([term.label for term in terms.offered], parent)
+        self._terms = terms
+
+    def value(self) -> str:  # type: ignore[override]
+        chosen = super().value()
+        if len(chosen) == len(self._chips):
+            return ""
+        return TAG_SEPARATORS[0].join(term.name for term in self._terms if term.label in chosen)
+
+    def set_value(self, value: Any) -> None:
+        names = Field("", "", type=FieldType.TAGS).parse(value) or [term.name for term in self._terms.offered]
+        super().set_value([term.label for name in names if (term := self._terms.called(name))])
+
+
 def make(
     field: Field,
     zone: ZoneInfo | None = None,
@@ -307,6 +325,8 @@ def make(
     """The editor for a field. `options` looks records up (for a REF), `offered`: words of TAGS, or to suggest,
     `terms`: words of a vocabulary to choose from; `usual`: the day a date is most likely about.
     """
+    if terms is not None and several:
+        return TermChips(terms)
     if terms is not None:
         choices = [(term.name, term.label) for term in terms.offered]
         if len(terms) > len(choices):  # a record may have one of those hidden, which a list can take in

@@ -70,7 +70,7 @@ class Form(QWidget):
     `terms` those of a vocabulary; `usual` is the day its dates are most likely about. Of several places of one name
     that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values beside each other, by
     field; a dialog that knows more than the spec sets another.
-    `picked(field, id)` tells that an existing record was chosen.
+    `picked(field, id)` tells that an existing record was chosen. `narrow`: it stands in a panel, two to a line at most.
     """
 
     edited = Signal(str)
@@ -88,11 +88,12 @@ class Form(QWidget):
         terms: Callable[[str], Terms[Term]] | None = None,
         homes: Sequence[str] = (),
         usual: date | None = None,
+        narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.spec, self.zone, self._usual = spec, zone, usual
-        self._homes = tuple(homes)
+        self._homes, self._is_narrow = tuple(homes), narrow
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
         self._terms = terms
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
@@ -107,12 +108,6 @@ class Form(QWidget):
             self._make(field)
         self._arrange()
         self.set_values({})
-
-    def follow(self, day: date) -> None:
-        """Show dates by this example."""
-        for box in self._boxes.values():
-            if isinstance(box.editor, editors.DateEditor):
-                box.editor.set_usual(day)
 
     # --- making ---
 
@@ -172,6 +167,8 @@ class Form(QWidget):
             shown = [field for field in fields if self.is_shown(field.name)]
             boxes = [self._boxes[field.name] for field in shown]
             spans = [span(field, box.editor) for field, box in zip(shown, boxes, strict=True)]
+            if self._is_narrow:
+                spans = [UNITS if wide >= UNITS // 2 else UNITS // 2 for wide in spans]
             places = place(spans, [field.is_words for field in shown])
             if shown and _is_wide(shown[-1]):  # no hole beside the last one
                 line, unit, _width = places[-1]

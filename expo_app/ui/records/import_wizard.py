@@ -14,6 +14,7 @@ from expo_app.errors import UserError, joined
 from expo_app.i18n import N_, _
 from expo_app.services import import_review, imports
 from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow
@@ -137,7 +138,7 @@ class ImportWizard(Dialog):
         self.outcomes.chosen.connect(self._filter)
         self._named = _naming_fields(self.spec)
         self.model = TableModel(self._columns())
-        self.view = view = TableView(self.model)
+        self.view = view = TableView(self.model, _("导入计划"))
         view.setMinimumHeight(theme.Height.ROW * 7)
         lines.addWidget(self._summary)
         lines.addLayout(self._notes)
@@ -351,10 +352,13 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
     if path is None:
         return
 
+    refs = {field.ref for field in spec.writable if field.ref and by_name(field.ref).is_offered}
+    words = {ref: [term.name for term in context.terms(ref).offered] for ref in refs}
+
     def work(_progress: jobs.Progress) -> Path:
         from expo_app.exchange import excel
 
-        excel.template(spec, path, context.usual_day(spec))
+        excel.template(spec, path, context.usual_day(spec), words)
         return path
 
     def done(written: Path) -> None:

@@ -59,7 +59,7 @@ class ListActs(ListHooks):
         dialog.saved.connect(partial(self._on_saved, record_id is None))
         dialog.open()
 
-    def _on_saved(self, is_new: bool, record_id: uuid.UUID, _values: object, step: Step | None) -> None:
+    def _on_saved(self, is_new: bool, record_id: uuid.UUID, values: Mapping[str, Any], step: Step | None) -> None:
         self._wanted["record"] = record_id
         words = _("已新增{what}").format(what=singular(self.noun or self.spec.title)) if is_new else _("已保存")
         self.acts.add(self.act_of(words, record_id, step, is_new))

@@ -13,6 +13,7 @@
         also_reads = ("consent",)                            # fields that only toggles and acts need
         facts = ("wants", "note")                            # fields listed in the panel's 概况; () = all
         dialog_class = ThingDialog                           # a RecordDialog
+        panel_class = ThingPanel                             # a RecordPanel
 
 Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.value(row, "field")`):
 
@@ -33,6 +34,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     save(values, record_id, seen) -> id;  delete(ids)     other services than services.records
     refreshed()                        after new rows are shown
     can_add, can_import, can_export, can_delete, has_panel = True
+    ticks = True                       whether rows can be ticked, where anything is done with several
     deletes_many = True                whether 删除 is offered for ticked rows
 
 Other pages reach it by `context.navigate(ListRoute(THINGS, record=id))`, see `expo_app.routes`. A list that wants none
@@ -60,7 +62,7 @@ from expo_app.ui.page import Page
 from expo_app.ui.records import list_columns, state_colours
 from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.record_dialog import RecordDialog
-from expo_app.ui.records.record_panel import Panel
+from expo_app.ui.records.record_panel import Panel, RecordPanel
 
 
 class ListHooks(Page):
@@ -79,8 +81,9 @@ class ListHooks(Page):
     also_shows: tuple[str, ...] = ()
     slow_tables: tuple[str, ...] = ()
     dialog_class: type[RecordDialog] = RecordDialog
+    panel_class: type[RecordPanel] = RecordPanel
     can_add = can_import = can_export = can_delete = has_panel = True
-    deletes_many = True
+    deletes_many = ticks = True
     title = ""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -17,7 +17,7 @@ from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs.figures import Trace
 from expo_app.specs.records import by_name
-from expo_app.ui.context import Context
+from expo_app.ui.context import TERM_TABLES, Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.filters import Facet, FilterBar, Keys, Toggle
@@ -29,7 +29,7 @@ from expo_app.ui.kit.table_card import TableCard, TotalsView
 from expo_app.ui.kit.table_view import TableView
 from expo_app.ui.records import list_columns, list_parts
 from expo_app.ui.records.list_commands import ListActs
-from expo_app.ui.records.record_panel import Panel, RecordPanel
+from expo_app.ui.records.record_panel import Panel
 from expo_app.ui.records.undo_list import UndoList
 
 __all__ = ["Column", "Facet", "ListPage", "Panel", "Toggle"]
@@ -57,8 +57,8 @@ class ListPage(ListActs):
             list_columns.column_of(f, self.words, self.cell_pill, f.name == stretch, self.terms_of(f))
             for f in self._shown
         ]
-        self.model = TableModel(columns, checkable=self.can_export or self.can_delete)
-        self.view = TableView(self.model)
+        self.model = TableModel(columns, checkable=self.ticks and (self.can_export or self.can_delete))
+        self.view = TableView(self.model, _(self.title) if self.title else self.spec.label)
         self.view.set_giving_way(list_columns.giving_way(self._shown, stretch, self.gives_way))
         chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]
         facets = [self.facet(field) for field in chosen]
@@ -93,7 +93,7 @@ class ListPage(ListActs):
         self._state: QWidget | None = None
         lines.addWidget(self._pages, 1)
         outer.addWidget(main, 1)
-        self.panel = RecordPanel(self)
+        self.panel = self.panel_class(self)
         self.panel.hide()
         outer.addWidget(self.panel)
 
@@ -145,7 +145,8 @@ class ListPage(ListActs):
         """Tables whose change means new rows: the spec's own, those it joins, `also_shows`."""
         own = {self.spec.table.name, *self.also_shows}
         own |= {by_name(f.ref).table.name for f in self.spec.fields if f.ref and not f.select}
-        return frozenset(own | {by_name(parent.spec).table.name for parent in (self.spec.parents or {}).values()})
+        own |= {by_name(parent.spec).table.name for parent in (self.spec.parents or {}).values()}
+        return frozenset(own if own.isdisjoint(TERM_TABLES) else own | TERM_TABLES)
 
     def refresh(self) -> None:
         """Read the rows again, in a worker when there are many; selection, ticks and scroll place stay."""

@@ -77,7 +77,6 @@ class RecordDialog(Dialog):
         self.body.addLayout(self._top)
         self.form = self.make_form()
         self.form.judge = self.judge
-        self.form.follow(self.usual_day())
         self.form.set_values(self.seen or dict(values or {}))
         self.form.picked.connect(self._on_picked)
         self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))

@@ -101,7 +101,7 @@ class UndoList:
                 self._refused(act, error)
 
         self._withdraw()
-        title = _("撤销：{what}").format(what=act.words)
+        title = _("撤销“{what}”").format(what=act.words.removeprefix("已"))
         job = self._job = jobs.run_job(
             self._host, title, lambda _progress: undo(), lambda _none: self._taken_back(act), failed
         )
@@ -120,7 +120,7 @@ class UndoList:
             self._done.remove(act)
             self._undone.append(act)
         self._withdraw()
-        messages.show(self._host, _("已撤销：{what}").format(what=act.words), "ok")
+        messages.show(self._host, _("已撤销“{what}”").format(what=act.words.removeprefix("已")), "ok")
 
     def redo(self) -> None:
         """Do again what was taken back last; what was done after something that cannot be, cannot be either."""

@@ -86,6 +86,7 @@ class HelpView(QTextBrowser):
     def show_page(self, page: str) -> None:
         """Show another page, from its top."""
         self.page = page
+        self.setAccessibleName(_("帮助"))
         self.setMarkdown(text_of(page))
         self._loosen()
         for table in _tables(self.document().rootFrame()):

@@ -25,6 +25,7 @@ from expo_app.services.badges import BadgeLife
 from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
 from expo_app.services.statistics.attendance import attendance
+from expo_app.services.steps import Step
 from expo_app.specs import ATTENDEES, Field
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
@@ -152,11 +153,10 @@ class AttendeesPage(ListPage):
         self._warn_of_quota(made.attendee_id)
         self.acts.bar(_("已登记 {name}").format(name=name), say=False)
 
-    def save(self, values: dict[str, Any], record_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
-        saved = super().save(values, record_id, seen)
-        if record_id is None or not values.keys().isdisjoint(("category_id", "organisation_id")):
-            self._warn_of_quota(saved)
-        return saved
+    def _on_saved(self, is_new: bool, record_id: uuid.UUID, values: Mapping[str, Any], step: Step | None) -> None:
+        super()._on_saved(is_new, record_id, values, step)
+        if is_new or not values.keys().isdisjoint(("category_id", "organisation_id")):
+            self._warn_of_quota(record_id)
 
     def _warn_of_quota(self, attendee_id: uuid.UUID) -> None:
         """Who is one too many of an organisation is registered all the same."""

@@ -37,7 +37,7 @@ LIST, MAP = "list", "map"
 TABLES = frozenset(
     {
         "booth", "zone", "hall", "hall_feature", "room", "expo", "exhibitor", "organisation", "attendee", "badge",
-        "deal", "deal_party", "achievement", "person", "region_group",
+        "deal", "deal_party", "achievement", "person", "region_group", "word", "word_choice",
     }
 )  # fmt: skip
 MOST_NAMED = 5  # booths in one sentence

@@ -64,7 +64,7 @@ class Acts:
         try:
             self._window.open_desk(desk, gate)
         except UserError as error:
-            self._say(error)
+            self.say(error)
             return
         self._context.remember(desk_name=desk, gate_name=gate)
         self._right.close()
@@ -120,7 +120,7 @@ class Acts:
         """F4: replace the badge of the last person, or print it again where the services' rule allows it."""
         who = self._window.subject
         if who is None:
-            self._say(UserError(_("还没有上一位。先扫码，或输入证件号打开本人。")), "info")
+            self.say(UserError(_("还没有上一位。先扫码，或输入证件号打开本人。")), "info")
             return
         self._turn += 1
         turn = self._turn
@@ -131,7 +131,7 @@ class Acts:
         if isinstance(error, UserError) and error.code in ("E-NO-BADGE", "E-HANDED-OVER"):
             self._open_badge(turn, who, error)
         else:
-            self._say(error)
+            self.say(error)
 
     def _open_badge(self, turn: int, who: Who, held: UserError | None) -> None:
         if turn != self._turn or self._window.subject != who:
@@ -166,7 +166,7 @@ class Acts:
             return print_badges(db, self._expo_id, [attendee_id], path, layout, progress)
 
         def mark(made: Printed) -> None:
-            self._window.ask(partial(badges.mark_printed, db, made.badge_ids), lambda _none: None, self._say)
+            self._window.ask(partial(badges.mark_printed, db, made.badge_ids), lambda _none: None, self.say)
 
         print_now(self._window, _("胸卡"), make, mark)
 
@@ -176,16 +176,16 @@ class Acts:
         """F6: the desk's last admission no longer counts."""
         desk = self._window.desk
         if desk is not None:
-            self._window.intake.add(Act(desk.undo_last, self._window.show_undone, self._say))
+            self._window.intake.add(Act(desk.undo_last, self._window.show_undone, self.say))
 
     def override(self) -> None:
         """F7: a supervisor lets the person in who was refused last."""
         last, who = self._window.last, self.supervisors()
         if last is None or last.lets_in or last.verdict not in verdict.OVERRIDABLE:
-            self._say(UserError(_("没有可以强制放行的人：未确认、时间或类别不符时才可以。")), "info")
+            self.say(UserError(_("没有可以强制放行的人：未确认、时间或类别不符、满员或未开放时才可以。")), "info")
             return
         if not who:
-            self._say(UserError(_("还没有设 PIN 的主管，不能强制放行。请管理员在“数据与设置”里设。")), "warn")
+            self.say(UserError(_("还没有设 PIN 的主管，不能强制放行。请管理员在“数据与设置”里设。")), "warn")
             return
         about = (last.attendee_id, last.name)
         panel = PinPanel(_("强制放行"), _("放行"), who, *self._pin_calls, about, with_reason=True)
@@ -236,7 +236,7 @@ class Acts:
         panel.closed.connect(self._right.close)
         self._right.show(panel)
 
-    def _say(self, error: Exception, kind: str = "") -> None:
+    def say(self, error: Exception, kind: str = "") -> None:
         if not isinstance(error, UserError):
             return
         self.hush(str(error))
@@ -257,4 +257,4 @@ class Acts:
         if self._right.shown is not None:
             self._right.shown.say(error)
         else:
-            self._say(error)
+            self.say(error)

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.model import Direction, Ways
 from expo_app.rules import badge_code
-from expo_app.services import checkin
+from expo_app.services import checkin, checkin_gates
 from expo_app.services.checkin import Found, OpenDesk, Scan
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, tab_order, theme
@@ -51,7 +52,7 @@ class CheckinDesk(Page):
         self.last: Scan | None = None
         self._pending: tuple[Found, float] | None = None
         self._answers: deque[Scan] = deque()
-        self._shown_at = time.monotonic()
+        self._shown_at, self._said_here = time.monotonic(), 0.0
         self.setObjectName("checkin_desk")
         self.setProperty("role", "app")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -88,7 +89,7 @@ class CheckinDesk(Page):
         self._rest()
 
     def _connect(self) -> None:
-        for key in ("F1", "F2", "F3", "F4", "F6", "F7", "F11"):
+        for key in ("F1", "F2", "F3", "F4", "F6", "F7", "F8", "F11"):
             QShortcut(QKeySequence(key), self).activated.connect(partial(self._press, key))
         self.intake.waiting.connect(lambda n: self.body.verdict.show_face(verdict_words.busy_face(n)))
         self._dwell = QTimer(self, singleShot=True)
@@ -105,7 +106,8 @@ class CheckinDesk(Page):
         """A function key or its button. Without a desk only help and the way out do anything."""
         acts = {
             "F1": self.acts.help, "F2": self.acts.walk_in, "F3": self.acts.search, "F4": self.acts.badge,
-            "F6": self.acts.undo, "F7": self.acts.override, "F11": self.close,
+            "F6": self.acts.undo, "F7": self.acts.override, "F8": self.turn,
+            "F11": self.close,
         }  # fmt: skip
         if self.desk is None and key not in ("F1", "F11"):
             self.acts.choose()
@@ -146,7 +148,7 @@ class CheckinDesk(Page):
             self.desk.close()
         self.desk = opened
         self.destroyed.connect(opened.close)
-        self.last, self._pending = None, None
+        self.last, self._pending, self._said_here = None, None, 0.0
         self._rest()
         self._show_header()
         self.tally.start()
@@ -181,7 +183,9 @@ class CheckinDesk(Page):
         """What stands there while nobody was scanned: the next one, or first of all a desk."""
         is_chosen = self.desk is not None
         self.body.set_chosen(is_chosen)
-        self.body.verdict.show_face(verdict_words.idle_face() if is_chosen else verdict_words.unchosen_face())
+        self.body.verdict.show_face(
+            verdict_words.idle_face(self.desk.direction) if self.desk else verdict_words.unchosen_face()
+        )
         self.body.person.show_face(verdict_words.nobody_face())
         self._show_person_key()
 
@@ -274,25 +278,58 @@ class CheckinDesk(Page):
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & {"check_in", "attendee", "person"}:
             self.tally.recount_soon()
-        if tables & {"gate", "desk", "expo"}:
+        if tables & {"gate", "gate_hours", "desk", "expo"}:
             self._show_header()
 
     def _show_header(self) -> None:
         header, actor = self.body.header, self.context.actor
+        today = self.context.now().astimezone(self.expo.zone).date()
         header.operator.setText(f"{actor.role.label} {actor.name}".strip())
-        pills = [(_("示例"), "warn")] if self.expo.is_sample else []
-        if self.expo.rehearsal_at is not None:
-            pills.append((_("演练时钟"), "info"))
-        header.show_pills(pills)
+        self.show_pills()
+        self.body.footer.show_turn(self.desk is not None and self.desk.post.ways is Ways.BOTH)
         header.desk.set_text(self.desk.post.desk if self.desk else _("选择签到台"))
-        header.rule.set_text(verdict_words.rule_of(self.desk.post) if self.desk else "")
+        header.rule.set_text(verdict_words.rule_of(self.desk.post, today) if self.desk else "")
         header.lock.setVisible(bool(self.acts.supervisors()))
         icon, token = ("lock-line", "warn") if self.is_locked else ("lock-unlock-line", "text.2")
         header.lock.set_icon(icon, token)
         self._on_beat()
 
+    def show_pills(self) -> None:
+        """Marks of the expo; which way people pass and how full it is behind the gate."""
+        pills = [(_("示例"), "warn")] if self.expo.is_sample else []
+        if self.expo.rehearsal_at is not None:
+            pills.append((_("演练时钟"), "info"))
+        if self.desk is not None:
+            is_out = self.desk.direction is Direction.OUT
+            pills.append((_("方向：出") if is_out else _("方向：进"), "plum" if is_out else "info"))
+            if self.tally.crowd is not None:
+                pills.append(verdict_words.crowd_pill(self.tally.crowd))
+        self.body.header.show_pills(pills)
+
+    def turn(self) -> None:
+        """F8: from in to out and back, where this desk scans both ways; not while a scan waits to be kept."""
+        desk = self.desk
+        if desk is None or self.intake.count:
+            return
+        try:
+            desk.turn(Direction.IN if desk.direction is Direction.OUT else Direction.OUT)
+        except UserError as error:
+            self.acts.say(error)
+            return
+        self._rest()
+        self._show_header()
+
+    def _say_here(self) -> None:
+        """That this desk is there; a signal that fails shows it as offline, and the next one is near."""
+        if self.desk is not None:
+            self._said_here = time.monotonic()
+            say = partial(checkin_gates.say_here, self.context.db, self.desk.post.desk_id)
+            self.ask(say, lambda _none: None, lambda _error: None)
+
     def _on_beat(self) -> None:
         now = time.monotonic()
+        if now - self._said_here > checkin_gates.SIGNAL.total_seconds():
+            self._say_here()
         self.body.header.clock.setText(f"{self.context.now().astimezone(self.expo.zone):%H:%M}")
         self._show_ready()
         self.tally.recount_old()

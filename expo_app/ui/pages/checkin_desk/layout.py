@@ -23,7 +23,9 @@ SIDE_KEYS = (
     ("F3", "search-line", N_("人工查询"), N_("姓名、手机后四位、拼音")),
     ("F4", "exchange-line", N_("换发胸卡"), N_("上一位的卡遗失或损坏")),
 )
-FOOT_KEYS = (("F1", N_("帮助")), ("F6", N_("撤销上一次")), ("F7", N_("强制放行（主管 PIN）")))
+FOOT_KEYS = (
+    ("F1", N_("帮助")), ("F6", N_("撤销上一次")), ("F7", N_("强制放行（主管 PIN）")), ("F8", N_("切换进出")),
+)  # fmt: skip
 
 
 class Header(QWidget):
@@ -83,6 +85,10 @@ class Footer(QWidget):
         line.addStretch(1)
         self.state = Pill("", "ok")
         line.addWidget(self.state)
+
+    def show_turn(self, can_turn: bool) -> None:
+        """F8, where the desk scans both ways."""
+        self.keys["F8"].setVisible(can_turn)
 
     def show_ready(self, is_chosen: bool, is_active: bool) -> None:
         """Whether a scan would be kept: there is a desk, and keys arrive in this window."""

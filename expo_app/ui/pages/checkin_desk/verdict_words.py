@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from expo_app.i18n import N_, _
-from expo_app.model import AttendeeState, Method, Verdict
+from expo_app.model import AttendeeState, Direction, Method, Verdict
 from expo_app.rules import verdict
 from expo_app.services.checkin import DeskFigures, Found, LastScan, Post, Scan
+from expo_app.services.checkin_gates import Crowd
 from expo_app.ui.pages.checkin_desk.desk_widgets import ListedLine
 from expo_app.ui.pages.checkin_desk.kiosk import Fact, PersonFace, VerdictFace
+from expo_app.ui.parts.crowd_words import said_count, said_share
 
 WORDS = MappingProxyType({"ok": N_("通过"), "warn": N_("已签到过"), "bad": N_("不能入场")})
 ICONS = MappingProxyType({"ok": "checkbox-circle-fill", "warn": "error-warning-fill", "bad": "close-circle-fill"})
 SOUNDS = MappingProxyType(
     {"ok": N_("提示音：一声短音"), "warn": N_("提示音：两声短音"), "bad": N_("提示音：一声长低音")}
 )
+OWN: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
+    {
+        Verdict.FULL: ("group-line", N_("满员")),
+        Verdict.CLOSED: ("lock-line", N_("未开放")),
+        Verdict.OUT: ("logout-box-r-line", N_("已出场")),
+    }
+)
+"""Icon and word of verdicts that say more than their colour."""
 STEPS: Mapping[Verdict, tuple[str, ...]] = MappingProxyType(
     {
         Verdict.ADMITTED: (N_("核对姓名"), N_("放行")),
@@ -29,6 +39,9 @@ STEPS: Mapping[Verdict, tuple[str, ...]] = MappingProxyType(
         Verdict.REVOKED: (N_("请出示新卡"), N_("没有就按 F3 查询"), N_("不要留在通道")),
         Verdict.UNKNOWN: (N_("按 F3 人工查询"), N_("没有就按 F2 登记"), N_("不要留在通道")),
         Verdict.MALFORMED: (N_("出示胸卡二维码"), N_("再扫一次"), N_("或按 F3 人工查询")),
+        Verdict.FULL: (N_("请在外面等候"), N_("有人出来再放行"), N_("急事请主管按 F7")),
+        Verdict.CLOSED: (N_("请看开放时间"), N_("急事请主管按 F7"), N_("不要留在通道")),
+        Verdict.OUT: (N_("请慢走"),),
     }
 )
 """What to do next, three short lines at most."""
@@ -46,11 +59,15 @@ def verdict_face(scan: Scan) -> VerdictFace:
     if scan.verdict is Verdict.ADMITTED and _lacks_badge(scan):
         steps.append(_("按 F4 打印胸卡"))
     tone = scan.tone
-    return VerdictFace(tone, ICONS[tone], _(WORDS[tone]), reason, tuple(steps), _("下一步"), _(SOUNDS[tone]))
+    icon, word = OWN.get(scan.verdict, (ICONS[tone], WORDS[tone]))
+    ground = "calm" if scan.verdict is Verdict.OUT else tone
+    return VerdictFace(ground, icon, _(word), reason, tuple(steps), _("下一步"), _(SOUNDS[tone]))
 
 
-def idle_face() -> VerdictFace:
+def idle_face(direction: Direction = Direction.IN) -> VerdictFace:
     """Nobody was scanned for a while."""
+    if direction is Direction.OUT:
+        return VerdictFace("calm", "logout-box-r-line", _("扫码出场"), _("现在扫的都记为出场"))
     return VerdictFace("calm", "qr-scan-2-line", _(IDLE), _("把胸卡二维码对准扫码枪"))
 
 
@@ -148,13 +165,17 @@ def _facts(scan: Scan, post: Post) -> tuple[Fact, ...]:
             _("核对本人后可放行"),
         )
         return tuple(Fact("time-line", "warn", text) for text in words)
+    if scan.verdict is Verdict.OUT:
+        left = Fact("check-line", "ok", _("出场 · {time}").format(time=f"{scan.at:%H:%M:%S}"))
+        return (left, Fact("information-line", "warn", scan.reason)) if scan.reason else (left,)
     overrule = scan.verdict in verdict.OVERRIDABLE
-    words = (
+    told = [
         scan.reason if scan.verdict is Verdict.UNCONFIRMED else scan.verdict.label,  # cancelled is not unconfirmed
         _("主管可按 F7 强制放行") if overrule else _("不能强制放行"),
-        _("改签、补证：按 F3 查询"),
-    )
-    return tuple(Fact("information-line", "bad", text) for text in words)
+    ]
+    if scan.verdict not in (Verdict.FULL, Verdict.CLOSED):  # no other badge would help
+        told.append(_("改签、补证：按 F3 查询"))
+    return tuple(Fact("information-line", "bad", text) for text in told)
 
 
 def _since_first(passed: timedelta) -> str:
@@ -184,9 +205,10 @@ def span(time: timedelta) -> str:
 def last_line(last: LastScan) -> ListedLine:
     """A row of the last scans."""
     tone = verdict.TONES[last.verdict]
-    words = _("已撤销") if last.is_undone else _(WORDS[tone])
+    icon, word = OWN.get(last.verdict, (ICONS[tone], WORDS[tone]))
+    words = _("已撤销") if last.is_undone else _(word)
     name = last.name or last.verdict.label
-    return ListedLine(name, words, ICONS[tone], tone, f"{last.at:%H:%M:%S}", last.is_undone)
+    return ListedLine(name, words, icon, tone, f"{last.at:%H:%M:%S}", last.is_undone)
 
 
 def as_last(scan: Scan) -> LastScan:
@@ -205,14 +227,20 @@ def found_line(found: Found) -> ListedLine:
     )
 
 
-def rule_of(post: Post) -> str:
+def rule_of(post: Post, day: date) -> str:
     """Who passes here: 南门：全部证件 08:30–17:00."""
     place = post.place
     who = _("全部证件") if place.categories is None else "、".join(c.label for c in place.categories)
-    hours = ""
-    if place.opens or place.closes:
-        hours = " " + "–".join(f"{t:%H:%M}" if t else "" for t in (place.opens, place.closes))
+    today = place.hours_on(day)
+    hours = " " + "、".join(h.text for h in today) if today else ""
     return _("{gate}：{who}").format(gate=post.gate, who=who) + hours
+
+
+def crowd_pill(crowd: Crowd) -> tuple[str, str]:
+    """在场 258 / 280 · 92%: grey, amber from 90 %, red when full."""
+    words = _("在场 {count}").format(count=said_count(crowd)) if crowd.sees_out else said_count(crowd)
+    share = said_share(crowd)
+    return f"{words} · {share}" if share else words, "mute" if crowd.level == "ok" else crowd.level
 
 
 def pace_of(figures: DeskFigures) -> str:

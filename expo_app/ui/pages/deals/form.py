@@ -212,7 +212,7 @@ def ask_signing(
 
     The day is the one kept with the deal, else `today`.
     """
-    box = Dialog(parent, _("推进到{stage}").format(stage=stage.label), theme.Width.CONFIRM)
+    box = Dialog(parent, _("推进到{stage}").format(stage=stage.label), theme.Width.DIALOG)
     parties = "、".join(filter(None, (values[side] for side in ("sellers", "buyers", "others"))))
     amount = values["amount"]
     money = _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额")

@@ -35,7 +35,7 @@ from expo_app.ui.pages.programme.side import Side
 from expo_app.ui.pages.programme.timeline import Place, Timeline
 from expo_app.ui.records import printing
 
-TABLES = frozenset({"programme_item", "speaker", "agenda_entry", "pitch", "person", "room", "venue", "expo"})
+TABLES = frozenset({"programme_item", "speaker", "agenda_entry", "pitch", "person", "room", "venue", "expo", "word"})
 SNAPS = (5, 15, 30)
 BEAT, SLOWLY = 20_000, 10_000  # ms: the line of the present; between two countings of who is there
 EDIT = PROGRAMME.permission

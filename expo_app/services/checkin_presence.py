@@ -1,0 +1,160 @@
+"""Who is inside: written with every scan that changes it, in the scan's own transaction.
+
+A place's people are kept one row each; what a desk saw come and go is a row of its own, added up when it is read: so
+no two desks wait for each other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, select, text, update
+
+from expo_app.model import CheckIn, DeskCount, Direction, Gate, Presence, new_id
+from expo_app.rules.verdict import Limit
+from expo_app.store.engines import insert_into
+from expo_app.store.presence import PASSED, place_of
+
+_presence, _count = Presence.__table__, DeskCount.__table__
+CLOSE = 50
+"""So many below the number that stops, desks on a server take turns, so that the number is not passed."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a desk counts: its gate, the place that leads into, the approved numbers there.
+
+    `place_limits` and `gate_limits`: (approved number, whether admission stops there).
+    """
+
+    expo_id: uuid.UUID
+    desk_id: uuid.UUID
+    gate_id: uuid.UUID
+    place_id: uuid.UUID
+    place_limits: tuple[tuple[int, bool], ...] = ()
+    gate_limits: tuple[tuple[int, bool], ...] = ()
+
+    @property
+    def is_limited(self) -> bool:
+        return bool(self.place_limits or self.gate_limits)
+
+    def limits(self, in_place: int, by_gate: int) -> tuple[Limit, ...]:
+        """The approved numbers with how many are inside."""
+        of_place = (Limit(in_place, approved, stops) for approved, stops in self.place_limits)
+        return (*of_place, *(Limit(by_gate, approved, stops) for approved, stops in self.gate_limits))
+
+
+_inside = _count.c.come - _count.c.gone
+_INSIDE = select(
+    func.coalesce(func.sum(_inside), 0),
+    func.coalesce(func.sum(case((_count.c.gate_id == bindparam("gate"), _inside), else_=0)), 0),
+).where(
+    _count.c.place_id == bindparam("place"), _count.c.day == bindparam("day"), _count.c.expo_id == bindparam("expo")
+)
+_GO = (
+    update(_presence)
+    .where(
+        _presence.c.attendee_id == bindparam("attendee"),
+        _presence.c.place_id == bindparam("place"),
+        _presence.c.day == bindparam("on_day"),
+        _presence.c.is_inside,
+    )
+    .values(is_inside=False, at=bindparam("moment"))
+)
+
+
+class Presences:
+    """The statements of one desk."""
+
+    def __init__(self, is_sqlite: bool) -> None:
+        self._is_sqlite = is_sqlite
+        come = insert_into(_presence, is_sqlite)
+        self._come = come.on_conflict_do_update(
+            index_elements=["attendee_id", "place_id", "day"],
+            set_={"is_inside": True, "at": come.excluded.at},
+            where=_presence.c.is_inside.is_(False),
+        ).execution_options(preserve_rowcount=True)
+        add = insert_into(_count, is_sqlite)
+        self._add = add.on_conflict_do_update(
+            index_elements=["desk_id", "gate_id", "day"],
+            set_={"come": _count.c.come + add.excluded.come, "gone": _count.c.gone + add.excluded.gone},
+        )
+
+    def limits(self, connection: Connection, spot: Spot, day: date) -> tuple[Limit, ...]:
+        """The approved numbers that hold at a desk, with how many are inside; none are read where there are none."""
+        if not spot.is_limited:
+            return ()
+        where = {"gate": spot.gate_id, "place": spot.place_id, "day": day, "expo": spot.expo_id}
+        found = spot.limits(*connection.execute(_INSIDE, where).one())
+        if self._is_sqlite or not any(limit.stops and limit.approved - limit.inside <= CLOSE for limit in found):
+            return found
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": spot.place_id.int >> 65})
+        return spot.limits(*connection.execute(_INSIDE, where).one())
+
+    def passed(self, connection: Connection, spot: Spot, attendee_id: uuid.UUID, at: datetime, way: Direction) -> None:
+        """Somebody went in or out; nothing is counted where they were there already, or not there."""
+        day = at.date()
+        if way is Direction.OUT:
+            where = {"attendee": attendee_id, "place": spot.place_id, "on_day": day, "moment": at}
+            happened = connection.execute(_GO, where).rowcount
+        else:
+            row = {"id": new_id(), "expo_id": spot.expo_id, "place_id": spot.place_id, "attendee_id": attendee_id}
+            happened = connection.execute(self._come, {**row, "day": day, "is_inside": True, "at": at}).rowcount
+        if happened:
+            self._count_at(connection, spot, (spot.desk_id, spot.gate_id), day, way)
+
+    def _count_at(
+        self, connection: Connection, spot: Spot, at: tuple[uuid.UUID, uuid.UUID], day: date, way: Direction, n: int = 1
+    ) -> None:
+        (desk, gate), is_in = at, way is Direction.IN
+        row = {"id": new_id(), "expo_id": spot.expo_id, "place_id": spot.place_id, "desk_id": desk, "gate_id": gate}
+        connection.execute(self._add, {**row, "day": day, "come": n * is_in, "gone": n * (not is_in)})
+
+    def taken_back(
+        self, connection: Connection, spot: Spot, attendee_id: uuid.UUID, day: date, before: list[Any]
+    ) -> None:
+        """A scan was taken back: what the person's scans of the day come to now, against what they did `before`."""
+        now = self.ways(connection, spot, attendee_id, day)
+        was, (sums, inside, since) = _counted(before)[0], _counted(now)
+        for key in sorted(was.keys() | sums.keys(), key=str):
+            more = sums[key] - was[key]
+            if more:
+                self._count_at(connection, spot, key[:2], day, key[2], more)
+        own = (
+            _presence.c.attendee_id == attendee_id, _presence.c.place_id == spot.place_id, _presence.c.day == day,
+        )  # fmt: skip
+        if since is None:
+            connection.execute(_presence.delete().where(*own))
+        else:
+            connection.execute(update(_presence).where(*own).values(is_inside=inside, at=since))
+
+    def ways(self, connection: Connection, spot: Spot, attendee_id: uuid.UUID, day: date) -> list[Any]:
+        """The person's scans of the day at the place, in the order of recording."""
+        scan, gate = CheckIn.__table__, Gate.__table__
+        query = (
+            select(scan.c.direction, scan.c.desk_id, scan.c.gate_id, scan.c.at)
+            .join(gate, gate.c.id == scan.c.gate_id)
+            .where(
+                scan.c.expo_id == spot.expo_id, scan.c.local_day == day, scan.c.verdict.in_(PASSED),
+                scan.c.undone_at.is_(None), scan.c.attendee_id == attendee_id, place_of == spot.place_id,
+            )
+            .order_by(scan.c.id)
+        )  # fmt: skip
+        return list(connection.execute(query))
+
+
+def _counted(ways: Iterable[Any]) -> tuple[Counter[tuple[Any, Any, Direction]], bool, datetime | None]:
+    """How often the person came and went by (desk, gate, direction), whether they are inside, since when."""
+    sums: Counter[tuple[Any, Any, Direction]] = Counter()
+    inside, since = False, None
+    for direction, desk, gate, at in ways:
+        comes = direction is Direction.IN
+        if comes is not inside:
+            sums[desk, gate, direction] += 1
+            inside, since = comes, at
+    return sums, inside, since
