@@ -4,16 +4,25 @@ import pytest
 from factories import DELTA
 
 from expo_app import i18n
+from expo_app.model import new_id
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionGroup, RegionRule, by_default
+from expo_app.rules.terms import Term
+from expo_app.services import words
 from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import DASHED, RESERVED, SOLID, Plan
 
 FIVE = RegionRule(tuple(RegionGroup(name, "", tuple(prefixes), city) for name, prefixes, city in DELTA))
 
+SECTORS = tuple(
+    Term(new_id(), row["key"], row["name"], colour=row["colour"], pattern=row["pattern"])
+    for row in words.preset("industries_four")
+) + (Term(new_id(), "other", "其他行业"),)
+"""Four that have a colour, and one that has none."""
+
 
 @pytest.mark.parametrize("by", [key for key, _words in floor_sheet.COLOURINGS])
 def test_a_pattern_says_what_the_colour_says(by: str) -> None:
-    looks = floor_sheet.legend(by, Plan((), (), rule=FIVE))
+    looks = floor_sheet.legend(by, Plan((), (), SECTORS, FIVE))
     lines = {(look.pattern, look.line) for look in looks if look.pattern not in (DASHED, RESERVED)}
     plain = {line for pattern, line in lines if pattern == SOLID}
     assert len(plain) == 1

@@ -88,12 +88,12 @@ def test_a_code_of_its_own_makes_another_record_and_a_missing_one_is_filled_in()
 
 
 def test_every_problem_of_a_row_at_once_under_its_header() -> None:
-    plan = plan_of(ATTENDEES, "姓名 手机 邮箱 类别", ("", "138", "x", "贵宾"))
+    plan = plan_of(ATTENDEES, "姓名 手机 邮箱 类别", ("", "138", "x", "贵宾"), existing=there(categories={"观众"}))
     assert plan.rows[0].outcome is Outcome.INVALID
     assert dict(plan.rows[0].problems) == {
         "手机": "少 8 位，应为 11 位数字。",
         "邮箱": "“x”不是邮箱地址，应如 name@example.com。",
-        "类别": plan_of(ATTENDEES, "姓名 类别", ("王芳", "贵宾")).rows[0].problems["类别"],
+        "类别": "没有参会类别“贵宾”，可填：观众。要用新词，先在“数据与设置”的“类目”里新增。",
         "姓名": "不能为空。",
     }
 

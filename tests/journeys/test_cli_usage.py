@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pypdfium2
 import pytest
 from openpyxl import load_workbook
@@ -402,11 +403,23 @@ def test_the_database_named_after_the_verb_goes_before_the_one_before_it(own: Pa
 def test_a_verb_without_a_database_refuses_one_wherever_it_stands(
     own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    verb = ("template", "exhibitors", tmp_path / "t.xlsx")
+    verb = ("demo", "--no-window", "--out", tmp_path / "demo")
     for order in ((*verb, "--db", own), ("--db", own, *verb)):
         assert ran(*order)[0] == 2
         assert "不认识 --db" in capsys.readouterr().err
-    assert not (tmp_path / "t.xlsx").exists()
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_template_offers_the_words_of_the_expo(own: Path, tmp_path: Path) -> None:
+    for name, more in (("own", ("--db", own)), ("bare", ())):
+        said("template", "attendees", tmp_path / f"{name}.xlsx", *more)
+    guides = [
+        {row[0].value: row[3].value for row in openpyxl.load_workbook(tmp_path / f"{name}.xlsx").worksheets[1].rows}
+        for name in ("own", "bare")
+    ]
+    offered = [next(v for k, v in guide.items() if k and k.startswith("类别")) for guide in guides]
+    assert (offered[0] or "").startswith("观众、专业观众、参展商")
+    assert not offered[1]
 
 
 def test_what_is_missing_is_told_line_by_line(own: Path) -> None:
@@ -417,13 +430,13 @@ def test_what_is_missing_is_told_line_by_line(own: Path) -> None:
     assert lines[-1] == "还缺 7 项才能开展"
     value = json.loads(said("missing", "--db", own, "--json"))
     assert value["ready"] is False
-    assert [p["part"] for p in value["parts"] if p["there"]] == ["gates", "desks"]
+    assert [p["part"] for p in value["parts"] if p["there"]] == ["gates", "desks", "categories"]
 
 
 def test_nothing_is_missing_from_the_sample_but_what_nobody_reported(file: Path) -> None:
     value = json.loads(said("missing", "--db", file, "--json"))
     assert value["ready"] is True
-    assert [p["part"] for p in value["parts"] if not p["there"]] == ["permits", "approved_headcount"]
+    assert [p["part"] for p in value["parts"] if not p["there"]] == ["permits", "approved_headcount", "quotas"]
 
 
 @pytest.mark.parametrize("arguments", [("--lang", "en"), ("--lang=en",)])
@@ -572,7 +585,7 @@ def test_without_a_database_every_verb_says_so(tmp_path: Path) -> None:
 # --- a newer program's file ---
 
 
-@pytest.mark.parametrize("statement", ["UPDATE alembic_version SET version_num = '0009'", "PRAGMA user_version = 9"])
+@pytest.mark.parametrize("statement", ["UPDATE alembic_version SET version_num = '9999'", "PRAGMA user_version = 9999"])
 def test_a_file_of_a_newer_program_is_refused_by_every_verb(file: Path, tmp_path: Path, statement: str) -> None:
     connection = engines.connect(file, "rw")
     connection.execute(statement)

@@ -115,7 +115,7 @@ def test_a_full_expo_has_no_first_steps(context: Context, window: QMainWindow) -
         make_booth(session, expo, "A-001", make_exhibitor(session, expo, "嘉芯"))
         make_badge(session, make_attendee(session, expo, "李雷"))
     there = first_steps.set_up(context.db, expo_of(context))
-    missing = {"rooms", "programme", "hosts", "permits", "approved_headcount"}
+    missing = {"rooms", "programme", "hosts", "permits", "approved_headcount", "industries", "quotas"}
     assert {step.part for step, done in there if not done} == missing
     page = HomePage(context)
     put(window, page)
