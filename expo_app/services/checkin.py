@@ -27,6 +27,7 @@ from expo_app.model import (
     CheckIn,
     Desk,
     Direction,
+    Gate,
     Method,
     Organisation,
     Person,
@@ -58,7 +59,7 @@ from expo_app.services.checkin_presence import Presences
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.store.database import Actor, Database
 from expo_app.store.engines import insert_into
-from expo_app.store.presence import PASSED
+from expo_app.store.presence import PASSED, place_of
 
 __all__ = [
     "DeskFigures", "Found", "LastScan", "Matches", "OpenDesk", "Post", "Scan", "by_badge_no", "figures", "find",
@@ -80,7 +81,7 @@ _badge, _attendee = Badge.__table__, Attendee.__table__
 _person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
 _CATEGORY = ("id", "key", "name", "name_en", "colour", "counts_as", "letter", "valid_days", "opens", "closes")
 _newer: Any = _badge.alias("newer")
-_presence = Presence.__table__
+_presence, _gate = Presence.__table__, Gate.__table__
 _first_scan, _first_desk = _scan.alias("first_scan"), Desk.__table__.alias("first_desk")
 
 
@@ -206,8 +207,17 @@ _STORED = select(
 ).where(_scan.c.id == bindparam("scan"))
 _LAST = (
     select(
-        _scan.c.id, _scan.c.at, _scan.c.verdict, _scan.c.reason, _scan.c.method, _scan.c.attendee_id, _scan.c.direction
+        _scan.c.id,
+        _scan.c.at,
+        _scan.c.verdict,
+        _scan.c.reason,
+        _scan.c.method,
+        _scan.c.attendee_id,
+        _scan.c.direction,
+        _scan.c.gate_id,
+        place_of.label("place_id"),
     )
+    .join(_gate, _gate.c.id == _scan.c.gate_id)
     .where(_scan.c.desk_id == bindparam("desk"), _scan.c.undone_at.is_(None), _scan.c.id >= bindparam("since"))
     .order_by(_scan.c.id.desc())
     .limit(1)
@@ -330,9 +340,10 @@ class OpenDesk:
             if verdict.TONES[row.verdict] == "bad":
                 raise UserError(_("上一次没有放行，不用撤销，数据未变。"), "E-UNDO")
             at = row.at.astimezone(post.zone)
-            before = self._presences.ways(connection, post.spot, row.attendee_id, at.date())
+            spot = replace(post.spot, gate_id=row.gate_id, place_id=row.place_id)  # the desk may stand elsewhere by now
+            before = self._presences.ways(connection, spot, row.attendee_id, at.date())
             connection.execute(update(_scan).where(_scan.c.id == row.id).values(undone_at=now))
-            self._presences.taken_back(connection, post.spot, row.attendee_id, at.date(), before)
+            self._presences.taken_back(connection, spot, row.attendee_id, at.date(), before)
             known = self._look_up(connection, row.attendee_id, at.date())
         self._recent.clear()
         taken_back = _Reading(row.id, at, row.method, row.direction)

@@ -237,3 +237,50 @@ def test_no_database_is_said(tmp_path):
     err = called("export", "deals", tmp_path / "x.xlsx", "--db", tmp_path / "none.db", status=1)
     assert "E-DB-MISSING" in err
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_gates_and_desks_come_from_a_file_and_scan_both_ways(demo, tmp_path):
+    from sqlalchemy import select
+
+    from expo_app.model import Attendee, AttendeeState, Badge, Category
+    from expo_app.store.database import open_database
+
+    called("template", "gates", tmp_path / "empty.xlsx")
+    gates, desks = tmp_path / "gates.csv", tmp_path / "desks.csv"
+    gates.write_text(
+        "名称,类型,方向,开放时段,允许类别,核定人数,到数后\n"
+        "货运门,通道,双向,08:30–16:30、2018-11-30 20:00–02:00,工作人员、参展商,1,停止放行\n",
+        encoding="utf-8-sig",
+    )
+    desks.write_text("名称,入口与通道\n货运 01 号台,货运门\n", encoding="utf-8-sig")
+    called("import", "gates", gates, "--db", demo, "--apply")
+    called("import", "desks", desks, "--db", demo, "--apply")
+    called("export", "gates", tmp_path / "out.csv", "--db", demo)
+    (line,) = [row for row in (tmp_path / "out.csv").read_text("utf-8-sig").splitlines() if "货运门" in row]
+    assert "08:30–16:30、2018-11-30 20:00–02:00" in line
+    assert "参展商、工作人员" in line
+    db = open_database(demo)
+    with db.reading() as session:
+        crew = session.scalars(
+            select(Badge.code)
+            .join(Attendee, Attendee.id == Badge.attendee_id)
+            .where(
+                Attendee.category == Category.EXHIBITOR, Attendee.valid_days.is_(None), Badge.revoked_at.is_(None),
+                Attendee.state == AttendeeState.CONFIRMED,
+            )
+            .limit(2)
+        ).all()  # fmt: skip
+    db.close()
+
+    def scanned(codes, *more, at="2018-11-30T21:00"):
+        typed = "".join(f"{code}\n" for code in codes)
+        desk = ("--desk", "货运 01 号台", "--at", at, "--db", demo, "--json")
+        said = [json.loads(answer) for answer in called("checkin", *desk, *more, typed=typed).splitlines()]
+        return [answer["verdict"] for answer in said]
+
+    assert scanned(crew[:1], at="2018-11-30T09:00") == ["closed"]
+    assert scanned(crew) == ["admitted", "full"]
+    assert scanned(crew[:1], "--direction", "out") == ["out"]
+    assert scanned(crew[1:]) == ["admitted"]
+    assert "在场人数" not in called("doctor", "--db", demo)
+    assert "改正 0 处" in called("doctor", "--recount", "--db", demo)

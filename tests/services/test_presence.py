@@ -157,6 +157,16 @@ def test_taking_a_scan_back_takes_the_person_out(world: World) -> None:
     assert (world.inside(), world.drift()) == ((1, 0, 1), 0)
 
 
+def test_what_a_desk_scanned_at_another_gate_is_taken_back_there(world: World) -> None:
+    south = world.desks["南门"].post
+    room = OpenDesk(world.db, south.desk_id, world.desks["A 会场"].post.gate_id)
+    room.check_in(world.codes[0], world.at)
+    room.close()
+    assert world.inside("A 会场") == (1, 0, 1)
+    world.desks["南门"].undo_last()
+    assert (world.inside("A 会场"), world.drift()) == ((0, 0, 0), 0)
+
+
 def test_full_at_the_approved_number_of_the_expo(world: World) -> None:
     world.limit(2)
     assert [world.scan("南门", n) for n in range(3)] == [Verdict.ADMITTED, Verdict.ADMITTED, Verdict.FULL]
