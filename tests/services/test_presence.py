@@ -20,6 +20,7 @@ from expo_app.model import (
     Direction,
     Expo,
     Gate,
+    GateCategory,
     GateKind,
     Presence,
     Role,
@@ -33,7 +34,17 @@ from expo_app.specs import GATES
 from expo_app.store.database import Actor, Database
 from expo_app.store.doctor import doctor
 from expo_app.store.presence import drift, recount
-from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_hall, make_room
+from tests.factories import (
+    category,
+    local,
+    make_attendee,
+    make_badge,
+    make_desk,
+    make_expo,
+    make_gate,
+    make_hall,
+    make_room,
+)
 
 NOON = local(29, 12)
 MINUTE = timedelta(minutes=1)
@@ -116,7 +127,9 @@ def test_who_was_not_inside_goes_out_uncounted(world: World) -> None:
 
 
 def test_a_refused_scan_is_not_counted(world: World) -> None:
-    world.set("南门", categories=[])
+    with world.db.transaction() as session:
+        gate = session.scalars(select(Gate).where(Gate.name == "南门")).one()
+        session.add(GateCategory(gate_id=gate.id, category_id=category(session, world.expo, "staff").id))
     assert world.scan("南门", 0) is Verdict.WRONG_CATEGORY
     assert world.inside() == (0, 0, 0)
 
