@@ -234,6 +234,30 @@ def test_a_new_word_is_typed_in_a_line_at_the_end(page, context):
     assert names(context) == FOUR
 
 
+def test_ctrl_n_begins_a_line_in_the_vocabulary_shown(page, context):
+    page.choose("item_kinds")
+    page.choose("industries")
+    choose(page, context, "新能源")
+    QTest.keyClick(page.current.table, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    write(page, "新材料")
+    assert names(context)[-1] == "新材料"
+    assert "新材料" not in names(context, "item_kinds")
+
+
+def test_tab_leaves_what_is_refused_and_leads_back_to_it(page, context):
+    choose(page, context, "新能源")
+    press(page, Qt.Key.Key_F2)
+    write(page, "信息技术", Qt.Key.Key_Tab)
+    table = page.current.table
+    assert table.is_editing
+    assert not table._editor.hasFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert table._editor.hasFocus()
+    write(page, "", Qt.Key.Key_Escape)
+    assert not table.is_editing
+    assert names(context) == FOUR
+
+
 def test_a_new_kind_of_item_is_taken_for_something_else_until_said(page, context):
     page.choose("item_kinds")
     QApplication.processEvents()
@@ -340,6 +364,14 @@ def test_del_takes_an_unused_word_and_undo_brings_it_back(page, context):
     assert in_table(page) == ["信息技术", "高端制造", "健康医疗"]
     page.undo()
     assert in_table(page) == FOUR
+
+
+def test_the_right_button_opens_the_menu(page, context, qapp):
+    choose(page, context, "新能源")
+    press(page, Qt.Key.Key_Menu)
+    opened = [menu for menu in page.current.findChildren(QMenu) if menu.isVisible()]
+    assert [menu.actions()[0].text() for menu in opened] == ["改名\tF2"]
+    opened[0].close()
 
 
 def test_the_menu_offers_every_act_with_its_key(page, context):

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
@@ -31,7 +31,6 @@ class EntryButton(Button):
         super().__init__(title, "section")
         self._title, self._count = title, ""
         self.setCheckable(True)
-        self.setAutoExclusive(True)
 
     def set_count(self, count: int) -> None:
         """Show another number."""
@@ -77,7 +76,7 @@ class VocabulariesPage(Page):
     def _contents(self) -> QWidget:
         content = QWidget()
         lines = column(content, 2)
-        group = ""
+        group, one = "", QButtonGroup(self)
         for entry in entries():
             if entry.group != group:
                 lines.addSpacing(theme.Space.S if group else 0)
@@ -85,6 +84,7 @@ class VocabulariesPage(Page):
             group = entry.group
             button = EntryButton(entry.spec.label)
             button.clicked.connect(partial(self.choose, entry.name))
+            one.addButton(button)
             self._buttons[entry.name] = button
             lines.addWidget(button)
         lines.addStretch(1)

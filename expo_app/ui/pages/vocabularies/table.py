@@ -28,8 +28,10 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.vocabularies.cells import Column, Line, Part, WordDelegate, WordModel
 
 ROW, TALL = 44, 58
-MOST, LEAST, STRETCHED = 260, 96, 132
+MOST, LEAST, STRETCHED = 260, 96, 116
 """px that a column takes at most and keeps at least, and that one keeps which stretches."""
+GIVING = ("text", "two", "strong", "pill")
+"""Kinds of cells that may be cut where the table is narrow: the tooltip says the rest."""
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 LETTERS = {Qt.Key.Key_M: "merge", Qt.Key.Key_H: "hide", Qt.Key.Key_Delete: "delete", Qt.Key.Key_Menu: "more"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -38,16 +40,20 @@ Save = Callable[[uuid.UUID | None, str, str], Mapping[str, str]]
 
 
 class CellEditor(LineEditor):
-    """The line in a cell: Enter and leaving keep, Tab keeps and goes on, Esc gives up."""
+    """The line in a cell: Enter and leaving keep, Tab keeps and goes on, Esc gives up.
 
-    wanted = Signal(str)  # "keep", "next", "back", "drop"
+    `on_key`("keep", "next", "back", "drop") says whether it is done with: Tab leaves what is refused, as it is.
+    """
+
+    def __init__(self, on_key: Callable[[str], bool], parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self._on_key = on_key
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             verbs = {Qt.Key.Key_Tab: "next", Qt.Key.Key_Backtab: "back", Qt.Key.Key_Escape: "drop"}
             verb = "keep" if event.key() in ENTER else verbs.get(Qt.Key(event.key()), "")
-            if verb:
-                self.wanted.emit(verb)
+            if verb and (self._on_key(verb) or verb in ("keep", "drop")):
                 return True
         own = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Escape, *ENTER)
         if own and event.type() == QEvent.Type.ShortcutOverride:
@@ -58,15 +64,17 @@ class CellEditor(LineEditor):
 
 class WordTable(QTableView):
     """`asked(verb, word id, about)`: look, merge, hide, more, used, delete, untag or what a column `asks`;
-    `moved(word id, place)`. `host`: the widget in which the words below a refused cell are shown.
+    `moved(word id, place)`. `host`: the widget in which the line of a cell lies, and the words below a refused one.
     """
 
     asked = Signal(str, object, str)
     moved = Signal(object, int)
     current_changed = Signal()
 
-    def __init__(self, columns: Sequence[Column], save: Save, host: QWidget, tall: bool = False) -> None:
+    def __init__(self, name: str, columns: Sequence[Column], save: Save, host: QWidget, tall: bool = False) -> None:
         super().__init__()
+        self.setAccessibleName(name)
+        self.horizontalHeader().setAccessibleName(name)
         self.words, self._save, self._host = WordModel(columns), save, host
         self.may_edit = self.can_move = True
         self.hovered = -1
@@ -145,7 +153,7 @@ class WordTable(QTableView):
             words = max((self._delegate.need(line, column) for line in self.words.lines if line.term), default=0)
             label = self.horizontalHeader().sectionSizeFromContents(section).width()
             needs.append(max(label, STRETCHED if column.stretch else min(words, MOST)))
-            least.append(max(label, LEAST) if column.kind in ("text", "two", "strong") else needs[-1])
+            least.append(max(label, LEAST) if column.kind in GIVING else needs[-1])
         over = sum(needs) - room
         for section in sorted(range(len(columns)), key=lambda n: -needs[n]):
             given = min(max(over, 0), max(0, needs[section] - least[section]))  # what is cut, the tooltip tells
@@ -185,11 +193,10 @@ class WordTable(QTableView):
         line = self.words.lines[place]
         column = next(column for column in self.words.columns if column.name == name)
         self._edited = key, name
-        editor = self._editor = CellEditor(parent=self.viewport())
+        editor = self._editor = CellEditor(self._on_wanted, self._host)
         begun = "" if line.term is None else str(line.values.get(name, "")) if text is None else text
         editor.setText(begun)
         editor.setAccessibleName(column.label)
-        editor.wanted.connect(self._on_wanted)
         editor.left.connect(partial(self._on_left, editor))
         self._place_editor()
         editor.show()
@@ -209,14 +216,15 @@ class WordTable(QTableView):
         height = theme.Height.CONTROL
         box = QRect(rect.x() + 2, rect.center().y() - height // 2 + 1, max(rect.width() - 4, LEAST), height)
         box.setRight(min(box.right(), self.viewport().width() - 2))
-        self._editor.setGeometry(box)
+        self._editor.setGeometry(box.translated(self.viewport().mapTo(self._host, QPoint(0, 0))))
+        self._editor.raise_()
         self._place_problem()
 
     def _place_problem(self) -> None:
         if self._editor is None or not self.problem.text():
             self.problem.hide()
             return
-        corner = self._editor.mapTo(self._host, QPoint(0, self._editor.height() + 2))
+        corner = self._editor.geometry().bottomLeft() + QPoint(0, 2)
         room = max(self._editor.width(), theme.Width.PANEL)
         self.problem.setFixedWidth(min(room, self._host.width() - corner.x()))
         self.problem.adjustSize()
@@ -224,23 +232,20 @@ class WordTable(QTableView):
         self.problem.show()
         self.problem.raise_()
 
-    def _on_wanted(self, verb: str) -> None:
+    def _on_wanted(self, verb: str) -> bool:
+        """A key in the editor; whether it is done with what is typed."""
+        key, name = self._edited
         if verb == "drop":
             self._drop_editor()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        key, name = self._edited
-        if not self._keep():
-            return
-        if verb == "keep" or key is None:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        names = [column.name for column in self.words.columns if column.edited and column.kind != "two"]
-        place = names.index(name) + (1 if verb == "next" else -1) if name in names else -1
-        if 0 <= place < len(names):
+        elif not self._keep():
+            return False
+        names = [column.name for column in self.words.columns if column.edited]
+        place = names.index(name) + {"next": 1, "back": -1}.get(verb, len(names))
+        if key is not None and 0 <= place < len(names):
             self.edit_cell(key, names[place])
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _on_left(self, editor: CellEditor) -> None:
         if editor is self._editor:

@@ -74,9 +74,9 @@ class WordList(Page):
         self.search.hide()
         lines.addWidget(self.search)
         shown = [name for name in self.entry.columns if self.may_edit or name not in FOR_WRITERS]
-        self.table = WordTable([COLUMNS[name]() for name in shown], self.save_cell, content, self.entry.tall)
+        columns = [COLUMNS[name]() for name in shown]
+        self.table = WordTable(self.spec.label, columns, self.save_cell, content, self.entry.tall)
         self.table.may_edit = self.may_edit
-        self.table.setAccessibleName(self.spec.label)
         self.table.asked.connect(self.do)
         self.table.moved.connect(self.move_word)
         self.table.current_changed.connect(self._say_merge)
