@@ -13,10 +13,11 @@ from expo_app.specs.floor_plan import DASHED, RESERVED, SOLID, Plan
 
 FIVE = RegionRule(tuple(RegionGroup(name, "", tuple(prefixes), city) for name, prefixes, city in DELTA))
 
-SECTORS = tuple(
-    Term(new_id(), row["key"], row["name"], colour=row["colour"], pattern=row["pattern"])
-    for row in words.preset("industries_four")
-) + (Term(new_id(), "other", "其他行业"),)
+FOUR = words.preset("industries_four")
+SECTORS = (
+    *(Term(new_id(), row["key"], row["name"], colour=row["colour"], pattern=row["pattern"]) for row in FOUR),
+    Term(new_id(), "other", "其他行业"),
+)
 """Four that have a colour, and one that has none."""
 
 

@@ -23,7 +23,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import local, make_booth, word
+from tests.factories import category, local, make_booth, word
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -294,6 +294,21 @@ def test_a_hidden_word_stays_that_of_a_record_that_has_it(context: Context, wind
     box = RecordDialog(window, context, SPECS["booths"], key)
     assert box.form.editor("kind_id").value() == "光地特装"
     assert RecordDialog(window, context, SPECS["booths"]).form.editor("kind_id").value() == "标准展台"
+
+
+def test_a_draft_of_a_registration_of_the_former_version_finds_its_category(
+    context: Context, window: QMainWindow
+) -> None:
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        category(session, expo, "trade_visitor").name = "专业买家"
+        category(session, expo, "media").is_hidden = True
+    for kept, shown_as in (("TRADE_VISITOR", "专业买家"), ("MEDIA", "媒体")):
+        drafts.keep("attendees-KJH18-new", {"person.name": "李雷", "category": kept})
+        box = new(context, window)
+        press(box, "接着填")
+        assert box.form.changes() == {"person.name": "李雷", "category_id": shown_as}
+        box.close_with(None)
 
 
 def test_a_draft_of_an_exhibitor_of_the_former_version_finds_its_words(context: Context, window: QMainWindow) -> None:
