@@ -207,9 +207,19 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
 def _template(args: argparse.Namespace, output: Output) -> int:
     from expo_app import documents
     from expo_app.exchange import excel
+    from expo_app.services.words import names_offered
     from expo_app.specs import SPECS
 
-    excel.template(SPECS[cli_usage.spec_name(args.kind)], documents.free_path(args.out, "xlsx"))
+    spec, path = SPECS[cli_usage.spec_name(args.kind)], documents.free_path(args.out, "xlsx")
+    if not args.db:
+        excel.template(spec, path)
+        return output.wrote(args.out)
+    db = _open(args)
+    try:
+        expo = _expo(db, args.expo)
+        excel.template(spec, path, expo.facts(db.now()).usual_day, names_offered(db, spec, expo.id))
+    finally:
+        db.close()
     return output.wrote(args.out)
 
 

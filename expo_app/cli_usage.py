@@ -235,7 +235,7 @@ def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.
     load.add_argument("--correction", type=_place, metavar="OUT", help=correction)
     undo = verb("undo", _("撤销一次导入；不给编号时列出可撤销的"), data)
     undo.add_argument("number", nargs="?", type=_number, metavar="NUMBER", help=_("第几次导入"))
-    template = verb("template", _("空白导入模板"), shared)
+    template = verb("template", _("空白导入模板；给了 --db 就带上展会自己的类目"), data)
     template.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
     template.add_argument("out", type=_place, metavar="OUT")
     export = verb("export", _("导出一个列表（xlsx 或 csv）"), data)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import GROUNDS, Area, ListEntry, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import Category, Word
-from expo_app.services import categories_rules, words_rules
+from expo_app.routes import ListRoute
+from expo_app.routes.first_steps import FirstStep
+from expo_app.services import categories, categories_rules, words_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import CATEGORIES, EXPOS, VOCABULARIES, WORDS
+from expo_app.specs import CATEGORIES, EXPOS, INDUSTRIES, VOCABULARIES, WORDS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -52,4 +54,40 @@ AREA = Area(
     ),
     adds=((EXPOS, Rules(after=(words_rules.words_of_expos,))),),
     copies=words_rules.copy_words,
+    steps=(
+        FirstStep(
+            34,
+            "categories",
+            N_("定参会类别"),
+            N_("谁算观众、谁从哪里进、胸卡上是哪个字母"),
+            N_("去定"),
+            ListRoute(CATEGORIES),
+            lacking=N_("没有参会类别：登记不了人，也制不了证。"),
+            at_start=False,
+        ),
+        FirstStep(
+            35,
+            "industries",
+            N_("定产业"),
+            N_("用自己的产业，或套用一套现成的"),
+            N_("去定"),
+            ListRoute(INDUSTRIES),
+            optional=True,
+            lacking=N_("没有产业：会刊、展位图和报告里分不出产业。"),
+            at_start=False,
+        ),
+        FirstStep(
+            36,
+            "quotas",
+            N_("定名额规则"),
+            N_("多少平方米一个证，或每家几个"),
+            N_("去定"),
+            ListRoute(CATEGORIES),
+            optional=True,
+            lacking=N_("没有名额规则：一家登记多少人都不会提醒。"),
+            subject=N_("名额规则"),
+            there=categories.with_quota,
+            at_start=False,
+        ),
+    ),
 )

@@ -106,7 +106,6 @@ class GateHours(Base):
     """
 
     __tablename__ = "gate_hours"
-    __table_args__ = {"info": {"title": N_("开放时段")}}  # noqa: RUF012
 
     gate_id: Mapped[uuid.UUID] = mapped_column(part_of("gate.id"), index=True)
     day: Mapped[date | None]
@@ -172,7 +171,6 @@ class Presence(Base):
     __tablename__ = "presence"
     __table_args__ = (UniqueConstraint("attendee_id", "place_id", "day"), {"info": {"title": N_("在场")}})
 
-    expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     place_id: Mapped[uuid.UUID]
     attendee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
     day: Mapped[date]
@@ -207,7 +205,6 @@ class DeskSignal(Base):
     """When a desk last said that it is there: every half minute while it is open."""
 
     __tablename__ = "desk_signal"
-    __table_args__ = {"info": {"title": N_("签到台")}}  # noqa: RUF012
 
     desk_id: Mapped[uuid.UUID] = mapped_column(part_of("desk.id"), unique=True)
     at: Mapped[datetime]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
@@ -72,6 +72,12 @@ def effect_of(db: Database, expo_id: uuid.UUID, category_id: uuid.UUID, counts_a
 
 
 # --- quotas -----------------------------------------------------------------------------------------------------------
+def with_quota(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Keys of the categories of an expo that have a rule of how many passes there are."""
+    has_rule = _category.c.quota_area.is_not(None) | _category.c.quota_each.is_not(None)
+    return select(_category.c.id).where(_category.c.expo_id == expo_id, has_rule)
+
+
 def over_quota(db: Database, attendee_id: uuid.UUID) -> str:
     """What to say of a registration that is one too many of its organisation; empty where it is not."""
     with db.reading() as session:

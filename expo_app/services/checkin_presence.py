@@ -103,7 +103,7 @@ class Presences:
             where = {"attendee": attendee_id, "place": spot.place_id, "on_day": day, "moment": at}
             happened = connection.execute(_GO, where).rowcount
         else:
-            row = {"id": new_id(), "expo_id": spot.expo_id, "place_id": spot.place_id, "attendee_id": attendee_id}
+            row = {"id": new_id(), "place_id": spot.place_id, "attendee_id": attendee_id}
             happened = connection.execute(self._come, {**row, "day": day, "is_inside": True, "at": at}).rowcount
         if happened:
             self._count_at(connection, spot, (spot.desk_id, spot.gate_id), day, way)

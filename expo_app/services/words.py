@@ -117,6 +117,12 @@ def terms_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> T
     return Terms(Term(**{**row, "aliases": tuple(row["aliases"] or ())}) for row in session.execute(query).mappings())
 
 
+def names_offered(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None) -> dict[str, tuple[str, ...]]:
+    """What the columns of a list that hold words may say in an expo, by the spec they refer to."""
+    refs = {field.ref for field in spec.writable if field.ref and SPECS[field.ref].is_offered}
+    return {ref: tuple(term.name for term in terms(db, ref, expo_id).offered) for ref in refs}
+
+
 def terms(db: Database, name: str, expo_id: uuid.UUID | None) -> Terms[Term]:
     """The words of the vocabulary that a spec of this name describes."""
     with db.reading() as session:

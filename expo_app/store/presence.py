@@ -31,17 +31,17 @@ def passages() -> Select[Any]:
 
 
 def counted(connection: Connection) -> tuple[dict[Any, tuple[Any, ...]], dict[Any, tuple[Any, ...]]]:
-    """What the scans come to: (attendee, place, day) → (expo, inside, since); (desk, gate, day) → (expo, place, come,
+    """What the scans come to: (attendee, place, day) → (inside, since); (desk, gate, day) → (expo, place, come,
     gone).
     """
     of = passages().subquery()
     came = and_(of.c.direction == Direction.IN, or_(of.c.before.is_(None), of.c.before == Direction.OUT))
     went = and_(of.c.direction == Direction.OUT, of.c.before == Direction.IN)
     key = (of.c.attendee_id, of.c.place_id, of.c.day)
-    inside = select(*key, of.c.expo_id, of.c.at, came.label("came")).where(or_(came, went)).order_by(of.c.id)
+    inside = select(*key, of.c.at, came.label("came")).where(or_(came, went)).order_by(of.c.id)
     people: dict[Any, tuple[Any, ...]] = {}
-    for attendee, place, day, expo, at, is_inside in connection.execute(inside):
-        people[attendee, place, day] = (expo, bool(is_inside), at)
+    for attendee, place, day, at, is_inside in connection.execute(inside):
+        people[attendee, place, day] = (bool(is_inside), at)
     sums = [func.sum(case((happened, 1), else_=0)) for happened in (came, went)]
     desk = (of.c.desk_id, of.c.gate_id, of.c.day, of.c.expo_id, of.c.place_id)
     query = select(*desk, *sums).where(or_(came, went)).group_by(*desk)
@@ -53,7 +53,7 @@ def drift(connection: Connection) -> int:
     people, desks = counted(connection)
     kept = {row[:3]: tuple(row[3:]) for row in connection.execute(_kept_people())}
     sums = {row[:3]: tuple(row[3:]) for row in connection.execute(_kept_sums()) if row.come or row.gone}
-    return _differences({k: v[1] for k, v in people.items()}, {k: v[1] for k, v in kept.items()}) + _differences(
+    return _differences({k: v[0] for k, v in people.items()}, {k: v[0] for k, v in kept.items()}) + _differences(
         {k: v[2:] for k, v in desks.items()}, {k: v[2:] for k, v in sums.items()}
     )
 
@@ -66,9 +66,9 @@ def recount(connection: Connection) -> int:
         connection.execute(_presence.delete())
         connection.execute(_count.delete())
         rows = [
-            {"id": new_id(), "attendee_id": who, "place_id": place, "day": day, "expo_id": expo, "is_inside": inside,
+            {"id": new_id(), "attendee_id": who, "place_id": place, "day": day, "is_inside": inside,
              "at": at}
-            for (who, place, day), (expo, inside, at) in people.items()
+            for (who, place, day), (inside, at) in people.items()
         ]  # fmt: skip
         sums = [
             {"id": new_id(), "desk_id": desk, "gate_id": gate, "day": day, "expo_id": expo, "place_id": place,
@@ -83,7 +83,7 @@ def recount(connection: Connection) -> int:
 
 def _kept_people() -> Select[Any]:
     p = _presence.c
-    return select(p.attendee_id, p.place_id, p.day, p.expo_id, p.is_inside, p.at)
+    return select(p.attendee_id, p.place_id, p.day, p.is_inside, p.at)
 
 
 def _kept_sums() -> Select[Any]:

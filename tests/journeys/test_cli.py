@@ -153,7 +153,8 @@ def test_scans_are_answered_line_by_line(demo, tmp_path):
     from expo_app.store.database import open_database
 
     db = open_database(demo, read_only=True)
-    code = badges.cards(db, expos.all_expos(db)[0].id)[-1].code
+    card = badges.cards(db, expos.all_expos(db)[0].id)[-1]
+    code = card.code
     db.close()
     home = tmp_path / "home"
     typed = "\n".join([code, code, "hello", "E1" + "A" * 26, "x" * 4000, "\x00\x1b[2J"]) + "\n"
@@ -166,6 +167,8 @@ def test_scans_are_answered_line_by_line(demo, tmp_path):
         ("malformed", False),
     ]  # fmt: skip
     assert said[0]["first_desk"] == "南门 01 号台"
+    assert (said[0]["category"], said[0]["category_name"]) == (card.category.key, card.category.name)
+    assert (said[3]["category"], said[3]["category_name"]) == (None, None)
     later = run(
         "checkin",
         "--desk",

@@ -78,6 +78,7 @@ OWN_RECORDS = {
 OF_THE_SAMPLE = {"hall_feature": "comes with the sample, of which one row of the log tells; no service writes it"}
 WITHOUT_THE_CONTEXT = {
     ("record_writer.py", "writing"): "the context itself",
+    ("cli.py", "_recount"): "counts that follow from the scans: no record of anything",
     ("checkin.py", "_keep"): "a scan: its row is its own record, and nobody at a gate waits for a log",
     ("checkin.py", "undo_last"): "a scan taken back: the same",
     ("checkin_gates.py", "say_here"): "that a desk is there: no record of anything",

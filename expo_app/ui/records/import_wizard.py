@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from expo_app.errors import UserError, joined
 from expo_app.i18n import N_, _
 from expo_app.services import import_review, imports
+from expo_app.services.words import names_offered
 from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
-from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow
@@ -352,8 +352,7 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
     if path is None:
         return
 
-    refs = {field.ref for field in spec.writable if field.ref and by_name(field.ref).is_offered}
-    words = {ref: [term.name for term in context.terms(ref).offered] for ref in refs}
+    words = names_offered(context.db, spec, context.expo_id)
 
     def work(_progress: jobs.Progress) -> Path:
         from expo_app.exchange import excel

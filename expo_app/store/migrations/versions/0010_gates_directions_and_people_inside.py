@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_gate_hours_gate_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_hours")),
-        info={"title": "开放时段"},
     )
     with op.batch_alter_table("gate_hours", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_hours_gate_id"), ["gate_id"], unique=False)
@@ -53,11 +52,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=op.f("fk_desk_signal_desk_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_signal")),
         sa.UniqueConstraint("desk_id", name=op.f("uq_desk_signal_desk_id")),
-        info={"title": "签到台"},
     )
     op.create_table(
         "presence",
-        sa.Column("expo_id", base.Key(), nullable=False),
         sa.Column("place_id", base.Key(), nullable=False),
         sa.Column("attendee_id", base.Key(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -67,13 +64,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["attendee_id"], ["attendee.id"], name=op.f("fk_presence_attendee_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["expo_id"], ["expo.id"], name=op.f("fk_presence_expo_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_presence")),
         sa.UniqueConstraint("attendee_id", "place_id", "day", name=op.f("uq_presence_attendee_id_place_id_day")),
     )
-    with op.batch_alter_table("presence", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_presence_expo_id"), ["expo_id"], unique=False)
-
     with op.batch_alter_table("desk", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("ways", sa.Enum("IN", "OUT", "BOTH", name="ways", native_enum=False, length=24), nullable=True)
@@ -153,8 +146,8 @@ def move_data(connection: sa.Connection) -> None:
         " COALESCE(gate.room_id, check_in.expo_id), local_day ORDER BY check_in.id) AS nth"
         " FROM check_in JOIN gate ON gate.id = check_in.gate_id"
         " WHERE attendee_id IS NOT NULL AND verdict IN ('ADMITTED', 'AGAIN') AND undone_at IS NULL",
-        "INSERT INTO presence (id, expo_id, place_id, attendee_id, day, is_inside, at)"
-        " SELECT id, expo_id, place_id, attendee_id, local_day, TRUE, at FROM let_in WHERE nth = 1",
+        "INSERT INTO presence (id, place_id, attendee_id, day, is_inside, at)"
+        " SELECT id, place_id, attendee_id, local_day, TRUE, at FROM let_in WHERE nth = 1",
         "INSERT INTO desk_count (id, expo_id, place_id, gate_id, desk_id, day, come, gone)"
         " SELECT id, expo_id, place_id, gate_id, desk_id, local_day, come, 0 FROM ("
         "SELECT let_in.*, COUNT(*) OVER (PARTITION BY desk_id, gate_id, local_day) AS come,"
