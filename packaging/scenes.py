@@ -212,9 +212,9 @@ def _settings() -> Iterator[Scene]:
         return
     from expo_app.ui.pages.settings import homes, subjects
 
-    yield Scene("gates-panel", _gate, "settings")
     for key in homes():
         yield Scene(f"settings-words-{key}", partial(_section, key), "settings")
+    yield Scene("gates-panel", _gate, "settings")
     for section in subjects():
         yield Scene(f"settings-{section.key}", partial(_section, section.key), "settings")
         yield Scene(f"settings-{section.key}-new", partial(_section_new, section.key), "settings")

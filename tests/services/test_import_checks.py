@@ -225,7 +225,7 @@ def test_days_without_a_year_are_those_of_an_expo_over_new_year(db: Database, ex
     assert said(plan) == [
         GOOD,
         bad("有效日期", "2025-01-03 不在展期内。"), bad("有效日期", "2024-12-29 不在展期内。"), (Outcome.SAME, {}),
-        bad("有效日期", "2024-01-01 不在展期内。"), bad("有效日期", "“02-30”不是日期，应如 2018-11-29。"),
+        bad("有效日期", "2024-01-01 不在展期内。"), bad("有效日期", "“02-30”不是日期，应按“年-月-日”写。"),
     ]  # fmt: skip
     imports.apply(db, plan, expo.id)
     with db.reading() as session:

@@ -324,7 +324,7 @@ def test_an_intention_is_signed_by_a_day_and_a_confirmation(page, context, windo
     assert box.findChild(FormField).problem == "已签约的项目要填签订日期。"
     editor.set_value("2018-13-01")
     confirm.click()
-    assert (box.is_open, box.findChild(FormField).problem) == (True, "“2018-13-01”不是日期，应如 2018-11-29。")
+    assert (box.is_open, box.findChild(FormField).problem) == (True, "“2018-13-01”不是日期，应按“年-月-日”写。")
     editor.set_value("2018-11-28")
     confirm.click()
     got = records.get(context.db, DEALS, key)
@@ -391,6 +391,7 @@ def test_the_words_of_a_checklist_say_what_its_icons_say(page, window):
     box = dialog.top(window)
     box.form.fill({"kind": DealKind.TECH_CONTRACT, "stage": DealStage.SIGNED, "sellers": "嘉定氢能"})
     box._show_fields()
+    box.form.fill({"signed_on": ""})
     box._look()
     assert as_seen(box) == [
         ("warn", "签约各方未填全"), ("ok", "没有填技术交易额，不用核对"), ("warn", "签订日期未填"),
