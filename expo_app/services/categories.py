@@ -11,18 +11,21 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Booth, Category, CountsAs, Exhibitor, Gate, GateCategory
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.terms import Terms
 from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.scope import scope_of
 from expo_app.services.words import categories_of, category_of
-from expo_app.specs import ORGANISATIONS, Outcome, RecordSpec
+from expo_app.specs import GATES, ORGANISATIONS, Outcome, RecordSpec
 from expo_app.store.database import Database
 
 _category, _attendee, _pairing = Category.__table__, Attendee.__table__, GateCategory.__table__
+_LIST_MARK = "、"
 Pair = tuple[uuid.UUID, uuid.UUID]
 """A category and an organisation."""
 
@@ -35,18 +38,54 @@ def categories_at(session: Session, gate_id: uuid.UUID) -> tuple[CategoryTerm, .
     return tuple(category_of(row) for row in session.execute(query).mappings()) or None
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """A gate and the categories that pass it; None: all of them."""
+
+    id: uuid.UUID
+    name: str
+    only: frozenset[uuid.UUID] | None
+
+    def admits(self, category: uuid.UUID) -> bool:
+        """Whether the category passes."""
+        return self.only is None or category in self.only
+
+
+def entrances_of(session: Session, expo_id: uuid.UUID) -> list[Entrance]:
+    """The gates of an expo by name, each with whom it admits."""
+    gate = Gate.__table__
+    gates = session.execute(select(gate.c.id, gate.c.name).where(gate.c.expo_id == expo_id).order_by(gate.c.name)).all()
+    pairs = select(_pairing.c.gate_id, _pairing.c.category_id).join(gate, gate.c.id == _pairing.c.gate_id)
+    admitted: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for gate_id, category_id in session.execute(pairs.where(gate.c.expo_id == expo_id)):
+        admitted.setdefault(gate_id, set()).add(category_id)
+    return [Entrance(row.id, row.name, frozenset(admitted[row.id]) if row.id in admitted else None) for row in gates]
+
+
 def gates_of(db: Database, expo_id: uuid.UUID) -> dict[uuid.UUID, tuple[str, ...]]:
     """Names of the gates that each category passes, those that admit all included, by the category's id."""
-    gate = Gate.__table__
     with db.reading() as session:
-        terms = categories_of(session, expo_id)
-        gates = session.execute(select(gate.c.id, gate.c.name).where(gate.c.expo_id == expo_id).order_by(gate.c.name))
-        pairs = select(_pairing.c.gate_id, _pairing.c.category_id).join(gate, gate.c.id == _pairing.c.gate_id)
-        admitted: dict[uuid.UUID, set[uuid.UUID]] = {}
-        for gate_id, category_id in session.execute(pairs.where(gate.c.expo_id == expo_id)):
-            admitted.setdefault(gate_id, set()).add(category_id)
-        names = [(row.name, admitted.get(row.id)) for row in gates]
-    return {term.id: tuple(name for name, only in names if only is None or term.id in only) for term in terms}
+        terms, gates = categories_of(session, expo_id), entrances_of(session, expo_id)
+    return {term.id: tuple(gate.name for gate in gates if gate.admits(term.id)) for term in terms}
+
+
+def let_through(db: Database, expo_id: uuid.UUID, category: uuid.UUID, gates: Collection[uuid.UUID]) -> None:
+    """Let a category pass these gates and no others, as the page of gates would; Conflict where one would admit all."""
+    with writing(db, GATES.permission, expo_id) as writer:
+        terms = categories_of(writer.session, expo_id)
+        if (term := terms.get(category)) is None:
+            raise Conflict(_("这个词已被删除，数据未变。请刷新。"), "E-GONE")
+        for gate in entrances_of(writer.session, expo_id):
+            is_wanted = gate.id in gates
+            if gate.admits(category) is is_wanted:
+                continue
+            only = frozenset(other.id for other in terms) if gate.only is None else gate.only
+            left = only | {category} if is_wanted else only - {category}
+            if not left:
+                words = _("“{gate}”只让“{name}”进，去掉后谁都能进，数据未变。先在入口里给它别的类别。")
+                raise Conflict(words.format(gate=gate.name, name=term.name), "E-GATE-EMPTY")
+            names = _LIST_MARK.join(other.name for other in terms if other.id in left)
+            write_row(writer, GATES, {"categories": names}, gate.id)
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------

@@ -150,6 +150,14 @@ def speaker(world: World, values: Mapping[str, Any]) -> None:
     world.made["speaker"] = guests.save_speaker(world.db, world.expo_id, values, key)
 
 
+def term(world: World, key: str) -> uuid.UUID:
+    """The industry of that key, one of four."""
+    words.add_preset(world.db, world.expo_id, "industries_four")
+    found = words.terms(world.db, "industries", world.expo_id).keyed(key)
+    assert found is not None
+    return found.id
+
+
 def imported(world: World) -> None:
     row = PlanRow(2, Outcome.NEW, {"person.name": "李雷"})
     key = imports.apply(world.db, ImportPlan("attendees", "名单.xlsx", (), (row,)), world.expo_id)
@@ -193,6 +201,16 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "booth_move": (
         lambda w: floor.assign(w.db, w.booth, w.exhibitor),
         lambda w: floor.vacate(w.db, w.booth),
+    ),
+    "word": (
+        *saved("item_kinds", {"name": "走访", "role": "OTHER"}, {"name": "参观"}),
+        lambda w: words.add_preset(w.db, w.expo_id, "industries_four"),
+        lambda w: words.remove(w.db, SPECS["industries"], term(w, "health")),
+        lambda w: words.merge(w.db, SPECS["industries"], term(w, "mfg"), term(w, "it"), w.expo_id),
+    ),
+    "word_choice": (
+        lambda w: words.arrange(w.db, w.expo_id, SPECS["industries"], [term(w, "health")]),
+        lambda w: words.restyle(w.db, w.expo_id, SPECS["industries"], term(w, "mfg"), is_hidden=True),
     ),
     "category": saved(
         "categories", {"name": "评委", "counts_as": "NOBODY", "letter": "P"}, {"name": "专家评委"}

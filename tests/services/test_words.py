@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.model import Colour, Expo, Pattern, Word, WordChoice
-from expo_app.services import expos, record_writer, records, steps, words
+from expo_app.services import categories, expos, record_writer, records, steps, words
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.steps import Step
 from expo_app.specs import SPECS, RecordSpec
 from expo_app.store.database import Database
-from tests.factories import make_exhibitor, make_expo, make_organisation
+from tests.factories import make_exhibitor, make_expo, make_gate, make_organisation
 
 INDUSTRIES, ITEM_KINDS, EXHIBITORS, ORGANISATIONS = (
     SPECS[name] for name in ("industries", "item_kinds", "exhibitors", "organisations")
@@ -309,3 +309,19 @@ def test_somebody_elses_delete_is_noticed(db: Database, expo_id: uuid.UUID) -> N
     words.remove(db, INDUSTRIES, key)
     with pytest.raises(Conflict, match="E-GONE"):
         words.restyle(db, expo_id, INDUSTRIES, key, is_hidden=True)
+
+
+# --- categories and the gates they pass -------------------------------------------------------------------------------
+def test_a_gate_is_not_opened_to_all_by_taking_its_last_category(db: Database, expo_id: uuid.UUID) -> None:
+    with db.transaction() as session:
+        gate = make_gate(session, session.get_one(Expo, expo_id), "贵宾通道").id
+    key = ids(db, SPECS["categories"], expo_id)
+    for name in key.keys() - {"嘉宾", "媒体"}:
+        categories.let_through(db, expo_id, key[name], [])
+    assert records.get(db, SPECS["gates"], gate)["categories"] == "嘉宾、媒体"
+    categories.let_through(db, expo_id, key["媒体"], [])
+    with pytest.raises(Conflict, match=r"只让“嘉宾”进.*E-GATE-EMPTY"):
+        categories.let_through(db, expo_id, key["嘉宾"], [])
+    categories.let_through(db, expo_id, key["媒体"], [gate])
+    gates = categories.gates_of(db, expo_id)
+    assert {name for name, category in key.items() if gates[category]} == {"嘉宾", "媒体"}

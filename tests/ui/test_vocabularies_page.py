@@ -525,6 +525,24 @@ def test_what_a_category_counts_as_changes_after_before_and_after_were_seen(at_c
     assert terms(context, "categories").keyed("investor").counts_as is CountsAs.TRADE_VISITOR
 
 
+def test_gates_are_ticked_for_a_category_and_the_gate_knows_it(at_categories, context, window):
+    listed = at_categories
+    with context.db.transaction() as session:
+        other = make_gate(session, session.get_one(Expo, context.expo_id), "货运通道").id
+    investor = listed.terms.keyed("investor")
+    listed.do("gates", investor.id)
+    box = dialog.top(window)
+    assert [tick.isChecked() for tick in box.ticks.values()] == [True, True]
+    box.ticks[other].setChecked(False)
+    QTest.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert cells(listed, "投资人")["gates"] == "南门"
+    said = records.get(context.db, SPECS["gates"], other)["categories"]
+    assert said.split("、") == [name for name in names(context, "categories") if name != "投资人"]
+    listed.undo()
+    assert cells(listed, "投资人")["gates"] == "南门、货运通道"
+    assert records.get(context.db, SPECS["gates"], other)["categories"] is None
+
+
 def test_a_category_is_added_in_the_form_and_named_in_the_cell(at_categories, context, window, page):
     listed = at_categories
     listed.add()

@@ -23,6 +23,7 @@ from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import escape
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.vocabularies.cells import Line
+from expo_app.ui.pages.vocabularies.dialogs import GatesDialog
 from expo_app.ui.pages.vocabularies.table import corner_below
 from expo_app.ui.pages.vocabularies.word_list import WordList
 from expo_app.ui.records.record_dialog import RecordDialog
@@ -72,8 +73,8 @@ class CategoryList(WordList):
         term = self.terms.get(key)
         if verb == "form" and term is not None:
             self.edit(key)
-        elif verb == "gates":
-            self.context.navigate(ListRoute(GATES))
+        elif verb == "gates" and term is not None and self.may_edit:
+            self.choose_gates(term)
         elif verb == "counts_as" and isinstance(term, CategoryTerm) and self.may_edit:
             self._choose_counting(term)
         else:
@@ -105,6 +106,23 @@ class CategoryList(WordList):
     def fill_menu(self, menu: QMenu, term: Term) -> None:
         menu.addAction(_("改日子、时段和名额…"), partial(self.edit, term.id))
         super().fill_menu(menu, term)
+
+    def choose_gates(self, term: Term) -> None:
+        """Tick the gates it passes; where there is none yet, the way to them."""
+        db, expo_id = self.context.db, self.context.expo_id
+        if expo_id is None:
+            return
+        with db.reading() as session:
+            gates = categories.entrances_of(session, expo_id)
+        if not gates:
+            self.context.navigate(ListRoute(GATES))
+            return
+        said = _("已改“{name}”可进入的入口").format(name=term.label)
+
+        def save(chosen: set[uuid.UUID]) -> None:
+            self._do(said, lambda: categories.let_through(db, expo_id, term.id, chosen))
+
+        GatesDialog(self, term, gates, save).open()
 
     # --- what it counts as ---
 

@@ -1,14 +1,16 @@
 """Questions of the vocabularies page: which word to merge into, and what a ready-made set would add."""
 
+import uuid
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from expo_app.i18n import _
 from expo_app.rules.terms import Term
+from expo_app.services.categories import Entrance
 from expo_app.services.words import Offered
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, escape
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -67,6 +69,30 @@ class OfferDialog(Dialog):
         self.add_button.setEnabled(bool(new))
         self.add_action(self.add_button)
         self.closed.connect(lambda answer: add() if answer else None)
+
+
+class GatesDialog(Dialog):
+    """The gates that a category passes: `save(ids)`. The page of gates says the same from its side."""
+
+    def __init__(
+        self, parent: QWidget, term: Term, gates: Sequence[Entrance], save: Callable[[set[uuid.UUID]], object]
+    ) -> None:
+        super().__init__(parent, _("可进入的入口"), theme.Width.CONFIRM, note=term.label)
+        self.ticks: dict[uuid.UUID, QCheckBox] = {}
+        for gate in gates:
+            tick = self.ticks[gate.id] = QCheckBox(escape(gate.name))
+            tick.setChecked(gate.admits(term.id))
+            self.body.addWidget(tick)
+        self.body.addWidget(
+            Label(_("和“入口与通道”里的允许类别是同一件事，从下一次扫码起生效。"), "secondary", wrap=True)
+        )
+        self.body.addStretch(1)
+        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.add_action(Button(_("保存"), "primary", clicked=lambda: self.close_with(True)))
+        self.closed.connect(lambda answer: save(self._chosen()) if answer else None)
+
+    def _chosen(self) -> set[uuid.UUID]:
+        return {key for key, tick in self.ticks.items() if tick.isChecked()}
 
 
 def _said(offer: Offered) -> str:
