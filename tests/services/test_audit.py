@@ -278,8 +278,6 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),
         lambda w: region_groups.add(w.db, w.expo_id, by_province(["440100"])),
     ),
-    "word": saved("words", {"vocabulary": "ITEM_KIND", "name": "沙龙", "role": "FORUM"}, {"name": "沙龙会"}),
-    "word_choice": (industries_shown,),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip
 """Acts of services that write to a table, each of them. A list that is saved as it comes needs none: see `acts_of`."""
