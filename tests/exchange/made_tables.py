@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from expo_app.specs import Existing, Field, FieldType, RecordSpec
+from expo_app.model import GateKind
+from expo_app.specs import GATES, Existing, Field, FieldType, RecordSpec
+from expo_app.specs.words import ROLES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WORDS = (
@@ -86,6 +88,12 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
     found = []
     for n in range(count):
         values = {f.name: None if f.name not in needed and draw.random() < 0.2 else value(f, n, draw) for f in fields}
+        if spec.name == "words":
+            roles = ROLES.get(values["vocabulary"], ())
+            values["role"] = draw.choice(roles) if roles else None
+        if spec is GATES:
+            own = {GateKind.ROOM: "room_id", GateKind.HALL: "hall_id"}.get(values["kind"])
+            values |= {name: f"名称 {n}" if name == own else None for name in ("room_id", "hall_id")}
         for name in spec.contradicted(values, None):
             values[name] = None
         found.append((uuid.UUID(int=seed << 64 | n), *values.values()))

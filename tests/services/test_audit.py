@@ -165,11 +165,6 @@ def imported(world: World) -> None:
     world.made["batch"] = key
 
 
-def industries_shown(world: World) -> None:
-    words.add_preset(world.db, world.expo_id, "industries_four")
-    words.choose(world.db, world.expo_id, SPECS["industries"], [*words.terms(world.db, "industries", world.expo_id)])
-
-
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
 CASES: Mapping[str, tuple[Act, ...]] = {
