@@ -165,11 +165,6 @@ def imported(world: World) -> None:
     world.made["batch"] = key
 
 
-def industries_shown(world: World) -> None:
-    words.add_preset(world.db, world.expo_id, "industries_four")
-    words.choose(world.db, world.expo_id, SPECS["industries"], [*words.terms(world.db, "industries", world.expo_id)])
-
-
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
 CASES: Mapping[str, tuple[Act, ...]] = {
@@ -278,8 +273,6 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),
         lambda w: region_groups.add(w.db, w.expo_id, by_province(["440100"])),
     ),
-    "word": saved("words", {"vocabulary": "ITEM_KIND", "name": "沙龙", "role": "FORUM"}, {"name": "沙龙会"}),
-    "word_choice": (industries_shown,),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip
 """Acts of services that write to a table, each of them. A list that is saved as it comes needs none: see `acts_of`."""

@@ -20,7 +20,6 @@ from expo_app.model import (
     Direction,
     Expo,
     Gate,
-    GateCategory,
     GateKind,
     Presence,
     Role,
@@ -34,17 +33,7 @@ from expo_app.specs import GATES
 from expo_app.store.database import Actor, Database
 from expo_app.store.doctor import doctor
 from expo_app.store.presence import drift, recount
-from tests.factories import (
-    category,
-    local,
-    make_attendee,
-    make_badge,
-    make_desk,
-    make_expo,
-    make_gate,
-    make_hall,
-    make_room,
-)
+from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_hall, make_room
 
 NOON = local(29, 12)
 MINUTE = timedelta(minutes=1)
