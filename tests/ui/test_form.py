@@ -130,7 +130,8 @@ def test_the_name_of_a_parent_is_a_picker(qtbot: QtBot) -> None:
     form = Form(EXHIBITORS, look_up=lambda spec, text: [])
     qtbot.addWidget(form)
     sources = {f.name: form.source_of(f) for f in form.fields if form.source_of(f)}
-    assert sources == {"organisation.name": "organisations", "contact.name": "people", "booths": "booths"}
+    words = {"organisation.industry_id": "industries", "organisation.kind_id": "organisation_kinds"}
+    assert sources == {"organisation.name": "organisations", "contact.name": "people", "booths": "booths", **words}
 
 
 def test_tab_goes_in_reading_order(qtbot: QtBot, window: QMainWindow) -> None:
