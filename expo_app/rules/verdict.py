@@ -269,8 +269,8 @@ def _no_item_now(place: Place, now: datetime) -> Judgement | None:
         return None
     coming = min((start for start, _end in place.items if start > now), default=None)
     if coming is None:
-        return Judgement(Verdict.CLOSED, N_("会场活动已全部结束"))
-    return Judgement(Verdict.CLOSED, N_("会场此时没有活动，下一场 {start}"), {"start": f"{coming:%m-%d %H:%M}"})
+        return Judgement(Verdict.WRONG_TIME, N_("会场活动已全部结束"))
+    return Judgement(Verdict.WRONG_TIME, N_("会场此时没有活动，下一场 {start}"), {"start": f"{coming:%m-%d %H:%M}"})
 
 
 def _wrong_place(holder: Holder) -> Judgement | None:

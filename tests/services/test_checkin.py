@@ -183,7 +183,7 @@ def test_a_rooms_gate_follows_its_programme(hall: Hall) -> None:
     desk = hall.open("C 会场 01 号台", gate)
     asked = [local(29, 13, 29), local(29, 13, 30), local(29, 14, 59), local(29, 15)]
     answers = [desk.check_in(hall.code, at).verdict for at in asked]
-    assert answers == [Verdict.CLOSED, Verdict.ADMITTED, Verdict.AGAIN, Verdict.CLOSED]
+    assert answers == [Verdict.WRONG_TIME, Verdict.ADMITTED, Verdict.AGAIN, Verdict.WRONG_TIME]
 
 
 def test_a_change_of_the_gate_counts_at_once(hall: Hall) -> None:
