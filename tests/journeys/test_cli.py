@@ -264,8 +264,9 @@ def test_gates_and_desks_come_from_a_file_and_scan_both_ways(demo, tmp_path):
         crew = session.scalars(
             select(Badge.code)
             .join(Attendee, Attendee.id == Badge.attendee_id)
+            .join(Category, Category.id == Attendee.category_id)
             .where(
-                Attendee.category == Category.EXHIBITOR, Attendee.valid_days.is_(None), Badge.revoked_at.is_(None),
+                Category.key == "exhibitor", Attendee.valid_days.is_(None), Badge.revoked_at.is_(None),
                 Attendee.state == AttendeeState.CONFIRMED,
             )
             .limit(2)
