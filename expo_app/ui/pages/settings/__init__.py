@@ -80,12 +80,12 @@ class SettingsPage(Page):
         side.setFixedWidth(theme.Width.RAIL)
         content = QWidget()
         lines: QVBoxLayout = column(content, theme.Space.XS)
-        lines.setContentsMargins(theme.Space.L, theme.Space.L, theme.Space.S, theme.Space.L)
+        lines.setContentsMargins(theme.Space.L, theme.Space.L, theme.Space.S, theme.Space.S)
         lines.addWidget(Label(_("数据与设置"), "title"))
         group = ""
         for section in subjects():
             if section.group != group:
-                lines.addSpacing(theme.Space.S)
+                lines.addSpacing(theme.Space.XS)
                 lines.addWidget(Label(_(section.group), "fact"))
             group = section.group
             button = Button(_(section.title), "section", section.icon, clicked=partial(self.choose, section.key))

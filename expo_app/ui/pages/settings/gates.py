@@ -292,7 +292,8 @@ class GatePanel(RecordPanel):
         for notice in self._page.notices(record_id, values):
             body.addWidget(notice)
         context = self._page.context
-        form = Form(GATES, zone=context.expo.zone if context.expo else None, look_up=context.options, narrow=True)
+        zone = context.expo.zone if context.expo else None
+        form = Form(GATES, zone=zone, look_up=context.options, terms=context.terms, narrow=True)
         with_own_names = {f.name: values.get(f.name) for f in GATES.fields}
         form.set_values(with_own_names)
         form.set_read_only(not context.may_write(GATES.permission))
