@@ -1,7 +1,6 @@
 """Booths of two kinds can be told apart without colour."""
 
 import pytest
-from factories import DELTA
 
 from expo_app import i18n
 from expo_app.model import new_id
@@ -10,6 +9,7 @@ from expo_app.rules.terms import Term
 from expo_app.services import words
 from expo_app.specs import floor_sheet
 from expo_app.specs.floor_plan import DASHED, RESERVED, SOLID, Plan
+from tests.factories import DELTA
 
 FIVE = RegionRule(tuple(RegionGroup(name, "", tuple(prefixes), city) for name, prefixes, city in DELTA))
 
