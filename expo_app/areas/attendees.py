@@ -81,6 +81,18 @@ AREA = Area(
             ListRoute(ATTENDEES),
             lacking=N_("没有登记的人：无证可制，来的人只能现场登记。"),
         ),
+        FirstStep(
+            37,
+            "confirmed",
+            N_("确认登记"),
+            N_("待确认的人有胸卡也进不了门"),
+            N_("去确认"),
+            ListRoute(ATTENDEES, facets={"state": AttendeeState.REGISTERED}),
+            lacking=N_("没有已确认的登记：扫码一律答“未确认”。"),
+            subject=N_("已确认的登记"),
+            there=attendees_rules.confirmed_of,
+            at_start=False,
+        ),
     ),
     pills={AttendeeState.REGISTERED: "warn", AttendeeState.CONFIRMED: "ok"},
 )

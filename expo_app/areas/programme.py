@@ -71,8 +71,8 @@ AREA = Area(
     reports=(
         Document(
             "programme",
-            N_("三日议程"),
-            N_("三日总表与逐场清单。"),
+            N_("议程"),
+            N_("各日总表与逐场清单。"),
             group=FOR_STAFF,
             at=50,
             formats=("pdf",),

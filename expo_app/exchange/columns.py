@@ -188,7 +188,7 @@ def _unknown(field: Field, name: str, known: Collection[str]) -> str:
     """The sentence for a name that is not known and is not made."""
     target = by_name(field.ref)
     said = nearest(name, known, target.label)
-    return not_a_word(said) if target.is_offered and not field.creates else said
+    return not_a_word(said) if target.is_offered else said
 
 
 def _is_misspelt(field: Field, name: str, known: Mapping[str, str]) -> bool:

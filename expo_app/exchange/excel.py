@@ -227,7 +227,7 @@ def _choices(field: Field) -> tuple[str, ...]:
 
 def _format_of(field: Field) -> str:
     """How a column is filled in, in a few words."""
-    limit = _("最多 {n} 字").format(n=field.max_length) if field.max_length else ""
+    limit = _("最多 {n} 字").format(n=field.max_length) if field.max_length and not field.format else ""
     return "；".join(part for part in (field.type.guide(field), limit, _(field.hint) if field.hint else "") if part)
 
 

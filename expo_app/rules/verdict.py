@@ -306,7 +306,7 @@ def _again(facts: Facts) -> Judgement | None:
 
 def _stopped(facts: Facts) -> Judgement | None:
     if facts.place.stopped_by:
-        return Judgement(Verdict.CLOSED, N_("已停止放行（{who}）"), {"who": facts.place.stopped_by})
+        return Judgement(Verdict.CLOSED, N_("这个入口已停止放行"))
     full = next((limit for limit in facts.limits if limit.stops and limit.is_full), None)
     if full is None:
         return None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, Badge, CountsAs, Expo
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, CountsAs, Expo
 from expo_app.rules import numbering
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
@@ -28,6 +28,12 @@ def badges_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
     badge, attendee = Badge.__table__, Attendee.__table__
     held = select(badge.c.id).join(attendee, attendee.c.id == badge.c.attendee_id)
     return held.where(attendee.c.expo_id == expo_id)
+
+
+def confirmed_of(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Keys of the registrations that are confirmed."""
+    table = Attendee.__table__
+    return select(table.c.id).where(table.c.expo_id == expo_id, table.c.state == AttendeeState.CONFIRMED)
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:

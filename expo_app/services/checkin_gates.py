@@ -146,7 +146,7 @@ class Alarms:
 @dataclass(frozen=True)
 class Crowd:
     """How many are in a place or by a gate. `approved` 0: no number. `sees_out`: every exit is scanned, so that
-    `inside` is true; else only `come` is.
+    `inside` is true; else it is those who came in, without the few who were scanned going out.
     """
 
     come: int = 0

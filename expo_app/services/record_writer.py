@@ -252,7 +252,7 @@ def write_rows(
     Raises InvalidRecord when a reference is unknown or a rule of its area refuses.
     """
     rules = rules_of(spec)
-    own = [(key, dict(values) if key else {**spec.constant, **values}, number) for key, values, number in rows]
+    own = [(key, dict(values) if key else {**values, **spec.constant}, number) for key, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):
         _resolve(writer, spec.field(name), own)

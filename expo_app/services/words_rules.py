@@ -41,6 +41,7 @@ def fill_in(table: Table, writer: Writer, drafts: list[Draft]) -> None:
             draft.values["expo_id"] = None if of_file or writer.expo is None else writer.expo.id
     known = _known(table, writer, drafts)
     chosen = _chosen_pairs(writer) if any(draft.is_new for draft in drafts) else set()
+    chosen |= {(draft.get("colour"), draft.get("pattern")) for draft in drafts}
     is_ordered = any(draft.get("position") for draft in drafts if draft.is_new)
     for draft in drafts:
         others = [row for row in known[_place(draft.get)] if row["id"] != draft.record_id]
@@ -79,7 +80,7 @@ def _chosen_pairs(writer: Writer) -> set[tuple[Any, Any]]:
 def _complete(draft: Draft, others: list[Row], chosen: set[tuple[Any, Any]]) -> None:
     if not draft.get("key"):
         draft.values["key"] = _free_key(draft, {row["key"] for row in others})
-    if draft.get("vocabulary") is Vocabulary.INDUSTRY and "colour" not in draft.values:
+    if draft.get("vocabulary") is Vocabulary.INDUSTRY and draft.get("colour") is None:
         draft.values |= _free_pair(chosen | {(row["colour"], row["pattern"]) for row in others})
 
 

@@ -30,7 +30,7 @@ NAME_ALIASES = (
 )
 ENGLISH_ALIASES = ("英文名", "English name")
 CODE_ALIASES = ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码", "税号", "Credit code")
-REGION_ALIASES = ("所在地区", "区域", "所属地区", "所在地", "城市", "省市", "Region")
+REGION_ALIASES = ("国家或地区", "国家/地区", "国家", "所在地区", "区域", "所属地区", "所在地", "城市", "省市", "Region")
 INDUSTRY_ALIASES = ("行业", "所属产业", "产业领域", "所属行业", "行业领域", "Industry")
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from expo_app.i18n import N_, _
@@ -71,6 +73,15 @@ WORDS = RecordSpec(
 )
 
 
+def _of_another(
+    own: Vocabulary, given: Mapping[str, Any], _old: Mapping[str, Any], _facts: ExpoFacts
+) -> dict[str, str]:
+    """A row of a file of all vocabularies that is not of this one."""
+    said = given.get("vocabulary")
+    words = _("这是“{other}”的词，这里只收“{own}”。请在“{other}”里导入，或用命令行导入 words。")
+    return {"vocabulary": words.format(other=said.label, own=own.label)} if said not in (None, own) else {}
+
+
 def _vocabulary(name: str, vocabulary: Vocabulary) -> RecordSpec:
     """The words of one vocabulary, for fields to refer to."""
     return RecordSpec(
@@ -84,7 +95,8 @@ def _vocabulary(name: str, vocabulary: Vocabulary) -> RecordSpec:
         order=("position", "name"),
         icon="price-tag-3",
         contradictions=contradictions,
-        fields=_FIELDS[1:],
+        file_problems=partial(_of_another, vocabulary),
+        fields=(replace(_FIELDS[0], required=False, in_table=False, in_form=False), *_FIELDS[1:]),
     )
 
 

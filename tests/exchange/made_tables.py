@@ -88,7 +88,8 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
     found = []
     for n in range(count):
         values = {f.name: None if f.name not in needed and draw.random() < 0.2 else value(f, n, draw) for f in fields}
-        if spec.name == "words":
+        if "vocabulary" in values:
+            values |= spec.constant
             roles = ROLES.get(values["vocabulary"], ())
             values["role"] = draw.choice(roles) if roles else None
         if spec is GATES:

@@ -109,7 +109,7 @@ def test_the_seventh_edition_from_nothing(window, tmp_path, qtbot):  # noqa: F81
     plan = documents.plan_import(db, expo, EXHIBITORS, table)
     imports.apply(db, plan, expo.id)
     press(window, "attendees")
-    records.save(db, ATTENDEES, {"person.name": "李雷", "category_id": "观众"}, expo_id=expo.id)
+    records.save(db, ATTENDEES, {"person.name": "李雷", "category_id": "观众", "state": "已确认"}, expo_id=expo.id)
     settle()
     press(window, "badges")
     page = window.frame.page

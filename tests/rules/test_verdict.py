@@ -206,7 +206,7 @@ CASES: list[tuple[str, dict[str, Any], Verdict, str]] = [
         "",
     ),
     ("room, half an hour before", {"place": ROOM, "now": at(13, 30)}, Verdict.ADMITTED, ""),
-    ("stopped", {"place": STOPPED}, Verdict.CLOSED, "已停止放行（陈放）"),
+    ("stopped", {"place": STOPPED}, Verdict.CLOSED, "这个入口已停止放行"),
     ("full", {"limits": FULL}, Verdict.FULL, "里面已有 4,000 人，核定 4,000 人"),
     ("one more", {"limits": (Limit(3999, 4000, True),)}, Verdict.ADMITTED, ""),
     ("full, a warning alone", {"limits": (Limit(60, 60, False),)}, Verdict.ADMITTED, ""),

@@ -1,17 +1,21 @@
 """Vocabularies: ready-made words, the look an expo chooses, merging, deleting, the next edition."""
 
 import uuid
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.model import Colour, Expo, Pattern, Word, WordChoice
-from expo_app.services import categories, expos, record_writer, records, steps, words
+from expo_app.exchange import import_plan
+from expo_app.exchange.headers import Sheet
+from expo_app.model import Colour, Expo, Pattern, Vocabulary, Word, WordChoice
+from expo_app.services import categories, expos, imports, record_writer, records, steps, words
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.steps import Step
-from expo_app.specs import SPECS, RecordSpec
-from expo_app.store.database import Database
+from expo_app.specs import SPECS, Outcome, RecordSpec
+from expo_app.store.database import Database, open_database
 from tests.factories import make_exhibitor, make_expo, make_gate, make_organisation
 
 INDUSTRIES, ITEM_KINDS, EXHIBITORS, ORGANISATIONS = (
@@ -325,3 +329,44 @@ def test_a_gate_is_not_opened_to_all_by_taking_its_last_category(db: Database, e
     categories.let_through(db, expo_id, key["媒体"], [gate])
     gates = categories.gates_of(db, expo_id)
     assert {name for name, category in key.items() if gates[category]} == {"嘉宾", "媒体"}
+
+
+def test_words_of_a_file_go_into_another_as_they_are(db: Database, expo_id: uuid.UUID, tmp_path: Path) -> None:
+    words.add_preset(db, expo_id, "industries_strategic")
+    plain = next(term for term in words.terms(db, "industries", expo_id))
+    words.restyle(db, expo_id, INDUSTRIES, plain.id, colour=None, pattern=None)
+    fields = [field for field in SPECS["words"].writable if field.in_excel]
+    rows = records.list_rows(db, SPECS["words"], expo_id, fields)
+    with closing(open_database(tmp_path / "other.db", create=True)) as other:
+        other_id = expos.create(other, GIVEN)
+        for row in rows:
+            if row[1] is Vocabulary.INDUSTRY:
+                given = {field.name: value for field, value in zip(fields, row[1:], strict=False)}
+                records.save(other, SPECS["words"], given, expo_id=other_id)
+        assert len(names(other, INDUSTRIES, other_id)) == 9
+
+
+def test_an_industry_without_a_look_gets_a_free_one(db: Database, expo_id: uuid.UUID) -> None:
+    for name in ("低空经济", "量子科技"):
+        add(db, INDUSTRIES, expo_id, name, colour=None, pattern=None)
+    looks = [(term.colour, term.pattern) for term in words.terms(db, "industries", expo_id)]
+    assert len(set(looks)) == 2
+    assert all(colour for colour, _pattern in looks)
+
+
+def test_a_file_of_all_vocabularies_is_not_read_as_one(db: Database, expo_id: uuid.UUID) -> None:
+    there = imports.state(db, INDUSTRIES, expo_id)
+    rows = [(2, ("产业", "低空经济")), (3, ("活动类型", "沙龙"))]
+    found = import_plan.plan(INDUSTRIES, Sheet(("类目", "名称"), rows, ()), there, "words.csv")
+    assert [row.outcome for row in found.rows] == [Outcome.NEW, Outcome.INVALID]
+    assert "活动类型" in found.rows[1].problems["类目"]
+
+
+def test_a_word_of_one_other_character_is_taken_for_mistyped(db: Database, expo_id: uuid.UUID) -> None:
+    words.add_preset(db, expo_id, "industries_four")
+    there = imports.state(db, ORGANISATIONS, expo_id)
+    rows = [(n, (f"甲{n}", said)) for n, said in enumerate(("信息技朮", "量子信息", "新材料", "高端装备"), 2)]
+    found = import_plan.plan(ORGANISATIONS, Sheet(("单位名称", "产业"), rows, ()), there, "a.csv")
+    assert [row.outcome for row in found.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.NEW, Outcome.NEW]
+    assert "信息技术" in found.rows[0].problems["产业"]
+    assert found.notes[-1].count("、") == 2

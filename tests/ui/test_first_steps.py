@@ -74,7 +74,7 @@ def test_every_step_is_a_button_and_the_first_is_the_one_to_press(
     steps: FirstSteps, context: Context, gone_to: list[Route]
 ) -> None:
     assert [step.part for step in first_steps.steps() if step.at_start] == ORDER
-    assert kinds(steps) == dict.fromkeys(ORDER, "plain") | {"venues": "primary"}
+    assert kinds(steps) == dict.fromkeys((*ORDER, "confirmed"), "plain") | {"venues": "primary"}
     for key in ("venues", "halls", "booths", "exhibitors", "rooms"):
         steps.shown[key].click()
     assert gone_to == [
@@ -88,13 +88,15 @@ def test_what_is_done_is_ticked_and_the_next_is_offered(
 ) -> None:
     steps = FirstSteps(context)
     put(window, steps)
-    assert kinds(steps) == dict.fromkeys(ORDER[1:], "plain") | {"halls": "primary"}  # the expo has a venue
+    assert kinds(steps) == dict.fromkeys((*ORDER[1:], "confirmed"), "plain") | {
+        "halls": "primary"
+    }  # the expo has a venue
     steps.shown["halls"].click()
     assert gone_to == [ListRoute(HALLS, new=True)]
     with context.db.transaction() as session:
         make_zone(session, session.get_one(Expo, context.expo_id), "A")  # and its hall
     QApplication.processEvents()
-    assert kinds(steps) == dict.fromkeys(ORDER[3:], "plain") | {"booths": "primary"}
+    assert kinds(steps) == dict.fromkeys((*ORDER[3:], "confirmed"), "plain") | {"booths": "primary"}
 
 
 def test_they_go_when_all_is_there_and_nobody_else_sees_them(
@@ -176,7 +178,7 @@ def test_the_page_says_of_everything_whether_it_is_there(page: MissingSection) -
     assert lines["展馆"] == lines["入口"] == lines["签到台"] == ("已有", "")
     assert lines["展厅"] == ("还缺", "没有展厅：展位图画不出来。")
     assert lines["备案与许可"] == ("没有，可不办", "没有备案号或许可文号：总结报告里不写这一条。")
-    assert page.header._fact.whole_text == "还缺 6 项才能开展"
+    assert page.header._fact.whole_text == "还缺 7 项才能开展"
     kinds_of = {key: button.property("kind") for key, button in page.buttons.items()}
     assert [key for key, kind in kinds_of.items() if kind == "primary"] == ["halls"]  # the first that is needed
     assert all(step.lacking for step in first_steps.steps())

@@ -8,7 +8,7 @@ from expo_app.services.checkin_gates import Crowd
 
 def said_count(crowd: Crowd) -> str:
     """258 / 280, 1,986, or 已进 88 where those who leave are not scanned."""
-    number = f"{crowd.inside:,}" if crowd.sees_out else _("已进 {n}").format(n=f"{crowd.come:,}")
+    number = f"{crowd.inside:,}" if crowd.sees_out else _("已进 {n}").format(n=f"{crowd.inside:,}")
     return f"{number} / {crowd.approved:,}" if crowd.approved else number
 
 

@@ -5,7 +5,7 @@ Each has `value()` (plain text, yes/no or a list: what `Field.parse` takes and a
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -382,5 +382,7 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
 
 def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     is_kept = field.type.is_text or isinstance(value, list)  # tags typed before come as one text
     return field.format(value) if is_kept and field.format and value else value

@@ -103,13 +103,17 @@ class RecordDialog(Dialog):
         """The form; override for other fields or offers."""
         expo = self.context.expo
         db, expo_id = self.context.db, self.context.expo_id
-        days: list[str] = [day.isoformat() for day in expo.days] if expo else []
         of_places = [field.name for field in self.spec.fields if field.is_place]
+        offers = dict.fromkeys(of_places, expos.places(db, expo_id) if of_places else [])
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            offers={"valid_days": days, **dict.fromkeys(of_places, expos.places(db, expo_id) if of_places else [])},
+            offers={"valid_days": [day.isoformat() for day in self.days()], **offers},
             terms=self.context.terms, usual=self.usual_day(), homes=expos.homes(db, expo_id),
         )  # fmt: skip
+
+    def days(self) -> list[date]:
+        """What a field of days offers."""
+        return self.context.expo.days if self.context.expo else []
 
     def usual_day(self) -> date:
         """The day that dates are most likely about."""

@@ -53,7 +53,7 @@ class Machine(QObject):
             found.append(StatusItem("desk", "computer-line", context.settings.desk_name, tip=_("本机的签到台")))
         found.append(self._backup_item())
         if context.expo is not None and context.expo.rehearsal_at is not None:
-            tip = _("示例展会按演练时钟走时，不是真实时间")
+            tip = _("按演练时钟走时，不是真实时间")
             found.append(StatusItem("clock", "timer-line", _("演练时钟"), "warn", tip, at_end=True))
         zone = context.expo.zone if context.expo else None
         now = context.now().astimezone(zone).strftime("%Y-%m-%d %H:%M")

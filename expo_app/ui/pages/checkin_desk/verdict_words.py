@@ -40,7 +40,7 @@ STEPS: Mapping[Verdict, tuple[str, ...]] = MappingProxyType(
         Verdict.UNKNOWN: (N_("按 F3 人工查询"), N_("没有就按 F2 登记"), N_("不要留在通道")),
         Verdict.MALFORMED: (N_("出示胸卡二维码"), N_("再扫一次"), N_("或按 F3 人工查询")),
         Verdict.FULL: (N_("请在外面等候"), N_("有人出来再放行"), N_("急事请主管按 F7")),
-        Verdict.CLOSED: (N_("请看开放时间"), N_("急事请主管按 F7"), N_("不要留在通道")),
+        Verdict.CLOSED: (N_("请稍候，或走别的入口"), N_("急事请主管按 F7"), N_("不要留在通道")),
         Verdict.OUT: (N_("请慢走"),),
     }
 )

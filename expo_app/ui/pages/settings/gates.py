@@ -252,7 +252,7 @@ class Strip(Card):
 
     def show_crowd(self, crowd: Crowd) -> None:
         self.caption.setText(_("全馆在场") if crowd.sees_out else _("全馆已进 · 有出口不扫码，算不出在场"))
-        self.number.setText(f"{crowd.inside if crowd.sees_out else crowd.come:,}")
+        self.number.setText(f"{crowd.inside:,}")
         approved = _("/ 核定 {n} 人").format(n=f"{crowd.approved:,}") if crowd.approved else _("未设核定人数")
         self.approved.setText(approved)
         self.bar.show_crowd(crowd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -28,6 +28,18 @@ from expo_app.ui.pages.vocabularies.table import corner_below
 from expo_app.ui.pages.vocabularies.word_list import WordList
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
+
+BEFORE, AFTER = 3, 2
+"""Days of build-up and tear-down that the form offers; others come from a file."""
+
+
+class CategoryDialog(RecordDialog):
+    """The form of a category, whose days are those of build-up and tear-down too."""
+
+    def days(self) -> list[date]:
+        own = super().days()
+        around = [own[0] - timedelta(n) for n in range(BEFORE, 0, -1)] if own else []
+        return [*around, *own, *(own[-1] + timedelta(n) for n in range(1, AFTER + 1))] if own else []
 
 
 class CategoryList(WordList):
@@ -90,7 +102,7 @@ class CategoryList(WordList):
     def edit(self, key: uuid.UUID | None) -> None:
         """Open the form."""
         try:
-            box = RecordDialog(self, self.context, self.spec, key, noun=self.spec.title)
+            box = CategoryDialog(self, self.context, self.spec, key, noun=self.spec.title)
         except UserError as error:
             messages.show(self, error)
             return
