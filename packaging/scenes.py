@@ -451,7 +451,7 @@ def _open(stage: Stage, desk: str = "南门 02 号台", at: datetime = REHEARSAL
 
 def _gate_named(stage: Stage, name: str) -> uuid.UUID:
     with stage.context.db.reading() as session:
-        return session.scalars(select(Gate.id).where(Gate.name == name)).one()
+        return session.scalars(select(Gate.id).where(Gate.name == name, Gate.expo_id == stage.context.expo_id)).one()
 
 
 def _crowded(stage: Stage) -> None:
