@@ -31,7 +31,19 @@ from sqlalchemy import Connection, bindparam, func, insert, select  # noqa: E402
 from sqlalchemy.dialects import sqlite  # noqa: E402
 
 from expo_app.errors import UserError  # noqa: E402
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, CheckIn, Method, Person, Verdict, new_id  # noqa: E402
+from expo_app.model import (  # noqa: E402
+    Attendee,
+    AttendeeSource,
+    AttendeeState,
+    Badge,
+    CheckIn,
+    DeskCount,
+    Method,
+    Person,
+    Presence,
+    Verdict,
+    new_id,
+)
 from expo_app.rules.badge_code import new_code  # noqa: E402
 from expo_app.services.checkin import OpenDesk  # noqa: E402
 from expo_app.store import engines  # noqa: E402
@@ -95,7 +107,9 @@ def _scans(
 
 
 class Bare:
-    """What a scan cannot do without: one select by the code's join, one guarded insert, one durable commit."""
+    """What a scan cannot do without: one select by the code's join, one guarded insert, who is inside and how many the
+    desk saw come, one durable commit.
+    """
 
     def __init__(self, db: Database, desk: OpenDesk) -> None:
         self.connection = db.writer.connect()
@@ -113,6 +127,13 @@ class Bare:
         )
         self.find = select(*columns).select_from(joined).where(badge.c.code == bindparam("code"))
         self.keep = sqlite.insert(CheckIn.__table__).on_conflict_do_nothing()
+        inside, seen = sqlite.insert(Presence.__table__), sqlite.insert(DeskCount.__table__)
+        self.inside = inside.on_conflict_do_update(
+            index_elements=["attendee_id", "place_id", "day"], set_={"is_inside": True, "at": inside.excluded.at}
+        )
+        self.seen = seen.on_conflict_do_update(
+            index_elements=["desk_id", "gate_id", "day"], set_={"come": DeskCount.__table__.c.come + 1}
+        )
         self.post = desk.post
 
     def __call__(self, code: str) -> object:
@@ -127,6 +148,11 @@ class Bare:
                 "verdict": Verdict.ADMITTED, "method": Method.SCAN, "raw": code, "reason": "", "operator": "",
             }  # fmt: skip
             self.connection.execute(self.keep, row)
+            place, day = post.spot.place_id, NOW.date()
+            here = {"id": new_id(), "place_id": place, "attendee_id": attendee_id, "day": day}
+            self.connection.execute(self.inside, {**here, "is_inside": True, "at": NOW})
+            counted = {"id": new_id(), "expo_id": post.expo_id, "place_id": place, "desk_id": post.desk_id}
+            self.connection.execute(self.seen, {**counted, "gate_id": post.gate_id, "day": day, "come": 1, "gone": 0})
         return name
 
 
