@@ -21,7 +21,6 @@ from expo_app.model import (
     DeskSignal,
     Expo,
     Gate,
-    GateHours,
     GateKind,
     Hall,
     Room,
@@ -32,7 +31,7 @@ from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import ALARM, CALM, Hours, Place
 from expo_app.services.checkin_desks import place_of_gate
 from expo_app.services.record_writer import Writer, write_row, write_rows, writing
-from expo_app.services.records import refuse_if_used
+from expo_app.services.records import delete_whole, refuse_if_used
 from expo_app.services.words import categories_of
 from expo_app.specs import DESKS, GATES
 from expo_app.specs.expo import venues_of
@@ -88,11 +87,7 @@ def remove(db: Database, gate_ids: Sequence[uuid.UUID]) -> list[str]:
                 hidden.append(old["name"])
             else:
                 refuse_if_used(writer.session, _gate, [gate_id], {})
-                hours = GateHours.__table__
-                own = writer.session.execute(select(hours).where(hours.c.gate_id == gate_id)).mappings().all()
-                for row in own:
-                    writer.delete(hours, row["id"], dict(row))
-                writer.delete(_gate, gate_id, old)
+                delete_whole(writer, _gate, old)
     return hidden
 
 

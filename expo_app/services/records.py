@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ForeignKeyConstraint, Select, Table, func, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -172,25 +172,40 @@ def refuse_if_used(
     session: Session, table: Table, ids: Sequence[uuid.UUID], together: Mapping[str, set[uuid.UUID]]
 ) -> None:
     """Raise Conflict if rows elsewhere, neither parts nor in `together` (table → ids), point at these records."""
-    for other in Base.metadata.sorted_tables:
-        for key in other.foreign_key_constraints:
-            if key.elements[0].column.table is not table or key.elements[0].info.get("is_part"):
-                continue
-            used = _users(session, other, key, ids) - together.get(other.name, set())
-            if used:
-                raise Conflict(
-                    _("还有 {n} 条“{what}”用到它，未删除，数据未变。先处理这些记录再删。").format(
-                        n=len(used), what=_title(other)
-                    ),
-                    "E-IN-USE",
-                )
+    for other, column in links(table, is_part=False):
+        used = _users(session, other, column, ids) - together.get(other.name, set())
+        if used:
+            raise Conflict(
+                _("还有 {n} 条“{what}”用到它，未删除，数据未变。先处理这些记录再删。").format(
+                    n=len(used), what=_title(other)
+                ),
+                "E-IN-USE",
+            )
 
 
-def _users(session: Session, other: Table, key: ForeignKeyConstraint, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    column = other.c[next(iter(key.column_keys))]
+def links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
+    """Tables and their columns that point to rows of this table, as parts of those or as records of their own."""
+    keys = [key for other in Base.metadata.sorted_tables for key in other.foreign_key_constraints]
+    return [
+        (key.table, next(iter(key.column_keys)))
+        for key in keys
+        if key.elements[0].column.table is table and bool(key.elements[0].info.get("is_part")) is is_part
+    ]
+
+
+def delete_whole(writer: Writer, table: Table, row: Mapping[str, Any]) -> None:
+    """Delete a row and its parts, each in the log, so that undo brings all of it back."""
+    for other, column in links(table, is_part=True):
+        query = select(other).where(other.c[column] == row["id"])
+        for part in writer.session.execute(query).mappings().all():
+            writer.delete(other, part["id"], dict(part))
+    writer.delete(table, row["id"], row)
+
+
+def _users(session: Session, other: Table, column: str, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
     for part in in_parts(ids):
-        found |= set(session.scalars(select(other.c.id).where(column.in_(part))))
+        found |= set(session.scalars(select(other.c.id).where(other.c[column].in_(part))))
     return found
 
 

@@ -18,23 +18,11 @@ from sqlalchemy.orm import Session
 from expo_app import paths
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import N_, _
-from expo_app.model import (
-    Base,
-    Category,
-    Colour,
-    CountsAs,
-    Expo,
-    Pattern,
-    Vocabulary,
-    Word,
-    WordChoice,
-    WordRole,
-    new_id,
-)
+from expo_app.model import Category, Colour, CountsAs, Expo, Pattern, Vocabulary, Word, WordChoice, WordRole, new_id
 from expo_app.rules.categories import CategoryTerm, Quota
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.record_writer import Writer, write_rows, writing
-from expo_app.services.records import refuse_if_used
+from expo_app.services.records import delete_whole, links, refuse_if_used
 from expo_app.services.uniqueness import unique_columns
 from expo_app.specs import SPECS, RecordSpec
 from expo_app.specs.figures import Trace
@@ -306,7 +294,7 @@ def begin(writer: Writer) -> None:
 def uses(session: Session, table: Table, expo_id: uuid.UUID | None = None) -> dict[uuid.UUID, int]:
     """How many records keep each word of a table; of what belongs to expos only the records of this one."""
     found: Counter[uuid.UUID] = Counter()
-    for other, column in _links(table, is_part=False):
+    for other, column in links(table, is_part=False):
         if _is_pairing(other, column):
             continue
         query = select(other.c[column], func.count()).where(other.c[column].is_not(None)).group_by(other.c[column])
@@ -321,16 +309,6 @@ def _is_pairing(table: Table, column: str) -> bool:
     return any(column in {c.name for c in columns} for columns in unique_columns(table))
 
 
-def _links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
-    """Tables and their columns that point to a word of this table, as its parts or as records that keep it."""
-    keys = [key for other in Base.metadata.sorted_tables for key in other.foreign_key_constraints]
-    return [
-        (key.table, next(iter(key.column_keys)))
-        for key in keys
-        if key.elements[0].column.table is table and bool(key.elements[0].info.get("is_part")) is is_part
-    ]
-
-
 def merge(db: Database, spec: RecordSpec, gone: uuid.UUID, kept: uuid.UUID, expo_id: uuid.UUID | None) -> int:
     """Give every record of the one word the other, of which the first becomes an alias; how many records those were."""
     with writing(db, spec.permission, expo_id) as writer:
@@ -338,8 +316,8 @@ def merge(db: Database, spec: RecordSpec, gone: uuid.UUID, kept: uuid.UUID, expo
         old, new = rows.get(gone), rows.get(kept)
         if old is None or new is None or gone == kept or _home(old) != _home(new):
             raise Conflict(_("这两个词不能合并，数据未变。请刷新后再试。"), "E-MERGE")
-        changed = sum(_move(writer, table, column, gone, kept) for table, column in _links(spec.table, is_part=False))
-        _delete(writer, spec, old)
+        changed = sum(_move(writer, table, column, gone, kept) for table, column in links(spec.table, is_part=False))
+        delete_whole(writer, spec.table, old)
         spelt = dict.fromkeys([*(new["aliases"] or ()), old["name"], *(old["aliases"] or ())])
         writer.update(spec.table, kept, new, {"aliases": [word for word in spelt if word != new["name"]]})
         return changed
@@ -373,15 +351,7 @@ def remove(db: Database, spec: RecordSpec, word: uuid.UUID) -> None:
     with writing(db, spec.permission) as writer:
         for record_id, row in writer.locked(spec.table, [word]).items():
             refuse_if_used(writer.session, spec.table, [record_id], {})
-            _delete(writer, spec, row)
-
-
-def _delete(writer: Writer, spec: RecordSpec, row: Mapping[str, Any]) -> None:
-    """With how expos show it, so that undo brings that back too."""
-    for table, column in _links(spec.table, is_part=True):
-        for part in _pointing(writer, table, column, row["id"]):
-            writer.delete(table, part["id"], part)
-    writer.delete(spec.table, row["id"], row)
+            delete_whole(writer, spec.table, row)
 
 
 # --- how an expo shows them -------------------------------------------------------------------------------------------

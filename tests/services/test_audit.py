@@ -210,7 +210,11 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "category": saved(
         "categories", {"name": "评委", "counts_as": "NOBODY", "letter": "P"}, {"name": "专家评委"}
     ),
-    "gate_category": (lambda w: expos.create(w.db, {**SECOND, "name": "第四届", "code": "KJH21"}, w.expo_id),),
+    "gate_category": (
+        lambda w: expos.create(w.db, {**SECOND, "name": "第四届", "code": "KJH21"}, w.expo_id),
+        lambda w: w.save("gates", {"name": "南门", "categories": "媒体"}),
+        lambda w: checkin_gates.remove(w.db, [w.made["gates"]]),
+    ),
     "gate": (
         *saved("gates", {"name": "南门"}, {"name": "南入口"}),
         lambda w: checkin_gates.stop(w.db, w.gate),
