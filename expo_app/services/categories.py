@@ -31,11 +31,19 @@ Pair = tuple[uuid.UUID, uuid.UUID]
 
 
 # --- gates ------------------------------------------------------------------------------------------------------------
+def categories_by_gate(session: Session, gates: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[CategoryTerm, ...]]:
+    """The categories that pass each gate, in the expo's order; a gate that admits all of them is not in it."""
+    joined = select(_category, _pairing.c.gate_id).join(_pairing, _pairing.c.category_id == _category.c.id)
+    query = joined.where(_pairing.c.gate_id.in_(gates)).order_by(_category.c.position, _category.c.id)
+    found: dict[uuid.UUID, list[CategoryTerm]] = {}
+    for row in session.execute(query).mappings():
+        found.setdefault(row["gate_id"], []).append(category_of(row))
+    return {gate: tuple(terms) for gate, terms in found.items()}
+
+
 def categories_at(session: Session, gate_id: uuid.UUID) -> tuple[CategoryTerm, ...] | None:
-    """The categories that pass a gate, in the expo's order; None: all of them."""
-    joined = select(_category).join(_pairing, _pairing.c.category_id == _category.c.id)
-    query = joined.where(_pairing.c.gate_id == gate_id).order_by(_category.c.position, _category.c.id)
-    return tuple(category_of(row) for row in session.execute(query).mappings()) or None
+    """The categories that pass one gate; None: all of them."""
+    return categories_by_gate(session, [gate_id]).get(gate_id)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,7 +38,7 @@ from expo_app.rules import badge_code
 from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, surnames_read
 from expo_app.rules.terms import Term
 from expo_app.rules.verdict import Hours, Place
-from expo_app.services.categories import categories_at
+from expo_app.services.categories import categories_by_gate
 from expo_app.services.checkin_presence import Spot
 from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.natural_order import natural
@@ -79,7 +79,7 @@ def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None
         if desk is None or gate is None or gate.is_hidden or gate.expo_id != desk.expo_id:
             raise UserError(_("这个签到台或入口已不存在，没有签到。请在“数据与设置”里核对。"), "E-DESK")
         expo = session.get_one(Expo, desk.expo_id)
-        place = place_of_gate(session, expo, gate)
+        place = places_of_gates(session, expo, [gate])[gate.id]
         expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
         room = session.get(Room, gate.room_id) if gate.room_id else None
         hall = session.get(Hall, gate.hall_id) if gate.hall_id else None
@@ -93,28 +93,35 @@ def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None
     )  # fmt: skip
 
 
-def place_of_gate(session: Session, expo: Expo, gate: Gate) -> Place:
-    """What decides at a gate, as it is kept."""
-    items: tuple[tuple[datetime, datetime], ...] = ()
-    if gate.kind is GateKind.ROOM and gate.follows_programme:
-        query = select(ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
-            ProgrammeItem.expo_id == expo.id,
-            ProgrammeItem.room_id == gate.room_id,
-            ProgrammeItem.state != ItemState.CANCELLED,
-        )
-        zone = expo.zone_info
-        items = tuple((s.astimezone(zone), e.astimezone(zone)) for s, e in session.execute(query) if s and e)
-    hours = session.execute(
-        select(GateHours.opens, GateHours.closes, GateHours.day).where(GateHours.gate_id == gate.id)
-    ).all()
-    return Place(
-        kind=gate.kind,
-        hours=tuple(Hours(*row) for row in hours),
-        categories=categories_at(session, gate.id),
-        items=items,
-        lead=timedelta(minutes=gate.lead_minutes),
-        stopped_by=(gate.stopped_by or "—") if gate.is_stopped else "",
+def places_of_gates(session: Session, expo: Expo, gates: Sequence[Gate]) -> dict[uuid.UUID, Place]:
+    """What decides at each gate of an expo, as it is kept, by the gate's id."""
+    ids = [gate.id for gate in gates]
+    hours: dict[uuid.UUID, list[Hours]] = {}
+    kept = select(GateHours.gate_id, GateHours.opens, GateHours.closes, GateHours.day)
+    for gate_id, opens, closes, day in session.execute(kept.where(GateHours.gate_id.in_(ids))):
+        hours.setdefault(gate_id, []).append(Hours(opens, closes, day))
+    following = {g.id: g.room_id for g in gates if g.kind is GateKind.ROOM and g.follows_programme}
+    query = select(ProgrammeItem.room_id, ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
+        ProgrammeItem.expo_id == expo.id,
+        ProgrammeItem.room_id.in_(following.values()),
+        ProgrammeItem.state != ItemState.CANCELLED,
     )
+    items: dict[uuid.UUID | None, list[tuple[datetime, datetime]]] = {}
+    for room_id, starts, ends in session.execute(query) if following else ():
+        if starts and ends:
+            items.setdefault(room_id, []).append((starts.astimezone(expo.zone_info), ends.astimezone(expo.zone_info)))
+    categories = categories_by_gate(session, ids)
+    return {
+        gate.id: Place(
+            kind=gate.kind,
+            hours=tuple(hours.get(gate.id, ())),
+            categories=categories.get(gate.id),
+            items=tuple(items.get(following[gate.id], ())) if gate.id in following else (),
+            lead=timedelta(minutes=gate.lead_minutes),
+            stopped_by=(gate.stopped_by or "—") if gate.is_stopped else "",
+        )
+        for gate in gates
+    }
 
 
 def _spot(expo: Expo, gate: Gate, room: Room | None, hall: Hall | None, desk_id: uuid.UUID) -> Spot:

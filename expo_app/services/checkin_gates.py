@@ -29,7 +29,7 @@ from expo_app.model import (
 )
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import ALARM, CALM, Hours, Place
-from expo_app.services.checkin_desks import place_of_gate
+from expo_app.services.checkin_desks import places_of_gates
 from expo_app.services.record_writer import Writer, write_row, write_rows, writing
 from expo_app.services.records import delete_whole, refuse_if_used
 from expo_app.services.words import categories_of
@@ -235,8 +235,9 @@ def board(db: Database, expo_id: uuid.UUID) -> Board:
         seeing = _seeing_out(session, expo_id, gates)
         sees_all = {key: all(seeing[g.id] for g in gates if _leads_to(g) == key and not g.is_hidden)
                     for key in {_leads_to(g) for g in gates}}  # fmt: skip
+        rules, offered = places_of_gates(session, expo, gates), categories_of(session, expo_id).offered
         lines = tuple(
-            _line(session, expo, gate, at, places.get(_leads_to(gate)), counts, sees_all, seeing, desks)
+            _line(expo, gate, rules[gate.id], at, places.get(_leads_to(gate)), offered, counts, sees_all, seeing, desks)
             for gate in gates
         )
         come, gone = _summed(counts, lambda row: row[0] == expo_id)
@@ -319,12 +320,11 @@ def _approved(expo: Expo, gate: Gate, place: Room | Hall | None) -> tuple[int, b
 
 
 def _line(
-    session: Session, expo: Expo, gate: Gate, at: datetime, place: Room | Hall | None, counts: Any,
-    sees_all: Mapping[uuid.UUID, bool], seeing: Mapping[uuid.UUID, bool],
+    expo: Expo, gate: Gate, rule: Place, at: datetime, place: Room | Hall | None,
+    offered: Sequence[CategoryTerm], counts: Any, sees_all: Mapping[uuid.UUID, bool], seeing: Mapping[uuid.UUID, bool],
     desks: Mapping[uuid.UUID, tuple[DeskLine, ...]],
 ) -> GateLine:  # fmt: skip
     """A room's and a hall's gate shows its place, any other the people who are in by it."""
-    rule = place_of_gate(session, expo, gate)
     if place is None:
         come, gone = _summed(counts, lambda row: row[1] == gate.id)
         stops = gate.at_capacity is AtCapacity.STOP
@@ -333,7 +333,6 @@ def _line(
         come, gone = _summed(counts, lambda row: row[0] == place.id)
         approved, stops = _approved(expo, gate, place)
         crowd = Crowd(come, gone, approved, sees_all[place.id], stops)
-    offered = categories_of(session, expo.id).offered
     passing = {term.id for term in (offered if rule.categories is None else rule.categories)}
     allowed, missing = ([t for t in offered if (t.id in passing) is may] for may in (True, False))
     return GateLine(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from expo_app.errors import UserError
 from expo_app.model import (
@@ -306,6 +306,29 @@ def _patiently(desk: OpenDesk, code: str) -> None:
         except UserError as busy:
             if busy.code != "E-DB-LOCKED":
                 raise
+
+
+def test_the_board_asks_as_often_for_many_gates_as_for_few(world: World) -> None:
+    few = _statements(world)
+    with world.db.transaction() as session:
+        for n in range(5):
+            make_gate(session, world.expo, room=make_room(session, world.expo, f"{n} 号会场"))
+    assert _statements(world) == few
+    assert len(checkin_gates.board(world.db, world.expo.id).gates) == 8
+
+
+def _statements(world: World) -> int:
+    heard: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        heard.append(statement)
+
+    event.listen(world.db.reader, "before_cursor_execute", note)
+    try:
+        checkin_gates.board(world.db, world.expo.id)
+    finally:
+        event.remove(world.db.reader, "before_cursor_execute", note)
+    return sum(statement.startswith("SELECT") for statement in heard)
 
 
 def test_a_gate_with_scans_is_hidden_not_deleted(world: World) -> None:
