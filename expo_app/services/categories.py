@@ -20,12 +20,11 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.scope import scope_of
-from expo_app.services.words import categories_of, category_of
+from expo_app.services.words import LIST_MARK, categories_of, category_of
 from expo_app.specs import GATES, ORGANISATIONS, Outcome, RecordSpec
 from expo_app.store.database import Database
 
 _category, _attendee, _pairing = Category.__table__, Attendee.__table__, GateCategory.__table__
-_LIST_MARK = "、"
 Pair = tuple[uuid.UUID, uuid.UUID]
 """A category and an organisation."""
 
@@ -92,7 +91,7 @@ def let_through(db: Database, expo_id: uuid.UUID, category: uuid.UUID, gates: Co
             if not left:
                 words = _("“{gate}”只让“{name}”进，去掉后谁都能进，数据未变。先在入口里给它别的类别。")
                 raise Conflict(words.format(gate=gate.name, name=term.name), "E-GATE-EMPTY")
-            names = _LIST_MARK.join(other.name for other in terms if other.id in left)
+            names = LIST_MARK.join(other.name for other in terms if other.id in left)
             write_row(writer, GATES, {"categories": names}, gate.id)
 
 

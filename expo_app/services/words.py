@@ -291,15 +291,13 @@ def begin(writer: Writer) -> None:
 
 
 # --- use and merging --------------------------------------------------------------------------------------------------
-def uses(session: Session, table: Table, expo_id: uuid.UUID | None = None) -> dict[uuid.UUID, int]:
-    """How many records keep each word of a table; of what belongs to expos only the records of this one."""
+def uses(session: Session, table: Table) -> dict[uuid.UUID, int]:
+    """How many records keep each word of a table."""
     found: Counter[uuid.UUID] = Counter()
     for other, column in links(table, is_part=False):
         if _is_pairing(other, column):
             continue
         query = select(other.c[column], func.count()).where(other.c[column].is_not(None)).group_by(other.c[column])
-        if "expo_id" in other.c and expo_id is not None:
-            query = query.where(other.c.expo_id == expo_id)
         found.update(dict(session.execute(query).all()))
     return found
 
@@ -355,12 +353,6 @@ def remove(db: Database, spec: RecordSpec, word: uuid.UUID) -> None:
 
 
 # --- how an expo shows them -------------------------------------------------------------------------------------------
-def choose(db: Database, expo_id: uuid.UUID, spec: RecordSpec, shown: Sequence[Term]) -> None:
-    """Show words in this order, with this look, hidden or not; those of the file so in this expo alone."""
-    with writing(db, spec.permission, expo_id) as writer:
-        _show(writer, spec, shown)
-
-
 def arrange(db: Database, expo_id: uuid.UUID, spec: RecordSpec, ids: Sequence[uuid.UUID]) -> None:
     """Show words in this order; any that came meanwhile stand behind."""
     places = {key: place for place, key in enumerate(ids)}

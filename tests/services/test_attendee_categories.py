@@ -174,7 +174,7 @@ def test_merging_takes_people_and_gates_along(db: Database) -> None:
         both = make_gate(session, expo, "贵宾通道", categories=("speaker", "guest")).id
         only = make_gate(session, expo, "后台", categories=("speaker",)).id
     with db.reading() as session:
-        assert words.uses(session, Category.__table__, expo.id) == {speaker: 3, guest: 1}
+        assert words.uses(session, Category.__table__) == {speaker: 3, guest: 1}
     assert words.merge(db, CATEGORIES, speaker, guest, expo.id) == 3
     with db.reading() as session:
         assert session.scalar(select(func.count()).where(Attendee.category_id == guest)) == 4
