@@ -52,7 +52,7 @@ class OfferDialog(Dialog):
         super().__init__(parent, title)
         new = [offer for offer in offered if offer.known is None]
         there = [offer for offer in offered if offer.known is not None]
-        for head, group, kind in ((_("新增"), new, "info"), (_("已有"), there, "mute")):
+        for head, group, kind in ((_("新增"), new, "info"), (_("已有，不动"), there, "mute")):
             self.body.addWidget(Label(f"{head} {len(group)}", "strong"))
             flow = QWidget()
             line = FlowLayout(flow, theme.Space.S)
