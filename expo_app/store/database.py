@@ -237,7 +237,7 @@ class DeskConnection:
         if self._connection is not None and self._connection.invalidated:
             self.close()
         if self._connection is None:
-            connection = self._database.writer.connect()
+            connection = self._database.writer.connect().execution_options(impatient=True)
             if self._database.is_sqlite:
                 connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={engines.DESK_BUSY_MS}").close()  # type: ignore[union-attr]
             self._connection = connection

@@ -1,13 +1,14 @@
 """How connections are made: one SQLite driver with its PRAGMAs, or psycopg with its timeouts."""
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as driver
 
@@ -17,6 +18,11 @@ from expo_app.rules.natural_order import natural_key
 
 BUSY_MS = 5000
 DESK_BUSY_MS = 200
+ROUND_MS = 300
+"""SQLite's wait for the write lock has no queue: it looks ever more seldom, at last ten times a second, and whoever
+came later may be served first. Waiting in rounds of this length keeps looking often: none of many writers starves.
+"""
+
 LOST = {driver.SQLITE_IOERR, driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB}
 """After these the connection is dropped and a new one made: what it remembers can no longer be trusted."""
 
@@ -113,7 +119,23 @@ def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tupl
             connection.execute(f"PRAGMA {pragma}").close()
 
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", begin))
+        options = connection.get_execution_options()
+        statement = options.get("begin", begin)
+        if not write or options.get("impatient"):
+            connection.exec_driver_sql(statement)
+            return
+        until = time.monotonic() + BUSY_MS / 1000
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={min(ROUND_MS, BUSY_MS)}")
+        try:
+            while True:
+                try:
+                    connection.exec_driver_sql(statement)
+                    return
+                except OperationalError as error:
+                    if error_number(error.orig) != driver.SQLITE_BUSY or time.monotonic() > until:
+                        raise
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def distrust(context: ExceptionContext) -> None:
         if error_number(context.original_exception) in LOST:
