@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from expo_app.i18n import _
+from expo_app.specs.choices import Choices
 from expo_app.specs.expo_facts import ExpoFacts
 
 
@@ -19,6 +20,92 @@ class Outcome(Enum):
     CHANGED = "changed"
     SAME = "same"
     INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class SheetSeen:
+    """A sheet of the file: how many rows of it are records, whether it is read, and why or why not.
+
+    `preview`: the first rows as they stand, (row number, cells). `header`: its first and last row, None where none was
+    found. `left_out`: (row number, why) of rows that are no records.
+    """
+
+    name: str
+    rows: int = 0
+    used: bool = False
+    why: str = ""
+    is_hidden: bool = False
+    header: tuple[int, int] | None = None
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    """From 0."""
+    left_out: tuple[tuple[int, str], ...] = ()
+    preview: tuple[tuple[int, tuple[Any, ...]], ...] = ()
+    is_turned: bool = False
+    """On its side, or cards: what stands in `preview` is not how it is read."""
+
+
+class How(Enum):
+    """How it is known which field a column goes to."""
+
+    NAME = "name"
+    GUESS = "guess"
+    REMEMBERED = "remembered"
+    GIVEN = "given"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class ColumnSeen:
+    """A column of a sheet and the fields it goes to.
+
+    `key` is what a choice about it is kept under, `index` its place from 0 (-1: the sheet's name, -2: section titles).
+    `why` tells of a guess, `clash` what is wrong (two columns on one field). `unit` is the word a bare number is read
+    in, `unit_from` where it stands ("" for nowhere). `samples`: (cell as it stands, what each field gets of it).
+    """
+
+    sheet: str
+    index: int
+    key: str
+    header: str
+    fields: tuple[str, ...] = ()
+    how: How = How.NONE
+    why: str = ""
+    clash: str = ""
+    unit: str = ""
+    unit_from: str = ""
+    filled: int = 0
+
+
+@dataclass(frozen=True)
+class ValueSeen:
+    """A value the program does not know. `target`: a record's name, NEW, EMPTY, or None while it is open.
+
+    `near`: the nearest name there is. `may_be_new` is False where a new word carries rules. `example`: (row, what
+    names its record).
+    """
+
+    field: str
+    value: str
+    rows: int
+    target: str | None = None
+    near: str = ""
+    may_be_new: bool = False
+    offered: tuple[str, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A name in the file that is probably a known one. `choice`: True the same, False a new one, None undecided."""
+
+    spec: str
+    file: str
+    ours: str
+    likeness: float
+    why: str
+    rows: int = 1
+    choice: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +122,18 @@ class PlanRow:
     raw: tuple[Any, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     """Header → what to know of a row that goes in: left out, dropped, renamed."""
+    sheet: str = ""
+    kept: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    """Field → (what is there, what the file says) where a filled field stays as it is."""
+    companions: tuple[Mapping[str, Any], ...] = ()
+    """Further people named in the row, by fields of PEOPLE: they come in beside the first."""
+    refused_fields: frozenset[str] = frozenset()
+    """Fields whose value could not be read: the row goes in without them."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Sheet and row."""
+        return self.sheet, self.row
 
     @property
     def goes_in(self) -> bool:
@@ -67,6 +166,13 @@ class ImportPlan:
     rows: tuple[PlanRow, ...]
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    sheets: tuple[SheetSeen, ...] = ()
+    columns: tuple[ColumnSeen, ...] = ()
+    values: tuple[ValueSeen, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    choices: Choices = field(default_factory=Choices)
+    aliases: tuple[tuple[str, str, str], ...] = ()
+    """(spec, the record's name, another name for it) to be kept when the plan is written."""
 
     def count(self, outcome: Outcome) -> int:
         """How many rows have this outcome."""
@@ -75,6 +181,11 @@ class ImportPlan:
     def of(self, outcome: Outcome) -> list[PlanRow]:
         """The rows with this outcome, in file order."""
         return [row for row in self.rows if row.outcome is outcome]
+
+    @property
+    def to_write(self) -> list[PlanRow]:
+        """The rows that go in and have their tick, in file order."""
+        return [row for row in self.rows if row.goes_in and row.place not in self.choices.left_out]
 
     @property
     def has_remarks(self) -> bool:

@@ -1,0 +1,144 @@
+"""What a person decides about a list before it goes in: sheets, header, columns, units, values, who is the same.
+
+One `Choices` is the state of the import window, what the options of the command line say, what a mapping file holds and
+what is remembered of a list that came before. It is plain data; `exchange.import_plan` works out the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+
+VERSION = 1
+NEW = "+"
+"""A value's target: a new word of its vocabulary, a new booth, a new room."""
+EMPTY = ""
+"""A value's target: nothing is written."""
+SHEET_NAME, SECTION = "@sheet", "@section"
+"""Columns no sheet has: its own name, and the title above each group of rows."""
+
+Header = tuple[int, int]
+"""First and last row of a header, from 1."""
+Cell = tuple[str, int, str]
+"""Sheet, row number from 1, field."""
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """What was decided about one sheet; None: as the program finds it."""
+
+    used: bool | None = None
+    header: Header | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """`columns`: key of a header (`exchange.headers.key_of`) → fields it goes to, none for a column that is left out;
+    a key with the sheet before it, "sheet\\nkey", holds for that sheet alone. `units`: key → word of a unit.
+    `values`: field → value in the file → the record's name, NEW or EMPTY. `same`: name in the file → name that is
+    there, EMPTY for a new one. `remembered`: what an earlier list of these columns was given; all else beats it.
+    """
+
+    sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
+    header: Header | None = None
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    same_above: float | None = None
+    """Likeness from which names that nobody decided about are taken for the same."""
+    keeps_hidden: bool = False
+    keeps_totals: bool = False
+    all_sheets: bool = False
+    new_words: bool = False
+    new_booths: bool = False
+    booth_hall: str = ""
+    """Where new booths stand whose number does not say it."""
+    update: bool = False
+    """Filled fields take the file's values."""
+    updated: frozenset[Cell] = frozenset()
+    """Single fields of single rows that do, or with `update` do not."""
+    left_out: frozenset[tuple[str, int]] = frozenset()
+    """Rows without a tick: sheet and row."""
+    cells: Mapping[Cell, str] = field(default_factory=dict)
+    """Values corrected in this import alone."""
+    remembered: Choices | None = None
+    uses_memory: bool = True
+
+    def with_column(self, key: str, fields: tuple[str, ...]) -> Choices:
+        """The same with one column decided."""
+        return replace(self, columns={**self.columns, key: fields})
+
+    def with_value(self, name: str, value: str, target: str | None) -> Choices:
+        """The same with one value decided; None: not decided any more."""
+        of_field = {k: v for k, v in self.values.get(name, {}).items() if k != value}
+        return replace(self, values={**self.values, name: of_field | ({} if target is None else {value: target})})
+
+    def mapping(self) -> dict[str, Any]:
+        """What can be handed on and remembered, as JSON; rows, cells and switches belong to one file."""
+        return {
+            "sheets": {
+                name: {"used": one.used, "header": list(one.header) if one.header else None}
+                for name, one in self.sheets.items()
+            },
+            "columns": {key: list(fields) for key, fields in self.columns.items()},
+            "units": dict(self.units),
+            "values": {name: dict(targets) for name, targets in self.values.items()},
+            "same": dict(self.same),
+        }
+
+
+def written(kind: str, choices: Choices) -> str:
+    """A mapping file for one kind of record."""
+    return json.dumps({"version": VERSION, "kind": kind, **choices.mapping()}, ensure_ascii=False, indent=1)
+
+
+def read_mapping(text: str, kind: str) -> Choices:
+    """The choices in a mapping file; UserError with a sentence if it is none, or one of another kind of record."""
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            raise ValueError(text[:40])
+        found = from_mapping(data)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        raise UserError(
+            _("这不是对应关系文件，没有导入任何内容。选由“保存对应”或 --save-mapping 写出的 .json 文件。"), "E-MAPPING"
+        ) from None
+    if data.get("kind") != kind:
+        raise UserError(
+            _("这份对应关系是“{theirs}”的，不是“{ours}”的。没有导入任何内容。").format(
+                theirs=data.get("kind"), ours=kind
+            ),
+            "E-MAPPING-KIND",
+        )
+    return found
+
+
+def from_mapping(data: Mapping[str, Any]) -> Choices:
+    """What `Choices.mapping` gave; ValueError, TypeError or AttributeError where it is something else."""
+    sheets = {
+        str(name): SheetChoice(one.get("used"), _header(one.get("header")))
+        for name, one in (data.get("sheets") or {}).items()
+    }
+    return Choices(
+        sheets=sheets,
+        columns={str(key): tuple(map(str, fields)) for key, fields in (data.get("columns") or {}).items()},
+        units={str(key): str(word) for key, word in (data.get("units") or {}).items()},
+        values={
+            str(name): {str(value): str(target) for value, target in targets.items()}
+            for name, targets in (data.get("values") or {}).items()
+        },
+        same={str(name): str(ours) for name, ours in (data.get("same") or {}).items()},
+    )
+
+
+def _header(rows: Any) -> Header | None:
+    if rows is None:
+        return None
+    first, last = rows
+    return int(first), int(last)
