@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from expo_app import cli_usage, i18n, settings
+from expo_app import cli_choices, cli_usage, i18n, settings
 from expo_app.areas.registration import Verb
 from expo_app.cli_output import Output
 from expo_app.errors import Cancelled, InvalidRecord, UserError, joined, why
@@ -35,6 +35,7 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
         print(_("内容有误，未写入任何数据：{text}").format(text=_labelled(problem, args)), file=err)
     except UserError as problem:
         print(problem, file=err)
+        return 2 if problem.code == cli_choices.USAGE else 1
     except (Cancelled, KeyboardInterrupt):
         print(_("已取消，数据保持原样。"), file=err)
     except BrokenPipeError:
@@ -143,9 +144,11 @@ def _new(args: argparse.Namespace, output: Output) -> int:
 
 def _import(args: argparse.Namespace, output: Output) -> int:
     from expo_app import cli_imports, documents
-    from expo_app.services import imports
+    from expo_app.services import imports, records
     from expo_app.specs import SPECS, Outcome
 
+    spec = SPECS[cli_usage.spec_name(args.kind)]
+    choices = cli_choices.chosen(args, spec)
     correction = documents.free_path(args.correction, "xlsx") if args.correction else None
     if correction and correction.exists() and args.table.exists() and correction.samefile(args.table):
         raise UserError(_("--correction 不能是要导入的文件本身，没有做任何事。请换一个文件名。"), "E-EXISTS")
@@ -154,13 +157,21 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     batch = None
     try:
         expo = _expo(db, args.expo)
-        plan = documents.plan_import(db, expo, SPECS[cli_usage.spec_name(args.kind)], args.table)
+        plan = documents.plan_import(db, expo, spec, args.table, choices)
+        bodies = (
+            [name for _id, name in records.options(db, SPECS["organisations"], "", limit=None)] if args.same else []
+        )
+        cli_choices.refuse_unused(plan, args, spec, bodies)
+        if args.save_mapping:
+            cli_choices.save_mapping(plan, args.save_mapping)
         if args.apply:
             try:
                 batch = imports.apply(db, plan, expo.id, output.progress(_("写入")))
             except imports.RowRefused as refusal:
                 refused, plan = refusal, refusal.plan
-        number = len(imports.history(db, expo.id)) if batch else None
+        history = cli_imports.numbered(imports.history(db, expo.id)) if batch else {}
+        number = next((number for number, one in history.items() if one.id == batch), None)
+        keys = cli_imports.word_keys(db, plan, expo.id)
     finally:
         db.close()
     cli_imports.say_plan(plan, expo.zone, output.say)
@@ -169,7 +180,7 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     if number:
         output.say(_("要撤回这次导入：undo {n}。").format(n=number))
     wrote = cli_imports.write_correction(plan, correction, output.say) if correction else None
-    value = cli_imports.plan_value(plan, expo.zone)
+    value = {**cli_imports.plan_value(plan, expo.zone), **cli_choices.plan_parts(plan, keys)}
     output.value({**value, "applied": bool(batch), "number": number, "correction": str(wrote) if wrote else None})
     if refused:
         print(refused, file=output.err)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from expo_app.errors import UserError, joined
 from expo_app.i18n import _
 from expo_app.services.imports import Batch
 from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.store.database import Database
 
 Say = Callable[[str], None]
 LONGEST = 40
@@ -26,10 +28,26 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
     """The plan for a person, row by row: what is wrong, what to know, what changes."""
     for note in plan.notes:
         say(note)
+    for pair in plan.suspects:
+        if pair.choice is None:
+            words = _('“{file}”像是“{ours}”（{why}），按新单位算；是同一家的话加 --same "{file}={ours}"。')
+            say(words.format(file=pair.file, ours=pair.ours, why=pair.why))
+    is_open = {value.reason for value in plan.values if value.target is None}
+    for value in plan.values:
+        if value.target is None:
+            title = SPECS[plan.spec].field(value.field).title
+            say(_("{title}：{reason}{n} 行先空着。").format(title=title, reason=value.reason, n=value.rows))
+    if is_open:
+        say(_("这些值可用 --value 指定；加 --new-words 新建词，加 --new-booths 新建展位。"))
+    if any(sheet.hidden_rows or sheet.hidden_columns for sheet in plan.sheets):
+        say(_("加 --hidden keep 连隐藏的一起读。"))
+    several = len({row.sheet for row in plan.rows}) > 1
     for row in plan.rows:
-        told = joined([*_told(row.problems), *_told(row.notes), *_changes(plan, row.changes, zone)])
+        notes = {header: note for header, note in row.notes.items() if note not in is_open}
+        told = joined([*_told(row.problems), *_told(notes), *_changes(plan, row.changes, zone)])
         if told:
-            say(_("第 {row} 行：{reasons}").format(row=row.row, reasons=told))
+            where = f"{row.sheet} {row.row}" if several else str(row.row)
+            say(_("第 {row} 行：{reasons}").format(row=where, reasons=told))
 
 
 def say_counts(plan: ImportPlan, is_written: bool, say: Say) -> None:
@@ -83,6 +101,16 @@ def plan_value(plan: ImportPlan, zone: ZoneInfo) -> dict[str, Any]:
         ],
         "notes": list(plan.notes),
     }
+
+
+def word_keys(db: Database, plan: ImportPlan, expo_id: uuid.UUID) -> dict[str, dict[str, str]]:
+    """Spec → a word's name → its Latin key, of the vocabularies that the plan's open values belong to."""
+    from expo_app.services import words
+
+    spec = SPECS[plan.spec]
+    refs = {spec.field(value.field).ref for value in plan.values if value.target}
+    offered = [ref for ref in refs if ref and SPECS[ref].is_offered]
+    return {ref: {term.name: term.key for term in words.terms(db, ref, expo_id)} for ref in offered}
 
 
 def numbered(history: Sequence[Batch]) -> dict[int, Batch]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from expo_app import documents, i18n, settings
+from expo_app import cli_choices, documents, i18n, settings
 from expo_app.areas import AREAS
 from expo_app.areas.registration import ListEntry, Verb
 from expo_app.documents import Document
@@ -228,18 +228,19 @@ def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.
     exported = [kind_of(entry.spec) for entry in _lists()]
     imported = [kind_of(entry.spec) for entry in _lists() if entry.can_import]
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
-    load.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
+    load.add_argument("kind", choices=imported, metavar="KIND", help=" ".join(imported))
     load.add_argument("table", type=_place, metavar="TABLE", help=_("xlsx、xls、ods 或 csv"))
     load.add_argument("--apply", action="store_true", help=_("写入新增和变更的行"))
-    correction = _("把有问题的行和少写一项的行存为 xlsx，带“问题”列")
+    correction = _("把有问题的行和带说明的行存为 xlsx，带“问题”列")
     load.add_argument("--correction", type=_place, metavar="OUT", help=correction)
+    cli_choices.add_options(load)
     undo = verb("undo", _("撤销一次导入；不给编号时列出可撤销的"), data)
     undo.add_argument("number", nargs="?", type=_number, metavar="NUMBER", help=_("第几次导入"))
     template = verb("template", _("空白导入模板；给了 --db 就带上展会自己的类目"), data)
-    template.add_argument("kind", choices=imported, metavar="KIND", help="、".join(imported))
+    template.add_argument("kind", choices=imported, metavar="KIND", help=" ".join(imported))
     template.add_argument("out", type=_place, metavar="OUT")
     export = verb("export", _("导出一个列表（xlsx 或 csv）"), data)
-    export.add_argument("kind", choices=exported, metavar="KIND", help="、".join(exported))
+    export.add_argument("kind", choices=exported, metavar="KIND", help=" ".join(exported))
     export.add_argument("out", type=_place, metavar="OUT")
     reason = _("不遮挡手机和邮箱；写明用途，会记入审计")
     export.add_argument("--unmasked", type=_word, metavar="REASON", help=reason)
@@ -249,7 +250,7 @@ def _report_verb(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     report = verb("report", _("生成一份报告"), data)
     names = [document.name for document in _reports()]
     *some, last = [document.name for document in _reports() if "xlsx" in document.formats]
-    report.add_argument("name", choices=names, metavar="NAME", help="、".join(names))
+    report.add_argument("name", choices=names, metavar="NAME", help=" ".join(names))
     sheets = _("pdf，或 {some}、{last} 的 xlsx").format(some=_("、").join(some), last=last)
     report.add_argument("out", type=_place, metavar="OUT", help=sheets)
 

@@ -2,13 +2,14 @@
 
 They hold the exhibitors (of `exhibitors_to_untidy.csv`) and people that `expo_app.services.sample.build` leaves out,
 as such lists arrive: titles above the header, merged cells, other words for the columns, dates as text, phone numbers
-as fractions, full-width digits, trailing spaces, a second header, totals, and some rows that cannot be imported.
+as fractions, full-width digits, trailing spaces, a second header, totals, some values that nobody can read, and two
+rows that cannot be imported.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from expo_app import paths
 from expo_app.model import AttendeeState
+from expo_app.rules import phones
 from expo_app.rules.regions import region_name
 from expo_app.services.sample import words
 from expo_app.services.sample.attendees import IN_FILE, Registrant, bodies, person_name, phone, registrant, staff
@@ -54,59 +56,16 @@ EXHIBITOR_COLUMNS = (
     "证件名额",
     "备  注",
 )
-WRONG_EXHIBITORS: tuple[tuple[Any, ...], ...] = (
-    (
-        "",
-        "上海航远传感科技有限公司（示例）",
-        "",
-        "嘉定",
-        "信息技术",
-        "史一凡",
-        "经理",
-        "1609990001",
-        "",
-        "压力传感器",
-        "",
-        "已确认",
-        4,
-        "",
-    ),
-    (
-        "",
-        "昆山泽恒模具技术有限公司（示例）",
-        "91320583000999990A",
-        "昆山",
-        "高端制造",
-        "",
-        "",
-        "",
-        "",
-        "压铸模具",
-        "",
-        "已确认",
-        4,
-        "",
-    ),
-    (
-        "A-099",
-        "太仓铭辰热泵技术有限公司（示例）",
-        "",
-        "太仓",
-        "新能源",
-        "",
-        "",
-        "",
-        "",
-        "热泵机组",
-        "",
-        "已确认",
-        4,
-        "",
-    ),
-    ("", "", "", "温州", "健康医疗", "顾一诺", "主管", phone(99_900_004), "", "康复器械", "", "已确认", 2, "单位待补"),
-    ("", "苏州赛川软件有限公司（示例）", "", "长三角", "信息技术", "", "", "", "", "工业软件", "", "已确认", 4, ""),
-)
-"""A short phone number, a wrong check character, an unknown booth, no name, no such region."""
+NAMELESS_EXHIBITOR: tuple[Any, ...] = (
+    "", "", "", "温州", "健康医疗", "顾一诺", "主管", phone(99_900_004), "", "康复器械", "", "已确认", 2, "单位待补",
+)  # fmt: skip
+UNREADABLE_OF_EXHIBITORS: dict[int, tuple[str, Any]] = {
+    7: ("联系人手机", "1609990001"),
+    13: ("统一信用代码", "91320583000999990A"),
+    28: ("电子邮箱", "kunshan#example"),
+    40: ("证件名额", "六张"),
+}
+"""Place in the list → column and cell: a short phone number, a wrong check character, no address, a number in words."""
 
 ATTENDEES_TITLE = "首届长三角科技交易博览会 观众报名汇总（示例，待整理）"
 ATTENDEE_COLUMNS = (
@@ -123,50 +82,25 @@ ATTENDEE_COLUMNS = (
     "报名日期",
     "备注",
 )
-WRONG_ATTENDEES: tuple[tuple[Any, ...], ...] = (
-    (
-        "",
-        "浏河路桥工程有限公司（示例）",
-        "工程师",
-        "观众",
-        phone(99_900_011),
-        "",
-        "已确认",
-        "",
-        "是",
-        "2018年11月20日",
-        "姓名待补",
-    ),
-    (
-        "钟一鸣",
-        "浏河路桥工程有限公司（示例）",
-        "工程师",
-        "观众",
-        "160999000123",
-        "",
-        "已确认",
-        "",
-        "是",
-        "2018年11月20日",
-        "",
-    ),
-    (
-        "崔若谷",
-        "浏河路桥工程有限公司（示例）",
-        "主任",
-        "领导",
-        phone(99_900_013),
-        "",
-        "已确认",
-        "",
-        "是",
-        "2018年11月20日",
-        "",
-    ),
-    ("范舒云", "", "", "观众", phone(99_900_014), "fan#example", "已确认", "", "是", "2018年11月20日", ""),
-    ("石安之", "", "学生", "观众", phone(99_900_015), "", "已确认", "十一月底", "否", "2018年11月20日", ""),
-)
-"""No name, a digit too many, an unknown category, a wrong address, a date in words."""
+NAMELESS_ATTENDEE: tuple[Any, ...] = (
+    "", "浏河路桥工程有限公司（示例）", "工程师", "观众", phone(99_900_011), "", "已确认", "", "是", "2018年11月20日",
+    "姓名待补",
+)  # fmt: skip
+UNREADABLE_OF_ATTENDEES: dict[int, tuple[str, Any]] = {
+    185: ("手机号码", "160999000123"),
+    203: ("电子邮箱", "fan#example"),
+    216: ("参会类别", "领导"),
+    231: ("参会日期", "十一月底"),
+}
+"""A digit too many, no address, an unknown category, a date in words."""
+
+
+def spoilt(cells: list[Any], n: int, columns: Sequence[str], unreadable: Mapping[int, tuple[str, Any]]) -> list[Any]:
+    """The cells behind the number in the list, one of them as nobody can read it where the list has such."""
+    if n in unreadable:
+        column, cell = unreadable[n]
+        cells[columns.index(column) - 1] = cell
+    return cells
 
 
 def untidy_phone(number: str, n: int) -> Any:
@@ -209,7 +143,7 @@ def exhibitor_cells(exhibitor: Values, n: int) -> list[Any]:
         untidy_text(exhibitor["organisation.industry_id"], n * 2),
         contact if n % 6 else f"{contact[0]} {contact[1:]}",
         exhibitor["contact.title"],
-        untidy_phone(exhibitor["contact.phone"], n),
+        untidy_phone(phones.show(exhibitor["contact.phone"]), n),
         address.replace("example.com", "EXAMPLE.COM") if n % 7 == 3 else address,
         exhibitor["exhibits"],
         exhibitor.get("wants", "/"),
@@ -253,7 +187,7 @@ def attendee_cells(person: Registrant, n: int, rng: Random) -> list[Any]:
         untidy_text(person.body, n) if person.body else "",
         person.title,
         untidy_text(_categories()[person.category], n + 2),
-        untidy_phone(person.phone or "", n),
+        untidy_phone(phones.show(person.phone or ""), n),
         person.email or ("—" if n % 3 else ""),
         person.state.value,
         untidy_days(person.days, n),
@@ -279,7 +213,7 @@ def make_exhibitors(path: Path) -> None:
     _exhibitor_rows(sheet, found[middle:], middle)
     number = len(found)
     twice = exhibitor_cells(found[3], 4)
-    for n, cells in enumerate((*WRONG_EXHIBITORS, tuple(twice)), number + 1):
+    for n, cells in enumerate((NAMELESS_EXHIBITOR, twice), number + 1):
         _append(sheet, [n, *cells])
     _append(sheet, [f"合计：{len(found)} 家"])
     _append(sheet, ["注：展位以组委会通知为准；带“示例”的单位均为虚构。"])
@@ -309,7 +243,8 @@ def _exhibitor_rows(sheet: Worksheet, found: Sequence[Values], before: int) -> N
     start = sheet.max_row + 1
     regions = []
     for n, exhibitor in enumerate(found, before):
-        _append(sheet, [n + 1, *exhibitor_cells(exhibitor, n)])
+        cells = spoilt(exhibitor_cells(exhibitor, n), n, EXHIBITOR_COLUMNS, UNREADABLE_OF_EXHIBITORS)
+        _append(sheet, [n + 1, *cells])
         regions.append(sheet.cell(sheet.max_row, region_column).value)
     first = 0
     for index in range(1, len(regions) + 1):
@@ -333,9 +268,10 @@ def make_attendees(path: Path) -> None:
         if n == len(people) // 2:
             sheet.append([])
             _plain_header(sheet, ATTENDEE_COLUMNS)
-        _append(sheet, [n + 1, *attendee_cells(person, n, rng)])
+        cells = spoilt(attendee_cells(person, n, rng), n, ATTENDEE_COLUMNS, UNREADABLE_OF_ATTENDEES)
+        _append(sheet, [n + 1, *cells])
     twice = attendee_cells(people[42], 3, rng)
-    for n, cells in enumerate((*WRONG_ATTENDEES, tuple(twice)), len(people) + 1):
+    for n, cells in enumerate((NAMELESS_ATTENDEE, twice), len(people) + 1):
         _append(sheet, [n, *cells])
     _append(sheet, ["合计", *[""] * (wide - 2), f"共 {len(people)} 人"])
     for column, width in zip("ABCDEFGHIJKL", (6, 20, 40, 14, 12, 18, 30, 10, 30, 10, 16, 14), strict=True):

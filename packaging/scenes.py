@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import PureWindowsPath
 from typing import Any
 
+import openpyxl
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
 
-from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import (
@@ -244,11 +244,75 @@ def _import(stage: Stage) -> None:
     ImportWizard(shown, stage.context, shown.spec, shown.what).open()
 
 
-def _plan(stage: Stage) -> None:
+REGIONS = {
+    "安徽": (
+        ("合肥量芯微电子有限公司（示例）", "集成电路", "合肥", "王磊 13800000001", 36, "需三相电"),
+        ("芜湖海川智能装备有限公司（示例）", "高端制造", "芜湖", "李敏 0553-6000012", 18, None),
+        ("宣城绿能储热有限公司（示例）", "储能、氢能", "宣城", "张涛／13800000003", 54, "与昆山同台"),
+        ("滁州康源医疗器械有限公司（示例）", "生物医药", "滁州", "赵静 13800000004", 9, None),
+        ("马鞍山精锻科技有限公司（示例）", "高端制造", "马鞍山", "孙宁 1380000005", 18, None),
+    ),
+    "浙江": (
+        ("宁波甬芯传感技术有限公司（示例）", "集成电路", "宁波", "周文博 13800000204", 36, None),
+        ("湖州苕溪生物科技有限公司（示例）", "其它", "湖州", "吴佳怡 13800000205", 18, None),
+        ("嘉兴南湖储能系统有限公司（示例）", "储能、氢能", "嘉兴", "陈曦 13800000206", 54, None),
+        (None, "信息技术", "嘉兴", "许静 13800000207", 9, None),
+    ),
+    "江苏": (
+        ("昆山德盈机器人股份公司（示例）", "高端制造", "昆山", "陆文涛 13800000318", 72, None),
+        ("嘉定氢能动力公司（示例）", "新材料", "长三角", "高建峰 13800000409", 72, None),
+    ),
+    "去年名单": (("旧单位有限公司（示例）", "新能源", "嘉兴", "旧人 13800000009", 9, None),),
+}
+"""A list as organisers send it: a sheet per region, two header rows, name and phone in one cell."""
+
+
+def _regions(stage: Stage) -> ImportWizard:
+    """The wizard at its second step."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in REGIONS.items():
+        sheet = book.create_sheet(name)
+        sheet.append([f"首届长三角科技交易博览会参展单位汇总表（{name} · 示例）"])
+        sheet.append(["单位信息", None, None, "联系信息"])
+        sheet.merge_cells("A2:C2")
+        for row in (("单位全称", "产业", "所在市", "联系人及电话", "面积(㎡)", "备注"), *rows):
+            sheet.append(row)
+        sheet.append(["合计", None, None, None, sum(row[4] for row in rows)])
+    book["去年名单"].sheet_state = "hidden"
+    book["浙江"].row_dimensions[5].hidden = True
+    path = stage.folder / "各地报名汇总（示例）.xlsx"
+    book.save(path)
     shown = stage.go("exhibitors")
     wizard = ImportWizard(shown, stage.context, shown.spec, shown.what)
     wizard.open()
-    wizard.read(paths.resource("sample", "exhibitors_untidy.xlsx"))
+    wizard.read(path)
+    stage.settle()
+    return wizard
+
+
+def _import_mapping(stage: Stage) -> None:
+    _regions(stage)
+
+
+def _import_values(stage: Stage) -> None:
+    wizard = _regions(stage)
+    field = "organisation.industry_id"
+    wizard.go(2)
+    chosen = {"集成电路": "信息技术", "储能、氢能": "新能源", "新材料": "+"}
+    wizard.work.choose(replace(wizard.work.choices, values={field: chosen}))
+    stage.settle()
+
+
+def _import_plan(stage: Stage) -> None:
+    wizard = _regions(stage)
+    wizard.go(3)
+    stage.settle()
+
+
+def _import_cell(stage: Stage) -> None:
+    _import_plan(stage)
+    dialog.top(stage.window).rows_step._edit(("浙江", 7), "")  # type: ignore[union-attr]
 
 
 def _export(stage: Stage) -> None:
@@ -360,7 +424,10 @@ def _toasts(stage: Stage) -> None:
 
 DIALOGS: dict[str, Draw] = {
     "import": _import,
-    "import-plan": _plan,
+    "import-mapping": _import_mapping,
+    "import-values": _import_values,
+    "import-plan": _import_plan,
+    "import-cell": _import_cell,
     "export": _export,
     "export-revealed": _export_revealed,
     "deal-duplicate": _twice,
@@ -382,7 +449,8 @@ DIALOGS: dict[str, Draw] = {
     "toasts": _toasts,
 }
 NEEDS = {
-    "import": "attendees", "import-plan": "exhibitors", "export": "attendees", "export-revealed": "attendees",
+    "import": "attendees", "import-mapping": "exhibitors", "import-values": "exhibitors",
+    "import-plan": "exhibitors", "import-cell": "exhibitors", "export": "attendees", "export-revealed": "attendees",
     "deal-duplicate": "deals", "deal-signing": "deals", "confirm": "exhibitors", "help": "exhibitors",
     "preview": "reports",
     "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",

@@ -26,6 +26,8 @@ GUIDE = {
     "home": ("home", "light"), "exhibitors": ("exhibitors-panel", "light"), "booths": ("booths-panel", "light"),
     "programme": ("programme", "light"), "desk-admitted": ("desk-admitted", "light"),
     "desk-again": ("desk-again", "light"), "deals": ("deals", "light"), "palette-dark": ("dialog-palette", "dark"),
+    "import-columns": ("dialog-import-mapping", "light"), "import-values": ("dialog-import-values", "light"),
+    "import-rows": ("dialog-import-plan", "light"),
 }  # fmt: skip
 """Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
 COLOURS = 256

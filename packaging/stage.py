@@ -118,7 +118,7 @@ class Stage:
         """Let events and workers run until nothing moved for `still` seconds (the stage's own, if not given)."""
         still = still or self.still
         end, quiet = time.monotonic() + PATIENCE, time.monotonic() + still
-        while time.monotonic() < min(end, quiet):
+        while time.monotonic() < end and (time.monotonic() < quiet or jobs.running()):
             self.app.processEvents()
             self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             if jobs.running():

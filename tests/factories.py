@@ -57,8 +57,10 @@ from expo_app.model import (
     Word,
     Zone,
 )
+from expo_app.rules import phones
 from expo_app.rules.badge_code import new_code
 from expo_app.rules.categories import CategoryTerm
+from expo_app.rules.person_names import person_key
 from expo_app.rules.search_key import search_key
 from expo_app.services import words
 from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
@@ -163,7 +165,8 @@ def make_organisation(session: Session, name: str = "", **given: Any) -> Organis
 
 def make_person(session: Session, name: str = "", **given: Any) -> Person:
     name = name or f"人员{next(_numbers)}"
-    spelt = search_key(name, phone=given.get("phone"))[:400]
+    given["phone"] = phones.parse(given["phone"]) if given.get("phone") else None
+    spelt = search_key(person_key(name), name, phone=given["phone"])[:400]
     return _added(session, Person(**{"name": name, "search_text": spelt, **given}))
 
 

@@ -70,8 +70,9 @@ AREA = Area(
         ListEntry(
             BOOTHS,
             Rules(
-                before=(floor_rules.states_follow, floor_rules.inside_their_hall),
+                before=(floor_rules.zones_of_numbers, floor_rules.states_follow, floor_rules.inside_their_hall),
                 reviews=(floor_rules.states_left_out,),
+                make=floor_rules.make_booths,
             ),
             command_at=90,
             command=N_("booths 展位"),
@@ -87,7 +88,7 @@ AREA = Area(
         ),
         ListEntry(
             ROOMS,
-            Rules(after=(expos_rules.names_differ,)),
+            Rules(after=(expos_rules.names_differ,), make=floor_rules.make_rooms),
             look=ListLook(N_("会场"), COUNTED, can=HERE, begins=_of_the_venue),
             section=SectionDef(15, N_("会场"), "mic-line", GROUNDS),
             found=Found(8, ("name", "venue_id"), few=True),

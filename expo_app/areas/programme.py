@@ -56,7 +56,7 @@ AREA = Area(
         ListEntry(
             PROGRAMME,
             Rules(
-                before=(programme_rules.fill_in,),
+                before=(programme_rules.fill_in, programme_rules.only_once),
                 after=(programme_rules.speakers,),
                 reviews=(programme_rules.locked_stay,),
             ),

@@ -21,6 +21,7 @@ from expo_app.i18n import N_, _
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import ImportPlan, RecordSpec
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from expo_app.store.placing import check_folder
 
@@ -167,13 +168,15 @@ def _made_here(path: Path) -> bool:
     return read_manifest(path) is not None
 
 
-def plan_import(db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path) -> ImportPlan:
-    """What importing this file would do; nothing is written."""
+def plan_import(
+    db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path, choices: Choices | None = None
+) -> ImportPlan:
+    """What importing this file would do; nothing is written. What was decided of such a list before holds again."""
     from expo_app.exchange import excel, import_plan
     from expo_app.services import import_review, imports
 
-    sheet = excel.read(path, spec=spec)
-    plan = import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+    book = excel.open_book(path)
+    plan = import_plan.plan(spec, book, imports.state(db, spec, expo.id), choices or Choices())
     return import_review.review(db, plan, expo.id)
 
 

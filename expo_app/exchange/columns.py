@@ -4,97 +4,255 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import MAXYEAR, datetime, timedelta
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
-from expo_app.exchange.headers import flat, normal, unit
 from expo_app.exchange.input_limits import MAX_CELL
-from expo_app.i18n import _, in_every_language
+from expo_app.exchange.sheet_marks import is_fault
+from expo_app.i18n import _
+from expo_app.rules.moments import Days
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
+from expo_app.specs.choices import EMPTY, NEW, Choices
 from expo_app.specs.field_types import TAG_SEPARATORS, as_text, has_control
-from expo_app.specs.names import is_near, name_key, nearest, not_a_word, tidy
+from expo_app.specs.names import name_key, nearest_of, not_a_word, tidy, unknown
 from expo_app.specs.records import by_name
 
 NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#N/A"})
 """What people write where there is nothing to say."""
+UNSAID = frozenset({"无", "暂无", "待定", "未定", "待补", "待确认", "暂缺", "tbd", "tbc", "none", "null", "nil"})
+"""And where a number, a day or one of known words is expected."""
+DITTO = frozenset({"同上", "〃", "″", '"', "ditto", "同前"})
+SHORT = 12
+"""Characters of a cell that may stand for something else: 同上, ------."""
+EXACT = 1e15
+"""A number as large as this has more digits than a sheet's cell keeps: the last are lost."""
 
 _LIST = re.compile(f"[{TAG_SEPARATORS}]+")
-_BARE = re.compile(r"[\d,.\s]+")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}")
+
+if TYPE_CHECKING:
+    from expo_app.exchange.field_cells import Gathered
 
 Reader = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that is read: the header as found, its field, a value per row (None: nothing given).
+    """A column that is read: its field, a value per row (None: nothing given).
 
-    Row index → reason: `problems`; `notes`, for which the row may go in; `absent`: notes of names that are not set up.
+    Row index → reason: `problems`, which keep the row out; `notes`, for which it goes in, without the value where the
+    index is in `refused`. `absent`: names of what the expo has none of at all. `unknown`: the values nobody knows.
     """
 
-    header: str
     field: Field
     values: list[Any]
     problems: Mapping[int, str]
     notes: Mapping[int, str]
+    refused: frozenset[int]
     absent: Mapping[int, str]
-    fresh: tuple[str, ...] = ()
-    """Words that no vocabulary has and that would be added to it."""
+    unknown: Mapping[str, Unknown]
 
 
-def read_column(spec: RecordSpec, field: Field, header: str, cells: Sequence[Any], existing: Existing) -> Column:
-    """Parse the cells of one column."""
+@dataclass
+class Unknown:
+    """A value nobody knows: why, the target decided on (None: open), the cells and rows that say it."""
+
+    reason: str
+    near: str
+    target: str | None
+    cells: list[Any] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+
+def read_column(
+    spec: RecordSpec,
+    own: Field,
+    cells: Sequence[Any],
+    existing: Existing,
+    choices: Choices,
+    taken: Gathered | None = None,
+) -> Column:
+    """Parse the cells of one column. `taken`: what could not be taken apart, or was left out, when it was gathered."""
+    problems = taken.problems.get(own.name, {}) if taken else {}
+    said = taken.notes.get(own.name, {}) if taken else {}
     cells = [_word(cell) for cell in cells] if bool in set(map(type, cells)) else cells
-    read = _reader(spec, field, header, existing)
-    is_elsewhere = is_listing(field, existing) and _knows_none(existing.names[field.ref], cells)
-    table: dict[Any, Any] = {}
+    words = _Words(own, _known(spec, own, existing), choices, existing)
+    read = _reader(spec, own, existing, words)
+    names = is_name(spec, own) and not own.ref
+    values: dict[Any, Any] = {}
     bad: dict[Any, str] = {}
-    left_out: dict[Any, str] = {}
-    dropped: dict[Any, str] = {}
-    for cell in set(cells):
+    told: dict[Any, str] = {}
+    for cell in dict.fromkeys(cells):
         if isinstance(cell, str) and has_control(cell):
-            dropped[cell] = _("有看不见的控制字符，已去掉。")
+            told[cell] = _("有看不见的控制字符，已去掉。")
+        words.cell = cell
+        values[cell] = None
         try:
-            table[cell] = read(cell)
-        except UnknownName as unknown:
-            table[cell] = None
-            (left_out if is_elsewhere else bad)[cell] = str(unknown)
+            _refuse_damaged(own, names, cell)
+            values[cell] = read(cell)
         except ValueError as problem:
-            table[cell], bad[cell] = None, str(problem)
-    values = [table[cell] for cell in cells]
-    absent, noted = _by_row(cells, left_out), _by_row(cells, dropped)
+            try:
+                values[cell] = words.meant(cell, problem)
+            except ValueError as unreadable:
+                bad[cell] = str(unreadable)
+    wrong = {**problems, **_by_row(cells, bad)}
+    open_rows = words.open_rows(cells)
+    is_absent = is_listing(own, existing) and words.knows_none and bool(open_rows)
+    keeps_out = is_vital(spec, own)
+    waits = bool(own.required) and own.default is None
+    notes = {**said, **_by_row(cells, told), **open_rows}
+    if keeps_out:
+        wrong = {**wrong, **open_rows} if waits else wrong
+        notes = {index: note for index, note in notes.items() if index not in wrong}
+    else:
+        notes = {**notes, **wrong}
     return Column(
-        flat(header), field, values, _by_row(cells, bad), {**noted, **absent}, absent, _fresh(field, values, existing)
-    )
+        own, [values[cell] for cell in cells], wrong if keeps_out else {}, notes,
+        frozenset() if keeps_out else frozenset(wrong), open_rows if is_absent else {}, words.unknown,
+    )  # fmt: skip
 
 
-def _fresh(field: Field, values: Sequence[Any], existing: Existing) -> tuple[str, ...]:
-    if not field.ref or not field.creates or field.ref not in existing.spellings:
-        return ()
-    known = existing.spellings[field.ref]
-    return tuple(dict.fromkeys(word for word in values if word is not None and name_key(word) not in known))
+def is_vital(spec: RecordSpec, own: Field) -> bool:
+    """Whether a value that cannot be read keeps its row out: what names the record, what it needs, and what its spec
+    says so of (amount, currency and date of a deal).
+    """
+    return bool(own.required) or own.is_vital or own.name in spec.key[-1][:1]
+
+
+def _refuse_damaged(own: Field, names: bool, cell: Any) -> None:
+    """ValueError with a sentence for a cell whose content the sheet itself has lost; `names`: it names a record."""
+    if is_fault(cell):
+        words = _("公式没有算出结果。") if cell == "=" else _("单元格是错误值 {code}，没有内容可读。").format(code=cell)
+        raise ValueError(words)
+    if isinstance(cell, str):
+        is_long = cell[:1].isdigit() and "+" in cell and _SHORTENED.fullmatch(cell.strip()) is not None
+    else:
+        is_long = isinstance(cell, float) and abs(cell) >= EXACT
+    if is_long and own.is_words and not own.mask:
+        raise ValueError(_("数字超过 15 位，Excel 没有留下末几位，要从原件重抄，并把格子设成文本。"))
+    if isinstance(cell, str) and len(cell) < SHORT and (said := clean_text(cell).casefold()):
+        if said in DITTO:
+            raise ValueError(_("写的是“{text}”，要写全。").format(text=said))
+        if names and (said in UNSAID or not any(map(str.isalnum, said))):
+            raise ValueError(_("“{text}”不是名称。").format(text=said))
+
+
+class _Words:
+    """The words and records that one column may name: those that are known, and what was decided about the others."""
+
+    def __init__(self, own: Field, known: Mapping[str, str], choices: Choices, existing: Existing) -> None:
+        self.own, self.known = own, known
+        self.cell: Any = None
+        self.unknown: dict[str, Unknown] = {}
+        self.knows_none = True
+        memory = choices.remembered if choices.uses_memory else None
+        layers = [memory.values.get(own.name, {})] if memory else []
+        layers.append(choices.values.get(own.name, {}))
+        self.decided = {name_key(value): target for layer in layers for value, target in layer.items()}
+        is_booth = own.ref == "booths"
+        self.may_be_new = may_be_new(own, existing)
+        self.rest = NEW if self.may_be_new and (choices.new_booths if is_booth else choices.new_words) else None
+
+    def find(self, word: str) -> str | None:
+        """The name that a word stands for; None for an unknown one that is left out or still open."""
+        found = self.known.get(alike(self.own)(word))
+        if found is not None:
+            self.knows_none = False
+            return found
+        if self.own.doubt is not None:
+            self.own.doubt(self.cell)
+        target = self._note(word)
+        if not target:
+            return None
+        return tidy(word) if target == NEW else target
+
+    def meant(self, cell: Any, problem: ValueError) -> Any:
+        """What somebody said that an unreadable word means, None where nobody did; ValueError where it is no word."""
+        if not is_worded(self.own) or self.own.ref or not isinstance(cell, str) or is_fault(cell):
+            raise problem
+        target = self._note(clean_text(cell), str(problem))
+        return self.own.parse(target) if target else None
+
+    def _note(self, word: str, reason: str = "") -> str | None:
+        if word not in self.unknown:
+            near = self.near(word)
+            self.unknown[word] = Unknown(reason or self._reason(word, near), near, self._target(word))
+        self.unknown[word].cells.append(self.cell)
+        return self.unknown[word].target
+
+    def _target(self, word: str) -> str | None:
+        """What was decided about a word; None where nothing was, or it stands for something that is not there."""
+        target = self.decided.get(name_key(word), self.rest)
+        if target is None or target == EMPTY:
+            return target
+        if target == NEW:
+            return NEW if self.may_be_new else None
+        if self.own.ref:
+            return self.known.get(alike(self.own)(target))
+        try:
+            self.own.parse(target)
+        except ValueError:
+            return None
+        return target
+
+    @cached_property
+    def near(self) -> Callable[[str], str]:
+        """The offered name nearest to a word."""
+        return nearest_of(self.offered)
+
+    @cached_property
+    def offered(self) -> list[str]:
+        """The names to choose from."""
+        if self.own.ref:
+            return list(dict.fromkeys(self.known.values()))
+        return list(self.own.suggestions()) if self.own.suggestions else list(self.own.type.choices(self.own))
+
+    def _reason(self, word: str, near: str) -> str:
+        what = by_name(self.own.ref).label if self.own.ref else self.own.title
+        said = unknown(word, self.offered, what, near)
+        needs_rule = self.own.ref and by_name(self.own.ref).is_offered and not self.may_be_new
+        return not_a_word(said) if needs_rule else said
+
+    def open_rows(self, cells: Sequence[Any]) -> dict[int, str]:
+        """Row index → why its value waits; every unknown value learns its rows."""
+        if not self.unknown:
+            return {}
+        by_cell: dict[Any, list[int]] = {}
+        for index, cell in enumerate(cells):
+            by_cell.setdefault(cell, []).append(index)
+        found: dict[int, str] = {}
+        for one in self.unknown.values():
+            one.rows = sorted({index for cell in one.cells for index in by_cell.get(cell, ())})
+            if one.target is None:
+                for index in one.rows:
+                    found[index] = one.reason if index not in found else f"{found[index]}{one.reason}"
+        return found
+
+
+PLACES = ("booths", "rooms")
+"""Records an import may make beside its own: a booth without a place on the plan, a room of the expo's venue."""
+
+
+def may_be_new(own: Field, existing: Existing) -> bool:
+    """Whether an unknown word may become one of its own on the way: it carries no rule."""
+    return bool(own.ref) and (own.creates or (own.ref in PLACES and existing.has_venue))
+
+
+def is_worded(own: Field) -> bool:
+    """Whether only some words are right in this field: somebody may say which one another word means."""
+    return bool(own.ref) or own.is_place or own.is_closed or own.choices is not None
+
+
+def is_listing(own: Field, existing: Existing) -> bool:
+    """Whether the column lists records that must be there already (展位)."""
+    return is_list(own) and own.ref in existing.names and not own.creates
 
 
 def _by_row(cells: Sequence[Any], reasons: Mapping[Any, str]) -> dict[int, str]:
     return {index: reasons[cell] for index, cell in enumerate(cells) if cell in reasons} if reasons else {}
-
-
-class UnknownName(ValueError):  # noqa: N818  (caught by its name, shown as a sentence)
-    """A list names a record there is not."""
-
-
-def is_listing(field: Field, existing: Existing) -> bool:
-    """Whether the column lists records that must be there already (展位)."""
-    return is_list(field) and field.ref in existing.names and not field.creates
-
-
-def _knows_none(names: frozenset[str], cells: Sequence[Any]) -> bool:
-    """None of the names in a column is known: not misspelt, but of something that is not set up yet (a floor plan)."""
-    known = {name_key(name) for name in names}
-    texts = (as_text(cell) for cell in set(cells) if cell is not None)
-    return not any(name_key(word) in known for text in texts for part in parts(text) for word in (part, *part.split()))
 
 
 def _word(cell: Any) -> Any:
@@ -102,29 +260,30 @@ def _word(cell: Any) -> Any:
     return as_text(cell) if isinstance(cell, bool) else cell
 
 
-def _reader(spec: RecordSpec, field: Field, header: str, existing: Existing) -> Reader:
+def _reader(spec: RecordSpec, own: Field, existing: Existing, words: _Words) -> Reader:
     """A cell as the value kept; None where nothing is given; ValueError with a sentence."""
-    if field.type.units is not None:
-        return partial(_read_with_unit, field, unit_of(field, header) or "")
-    if is_name(spec, field):
-        source = field.ref or _parent_of(spec, field)
-        return partial(_read_name, field, _known(existing, source), source in existing.names)
-    if is_list(field) and field.ref in existing.names:
-        return partial(_read_names, field, {name_key(name): name for name in existing.names[field.ref]})
-    return partial(_read_plain, field, existing.zone)
+    if is_name(spec, own):
+        is_open = bool(own.ref) and own.ref in existing.names and (not own.creates or by_name(own.ref).is_offered)
+        return partial(_read_name, own, words, is_open)
+    if is_list(own) and own.ref in existing.names:
+        return partial(_read_names, own, words)
+    return partial(_read_plain, own, existing.zone, existing.facts.days if existing.facts else None)
 
 
-def _known(existing: Existing, source: str) -> Mapping[str, str]:
+def _known(spec: RecordSpec, own: Field, existing: Existing) -> Mapping[str, str]:
     """The names there are, by what their spellings have in common."""
-    return existing.spellings.get(source) or {name_key(name): name for name in existing.names.get(source, ())}
+    if own.doubt is not None and own.name == spec.natural:
+        return {alike(own)(values[own.name]): values[own.name] for _id, values in existing.rows}
+    source = own.ref or _parent_of(spec, own)
+    return existing.spellings.get(source) or {alike(own)(name): name for name in existing.names.get(source, ())}
 
 
-def unit_of(field: Field, header: str) -> str | None:
-    """What to read behind the bare numbers of a column: "" for the field's own unit, None for one not understood."""
-    found = unit(header)
-    if field.type.units is None or found in {normal(name) for name in in_every_language(field.unit)}:
-        return ""
-    return field.type.units.get(found)
+def alike(own: Field) -> Callable[[str], str]:
+    """What two spellings of one name in this column have in common; of a REF, of the name it says."""
+    if own.alike is None and own.ref:
+        target = by_name(own.ref)
+        own = target.field(target.natural)
+    return own.alike or name_key
 
 
 def is_name(spec: RecordSpec, field: Field) -> bool:
@@ -146,69 +305,80 @@ def _parent_of(spec: RecordSpec, field: Field) -> str:
     return parent.spec if parent and "." in field.name else ""
 
 
-def given(cell: Any, field: Field) -> bool:
+def given(cell: Any, own: Field) -> bool:
     """Whether a cell says anything about a record; a masked one does not."""
     if not isinstance(cell, str):
         return cell is not None
     if len(cell) > MAX_CELL:
         raise ValueError(_("太长：{n} 字，一格最多 {limit} 字。").format(n=len(cell), limit=MAX_CELL))
-    return clean_text(cell) not in NOTHING and not field.is_masked(cell)
+    said = clean_text(cell)
+    if said in NOTHING or own.is_masked(cell):
+        return False
+    is_free = own.type.is_text and not (own.mask or own.check or own.ref)
+    return is_free or said.casefold() not in UNSAID
 
 
-def _read_plain(field: Field, zone: Any, cell: Any) -> Any:
-    if not given(cell, field):
+def _read_plain(own: Field, zone: Any, days: Days | None, cell: Any) -> Any:
+    if not given(cell, own):
         return None
-    if isinstance(cell, str) and field.unit:
-        text = unicodedata.normalize("NFKC", cell).strip()
-        cell = text.removesuffix(unicodedata.normalize("NFKC", _(field.unit))).strip() or cell
-    if isinstance(cell, datetime) and cell.microsecond:
+    if isinstance(cell, str) and own.split is not None:
+        cell = "、".join(own.split(clean_text(cell)))
+    if isinstance(cell, str) and own.unit and own.type.units is None:
+        cell = _without_unit(cell, own)
+    if own.type.units is not None and isinstance(cell, float):
+        cell = f"{cell:.15g}"
+    if isinstance(cell, datetime) and cell.microsecond and cell.year < MAXYEAR:
         cell = (cell + timedelta(microseconds=500_000)).replace(microsecond=0)
-    return field.parse(cell, zone)
+    return own.parse(cell, zone, days)
 
 
-def _read_with_unit(field: Field, unit_word: str, cell: Any) -> Any:
-    if not given(cell, field):
+SQUARE_METRES = ("㎡", "m²", "m2", "平方米", "平米", "平方", "平")
+
+
+def _without_unit(cell: str, own: Field) -> str:
+    """A number without its unit behind it, however that is written."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    names = SQUARE_METRES if own.unit == "㎡" else (_(own.unit), own.unit)
+    for name in sorted(map(partial(unicodedata.normalize, "NFKC"), names), key=len, reverse=True):
+        if text.endswith(name):
+            return text.removesuffix(name).strip() or cell
+    return cell
+
+
+def _read_name(own: Field, words: _Words, is_open: bool, cell: Any) -> Any:
+    """A name in its known spelling; `is_open`: an unknown one waits for somebody to say what it stands for."""
+    if not given(cell, own):
         return None
-    text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
-    return field.parse(f"{text}{unit_word}" if _BARE.fullmatch(text) else text)
-
-
-def _read_name(field: Field, known: Mapping[str, str], is_known: bool, cell: Any) -> Any:
-    """A name in its known spelling; an unknown one is refused unless the field makes records."""
-    if not given(cell, field):
-        return None
-    name = field.parse(tidy(as_text(cell)))
-    found = known.get(name_key(name))
-    if found is None and is_known and field.ref and (not field.creates or _is_misspelt(field, name, known)):
-        raise ValueError(_unknown(field, name, set(known.values())))
+    name = own.parse(tidy(as_text(cell)))
+    if is_open:
+        return words.find(name)
+    found = words.known.get(alike(own)(name))
+    if found is None and own.doubt is not None:
+        own.doubt(cell)
     return found or name
 
 
-def _unknown(field: Field, name: str, known: Collection[str]) -> str:
-    """The sentence for a name that is not known and is not made."""
-    target = by_name(field.ref)
-    said = nearest(name, known, target.label)
-    return not_a_word(said) if target.is_offered else said
-
-
-def _is_misspelt(field: Field, name: str, known: Mapping[str, str]) -> bool:
-    """A new word of a vocabulary that is too near to one there is to be one of its own."""
-    return by_name(field.ref).is_offered and is_near(name, known)
-
-
-def _read_names(field: Field, known: Mapping[str, str], cell: Any) -> Any:
-    """Several names in one cell, in their known spelling, joined by 、."""
-    if not given(cell, field):
+def _read_names(own: Field, words: _Words, cell: Any) -> Any:
+    """Several names in one cell, in their known spelling, joined by 、; None where none is named."""
+    if not given(cell, own):
         return None
     names = []
-    for part in parts(field.parse(cell)):
-        words = [part] if name_key(part) in known else part.split()
-        for word in words:
-            found = known.get(name_key(word))
-            if found is None and not field.creates:
-                raise UnknownName(nearest(word, known.values(), by_name(field.ref).label))
-            names.append(found or tidy(word))
-    return "、".join(dict.fromkeys(names))
+    for word in _listed(own, words.known, own.parse(as_text(cell))):
+        found = words.known.get(alike(own)(word))
+        if found is None and own.creates:
+            found = tidy(word)
+        names.append(found if found is not None else words.find(word))
+        words.knows_none = words.knows_none and found is None
+    return "、".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _listed(field: Field, known: Mapping[str, str], text: str) -> list[str]:
+    """The names in one text; what is known as a whole is not taken apart."""
+    key = alike(field)
+    if key(text) in known:
+        return [text]
+    split = field.split or str.split
+    return [word for part in parts(text) for word in ([part] if key(part) in known else split(part))]
 
 
 def parts(text: str) -> list[str]:
@@ -216,25 +386,33 @@ def parts(text: str) -> list[str]:
     return [part.strip() for part in _LIST.split(text) if part.strip()]
 
 
+def _keys(field: Field, text: str) -> frozenset[str]:
+    """What a list says, whatever its order and the spelling of its names."""
+    return frozenset(map(alike(field), (field.split or parts)(text)))
+
+
 def comparer(spec: RecordSpec, field: Field) -> Callable[[Any, Any], bool] | None:
     """Whether two unequal values still say the same; None where unequal is different."""
     if is_name(spec, field):
-        return lambda new, old: name_key(new) == name_key(old)
+        return lambda new, old: alike(field)(new) == alike(field)(old)
     if is_list(field):
-        return lambda new, old: {name_key(p) for p in parts(new)} == {name_key(p) for p in parts(old)}
+        return lambda new, old: _keys(field, new) == _keys(field, old)
     return field.type.says_same
 
 
-def key_parts(spec: RecordSpec, name: str, values: Sequence[Any]) -> list[Any]:
-    """Values as parts of a key: texts by what their spellings have in common, lists without their order."""
-    listed = any(field.name == name and is_list(field) for field in spec.fields)
+def key_parts(spec: RecordSpec, name: str, values: Sequence[Any], zone: Any = None) -> list[Any]:
+    """Values as parts of a key: texts by what their spellings have in common, lists without their order, local days."""
+    own = next((one for one in spec.fields if one.name == name), None)
+    listed, in_key = own is not None and is_list(own), own.type.in_key if own else None
 
     def part(value: Any) -> Any:
         if value is None or value == "":
             return None
-        if listed:
-            return frozenset(map(name_key, parts(value)))
-        return name_key(value) if isinstance(value, str) else value
+        if in_key is not None:
+            return in_key(value, zone)
+        if own is not None and listed:
+            return _keys(own, value)
+        return (alike(own) if own is not None else name_key)(value) if isinstance(value, str) else value
 
     table = {value: part(value) for value in set(values)}
     return [table[value] for value in values]

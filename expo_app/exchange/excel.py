@@ -1,4 +1,4 @@
-"""Tables in and out: `read` any spreadsheet file, `write` records, a template, a correction file, plain tables."""
+"""Tables in and out: `open_book` reads any file, `write` records, a template, a correction file, plain tables."""
 
 from __future__ import annotations
 
@@ -13,58 +13,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from expo_app.atomic_files import replacing
-from expo_app.errors import UserError, joined
-from expo_app.exchange import headers, input_limits, xlsx_writer
-from expo_app.exchange import table_reader as cells
-from expo_app.exchange.headers import PROBLEM, Sheet, match_headers
+from expo_app.errors import joined
+from expo_app.exchange import xlsx_writer
+from expo_app.exchange.headers import PROBLEM
+from expo_app.exchange.workbook import Book, open_book, open_pasted
 from expo_app.exchange.xlsx_writer import Page, Progress
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.memory import no_collection
 from expo_app.rules import amounts
-from expo_app.specs import SPECS, Field, ImportPlan, RecordSpec
+from expo_app.specs import SPECS, Field, ImportPlan, PlanRow, RecordSpec
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
 GUIDE = N_("填写说明")
-MOST_SHEETS = 8
-"""Sheets searched for a header."""
-WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-
-
-@no_collection()
-def read(path: Path, sheet: str | None = None, spec: RecordSpec | None = None) -> Sheet:
-    """The table in an .xlsx, .xls, .ods, .csv or .tsv file; its bytes tell which, not its name.
-
-    `sheet` by name; None takes the first visible one with a header. `spec` says which header to look for
-    (None: of any kind of record). UserError, one sentence with a code, if there is no table or it is not safe to read.
-    """
-    data = cells.load(path)
-    facts = input_limits.inspect(data)
-    first = cells.grid(data, facts, sheet)
-    if not first.rows:
-        raise UserError(_("表格里没有内容。没有导入任何内容。核对选的是不是这个文件。"), "E-FILE-EMPTY")
-    found = headers.find_sheet(first, spec)
-    others = [name for name in first.sheets if name not in (first.sheet, _(GUIDE))]
-    if found is None and sheet is None:
-        tried = (headers.find_sheet(cells.grid(data, facts, name), spec) for name in others[:MOST_SHEETS])
-        found = next((table for table in tried if table is not None), None)
-    if found is None:
-        if facts.kind is input_limits.Kind.TEXT and path.suffix.lower() in WORKBOOKS:
-            raise input_limits.not_a_workbook()
-        raise _no_header(spec)
-    if len(others) > (found.sheet_name != first.sheet) and sheet is None:
-        note = _("文件有 {n} 张表，读的是“{name}”。").format(n=len(others) + 1, name=found.sheet_name)
-        return Sheet(found.headers, found.rows, (note, *found.notes), found.sheet_name, found.header_row, found.sheets)
-    return found
-
-
-def _no_header(spec: RecordSpec | None) -> UserError:
-    known = "、".join(f.title for f in spec.writable[:6]) if spec else "、".join((_("姓名"), _("单位"), _("手机")))
-    return UserError(
-        _("前 {n} 行里没有认得的列名。没有导入任何内容。表头应有：{known} 等，可从模板复制。").format(
-            n=headers.LOOK, known=known
-        ),
-        "E-FILE-HEADER",
-    )
 
 
 def write(
@@ -239,28 +198,38 @@ def example(field: Field, day: date | None = None) -> str | None:
         return choices[0]
     if field.type.example is not None:
         return field.type.example(day or datetime.now().astimezone().date())
-    return {"phone": "13800000000", "email": "name@example.com"}.get(field.mask)
+    return "name@example.com" if field.mask == "email" else None
 
 
 def correction(plan: ImportPlan, path: Path) -> None:
-    """The invalid rows as they were, and those that go in without something, what is wrong with each in a first column
-    问题; mended, it can be imported."""
-    wrong = [row for row in plan.rows if row.problems or row.notes]
-    rows = [
-        (_problems(row.row, row.problems or row.notes), *(None if v == "" else v for v in row.raw)) for row in wrong
-    ]
-    texts = [any(isinstance(row.raw[n], str) for row in wrong) for n in range(len(plan.headers))]
+    """The invalid rows as they were, and those that go in without something, in the layout of their sheets: what is
+    wrong with each in a first column 问题; mended, it can be imported by the same mapping.
+    """
+    pages = []
+    several = sum(sheet.used for sheet in plan.sheets) > 1
+    for sheet in plan.sheets:
+        wrong = [row for row in plan.rows if row.sheet == sheet.name and (row.problems or row.notes)]
+        if wrong:
+            title = sheet.name if several else _("{name} 待改正").format(name=Path(plan.file_name).stem)
+            pages.append(_correction_page(title, sheet.headers, wrong))
+    title = _("{name} 待改正").format(name=Path(plan.file_name).stem)
+    xlsx_writer.write_book(path, pages, title=title, sample=False, note="", progress=None)
+
+
+def _correction_page(title: str, headers: Sequence[str], wrong: Sequence[PlanRow]) -> Page:
+    rows = [(_problems(row), *(None if v == "" else v for v in row.raw)) for row in wrong]
+    texts = [any(isinstance(row.raw[n], str) for row in wrong) for n in range(len(headers))]
     columns = (
         SheetColumn(_(PROBLEM), 40, "long", is_bold=True),
-        *(SheetColumn(h, 16, "long" if is_text else "general") for h, is_text in zip(plan.headers, texts, strict=True)),
+        *(SheetColumn(h, 16, "long" if is_text else "general") for h, is_text in zip(headers, texts, strict=True)),
     )
-    title = _("{name} 待改正").format(name=Path(plan.file_name).stem)
-    xlsx_writer.write_book(path, [Page(title, columns, rows)], title=title, sample=False, note="", progress=None)
+    return Page(title, columns, rows)
 
 
-def _problems(number: int, problems: Mapping[str, str]) -> str:
-    texts = joined(f"{header}：{reason}" if header else reason for header, reason in problems.items())
-    return _("原第 {row} 行：{problems}").format(row=number, problems=texts)
+def _problems(row: PlanRow) -> str:
+    told = {**row.problems, **row.notes}
+    texts = joined(f"{header}：{reason}" if header else reason for header, reason in told.items())
+    return _("原第 {row} 行：{problems}").format(row=row.row, problems=texts)
 
 
 def write_tables(
@@ -280,12 +249,12 @@ def write_tables(
 
 __all__ = [
     "GUIDE",
-    "Sheet",
+    "Book",
     "converter",
     "correction",
     "is_own_csv",
-    "match_headers",
-    "read",
+    "open_book",
+    "open_pasted",
     "template",
     "write",
     "write_csv",

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expo_app.errors import UserError
-from expo_app.exchange.columns import Column, comparer, key_parts, read_column, unit_of
-from expo_app.exchange.headers import Sheet, flat, match_headers, unread
+from expo_app.exchange import input_limits, suspects
+from expo_app.exchange.columns import Column, comparer, key_parts, may_be_new, read_column
+from expo_app.exchange.field_cells import Gathered, gather
+from expo_app.exchange.headers import IGNORED, forms, normal
+from expo_app.exchange.mapping import Use, uses
+from expo_app.exchange.row_kinds import is_guide
+from expo_app.exchange.table_reader import Grid
+from expo_app.exchange.tables import PREVIEW, Table, find_table, naming_fields
+from expo_app.exchange.workbook import Book
 from expo_app.i18n import _
 from expo_app.memory import no_collection
 from expo_app.rules.regions import at_home_in
 from expo_app.specs import Existing, Field, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.specs.choices import ANY_SHEET, NEW, NO_HEADER, Choices, SheetChoice
+from expo_app.specs.plan import ColumnSeen, How, Memory, SheetSeen, Suspect, ValueSeen
 from expo_app.specs.records import by_name
 
 WHOLE_ROW = ""
@@ -21,117 +32,452 @@ SAMPLE = "is_sample"
 Key = tuple[Any, ...]
 Keys = tuple[Key | None, ...]
 """A record's key, one entry per alternative of the spec; None where it is not complete."""
+Read = tuple[Table, list[Use]]
+"""A table that is read, and its columns."""
 
 
 @no_collection()
-def plan(spec: RecordSpec, sheet: Sheet, existing: Existing, file_name: str) -> ImportPlan:
-    """The plan of a sheet for records of this spec. Pure: nothing is read or written.
+def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Choices()) -> ImportPlan:  # noqa: B008
+    """The plan of a file for records of this spec. Pure: nothing is read or written.
 
-    Only columns of the file are compared; an empty or masked cell leaves an existing value alone.
+    Only columns of the file are compared; an empty or masked cell leaves an existing value alone, and so does a filled
+    one where the record has a value, unless `choices` say otherwise.
     `PlanRow.values` holds what is given; a record made from it gets the spec's defaults for the rest.
-    UserError if the kind cannot be imported or the file has no column of it.
+    UserError if the kind cannot be imported or no sheet of the file holds a list of it.
     """
     if not spec.writable:
         raise UserError(_("“{title}”只能导出，不能导入。").format(title=spec.label), "E-IMPORT-KIND")
-    matched = match_headers(spec, sheet.headers, sheet.rows)
-    foreign = {column for column, f in matched.items() if _is_foreign(f, sheet.headers[column])}
-    wanted = {column: f for column, f in matched.items() if not f.readonly and column not in foreign}
-    if not wanted:
-        raise UserError(
-            _("表头里没有“{title}”的列。没有导入任何内容。核对选的是不是这类表，或从模板复制列名。").format(
-                title=spec.label
-            ),
-            "E-IMPORT-COLUMNS",
-        )
-    numbers, raws = [number for number, _raw in sheet.rows], [raw for _number, raw in sheet.rows]
-    cells = list(zip(*raws, strict=True)) if raws else [() for _header in sheet.headers]
     with at_home_in(existing.homes):
-        columns = [read_column(spec, f, sheet.headers[c], cells[c], existing) for c, f in wanted.items()]
-    samples = _samples(matched, cells, existing)
-    rows = _Planner(spec, columns, existing, samples).rows(numbers, raws)
-    notes = [*sheet.notes, *(_foreign_note(sheet.headers[column]) for column in sorted(foreign))]
-    notes += [note for column in columns if column.absent and (note := _left_out_note(column, numbers, rows))]
-    notes += [_fresh_note(column) for column in columns if column.fresh]
-    if not raws:
-        notes.append(_("表头下面没有内容。"))
-    unknown = unread(sheet.headers, matched)
-    return ImportPlan(spec.name, file_name, sheet.headers, tuple(rows), unknown, tuple(notes))
+        seen, read = _sheets(spec, book, existing, choices)
+        memory = _memory_of(read, existing, choices)
+        decided = replace(choices, remembered=memory.choices if memory else None)
+        gathered = gather(spec, [(table, found) for table, found in read], decided, existing)
+        columns = [
+            read_column(spec, spec.field(name), cells, existing, decided, gathered)
+            for name, cells in gathered.columns.items()
+        ]
+        columns, bodies = suspects.resolved(spec, columns, gathered, existing, decided)
+        people, links = suspects.people(spec, columns, existing, decided)
+    pairs = (*bodies, *people)
+    rows = _Planner(spec, columns, gathered, existing, choices, _samples(read, gathered, existing), links).rows()
+    unknown = dict.fromkeys(use.header for _table, found in read for use in found if _is_unread(use))
+    values = _values_seen(spec, columns, gathered, existing)
+    return ImportPlan(
+        spec.name,
+        book.file_name,
+        read[0][0].headers if read else (),
+        tuple(rows),
+        tuple(unknown),
+        tuple(_notes(seen, read, columns, gathered, rows)),
+        seen,
+        _columns_seen(read),
+        values,
+        pairs,
+        choices,
+        memory,
+        _to_remember(read, choices, values, pairs) if choices.uses_memory else {},
+        _aliases(columns, pairs),
+    )
 
 
-def _samples(matched: Mapping[int, Field], cells: Sequence[Sequence[Any]], existing: Existing) -> frozenset[int]:
-    """Indexes of the rows that a real expo does not take: those that say they are generated."""
-    at = next((column for column, field in matched.items() if field.name == SAMPLE), None)
-    if at is None or existing.facts is None or existing.facts.is_sample:
-        return frozenset()
-    yes = {cell for cell in set(cells[at]) if _is_yes(matched[at], cell)}
-    return frozenset(index for index, cell in enumerate(cells[at]) if cell in yes)
+# --- what is remembered of earlier lists ------------------------------------------------------------------------------
 
 
-def _is_yes(field: Field, cell: Any) -> bool:
-    try:
-        return field.parse(cell) is True
-    except ValueError:
-        return False
+def fingerprint(table: Table) -> str:
+    """What lists of the same columns have in common, whatever their order and units: a digest of 64 characters."""
+    names = sorted({_plainest(header) for header in table.headers if header})
+    return hashlib.sha256(
+        "\n".join(name for name in names if name not in IGNORED).encode(errors="surrogatepass")
+    ).hexdigest()
 
 
-def _is_foreign(field: Field, header: str) -> bool:
+def _plainest(header: str) -> str:
+    """A header without its unit; one of several lines, or of marks alone, as it is."""
+    known = () if "\n" in header else forms(header)
+    return known[-1] if known else normal(header)
+
+
+def _memory_of(read: Sequence[Read], existing: Existing, choices: Choices) -> Memory | None:
+    if not choices.uses_memory:
+        return None
+    found = (existing.memory.get(fingerprint(table)) for table, _uses in read)
+    return next((memory for memory in found if memory is not None), None)
+
+
+def _to_remember(
+    read: Sequence[Read], choices: Choices, values: Sequence[ValueSeen], pairs: Sequence[Suspect]
+) -> dict[str, dict[str, Any]]:
+    """What the columns of each table were given, and what no alias keeps: values left empty, names that are new."""
+    decided: dict[str, dict[str, str]] = {}
+    for value in values:
+        if value.target not in (None, NEW):
+            decided.setdefault(value.field, {})[value.value] = value.target or ""
+    same = {pair.file: "" for pair in pairs if pair.choice is False}
+    found = {}
+    for table, table_uses in read:
+        columns = {u.key: [f.name for f in u.fields] for u in table_uses if u.how not in (How.NAME, How.NONE)}
+        units = {u.key: u.unit for u in table_uses if u.unit_from == "given" and u.unit}
+        if columns or units or decided or same:
+            mapping = Choices(values=decided, same=same).mapping()
+            header = {table.sheet: {"used": None, "header": list(choices.header)}} if choices.header else {}
+            found[fingerprint(table)] = {**mapping, "sheets": header, "columns": columns, "units": units}
+    return found
+
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
+
+
+def _sheets(
+    spec: RecordSpec, book: Book, existing: Existing, choices: Choices
+) -> tuple[tuple[SheetSeen, ...], list[Read]]:
+    """Every sheet as it is seen, and the tables that are read."""
+    if not choices.sheets.keys() & {grid.sheet for grid in book.grids}:  # those of another file
+        choices = replace(choices, sheets={})
+    found: list[tuple[Grid, Table | None, list[Use]]] = []
+    many = len(book.grids) > 1
+    for grid in book.grids:
+        chosen = _choice_of(choices, grid.sheet)
+        table = find_table(
+            grid,
+            spec,
+            chosen.header or choices.header,
+            keeps_hidden=choices.keeps_hidden,
+            keeps_totals=choices.keeps_totals,
+        )
+        memory = existing.memory.get(fingerprint(table)) if table is not None and choices.uses_memory else None
+        mine = replace(choices, remembered=memory.choices) if memory else choices
+        own = uses(spec, table, mine, existing, many) if table else []
+        is_told = NO_HEADER in (chosen.header, choices.header)
+        if table is not None and table.header is None and not is_told and not _names_records(spec, own):
+            table, own = None, []  # texts without a header of which nothing says whom they name
+        found.append((grid, table, own))
+    found = _agreed(found)
+    named = [_names_records(spec, found_uses) and not is_guide(grid.sheet) for grid, _table, found_uses in found]
+    lists = [is_named and bool(table and table.rows) for is_named, (_g, table, _u) in zip(named, found, strict=True)]
+    shown = [is_list and not grid.is_hidden for is_list, (grid, _t, _u) in zip(lists, found, strict=True)]
+    fallback = None
+    if not any(shown):
+        tables = [n for n, (grid, table, _u) in enumerate(found) if table and not grid.is_hidden]
+        fallback = max(tables, key=lambda n: (named[n], -n), default=None)
+    seen, read = [], []
+    for number, (grid, table, found_uses) in enumerate(found):
+        wanted = _choice_of(choices, grid.sheet).used
+        is_used = shown[number] or number == fallback or (choices.all_sheets and table is not None)
+        is_used = table is not None and (is_used if wanted is None else wanted)
+        seen.append(_seen(grid, table, found_uses, is_used, lists[number], spec))
+        if is_used and table is not None:
+            read.append((table, found_uses))
+    if not read and not choices.sheets:
+        raise _no_list(spec, book)
+    return tuple(seen), _only_needed(read)
+
+
+def _agreed(found: list[tuple[Grid, Table | None, list[Use]]]) -> list[tuple[Grid, Table | None, list[Use]]]:
+    """Sheets of the same columns are read in one way: what the contents of one tell holds for the others."""
+    guessed: dict[tuple[str, str], Use] = {}
+    for _grid, table, table_uses in found:
+        for use in table_uses if table else ():
+            if use.how is How.GUESS and table is not None:
+                guessed.setdefault((fingerprint(table), use.key), use)
+
+    def agreed(table: Table, own: list[Use]) -> list[Use]:
+        taken = {f.name for use in own if use.column >= 0 for f in use.fields}
+        result = []
+        for use in own:
+            like = guessed.get((fingerprint(table), use.key))
+            names = {f.name for f in like.fields if not f.is_joined} if like else set()
+            if use.how is How.NONE and like is not None and not names & taken:
+                use = replace(use, fields=like.fields, how=like.how, why=like.why)  # noqa: PLW2901
+                taken |= names
+            elif use.column < 0 and use.how is How.GUESS and names & taken:
+                use = replace(use, fields=(), how=How.NONE, why="")  # noqa: PLW2901
+            result.append(use)
+        return result
+
+    return [(grid, table, agreed(table, own) if table else own) for grid, table, own in found]
+
+
+def _only_needed(read: list[Read]) -> list[Read]:
+    """The name of a single sheet says nothing about its rows."""
+    return [(table, [use for use in found if use.column != -1]) for table, found in read] if len(read) == 1 else read
+
+
+def _choice_of(choices: Choices, sheet: str) -> SheetChoice:
+    return choices.sheets.get(sheet, choices.sheets.get(ANY_SHEET, SheetChoice()))
+
+
+def _names_records(spec: RecordSpec, found: Sequence[Use]) -> bool:
+    """Whether a column names records of this kind."""
+    given = {f.name for use in found if use.unit is not None for f in use.fields}
+    return bool(given & naming_fields(spec)) or any(all(name in given for name in one) for one in spec.key)
+
+
+def _seen(
+    grid: Grid, table: Table | None, found: Sequence[Use], is_used: bool, is_list: bool, spec: RecordSpec
+) -> SheetSeen:
+    preview = tuple((number, tuple(cells)) for number, cells in grid.rows[: PREVIEW + 12])
+    why = grid.refused
+    if not why and not grid.rows:
+        why = _("空的")
+    elif not why and not is_used and is_guide(grid.sheet):
+        why = _("是填写说明")
+    elif not why and not is_list:
+        named = _("、").join(sorted(spec.field(name).title for name in naming_fields(spec)))
+        why = _("不像名单：没有“{column}”列").format(column=named) if not is_used else ""
+    if not why and grid.is_hidden:
+        why = _("工作表已隐藏")
+    if table is None:
+        return SheetSeen(grid.sheet, 0, False, why, grid.is_hidden, preview=preview)
+    return SheetSeen(
+        grid.sheet, len(table.rows), is_used, why, grid.is_hidden, table.header, table.hidden_rows,
+        table.hidden_columns, table.left_out, preview, _headers(table, found), table.is_turned,
+    )  # fmt: skip
+
+
+def _headers(table: Table, found: Sequence[Use]) -> tuple[str, ...]:
+    """The headers of a correction file: a unit above the table or in a number format goes with its column."""
+    outside = {use.column: use.unit for use in found if use.unit_from in ("above", "format")}
+    return tuple(f"{h}（{outside[n]}）" if outside.get(n) else h for n, h in enumerate(table.headers))
+
+
+def _no_list(spec: RecordSpec, book: Book) -> UserError:
+    refused = next((grid.refused for grid in book.grids if grid.refused), "")
+    if refused:
+        return UserError(refused, "E-FILE-SHEET")
+    if not any(grid.rows for grid in book.grids):
+        return UserError(_("表格里没有内容。没有导入任何内容。核对选的是不是这个文件。"), "E-FILE-EMPTY")
+    if book.is_mistaken:
+        return input_limits.not_a_workbook()
+    known = _("、").join(f.title for f in spec.writable[:6])
+    return UserError(
+        _("文件里没有像“{title}”的表。没有导入任何内容。表头应有：{known} 等；也可以指定表头在第几行。").format(
+            title=spec.label, known=known
+        ),
+        "E-FILE-HEADER",
+    )
+
+
+# --- what is said of the columns and values ---------------------------------------------------------------------------
+
+
+def _is_unread(use: Use) -> bool:
+    """A column nobody reads, and that is no mere number of the row."""
+    is_known = use.shown is not None or use.how in (How.GIVEN, How.REMEMBERED)
+    return use.column >= 0 and not use.is_read and not is_known and normal(use.header) not in IGNORED
+
+
+def _columns_seen(read: Sequence[Read]) -> tuple[ColumnSeen, ...]:
+    filled = [
+        [len(column) - column.count("") for column in zip(*(c for _n, c in t.rows), strict=True)] for t, _u in read
+    ]
+    return tuple(
+        ColumnSeen(
+            table.sheet, use.column, use.key, use.header, tuple(f.name for f in use.fields), use.how, use.why,
+            use.clash or (_foreign(use) if use.unit is None else ""), use.unit or "", use.unit_from,
+            (counts[use.column] if counts else 0) if use.column >= 0 else len(table.rows),
+        )
+        for (table, found), counts in zip(read, filled, strict=True)
+        for use in found
+    )  # fmt: skip
+
+
+def _foreign(use: Use) -> str:
     """A money column in a unit that is not understood (美元) must not be read as 万元."""
-    return unit_of(field, header) is None
+    return _("“{header}”的单位不认识，这一列没有读。").format(header=use.header)
 
 
-def _foreign_note(header: str) -> str:
-    return _("“{header}”的单位不认识，这一列没有读。").format(header=flat(header))
+def _values_seen(
+    spec: RecordSpec, columns: Sequence[Column], gathered: Gathered, existing: Existing
+) -> tuple[ValueSeen, ...]:
+    named = next((c for c in columns if c.field.name in naming_fields(spec)), None)
+    found = []
+    for column in columns:
+        if not column.unknown:
+            continue
+        offered = tuple(offered_for(column.field, existing))
+        for value, one in column.unknown.items():
+            first = one.rows[0] if one.rows else None
+            where = _("第 {row} 行").format(row=gathered.places[first][1]) if first is not None else ""
+            who = str(named.values[first] or "") if named is not None and first is not None else ""
+            found.append(
+                ValueSeen(
+                    column.field.name, value, len(one.rows), one.target, one.near,
+                    may_be_new(column.field, existing), offered, f"{where} {who}".strip(),
+                    one.reason,
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
-def _left_out_note(column: Column, numbers: Sequence[int], rows: Sequence[PlanRow]) -> str:
-    absent = {numbers[index] for index in column.absent}
-    what, count = by_name(column.field.ref).label, sum(bool(row.notes) and row.row in absent for row in rows)
+def offered_for(own: Field, existing: Existing) -> list[str]:
+    """The names that a value of this field may be taken for."""
+    if own.ref:
+        spelt = existing.spellings.get(own.ref)
+        return list(dict.fromkeys(spelt.values())) if spelt else sorted(existing.names.get(own.ref, ()))
+    return list(own.suggestions()) if own.suggestions else list(own.type.choices(own))
+
+
+def _aliases(columns: Sequence[Column], pairs: Sequence[Suspect]) -> tuple[tuple[str, str, str], ...]:
+    """Names that were taken for a record of ours: they are known from now on."""
+    decided = [
+        (column.field.ref, one.target, value)
+        for column in columns
+        if column.field.ref and by_name(column.field.ref).is_offered
+        for value, one in column.unknown.items()
+        if one.target not in (None, "", NEW)
+    ]
+    same = [("organisations", ours, name) for name, ours in suspects.final(pairs).items()]
+    return tuple(dict.fromkeys((spec, name, alias) for spec, name, alias in [*decided, *same] if name))
+
+
+def _notes(
+    seen: Sequence[SheetSeen],
+    read: Sequence[Read],
+    columns: Sequence[Column],
+    gathered: Gathered,
+    rows: Sequence[PlanRow],
+) -> list[str]:
+    """What is to be known of the file as a whole."""
+    notes: list[str] = []
+    used = [sheet for sheet in seen if sheet.used]
+    if len(seen) > 1:
+        unused = [sheet for sheet in seen if not sheet.used]
+        notes.append(
+            _("读了 {n} 张表：{names}。").format(n=len(used), names=_("、").join(sheet.name for sheet in used))
+        )
+        notes += [
+            _("“{name}”没有读：{why}。").format(name=sheet.name, why=sheet.why or _("没有选")) for sheet in unused
+        ]
+    for sheet in used:
+        where = _("“{name}”").format(name=sheet.name) if len(used) > 1 else ""
+        notes += _left_out_of(sheet, where)
+    for table, found in read:
+        notes += [note for note in table.notes if note not in notes]
+        said = (use.clash or (_foreign(use) if use.unit is None else "") for use in found)
+        notes += [note for note in dict.fromkeys(said) if note and note not in notes]
+    notes += dict.fromkeys(_unit_note(use, amount) for use, amount in _without_unit(read, columns))
+    notes += [note for column in columns if column.absent and (note := _absent_note(column, gathered, rows))]
+    notes += [note for column in columns if (note := _made_note(column))]
+    if read and not gathered.places:
+        notes.append(_("表头下面没有内容。"))
+    return notes
+
+
+def _left_out_of(sheet: SheetSeen, where: str) -> list[str]:
+    by_reason: dict[str, list[int]] = {}
+    for row, why in sheet.left_out:
+        by_reason.setdefault(why, []).append(row)
+    notes = [
+        _("{where}第 {rows} 行是{why}，没有当成记录。").format(where=where, rows=_listed(found), why=why)
+        for why, found in by_reason.items()
+    ]
+    if sheet.hidden_rows:
+        words = _("{where}隐藏的 {n} 行没有读：第 {rows} 行。")
+        notes.append(words.format(where=where, n=len(sheet.hidden_rows), rows=_listed(sheet.hidden_rows)))
+    if sheet.hidden_columns:
+        words = _("{where}隐藏的 {n} 列没有读。")
+        notes.append(words.format(where=where, n=len(sheet.hidden_columns)))
+    return notes
+
+
+def _listed(rows: Sequence[int]) -> str:
+    return _("、").join(map(str, rows[:8])) + ("…" if len(rows) > 8 else "")
+
+
+def _without_unit(read: Sequence[Read], columns: Sequence[Column]) -> list[tuple[Use, Any]]:
+    """Money columns that say their unit nowhere, with the largest amount as it would be kept."""
+    by_field = {column.field.name: column for column in columns}
+    found = []
+    for _table, table_uses in read:
+        for use in table_uses:
+            own = next((f for f in use.fields if f.type.units is not None), None)
+            if own is None or not use.is_read or use.unit:
+                continue
+            values = [value for value in by_field[own.name].values if value is not None]
+            if values:
+                found.append((use, own.display(max(values))))
+    return found
+
+
+def _unit_note(use: Use, amount: str) -> str:
+    own = next(f for f in use.fields if f.type.units is not None)
+    words = _("“{header}”没有写单位，按{unit}读，最大的一笔是 {amount} {unit}。")
+    return words.format(header=use.header, unit=_(own.unit), amount=amount)
+
+
+def _absent_note(column: Column, gathered: Gathered, rows: Sequence[PlanRow]) -> str:
+    places = {gathered.places[index][:2] for index in column.absent}
+    what, count = by_name(column.field.ref).label, sum(row.place in places and row.goes_in for row in rows)
     if not count:
         return ""
     return _(
         "“{header}”里的{what}本展会一个也没有：{n} 行照样导入，只是不写这一项。"
         "建好{what}后，把同一文件再导一次就会补上。"
-    ).format(header=column.header, what=what, n=count)
+    ).format(header=column.field.title, what=what, n=count)
 
 
-def _fresh_note(column: Column) -> str:
-    """Words that go into a vocabulary with the rows that say them."""
-    return _("“{header}”里有 {n} 个新的{what}，会加进类目：{words}。不想加的，先在类目里记作别名。").format(
-        header=column.header,
-        n=len(column.fresh),
-        what=by_name(column.field.ref).label,
-        words=_("、").join(column.fresh),
+def _made_note(column: Column) -> str:
+    """Words and records that come in with the rows that say them."""
+    made = [value for value, one in column.unknown.items() if one.target == NEW]
+    if not made:
+        return ""
+    return _("“{header}”里有 {n} 个新的{what}，会一起新建：{words}。").format(
+        header=column.field.title, n=len(made), what=by_name(column.field.ref).label, words=_("、").join(made[:20])
     )
+
+
+def _samples(read: Sequence[Read], gathered: Gathered, existing: Existing) -> frozenset[int]:
+    """Indexes of the rows that a real expo does not take: those that say they are generated."""
+    if existing.facts is None or existing.facts.is_sample:
+        return frozenset()
+    found, first = set(), 0
+    for table, table_uses in read:
+        use = next((u for u in table_uses if u.shown is not None and u.shown.name == SAMPLE), None)
+        if use is not None and use.shown is not None:
+            found |= {first + n for n, (_r, cells) in enumerate(table.rows) if _is_yes(use.shown, cells[use.column])}
+        first += len(table.rows)
+    return frozenset(found)
+
+
+def _is_yes(own: Field, cell: Any) -> bool:
+    try:
+        return own.parse(cell) is True
+    except ValueError:
+        return False
 
 
 def _with_notes(row: PlanRow, notes: Mapping[str, str]) -> PlanRow:
     """What is left out of a row that goes in; of one that does not it is one problem more."""
     if row.outcome is Outcome.INVALID:
         return replace(row, problems={**notes, **row.problems})
-    told = {header: _("{reason}其余照常导入。").format(reason=reason) for header, reason in notes.items()}
-    return replace(row, notes=told)
+    return replace(row, notes={**notes, **row.notes})
 
 
 @dataclass
 class _Index:
-    """Records by each alternative of the key."""
+    """Records by each alternative of the key; `recurring`: keys that several rows of the file have."""
 
     tables: list[dict[Key, list[int]]]
+    recurring: list[set[Key]]
     keys: list[Keys] = field(default_factory=list)
+    times: list[Any] = field(default_factory=list)
 
-    def add(self, keys: Keys) -> None:
+    def add(self, keys: Keys, time: Any) -> None:
         at = len(self.keys)
         self.keys.append(keys)
+        self.times.append(time)
         for table, key in zip(self.tables, keys, strict=True):
             if key is not None:
                 table.setdefault(key, []).append(at)
 
-    def find(self, keys: Keys) -> list[int]:
-        """The records that `keys` mean, by the first alternative that finds any."""
+    def find(self, keys: Keys, time: Any) -> list[int]:
+        """The records that `keys` mean, by the first alternative that finds any; of several those of this time."""
         for position, (table, key) in enumerate(zip(self.tables, keys, strict=True)):
             if key is None or key not in table:
                 continue
             found = [at for at in table[key] if not _contradicts(keys, self.keys[at], position)]
+            if time is not None and (len(found) > 1 or key in self.recurring[position]):
+                found = [at for at in found if self.times[at] == time]
             if found:
                 return found
         return []
@@ -142,9 +488,9 @@ def _contradicts(one: Keys, other: Keys, before: int) -> bool:
     return any(a is not None and b is not None and a != b for a, b in zip(one[:before], other[:before], strict=True))
 
 
-def _all_keys(spec: RecordSpec, columns: Mapping[str, Sequence[Any]], count: int) -> list[Keys]:
+def _all_keys(spec: RecordSpec, columns: Mapping[str, Sequence[Any]], count: int, zone: Any) -> list[Keys]:
     """The keys of `count` records given by columns; in the last alternative a missing part is a value of its own."""
-    parts = {n: key_parts(spec, n, columns[n]) if n in columns else [None] * count for n in spec.key_names}
+    parts = {n: key_parts(spec, n, columns[n], zone) if n in columns else [None] * count for n in spec.key_names}
     found: list[list[Key | None]] = []
     for alternative in spec.key:
         keys = zip(*(parts[name] for name in alternative), strict=True)
@@ -156,29 +502,40 @@ def _all_keys(spec: RecordSpec, columns: Mapping[str, Sequence[Any]], count: int
 
 
 class _Planner:
-    """The plan of one sheet: the columns read, what exists, what the rows so far would make."""
+    """The plan of one file: the columns read, what exists, what the rows so far would make."""
 
     def __init__(
-        self, spec: RecordSpec, columns: Sequence[Column], existing: Existing, samples: frozenset[int] = frozenset()
+        self,
+        spec: RecordSpec,
+        columns: Sequence[Column],
+        gathered: Gathered,
+        existing: Existing,
+        choices: Choices,
+        samples: frozenset[int],
+        links: Mapping[int, int],
     ) -> None:
         self.spec, self.columns, self.existing, self.samples = spec, columns, existing, samples
+        self.gathered, self.choices, self.links = gathered, choices, links
         self.names = [column.field.name for column in columns]
-        self.headers = {column.field.name: column.header for column in columns}
+        self.headers: Mapping[str, str] = {}
         self.blank = dict.fromkeys(f.name for f in spec.writable)
         self.required = [f for f in spec.writable if f.required and f.default is None]
         self.parents = self._parents()
         self.compare = {column.field.name: comparer(spec, column.field) for column in columns}
+        self.recurring: list[set[Key]] = [set() for _alternative in spec.key]
         self.there = self._index()
-        for keys in _all_keys(
-            spec, {n: [v.get(n) for _id, v in existing.rows] for n in spec.key_names}, len(existing.rows)
+        there = {n: [v.get(n) for _id, v in existing.rows] for n in spec.key_names}
+        for keys, (_id, values) in zip(
+            _all_keys(spec, there, len(existing.rows), existing.zone), existing.rows, strict=True
         ):
-            self.there.add(keys)
+            self.there.add(keys, values.get(spec.recurs_at))
         self.seen = self._index()
-        self.seen_rows: list[int] = []
-        self.taken: dict[int, int] = {}
+        self.seen_rows: list[str] = []
+        self.taken: dict[int, str] = {}
+        self.several = len({place[0] for place in gathered.places}) > 1
 
     def _index(self) -> _Index:
-        return _Index([{} for _alternative in self.spec.key])
+        return _Index([{} for _alternative in self.spec.key], self.recurring)
 
     def _parents(self) -> list[tuple[str, tuple[str, ...]]]:
         """Naming field → the other fields of each parent that may be left out: they are nothing without it."""
@@ -190,55 +547,113 @@ class _Planner:
                 found.append((naming, others))
         return found
 
-    def rows(self, numbers: Sequence[int], raws: Sequence[tuple[Any, ...]]) -> list[PlanRow]:
+    def rows(self) -> list[PlanRow]:
         """A PlanRow for every row that gives anything."""
         problems: dict[int, dict[str, str]] = {}
         notes: dict[int, dict[str, str]] = {}
+        refused: dict[int, set[str]] = {}
         for column in self.columns:
+            name = column.field.name
             for reasons, said in ((column.problems, problems), (column.notes, notes)):
                 for index, reason in reasons.items():
-                    said.setdefault(index, {})[column.header] = reason
-        keys = _all_keys(self.spec, {column.field.name: column.values for column in self.columns}, len(raws))
+                    if index not in column.absent:
+                        said.setdefault(index, {})[self._header(index, name)] = reason
+            for index in column.refused:
+                refused.setdefault(index, set()).add(name)
+        count = len(self.gathered.places)
+        given_columns = {column.field.name: column.values for column in self.columns}
+        keys = _all_keys(self.spec, given_columns, count, self.existing.zone)
+        if self.spec.recurs_at:
+            for alternative, recurring in zip(zip(*keys, strict=True), self.recurring, strict=False):
+                recurring.update(key for key, n in Counter(alternative).items() if key is not None and n > 1)
         found = []
-        names = self.names
         for index, given in enumerate(zip(*(column.values for column in self.columns), strict=True)):
-            values = {name: value for name, value in zip(names, given, strict=True) if value is not None}
+            values = {name: value for name, value in zip(self.names, given, strict=True) if value is not None}
             wrong, noted = problems.get(index, {}), notes.get(index, {})
             if values or wrong or noted:
-                row = self._row(numbers[index], keys[index], values, wrong, raws[index], index in self.samples)
+                row = self._row(index, keys[index], values, wrong, frozenset(refused.get(index, ())))
                 found.append(_with_notes(row, noted) if noted else row)
         return found
 
+    def _header(self, index: int, name: str) -> str:
+        """What the column of a field is called in the table of this row."""
+        headers = self.gathered.headers[self.gathered.places[index][3]]
+        return headers.get(name) or self.spec.field(name).title
+
+    def _where(self, index: int) -> str:
+        sheet, row = self.gathered.places[index][:2]
+        return f"{sheet} {row}" if self.several else str(row)
+
     def _row(
-        self,
-        number: int,
-        keys: Keys,
-        values: dict[str, Any],
-        wrong: dict[str, str],
-        raw: tuple[Any, ...],
-        is_sample: bool,
+        self, index: int, keys: Keys, values: dict[str, Any], wrong: dict[str, str], refused: frozenset[str]
     ) -> PlanRow:
-        matches = self.there.find(keys)
+        sheet, number, raw, table = self.gathered.places[index]
+        self.headers = self.gathered.headers[table]
+        time = values.get(self.spec.recurs_at)
+        matches = [self.links[index]] if index in self.links else self.there.find(keys, time)
         if len(matches) > 1:
-            wrong[WHOLE_ROW] = self._ambiguous(len(matches), keys)
+            wrong[WHOLE_ROW] = self._ambiguous(len(matches), keys, values)
         at = matches[0] if len(matches) == 1 else None
         old = self.existing.rows[at][1] if at is not None else None
         if not matches:
             self._check_new(values, wrong)
-        self._check_parents(values, old or {}, wrong)
+        noted = self._drop_loose(values, old or {}, wrong)
         changes = self._changes(values, old) if old is not None and not wrong else {}
-        if is_sample and (old is None or changes):
+        kept = self._kept(sheet, number, values, changes)
+        if index in self.samples and (old is None or changes):
             wrong[self.spec.field(SAMPLE).title] = _("这一行是示例数据，正式展会不收。")
         if (old is None or changes) and not wrong:
             self._check_whole(values, old, changes, wrong)
         if not wrong:
-            self._check_repeated(number, keys, at, wrong)
+            self._check_repeated(index, keys, time, at, wrong)
+        record_id = self._id(at)
         if wrong:
-            return PlanRow(number, Outcome.INVALID, values, None, {}, wrong, raw)
-        if old is None:
-            return PlanRow(number, Outcome.NEW, values, None, {}, {}, raw)
-        outcome = Outcome.CHANGED if changes else Outcome.SAME
-        return PlanRow(number, outcome, values, self._id(at), changes, {}, raw)
+            return PlanRow(
+                number, Outcome.INVALID, values, record_id, problems=wrong, raw=raw, sheet=sheet, refused_fields=refused
+            )
+        companions = self._companions(index, values)
+        there = Outcome.CHANGED if changes or companions else Outcome.SAME
+        outcome = Outcome.NEW if old is None else there
+        if kept:
+            noted = {**noted, **self._kept_notes(kept)}
+        return PlanRow(
+            number, outcome, values, record_id, changes, raw=raw, notes=noted, sheet=sheet, kept=kept,
+            companions=companions, refused_fields=refused,
+        )  # fmt: skip
+
+    def _kept(
+        self, sheet: str, number: int, values: dict[str, Any], changes: dict[str, tuple[Any, Any]]
+    ) -> dict[str, tuple[Any, Any]]:
+        """Filled fields that stay as they are: taken out of the changes."""
+        kept = {}
+        for name, (old, new) in list(changes.items()):
+            is_turned = (sheet, number, name) in self.choices.updated
+            if old not in (None, "", []) and self.choices.update is is_turned:
+                kept[name] = (old, new)
+                del changes[name]
+                values[name] = old
+        return kept
+
+    def _kept_notes(self, kept: Mapping[str, tuple[Any, Any]]) -> dict[str, str]:
+        said = self.spec.said_changes(kept, self.existing.zone)
+        return {
+            title: _("库里是“{old}”，文件里是“{new}”，没有改。").format(old=old, new=new)
+            for title, (old, new) in said.items()
+        }
+
+    def _companions(self, index: int, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+        """Further people of the row, as they would be written beside the first."""
+        found = []
+        for name, number in self.gathered.also.get(index, ()):
+            one = {"name": name}
+            if number:
+                phone = by_name("people").field("phone")
+                try:
+                    one["phone"] = phone.parse(number)
+                except ValueError:
+                    continue
+            found.append(one)
+        return tuple(found)
 
     def _check_whole(
         self,
@@ -264,17 +679,17 @@ class _Planner:
     def _id(self, at: int | None) -> uuid.UUID | None:
         return self.existing.rows[at][0] if at is not None else None
 
-    def _ambiguous(self, count: int, keys: Keys) -> str:
+    def _ambiguous(self, count: int, keys: Keys, values: Mapping[str, Any]) -> str:
         """Several records fit: say which column would tell them apart."""
         missing = [
             self.spec.field(name).title
             for alternative, key in zip(self.spec.key, keys, strict=True)
             for name in alternative
-            if key is None and name not in self.spec.key[-1]
+            if key is None and name not in self.spec.key[-1] and name not in values
         ]
         if missing:
             return _("有 {n} 条记录都符合，补上{columns}才能辨认。").format(
-                n=count, columns="、".join(dict.fromkeys(missing))
+                n=count, columns=_("、").join(dict.fromkeys(missing))
             )
         return _("有 {n} 条记录都符合，无法辨认是哪一条。").format(n=count)
 
@@ -286,27 +701,30 @@ class _Planner:
             elif needed.name not in values:
                 wrong.setdefault(header, _("不能为空。"))
 
-    def _check_parents(self, values: Mapping[str, Any], old: Mapping[str, Any], wrong: dict[str, str]) -> None:
-        """A phone number without the name of whom it belongs to would be lost."""
+    def _drop_loose(self, values: dict[str, Any], old: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, str]:
+        """A phone number without the name of whom it belongs to has no place: the row goes in without it."""
+        noted = {}
         for naming, others in self.parents:
             if values.get(naming) or old.get(naming) or self.headers.get(naming) in wrong:
                 continue
-            given = next((name for name in others if name in values), None)
-            if given:
-                label = self.spec.field(naming).title
-                wrong.setdefault(self.headers[given], _("缺“{label}”，这一项无处保存。").format(label=label))
+            for name in others:
+                if values.pop(name, None) is not None:
+                    label = self.spec.field(naming).title
+                    said = _("缺“{label}”，这一项无处保存。").format(label=label)
+                    noted[self.headers.get(name) or self.spec.field(name).title] = said
+        return noted
 
-    def _check_repeated(self, number: int, keys: Keys, at: int | None, wrong: dict[str, str]) -> None:
+    def _check_repeated(self, index: int, keys: Keys, time: Any, at: int | None, wrong: dict[str, str]) -> None:
         """The same record twice in one file: the second is refused."""
-        repeated = self.seen.find(keys)
+        repeated = self.seen.find(keys, time)
         first = self.seen_rows[repeated[0]] if repeated else self.taken.get(at) if at is not None else None
         if first is not None:
             wrong[WHOLE_ROW] = _("与第 {row} 行重复。").format(row=first)
             return
-        self.seen.add(keys)
-        self.seen_rows.append(number)
+        self.seen.add(keys, time)
+        self.seen_rows.append(self._where(index))
         if at is not None:
-            self.taken[at] = number
+            self.taken[at] = self._where(index)
 
     def _changes(self, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
         """What differs: field → (old, new)."""

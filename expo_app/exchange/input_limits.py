@@ -11,11 +11,12 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from expo_app.errors import UserError
+from expo_app.exchange.sheet_marks import CellFormats, Marks, note_block, xlsx_formats
 from expo_app.i18n import _
 
 MEGABYTE = 1 << 20
@@ -35,19 +36,18 @@ _FOREIGN = (
     b"\x7fELF",
 )  # fmt: skip
 SMALL_ROWS = 20_000
+SMALL_SHEETS = 8
+"""Each may cost as much as SMALL_ROWS rows, though it holds two cells."""
+STYLES = "xl/styles.xml"
 _FAR = re.compile(rb'r(?<=\sr)(?=\s*=)(?!="[AB]?[A-Z]?1?\d{1,4}")')
 """A cell past column BZ or row 19,999, or a position spelt as Excel never does, so that it could hide."""
 _PLACED, _LOOSE = b'<c r="', re.compile(rb"<c(?:[>/]|\s(?!r=))")
 """A cell as it should be; one without position, which counts on from the last one."""
 _PREFIXED = re.compile(rb":(?:c|row|sheetData)[\s/>]")
+_PREFIX = re.compile(rb"<(\w+:)worksheet[\s>]")
 _CLAIM = re.compile(rb"""[cC]ount\s*=\s*["'][^"']{7,}""")
 """A number of things to come that a reader would make room for, before it sees that they are not there."""
-_FORMULA = re.compile(
-    rb'<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*(?:</c>|<is)'
-)
-_ERROR = re.compile(rb'<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"')
 _CHUNK = MEGABYTE
-_KEEP = 20
 
 
 class Kind(Enum):
@@ -60,11 +60,10 @@ class Kind(Enum):
 
 
 @dataclass
-class Marks:
-    """What a search of one part found: cells whose value a reader cannot know."""
+class Part:
+    """What a search of one XML part found."""
 
-    uncomputed: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    marks: Marks = field(default_factory=Marks)
     is_plain: bool = True
     """Rows, columns and spelling are within what this process may parse."""
     claims: bool = False
@@ -73,13 +72,12 @@ class Marks:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known before parsing. `marks` by part name; `sheets` maps a sheet's name to its part (xlsx)."""
+    """What is known before parsing. `marks` by sheet name, of .xlsx alone: the others' are found with their values."""
 
     kind: Kind
     is_small: bool
     notes: tuple[str, ...] = ()
-    marks: dict[str, Marks] = field(default_factory=dict)
-    sheets: dict[str, str] = field(default_factory=dict)
+    marks: Mapping[str, Marks] = field(default_factory=dict)
 
 
 def inspect(data: bytes) -> Facts:
@@ -173,31 +171,40 @@ def _inspect_zip(data: bytes) -> Facts:
     names = [part.filename for part in parts]
     kind = _zip_kind(data, names)
     _check_directory(parts, names, len(data))
-    total, marks = 0, {}
-    for part in parts:
+    total, found = 0, {}
+    formats = None
+    for part in sorted(parts, key=lambda part: part.filename != STYLES):
         if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            marks[part.filename] = _search(_inflate(data, part))
+            found[part.filename] = _search(_inflate(data, part), formats)
             total += part.file_size
+            if part.filename == STYLES and part.file_size <= SMALL:
+                formats = xlsx_formats(b"".join(_inflate(data, part)))
     notes = []
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         notes.append(_("文件含宏，宏不会运行。"))
     sheets = _sheet_parts(data, parts) if kind is Kind.XLSX else {}
     is_small = (
         kind is Kind.XLSX
-        and bool(sheets)
+        and 0 < len(sheets) <= SMALL_SHEETS
         and total <= SMALL
-        and all(m.is_plain and not m.claims for m in marks.values())
+        and all(part.is_plain and not part.claims for part in found.values())
     )
-    return Facts(kind, is_small, tuple(notes), marks, sheets)
+    marks = {name: found[part].marks for name, part in sheets.items() if part in found}
+    return Facts(kind, is_small, tuple(notes), marks)
 
 
 def _zip_kind(data: bytes, names: list[str]) -> Kind:
     lower = {name.lower() for name in names}
     if lower & {"xl/workbook.xml", "xl/workbook.bin"}:
         return Kind.XLSX
-    if "content.xml" in lower and b"opendocument.spreadsheet" in data[:200]:
+    if "content.xml" in lower and is_ods(data):
         return Kind.ODS
     raise not_a_table()
+
+
+def is_ods(data: bytes) -> bool:
+    """Whether an archive says that it is an OpenDocument table."""
+    return b"opendocument.spreadsheet" in data[:200]
 
 
 def _check_directory(parts: list[zipfile.ZipInfo], names: list[str], size: int) -> None:
@@ -256,35 +263,36 @@ def _unpack(packed: bytes) -> Iterator[bytes]:
         raise damaged()
 
 
-def _search(pieces: Iterator[bytes]) -> Marks:
+def _search(pieces: Iterator[bytes], formats: CellFormats | None) -> Part:
     """Look through one XML part without keeping more than a piece of it."""
-    marks = Marks()
-    rows, tail, is_sheet = 0, b"", False
+    part = Part()
+    rows, tail, is_sheet, prefix = 0, b"", False, None
     for piece in pieces:
         block = tail + piece
-        is_sheet |= b"sheetData" in block
-        cut = block.rfind(b"<c ")
-        if cut <= 0 or len(block) - cut > _CHUNK:
+        if not is_sheet and b"sheetData" in block:
+            is_sheet = True
+            prefix = _PREFIX.search(block)
+        if prefix:  # what is searched for is spelt without it
+            part.is_plain = False
+            block = block.replace(b"<" + prefix[1], b"<").replace(b"</" + prefix[1], b"</")
+        cut = next((at for at in (block.rfind(b"<c "), block.rfind(b"<")) if at > 0 and len(block) - at <= _CHUNK), -1)
+        if cut < 0:
             cut = max(len(block) - 64, 0)
-        rows += _search_block(block[:cut], marks)
+        rows += _search_block(block[:cut], part, formats)
         tail = block[cut:]
-    rows += _search_block(tail, marks)
-    marks.is_plain = not is_sheet or (marks.is_plain and rows < SMALL_ROWS)  # a theme has its own r="50000"
-    return marks
+    rows += _search_block(tail, part, formats)
+    part.is_plain = not is_sheet or (part.is_plain and rows < SMALL_ROWS)  # a theme has its own r="50000"
+    return part
 
 
-def _search_block(block: bytes, marks: Marks) -> int:
+def _search_block(block: bytes, part: Part, formats: CellFormats | None) -> int:
     """Note what one block holds; how many rows begin in it."""
     if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
         raise unsafe()
-    if b"<f" in block and len(marks.uncomputed) < _KEEP:
-        marks.uncomputed += [found.decode() for found in _FORMULA.findall(block)][:_KEEP]
-    if b't="e"' in block and len(marks.errors) < _KEEP:
-        marks.errors += [found.decode() for found in _ERROR.findall(block)][:_KEEP]
-    if marks.is_plain:
-        marks.is_plain = not (_FAR.search(block) or _has_loose(block) or _PREFIXED.search(block))
-    marks.claims |= b"ount" in block and bool(_CLAIM.search(block))
-    return block.count(b"<row")
+    if part.is_plain:
+        part.is_plain = not (_FAR.search(block) or _has_loose(block) or _PREFIXED.search(block))
+    part.claims |= b"ount" in block and bool(_CLAIM.search(block))
+    return note_block(block, part.marks, formats)
 
 
 def _has_loose(block: bytes) -> bool:

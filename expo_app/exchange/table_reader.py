@@ -6,16 +6,18 @@ import csv
 import io
 import os
 import pickle
+import re
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from expo_app.errors import UserError, why
-from expo_app.exchange import input_limits
+from expo_app.exchange import input_limits, sheet_marks
 from expo_app.exchange.input_limits import MAX_COLUMNS, MAX_ROWS, MEGABYTE, Kind
+from expo_app.exchange.sheet_marks import MAX_FAULTS, Fault, Marks, Range
 from expo_app.i18n import _
 
 TIMEOUT = 8.0
@@ -31,19 +33,18 @@ WIDE = 10
 STRAY = 20
 """Control characters that a short text may hold, in lines and among four times as many others."""
 
-Range = tuple[tuple[int, int], tuple[int, int]]
 SheetLine = tuple[int, list[Any]]
 """A row: its number in the file, from 1, and its cells."""
 Refusal = tuple[Any, ...]
 """Why a sheet is not read: a key of _REFUSALS and what its sentence needs."""
 
 
+MIXED = "mixed"
+
+
 @dataclass(frozen=True)
 class Grid:
-    """One sheet as found: the rows that hold anything, all equally wide, "" for an empty cell.
-
-    `merged` as ((row, column), (row, column)), both from 0.
-    """
+    """One sheet as found: the rows that hold anything, all equally wide, "" for an empty cell, a Fault for an error."""
 
     rows: list[SheetLine]
     sheet: str = ""
@@ -51,6 +52,29 @@ class Grid:
     """Names of the visible sheets, in order."""
     merged: tuple[Range, ...] = ()
     notes: tuple[str, ...] = ()
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    """Numbers of rows that are hidden, by hand or by a filter; of those in `rows`."""
+    hidden_columns: frozenset[int] = frozenset()
+    """From 0, of those there are."""
+    units: Mapping[int, str] = field(default_factory=dict)
+    """Column from 0 → the unit that the format of most of its numbers says: 元, 万元, 美元 …; MIXED of several."""
+    refusal: Refusal = ()
+    """Why this sheet was not read: it has no rows then, others of the file may."""
+
+    @property
+    def refused(self) -> str:
+        """The sentence of the refusal, "" for a sheet that was read."""
+        return self.error().message if self.refusal else ""
+
+    def error(self) -> UserError:
+        """The refusal as it is raised."""
+        return _REFUSALS[self.refusal[0]](*self.refusal[1:])
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return len(self.rows[0][1]) if self.rows else 0
 
 
 def load(path: Path) -> bytes:
@@ -78,52 +102,117 @@ def load(path: Path) -> bytes:
         ) from error
 
 
-def grid(data: bytes, facts: input_limits.Facts, sheet: str | None = None) -> Grid:
-    """The cells of one sheet: `sheet`, or the first visible one that is not empty."""
+def grids(data: bytes, facts: input_limits.Facts) -> tuple[Grid, ...]:
+    """Every worksheet of the file in its order, hidden and empty ones too.
+
+    A sheet over the limits is `refused`; UserError where nothing else is in the file.
+    """
     if facts.kind is Kind.TEXT:
-        return text_grid(data)
-    found = parse(data, sheet) if facts.is_small else _parse_in_child(data, sheet)
-    if not isinstance(found, Grid):
+        return (text_grid(data),)
+    found = parse(data) if facts.is_small else _parse_in_child(data)
+    if not isinstance(found, list):
         raise _REFUSALS[found[0]](*found[1:])
-    marks = facts.marks.get(facts.sheets.get(found.sheet, ""))
-    return Grid(
-        found.rows, found.sheet, found.sheets, found.merged, (*facts.notes, *(_cell_notes(marks) if marks else ()))
+    if any(one.refusal for one in found) and not any(one.rows for one in found):
+        raise next(one for one in found if one.refusal).error()
+    return tuple(_completed(one, facts) for one in found)
+
+
+def _completed(one: Grid, facts: input_limits.Facts) -> Grid:
+    """With what was seen on the way past (.xlsx), and what there is to say."""
+    marks = facts.marks.get(one.sheet)
+    whole = marked(one, marks) if marks else one
+    blind = facts.kind is Kind.XLSX and marks is None  # .xlsb
+    return replace(whole, notes=(*facts.notes, *([_blind()] if blind else []), *map(_say, whole.notes)))
+
+
+def marked(one: Grid, marks: Marks) -> Grid:
+    """A sheet's values with what stands beside them."""
+    by_number = dict(one.rows)
+    width = one.width
+    for (number, column), code in marks.faults.items():
+        if column >= MAX_COLUMNS:
+            continue
+        if column >= width:
+            width = column + 1
+            for cells in by_number.values():
+                cells.extend([""] * (width - len(cells)))
+        cells = by_number.setdefault(number, [""] * width)
+        cells[column] = Fault(code)
+    rows = one.rows if len(by_number) == len(one.rows) else sorted(by_number.items())
+    if len(rows) > MAX_ROWS:
+        return replace(one, rows=[], merged=(), refusal=("too_long", len(rows)))
+    kinds = {
+        column: [type(cells[column]) for _number, cells in rows]
+        for column in {column for column, _unit in marks.units}
+        if column < width
+    }
+    numbers = {column: found.count(float) + found.count(int) for column, found in kinds.items()}
+    said: dict[int, set[str]] = {}
+    for column, unit in marks.units:
+        said.setdefault(column, set()).add(unit)
+    units = {column: unit for (column, unit), count in marks.units.items() if count * 2 > numbers.get(column, 0) > 0}
+    units |= {column: MIXED for column, found in said.items() if len(found) > 1}
+    return replace(
+        one,
+        rows=rows,
+        merged=one.merged or tuple(marks.merged),
+        hidden_rows=frozenset(marks.hidden_rows & by_number.keys()),
+        hidden_columns=frozenset(column for column in marks.hidden_columns if column < width),
+        units=units,
+        notes=(*one.notes, *([MORE_FAULTS] if marks.more_faults else [])),
     )
 
 
-def _cell_notes(marks: input_limits.Marks) -> list[str]:
-    notes = []
-    if marks.uncomputed:
-        notes.append(_("公式没有算出结果，按空白读：{cells}。").format(cells=_listed(marks.uncomputed)))
-    if marks.errors:
-        notes.append(_("单元格是错误值，按空白读：{cells}。").format(cells=_listed(marks.errors)))
-    return notes
+MORE_FAULTS, BLIND = "more_faults", "blind"
+"""What a sheet's notes hold until they have crossed the process border, where the user's language is known."""
 
 
-def _listed(cells: list[str]) -> str:
-    return "、".join(cells[:8]) + ("…" if len(cells) > 8 else "")
+def _say(note: str) -> str:
+    if note == MORE_FAULTS:
+        return _("错误值超过 {n:,} 个，其余按空白读。").format(n=MAX_FAULTS)
+    return _blind()
 
 
-def parse(data: bytes, sheet: str | None) -> Grid | Refusal:
-    """The cells by calamine; a refusal is returned, not raised, so that it crosses a process border."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+def _blind() -> str:
+    return _("看不出这个文件里隐藏了哪些行列、哪些格是错误值：隐藏的照读，错误值按空白读。另存为 .xlsx 就能分清。")
+
+
+def parse(data: bytes) -> list[Grid] | Refusal:
+    """The cells by calamine, every sheet; a refusal is returned, not raised, so that it crosses a process border."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = _tried(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
+    if isinstance(book, tuple):
+        return book
+    about = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+    visible = tuple(one.name for one in about if one.visible is SheetVisibleEnum.Visible)
+    marks = _marks(data)
+    found = []
+    for one in about:
+        grid = _tried(lambda: _grid(book.get_sheet_by_name(one.name)))  # noqa: B023  (called at once)
+        if isinstance(grid, tuple):
+            grid = Grid([], one.name, refusal=grid)
+        elif marks is None:
+            grid = replace(grid, notes=(BLIND,))
+        elif one.name in marks:
+            grid = marked(grid, marks[one.name])
+        found.append(replace(grid, sheets=visible, is_hidden=one.visible is not SheetVisibleEnum.Visible))
+    return found
+
+
+def _marks(data: bytes) -> Mapping[str, Marks] | None:
+    """What stands beside the values of an .xls or .ods, None if it cannot be known; of an .xlsx it was seen before."""
+    if data.startswith(input_limits.OLE):
+        return sheet_marks.of_xls(data)
+    return sheet_marks.of_ods(data) if input_limits.is_ods(data) else {}
+
+
+def _tried(act: Callable[[], Any]) -> Any:
+    """What the reader answers, or the refusal in place of its error."""
+    from python_calamine import CalamineError, PasswordError
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        visible = tuple(
-            about.name
-            for about in book.sheets_metadata
-            if about.visible is SheetVisibleEnum.Visible and about.typ is SheetTypeEnum.WorkSheet
-        )
-        if sheet is not None and sheet not in book.sheet_names:
-            return "no_sheet", sheet, *visible
-        for name in [sheet] if sheet is not None else visible:
-            found = book.get_sheet_by_name(name)
-            if found.height:
-                rows = _rows(found)
-                return (
-                    Grid(rows, name, visible, tuple(found.merged_cell_ranges or ())) if isinstance(rows, list) else rows
-                )
+        return act()
     except PasswordError:
         return ("locked",)
     except CalamineError:
@@ -133,7 +222,13 @@ def parse(data: bytes, sheet: str | None) -> Grid | Refusal:
         if type(error).__name__ != "PanicException":
             raise
         return ("damaged",)
-    return Grid([], sheet or "", visible)
+
+
+def _grid(sheet: Any) -> Grid:
+    rows: list[SheetLine] | Refusal = _rows(sheet) if sheet.height else []
+    if isinstance(rows, tuple):
+        return Grid([], sheet.name, refusal=rows)
+    return Grid(rows, sheet.name, merged=tuple(sheet.merged_cell_ranges or ()))
 
 
 def _rows(sheet: Any) -> list[SheetLine] | Refusal:
@@ -177,20 +272,13 @@ def too_long(rows: int) -> UserError:
     )
 
 
-def no_sheet(name: str, *visible: str) -> UserError:
-    """The refusal of a sheet name that the file does not have."""
-    return UserError(
-        _("文件里没有工作表“{name}”，有：{names}。").format(name=name, names="、".join(visible)), "E-FILE-SHEET"
-    )
-
-
 _REFUSALS: dict[str, Callable[..., UserError]] = {
     "locked": input_limits.locked, "damaged": input_limits.damaged, "too_large": input_limits.too_large,
-    "too_wide": too_wide, "too_long": too_long, "no_sheet": no_sheet,
+    "too_wide": too_wide, "too_long": too_long,
 }  # fmt: skip
 
 
-def _parse_in_child(data: bytes, sheet: str | None) -> Grid | Refusal:
+def _parse_in_child(data: bytes) -> list[Grid] | Refusal:
     """The same in a child process that may use little memory and time; whatever ends it is a refusal."""
     frozen = getattr(sys, "frozen", False)
     code = f"from {__name__} import serve; serve()"
@@ -204,7 +292,7 @@ def _parse_in_child(data: bytes, sheet: str | None) -> Grid | Refusal:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     try:
-        answer, _errors = child.communicate(pickle.dumps((data, sheet)), TIMEOUT)
+        answer, _errors = child.communicate(pickle.dumps(data), TIMEOUT)
     except subprocess.TimeoutExpired:
         return ("too_large",)
     finally:
@@ -212,7 +300,7 @@ def _parse_in_child(data: bytes, sheet: str | None) -> Grid | Refusal:
         child.communicate()
     if child.returncode != 0 or not answer:
         return ("too_large",)
-    found: Grid | Refusal = pickle.loads(answer)  # noqa: S301  (written by `serve`, our own code)
+    found: list[Grid] | Refusal = pickle.loads(answer)  # noqa: S301  (written by `serve`, our own code)
     return found
 
 
@@ -225,7 +313,7 @@ def serve() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(TIMEOUT) + 1, int(TIMEOUT) + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer = pickle.dumps(parse(*pickle.load(sys.stdin.buffer)))  # noqa: S301  (written by our parent)
+        answer = pickle.dumps(parse(pickle.load(sys.stdin.buffer)))  # noqa: S301  (written by our parent)
     except MemoryError:
         answer = pickle.dumps(("too_large",))
     sys.stdout.buffer.write(answer)
@@ -236,20 +324,56 @@ def text_grid(data: bytes) -> Grid:
     """The cells of a CSV or TSV file, whatever its encoding and separator."""
     text = _decode(data)
     csv.field_size_limit(input_limits.MAX_FILE)
-    delimiter = _delimiter(text)
-    rows: list[list[Any]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append([unguard(cell) for cell in row])
-            if len(row) > MAX_COLUMNS:
-                raise too_wide(len(row))
-            if len(rows) > MAX_ROWS + 1000:
-                raise too_long(text.count("\n"))
+        return _text_rows(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), text)
     except csv.Error:
         raise input_limits.damaged() from None
+
+
+def pasted(text: str) -> Grid:
+    """The cells of a text that was copied: from a spreadsheet, by tabs, else as a CSV file.
+
+    A spreadsheet puts quotes only round a cell of several lines: any others are the cell's own.
+    """
+    if "\t" not in text:
+        return text_grid(text.encode("utf-8", "replace"))
+    return _text_rows(_copied(text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")), text)
+
+
+def _copied(text: str) -> Iterator[list[str]]:
+    row: list[str] = []
+    at = 0
+    while at <= len(text):
+        quoted = _QUOTED.match(text, at)
+        if quoted and ("\n" in quoted[1] or "\t" in quoted[1]):
+            row.append(quoted[1].replace('""', '"'))
+            at = quoted.end()
+        else:
+            end = _CELL_END.search(text, at)
+            until = end.start() if end else len(text)
+            row.append(text[at:until])
+            at = until
+        if text[at : at + 1] != "\t":
+            yield row
+            row = []
+        at += 1
+
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|\Z)')
+_CELL_END = re.compile(r"[\t\n]")
+
+
+def _text_rows(lines: Iterable[list[str]], text: str) -> Grid:
+    rows: list[list[Any]] = []
+    for row in lines:
+        rows.append([unguard(cell) for cell in row])
+        if len(row) > MAX_COLUMNS:
+            raise too_wide(len(row))
+        if len(rows) > MAX_ROWS + 1000:
+            raise too_long(text.count("\n"))
     width = max(map(len, rows), default=0)
-    for row in rows:
-        row.extend("" for _cell in range(width - len(row)))
+    for cells in rows:
+        cells.extend("" for _cell in range(width - len(cells)))
     return Grid(filled(rows))
 
 

@@ -1,7 +1,7 @@
 """Every table of the program; importing this package makes `Base.metadata` complete."""
 
 from expo_app.model.achievements import Achievement, IpStatus, TransferWay
-from expo_app.model.audit import Audit, Counter, ImportBatch, ImportRow
+from expo_app.model.audit import Audit, Counter, ImportBatch, ImportMemory, ImportRow
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
 from expo_app.model.categories import Category, CountsAs, GateCategory
@@ -90,6 +90,7 @@ __all__ = [
     "Hall",
     "HallFeature",
     "ImportBatch",
+    "ImportMemory",
     "ImportRow",
     "IpStatus",
     "ItemState",

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.model.base import Base, part_of
@@ -60,6 +60,24 @@ class ImportRow(Base):
     record_id: Mapped[uuid.UUID]
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class ImportMemory(Base):
+    """What was decided about a list of these columns, so that the next one like it is read the same way."""
+
+    __tablename__ = "import_memory"
+    __table_args__ = (UniqueConstraint("kind", "fingerprint"),)
+
+    kind: Mapped[str] = mapped_column(String(40))
+    """The name of the spec."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """`exchange.import_plan.fingerprint` of its headers."""
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """As `specs.choices.Choices.mapping` gives it."""
+    columns: Mapped[int] = mapped_column(default=0)
+    """How many columns the list had."""
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(40), default="")
 
 
 class Counter(Base):

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.model.base import Base
@@ -26,6 +26,8 @@ class Organisation(Base):
     """邮编: six digits."""
     website: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(String(2000), default="")
+    aliases: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """Other names it goes by in lists: former ones, spellings somebody said are the same."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(600), default="")
     """Name, pinyin and initials in lower case, written with every save."""

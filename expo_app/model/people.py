@@ -30,13 +30,14 @@ class Person(Base):
 
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(120), default="")
-    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    phone: Mapped[str | None] = mapped_column(String(32), index=True)
+    """As `rules.phones` keeps it: +8613800000067, +862159571234;ext=8012."""
     email: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(60), default="")
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(400), default="")
-    """Name, pinyin, initials, last four digits of the phone."""
+    """Name, pinyin, initials, last four digits and mark of the phone."""
 
 
 class Attendee(Base):

@@ -24,10 +24,9 @@ class SpeakerRole(Labelled):
 
 
 class ProgrammeItem(Base):
-    """活动. Without room or start it lies in the tray (待排); `minutes` is kept there too."""
+    """活动. Without room or start it lies in the tray (待排); `minutes` is kept there too. A title may recur (茶歇)."""
 
     __tablename__ = "programme_item"
-    __table_args__ = (UniqueConstraint("expo_id", "title"),)
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"), index=True)

@@ -21,6 +21,7 @@ CORNER_SIDE = 6.0  # pt, of the mark of who is not here yet
 """Patterns that need no letter."""
 LEGEND, SWATCH, GAP = 16.0, 11.0, 18.0  # points: a line of the legend, its squares, between two of its words
 PAIRS = 4  # columns of the index: number and name beside each other
+NAME = 5.0  # points, of who stands in a booth
 LEAST = 3.5  # points below which no words are set
 
 
@@ -142,10 +143,24 @@ class _Hall:
             return
         look = box.look
         middle, has_mark = x + w / 2, bool(look.mark) and h > 15 and look.pattern not in SAID
-        words = y + h / 2 - size * 0.36 + (size * 0.42 if has_mark else 0)
+        foot = size * 0.9 if has_mark else 0
+        lines = self._named(box, w - 3, h - 1.4 * size - foot)
+        words = y + h / 2 - size * 0.36 + foot * 0.47 + len(lines) * NAME * 0.6
         self._over(look, middle, words, box.label, size, "text.1", True)
+        for n, line in enumerate(lines, 1):
+            self._over(look, middle, words - n * NAME * 1.2, line, NAME, "text.1", False)
         if has_mark:
             self._over(look, middle, y + h * 0.14, look.mark, size * 0.62, "text.2", False)
+
+    def _named(self, box: Booth, room: float, height: float) -> list[str]:
+        """Lines that say who stands in a booth, if that has room below the number; the name, or the short one."""
+        most = int(height // (NAME * 1.2))
+
+        def lines(name: str) -> list[str]:
+            return fonts.wrap(name, NAME, room)
+
+        called = box.called(lambda name: room >= 3 * NAME and len(lines(name)) <= most)
+        return lines(called) if called else []
 
     def _over(self, look: Look, x: float, y: float, words: str, size: float, colour: str, bold: bool) -> None:
         """Words around `x`; they stay readable over slanted lines."""

@@ -34,8 +34,8 @@ def write(path: Path, data: ProgrammeData, progress: Progress | None = None) -> 
         _overview(doc, data)
         if not data.entries:
             return doc.missing
-        for number, day in enumerate(data.head.days, 1):
-            _day(doc, data, day, number)
+        for day in data.days:
+            _day(doc, data, day)
         doc.page_break()
         doc.heading(_("活动清单"), keep=120)
         doc.table(_columns(data), _rows(data))
@@ -52,13 +52,13 @@ def _overview(doc: Document, data: ProgrammeData) -> None:
         return
     doc.heading(_("总表"), keep=120)
     doc.note(_summary(data))
-    columns = [Column(_("会场"), 1.1, bold=True), *(Column(day_words(day), 3) for day in data.head.days)]
+    columns = [Column(_("会场"), 1.1, bold=True), *(Column(day_words(day), 3) for day in data.days)]
     doc.table(columns, [_room_row(data, room) for room in data.rooms], size=9, empty=_("还没有会场"))
 
 
 def _room_row(data: ProgrammeData, room: RoomHead) -> Row:
     cells: list[str | None] = [_("{name}\n{n} 座").format(name=room.name, n=f"{room.seats:,}")]
-    for day in data.head.days:
+    for day in data.days:
         here = [entry for entry in data.on(day) if entry.room_id == room.id]
         lines = [f"{entry.hours_on(day)}　{marked(entry.title, entry.is_sample)}" for entry in here]
         cells.append("\n".join(lines) or None)
@@ -76,12 +76,15 @@ def _summary(data: ProgrammeData) -> str:
 
 
 # --- the grid ---------------------------------------------------------------------------------------------------------
-def _day(doc: Document, data: ProgrammeData, day: date, number: int) -> None:
+def _day(doc: Document, data: ProgrammeData, day: date) -> None:
     entries = data.on(day)
+    which = _("展期外")
+    if day in data.head.days:
+        which = _("第 {n} 天").format(n=data.head.days.index(day) + 1)
     for start in range(0, max(len(data.rooms), 1), MOST_ROOMS):
         doc.page_break()
         part = data.rooms[start : start + MOST_ROOMS]
-        title = _("{day} · 第 {n} 天 · {count} 场").format(day=day_words(day), n=number, count=len(entries))
+        title = _("{day} · {which} · {count} 场").format(day=day_words(day), which=which, count=len(entries))
         doc.heading(title, keep=GRID + LEGEND)
         shown = {entry.kind for entry in entries}
         _legend(doc, [kind for kind in data.figures.words if kind in shown])
@@ -239,12 +242,12 @@ def _columns(data: ProgrammeData) -> list[Column]:
 
 
 def _rows(data: ProgrammeData) -> Iterator[Row]:
-    for day in data.head.days:
+    for day in data.days:
         yield Band(day_words(day), _("{n} 场").format(n=len(data.on(day))))
         yield from (_row(entry, entry.hours_on(day)) for entry in data.on(day))
     if data.unplaced:
         yield Band(_("待排"), _("{n} 场").format(n=len(data.unplaced)))
-        yield from (_row(entry, entry.hours) for entry in data.unplaced)
+        yield from (_row(entry, entry.dated_hours) for entry in data.unplaced)
 
 
 def _row(entry: ProgrammeEntry, hours: str) -> Row:

@@ -56,10 +56,9 @@ def _item(entry: ProgrammeEntry) -> Row:
     title = marked(entry.title, entry.is_sample)
     if entry.state is ItemState.DRAFT:
         title = _("{title} · 待确认").format(title=title)
-    placed = entry.is_placed and entry.starts_at is not None
     return [
-        day_words(entry.starts_at.date()) if placed and entry.starts_at else _("待排"), entry.hours or None,
-        entry.room or None, term_mark(entry.kind), title,
+        day_words(entry.starts_at.date()) if entry.starts_at else _("待排"), entry.hours or None,
+        entry.room or (_("待排") if entry.starts_at else None), term_mark(entry.kind), title,
         f"{entry.registrations:,}" if entry.registrations else None,
     ]  # fmt: skip
 

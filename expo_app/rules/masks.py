@@ -7,11 +7,9 @@ import re
 import unicodedata
 
 from expo_app.i18n import _
+from expo_app.rules import phones
 
-_MOBILE_LENGTH = 11
 _CODE_LENGTH = 18
-_FLOAT = re.compile(r"1[0-9]{10}\.0+|1(\.[0-9]+)?e\+?10", re.IGNORECASE)
-_PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _PATENT = re.compile(r"(ZL|CN)?([0-9]{12}|[0-9]{8})(\.?([0-9X]))?")
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -24,10 +22,11 @@ def is_masked(text: str | None) -> bool:
 
 
 def mask_phone(phone: str | None) -> str:
-    """138****5678; a short number keeps its last two digits."""
+    """138****5678, of a kept number without its extension; a short number keeps its last two digits."""
     text = phone or ""
     if is_masked(text) or not text:
         return text
+    text = phones.show(phones.own(text))
     if len(text) < 9:
         return "*" * max(2, len(text) - 2) + text[-2:] if len(text) > 2 else "**"
     return f"{text[:3]}****{text[-4:]}"
@@ -48,40 +47,6 @@ def mask_email(address: str | None) -> str:
         return text
     name, at, domain = text.partition("@")
     return f"{name[:1] if len(name) > 1 else ''}***{at}{domain}"
-
-
-def parse_phone(text: str) -> str:
-    """One phone number: a mobile as 11 digits, a landline as 021-59571234, a foreign one with its +.
-
-    Understands 13812345678.0 and 1.3812345678E10 as Excel gives them, full width, spaces, brackets, +86.
-    """
-    if len(text) == _MOBILE_LENGTH and text.isascii() and text.isdecimal() and text[0] == "1" and text[1] > "2":
-        return text  # as most are written: ten thousand of them in an import
-    plain = unicodedata.normalize("NFKC", text).strip().translate(_DASHES)
-    if _FLOAT.fullmatch(plain):
-        plain = str(int(float(plain)))
-    if re.search(r"[/、,;|]|\d\s{2,}1\d{10}", plain):
-        raise ValueError(_("一格只写一个号码。"))
-    plain = re.sub(r"\(([0-9]{3,4})\)", r"\1-", plain)
-    plain = re.sub(r"(转|ext\.?|x|#)", "-", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"-+", "-", re.sub(r"[\s.]", "", plain)).strip("-")
-    plain = re.sub(r"^(\+?86|0086)-?(?=1[0-9-]{10,})", "", plain)
-    plain = re.sub(r"^(\+86|0086)-?(?=[2-9])", "0", plain)
-    if not _PHONE.fullmatch(plain):
-        raise ValueError(_("“{text}”不是电话号码，只能有数字。").format(text=text.strip()[:20]))
-    digits = plain.replace("-", "")
-    if digits.startswith("1") and not plain.startswith("+"):
-        return _mobile(digits)
-    if not 7 <= len(digits) <= 18:
-        raise ValueError(_("“{text}”不是电话号码：{n} 位数字。").format(text=text.strip()[:20], n=len(digits)))
-    return plain
-
-
-def _mobile(digits: str) -> str:
-    _check_length(len(digits), _MOBILE_LENGTH, _("少 {n} 位，应为 11 位数字。"), _("多 {n} 位，应为 11 位数字。"))
-    if digits[1] in "012":
-        raise ValueError(_("手机号以 13 至 19 开头，核对第 2 位。"))
-    return digits
 
 
 def _check_length(length: int, wanted: int, short: str, long: str) -> None:

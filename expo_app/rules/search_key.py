@@ -1,9 +1,10 @@
-"""What a search looks in: text, initials, full pinyin and the last four digits of a phone, in one stored string.
+"""What a search looks in: text, initials, full pinyin, the end and a mark of a phone, in one stored string.
 
 The stored key and what a person types are brought to the same form (NFKC, lower case, no spaces, apostrophes or middle
 dots), so `key LIKE '%' || term || '%'` finds 沈华棣 by 沈, 华棣, shenhuadi, shd and 5678, on any database.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -11,12 +12,17 @@ from functools import cache, lru_cache
 from itertools import product
 from threading import Lock
 
+from expo_app.rules import phones
+from expo_app.rules.person_names import is_title, person_key
+
 SEPARATOR = " "
 """Between the words of a key; a term never contains it."""
 
 _LOST = str.maketrans("", "", "'’ʼ·•・")
 _HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 _NAME_LENGTH = 4
+_TAIL = 4
+_RUN = re.compile(r"[+(]*\d[\d\s().-]{5,}\d")
 _MOST_VARIANTS = 4
 
 # Surnames that do not read as the dictionary's first reading says.
@@ -68,24 +74,28 @@ def _run() -> re.Pattern[str]:
 
 
 def search_key(*parts: str | None, phone: str | None = None, limit: int | None = None) -> str:
-    """The key to store: texts, the phone's last four digits, initials, then full pinyin, joined by `SEPARATOR`.
+    """The key to store: texts, the kept phone's last four digits and its mark, initials, then full pinyin.
+
+    They are joined by `SEPARATOR`.
 
     The least telling words come last, so `limit` (characters; whole words are dropped) costs little.
     """
-    texts = [term for part in parts if part and (term := search_term(part))]
-    digits = _digits(phone) if phone else ""
+    texts = list(dict.fromkeys(term for part in parts if part and (term := search_term(part))))
     spelt = [_spellings(text) for text in texts]
-    words = [*texts, *([digits[-4:]] if digits else [])]
+    words = [*texts, *_phone_words(phone)]
     words += [initials for each in spelt for initials, _ in each]
     words += [full for each in spelt for _, full in each]
     return _joined(dict.fromkeys(words), limit)
 
 
-def _digits(phone: str) -> str:
-    """The digits of a phone number, as ASCII where they are written in full width."""
-    if phone.isascii() and phone.isdecimal():
-        return phone  # as most are
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+def _phone_words(phone: str | None) -> list[str]:
+    tail = phones.tail(phone)
+    return [tail, _mark(phone)] if phone and len(tail) == _TAIL else [tail] if tail else []
+
+
+def _mark(phone: str) -> str:
+    """What stands for a whole number in a key: lists are searched by it and never hold the number."""
+    return f"#{hashlib.blake2s(phones.own(phone).encode(), digest_size=5).hexdigest()}"
 
 
 def _joined(words: Iterable[str], limit: int | None) -> str:
@@ -105,6 +115,36 @@ def search_term(text: str) -> str:
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("ü", "v").replace("Ü", "v")
     return "".join(plain.lower().translate(_LOST).split())
+
+
+def search_terms(text: str) -> tuple[tuple[str, ...], ...]:
+    """What each word of a search is looked for as; of the spellings of a word one is enough.
+
+    A telephone number, in whatever spelling, is one word; a person's name is looked for without title and dots, too.
+    """
+    if whole := _phone_term(text):
+        return (whole,)
+    found: list[tuple[str, ...]] = []
+    plain, at = unicodedata.normalize("NFKC", text), 0
+    for run in _RUN.finditer(plain):
+        if term := _phone_term(run[0]):
+            found += [*_word_terms(plain[at : run.start()]), term]
+            at = run.end()
+    return (*found, *_word_terms(plain[at:]))
+
+
+def _word_terms(text: str) -> list[tuple[str, ...]]:
+    whole = text.split()
+    told = [word for word in whole if not is_title(word)] or whole
+    words = ((search_term(word), search_term(person_key(word))) for word in told)
+    return [tuple(dict.fromkeys(filter(None, spellings))) for spellings in words if spellings[0]]
+
+
+def _phone_term(text: str) -> tuple[str, ...]:
+    try:
+        return (search_term(text), _mark(phones.parse(text)))
+    except ValueError:
+        return ()
 
 
 @lru_cache(maxsize=8192)

@@ -159,3 +159,16 @@ def size_class(amount: Decimal | None) -> int:
 def is_registry_no(text: str) -> bool:
     """Whether a text can be a 合同登记编号."""
     return len(text) in REGISTRY_NO_LENGTHS and text.isascii() and text.isdigit()
+
+
+def first_party_buys(text: str) -> bool | None:
+    """Whether 甲方 is who pays, as the kind of contract or its title tells; None where it does not.
+
+    Who commissions development, advice or service is named first, and so is who assigns or licenses (the ministry's
+    model contracts of technology, 2001: 委托人（甲方）, 让与人（甲方）). In a joint development nobody is the buyer.
+    """
+    if "合作开发" in text:
+        return None
+    buys = any(word in text for word in ("委托", "技术开发", "技术咨询", "技术服务", "采购", "定制"))
+    assigns = any(word in text for word in ("转让", "许可", "让与", "出让"))
+    return None if buys is assigns else buys

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Person
+from expo_app.rules.person_names import person_key
 from expo_app.services.badges import new_badge
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.scope import present_ids, scope_of
@@ -52,20 +53,21 @@ def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any]) -> Regi
 def _refuse_second(session: Session, expo_id: uuid.UUID, clean: Mapping[str, Any]) -> None:
     """One person, one registration: a second badge would be counted as a second visitor."""
     name = clean.get("person.name") or ""
-    known = session.execute(_known(expo_id, name, clean.get("person.phone") or "")).first()
+    known = _known(session, expo_id, name, clean.get("person.phone") or "")
     if known is not None:
         raise Conflict(
-            _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。").format(
-                name=name, number=known.badge_no
-            ),
+            _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。").format(name=name, number=known[1]),
             "E-REGISTERED",
         )
 
 
-def _known(expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None) -> Select[uuid.UUID, str]:
-    same = (Person.name == name) & (Person.phone == phone) & (Person.phone != "")
-    return (
-        select(Attendee.id, Attendee.badge_no)
+def _known(
+    session: Session, expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None
+) -> tuple[uuid.UUID, str] | None:
+    """(attendee, badge number) of whom the phone and a spelling of the name, or the person, mean in this expo."""
+    same = (Person.phone == phone) & (Person.phone != "")
+    query = (
+        select(Attendee.id, Attendee.badge_no, Person.id, Person.name)
         .join(Person, Person.id == Attendee.person_id)
         .where(
             Attendee.expo_id == expo_id,
@@ -73,20 +75,20 @@ def _known(expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | Non
             same if person_id is None else same | (Person.id == person_id),
         )
         .order_by(natural(Attendee.badge_no))
-        .limit(1)
     )
+    key = person_key(name)
+    for attendee_id, badge_no, own, called in session.execute(query):
+        if own == person_id or person_key(called) == key:
+            return attendee_id, badge_no
+    return None
 
 
 def registered_as(
     db: Database, expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None
 ) -> tuple[uuid.UUID, str] | None:
-    """(attendee, badge number) of whoever is registered under this name and phone (as `masks.parse_phone` gives it),
-
-    or is this person.
-    """
+    """(attendee, badge number) of whoever is registered under this name and phone (as kept), or is this person."""
     with db.reading() as session:
-        row = session.execute(_known(expo_id, name, phone, person_id)).first()
-    return (row[0], row[1]) if row is not None else None
+        return _known(session, expo_id, name, phone, person_id)
 
 
 def present(db: Database, expo_id: uuid.UUID, day: date) -> set[uuid.UUID]:

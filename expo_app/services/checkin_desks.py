@@ -34,15 +34,15 @@ from expo_app.model import (
     Verdict,
     Ways,
 )
-from expo_app.rules import badge_code
-from expo_app.rules.search_key import SEPARATOR, characters_begun, search_term, surnames_read
+from expo_app.rules import badge_code, phones
+from expo_app.rules.search_key import SEPARATOR, characters_begun, search_terms, surnames_read
 from expo_app.rules.terms import Term
 from expo_app.rules.verdict import Hours, Place
 from expo_app.services.categories import categories_by_gate
 from expo_app.services.checkin_presence import Spot
 from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.natural_order import natural
-from expo_app.specs.records import read_name
+from expo_app.specs.records import has_one, read_name
 from expo_app.store.database import Database
 
 PACE = timedelta(minutes=10)
@@ -209,11 +209,11 @@ def _people() -> Select[Any]:
 _SEARCHED = (_person.c.search_text, _organisation.c.search_text, func.lower(_attendee.c.badge_no))
 
 
-def _matching(term: str) -> CompoundSelect[Any]:
+def _matching(term: Sequence[str]) -> CompoundSelect[Any]:
     """Attendees of any expo one term fits. Each table is read through by itself, and what it has leads by an index to
     the attendees: reading them joined takes several times as long.
     """
-    names, companies, numbers = (text.contains(term, autoescape=True) for text in _SEARCHED)
+    names, companies, numbers = (has_one(text, term) for text in _SEARCHED)
     return union_all(
         select(_attendee.c.id).where(_attendee.c.person_id.in_(select(_person.c.id).where(names))),
         select(_attendee.c.id).where(_attendee.c.organisation_id.in_(select(_organisation.c.id).where(companies))),
@@ -227,11 +227,11 @@ def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: in
     Several words, separated by spaces, must all fit. They come as `_rank` says, then by name and badge number;
     `limit` of them, `after` so many.
     """
-    terms = [term for word in text.split() if (term := search_term(word))]
+    terms = search_terms(text)
     if not terms:
         return Matches([], 0)
     fits = _fits(expo_id, terms)
-    order = (_rank(terms[0]), _person.c.name, natural(_attendee.c.badge_no))
+    order = (_rank(terms[0][-1]), _person.c.name, natural(_attendee.c.badge_no))
     query = _people().where(fits).order_by(*order).limit(limit).offset(after)
     with db.reading() as session:
         found = [_found(row) for row in session.execute(query)]
@@ -261,10 +261,10 @@ def _rank(term: str) -> ColumnElement[int]:
     return case(*ranks, (within, 4), else_=5)
 
 
-def _fits(expo_id: uuid.UUID, terms: list[str]) -> ColumnElement[bool]:
+def _fits(expo_id: uuid.UUID, terms: Sequence[Sequence[str]]) -> ColumnElement[bool]:
     """Which attendees all terms fit. The most telling one leads to few people; the others are asked of those."""
-    telling = max(terms, key=len)
-    others = [or_(*(text.contains(term, autoescape=True) for text in _SEARCHED)) for term in terms if term != telling]
+    telling = max(terms, key=lambda term: len(term[0]))
+    others = [or_(*(has_one(text, term) for text in _SEARCHED)) for term in terms if term != telling]
     return and_(_attendee.c.expo_id == expo_id, _attendee.c.id.in_(_matching(telling)), *others)
 
 
@@ -280,7 +280,7 @@ def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
 
 def _found(row: Any) -> Found:
     key, name, organisation, title, badge_no, state, phone, *category = row
-    return Found(key, name, organisation or "", title, Term(*category), badge_no, state, (phone or "")[-4:])
+    return Found(key, name, organisation or "", title, Term(*category), badge_no, state, phones.tail(phone))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from expo_app.services.words import counterparts
 from expo_app.specs import CATEGORIES
 from expo_app.specs.checkin import read_hours
 from expo_app.specs.expo import venues_of
-from expo_app.specs.organisations import split_names
+from expo_app.specs.names import listed_names
 from expo_app.store.staging import default
 
 
@@ -83,7 +83,7 @@ def hours_of_gates(writer: Writer, drafts: list[Draft]) -> None:
 def categories_of_gates(writer: Writer, drafts: list[Draft]) -> None:
     """The categories entered pass the gate; without any all of them do."""
     given = [draft for draft in drafts if draft.gives("categories")]
-    names = {draft.record_id: split_names(draft.virtual["categories"] or "") for draft in given}
+    names = {draft.record_id: listed_names(draft.virtual["categories"] or "") for draft in given}
     wanted = {name for listed in names.values() for name in listed}
     known = named_words(writer, CATEGORIES, wanted) if wanted else {}
     for draft in given:

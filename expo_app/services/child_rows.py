@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from expo_app.model import OrganiserRole, PartyRole, new_id
+from expo_app.rules.parties import split_parties
 from expo_app.services.record_writer import Draft, Writer, find_by, write_rows
 from expo_app.specs import ORGANISATIONS
-from expo_app.specs.organisations import split_names
 
 
 def sync_children(
@@ -41,7 +41,7 @@ def sync_bodies(
 ) -> None:
     """Organisations named in `fields`, each for a role, hang on the drafts by `table`, in that order."""
     named = [
-        {role: split_names(draft.virtual[field] or "") for field, role in fields.items() if draft.gives(field)}
+        {role: split_parties(draft.virtual[field] or "") for field, role in fields.items() if draft.gives(field)}
         for draft in drafts
     ]
     ids = _organisations(writer, {name for given in named for names in given.values() for name in names})

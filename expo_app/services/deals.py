@@ -15,12 +15,12 @@ from expo_app.i18n import _
 from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
 from expo_app.rules import deals_duplicates
 from expo_app.rules.deals_duplicates import DealFacts, Party, Suspicion
+from expo_app.rules.parties import split_parties
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import entered, values_of
 from expo_app.specs import DEALS
 from expo_app.specs.deals import PARTIES
-from expo_app.specs.organisations import split_names
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
@@ -99,7 +99,7 @@ def _suspects(
 def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:
     """Deals not saved yet, (id, values by field name) of each, as the duplicate check sees them."""
     named = [
-        [(role, name) for field, role in PARTIES.items() for name in split_names(values.get(field) or "")]
+        [(role, name) for field, role in PARTIES.items() for name in split_parties(values.get(field) or "")]
         for _id, values in entered
     ]
     ids = _ids(session, sorted({name for parties in named for _role, name in parties}))

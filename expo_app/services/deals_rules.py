@@ -65,21 +65,21 @@ def repeated(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows)
     own = {row.record_id for row in asked if row.record_id}
     there = [fact for fact in deals.read_facts(session, expo_id) if fact.id not in own]
     coming = _facts_of(session, asked)
-    number = {id(fact): row.row for fact, row in zip(coming, asked, strict=True)}
-    notes: dict[int, str] = {}
+    number = {id(fact): row.place for fact, row in zip(coming, asked, strict=True)}
+    notes: dict[tuple[str, int], str] = {}
     for suspicion in deals_duplicates.pairs([*there, *coming]):
         if id(suspicion.deal) in number:
             notes.setdefault(number[id(suspicion.deal)], _repeats(suspicion, number.get(id(suspicion.other))))
 
     def reviewed(row: PlanRow) -> PlanRow:
-        if row.row not in notes:
+        if row.place not in notes:
             return row
         checked = replace(row, values={**row.values, "entry": Entry.CHECK})
         if row.outcome is Outcome.CHANGED:
             old = row.changes["entry"][0]
             checked = replace(checked, changes={**row.changes, "entry": (old, Entry.CHECK)})
             checked = checked.without("entry") if old is Entry.CHECK else checked
-        return checked.noted(spec.field("entry").title, notes[row.row])
+        return checked.noted(spec.field("entry").title, notes[row.place])
 
     return tuple(map(reviewed, rows))
 
@@ -94,8 +94,8 @@ def _facts_of(session: Session, rows: Sequence[PlanRow]) -> list[DealFacts]:
     return [replace(fact, order=f"~{row.row:09}") for fact, row in zip(found, rows, strict=True)]
 
 
-def _repeats(suspicion: deals_duplicates.Suspicion, other_row: int | None) -> str:
+def _repeats(suspicion: deals_duplicates.Suspicion, other_row: tuple[str, int] | None) -> str:
     other = suspicion.other
-    where = _("第 {row} 行").format(row=other_row) if other_row else other.deal_no
+    where = _("第 {row} 行").format(row=other_row[1]) if other_row else other.deal_no
     words = _("可能与 {no}「{title}」重复（{why}），按“待核对”导入。")
     return words.format(no=where, title=other.title, why=suspicion.text)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
-from expo_app.rules import masks, regions
+from expo_app.rules import masks, phones, regions
+from expo_app.rules.natural_order import natural_key
 from expo_app.rules.region_groups import UNKNOWN, RegionRule
 from expo_app.rules.search_key import spelling
 from expo_app.rules.terms import Term, Terms
@@ -81,7 +82,7 @@ def _groups(
             key = UNKNOWN if is_service else rule.key_of(row["region_code"])
             entry = _directory_entry(row, sorted(partners.get(row["id"], ())), industries, revealed)
             groups[is_service, key].append(entry)
-    order = lambda entry: (not entry.booths, entry.booths, entry.spelling, entry.name)  # noqa: E731
+    order = lambda entry: (not entry.booths, natural_key(entry.booths), entry.spelling, entry.name)  # noqa: E731
     return tuple(
         DirectoryGroup(_title(is_service, key, rule), tuple(sorted(entries, key=order)))
         for (is_service, key), entries in groups.items()
@@ -119,5 +120,5 @@ def _directory_entry(
 
 def _contact(row: Mapping[Any, Any], revealed: bool) -> tuple[str, ...]:
     who = " ".join(text for text in (row["contact"], row["title"]) if text)
-    shown = (row["phone"], row["email"]) if revealed else (masks.mask_phone(row["phone"]),)
+    shown = (phones.show(row["phone"] or ""), row["email"]) if revealed else (masks.mask_phone(row["phone"]),)
     return tuple(text for text in (who, *shown) if text)

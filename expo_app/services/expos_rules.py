@@ -13,7 +13,7 @@ from expo_app.services.child_rows import sync_bodies, sync_children
 from expo_app.services.record_writer import Draft, Writer, find_by, write_rows
 from expo_app.specs import HALLS, ROOMS, VENUES
 from expo_app.specs.expo import ORGANISERS, venue_names
-from expo_app.specs.organisations import split_names
+from expo_app.specs.names import listed_names
 
 
 def organisers(writer: Writer, drafts: list[Draft]) -> None:
@@ -30,7 +30,7 @@ def venues(writer: Writer, drafts: list[Draft]) -> None:
         text = draft.virtual["venues"] or ""
         if text == (writer.session.scalar(select(venue_names()).where(expo.c.id == draft.record_id)) or ""):
             continue
-        names = split_names(text)
+        names = listed_names(text)
         known = find_by(writer, VENUES, "name", names)
         missing = [name for name in names if name not in known]
         made = write_rows(writer, VENUES, [(None, {"name": name}, 0) for name in missing]) if missing else []

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from expo_app.i18n import N_, _, language
 from expo_app.registry import areas
 from expo_app.routes import ListRoute, Route
+from expo_app.rules.booth_numbers import booth_key
 from expo_app.rules.palette_rows import MOST, Command, PaletteRow, rank, share, stressed
 from expo_app.rules.search_key import search_term
 from expo_app.services import records
@@ -136,7 +137,7 @@ class Finder:
 
 def _dashless(number: str, text: str) -> tuple[tuple[int, int], ...]:
     """A005 is A-005."""
-    return ((0, len(number)),) if stressed(number.replace("-", ""), text) else ()
+    return ((0, len(number)),) if stressed(number.replace("-", ""), booth_key(text)) else ()
 
 
 def _reason(fields: Sequence[Field], shown: Sequence[str], text: str, own: Sequence[str]) -> str:

@@ -86,7 +86,8 @@ def _tenants(
     query = (
         select(
             exhibitor.c.id, read_name(organisation), exhibitor.c.state, exhibitor.c.kind, organisation.c.kind_id,
-            organisation.c.industry_id, organisation.c.region_code, organisation.c.search_text,
+            organisation.c.industry_id, organisation.c.region_code, organisation.c.name,
+            organisation.c.short_name, organisation.c.search_text,
             *(func.coalesce(count, 0) for count in counts),
         )
         .select_from(
@@ -98,8 +99,18 @@ def _tenants(
         .order_by(organisation.c.name)
     )  # fmt: skip
     return {
-        key: Tenant(key, name, state, kind, kinds.get(kind_id), industries.get(industry_id), *rest)
-        for key, name, state, kind, kind_id, industry_id, *rest in session.execute(query)
+        key: Tenant(
+            key,
+            name,
+            state,
+            kind,
+            kinds.get(kind_id),
+            industries.get(industry_id),
+            region,
+            short if name == own else "",  # it is short for the Chinese name
+            *rest,
+        )
+        for key, name, state, kind, kind_id, industry_id, region, own, short, *rest in session.execute(query)
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,13 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Booth, BoothState, Zone, new_id
+from expo_app.rules.booth_numbers import following, series
+from expo_app.rules.natural_order import natural_key
 from expo_app.rules.terms import Usual
 from expo_app.services.record_writer import Writer, writing
 from expo_app.services.words import terms_of
 from expo_app.specs import BOOTH_KINDS
+from expo_app.specs.field_types import not_longer
 from expo_app.specs.floor import NOISE
 from expo_app.specs.floor_plan import HallPlan, PlanZone, kind_of
 from expo_app.specs.names import not_a_word
@@ -26,19 +28,21 @@ from expo_app.store.database import Database
 
 TITLE_DEPTH = 2.5
 """Metres from a zone's title to the first row below it."""
+MOST = 500
+"""Booths made at once."""
 _TITLE_SIZE = (8.0, 1.8)
 """Metres a title is taken to be wide and high, to see what would cover it."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What the row generator makes: `count` booths numbered from `first`, `per_row` in a row, rows in pairs.
+    """What the row generator makes: `count` booths numbered from `first` (A1-01) on, `per_row` in a row, rows in pairs.
 
     Lengths in metres; `aisle` is the gap after every second row.
     """
 
     zone_id: uuid.UUID
-    first: int = 1
+    first: str
     count: int = 12
     per_row: int = 12
     x: float = 0.0
@@ -46,17 +50,20 @@ class Rows:
     width: float = 3.0
     depth: float = 3.0
     aisle: float = 2.0
-    digits: int = 3
 
 
 @dataclass(frozen=True)
 class Made:
-    """What `generate` made, for `take_back`. `title_was`: where the zone's title stood, if it moved."""
+    """What `generate` made, for `take_back`; `passed`: numbers there already, which it left as they are.
+
+    `title_was`: where the zone's title stood, if it moved.
+    """
 
     zone_id: uuid.UUID
     booth_ids: tuple[uuid.UUID, ...]
     title: tuple[float, float]
     title_was: tuple[float, float]
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,30 +81,28 @@ def suggested(hall: HallPlan, zone: PlanZone) -> Rows:
     """
     own = [booth for booth in hall.booths if booth.zone_id == zone.id]
     named = [booth.number for booth in (*hall.booths, *hall.lost) if booth.zone_id == zone.id]
-    numbers = [int(found[0]) for number in named if (found := re.findall(r"\d+$", number))]
-    first = max(numbers, default=0) + 1
+    first = following(named, f"{zone.code}-001")
     if own:
-        y = max(booth.y + booth.depth for booth in own) + Rows(zone.id).aisle
-        return Rows(zone.id, first=first, x=min(booth.x for booth in own), y=round(y, 2))
+        y = max(booth.y + booth.depth for booth in own) + Rows.aisle
+        return Rows(zone.id, first, x=min(booth.x for booth in own), y=round(y, 2))
     if (zone.x, zone.y) != (0.0, 0.0):
-        return Rows(zone.id, first=first, x=zone.x, y=round(zone.y + TITLE_DEPTH, 2))
+        return Rows(zone.id, first, x=zone.x, y=round(zone.y + TITLE_DEPTH, 2))
     ends = [b.y + b.depth for b in hall.booths] + [f.y + f.depth for f in hall.features]
     bottom = max(ends, default=0.0)
-    return Rows(zone.id, first=first, y=round(bottom + TITLE_DEPTH + (Rows(zone.id).aisle if bottom else 0), 2))
+    return Rows(zone.id, first, y=round(bottom + TITLE_DEPTH + (Rows.aisle if bottom else 0), 2))
 
 
-def generated(rows: Rows, code: str) -> list[dict[str, Any]]:
-    """Numbers and places of the booths `rows` describes, for a preview and for making them.
+def generated(rows: Rows, taken: Iterable[str] = ()) -> tuple[list[dict[str, Any]], list[str]]:
+    """Numbers and places of the booths `rows` describes, for a preview and for making them; the `taken` it passed over.
 
     Raises InvalidRecord with a problem per field of `Rows`.
     """
-    problems = {}
-    if not 1 <= rows.count <= 500:
+    problems: dict[str, str] = {}
+    numbers, passed = _numbered(rows, taken, problems)
+    if not 1 <= rows.count <= MOST:
         problems["count"] = _("一次生成 1 到 500 个展位。")
     if rows.per_row < 1:
         problems["per_row"] = _("每排至少 1 个。")
-    if rows.first < 0:
-        problems["first"] = _("起始号不能小于 0。")
     for name in ("width", "depth"):
         if getattr(rows, name) <= 0:
             problems[name] = _("宽和深应大于 0。")
@@ -107,18 +112,28 @@ def generated(rows: Rows, code: str) -> list[dict[str, Any]]:
     if problems:
         raise InvalidRecord(problems)
     made = []
-    for n in range(rows.count):
+    for n, number in enumerate(numbers):
         row, column = divmod(n, rows.per_row)
         made.append(
             {
-                "number": f"{code}-{rows.first + n:0{rows.digits}d}",
+                "number": number,
                 "x": round(rows.x + column * rows.width, 2),
                 "y": round(rows.y + row * rows.depth + row // 2 * rows.aisle, 2),
                 "width": rows.width,
                 "depth": rows.depth,
             }
         )
-    return made
+    return made, passed
+
+
+def _numbered(rows: Rows, taken: Iterable[str], problems: dict[str, str]) -> tuple[list[str], list[str]]:
+    try:
+        numbers, passed = series(rows.first, min(rows.count, MOST), taken)
+        not_longer(max(numbers, key=len, default=""), Booth.__table__.c.number.type.length)  # type: ignore[attr-defined]
+    except ValueError as problem:
+        problems["first"] = str(problem)
+        return [], []
+    return numbers, passed
 
 
 # --- what stands in the way -------------------------------------------------------------------------------------------
@@ -137,7 +152,7 @@ def troubles(made: Sequence[Mapping[str, Any]], hall: HallPlan, zone_id: uuid.UU
     found.append((_("{first} 等 {n} 个压住：{other}。"), *_over(made, features)))
     found.append((_("{first} 等 {n} 个压住展区名：{other}。"), *_over(made, _titles(made, hall, zone_id))))
     return [
-        Trouble(words.format(first=min(numbers), n=len(numbers), **more), frozenset(numbers))
+        Trouble(words.format(first=min(numbers, key=natural_key), n=len(numbers), **more), frozenset(numbers))
         for words, numbers, more in found
         if numbers
     ]
@@ -186,7 +201,7 @@ def _meet(one: Box, other: Box) -> bool:
 
 # --- making them and taking them back ---------------------------------------------------------------------------------
 def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
-    """Make the booths of a row generator. Conflict if a number exists or the zone is gone.
+    """Make the booths of a row generator; a number that exists is passed over. Conflict if the zone is gone.
 
     The title of a zone that had no booths is put above them.
     """
@@ -195,8 +210,8 @@ def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
         zone = session.get(Zone, rows.zone_id)
         if zone is None or zone.expo_id != expo_id:
             raise Conflict(_("这个展区已被删除，没有生成任何展位。请刷新。"), "E-GONE")
-        made = generated(rows, zone.code)
-        _refuse_taken(session, expo_id, [row["number"] for row in made])
+        taken = session.scalars(select(Booth.number).where(Booth.expo_id == expo_id)).all()
+        made, passed = generated(rows, taken)
         had_booths = session.scalar(select(func.count()).where(Booth.zone_id == zone.id))
         was = (zone.x, zone.y)
         title = was if had_booths else _title_of(made)
@@ -208,7 +223,7 @@ def generate(db: Database, expo_id: uuid.UUID, rows: Rows) -> Made:
         booths = [{"id": new_id(), **common, **row} for row in made]
         writer.insert(Booth.__table__, booths)
         _put_title(writer, rows.zone_id, title)
-    return Made(rows.zone_id, tuple(row["id"] for row in booths), title, was)
+    return Made(rows.zone_id, tuple(row["id"] for row in booths), title, was, tuple(passed))
 
 
 def _kind(session: Session, expo_id: uuid.UUID, area: Decimal) -> uuid.UUID:
@@ -217,15 +232,6 @@ def _kind(session: Session, expo_id: uuid.UUID, area: Decimal) -> uuid.UUID:
     if kind is None:
         raise Conflict(not_a_word(_("还没有可选的展位类型，没有生成任何展位。")), "E-NO-KIND")
     return kind.id
-
-
-def _refuse_taken(session: Session, expo_id: uuid.UUID, numbers: Sequence[str]) -> None:
-    taken = session.scalars(select(Booth.number).where(Booth.expo_id == expo_id, Booth.number.in_(numbers))).all()
-    if taken:
-        raise Conflict(
-            _("已有展位 {number} 等 {n} 个，没有生成任何展位。请改起始号。").format(number=min(taken), n=len(taken)),
-            "E-BOOTH-EXISTS",
-        )
 
 
 def _put_title(writer: Writer, zone_id: uuid.UUID, place: tuple[float, float]) -> None:
@@ -245,7 +251,7 @@ def take_back(db: Database, made: Made) -> None:
         if used:
             raise Conflict(
                 _("展位 {number} 等 {n} 个已分配或预留，整排都没有撤销，数据未变。").format(
-                    number=min(used), n=len(used)
+                    number=min(used, key=natural_key), n=len(used)
                 ),
                 "E-IN-USE",
             )

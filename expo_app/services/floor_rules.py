@@ -13,22 +13,26 @@ from sqlalchemy.orm import Session
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorState, Hall, Zone, new_id
+from expo_app.rules.booth_numbers import booth_key, check_number, numbers_in
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, copy_rows, in_parts
+from expo_app.services.record_writer import Draft, Writer, copy_rows, in_parts, write_rows
 from expo_app.services.words import counterparts
-from expo_app.specs import Outcome, PlanRow, RecordSpec
-from expo_app.specs.floor import NOISE, state_of_taken, state_problem
+from expo_app.specs import BOOTHS, HALLS, ROOMS, ZONES, Outcome, PlanRow, RecordSpec
+from expo_app.specs.expo import venues_of
+from expo_app.specs.floor import FARTHEST, NOISE, state_of_taken, state_problem
 
 
 def assign_named(writer: Writer, drafts: list[Draft]) -> None:
     """Assign the booths named in 展位, vacate those no longer named; those kept follow the exhibitor's state."""
-    wanted = {d.record_id: booth_numbers(d.virtual["booths"] or "") for d in drafts if d.gives("booths")}
+    named = {d.record_id: d for d in drafts if d.gives("booths")}
     moved = {d.record_id for d in drafts if not d.is_new and d.changed("state")}
-    if not (wanted or moved) or writer.expo is None:
+    if not (named or moved) or writer.expo is None:
         return
     table = Booth.__table__
     rows = writer.session.execute(select(table).where(table.c.expo_id == writer.expo.id)).mappings()
-    booths = {row["number"]: dict(row) for row in rows}
+    booths = {row["number"]: dict(row) for row in (*rows, *writer.pending(table))}
+    spelt = {booth_key(number): number for number in booths}
+    wanted = {key: _called(draft, spelt) for key, draft in named.items()}
     for draft in drafts:
         if draft.record_id not in wanted and draft.record_id not in moved:
             continue
@@ -53,9 +57,17 @@ def assign_named(writer: Writer, drafts: list[Draft]) -> None:
                 booths[number] = {**booth, "exhibitor_id": draft.record_id, "state": state}
 
 
-def booth_numbers(text: str) -> list[str]:
-    """Numbers of booths separated by 、 or anything like it."""
-    return [part for part in re.split(r"[、,，;；\s]+", text.upper()) if part]
+def _called(draft: Draft, spelt: Mapping[str, str]) -> list[str]:
+    """The booths a form or file names, as they are called here; InvalidRecord for a range that says too little."""
+    try:
+        return booths_in(draft.virtual["booths"] or "", spelt)
+    except ValueError as problem:
+        raise InvalidRecord({"booths": str(problem)}, draft.row) from problem
+
+
+def booths_in(text: str, spelt: Mapping[str, str]) -> list[str]:
+    """The booths in a text in the spelling they go by (`spelt`: by `booth_key`); one that is unknown as it is said."""
+    return list(dict.fromkeys(spelt.get(booth_key(number), number) for number in numbers_in(text, spelt)))
 
 
 def follow(writer: Writer, holders: Mapping[uuid.UUID, ExhibitorState]) -> None:
@@ -84,22 +96,25 @@ def named_are_free(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows:
     booth = Booth.__table__
     query = select(booth.c.number, booth.c.exhibitor_id).where(booth.c.expo_id == expo_id)
     holders = dict(session.execute(query).all())
-    claimed: dict[str, int] = {}
+    spelt = {booth_key(number): number for number in holders}
+    claimed: dict[str, tuple[str, int]] = {}
 
     def reviewed(row: PlanRow) -> PlanRow:
         value = row.values.get("booths") if row.goes_in else None
-        problem = _booth_problem(value, row, holders, claimed) if value else ""
+        problem = _booth_problem(booths_in(value, spelt), row, holders, claimed) if value else ""
         return row.refused({spec.field("booths").title: problem}) if problem else row
 
     return tuple(map(reviewed, rows))
 
 
-def _booth_problem(value: str, row: PlanRow, holders: Mapping[str, uuid.UUID | None], claimed: dict[str, int]) -> str:
-    for number in booth_numbers(value):
+def _booth_problem(
+    numbers: list[str], row: PlanRow, holders: Mapping[str, uuid.UUID | None], claimed: dict[str, tuple[str, int]]
+) -> str:
+    for number in numbers:
         if holders.get(number) not in (None, row.record_id):
             return _("展位 {number} 已分给别家，先腾出再分配。").format(number=number)
-        if claimed.setdefault(number, row.row) != row.row:
-            return _("展位 {number} 与第 {row} 行重复。").format(number=number, row=claimed[number])
+        if claimed.setdefault(number, row.place) != row.place:
+            return _("展位 {number} 与第 {row} 行重复。").format(number=number, row=claimed[number][1])
     return ""
 
 
@@ -162,3 +177,70 @@ def copy_booths(writer: Writer, source: uuid.UUID, target: uuid.UUID) -> None:
             for row in rows
         ],
     )
+
+
+def zones_of_numbers(writer: Writer, drafts: list[Draft]) -> None:
+    """A new booth of which nobody said the zone stands in the one that its number begins with."""
+    asked = [draft for draft in drafts if draft.is_new and draft.get("zone_id") is None]
+    if not asked:
+        return
+    zone = Zone.__table__
+    query = select(zone.c.code, zone.c.id).where(zone.c.expo_id == (writer.expo.id if writer.expo else None))
+    zones = sorted(writer.session.execute(query).all(), key=lambda row: -len(row.code))
+    for draft in asked:
+        key = booth_key(draft.get("number") or "")
+        found = next((row.id for row in zones if key.startswith(booth_key(row.code))), None)
+        if found is None:
+            raise InvalidRecord({"zone_id": _("看不出它在哪个展区，填上展区。")}, draft.row)
+        draft.values["zone_id"] = found
+
+
+def make_booths(writer: Writer, numbers: list[str], hall_name: str) -> None:
+    """Booths that a list names and nobody drew: in the zone their numbers begin with, beside the hall until they are
+    put somewhere. A zone there is none of stands in the hall its code names, in `hall_name`, or in the only hall, which
+    is made where there is none.
+    """
+    zone = Zone.__table__
+    expo_id = writer.expo.id if writer.expo else None
+    zones = writer.session.execute(select(zone.c.code, zone.c.hall_id).where(zone.c.expo_id == expo_id)).all()
+    halls = {row[1]: row[0] for row in writer.session.execute(HALLS.query((HALLS.field("name"),), expo_id))}
+    if not halls:
+        hall_name = hall_name or _("展厅")
+        venue = writer.session.scalar(venues_of(expo_id).limit(1))
+        halls = {hall_name: write_rows(writer, HALLS, [(None, {"name": hall_name, "venue_id": venue}, 0)])[0]}
+    codes = sorted((code for code, _hall in zones), key=len, reverse=True)
+    fresh: dict[str, str] = {}
+    rows: list[tuple[uuid.UUID | None, Mapping[str, Any], int]] = []
+    for n, number in enumerate(map(check_number, numbers)):
+        key = booth_key(number)
+        code = next((code for code in codes if key.startswith(booth_key(code))), "") or zone_code(number)
+        if code not in codes:
+            fresh.setdefault(code, _hall_of(code, halls, hall_name))
+        aside = {"x": float(n % 20) * 3, "y": FARTHEST - 3.0 * (1 + n // 20), "width": 3.0, "depth": 3.0}
+        rows.append((None, {"number": number, "zone_id": code, **aside}, 1))
+    titles = [(None, {"code": code, "name": code, "hall_id": name}, 0) for code, name in fresh.items()]
+    write_rows(writer, ZONES, titles)
+    write_rows(writer, BOOTHS, rows)
+
+
+def zone_code(number: str) -> str:
+    """The zone that a booth's number begins with: A1 of A1-25, A of A-001, 1H of 1H01, its first letter else."""
+    found = re.match(r"(.+?)-\d+$|(\d*[A-Z]+)(?=\d)", number)
+    return ((found[1] or found[2]) if found else number[:1])[:10]
+
+
+def _hall_of(code: str, halls: Mapping[str, uuid.UUID], hall_name: str) -> str:
+    """The hall in which a new zone of this code stands; InvalidRecord where that is not clear."""
+    named = [name for name in halls if booth_key(name).startswith(booth_key(code)[:1])]
+    if hall_name in halls:
+        return hall_name
+    if len(halls) == 1 or len(named) == 1:
+        return named[0] if len(named) == 1 else next(iter(halls))
+    words = _("看不出展区 {code} 在哪个展厅，先在“数据与设置”里建好展厅和展区。")
+    raise InvalidRecord({"booths": words.format(code=code)})
+
+
+def make_rooms(writer: Writer, names: list[str], _hall: str) -> None:
+    """Rooms that a programme names, in the expo's first venue."""
+    venue = writer.session.scalar(venues_of(writer.expo.id if writer.expo else None).limit(1))
+    write_rows(writer, ROOMS, [(None, {"name": name, "venue_id": venue}, 0) for name in names])

@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Achievement, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
 from expo_app.services import programme, records
 from expo_app.services.people import person_of
-from expo_app.services.record_writer import Writer, find_by, write_row, writing
+from expo_app.services.record_writer import Writer, all_by, name_recurs, write_row, writing
 from expo_app.services.records import Row, entered
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.specs.records import spoken
@@ -60,9 +60,12 @@ def save_speaker(
         if clean.keys() & {"person", "organisation"}:
             clean["person_id"] = _person(writer, {**current, **clean})
         if clean.get("item_id"):
-            clean["item_id"] = find_by(writer, PROGRAMME, "title", {clean["item_id"]}).get(clean["item_id"])
-            if clean["item_id"] is None:
+            found = all_by(writer, PROGRAMME, "title", {clean["item_id"]}).get(clean["item_id"], [])
+            if len(found) > 1:
+                raise InvalidRecord({"item_id": name_recurs(PROGRAMME, clean["item_id"])})
+            if not found:
                 raise InvalidRecord({"item_id": _("没有这场活动，从列表中选一个。")})
+            clean["item_id"] = found[0]
         _refuse_twice(writer, speaker_id, clean)
         saved = write_row(writer, SPEAKERS, clean, speaker_id)
         if clean.get("person_title"):

@@ -11,21 +11,29 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord, joined
 from expo_app.i18n import _
 from expo_app.memory import no_collection
-from expo_app.model import Base, Expo, ImportBatch, ImportRow, new_id
+from expo_app.model import Base, Expo, ExpoVenue, ImportBatch, ImportMemory, ImportRow, Organisation, new_id
 from expo_app.model.base import first_id
+from expo_app.rules.likeness import Body
+from expo_app.services import import_memory
 from expo_app.services.access import require
-from expo_app.services.record_writer import Change, Writer, facts_of, in_parts, spellings, write_rows
+from expo_app.services.record_rules import rules_of
+from expo_app.services.record_writer import Change, Writer, facts_of, find_by, in_parts, match, spellings, write_rows
 from expo_app.services.records import refuse_if_used
-from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
+from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
+from expo_app.specs.choices import NEW
+from expo_app.specs.names import name_key
 from expo_app.specs.records import by_name
 from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
 from expo_app.store.database import Database
 
+ORGANISATIONS, PEOPLE = "organisations", "people"
+ALIASES = "aliases"
 Progress = Callable[[int, int], None]
 KEPT_AT_ONCE = 500
 """Old values written in one short transaction, so that a desk never waits."""
@@ -54,9 +62,13 @@ class RowRefused(Conflict):
         fields = {field.name: field.header for field in SPECS[plan.spec].fields}
         problems = {fields.get(name, name): reason for name, reason in refused.problems.items()}
         reasons = joined(f"{header}：{reason}" for header, reason in problems.items())
-        words = _("第 {row} 行写不进去：{reasons}没有写入任何数据。改好这一行后再导入。")
-        super().__init__(words.format(row=refused.row, reasons=reasons), "E-IMPORT-ROW")
-        self.plan = plan.refused(refused.row, problems)
+        row = _written(plan)[refused.row - 1] if refused.row else None
+        if row:
+            words = _("第 {row} 行写不进去：{reasons}没有写入任何数据。改好这一行后再导入。")
+            super().__init__(words.format(row=row.row, reasons=reasons), "E-IMPORT-ROW")
+        else:
+            super().__init__(_("{reasons}没有写入任何数据。").format(reasons=reasons), "E-IMPORT-ROW")
+        self.plan = plan.refused(row.place, problems) if row else plan
 
 
 def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> Existing:
@@ -73,14 +85,38 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         names: dict[str, frozenset[str]] = {}
         spelt: dict[str, dict[str, str]] = {}
         # organisations live across expos: a file's spelling of a known name must not make a second one
-        known = {link.spec for link in (spec.parents or {}).values() if link.spec == "organisations"}
+        known = {link.spec for link in (spec.parents or {}).values() if link.spec == ORGANISATIONS}
         for ref in known | {field.ref for field in fields if field.ref}:
             target = by_name(ref)
             if target.is_offered:
                 spelt[ref] = {key: name for key, (_id, name) in spellings(session, target, expo_id).items()}
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
-    return Existing(rows, names, facts.zone if facts else None, facts, homes, spelt)
+        if ORGANISATIONS in names:
+            spelt[ORGANISATIONS] = _spelt_bodies(session)
+        bodies = _bodies(session) if ORGANISATIONS in names or spec.name == ORGANISATIONS else ()
+        venue = select(ExpoVenue.venue_id).where(ExpoVenue.expo_id == expo_id).limit(1)
+        has_venue = expo_id is not None and session.scalar(venue) is not None
+        memory = import_memory.of(session, spec.name)
+    return Existing(rows, names, facts.zone if facts else None, facts, homes, spelt, bodies, has_venue, memory)
+
+
+def _spelt_bodies(session: Session) -> dict[str, str]:
+    """Every spelling by which an organisation is surely known: its name, and what somebody said is the same."""
+    table = Organisation.__table__
+    rows = session.execute(select(table.c.name, table.c.aliases)).all()
+    found = {name_key(alias): name for name, aliases in rows for alias in aliases or ()}
+    return found | {name_key(name): name for name, _aliases in rows}
+
+
+def _bodies(session: Session) -> tuple[Body, ...]:
+    """Every organisation with its other names."""
+    table = Organisation.__table__
+    columns = (table.c.name, table.c.short_name, table.c.name_en, table.c.aliases, table.c.credit_code)
+    return tuple(
+        Body(name, tuple(dict.fromkeys(filter(None, (short, english, *(aliases or ()))))), code)
+        for name, short, english, aliases, code in session.execute(select(*columns))
+    )
 
 
 @no_collection()
@@ -95,25 +131,66 @@ def apply(
     spec = SPECS[plan.spec]
     require(db, "data.import")
     require(db, spec.permission)
-    rows = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
-    rows.sort(key=lambda row: "main" in row.values)  # a server wants the exhibitor first with whom another stands
+    rows = _written(plan)
     if not rows:
         return None
     with db.reading() as session:
         writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None, staged=True)
         payload = []
-        for row in rows:
+        for number, row in enumerate(rows, 1):
             given = row.values if row.outcome is Outcome.NEW else {name: row.values[name] for name in row.changes}
-            payload.append((row.record_id, given, row.row))
+            payload.append((row.record_id, given, number))
         try:
+            _make_places(writer, plan)
             write_rows(writer, spec, payload)
+            _write_companions(writer, spec, rows)
         except InvalidRecord as refused:
             raise RowRefused(plan, refused) from refused
-    return _switch_in(db, writer, plan, expo_id, progress)
+        import_memory.keep(writer, plan)
+    return _switch_in(db, writer, plan, rows, expo_id, progress)
+
+
+def _written(plan: ImportPlan) -> list[PlanRow]:
+    """The rows that are written, in the order that they are."""
+    return sorted(plan.to_write, key=lambda row: "main" in row.values)  # the exhibitor first with whom another stands
+
+
+def _make_places(writer: Writer, plan: ImportPlan) -> None:
+    """Booths and rooms that the file names and that are to be made with it."""
+    spec = SPECS[plan.spec]
+    by_ref: dict[str, list[str]] = {}
+    for value in plan.values:
+        ref = spec.field(value.field).ref
+        if value.target == NEW and rules_of(by_name(ref)).make is not None:
+            by_ref.setdefault(ref, []).append(value.value)
+    for ref, names in by_ref.items():
+        make = rules_of(by_name(ref)).make
+        if make is not None:
+            make(writer, list(dict.fromkeys(names)), plan.choices.booth_hall)
+
+
+def _write_companions(writer: Writer, spec: RecordSpec, rows: list[PlanRow]) -> None:
+    """Further people that a row names, as people of the organisation beside whose name they stand."""
+    people = by_name(PEOPLE)
+    found = [
+        {**one, "organisation_id": row.values.get("organisation.name") or row.values.get("organisation_id")}
+        for row in rows
+        for one in row.companions
+    ]
+    bodies = find_by(writer, by_name(ORGANISATIONS), "name", {one["organisation_id"] for one in found} - {None})
+    given = [{**one, "organisation_id": bodies.get(one["organisation_id"])} for one in found]
+    there = match(writer, people, given) if given else []
+    new = {(one["name"], one.get("phone")): one for one, known in zip(given, there, strict=True) if known is None}
+    write_rows(writer, people, [(None, one, 0) for one in new.values()])
 
 
 def _switch_in(
-    db: Database, writer: Writer, plan: ImportPlan, expo_id: uuid.UUID | None, progress: Progress | None
+    db: Database,
+    writer: Writer,
+    plan: ImportPlan,
+    rows: list[PlanRow],
+    expo_id: uuid.UUID | None,
+    progress: Progress | None,
 ) -> uuid.UUID:
     """What the undo needs is kept first, as a batch that has not taken effect; then everything at once."""
     _sweep(db)
@@ -125,12 +202,12 @@ def _switch_in(
         "file_name": plan.file_name[:260],
         "at": now,
         "operator": db.actor.name,
-        "new_count": plan.count(Outcome.NEW),
-        "changed_count": plan.count(Outcome.CHANGED),
+        "new_count": sum(row.outcome is Outcome.NEW for row in rows),
+        "changed_count": sum(row.outcome is Outcome.CHANGED for row in rows),
         "undone_at": now,
     }
     made = {table.name: _packed([row["id"] for row in rows]) for table, rows in writer.made.items()}
-    kept = [_import_row(batch_id, change) for change in writer.changes]
+    kept = [_import_row(batch_id, change, rows) for change in writer.changes]
     with db.transaction() as session:
         session.execute(insert(ImportBatch), [batch | {"made": made}])
     for start in range(0, len(kept), KEPT_AT_ONCE):
@@ -179,11 +256,11 @@ def _took_effect() -> ColumnElement[bool]:
     return table.c.undone_at.is_distinct_from(table.c.at)
 
 
-def _import_row(batch_id: uuid.UUID, change: Change) -> dict[str, Any]:
+def _import_row(batch_id: uuid.UUID, change: Change, rows: list[PlanRow]) -> dict[str, Any]:
     return {
         "id": new_id(),
         "batch_id": batch_id,
-        "row_no": change.row,
+        "row_no": rows[change.row - 1].row if change.row else 0,
         "table_name": change.table.name,
         "record_id": change.record_id,
         "before": to_json(change.before),
@@ -200,10 +277,10 @@ def _unpacked(text: str) -> list[uuid.UUID]:
 
 
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
-    """Imports of this expo, newest first."""
+    """Imports of this expo, newest first: by their keys, which tell the order also where a clock was set back."""
     table = ImportBatch.__table__
     columns = (table.c[name] for name in Batch.__dataclass_fields__)
-    query = select(*columns).where(_took_effect()).order_by(table.c.at.desc(), table.c.id.desc())
+    query = select(*columns).where(_took_effect()).order_by(table.c.id.desc())
     if expo_id is not None:
         query = query.where(table.c.expo_id == expo_id)
     with db.reading() as session:
@@ -242,6 +319,7 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
         by_table.setdefault(row.table_name, []).append(row)
     for name, changed in by_table.items():
         table = Base.metadata.tables[name]
+        searched = next((spec for spec in SPECS.values() if spec.table is table and spec.search_words), None)
         now = writer.rows(table, [row.record_id for row in changed])
         # two rows of one import may have changed one record: the first holds its oldest values, the last its newest
         merged: dict[uuid.UUID, tuple[dict[str, Any], dict[str, Any]]] = {}
@@ -252,10 +330,25 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
         updates = []
         for record_id, (before, after) in merged.items():
             current = now.get(record_id)
+            old = from_json(table, before)
+            if name == ImportMemory.__tablename__ and (
+                current is None or current["at"] != from_json(table, after)["at"]
+            ):
+                continue  # a later list decided anew
+            if current is not None and ALIASES in after:
+                old[ALIASES] = _without_added(current[ALIASES], before[ALIASES], after.pop(ALIASES))
             if current is None or any(current[k] != v for k, v in from_json(table, after).items()):
                 raise _changed_since()
-            updates.append((record_id, current, from_json(table, before), 0))
+            if searched is not None:
+                old["search_text"] = searched.searched_by({**current, **old}.get)
+            updates.append((record_id, current, old, 0))
         writer.update_many(table, updates)
+
+
+def _without_added(now: list[str] | None, before: list[str] | None, after: list[str] | None) -> list[str] | None:
+    """The other names of a record without those an import added: what came since stays."""
+    added = set(after or ()) - set(before or ())
+    return [name for name in now or () if name not in added] or None
 
 
 def _revive(writer: Writer, rows: list[ImportRow]) -> None:

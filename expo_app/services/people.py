@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from expo_app.model import Organisation, Person
+from expo_app.rules.person_names import person_key
+from expo_app.rules.search_key import SEPARATOR, search_term
 from expo_app.services.record_writer import Writer, write_rows
 from expo_app.specs import PEOPLE
 
@@ -15,12 +17,17 @@ from expo_app.specs import PEOPLE
 def person_of(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
     """The person of that name (and organisation, a name, where given), found or made from these values."""
     table, organisation = Person.__table__, Organisation.__table__
-    query = select(table.c.id).where(table.c.name == values["name"])
+    key = person_key(values["name"])
+    query = select(table.c.id, table.c.name).order_by(table.c.id)
     if values["organisation_id"]:
         query = query.join(organisation, organisation.c.id == table.c.organisation_id).where(
             organisation.c.name == values["organisation_id"]
         )
-    found = writer.session.execute(query.limit(1)).scalar() or next(
-        (row["id"] for row in writer.pending(table) if row["name"] == values["name"]), None
-    )
+    else:  # a person's search words begin with the key of the name
+        begins = search_term(key)
+        query = query.where(
+            or_(table.c.search_text == begins, table.c.search_text.startswith(begins + SEPARATOR, autoescape=True))
+        )
+    known = [*writer.session.execute(query), *((row["id"], row["name"]) for row in writer.pending(table))]
+    found = next((record for record, name in known if person_key(name) == key), None)
     return found or write_rows(writer, PEOPLE, [(None, values, 0)])[0]

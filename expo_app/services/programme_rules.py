@@ -33,6 +33,20 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
             draft.values["minutes"] = int((end - start).total_seconds() // 60)
 
 
+def only_once(writer: Writer, drafts: list[Draft]) -> None:
+    """A title may recur, but not at one time in one room; a file's rows are told apart by its plan."""
+    table = ProgrammeItem.__table__
+    for draft in () if writer.staged else drafts:
+        if not any(draft.changed(name) for name in ("title", "starts_at", "room_id")):
+            continue
+        same = [table.c[name].is_not_distinct_from(draft.get(name)) for name in ("title", "starts_at", "room_id")]
+        expo = draft.get("expo_id") or (writer.expo.id if writer.expo else None)
+        query = select(table.c.id).where(table.c.expo_id == expo, table.c.id != draft.record_id, *same)
+        if writer.session.execute(query.limit(1)).first():
+            words = _("已有“{value}”，时间和会场也相同，不能重复。")
+            raise InvalidRecord({"title": words.format(value=draft.get("title"))}, draft.row)
+
+
 def speakers(writer: Writer, drafts: list[Draft]) -> None:
     """Speakers as listed in 嘉宾, in that order; people are found by name and organisation, or made."""
     for draft in drafts:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Hook = Callable[[Writer, list[Draft]], None]
     """A function over all drafts of one write, so that one record and ten thousand take the same path."""
+    Maker = Callable[[Writer, list[str], str], None]
+    """(writer, names, the hall they stand in where the names do not tell)."""
 Rows = tuple[PlanRow, ...]
 Review = Callable[[Session, uuid.UUID, RecordSpec, Rows], Rows]
 """(session, expo id, spec, rows of a plan) → the rows, some of them refused or with a note."""
@@ -33,10 +35,13 @@ class Rules:
     before: tuple[Hook, ...] = ()
     after: tuple[Hook, ...] = ()
     reviews: tuple[Review, ...] = ()
+    make: Maker | None = None
+    """Makes records of which a file knows no more than their names."""
 
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
-        return Rules(self.before + more.before, self.after + more.after, self.reviews + more.reviews)
+        made = self.make or more.make
+        return Rules(self.before + more.before, self.after + more.after, self.reviews + more.reviews, made)
 
 
 NO_RULES = Rules()

@@ -340,7 +340,7 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
     if not names:
         return
     target = by_name(ref.ref)
-    known = named_words(writer, target, names) if target.is_offered else find_by(writer, target, target.natural, names)
+    known = named_words(writer, target, names) if target.is_offered else _told_apart(writer, ref, target, names, rows)
     missing = sorted(names - known.keys())
     if missing and ref.creates:
         made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
@@ -352,6 +352,26 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
     for _id, values, _n in rows:
         if isinstance(values.get(ref.name), str):
             values[ref.name] = known[values[ref.name]]
+
+
+def _told_apart(
+    writer: Writer,
+    ref: Field,
+    target: RecordSpec,
+    names: set[str],
+    rows: list[tuple[uuid.UUID | None, dict[str, Any], int]],
+) -> dict[str, uuid.UUID]:
+    """Ids by name; InvalidRecord for a name that recurs (茶歇) and therefore says of none which it is."""
+    found = all_by(writer, target, target.natural, names)
+    for _id, values, number in rows if target.recurs_at else ():
+        if len(found.get(values.get(ref.name), ())) > 1:
+            raise InvalidRecord({ref.name: name_recurs(target, values[ref.name])}, number)
+    return {name: ids[0] for name, ids in found.items()}
+
+
+def name_recurs(target: RecordSpec, name: str) -> str:
+    """Why a record is not found by this name."""
+    return _("叫“{name}”的{what}不止一条，分不出是哪一条；先给它们不同的名称。").format(name=name, what=target.label)
 
 
 def _give_usual(
@@ -378,17 +398,22 @@ def _give_usual(
 
 
 def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, uuid.UUID]:
-    """Ids by the value of one column, within the writer's expo where the spec is tied to one."""
+    """The first id by the value of one column, within the writer's expo where the spec is tied to one."""
+    return {value: ids[0] for value, ids in all_by(writer, spec, attribute, wanted).items()}
+
+
+def all_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, list[uuid.UUID]]:
+    """Every id by the value of one column, as in `find_by`."""
     query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
     column = spec.column(spec.field(attribute))
-    found: dict[Any, uuid.UUID] = {}
+    found: dict[Any, list[uuid.UUID]] = {}
     for part in in_parts(wanted):
         for record_id, value in writer.session.execute(query.where(column.in_(part))):
-            found.setdefault(value, record_id)
+            found.setdefault(value, []).append(record_id)
     if attribute in spec.table.c:
         for row in writer.pending(spec.table):
             if row[attribute] in wanted:
-                found.setdefault(row[attribute], row["id"])
+                found.setdefault(row[attribute], []).append(row["id"])
     return found
 
 
@@ -456,6 +481,8 @@ def _write_parent(
     keys = []
     for values, given, current, number in wanted:
         record_id = linked.get(id(values), current)
+        if linked.get(id(values)) and target.field(target.natural).alike:
+            del given[target.natural]  # it stays as it is there, however it is spelt here
         key = record_id or _identity(target, given)
         keys.append((values, key))
         merged = plan[key][1] | given if key in plan else given
@@ -472,7 +499,8 @@ def _natural_of(writer: Writer, spec: RecordSpec, ids: Iterable[uuid.UUID]) -> d
 def _identity(spec: RecordSpec, values: Mapping[str, Any]) -> tuple[Any, ...]:
     """What makes two unsaved records the same one: the first complete alternative of the key."""
     for alternative in spec.key:
-        parts = tuple(values.get(name) for name in alternative)
+        given = [(spec.field(name).alike or _as_it_is, values.get(name)) for name in alternative]
+        parts = tuple(None if value is None else key(value) for key, value in given)
         if all(part is not None for part in parts):
             return (alternative, *parts)
     return (spec.natural, values.get(spec.natural), id(values))
@@ -495,14 +523,20 @@ def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -
             for n, row in enumerate(rows)
             if result[n] is None and all(row.get(name) is not None for name in alternative)
         ]
-        candidates = _candidates(writer, spec, alternative[0], {rows[n][alternative[0]] for n in open_rows})
+        keys = {name: spec.field(name).alike or _as_it_is for name in alternative}
+        exact = next((name for name in alternative if keys[name] is _as_it_is), alternative[0])
+        candidates = _candidates(writer, spec, exact, {rows[n][exact] for n in open_rows})
         for n in open_rows:
-            for record in candidates.get(rows[n][alternative[0]], ()):
-                same = all(record[name] == rows[n][name] for name in alternative)
+            for record in candidates.get(rows[n][exact], ()):
+                same = all(key(record[name]) == key(rows[n][name]) for name, key in keys.items())
                 if same and not _contradicts(spec.key[:position], record, rows[n]):
                     result[n] = record["id"]
                     break
     return result
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _contradicts(earlier: Sequence[tuple[str, ...]], record: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from expo_app.rules.search_key import search_term
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
+from expo_app.specs.records import has_one, searched_words
 from expo_app.store.database import Database
 
 Row = tuple[Any, ...]
@@ -58,8 +59,8 @@ def list_rows(
 def _searched(query: Select[Any], spec: RecordSpec, search: str) -> Select[Any]:
     """Records in which every word is found."""
     if spec.search is not None:
-        for term in search.split():
-            query = query.where(spec.search().contains(search_term(term), autoescape=True))
+        for term in searched_words(spec, search):
+            query = query.where(has_one(spec.search(), term))
     return query
 
 
@@ -218,14 +219,13 @@ def _title(table: Table) -> str:
 
 
 def options(
-    db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID | None = None, limit: int = 20
+    db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID | None = None, limit: int | None = 20
 ) -> list[tuple[uuid.UUID, str]]:
     """`(id, natural key)` of records that match what was typed, for a picker."""
     named = spec.field(spec.natural)
     query = spec.query((named,), expo_id)
-    for term in text.split():
-        column = spec.search() if spec.search else func.lower(spec.column(named))
-        query = query.where(column.contains(search_term(term), autoescape=True))
+    for term in searched_words(spec, text):
+        query = query.where(has_one(spec.search() if spec.search else func.lower(spec.column(named)), term))
     with db.reading() as session:
         return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 

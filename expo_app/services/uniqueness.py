@@ -5,7 +5,7 @@ Two desks that save the same at the same moment still meet the database's own re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,22 @@ def _problems(writer: Writer, spec: RecordSpec, draft: Draft) -> Iterator[tuple[
         is_touched = any(draft.changed(column.name) for column in columns)
         if not is_touched or any(value is None for value in values.values()):
             continue
-        same = select(spec.table.c.id).where(*(column == value for column, value in values.items()))
-        if writer.session.execute(same.where(spec.table.c.id != draft.record_id).limit(1)).first():
+        if there := _there(writer, spec, draft, values):
             field, column = _place(spec, columns)
-            said = _words(writer, spec, field, values[column])
+            said = _words(writer, spec, field, there[column])
             yield field.name, _("已有“{value}”，不能重复。").format(value=said)
+
+
+def _there(writer: Writer, spec: RecordSpec, draft: Draft, values: Mapping[Column[Any], Any]) -> Mapping[Any, Any]:
+    """The values of another record that equals these, where the spelling of a name does not count; {} of none."""
+    alike = {spec.table.c[f.name]: f.alike for f in spec.fields if f.alike is not None and f.name in spec.table.c}
+    loose = [column for column in values if column in alike]
+    strict = [column == value for column, value in values.items() if column not in loose]
+    others = writer.session.execute(select(*values).where(*strict, spec.table.c.id != draft.record_id))
+    for row in others.mappings():
+        if all(alike[column](row[column]) == alike[column](values[column]) for column in loose):
+            return row
+    return {}
 
 
 @lru_cache

@@ -141,7 +141,7 @@ def told_apart(table: Table, session: Session, expo_id: uuid.UUID, spec: RecordS
         word = {column.name: values.get(column.name, old.get(column.name)) for column in table.c}
         if problems := twice(word.get, [other for key, other in home.items() if key != row.record_id]):
             return row.refused({spec.field(name).title: words_ for name, words_ in problems.items()})
-        home[row.record_id or row.row] = word
+        home[row.record_id or row.place] = word
         return row
 
     return tuple(map(reviewed, rows))

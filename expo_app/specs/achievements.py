@@ -21,14 +21,14 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
     permission="programme.edit",
     natural="title",
     fields=(
-        Field("title", N_("名称"), 36, aliases=("成果名称", "展品名称", "项目名称"), show="bold"),
+        Field("title", N_("名称"), 36, aliases=("成果名称", "展品名称", "项目名称", "技术名称", "成果"), show="bold"),
         Field(
             "owner_id",
             N_("单位"),
             28,
             ref="organisations",
             creates=True,
-            aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位"),
+            aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位", "第一完成单位", "持有单位", "权属单位"),
         ),
         Field(
             "kind_id",
@@ -48,9 +48,16 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
         Field("ip_status", N_("知识产权"), 10, aliases=("知识产权状态",)),
         Field("patent_no", N_("专利号"), 18, in_table=False, aliases=("专利（申请）号",)),
         Field("transfer_way", N_("转化方式"), 10, show="pill", aliases=("合作方式", "拟转化方式")),
-        Field("asking_price", N_("意向价格"), 12, in_table=False, unit=N_("万元")),
+        Field(
+            "asking_price",
+            N_("意向价格"),
+            12,
+            in_table=False,
+            unit=N_("万元"),
+            aliases=("意向价", "拟转让价", "转让价格", "期望价格", "价格", "报价"),
+        ),
         Field("title_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES),
-        Field("summary", N_("简介"), 40, in_table=False, aliases=("成果简介", "项目简介")),
+        Field("summary", N_("简介"), 40, in_table=False, aliases=("成果简介", "项目简介", "成果介绍", "技术简介")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),
 )

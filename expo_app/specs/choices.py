@@ -7,7 +7,7 @@ what is remembered of a list that came before. It is plain data; `exchange.impor
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import ItemsView, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,11 +19,14 @@ NEW = "+"
 """A value's target: a new word of its vocabulary, a new booth, a new room."""
 EMPTY = ""
 """A value's target: nothing is written."""
+ANY_SHEET = "*"
+"""In `Choices.sheets`: what holds for every sheet that is not named."""
 SHEET_NAME, SECTION = "@sheet", "@section"
 """Columns no sheet has: its own name, and the title above each group of rows."""
 
 Header = tuple[int, int]
-"""First and last row of a header, from 1."""
+"""First and last row of a header, from 1; NO_HEADER where a list has none."""
+NO_HEADER = (0, 0)
 Cell = tuple[str, int, str]
 """Sheet, row number from 1, field."""
 
@@ -121,24 +124,42 @@ def read_mapping(text: str, kind: str) -> Choices:
 
 def from_mapping(data: Mapping[str, Any]) -> Choices:
     """What `Choices.mapping` gave; ValueError, TypeError or AttributeError where it is something else."""
-    sheets = {
-        str(name): SheetChoice(one.get("used"), _header(one.get("header")))
-        for name, one in (data.get("sheets") or {}).items()
-    }
     return Choices(
-        sheets=sheets,
-        columns={str(key): tuple(map(str, fields)) for key, fields in (data.get("columns") or {}).items()},
-        units={str(key): str(word) for key, word in (data.get("units") or {}).items()},
-        values={
-            str(name): {str(value): str(target) for value, target in targets.items()}
-            for name, targets in (data.get("values") or {}).items()
-        },
-        same={str(name): str(ours) for name, ours in (data.get("same") or {}).items()},
+        sheets={name: _sheet(one) for name, one in _of("sheets", data)},
+        columns={key: tuple(map(_text, _listed(fields))) for key, fields in _of("columns", data)},
+        units={key: _text(word) for key, word in _of("units", data)},
+        values={name: {value: _text(target) for value, target in found.items()} for name, found in _of("values", data)},
+        same={name: _text(ours) for name, ours in _of("same", data)},
     )
+
+
+def _of(part: str, data: Mapping[str, Any]) -> ItemsView[str, Any]:
+    found: dict[str, Any] = data.get(part) or {}
+    return found.items()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _sheet(one: Mapping[str, Any]) -> SheetChoice:
+    if not isinstance(used := one.get("used"), bool | None):
+        raise TypeError(used)
+    return SheetChoice(used, _header(one.get("header")))
 
 
 def _header(rows: Any) -> Header | None:
     if rows is None:
         return None
-    first, last = rows
-    return int(first), int(last)
+    first, last = map(int, rows)
+    if not (0 < first <= last or first == last == 0):
+        raise ValueError(rows)
+    return first, last

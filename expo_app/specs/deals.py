@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, func
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
 from expo_app.rules import tech_contracts
+from expo_app.rules.parties import split_parties
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
-from expo_app.specs.organisations import check_names, names_in, split_names
-from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
+from expo_app.specs.organisations import check_names, names_in
+from expo_app.specs.records import NamedBy, RecordSpec, Sides, both_names, own_name, read_name, search_of
 
 _deal = Deal.__table__
 
@@ -53,6 +54,14 @@ def _check_registry_no(text: str) -> str:
     return text
 
 
+def _side(word: str, told: Sequence[str]) -> str | None:
+    """The field of 甲方 or 乙方, as the kind of contract or the title tells who commissions or assigns."""
+    first_buys = next((buys for text in told if (buys := tech_contracts.first_party_buys(text)) is not None), None)
+    if first_buys is None:
+        return None
+    return "buyers" if first_buys is (word == "甲方") else "sellers"
+
+
 def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
     """What no deal is: amounts, dates, stage, kind and parties that exclude each other."""
     found: dict[str, str] = {}
@@ -75,7 +84,7 @@ def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) ->
 
 def _by_spelling(names: str | None) -> dict[str, str]:
     """Names by what their spellings have in common."""
-    found = split_names(names or "")
+    found = split_parties(names or "")
     return {"".join(unicodedata.normalize("NFKC", name).split()).casefold(): name for name in found}
 
 
@@ -100,7 +109,7 @@ def lacking(values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     if values.get("entry") is not Entry.VALID:
         return found
-    others = split_names(values.get("others") or "")
+    others = split_parties(values.get("others") or "")
     if values.get("kind") is DealKind.FRAMEWORK:
         if len(others) < 2:
             found["others"] = _("框架协议至少填两家签约方。")
@@ -135,11 +144,18 @@ DEALS: RecordSpec = RecordSpec(
     natural="deal_no",
     contradictions=contradictions,
     lacking=lacking,
+    sides=Sides(("甲方", "乙方"), ("sellers", "buyers"), ("contract_kind", "contract_subkind", "kind", "title"), _side),
     fields=(
         Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号",)),
         Field("entry", N_("登记"), 8, show="pill", in_form=False, aliases=("登记状态",)),
         Field("stage", N_("阶段"), 8, show="pill", aliases=("状态", "签约阶段", "项目阶段"), group=CONTRACT),
-        Field("title", N_("项目名称"), 36, aliases=("项目", "合同名称", "签约项目", "名称"), group=CONTRACT),
+        Field(
+            "title",
+            N_("项目名称"),
+            36,
+            aliases=("项目", "合同名称", "签约项目", "名称", "签约项目名称", "标的名称", "拍品", "Project"),
+            group=CONTRACT,
+        ),
         Field("kind", N_("类型"), 14, aliases=("签约类型", "项目类型"), group=CONTRACT),
         Field(
             "sellers",
@@ -148,7 +164,25 @@ DEALS: RecordSpec = RecordSpec(
             select=lambda: parties(PartyRole.SELLER),
             read=lambda: parties(PartyRole.SELLER, read_name),
             check=check_names,
-            aliases=("甲方", "卖方", "受托方", "让与方", "技术输出方"),
+            lists="organisations",
+            split=split_parties,
+            aliases=(
+                "卖方",
+                "受托方",
+                "让与方",
+                "转让方",
+                "出让方",
+                "技术输出方",
+                "供方",
+                "成果方",
+                "技术出让方",
+                "转让单位",
+                "出让单位",
+                "权利人",
+                "委托拍卖人",
+                "Seller",
+                "Licensor",
+            ),
             group=CONTRACT,
         ),
         Field(
@@ -158,7 +192,22 @@ DEALS: RecordSpec = RecordSpec(
             select=lambda: parties(PartyRole.BUYER),
             read=lambda: parties(PartyRole.BUYER, read_name),
             check=check_names,
-            aliases=("乙方", "买方", "委托方", "受让方", "技术吸纳方"),
+            lists="organisations",
+            split=split_parties,
+            aliases=(
+                "买方",
+                "委托方",
+                "受让方",
+                "技术吸纳方",
+                "需方",
+                "购买方",
+                "技术受让方",
+                "受让单位",
+                "竞得人",
+                "买受人",
+                "Buyer",
+                "Licensee",
+            ),
             group=CONTRACT,
         ),
         Field(
@@ -170,7 +219,9 @@ DEALS: RecordSpec = RecordSpec(
             select=lambda: parties(PartyRole.PARTY),
             read=lambda: parties(PartyRole.PARTY, read_name),
             check=check_names,
-            aliases=("签约方", "各方"),
+            lists="organisations",
+            split=split_parties,
+            aliases=("签约方", "各方", "签约双方", "合作方", "Parties"),
             hint=N_("框架协议填全部签约方，一行一家，或用顿号分开"),
             group=CONTRACT,
         ),
@@ -178,21 +229,44 @@ DEALS: RecordSpec = RecordSpec(
             "amount",
             N_("成交额"),
             14,
+            is_vital=True,
             unit=N_("万元"),
             show="bold",
-            aliases=("金额", "合同金额", "签约金额", "成交金额", "合同成交额"),
+            aliases=(
+                "金额",
+                "合同金额",
+                "签约金额",
+                "成交金额",
+                "合同成交额",
+                "合同总额",
+                "合同总金额",
+                "成交价",
+                "成交价格",
+                "交易额",
+                "总金额",
+                "Amount",
+                "Contract amount",
+            ),
             group=MONEY,
         ),
         Field(
             "tech_amount",
             N_("技术交易额"),
             14,
+            is_vital=True,
             unit=N_("万元"),
             in_table=False,
-            aliases=("其中技术交易额",),
+            aliases=("其中技术交易额", "其中：技术交易额", "技术交易金额"),
             group=MONEY,
         ),
-        Field("signed_on", N_("签订日期"), 12, aliases=("签约日期", "日期", "签约时间"), group=SIGNING),
+        Field(
+            "signed_on",
+            N_("签订日期"),
+            12,
+            is_vital=True,
+            aliases=("签约日期", "日期", "签约时间", "签订时间", "成交日期", "Date", "Signed on"),
+            group=SIGNING,
+        ),
         Field("contract_no", N_("合同编号"), 16, in_table=False, aliases=("合同号",), group=CONTRACT),
         Field(
             "contract_kind",
@@ -210,8 +284,8 @@ DEALS: RecordSpec = RecordSpec(
             **listed(tech_contracts.subkind_names, is_closed=True),
             group=CONTRACT,
         ),
-        Field("valid_from", N_("有效期起"), 12, in_table=False, group=SIGNING),
-        Field("valid_until", N_("有效期止"), 12, in_table=False, group=SIGNING),
+        Field("valid_from", N_("有效期起"), 12, is_vital=True, in_table=False, group=SIGNING),
+        Field("valid_until", N_("有效期止"), 12, is_vital=True, in_table=False, group=SIGNING),
         Field(
             "tech_field",
             N_("技术领域"),
@@ -247,7 +321,7 @@ DEALS: RecordSpec = RecordSpec(
         Field("signer_buyer", N_("买方签约人"), 12, in_table=False, group=SIGNING),
         Field("witness", N_("见证单位"), 20, in_table=False, group=SIGNING),
         Field("registry_office", N_("登记机构"), 20, in_table=False, group=REGISTRY),
-        Field("registered_on", N_("登记日期"), 12, in_table=False, group=REGISTRY),
+        Field("registered_on", N_("登记日期"), 12, is_vital=True, in_table=False, group=REGISTRY),
         Field("registry_no", N_("合同登记编号"), 20, in_table=False, check=_check_registry_no, group=REGISTRY),
         Field("certificate_state", N_("证明状态"), 12, in_table=False, group=REGISTRY),
         Field("created_at", N_("登记时间"), 16, readonly=True, in_form=False),

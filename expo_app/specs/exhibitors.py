@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
+from expo_app.rules.booth_numbers import booth_key, made_by_excel, numbers_in
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
+from expo_app.specs.floor import searched
 from expo_app.specs.natural_order import natural
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import PEOPLE
@@ -112,7 +114,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
     search=lambda: search_of(
         EXHIBITORS.parent_table("organisation").c.search_text,
         EXHIBITORS.parent_table("contact").c.search_text,
-        func.lower(booth_numbers()),
+        *searched(func.lower(booth_numbers())),
     ),
     chips=("region_group", "organisation.industry_id", "state", "kind"),
     icon="store-2",
@@ -127,7 +129,21 @@ EXHIBITORS: RecordSpec = RecordSpec(
             10,
             select=booth_numbers,
             ref="booths",
-            aliases=("展位号", "摊位号", "展台号", "展位编号", "Booth"),
+            split=numbers_in,
+            alike=booth_key,
+            doubt=made_by_excel,
+            aliases=(
+                "展位号",
+                "摊位号",
+                "展台号",
+                "展位编号",
+                "展台",
+                "摊位",
+                "展位号码",
+                "Booth",
+                "Booth no.",
+                "Stand",
+            ),
             group=N_("参展"),
             hint=N_("多个展位用顿号分开"),
         ),
@@ -146,6 +162,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
         _organisation("kind_id", label=N_("单位类型"), aliases=("机构类型", "单位性质")),
         _organisation("credit_code"),
         _organisation("short_name"),
+        _organisation("name_en", label=N_("单位英文名称")),
         _organisation("postcode"),
         Field(
             "exhibit_count", N_("展品"), 6, type=FieldType.NUMBER, readonly=True, in_form=False, select=exhibit_count
@@ -163,7 +180,23 @@ EXHIBITORS: RecordSpec = RecordSpec(
             aliases=("主展商", "主参展单位"),
             group=N_("参展"),
         ),
-        _contact("name", label=N_("联系人"), width=10, show="", aliases=("联系人姓名", "负责人", "Contact")),
+        _contact(
+            "name",
+            label=N_("联系人"),
+            width=10,
+            show="",
+            aliases=(
+                "联系人姓名",
+                "姓名",
+                "联络",
+                "联络人",
+                "对接人",
+                "业务联系人",
+                "负责人",
+                "Contact",
+                "Contact person",
+            ),
+        ),
         _contact("title", width=12, also=("联系人职务",)),
         _contact("phone", also=("联系人电话", "联系人手机")),
         _contact("email"),
@@ -172,7 +205,19 @@ EXHIBITORS: RecordSpec = RecordSpec(
             N_("展品与成果"),
             36,
             in_table=False,
-            aliases=("展品", "参展产品", "展示内容", "参展项目", "展品介绍"),
+            aliases=(
+                "展品",
+                "参展产品",
+                "展示内容",
+                "展出内容",
+                "参展项目",
+                "展品介绍",
+                "展品简介",
+                "主要展品",
+                "Products",
+                "Products / Services",
+                "Exhibits",
+            ),
             group=N_("参展"),
         ),
         Field("wants", N_("合作需求"), 30, in_table=False, aliases=("需求", "对接需求", "寻求合作"), group=N_("参展")),

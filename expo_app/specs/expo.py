@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole, Venue
+from expo_app.rules.parties import split_parties
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import not_longer
 from expo_app.specs.fields import Field
-from expo_app.specs.organisations import check_names, names_in, split_names
+from expo_app.specs.names import listed_names
+from expo_app.specs.organisations import check_names, names_in
 from expo_app.specs.records import NamedBy, RecordSpec, own_name, read_name
 
 AREAS, PERMITS = N_("展览面积（主办方申报）"), N_("备案与许可")
@@ -33,7 +35,7 @@ def organisers(role: OrganiserRole, named: NamedBy = own_name) -> ColumnElement[
 def _organisers_field(name: str, role: OrganiserRole) -> Field:
     return Field(
         name, role.value, 40, select=lambda: organisers(role), read=lambda: organisers(role, read_name),
-        check=check_names, in_table=False,
+        check=check_names, split=split_parties, in_table=False,
         group=N_("组织单位"), hint=N_("几家用顿号隔开") if role is OrganiserRole.HOST else "",
     )  # fmt: skip
 
@@ -64,7 +66,7 @@ def venue_names(named: NamedBy = own_name) -> ColumnElement[str]:
 
 def check_venues(text: str) -> str:
     """Venues' names as they are; ValueError with a sentence if one is too long to be kept."""
-    for name in split_names(text):
+    for name in listed_names(text):
         not_longer(name, Venue.__table__.c.name.type.length)  # type: ignore[attr-defined]
     return text
 

@@ -21,6 +21,11 @@ class ExpoFacts:
         """The day an entry without one is about: today while the expo is on, else its first."""
         return self.today if self.starts_on <= self.today <= self.ends_on else self.starts_on
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day, as `rules.moments` asks for them."""
+        return self.starts_on, self.ends_on
+
     def holds(self, at: datetime) -> bool:
         """Whether a moment lies within its days."""
         return self.starts_on <= at.astimezone(self.zone).date() <= self.ends_on

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,8 @@ from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
 from expo_app.i18n import Labelled, _, in_every_language
 from expo_app.model import Fen, Moment, expo
-from expo_app.rules import amounts
+from expo_app.rules import amounts, moments, phones
+from expo_app.rules.moments import EXCEL_EPOCH, Days
 
 if TYPE_CHECKING:
     from expo_app.specs.fields import Field
@@ -29,7 +29,6 @@ USUAL_ZONE = ZoneInfo(expo.USUAL_ZONE)
 """In which moments are read and shown where no expo says otherwise: that of an expo which is only being entered."""
 YES_WORDS = frozenset({"是", "有", "真", "y", "yes", "true", "1", "√", "✓", "对"})
 NO_WORDS = frozenset({"否", "无", "假", "n", "no", "false", "0", "×", "错"})
-EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel's serial day 0, local by nature)
 TAG_SEPARATORS = "、；;,，\n"
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -45,8 +44,10 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class FieldType:
     """One kind of column; the objects stand at the end of this file."""
 
-    parse: Callable[[Any, ZoneInfo | None, Field], Any]
-    """The value kept, from what a form or a cell holds (a text comes clean); ValueError with a sentence."""
+    parse: Callable[[Any, ZoneInfo | None, Field, Days | None], Any]
+    """The value kept, from what a form or a cell holds (a text comes clean); ValueError with a sentence.
+
+    The days of the expo, where they are known, say of which year 11月28日 is."""
     show: Callable[[Any, ZoneInfo | None, Field], str] = lambda value, zone, field: str(value)
     """The text a person reads."""
     kept_as: tuple[type, ...] = ()
@@ -67,6 +68,13 @@ class FieldType:
     """Unit in a header → unit read behind a bare number; a column in another unit is not read."""
     says_same: Callable[[Any, Any], bool] | None = None
     """Whether a cell's value and an unequal kept one say the same; None: unequal is different."""
+    join: Callable[[Sequence[Any], ZoneInfo | None, Field, Days | None, Any], Any] | None = None
+    """The value that cells of several columns make together, each raw or None, or ValueError with a sentence; the last
+    argument is `moments.join`'s `after`. A text still goes through `Field.parse`. None: they never make one."""
+    split_span: Callable[[Any], tuple[Any, Any] | None] | None = None
+    """Both ends, as cells of this type, of one cell that holds a span (10:30-11:30); None where it holds none."""
+    in_key: Callable[[Any, ZoneInfo | None], Any] | None = None
+    """What of a kept value tells records apart in their key; None: all of it."""
     choices: Callable[[Field], tuple[str, ...]] = lambda field: ()
     """Words that a drop-down list offers."""
     guide: Callable[[Field], str] = lambda field: ""
@@ -85,10 +93,12 @@ class FieldType:
     ENUM: ClassVar[FieldType]
     REF: ClassVar[FieldType]
     TAGS: ClassVar[FieldType]
+    PHONE: ClassVar[FieldType]
 
 
 def clean_text(raw: str) -> str:
-    """Text without control characters, zero-width marks and outer spaces; new lines stay."""
+    """Text composed (NFC), without control characters, zero-width marks and outer spaces; new lines stay."""
+    raw = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     if raw.isprintable():
         return raw.strip()
     return INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -118,15 +128,15 @@ def as_text(raw: Any) -> str:
     return clean_text(str(raw))
 
 
-def _parse_text(raw: Any, zone: ZoneInfo | None, field: Field) -> str:
-    return " ".join(_parse_long_text(raw, zone, field).split())
+def _parse_text(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> str:
+    return " ".join(_parse_long_text(raw, zone, field, days).split())
 
 
-def _parse_long_text(raw: Any, zone: ZoneInfo | None, field: Field) -> str:
+def _parse_long_text(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> str:
     return raw if isinstance(raw, str) else as_text(raw)
 
 
-def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field) -> int | Decimal:
+def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> int | Decimal:
     try:
         # past the 15th digit a cell holds binary noise (0.30000000000000004), not what a person wrote
         text = raw if isinstance(raw, str) else f"{raw:.15g}" if isinstance(raw, float) else str(raw)
@@ -146,80 +156,50 @@ def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field) -> int | Decima
     return number if field.places else int(number)
 
 
-def _parse_money(raw: Any, zone: ZoneInfo | None, field: Field) -> Decimal:
+def _parse_money(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> Decimal:
     if isinstance(raw, float):  # a cell's number, however long
         raw = f"{Decimal(repr(raw)):f}"
     return raw if isinstance(raw, Decimal) else amounts.parse_wan(str(raw))
 
 
-DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
-TIME_FORMATS = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S")
-
-
-@lru_cache(4096)
-def _read_moment(text: str) -> datetime:
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
-    for day in DATE_FORMATS:
-        for hour in TIME_FORMATS:
-            try:
-                return datetime.strptime(text, day + hour)  # noqa: DTZ007  (local by nature)
-            except ValueError:
-                continue
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=text)) from None
-
-
-def _local_moment(raw: Any) -> datetime:
-    if isinstance(raw, datetime):
-        return raw
-    if isinstance(raw, date):
-        return datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001
-    if isinstance(raw, int | float):
-        if 1900_01_01 <= raw <= 2999_12_31 and raw == int(raw):
-            return _read_moment(str(int(raw)))
-        if not 1 <= raw < 110_000:
-            raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
-        return EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))
-    return _read_moment(str(raw))
-
-
-def _sane_moment(raw: Any) -> datetime:
-    value = _local_moment(raw)
-    if not 1900 <= value.year <= 2999:
-        raise ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=raw))
-    return value
-
-
 def read_date(raw: Any) -> date:
-    """The day a cell or a text means: 2026-05-21, 2026年5月21日, Excel's serial number. ValueError with a sentence."""
-    return _sane_moment(raw).date()
+    """The day a cell or a text means, its year written (2026-05-21, Excel's number). ValueError with a sentence."""
+    return moments.read_day(raw)
 
 
-def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field) -> datetime:
-    value = _sane_moment(raw)
-    return (value if value.tzinfo else value.replace(tzinfo=zone or USUAL_ZONE)).astimezone(UTC)
+def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> date:
+    return moments.read_day(raw, days)
 
 
-def _parse_time(raw: Any, zone: ZoneInfo | None, field: Field) -> time:
-    if isinstance(raw, datetime):
-        raw = raw.time()
-    if isinstance(raw, float) and 0 <= raw < 1:  # Excel's part of a day
-        raw = (EXCEL_EPOCH + timedelta(minutes=round(raw * 1440))).time()
-    if isinstance(raw, time):
-        return raw.replace(second=0, microsecond=0, tzinfo=None)
-    match = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})(?::\d{2})?", unicodedata.normalize("NFKC", as_text(raw)))
-    try:
-        if match is None:
-            raise ValueError(raw)
-        hour, minute = int(match[1]), int(match[2])
-        return time(0 if (hour, minute) == (24, 0) else hour, minute)
-    except ValueError:
-        raise ValueError(_("“{text}”不是时刻，应如 08:30。").format(text=raw)) from None
+def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> datetime:
+    return moments.read_moment(raw, days, zone or USUAL_ZONE, field.needs_clock)
 
 
-def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field) -> bool:
+def _parse_time(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> time:
+    """24:00 is the midnight a day ends with, 00:00."""
+    return (EXCEL_EPOCH + moments.read_clock(raw)).time().replace(second=0)
+
+
+def _join_moment(
+    cells: Sequence[Any], zone: ZoneInfo | None, field: Field, days: Days | None, after: Any = None
+) -> datetime:
+    return moments.join(cells, days, zone or USUAL_ZONE, field.needs_clock, after)
+
+
+def _join_text(cells: Sequence[Any], zone: ZoneInfo | None, field: Field, days: Days | None, after: Any = None) -> str:
+    """姓 and 名 as one name: Chinese characters stand together, other words apart."""
+    joined = ""
+    for part in (as_text(cell) for cell in cells if cell is not None):
+        is_apart = joined and part and not (_is_han(joined[-1]) and _is_han(part[0]))
+        joined += " " + part if is_apart else part
+    return joined
+
+
+def _is_han(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0003ffff"
+
+
+def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> bool:
     if isinstance(raw, bool):
         return raw
     word = as_text(raw).lower()
@@ -230,7 +210,7 @@ def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field) -> bool:
     raise ValueError(_("应填“是”或“否”，不是“{text}”。").format(text=raw))
 
 
-def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field) -> Labelled:
+def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> Labelled:
     if field.choices is None:
         raise TypeError(f"{field.name} has no choices")
     if isinstance(raw, field.choices):
@@ -247,7 +227,7 @@ def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field) -> Labelled:
     raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=raw, choices=offered))
 
 
-def _parse_tags(raw: Any, zone: ZoneInfo | None, field: Field) -> list[str]:
+def _parse_tags(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> list[str]:
     if isinstance(raw, list | tuple):
         return [as_text(tag) for tag in raw if as_text(tag)]
     text = as_text(raw)
@@ -275,9 +255,14 @@ def _without_zeros(number: Any) -> Any:
     return number.normalize() if isinstance(number, Decimal) else number
 
 
-def _local_cells(field: Field, zone: ZoneInfo | None) -> Callable[[datetime], datetime]:
-    """Local moments in whole seconds."""
-    return lambda value: (value.astimezone(zone) if zone else value).replace(microsecond=0, tzinfo=None)
+def _local_cells(field: Field, zone: ZoneInfo | None) -> Callable[[datetime], datetime | str]:
+    """Local moments in whole seconds. A midnight is a text where a day alone says too little: in Excel both are one."""
+
+    def local(value: datetime) -> datetime | str:
+        cell = (value.astimezone(zone) if zone else value).replace(microsecond=0, tzinfo=None)
+        return f"{cell:%Y-%m-%d %H:%M}" if field.needs_clock and cell.time() == time() else cell
+
+    return local
 
 
 def _yes_no_cells(field: Field, zone: ZoneInfo | None) -> Callable[[Any], str]:
@@ -290,10 +275,18 @@ def _enum_cells(field: Field, zone: ZoneInfo | None) -> Callable[[Any], str]:
 
 
 FieldType.TEXT = FieldType(
-    _parse_text, is_text=True, says_same=lambda new, old: new == " ".join(clean_text(old).split())
+    _parse_text, is_text=True, join=_join_text, says_same=lambda new, old: new == " ".join(clean_text(old).split())
 )
 FieldType.LONG_TEXT = FieldType(
     _parse_long_text, is_text=True, is_long=True, sheet="long", says_same=lambda new, old: new == clean_text(old)
+)
+FieldType.PHONE = FieldType(
+    lambda raw, zone, field, days: phones.parse(raw if isinstance(raw, str) else as_text(raw)),
+    lambda value, zone, field: phones.show(value),
+    is_text=True,
+    cells=lambda field, zone: phones.show,
+    guide=lambda field: _("一个号码，可带分机"),
+    example=lambda day: "13800000000",
 )
 FieldType.NUMBER = FieldType(
     _parse_number,
@@ -322,9 +315,10 @@ FieldType.MONEY = FieldType(
     example=lambda day: "860.00",
 )  # fmt: skip
 FieldType.DATE = FieldType(
-    lambda raw, zone, field: read_date(raw),
+    _parse_date,
     lambda value, zone, field: value.isoformat(),
     kept_as=(Date,),
+    split_span=moments.split_span,
     sheet="date",
     guide=lambda field: _("日期"),
     example=str,
@@ -333,6 +327,9 @@ FieldType.MOMENT = FieldType(
     _parse_moment,
     _show_moment,
     kept_as=(Moment,),
+    in_key=lambda value, zone: value.astimezone(zone or USUAL_ZONE).date(),
+    join=_join_moment,
+    split_span=moments.split_span,
     sheet="moment",
     cells=_local_cells,
     says_same=lambda new, old: abs(new - old) < timedelta(seconds=1),
@@ -343,6 +340,7 @@ FieldType.TIME = FieldType(
     _parse_time,
     lambda value, zone, field: f"{value:%H:%M}",
     kept_as=(Time,),
+    split_span=moments.split_span,
     cells=lambda field, zone: lambda value: f"{value:%H:%M}",
     guide=lambda field: _("时刻"),
     example=lambda day: "08:30",

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 
 from expo_app.i18n import Labelled, _
 from expo_app.rules import masks
+from expo_app.rules.moments import Days
 from expo_app.specs.field_types import MISSING, FieldType, clean_text, not_longer
 
 
@@ -62,10 +63,26 @@ class Field:
     """Turns text (of TAGS each one) into the value kept, or raises ValueError in the person's language."""
     format: Callable[[Any], str] | None = None
     """Turns the value into the text shown."""
+    split: Callable[[str], list[str]] | None = None
+    """How a text lists several records; None: by the usual marks. ValueError with a sentence."""
+    alike: Callable[[str], str] | None = None
+    """What two spellings of one name have in common; None: `specs.names.name_key`."""
+    doubt: Callable[[Any], None] | None = None
+    """ValueError with a sentence for a cell of a table that names nothing known and is probably not what was meant."""
+    is_vital: bool = False
+    """A row of a file whose value here cannot be read does not go in; other values are left out alone."""
+    lists: str = ""
+    """The spec of the records whose names a text lists and makes (卖方)."""
     select: Callable[[], ColumnElement[Any]] | None = None
     """A computed column; without `readonly` the area's service keeps what is entered (names of other records)."""
     read: Callable[[], ColumnElement[Any]] | None = None
     """`select` with names as they are read, for the screen; a column finds its English one beside it without this."""
+    needs_clock: bool = False
+    """A MOMENT of which a day alone says too little."""
+    until: str = ""
+    """The field that holds the end of what begins in this one: a span in one cell gives both."""
+    in_parts: bool = False
+    """A TEXT that two columns of a file may make together: 姓 and 名."""
     unit: str = ""
     hint: str = ""
     group: str = ""
@@ -95,6 +112,11 @@ class Field:
         return self.type.is_number
 
     @property
+    def is_joined(self) -> bool:
+        """Whether several columns of a file may make one value of it, by `type.join`."""
+        return self.type.join is not None and (self.in_parts or not self.type.is_text)
+
+    @property
     def is_words(self) -> bool:
         """Free text, or the name of a record."""
         return self.type.is_text or bool(self.ref)
@@ -117,15 +139,18 @@ class Field:
         """Whether a value of a personal column comes from a masked export: it says nothing about the real one."""
         return bool(self.mask) and isinstance(value, str) and masks.is_masked(value)
 
-    def parse(self, raw: Any, zone: ZoneInfo | None = None) -> Any:
-        """The value kept, from what a form or a cell holds; None when empty. Raises ValueError with a sentence."""
+    def parse(self, raw: Any, zone: ZoneInfo | None = None, days: Days | None = None) -> Any:
+        """The value kept, from what a form or a cell holds; None when empty. Raises ValueError with a sentence.
+
+        `days` of the expo, where they are known, complete a day without its year.
+        """
         if isinstance(raw, str):
             raw = clean_text(raw)
         if raw is None or raw in ("", MISSING, []):
             if self.required:
                 raise ValueError(_("不能为空。"))
             return self.default if self.type is FieldType.BOOL else None
-        value = self.type.parse(raw, zone, self)
+        value = self.type.parse(raw, zone, self, days)
         if isinstance(value, str):
             if self.check:
                 value = self.check(value)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Booth, BoothState, Exhibitor, ExhibitorState, Hall, Organisation, Room, Venue, WordRole, Zone
+from expo_app.rules.booth_numbers import booth_key, check_number, made_by_excel, numbers_in
 from expo_app.rules.terms import Usual
 from expo_app.specs.expo import venues_of
 from expo_app.specs.fields import Field
@@ -54,6 +55,11 @@ def booth_holder(named: NamedBy = own_name) -> ColumnElement[str]:
         .where(exhibitor.c.id == _booth.c.exhibitor_id)
         .scalar_subquery()
     )
+
+
+def searched(numbers: ColumnElement[str]) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """Numbers of booths as a search looks in them: as they are written, and without dashes."""
+    return numbers, func.replace(numbers, "-", "")
 
 
 VENUES = RecordSpec(
@@ -117,14 +123,24 @@ BOOTHS: RecordSpec = RecordSpec(
     title=N_("展位"),
     key=(("number",),),
     order=("number",),
-    search=lambda: search_of(func.lower(_booth.c.number), booth_holder(both_names)),
+    search=lambda: search_of(*searched(func.lower(_booth.c.number)), booth_holder(both_names)),
     chips=("zone_id", "state", "kind_id"),
     icon="map-2",
     permission="floor.edit",
     natural="number",
     fields=(
-        Field("number", N_("展位号"), 10, aliases=("展位", "摊位号"), show="bold"),
-        Field("zone_id", N_("展区"), 8, ref="zones"),
+        Field(
+            "number",
+            N_("展位号"),
+            10,
+            split=numbers_in,
+            aliases=("展位", "摊位号"),
+            show="bold",
+            check=check_number,
+            alike=booth_key,
+            doubt=made_by_excel,
+        ),
+        Field("zone_id", N_("展区"), 8, ref="zones", required=False, aliases=("区域", "所在展区")),
         Field(
             "kind_id",
             N_("类型"),
@@ -132,7 +148,7 @@ BOOTHS: RecordSpec = RecordSpec(
             ref="booth_kinds",
             default=Usual(WordRole.SHELL_SCHEME),
             was=("kind",),
-            aliases=("展位类型",),
+            aliases=("展位类型", "类别", "展位类别", "形式"),
         ),
         Field("area", N_("面积"), 8, aliases=("面积（平方米）",), unit="㎡"),
         Field("is_paid", N_("是否有偿"), 8, in_table=False, aliases=("有偿", "是否收费")),

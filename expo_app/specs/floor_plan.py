@@ -6,6 +6,7 @@ Lengths are metres from the hall's upper left corner; colours are tokens of the 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,6 +45,7 @@ class Tenant:
     organisation_kind: Term | None
     industry: Term | None
     region_code: str | None
+    short_name: str = ""
     search_text: str = ""
     signed: int = 0
     intents: int = 0
@@ -177,7 +179,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Box:
-    """A booth to draw: its short number, who stands in it, and what a pointer or a screen reader is told."""
+    """A booth to draw: its short number, who stands in it, and what a pointer or a screen reader is told.
+
+    `short_name`: what stands for a name that has no room.
+    """
 
     key: uuid.UUID
     label: str
@@ -188,6 +193,11 @@ class Box:
     width: float
     depth: float
     look: Look
+    short_name: str = ""
+
+    def called(self, fits: Callable[[str], bool]) -> str:
+        """The name, or the short one, whichever fits whole; "" where neither does."""
+        return next((name for name in (self.name, self.short_name) if name and fits(name)), "")
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,18 @@ def _box(booth: PlanBooth, by: str, is_open: bool, rule: RegionRule) -> Box:
     words = " · ".join(filter(None, said))
     label = booth.number.rpartition("-")[2]
     short = label[-2:] if len(label) > 2 and label[:-2].strip("0") == "" else label
-    return Box(booth.id, short, name, words, booth.x, booth.y, booth.width, booth.depth, look)
+    return Box(
+        booth.id,
+        short,
+        name,
+        words,
+        booth.x,
+        booth.y,
+        booth.width,
+        booth.depth,
+        look,
+        tenant.short_name if tenant else "",
+    )
 
 
 def look_of(tenant: Tenant, by: str, is_open: bool, rule: RegionRule = NO_GROUPS) -> Look:

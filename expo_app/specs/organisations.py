@@ -1,6 +1,5 @@
 """Columns of 单位."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,8 @@ from sqlalchemy import ColumnElement, Table, func, select
 from expo_app.i18n import N_
 from expo_app.model import Organisation
 from expo_app.rules import countries, masks, regions
-from expo_app.specs.field_types import not_longer
+from expo_app.rules.parties import split_parties
+from expo_app.specs.field_types import FieldType, not_longer
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, own_name
 
@@ -25,21 +25,62 @@ NAME_ALIASES = (
     "公司",
     "工作单位",
     "所在单位",
+    "企业名",
+    "企名",
+    "企业",
+    "厂商",
+    "厂家",
+    "单位全称",
+    "企业全称",
+    "公司全称",
+    "机构全称",
+    "中文名称",
+    "公司中文名",
+    "单位中文名称",
+    "展商",
     "Organisation",
+    "Organization",
     "Company",
+    "Company name",
+    "Exhibitor",
 )
-ENGLISH_ALIASES = ("英文名", "English name")
+ENGLISH_ALIASES = ("英文名", "英文", "单位英文名称", "公司英文名", "English name", "Company (EN)")
 CODE_ALIASES = ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码", "税号", "Credit code")
-REGION_ALIASES = ("国家或地区", "国家/地区", "国家", "所在地区", "区域", "所属地区", "所在地", "城市", "省市", "Region")
-INDUSTRY_ALIASES = ("行业", "所属产业", "产业领域", "所属行业", "行业领域", "Industry")
+REGION_ALIASES = (
+    "来自",
+    "省份",
+    "所属省市",
+    "省市区",
+    "属地",
+    "Country",
+    "国家或地区",
+    "国家/地区",
+    "国家",
+    "所在地区",
+    "区域",
+    "所属地区",
+    "所在地",
+    "城市",
+    "省市",
+    "Region",
+)
+INDUSTRY_ALIASES = (
+    "行业",
+    "行业类别",
+    "产业方向",
+    "产业类别",
+    "所属领域",
+    "赛道",
+    "Sector",
+    "所属产业",
+    "产业领域",
+    "所属行业",
+    "行业领域",
+    "Industry",
+)
 
 
 NAME_LENGTH: int = Organisation.__table__.c.name.type.length  # type: ignore[attr-defined]
-
-
-def split_names(text: str) -> list[str]:
-    """Names separated by 、 ； or new lines, each once."""
-    return list(dict.fromkeys(name.strip() for name in re.split(r"[、;；\n]+", text) if name.strip()))
 
 
 def names_in(part: Table, link: str, owner: Table, role: Any, named: NamedBy = own_name) -> ColumnElement[str]:
@@ -58,7 +99,7 @@ def names_in(part: Table, link: str, owner: Table, role: Any, named: NamedBy = o
 
 def check_names(text: str) -> str:
     """A list of organisations as it is; ValueError with a sentence if one is too long to be kept."""
-    for name in split_names(text):
+    for name in split_parties(text):
         not_longer(name, NAME_LENGTH)
     return text
 
@@ -88,7 +129,7 @@ ORGANISATIONS = RecordSpec(
             ref="organisation_kinds",
             was=("kind",),
             creates=True,
-            aliases=("单位类型", "单位性质", "机构类型"),
+            aliases=("单位类型", "单位性质", "机构类型", "机构类别", "单位类别"),
         ),
         Field(
             "region_code",
@@ -112,7 +153,13 @@ ORGANISATIONS = RecordSpec(
         ),
         Field("credit_code", N_("统一社会信用代码"), 22, check=masks.check_credit_code, aliases=CODE_ALIASES),
         Field("short_name", N_("简称"), 12, in_table=False, aliases=("单位简称", "企业简称", "公司简称", "Short name")),
-        Field("address", N_("地址"), 24, in_table=False, aliases=("单位地址", "通讯地址")),
+        Field(
+            "address",
+            N_("地址"),
+            24,
+            in_table=False,
+            aliases=("单位地址", "通讯地址", "详细地址", "联系地址", "Address"),
+        ),
         Field(
             "postcode",
             N_("邮编"),
@@ -121,8 +168,17 @@ ORGANISATIONS = RecordSpec(
             check=masks.check_postcode,
             aliases=("邮政编码", "邮编号码", "Postcode", "Postal code", "Zip code"),
         ),
-        Field("website", N_("网址"), 20, in_table=False, aliases=("网站", "官网")),
+        Field("website", N_("网址"), 20, in_table=False, aliases=("网站", "官网", "单位网址", "Website")),
         Field("name_en", N_("英文名称"), 28, in_table=False, aliases=ENGLISH_ALIASES),
+        Field(
+            "aliases",
+            N_("别名"),
+            24,
+            type=FieldType.TAGS,
+            in_table=False,
+            aliases=("曾用名", "又名", "原名", "Former name"),
+            hint=N_("曾用名和名单里的其他写法，导入时认得，用顿号分开"),
+        ),
         Field("summary", N_("简介"), 40, in_table=False, aliases=("单位简介", "企业简介", "公司简介")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),

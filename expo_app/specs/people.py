@@ -14,16 +14,45 @@ from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Badge, CheckIn, Expo, Person, Verdict
 from expo_app.rules import masks, numbering
 from expo_app.rules.categories import WalkIn
+from expo_app.rules.person_names import person_key
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType, read_date
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
-PHONE_ALIASES = ("手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "移动电话", "Phone", "Mobile")
-EMAIL_ALIASES = ("邮箱", "电子邮箱", "电子邮件", "E-mail", "Email", "邮件")
-TITLE_ALIASES = ("职位", "职务/职称", "岗位", "头衔", "Title", "Position")
-PERSON_ALIASES = ("姓  名", "名字", "参会人", "参会人员", "联系人姓名", "人员姓名", "Name")
+PHONE_ALIASES = (
+    "手机",
+    "手机号",
+    "手机号码",
+    "电话",
+    "联系电话",
+    "联系方式",
+    "移动电话",
+    "联络电话",
+    "联系手机",
+    "电话号码",
+    "Phone",
+    "Mobile",
+    "Tel",
+    "Tel.",
+    "Telephone",
+)
+EMAIL_ALIASES = ("邮箱", "电子邮箱", "电子邮件", "E-mail", "Email", "邮件", "电邮", "邮箱地址", "联系邮箱", "Mail")
+TITLE_ALIASES = ("职位", "职务/职称", "岗位", "头衔", "职衔", "职称", "职务", "Title", "Position", "Job title")
+PERSON_ALIASES = (
+    "姓  名",
+    "名字",
+    "参会人",
+    "参会人员",
+    "联系人姓名",
+    "人员姓名",
+    "来宾姓名",
+    "嘉宾姓名",
+    "参会代表",
+    "Name",
+    "Full name",
+)
 CATEGORY_ALIASES = ("参会类别", "人员类别", "证件类别", "身份", "类型", "参会身份", "Category")
 
 
@@ -172,10 +201,10 @@ PEOPLE = RecordSpec(
     icon="user",
     permission="attendees.edit",
     fields=(
-        Field("name", N_("姓名"), 12, aliases=PERSON_ALIASES, show="bold"),
+        Field("name", N_("姓名"), 12, alike=person_key, aliases=PERSON_ALIASES, show="bold", in_parts=True),
         Field("organisation_id", N_("单位"), 30, ref="organisations", creates=True, aliases=NAME_ALIASES),
         Field("title", N_("职务"), 14, aliases=TITLE_ALIASES),
-        Field("phone", N_("手机"), 14, mask="phone", check=masks.parse_phone, aliases=PHONE_ALIASES),
+        Field("phone", N_("手机"), 14, mask="phone", type=FieldType.PHONE, aliases=PHONE_ALIASES),
         Field("email", N_("邮箱"), 22, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES),
         Field("name_en", N_("英文姓名"), 18, in_table=False, aliases=("英文名", "外文姓名", "English name")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
@@ -208,6 +237,7 @@ ATTENDEES: RecordSpec = RecordSpec(
             16,
             required=False,
             in_form=False,
+            is_vital=True,
             check=_badge_no,
             aliases=("胸卡号", "编号", "Badge no."),
         ),

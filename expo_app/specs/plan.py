@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from expo_app.i18n import _
+from expo_app.rules.likeness import Body
 from expo_app.specs.choices import Choices
 from expo_app.specs.expo_facts import ExpoFacts
 
@@ -41,6 +43,8 @@ class SheetSeen:
     """From 0."""
     left_out: tuple[tuple[int, str], ...] = ()
     preview: tuple[tuple[int, tuple[Any, ...]], ...] = ()
+    headers: tuple[str, ...] = ()
+    """One text per column, as `PlanRow.raw` has its cells; a unit that stands elsewhere is told in brackets."""
     is_turned: bool = False
     """On its side, or cards: what stands in `preview` is not how it is read."""
 
@@ -93,6 +97,7 @@ class ValueSeen:
     may_be_new: bool = False
     offered: tuple[str, ...] = ()
     example: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,10 @@ class ImportPlan:
     values: tuple[ValueSeen, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     choices: Choices = field(default_factory=Choices)
+    remembered: Memory | None = None
+    """What an earlier list of the same columns was given, where it is used."""
+    to_remember: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Fingerprint → mapping to be kept when the plan is written."""
     aliases: tuple[tuple[str, str, str], ...] = ()
     """(spec, the record's name, another name for it) to be kept when the plan is written."""
 
@@ -204,10 +213,20 @@ class ImportPlan:
             words = _("{path} 里是有问题的 {n} 行和照常导入但带说明的 {m} 行，改好后可再导入。")
         return words.format(path=path, n=self.count(Outcome.INVALID), m=len(self.noted))
 
-    def refused(self, row: int, problems: Mapping[str, str]) -> ImportPlan:
-        """The plan with the row of that number invalid for these reasons (header → reason)."""
-        rows = (planned.refused(problems) if planned.row == row else planned for planned in self.rows)
+    def refused(self, place: tuple[str, int], problems: Mapping[str, str]) -> ImportPlan:
+        """The plan with the row of that sheet and number invalid for these reasons (header → reason)."""
+        rows = (planned.refused(problems) if planned.place == place else planned for planned in self.rows)
         return replace(self, rows=tuple(rows))
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was decided about an earlier list: when, by whom, how many columns it had."""
+
+    choices: Choices
+    at: datetime
+    operator: str
+    columns: int
 
 
 @dataclass(frozen=True)
@@ -225,3 +244,9 @@ class Existing:
     facts: ExpoFacts | None = None
     homes: tuple[str, ...] = ()
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    bodies: tuple[Body, ...] = ()
+    """The organisations there are, with all they are called."""
+    has_venue: bool = False
+    """Whether the expo has a venue, so that a room can be made in it."""
+    memory: Mapping[str, Memory] = field(default_factory=dict)
+    """Fingerprint of a list's columns → what was decided about such a list."""

@@ -73,6 +73,11 @@ class ProgrammeEntry:
         same_day = self.starts_at.date() == self.ends_at.date()
         return f"{self.starts_at:%H:%M}–{self.ends_at:{'%H:%M' if same_day else '%m-%d %H:%M'}}"
 
+    @property
+    def dated_hours(self) -> str:
+        """Its hours with the day they are on, where no heading says it: 11-28 10:00–10:15."""
+        return f"{self.starts_at:%m-%d} {self.hours}" if self.starts_at and self.hours else ""
+
     def hours_on(self, day: date) -> str:
         """Its hours on one of its days: 11-28 22:00–01:00 on the second."""
         if self.starts_at is None or self.ends_at is None:
@@ -104,6 +109,12 @@ class ProgrammeData:
     def on(self, day: date) -> list[ProgrammeEntry]:
         """Placed entries of this day, those too that began before it."""
         return [e for e in self.entries if e.is_placed and e.touches(day)]
+
+    @property
+    def days(self) -> list[date]:
+        """The expo's days and those outside them on which a placed entry begins (布展), in order."""
+        begun = {e.starts_at.date() for e in self.entries if e.is_placed and e.starts_at}
+        return sorted({*self.head.days, *begun})
 
     @property
     def unplaced(self) -> list[ProgrammeEntry]:

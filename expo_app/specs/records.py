@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,15 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
 )
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _, language
 from expo_app.model import Base
-from expo_app.rules.search_key import search_key
+from expo_app.rules.person_names import person_key
+from expo_app.rules.search_key import search_key, search_term, search_terms
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
@@ -53,6 +56,20 @@ class Parent:
 
 
 @dataclass(frozen=True)
+class Sides:
+    """Words of a header (甲方) that mean one of two fields, as other fields of the row tell.
+
+    `words`: normalised; `told`: the fields that tell; `of(word, their texts)` gives a field's name, None where they do
+    not tell.
+    """
+
+    words: tuple[str, ...]
+    fields: tuple[str, str]
+    told: tuple[str, ...]
+    of: Callable[[str, list[str]], str | None]
+
+
+@dataclass(frozen=True)
 class RecordSpec:
     """One kind of record. `name` is the word for it in files, on the command line and in pages.
 
@@ -66,6 +83,8 @@ class RecordSpec:
     key: tuple[tuple[str, ...], ...]
     fields: tuple[Field, ...]
     parents: Mapping[str, Parent] | None = None
+    recurs_at: str = ""
+    """The field that tells apart records of one key, where there are several (茶歇 twice a day)."""
     scope: str = "expo_id"
     """The column that ties the record to one expo; "" for what lives across expos."""
     scope_filter: Callable[[Any], ColumnElement[bool]] | None = None
@@ -93,9 +112,12 @@ class RecordSpec:
     """What a record that counts needs and has not, by field; nothing is said of one that does not count."""
     file_problems: Callable[[Mapping[str, Any], Mapping[str, Any], ExpoFacts], dict[str, str]] | None = None
     """Problems by field of what only a file can say: (values given, those there, the expo)."""
+    sides: Sides | None = None
     follows: Mapping[str, str] | None = None
     """Field → the one it is worked out from when that is given without it."""
 
+    searched: tuple[Field, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    """The fields of `search_words`."""
     joined: Mapping[str, FromClause] = dataclasses.field(init=False, repr=False, compare=False)
     """Own column → the aliased table that it points into."""
 
@@ -105,6 +127,7 @@ class RecordSpec:
         if self.search is None and self.search_words:
             object.__setattr__(self, "search", lambda: self.table.c.search_text)
         object.__setattr__(self, "fields", tuple(self._bound(f) for f in self.fields))
+        object.__setattr__(self, "searched", tuple(self.field(name) for name in self.search_words))
         links = {c.name: next(iter(c.foreign_keys)).column.table for c in self.table.c if c.foreign_keys}
         joined = {name: of.alias(f"{self.table.name}_{name.removesuffix('_id')}") for name, of in links.items()}
         object.__setattr__(self, "joined", joined)
@@ -121,10 +144,11 @@ class RecordSpec:
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
 
     def again(self, name: str, through: str = "", also: tuple[str, ...] = (), **differs: Any) -> Field:
         """The field of that name for another spec that has the column too, or keeps it `through` a parent.
@@ -149,10 +173,16 @@ class RecordSpec:
 
     def searched_by(self, value: Callable[[str], Any]) -> str:
         """The `search_text` of a record with these values, as long as its column."""
-        phones = [name for name in self.search_words if self.field(name).mask == "phone"]
-        words = [value(name) for name in self.search_words if name not in phones]
+        words, phone = [], None
+        for field in self.searched:
+            text = value(field.name)
+            if field.mask == "phone":
+                phone = text
+            elif text:
+                key = field.alike(text) if field.alike else text
+                words += [key] if key == text else [key, text]
         limit = self.table.c.search_text.type.length  # type: ignore[attr-defined]
-        return search_key(*words, phone=value(phones[0]) if phones else None, limit=limit)
+        return search_key(*words, phone=phone, limit=limit)
 
     @property
     def table_fields(self) -> tuple[Field, ...]:
@@ -356,6 +386,14 @@ def spoken(model: type[Base], name: str = "name") -> ColumnElement[Any]:
     return read_name(model.__table__, name)
 
 
+def searched_words(spec: RecordSpec, text: str) -> tuple[tuple[str, ...], ...]:
+    """What each word of a search is looked for as among these records; of the spellings of a word one is enough."""
+    keys = [field.alike for field in spec.fields if field.alike not in (None, person_key)]
+    terms = search_terms(text)
+    others = ([search_term(key(term[0])) for key in keys if key is not None] for term in terms)
+    return tuple(tuple(filter(None, dict.fromkeys((*term, *more)))) for term, more in zip(terms, others, strict=True))
+
+
 def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     """Several text columns joined for searching; missing ones count as empty."""
     joined: ColumnElement[Any] = func.coalesce(columns[0], "")
@@ -364,7 +402,12 @@ def search_of(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     return joined
 
 
+def has_one(column: ColumnElement[str], term: Sequence[str]) -> ColumnElement[bool]:
+    """SQL of whether a text has one of the spellings of a searched word (`rules.search_key.search_terms`)."""
+    return or_(*(column.contains(spelling, autoescape=True) for spelling in term))
+
+
 __all__ = [
-    "Field", "FieldType", "NamedBy", "Parent", "RecordSpec", "both_names", "by_name", "own_name", "read_name",
-    "search_of", "spoken",
+    "Field", "FieldType", "NamedBy", "Parent", "RecordSpec", "Sides", "both_names", "by_name", "has_one", "own_name",
+    "read_name", "search_of", "searched_words", "spoken",
 ]  # fmt: skip

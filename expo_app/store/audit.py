@@ -13,9 +13,22 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeEngine
 
-from expo_app.model import LOGS, Audit, Base, Counter, DeskCount, DeskSignal, Fen, ImportRow, Key, Moment, Presence
+from expo_app.model import (
+    LOGS,
+    Audit,
+    Base,
+    Counter,
+    DeskCount,
+    DeskSignal,
+    Fen,
+    ImportMemory,
+    ImportRow,
+    Key,
+    Moment,
+    Presence,
+)
 
-NOT_AUDITED: tuple[type[Base], ...] = (*LOGS, Presence, DeskCount, DeskSignal, ImportRow, Counter)
+NOT_AUDITED: tuple[type[Base], ...] = (*LOGS, Presence, DeskCount, DeskSignal, ImportRow, ImportMemory, Counter)
 """The log itself, and rows that are their own record."""
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {

@@ -46,7 +46,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     if field.is_closed and field.suggestions:
         return field.parse(draw.choice(list(field.suggestions())))
     special = {
-        "phone": f"138{n:08}", "email": f"n{n}@example.com",
+        "phone": f"+86138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {
         "region_code": "310114", "prefixes": ["32050", "44", "DE", "*"][: n % 4 + 1], "rolls_up": "320500",
         "postcode": f"2018{n % 100:02}",

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expo_app.errors import UserError
-from expo_app.exchange import excel, import_plan, input_limits, table_reader
-from expo_app.specs import ATTENDEES, Existing, Outcome
+from expo_app.exchange import excel, input_limits, table_reader
+from expo_app.specs import ATTENDEES, Outcome
+from tests.lists import plan_of, rows_of, tables_of
 from tests.own_time import own_time
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -69,14 +70,14 @@ def refused(path: Path) -> str:
     """The code of the refusal, which comes within ten seconds of its own."""
     started = own_time()
     with pytest.raises(UserError) as why:
-        excel.read(path, spec=ATTENDEES)
+        plan_of(ATTENDEES, path)
     assert own_time() - started < 10
     assert "没有导入任何内容" in why.value.message
     return why.value.code
 
 
 def test_the_plain_book_of_these_tests_is_read(tmp_path: Path) -> None:
-    assert excel.read(good(tmp_path / "a.xlsx"), spec=ATTENDEES).rows == [(2, ("王芳", ""))]
+    assert rows_of(ATTENDEES, good(tmp_path / "a.xlsx")) == [(2, ("王芳", ""))]
 
 
 def test_three_million_rows_in_a_small_file(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_one_cell_far_away(where: str, tmp_path: Path) -> None:
     far = f'<row r="{number}"><c r="{where}"><v>1</v></c></row>'
     path = book(tmp_path / "a.xlsx", [HEADER, row(2, "王芳") if number != "2" else "", far])
     if where == "A1048576":  # one row more, however far down, is no harm
-        assert [line[0] for line in excel.read(path, spec=ATTENDEES).rows] == [2, 1048576]
+        assert [number for number, _cells in rows_of(ATTENDEES, path)] == [2, 1048576]
     else:
         assert refused(path) == ("E-FILE-COLUMNS" if number == "2" else "E-FILE-UNPACKED")
 
@@ -153,12 +154,12 @@ def test_the_child_answers_on_its_standard_output(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    question = pickle.dumps((good(tmp_path / "a.xlsx").read_bytes(), None))
+    question = pickle.dumps(good(tmp_path / "a.xlsx").read_bytes())
     main = Path(__file__).resolve().parents[2] / "main.py"
     answer = subprocess.run(
         [sys.executable, main, table_reader.CHILD_FLAG], input=question, capture_output=True, check=True
     )
-    assert pickle.loads(answer.stdout).rows == [(1, ["姓名", "单位"]), (2, ["王芳", ""])]  # noqa: S301
+    assert [grid.rows for grid in pickle.loads(answer.stdout)] == [[(1, ["姓名", "单位"]), (2, ["王芳", ""])]]  # noqa: S301
 
 
 def test_a_cell_of_two_hundred_megabytes(tmp_path: Path) -> None:
@@ -231,9 +232,7 @@ def test_names_that_leave_the_file_or_stand_twice(name: str, tmp_path: Path) -> 
 def test_too_many_parts(tmp_path: Path) -> None:
     assert refused(book(tmp_path / "a.xlsx", [HEADER], {f"xl/x{n}.xml": b"<x/>" for n in range(250)})) == "E-FILE-PARTS"
     pictures = {f"xl/media/{n}.png": b"x" for n in range(250)}
-    assert excel.read(book(tmp_path / "b.xlsx", [HEADER, row(2, "王芳")], pictures), spec=ATTENDEES).rows == [
-        (2, ("王芳", ""))
-    ]
+    assert rows_of(ATTENDEES, book(tmp_path / "b.xlsx", [HEADER, row(2, "王芳")], pictures)) == [(2, ("王芳", ""))]
 
 
 def test_two_hundred_thousand_rows(tmp_path: Path) -> None:
@@ -243,7 +242,7 @@ def test_two_hundred_thousand_rows(tmp_path: Path) -> None:
     )
     path, started = book(tmp_path / "a.xlsx", [HEADER, *rows]), own_time()
     with pytest.raises(UserError) as why:
-        excel.read(path, spec=ATTENDEES)
+        excel.open_book(path)
     assert own_time() - started < 10
     assert why.value.code == "E-FILE-ROWS"
     assert "200,001 行，一次最多 100,000 行" in why.value.message
@@ -289,8 +288,8 @@ def test_what_is_no_table(content: bytes, code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("stray", ["\x01", "\x07\x07", "\x0b", "\x0c", "\x1f", "\0", "\x7f"], ids=ascii)
 def test_a_stray_control_character_is_dropped_and_said(stray: str, encoding: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(f"姓名,备注\n王{stray}芳,x\n李四,好\n".encode(encoding))
-    plan = import_plan.plan(ATTENDEES, excel.read(tmp_path / "a.csv", spec=ATTENDEES), Existing((), {}, None), "a.csv")
-    note = "有看不见的控制字符，已去掉。其余照常导入。"
+    plan = plan_of(ATTENDEES, tmp_path / "a.csv")
+    note = "有看不见的控制字符，已去掉。"
     assert [(row.outcome, row.values["person.name"], dict(row.notes)) for row in plan.rows] == [
         (Outcome.NEW, "王芳", {"姓名": note}),
         (Outcome.NEW, "李四", {}),
@@ -300,7 +299,7 @@ def test_a_stray_control_character_is_dropped_and_said(stray: str, encoding: str
 
 def test_in_a_workbook_too(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", [HEADER, row(2, "王_x0001_芳")])
-    plan = import_plan.plan(ATTENDEES, excel.read(path, spec=ATTENDEES), Existing((), {}, None), "a.xlsx")
+    plan = plan_of(ATTENDEES, path)
     assert [(row.values["person.name"], list(row.notes)) for row in plan.rows] == [("王芳", ["姓名"])]
 
 
@@ -313,13 +312,13 @@ def test_another_zip(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     for path, code in ((tmp_path / "none.xlsx", "E-FILE-GONE"), (tmp_path, "E-FILE-FOLDER")):
         with pytest.raises(UserError) as why:
-            excel.read(path)
+            excel.open_book(path)
         assert why.value.code == code
 
 
 def test_macros_are_said_and_ignored(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsm", [HEADER, row(2, "王芳")], {"xl/vbaProject.bin": b"macro"})
-    found = excel.read(path, spec=ATTENDEES)
+    (found,) = tables_of(ATTENDEES, path)
     assert (found.rows, found.notes) == ([(2, ("王芳", ""))], ("文件含宏，宏不会运行。",))
 
 
@@ -366,7 +365,7 @@ def test_flipped_bytes_are_read_or_refused(flips: list[tuple[float, int]]) -> No
     try:
         facts = input_limits.inspect(bytes(content))
         if facts.is_small:
-            table_reader.grid(bytes(content), facts)
+            table_reader.grids(bytes(content), facts)
     except UserError as refusal:
         codes.append(refusal.code)
     assert all(code.startswith("E-FILE-") for code in codes)

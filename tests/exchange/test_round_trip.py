@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from made_tables import ZONE, existing, records
 
-from expo_app.exchange import excel, import_plan
+from expo_app.exchange import excel
 from expo_app.i18n import set_language
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, RecordSpec
+from tests.lists import plan_of
 
 IMPORTED = [spec for spec in SPECS.values() if spec.writable]
 
@@ -26,7 +27,7 @@ def test_written_read_and_planned_is_what_was_there(spec: RecordSpec, form: str,
         excel.write(spec, rows, path, fields=fields, zone=ZONE, sample=True)
     else:
         excel.write_csv(spec, rows, path, fields=fields, zone=ZONE)
-    plan = import_plan.plan(spec, excel.read(path, spec=spec), existing(spec, fields, rows), path.name)
+    plan = plan_of(spec, path, existing(spec, fields, rows))
     assert outcomes(plan) == [(n, Outcome.SAME, {}, {}) for n in range(2, 27)]
     assert [row.record_id for row in plan.rows] == [row[0] for row in rows]
     assert plan.unknown == ()
@@ -40,12 +41,10 @@ def test_a_new_place_gets_every_value(spec: RecordSpec, tmp_path: Path) -> None:
     rows = records(spec, fields, 12)
     excel.write(spec, rows, tmp_path / "out.xlsx", fields=fields, zone=ZONE)
     there = existing(spec, fields, rows)
-    plan = import_plan.plan(
-        spec, excel.read(tmp_path / "out.xlsx", spec=spec), Existing((), there.names, ZONE), "out.xlsx"
-    )
+    plan = plan_of(spec, tmp_path / "out.xlsx", Existing((), there.names, ZONE))
     assert [(row.outcome, dict(row.problems)) for row in plan.rows] == [(Outcome.NEW, {})] * 12
     kept = Existing(tuple((row[0], made.values) for row, made in zip(rows, plan.rows, strict=True)), there.names, ZONE)
-    same = import_plan.plan(spec, excel.read(tmp_path / "out.xlsx", spec=spec), kept, "out.xlsx")
+    same = plan_of(spec, tmp_path / "out.xlsx", kept)
     assert same.count(Outcome.SAME) == 12
 
 
@@ -57,7 +56,6 @@ def test_an_export_of_another_language_is_understood(written: str, read: str, tm
         rows = records(spec, fields, 6)
         excel.write(spec, rows, tmp_path / "out.xlsx", fields=fields, zone=ZONE)
         set_language(read)
-        sheet = excel.read(tmp_path / "out.xlsx", spec=spec)
-        plan = import_plan.plan(spec, sheet, existing(spec, fields, rows), "out.xlsx")
+        plan = plan_of(spec, tmp_path / "out.xlsx", existing(spec, fields, rows))
         assert outcomes(plan) == [(n, Outcome.SAME, {}, {}) for n in range(2, 8)], spec.name
         assert plan.unknown + plan.notes == ()

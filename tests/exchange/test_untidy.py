@@ -8,12 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
-from made_tables import NOTHING
 
 from expo_app.errors import UserError
-from expo_app.exchange import excel, import_plan
-from expo_app.exchange.headers import match_headers
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, Existing, ImportPlan, Outcome, RecordSpec
+from expo_app.exchange import import_plan
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, Outcome
+from expo_app.specs.choices import Choices, SheetChoice
+from expo_app.specs.plan import How
+from tests.lists import NOTHING, book_of, plan_of, rows_of, tables_of
 
 
 def xlsx(path: Path, rows: list[list[object]], merged: tuple[str, ...] = ()) -> Path:
@@ -24,10 +25,6 @@ def xlsx(path: Path, rows: list[list[object]], merged: tuple[str, ...] = ()) -> 
         book.active.merge_cells(cells)
     book.save(path)
     return path
-
-
-def plan_of(path: Path, spec: RecordSpec, existing: Existing = NOTHING) -> ImportPlan:
-    return import_plan.plan(spec, excel.read(path, spec=spec), existing, path.name)
 
 
 def test_title_rows_merged_header_synonyms_totals_and_wide_digits(tmp_path: Path) -> None:
@@ -50,28 +47,32 @@ def test_title_rows_merged_header_synonyms_totals_and_wide_digits(tmp_path: Path
         ],
         ("A1:G1", "A4:A5", "B4:B5", "C4:C5", "D4:E4", "F4:F5", "G4:G5", "B7:B8"),
     )
-    sheet = excel.read(path, spec=EXHIBITORS)
-    assert sheet.headers == ("序号", "企业 名称", "展位号", "联系人\n姓名", "联系人\n手  机*", "行业（代码）", "未知列")
-    assert sheet.header_row == 5
-    plan = import_plan.plan(EXHIBITORS, sheet, NOTHING, "a.xlsx")
+    (table,) = tables_of(EXHIBITORS, path)
+    assert table.headers == ("序号", "企业 名称", "展位号", "联系人\n姓名", "联系人\n手  机*", "行业（代码）", "未知列")
+    assert table.header == (4, 5)
+    plan = plan_of(EXHIBITORS, path)
     assert [(row.row, row.outcome) for row in plan.rows] == [
         (6, Outcome.NEW), (7, Outcome.NEW), (8, Outcome.INVALID), (11, Outcome.NEW)
     ]  # fmt: skip
     assert dict(plan.rows[0].values) == {
         "organisation.name": "上海星河（集团）有限公司",
-        "booths": "Ａ０１",
+        "booths": "A01",
         "contact.name": "王芳",
-        "contact.phone": "13812345678",
+        "contact.phone": "+8613812345678",
     }
-    assert plan.rows[1].values["contact.phone"] == "13912345678"
+    assert plan.rows[1].values["contact.phone"] == "+8613912345678"
     assert dict(plan.rows[2].problems) == {"": "与第 7 行重复。"}
     assert plan.unknown == ("未知列",)
-    assert plan.notes == ("第 9 行重复了表头，已跳过。", "第 12 行是合计，已跳过。", "第 13 行是附注，已跳过。")
+    assert plan.notes == (
+        "第 9 行是重复的表头，没有当成记录。",
+        "第 12 行是合计，没有当成记录。",
+        "第 13 行是附注，没有当成记录。",
+    )
 
 
 def test_a_company_whose_name_begins_like_a_total_stays(tmp_path: Path) -> None:
     rows = [["单位名称", "联系人"], ["合计算科技有限公司", "王芳"], ["总计软件", "李强"]]
-    plan = plan_of(xlsx(tmp_path / "a.xlsx", rows), EXHIBITORS)
+    plan = plan_of(EXHIBITORS, xlsx(tmp_path / "a.xlsx", rows))
     assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.NEW]
     assert plan.notes == ()
 
@@ -88,48 +89,65 @@ def test_dates_as_text_numbers_and_cells(tmp_path: Path) -> None:
         43433,
     ]
     rows = [["项目名称", "签约日期", "金额"], *([f"项目 {n}", day, "1,200.5"] for n, day in enumerate(days))]
-    plan = plan_of(xlsx(tmp_path / "a.xlsx", rows), DEALS)
+    plan = plan_of(DEALS, xlsx(tmp_path / "a.xlsx", rows))
     assert [row.values.get("signed_on") for row in plan.rows] == [date(2018, 11, 29)] * len(days)
     assert {row.values["amount"] for row in plan.rows} == {12_005_000}
 
 
 def test_the_unit_in_a_money_header_counts(tmp_path: Path) -> None:
     plan = plan_of(
-        xlsx(tmp_path / "a.xlsx", [["项目名称", "合同金额（元）"], ["甲", 8600000], ["乙", "860万元"]]), DEALS
+        DEALS, xlsx(tmp_path / "a.xlsx", [["项目名称", "合同金额（元）"], ["甲", 8600000], ["乙", "860万元"]])
     )
     assert [row.values["amount"] for row in plan.rows] == [8_600_000, 8_600_000]
-    plan = plan_of(xlsx(tmp_path / "b.xlsx", [["项目名称", "合同金额（美元）"], ["甲", 100]]), DEALS)
+    plan = plan_of(DEALS, xlsx(tmp_path / "b.xlsx", [["项目名称", "合同金额（美元）"], ["甲", 100]]))
     assert dict(plan.rows[0].values) == {"title": "甲"}
     assert plan.notes == ("“合同金额（美元）”的单位不认识，这一列没有读。",)
 
 
-def test_two_columns_of_one_meaning_are_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(UserError) as refused:
-        plan_of(xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机号码"], ["王芳", "1", "2"]]), ATTENDEES)
-    assert refused.value.code == "E-FILE-DOUBLE"
-    assert "第 B 列“联系电话”和第 C 列“手机号码”都是“手机”" in refused.value.message
+def test_of_two_columns_of_one_meaning_the_first_is_guessed_and_said(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机号码"], ["王芳", "13800000001", "13800000002"]])
+    plan = plan_of(ATTENDEES, path)
+    assert [dict(row.values) for row in plan.rows] == [{"person.name": "王芳", "person.phone": "+8613800000001"}]
+    assert [(column.how, column.why) for column in plan.columns] == [
+        (How.NAME, ""),
+        (How.GUESS, "另一列也像“手机”，只读这一列"),
+        (How.NONE, ""),
+    ]
+    assert plan.unknown == ("手机号码",)
+
+
+def test_two_columns_given_one_field_are_not_read_and_named(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机号码"], ["王芳", "13800000001", "13800000002"]])
+    given = dict.fromkeys(("联系电话", "手机号码"), ("person.phone",))
+    plan = plan_of(ATTENDEES, path, choices=Choices(columns=given))
+    assert [dict(row.values) for row in plan.rows] == [{"person.name": "王芳"}]
+    assert [bool(column.clash) for column in plan.columns] == [False, True, True]
+    assert plan.columns[1].clash.startswith("和第 C 列“手机号码”都是“手机”，两列都没有读。")
+    assert set(plan.notes) == {column.clash for column in plan.columns if column.clash}
 
 
 def test_the_own_title_wins_over_a_synonym(tmp_path: Path) -> None:
     plan = plan_of(
-        xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机"], ["王芳", "021-59571234", "13812345678"]]), ATTENDEES
+        ATTENDEES, xlsx(tmp_path / "a.xlsx", [["姓名", "联系电话", "手机"], ["王芳", "021-59571234", "13812345678"]])
     )
-    assert plan.rows[0].values["person.phone"] == "13812345678"
+    assert plan.rows[0].values["person.phone"] == "+8613812345678"
     assert plan.unknown == ("联系电话",)
 
 
 def test_a_word_with_two_meanings_is_decided_by_its_cells() -> None:
-    headers = ("单位名称", "展品")
-    assert match_headers(EXHIBITORS, headers, [(2, ("甲", 3.0))])[1].name == "exhibit_count"
-    assert match_headers(EXHIBITORS, headers, [(2, ("甲", "巡检机器人"))])[1].name == "exhibits"
+    def field_of(cell: object) -> tuple[str, ...]:
+        plan = import_plan.plan(EXHIBITORS, book_of(("单位名称", "展品"), [("甲公司", cell)]), NOTHING)
+        return plan.columns[1].fields
+
+    assert (field_of(3.0), field_of("巡检机器人")) == ((), ("exhibits",))
 
 
 def test_a_formula_without_result_and_an_error_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     xlsx(path, [["姓名", "职务", "备注"], ["王芳", "=A2&1", "#N/A"]])
-    sheet = excel.read(path, spec=ATTENDEES)
-    assert sheet.rows == [(2, ("王芳", "", ""))]
-    assert sheet.notes == ("公式没有算出结果，按空白读：B2。", "单元格是错误值，按空白读：C2。")
+    plan = plan_of(ATTENDEES, path)
+    assert [dict(row.values) for row in plan.rows] == [{"person.name": "王芳"}]
+    assert dict(plan.rows[0].notes) == {"职务": "公式没有算出结果。", "备注": "单元格是错误值 #N/A，没有内容可读。"}
 
 
 def test_a_formula_with_a_result_is_read(tmp_path: Path) -> None:
@@ -142,11 +160,11 @@ def test_a_formula_with_a_result_is_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    found = excel.read(path, spec=ATTENDEES)
+    (found,) = tables_of(ATTENDEES, path)
     assert (found.rows, found.notes) == ([(2, ("王芳", 2.0))], ())
 
 
-def test_the_first_sheet_with_a_header_is_read(tmp_path: Path) -> None:
+def test_every_sheet_with_a_header_is_read_and_no_cover(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "封面"
     book.active.append(["只有一句话"])
@@ -155,14 +173,20 @@ def test_the_first_sheet_with_a_header_is_read(tmp_path: Path) -> None:
         sheet.append(["姓名", "单位"])
         sheet.append([person, "甲"])
     book.save(tmp_path / "a.xlsx")
-    found = excel.read(tmp_path / "a.xlsx", spec=ATTENDEES)
-    assert (found.sheet_name, found.rows) == ("名单", [(2, ("王芳", "甲"))])
-    assert found.sheets == ("封面", "名单", "旧名单")
-    assert found.notes == ("文件有 3 张表，读的是“名单”。",)
-    assert excel.read(tmp_path / "a.xlsx", "旧名单", ATTENDEES).rows == [(2, ("李强", "甲"))]
-    with pytest.raises(UserError) as refused:
-        excel.read(tmp_path / "a.xlsx", "没有")
-    assert refused.value.code == "E-FILE-SHEET"
+    plan = plan_of(ATTENDEES, tmp_path / "a.xlsx")
+    assert [(sheet.name, sheet.used, sheet.rows) for sheet in plan.sheets] == [
+        ("封面", False, 0),
+        ("名单", True, 1),
+        ("旧名单", True, 1),
+    ]
+    assert [(row.place, row.raw) for row in plan.rows] == [
+        (("名单", 2), ("王芳", "甲")),
+        (("旧名单", 2), ("李强", "甲")),
+    ]
+    assert plan.notes == ("读了 2 张表：名单、旧名单。", "“封面”没有读：不像名单：没有“姓名”列。")
+    one = Choices(sheets={"名单": SheetChoice(used=False)})
+    plan = plan_of(ATTENDEES, tmp_path / "a.xlsx", choices=one)
+    assert [row.place for row in plan.rows] == [("旧名单", 2)]
 
 
 TABLE = [["姓名", "单位", "备注"], ["王芳", "嘉定，安亭", '说"好"'], ["陈𫖯", "上海", "两\n行"]]
@@ -191,7 +215,7 @@ def csv_text(rows: list[list[str]], mark: str = ",") -> str:
 def test_text_tables_of_every_encoding(encoding: str, mark: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"  # the name says nothing
     path.write_bytes(csv_text(TABLE, mark).encode(encoding))
-    assert excel.read(path, spec=ATTENDEES).rows == READ
+    assert rows_of(ATTENDEES, path) == READ
 
 
 def test_old_xls(tmp_path: Path) -> None:
@@ -207,9 +231,14 @@ def test_old_xls(tmp_path: Path) -> None:
     sheet.write(2, 1, "甲")
     sheet.write(3, 1, "乙")
     book.save(str(tmp_path / "a.csv"))
-    plan = plan_of(tmp_path / "a.csv", ATTENDEES)
+    plan = plan_of(ATTENDEES, tmp_path / "a.csv")
     assert [dict(row.values) for row in plan.rows] == [
-        {"person.name": "王芳", "organisation_id": "上海", "person.phone": "13812345678", "valid_days": ["2018-11-29"]},
+        {
+            "person.name": "王芳",
+            "organisation_id": "上海",
+            "person.phone": "+8613812345678",
+            "valid_days": ["2018-11-29"],
+        },
         {"person.name": "李强", "organisation_id": "甲"},
         {"person.name": "李强", "organisation_id": "乙"},
     ]
@@ -239,13 +268,13 @@ def ods(rows: list[list[str]]) -> bytes:
 
 def test_ods(tmp_path: Path) -> None:
     (tmp_path / "a.ods").write_bytes(ods([["姓名", "单位"], ["王芳", "上海"]]))
-    found = excel.read(tmp_path / "a.ods", spec=ATTENDEES)
-    assert (found.rows, found.sheet_name) == ([(2, ("王芳", "上海"))], "名单")
+    (found,) = tables_of(ATTENDEES, tmp_path / "a.ods")
+    assert (found.rows, found.sheet) == ([(2, ("王芳", "上海"))], "名单")
 
 
 def test_no_header_names_what_is_looked_for(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
-        excel.read(xlsx(tmp_path / "a.xlsx", [["x", "y"], [1, 2]]), spec=ATTENDEES)
+        plan_of(ATTENDEES, xlsx(tmp_path / "a.xlsx", [["只有一句话"]]))
     assert refused.value.code == "E-FILE-HEADER"
     assert "表头应有：证件号、姓名、单位" in refused.value.message
 
@@ -260,8 +289,7 @@ def test_a_fuller_header_further_down_does_not_hide_the_rows_above_it(tmp_path):
         "张三,16000000003,乙,,",
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    sheet = excel.read(path, spec=ATTENDEES)
-    assert [row[0] for _number, row in sheet.rows] == ["张一", "张二", "张三"]
+    assert [row[0] for _number, row in rows_of(ATTENDEES, path)] == ["张一", "张二", "张三"]
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.XLS", "list.ods"])
@@ -269,7 +297,53 @@ def test_a_text_named_like_a_workbook_is_called_a_text(tmp_path: Path, name: str
     """Unless it is a table: some programs write CSV under that name."""
     (tmp_path / name).write_text("你好，这不是表格\n只是文字\n", "utf-8")
     with pytest.raises(UserError, match="只是名字像") as refused:
-        excel.read(tmp_path / name, spec=DEALS)
+        plan_of(DEALS, tmp_path / name)
     assert refused.value.code == "E-FILE-KIND"
     (tmp_path / name).write_text("项目名称,成交额\n甲,1\n", "utf-8")
-    assert excel.read(tmp_path / name, spec=DEALS).headers == ("项目名称", "成交额")
+    assert plan_of(DEALS, tmp_path / name).headers == ("项目名称", "成交额")
+
+
+def test_a_list_without_a_header_is_read_by_what_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("张三,甲乙科技有限公司,13800000071\n李四,丙丁大学,13800000072\n", "utf-8")
+    plan = plan_of(ATTENDEES, path)
+    found = [(column.header, column.fields, column.how) for column in plan.columns]
+    assert found == [
+        ("A", ("person.name",), How.GUESS),
+        ("B", ("organisation_id",), How.GUESS),
+        ("C", ("person.phone",), How.GUESS),
+    ]
+    assert [row.values["person.name"] for row in plan.rows] == ["张三", "李四"]
+    path.write_text("13,25\n14,26\n", "utf-8")
+    with pytest.raises(UserError, match="E-FILE-HEADER"):
+        plan_of(ATTENDEES, path)
+
+
+def test_what_the_contents_of_one_sheet_tell_holds_for_all_of_the_same_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheets = {"安徽": ["合肥", "芜湖"], "浙江": ["待定"]}
+    for number, (name, places) in enumerate(sheets.items()):
+        sheet = book.create_sheet(name)
+        sheet.append(["单位名称", "落户"])
+        for n, place in enumerate(places):
+            sheet.append([f"第{number}{n}科技有限公司", place])
+    del book["Sheet"]
+    book.save(tmp_path / "a.xlsx")
+    plan = plan_of(EXHIBITORS, tmp_path / "a.xlsx")
+    places = {(column.sheet, column.index): column.fields for column in plan.columns if column.index in (1, -1)}
+    assert places == {
+        ("安徽", 1): ("organisation.region_code",), ("安徽", -1): (),
+        ("浙江", 1): ("organisation.region_code",), ("浙江", -1): (),
+    }  # fmt: skip
+
+
+def test_a_museum_alone_in_its_row_is_an_exhibitor(tmp_path: Path) -> None:
+    rows = [
+        ["参展单位", "地区", "联系人"],
+        ["上海示例科技馆", None, None],
+        ["上海展区", None, None],
+        ["甲公司", "上海", None],
+    ]
+    plan = plan_of(EXHIBITORS, xlsx(tmp_path / "a.xlsx", rows))
+    assert [row.values["organisation.name"] for row in plan.rows] == ["上海示例科技馆", "甲公司"]
+    assert [row for row, _why in plan.sheets[0].left_out] == [3]

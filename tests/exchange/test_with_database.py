@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from expo_app.exchange import excel, import_plan
+from expo_app import documents
+from expo_app.exchange import excel
 from expo_app.model import Expo
 from expo_app.services import imports, records, sample
-from expo_app.specs import EXHIBITORS, SPECS, ImportPlan, Outcome
+from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, ImportPlan, Outcome
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database, open_database
+from tests.lists import plan_of
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +36,7 @@ def test_every_list_comes_back_as_it_is(form: str, filled: tuple[Database, Expo]
         path = tmp_path / f"{spec.name}.{form}"
         write(spec, rows, path, sample=True, zone=expo.zone_info)
         if spec.writable:
-            sheet = excel.read(path, spec=spec)
-            found[spec.name] = len(rows), import_plan.plan(spec, sheet, imports.state(db, spec, expo.id), path.name)
+            found[spec.name] = len(rows), plan_of(spec, path, imports.state(db, spec, expo.id))
     differing = {
         name: [(row.row, row.changes, row.problems) for row in plan.rows if row.outcome is not Outcome.SAME]
         for name, (_count, plan) in found.items()
@@ -53,8 +55,31 @@ def test_a_known_organisation_in_another_spelling_is_found(filled: tuple[Databas
     name = min(there.names["organisations"] - {values["organisation.name"] for _id, values in there.rows})
     path = tmp_path / "one.csv"
     path.write_text(f"单位名称\n“{name}”\n {name[0]} {name[1:]} \n", encoding="utf-8")
-    plan = import_plan.plan(EXHIBITORS, excel.read(path, spec=EXHIBITORS), there, path.name)
+    plan = plan_of(EXHIBITORS, path, there)
     assert [(row.outcome, row.values["organisation.name"]) for row in plan.rows] == [
         (Outcome.NEW, f"“{name}”"),
         (Outcome.NEW, name),
     ]
+
+
+def test_a_person_who_is_probably_there_is_asked_about(filled: tuple[Database, Expo], tmp_path: Path) -> None:
+    """Another number, the same name and organisation: nobody is made one with another without a word."""
+    db, expo = filled
+    table = tmp_path / "people.csv"
+
+    def plan(phone: str, choices: Choices | None = None) -> ImportPlan:
+        table.write_text(f"姓名,单位,手机\n方同名,同名示例公司,{phone}\n", "utf-8")
+        return documents.plan_import(db, expo, ATTENDEES, table, choices)
+
+    imports.apply(db, plan("13800000071"), expo.id)
+    found = plan("13800000072")
+    ((suspect,), (row,)) = found.suspects, found.rows
+    assert (suspect.spec, suspect.file, suspect.ours) == ("people", "方同名（同名示例公司）", "方同名（同名示例公司）")
+    assert (suspect.choice, row.outcome) == (None, Outcome.NEW)
+    assert "1380000" not in suspect.file + suspect.ours + suspect.why
+    (row,) = plan("13800000072", Choices(same={suspect.file: suspect.ours})).rows
+    assert (row.outcome, set(row.kept)) == (Outcome.SAME, {"person.phone"})
+    (row,) = plan("13800000072", Choices(same={suspect.file: suspect.ours}, update=True)).rows
+    assert (row.outcome, set(row.changes)) == (Outcome.CHANGED, {"person.phone"})
+    (row,) = plan("13800000072", Choices(same={suspect.file: ""})).rows
+    assert row.outcome is Outcome.NEW

@@ -19,6 +19,7 @@ from expo_app.exchange import excel
 from expo_app.specs import ATTENDEES, BOOTHS, CHECKINS, DEALS, SPECS, VENUES, FieldType, RecordSpec
 from expo_app.specs.report_data import SheetColumn as Layout
 from expo_app.specs.report_data import SheetTable as Table
+from tests.lists import plan_of, rows_of
 
 TEXT = (VENUES.field("name"), VENUES.field("address"))
 DANGEROUS = [
@@ -96,7 +97,7 @@ def test_formula_like_texts_stand_behind_an_apostrophe_in_csv(tmp_path: Path) ->
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(raw.decode("utf-8-sig").splitlines(keepends=True)))[1:]
     assert [row[1][0] for row in rows] == ["\n" if text[0] == "\r" else "'" for text in DANGEROUS]
-    read = [row[1] for _number, row in excel.read(tmp_path / "a.csv", spec=VENUES).rows]
+    read = [row[1] for _number, row in rows_of(VENUES, tmp_path / "a.csv")]
     assert read == [text.replace("\r", "\n").replace("\0", "") for text in DANGEROUS]
 
 
@@ -109,7 +110,7 @@ def test_any_text_is_written_and_read(tmp_path: Path, texts: list[str]) -> None:
     from expo_app.exchange.xlsx_writer import clean
 
     excel.write(VENUES, venue_rows(texts), tmp_path / "a.xlsx", fields=TEXT)
-    read = [row[1] if len(row) > 1 else "" for _number, row in excel.read(tmp_path / "a.xlsx", spec=VENUES).rows]
+    read = [row[1] if len(row) > 1 else "" for _number, row in rows_of(VENUES, tmp_path / "a.xlsx")]
     assert read == [clean(text) for text in texts]
 
 
@@ -122,7 +123,7 @@ def test_money_is_exact_and_a_figure_too_long_for_a_cell_is_text(tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<v>0.000001</v>") == sheet.count("<v>860.00</v>") == sheet.count("<v>1234567.890123</v>") == 1
-    rows = excel.read(tmp_path / "a.xlsx", spec=DEALS).rows
+    rows = rows_of(DEALS, tmp_path / "a.xlsx")
     assert [row[1] for _number, row in rows] == [0.000001, 860.0, 1234567.890123, "999999999999.999999", ""]
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["B3"]
     assert (cell.value, cell.number_format) == (860, "#,##0.00####")
@@ -166,7 +167,6 @@ def test_the_page_is_marked_and_laid_out(tmp_path: Path) -> None:
 def test_a_masked_sheet_changes_nothing_when_it_comes_back(tmp_path: Path) -> None:
     from made_tables import existing
 
-    from expo_app.exchange import import_plan
     from expo_app.specs import Outcome
 
     fields = [f for f in ATTENDEES.writable if f.in_excel]
@@ -175,8 +175,7 @@ def test_a_masked_sheet_changes_nothing_when_it_comes_back(tmp_path: Path) -> No
     excel.write(ATTENDEES, masked, tmp_path / "a.xlsx", fields=fields, zone=ZONE, masked=True)
     note = openpyxl.load_workbook(tmp_path / "a.xlsx").active.oddFooter.left.text
     assert note == "手机与邮箱已遮盖，导入时不会覆盖原值。"
-    sheet = excel.read(tmp_path / "a.xlsx", spec=ATTENDEES)
-    plan = import_plan.plan(ATTENDEES, sheet, existing(ATTENDEES, fields, rows), "a.xlsx")
+    plan = plan_of(ATTENDEES, tmp_path / "a.xlsx", existing(ATTENDEES, fields, rows))
     assert [(row.outcome, row.record_id) for row in plan.rows] == [(Outcome.SAME, row[0]) for row in rows]
 
 
@@ -184,9 +183,10 @@ def test_totals_are_passed_over_when_read(tmp_path: Path) -> None:
     fields = (DEALS.field("title"), DEALS.field("amount"))
     rows = [(1, "甲", Decimal("10000.00")), (2, "乙", Decimal("20000.00"))]
     excel.write(DEALS, rows, tmp_path / "a.xlsx", fields=fields, totals={"amount": Decimal("30000.00")})
-    sheet = excel.read(tmp_path / "a.xlsx", spec=DEALS)
-    assert [row for _n, row in sheet.rows] == [("甲", 1.0), ("乙", 2.0)]
-    assert sheet.notes == ("第 4 行是合计，已跳过。",)
+    plan = plan_of(DEALS, tmp_path / "a.xlsx")
+    assert [row.raw for row in plan.rows] == [("甲", 1.0), ("乙", 2.0)]
+    assert plan.sheets[0].left_out == ((4, "合计"),)
+    assert plan.notes == ("第 4 行是合计，没有当成记录。",)
     last = openpyxl.load_workbook(tmp_path / "a.xlsx").active[4]
     assert [(cell.value, cell.font.b) for cell in last] == [("合计", True), (3, True)]
 
@@ -242,10 +242,9 @@ def test_a_template_lists_what_is_read_and_explains_it(spec: RecordSpec, tmp_pat
     assert book.sheetnames == [spec.title, "填写说明"]
     assert [cell.value for cell in book[spec.title][1]] == [f.header + " *" * bool(f.required) for f in fields]
     assert [row[0].value for row in book["填写说明"].iter_rows(min_row=2)] == [f.header for f in fields]
-    sheet = excel.read(tmp_path / "a.xlsx", spec=spec)
-    assert (sheet.sheet_name, sheet.rows, sheet.notes) == (spec.title, [], ())
-    matched = excel.match_headers(spec, sheet.headers)
-    assert list(matched.values()) == fields
+    plan = plan_of(spec, tmp_path / "a.xlsx")
+    assert ([(sheet.name, sheet.rows) for sheet in plan.sheets if sheet.used], plan.rows) == ([(spec.title, 0)], ())
+    assert [column.fields for column in plan.columns] == [(field.name,) for field in fields]
     lists = {str(rule.sqref): rule.formula1 for rule in book[spec.title].data_validations.dataValidation}
     wanted = [[c.label for c in f.choices] for f in fields if f.choices] + [
         ["是", "否"] for f in fields if f.type is FieldType.BOOL

@@ -22,10 +22,12 @@ def own(tmp_path: Path) -> Path:
     return path
 
 
-def imported(db: Path, folder: Path, *lines: str, kind: str = "attendees", name: str = "名单.csv") -> Any:
+def imported(
+    db: Path, folder: Path, *lines: str, kind: str = "attendees", name: str = "名单.csv", update: bool = False
+) -> Any:
     """The JSON of `import --apply` of a file of these lines."""
     (folder / name).write_text("\n".join(lines), encoding="utf-8")
-    return value("import", kind, folder / name, "--db", db, "--apply")
+    return value("import", kind, folder / name, "--db", db, "--apply", *(["--update"] if update else []))
 
 
 def test_the_plan_says_what_changes_and_hides_what_is_personal(own: Path, tmp_path: Path) -> None:
@@ -33,12 +35,12 @@ def test_the_plan_says_what_changes_and_hides_what_is_personal(own: Path, tmp_pa
     lines = ("证件号,姓名,手机,职务", "MY19-V-00001,王 芳,13900001111,总\x07监", ",,123,", ",李强,,")
     table.write_text("\n".join(lines), encoding="utf-8")
     changes = {"职务": ["经理", "总监"], "手机": ["138****5678", "139****1111"]}
-    plan = value("import", "attendees", table, "--db", own)
+    plan = value("import", "attendees", table, "--db", own, "--update")
     assert plan["changes"] == [{"row": 2, "fields": changes}]
     assert (plan["new"], plan["changed"], plan["same"]) == (1, 1, 0)
     assert [row["row"] for row in plan["invalid"]] == [3]
-    note = "职务：有看不见的控制字符，已去掉。其余照常导入"
-    assert said("import", "attendees", table, "--db", own, "--correction", mended).splitlines() == [
+    note = "职务：有看不见的控制字符，已去掉"
+    assert said("import", "attendees", table, "--db", own, "--update", "--correction", mended).splitlines() == [
         f"第 2 行：{note}；手机：138****5678 → 139****1111；职务：经理 → 总监",
         "第 3 行：手机：少 8 位，应为 11 位数字；姓名：不能为空。",
         "新增 1，更新 1，相同 0，有问题 1。这是计划，还没有写入；加 --apply 写入。",
@@ -53,7 +55,7 @@ def test_the_plan_says_what_changes_and_hides_what_is_personal(own: Path, tmp_pa
 
 
 def test_imports_are_listed_and_undone_by_number(own: Path, tmp_path: Path) -> None:
-    done = imported(own, tmp_path, "姓名,职务", "王芳,总监", "李强,工程师", name="第二份.csv")
+    done = imported(own, tmp_path, "姓名,职务", "王芳,总监", "李强,工程师", name="第二份.csv", update=True)
     assert (done["number"], done["new"], done["changed"]) == (2, 1, 1)
     listed = value("undo", "--db", own)
     assert [(b["number"], b["file"], b["kind"], b["new"], b["changed"]) for b in listed] == [
@@ -96,7 +98,7 @@ def test_a_row_refused_while_it_is_written_is_named_and_corrected(
     monkeypatch.setattr(imports, "apply", locked_meanwhile)
     table, mended = tmp_path / "b.csv", tmp_path / "mended.xlsx"
     table.write_text("活动名称,开始\n论坛,\n开幕式,2019-11-01 10:00\n", encoding="utf-8")
-    status, out, err = ran("import", "programme", table, "--db", own, "--apply", "--correction", mended)
+    status, out, err = ran("import", "programme", table, "--db", own, "--update", "--apply", "--correction", mended)
     reason = "开始：活动已锁定，时间和会场不能改。先解锁再改。"
     assert (status, out.splitlines()) == (1, [f"第 3 行：{reason}", f"{mended} 里是有问题的 1 行，改好后可再导入。"])
     assert err == f"第 3 行写不进去：{reason}没有写入任何数据。改好这一行后再导入。 [E-IMPORT-ROW]\n"

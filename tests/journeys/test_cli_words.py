@@ -69,7 +69,7 @@ def test_a_file_renames_a_word_by_its_key_and_is_taken_back(own: Path) -> None:
     imported(own, "产业,新能源,New energy,,,,")
     table = own.parent / "renamed.csv"
     table.write_text("类目,代号,名称\n产业,new_energy,绿色能源", encoding="utf-8")
-    done = value("import", "words", table, "--db", own, "--apply")
+    done = value("import", "words", table, "--db", own, "--update", "--apply")
     assert done["changes"] == [{"row": 2, "fields": {"名称": ["新能源", "绿色能源"]}}]
     assert [row["名称"] for row in words_of(own, "产业")] == ["绿色能源"]
     said("undo", "2", "--db", own)

@@ -163,7 +163,7 @@ def test_an_expo_elsewhere_is_set_up_by_its_lists_and_holds_no_word_of_another(w
     for kind, text in LISTS.items():
         table = tmp_path / f"{kind}.csv"
         table.write_text(text, encoding="utf-8-sig")
-        called("import", kind, table, "--db", file, "--apply")
+        called("import", kind, table, "--db", file, "--new-words", "--apply")
     called("badges", tmp_path / "badges.pdf", "--db", file)
 
     db = open_database(file)

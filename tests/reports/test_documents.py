@@ -538,3 +538,30 @@ def test_covers_name_the_theme_and_the_summary_what_was_filed_and_permitted(db, 
     i18n.set_language("en")
     first, _whole = covers()
     assert all("Across borders, hand in hand" in page for page in first)
+
+
+def test_what_is_counted_stands_in_every_document_of_the_programme(db, tmp_path, pdf_text):
+    """Building up the day before, an item without a room, one without anything: all of them, with their day."""
+    with db.transaction() as session:
+        expo = make_expo(session)
+        room = make_room(session, expo, "C 会场")
+        make_item(session, expo, "布展大会", room_id=room.id, starts_at=local(27, 9))
+        make_item(session, expo, "早间茶歇", starts_at=local(28, 10), minutes=15)
+        make_item(session, expo, "开幕典礼", room_id=room.id, starts_at=local(28, 9))
+        make_item(session, expo, "没有时间的论坛")
+        expo_id = expo.id
+    titles = ("布展大会", "早间茶歇", "开幕典礼", "没有时间的论坛")
+    data, pages = written(db, expo_id, "programme", tmp_path, pdf_text)
+    texts = [flat([page]) for page in pages]
+    assert data.figures.items.value == len(data.entries) == len(titles)
+    first_day = next(text for text in texts if "11-27周二·展期外·1场" in text)
+    assert "布展大会" in first_day
+    listed = "".join(texts[len(data.days) + 1 :])
+    assert [listed.count(title) for title in titles] == [1, 1, 1, 1]
+    assert [words in listed for words in ("11-27周二", "11-2810:00–10:15")] == [True, True]
+    assert [texts[0].count(title) for title in titles] == [1, 0, 1, 0]  # the table of rooms and days
+
+    _data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    chapter = flat(pages).rpartition("活动一览")[2]
+    assert [chapter.count(title) for title in titles] == [1, 1, 1, 1]
+    assert [words in chapter for words in ("11-27周二", "11-28周三10:00–10:15待排")] == [True, True]

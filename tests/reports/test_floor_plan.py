@@ -79,3 +79,20 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path):
     for name in ("a.pdf", "b.pdf"):
         write(tmp_path / name, [sheet()])
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_a_booth_says_who_stands_there_in_short_where_the_name_has_no_room(tmp_path, pdf_text):
+    whole, short = "上海嘉定光电科技股份有限公司北京分公司研发中心", "光电简称"
+    plan = sheet(looks=(IT,))
+    (booth,) = plan.boxes
+    booth = replace(booth, name=whole, short_name=short)
+
+    def on_the_plan(width: float, **given: str) -> str:
+        write(tmp_path / "plan.pdf", [replace(plan, boxes=(replace(booth, width=width, depth=1.6, **given),))])
+        return "".join(pdf_text(tmp_path / "plan.pdf")[0].split())
+
+    wide, narrow = on_the_plan(20), on_the_plan(2)
+    assert (whole in wide, short in wide) == (True, False)
+    assert (whole in narrow, short in narrow) == (False, True)
+    assert short not in on_the_plan(0.6)
+    assert whole[:4] not in on_the_plan(2, short_name="")

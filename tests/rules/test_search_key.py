@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from expo_app.rules.search_key import matches, search_key, search_term
+from expo_app.rules.search_key import matches, search_key, search_term, search_terms
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,43 @@ def test_key(text: str | None, key: str) -> None:
 
 
 def test_key_joins_parts_and_the_end_of_the_phone() -> None:
-    key = search_key("徐伟", None, "荣南科技", phone="＋86 138-1234-5678")
-    assert key == "徐伟 荣南科技 5678 xw rnkj xuwei rongnankeji"
+    key = search_key("徐伟", None, "荣南科技", phone="+8613812345678")
+    words = key.split()
+    assert words.pop(3).startswith("#")
+    assert " ".join(words) == "徐伟 荣南科技 5678 xw rnkj xuwei rongnankeji"
+
+
+def is_found(key: str, text: str) -> bool:
+    return all(any(spelling in key for spelling in term) for term in search_terms(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13812345678", "138 1234 5678", "+86 138-1234-5678", "０１３８１２３４５６７８", "徐伟 138 1234 5678",
+        "徐伟先生 5678", "138 1234 5678 徐", "xw 13812345678",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_by_every_spelling(text: str) -> None:
+    key = search_key("徐伟", phone="+8613812345678")
+    assert is_found(key, text)
+    assert "12345678" not in key
+
+
+@pytest.mark.parametrize("text", ["13812345679", "徐伟 13912345678", "138 1234 5679", "12345678", "王伟先生"])
+def test_another_number_or_name_is_not_found(text: str) -> None:
+    assert not is_found(search_key("徐伟", phone="+8613812345678"), text)
+
+
+@pytest.mark.parametrize("text", ["021-59571234", "02159571234 转 8012", "（021）5957 1234", "1234"])
+def test_a_number_is_found_whatever_its_extension(text: str) -> None:
+    assert is_found(search_key("张伟", phone="+862159571234;ext=8012"), text)
+
+
+def test_a_term_of_nothing_but_lost_marks_is_none() -> None:
+    assert search_terms(" · ") == ()
+    assert search_terms("KJH18 沈·华棣") == (("kjh18",), ("沈华棣",))
+    assert search_terms("2018112800")[0][0] == "2018112800"  # it may be something else as well
 
 
 def test_short_phone_is_kept_and_none_adds_nothing() -> None:
@@ -100,7 +135,7 @@ def test_ten_thousand_new_names_take_about_a_second() -> None:
     search_key("预热")
     start = time.process_time()
     for name in names:
-        search_key(name, phone="13800001234")
+        search_key(name, phone="+8613800001234")
     assert time.process_time() - start < 2.0
 
 

@@ -71,6 +71,7 @@ OWN_RECORDS = {
     "audit": "the log itself",
     "counter": "the numbers drawn stand in the records that bear them",
     "import_row": "what an import keeps for its undo; the import is logged",
+    "import_memory": "what an import keeps for the next list of its columns; the import is logged",
     "check_in": "a scan is its own record, kept for good and marked when it is taken back",
     "presence": "follows from the scans",
     "desk_count": "follows from the scans",

@@ -348,7 +348,8 @@ def test_a_desk_may_not_rearrange(hall: Floor) -> None:
     for act in (
         lambda: floor.assign(hall.db, hall.free, hall.light), lambda: floor.vacate(hall.db, hall.one),
         lambda: floor.swap(hall.db, hall.one, hall.two), lambda: floor.hold(hall.db, hall.free, True),
-        lambda: floor.place(hall.db, hall.one, 1, 1), lambda: floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id)),
+        lambda: floor.place(hall.db, hall.one, 1, 1),
+        lambda: floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, "X1")),
         lambda: floor.restore(hall.db, floor.Change({}, {})),
     ):  # fmt: skip
         with pytest.raises(UserError, match="E-ACCESS"):
@@ -407,14 +408,14 @@ def test_a_booth_stays_inside_its_hall(hall: Floor, place) -> None:
 
 
 def test_rows_stand_back_to_back_with_an_aisle_after_two(hall: Floor) -> None:
-    rows = Rows(hall.zone_id, first=9, count=5, per_row=2, x=1.5, y=10, width=3, depth=2, aisle=4, digits=2)
-    assert [(r["number"], r["x"], r["y"]) for r in floor.generated(rows, "B")] == [
+    rows = Rows(hall.zone_id, first="B-09", count=5, per_row=2, x=1.5, y=10, width=3, depth=2, aisle=4)
+    assert [(r["number"], r["x"], r["y"]) for r in floor.generated(rows)[0]] == [
         ("B-09", 1.5, 10), ("B-10", 4.5, 10), ("B-11", 1.5, 12), ("B-12", 4.5, 12), ("B-13", 1.5, 18),
     ]  # fmt: skip
 
 
 def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
-    rows = Rows(hall.zone_id, first=10, count=3, width=6, depth=6)
+    rows = Rows(hall.zone_id, first="A-010", count=3, width=6, depth=6)
     assert len(floor.generate(hall.db, hall.expo_id, rows).booth_ids) == 3
     made = hall.plan.halls[0].booths[-3:]
     assert [(b.number, b.area, b.kind.key, b.state) for b in made] == [
@@ -422,11 +423,85 @@ def test_generated_booths_are_free_and_have_their_area(hall: Floor) -> None:
     ]
 
 
-def test_no_booth_is_made_where_a_number_exists(hall: Floor) -> None:
-    with pytest.raises(Conflict) as refused:
-        floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=3, count=5))
-    assert (refused.value.code, "A-003" in refused.value.message) == ("E-BOOTH-EXISTS", True)
+def test_numbers_that_exist_are_passed_over_in_whatever_spelling(hall: Floor) -> None:
+    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, "a003", count=3, y=20.0))
+    assert made.passed == ("A-003", "A-004")
+    there = hall.plan.halls[0].booths
+    assert [b.number for b in there[:4]] == ["A-001", "A-002", "A-003", "A-004"]
+    assert [(b.number, b.x, b.area) for b in there[4:]] == [
+        ("A005", 0.0, Decimal(9)), ("A006", 3.0, Decimal(9)), ("A007", 6.0, Decimal(9))
+    ]  # fmt: skip
+    floor.take_back(hall.db, made)
     assert len(hall.plan.halls[0].booths) == 4
+
+
+def test_a_row_begins_as_a_pattern_says_and_goes_on_after_the_last(hall: Floor) -> None:
+    floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, "1H09", count=2, y=20.0))
+    zone = zone_of(hall, hall.zone_id)
+    assert floor.suggested(hall.plan.halls[0], zone).first == "A-005"
+    floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, "B1-01", count=10, y=30.0))
+    assert [b.number for b in hall.plan.halls[0].booths if b.number[:2] in ("1H", "B1")] == [
+        "1H09", "1H10", *(f"B1-{n:02d}" for n in range(1, 11)),
+    ]  # fmt: skip
+    assert floor.suggested(hall.plan.halls[0], zone).first == "B1-11"
+
+
+def test_one_booth_has_one_number_in_whatever_spelling(hall: Floor) -> None:
+    def save(number: str) -> uuid.UUID:
+        given = {"number": number, "zone_id": "A", "x": 30, "y": 30}
+        return records.save(hall.db, BOOTHS, given, expo_id=hall.expo_id)
+
+    for spelling in ("a001", "Ａ－００１", "A 001", "A–001"):
+        with pytest.raises(InvalidRecord) as refused:
+            save(spelling)
+        assert refused.value.problems == {"number": "已有“A-001”，不能重复。"}
+    one = save("b 1—2")
+    assert records.get(hall.db, BOOTHS, one)["number"] == "B1-2"
+    assert save("B12") != one  # a dash between two digits tells booths apart
+
+
+def test_a_form_of_an_exhibitor_knows_its_booths_in_whatever_spelling(hall: Floor) -> None:
+    def stands_in(text: str) -> list[str]:
+        records.save(hall.db, EXHIBITORS, {"booths": text}, hall.light, expo_id=hall.expo_id)
+        booths = hall.plan.halls[0].booths
+        return [b.number for b in booths if b.tenant and b.tenant.exhibitor_id == hall.light]
+
+    assert stands_in("a003～a004") == ["A-003", "A-004"]
+    assert stands_in("Ａ００４") == ["A-004"]
+    assert stands_in("待定") == []
+    for text, words in (("A003~B004", "看不出“A003~B004”"), ("A9", "没有展位“A9”")):
+        with pytest.raises(InvalidRecord) as refused:
+            stands_in(text)
+        assert words in refused.value.problems["booths"]
+
+
+def test_a_booth_whose_number_looks_like_a_range_is_one(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        make_booth(session, session.get_one(Expo, hall.expo_id), "A101-A104", x=30, y=30)
+    records.save(hall.db, EXHIBITORS, {"booths": "a101-a104、A-003"}, hall.light, expo_id=hall.expo_id)
+    assert records.get(hall.db, EXHIBITORS, hall.light)["booths"] == "A-003、A101-A104"
+
+
+@pytest.mark.parametrize("text", ["A-003", "a003", "A－003", "A–003", "Ａ００３"])
+def test_a_list_is_searched_for_a_booth_in_whatever_spelling(hall: Floor, text: str) -> None:
+    records.save(hall.db, EXHIBITORS, {"booths": "A-003"}, hall.light, expo_id=hall.expo_id)
+    for spec, name in ((BOOTHS, "number"), (EXHIBITORS, "booths")):
+        found = records.list_rows(hall.db, spec, hall.expo_id, [spec.field(name)], search=text)
+        assert [row[1] for row in found] == ["A-003"]
+
+
+def test_booths_are_listed_as_a_person_counts(hall: Floor) -> None:
+    with hall.db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        for number in ("T10", "T2", "1E10", "1E5"):
+            make_booth(session, expo, number, x=30, y=30)
+    wanted = ["1E5", "1E10", "A-001", "A-002", "A-003", "A-004", "T2", "T10"]
+    rows = records.list_rows(hall.db, BOOTHS, hall.expo_id, [BOOTHS.field("number")])
+    assert [row[1] for row in rows] == wanted
+    assert [booth.number for booth in hall.plan.halls[0].booths] == wanted
+    assert [name for _key, name in records.options(hall.db, BOOTHS, "", hall.expo_id)] == wanted
+    records.save(hall.db, EXHIBITORS, {"booths": "T10、1E10、T2"}, hall.light, expo_id=hall.expo_id)
+    assert records.get(hall.db, EXHIBITORS, hall.light)["booths"] == "1E10、T2、T10"
 
 
 def a_new_zone(hall: Floor, **given: float) -> uuid.UUID:
@@ -440,9 +515,9 @@ def zone_of(hall: Floor, zone_id: uuid.UUID) -> floor.PlanZone:
 
 def test_rows_are_taken_back_whole_with_the_title_they_moved(hall: Floor) -> None:
     zone_id = a_new_zone(hall)
-    made = floor.generate(hall.db, hall.expo_id, Rows(zone_id, x=3.0, y=20.0))
+    made = floor.generate(hall.db, hall.expo_id, Rows(zone_id, "B-001", x=3.0, y=20.0))
     assert (zone_of(hall, zone_id).x, zone_of(hall, zone_id).y) == (3.0, 17.5)
-    floor.generate(hall.db, hall.expo_id, Rows(zone_id, first=50, x=3.0, y=30.0))
+    floor.generate(hall.db, hall.expo_id, Rows(zone_id, "B-050", x=3.0, y=30.0))
     assert (zone_of(hall, zone_id).x, zone_of(hall, zone_id).y) == (3.0, 17.5)  # only the first rows bring it along
     floor.take_back(hall.db, made)
     assert len(hall.plan.halls[0].booths) == 4 + 12
@@ -450,7 +525,7 @@ def test_rows_are_taken_back_whole_with_the_title_they_moved(hall: Floor) -> Non
 
 
 def test_rows_somebody_uses_are_not_taken_back(hall: Floor) -> None:
-    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=10, y=20.0))
+    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first="A-010", y=20.0))
     floor.hold(hall.db, made.booth_ids[3], True)
     with pytest.raises(Conflict) as refused:
         floor.take_back(hall.db, made)
@@ -463,7 +538,7 @@ def test_rows_somebody_uses_are_not_taken_back(hall: Floor) -> None:
 
 
 def test_a_desk_may_not_take_rows_back(hall: Floor) -> None:
-    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first=10, y=20.0))
+    made = floor.generate(hall.db, hall.expo_id, Rows(hall.zone_id, first="A-010", y=20.0))
     hall.db.actor = Actor("小李", Role.DESK)
     with pytest.raises(UserError, match="E-ACCESS"):
         floor.take_back(hall.db, made)
@@ -476,10 +551,10 @@ def test_rows_are_suggested_where_nothing_stands(hall: Floor) -> None:
         session.add(HallFeature(hall_id=hall.hall_id, kind=kind, label="咖啡", **size))
     plan = hall.plan.halls[0]
     own, fresh = floor.suggested(plan, zone_of(hall, hall.zone_id)), floor.suggested(plan, zone_of(hall, new))
-    assert (own.first, own.x, own.y) == (5, 1.0, 10.0)  # stand at 5 m, 3 m deep; an aisle of 2 m
-    assert (fresh.first, fresh.x, fresh.y) == (1, 0.0, 29.5)
-    for rows, code in ((own, "A"), (fresh, "B")):
-        assert floor.troubles(floor.generated(rows, code), plan, rows.zone_id) == []
+    assert (own.first, own.x, own.y) == ("A-005", 1.0, 10.0)  # stand at 5 m, 3 m deep; an aisle of 2 m
+    assert (fresh.first, fresh.x, fresh.y) == ("B-001", 0.0, 29.5)
+    for rows in (own, fresh):
+        assert floor.troubles(floor.generated(rows)[0], plan, rows.zone_id) == []
 
 
 def test_what_is_in_the_way_of_rows(hall: Floor) -> None:
@@ -490,8 +565,8 @@ def test_what_is_in_the_way_of_rows(hall: Floor) -> None:
     plan = hall.plan.halls[0]
 
     def said(**given: float) -> list[tuple[str, int]]:
-        rows = Rows(new, **given)
-        return [(t.words, len(t.numbers)) for t in floor.troubles(floor.generated(rows, "B"), plan, new)]
+        rows = Rows(new, "B-001", **given)
+        return [(t.words, len(t.numbers)) for t in floor.troubles(floor.generated(rows)[0], plan, new)]
 
     assert said(y=10.0) == []
     assert said(x=24.0, y=10.0) == []  # 24 + 12 × 3 is the very edge
@@ -504,19 +579,19 @@ def test_what_is_in_the_way_of_rows(hall: Floor) -> None:
 
 def test_a_zone_that_is_gone(hall: Floor) -> None:
     with pytest.raises(Conflict, match="E-GONE"):
-        floor.generate(hall.db, hall.expo_id, Rows(uuid.uuid4()))
+        floor.generate(hall.db, hall.expo_id, Rows(uuid.uuid4(), "A-001"))
 
 
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"count": 0}, "count"), ({"count": 501}, "count"), ({"per_row": 0}, "per_row"), ({"first": -1}, "first"),
+        ({"count": 0}, "count"), ({"count": 501}, "count"), ({"per_row": 0}, "per_row"), ({"first": "A"}, "first"),
         ({"width": 0}, "width"), ({"depth": -1}, "depth"), ({"aisle": -1}, "aisle"), ({"x": -1}, "x"),
     ],
 )  # fmt: skip
 def test_impossible_rows_name_the_field(hall: Floor, given, field) -> None:
     with pytest.raises(InvalidRecord) as refused:
-        floor.generated(Rows(hall.zone_id, **given), "A")
+        floor.generated(Rows(hall.zone_id, **{"first": "A-001", **given}))
     assert list(refused.value.problems) == [field]
 
 

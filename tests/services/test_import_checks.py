@@ -28,6 +28,7 @@ from expo_app.model import (
 from expo_app.services import deals, expos, imports, records
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import BOOTHS, DEALS, PITCHES, PROGRAMME, SPECS, ImportPlan, Outcome
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from tests.factories import (
     local,
@@ -41,6 +42,7 @@ from tests.factories import (
     make_item,
 )
 
+UPDATE = Choices(update=True)
 Said = list[tuple[Outcome, Mapping[str, str]]]
 
 
@@ -55,12 +57,12 @@ def expo(db: Database) -> ExpoInfo:
 
 @pytest.fixture
 def planned(db: Database, expo: ExpoInfo, tmp_path: Path) -> Any:
-    """`planned(kind, header, row, …)`: the plan of a CSV file of these lines."""
+    """`planned(kind, header, row, …)`: the plan of a CSV file of these lines, whose values win over those there."""
 
-    def plan(kind: str, *lines: str) -> ImportPlan:
+    def plan(kind: str, *lines: str, choices: Choices = UPDATE) -> ImportPlan:
         path = tmp_path / f"{kind}.csv"
         path.write_text("\n".join(lines), encoding="utf-8")
-        return documents.plan_import(db, expo, SPECS[kind], path)
+        return documents.plan_import(db, expo, SPECS[kind], path, choices)
 
     return plan
 
@@ -70,6 +72,10 @@ def said(plan: ImportPlan) -> Said:
 
 
 GOOD: tuple[Outcome, Mapping[str, str]] = (Outcome.NEW, {})
+
+
+def noted(plan: ImportPlan) -> Said:
+    return [(row.outcome, dict(row.notes)) for row in plan.rows]
 
 
 def bad(header: str, reason: str) -> tuple[Outcome, Mapping[str, str]]:
@@ -85,23 +91,24 @@ def test_an_item_ends_after_it_begins_and_the_good_rows_go_in(db: Database, expo
     )  # fmt: skip
     late = bad("结束", "结束时间应晚于开始时间。")
     minutes = "时长 999 分钟与开始、结束（60 分钟）不符，改对其中一项。"
-    assert said(plan) == [late, late, GOOD, bad("时长", minutes), GOOD, bad("时长", "不能小于 1。")]
+    assert said(plan) == [late, late, GOOD, bad("时长", minutes), GOOD, GOOD]
+    assert noted(plan)[-1] == (Outcome.NEW, {"时长": "不能小于 1。"})
     assert imports.apply(db, plan, expo.id)
     with db.reading() as session:
         there = {item.title: item.minutes for item in session.scalars(select(ProgrammeItem))}
-    assert there == {"丙": 60, "戊": 45}
+    assert there == {"丙": 60, "戊": 45, "己": 90}
 
 
 def test_an_item_moved_by_start_and_length_alone_ends_later(db: Database, expo: ExpoInfo, planned: Any) -> None:
     with db.transaction() as session:
         make_item(session, session.get_one(Expo, expo.id), "甲", starts_at=local(28, 9), minutes=60)
-    plan = planned("programme", "活动名称,开始,时长", "甲,2018-11-29 14:00,30")
+    plan = planned("programme", "活动名称,开始,时长", "甲,2018-11-28 14:00,30")
     assert said(plan) == [(Outcome.CHANGED, {})]
     imports.apply(db, plan, expo.id)
     with db.reading() as session:
-        assert session.scalars(select(ProgrammeItem)).one().ends_at == local(29, 14, 30)
-    late = planned("programme", "活动名称,开始", "甲,2018-11-29 15:00")
-    assert said(late) == [bad("结束", "结束时间应晚于开始时间。")]
+        assert session.scalars(select(ProgrammeItem)).one().ends_at == local(28, 14, 30)
+    late = planned("programme", "活动名称,开始", "甲,2018-11-28 15:00")
+    assert said(late) == [bad("开始", "结束时间应晚于开始时间。")]
 
 
 def test_locked_items_stay_and_their_row_says_so(db: Database, expo: ExpoInfo, planned: Any) -> None:
@@ -124,7 +131,6 @@ LICENCE = "2018 年签订的合同没有“技术许可”这一类，可填：�
         ("有效期起,有效期止", "2018-11-29,2018-11-28", "有效期止", "有效期止不能早于有效期起。"),
         ("类型,阶段", "采购 / 销售,认定登记", "阶段", "只有技术合同可以认定登记。"),
         ("签订日期", "2999-01-01", "签订日期", "签订日期 2999-01-01 还没有到。"),
-        ("合同登记编号", "12", "合同登记编号", "合同登记编号应为 16 位数字（早年 14 位）。"),
         ("签订日期,合同类别", "2018-11-28,技术许可", "合同类别", LICENCE),
         ("卖方,买方", "甲公司,甲 公司", "买方", "“甲 公司”不能既是卖方又是买方。"),
         ("登记,签订日期,卖方", "有效,2018-11-28,甲", "买方 / 委托方", "请填买方 / 委托方。"),
@@ -139,6 +145,12 @@ def test_what_no_deal_is(
     plan = planned("deals", f"项目名称,{columns}", f"联合研发,{cells}", "另一项" + "," * (columns.count(",") + 1))
     assert said(plan) == [bad(header, reason), GOOD]
     assert imports.apply(db, plan, expo.id)
+
+
+def test_a_registry_number_of_another_form_is_left_out_of_its_deal(planned: Any) -> None:
+    plan = planned("deals", "项目名称,合同登记编号", "联合研发,12")
+    assert noted(plan) == [(Outcome.NEW, {"合同登记编号": "合同登记编号应为 16 位数字（早年 14 位）。"})]
+    assert dict(plan.rows[0].values) == {"title": "联合研发"}
 
 
 def test_the_form_and_the_import_refuse_a_deal_alike(db: Database, expo: ExpoInfo) -> None:
@@ -346,7 +358,8 @@ def test_results_are_pitched_in_roadshows(db: Database, expo: ExpoInfo, planned:
         make_achievement(session, own, "激光头")
     lines = ("路演场次,项目,评分", "开幕式,激光头,90", "科创嘉路演,激光头,1000")
     plan = planned("pitches", *lines)
-    assert said(plan) == [bad("路演场次", "“开幕式”不是路演场次。"), bad("评分", "不能大于 100。")]
+    assert said(plan) == [bad("路演场次", "“开幕式”不是路演场次。"), GOOD]
+    assert noted(plan)[1] == (Outcome.NEW, {"评分": "不能大于 100。"})
     with pytest.raises(InvalidRecord) as refused:
         records.save(db, PITCHES, {"item_id": "开幕式", "achievement_id": "激光头"}, expo_id=expo.id)
     assert list(refused.value.problems) == ["item_id"]
@@ -388,3 +401,36 @@ def test_generated_rows_stay_in_sample_expos(db: Database, tmp_path: Path, is_sa
     imports.apply(db, plan, key)
     rows = records.list_rows(db, SPECS["attendees"], key, [SPECS["attendees"].field("is_sample")])
     assert sorted(row[1] for row in rows) == ([True] * 4 if is_sample else [False, False, True])
+
+
+def test_a_break_of_every_day_is_an_item_of_each(db: Database, expo: ExpoInfo, planned: Any) -> None:
+    first = "茶歇,2018-11-28 10:00,2018-11-28 10:15"
+    for day, row in enumerate((first, "茶歇,2018-11-29 10:00,2018-11-29 10:15"), 1):
+        plan = planned("programme", "活动名称,开始,结束", row)
+        assert said(plan) == [GOOD]
+        assert imports.apply(db, plan, expo.id)
+        with db.reading() as session:
+            assert len(session.scalars(select(ProgrammeItem)).all()) == day
+    assert said(planned("programme", "活动名称,开始,结束", first)) == [(Outcome.SAME, {})]
+    later = planned("programme", "活动名称,开始,结束", "茶歇,2018-11-28 10:10,2018-11-28 10:25")
+    assert [set(row.changes) for row in later.rows] == [{"starts_at", "ends_at"}]
+
+
+def test_one_title_at_one_time_in_one_room_is_entered_once(db: Database, expo: ExpoInfo) -> None:
+    item = {"title": "茶歇", "starts_at": local(28, 10)}
+    records.save(db, PROGRAMME, item, expo_id=expo.id)
+    records.save(db, PROGRAMME, item | {"starts_at": local(28, 15)}, expo_id=expo.id)
+    with pytest.raises(InvalidRecord) as caught:
+        records.save(db, PROGRAMME, item, expo_id=expo.id)
+    assert caught.value.problems == {"title": "已有“茶歇”，时间和会场也相同，不能重复。"}
+
+
+def test_a_title_that_recurs_names_no_item(db: Database, expo: ExpoInfo, planned: Any) -> None:
+    with db.transaction() as session:
+        own = session.get_one(Expo, expo.id)
+        for day in (28, 29):
+            make_item(session, own, "路演", kind="roadshow", starts_at=local(day, 10))
+        make_achievement(session, own, "机器人")
+    plan = planned("pitches", "路演场次,项目", "路演,机器人")
+    with pytest.raises(imports.RowRefused, match="叫“路演”的日程不止一条，分不出是哪一条；先给它们不同的名称。"):
+        imports.apply(db, plan, expo.id)

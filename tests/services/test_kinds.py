@@ -28,6 +28,7 @@ from expo_app.specs import (
     Outcome,
     RecordSpec,
 )
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from tests.factories import (
     local,
@@ -55,11 +56,11 @@ def expo_id(db: Database) -> uuid.UUID:
 def planned(db: Database, expo_id: uuid.UUID, tmp_path: Path) -> Any:
     """`planned(spec, header, row, …)`: the plan of a CSV file of these lines."""
 
-    def plan(spec: RecordSpec, *lines: str) -> ImportPlan:
+    def plan(spec: RecordSpec, *lines: str, choices: Choices | None = None) -> ImportPlan:
         path = tmp_path / f"{spec.name}.csv"
         path.write_text("\n".join(lines), encoding="utf-8")
         expo = next(known for known in expos.all_expos(db) if known.id == expo_id)
-        return documents.plan_import(db, expo, spec, path)
+        return documents.plan_import(db, expo, spec, path, choices)
 
     return plan
 
@@ -103,13 +104,17 @@ def test_a_new_kind_of_item_or_booth_is_refused_and_one_of_exhibit_added(
         (BOOTHS, ("展位号,展区,类型", "A-001,A,岛式"), "没有展位类型“岛式”，可填："),
     ):
         (row,) = planned(spec, *lines).rows
-        said = row.problems["类型"]
-        assert (row.outcome, said.startswith(reason), said.endswith(ELSEWHERE)) == (Outcome.INVALID, True, True)
+        said = row.notes["类型"]
+        assert (row.outcome, said.startswith(reason), said.endswith(ELSEWHERE)) == (Outcome.NEW, True, True)
+        assert "kind_id" not in row.values
     with pytest.raises(InvalidRecord) as refused:
         records.save(db, PROGRAMME, {"title": "甲", "kind_id": "赛事"}, expo_id=expo_id)
     assert refused.value.problems == {"kind_id": f"没有活动类型“赛事”。{ELSEWHERE}"}
 
-    plan = planned(ACHIEVEMENTS, "名称,单位,类型", "激光头,温州激光,工程样机")
+    lines = ("名称,单位,类型", "激光头,温州激光,工程样机")
+    (open_value,) = planned(ACHIEVEMENTS, *lines).values
+    assert (open_value.value, open_value.target, open_value.may_be_new) == ("工程样机", None, True)
+    plan = planned(ACHIEVEMENTS, *lines, choices=Choices(new_words=True))
     assert [note for note in plan.notes if "工程样机" in note]
     batch = imports.apply(db, plan, expo_id)
     assert [term.name for term in terms(db, "achievement_kinds", expo_id)][-1] == "工程样机"
@@ -213,14 +218,14 @@ def test_booths_in_rows_are_of_the_first_kind_offered_that_fits(db: Database, ex
         zone = make_zone(session, expo, "A").id
         session.get_one(Word, word(session, "booth_kinds", "raw_space", expo)).is_hidden = True
     added(db, expo_id, BOOTH_KINDS, "岛式特装", WordRole.RAW_SPACE)
-    floor.generate(db, expo_id, Rows(zone, first=1, count=1))
-    floor.generate(db, expo_id, Rows(zone, first=2, count=1, width=6, depth=6))
+    floor.generate(db, expo_id, Rows(zone, first="A-001", count=1))
+    floor.generate(db, expo_id, Rows(zone, first="A-002", count=1, width=6, depth=6))
     assert kinds(db, expo_id, BOOTHS) == {"A-001": "标准展台", "A-002": "岛式特装"}
     with db.transaction() as session:
         for known in session.scalars(select(Word).where(Word.expo_id == expo_id)):
             known.is_hidden = True
     with pytest.raises(Conflict) as refused:
-        floor.generate(db, expo_id, Rows(zone, first=3, count=1))
+        floor.generate(db, expo_id, Rows(zone, first="A-003", count=1))
     assert refused.value.code == "E-NO-KIND"
     with pytest.raises(InvalidRecord) as unnamed:
         records.save(db, BOOTHS, {"number": "A-003", "zone_id": "A"}, expo_id=expo_id)

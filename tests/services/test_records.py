@@ -82,7 +82,7 @@ def test_an_attendee_brings_person_and_organisation(db, expo_id):
         person = session.get_one(Person, attendee.person_id)
         organisation = session.get_one(Organisation, attendee.organisation_id)
     assert (attendee.badge_no, person.phone, person.title, person.organisation_id) == (
-        "KJH18-S-00001", "13812345678", "总监", organisation.id,
+        "KJH18-S-00001", "+8613812345678", "总监", organisation.id,
     )  # fmt: skip
     assert "shd" in person.search_text
     row = records.list_rows(db, ATTENDEES, expo_id, [ATTENDEES.field("person.phone")])[0]
@@ -96,6 +96,22 @@ def test_the_same_person_is_not_made_twice(db, expo_id):
     records.save(db, ATTENDEES, {**values, "person.phone": "13900000002"}, expo_id=expo_id)
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_a_number_and_a_name_in_another_spelling_are_the_same_person(db, expo_id):
+    """The form, in which a number is typed in one way and a name in another."""
+    spelt = [
+        ("José García", "021-59571234 转 8012"), ("Jose\u0301 Garci\u0301a", "02159571234 ext 8012"),
+        ("Dr. José García", "+86 21 5957-1234-8012"),
+    ]  # fmt: skip
+    for name, phone in spelt:
+        records.save(db, ATTENDEES, {"person.name": name, "person.phone": phone}, expo_id=expo_id)
+    with db.reading() as session:
+        people = session.execute(select(Person.name, Person.phone)).all()
+    assert people == [("José García", "+862159571234;ext=8012")]
+    for text in ("021-59571234", "josé garcía", "Prof. José García", "1234", "+86 21 59571234 转 8012"):
+        assert records.count(db, ATTENDEES, expo_id, text) == 3, text
+    assert records.count(db, ATTENDEES, expo_id, "021-59571235") == 0
 
 
 def test_every_problem_at_once(db, expo_id):

@@ -17,6 +17,7 @@ from expo_app.services import exhibitors_report, expos, floor, imports, record_w
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.overview import overview
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, REGION_GROUPS, Outcome, floor_sheet
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 
 CODES = {"南山科技": "440305", "福田电子": "440304", "广州机床": "440106", "成都光电": "510104", "西门子": "DE",
@@ -116,7 +117,7 @@ def test_a_place_is_in_one_group_only(db: Database, grouped: uuid.UUID, tmp_path
     path = tmp_path / "groups.csv"
     path.write_text("名称,包括\n东莞,东莞市\n莞,东莞市\n深圳,深圳市、惠州市\n德,德国\n", encoding="utf-8")
     expo = next(known for known in expos.all_expos(db) if known.id == grouped)
-    plan = documents.plan_import(db, expo, REGION_GROUPS, path)
+    plan = documents.plan_import(db, expo, REGION_GROUPS, path, Choices(update=True))
     assert [(row.outcome, dict(row.problems)) for row in plan.rows] == [
         (Outcome.NEW, {}),
         (Outcome.INVALID, {"包括": "“东莞市”已在“东莞”组里，一个地区只能在一组。"}),
@@ -175,7 +176,7 @@ def test_what_a_name_of_several_places_means_is_decided_by_the_groups(
 
     def planned() -> list[Any]:
         rows = documents.plan_import(db, expo, EXHIBITORS, path).rows
-        return [row.problems.get("地区") or row.values["organisation.region_code"] for row in rows]
+        return [row.notes.get("地区") or row.values["organisation.region_code"] for row in rows]
 
     lake = "“西湖区”有多处：浙江省杭州市西湖区、江西省南昌市西湖区，写上省市。"
     hill = "“南山区”有多处：黑龙江省鹤岗市南山区、广东省深圳市南山区，写上省市。"

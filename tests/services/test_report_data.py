@@ -74,6 +74,15 @@ def test_directory_holds_who_is_under_contract(db, expo_id):
     ]
 
 
+def test_the_directory_follows_the_booths_as_they_are_counted(db, expo_id):
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        for number in ("T10", "T2"):
+            make_booth(session, expo, number, make_exhibitor(session, expo, f"在{number}", region_code="330300"))
+    (group, *_rest) = exhibitors_report.read(db, expo_id, NOW).groups
+    assert [entry.booths for entry in group.entries] == ["E-001、E-002", "T2", "T10"]
+
+
 def test_deals_stand_in_exactly_one_part(db, expo_id):
     data = deals_report.read(db, expo_id, NOW)
     parts = [[line.values["title"] for line in part] for part in (data.signed, data.intended, data.left_out)]

@@ -122,10 +122,10 @@ def test_an_edit_is_taken_back_masked_values_too(db: Database, expo_id: uuid.UUI
     names = ("contact.phone", "booths", "exhibits")
     steps.take_back(db, step)
     found = records.get(db, EXHIBITORS, key, reveal="核对")
-    assert [found[name] for name in names] == ["13800005678", "A-020、A-021", "纳米膜"]
+    assert [found[name] for name in names] == ["+8613800005678", "A-020、A-021", "纳米膜"]
     steps.do_again(db, step)
     found = records.get(db, EXHIBITORS, key, reveal="核对")
-    assert [found[name] for name in names] == ["13900002222", "A-021", "电池"]
+    assert [found[name] for name in names] == ["+8613900002222", "A-021", "电池"]
 
 
 def test_a_form_saved_as_it_was_wrote_nothing(db: Database, expo_id: uuid.UUID) -> None:

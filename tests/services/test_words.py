@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.exchange import import_plan
-from expo_app.exchange.headers import Sheet
 from expo_app.model import Colour, Expo, Pattern, Vocabulary, Word, WordChoice
 from expo_app.services import categories, expos, imports, record_writer, records, steps, words
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.steps import Step
 from expo_app.specs import SPECS, Outcome, RecordSpec
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database, open_database
 from tests.factories import make_exhibitor, make_expo, make_gate, make_organisation
+from tests.lists import book_of
 
 INDUSTRIES, ITEM_KINDS, EXHIBITORS, ORGANISATIONS = (
     SPECS[name] for name in ("industries", "item_kinds", "exhibitors", "organisations")
@@ -356,8 +357,8 @@ def test_an_industry_without_a_look_gets_a_free_one(db: Database, expo_id: uuid.
 
 def test_a_file_of_all_vocabularies_is_not_read_as_one(db: Database, expo_id: uuid.UUID) -> None:
     there = imports.state(db, INDUSTRIES, expo_id)
-    rows = [(2, ("产业", "低空经济")), (3, ("活动类型", "沙龙"))]
-    found = import_plan.plan(INDUSTRIES, Sheet(("类目", "名称"), rows, ()), there, "words.csv")
+    rows = [("产业", "低空经济"), ("活动类型", "沙龙")]
+    found = import_plan.plan(INDUSTRIES, book_of(("类目", "名称"), rows), there)
     assert [row.outcome for row in found.rows] == [Outcome.NEW, Outcome.INVALID]
     assert "活动类型" in found.rows[1].problems["类目"]
 
@@ -365,8 +366,15 @@ def test_a_file_of_all_vocabularies_is_not_read_as_one(db: Database, expo_id: uu
 def test_a_word_of_one_other_character_is_taken_for_mistyped(db: Database, expo_id: uuid.UUID) -> None:
     words.add_preset(db, expo_id, "industries_four")
     there = imports.state(db, ORGANISATIONS, expo_id)
-    rows = [(n, (f"甲{n}", said)) for n, said in enumerate(("信息技朮", "量子信息", "新材料", "高端装备"), 2)]
-    found = import_plan.plan(ORGANISATIONS, Sheet(("单位名称", "产业"), rows, ()), there, "a.csv")
-    assert [row.outcome for row in found.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.NEW, Outcome.NEW]
-    assert "信息技术" in found.rows[0].problems["产业"]
+    rows = [(f"甲{n}", said) for n, said in enumerate(("信息技朮", "量子信息", "新材料", "高端装备"), 2)]
+    found = import_plan.plan(ORGANISATIONS, book_of(("单位名称", "产业"), rows), there)
+    assert [row.outcome for row in found.rows] == [Outcome.NEW] * 4
+    assert [(seen.value, seen.near, seen.target, seen.may_be_new) for seen in found.values] == [
+        ("信息技朮", "信息技术", None, True), ("量子信息", "信息技术", None, True), ("新材料", "", None, True),
+        ("高端装备", "高端制造", None, True),
+    ]  # fmt: skip
+    assert "信息技术" in found.rows[0].notes["产业"]
+    taken = Choices(values={"industry_id": {"信息技朮": "信息技术"}}, new_words=True)
+    found = import_plan.plan(ORGANISATIONS, book_of(("单位名称", "产业"), rows), there, taken)
+    assert [row.values["industry_id"] for row in found.rows] == ["信息技术", "量子信息", "新材料", "高端装备"]
     assert found.notes[-1].count("、") == 2

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -26,15 +27,18 @@ from expo_app.model import (
     GateCategory,
     Hall,
     Organisation,
+    Person,
     ProgrammeItem,
     Venue,
     Vocabulary,
     Word,
     new_id,
 )
-from expo_app.services import expos, imports, words
+from expo_app.rules import phones
+from expo_app.services import expos, imports, records, words
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.exhibition import exhibition
+from expo_app.specs import PEOPLE
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -242,6 +246,51 @@ def test_an_import_of_people_made_before_is_undone_after(old_file: Path) -> None
         imports.undo(db, batch)
         with db.reading() as session:
             assert session.scalars(here).one() == "visitor"
+
+
+PHONES = {
+    "13800000067": "+8613800000067", "021-59571234-8012": "+862159571234;ext=8012", "400-820-8820": "4008208820",
+    "0415-123": "0415-123", None: None,
+}  # fmt: skip
+"""As version 0.1.0 kept them, one that is none now among them → as they are kept."""
+
+
+def test_phones_of_a_kept_file_are_in_one_form(old_file: Path) -> None:
+    batch = new_id()
+    with closing(engines.connect(old_file, "rw")) as connection:
+        people = connection.execute("SELECT id, name FROM person ORDER BY id LIMIT ?", (len(PHONES),)).fetchall()
+        for (key, _name), phone in zip(people, PHONES, strict=True):
+            connection.execute("UPDATE person SET phone = ? WHERE id = ?", (phone, key))
+        key, name = people[0]
+        connection.execute("UPDATE person SET name = ? WHERE id = ?", ("Jose\u0301", key))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " SELECT ?, id, 'people', 'a.xlsx', '2018-11-20 08:00:00', '', 0, 1, '{}' FROM expo LIMIT 1",
+            (batch.bytes,),
+        )
+        changed = {"name": name, "phone": "(021)59571234"}, {"name": "Jose\u0301", "phone": "13800000067"}
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'person', ?, ?, ?)",
+            (new_id().bytes, batch.bytes, key, *map(json.dumps, changed)),
+        )
+    ids = [uuid.UUID(bytes=key) for key, _name in people]
+    with closing(open_database(old_file)) as db:
+        with db.reading() as session:
+            rows = {row.id: row for row in session.scalars(select(Person))}
+        assert [rows[key].phone for key in ids] == list(PHONES.values())
+        assert rows[ids[0]].name == "José"
+        others = [row.phone for key, row in rows.items() if key not in ids and row.phone]
+        assert others
+        assert [phone for phone in others if phones.parse(phone) != phone] == []
+        assert all(row.search_text == PEOPLE.searched_by(partial(getattr, row)) for row in rows.values())
+        for text in ("02159571234", "400 820 8820", "jose\u0301 138 0000 0067"):
+            assert records.count(db, PEOPLE, search=text) == 1, text
+        imports.undo(db, batch)
+        with db.reading() as session:
+            taken_back = session.get_one(Person, ids[0])
+            assert (taken_back.name, taken_back.phone) == (name, "+862159571234")
+        assert records.count(db, PEOPLE, search=f"{name} (021)59571234") == 1
 
 
 def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:

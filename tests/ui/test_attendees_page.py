@@ -301,7 +301,7 @@ def test_a_walk_in_by_the_keyboard_alone(form, page, context, settle, qtbot):
     assert enter() == "登记并制证"
     enter()
     settle()
-    (key, number) = registered_as(context.db, context.expo_id, "李雷", "13900002222")
+    (key, number) = registered_as(context.db, context.expo_id, "李雷", "+8613900002222")
     values = records.get(context.db, ATTENDEES, key)
     told = [values[name] for name in ("state", "source", "category_id", "organisation_id", "consent", "badge")]
     assert told == [AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, "观众", "嘉定测试公司", True, "ISSUED"]

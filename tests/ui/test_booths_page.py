@@ -16,11 +16,13 @@ from expo_app.model import (
     Booth,
     BoothState,
     DealStage,
+    Exhibitor,
     ExhibitorKind,
     ExhibitorState,
     Expo,
     FeatureKind,
     HallFeature,
+    Organisation,
     Role,
 )
 from expo_app.reports import canvas, floor_plan
@@ -36,7 +38,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState
 from expo_app.ui.pages.booths import BoothsPage
-from expo_app.ui.parts.plan_items import stamp
+from expo_app.ui.parts.plan_items import named, stamp
 from expo_app.ui.records import printing
 from tests.factories import local, make_booth, make_deal, make_exhibitor, make_hall, make_organisation, make_zone, word
 from tests.ui.clipping import clipped
@@ -235,6 +237,38 @@ def test_booths_say_their_last_digits_and_who_stands_there(page, floor_of):
     shown = box(page, floor_of["A-007"])
     assert (shown.label, shown.name, shown.words) == ("07", "光电", "A-007 · 光电 · 信息技术 · 已到场")
     assert page.view.items_by_key[floor_of["A-007"]].toolTip() == shown.words
+
+
+def test_a_booth_too_small_for_a_name_says_the_short_one(page, floor_of):
+    whole, short = "上海嘉定光电科技股份有限公司", "光电"
+    shown = replace(box(page, floor_of["A-007"]), name=whole, short_name=short)
+    assert named(shown, 500, 1) == (whole,)
+    assert named(shown, 40, 1) == (short,)
+    assert named(shown, 40, 0) == named(shown, 20, 1) == ()
+    assert named(replace(shown, short_name=""), 40, 1) == ()
+    assert named(replace(shown, short_name="太长的简称也放不下"), 40, 1) == ()
+    (begun,) = named(replace(shown, short_name=""), 80, 1)
+    assert begun.endswith("…")
+    assert whole.startswith(begun[:-1])
+
+
+def test_a_short_name_is_read_from_the_organisation(page, context, floor_of, qapp):
+    tenant = next(b.tenant for hall in page.plan.halls for b in hall.booths if b.number == "A-007")
+    records.save(
+        context.db, EXHIBITORS, {"organisation.short_name": "光"}, tenant.exhibitor_id, expo_id=context.expo_id
+    )
+    qapp.processEvents()
+    assert box(page, floor_of["A-007"]).short_name == "光"
+    with context.db.transaction() as session:
+        exhibitor = session.get_one(Exhibitor, tenant.exhibitor_id)
+        session.get_one(Organisation, exhibitor.organisation_id).name_en = "Opto"
+    i18n.set_language("en")
+    try:
+        plan = floor.plan(context.db, context.expo_id)
+    finally:
+        i18n.set_language("zh_CN")
+    read = next(b.tenant for hall in plan.halls for b in hall.booths if b.number == "A-007")
+    assert (read.name, read.short_name) == ("Opto", "")
 
 
 def test_the_fact_line(page):

@@ -525,7 +525,7 @@ def test_a_walk_in_is_registered_admitted_and_offered_a_badge(stand: Stand) -> N
             .join(Category, Category.id == Attendee.category_id)
             .where(Person.name == "李新")
         ).one()
-    assert (phone, category) == ("13800000009", "visitor")
+    assert (phone, category) == ("+8613800000009", "visitor")
     QTest.keyClick(done, ESC)
     assert stand.desk.line.hasFocus()
 

@@ -227,7 +227,8 @@ def test_a_class_that_no_registry_knows_is_refused_by_form_and_import(page, cont
     file = tmp_path / "deals.csv"
     file.write_text("项目名称,合同类别,合同子类\n甲,瞎写的类别,\n乙,技术开发,瞎写的子类\n", "utf-8")
     plan = documents.plan_import(context.db, context.expo, DEALS, file)
-    assert [list(row.problems) for row in plan.rows] == [["合同类别"], ["合同子类"]]
+    assert [list(row.notes) for row in plan.rows] == [["合同类别"], ["合同子类"]]
+    assert [plan.rows[0].values.get("contract_kind"), plan.rows[1].values.get("contract_subkind")] == [None, None]
 
 
 def kinds(context):

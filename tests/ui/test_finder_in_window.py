@@ -81,8 +81,9 @@ def test_what_the_palette_finds_opens(full: Frame, text: str, page: str) -> None
         assert full.page.current.name_of(full.page.current.view.current_id()) == text
 
 
-def test_an_import_begins_from_the_palette(full: Frame, window: QMainWindow) -> None:
-    command = next(c for c in full.commands() if c.words == "导入参展商")
+@pytest.mark.parametrize(("words", "page"), [("导入参展商", "exhibitors"), ("导入日程", "programme")])
+def test_an_import_begins_from_the_palette(full: Frame, window: QMainWindow, words: str, page: str) -> None:
+    command = next(c for c in full.commands() if c.words == words)
     command.call()
-    assert full.page_name == "exhibitors"
+    assert full.page_name == page
     assert isinstance(dialog.top(window), ImportWizard)

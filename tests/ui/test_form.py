@@ -21,7 +21,7 @@ FORMS = [spec for spec in SPECS.values() if any(f.in_form for f in spec.writable
 TYPED: dict[FieldType, Any] = {
     FieldType.TEXT: "文字", FieldType.LONG_TEXT: "文字", FieldType.REF: "名称", FieldType.NUMBER: "7",
     FieldType.MONEY: "12.5", FieldType.DATE: "2018-11-29", FieldType.MOMENT: "2018-11-29 09:30", FieldType.BOOL: True,
-    FieldType.TIME: "08:30",
+    FieldType.TIME: "08:30", FieldType.PHONE: "021-59571234 转 8012",
     FieldType.TAGS: "2018-11-28、2018-11-29",
 }  # fmt: skip
 
@@ -89,6 +89,13 @@ def test_submitting_checks_everything_and_goes_to_the_first_problem(window: QMai
     assert window.focusWidget() is form.editor("person.name")
     form.fill({"person.name": "沈华棣", "person.email": ""})
     assert form.check_all() is True
+
+
+def test_a_kept_number_is_shown_as_people_write_it(window: QMainWindow) -> None:
+    form = Form(ATTENDEES, parent=window)
+    form.set_values({"person.phone": "+862159571234;ext=8012"})
+    assert form.editor("person.phone").value() == "021-59571234 转 8012"
+    assert form.read("person.phone") == "+862159571234;ext=8012"
 
 
 def test_only_edits_of_a_record_are_given_back_and_masked_phones_stay(window: QMainWindow) -> None:
@@ -173,3 +180,24 @@ def test_an_ampersand_stays_in_a_label(window: QMainWindow) -> None:
     field = FormField("Exhibits & achievements", LineEditor())
     assert field._label.buddy() is None
     assert field._label.text() == "Exhibits & achievements"
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("A-001、A-002", ""),
+        ("a001 / Ａ００２", ""),
+        ("A-001~A-003", ""),
+        ("待定", ""),
+        ("A-001~A-004", "没有这个展位，从列表中选一个。"),
+        ("A-001~B-003", "看不出“A-001~B-003”是哪些展位，应如 A1-01~A1-04。"),
+    ],
+)
+def test_booths_are_known_in_whatever_spelling(qtbot: QtBot, typed: str, problem: str) -> None:
+    there = [(None, f"A-00{n}") for n in (1, 2, 3)]
+    form = Form(EXHIBITORS, look_up=lambda _spec, _text: there)
+    qtbot.addWidget(form)
+    form.editor("booths").set_value(typed)
+    form.editor("booths").edited.emit()
+    form.editor("booths").left.emit()
+    assert form.box("booths").problem == problem

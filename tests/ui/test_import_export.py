@@ -23,10 +23,11 @@ from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import files
 from expo_app.ui.records.export_dialog import ExportDialog
 from expo_app.ui.records.import_wizard import DropCard, ImportWizard
+from expo_app.ui.records.import_wizard.dialog import ROWS
 from tests.factories import make_booth
 
 Shown = Callable[[QWidget], list[tuple[str, str]]]
-ROWS = (
+LINES = (
     ("名单（截至 11 月 20 日）", None, None, None, None),
     ("姓  名", "工作单位", "手机号码", "参会类别", "心情"),
     ("沈华棣", "嘉定氢能动力系统有限公司", 13800005678.0, "嘉宾", "好"),
@@ -42,7 +43,7 @@ def table(tmp_path: Path) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in ROWS:
+    for row in LINES:
         sheet.append(row)
     path = tmp_path / "名单.xlsx"
     book.save(path)
@@ -61,9 +62,12 @@ def names(context: Context) -> list[str]:
 
 
 def planned(wizard: ImportWizard, path: Path, qtbot: QtBot) -> ImportWizard:
+    """The wizard at its last step."""
     wizard.open()
     wizard.read(path)
-    qtbot.waitUntil(lambda: wizard.plan is not None)
+    qtbot.waitUntil(lambda: wizard.plan is not None and not wizard.work.is_waiting)
+    wizard.go(ROWS)
+    QApplication.processEvents()
     return wizard
 
 
@@ -71,81 +75,84 @@ def test_from_file_to_rows_and_back(
     context: Context, window: QMainWindow, table: Path, known: uuid.UUID, qtbot: QtBot, shown: Shown
 ) -> None:
     wizard = planned(ImportWizard(window, context, ATTENDEES, "人员"), table, qtbot)
-    counts = {outcome: wizard.outcomes.chip(outcome).count for outcome in Outcome}
-    assert counts == {Outcome.NEW: 2, Outcome.CHANGED: 1, Outcome.SAME: 0, Outcome.INVALID: 1}
-    assert [row[1:3] for row in wizard.model.rows()] == [
-        (5, Outcome.INVALID), (3, Outcome.CHANGED), (4, Outcome.NEW), (6, Outcome.NEW),
-    ]  # fmt: skip
-    assert "少 4 位" in wizard.model.rows()[0][-1]
-    assert "类别：观众 → 嘉宾" in wizard.model.rows()[1][-1]
-    assert ["心情" in banner.text for banner in wizard.findChildren(Banner)] == [True]
+    step = wizard.rows_step
+    counts = {outcome: step.outcomes.chip(outcome).count for outcome in Outcome}
+    assert counts == {Outcome.NEW: 3, Outcome.CHANGED: 1, Outcome.SAME: 0, Outcome.INVALID: 0}
+    assert {row[1][1]: row[2] for row in step.model.rows()} == {
+        3: Outcome.CHANGED, 4: Outcome.NEW, 5: Outcome.NEW, 6: Outcome.NEW,
+    }  # fmt: skip
+    said = {place[1]: [remark.words for remark in remarks] for place, remarks in step.view.remarks.items()}
+    assert any("少 4 位" in words for words in said[5])
+    assert said[3] == ["类别 观众（文件里 嘉宾，不改）"]
+    assert ["心情" in banner.text for banner in step.findChildren(Banner)] == [True]
     assert names(context) == ["沈华棣"]
-    assert wizard.import_button.text() == "导入 3 行"
+    assert wizard.next_button.text() == "导入 4 行"
     with qtbot.waitSignal(wizard.imported):
         wizard.apply()
-    assert names(context) == ["周敏", "李雷", "沈华棣"]
-    assert records.get(context.db, ATTENDEES, known)["category_id"] == "嘉宾"
-    assert shown(window) == [("ok", "已导入：新增 2、更新 1")]
+    assert names(context) == ["周敏", "李雷", "沈华棣", "韩梅"]
+    after = records.get(context.db, ATTENDEES, known)
+    assert (after["category_id"], after["organisation_id"]) == ("观众", "嘉定氢能动力系统有限公司")
+    assert shown(window) == [("ok", "已导入：新增 3、更新 1")]
     toast = messages.toasts(window)[0]
     next(b for b in toast.findChildren(QWidget) if b.property("kind") == "link").click()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: ("ok", "已撤销“导入：新增 2、更新 1”") in shown(window))
+    qtbot.waitUntil(lambda: ("ok", "已撤销“导入：新增 3、更新 1”") in shown(window))
     assert names(context) == ["沈华棣"]
-    assert records.get(context.db, ATTENDEES, known)["category_id"] == "观众"
+    assert records.get(context.db, ATTENDEES, known)["organisation_id"] is None
 
 
 def test_the_plan_is_as_wide_as_its_words(context: Context, window: QMainWindow, table: Path, qtbot: QtBot) -> None:
     wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
-    view, columns = wizard.view, wizard.model.columns
+    view, columns = wizard.rows_step.view, wizard.rows_step.model.columns
     cut = {
-        column.name for n, column in enumerate(columns) for row in range(wizard.model.rowCount())
-        if column.name != "note" and view._delegate.whole_text(wizard.model.index(row, n))
+        column.name for n, column in enumerate(columns) for row in range(wizard.rows_step.model.rowCount())
+        if view._delegate.whole_text(wizard.rows_step.model.index(row, n))
     }  # fmt: skip
     assert cut == set()
-    empty = next(n for n, column in enumerate(columns) if column.name == "badge_no")
-    assert view.columnWidth(empty) < 140
 
 
 def test_only_one_outcome_can_be_looked_at(
     context: Context, window: QMainWindow, table: Path, known: uuid.UUID, qtbot: QtBot
 ) -> None:
-    wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
-    wizard.outcomes.chip(Outcome.INVALID).click()
-    assert [row[1] for row in wizard.model.rows()] == [5]
-    wizard.outcomes.chip(None).click()
-    assert len(wizard.model.rows()) == 4
+    step = planned(ImportWizard(window, context, ATTENDEES), table, qtbot).rows_step
+    step.outcomes.chip(Outcome.CHANGED).click()
+    assert [row[1][1] for row in step.model.rows()] == [3]
+    step.outcomes.chip(None).click()
+    assert len(step.model.rows()) == 4
 
 
-def test_invalid_rows_are_saved_with_their_reasons(
+def test_rows_with_remarks_are_saved_with_their_reasons(
     context: Context, window: QMainWindow, table: Path, qtbot: QtBot, tmp_path: Path
 ) -> None:
     wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
     wizard.write_correction(tmp_path / "问题行.xlsx")
     qtbot.waitUntil(lambda: not jobs.running())
+    QApplication.processEvents()
     sheet = openpyxl.load_workbook(tmp_path / "问题行.xlsx").active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:3] == ("问题", "姓  名", "工作单位")
-    assert len(rows) == 2
-    assert rows[1][1] == "韩梅"
+    assert [row[1] for row in rows[1:]] == ["韩梅"]
     said = [banner.text for banner in wizard.findChildren(Banner) if "问题行.xlsx" in banner.text]
-    assert said == ["问题行.xlsx 里是有问题的 1 行，改好后可再导入。"]
+    assert said == ["问题行.xlsx 里是有问题的 0 行和照常导入但带说明的 1 行，改好后可再导入。"]
 
 
 def test_a_row_that_is_refused_when_written_is_marked_in_the_plan(
     context: Context, window: QMainWindow, table: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wizard = planned(ImportWizard(window, context, ATTENDEES), table, qtbot)
+    step = wizard.rows_step
 
     def refuse(_db: object, plan: ImportPlan, *_rest: object) -> None:
-        raise imports.RowRefused(plan, InvalidRecord({"category_id": "不行。"}, 4))
+        raise imports.RowRefused(plan, InvalidRecord({"category_id": "不行。"}, 2))
 
     monkeypatch.setattr(imports, "apply", refuse)
     wizard.apply()
-    qtbot.waitUntil(lambda: wizard.outcomes.chip(Outcome.INVALID).count == 2)
-    assert next((row[1], row[-1]) for row in wizard.model.rows() if row[2] is Outcome.INVALID) == (4, "类别：不行。")
+    qtbot.waitUntil(lambda: step.outcomes.chip(Outcome.INVALID).count == 1)
+    place = next(row[0] for row in step.model.rows() if row[2] is Outcome.INVALID)
+    assert (place[1], [remark.words for remark in step.view.remarks[place]]) == (4, ["类别：不行。"])
     words = "第 4 行写不进去：类别：不行。没有写入任何数据。改好这一行后再导入。 [E-IMPORT-ROW]"
     assert words in [banner.text for banner in wizard.findChildren(Banner)]
-    assert (wizard.import_button.text(), names(context)) == ("导入 2 行", [])
+    assert (wizard.next_button.text(), names(context)) == ("导入 3 行", [])
 
 
 def test_a_file_that_is_no_table_says_why(context: Context, window: QMainWindow, tmp_path: Path, qtbot: QtBot) -> None:
@@ -154,10 +161,10 @@ def test_a_file_that_is_no_table_says_why(context: Context, window: QMainWindow,
     wizard = ImportWizard(window, context, ATTENDEES)
     wizard.open()
     wizard.read(path)
-    qtbot.waitUntil(lambda: bool(wizard.findChildren(Banner)))
-    assert wizard._pages.currentWidget() is wizard._choose_page
+    qtbot.waitUntil(lambda: bool(wizard.choose_step.findChildren(Banner)))
+    assert wizard._pages.currentWidget() is wizard.choose_step
     assert wizard.plan is None
-    assert not wizard.import_button.isVisible()
+    assert not wizard.next_button.isVisible()
 
 
 def test_cancelling_while_writing_leaves_everything_as_it_was(
@@ -180,12 +187,12 @@ def test_cancelling_while_writing_leaves_everything_as_it_was(
     qtbot.waitUntil(lambda: not jobs.running())
     QApplication.processEvents()
     assert wizard.is_open
-    assert wizard._pages.currentWidget() is wizard._plan_page
+    assert wizard._pages.currentWidget() is wizard.rows_step
     assert names(context) == []
     monkeypatch.setattr(imports, "apply", real)
     with qtbot.waitSignal(wizard.imported):
         wizard.apply()
-    assert names(context) == ["周敏", "李雷", "沈华棣"]
+    assert names(context) == ["周敏", "李雷", "沈华棣", "韩梅"]
 
 
 def test_a_file_can_be_dropped(context: Context, window: QMainWindow, table: Path, qtbot: QtBot) -> None:
@@ -293,10 +300,10 @@ def test_rows_that_go_in_without_something_say_so(
     table = tmp_path / "展商.csv"
     table.write_text("展位号,企业名称\nZZ-901,甲公司（示例）\n", encoding="utf-8")
     wizard = planned(ImportWizard(window, context, EXHIBITORS), table, qtbot)
-    assert [row[-1] for row in wizard.model.rows()] == ["展位号：没有展位“ZZ-901”。其余照常导入。"]
-    assert [banner.text for banner in wizard.findChildren(Banner)] == list(wizard.plan.notes if wizard.plan else ())
-    assert wizard.import_button.text() == "导入 1 行"
-    assert not wizard.correction_button.isHidden()
+    told = [banner.text for banner in wizard.rows_step.findChildren(Banner)]
+    assert len(told) == 1
+    assert "展位本展会一个也没有" in told[0]
+    assert wizard.next_button.text() == "导入 1 行"
 
 
 def test_a_wrong_value_is_shown_as_the_file_has_it(
@@ -307,20 +314,20 @@ def test_a_wrong_value_is_shown_as_the_file_has_it(
     path = tmp_path / "参展商.csv"
     path.write_text(f"参展单位,展位\n嘉定氢能,A-999\n{'长' * 300},A-001\n昆山德盈,A-001\n", "utf-8")
     wizard = planned(ImportWizard(window, context, EXHIBITORS), path, qtbot)
-    names_of = [column.name for column in wizard.model.columns]
-    name, booth = names_of.index("organisation.name") + 1, names_of.index("booths") + 1
-    rows = {row[1]: row for row in wizard.model.rows()}
+    names_of = [column.name for column in wizard.rows_step.model.columns]
+    name, booth = names_of.index("organisation.name"), names_of.index("booths")
+    rows = {row[1][1]: row for row in wizard.rows_step.model.rows()}
     assert (rows[2][name], rows[2][booth]) == ("嘉定氢能", "A-999")
     assert rows[3][name] == "长" * 300
-    column = wizard.model.columns[booth - 1]
+    column = wizard.rows_step.model.columns[booth]
     assert column.words(rows[2][booth]) == "A-999"
 
 
 def test_progress_is_told_in_rows_of_the_file(context: Context, window: QMainWindow) -> None:
     wizard = ImportWizard(window, context, EXHIBITORS)
     wizard._rows_to_write = 20_000
-    wizard._on_progress(29_000, 60_000, "")
+    wizard._on_progress(29_000, 60_000)
     assert wizard._amount.text() == "9,666 / 20,000 行"
     wizard._rows_to_write = 0
-    wizard._on_progress(1, 3, "")
+    wizard._on_progress(1, 3)
     assert wizard._amount.text() == ""

@@ -81,7 +81,7 @@ def test_only_edits_are_written_and_a_masked_phone_survives(
     box.submit()
     assert not box.is_open
     values = records.get(context.db, ATTENDEES, key, reveal="核对")
-    assert (values["title"], values["person.phone"]) == ("教授", "13800005678")
+    assert (values["title"], values["person.phone"]) == ("教授", "+8613800005678")
 
 
 def test_leaving_keeps_a_draft_and_the_next_time_offers_it(

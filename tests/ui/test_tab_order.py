@@ -107,7 +107,7 @@ def wanted(kind: str) -> list[scenes.Scene]:
     elif kind == "forms":
         names = [name for name in known if name.startswith("new-") or name.endswith("-new")]
     elif kind == "dialogs":
-        names = [f"dialog-{name}" for name in scenes.DIALOGS if name not in ("toasts", *SLOW)]
+        names = [f"dialog-{name}" for name in scenes.DIALOGS if name not in ("toasts", "import-cell", *SLOW)]
     else:
         names = ["desk-idle", *(f"desk-panel-{name}" for name in scenes.DESK_PANELS)]
     return [known[name] for name in dict.fromkeys(names) if name in known]

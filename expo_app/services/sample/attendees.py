@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from expo_app.model import AttendeeSource, AttendeeState, ExhibitorKind
+from expo_app.rules import phones
 from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.sample import words
 from expo_app.services.sample.lists import Values, add_missing, file_of, read
@@ -157,7 +158,7 @@ def registrant(rng: Random, name: str, serial: int, body: str | None, category: 
     title = rng.choice(words.TITLES[category]) if body else rng.choice(("", "学生", "自由职业"))
     return Registrant(
         name,
-        phone(serial),
+        phones.parse(phone(serial)),
         email(serial) if rng.random() < 0.6 else None,
         body,
         title,

@@ -84,7 +84,7 @@ class Dialog(Overlay):
 
     def _make_head(self, title: str, pill: tuple[str, str] | None, note: str) -> QWidget:
         head = QWidget()
-        line = row(head)
+        self.head_row = line = row(head)
         line.setContentsMargins(theme.Space.XL, theme.Space.M, theme.Space.L, theme.Space.M)
         self.title, self.note = Label(title, "title"), Label(note, "fact")
         line.addWidget(self.title)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from expo_app.i18n import Labelled, _
-from expo_app.rules.search_key import search_term
+from expo_app.rules.search_key import search_terms
 from expo_app.ui.kit import tab_order, theme
 from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton, escape
 from expo_app.ui.kit.fields import SearchField
@@ -129,13 +129,21 @@ class FilterBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, facets: Sequence[Facet], toggles: Sequence[Toggle], placeholder: str) -> None:
+    def __init__(
+        self,
+        facets: Sequence[Facet],
+        toggles: Sequence[Toggle],
+        placeholder: str,
+        terms_of: Callable[[str], tuple[tuple[str, ...], ...]] = search_terms,
+    ) -> None:
+        """`terms_of`: what each word of a search is looked for as; of its spellings one is enough."""
         super().__init__()
+        self._terms_of = terms_of
         self.facets, self.toggles = tuple(facets), tuple(toggles)
         self._rows: list[Row] = []
         self._keys: Keys = self.keys_of(())  # a choice may come before the first rows
         self._wanted: dict[str, Hashable] = {}
-        self._terms: tuple[str, ...] = ()
+        self._terms: tuple[tuple[str, ...], ...] = ()
         self._only: frozenset[Hashable] | None = None
         self._only_words = ""
         self.found: list[Row] | None = None
@@ -201,7 +209,7 @@ class FilterBar(QWidget):
         if self._only is not None:
             places = [place for place in places if self._rows[place][0] in self._only]
         for term in self._terms:
-            places = [place for place in places if term in self._rows[place][-1]]
+            places = [place for place in places if any(spelling in self._rows[place][-1] for spelling in term)]
         names = [facet.name for facet in self.facets] + [toggle.name for toggle in self.toggles]
         asked = {n: self._keys[n].code(self._wanted[name]) for n, name in enumerate(names) if name in self._wanted}
         met = places
@@ -261,7 +269,7 @@ class FilterBar(QWidget):
         """Choose as if by hand: `choose(search="shd", state=ExhibitorState.ARRIVED, absent=True)`; None takes away."""
         if search is not None:
             self.search.set_text(search)
-            self._terms = _terms(search)
+            self._terms = self._terms_of(search)
         self._set(wanted)
 
     def _set(self, wanted: Mapping[str, Hashable]) -> None:
@@ -304,7 +312,7 @@ class FilterBar(QWidget):
             shown[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_search(self, text: str) -> None:
-        self._terms = _terms(text)
+        self._terms = self._terms_of(text)
         self._again()
 
     def _want(self, name: str, key: Hashable) -> None:
@@ -316,11 +324,6 @@ class FilterBar(QWidget):
     def _again(self) -> None:
         self.count()
         self.changed.emit()
-
-
-def _terms(text: str) -> tuple[str, ...]:
-    """What each word of a search is looked for as."""
-    return tuple(filter(None, map(search_term, text.split())))
 
 
 def enum_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Hashable]) -> Facet:

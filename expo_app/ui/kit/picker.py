@@ -84,10 +84,13 @@ class PickerLine(QLineEdit):
         elif (popup := self._completer.popup()) is not None:
             popup.hide()
 
-    def is_known(self) -> bool:
-        """Whether each name typed is one the look-up knows exactly."""
-        names = [part.strip() for part in SEPARATORS.split(self.text())] if self._several else [self.text().strip()]
-        return all(any(name == known for _id, known in self._options(name)) for name in names if name)
+    def is_known(
+        self, split: Callable[[str], list[str]] = SEPARATORS.split, alike: Callable[[str], str] = str.strip
+    ) -> bool:
+        """Whether each name typed is one the look-up knows, in a spelling that is `alike`."""
+        names = [part for part in split(self.text()) if part.strip()] if self._several else [self.text()]
+        wanted = [name.strip() for name in names if name.strip()]
+        return all(any(alike(name) == alike(known) for _id, known in self._options(name)) for name in wanted)
 
     def _part(self) -> str:
         return (SEPARATORS.split(self.text())[-1] if self._several else self.text()).strip()

@@ -20,7 +20,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.rules import amounts, masks
+from expo_app.rules import amounts, masks, phones
 from expo_app.services import records, region_groups
 from expo_app.services.steps import Step
 from expo_app.specs import ACHIEVEMENTS, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
@@ -80,7 +80,7 @@ class ContactRow(QFrame):
 
     def set_phone(self, phone: str) -> None:
         """Show a number in full."""
-        self.phone = phone
+        self.phone = phone = phones.show(phone)
         self.detail.set_text(self._words(phone))
 
     def _copy(self, phone: str) -> None:
@@ -90,7 +90,7 @@ class ContactRow(QFrame):
     def _with_phone(self, then: Callable[[str], None]) -> None:
         def known(phone: str) -> None:
             self.set_phone(phone)
-            then(phone)
+            then(self.phone)
 
         if self.phone:
             then(self.phone)

@@ -32,7 +32,8 @@ from expo_app.ui.canvas.words import broken
 from expo_app.ui.kit import theme
 
 PAD = 10.0  # px around the hall
-ROOM_FOR_NAME = (76.0, 42.0)  # px from which a booth says who stands in it
+ROOM_FOR_NAME = (67.0, 1)  # px and lines below its number from which a booth says a part of who stands in it
+NARROW = 36.0  # px, the least in which a name is read
 LARGEST = 2_000  # px: a larger booth has no pattern, which would fill the memory
 LOW = 18.0  # px below which a booth's number is set smaller
 PATTERNS = {
@@ -123,6 +124,21 @@ def stamp(look: Look, width: int, height: int, ratio: float, _theme: str) -> QIm
     return image
 
 
+def named(box: Box, width: float, most: int) -> tuple[str, ...]:
+    """Who stands in a booth, in at most `most` lines of `width` px below its number; () where there is no room.
+
+    The name where all of it fits, else the short name where that does, else, in a booth large enough, as much of the
+    name as fits.
+    """
+
+    def lines(name: str) -> tuple[str, ...]:
+        return broken(name, "mark", width, most)
+
+    if width >= NARROW and (called := box.called(lambda name: "".join(lines(name)) == name)):
+        return lines(called)
+    return lines(box.name) if width >= ROOM_FOR_NAME[0] and most >= ROOM_FOR_NAME[1] else ()
+
+
 class BoothItem(CanvasItem):
     """A booth. A dashed ring says that what is dragged would land here."""
 
@@ -149,14 +165,15 @@ class BoothItem(CanvasItem):
 
     def _words(self, painter: QPainter, rect: QRectF) -> None:
         box = self.thing
-        if not box.name or rect.width() < ROOM_FOR_NAME[0] or rect.height() < ROOM_FOR_NAME[1]:
-            self._line(painter, rect, CENTER, "mark" if self.is_low else "caption.bold", box.label)
-            return
         inner = rect.adjusted(5, 3, -4, -2)
         high, line = theme.TYPE["caption"][1], theme.TYPE["mark"][1]
-        self._line(painter, QRectF(inner.x(), inner.y(), inner.width(), high), LEFT, "caption.bold", box.label)
         below = inner.adjusted(0, high, 0, 0)
-        for n, words in enumerate(broken(box.name, "mark", below.width(), int(below.height() // line))):
+        lines = named(box, below.width(), int(below.height() // line))
+        if not lines:
+            self._line(painter, rect, CENTER, "mark" if self.is_low else "caption.bold", box.label)
+            return
+        self._line(painter, QRectF(inner.x(), inner.y(), inner.width(), high), LEFT, "caption.bold", box.label)
+        for n, words in enumerate(lines):
             self._line(painter, QRectF(below.x(), below.y() + n * line, below.width(), line), LEFT, "mark", words)
 
     def _line(self, painter: QPainter, rect: QRectF, flags: int, role: str, words: str) -> None:
@@ -165,7 +182,7 @@ class BoothItem(CanvasItem):
         if self.thing.look.pattern in PATTERNS:
             around = painter.boundingRect(rect, flags, words)
             spare = (around.height() - theme.TYPE[role][0]) / 2 - 1
-            ground = theme.tint(self.thing.look.fill or "bg.surface", 1 if rect.width() > ROOM_FOR_NAME[1] else FAINT)
+            ground = theme.tint(self.thing.look.fill or "bg.surface", 1 if rect.width() > NARROW else FAINT)
             painter.fillRect(around.adjusted(-1, spare, 1, -spare), ground)
         painter.setPen(theme.color("text.1" if self.thing.name else "text.3"))
         painter.drawText(rect, flags, words)

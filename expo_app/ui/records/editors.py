@@ -384,5 +384,7 @@ def shown(field: Field, value: Any) -> Any:
     """What an editor of `field` is given for the record's value: formatted text where the field has its own words."""
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if field.type is FieldType.PHONE and value:
+        return field.display(value)
     is_kept = field.type.is_text or isinstance(value, list)  # tags typed before come as one text
     return field.format(value) if is_kept and field.format and value else value

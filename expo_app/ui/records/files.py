@@ -1,6 +1,7 @@
 """Files a person asks for: where they go, a name that is still free, the folder opened afterwards."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QUrl
@@ -13,6 +14,7 @@ from expo_app.ui.context import Context
 UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 LONGEST = 80
+TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
 
 
 def safe_name(text: str) -> str:
@@ -51,6 +53,12 @@ def ask_where(parent: QWidget, context: Context, title: str, name: str, kinds: s
 def excel_kinds() -> str:
     """The filter of a dialog that saves a workbook."""
     return _("Excel 工作簿 (*.xlsx)")
+
+
+def dropped_table(urls: Sequence[QUrl]) -> str:
+    """The first table among what is dropped; "" without one."""
+    found = [url.toLocalFile() for url in urls]
+    return next((path for path in found if path.lower().endswith(TABLES)), "")
 
 
 def open_folder(path: Path) -> None:

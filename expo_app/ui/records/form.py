@@ -355,8 +355,14 @@ class Form(QWidget):
     def _check_name(self, field: Field) -> bool:
         """A name nobody knows: say that it would be made, or that it is missing, which is wrong."""
         editor, source = self.editor(field.name), self.source_of(field)
-        if not isinstance(editor, PickerLine | NamesEditor) or not source or editor.is_known():
+        if not isinstance(editor, PickerLine | NamesEditor) or not source:
             return True
+        try:
+            if editor.is_known() or (isinstance(editor, PickerLine) and _is_meant(field, editor)):
+                return True
+        except ValueError as problem:  # a range that says too little
+            self._boxes[field.name].set_problem(str(problem))
+            return False
         what = by_name(source).label
         if field.ref and not field.creates:
             self._boxes[field.name].set_problem(_("没有这个{what}，从列表中选一个。").format(what=what))
@@ -383,3 +389,8 @@ def follow_start(form: Form, name: str) -> None:
     """The end of something shows by example the day on which it starts, as soon as that is entered."""
     if name == "starts_on" and (day := form.read(name)):
         form.editor("ends_on").set_usual(day)
+
+
+def _is_meant(field: Field, editor: PickerLine) -> bool:
+    """Whether what was typed names known records in other spellings (a901, A1-01~A1-04)."""
+    return field.split is not None and field.alike is not None and editor.is_known(field.split, field.alike)

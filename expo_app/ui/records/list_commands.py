@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
+from PySide6.QtGui import QGuiApplication
+
 from expo_app.errors import UserError
 from expo_app.i18n import _, singular
 from expo_app.services.records import Row
@@ -143,11 +145,30 @@ class ListActs(ListHooks):
 
     # --- files ---
 
-    def import_file(self) -> None:
-        """Open the import wizard."""
+    def import_file(self, source: Any = None) -> None:
+        """Open the import wizard, with a file (`Path`) or a table from the clipboard (`Pasted`) at once if given."""
         from expo_app.ui.records.import_wizard import ImportWizard
 
-        ImportWizard(self, self.context, self.spec, self.what, self.acts).open()
+        wizard = ImportWizard(self, self.context, self.spec, self.what, self.acts)
+        wizard.open()
+        if source is not None:
+            wizard.read(source)
+
+    @property
+    def may_import(self) -> bool:
+        """Whether a table can be brought in here."""
+        context = self.context
+        return self.can_import and context.may_write(self.spec.permission) and context.may("data.import")
+
+    def paste(self) -> bool:
+        """Import the table on the clipboard; False where there is none."""
+        from expo_app.ui.records.import_wizard import Pasted
+
+        text = QGuiApplication.clipboard().text()
+        has_table = "\t" in text or "\n" in text.strip()
+        if has_table and self.may_import:
+            self.import_file(Pasted(text))
+        return has_table and self.may_import
 
     def save_template(self) -> None:
         """Save an empty Excel file with this list's columns."""

@@ -4,10 +4,12 @@ writes to get one; `list_parts` are what it is made of, `list_columns` makes col
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
@@ -16,7 +18,7 @@ from expo_app.routes import ListRoute, Route
 from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs.figures import Trace
-from expo_app.specs.records import by_name
+from expo_app.specs.records import by_name, searched_words
 from expo_app.ui.context import TERM_TABLES, Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -27,7 +29,7 @@ from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_card import TableCard, TotalsView
 from expo_app.ui.kit.table_view import TableView
-from expo_app.ui.records import list_columns, list_parts
+from expo_app.ui.records import files, list_columns, list_parts
 from expo_app.ui.records.list_commands import ListActs
 from expo_app.ui.records.record_panel import Panel
 from expo_app.ui.records.undo_list import UndoList
@@ -62,10 +64,11 @@ class ListPage(ListActs):
         self.view.set_giving_way(list_columns.giving_way(self._shown, stretch, self.gives_way))
         chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]
         facets = [self.facet(field) for field in chosen]
-        self.bar = FilterBar(facets, self.filters(), _(self.placeholder))
+        self.bar = FilterBar(facets, self.filters(), _(self.placeholder), partial(searched_words, self.spec))
         self._build()
         self._connect()
         self.setFocusProxy(self.view)
+        self.setAcceptDrops(True)
 
     # --- building ---
 
@@ -360,6 +363,8 @@ class ListPage(ListActs):
             self.refresh()
         elif event.matches(QKeySequence.StandardKey.Find):
             self.focus_search()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.paste():
+            pass
         elif plain and event.key() == Qt.Key.Key_F2:
             self.edit()
         elif plain and event.key() == Qt.Key.Key_Delete and self.view.hasFocus():
@@ -368,6 +373,13 @@ class ListPage(ListActs):
             self.bar.focus_filters()
         else:
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.may_import and files.dropped_table(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.import_file(Path(files.dropped_table(event.mimeData().urls())))
 
     def add_side(self, widget: QWidget) -> None:
         """Put a column of the page's own at the right of everything."""

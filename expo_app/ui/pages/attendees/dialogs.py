@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute
-from expo_app.rules import masks
+from expo_app.rules import phones
 from expo_app.services import attendees, badges
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.ui.context import Context
@@ -50,7 +50,7 @@ class AttendeeDialog(RecordDialog):
             return None
         name = str(self.form.editor("person.name").value()).strip()
         try:
-            phone = masks.parse_phone(str(self.form.editor("person.phone").value()))
+            phone = phones.parse(str(self.form.editor("person.phone").value()))
         except ValueError:
             phone = ""
         return attendees.registered_as(self.context.db, self.context.expo_id, name, phone, self._linked.get("person"))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
-from expo_app.rules import masks
+from expo_app.rules import phones
 from expo_app.services import attendees
 from expo_app.services.attendees import Registration
 from expo_app.specs import ATTENDEES, Field
@@ -115,7 +115,7 @@ class WalkInPanel(DetailPanel):
         """Whether this person is registered already: said while typing, not after."""
         name = self.form.editor("person.name").value().strip()
         try:
-            phone = masks.parse_phone(self.form.editor("person.phone").value())
+            phone = phones.parse(self.form.editor("person.phone").value())
         except ValueError:
             phone = ""
         known = None

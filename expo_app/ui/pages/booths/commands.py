@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
+from expo_app.rules.booth_numbers import booth_key
 from expo_app.rules.search_key import search_term
 from expo_app.services import floor
 from expo_app.specs.floor_plan import Plan, PlanBooth, PlanZone, Tenant
@@ -141,8 +142,7 @@ class BoothActs:
         """Let the person choose a free booth for an exhibitor."""
 
         def offer(text: str) -> Offers:
-            term = search_term(text)
-            free = [booth for booth in self.booths if booth.tenant is None and term in search_term(booth.number)]
+            free = [booth for booth in self.booths if booth.tenant is None and is_numbered(booth, text)]
             return [(booth.id, f"{booth.number} · {booth.state.label}") for booth in free[:MOST]]
 
         picker.pick(
@@ -170,9 +170,11 @@ def _found(tenants: Sequence[Tenant], text: str) -> list[Tenant]:
 
 
 def matches(booth: PlanBooth, text: str) -> bool:
-    """Whether a booth is meant: by its number with or without the dash, or by who stands in it."""
-    terms = [search_term(word) for word in text.split()]
-    words = search_term(booth.number)
-    numbers = (words, words.replace("-", ""))
+    """Whether a booth is meant: by its number in any spelling, or by who stands in it."""
     known = booth.tenant.search_text if booth.tenant is not None else ""
-    return all(any(term in number for number in numbers) or term in known for term in terms)
+    return all(is_numbered(booth, word) or search_term(word) in known for word in text.split())
+
+
+def is_numbered(booth: PlanBooth, text: str) -> bool:
+    """Whether a booth's number holds what was typed, in any spelling."""
+    return booth_key(text) in booth_key(booth.number) or search_term(text) in search_term(booth.number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
+from expo_app.rules.natural_order import natural_key
 from expo_app.services import floor
 from expo_app.specs import Field, FieldType
 from expo_app.specs.floor_plan import HATCHED, HallPlan, Look, PlanZone
@@ -37,12 +38,20 @@ def rows_act(context: Context, rows: floor.Rows, made: floor.Made) -> Act:
     """What the generator did, as one step of undo."""
     db, expo_id, done = context.db, context.expo_id, [made]
     words = _("已生成 {n} 个展位").format(n=len(made.booth_ids))
+    if made.passed:
+        words = _("{done}，{passed}").format(done=words, passed=passed_over(made.passed))
 
     def again() -> None:
         if expo_id is not None:
             done[0] = floor.generate(db, expo_id, rows)
 
     return Act(words, lambda: floor.take_back(db, done[0]), again)
+
+
+def passed_over(numbers: Sequence[str]) -> str:
+    """That these exist and were left as they are; the first three are named."""
+    shown = _("、").join(numbers[:3]) + ("…" if len(numbers) > 3 else "")
+    return _("跳过已有的 {n} 个：{numbers}").format(n=len(numbers), numbers=shown)
 
 
 class Preview(QWidget):
@@ -102,10 +111,10 @@ class Preview(QWidget):
 
 
 class RowsDialog(Dialog):
-    """Closes with (floor.Rows, floor.Made). What would be made is said and drawn before; what is in the way is warned
-    of, and the button then says that it is done all the same."""
+    """Closes with (floor.Rows, floor.Made). What would be made is said and drawn before, and which numbers exist and
+    are passed over; what is in the way is warned of, and the button then says that it is done all the same."""
 
-    COUNTS = (("first", N_("起始号"), 0, 999), ("count", N_("个数"), 1, 500), ("per_row", N_("每排"), 1, 100))
+    COUNTS = (("count", N_("个数"), 1, 500), ("per_row", N_("每排"), 1, 100))
     METRES = (
         ("x", N_("左")), ("y", N_("上")), ("width", N_("展位宽")), ("depth", N_("展位深")), ("aisle", N_("走道宽")),
     )  # fmt: skip
@@ -115,9 +124,9 @@ class RowsDialog(Dialog):
         self.context = context
         plan = floor.plan(context.db, context.expo_id) if context.expo_id is not None else floor.Plan((), ())
         self._zones: list[tuple[HallPlan, PlanZone]] = sorted(
-            ((hall, zone) for hall in plan.halls for zone in hall.zones), key=lambda pair: pair[1].code
+            ((hall, zone) for hall in plan.halls for zone in hall.zones), key=lambda pair: natural_key(pair[1].code)
         )
-        self._taken = {booth.number for hall in plan.halls for booth in (*hall.booths, *hall.lost)}
+        self._taken = [booth.number for hall in plan.halls for booth in (*hall.booths, *hall.lost)]
         self._make_fields()
         self.said = Label("", "secondary", wrap=True)
         self.body.addWidget(self.said)
@@ -139,8 +148,11 @@ class RowsDialog(Dialog):
         self.body.addWidget(FormField(_("展区"), self.zone, required=True))
         self._fields: dict[str, SpinBox | LineEditor] = {}
         self._boxes: dict[str, FormField] = {}
-        self._usual: dict[str, Any] = {f.name: f.default for f in fields(floor.Rows)}
+        self._usual: dict[str, Any] = {f.name: f.default for f in fields(floor.Rows)} | {"first": ""}
         line = row(spacing=theme.Space.L)
+        first = LineEditor()
+        self._add(line, "first", N_("起始号"), first)
+        first.textEdited.connect(self._say)
         for name, label, least, most in self.COUNTS:
             box = SpinBox(least, most)
             self._add(line, name, label, box)
@@ -180,12 +192,12 @@ class RowsDialog(Dialog):
         problems = {}
         for name, field in self._fields.items():
             try:
-                values[name] = field.value() if isinstance(field, SpinBox) else float(METRE.parse(field.text()))
+                values[name] = _got(name, field)
             except ValueError as problem:
                 problems[name] = str(problem)
         if problems:
             raise InvalidRecord(problems)
-        return replace(floor.Rows(self.zone.currentData()), **values)
+        return floor.Rows(self.zone.currentData(), **values)
 
     def _say(self) -> None:
         """What would be made and what is in its way, or why nothing can be."""
@@ -194,12 +206,11 @@ class RowsDialog(Dialog):
         words = _("还没有展区，先到“展区”里新增。")
         if self.chosen is not None:
             try:
-                made = floor.generated(self.rows(), self.chosen[1].code)
+                made, passed = floor.generated(self.rows(), self._taken)
                 words = _("将生成 {n} 个展位：{first} 至 {last}。").format(
                     n=len(made), first=made[0]["number"], last=made[-1]["number"]
                 )
-                problems = self._already_there(made)
-                words = "" if problems else words
+                words += _("{passed}。").format(passed=passed_over(passed)) if passed else ""
             except InvalidRecord as refused:
                 words, problems = "", refused.problems
         for name, box in self._boxes.items():
@@ -210,20 +221,14 @@ class RowsDialog(Dialog):
         for trouble in found:
             self.warnings.addWidget(Banner("warn", trouble.words, small=True))
         wrong = frozenset[str]().union(*(trouble.numbers for trouble in found))
-        self.preview.show_rows(hall, made, wrong | self._taken.intersection(row["number"] for row in made))
+        self.preview.show_rows(hall, made, wrong)
         self.said.setText(words)
         self.said.setVisible(bool(words))
         self.make.set_text(_("照样生成") if found else _("生成"))
         self.make.setEnabled(bool(made) and not problems)
 
-    def _already_there(self, made: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        """Numbers are given once: what is wrong with the one to begin with, where some are there."""
-        taken = [row["number"] for row in made if row["number"] in self._taken]
-        said = _("已有展位 {number} 等 {n} 个，改起始号。")
-        return {"first": said.format(number=taken[0], n=len(taken))} if taken else {}
-
     def submit(self) -> None:
-        """Make them; a number that somebody took meanwhile is refused as a whole."""
+        """Make them; a number that somebody took meanwhile is passed over as well, and said."""
         if self.context.expo_id is None:
             return
         try:
@@ -236,8 +241,15 @@ class RowsDialog(Dialog):
         self.close_with((rows, made))
 
 
-def _put(field: SpinBox | LineEditor, value: float) -> None:
+def _got(name: str, field: SpinBox | LineEditor) -> Any:
+    """What a field holds: a count, a number to begin with, a length; ValueError with a sentence."""
+    if isinstance(field, SpinBox):
+        return field.value()
+    return field.text() if name == "first" else float(METRE.parse(field.text()))
+
+
+def _put(field: SpinBox | LineEditor, value: Any) -> None:
     if isinstance(field, SpinBox):
         field.setValue(int(value))
     else:
-        field.set_value(f"{value:g}")
+        field.set_value(value if isinstance(value, str) else f"{value:g}")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdi
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.rules import masks
+from expo_app.rules import phones
 from expo_app.rules.categories import WalkIn
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.attendees import Registration
@@ -25,7 +25,7 @@ from expo_app.ui.pages.checkin_desk.desk_widgets import LineList
 from expo_app.ui.pages.checkin_desk.panels import ENTER, Ask, SidePanel
 from expo_app.ui.pages.checkin_desk.verdict_words import found_line
 
-NAME, PHONE, PLACE = 60, 20, 120
+NAME, PHONE, PLACE = 60, 40, 120
 
 
 class SearchPanel(SidePanel):
@@ -164,7 +164,7 @@ class WalkInPanel(SidePanel):
         field.clear_problem()
         try:
             if text:
-                masks.parse_phone(text)
+                phones.parse(text)
         except ValueError as error:
             field.set_problem(str(error))
 

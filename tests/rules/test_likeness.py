@@ -1,0 +1,344 @@
+"""Who is probably known: names that are one body, names that are two."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from expo_app.rules import likeness
+from expo_app.rules.likeness import Body, Someone, alike, core, differing, likely, likely_people, person_core
+from expo_app.rules.name_parts import plain
+from expo_app.specs.names import name_key
+
+CASES = Path(__file__).resolve().parents[1] / "exchange" / "cases"
+
+ONE_BODY = """
+上海嘉氢科技有限责任公司|上海嘉氢科技有限公司
+上海嘉氢科技公司|上海嘉氢科技有限公司
+上海嘉氢科技|上海嘉氢科技有限公司
+嘉氢科技|上海嘉氢科技有限公司
+上海市嘉氢科技有限公司|上海嘉氢科技有限公司
+嘉氢科技（上海）有限公司|上海嘉氢科技有限公司
+上海嘉氢科技有限公司（本部）|上海嘉氢科技有限公司
+上海嘉氢科技股份有限公司|上海嘉氢科技有限公司
+上海嘉氢科技【集团】有限公司|上海嘉氢科技（集团）有限公司
+上海嘉氢科技集团|上海嘉氢科技（集团）有限公司
+上海嘉氫科技有限公司|上海嘉氢科技有限公司
+寧波凌霄半導體科技有限公司|宁波凌霄半导体科技有限公司
+“嘉氢”科技有限公司|嘉氢科技有限公司
+嘉氢—科技有限公司|嘉氢-科技有限公司
+上海嘉氢科技有限公司。|上海嘉氢科技有限公司
+上海嘉氢科技有限公司（盖章）|上海嘉氢科技有限公司
+上海浦东嘉氢科技有限公司|上海嘉氢科技有限公司
+上海嘉氢科技（示例）|上海嘉氢科技有限公司（示例）
+上海申远新材料有限公司（原上海旧名科技有限公司）|上海旧名科技有限公司
+上海旧名科技有限公司|上海申远新材料有限公司（曾用名：上海旧名科技有限公司）
+信安生物|上海信安生物医药股份有限公司
+信安医药|上海信安生物医药股份有限公司
+信安|上海信安生物医药股份有限公司
+凌霄半导|宁波凌霄半导体科技有限公司（示例）
+博泰生物|嘉定博泰生物医药股份有限公司（示例）
+晶芯智能|合肥晶芯智能科技（集团）有限公司（示例）
+上海信安生物医药股份有限公司|信安生物医药
+上海信安生物医约股份有限公司|上海信安生物医药股份有限公司
+宁波凌霄半导休科技有限公司|宁波凌霄半导体科技有限公司
+宁波凌霄半体科技有限公司|宁波凌霄半导体科技有限公司
+宁波凌霄半导导体科技有限公司|宁波凌霄半导体科技有限公司
+宁波凌宵半导体科技有限公司|宁波凌霄半导体科技有限公司
+宁波凌霄半导体科枝有限公司|宁波凌霄半导体科技有限公司
+宁波凌霄半导体技科有限公司|宁波凌霄半导体科技有限公司
+中国科学院上海微系统与信息技术研宄所|中国科学院上海微系统与信息技术研究所
+中国科学院上海微系统和信息技朮研究所|中国科学院上海微系统与信息技术研究所
+上海交大|上海交通大学
+华师大|华东师范大学
+复旦|复旦大学
+中科院|中国科学院
+中科院上海光机所|中国科学院上海光学精密机械研究所
+中国电科32所|中国电子科技集团公司第三十二研究所
+上海六院|上海市第六人民医院
+上海市科委|上海市科学技术委员会
+上海瑞金医院|上海交通大学医学院附属瑞金医院
+上海市第6人民医院|上海市第六人民医院
+昆山诺维材料研究所|昆山市诺维材料研究所
+江苏省苏州市吴中锐祺药物研究有限公司|苏州吴中锐祺药物研究有限公司
+Shanghai Jiaqing Technology Co.,Ltd|Shanghai Jiaqing Technology Co., Ltd.
+SHANGHAI JIAQING TECHNOLOGY CO LTD|Shanghai Jiaqing Technology Co., Ltd.
+Jiaqing Technology (Shanghai) Co., Ltd.|Shanghai Jiaqing Technologies Co., Ltd.
+Shanghai Jiaqing Technolgy Co., Ltd.|Shanghai Jiaqing Technology Co., Ltd.
+Jiaqing Technology|Shanghai Jiaqing Technology Co., Ltd.
+Robert Bosch G.m.b.H.|Robert Bosch GmbH
+上海嘉氢科技有限公司 Shanghai Jiaqing Technology Co., Ltd.|Shanghai Jiaqing Technology Company Limited
+ＡＢＢ-（中国）有限公司|ABB（中国）有限公司
+３Ｍ·中国有限公司|3M中国
+3M|3M中国有限公司
+药明康德|上海药明康德新药开发有限公司
+君实生物|上海君实生物医药科技股份有限公司
+恒瑞医药|江苏恒瑞医药股份有限公司
+""".strip().splitlines()
+
+TWO_BODIES = """
+宁波凌云半导体科技有限公司|宁波凌霄半导体科技有限公司
+苏州嘉氢科技有限公司|上海嘉氢科技有限公司
+上海华能电力科技有限公司|上海华能电子科技有限公司
+上海嘉氢新科技有限公司|上海嘉氢科技有限公司
+上海嘉氢新能源有限公司|上海嘉氢新材料有限公司
+上海鑫源科技有限公司|上海新源科技有限公司
+宁波凌霄硅基半导体有限公司|宁波凌霄碳基半导体有限公司
+宁波凌霄电声科技有限公司|宁波凌霄电子科技有限公司
+西安交通大学|上海交通大学
+上海大学|上海交通大学
+上海师范大学|上海大学
+苏州大学|上海大学
+华东师范大学|华东理工大学
+华东大学|华东理工大学
+南京理工大学|南京工业大学
+交大|上海交通大学
+复旦大学附属中山医院|复旦大学
+复旦大学出版社|复旦大学
+复旦大学|复旦大学医学院
+复旦研究院|复旦大学
+上海交通大学医学院附属瑞金医院|上海交通大学
+上海交大|上海交通大学附属中学
+上海交通大学出版社|上海交通大学
+中国科学院|中国科学院上海高等研究院
+中科院|中国科学院上海高等研究院
+中科院上海光机所|中国科学院上海硅酸盐研究所
+中国电科32所|中国电科38所
+中国电子科技集团公司第三十八研究所|中国电科32所
+中国电科三十二所|中国电科38所
+上海市第一人民医院|上海市第十人民医院
+上海市人民医院|上海市第一人民医院
+昆山市科学技术局|苏州市科学技术局
+华东医院|华山医院
+华为终端有限公司|华为技术有限公司
+中芯国际集成电路制造（北京）有限公司|中芯国际集成电路制造（上海）有限公司
+苏州市第一人民医院|上海市第一人民医院
+上海六院|上海市第九人民医院
+第一医院|苏州大学附属第一医院
+苏州大学附属第二医院|苏州大学附属第一医院
+温州医科大学附属第一医院|苏州大学附属第一医院
+浙江大学附属肿瘤医院|复旦大学附属肿瘤医院
+复旦大学附属肿瘤医院|复旦大学附属中山医院
+中国石油大学（华东）|中国石油大学（北京）
+同济大学建筑设计研究院（集团）有限公司|同济大学
+一汽大众汽车有限公司|一汽
+中建三局|中建八局
+华创A|华创B
+示例材料1号有限公司|示例材料2号有限公司
+甲公司|乙公司
+上海嘉氢科技有限公司嘉定分公司|上海嘉氢科技有限公司
+上海嘉氢科技有限公司苏州分公司|上海嘉氢科技有限公司嘉定分公司
+上海嘉氢科技嘉定分公司|上海嘉氢科技
+中国银行上海市分行|中国银行
+浙江大学宁波分校|浙江大学
+嘉氢科技研究院|嘉氢科技
+上海信安生物有限公司|上海信安生物医药有限公司
+娄东科技创新服务中心（示例）|练祁科技创新服务中心（示例）
+江苏省科技局|江西省科技局
+嘉定区人民政府|上海市人民政府
+上海徐汇瀚图自动化设备有限公司|苏州吴中瀚图自动化设备有限公司
+昆山诺维材料研究所|浏河新材料研究所
+国网江苏省电力有限公司|国网江西省电力有限公司
+上海华新科技有限公司|上海新华科技有限公司
+Siemens Energy AG|Siemens AG
+Siemens GmbH|Siemens AG
+BOE Technology|BYD Technology
+Suzhou Jiaqing Technology Co., Ltd.|Shanghai Jiaqing Technology Co., Ltd.
+Shanghai Jiaxing Technology Co., Ltd.|Shanghai Jiaqing Technology Co., Ltd.
+Alpha Systems A|Alpha Systems B
+University of Science|University of Shanghai
+""".strip().splitlines()
+
+
+def found(wanted: Body | str, *known: Body | str) -> likeness.Likeness | None:
+    bodies = [body if isinstance(body, Body) else Body(body) for body in (wanted, *known)]
+    return likely(bodies[:1], bodies[1:], name_key).get(bodies[0].name)
+
+
+@pytest.mark.parametrize("pair", ONE_BODY)
+def test_spellings_of_one_body(pair: str) -> None:
+    wanted, known = pair.split("|")
+    hit = found(wanted, "北京无关实业有限公司", known)
+    assert hit
+    assert hit.ours == known
+    assert hit.why
+
+
+@pytest.mark.parametrize("pair", TWO_BODIES)
+def test_two_bodies_are_not_likely(pair: str) -> None:
+    one, other = pair.split("|")
+    assert found(one, other) is None
+    assert found(other, one) is None
+
+
+def test_31_spellings_are_six_bodies() -> None:
+    sheet = load_workbook(CASES / "organisations-in-31-spellings.xlsx").active
+    names = [str(cell.value) for (cell,) in sheet.iter_rows(min_row=2)]
+    offered = alike([Body(name) for name in names], name_key)
+    bodies: dict[str, str] = {}
+    for name in names:
+        hit = offered.get(name)
+        first = hit.ours if hit and hit.likeness >= 0.85 else name
+        bodies.setdefault(name_key(name), bodies.get(name_key(first), first))
+    assert len(names) == 31
+    assert set(bodies.values()) == {
+        "上海嘉氢科技有限公司",
+        "上海嘉氢科技(集团)有限公司",
+        "上海嘉氢科技有限公司嘉定分公司",
+        "Shanghai Jiaqing Technology Co., Ltd.",
+        "ＡＢＢ（中国）有限公司",
+        "3M中国",
+    }
+    assert offered["Shanghai Jiaqing Technology Co., Ltd."].ours == "上海嘉氢科技有限公司"
+    assert offered["上海嘉氢科技(集团)有限公司"].ours == "上海嘉氢科技有限公司"  # asked about all the same
+    assert bodies[name_key('"嘉氢"科技')] == "上海嘉氢科技有限公司"
+
+
+def test_core_is_what_is_left() -> None:
+    spellings = (
+        "上海嘉氢科技有限公司",
+        "「嘉氢」科技股份有限公司",
+        "江苏省苏州市嘉氫科技（集团）有限公司",
+        "嘉氢·科技（示例）",
+    )
+    assert {core(spelling) for spelling in spellings} == {"嘉氢科技"}
+    assert core("Jiaqing Technologies Co., Ltd.") == core("JIAQING TECHNOLOGY INC") == "jiaqingtechnology"
+    assert core("中国电子科技集团公司第三十二研究所") == "中国电子科技集团公司32研究所"
+    assert core("第一百零三中学") == "103中学"
+    assert core("上海") == "上海"
+    assert core("（）") == core("") == ""
+
+
+def test_the_table_of_traditional_characters_is_read() -> None:
+    assert sum("一" <= chr(code) <= "鿿" for code in plain()) == 3553
+    assert "寧波體臺灣氫電雲".translate(plain()) == "宁波体台湾氢电云"
+
+
+def test_known_by_key_or_code_is_no_question() -> None:
+    ours = Body("上海嘉氢科技有限公司", credit_code="91310114MA1ABCDE01")
+    assert found("上海嘉氢科技有限公司 ", ours) is None
+    assert found(Body("上海嘉氢有限责任公司", credit_code=ours.credit_code), ours) is None
+    other = found(Body("上海嘉氢科技有限责任公司", credit_code="91310114MA1ABCDE02"), ours)
+    assert other
+    assert (other.likeness, other.why) == (0.5, "写法不同，信用代码不同")
+    free = found(Body("上海嘉氢科技有限责任公司", credit_code="91310114MA1ABCDE02"), ours, "嘉氢科技")
+    assert free
+    assert free.ours == "嘉氢科技"  # rather one that may be it than one that is another
+
+
+def test_other_names_and_phones() -> None:
+    ours = Body(
+        "上海嘉氢科技有限公司",
+        ("嘉氢", "Shanghai Jiaqing Technology Co., Ltd.", "上海旧名科技有限公司"),
+        phones=frozenset({"+862155550001"}),
+    )
+    for name, why in (
+        ("SHANGHAI JIAQING TECHNOLOGY CO LTD", "英文名"),
+        ("上海旧名科技有限责任公司", "曾用名或别名"),
+        ("“嘉氢”", "像简称"),
+    ):
+        hit = found(name, ours)
+        assert hit
+        assert hit.likeness >= 0.9
+        assert hit.why.startswith(why)
+    called = Body("Kahydrogen Inc.", phones=ours.phones)
+    hit = found(called, Body("上海嘉氢科技有限公司", phones=ours.phones))
+    assert hit
+    assert hit.why == "一中一英，电话相同"
+    assert hit.likeness < 0.85
+    moved = found(Body("苏州嘉氢科技有限公司", phones=ours.phones), Body(ours.name, phones=ours.phones))
+    assert moved
+    assert moved.why == "地区不同，电话相同"
+    assert found(Body("上海另一家贸易有限公司", phones=ours.phones), Body(ours.name, phones=ours.phones)) is None
+
+
+def test_an_english_name_may_be_the_pinyin_of_a_chinese_one() -> None:
+    chinese, english = "上海嘉氢科技有限公司", "Shanghai Jiaqing Technology Co., Ltd."
+    for wanted, known in ((english, chinese), (chinese, english)):
+        hit = found(wanted, known, "上海无关实业有限公司")
+        assert hit
+        assert (hit.ours, hit.likeness, hit.why) == (known, 0.82, "英文名像拼音")
+    assert found("Suzhou Jiaqing Technology Co., Ltd.", chinese) is None
+    assert found("Shanghai Yi Technology", "上海亿科技有限公司") is None  # too short to tell
+
+
+def test_of_several_equally_like_it_is_said() -> None:
+    hit = found("嘉氢科技", "上海嘉氢科技有限公司", "苏州嘉氢科技有限公司")
+    assert hit
+    assert (hit.ours, hit.likeness) == ("上海嘉氢科技有限公司", 0.8)
+    assert hit.why.endswith("另有 1 家同样像")
+
+
+def test_what_a_person_should_look_at_is_not_sure() -> None:
+    for wanted, known in (
+        ("药明生物技术有限公司", "无锡药明生物技术股份有限公司"),
+        ("中国矿业大学（北京）", "中国矿业大学"),
+        ("华虹半导体（无锡）有限公司", "华虹半导体有限公司"),
+        ("上海复星医药（集团）股份有限公司", "上海复星医药有限公司"),
+        ("信安", "上海信安生物医药股份有限公司"),
+        ("宁波凌宵半导体科技有限公司", "宁波凌霄半导体科技有限公司"),
+    ):
+        hit = found(wanted, known)
+        assert hit
+        assert hit.likeness < 0.85
+
+
+def test_differing_characters() -> None:
+    assert differing("上海嘉氢科技有限公司", "上海嘉氢科技有限责任公司") == ([], [(8, 10)])
+    assert differing("半导休", "半导体") == ([(2, 3)], [(2, 3)])
+    assert differing("同", "同") == ([], [])
+
+
+HERE, THERE = frozenset({"+8613800000067"}), frozenset({"+8613800000068"})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "why"),
+    [
+        (Someone("张伟 教授", "甲公司", HERE), Someone("张伟", "甲有限公司", HERE), "电话相同，姓名写法不同"),
+        (Someone("張偉", "", HERE), Someone("张伟", "甲公司", HERE), "电话相同，姓名写法不同"),
+        (Someone("阿卜杜拉买买提", "", HERE), Someone("阿卜杜拉·买买提", "", HERE), "电话相同，姓名写法不同"),
+        (Someone("Dr. Anna Müller", "", HERE), Someone("Müller, Anna", "", HERE), "电话相同，姓名写法不同"),
+        (Someone("Wei Zhang", "", HERE), Someone("张伟", "", HERE), "电话相同，姓名读音相同"),
+        (Someone("张玮", "", HERE), Someone("张伟", "", HERE), "电话相同，姓名读音相同"),
+        (Someone("张总", "甲公司", HERE), Someone("张伟", "甲公司", HERE), "电话相同，一处只写了姓"),
+        (Someone("张伟", "乙公司", HERE), Someone("张 伟", "甲公司", HERE), "电话相同，单位不同"),
+        (Someone("张伟", "甲有限公司", HERE), Someone("张伟", "甲公司", THERE), "同名同单位，电话不同"),
+        (Someone("张伟", "甲公司"), Someone("张伟", "甲公司", THERE), "同名同单位，一处没有电话"),
+    ],
+)
+def test_people_probably_known(wanted: Someone, known: Someone, why: str) -> None:
+    at, hit = likely_people([wanted], [Someone("李无关", "甲公司", HERE), known])[0]
+    assert (at, hit.ours, hit.why) == (1, known.name, why)
+    assert 0.8 <= hit.likeness < 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known"),
+    [
+        (Someone("张伟", "甲公司", HERE), Someone("张伟", "甲公司", HERE)),
+        (Someone("李四", "甲公司", HERE), Someone("张三", "甲公司", HERE)),
+        (Someone("张伟", "甲公司", HERE), Someone("张伟", "乙公司", THERE)),
+        (Someone("张伟", "", HERE), Someone("张伟", "", THERE)),
+        (Someone("张伟明", "甲公司", HERE), Someone("张伟", "甲公司", THERE)),
+        (Someone("张总", "甲公司", HERE), Someone("张伟", "乙公司", HERE)),
+    ],
+)
+def test_people_who_are_the_same_or_others(wanted: Someone, known: Someone) -> None:
+    assert likely_people([wanted], [known]) == {}
+
+
+def test_a_name_that_is_only_a_title_stays() -> None:
+    assert person_core("先生") == "先生"
+    assert person_core("欧阳　娜娜 （女士）") == "欧阳娜娜"
+
+
+@given(
+    st.lists(st.text("上海嘉氢苏州科技有限公司（集团原分第一二十百9()A &.,Ltdé\u200b氫大所", max_size=24), max_size=6)
+)
+def test_any_names_can_be_compared(names: list[str]) -> None:
+    for hit in alike([Body(name) for name in names], name_key, 0).values():
+        assert hit.ours in names
+        assert 0 <= hit.likeness < 1
