@@ -15,6 +15,7 @@ from expo_app.i18n import _
 from expo_app.specs import Field, ImportPlan, RecordSpec
 from expo_app.specs.choices import ANY_SHEET, EMPTY, NEW, Choices, Header, SheetChoice, read_mapping, written
 from expo_app.specs.names import name_key
+from expo_app.specs.plan import How
 
 USAGE = "E-USAGE"
 """The code of what was typed wrong, and not of what does not fit the file."""
@@ -178,7 +179,7 @@ def refuse_unused(plan: ImportPlan, args: argparse.Namespace, spec: RecordSpec, 
     sheets = [sheet.name for sheet in plan.sheets]
     for option, text in args.in_order:
         if option == "sheet" and text not in sheets:
-            visible = _("、").join(sheet.name for sheet in plan.sheets if sheet.name and not sheet.is_hidden)
+            visible = _("、").join(sheet.name for sheet in plan.sheets if sheet.name)
             words = _("文件里没有工作表“{name}”，有：{names}。") if visible else _("文件里没有工作表“{name}”。")
             raise UserError(words.format(name=text, names=visible), "E-FILE-SHEET")
     known = {key for column in plan.columns for key in (column.key, *forms("\n".join(column.header.split())))}
@@ -188,6 +189,9 @@ def refuse_unused(plan: ImportPlan, args: argparse.Namespace, spec: RecordSpec, 
             there = _("、").join(dict.fromkeys(column.header for column in plan.columns if column.index >= 0))
             words = _("--map：文件里没有“{name}”这一列，有：{there}。没有导入任何内容。")
             raise UserError(words.format(name=_pair(text, "--map")[0], there=there), "E-COLUMN")
+    clash = next((column.clash for column in plan.columns if column.how is How.GIVEN and column.clash), "")
+    if clash and args.map:
+        raise UserError(clash, "E-COLUMN")
     for text in args.value:
         name, said, target = _value(text, spec)
         open_values = (v for v in plan.values if v.field == name and v.target is None)

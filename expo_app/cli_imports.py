@@ -12,6 +12,7 @@ from expo_app.errors import UserError, joined
 from expo_app.i18n import _
 from expo_app.services.imports import Batch
 from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.specs.plan import How
 from expo_app.store.database import Database
 
 Say = Callable[[str], None]
@@ -28,6 +29,13 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
     """The plan for a person, row by row: what is wrong, what to know, what changes."""
     for note in plan.notes:
         say(note)
+    guessed = [c for c in plan.columns if c.how is How.GUESS and c.fields and not c.clash]
+    if guessed:
+        titles = {c: _("＋").join(SPECS[plan.spec].field(name).title for name in c.fields) for c in guessed}
+        said = dict.fromkeys(f"{c.header} → {titles[c]}" for c in guessed)
+        say(_("猜的列：{columns}。不对的用 --map 指定。").format(columns=_("、").join(said)))
+    if plan.unknown:
+        say(_("没有用到的列：{names}。").format(names=_("、").join(plan.unknown)))
     for pair in plan.suspects:
         if pair.choice is None:
             words = _('“{file}”像是“{ours}”（{why}），按新单位算；是同一家的话加 --same "{file}={ours}"。')
@@ -35,8 +43,13 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
     is_open = {value.reason for value in plan.values if value.target is None}
     for value in plan.values:
         if value.target is None:
-            title = SPECS[plan.spec].field(value.field).title
-            say(_("{title}：{reason}{n} 行先空着。").format(title=title, reason=value.reason, n=value.rows))
+            own = SPECS[plan.spec].field(value.field)
+            words = (
+                _("{title}：{reason}{n} 行按默认的算。")
+                if own.default is not None
+                else _("{title}：{reason}{n} 行先空着。")
+            )
+            say(words.format(title=own.title, reason=value.reason, n=value.rows))
     if is_open:
         say(_("这些值可用 --value 指定；加 --new-words 新建词，加 --new-booths 新建展位。"))
     if any(sheet.hidden_rows or sheet.hidden_columns for sheet in plan.sheets):
@@ -46,8 +59,8 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
         notes = {header: note for header, note in row.notes.items() if note not in is_open}
         told = joined([*_told(row.problems), *_told(notes), *_changes(plan, row.changes, zone)])
         if told:
-            where = f"{row.sheet} {row.row}" if several else str(row.row)
-            say(_("第 {row} 行：{reasons}").format(row=where, reasons=told))
+            words = _("“{sheet}”第 {row} 行：{reasons}") if several else _("第 {row} 行：{reasons}")
+            say(words.format(sheet=row.sheet, row=row.row, reasons=told))
 
 
 def say_counts(plan: ImportPlan, is_written: bool, say: Say) -> None:

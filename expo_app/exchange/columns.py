@@ -377,6 +377,11 @@ def _listed(field: Field, known: Mapping[str, str], text: str) -> list[str]:
     key = alike(field)
     if key(text) in known:
         return [text]
+    if field.split is not None:
+        whole = field.split(text)
+        there = {key(part) for part in parts(text)} & known.keys()
+        if there <= set(map(key, whole)):
+            return whole
     split = field.split or str.split
     return [word for part in parts(text) for word in ([part] if key(part) in known else split(part))]
 

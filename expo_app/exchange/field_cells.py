@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from expo_app.exchange.headers import normal
 from expo_app.exchange.mapping import Use, cells_of, phone_beside
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
@@ -20,6 +21,8 @@ from expo_app.specs.records import Sides
 Cells = Mapping[str, Sequence[Any]]
 _BARE = re.compile(r"[￥¥\d,.\s]+")
 _SAME = frozenset({"同左", "同上", "同前", "无", "—", "-", "/", "〃"})
+_SHORTENED = re.compile(r"\s*(\D+?)[\s:：/／,，]*(\d(?:\.\d+)?[eE]\+?\d{1,2})\s*")
+"""何平 1.38E+10: a number that lost its digits behind a name."""
 _SEVERAL = re.compile(r"[\n、,，;；/／]|\s{2,}|[（(]|\d(?:[\s-]*\d){6}")
 """What a cell has that names several people or a number: as many digits as the shortest number."""
 
@@ -76,7 +79,10 @@ def _add_table(
     existing: Existing,
 ) -> None:
     first, count = len(found.places), len(table.rows)
-    found.places += [(table.sheet, row, cells, number) for row, cells in table.rows]
+    beside = [cells_of(table, use.column) for use in uses if use.column < 0]
+    found.places += [
+        (table.sheet, row, (*cells, *(more[n] for more in beside)), number) for n, (row, cells) in enumerate(table.rows)
+    ]
     found.headers.append({f.name: use.header for use in reversed(uses) for f in use.fields})
     _add_second_people(found, first, table, [use for use in uses if use.is_second])
     uses = [use for use in uses if not use.is_second]
@@ -140,6 +146,7 @@ def _joined(
     """One value of the cells of several columns."""
     days = existing.facts.days if existing.facts else None
     result: list[Any] = []
+    parts = sorted(parts, key=lambda part: normal(part[0].header) != "姓")
     for index, cells in enumerate(zip(*(cells for _use, cells in parts), strict=True)):
         filled = [cell for cell in cells if cell is not None]
         if len(filled) < 2 or own.type.join is None:
@@ -290,7 +297,9 @@ def _part_people(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field])
         numbers = found.columns.get(phone.name)
         for index, cell in enumerate(names):
             number = numbers[index] if numbers is not None else None
-            if not isinstance(cell, str) or not (_SEVERAL.search(cell) or _holds_several(number)):
+            if not isinstance(cell, str):
+                continue
+            if not (_SEVERAL.search(cell) or _holds_several(number) or _SHORTENED.fullmatch(cell)):
                 continue
             if phone.name not in found.columns:
                 numbers = found.columns[phone.name] = [None] * len(names)
@@ -373,10 +382,12 @@ def _holds_several(cell: Any) -> bool:
 
 def _part(found: Gathered, own: Field, phone: Field, index: int, cell: str, number: Any) -> None:
     try:
-        people = phones.split_name_and_phone(cell)
+        shortened = _SHORTENED.fullmatch(cell)
+        people = [shortened.groups()] if shortened else phones.split_name_and_phone(cell)
     except ValueError as problem:
         found.refuse(own.name, index, str(problem))
         return
+    people = [(name.rpartition(":")[2].rpartition("：")[2].strip(), number) for name, number in people]
     given = phones.split_phones(as_text(number)) if isinstance(number, str) else []
     if len(people) > 1 and len(given) == len(people) and not any(n for _name, n in people):
         people = [(name, n) for (name, _none), n in zip(people, given, strict=True)]

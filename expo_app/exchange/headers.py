@@ -26,11 +26,15 @@ _NUMBER = re.compile(r"^(?:[(]?\d{1,2}[.、)]|[(]?[一二三四五六七八九�
 _BRACKETS = re.compile(
     r"\([^()]*\)$|\[[^\[\]]*\]$|【[^】]*】$|^\([^()]*\)(?=.)|(?<=.)/?(?:万元|亿元|元|㎡|平方米|平米)$"
 )
-_IN_BRACKETS = re.compile(r"[(\[【/]\s*(?:单位|人民币|rmb)?[:：]?\s*([^()\[\]【】/]*?)\s*(?:[)\]】]|$)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(
+    r"[(\[【/]\s*(?:(?:单位|人民币|rmb)[:：]?\s*(?=[^\s)\]】/]))?([^()\[\]【】/]*?)\s*(?:[)\]】]|$)", re.IGNORECASE
+)
 _HAN_FIRST = re.compile(r"([^A-Za-z]*[\u3400-\u9fff)])[\s/|(]*([A-Za-z][A-Za-z .,'/&-]*)[)]?", re.DOTALL)
 _LATIN_FIRST = re.compile(r"([A-Za-z][A-Za-z .,'&-]*?)[\s/|(]+([\u3400-\u9fff][^A-Za-z]*)", re.DOTALL)
 _UNIT_ABOVE = re.compile(
-    r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(百万元|千元|万元|亿元|元|美元|欧元|usd|eur|万美元)", re.IGNORECASE
+    r"(?:单位|金额|价格|币种|数额)[^。;；\n\d]{0,8}?(百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur)"
+    r"|[(（]\s*(百万元|千元|万元|亿元|元)\s*[)）]",
+    re.IGNORECASE,
 )
 
 
@@ -79,7 +83,7 @@ def unit_above(texts: Iterable[str]) -> str:
     """The unit of money that a line above the table names: 单位：元; "" without one."""
     for text in texts:
         if found := _UNIT_ABOVE.search(unicodedata.normalize("NFKC", text)):
-            return normal(found[1])
+            return normal(found[1] or found[2])
     return ""
 
 

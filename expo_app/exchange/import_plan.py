@@ -237,7 +237,9 @@ def _seen(
 def _headers(table: Table, found: Sequence[Use]) -> tuple[str, ...]:
     """The headers of a correction file: a unit above the table or in a number format goes with its column."""
     outside = {use.column: use.unit for use in found if use.unit_from in ("above", "format")}
-    return tuple(f"{h}（{outside[n]}）" if outside.get(n) else h for n, h in enumerate(table.headers))
+    own = [f"{h}（{outside[n]}）" if outside.get(n) else h for n, h in enumerate(table.headers)]
+    beside = [use.fields[0] for use in found if use.column < 0 and use.is_read]
+    return (*own, *(_("日期") if field.until else field.title for field in beside))
 
 
 def _no_list(spec: RecordSpec, book: Book) -> UserError:
@@ -616,6 +618,9 @@ class _Planner:
         outcome = Outcome.NEW if old is None else there
         if kept:
             noted = {**noted, **self._kept_notes(kept)}
+        if companions:
+            names = _("、").join(one["name"] for one in companions)
+            noted = {**noted, _("人员"): _("还有{names}，记在人员名录里。").format(names=names)}
         return PlanRow(
             number, outcome, values, record_id, changes, raw=raw, notes=noted, sheet=sheet, kept=kept,
             companions=companions, refused_fields=refused,

@@ -91,6 +91,7 @@ def uses(spec: RecordSpec, table: Table, choices: Choices, existing: Existing, i
     """Every column of a table with the fields it goes to."""
     known = _words(spec, table)
     found = [_by_word(spec, use, known, table) for use in _columns(table, is_one_of_many)]
+    found = _in_name_parts(spec, table, found)
     found = _decided(spec, table, found, choices)
     found = _settled(spec, table, found)
     found = _by_part_of_header(spec, table, found, known)
@@ -160,6 +161,17 @@ def _by_word(spec: RecordSpec, use: Use, known: Mapping[str, list[Meaning]], tab
                 return replace(use, how=How.NAME, shown=field)
             return replace(use, fields=(field,), how=How.NAME, why="" if sureness == OWN else _("表头同义"))
     return use
+
+
+def _in_name_parts(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
+    """姓 and 名 beside each other make one name."""
+    own = next((f for f in spec.writable if f.in_parts), None)
+    open_uses = {form: use for use in found if use.column >= 0 and not use.fields for form in _forms_of(table, use)[:1]}
+    pair = next((pair for pair in NAME_PARTS if own and set(pair) <= open_uses.keys()), ())
+    if own is None or any(own in use.fields for use in found):
+        return found
+    parts = {open_uses[word].column for word in pair}
+    return [replace(use, fields=(own,), how=How.NAME, why=_("姓和名")) if use.column in parts else use for use in found]
 
 
 def _choose(candidates: Sequence[Meaning], cells: Sequence[Any]) -> Meaning:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -74,8 +74,14 @@ def numbers_in(text: str, known: Collection[str] = ()) -> list[str]:
         for word in words:
             key = booth_key(word)
             if key not in NONE:
-                found += [tidy_number(word)] if key in known else _spread(word)
+                found += [tidy_number(word)] if key in known else _spread(_whole(word, found))
     return list(dict.fromkeys(found))
+
+
+def _whole(word: str, before: Sequence[str]) -> str:
+    """A1-08、09: a bare number as wide as the end of the one before it shares its beginning."""
+    last = _END.fullmatch(before[-1]) if before and word.isdigit() else None
+    return f"{last[1]}{word}" if last and last[1] and len(last[2]) == len(word) else word
 
 
 def _words(text: str) -> list[str]:

@@ -102,7 +102,7 @@ def named_are_free(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows:
     def reviewed(row: PlanRow) -> PlanRow:
         value = row.values.get("booths") if row.goes_in else None
         problem = _booth_problem(booths_in(value, spelt), row, holders, claimed) if value else ""
-        return row.refused({spec.field("booths").title: problem}) if problem else row
+        return row.without("booths").noted(spec.field("booths").title, problem) if problem else row
 
     return tuple(map(reviewed, rows))
 

@@ -138,7 +138,7 @@ def apply(
         writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None, staged=True)
         payload = []
         for number, row in enumerate(rows, 1):
-            given = row.values if row.outcome is Outcome.NEW else {name: row.values[name] for name in row.changes}
+            given = row.values if row.outcome is Outcome.NEW else _changed(spec, row)
             payload.append((row.record_id, given, number))
         try:
             _make_places(writer, plan)
@@ -148,6 +148,14 @@ def apply(
             raise RowRefused(plan, refused) from refused
         import_memory.keep(writer, plan)
     return _switch_in(db, writer, plan, rows, expo_id, progress)
+
+
+def _changed(spec: RecordSpec, row: PlanRow) -> dict[str, Any]:
+    """What a changed row writes: another person comes with all that the row says of them."""
+    renamed = tuple(
+        f"{p}." for p, parent in (spec.parents or {}).items() if f"{p}.{by_name(parent.spec).natural}" in row.changes
+    )
+    return {n: value for n, value in row.values.items() if n in row.changes or (renamed and n.startswith(renamed))}
 
 
 def _written(plan: ImportPlan) -> list[PlanRow]:

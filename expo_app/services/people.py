@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from expo_app.model import Organisation, Person
+from expo_app.model import Organisation, Person, Speaker
 from expo_app.rules.person_names import person_key
 from expo_app.rules.search_key import SEPARATOR, search_term
 from expo_app.services.record_writer import Writer, write_rows
@@ -23,7 +23,8 @@ def person_of(writer: Writer, values: dict[str, Any]) -> uuid.UUID:
         query = query.join(organisation, organisation.c.id == table.c.organisation_id).where(
             organisation.c.name == values["organisation_id"]
         )
-    else:  # a person's search words begin with the key of the name
+    else:  # a bare name is nobody's of an organisation who has not spoken yet; search words begin with the name's key
+        query = query.where(or_(table.c.organisation_id.is_(None), table.c.id.in_(select(Speaker.person_id))))
         begins = search_term(key)
         query = query.where(
             or_(table.c.search_text == begins, table.c.search_text.startswith(begins + SEPARATOR, autoescape=True))

@@ -464,8 +464,9 @@ def _write_parent(
         if values.get(column) or (current is None and not naming):
             continue
         for own, ours in (link.also or {}).items():
-            if values.get(ours) is not None:
-                given[own] = values[ours]
+            ours_now = values.get(ours) or (old[record_id].get(ours) if record_id else None)
+            if ours_now is not None:
+                given[own] = ours_now
         if given:
             wanted.append((values, {k: v for k, v in given.items() if v is not None or current}, current, number))
     nullable = spec.table.c[column].nullable

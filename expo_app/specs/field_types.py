@@ -309,6 +309,7 @@ FieldType.MONEY = FieldType(
     cells=lambda field, zone: amounts.in_wan,
     units={
         "": "", "万": "", "万元": "", "人民币万元": "", "元": "元", "人民币元": "元", "cny": "元",
+        "rmb": "元", "人民币": "元", "¥": "元",
         "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
     },
     guide=lambda field: _("数字，单位万元；写明“元”或“亿元”也可以"),

@@ -3,18 +3,29 @@
 import io
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 import xlwt
 
 from expo_app.errors import UserError
-from expo_app.exchange import import_plan
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, Outcome
+from expo_app.exchange import excel, import_plan
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, PROGRAMME, Existing, Outcome
 from expo_app.specs.choices import Choices, SheetChoice
+from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.plan import How
 from tests.lists import NOTHING, book_of, plan_of, rows_of, tables_of
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OF_2018 = Existing(
+    (),
+    {"rooms": frozenset({"A 会场"})},
+    ZONE,
+    ExpoFacts("KJH18", date(2018, 11, 28), date(2018, 11, 30), date(2018, 11, 28), False, ZONE),
+)
 
 
 def xlsx(path: Path, rows: list[list[object]], merged: tuple[str, ...] = ()) -> Path:
@@ -347,3 +358,43 @@ def test_a_museum_alone_in_its_row_is_an_exhibitor(tmp_path: Path) -> None:
     plan = plan_of(EXHIBITORS, xlsx(tmp_path / "a.xlsx", rows))
     assert [row.values["organisation.name"] for row in plan.rows] == ["上海示例科技馆", "甲公司"]
     assert [row for row, _why in plan.sheets[0].left_out] == [3]
+
+
+def test_a_unit_above_the_table_is_read_however_it_is_said(tmp_path: Path) -> None:
+    for title, fen in (
+        ("成交统计（金额：亿元）", 125_000_000), ("成交统计（亿元）", 125_000_000), ("（以下金额均为元）", "1.25"),
+        ("成交一览 单位：万元", 12_500),
+    ):  # fmt: skip
+        path = tmp_path / "a.csv"
+        path.write_text(f"{title},\n项目名称,合同额\n甲,1.25\n", "utf-8")
+        (row,) = plan_of(DEALS, path).rows
+        assert row.values["amount"] == Decimal(fen), title
+    path.write_text("项目名称,合同额(RMB)\n甲,8600000\n合计金额 12 亿元,\n", "utf-8")
+    (row,) = plan_of(DEALS, path).rows
+    assert row.values["amount"] == Decimal(8_600_000)
+
+
+def test_surname_and_given_name_are_one_name_in_either_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    for lines in ("姓,名\n欧阳,明月\n", "名,姓\n明月,欧阳\n"):
+        path.write_text(lines, "utf-8")
+        assert [row.values["person.name"] for row in plan_of(ATTENDEES, path).rows] == ["欧阳明月"]
+
+
+def test_a_number_that_lost_its_digits_is_no_part_of_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("参展单位,联系人\n甲公司,何平 1.38E+10\n乙公司,徐磊 13800000071；备用：高阳 13800000072\n", "utf-8")
+    first, second = plan_of(EXHIBITORS, path).rows
+    assert (first.values["contact.name"], first.values.get("contact.phone")) == ("何平", None)
+    assert first.refused_fields == {"contact.phone"}
+    assert second.companions == ({"name": "高阳", "phone": "+8613800000072"},)
+    assert second.notes == {"人员": "还有高阳，记在人员名录里。"}
+
+
+def test_a_correction_file_says_the_day_that_stood_above_the_rows(tmp_path: Path) -> None:
+    rows = [["时间", "活动名称", "会场"], ["11月28日（星期三）", None, None], ["9:30-10:00", "开幕式", "序厅"]]
+    plan = plan_of(PROGRAMME, xlsx(tmp_path / "a.xlsx", rows), OF_2018)
+    assert plan.rows[0].notes
+    excel.correction(plan, tmp_path / "b.xlsx")
+    again = plan_of(PROGRAMME, tmp_path / "b.xlsx", OF_2018)
+    assert again.rows[0].values["starts_at"] == plan.rows[0].values["starts_at"]

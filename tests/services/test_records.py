@@ -318,7 +318,7 @@ def test_specs_select_every_column(db, expo_id):
     assert records.count(db, EXPOS) == 1
 
 
-def test_rows_only_the_database_can_refuse_are_marked_before_writing(db, expo_id):
+def test_booths_only_the_database_can_refuse_are_left_out_before_writing(db, expo_id):
     records.save(db, HALLS, {"name": "1 号馆", "venue_id": "展馆"}, expo_id=expo_id)
     records.save(db, ZONES, {"code": "A", "name": "嘉定展区", "hall_id": "1 号馆"}, expo_id=expo_id)
     for number in ("A-001", "A-002"):
@@ -327,8 +327,10 @@ def test_rows_only_the_database_can_refuse_are_marked_before_writing(db, expo_id
     booths = ("A-001", "A-002", "A-002")
     rows = [PlanRow(n, Outcome.NEW, {"organisation.name": f"乙{n}", "booths": b}) for n, b in enumerate(booths, 2)]
     reviewed = import_review.review(db, ImportPlan("exhibitors", "", (), tuple(rows)), expo_id)
-    assert [row.outcome for row in reviewed.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.INVALID]
-    assert reviewed.rows[2].problems == {"展位": "展位 A-002 与第 3 行重复。"}
+    assert [row.values.get("booths") for row in reviewed.rows] == [None, "A-002", None]
+    assert [row.outcome for row in reviewed.rows] == [Outcome.NEW] * 3
+    assert reviewed.rows[0].notes == {"展位": "展位 A-001 已分给别家，先腾出再分配。"}
+    assert reviewed.rows[2].notes == {"展位": "展位 A-002 与第 3 行重复。"}
 
 
 def test_emptying_booths_vacates_them(db, expo_id):
