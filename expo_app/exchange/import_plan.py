@@ -423,8 +423,9 @@ def _made_note(column: Column) -> str:
     made = [value for value, one in column.unknown.items() if one.target == NEW]
     if not made:
         return ""
+    words = _("、").join(made[:20]) + (_("等") if len(made) > 20 else "")
     return _("“{header}”里有 {n} 个新的{what}，会一起新建：{words}。").format(
-        header=column.field.title, n=len(made), what=by_name(column.field.ref).label, words=_("、").join(made[:20])
+        header=column.field.title, n=len(made), what=by_name(column.field.ref).label, words=words
     )
 
 

@@ -23,7 +23,7 @@ from expo_app.specs.choices import EMPTY, NEW
 from expo_app.specs.plan import How
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs
-from expo_app.ui.records.import_wizard import ImportWizard, engine
+from expo_app.ui.records.import_wizard import DropCard, ImportWizard, engine
 from expo_app.ui.records.import_wizard.dialog import CHOOSE, COLUMNS, ROWS, VALUES
 from expo_app.ui.records.list_page import ListPage
 from tests.ui.conftest import put
@@ -320,15 +320,65 @@ def test_values_are_decided_by_keys(context: Context, window: QMainWindow, table
     assert [row.values.get(INDUSTRY) for row in plan.rows if row.goes_in][:2] == ["量子", "高端制造"]
 
 
+def test_enter_takes_the_name_that_stands_in_the_line(
+    context: Context, window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("新能源汽车", "汽车"):
+        records.save(context.db, INDUSTRIES, {"name": name})
+    path = tmp_path / "名单.csv"
+    path.write_text("单位名称,产业\n合肥量芯微电子有限公司（示例）,新能源车\n芜湖海川有限公司（示例）,车\n", "utf-8")
+    wizard = opened(window, context, path, qtbot)
+    values = wizard.values_step.values
+    for value, near, typed, taken in (("新能源车", "新能源汽车", "", "新能源汽车"), ("车", "汽车", "汽车", "汽车")):
+        values.select_id((INDUSTRY, value))
+        press(Key.Key_2)
+        editor = values._editor
+        assert editor is not None
+        assert editor.text() == near
+        if typed:
+            editor.selectAll()
+            type_in(typed)
+            editor.offer()
+        assert editor.is_offering
+        QTest.keyClick(editor._completer.popup(), Key.Key_Return)
+        settled(wizard, qtbot)
+        assert wizard.work.choices.values[INDUSTRY][value] == taken
+
+
+def test_where_there_is_nothing_to_merge_into_no_merging_is_offered(
+    context: Context, window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "展位.csv"
+    path.write_text(
+        "单位名称,展位\n合肥量芯微电子有限公司（示例）,A-01\n芜湖海川智能装备有限公司（示例）,A-02\n", "utf-8"
+    )
+    wizard = opened(window, context, path, qtbot)
+    assert wizard.step == VALUES
+    step = wizard.values_step
+    item = step.values.current_item()
+    assert item.value == "A-01"
+    assert [may for _key, _words, may in step.values.segments(item)] == [True, False, True]
+    press(Key.Key_2)
+    assert step.values._editor is None
+    press(Key.Key_A, CTRL)
+    assert step.bulk_ours.isHidden()
+    step.bulk_new.click()
+    settled(wizard, qtbot)
+    assert wizard.plan is not None
+    assert {value.target for value in wizard.plan.values} == {NEW}
+
+
 def test_several_values_at_once(context: Context, window: QMainWindow, table: Path, qtbot: QtBot) -> None:
     wizard = opened(window, context, table, qtbot)
     press(Key.Key_Return, CTRL)
     press(Key.Key_A, CTRL)
     step = wizard.values_step
     assert step.values.rows_model.checked == {(INDUSTRY, "量子"), (INDUSTRY, "太空")}
-    step.bulk_empty.click()
+    step.bulk_empty.setFocus()
+    press(Key.Key_Space)
     settled(wizard, qtbot)
     assert wizard.work.choices.values[INDUSTRY] == {"量子": EMPTY, "太空": EMPTY}
+    assert QApplication.focusWidget() is step.values
     press(Key.Key_Z, CTRL)
     settled(wizard, qtbot)
     assert wizard.work.choices.values == {}
@@ -341,7 +391,12 @@ def test_names_that_look_alike(context: Context, window: QMainWindow, table: Pat
     wizard.go(VALUES)
     step = wizard.values_step
     assert [(one.file, one.ours, one.choice) for one in step.suspects.items.values()] == [(theirs, ours, None)]
-    step.suspects.setFocus(Qt.FocusReason.TabFocusReason)
+    step.values.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Key.Key_A, CTRL)
+    step.bulk_new.click()
+    settled(wizard, qtbot)
+    press(Key.Key_N)
+    assert QApplication.focusWidget() is step.suspects
     press(Key.Key_S)
     settled(wizard, qtbot)
     assert wizard.work.choices.same == {theirs: ours}
@@ -653,3 +708,18 @@ def test_a_file_is_dropped_on_a_list(page: ListPage, window: QMainWindow, qtbot:
     assert isinstance(wizard, ImportWizard)
     qtbot.waitUntil(lambda: wizard.plan is not None)
     assert jobs.wait(60_000)
+
+
+def test_a_file_dropped_on_the_first_step_leads_on(
+    context: Context, window: QMainWindow, table: Path, qtbot: QtBot
+) -> None:
+    window.resize(1440, 900)
+    wizard = ImportWizard(window, context, EXHIBITORS)
+    wizard.open()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(table))])
+    card = wizard.choose_step.findChild(DropCard)
+    assert isinstance(card, DropCard)
+    card.dropEvent(QDropEvent(QPointF(1, 1), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE))
+    qtbot.waitUntil(lambda: wizard.plan is not None and not wizard.work.is_waiting)
+    assert wizard.step == COLUMNS

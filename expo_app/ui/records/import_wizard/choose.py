@@ -39,9 +39,12 @@ class DropCard(Card):
 
 
 class ChooseStep(Step):
-    """The drop card, and above it why a file could not be read. `chosen` when the person wants to look for one."""
+    """The drop card, and above it why a file could not be read. `asked` when the person wants to look for one,
+    `dropped(path)` when one was dropped.
+    """
 
     asked = Signal()
+    dropped = Signal(str)
 
     def __init__(self, work: Work) -> None:
         super().__init__(work)
@@ -49,7 +52,7 @@ class ChooseStep(Step):
         self._problem = column()
         lines.addLayout(self._problem)
         drop = DropCard()
-        drop.dropped.connect(lambda path: work.read(Path(path)))
+        drop.dropped.connect(self.dropped)
         center = Qt.AlignmentFlag.AlignHCenter
         drop.body.addStretch(1)
         drop.body.addWidget(IconView("file-excel-2-line", "text.2", theme.IconSize.EMPTY, "bg.surface"), 0, center)

@@ -138,7 +138,7 @@ class ColumnsStep(Step):
         frame.body.addWidget(self.grid)
         lines.addWidget(frame)
         held = QWidget()
-        cards = row(held, theme.Space.M)
+        self._cards = cards = row(held, theme.Space.M)
         self._chosen, self._units, self._left = column(), column(), column()
         for layout, stretch in ((self._chosen, 5), (self._units, 4), (self._left, 4)):
             cards.addLayout(layout, stretch)
@@ -160,6 +160,8 @@ class ColumnsStep(Step):
         used = [sheet for sheet in plan.sheets if sheet.used]
         self._are_several = len(used) > 1
         rows = sum(sheet.rows for sheet in used)
+        for widget in (self.alike, self._alike_note):
+            widget.setVisible(len(plan.sheets) > 1)
         self._counted.setText(_("选 {n} 张 · {m} 行").format(n=len(used), m=f"{rows:,}"))
         self._show_sheets(plan)
         self.remembers.setChecked(self.work.choices.uses_memory)
@@ -425,7 +427,9 @@ class ColumnsStep(Step):
         if len(fields) > 1 or any(len(names) > 1 for names, _words in self._splits(chosen)):
             card.body.addWidget(self._split_choice(chosen))
         counts = [(kind, sum(sample.kind == kind for sample in seen)) for kind in STATES]
-        told = _("、").join(_("{n} 行{state}").format(n=f"{n:,}", state=_(STATES[kind])) for kind, n in counts if n)
+        told = _("、").join(
+            _("{n} 行{state}").format(n=f"{n:,}", state=_(STATES[kind]).lower()) for kind, n in counts if n
+        )
         card.body.addWidget(Label(told if fields else _("这一列不会导入"), "fact", wrap=True))
         return card
 
@@ -455,6 +459,7 @@ class ColumnsStep(Step):
             if n:
                 card.body.addWidget(Line())
             card.body.addLayout(self._unit_line(one, field, rows))
+        self._cards.setStretch(1, 4 if shown else 2)
         if not shown:
             card.body.addWidget(Label(_("这张表里没有数字和日期"), "fact", wrap=True))
         card.body.addStretch(1)
@@ -517,11 +522,8 @@ class ColumnsStep(Step):
     def _add_left(self, card: Card, title: str, where: str, kept: bool, name: str) -> None:
         if card.body.count():
             card.body.addWidget(Line())
-        line, words = row(), column(spacing=0)
-        words.addWidget(Label(title, wrap=True))
-        if where:
-            words.addWidget(Label(where, "fact", wrap=True))
-        line.addLayout(words, 1)
+        line = row()
+        line.addWidget(Label(title[:1].upper() + title[1:], wrap=True), 1)
         if name:
             choice = Segmented([(False, _("不导入")), (True, _("导入"))], kept)
             for key in (False, True):
@@ -529,6 +531,8 @@ class ColumnsStep(Step):
             choice.chosen.connect(lambda on: self._decide(**{name: on}))
             line.addWidget(choice)
         card.body.addLayout(line)
+        if where:
+            card.body.addWidget(Label(where, "fact", wrap=True))
 
 
 class _Sample:
@@ -580,7 +584,7 @@ def _places(rows: list[tuple[str, int]]) -> str:
         of_sheet.setdefault(sheet, []).append(number)
     said = [_("{sheet} {rows} 行").format(sheet=s, rows=_("、").join(map(str, ns))) for s, ns in of_sheet.items()]
     more = [_("等")] if len(rows) > PLACES else []
-    return "；".join([*said, *more])
+    return _("；").join(said) + "".join(more)
 
 
 def _plain_columns(sheet: SheetSeen) -> list[ColumnSeen]:

@@ -74,6 +74,7 @@ class ImportWizard(Dialog):
         work.failed.connect(self._on_failed)
         work.written.connect(self._on_written)
         self.choose_step.asked.connect(self.choose_file)
+        self.choose_step.dropped.connect(lambda path: self.read(Path(path)))
         self._is_fresh = False
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -34,6 +34,8 @@ def pill_of(column: ColumnSeen) -> tuple[str, str]:
     """How it is known which field a column goes to: words and kind."""
     if column.clash:
         return _("冲突"), "bad"
+    if column.how is How.NAME and not column.fields:
+        return _("自动算出"), "mute"  # a field that the program works out itself
     words, kind = HOW[column.how]
     return _(words), kind
 

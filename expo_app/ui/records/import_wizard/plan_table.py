@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -89,6 +89,11 @@ class _Delegate(CellDelegate):
         super().paint(painter, own, index)
         below = whole.adjusted(0, ROW - 1, 0, 0)
         self._ground(painter, below, index, bool(option.state & option.state.State_Selected))
+
+    def _words(self, painter: QPainter, inner: QRectF, column: Column, value: Any) -> None:
+        if isinstance(value, Written) and column.kind == "dot":  # a word that is none of ours has no colour of its own
+            column = replace(column, kind="text", tone=lambda _value: "bad")
+        super()._words(painter, inner, column, value)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         view_ = self._view

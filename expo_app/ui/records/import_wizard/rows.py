@@ -315,7 +315,7 @@ class RowsStep(Step):
     def _will(self, line: PlanRow) -> str:
         if line.outcome is Outcome.CHANGED:
             words = _("{field} {old} → {new}")
-            return "；".join(self._change(name, old, new, words) for name, (old, new) in line.changes.items())
+            return _("；").join(self._change(name, old, new, words) for name, (old, new) in line.changes.items())
         return {Outcome.NEW: _("新增"), Outcome.INVALID: _("改好就能导入")}.get(line.outcome, _("已在库里，不动"))
 
     def _remarks(self, line: PlanRow) -> list[Remark]:

@@ -88,7 +88,7 @@ class SideRow(QFrame):
             top.addWidget(Label(figure, "fact"))
         if pill:
             top.addWidget(Pill(*pill))
-        if kind:
+        if kind and note:
             below.addWidget(Dot(kind))
         below.addWidget(ElidedLabel(note, "fact", kind if kind in ("warn", "bad") else ""), 1)
         words.addLayout(top)

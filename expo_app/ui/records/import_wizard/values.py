@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -39,6 +39,9 @@ GROUP, VALUE, SUSPECT, MANY, PAIRS = 26, 38, 46, 200, 4
 OURS = "ours"
 """归入, beside NEW and EMPTY."""
 LIKENESS = (None, 0.95, 0.9, 0.85, 0.8)
+WALK, NEXT = ("↑↓", N_("换值")), ("N", N_("下一个待定"))
+VALUE_KEYS = (("1", N_("新建")), ("2", N_("归入")), ("3", N_("留空")))
+SUSPECT_KEYS = (("S", N_("同一单位")), ("D", N_("新建")))
 SPECS = {"organisations": N_("单位"), "people": N_("人")}
 
 
@@ -66,7 +69,7 @@ class _Delegate(CellDelegate):
             segments, chosen = view.segments(item), view.chosen(item)  # type: ignore[attr-defined]
             cells.draw_segments(painter, rect, segments, chosen)
         elif name == "target":
-            words, state = target_words(item, self._field_title(item))
+            words, state = target_words(item, self._field_title(item), view.has_targets(item))  # type: ignore[attr-defined]
             cells.draw_drop(painter, rect, words, state)
         else:
             self._lines(painter, rect, name, item)
@@ -114,19 +117,25 @@ def differing(item: Suspect, side: str) -> Sequence[cells.Span]:
     return likeness.differing(item.file, item.ours)[0 if side == "file" else 1]
 
 
-def target_words(item: ValueSeen, title: str) -> tuple[str, str]:
+def target_words(item: ValueSeen, title: str, has_targets: bool) -> tuple[str, str]:
     """What the drop-down of a value says, and its state."""
     if item.target is None:
-        return _("选一个{field}").format(field=title), "warn"
+        return (
+            _("选一个{field}").format(field=title) if has_targets else _("还没有{field}").format(field=title)
+        ), "warn"
     if item.target == NEW:
         return _("{value}（新）").format(value=item.value), ""
     return (_("留空"), "off") if item.target == EMPTY else (item.target, "")
 
 
 class _ChoiceTable(TableView):
-    """A table with one set of segments per row, pressed by mouse or keys: `decided(id, key)`."""
+    """A table with one set of segments per row, pressed by mouse or keys: `decided(id, key)`.
+
+    `all_decided` after N where nothing is open any more.
+    """
 
     decided = Signal(object, object)
+    all_decided = Signal()
     keys: ClassVar[dict[Qt.Key, object]] = {}
 
     def __init__(self, model: TableModel, name: str, title_of: Any) -> None:
@@ -171,7 +180,8 @@ class _ChoiceTable(TableView):
             if any(k == wanted and may for k, _words, may in self.segments(item)):
                 self.decided.emit(self.current_id(), wanted)
         elif plain and key == Qt.Key.Key_N:
-            self.next_open()
+            if not self.next_open():
+                self.all_decided.emit()
         elif plain and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._walk(-1 if key == Qt.Key.Key_Up else 1)
         else:
@@ -186,16 +196,29 @@ class _ChoiceTable(TableView):
                 return
             place += by
 
-    def next_open(self) -> bool:
-        """Go to the next row nobody decided about; False when there is none."""
+    def next_open(self, but: Container[Any] = ()) -> bool:
+        """Go to the next row nobody decided about, none of `but`; False when there is none."""
         count, begin = self.rows_model.rowCount(), self.currentIndex().row() + 1
         for step in range(count):
             row_id = self.rows_model.id_at((begin + step) % count)
             item = self.items[row_id]
-            if not isinstance(item, str) and self.chosen(item) is None:
+            if not isinstance(item, str) and row_id not in but and self.chosen(item) is None:
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
                 return self.select_id(row_id)
         return False
+
+
+class _TargetLine(PickerLine):
+    """Enter takes what stands in the line, else the first name that holds it; that one is marked in the list."""
+
+    def offer(self, text: str | None = None) -> None:
+        super().offer(text)
+        popup, said = self._completer.popup(), self._part()
+        if popup is None or not self.is_offering:
+            return
+        names = self._names.stringList()
+        at = names.index(said) if said in names else 0 if said else -1
+        popup.setCurrentIndex(popup.model().index(at, 0))
 
 
 class _ValueModel(TableModel):
@@ -218,14 +241,18 @@ class ValueTable(_ChoiceTable):
         columns = [
             Column("value", _("文件里的值"), 160, role="strong", sortable=False),
             Column("rows", _("行数"), 64, "number", sortable=False),
-            Column("how", _("怎么处理"), cells.segments_width(_segments(False)), sortable=False, held=True),
+            Column("how", _("怎么处理"), cells.segments_width(_segments(True, True)), sortable=False, held=True),
             Column("target", _("归入 / 新建为"), 176, sortable=False, held=True),
             Column("example", _("这些行里的样子"), 240, role="caption", sortable=False, stretch=True),
         ]
         super().__init__(_ValueModel(columns, checkable=True), _("不认识的取值"), title_of)
 
     def segments(self, item: ValueSeen) -> list[cells.Segment]:
-        return _segments(item.may_be_new)
+        return _segments(item.may_be_new, self.has_targets(item))
+
+    def has_targets(self, item: ValueSeen) -> bool:
+        """Whether there is anything that the value could be taken for."""
+        return bool(item.offered) or self.takes(item.field, item.value)
 
     def chosen(self, item: ValueSeen) -> object:
         return kind_of(item.target)
@@ -270,13 +297,13 @@ class ValueTable(_ChoiceTable):
     def open_target(self) -> None:
         """Let the person type which of ours it is; typing filters."""
         item, row_id = self.current_item(), self.current_id()
-        if item is None or self._editor is not None:
+        if item is None or self._editor is not None or not self.has_targets(item):
             return
         at = next(n for n, c in enumerate(self.rows_model.columns) if c.name == "target")
         host = self.parentWidget() or self  # not the viewport: Tab finds nothing in there
         rect = QRectF(self.visualRect(self.rows_model.index(self.currentIndex().row(), at)))
         rect.translate(QPointF(self.viewport().mapTo(host, QPoint(0, 0))))
-        self._editor = editor = PickerLine(from_words(lambda: list(item.offered)), parent=host)
+        self._editor = editor = _TargetLine(from_words(lambda: list(item.offered)), parent=host)
         editor.setAccessibleName(_("归入"))
         editor.setGeometry(cells.drop_box(rect).adjusted(0, -1, 0, 1).toRect())
         editor.set_value(item.target if kind_of(item.target) == OURS else item.near)
@@ -320,8 +347,16 @@ class ValueTable(_ChoiceTable):
         return super().eventFilter(watched, event)
 
 
-def _segments(may_be_new: bool) -> list[cells.Segment]:
-    return [(NEW, _("新建"), may_be_new), (OURS, _("归入"), True), (EMPTY, _("留空"), True)]
+def _segments(may_be_new: bool, has_targets: bool) -> list[cells.Segment]:
+    return [(NEW, _("新建"), may_be_new), (OURS, _("归入"), has_targets), (EMPTY, _("留空"), True)]
+
+
+def _same_segments(spec: str) -> list[cells.Segment]:
+    return [(True, _("同一人") if spec == PEOPLE else _("同一单位"), True), (False, _("新建"), True)]
+
+
+def _same_width(spec: str) -> int:
+    return cells.segments_width(_same_segments(spec))
 
 
 class SuspectTable(_ChoiceTable):
@@ -333,15 +368,14 @@ class SuspectTable(_ChoiceTable):
         columns = [
             Column("file", _("文件里"), 260, sortable=False, stretch=True, held=True),
             Column("ours", _("展会库里"), 260, sortable=False, stretch=True, held=True),
-            Column("like", _("像在哪里"), 180, sortable=False, held=True),
-            Column("how", _("怎么处理"), cells.segments_width(self.segments(None)), sortable=False, held=True),
+            Column("like", _("像在哪里"), 240, sortable=False, held=True),
+            Column("how", _("怎么处理"), max(map(_same_width, SPECS)), sortable=False, held=True),
         ]
         super().__init__(TableModel(columns), _("疑似同一单位"), title_of)
         self.verticalHeader().setDefaultSectionSize(SUSPECT)
 
-    def segments(self, item: Any) -> list[cells.Segment]:
-        words = _("同一人") if item is not None and item.spec == PEOPLE else _("同一单位")
-        return [(True, words, True), (False, _("新建"), True)]
+    def segments(self, item: Suspect) -> list[cells.Segment]:
+        return _same_segments(item.spec)
 
     def chosen(self, item: Suspect) -> object:
         return item.choice
@@ -357,16 +391,6 @@ class SuspectTable(_ChoiceTable):
 
 class ValuesStep(Step):
     """Fields with open values at the left; the values; the names that look alike."""
-
-    keys = (
-        ("↑↓", N_("换值")),
-        ("1", N_("新建")),
-        ("2", N_("归入")),
-        ("3", N_("留空")),
-        ("S", N_("同一单位")),
-        ("D", N_("新建")),
-        ("N", N_("下一个待定")),
-    )
 
     def __init__(self, work: Work) -> None:
         super().__init__(work)
@@ -441,6 +465,8 @@ class ValuesStep(Step):
         part.addLayout(head)
         self.suspects = SuspectTable(self._title)
         self.suspects.decided.connect(self._decide_suspect)
+        self.values.all_decided.connect(self.suspects.next_open)
+        self.suspects.all_decided.connect(self.values.next_open)
         part.addWidget(TableCard(self.suspects))
         lines.addWidget(self._suspect_part)
         return main
@@ -484,6 +510,8 @@ class ValuesStep(Step):
         self.above.setCurrentIndex(max(0, self.above.findData(self.work.choices.same_above)))
         self._show_side(plan)
         self._show_bulk()
+        of_values = VALUE_KEYS if plan.values else ()
+        self.keys = (WALK, *of_values, *(SUSPECT_KEYS if plan.suspects else ()), NEXT)
 
     def _group_words(self, name: str, values: Sequence[ValueSeen]) -> str:
         said = _("{n} 个值不认识 · {m} 行").format(n=len(values), m=f"{sum(v.rows for v in values):,}")
@@ -563,12 +591,16 @@ class ValuesStep(Step):
         self._bulk_said.setText(said)
         self.bulk_new.setEnabled(all(item.may_be_new for item in items))
         offered = list(items[0].offered)
+        for widget in (self.bulk_ours, self.bulk_target):
+            widget.setVisible(bool(offered))
         if offered != [self.bulk_target.itemText(n) for n in range(self.bulk_target.count())]:
             self.bulk_target.clear()
             self.bulk_target.addItems(offered)
 
     def _bulk(self, target: str) -> None:
         meant = self._meant()
+        self.values.setFocus(Qt.FocusReason.OtherFocusReason)  # before the button pressed goes, and with it the focus
+        self.values.next_open(set(meant))
         self.values.rows_model.check_only(())
         self._set(meant, target)
 
