@@ -63,6 +63,7 @@ def test_a_word_for_none_is_no_number(text: str) -> None:
         ("A 902 A 903", ["A902", "A903"]),
         ("A-001、a-001", ["A-001"]),
         ("A1-25、待定", ["A1-25"]),
+        ("A1-08、09", ["A1-08", "A1-09"]),
     ],
 )
 def test_booths_in_one_cell(text: str, numbers: list[str]) -> None:
