@@ -310,7 +310,7 @@ def _by_part_of_header(spec: RecordSpec, table: Table, found: list[Use], known: 
             )
             field = next((f for f in options if _is_fit(f, cells)), None)
             if field is not None:
-                why = _("表头里有“{word}”").format(word=field.title)
+                why = _("表头像“{word}”").format(word=field.title)
                 result[place] = replace(use, fields=(field,), how=How.GUESS, why=why)
                 taken.add(field.name)
     return result
@@ -333,11 +333,12 @@ def _by_contents_alone(spec: RecordSpec, table: Table, found: list[Use], existin
 
 
 def _may_be(field: Field, cells: Sequence[Any]) -> bool:
-    """Whether contents do not speak against a field of names."""
+    """Whether contents do not speak against a field of words."""
     said = [as_text(cell) for cell in cells]
     if not said:
         return True
-    if field.name.rpartition(".")[2] == "name" or field.type is FieldType.REF:
+    is_name = field.name.rpartition(".")[2] == "name" or field.type is FieldType.REF
+    if is_name or (field.type.is_text and not field.check and not field.mask):
         return sum(bool(re.fullmatch(r"[\d.,\s]+", text)) for text in said) * 2 < len(said)
     return True
 

@@ -398,3 +398,9 @@ def test_a_correction_file_says_the_day_that_stood_above_the_rows(tmp_path: Path
     excel.correction(plan, tmp_path / "b.xlsx")
     again = plan_of(PROGRAMME, tmp_path / "b.xlsx", OF_2018)
     assert again.rows[0].values["starts_at"] == plan.rows[0].values["starts_at"]
+
+
+def test_numbers_under_a_header_of_needs_are_no_wishes(tmp_path: Path) -> None:
+    rows = [["参展单位", "参展需求", None], [None, "申请面积", "特殊要求"], ["甲公司", 36, "靠近入口"]]
+    plan = plan_of(EXHIBITORS, xlsx(tmp_path / "a.xlsx", rows, ("B1:C1", "A1:A2")))
+    assert "wants" not in {field for column in plan.columns if column.index == 1 for field in column.fields}
