@@ -204,6 +204,9 @@ def refuse_unused(plan: ImportPlan, args: argparse.Namespace, spec: RecordSpec, 
             offered = _("、").join(value.offered[:MOST]) + ("…" if len(value.offered) > MOST else "")
             title = spec.field(name).title
             raise UserError(words.format(title=title, target=target, offered=offered), "E-VALUE")
+        if all(v.field != name or name_key(v.value) != name_key(said) for v in plan.values):
+            words = _("--value：“{title}”里没有待定的值“{value}”。没有导入任何内容。")
+            raise UserError(words.format(title=spec.field(name).title, value=said), "E-VALUE")
     known_names = {name_key(name) for name in (*bodies, *(n for p in plan.suspects for n in (p.file, p.ours)))}
     known_names.update(name_key(name) for row in plan.rows for name in row.values.values() if isinstance(name, str))
     for text in args.same:

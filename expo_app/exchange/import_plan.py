@@ -614,6 +614,8 @@ class _Planner:
             return PlanRow(
                 number, Outcome.INVALID, values, record_id, problems=wrong, raw=raw, sheet=sheet, refused_fields=refused
             )
+        if old is None or changes:
+            noted = {**self._worth_knowing(values, old or {}), **noted}
         companions = self._companions(index, values)
         there = Outcome.CHANGED if changes or companions else Outcome.SAME
         outcome = Outcome.NEW if old is None else there
@@ -681,6 +683,12 @@ class _Planner:
             found |= spec.file_problems(values, old or {}, facts)
         for name, reason in found.items():
             wrong[self.headers.get(name) or spec.field(name).header] = reason
+
+    def _worth_knowing(self, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, str]:
+        if self.existing.facts is None or self.spec.file_remarks is None:
+            return {}
+        found = self.spec.file_remarks(values, old, self.existing.facts)
+        return {self.headers.get(name) or self.spec.field(name).title: words for name, words in found.items()}
 
     def _id(self, at: int | None) -> uuid.UUID | None:
         return self.existing.rows[at][0] if at is not None else None

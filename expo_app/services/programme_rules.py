@@ -17,7 +17,7 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
 from expo_app.services.words import standing_for
 from expo_app.specs import PlanRow, RecordSpec
-from expo_app.specs.programme import LOCKED, PLACED, named_people, not_a_roadshow
+from expo_app.specs.programme import LOCKED, PLACED, USUAL_MINUTES, named_people, not_a_roadshow
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
@@ -28,7 +28,7 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({moved[0]: _(LOCKED)}, draft.row)
         start, end = draft.get("starts_at"), draft.get("ends_at")
         if start and ((draft.changed("minutes") and not draft.changed("ends_at")) or end is None):
-            draft.values["ends_at"] = start + timedelta(minutes=draft.get("minutes") or 90)
+            draft.values["ends_at"] = start + timedelta(minutes=draft.get("minutes") or USUAL_MINUTES)
         elif start and end and end > start:
             draft.values["minutes"] = int((end - start).total_seconds() // 60)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker, WordRole
+from expo_app.rules.day_spans import day_span
 from expo_app.rules.terms import Usual
 from expo_app.specs import organisations
 from expo_app.specs.expo_facts import ExpoFacts
@@ -56,6 +57,9 @@ def _check_speakers(text: str) -> str:
     return text
 
 
+USUAL_MINUTES = 90
+"""How long an item lasts of which nobody said it."""
+
 LOCKED = N_("活动已锁定，时间和会场不能改。先解锁再改。")
 PLACED = ("starts_at", "ends_at", "room_id", "minutes")
 """What of a locked item cannot be changed."""
@@ -84,6 +88,17 @@ def _minutes_disagree(given: Mapping[str, Any], old: Mapping[str, Any], _facts: 
     return {"minutes": words.format(n=minutes, lasts=lasts)}
 
 
+def _worth_knowing(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts) -> dict[str, str]:
+    """An item outside the expo's days, or one whose end nobody said."""
+    found, start = {}, given.get("starts_at")
+    if start and not facts.holds(start):
+        days = day_span(facts.starts_on, facts.ends_on)
+        found["starts_at"] = _("不在展期内（{days}）。").format(days=days)
+    if start and not any(values.get(name) for values in (given, old) for name in ("ends_at", "minutes")):
+        found["ends_at"] = _("没有写，按 {n} 分钟算。").format(n=USUAL_MINUTES)
+    return found
+
+
 PROGRAMME = RecordSpec(
     name="programme",
     model=ProgrammeItem,
@@ -99,6 +114,7 @@ PROGRAMME = RecordSpec(
     natural="title",
     contradictions=contradictions,
     file_problems=_minutes_disagree,
+    file_remarks=_worth_knowing,
     follows={"ends_at": "minutes"},
     fields=(
         Field(

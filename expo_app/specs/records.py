@@ -112,6 +112,8 @@ class RecordSpec:
     """What a record that counts needs and has not, by field; nothing is said of one that does not count."""
     file_problems: Callable[[Mapping[str, Any], Mapping[str, Any], ExpoFacts], dict[str, str]] | None = None
     """Problems by field of what only a file can say: (values given, those there, the expo)."""
+    file_remarks: Callable[[Mapping[str, Any], Mapping[str, Any], ExpoFacts], dict[str, str]] | None = None
+    """What a person should know of a row of a file that comes in all the same, by field; asked like `file_problems`."""
     sides: Sides | None = None
     follows: Mapping[str, str] | None = None
     """Field → the one it is worked out from when that is given without it."""

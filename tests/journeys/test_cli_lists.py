@@ -394,6 +394,10 @@ def test_a_mapping_of_sheets_and_fields_that_are_not_there_refuses_no_file(own: 
             ("--value", "产业:机器人=没有的词"), 1,
             "--value：“产业”里没有“没有的词”，可填：新能源。没有导入任何内容。 [E-VALUE]",
         ),
+        (
+            ("--value", "产业:没有的值=新能源"), 1,
+            "--value：“产业”里没有待定的值“没有的值”。没有导入任何内容。 [E-VALUE]",
+        ),
         (("--same", "甲公司"), 2, "--same 里缺“=”：甲公司。 [E-USAGE]"),
         (("--same", "甲公司=没有公司"), 1, "--same：库里和文件里都没有单位“没有公司”。没有导入任何内容。 [E-SAME]"),
         (("--mapping", "no.json"), 1, "读不了 no.json：路径不存在。没有导入任何内容。 [E-MAPPING]"),

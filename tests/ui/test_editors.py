@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDate, QRect, QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -193,6 +194,18 @@ def test_a_picker_replaces_the_name_being_typed(qtbot: QtBot, window: QMainWindo
         line._on_chosen("昆山德盈机器人有限公司")
     assert picked.args == [key, "昆山德盈机器人有限公司"]
     assert line.value() == "嘉定氢能动力系统有限公司、昆山德盈机器人有限公司"
+
+
+def test_enter_takes_what_stands_in_the_line(qtbot: QtBot, window: QMainWindow) -> None:
+    line = PickerLine(from_words(lambda: ("王芳华", "王芳")))
+    put(window, line)
+    line.setFocus()
+    for typed, taken in (("王芳", "王芳"), ("王", "王芳华")):
+        line.set_value(typed)
+        line.offer()
+        assert line.is_offering
+        QTest.keyClick(line._completer.popup(), Qt.Key.Key_Return)
+        assert line.value() == taken
 
 
 def test_what_nobody_said_is_neither_yes_nor_no(qtbot: QtBot) -> None:

@@ -212,7 +212,12 @@ def test_a_click_on_a_row_number_makes_it_the_header(
     top = {number: y for y, number, _cells in numbers.lines.rows()} if numbers.lines else {}
     QTest.mouseClick(numbers, Qt.MouseButton.LeftButton, SHIFT, QPoint(20, top[2] + 5))
     settled(wizard, qtbot)
-    assert wizard.columns_step.header_box.currentText() == "第 2–3 行（2 行合并）"
+    box = wizard.columns_step.header_box
+    assert box.currentText() == "第 2–3 行（2 行合并）"
+    box.activated.emit(box.findText("没有表头"))
+    settled(wizard, qtbot)
+    assert [one.header for one in (wizard.plan.sheets if wizard.plan else ())][:2] == [None, None]
+    assert box.currentText() == "没有表头"
     wizard.columns_step.auto_button.click()
     settled(wizard, qtbot)
     assert not any(one.header for one in wizard.work.choices.sheets.values())

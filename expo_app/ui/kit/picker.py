@@ -37,6 +37,8 @@ def from_words(words: Callable[[], Sequence[str]]) -> Options:
 class PickerLine(QLineEdit):
     """A line that offers what matches while one types; ↑↓ and Enter choose, Alt+↓ offers everything.
 
+    Enter takes what stands in the line, else the first name offered; the list marks which.
+
     `picked(id, name)` after a choice. `several`: names joined by 、, the one being typed is looked up.
     """
 
@@ -81,8 +83,15 @@ class PickerLine(QLineEdit):
         self._names.setStringList(names)
         if names and names != [self._part()] and (self.hasFocus() or text is not None):
             self._completer.complete(QRect(0, 0, max(self.width(), theme.Width.PANEL_NARROW), self.height()))
+            self._mark(names)
         elif (popup := self._completer.popup()) is not None:
             popup.hide()
+
+    def _mark(self, names: list[str]) -> None:
+        popup, said = self._completer.popup(), self._part()
+        if popup is not None and self.is_offering:
+            at = names.index(said) if said in names else 0 if said else -1
+            popup.setCurrentIndex(popup.model().index(at, 0))
 
     def is_known(
         self, split: Callable[[str], list[str]] = SEPARATORS.split, alike: Callable[[str], str] = str.strip

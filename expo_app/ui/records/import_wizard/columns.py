@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QGridLayout,
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.specs import Field, FieldType, ImportPlan, PlanRow, RecordSpec
-from expo_app.specs.choices import Choices, Header, SheetChoice, read_mapping, written
+from expo_app.specs.choices import NO_HEADER, Choices, Header, SheetChoice, read_mapping, written
 from expo_app.specs.plan import ColumnSeen, How, SheetSeen
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, Segmented
@@ -245,7 +245,7 @@ class ColumnsStep(Step):
 
     def _fill_headers(self, sheet: SheetSeen) -> None:
         numbers = [number for number, _cells in sheet.preview[:HEADER_ROWS]]
-        offered: list[Header] = [(n, n) for n in numbers] + [(a, b) for a, b in pairwise(numbers)]
+        offered: list[Header] = [(n, n) for n in numbers] + [(a, b) for a, b in pairwise(numbers)] + [NO_HEADER]
         if sheet.header and sheet.header not in offered:
             offered.insert(0, sheet.header)
         if offered != self._headers:
@@ -254,7 +254,8 @@ class ColumnsStep(Step):
             self.header_box.addItems(words)
             widest = max(map(self.header_box.fontMetrics().horizontalAdvance, words), default=0)
             self.header_box.setMinimumWidth(widest + theme.Space.XXXL)
-        self.header_box.setCurrentIndex(offered.index(sheet.header) if sheet.header else -1)
+        found = sheet.header or (NO_HEADER if sheet.rows else None)
+        self.header_box.setCurrentIndex(offered.index(found) if found else -1)
 
     def said(self, plan: ImportPlan) -> tuple[str, str]:
         clash = next((c for c in plan.columns if c.clash), None) if has_clash(plan) else None
@@ -594,6 +595,8 @@ def _plain_columns(sheet: SheetSeen) -> list[ColumnSeen]:
 
 
 def _header_words(header: Header) -> str:
+    if header == NO_HEADER:
+        return _("没有表头")
     first, last = header
     if first == last:
         return _("第 {row} 行").format(row=first)

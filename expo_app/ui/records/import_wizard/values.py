@@ -208,19 +208,6 @@ class _ChoiceTable(TableView):
         return False
 
 
-class _TargetLine(PickerLine):
-    """Enter takes what stands in the line, else the first name that holds it; that one is marked in the list."""
-
-    def offer(self, text: str | None = None) -> None:
-        super().offer(text)
-        popup, said = self._completer.popup(), self._part()
-        if popup is None or not self.is_offering:
-            return
-        names = self._names.stringList()
-        at = names.index(said) if said in names else 0 if said else -1
-        popup.setCurrentIndex(popup.model().index(at, 0))
-
-
 class _ValueModel(TableModel):
     """Lines of groups have no tick."""
 
@@ -303,7 +290,7 @@ class ValueTable(_ChoiceTable):
         host = self.parentWidget() or self  # not the viewport: Tab finds nothing in there
         rect = QRectF(self.visualRect(self.rows_model.index(self.currentIndex().row(), at)))
         rect.translate(QPointF(self.viewport().mapTo(host, QPoint(0, 0))))
-        self._editor = editor = _TargetLine(from_words(lambda: list(item.offered)), parent=host)
+        self._editor = editor = PickerLine(from_words(lambda: list(item.offered)), parent=host)
         editor.setAccessibleName(_("归入"))
         editor.setGeometry(cells.drop_box(rect).adjusted(0, -1, 0, 1).toRect())
         editor.set_value(item.target if kind_of(item.target) == OURS else item.near)
