@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from expo_app.exchange.headers import normal
-from expo_app.exchange.mapping import Use, cells_of, phone_beside
+from expo_app.exchange.mapping import BODY, MONEY_WORD, Use, beside, cells_of, money_columns, phone_beside
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
 from expo_app.rules import phones
@@ -19,6 +21,8 @@ from expo_app.specs.field_types import as_text
 from expo_app.specs.records import Sides
 
 Cells = Mapping[str, Sequence[Any]]
+_HOME = re.compile(r"人民币|rmb|cny|[¥￥]|[（）()]", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _BARE = re.compile(r"[￥¥\d,.\s]+")
 _SAME = frozenset({"同左", "同上", "同前", "无", "—", "-", "/", "〃"})
 _SHORTENED = re.compile(r"\s*(\D+?)[\s:：/／,，]*(\d(?:\.\d+)?[eE]\+?\d{1,2})\s*")
@@ -27,6 +31,8 @@ _SEVERAL = re.compile(r"[\n、,，;；/／]|\s{2,}|[（(]|\d(?:[\s-]*\d){6}")
 """What a cell has that names several people or a number: as many digits as the shortest number."""
 
 
+SMALLEST_BOOTH = 4
+"""Square metres below which no booth is let."""
 LONGEST_ALONE = 14
 """Characters up to which a cell cannot hold two numbers of seven figures."""
 
@@ -64,6 +70,7 @@ def gather(
         _add_table(spec, found, number, table, [use for use in uses if use.is_read], fields, existing)
     _name_in_english(spec, found)
     _part_titles(found, fields)
+    _part_bodies(found, fields)
     _part_people(spec, found, fields)
     _correct(found, choices)  # one field of a cell that fills two
     return _one_row_each(spec, _one_row_per_number(spec, found, existing))
@@ -87,8 +94,11 @@ def _add_table(
     _add_second_people(found, first, table, [use for use in uses if use.is_second])
     uses = [use for use in uses if not use.is_second]
     given: dict[str, list[tuple[Use, Sequence[Any]]]] = {}
+    money = money_columns(table, uses)
     for use in uses:
         cells = [None if cell == "" else cell for cell in cells_of(table, use.column)]
+        if use.column in money:
+            cells = _in_said_money(cells, cells_of(table, money[use.column]), use)
         for own in use.fields:
             given.setdefault(own.name, []).append((use, _with_unit(own, use.unit or "", cells)))
     columns: dict[str, list[Any]] = {}
@@ -138,6 +148,22 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
 
     table = {cell: said(cell) for cell in set(cells)}
     return [table[cell] for cell in cells]
+
+
+def _in_said_money(cells: list[Any], said: Sequence[Any], use: Use) -> list[Any]:
+    """Amounts with what the column beside them says; no amount is read of a text with a foreign currency."""
+
+    def one(cell: Any, word: Any) -> Any:
+        own = _HOME.sub("", unicodedata.normalize("NFKC", as_text(word))).strip()
+        if cell is None or isinstance(cell, bool | datetime) or not own or (own in use.header and own != "元"):
+            return cell
+        text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell).strip()
+        is_bare, is_foreign = _BARE.fullmatch(text) is not None, MONEY_WORD.fullmatch(own) is None
+        if is_foreign or (is_bare and not use.unit_from):
+            return f"{text}{own}"
+        return cell
+
+    return [one(cell, word) for cell, word in zip(cells, said, strict=True)]
 
 
 def _joined(
@@ -299,11 +325,24 @@ def _part_people(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field])
             number = numbers[index] if numbers is not None else None
             if not isinstance(cell, str):
                 continue
+            if "@" in cell:
+                cell = _without_mail(spec, found, own, index, cell)  # noqa: PLW2901
             if not (_SEVERAL.search(cell) or _holds_several(number) or _SHORTENED.fullmatch(cell)):
                 continue
             if phone.name not in found.columns:
                 numbers = found.columns[phone.name] = [None] * len(names)
             _part(found, own, phone, index, cell, number if number != cell else None)
+
+
+def _without_mail(spec: RecordSpec, found: Gathered, own: Field, index: int, cell: str) -> str:
+    """The cell without the mail address in it, which goes to the person's own field where that is empty."""
+    mail, field = _MAIL.search(cell), beside(spec, own, "email")
+    if mail is None or field is None:
+        return cell
+    column = found.columns.setdefault(field.name, [None] * len(found.places))
+    column[index] = mail[0] if column[index] is None else column[index]
+    found.columns[own.name][index] = rest = cell.replace(mail[0], "").strip(" ,，;；/／\n")
+    return re.sub(r"[,，;；/／、\s]+(?=[）)])", "", rest)
 
 
 def _part_titles(found: Gathered, fields: Mapping[str, Field]) -> None:
@@ -323,6 +362,28 @@ def _part_titles(found: Gathered, fields: Mapping[str, Field]) -> None:
                 own = people[0][0] if people and cell.strip().startswith(people[0][0]) else cell
                 rest = cell.strip().removeprefix(own).strip(" \n（）()，,、/:：")
                 found.columns[name][index], found.columns[title][index] = own, rest or None
+
+
+def _part_bodies(found: Gathered, fields: Mapping[str, Field]) -> None:
+    """示例大学 教授, 示例公司总经理: the title behind an organisation in one cell."""
+    titles = found.columns.get("title")
+    body = next((own.name for own in fields.values() if own.ref == "organisations"), "")
+    if titles is None or not body:
+        return
+    for index, cell in enumerate(titles):
+        if isinstance(cell, str) and cell == found.columns[body][index]:
+            own, title = _body_and_title(cell.strip())
+            found.columns[body][index], titles[index] = own, title or None
+
+
+def _body_and_title(cell: str) -> tuple[str, str]:
+    """An organisation and what stands behind it; all of the cell is its name where the two cannot be told apart."""
+    for end in range(len(cell), 1, -1):
+        if BODY.fullmatch(cell, 0, end) and (end == len(cell) or not cell[end].isascii() or not cell[end].isalpha()):
+            return cell[:end], cell[end:].strip(" \n\t/／,，、:：-—")
+    own, _gap, title = cell.rpartition("/" if "/" in cell else " ")
+    is_told = own and not BODY.search(title) and ("/" in cell or not title.isascii())
+    return (own.strip(), title.strip()) if is_told else (cell, "")
 
 
 def _one_row_per_number(spec: RecordSpec, found: Gathered, existing: Existing) -> Gathered:
@@ -347,11 +408,24 @@ def _one_row_per_number(spec: RecordSpec, found: Gathered, existing: Existing) -
         key: {at: reasons[index] for at, (index, _one) in enumerate(order) if index in reasons}
         for key, reasons in found.problems.items()
     }
+    for area in (f.name for f in spec.writable if f.unit == "㎡" and f.name in columns):
+        _doubt_areas(found, order, columns[area], problems.setdefault(area, {}))
     notes = {
         key: {at: reasons[index] for at, (index, _one) in enumerate(order) if index in reasons}
         for key, reasons in found.notes.items()
     }
     return Gathered(columns, [found.places[index] for index, _one in order], found.headers, problems, notes=notes)
+
+
+def _doubt_areas(found: Gathered, order: Sequence[tuple[int, Any]], cells: list[Any], problems: dict[int, str]) -> None:
+    """An area beside several booths may be that of each or of all together: only a small one is surely of each."""
+    count = Counter(index for index, _one in order)
+    for at, (index, _one) in enumerate(order):
+        digits = re.search(r"\d+(?:\.\d+)?", as_text(cells[at])) if cells[at] is not None else None
+        if count[index] > 1 and digits and float(digits[0]) >= SMALLEST_BOOTH * count[index]:
+            words = _("一格里有 {n} 个展位，看不出 {area} 是每个的还是合计的。")
+            problems[at] = words.format(n=count[index], area=as_text(cells[at]))
+            cells[at] = None
 
 
 def _one_row_each(spec: RecordSpec, found: Gathered) -> Gathered:

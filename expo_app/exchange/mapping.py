@@ -41,7 +41,7 @@ PSEUDO = {-1: SHEET_NAME, -2: SECTION}
 _NEVER = re.compile(
     r"传真|fax|备用|紧急|身份证|账号|账户|开户|税|邮编|微信|qq|密码|网址|官网|车牌|尺寸|数量|人数|排名|得分", re.I
 )
-_BODY = re.compile(
+BODY = re.compile(
     r".{2,}(?:公司|集团|大学|学院|研究院|研究所|研究中心|医院|中心|协会|学会|联盟|商会|银行|事务所|实验室|厂|局|委员会|政府|科委|园区|孵化器"
     r"|co\.?,? ?ltd\.?|inc\.?|gmbh|llc|corp\.?|limited|university|institute)(?:[（(].*[)）])?",
     re.I,
@@ -54,6 +54,12 @@ _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:先生|女士|老师|教授|博�
 _BOOTH = re.compile(r"(?:[A-Za-z]{1,3}\d{0,2}|\d{1,2}[A-Za-z]{1,2})[-－—]?\d{1,4}(?:\D.*)?")
 _SOME_DAY = re.compile(r"\d{1,2}月\d{1,2}日|(?:19|20)\d{2}[-./年]\d|第[一二三四五]天|\d{1,2}/\d{1,2}")
 _DAY_WORD = re.compile(r"(?:活动|举办|会议|论坛)?(?:日期|日|date|day)|星期|天")
+_OF_MONEY = re.compile(r"币种|币别|货币|货币单位|金额单位|计价单位|currency|unit", re.IGNORECASE)
+MONEY_WORD = re.compile(
+    r"(?:人民币|rmb|cny|[¥￥])?\s*(?:百万|千万|百|千|万|亿)?元?\s*[（(]?(?:人民币|rmb|cny)?[）)]?", re.IGNORECASE
+)
+"""A unit of money as it stands alone in a cell: 万元, 人民币, 元（人民币）."""
+_WORDS = re.compile(r"\w+")
 _NAME_AND_PHONE = re.compile(r"\s*[^\d\s@]{2,20}?[\s:：/／,，、(（]*\+?[\d（(][\d\s()（）-]{6,}.*", re.DOTALL)
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{10}")
 _DIGITS = re.compile(r"\d{7,}")
@@ -98,6 +104,7 @@ def uses(spec: RecordSpec, table: Table, choices: Choices, existing: Existing, i
     found = _with_pairs(spec, table, found)
     found = _by_contents_alone(spec, table, found, existing)
     found = _clashes(table, found)
+    found = _of_money(table, found)
     return [_with_unit(use, table, choices) for use in found]
 
 
@@ -154,6 +161,9 @@ def _by_word(spec: RecordSpec, use: Use, known: Mapping[str, list[Meaning]], tab
     for form in forms(header):
         if spec.sides is not None and form in spec.sides.words:
             fields = tuple(map(spec.field, spec.sides.fields))
+            said = (known[word][0][1] for word in map(normal, _WORDS.findall(header)) if word in known)
+            if (told := next((field for field in said if field in fields), None)) is not None:
+                return replace(use, fields=(told,), how=How.NAME, why=_("表头同义"))
             return replace(use, fields=fields, how=How.NAME, why=_("按合同类别分"), side=form)
         if form in known:
             sureness, field = _choose(known[form], _sample(table, use.column))
@@ -249,6 +259,31 @@ def _open(use: Use) -> Use:
 def _say_the_same(table: Table, columns: Sequence[int]) -> bool:
     rows = zip(*(cells_of(table, column) for column in columns), strict=True)
     return all(len({as_text(cell) for cell in row if cell != ""}) < 2 for row in rows)
+
+
+def money_columns(table: Table, uses: Sequence[Use]) -> dict[int, int]:
+    """Column of amounts → the column behind it that says, row by row, in what unit or currency they are."""
+    amounts = [use.column for use in uses if any(f.type.units is not None for f in use.fields)]
+    taken = {use.column for use in uses}
+    found: dict[int, int] = {}
+    for column, header in enumerate(table.headers):
+        cells = {as_text(cell).strip() for cell in cells_of(table, column)} - {""}
+        if column in taken or not amounts or not cells:
+            continue
+        if _OF_MONEY.fullmatch(normal(header)) or all(map(MONEY_WORD.fullmatch, cells)):
+            before = [amount for amount in amounts if amount < column]
+            found.setdefault(before[-1] if before else amounts[0], column)
+    return found
+
+
+def _of_money(table: Table, found: list[Use]) -> list[Use]:
+    """Columns that say the unit of the amounts before them are known, and are no records' field."""
+    money = money_columns(table, [use for use in found if use.fields])
+    amount = {told: use.fields[0] for use in found for column, told in money.items() if column == use.column}
+    why = _("逐行说明金额的单位或币种")
+    return [
+        replace(use, how=How.NAME, shown=amount[use.column], why=why) if use.column in amount else use for use in found
+    ]
 
 
 # --- known by what is in it ---
@@ -382,7 +417,7 @@ def _telling(spec: RecordSpec, field: Field, existing: Existing) -> Callable[[st
         parent = field.name.rpartition(".")[0]
         is_body = field.ref == "organisations" or parent == "organisation" or spec.name == "organisations"
         if is_body:
-            return lambda text: _BODY.fullmatch(text) is not None
+            return lambda text: BODY.fullmatch(text) is not None
         if parent in ("person", "contact") or spec.name == "people":
             return _is_person
     if last == "name" and field.name.rpartition(".")[0] in ("person", "contact"):
@@ -406,13 +441,16 @@ def _is_person(text: str) -> bool:
 # --- a name with its phone, a day with its times ---
 
 
+def beside(spec: RecordSpec, name: Field, wanted: str) -> Field | None:
+    """What else is known of whom a field names: phone, email."""
+    parent, _dot, last = name.name.rpartition(".")
+    path = f"{parent}.{wanted}" if parent else wanted
+    return next((f for f in spec.writable if last == "name" and f.name == path), None)
+
+
 def phone_beside(spec: RecordSpec, name: Field) -> Field | None:
     """The phone of whom a field names."""
-    parent, _dot, last = name.name.rpartition(".")
-    if last != "name":
-        return None
-    wanted = f"{parent}.phone" if parent else "phone"
-    return next((f for f in spec.writable if f.name == wanted), None)
+    return beside(spec, name, "phone")
 
 
 def _with_pairs(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
@@ -442,6 +480,8 @@ def _names_both(spec: RecordSpec, table: Table, use: Use, known: dict[str, list[
             names = [field.name.rpartition(".") for field in fields]
             is_pair = len(fields) == 2 and names[0][2] == "name" and names[1][2] in ("phone", "title")
             if is_pair and names[1][0] in (names[0][0], ""):
+                return fields
+            if len(fields) == 2 and fields[0].ref == "organisations" and names[1][2] == "title":
                 return fields
     return ()
 

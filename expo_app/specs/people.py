@@ -16,7 +16,7 @@ from expo_app.rules import masks, numbering
 from expo_app.rules.categories import WalkIn
 from expo_app.rules.person_names import person_key
 from expo_app.specs.expo_facts import ExpoFacts
-from expo_app.specs.field_types import FieldType, read_date
+from expo_app.specs.field_types import TAG_SEPARATORS, FieldType, read_date
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
@@ -61,6 +61,31 @@ def check_day(text: str) -> str:
     if re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", text):
         return text
     return read_date(text).isoformat()
+
+
+_DAYS = re.compile(
+    r"(?:(\d{4})[-./年])?(\d{1,2})([-./月])(\d{1,2})日?\s*([-—~～至到]+)\s*(?:(?:\d{4}[-./年])?(\d{1,2})[-./月])?(\d{1,2})日?"
+)
+
+
+def split_days(text: str) -> list[str]:
+    """The days that a text lists; from one to another within a month each day (11.13-11.15, 11月13日至15日)."""
+    found = []
+    for part in filter(None, map(str.strip, re.split(f"[{TAG_SEPARATORS}]+", text))):
+        span = _DAYS.fullmatch(part)
+        found += _each_day(span) if span is not None else [part]
+    return found
+
+
+def _each_day(span: re.Match[str]) -> list[str]:
+    year, month, between, first, dash, month_after, last = span.groups()
+    is_date = between == dash and not month_after  # 11-13-15 is no span
+    if is_date or int(month_after or month) != int(month) or not int(first) <= int(last) <= LAST_OF_MONTH:
+        return [span[0]]
+    return [f"{year + '-' if year else ''}{month}-{day}" for day in range(int(first), int(last) + 1)]
+
+
+LAST_OF_MONTH = 31
 
 
 def expo_days(texts: Sequence[str], facts: Expo | ExpoFacts | None) -> list[str]:
@@ -266,6 +291,7 @@ ATTENDEES: RecordSpec = RecordSpec(
             type=FieldType.TAGS,
             in_table=False,
             check=check_day,
+            split=split_days,
             aliases=("有效日", "参会日期", "到会日期"),
             hint=N_("留空为全部日期"),
             group=N_("登记"),

@@ -13,9 +13,10 @@ import xlwt
 
 from expo_app.errors import UserError
 from expo_app.exchange import excel, import_plan
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, PROGRAMME, Existing, Outcome
+from expo_app.specs import ATTENDEES, BOOTHS, DEALS, EXHIBITORS, PROGRAMME, Existing, Outcome
 from expo_app.specs.choices import Choices, SheetChoice
 from expo_app.specs.expo_facts import ExpoFacts
+from expo_app.specs.people import expo_days
 from expo_app.specs.plan import How
 from tests.lists import NOTHING, book_of, plan_of, rows_of, tables_of
 
@@ -404,3 +405,60 @@ def test_numbers_under_a_header_of_needs_are_no_wishes(tmp_path: Path) -> None:
     rows = [["参展单位", "参展需求", None], [None, "申请面积", "特殊要求"], ["甲公司", 36, "靠近入口"]]
     plan = plan_of(EXHIBITORS, xlsx(tmp_path / "a.xlsx", rows, ("B1:C1", "A1:A2")))
     assert "wants" not in {field for column in plan.columns if column.index == 1 for field in column.fields}
+
+
+def test_a_currency_in_a_column_of_its_own_is_read_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    for header in ("币种", "单位"):
+        path.write_text(
+            f"项目名称,签约金额,{header}\n甲,350,万元人民币\n乙,3500000,元\n丙,1.2,亿元\n丁,5,人民币\n", "utf-8"
+        )
+        plan = plan_of(DEALS, path)
+        amounts = [row.values["amount"] for row in plan.rows]
+        assert amounts == [3_500_000, 3_500_000, 120_000_000, 50_000], header
+    path.write_text("项目名称,签约金额,币种\n甲,350,万元\n乙,30万,欧元\n丙,30,USD\n", "utf-8")
+    good, *foreign = plan_of(DEALS, path).rows
+    assert good.values["amount"] == 3_500_000
+    assert [(row.outcome, row.values.get("amount")) for row in foreign] == [(Outcome.INVALID, None)] * 2
+
+
+def test_who_gives_and_who_takes_is_said_by_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("项目名称,甲方（受让方）,乙方/转让方\n甲,买家公司,卖家大学\n", "utf-8")
+    (row,) = plan_of(DEALS, path).rows
+    assert (row.values["buyers"], row.values["sellers"]) == ("买家公司", "卖家大学")
+
+
+def test_an_area_beside_several_booths_is_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("展位号,面积\nA1-A4,36\nB1-B2,6\nC1,36\n", "utf-8")
+    areas = {row.values["number"]: row.values.get("area") for row in plan_of(BOOTHS, path).rows}
+    assert areas == {"A1": None, "A2": None, "A3": None, "A4": None, "B1": 6, "B2": 6, "C1": 36}
+
+
+def test_an_organisation_and_a_title_in_one_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    cells = ("示例大学 教授", "示例公司总经理", "Acme Ltd. / CEO", "区投促办")
+    path.write_text("姓名,工作单位及职务\n" + "".join(f"王芳{n},{cell}\n" for n, cell in enumerate(cells)), "utf-8")
+    rows = plan_of(ATTENDEES, path).rows
+    assert [(row.values["organisation_id"], row.values.get("title")) for row in rows] == [
+        ("示例大学", "教授"), ("示例公司", "总经理"), ("Acme Ltd.", "CEO"), ("区投促办", None)
+    ]  # fmt: skip
+
+
+def test_a_mail_address_in_a_cell_of_people_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('单位,联系人及方式\n甲公司,"王芳（13800000001，wang@example.cn）"\n', "utf-8")
+    (row,) = plan_of(EXHIBITORS, path).rows
+    assert (row.values["contact.name"], row.values["contact.phone"], row.values["contact.email"]) == (
+        "王芳", "+8613800000001", "wang@example.cn"
+    )  # fmt: skip
+
+
+def test_days_from_one_to_another_are_each_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,参会日期\n甲,11.28-11.30\n乙,11月28日至29日\n丙,2018-11-28、11/30\n", "utf-8")
+    days = [row.values["valid_days"] for row in plan_of(ATTENDEES, path).rows]
+    assert [expo_days(texts, OF_2018.facts) for texts in days] == [
+        ["2018-11-28", "2018-11-29", "2018-11-30"], ["2018-11-28", "2018-11-29"], ["2018-11-28", "2018-11-30"]
+    ]  # fmt: skip
