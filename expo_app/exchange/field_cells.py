@@ -11,7 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from expo_app.exchange.headers import normal
-from expo_app.exchange.mapping import BODY, MONEY_WORD, Use, beside, cells_of, money_columns, phone_beside
+from expo_app.exchange.mapping import (
+    BODY,
+    MONEY_WORD,
+    PHONE_AND_NAME,
+    Use,
+    beside,
+    cells_of,
+    money_columns,
+    phone_beside,
+)
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
 from expo_app.rules import phones
@@ -456,6 +465,7 @@ def _holds_several(cell: Any) -> bool:
 
 def _part(found: Gathered, own: Field, phone: Field, index: int, cell: str, number: Any) -> None:
     try:
+        cell = PHONE_AND_NAME.sub(r"\2 \1", cell) if PHONE_AND_NAME.fullmatch(cell) else cell
         shortened = _SHORTENED.fullmatch(cell)
         people = [shortened.groups()] if shortened else phones.split_name_and_phone(cell)
     except ValueError as problem:

@@ -31,6 +31,7 @@ _IN_BRACKETS = re.compile(
 )
 _HAN_FIRST = re.compile(r"([^A-Za-z]*[\u3400-\u9fff)])[\s/|(]*([A-Za-z][A-Za-z .,'/&-]*)[)]?", re.DOTALL)
 _LATIN_FIRST = re.compile(r"([A-Za-z][A-Za-z .,'&-]*?)[\s/|(]+([\u3400-\u9fff][^A-Za-z]*)", re.DOTALL)
+_UNIT_ALONE = re.compile(r"百万元|千元|万元|亿元|元|万美元|美元|欧元|人民币|rmb|cny|usd|eur", re.IGNORECASE)
 _UNIT_ABOVE = re.compile(
     r"(?:单位|金额|价格|币种|数额)[^。;；\n\d]{0,8}?(百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur)"
     r"|[(（]\s*(百万元|千元|万元|亿元|元)\s*[)）]",
@@ -72,11 +73,13 @@ def _languages(header: str) -> list[str]:
 
 
 def unit_words(header: str) -> list[str]:
-    """What stands in brackets or behind a stroke in a header, the last first: 元 of 合同金额（元）."""
+    """What stands in brackets, behind a stroke or alone on a line of a header, the last first: 元 of 合同金额（元）."""
     text = unicodedata.normalize("NFKC", header)
     found = [normal(word) for line in reversed(text.split("\n")) for word in reversed(_IN_BRACKETS.findall(line))]
     tail = re.search(r"(?<=[\u3400-\u9fff])(百万元|千元|万元|亿元)$", text.strip())
-    return [word for word in [*found, *([tail[1]] if tail else [])] if word]
+    lines = text.split("\n")
+    alone = [normal(line) for line in lines if len(lines) > 1 and _UNIT_ALONE.fullmatch(line.strip())]
+    return [word for word in [*found, *alone, *([tail[1]] if tail else [])] if word]
 
 
 def unit_above(texts: Iterable[str]) -> str:

@@ -61,6 +61,8 @@ MONEY_WORD = re.compile(
 """A unit of money as it stands alone in a cell: 万元, 人民币, 元（人民币）."""
 _WORDS = re.compile(r"\w+")
 _NAME_AND_PHONE = re.compile(r"\s*[^\d\s@]{2,20}?[\s:：/／,，、(（]*\+?[\d（(][\d\s()（）-]{6,}.*", re.DOTALL)
+PHONE_AND_NAME = re.compile(r"\s*(\+?[\d(（][\d\s()（）-]{6,}?)[（(/／\s:：]\s*([^\d\s@()（）]{2,20})[)）]?\s*")
+"""021-59520001（张工）: the number first."""
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{10}")
 _DIGITS = re.compile(r"\d{7,}")
 _DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?.*")
@@ -453,6 +455,11 @@ def phone_beside(spec: RecordSpec, name: Field) -> Field | None:
     return beside(spec, name, "phone")
 
 
+def _name_beside(spec: RecordSpec, phone: Field) -> Field | None:
+    """Whose number a field of phones holds."""
+    return next((f for f in spec.writable if phone.mask and phone_beside(spec, f) == phone), None)
+
+
 def _with_pairs(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
     """联系人及电话: a column of names that holds their phones too; 日期 beside times: a day of both ends."""
     result = list(found)
@@ -468,6 +475,12 @@ def _with_pairs(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
             if both * 10 >= len(said) * 3:
                 result[place] = replace(use, fields=(field, phone), how=How.GUESS, why=_("按内容猜：姓名＋号码"))
                 taken.add(phone.name)
+        name = _name_beside(spec, field)
+        if name is not None and name.name not in taken and said and not use.is_second:
+            both = sum(bool(_NAME_AND_PHONE.fullmatch(t) or PHONE_AND_NAME.fullmatch(t)) for t in said)
+            if both * 10 >= len(said) * 3:
+                result[place] = replace(use, fields=(name, field), how=How.GUESS, why=_("按内容猜：姓名＋号码"))
+                taken.add(name.name)
     return _with_days(spec, table, result)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -17,6 +18,10 @@ from expo_app.specs.choices import NO_HEADER, Header
 
 HEADER_SHARE = 0.5
 """Part of the best row's known words from which a row above it is the header."""
+_UNIT = re.compile(
+    r"[(（]?(?:单位[:：]?)?(?:万元|亿元|千元|百万元|元|万美元|美元|欧元|人民币|rmb|cny|usd|eur|㎡|m2|m²|平方米|平米|%|个|家|人|项|件|天|小时"
+    r"|分钟)[)）]?"
+)
 LOOK = 30
 """Rows searched for a header."""
 MOST_HEADER_ROWS = 3
@@ -237,7 +242,9 @@ def _header_block(grid: Grid, at: int, words: Words) -> tuple[int, int]:
         above, below = numbers.get(first - 1), numbers.get(last + 1)
         if above is not None and _heads(grid, above, numbers[first], first - 1 in spans, words):
             first -= 1
-        elif below is not None and _continues(grid, numbers[last], below, last in spans, words):
+        elif below is not None and (
+            _continues(grid, numbers[last], below, last in spans, words) or _are_units(grid.rows[below][1])
+        ):
             last += 1
         else:
             break
@@ -269,6 +276,12 @@ def _continues(grid: Grid, at: int, below: int, is_spanned: bool, words: Words) 
     fills = any(up == "" != low for up, low in zip(upper, lower, strict=True))
     again = words.fields(upper) & words.fields(lower)
     return (is_spanned or fills) and len(again) * 2 < max(known, 1) * 2 and (fills or not again)
+
+
+def _are_units(cells: Iterable[Any]) -> bool:
+    """Whether a row below a header only says in what its columns are: 万元, ㎡."""
+    said = [cell for cell in cells if cell != ""]
+    return bool(said) and all(isinstance(cell, str) and _UNIT.fullmatch(normal(cell)) for cell in said)
 
 
 def _header_texts(grid: Grid, top: int, bottom: int) -> tuple[str, ...]:
@@ -362,7 +375,16 @@ def _records(
         is_first = False
         rows.append((number, tuple(cells)))
         groups.append(group)
-    return rows, tuple(groups), tuple(left_out)
+    return rows, _with_first_day(groups, above), tuple(left_out)
+
+
+def _with_first_day(groups: list[str], above: Sequence[str]) -> tuple[str, ...]:
+    """Where the days of a programme stand above its rows, the first may stand above the header."""
+    first = [row_kinds.group_title(text) for text in above if row_kinds.is_day(row_kinds.group_title(text))]
+    if len(first) != 1 or not any(map(row_kinds.is_day, groups)):
+        return tuple(groups)
+    begins = next((n for n, group in enumerate(groups) if group), 0)
+    return (*[first[0]] * begins, *groups[begins:])
 
 
 def _is_translation(headers: Sequence[str], body: Sequence[SheetLine]) -> bool:

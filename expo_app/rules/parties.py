@@ -26,8 +26,9 @@ _PART_OF_SCHOOL = re.compile(r"(?:院|所|中学|小学)$")
 _SCHOOL = re.compile(r"(?:大学|院|校|所)$")
 """复旦大学 管理学院 is one body, 甲公司 乙研究院 are two."""
 _HAN = re.compile("[\u3400-\u9fff]")
-_AND = re.compile("[与和及]")
-_ANY = re.compile(r"[、，,;；|\s—\-/／与和及\d①-⑳（(]")
+_AND = re.compile("[与和及&＆]")
+_AMPERSAND = re.compile(r"(?<=[\u3400-\u9fff）)])\s*[&＆]\s*(?=[\u3400-\u9fff])")
+_ANY = re.compile(r"[、，,;；|\s—\-/／与和及&＆\d①-⑳（(]")
 """Without one of these a text is one name."""
 _SPACES = re.compile(r"[ \u3000]+")
 
@@ -44,7 +45,7 @@ def split_parties(text: str) -> list[str]:
 
 @lru_cache(1 << 14)
 def _split(text: str) -> tuple[str, ...]:
-    text = unicodedata.normalize("NFC", text)
+    text = _AMPERSAND.sub("&", unicodedata.normalize("NFC", text))
     if not _ANY.search(text):
         return (text,) if text else ()
     found: list[str] = []

@@ -462,3 +462,47 @@ def test_days_from_one_to_another_are_each_a_day(tmp_path: Path) -> None:
     assert [expo_days(texts, OF_2018.facts) for texts in days] == [
         ["2018-11-28", "2018-11-29", "2018-11-30"], ["2018-11-28", "2018-11-29"], ["2018-11-28", "2018-11-30"]
     ]  # fmt: skip
+
+
+def test_a_row_of_units_belongs_to_the_header(tmp_path: Path) -> None:
+    rows = [
+        ["项目", "合同金额", None, "技术交易额"],
+        [None, "万元", "美元", "元"],
+        ["甲", 100, None, 500000],
+        ["乙", None, 5000, None],
+    ]
+    plan = plan_of(DEALS, xlsx(tmp_path / "a.xlsx", rows, ("B1:C1",)))
+    first, second = plan.rows
+    assert (first.values["amount"], first.values["tech_amount"]) == (1_000_000, 500_000)
+    assert "amount" not in second.values
+
+
+def test_a_day_above_the_header_is_that_of_the_first_rows(tmp_path: Path) -> None:
+    rows = [
+        ["11月28日（周三）", None],
+        ["时间", "活动"],
+        ["9:30-10:30", "开幕式"],
+        ["11月29日（周四）", None],
+        ["10:00-11:00", "论坛"],
+    ]
+    plan = plan_of(PROGRAMME, xlsx(tmp_path / "a.xlsx", rows, ("A1:B1", "A4:B4")), OF_2018)
+    assert [row.values["starts_at"].astimezone(ZONE).strftime("%d %H:%M") for row in plan.rows] == [
+        "28 09:30",
+        "29 10:00",
+    ]
+
+
+def test_a_column_of_numbers_may_hold_the_names_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("公司,联系方式\n甲公司,李强/13800000009/q@example.cn\n乙公司,021-59520001（张工）\n", "utf-8")
+    first, second = (row.values for row in plan_of(EXHIBITORS, path).rows)
+    assert (first["contact.name"], first["contact.phone"], first["contact.email"]) == (
+        "李强", "+8613800000009", "q@example.cn"
+    )  # fmt: skip
+    assert (second["contact.name"], second["contact.phone"]) == ("张工", "+862159520001")
+
+
+def test_parties_joined_by_an_ampersand(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("项目,签约方\n甲,甲公司 & 乙大学\n乙,Smith & Sons Ltd.\n", "utf-8")
+    assert [row.values["others"] for row in plan_of(DEALS, path).rows] == ["甲公司、乙大学", "Smith & Sons Ltd."]
