@@ -164,7 +164,7 @@ def _in_said_money(cells: list[Any], said: Sequence[Any], use: Use) -> list[Any]
 
     def one(cell: Any, word: Any) -> Any:
         own = _HOME.sub("", unicodedata.normalize("NFKC", as_text(word))).strip()
-        if cell is None or isinstance(cell, bool | datetime) or not own or (own in use.header and own != "元"):
+        if cell is None or isinstance(cell, bool | datetime) or not own:
             return cell
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell).strip()
         is_bare, is_foreign = _BARE.fullmatch(text) is not None, MONEY_WORD.fullmatch(own) is None

@@ -268,11 +268,9 @@ def money_columns(table: Table, uses: Sequence[Use]) -> dict[int, int]:
     amounts = [use.column for use in uses if any(f.type.units is not None for f in use.fields)]
     taken = {use.column for use in uses}
     found: dict[int, int] = {}
-    for column, header in enumerate(table.headers):
-        cells = {as_text(cell).strip() for cell in cells_of(table, column)} - {""}
-        if column in taken or not amounts or not cells:
-            continue
-        if _OF_MONEY.fullmatch(normal(header)) or all(map(MONEY_WORD.fullmatch, cells)):
+    for column, header in enumerate(table.headers) if amounts else ():
+        said = [as_text(cell).strip() for cell in _sample(table, column)] if column not in taken else []
+        if said and (_OF_MONEY.fullmatch(normal(header)) or all(map(MONEY_WORD.fullmatch, said))):
             before = [amount for amount in amounts if amount < column]
             found.setdefault(before[-1] if before else amounts[0], column)
     return found
