@@ -159,7 +159,7 @@ EXHIBITORS: RecordSpec = RecordSpec(
         ),
         _organisation("region_code", width=10),
         _organisation("industry_id", in_table=True),
-        _organisation("kind_id", label=N_("单位类型"), aliases=("机构类型", "单位性质")),
+        _organisation("kind_id", label=N_("单位类型"), aliases=("机构类型", "单位性质", "企业性质", "企业类型")),
         _organisation("credit_code"),
         _organisation("short_name"),
         _organisation("name_en", label=N_("单位英文名称")),
@@ -208,6 +208,8 @@ EXHIBITORS: RecordSpec = RecordSpec(
             aliases=(
                 "展品",
                 "参展产品",
+                "参展内容",
+                "参展展品",
                 "展示内容",
                 "展出内容",
                 "参展项目",

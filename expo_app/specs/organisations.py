@@ -129,7 +129,7 @@ ORGANISATIONS = RecordSpec(
             ref="organisation_kinds",
             was=("kind",),
             creates=True,
-            aliases=("单位类型", "单位性质", "机构类型", "机构类别", "单位类别"),
+            aliases=("单位类型", "单位性质", "机构类型", "机构类别", "单位类别", "企业性质", "企业类型"),
         ),
         Field(
             "region_code",
