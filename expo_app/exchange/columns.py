@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -332,12 +333,15 @@ def _read_plain(own: Field, zone: Any, days: Days | None, cell: Any) -> Any:
     return own.parse(cell, zone, days)
 
 
+_HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:个?小时|h|hours?)", re.IGNORECASE)
 SQUARE_METRES = ("㎡", "m²", "m2", "平方米", "平米", "平方", "平")
 
 
 def _without_unit(cell: str, own: Field) -> str:
     """A number without its unit behind it, however that is written."""
     text = unicodedata.normalize("NFKC", cell).strip()
+    if own.unit == "分钟" and (hours := _HOURS.fullmatch(text)):
+        return f"{Decimal(hours[1]) * 60:f}"
     names = SQUARE_METRES if own.unit == "㎡" else (_(own.unit), own.unit)
     for name in sorted(map(partial(unicodedata.normalize, "NFKC"), names), key=len, reverse=True):
         if text.endswith(name):

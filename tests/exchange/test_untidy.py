@@ -506,3 +506,9 @@ def test_parties_joined_by_an_ampersand(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("项目,签约方\n甲,甲公司 & 乙大学\n乙,Smith & Sons Ltd.\n", "utf-8")
     assert [row.values["others"] for row in plan_of(DEALS, path).rows] == ["甲公司、乙大学", "Smith & Sons Ltd."]
+
+
+def test_hours_are_minutes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("活动名称,时长\n甲,1.5小时\n乙,90分钟\n丙,2 h\n", "utf-8")
+    assert [row.values["minutes"] for row in plan_of(PROGRAMME, path, OF_2018).rows] == [90, 90, 120]

@@ -12,6 +12,8 @@ from expo_app.rules.amounts import MAX_YUAN, capitals, format_en, format_wan, fo
     [
         ("860.00", "8600000"),
         ("860", "8600000"),
+        ("2千万", "20000000"),
+        ("3百万", "3000000"),
         ("0", "0"),
         (".5", "5000"),
         ("1.", "10000"),
