@@ -31,6 +31,8 @@ _IN_BRACKETS = re.compile(
 )
 _HAN_FIRST = re.compile(r"([^A-Za-z]*[\u3400-\u9fff)])[\s/|(]*([A-Za-z][A-Za-z .,'/&-]*)[)]?", re.DOTALL)
 _LATIN_FIRST = re.compile(r"([A-Za-z][A-Za-z .,'&-]*?)[\s/|(]+([\u3400-\u9fff][^A-Za-z]*)", re.DOTALL)
+_COUNTED = re.compile(r"(?<=[\u3400-\u9fffa-z])[(（]?[1-3一二三][)）]?$")
+"""Of 联系人1 and 联系人2."""
 _UNIT_ALONE = re.compile(r"百万元|千元|万元|亿元|元|万美元|美元|欧元|人民币|rmb|cny|usd|eur", re.IGNORECASE)
 _UNIT_ABOVE = re.compile(
     r"(?:单位|金额|价格|币种|数额)[^。;；\n\d]{0,8}?(百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur)"
@@ -54,7 +56,7 @@ key_of = normal
 
 @lru_cache(1 << 12)
 def forms(header: str) -> tuple[str, ...]:
-    """What a header may be known by, surest first: whole, without its unit, its lowest row, each language of it."""
+    """What a header may be known by, surest first: whole, without unit, its lowest row, each language; uncounted."""
     whole = normal(header)
     found = [whole, _BRACKETS.sub("", whole)]
     if "\n" in header:
@@ -62,6 +64,7 @@ def forms(header: str) -> tuple[str, ...]:
             lowest = normal(line)
             found += [lowest, _BRACKETS.sub("", lowest)]
     found += _languages(header)
+    found += [_COUNTED.sub("", form) for form in found]
     return tuple(dict.fromkeys(form for form in found if form))
 
 

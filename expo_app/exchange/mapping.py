@@ -235,8 +235,12 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
         sure = [p for p in fitting if found[p].why == ""]
         first, *others = sure or fitting or places
         is_sure = len(sure) == 1 or not others or _say_the_same(table, [found[p].column for p in (first, *others)])
+        are_people = name.startswith("contact.") and set(others) <= set(fitting)
         if not is_sure:
-            why = _("另一列也像“{field}”，只读这一列").format(field=field.title)
+            words = (
+                _("另一列也像“{field}”，那里的人记在人员名录里") if are_people else _("另一列也像“{field}”，只读这一列")
+            )
+            why = words.format(field=field.title)
             result[first] = replace(found[first], how=How.GUESS, why=why)
         for place in places:
             if place != first:

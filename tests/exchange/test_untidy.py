@@ -512,3 +512,15 @@ def test_hours_are_minutes(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("活动名称,时长\n甲,1.5小时\n乙,90分钟\n丙,2 h\n", "utf-8")
     assert [row.values["minutes"] for row in plan_of(PROGRAMME, path, OF_2018).rows] == [90, 90, 120]
+
+
+def test_people_who_are_counted_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "企业名称,联系人1,电话1,联系人2,电话2\n甲公司,王芳,13800000001,李强,13800000002\n乙公司,赵敏,13800000003,,\n",
+        "utf-8",
+    )
+    first, second = plan_of(EXHIBITORS, path).rows
+    assert (first.values["contact.name"], first.values["contact.phone"]) == ("王芳", "+8613800000001")
+    assert first.companions == ({"name": "李强", "phone": "+8613800000002"},)
+    assert not second.companions
