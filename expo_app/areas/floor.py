@@ -71,7 +71,7 @@ AREA = Area(
             BOOTHS,
             Rules(
                 before=(floor_rules.zones_of_numbers, floor_rules.states_follow, floor_rules.inside_their_hall),
-                reviews=(floor_rules.states_left_out,),
+                reviews=(floor_rules.states_left_out, floor_rules.in_some_zone),
                 make=floor_rules.make_booths,
             ),
             command_at=90,

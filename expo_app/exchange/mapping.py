@@ -226,7 +226,8 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
         field = spec.field(name)
         if name in taken:
             for place in places:
-                result[place] = _open(found[place])
+                is_second = name.startswith("contact.") and fits(field, _sample(table, found[place].column)) != 0
+                result[place] = replace(found[place], is_second=True) if is_second else _open(found[place])
         if len(places) < 2 or name in taken:
             continue
         if _may_join(table, found, places, field):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.model import Booth, BoothMove, BoothState, Exhibitor, ExhibitorState, Hall, Zone, new_id
 from expo_app.rules.booth_numbers import booth_key, check_number, numbers_in
 from expo_app.services.record_rules import Rows
@@ -184,15 +185,42 @@ def zones_of_numbers(writer: Writer, drafts: list[Draft]) -> None:
     asked = [draft for draft in drafts if draft.is_new and draft.get("zone_id") is None]
     if not asked:
         return
-    zone = Zone.__table__
-    query = select(zone.c.code, zone.c.id).where(zone.c.expo_id == (writer.expo.id if writer.expo else None))
-    zones = sorted(writer.session.execute(query).all(), key=lambda row: -len(row.code))
+    zone_of = _zones_by_number(writer.session, writer.expo.id if writer.expo else None)
     for draft in asked:
-        key = booth_key(draft.get("number") or "")
-        found = next((row.id for row in zones if key.startswith(booth_key(row.code))), None)
+        found = zone_of(draft.get("number") or "")
         if found is None:
-            raise InvalidRecord({"zone_id": _("看不出它在哪个展区，填上展区。")}, draft.row)
+            raise InvalidRecord({"zone_id": _(IN_NO_ZONE)}, draft.row)
         draft.values["zone_id"] = found
+
+
+IN_NO_ZONE = N_("看不出它在哪个展区，填上展区。")
+
+
+def in_some_zone(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """New booths of a file without a zone that is known are refused in the plan."""
+    zone_of = _zones_by_number(session, expo_id)
+    why = {spec.field("zone_id").header: _(IN_NO_ZONE)}
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        is_lost = row.outcome is Outcome.NEW and not row.values.get("zone_id")
+        if not is_lost or zone_of(row.values.get("number") or "") is not None:
+            return row
+        return replace(row, outcome=Outcome.INVALID, problems=why)
+
+    return tuple(map(reviewed, rows))
+
+
+def _zones_by_number(session: Session, expo_id: uuid.UUID | None) -> Callable[[str], uuid.UUID | None]:
+    """The zone that a booth's number begins with, the longest code first."""
+    zone = Zone.__table__
+    query = select(zone.c.code, zone.c.id).where(zone.c.expo_id == expo_id)
+    zones = sorted(session.execute(query).all(), key=lambda row: -len(row.code))
+
+    def zone_of(number: str) -> uuid.UUID | None:
+        key = booth_key(number)
+        return next((row.id for row in zones if key.startswith(booth_key(row.code))), None)
+
+    return zone_of
 
 
 def make_booths(writer: Writer, numbers: list[str], hall_name: str) -> None:

@@ -722,3 +722,13 @@ def test_booth_eaten_by_excel(fair: Fair) -> None:
 def test_every_case_has_its_test(file: str) -> None:
     own = Path(__file__).read_text(encoding="utf-8")
     assert f'"{file}"' in own
+
+
+def test_further_people_are_kept_where_the_columns_are_remembered(fair: Fair, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    first = "企业名称,联系人1,电话1,联系人2,电话2\n甲公司,王芳,13800000001,李强,13800000002\n"
+    path.write_text(first, "utf-8")
+    fair.bring("exhibitors", path)
+    path.write_text(f"{first}乙公司,赵敏,13800000003,孙八,13800000004\n", "utf-8")
+    fair.bring("exhibitors", path)
+    assert [name for name, _phone in fair.people()] == ["孙八", "李强", "王芳", "赵敏"]

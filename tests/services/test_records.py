@@ -367,3 +367,12 @@ def test_whatever_forbids_deleting_has_a_name() -> None:
     listed = {spec.table.name for spec in SPECS.values()}
     named = {table.name for table in Base.metadata.sorted_tables if "title" in table.info}
     assert pointing - listed == named
+
+
+def test_booths_in_no_zone_are_refused_in_the_plan(db, expo_id):
+    records.save(db, HALLS, {"name": "1 号馆", "venue_id": "展馆"}, expo_id=expo_id)
+    records.save(db, ZONES, {"code": "A", "name": "嘉定展区", "hall_id": "1 号馆"}, expo_id=expo_id)
+    rows = tuple(PlanRow(n, Outcome.NEW, {"number": number}) for n, number in enumerate(("A-001", "Q-001"), 2))
+    reviewed = import_review.review(db, ImportPlan("booths", "", (), rows), expo_id)
+    assert [row.outcome for row in reviewed.rows] == [Outcome.NEW, Outcome.INVALID]
+    assert list(reviewed.rows[1].problems.values()) == ["看不出它在哪个展区，填上展区。"]
