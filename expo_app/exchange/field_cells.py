@@ -11,16 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from expo_app.exchange.headers import normal
-from expo_app.exchange.mapping import (
-    BODY,
-    MONEY_WORD,
-    PHONE_AND_NAME,
-    Use,
-    beside,
-    cells_of,
-    money_columns,
-    phone_beside,
-)
+from expo_app.exchange.mapping import BODY, MONEY_WORD, PHONE_AND_NAME, Use, beside, cells_of, phone_beside
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
 from expo_app.rules import phones
@@ -103,11 +94,10 @@ def _add_table(
     _add_second_people(found, first, table, [use for use in uses if use.is_second])
     uses = [use for use in uses if not use.is_second]
     given: dict[str, list[tuple[Use, Sequence[Any]]]] = {}
-    money = money_columns(table, uses)
     for use in uses:
         cells = [None if cell == "" else cell for cell in cells_of(table, use.column)]
-        if use.column in money:
-            cells = _in_said_money(cells, cells_of(table, money[use.column]), use)
+        if use.told_by is not None:
+            cells = _in_said_money(cells, cells_of(table, use.told_by), use)
         for own in use.fields:
             given.setdefault(own.name, []).append((use, _with_unit(own, use.unit or "", cells)))
     columns: dict[str, list[Any]] = {}
@@ -324,9 +314,8 @@ def _part_people(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field])
     """A cell that names people with their numbers, or several of them: the first stays, the others beside it."""
     for own in fields.values():
         phone = phone_beside(spec, own)
-        if phone is None or own.type is not FieldType.TEXT or own.name.partition(".")[0] == "organisation":
-            continue
-        if spec.name in ("organisations",):
+        is_body = "organisation" in (own.name.partition(".")[0], spec.name.removesuffix("s"))
+        if phone is None or own.type is not FieldType.TEXT or is_body:
             continue
         names = found.columns[own.name]
         numbers = found.columns.get(phone.name)
@@ -411,30 +400,32 @@ def _one_row_per_number(spec: RecordSpec, found: Gathered, existing: Existing) -
         order += [(index, one) for one in said] if len(said) > 1 else [(index, cell)]
     if len(order) == len(found.places):
         return found
-    columns = {key: [cells[index] for index, _one in order] for key, cells in found.columns.items()}
-    columns[name] = [one for _index, one in order]
-    problems = {
-        key: {at: reasons[index] for at, (index, _one) in enumerate(order) if index in reasons}
-        for key, reasons in found.problems.items()
-    }
-    for area in (f.name for f in spec.writable if f.unit == "㎡" and f.name in columns):
-        _doubt_areas(found, order, columns[area], problems.setdefault(area, {}))
-    notes = {
-        key: {at: reasons[index] for at, (index, _one) in enumerate(order) if index in reasons}
-        for key, reasons in found.notes.items()
-    }
-    return Gathered(columns, [found.places[index] for index, _one in order], found.headers, problems, notes=notes)
-
-
-def _doubt_areas(found: Gathered, order: Sequence[tuple[int, Any]], cells: list[Any], problems: dict[int, str]) -> None:
-    """An area beside several booths may be that of each or of all together: only a small one is surely of each."""
     count = Counter(index for index, _one in order)
-    for at, (index, _one) in enumerate(order):
-        digits = re.search(r"\d+(?:\.\d+)?", as_text(cells[at])) if cells[at] is not None else None
-        if count[index] > 1 and digits and float(digits[0]) >= SMALLEST_BOOTH * count[index]:
+    result = _rows_again(found, [index for index, _one in order])
+    result.columns[name] = [one for _index, one in order]
+    for area in (f.name for f in spec.writable if f.unit == "㎡" and f.name in result.columns):
+        _doubt_areas(result, area, [count[index] for index, _one in order])
+    return result
+
+
+def _doubt_areas(found: Gathered, name: str, booths: Sequence[int]) -> None:
+    """An area beside several booths may be that of each or of all together: only a small one is surely of each."""
+    for at, cell in enumerate(found.columns[name]):
+        digits = re.search(r"\d+(?:\.\d+)?", as_text(cell)) if cell is not None else None
+        if booths[at] > 1 and digits and float(digits[0]) >= SMALLEST_BOOTH * booths[at]:
             words = _("一格里有 {n} 个展位，看不出 {area} 是每个的还是合计的。")
-            problems[at] = words.format(n=count[index], area=as_text(cells[at]))
-            cells[at] = None
+            found.refuse(name, at, words.format(n=booths[at], area=as_text(cell)))
+
+
+def _rows_again(found: Gathered, order: Sequence[int]) -> Gathered:
+    """The rows at these indexes, some of them several times, with all that is said of them."""
+
+    def of_rows(reasons: Mapping[str, Mapping[int, str]]) -> dict[str, dict[int, str]]:
+        return {key: {at: own[index] for at, index in enumerate(order) if index in own} for key, own in reasons.items()}
+
+    columns = {key: [cells[index] for index in order] for key, cells in found.columns.items()}
+    places = [found.places[index] for index in order]
+    return Gathered(columns, places, found.headers, of_rows(found.problems), notes=of_rows(found.notes))
 
 
 def _one_row_each(spec: RecordSpec, found: Gathered) -> Gathered:
@@ -444,19 +435,11 @@ def _one_row_each(spec: RecordSpec, found: Gathered) -> Gathered:
     if not found.also or phone is None or name.startswith("organisation") or name not in found.columns:
         return found
     order = [(index, one) for index in range(len(found.places)) for one in (None, *found.also.get(index, ()))]
-    columns = {own: [cells[index] for index, _one in order] for own, cells in found.columns.items()}
+    result = _rows_again(found, [index for index, _one in order])
     for at, (_index, one) in enumerate(order):
         if one is not None:
-            columns[name][at], columns[phone.name][at] = one[0], one[1] or None
-    problems = {
-        own: {at: reasons[index] for at, (index, _one) in enumerate(order) if index in reasons}
-        for own, reasons in found.problems.items()
-    }
-    notes = {
-        key: {at: reasons[index] for at, (index, _one) in enumerate(order) if index in reasons}
-        for key, reasons in found.notes.items()
-    }
-    return Gathered(columns, [found.places[index] for index, _one in order], found.headers, problems, notes=notes)
+            result.columns[name][at], result.columns[phone.name][at] = one[0], one[1] or None
+    return result
 
 
 def _holds_several(cell: Any) -> bool:

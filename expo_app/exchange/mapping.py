@@ -88,6 +88,8 @@ class Use:
     """A word such as 甲方 whose meaning the row's kind of contract decides: one of `RecordSpec.sides`."""
     unit: str | None = ""
     unit_from: str = ""
+    told_by: int | None = None
+    """The column that says the unit or currency of these amounts row by row."""
 
     @property
     def is_read(self) -> bool:
@@ -268,7 +270,7 @@ def _say_the_same(table: Table, columns: Sequence[int]) -> bool:
     return all(len({as_text(cell) for cell in row if cell != ""}) < 2 for row in rows)
 
 
-def money_columns(table: Table, uses: Sequence[Use]) -> dict[int, int]:
+def _money_columns(table: Table, uses: Sequence[Use]) -> dict[int, int]:
     """Column of amounts → the column behind it that says, row by row, in what unit or currency they are."""
     amounts = [use.column for use in uses if any(f.type.units is not None for f in use.fields)]
     taken = {use.column for use in uses}
@@ -282,12 +284,15 @@ def money_columns(table: Table, uses: Sequence[Use]) -> dict[int, int]:
 
 
 def _of_money(table: Table, found: list[Use]) -> list[Use]:
-    """Columns that say the unit of the amounts before them are known, and are no records' field."""
-    money = money_columns(table, [use for use in found if use.fields])
-    amount = {told: use.fields[0] for use in found for column, told in money.items() if column == use.column}
+    """Amounts with the column that says their unit row by row; that column is known, and is no record's field."""
+    told_by = _money_columns(table, [use for use in found if use.fields])
+    amount = {told_by[use.column]: use.fields[0] for use in found if use.column in told_by}
     why = _("逐行说明金额的单位或币种")
     return [
-        replace(use, how=How.NAME, shown=amount[use.column], why=why) if use.column in amount else use for use in found
+        replace(use, how=How.NAME, shown=amount[use.column], why=why)
+        if use.column in amount
+        else replace(use, told_by=told_by.get(use.column))
+        for use in found
     ]
 
 
