@@ -33,9 +33,11 @@ _HAN_FIRST = re.compile(r"([^A-Za-z]*[\u3400-\u9fff)])[\s/|(]*([A-Za-z][A-Za-z .
 _LATIN_FIRST = re.compile(r"([A-Za-z][A-Za-z .,'&-]*?)[\s/|(]+([\u3400-\u9fff][^A-Za-z]*)", re.DOTALL)
 _COUNTED = re.compile(r"(?<=[\u3400-\u9fffa-z])[(（]?[1-3一二三][)）]?$")
 """Of 联系人1 and 联系人2."""
-_UNIT_ALONE = re.compile(r"百万元|千元|万元|亿元|元|万美元|美元|欧元|人民币|rmb|cny|usd|eur", re.IGNORECASE)
+UNITS_OF_MONEY = "百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur"
+"""As a part of a pattern, longer ones first."""
+_UNIT_ALONE = re.compile(rf"{UNITS_OF_MONEY}|人民币|rmb|cny", re.IGNORECASE)
 _UNIT_ABOVE = re.compile(
-    r"(?:单位|金额|价格|币种|数额)[^。;；\n\d]{0,8}?(百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur)"
+    rf"(?:单位|金额|价格|币种|数额)[^。;；\n\d]{{0,8}}?({UNITS_OF_MONEY})"
     r"|[(（]\s*(百万元|千元|万元|亿元|元)\s*[)）]",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from expo_app.exchange import row_kinds
-from expo_app.exchange.headers import Meaning, forms, meanings, normal, texts, unit_above, within
+from expo_app.exchange.headers import UNITS_OF_MONEY, Meaning, forms, meanings, normal, texts, unit_above, within
 from expo_app.exchange.row_kinds import BLANK, GROUP, REASONS
 from expo_app.exchange.table_reader import Grid, Range, SheetLine
 from expo_app.i18n import _
@@ -19,8 +19,7 @@ from expo_app.specs.choices import NO_HEADER, Header
 HEADER_SHARE = 0.5
 """Part of the best row's known words from which a row above it is the header."""
 _UNIT = re.compile(
-    r"[(（]?(?:单位[:：]?)?(?:万元|亿元|千元|百万元|元|万美元|美元|欧元|人民币|rmb|cny|usd|eur|㎡|m2|m²|平方米|平米|%|个|家|人|项|件|天|小时"
-    r"|分钟)[)）]?"
+    rf"[(（]?(?:单位[:：]?)?(?:{UNITS_OF_MONEY}|人民币|rmb|cny|㎡|m2|m²|平方米|平米|%|个|家|人|项|件|天|小时|分钟)[)）]?"
 )
 LOOK = 30
 """Rows searched for a header."""

@@ -625,10 +625,8 @@ def test_a_plain_list_goes_straight_to_its_rows(
     assert wizard.plan is not None
 
 
-def test_a_plan_that_takes_its_time_can_be_stopped(
-    context: Context, window: QMainWindow, table: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wizard = opened(window, context, table, qtbot)
+def held_up(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Plans wait for this event from now on."""
     real, goes = engine.planned, threading.Event()
 
     def slowly(*given: Any) -> ImportPlan:
@@ -636,6 +634,14 @@ def test_a_plan_that_takes_its_time_can_be_stopped(
         return real(*given)
 
     monkeypatch.setattr(engine, "planned", slowly)
+    return goes
+
+
+def test_a_plan_that_takes_its_time_can_be_stopped(
+    context: Context, window: QMainWindow, table: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard = opened(window, context, table, qtbot)
+    goes = held_up(monkeypatch)
     choose(wizard, 5, "备注")
     qtbot.waitUntil(lambda: not wizard.stop_button.isHidden())
     assert wizard._said.text() == "正在重新核对"
@@ -651,13 +657,7 @@ def test_the_primary_key_waits_for_the_plan(
     context: Context, window: QMainWindow, table: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wizard = opened(window, context, table, qtbot)
-    real, goes = engine.planned, threading.Event()
-
-    def slowly(*given: Any) -> ImportPlan:
-        goes.wait(60)
-        return real(*given)
-
-    monkeypatch.setattr(engine, "planned", slowly)
+    goes = held_up(monkeypatch)
     choose(wizard, 5, "备注")
     press(Key.Key_Return, CTRL)
     assert wizard.step == COLUMNS
