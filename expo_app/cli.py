@@ -306,21 +306,49 @@ def _recount(args: argparse.Namespace) -> int:
         db.close()
 
 
+def _mend(args: argparse.Namespace) -> None:
+    import uuid
+
+    from expo_app.services.mending import mend
+
+    db = _open(args)
+    try:
+        for place, key, value in args.mend:
+            try:
+                record_id = uuid.UUID(key)
+            except ValueError:
+                raise UserError(_("“{text}”不是记录的编号，没有改动任何数据。").format(text=key), "E-MEND") from None
+            mend(db, place, record_id, value)
+    finally:
+        db.close()
+
+
 def _doctor(args: argparse.Namespace, output: Output) -> int:
     from expo_app.store.doctor import doctor, healthy
 
+    if args.mend:
+        _mend(args)
+        output.say(_("已修复 {n} 个读不出的值").format(n=len(args.mend)))
     if args.recount:
         output.say(_("在场人数重新数过，改正 {n} 处").format(n=_recount(args)))
     findings = doctor(_target(args))
     marks = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in findings:
         output.say(f"{marks[finding.level]} {finding.title}：{finding.text}")
-    output.value([{"level": f.level, "title": f.title, "text": f.text} for f in findings])
+    output.value([_finding(f) for f in findings])
     if healthy(findings):
         return 0
     problem = next(f for f in findings if f.level == "error")
     print(f"{problem.title}：{problem.text}", file=output.err)
     return 1
+
+
+def _finding(found: Any) -> dict[str, Any]:
+    said = {"level": found.level, "title": found.title, "text": found.text}
+    if found.damage is None:
+        return said
+    where = found.damage
+    return {**said, "table": where.table, "id": str(where.record_id), "column": where.column, "found": where.found}
 
 
 VERBS: dict[str, Callable[[argparse.Namespace, Output], int]] = {

@@ -267,6 +267,10 @@ def _file_verbs(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)
     restore.add_argument("file", type=_place, metavar="FILE")
     doctor = verb("doctor", _("检查数据库文件和本机，说出问题"), data)
+    doctor.add_argument(
+        "--mend", nargs=3, action="append", default=[], metavar=("TABLE.COLUMN", "ID", "VALUE"),
+        help=_("把检查指出的一个读不出的值改成新值；空文字表示没有"),
+    )  # fmt: skip
     doctor.add_argument("--recount", action="store_true", help=_("先按签到记录把在场人数重新数一遍"))
 
 

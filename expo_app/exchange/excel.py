@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from expo_app.atomic_files import replacing
+from expo_app.damaged import is_damaged
 from expo_app.errors import joined
 from expo_app.exchange import xlsx_writer
 from expo_app.exchange.headers import PROBLEM
@@ -78,7 +79,8 @@ def _kind(field: Field) -> str:
 
 def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | None:
     """What turns a kept value into text, number, date or local moment (in whole seconds); None: it is one already."""
-    return field.format or field.type.cells(field, zone)
+    convert = field.format or field.type.cells(field, zone)
+    return None if convert is None else lambda value: str(value) if is_damaged(value) else convert(value)
 
 
 def write_csv(

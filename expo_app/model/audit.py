@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.model.base import Base, part_of
+from expo_app.model.base import Base, Names, part_of
 
 
 class Audit(Base):
@@ -23,8 +23,8 @@ class Audit(Base):
     """insert, update, delete, import, undo_import, reveal, …"""
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID | None]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    before: Mapped[dict[str, Any] | None] = mapped_column(Names(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(Names(none_as_null=True))
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
@@ -44,7 +44,7 @@ class ImportBatch(Base):
     new_count: Mapped[int] = mapped_column(default=0)
     changed_count: Mapped[int] = mapped_column(default=0)
     undone_at: Mapped[datetime | None]
-    made: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    made: Mapped[dict[str, str]] = mapped_column(Names, default=dict)
     """Table → the keys of its new records, 32 hexadecimal digits each, one behind the other."""
 
 
@@ -58,8 +58,8 @@ class ImportRow(Base):
     row_no: Mapped[int]
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID]
-    before: Mapped[dict[str, Any]] = mapped_column(JSON)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    before: Mapped[dict[str, Any]] = mapped_column(Names)
+    after: Mapped[dict[str, Any] | None] = mapped_column(Names(none_as_null=True))
 
 
 class ImportMemory(Base):
@@ -72,7 +72,7 @@ class ImportMemory(Base):
     """The name of the spec."""
     fingerprint: Mapped[str] = mapped_column(String(64))
     """`exchange.import_plan.fingerprint` of its headers."""
-    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mapping: Mapped[dict[str, Any]] = mapped_column(Names)
     """As `specs.choices.Choices.mapping` gives it."""
     columns: Mapped[int] = mapped_column(default=0)
     """How many columns the list had."""

@@ -5,12 +5,14 @@ import struct
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Connection,
     DateTime,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    String,
     Table,
     Uuid,
     event,
@@ -125,6 +128,49 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Texts(JSON):
+    """A list of texts."""
+
+    cache_ok = True
+
+    @staticmethod
+    def check(value: Any) -> None:
+        """ValueError where a kept value has another shape."""
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise ValueError(value)
+
+
+class Days(Texts):
+    """Local days, as texts of ISO 8601."""
+
+    @staticmethod
+    def check(value: Any) -> None:
+        Texts.check(value)
+        for day in value:
+            date.fromisoformat(day)
+
+
+class Names(JSON):
+    """Values by name."""
+
+    cache_ok = True
+
+    @staticmethod
+    def check(value: Any) -> None:
+        """ValueError where a kept value has another shape."""
+        if not isinstance(value, dict):
+            raise ValueError(value)
+
+
+class ZoneName(String):
+    """The IANA name of a time zone."""
+
+    @staticmethod
+    def check(value: str) -> None:
+        """LookupError or ValueError where there is no such zone."""
+        ZoneInfo(value)
 
 
 def kept_by_name(enum: type[Enum]) -> SqlEnum:

@@ -4,11 +4,11 @@ import uuid
 from datetime import time
 from decimal import Decimal
 
-from sqlalchemy import JSON, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.base import Base, Days, Texts, kept_by_name, part_of
 from expo_app.model.words import Colour
 
 
@@ -36,13 +36,13 @@ class Category(Base):
     key: Mapped[str] = mapped_column(String(24))
     name: Mapped[str] = mapped_column(String(40))
     name_en: Mapped[str] = mapped_column(String(80), default="")
-    aliases: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    aliases: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     counts_as: Mapped[CountsAs] = mapped_column(kept_by_name(CountsAs))
     letter: Mapped[str] = mapped_column(String(1))
     """The letter in the badge number: EX26-E-00713."""
     colour: Mapped[Colour | None] = mapped_column(kept_by_name(Colour))
     """The band of the badge."""
-    valid_days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    valid_days: Mapped[list[str] | None] = mapped_column(Days(none_as_null=True))
     opens: Mapped[time | None]
     closes: Mapped[time | None]
     quota_area: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))

@@ -34,6 +34,7 @@ class Verdict(Labelled):
     FULL = N_("满员")
     CLOSED = N_("未开放")
     OUT = N_("已出场")
+    DAMAGED = N_("记录损坏")
 
 
 class Method(Labelled):

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.base import Base, ZoneName, kept_by_name, part_of
 from expo_app.model.region_groups import RegionGroup
 
 USUAL_ZONE = "Asia/Shanghai"
@@ -37,7 +37,7 @@ class Expo(Base):
     """Prefix of printed numbers, e.g. EX26."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    time_zone: Mapped[str] = mapped_column(String(40), default=USUAL_ZONE)
+    time_zone: Mapped[str] = mapped_column(ZoneName(40), default=USUAL_ZONE)
     theme: Mapped[str] = mapped_column(String(200), default="")
     theme_en: Mapped[str] = mapped_column(String(200), default="")
     net_area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))

@@ -2,10 +2,10 @@
 
 import uuid
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.model.base import Base
+from expo_app.model.base import Base, Texts
 
 
 class Organisation(Base):
@@ -26,7 +26,7 @@ class Organisation(Base):
     """邮编: six digits."""
     website: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(String(2000), default="")
-    aliases: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    aliases: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     """Other names it goes by in lists: former ones, spellings somebody said are the same."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(600), default="")

@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name
+from expo_app.model.base import Base, Days, kept_by_name
 
 
 class AttendeeState(Labelled):
@@ -59,7 +59,7 @@ class Attendee(Base):
     source: Mapped[AttendeeSource] = mapped_column(kept_by_name(AttendeeSource), default=AttendeeSource.MANUAL)
     badge_no: Mapped[str] = mapped_column(String(20))
     """Printed under the QR code: EX26-V-03132."""
-    valid_days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    valid_days: Mapped[list[str] | None] = mapped_column(Days(none_as_null=True))
     registered_at: Mapped[datetime]
     consent_at: Mapped[datetime | None]
     """When the person agreed to the privacy notice; None: left out of everything handed to third parties (PIPL)."""

@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.base import Base, Names, Texts, kept_by_name, part_of
 
 
 class ItemState(Labelled):
@@ -41,11 +41,11 @@ class ProgrammeItem(Base):
     capacity: Mapped[int | None]
     registrations: Mapped[int] = mapped_column(default=0)
     is_locked: Mapped[bool] = mapped_column(default=False)
-    equipment: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    equipment: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     summary: Mapped[str] = mapped_column(String(2000), default="")
-    waivers: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    waivers: Mapped[dict[str, str] | None] = mapped_column(Names(none_as_null=True))
     """Warnings waived, by the clash's key: the reason given."""
-    published: Mapped[dict[str, str | None] | None] = mapped_column(JSON(none_as_null=True))
+    published: Mapped[dict[str, str | None] | None] = mapped_column(Names(none_as_null=True))
     """Room, start and end as last published; None: never published."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(800), default="")

@@ -2,10 +2,10 @@
 
 import uuid
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.model.base import Base
+from expo_app.model.base import Base, Texts
 
 
 class RegionGroup(Base):
@@ -18,7 +18,7 @@ class RegionGroup(Base):
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(40))
     name_en: Mapped[str] = mapped_column(String(80), default="")
-    prefixes: Mapped[list[str]] = mapped_column(JSON)
+    prefixes: Mapped[list[str]] = mapped_column(Texts)
     """Beginnings of codes of GB/T 2260, letters of countries, or * for all of them."""
     rolls_up: Mapped[str | None] = mapped_column(String(6))
     """Code of the city its places count with."""

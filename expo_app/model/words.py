@@ -2,11 +2,11 @@
 
 import uuid
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.base import Base, Texts, kept_by_name, part_of
 
 
 class Vocabulary(Labelled):
@@ -79,7 +79,7 @@ class Word(Base):
     key: Mapped[str] = mapped_column(String(24))
     name: Mapped[str] = mapped_column(String(40))
     name_en: Mapped[str] = mapped_column(String(80), default="")
-    aliases: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    aliases: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     colour: Mapped[Colour | None] = mapped_column(kept_by_name(Colour))
     pattern: Mapped[Pattern | None] = mapped_column(kept_by_name(Pattern))
     role: Mapped[WordRole | None] = mapped_column(kept_by_name(WordRole))

@@ -1,6 +1,7 @@
 """One pure answer to "may this badge pass this gate now?", with its reason.
 
-The first rule that holds decides, in this order: malformed, unknown, revoked, unconfirmed, wrong time, closed (to
+The first rule that holds decides, in this order: malformed, unknown, damaged (in what is kept of the badge and
+its holder), revoked, unconfirmed, wrong time, closed (to
 everybody at this hour), wrong place, wrong category, again, closed (stopped), full, admitted. Nobody who is inside is
 turned back because of the last two. Whoever leaves is let out: with a badge of this expo the answer is out.
 """
@@ -24,7 +25,9 @@ TONES: Mapping[Verdict, str] = MappingProxyType(
 """ok and warn let the person pass, bad does not."""
 LET_IN = frozenset({Verdict.ADMITTED, Verdict.AGAIN})
 
-OVERRIDABLE = frozenset({Verdict.UNCONFIRMED, Verdict.WRONG_TIME, Verdict.WRONG_CATEGORY, Verdict.FULL, Verdict.CLOSED})
+OVERRIDABLE = frozenset(
+    {Verdict.UNCONFIRMED, Verdict.WRONG_TIME, Verdict.WRONG_CATEGORY, Verdict.FULL, Verdict.CLOSED, Verdict.DAMAGED}
+)
 """What a supervisor may overrule, with a reason: who stands there is known and holds a valid badge of this expo."""
 
 
@@ -106,7 +109,8 @@ class Place:
 class Facts:
     """All that is known when a badge is shown. `now`, `first_at` and items are in the expo's time zone.
 
-    `is_code` False: what was read is no badge code. `holder` None: no badge has this code.
+    `is_code` False: what was read is no badge code. `holder` None: no badge has this code. `is_damaged`: somebody has,
+    but what is kept of them cannot be read.
     `first_at`, `first_desk`: the admission of this local day at this gate, if there is one.
     `is_inside`: whether the last direction scanned today at any gate of the place was in, None where none was;
     `inside_since`: when that was. `limits`: of the gate and of the place it leads into.
@@ -116,6 +120,7 @@ class Facts:
     expo_starts_on: date
     expo_ends_on: date
     is_code: bool = True
+    is_damaged: bool = False
     holder: Holder | None = None
     place: Place = field(default_factory=Place)
     first_at: datetime | None = None
@@ -148,6 +153,8 @@ def judge(facts: Facts) -> Judgement:
     """The verdict for `facts`."""
     if not facts.is_code:
         return Judgement(Verdict.MALFORMED, N_("读到的不是胸卡二维码"))
+    if facts.is_damaged:
+        return Judgement(Verdict.DAMAGED, N_("这张胸卡的资料读不出来，请找主管"))
     holder = facts.holder
     if holder is None:
         return Judgement(Verdict.UNKNOWN, N_("没有这张胸卡的记录"))

@@ -11,12 +11,15 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, literal_column, select, update
 
+from expo_app.damaged import DamagedValue, is_damaged
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.model import (
@@ -246,10 +249,15 @@ class OpenDesk:
 
     @property
     def post(self) -> Post:
-        """Desk, gate and expo as they are now."""
+        """Desk, gate and expo as they were read last; asks no database."""
+        return self._post
+
+    def refresh(self) -> Post:
+        """Desk, gate and expo as they are now. What cannot be read any more stays as it was."""
         if self._is_stale or time.monotonic() - self._read_at > POST_AGE:
-            self._is_stale = False
-            self._post, self._read_at = load_post(self.db, *self._asked), time.monotonic()
+            with suppress(DamagedValue):
+                self._post = load_post(self.db, *self._asked)
+            self._is_stale, self._read_at = False, time.monotonic()
             if self._post.ways is not Ways.BOTH:
                 self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
             self._catch_up()
@@ -257,7 +265,7 @@ class OpenDesk:
 
     def turn(self, direction: Direction) -> None:
         """Scan that way from now on; UserError where this desk does not."""
-        ways = self.post.ways
+        ways = self.refresh().ways
         if not (ways.has_in if direction is Direction.IN else ways.has_out):
             words = _("签到台“{desk}”只管{ways}，没有改。请在“数据与设置”的入口与通道里改方向。")
             raise UserError(words.format(desk=self.post.desk, ways=ways.label), "E-DIRECTION")
@@ -308,7 +316,7 @@ class OpenDesk:
 
     def admit_number(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit the holder of a badge number, as `admit` does; a well-formed one of nobody is `unknown`."""
-        found = by_badge_no(self.db, self.post.expo_id, raw)
+        found = by_badge_no(self.db, self._post.expo_id, raw)
         if found is not None:
             return self.admit(found.attendee_id, at, scan_id)
         number, shown = badge_code.badge_no(raw), badge_code.clean_raw(raw)
@@ -331,20 +339,20 @@ class OpenDesk:
     def undo_last(self) -> Scan:
         """Take this desk's last scan back, if it let somebody in: the row stays, marked, and no longer counts."""
         require(self.db, "checkin.scan")
-        post, now = self.post, self.db.now()
+        post, now = self.refresh(), self.db.now()
         with self._line.scan_transaction() as connection:
             since = first_id(time.time() - UNDO_WINDOW.total_seconds())
             row = connection.execute(_LAST, {"desk": post.desk_id, "since": since}).first()
             if row is None or now - row.at > UNDO_WINDOW:
                 raise UserError(_("10 分钟内没有可撤销的签到，数据未变。"), "E-UNDO")
-            if verdict.TONES[row.verdict] == "bad":
+            if is_damaged(row.verdict) or verdict.TONES[row.verdict] == "bad":
                 raise UserError(_("上一次没有放行，不用撤销，数据未变。"), "E-UNDO")
             at = row.at.astimezone(post.zone)
             spot = replace(post.spot, gate_id=row.gate_id, place_id=row.place_id)  # the desk may stand elsewhere by now
             before = self._presences.ways(connection, spot, row.attendee_id, at.date())
             connection.execute(update(_scan).where(_scan.c.id == row.id).values(undone_at=now))
             self._presences.taken_back(connection, spot, row.attendee_id, at.date(), before)
-            known = self._look_up(connection, row.attendee_id, at.date())
+            known, _whole = _readable(self._look_up(connection, row.attendee_id, at.date()))
         self._recent.clear()
         taken_back = _Reading(row.id, at, row.method, row.direction)
         return _answer(post, taken_back, _told(row.verdict, row.reason), known)
@@ -372,14 +380,15 @@ class OpenDesk:
     def _keep(self, reading: _Reading) -> Scan:
         """One transaction: look up, judge, write. Where the row is not taken, somebody else was first: look again."""
         require(self.db, "checkin.scan")
-        post = self.post
+        post = self.refresh()
         with self._line.scan_transaction() as connection:
-            known = self._first_look(connection, reading)
+            known, is_whole = _readable(self._first_look(connection, reading))
             limits: tuple[Limit, ...] = ()
             if known is not None and reading.direction is Direction.IN and not reading.forced:
                 limits = self._presences.limits(connection, post.spot, reading.at.date())
+            is_again = False
             while True:
-                judgement = _judge(post, known, reading, limits)
+                judgement = _judge(post, known, reading, limits, is_whole, is_again)
                 if connection.execute(self._insert, self._row(post, reading, known, judgement)).rowcount:
                     is_new = known is not None and known.is_inside is not (reading.direction is Direction.IN)
                     if known is not None and is_new and judgement.verdict in PASSED:
@@ -389,10 +398,11 @@ class OpenDesk:
                 if stored is not None:
                     at = stored.at.astimezone(post.zone)
                     kept = replace(reading, at=at, method=stored.method, direction=stored.direction)
-                    known = self._look_up(connection, stored.attendee_id, kept.at.date())
+                    known, _whole = _readable(self._look_up(connection, stored.attendee_id, kept.at.date()))
                     return _answer(post, kept, _told(stored.verdict, stored.reason), known)
                 # only an admission meets another one, so somebody is known
-                known = self._look_up(connection, known and known.attendee_id, reading.at.date())
+                is_again = True
+                known, is_whole = _readable(self._look_up(connection, known and known.attendee_id, reading.at.date()))
 
     def _first_look(self, connection: Connection, reading: _Reading) -> Row[Any] | None:
         day = reading.at.date()
@@ -455,26 +465,47 @@ def _told(kept: Verdict, reason: str) -> Judgement:
     return Judgement(kept, "{reason}", {"reason": reason}) if reason else Judgement(kept)
 
 
-def _judge(post: Post, known: Row[Any] | None, reading: _Reading, limits: tuple[Limit, ...]) -> Judgement:
+def _readable(known: Row[Any] | None) -> tuple[Any, bool]:
+    """What was found, without the values that cannot be read; whether there were none of those."""
+    if known is None or not any(map(is_damaged, known)):
+        return known, True
+    sound = {name: None if is_damaged(value) else value for name, value in known._mapping.items()}
+    return SimpleNamespace(**sound), False
+
+
+def _judge(
+    post: Post, known: Any, reading: _Reading, limits: tuple[Limit, ...], is_whole: bool, is_again: bool
+) -> Judgement:
+    """`is_whole`: all that is kept of the holder can be read. `is_again`: somebody else admitted them meanwhile."""
     if reading.forced and known is not None:
-        return _told(Verdict.ADMITTED if known.first_at is None else Verdict.AGAIN, reading.forced)
+        is_first = known.first_at is None and not is_again
+        return _told(Verdict.ADMITTED if is_first else Verdict.AGAIN, reading.forced)
     is_code = reading.code is not None or reading.attendee_id is not None
+    try:
+        return verdict.judge(_facts(post, known, reading, limits, is_code) if is_whole else _damaged(post, reading))
+    except DamagedValue:  # of the gate or the expo
+        return verdict.judge(_damaged(post, reading))
+
+
+def _damaged(post: Post, reading: _Reading) -> Facts:
+    return Facts(reading.at, post.starts_on, post.ends_on, is_damaged=True)
+
+
+def _facts(post: Post, known: Any, reading: _Reading, limits: tuple[Limit, ...], is_code: bool) -> Facts:
     first_at = known.first_at if known else None
-    return verdict.judge(
-        Facts(
-            now=reading.at,
-            expo_starts_on=post.starts_on,
-            expo_ends_on=post.ends_on,
-            is_code=is_code,
-            holder=_holder(post, known) if known else None,
-            place=post.place,
-            first_at=first_at.astimezone(post.zone) if first_at else None,
-            first_desk=(known.first_desk or "") if known else "",
-            direction=reading.direction,
-            is_inside=known.is_inside if known else None,
-            inside_since=known.inside_since.astimezone(post.zone) if known and known.inside_since else None,
-            limits=limits,
-        )
+    return Facts(
+        now=reading.at,
+        expo_starts_on=post.starts_on,
+        expo_ends_on=post.ends_on,
+        is_code=is_code,
+        holder=_holder(post, known) if known else None,
+        place=post.place,
+        first_at=first_at.astimezone(post.zone) if first_at else None,
+        first_desk=(known.first_desk or "") if known else "",
+        direction=reading.direction,
+        is_inside=known.is_inside if known else None,
+        inside_since=known.inside_since.astimezone(post.zone) if known and known.inside_since else None,
+        limits=limits,
     )
 
 
@@ -512,7 +543,7 @@ def _days(texts: Sequence[str]) -> frozenset[date]:
     return frozenset(map(date.fromisoformat, texts))
 
 
-def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any] | None) -> Scan:
+def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Any) -> Scan:
     code, at = reading.code or reading.raw, reading.at
     if known is None:
         return Scan(
@@ -528,11 +559,11 @@ def _answer(post: Post, reading: _Reading, judgement: Judgement, known: Row[Any]
         verdict=judgement.verdict,
         reason=judgement.text,
         at=at,
-        name=named(known.name, known.name_en),
+        name=named(known.name or "", known.name_en),
         organisation=named(known.organisation or "", known.organisation_en),
-        title=known.title,
-        category=_category_of(known),
-        badge_no=known.badge_no,
+        title=known.title or "",
+        category=_category_of(known) if known.category_name is not None else None,
+        badge_no=known.badge_no or "",
         attendee_id=known.attendee_id,
         first_at=first_at.astimezone(post.zone) if first_at else None,
         first_desk=first_desk,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 
+from expo_app.damaged import is_damaged
 from expo_app.i18n import Labelled, _
 from expo_app.rules import masks
 from expo_app.rules.moments import Days
@@ -125,13 +126,15 @@ class Field:
         """The text a person reads; a missing value is —. Moments are shown in `zone`."""
         if value is None or value in ("", []):
             return MISSING
+        if is_damaged(value):
+            return str(value)
         if self.format:
             return self.format(value) or MISSING
         return self.type.show(value, zone, self)
 
     def masked(self, value: Any) -> Any:
         """The value with personal parts hidden."""
-        if not self.mask or not value:
+        if not self.mask or not value or is_damaged(value):
             return value
         return masks.mask_email(value) if self.mask == "email" else masks.mask_phone(value)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeEngine
 
+from expo_app.damaged import DamagedValue
 from expo_app.model import (
     LOGS,
     Audit,
@@ -66,16 +67,19 @@ def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """The opposite of `to_json`: values that can be bound to the columns of `table` again."""
-    return {name: _revive(table.columns[name].type, value) for name, value in values.items()}
+    return {name: _revive(name, table.columns[name].type, value) for name, value in values.items()}
 
 
-def _revive(kind: TypeEngine[Any], value: Any) -> Any:
+def _revive(name: str, kind: TypeEngine[Any], value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(kind, SqlEnum):
-        return kind.python_type[value]
-    reader = next((reader for types, reader in READERS.items() if isinstance(kind, types)), None)
-    return reader(value) if reader else value
+    try:
+        if isinstance(kind, SqlEnum):
+            return kind.python_type[value]
+        reader = next((reader for types, reader in READERS.items() if isinstance(kind, types)), None)
+        return reader(value) if reader else value
+    except (LookupError, ValueError, ArithmeticError):  # it was damaged already when it was kept
+        raise DamagedValue(name) from None
 
 
 def record_audit(

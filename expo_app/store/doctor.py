@@ -14,6 +14,7 @@ from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import backup, claims, engines, faults, placing, presence, schema
+from expo_app.store.damage import Damage, damages
 from expo_app.store.database import is_server, known_revision, translated
 
 OLD_BACKUP = timedelta(days=1)
@@ -24,7 +25,7 @@ FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 NOT_OURS = {"E-DB-FOREIGN", "E-DB-MISSING", "E-DB-EMPTY", "E-DB-FOLDER"}
 """Where there is nothing of ours, nobody asks for a backup of it."""
 MOST = 100
-"""Damaged places that are counted."""
+"""Damaged places that are counted, or told one by one."""
 SERVER = {
     "fsync": "on",
     "full_page_writes": "on",
@@ -45,6 +46,8 @@ class Finding:
     text: str
     code: str = ""
     """Of the error met, if it was one."""
+    damage: Damage | None = None
+    """The value that can be mended."""
 
 
 def doctor(path_or_url: str | Path, backup_folder: Path | None = None) -> list[Finding]:
@@ -112,6 +115,7 @@ def _file(path: Path) -> Iterator[Finding]:
         engine = engines.sqlite_engine(path, begin="BEGIN", mode="ro" if mode == "rw" else mode, write=False)
         try:
             with engine.connect() as reading:
+                yield from _values(reading)
                 yield from _presence(reading)
         finally:
             engine.dispose()
@@ -149,6 +153,18 @@ def _content(connection: Any) -> Iterator[Finding]:
     if lost:
         text = _("{count} 条记录引用的资料不存在。请从备份恢复。").format(count=lost)
         yield Finding("error", _("引用"), text)
+
+
+def _values(connection: Connection) -> Iterator[Finding]:
+    """Every value that cannot be read, by its place."""
+    title, count = _("读不出的值"), 0
+    for count, found in enumerate(damages(connection), 1):
+        if count <= MOST:
+            words = _("{place}：存的是“{found}”，读不出来。其他数据不受影响。修复：doctor --mend {place} 新值")
+            yield Finding("error", title, words.format(place=found.place, found=found.found), "E-DAMAGED", found)
+    if count > MOST:
+        words = _("另有 {count} 处读不出的值没有列出。修好上面的，再查一次。")
+        yield Finding("error", title, words.format(count=count - MOST), "E-DAMAGED")
 
 
 def _presence(connection: Connection) -> Iterator[Finding]:
@@ -208,6 +224,7 @@ def _server(url: str) -> Iterator[Finding]:
             revision = known_revision(connection)
             yield replace(_version(revision), title=_("数据库"))
             if revision == schema.head():
+                yield from _values(connection)
                 yield from _presence(connection)
     finally:
         engine.dispose()

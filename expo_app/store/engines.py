@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event, make_url
+from sqlalchemy import Engine, Integer, Numeric, String, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import Enum, TypeDecorator, TypeEngine
 from sqlcipher3 import dbapi2 as driver
 
+from expo_app.damaged import Damaged, DamagedText
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.model import Key
 from expo_app.rules.natural_order import natural_key
 
 BUSY_MS = 5000
@@ -68,6 +71,50 @@ def journal_mode() -> str:
     return "WAL" if wal_is_safe(driver.sqlite_version_info) else "DELETE"
 
 
+UNREADABLE = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError)
+"""What reading a damaged value raises."""
+
+
+def guard_values(engine: Engine) -> None:
+    """Let a value that cannot be read stand as `Damaged` in its row, instead of ending the statement."""
+
+    class Guarded(engine.dialect.execution_ctx_cls):  # type: ignore[name-defined]
+        def get_result_processor(self, type_: TypeEngine[Any], colname: str, coltype: Any) -> Any:
+            return _guarded(super().get_result_processor(type_, colname, coltype), type_, colname)
+
+    engine.dialect.execution_ctx_cls = Guarded
+
+
+def _guarded(read: Callable[[Any], Any] | None, kind: TypeEngine[Any], name: str) -> Callable[[Any], Any] | None:
+    """The processor of a result's column that never raises."""
+    check, wrong, is_text = getattr(kind, "check", None), _wrong(kind), isinstance(kind, String)
+
+    def value(raw: Any) -> Any:
+        try:
+            found = raw if read is None else read(raw)
+            if wrong and isinstance(found, wrong):
+                return DamagedText(name, raw) if is_text else Damaged(name, raw)
+            if check and found is not None:
+                check(found)
+        except UNREADABLE:
+            return Damaged(name, raw)
+        return found
+
+    return value if read or wrong or check else None
+
+
+def _wrong(kind: TypeEngine[Any]) -> tuple[type, ...]:
+    """What a readable value of a column never is: SQLite keeps anything in any column."""
+    if isinstance(kind, Key):
+        return (str, bytes, int, float)
+    inner = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    if isinstance(inner, Enum):
+        return ()
+    if isinstance(inner, String):
+        return (bytes, memoryview)
+    return (str, bytes, memoryview) if isinstance(inner, Integer | Numeric) else ()
+
+
 def insert_into(table: Table, is_sqlite: bool) -> Any:
     """An INSERT that can be told what to do ON CONFLICT; only the dialect in use is loaded."""
     if is_sqlite:
@@ -84,12 +131,21 @@ def connect(path: Path, mode: str, busy_ms: int | None = None) -> Any:
         f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, check_same_thread=False
     )
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS if busy_ms is None else busy_ms}")
+    connection.text_factory = _text
     connection.create_function("natural_key", 1, _natural_key, deterministic=True)
     return connection
 
 
-def _natural_key(text: str | None) -> str | None:
-    return None if text is None else natural_key(text)
+def _text(kept: bytes) -> str | bytes:
+    """A text as it is kept; its bytes where they are none, so that one such value does not end a whole statement."""
+    try:
+        return kept.decode()
+    except UnicodeDecodeError:
+        return kept
+
+
+def _natural_key(text: Any) -> str | None:
+    return natural_key(text) if isinstance(text, str) else None
 
 
 def error_number(error: BaseException | None) -> int:
@@ -141,6 +197,7 @@ def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tupl
         if error_number(context.original_exception) in LOST:
             context.is_disconnect = True
 
+    guard_values(engine)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", start)
     event.listen(engine, "handle_error", distrust)
@@ -177,7 +234,7 @@ def postgresql_engine(url: URL) -> Engine:
     if sys.platform == "linux":
         arguments["tcp_user_timeout"] = 3000
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args=arguments,
         isolation_level="READ COMMITTED",
@@ -186,6 +243,8 @@ def postgresql_engine(url: URL) -> Engine:
         pool_size=4,
         max_overflow=12,
     )
+    guard_values(engine)
+    return engine
 
 
 def collect_tables(engine: Engine, touched: Callable[[Connection, str, bool], None]) -> None:

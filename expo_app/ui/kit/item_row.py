@@ -91,23 +91,41 @@ class ItemRow(QFrame):
 
 def ask_reason(parent: QWidget, title: str, text: str, verb: str, then: Callable[[str], object]) -> Dialog:
     """Ask why, for acts that are logged; `then(reason)` with a reason that is not empty."""
+
+    def answer(reason: str) -> str:
+        return "" if reason else _("不能为空。")
+
+    box = ask_line(parent, title, text, (_("原因"), _("会记入日志")), verb, answer, required=True)
+    box.closed.connect(lambda reason: then(reason) if reason else None)
+    return box
+
+
+def ask_line(
+    parent: QWidget,
+    title: str,
+    text: str,
+    field: tuple[str, str],
+    verb: str,
+    answer: Callable[[str], str],
+    required: bool = False,
+) -> Dialog:
+    """Ask for one line in a field (label, hint); `answer(line)` says what is wrong with it, "": it is taken."""
     box = Dialog(parent, title, theme.Width.CONFIRM)
     box.body.addWidget(Label(text, "secondary", wrap=True))
     line = LineEditor()
     line.setMaxLength(REASON_LENGTH)
-    field = FormField(_("原因"), line, _("会记入日志"), required=True)
-    box.body.addWidget(field)
+    shown = FormField(field[0], line, field[1], required=required)
+    box.body.addWidget(shown)
 
-    def answer() -> None:
-        if line.text().strip():
-            box.close_with(line.text().strip())
-        else:
-            field.set_problem(_("不能为空。"))
+    def press() -> None:
+        if problem := answer(line.text().strip()):
+            shown.set_problem(problem)
             line.setFocus()
+        else:
+            box.close_with(line.text().strip())
 
-    line.returnPressed.connect(answer)
+    line.returnPressed.connect(press)
     box.add_action(Button(_("取消"), clicked=box.cancel))
-    box.add_action(Button(verb, "primary", clicked=answer))
-    box.closed.connect(lambda reason: then(reason) if reason else None)
+    box.add_action(Button(verb, "primary", clicked=press))
     box.open()
     return box

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from expo_app.damaged import is_damaged
 from expo_app.rules.natural_order import natural_key
 from expo_app.ui.kit import theme
 
@@ -56,6 +57,8 @@ class Column:
         """What the cell says; — for a missing value."""
         if value is None:
             return "—"
+        if is_damaged(value):
+            return str(value)
         if self.kind == "bar":
             return f"{value[0]}/{value[1]}"
         return self.text(value) or "—"
@@ -155,7 +158,7 @@ class TableModel(QAbstractTableModel):
     # --- order ---
 
     def sort_by(self, name: str, descending: bool = False) -> None:
-        """Sort by column `name`, empty cells last; "" keeps the order of the rows handed in."""
+        """Sort by column `name`, cells that are empty or damaged last; "" keeps the order of the rows handed in."""
         self.sort_name, self.sort_descending = name, descending
         if name and self._sorts_outside:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
@@ -167,8 +170,10 @@ class TableModel(QAbstractTableModel):
     def _sort_all(self) -> None:
         place = next(i for i, column in enumerate(self.columns) if column.name == self.sort_name)
         at, key = place + self._shift, self.columns[place].key
-        present = [row for row in self._all if row[at] is not None]
-        missing = [row for row in self._all if row[at] is None] if len(present) < len(self._all) else []
+        present = [row for row in self._all if row[at] is not None and not is_damaged(row[at])]
+        missing = []
+        if len(present) < len(self._all):
+            missing = [row for row in self._all if row[at] is None or is_damaged(row[at])]
         if key is None and present and isinstance(present[0][at], str):
             key = natural_key
         if key is None:

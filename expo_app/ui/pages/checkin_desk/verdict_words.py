@@ -25,6 +25,7 @@ OWN: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
         Verdict.FULL: ("group-line", N_("满员")),
         Verdict.CLOSED: ("lock-line", N_("未开放")),
         Verdict.OUT: ("logout-box-r-line", N_("已出场")),
+        Verdict.DAMAGED: ("error-warning-line", N_("找主管")),
     }
 )
 """Icon and word of verdicts that say more than their colour."""
@@ -42,6 +43,7 @@ STEPS: Mapping[Verdict, tuple[str, ...]] = MappingProxyType(
         Verdict.FULL: (N_("请在外面等候"), N_("有人出来再放行"), N_("急事请主管按 F7")),
         Verdict.CLOSED: (N_("请稍候，或走别的入口"), N_("急事请主管按 F7"), N_("不要留在通道")),
         Verdict.OUT: (N_("请慢走"),),
+        Verdict.DAMAGED: (N_("请找主管"), N_("主管核对本人后按 F7"), N_("不要留在通道")),
     }
 )
 """What to do next, three short lines at most."""

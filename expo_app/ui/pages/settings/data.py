@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,13 +15,15 @@ from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.services import imports
 from expo_app.services.access import require
+from expo_app.services.mending import mend
 from expo_app.specs import SPECS
 from expo_app.store import backup, doctor
+from expo_app.store.damage import Damage
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.fields import SpinBox
-from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.item_row import ItemRow, ask_line
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, FactRow, PageHeader, clear, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState
@@ -231,8 +234,31 @@ class DoctorSection(Section):
         card = Card()
         for finding in findings:
             icon, kind, words = LEVELS[finding.level]
-            card.body.addWidget(ItemRow(finding.title, finding.text, icon, (_(words), kind)))
+            found = finding.damage
+            buttons = [self._mend_button(found, found.record_id)] if found and found.record_id else []
+            card.body.addWidget(ItemRow(finding.title, finding.text, icon, (_(words), kind), buttons=buttons))
         self.cards.addWidget(card)
+
+    def _mend_button(self, damage: Damage, record_id: uuid.UUID) -> Button:
+        button = Button(_("修复"), "link", clicked=partial(self._ask_value, damage, record_id))
+        button.setEnabled(self.context.may_write("settings.edit"))
+        return button
+
+    def _ask_value(self, damage: Damage, record_id: uuid.UUID) -> None:
+        place = f"{damage.table}.{damage.column}"
+
+        def answer(text: str) -> str:
+            try:
+                mend(self.context.db, place, record_id, text)
+            except UserError as error:
+                return str(error)
+            return ""
+
+        words = _("这里存的是“{found}”，读不出来。写上它应有的值；留空表示没有。改动记入日志。")
+        box = ask_line(
+            self, _("修复损坏的值"), words.format(found=damage.found), (place, str(record_id)), _("修复"), answer
+        )
+        box.closed.connect(lambda taken: self.fill() if taken is not None else None)
 
 
 def _local(context: Context, at: datetime) -> str:

@@ -1,0 +1,32 @@
+"""A new value in the place of one that cannot be read."""
+
+from __future__ import annotations
+
+import uuid
+
+from expo_app.damaged import is_damaged
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.services.record_writer import writing
+from expo_app.specs import SPECS
+from expo_app.store import damage
+from expo_app.store.database import Database
+
+
+def mend(db: Database, place: str, record_id: uuid.UUID, text: str) -> None:
+    """Write what `text` means (`damage.read_value`) where one is damaged; `place` is table.column, as `doctor` says.
+
+    UserError where there is no such place, it is not damaged, or the text is no value of it: nothing else is changed.
+    """
+    column = damage.column_of(place)
+    value, table = damage.read_value(column, text), column.table
+    with writing(db, "settings.edit", reason=_("修复损坏的值")) as writer:
+        old = writer.locked(table, [record_id]).get(record_id)
+        if old is None or not is_damaged(old[column.name]):
+            words = _("{place} {id} 没有损坏的值，没有改动任何数据。请按检查的结果填写位置。")
+            raise UserError(words.format(place=place, id=record_id), "E-MEND")
+        values = {column.name: value}
+        for spec in SPECS.values():
+            if spec.table is table and column.name in spec.search_words:
+                values["search_text"] = spec.searched_by({**old, **values}.get)
+        writer.update(table, record_id, old, values)
