@@ -4,13 +4,19 @@ It is its row's problem. It can be shown, and nothing else can be done with it: 
 up gets a `DamagedValue`, one sentence that says where to mend it. `store/damage.py` finds them all.
 """
 
-from typing import Any, NoReturn, Self
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import SimpleNamespace
+from typing import Any, NoReturn, Self, TypeVar
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 
 SHOWN = N_("⚠ 数据损坏")
 """What stands in its place, on screens and in documents."""
+Row = TypeVar("Row", bound=Iterable[Any])
+_met: ContextVar[list["DamagedText"] | None] = ContextVar("met", default=None)
 
 
 class DamagedValue(UserError):  # noqa: N818  (a UserError like the others)
@@ -31,6 +37,8 @@ class DamagedText(str):
     def __new__(cls, column: str, raw: Any) -> Self:
         made = super().__new__(cls, _(SHOWN))
         made.column, made.raw = column, raw
+        if (met := _met.get()) is not None:
+            met.append(made)
         return made
 
 
@@ -52,14 +60,50 @@ class Damaged(DamagedText):
             raise AttributeError(name)  # how Python and its libraries ask what an object can do
         raise DamagedValue(self.column)
 
+    def __add__(self, other: object) -> str:
+        return str(self) + other if isinstance(other, str) else self._refuse()
+
+    def __radd__(self, other: object) -> str:
+        return other + str(self) if isinstance(other, str) else self._refuse()
+
     def _refuse(self, *_others: object) -> NoReturn:
         raise DamagedValue(self.column)
 
+    __iter__ = __getitem__ = __contains__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _refuse
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __neg__ = _refuse
+    __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __floordiv__ = __neg__ = _refuse
+    __round__ = __divmod__ = __and__ = __or__ = _refuse
     __int__ = __float__ = __index__ = _refuse
 
 
 def is_damaged(value: object) -> bool:
     """Whether this stands for a value that cannot be read."""
     return isinstance(value, DamagedText)
+
+
+@contextmanager
+def noticed() -> Iterator[list[DamagedText]]:
+    """The damaged values that are read inside."""
+    met: list[DamagedText] = []
+    token = _met.set(met)
+    try:
+        yield met
+    finally:
+        _met.reset(token)
+
+
+def readable(value: Any, instead: Any = None) -> Any:
+    """The value, or what is given `instead` of a damaged one: where nothing is decided by it."""
+    return instead if is_damaged(value) else value
+
+
+def sound(rows: Iterable[Row]) -> list[Row]:
+    """Those of the rows in which everything can be read."""
+    return [row for row in rows if not any(map(is_damaged, row))]
+
+
+def read_past(row: Any, **instead: Any) -> Any:
+    """A row of a result whose damaged values are None, or what is given `instead`; itself where there are none."""
+    if not any(map(is_damaged, row)):
+        return row
+    return SimpleNamespace(**{name: readable(value, instead.get(name)) for name, value in row._mapping.items()})

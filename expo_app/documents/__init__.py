@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from expo_app import registry
 from expo_app.atomic_files import refuse_share
+from expo_app.damaged import noticed
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.services import records
 from expo_app.services.expos import ExpoInfo
+from expo_app.services.mending import named_places
 from expo_app.specs import ImportPlan, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
@@ -74,18 +76,31 @@ class Writing:
         tables: Callable[[Data], Sequence[SheetTable]] | None = None,
     ) -> None:
         """Write what a service reads, by `pdf` or, for Excel, as `tables`."""
-        data = read(self.db, self.expo.id, self.now)
+        with noticed() as met:
+            data = read(self.db, self.expo.id, self.now)
+        places = named_places(self.db) if met else ()
+        if places:
+            data = replace(data, head=replace(data.head, damaged=places))  # type: ignore[type-var,attr-defined]
         if tables is None or self.path.suffix.lower() == ".pdf":
             pdf(self.path, data, self.progress)
             return
         from expo_app.exchange import excel
 
         title, sample = _(self.document.title), self.expo.is_sample
-        excel.write_tables(self.path, tables(data), title=title, sample=sample, progress=self.progress)
+        sheets = [*tables(data), *_damaged_sheet(places)]
+        excel.write_tables(self.path, sheets, title=title, sample=sample, progress=self.progress)
 
     def list_of(self, spec: RecordSpec) -> None:
         """Write a list as it is exported."""
         export(self.db, self.expo, spec, self.path, self.progress)
+
+
+def _damaged_sheet(places: Sequence[str]) -> list[SheetTable]:
+    """A last sheet that names what could not be read, where there is anything."""
+    from expo_app.specs.report_data import SheetColumn, SheetTable
+
+    title = _("读不出的值")
+    return [SheetTable(title, (SheetColumn(title, 80),), [(place,) for place in places])] if places else []
 
 
 @cache

@@ -331,7 +331,7 @@ def text_body(style: str, guarded: str) -> Body:
     """Writes a text cell: never a formula, never a number."""
 
     def body(value: Any) -> str:
-        text = value if isinstance(value, str) else str(value)
+        text = value if type(value) is str else str(value)
         space = ""
         if _SPECIAL.search(text) or len(text) > MAX_CELL:
             text = _ESCAPED.sub("_x005F_", clean(text))

@@ -31,6 +31,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from expo_app.damaged import DamagedText, DamagedValue
+
 
 def new_id(after: uuid.UUID | None = None) -> uuid.UUID:
     """A UUIDv7: 48 bits of Unix milliseconds, 12 bits of their fraction (RFC 9562 §6.2, method 3), 62 random bits.
@@ -171,6 +173,13 @@ class ZoneName(String):
     def check(value: str) -> None:
         """LookupError or ValueError where there is no such zone."""
         ZoneInfo(value)
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """The zone of a kept name; DamagedValue where that cannot be read."""
+    if isinstance(name, DamagedText):
+        raise DamagedValue(name.column)
+    return ZoneInfo(name)
 
 
 def kept_by_name(enum: type[Enum]) -> SqlEnum:

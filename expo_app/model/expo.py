@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from expo_app.damaged import readable
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, ZoneName, kept_by_name, part_of
+from expo_app.model.base import Base, ZoneName, kept_by_name, part_of, read_zone
 from expo_app.model.region_groups import RegionGroup
 
 USUAL_ZONE = "Asia/Shanghai"
@@ -64,11 +65,13 @@ class Expo(Base):
     @property
     def homes(self) -> tuple[str, ...]:
         """Code prefixes of the places in China that its groups name: what a name of several places means here."""
-        return tuple(prefix for group in self.region_groups for prefix in group.prefixes if prefix.isdigit())
+        return tuple(
+            prefix for group in self.region_groups for prefix in readable(group.prefixes, ()) if prefix.isdigit()
+        )
 
     @property
     def zone_info(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return read_zone(self.time_zone)
 
     @property
     def days(self) -> list[date]:

@@ -50,6 +50,7 @@ class Document:
 
     path: where the file goes; `sample`: mark every page with 示例; `now`: when it was made, in the expo's time zone
     (also in the metadata); `progress(n, total)` is called with rows done of `total` and may raise `Cancelled`.
+    `damaged`: places of values that could not be read, named at the end.
     `missing`: characters the font lacks, met so far. Raises `UserError` where the file cannot be written.
     """
 
@@ -66,7 +67,9 @@ class Document:
         size: str = "A4",
         progress: Progress | None = None,
         total: int = 0,
+        damaged: Sequence[str] = (),
     ) -> None:
+        self.damaged = damaged
         self.path, self.title, self.subtitle, self.expo_name = Path(path), title, subtitle, expo_name
         self.sample, self.now, self.total, self.done = sample, now, total, 0
         self._progress, self._stack, self._keys, self._level = progress, ExitStack(), 0, -1
@@ -95,6 +98,7 @@ class Document:
     ) -> None:
         if error is None:
             try:
+                self._name_damaged()
                 self._close_page()
                 self._write_total()
                 self.canvas.save()
@@ -102,6 +106,13 @@ class Document:
                 self._stack.__exit__(type(failed), failed, failed.__traceback__)
                 raise
         self._stack.__exit__(kind, error, trace)
+
+    def _name_damaged(self) -> None:
+        if self.damaged:
+            self.heading(_("读不出的值"))
+            self.paragraph(_("数据库里有读不出的值，上文没有计入或以 ⚠ 标出。请管理员在检查里修复后重新生成。"))
+            for place in self.damaged:
+                self.paragraph(place)
 
     @property
     def missing(self) -> set[str]:

@@ -29,7 +29,7 @@ def open_document(
     facts = (head.dates, head.venue, as_of(head))
     return Document(
         path, title, expo_name=head.expo_name, now=head.at, subtitle=" · ".join(fact for fact in facts if fact),
-        sample=head.is_sample, landscape=landscape, progress=progress, total=total,
+        sample=head.is_sample, landscape=landscape, progress=progress, total=total, damaged=head.damaged,
     )  # fmt: skip
 
 

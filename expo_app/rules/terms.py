@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from expo_app.i18n import named
+from expo_app.damaged import SHOWN
+from expo_app.i18n import _, named
 from expo_app.model import Colour, Pattern, WordRole
 
 TOKENS: Mapping[Colour | None, str] = MappingProxyType(
@@ -122,8 +123,12 @@ class Terms(Generic[T]):
         return len(self) if term is None else self.places[term.id]
 
     def __getitem__(self, key: uuid.UUID) -> T:
-        """The word of that id, which a record keeps; KeyError where it is none of this expo's."""
-        return self._by_id[key]
+        """The word of that id, which a record keeps; where it cannot be read, one that says so."""
+        known = self._by_id.get(key)
+        if known is not None:
+            return known
+        kind = type(self._terms[0]) if self._terms else Term
+        return cast("T", kind(key, "", _(SHOWN)))
 
     def standing_for(self, role: WordRole | None) -> T | None:
         """The first word one may choose that the program takes for this."""

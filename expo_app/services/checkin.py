@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, literal_column, select, update
 
-from expo_app.damaged import DamagedValue, is_damaged
+from expo_app.damaged import DamagedValue, is_damaged, read_past
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.model import (
@@ -53,10 +52,11 @@ from expo_app.services.checkin_desks import (
     by_badge_no,
     figures,
     find,
+    holder_of,
     last_scans,
-    load_post,
     names,
     newest_scan,
+    read_post,
 )
 from expo_app.services.checkin_presence import Presences
 from expo_app.services.rehearsal import RehearsalClock
@@ -236,10 +236,11 @@ class OpenDesk:
     def __init__(self, db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> None:
         self.db = db
         self._asked = (desk_id, gate_id)
-        self._post, self._read_at = load_post(db, desk_id, gate_id), time.monotonic()
-        self._is_stale = False
-        self._newest = newest_scan(db)
         self._line = db.connection_for_desk()
+        with self._line.reading() as session:
+            self._post, self._read_at = read_post(session, desk_id, gate_id), time.monotonic()
+            self._newest = newest_scan(session)
+        self._is_stale = False
         self._presences = Presences(db.is_sqlite)
         self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
         insert = insert_into(_scan, db.is_sqlite)
@@ -255,25 +256,27 @@ class OpenDesk:
     def refresh(self) -> Post:
         """Desk, gate and expo as they are now. What cannot be read any more stays as it was."""
         if self._is_stale or time.monotonic() - self._read_at > POST_AGE:
-            with suppress(DamagedValue):
-                self._post = load_post(self.db, *self._asked)
-            self._is_stale, self._read_at = False, time.monotonic()
+            self._is_stale = False  # a change announced meanwhile is read the next time
+            with self._line.reading() as session:
+                with suppress(DamagedValue):
+                    self._post = read_post(session, *self._asked)
+                newest = newest_scan(session)
+            self._read_at = time.monotonic()
             if self._post.ways is not Ways.BOTH:
                 self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
-            self._catch_up()
+            self._catch_up(newest)
         return self._post
 
     def turn(self, direction: Direction) -> None:
         """Scan that way from now on; UserError where this desk does not."""
-        ways = self.refresh().ways
+        ways = self._post.ways
         if not (ways.has_in if direction is Direction.IN else ways.has_out):
             words = _("签到台“{desk}”只管{ways}，没有改。请在“数据与设置”的入口与通道里改方向。")
             raise UserError(words.format(desk=self.post.desk, ways=ways.label), "E-DIRECTION")
         self.direction = direction
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, newest: uuid.UUID | None) -> None:
         """What other programs kept meanwhile may be ahead of this one's clocks."""
-        newest = newest_scan(self.db)
         if newest is not None and (self._newest is None or newest > self._newest):
             self._newest = newest
         if isinstance(self.db.clock, RehearsalClock):
@@ -316,10 +319,11 @@ class OpenDesk:
 
     def admit_number(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit the holder of a badge number, as `admit` does; a well-formed one of nobody is `unknown`."""
-        found = by_badge_no(self.db, self._post.expo_id, raw)
-        if found is not None:
-            return self.admit(found.attendee_id, at, scan_id)
         number, shown = badge_code.badge_no(raw), badge_code.clean_raw(raw)
+        with self._line.reading() as session:
+            holder = holder_of(session.connection(), self._post.expo_id, number) if number else None
+        if holder is not None:
+            return self.admit(holder, at, scan_id)
         key = scan_id or self.new_id()
         return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, self.direction, code=number, raw=shown))
 
@@ -467,10 +471,8 @@ def _told(kept: Verdict, reason: str) -> Judgement:
 
 def _readable(known: Row[Any] | None) -> tuple[Any, bool]:
     """What was found, without the values that cannot be read; whether there were none of those."""
-    if known is None or not any(map(is_damaged, known)):
-        return known, True
-    sound = {name: None if is_damaged(value) else value for name, value in known._mapping.items()}
-    return SimpleNamespace(**sound), False
+    readable = None if known is None else read_past(known)
+    return readable, readable is known
 
 
 def _judge(

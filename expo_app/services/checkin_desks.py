@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable, sound
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.model import (
@@ -74,19 +75,24 @@ class Post:
 def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
     """The post of a desk at its own gate, or at another of the same expo; UserError when it is gone."""
     with db.reading() as session:
-        desk = session.get(Desk, desk_id)
-        gate = session.get(Gate, gate_id or desk.gate_id) if desk else None
-        if desk is None or gate is None or gate.is_hidden or gate.expo_id != desk.expo_id:
-            raise UserError(_("这个签到台或入口已不存在，没有签到。请在“数据与设置”里核对。"), "E-DESK")
-        expo = session.get_one(Expo, desk.expo_id)
-        place = places_of_gates(session, expo, [gate])[gate.id]
-        expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
-        room = session.get(Room, gate.room_id) if gate.room_id else None
-        hall = session.get(Hall, gate.hall_id) if gate.hall_id else None
-        spot = _spot(expo, gate, room, hall, desk.id)
-        leads_to = room or hall
-        said = named(leads_to.name, leads_to.name_en) if leads_to else ""
-        ways = desk.ways or gate.ways
+        return read_post(session, desk_id, gate_id)
+
+
+def read_post(session: Session, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
+    """The same within a session that is already open."""
+    desk = session.get(Desk, desk_id)
+    gate = session.get(Gate, gate_id or desk.gate_id) if desk else None
+    if desk is None or gate is None or gate.is_hidden or gate.expo_id != desk.expo_id:
+        raise UserError(_("这个签到台或入口已不存在，没有签到。请在“数据与设置”里核对。"), "E-DESK")
+    expo = session.get_one(Expo, desk.expo_id)
+    place = places_of_gates(session, expo, [gate])[gate.id]
+    expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
+    room = session.get(Room, gate.room_id) if gate.room_id else None
+    hall = session.get(Hall, gate.hall_id) if gate.hall_id else None
+    spot = _spot(expo, gate, room, hall, desk.id)
+    leads_to = room or hall
+    said = named(leads_to.name, leads_to.name_en) if leads_to else ""
+    ways = readable(desk.ways) or readable(gate.ways, Ways.IN)
     return Post(
         desk.id, desk.name, gate.id, gate.name, place, expo.id, expo_names, expo.zone_info, expo.starts_on,
         expo.ends_on, spot, ways, said,
@@ -98,7 +104,7 @@ def places_of_gates(session: Session, expo: Expo, gates: Sequence[Gate]) -> dict
     ids = [gate.id for gate in gates]
     hours: dict[uuid.UUID, list[Hours]] = {}
     kept = select(GateHours.gate_id, GateHours.opens, GateHours.closes, GateHours.day)
-    for gate_id, opens, closes, day in session.execute(kept.where(GateHours.gate_id.in_(ids))):
+    for gate_id, opens, closes, day in sound(session.execute(kept.where(GateHours.gate_id.in_(ids)))):
         hours.setdefault(gate_id, []).append(Hours(opens, closes, day))
     following = {g.id: g.room_id for g in gates if g.kind is GateKind.ROOM and g.follows_programme}
     query = select(ProgrammeItem.room_id, ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
@@ -107,7 +113,7 @@ def places_of_gates(session: Session, expo: Expo, gates: Sequence[Gate]) -> dict
         ProgrammeItem.state != ItemState.CANCELLED,
     )
     items: dict[uuid.UUID | None, list[tuple[datetime, datetime]]] = {}
-    for room_id, starts, ends in session.execute(query) if following else ():
+    for room_id, starts, ends in sound(session.execute(query)) if following else ():
         if starts and ends:
             items.setdefault(room_id, []).append((starts.astimezone(expo.zone_info), ends.astimezone(expo.zone_info)))
     categories = categories_by_gate(session, ids)
@@ -117,7 +123,7 @@ def places_of_gates(session: Session, expo: Expo, gates: Sequence[Gate]) -> dict
             hours=tuple(hours.get(gate.id, ())),
             categories=categories.get(gate.id),
             items=tuple(items.get(following[gate.id], ())) if gate.id in following else (),
-            lead=timedelta(minutes=gate.lead_minutes),
+            lead=timedelta(minutes=readable(gate.lead_minutes, 30)),
             stopped_by=(gate.stopped_by or "—") if gate.is_stopped else "",
         )
         for gate in gates
@@ -129,15 +135,17 @@ def _spot(expo: Expo, gate: Gate, room: Room | None, hall: Hall | None, desk_id:
     room's where the gate says so.
     """
     gate_stops = gate.at_capacity is AtCapacity.STOP
-    own = ((gate.approved_headcount, gate_stops),) if gate.approved_headcount else ()
+    own = _limit(gate, gate_stops)
     if room is not None:
-        theirs = ((room.approved_headcount, gate_stops),) if room.approved_headcount else ()
-        return Spot(expo.id, desk_id, gate.id, room.id, (*own, *theirs))
+        return Spot(expo.id, desk_id, gate.id, room.id, (*own, *_limit(room, gate_stops)))
     if hall is not None:
-        theirs = ((hall.approved_headcount, True),) if hall.approved_headcount else ()
-        return Spot(expo.id, desk_id, gate.id, hall.id, (*own, *theirs))
-    theirs = ((expo.approved_headcount, True),) if expo.approved_headcount else ()
-    return Spot(expo.id, desk_id, gate.id, expo.id, theirs, own)
+        return Spot(expo.id, desk_id, gate.id, hall.id, (*own, *_limit(hall, True)))
+    return Spot(expo.id, desk_id, gate.id, expo.id, _limit(expo, True), own)
+
+
+def _limit(place: Gate | Room | Hall | Expo, stops: bool) -> tuple[tuple[int, bool], ...]:
+    approved = readable(place.approved_headcount)
+    return ((approved, stops),) if approved else ()
 
 
 def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[str, uuid.UUID]]:
@@ -278,6 +286,13 @@ def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
     return _found(row) if row else None
 
 
+def holder_of(connection: Connection, expo_id: uuid.UUID, number: str) -> uuid.UUID | None:
+    """The attendee of this expo with that badge number."""
+    wanted = select(_attendee.c.id).where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number)
+    found: uuid.UUID | None = connection.scalar(wanted)
+    return found
+
+
 def _found(row: Any) -> Found:
     key, name, organisation, title, badge_no, state, phone, *category = row
     return Found(key, name, organisation or "", title, Term(*category), badge_no, state, phones.tail(phone))
@@ -349,8 +364,7 @@ def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
     return [LastScan(r[0], r[1], r[2] or "", r[3].astimezone(post.zone), r[4] is not None) for r in rows]
 
 
-def newest_scan(db: Database) -> uuid.UUID | None:
+def newest_scan(session: Session) -> uuid.UUID | None:
     """The key of the scan kept last, at whatever desk."""
-    with db.reading() as session:
-        found: uuid.UUID | None = session.scalar(select(_scan.c.id).order_by(_scan.c.id.desc()).limit(1))
+    found: uuid.UUID | None = session.scalar(select(_scan.c.id).order_by(_scan.c.id.desc()).limit(1))
     return found

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _, named
 from expo_app.model import (
@@ -241,7 +242,7 @@ def board(db: Database, expo_id: uuid.UUID) -> Board:
             for gate in gates
         )
         come, gone = _summed(counts, lambda row: row[0] == expo_id)
-        whole = Crowd(come, gone, expo.approved_headcount or 0, sees_all.get(expo_id, False), True)
+        whole = Crowd(come, gone, readable(expo.approved_headcount) or 0, sees_all.get(expo_id, False), True)
     return Board(at, whole, lines)
 
 
@@ -307,15 +308,21 @@ def _seeing_out(session: Session, expo_id: uuid.UUID, gates: Sequence[Gate]) -> 
     desks: dict[uuid.UUID, list[Ways | None]] = {}
     for gate, ways in session.execute(select(Desk.gate_id, Desk.ways).where(Desk.expo_id == expo_id)):
         desks.setdefault(gate, []).append(ways)
-    return {gate.id: any((ways or gate.ways).has_out for ways in desks.get(gate.id, [None])) for gate in gates}
+    return {
+        gate.id: any((readable(ways) or readable(gate.ways, Ways.IN)).has_out for ways in desks.get(gate.id, [None]))
+        for gate in gates
+    }
 
 
 def _approved(expo: Expo, gate: Gate, place: Room | Hall | None) -> tuple[int, bool]:
     """The number that holds for the place of a gate and whether admission stops there."""
     stops = gate.at_capacity is AtCapacity.STOP
     if place is None:
-        return expo.approved_headcount or 0, True
-    own = [(gate.approved_headcount, stops), (place.approved_headcount, stops or isinstance(place, Hall))]
+        return readable(expo.approved_headcount) or 0, True
+    own = [
+        (readable(gate.approved_headcount), stops),
+        (readable(place.approved_headcount), stops or isinstance(place, Hall)),
+    ]
     return min(((number, halts) for number, halts in own if number), default=(0, False))
 
 
@@ -328,7 +335,7 @@ def _line(
     if place is None:
         come, gone = _summed(counts, lambda row: row[1] == gate.id)
         stops = gate.at_capacity is AtCapacity.STOP
-        crowd = Crowd(come, gone, gate.approved_headcount or 0, seeing[gate.id], stops)
+        crowd = Crowd(come, gone, readable(gate.approved_headcount) or 0, seeing[gate.id], stops)
     else:
         come, gone = _summed(counts, lambda row: row[0] == place.id)
         approved, stops = _approved(expo, gate, place)
@@ -337,7 +344,8 @@ def _line(
     allowed, missing = ([t for t in offered if (t.id in passing) is may] for may in (True, False))
     return GateLine(
         gate.id, gate.name, gate.kind, named(place.name, place.name_en) if place else "", gate.is_default,
-        gate.is_hidden, gate.ways, rule, gate.kind is GateKind.ROOM and gate.follows_programme and not rule.hours,
+        gate.is_hidden, readable(gate.ways, Ways.IN), rule,
+        gate.kind is GateKind.ROOM and gate.follows_programme and not rule.hours,
         rule.hours_on(at.date()), rule.is_open(at), tuple(allowed), tuple(missing), crowd,
         gate.stopped_by if gate.is_stopped else "",
         gate.stopped_at, desks.get(gate.id, ()),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import InvalidRecord, UserError, joined
 from expo_app.i18n import _
 from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
@@ -62,7 +63,7 @@ def read_facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
             contract_no=row["contract_no"],
             kind=row["kind"].label,
             is_cleared=bool(row["not_duplicate_by"]),
-            order=row["created_at"].isoformat(),
+            order=moment.isoformat() if (moment := readable(row["created_at"])) else "",
         )
         for row in rows
     ]

@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from expo_app import registry
+from expo_app.damaged import readable, sound
 from expo_app.i18n import _, named
 from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, Venue
+from expo_app.model.base import read_zone
 from expo_app.rules import countries, regions
 from expo_app.services.record_writer import copy_rows, write_row, writing
 from expo_app.services.records import zone_named
@@ -71,16 +73,19 @@ def all_expos(db: Database) -> list[ExpoInfo]:
     with db.reading() as session:
         for expo_id, *names in session.execute(known):
             venues.setdefault(expo_id, []).append((names[0], names[1]))
-        rows = session.execute(select(expo).order_by(expo.c.starts_on.desc(), expo.c.name)).mappings()
-        return [_info(row, tuple(venues.get(row["id"], ()))) for row in rows]
+        columns = (expo.c[name] for name in ("id", *_PLAIN, "time_zone"))
+        rows = session.execute(select(*columns).order_by(expo.c.starts_on.desc(), expo.c.name)).all()
+        # one that is damaged leaves the others in peace; where it is the only one, that is what there is to say
+        return [_info(row, tuple(venues.get(row.id, ()))) for row in sound(rows) or rows]
 
 
-def _info(row: Mapping[Any, Any], venues: tuple[tuple[str, str], ...]) -> ExpoInfo:
-    return ExpoInfo(
-        id=row["id"], name=row["name"], name_en=row["name_en"], code=row["code"], edition_no=row["edition_no"],
-        starts_on=row["starts_on"], ends_on=row["ends_on"], zone=ZoneInfo(row["time_zone"]),
-        venues=venues, is_sample=row["is_sample"], rehearsal_at=row["rehearsal_at"],
-    )  # fmt: skip
+_PLAIN = ("name", "name_en", "code", "edition_no", "starts_on", "ends_on", "is_sample", "rehearsal_at")
+
+
+def _info(row: Row[Any], venues: tuple[tuple[str, str], ...]) -> ExpoInfo:
+    values = {name: row._mapping[name] for name in _PLAIN}
+    values["rehearsal_at"] = readable(values["rehearsal_at"])
+    return ExpoInfo(id=row.id, zone=read_zone(row.time_zone), venues=venues, **values)
 
 
 def current(db: Database, expo_id: uuid.UUID | None = None) -> ExpoInfo | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.model import ImportMemory, new_id
 from expo_app.services.record_writer import Writer, find_by, named_words
 from expo_app.specs import ImportPlan
@@ -58,9 +59,9 @@ def _keep_aliases(writer: Writer, plan: ImportPlan) -> None:
             row = rows.get(record_id)
             if row is None:  # it comes in with this file
                 row = next(one for one in writer.pending(spec.table) if one["id"] == record_id)
-            known = {name_key(text) for text in (row[spec.natural], *(row["aliases"] or ()))}
+            known = {name_key(text) for text in (row[spec.natural], *(readable(row["aliases"]) or ()))}
             added = [alias for alias in names[name] if name_key(alias) not in known][:limit]
             if added and record_id in rows:
-                writer.update(spec.table, record_id, row, {"aliases": [*(row["aliases"] or ()), *added]})
+                writer.update(spec.table, record_id, row, {"aliases": [*(readable(row["aliases"]) or ()), *added]})
             elif added:
-                row["aliases"] = [*(row["aliases"] or ()), *added]  # type: ignore[index]
+                row["aliases"] = [*(readable(row["aliases"]) or ()), *added]  # type: ignore[index]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select,
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import Conflict, InvalidRecord, joined
 from expo_app.i18n import _
 from expo_app.memory import no_collection
@@ -105,7 +106,7 @@ def _spelt_bodies(session: Session) -> dict[str, str]:
     """Every spelling by which an organisation is surely known: its name, and what somebody said is the same."""
     table = Organisation.__table__
     rows = session.execute(select(table.c.name, table.c.aliases)).all()
-    found = {name_key(alias): name for name, aliases in rows for alias in aliases or ()}
+    found = {name_key(alias): name for name, aliases in rows for alias in readable(aliases) or ()}
     return found | {name_key(name): name for name, _aliases in rows}
 
 
@@ -114,7 +115,7 @@ def _bodies(session: Session) -> tuple[Body, ...]:
     table = Organisation.__table__
     columns = (table.c.name, table.c.short_name, table.c.name_en, table.c.aliases, table.c.credit_code)
     return tuple(
-        Body(name, tuple(dict.fromkeys(filter(None, (short, english, *(aliases or ()))))), code)
+        Body(name, tuple(dict.fromkeys(filter(None, (short, english, *(readable(aliases) or ()))))), code)
         for name, short, english, aliases, code in session.execute(select(*columns))
     )
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged
 from expo_app.errors import UserError
@@ -30,3 +34,24 @@ def mend(db: Database, place: str, record_id: uuid.UUID, text: str) -> None:
             if spec.table is table and column.name in spec.search_words:
                 values["search_text"] = spec.searched_by({**old, **values}.get)
         writer.update(table, record_id, old, values)
+
+
+def named_places(db: Database, most: int = 20) -> tuple[str, ...]:
+    """The values that cannot be read, as a document names them: the list, the record, the column; the rest counted."""
+    with db.reading() as session:
+        found = damage.damages(session.connection())
+        lines = [_named(session, one) for one in islice(found, most)]
+        if left := sum(1 for _one in found):
+            lines.append(_("另有 {n} 处").format(n=left))
+    return tuple(lines)
+
+
+def _named(session: Session, one: damage.Damage) -> str:
+    spec = next((spec for spec in SPECS.values() if spec.table.name == one.table), None)
+    if spec is None or one.record_id is None:
+        return one.place
+    column = spec.table.c.get(spec.natural)
+    name = None if column is None else session.scalar(select(column).where(spec.table.c.id == one.record_id))
+    title = next((field.title for field in spec.fields if field.name == one.column), one.column)
+    words = _("{list}“{name}”的{column}（{place}）")
+    return words.format(list=spec.label, name=name or "—", column=title, place=one.place)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import read_past, readable, sound
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import N_, Labelled, _, named
 from expo_app.model import (
@@ -28,6 +29,7 @@ from expo_app.model import (
     SpeakerRole,
     Venue,
 )
+from expo_app.model.base import read_zone
 from expo_app.rules import programme_clashes
 from expo_app.rules.programme_clashes import Clash, Entry, Frame, RoomFacts, Slot
 from expo_app.rules.programme_remedies import later
@@ -166,13 +168,13 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
     """
     expo_table, item = Expo.__table__, ProgrammeItem.__table__
     expo = session.execute(select(expo_table).where(expo_table.c.id == expo_id)).one()
-    zone = ZoneInfo(expo.time_zone)
+    zone = read_zone(expo.time_zone)
     rooms = session.execute(rooms_of(expo_id)).all()
     frame = Frame(
         starts_at=datetime.combine(expo.starts_on, time(), zone),
         ends_at=datetime.combine(expo.ends_on + timedelta(1), time(), zone),
         rooms=tuple(_room_facts(r) for r in rooms),
-        walks={r.venue_id: r.walk_minutes for r in rooms},
+        walks={r.venue_id: readable(r.walk_minutes, 0) for r in rooms},
     )
     in_expo = select(item).where(item.c.expo_id == expo_id).order_by(item.c.starts_at, item.c.title)
     parts = _Parts(*(_by_item(session, expo_id, model.__table__) for model in (Speaker, AgendaEntry, Pitch)))
@@ -184,7 +186,13 @@ def read(session: Session, expo_id: uuid.UUID) -> Programme:
 
 
 def _room_facts(room: Row[Any]) -> RoomFacts:
-    return RoomFacts(room.id, named(room.name, room.name_en), room.seats, room.changeover_minutes, room.venue_id)
+    return RoomFacts(
+        room.id,
+        named(room.name, room.name_en),
+        readable(room.seats, 0),
+        readable(room.changeover_minutes, 0),
+        room.venue_id,
+    )
 
 
 def rooms_of(expo_id: uuid.UUID) -> Select[Any]:
@@ -220,8 +228,9 @@ def _by_item(session: Session, expo_id: uuid.UUID, table: Any) -> Mapping[uuid.U
 
 
 def _item(
-    row: Row[Any], kinds: Terms[Term], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo
+    kept: Row[Any], kinds: Terms[Term], parts: _Parts, rooms: Mapping[uuid.UUID, RoomFacts], zone: ZoneInfo
 ) -> Item:
+    row = read_past(kept, title=kept.title, state=ItemState.DRAFT, minutes=0, host="", summary="")
     room = rooms.get(row.room_id) if row.room_id else None
     moment = partial(_local, zone)
     speakers = parts.speakers.get(row.id, ())
@@ -240,7 +249,9 @@ def _item(
         is_locked=row.is_locked,
         state=row.state,
         waivers=row.waivers or {},
-        agenda=tuple(Entry(e.title, moment(e.starts_at), moment(e.ends_at)) for e in parts.agenda.get(row.id, ())),
+        agenda=tuple(
+            Entry(e.title, moment(e.starts_at), moment(e.ends_at)) for e in sound(parts.agenda.get(row.id, ()))
+        ),
     )
     moderator = next((s.name for s in speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(

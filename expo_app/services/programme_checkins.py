@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, true
 
+from expo_app.damaged import sound
 from expo_app.model import Attendee, CheckIn, Direction, Expo, Gate, ProgrammeItem, Verdict
 from expo_app.store.database import Database
 
@@ -41,7 +42,7 @@ def present(db: Database, expo_id: uuid.UUID, day: date) -> dict[uuid.UUID, int]
     for room_id, who, at in rows:
         by_room.setdefault(room_id, []).append((who, at))
     found: dict[uuid.UUID, int] = {}
-    for item_id, room_id, starts, ends in items:
+    for item_id, room_id, starts, ends in sound(items):
         if room_id and starts and ends and expo.local_day(starts) == day:
             found[item_id] = len({who for who, at in by_room.get(room_id, ()) if starts - DOORS_OPEN <= at < ends})
     return {item_id: count for item_id, count in found.items() if count}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from expo_app.damaged import readable
 from expo_app.i18n import named
 from expo_app.model import (
     Achievement,
@@ -83,6 +84,9 @@ def _entry(
     results: Mapping[uuid.UUID, tuple[str, str]],
     zone: ZoneInfo,
 ) -> ProgrammeEntry:
+    def at(moment: datetime | None) -> datetime | None:
+        return readable(moment) and moment.astimezone(zone)  # type: ignore[union-attr]
+
     return ProgrammeEntry(
         id=item.id,
         title=named(item.title, item.title_en),
@@ -90,11 +94,11 @@ def _entry(
         state=item.state,
         room_id=item.room_id,
         room=named(room.name, room.name_en) if room else "",
-        starts_at=item.starts_at and item.starts_at.astimezone(zone),
-        ends_at=item.ends_at and item.ends_at.astimezone(zone),
+        starts_at=at(item.starts_at),
+        ends_at=at(item.ends_at),
         host=item.host,
-        seats=places(room.seats if room else None, item.capacity or None),
-        registrations=item.registrations,
+        seats=places(room.seats if room else None, readable(item.capacity) or None),
+        registrations=readable(item.registrations, 0),
         summary=item.summary,
         speakers=tuple(_speaker(speaker, people[speaker.person_id]) for speaker in item.speakers),
         agenda=tuple((_hours(line, zone), line.title) for line in item.agenda),
@@ -109,7 +113,7 @@ def _speaker(speaker: Speaker, person: tuple[str, str]) -> SpeakerLine:
 
 def _hours(line: AgendaEntry, zone: ZoneInfo) -> str:
     """09:30–10:00, 09:30, or nothing."""
-    return "–".join(f"{at.astimezone(zone):%H:%M}" for at in (line.starts_at, line.ends_at) if at)
+    return "–".join(f"{at.astimezone(zone):%H:%M}" for at in map(readable, (line.starts_at, line.ends_at)) if at)
 
 
 def _people(session: Session, items: Iterable[ProgrammeItem]) -> dict[uuid.UUID, tuple[str, str]]:

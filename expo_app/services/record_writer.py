@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Expo
@@ -437,7 +438,7 @@ def spellings(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> 
     for key, name, *_rest in rows:
         found.setdefault(name_key(name), (key, name))
     for key, name, english, latin, aliases in rows:
-        for spelling in (english, latin, *(aliases or ())):
+        for spelling in (english, latin, *(readable(aliases) or ())):
             if spelling:
                 found.setdefault(name_key(spelling), (key, name))
     return found

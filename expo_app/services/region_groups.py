@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.model import Exhibitor, Organisation, RegionGroup
 from expo_app.rules.region_groups import RegionGroup as Group
 from expo_app.rules.region_groups import RegionRule, by_default
@@ -23,7 +24,7 @@ def read_rule(session: Session, expo_id: uuid.UUID | None) -> RegionRule:
     """The expo's groups in their order, else the provinces; one statement."""
     query = select(_table).where(_table.c.expo_id == expo_id).order_by(_table.c.position, _table.c.name)
     rows = session.execute(query).mappings().all()
-    groups = (Group(row["name"], row["name_en"], tuple(row["prefixes"]), row["rolls_up"]) for row in rows)
+    groups = (Group(row["name"], row["name_en"], tuple(readable(row["prefixes"], ())), row["rolls_up"]) for row in rows)
     return RegionRule(tuple(groups)) if rows else by_default()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable, sound
 from expo_app.i18n import _, language, named
 from expo_app.model import Expo, ExpoOrganiser, ExpoVenue, Organisation, OrganiserRole, Venue
 from expo_app.rules.day_spans import day_span
@@ -26,7 +27,7 @@ def read_head(session: Session, expo: Expo, now: datetime) -> Head:
         .order_by(ExpoOrganiser.position, Organisation.name)
     )
     roles: dict[OrganiserRole, list[str]] = {}
-    for role, name in rows:
+    for role, name in sound(rows):
         roles.setdefault(role, []).append(name)
     return Head(
         expo_name=named(expo.name, expo.name_en),
@@ -44,11 +45,12 @@ def read_head(session: Session, expo: Expo, now: datetime) -> Head:
 def _permits(expo: Expo) -> str:
     parts = []
     if expo.filing_no:
-        day = _("（{day}）").format(day=expo.filed_on.isoformat()) if expo.filed_on else ""
+        filed_on: date | None = readable(expo.filed_on)
+        day = _("（{day}）").format(day=filed_on.isoformat()) if filed_on else ""
         parts.append(_("备案号 {no}").format(no=expo.filing_no) + day)
     if expo.permit_no:
         parts.append(_("许可文号 {no}").format(no=expo.permit_no))
-    if expo.approved_headcount:
+    if readable(expo.approved_headcount):
         parts.append(_("核定同时在场 {n} 人").format(n=f"{expo.approved_headcount:,}"))
     return _("{text}。").format(text=_("；").join(parts)) if parts else ""
 

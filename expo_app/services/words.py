@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app import paths
+from expo_app.damaged import Damaged
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import N_, _
 from expo_app.model import Category, Colour, CountsAs, Expo, Pattern, Vocabulary, Word, WordChoice, WordRole, new_id
@@ -102,7 +103,8 @@ def terms_of(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> T
         place = func.coalesce(_choice.c.position, _word.c.position + _LATER)
         query = query.order_by(chosen.desc(), place, _word.c.position, _word.c.id)
     query = query.where(_word.c.vocabulary == vocabulary)
-    return Terms(Term(**{**row, "aliases": tuple(row["aliases"] or ())}) for row in session.execute(query).mappings())
+    rows = map(_readable, session.execute(query).mappings())
+    return Terms(Term(**{**row, "aliases": tuple(row["aliases"] or ())}) for row in rows)
 
 
 def names_offered(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None) -> dict[str, tuple[str, ...]]:
@@ -126,8 +128,17 @@ def categories_of(session: Session, expo_id: uuid.UUID | None) -> Terms[Category
     return Terms(category_of(row) for row in session.execute(query).mappings())
 
 
-def category_of(row: Mapping[Any, Any]) -> CategoryTerm:
+_INSTEAD = {"counts_as": CountsAs.NOBODY, "is_hidden": False, "valid_days": ()}
+"""What a word is taken to say where it cannot be read; other looks are none. A text shows that it is damaged."""
+
+
+def _readable(row: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return {name: _INSTEAD.get(name) if isinstance(value, Damaged) else value for name, value in row.items()}
+
+
+def category_of(kept: Mapping[Any, Any]) -> CategoryTerm:
     """A category from its row."""
+    row = _readable(kept)
     days = row["valid_days"]
     return CategoryTerm(
         **{name: row[name] for name in _AS_KEPT},

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
 
+from expo_app.damaged import is_damaged
 from expo_app.i18n import N_, _
 from expo_app.model import BoothState, ExhibitorState, FeatureKind
 from expo_app.rules.region_groups import NO_GROUPS, OTHER, RegionRule
@@ -167,6 +168,8 @@ def _marks(labels: tuple[str, ...]) -> dict[str, str]:
 
 
 def _state_look(state: ExhibitorState) -> Look:
+    if is_damaged(state):
+        return Look(state.label, "mute.soft", "border.strong", mark="⚠")
     ink, ground = STATE_COLOURS.get(state, ("border.strong", "mute.soft"))
     return Look(state.label, ground, ink, STATE_PATTERNS[state], _mark(state.label))
 

@@ -31,6 +31,9 @@ class Head:
     permits: str = ""
     """What the organiser filed and was permitted, in one sentence; "" where nothing is entered."""
 
+    damaged: tuple[str, ...] = ()
+    """Values that could not be read, each by its place: what the document says may lack them."""
+
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What a document names under its title: theme and organisers, those there are."""

@@ -6,14 +6,17 @@ which tables changed. Errors a person can do something about leave here as `User
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,7 +24,7 @@ from expo_app.atomic_files import sweep
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Base, Operator, Role
-from expo_app.store import claims, engines, faults, placing, schema
+from expo_app.store import claims, deadlines, engines, faults, placing, schema
 from expo_app.store.audit import AuditedSession, record_audit
 from expo_app.store.watch import FileWatch, ServerWatch
 
@@ -218,30 +221,98 @@ class Database:
                 callback(changed)
 
 
+HARMLESS = {"E-DB-LOCKED", "E-DB-MOVED"}
+"""After these a connection is as good as before."""
+CONNECT_WAIT = 0.8
+"""Seconds a scan waits for a server to take a connection; it goes on being tried behind."""
+
+
 class DeskConnection:
-    """The scan path: one connection kept open, short waits, Core only."""
+    """The scan path: one connection kept open, short waits. Whatever fails on it, it is given up and made anew."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Connection | None = None
+        self._coming: Future[Connection] | None = None
 
     @contextmanager
     def scan_transaction(self) -> Iterator[Connection]:
-        """One durable write; busy after 0.2 s is `UserError` E-DB-LOCKED, to be tried again by the caller's timer."""
-        with translated():
-            connection = self._ready()
-        with self._database.written(connection):
-            yield connection
+        """One durable write. A busy file after 0.2 s, and a server without an answer after a second, are `UserError`:
+        nothing is kept, to be tried again by the caller's timer.
+        """
+        connection = self._ready()
+        try:
+            with self._database.written(connection):
+                yield connection
+        except BaseException as error:
+            self._distrust(connection, error)
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot to read from, within the same deadlines."""
+        connection = self._ready()
+        connection.execution_options(begin="BEGIN")
+        try:
+            with (
+                translated(),
+                connection.begin(),
+                Session(connection, join_transaction_mode="rollback_only") as session,
+            ):
+                yield session
+        except BaseException as error:
+            self._distrust(connection, error)
+            raise
+        finally:
+            if not connection.closed:
+                connection.execution_options(begin=None)
+
+    def _distrust(self, connection: Connection, error: BaseException) -> None:
+        """An act that was refused leaves the connection as it was; anything else may have spoilt it."""
+        is_answer = isinstance(error, UserError) and (error.code in HARMLESS or not error.code.startswith("E-DB-"))
+        if not is_answer or connection.invalidated or connection.in_transaction():
+            self.close()
 
     def _ready(self) -> Connection:
         if self._connection is not None and self._connection.invalidated:
             self.close()
         if self._connection is None:
-            connection = self._database.writer.connect().execution_options(impatient=True)
-            if self._database.is_sqlite:
-                connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={engines.DESK_BUSY_MS}").close()  # type: ignore[union-attr]
-            self._connection = connection
+            with translated():
+                self._connection = self._connect() if self._database.is_sqlite else self._connect_behind()
         return self._connection
+
+    def _connect(self) -> Connection:
+        connection = self._database.writer.connect().execution_options(impatient=True)
+        raw: Any = connection.connection.driver_connection
+        if self._database.is_sqlite:
+            raw.execute(f"PRAGMA busy_timeout={engines.DESK_BUSY_MS}").close()
+        else:
+            raw.seconds = deadlines.AT_DESK
+            with connection.begin():
+                connection.exec_driver_sql(f"SET lock_timeout = {int(deadlines.AT_DESK * 800)}")
+        return connection
+
+    def _connect_behind(self) -> Connection:
+        """A connection to a server, made in a thread of its own, so that a scan need not wait for it to the end."""
+        if self._coming is None:
+            self._coming = Future()
+            Thread(target=self._fulfil, args=(self._coming,), daemon=True).start()
+        try:
+            connection = self._coming.result(CONNECT_WAIT)
+        except TimeoutError:
+            raise UserError(_(faults.SERVER), "E-DB-SERVER") from None
+        except BaseException:
+            self._coming = None
+            raise
+        self._coming = None
+        return connection
+
+    def _fulfil(self, coming: "Future[Connection]") -> None:
+        try:
+            self._database.writer.dispose()  # what lies in the pool is no better than what was lost
+            coming.set_result(self._connect())
+        except BaseException as error:  # noqa: BLE001  told to whoever waits for it
+            coming.set_exception(error)
 
     def close(self) -> None:
         """Give the connection up; the next scan would open a new one."""
@@ -249,7 +320,8 @@ class DeskConnection:
             connection, self._connection = self._connection, None
             if not connection.invalidated:
                 connection.detach()
-            connection.close()
+            with suppress(DBAPIError):  # of what was lost nothing need be taken back
+                connection.close()
 
 
 @contextmanager
@@ -259,7 +331,13 @@ def translated() -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise Conflict(_(faults.GONE), "E-DB-GONE") from error
-    except (DBAPIError, OSError, engines.driver.Error) as error:
+    except StatementError as error:
+        if isinstance(error.orig, UserError):  # a damaged value where a statement needed a sound one
+            raise error.orig from error
+        if not isinstance(error, DBAPIError) or (sentence := faults.fault(error)) is None:
+            raise
+        raise sentence from error
+    except (OSError, engines.driver.Error) as error:
         sentence = faults.fault(error)
         if sentence is None:
             raise

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Integer, Numeric, String, Table, create_engine, event, make_url
+from sqlalchemy import Engine, Float, Integer, Numeric, String, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -18,6 +18,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import Key
 from expo_app.rules.natural_order import natural_key
+from expo_app.store import deadlines
 
 BUSY_MS = 5000
 DESK_BUSY_MS = 200
@@ -112,7 +113,7 @@ def _wrong(kind: TypeEngine[Any]) -> tuple[type, ...]:
         return ()
     if isinstance(inner, String):
         return (bytes, memoryview)
-    return (str, bytes, memoryview) if isinstance(inner, Integer | Numeric) else ()
+    return (str, bytes, memoryview) if isinstance(inner, Integer | Numeric | Float) else ()
 
 
 def insert_into(table: Table, is_sqlite: bool) -> Any:
@@ -176,7 +177,7 @@ def sqlite_engine(path: Path, *, begin: str, mode: str, write: bool, extra: tupl
 
     def start(connection: Connection) -> None:
         options = connection.get_execution_options()
-        statement = options.get("begin", begin)
+        statement = options.get("begin") or begin
         if not write or options.get("impatient"):
             connection.exec_driver_sql(statement)
             return
@@ -244,6 +245,7 @@ def postgresql_engine(url: URL) -> Engine:
         max_overflow=12,
     )
     guard_values(engine)
+    deadlines.limit(engine)
     return engine
 
 

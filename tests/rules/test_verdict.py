@@ -289,7 +289,7 @@ def test_who_is_let_in() -> None:
     assert judge(replace(FACTS, first_at=at(9))).lets_in is True
     assert judge(replace(FACTS, holder=None)).lets_in is False
     assert {
-        v for v in Verdict if v.name in ("UNCONFIRMED", "WRONG_TIME", "WRONG_CATEGORY", "FULL", "CLOSED")
+        v for v in Verdict if v.name in ("UNCONFIRMED", "WRONG_TIME", "WRONG_CATEGORY", "FULL", "CLOSED", "DAMAGED")
     } == OVERRIDABLE
 
 

@@ -1,7 +1,9 @@
 """One damaged value is its row's problem: told at the gate, marked in lists and files, found and mended."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -9,19 +11,33 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select, text
+from pypdfium2 import PdfDocument
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from expo_app import documents
 from expo_app.damaged import DamagedValue, is_damaged
 from expo_app.errors import UserError
-from expo_app.model import Attendee, AttendeeState, Audit, CheckIn, Expo, Operator, Person, Role, Verdict
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Audit,
+    Base,
+    CheckIn,
+    Expo,
+    Operator,
+    Person,
+    ProgrammeItem,
+    Role,
+    Verdict,
+)
 from expo_app.services import checkin, expos, records
 from expo_app.services.checkin import OpenDesk
 from expo_app.services.mending import mend
 from expo_app.specs import ATTENDEES, SPECS
 from expo_app.store import doctor
 from expo_app.store.damage import damages
-from expo_app.store.database import Actor, Database
+from expo_app.store.database import Actor, Database, open_database
 from tests.factories import (
     category,
     local,
@@ -177,7 +193,8 @@ def test_a_damaged_value_is_only_shown(world: World) -> None:
         at: Any = session.get_one(Attendee, world.hurt.id).registered_at
     assert is_damaged(at)
     assert f"{at:%H:%M}" == str(at) == at.label == "⚠ 数据损坏"
-    for act in (lambda: at.astimezone(UTC), lambda: at < NOON, lambda: {at: 1}, lambda: at + 1, lambda: sorted([at, at])):
+    acts = (lambda: at.astimezone(UTC), lambda: at < NOON, lambda: {at: 1}, lambda: at + 1, lambda: sorted([at, at]))
+    for act in acts:
         with pytest.raises(DamagedValue, match="registered_at"):
             act()
 
@@ -217,8 +234,6 @@ def test_only_who_may_edit_the_settings_mends(world: World) -> None:
 
 
 def test_the_doctor_names_table_record_and_column(db_path: Path) -> None:
-    from expo_app.store.database import open_database
-
     db = open_database(db_path)
     with db.transaction() as session:
         person = make_attendee(session, make_expo(session)).person_id
@@ -251,3 +266,60 @@ def test_persons_unlike_the_damaged_one_are_found(world: World) -> None:
     assert [is_damaged(one.state) for one in found] == [True]
     with world.db.reading() as session:
         assert session.scalar(select(Person.name).where(Person.id == world.hurt.person_id)) == "陆一鸣"
+
+
+@pytest.fixture
+def fair(fair_file: Path, tmp_path: Path) -> Iterator[Database]:
+    db = open_database(shutil.copy(fair_file, tmp_path / "fair.db"))
+    yield db
+    db.close()
+
+
+def spoil(db: Database, table: str, *columns: str) -> uuid.UUID:
+    """Put bytes that are nothing into these columns (all that refer to nothing, if none is named) of one row."""
+    own = Base.metadata.tables[table]
+    wanted = columns or [c.name for c in own.c if not c.foreign_keys and c.name != "id"]
+    with db.writer.connect() as connection:
+        key = connection.execute(select(own.c.id).order_by(own.c.id.desc())).scalars().first()
+        assert key is not None
+        for name in wanted:
+            with suppress(IntegrityError):  # a CHECK of the database's own does not let it in
+                sql = f"UPDATE {table} SET {name} = :raw WHERE id = :key"  # noqa: S608
+                connection.execute(text(sql), {"raw": b"\xff\x01", "key": key.bytes})
+                connection.commit()
+            connection.rollback()
+    return key
+
+
+@pytest.mark.parametrize("table", [table.name for table in Base.metadata.sorted_tables if table.name != "expo"])
+def test_whatever_is_damaged_every_list_and_document_is_made(fair: Database, table: str, tmp_path: Path) -> None:
+    with fair.reading() as session:
+        if not session.scalar(select(func.count()).select_from(Base.metadata.tables[table])):
+            pytest.skip("the sample has none")
+    spoil(fair, table)
+    (expo,) = expos.all_expos(fair)
+    for spec in SPECS.values():
+        for row in records.list_rows(fair, spec, expo.id, spoken=True):
+            for field, value in zip(spec.table_fields, row[1:-1], strict=True):
+                assert isinstance(field.display(value, expo.zone), str)
+    for document in documents.all_documents():
+        path = tmp_path / f"{document.name}.{document.formats[0]}"
+        documents.write(fair, expo, document.name, path)
+        assert path.stat().st_size
+
+
+def test_reports_name_what_they_may_lack(fair: Database, tmp_path: Path) -> None:
+    key = spoil(fair, "programme_item", "starts_at")
+    (expo,) = expos.all_expos(fair)
+    documents.write(fair, expo, "programme", tmp_path / "p.pdf")
+    documents.write(fair, expo, "summary", tmp_path / "s.xlsx")
+    with fair.reading() as session:
+        title = session.scalar(select(ProgrammeItem.title).where(ProgrammeItem.id == key))
+    line = f"日程“{title}”的开始（programme_item.starts_at {key}）"
+    pdf = PdfDocument(tmp_path / "p.pdf")
+    told = "".join(page.get_textpage().get_text_bounded() for page in pdf).replace("\r\n", "")
+    assert line in told
+    pdf.close()
+    assert [row[0] for row in load_workbook(tmp_path / "s.xlsx")["读不出的值（示例）"].iter_rows(values_only=True)][
+        -1
+    ] == line

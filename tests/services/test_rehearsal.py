@@ -147,7 +147,7 @@ def test_a_desk_at_work_catches_up(program: Program, monkeypatch: pytest.MonkeyP
     program.scan(BEGIN + 5 * MINUTE)
     assert clock() < BEGIN + NEAR
     monkeypatch.setattr(checkin, "POST_AGE", 0.0)
-    assert desk.post.desk == "南门 01 号台"
+    assert desk.refresh().desk == "南门 01 号台"
     desk.close()
     assert clock() >= BEGIN + 5 * MINUTE
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.i18n import N_, _
 from expo_app.model import ItemState, Pitch, ProgrammeItem, Speaker, WordRole
 from expo_app.rules.terms import Term, Terms
@@ -82,10 +83,11 @@ def _items(session: Session, scope: Scope, kinds: Terms[Term]) -> list[_Item]:
         table.c.registrations,
     ).where(scope.own(table))  # fmt: skip
     found = []
-    for kind, state, room, start, end, minutes, registrations in session.execute(query):
+    for row in session.execute(query):
+        kind, state, room, start, end, minutes, registrations = map(readable, row)
         day = start.astimezone(scope.zone).date() if start and end and room else None
         lasts = int((end - start).total_seconds() // 60) if start and end else minutes
-        found.append(_Item(kinds[kind], state, day, lasts, registrations))
+        found.append(_Item(kinds[kind], state, day, lasts or 0, registrations or 0))
     return found
 
 

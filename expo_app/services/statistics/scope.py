@@ -20,6 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, CheckIn, Expo, Gate, GateKind, Verdict
+from expo_app.model.base import read_zone
 from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.figures import Figure, Trace
 
@@ -57,7 +58,7 @@ def scope_of(session: Session, expo_id: uuid.UUID) -> Scope:
     row = session.execute(select(expo).where(expo.c.id == expo_id)).mappings().first()
     if row is None:
         raise Conflict(_("这届展会已被删除，数据未变。请选择另一届。"), "E-GONE")
-    zone = ZoneInfo(row["time_zone"])
+    zone = read_zone(row["time_zone"])
     return Scope(row["id"], row["name"], row["is_sample"], zone, row["starts_on"], row["ends_on"])
 
 
