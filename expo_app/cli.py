@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from expo_app import cli_choices, cli_usage, i18n, settings
 from expo_app.areas.registration import Verb
-from expo_app.cli_output import Output
+from expo_app.cli_output import Output, line
 from expo_app.errors import Cancelled, InvalidRecord, UserError, joined, why
 from expo_app.i18n import _
 
@@ -32,16 +32,16 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
         run = VERBS.get(args.verb) or partial(_of_area, cli_usage.area_verbs()[args.verb])
         return run(args, Output(args.json, out, err))
     except InvalidRecord as problem:
-        print(_("内容有误，未写入任何数据：{text}").format(text=_labelled(problem, args)), file=err)
+        line(_("内容有误，未写入任何数据：{text}").format(text=_labelled(problem, args)), err)
     except UserError as problem:
-        print(problem, file=err)
+        line(problem, err)
         return 2 if problem.code == cli_choices.USAGE else 1
     except (Cancelled, KeyboardInterrupt):
-        print(_("已取消，数据保持原样。"), file=err)
+        line(_("已取消，数据保持原样。"), err)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:  # standard output is full, a folder is not to be read: whatever no verb foresaw
-        print(_("没有做完：{reason}。已写入的数据以重新打开后为准。").format(reason=why(error)), file=err)
+        line(_("没有做完：{reason}。已写入的数据以重新打开后为准。").format(reason=why(error)), err)
     return 1
 
 
@@ -183,10 +183,10 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     value = {**cli_imports.plan_value(plan, expo.zone), **cli_choices.plan_parts(plan, keys)}
     output.value({**value, "applied": bool(batch), "number": number, "correction": str(wrote) if wrote else None})
     if refused:
-        print(refused, file=output.err)
+        output.problem(refused)
         return 1
     if args.apply and plan.rows and plan.count(Outcome.INVALID) == len(plan.rows):
-        print(_("没有一行可以写入，数据未变。每行的问题见上，改好后再导入。"), file=output.err)
+        output.problem(_("没有一行可以写入，数据未变。每行的问题见上，改好后再导入。"))
         return 1
     return 0
 
@@ -339,7 +339,7 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
     if healthy(findings):
         return 0
     problem = next(f for f in findings if f.level == "error")
-    print(f"{problem.title}：{problem.text}", file=output.err)
+    output.problem(f"{problem.title}：{problem.text}")
     return 1
 
 

@@ -9,9 +9,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from expo_app.i18n import _
+from expo_app.plain_text import MARKS, ORDERS, visible
 
-UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+UNSEEN = re.compile(f"[{ORDERS}{MARKS}\u2028\u2029]")
 """Characters JSON may hold as they are, though some programs end a line there and terminals obey them."""
+
+
+def line(text: object, to: TextIO) -> None:
+    """A line for a person, and nothing in it that a terminal obeys: names and paths may hold anything."""
+    print(visible(str(text)), file=to, flush=True)
 
 
 class Output:
@@ -23,13 +29,17 @@ class Output:
     def say(self, text: str) -> None:
         """A line for a person."""
         if not self.as_json:
-            print(text, file=self.out, flush=True)
+            line(text, self.out)
+
+    def problem(self, text: object) -> None:
+        """What kept a verb from its work, or from some of it: on standard error."""
+        line(text, self.err)
 
     def value(self, value: Any) -> None:
         """The JSON result."""
         if self.as_json:
             text = json.dumps(value, ensure_ascii=False, default=str)
-            print(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text), file=self.out, flush=True)
+            line(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text), self.out)
 
     def progress(self, title: str) -> Callable[..., None]:
         """A progress function; it draws a bar where standard error is a terminal, else stays silent."""
@@ -39,12 +49,9 @@ class Output:
         def draw(n: int, total: int = 0, step: str = "") -> None:
             part = n / total if total else 1.0
             bar = "█" * round(part * 24)
-            print(
-                f"\r\033[K{title} {bar:<24} {part:4.0%} {step}",
-                end="\n" if part >= 1 else "",
-                file=self.err,
-                flush=True,
-            )
+            said = visible(f"{title} {bar:<24} {part:4.0%} {step}").replace("\n", " ")
+            self.err.write(f"\r\033[K{said}" + ("\n" if part >= 1 else ""))
+            self.err.flush()
 
         return draw
 

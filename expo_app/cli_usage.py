@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import NoReturn
 from unicodedata import east_asian_width
 
 from expo_app import cli_choices, documents, i18n, settings
@@ -13,6 +14,7 @@ from expo_app.areas import AREAS
 from expo_app.areas.registration import ListEntry, Verb
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
+from expo_app.plain_text import visible
 from expo_app.specs import EXPOS, FieldType
 from expo_app.specs.records import RecordSpec
 
@@ -133,17 +135,24 @@ def _speak() -> None:
     argparse._ = said  # type: ignore[attr-defined]
 
 
-def _shared() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """What was typed wrong is told without what a terminal would obey: a file's name may hold anything."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
+def _shared() -> Parser:
     """Options that may stand before the verb or after it."""
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--json", action="store_true", help=_("结果写成 JSON"))
     shared.add_argument("--lang", choices=sorted(i18n.LANGUAGES), help=_("语言"))
     return shared
 
 
-def _of_data() -> argparse.ArgumentParser:
+def _of_data() -> Parser:
     """Which database and expo: before the verb or after it, for verbs that work on one."""
-    data = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    data = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     data.add_argument("--db", help=_("数据库文件或 PostgreSQL 地址"))
     data.add_argument("--expo", metavar="CODE", help=_("展会编号前缀，如 EX26"))
     return data
@@ -151,7 +160,7 @@ def _of_data() -> argparse.ArgumentParser:
 
 def language(argv: Sequence[str]) -> str:
     """The language asked for, before the parser (whose help is translated) exists; else the usual one."""
-    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    first = Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
     first.add_argument("--lang", choices=sorted(i18n.LANGUAGES))
     try:
         wanted = first.parse_known_args(argv)[0].lang
@@ -160,21 +169,21 @@ def language(argv: Sequence[str]) -> str:
     return wanted or settings.load().language
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Every verb with its options."""
     _speak()
     shared = _shared()
-    data = argparse.ArgumentParser(add_help=False, parents=[shared, _of_data()])
+    data = Parser(add_help=False, parents=[shared, _of_data()])
     data.set_defaults(has_data=True)
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="main.py", description=_(ABOUT), epilog=_epilog(), formatter_class=raw, allow_abbrev=False,
         parents=[_shared(), _of_data()],
     )  # fmt: skip
     parser.set_defaults(json=False, has_data=False)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
 
-    def verb(name: str, text: str, parent: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def verb(name: str, text: str, parent: Parser) -> Parser:
         return verbs.add_parser(
             name, help=text, description=text, parents=[parent], formatter_class=raw, allow_abbrev=False,
             epilog=_("退出状态：0 完成；1 有问题；2 用法不对。"),
@@ -200,10 +209,10 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     return args
 
 
-AddVerb = Callable[[str, str, argparse.ArgumentParser], argparse.ArgumentParser]
+AddVerb = Callable[[str, str, Parser], Parser]
 
 
-def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+def _set_up_verbs(verb: AddVerb, shared: Parser, data: Parser) -> None:
     demo = verb("demo", _("生成示例展会和全部文件，再打开窗口"), shared)
     demo.add_argument("--out", required=True, metavar="DIR", type=_place, help=_("放到哪个文件夹"))
     people = _(
@@ -224,7 +233,7 @@ def _set_up_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse
     new.add_argument("--like", default="", metavar="CODE", help=_("沿用这一届的展区、展位、入口和签到台"))
 
 
-def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+def _table_verbs(verb: AddVerb, shared: Parser, data: Parser) -> None:
     exported = [kind_of(entry.spec) for entry in _lists()]
     imported = [kind_of(entry.spec) for entry in _lists() if entry.can_import]
     load = verb("import", _("核对一个表格文件，看每行会怎样；--apply 才写入"), data)
@@ -246,7 +255,7 @@ def _table_verbs(verb: AddVerb, shared: argparse.ArgumentParser, data: argparse.
     export.add_argument("--unmasked", type=_word, metavar="REASON", help=reason)
 
 
-def _report_verb(verb: AddVerb, data: argparse.ArgumentParser) -> None:
+def _report_verb(verb: AddVerb, data: Parser) -> None:
     report = verb("report", _("生成一份报告"), data)
     names = [document.name for document in _reports()]
     *some, last = [document.name for document in _reports() if "xlsx" in document.formats]
@@ -255,13 +264,13 @@ def _report_verb(verb: AddVerb, data: argparse.ArgumentParser) -> None:
     report.add_argument("out", type=_place, metavar="OUT", help=sheets)
 
 
-def _area_verbs(verb: AddVerb, data: argparse.ArgumentParser, is_last: bool) -> None:
+def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:
     for own in area_verbs().values():
         if own.is_last is is_last:
             own.options(verb(own.name, _(own.about), data), _place)
 
 
-def _file_verbs(verb: AddVerb, data: argparse.ArgumentParser) -> None:
+def _file_verbs(verb: AddVerb, data: Parser) -> None:
     backup = verb("backup", _("备份到文件或文件夹"), data)
     backup.add_argument("out", type=_place, metavar="OUT")
     restore = verb("restore", _("用备份替换 --db 的文件；原文件另存"), data)

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
 from expo_app import i18n, log, memory, paths, settings
+from expo_app.cli_output import line
 from expo_app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def open_or_explain(file: str | Path, err: TextIO, without: int = 0) -> int:
     i18n.set_language(stored.language)
     reason = why_no_window()
     if reason:
-        print(reason, file=err)
+        line(reason, err)
         return without
     return open_window(str(file), stored)
 

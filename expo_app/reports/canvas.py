@@ -172,8 +172,8 @@ def open_canvas(handle: BinaryIO, size: tuple[float, float], now: datetime) -> A
 def describe(canvas: Any, title: str, expo_name: str, subject: str, sample: bool) -> None:
     """Say in the file's properties what it is, of which expo, about what, and whether it is a sample."""
     named = f"{title} · {expo_name}"
-    canvas.setTitle(_("{title}（{mark}）").format(title=named, mark=_("示例")) if sample else named)
-    canvas.setSubject(subject or title)
+    canvas.setTitle(fonts.clean(_("{title}（{mark}）").format(title=named, mark=_("示例")) if sample else named))
+    canvas.setSubject(fonts.clean(subject or title))
     canvas.setKeywords(_("示例数据") if sample else "")
 
 

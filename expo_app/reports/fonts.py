@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from expo_app import paths
+from expo_app.plain_text import MARKS, ORDERS
 
 REGULAR, BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
 _lock = threading.Lock()
@@ -18,9 +19,7 @@ _subsetting = threading.Lock()  # cutting a subset reads the font file through o
 _fonts: dict[bool, Any] = {}
 
 # Drawn as nothing: controls, zero-width marks, variation selectors (the plain form of the character is drawn).
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
-)
+_INVISIBLE = re.compile(f"[\t\n\u2028\u2029{ORDERS}{MARKS}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _OPENING = "（《〈「『【〔“‘"
 _CLOSING = "，。、；：？！）》〉」』】〕”’…％℃"
 # A unit that no line splits: a few characters in brackets such as （示例）, else opening marks, then a Latin word or

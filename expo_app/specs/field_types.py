@@ -18,6 +18,7 @@ from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
 from expo_app.i18n import Labelled, _, in_every_language
 from expo_app.model import Fen, Moment, expo
+from expo_app.plain_text import visible
 from expo_app.rules import amounts, moments, phones
 from expo_app.rules.moments import EXCEL_EPOCH, Days
 
@@ -30,14 +31,8 @@ USUAL_ZONE = ZoneInfo(expo.USUAL_ZONE)
 YES_WORDS = frozenset({"是", "有", "真", "y", "yes", "true", "1", "√", "✓", "对"})
 NO_WORDS = frozenset({"否", "无", "假", "n", "no", "false", "0", "×", "错"})
 TAG_SEPARATORS = "、；;,，\n"
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
-"""Control characters, zero-width marks, direction overrides, lone surrogates."""
-
-
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Those of them that come from a fault, not from copying out of a web page."""
+"""Those of what is no text that come from a fault, not from copying out of a web page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +93,7 @@ class FieldType:
 
 def clean_text(raw: str) -> str:
     """Text composed (NFC), without control characters, zero-width marks and outer spaces; new lines stay."""
-    raw = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
-    if raw.isprintable():
-        return raw.strip()
-    return INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return visible(raw if raw.isascii() else unicodedata.normalize("NFC", raw)).strip()
 
 
 def has_control(text: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from sqlalchemy import func, select
 
 from expo_app import i18n
@@ -18,6 +18,7 @@ from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Pill
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.attendees import AttendeesPage
@@ -220,7 +221,7 @@ def test_notices_say_what_a_gate_will_do(page, people):
 
 
 def more(page, attendee_id):
-    menu = QMenu(page)
+    menu = Menu(page)
     page._fill_more(attendee_id, records.get(page.context.db, ATTENDEES, attendee_id), menu)
     return {action.text(): action for action in menu.actions()}
 

@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
 from expo_app.rules.palette_rows import MOST, PaletteRow
 from expo_app.ui.kit import charts, theme
 from expo_app.ui.kit.charts import Bar, HBars, LineChart, Sparkline
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import FactRow, PageHeader, caption_width
 from expo_app.ui.kit.widgets import (
@@ -372,9 +373,9 @@ def test_the_top_bar_cuts_neither_the_days_nor_the_hint(window: QMainWindow, wid
 def test_the_top_bar_shows_the_expo_and_passes_presses_on(window: QMainWindow) -> None:
     filled: list[str] = []
 
-    def fill(menu: QMenu) -> None:
+    def fill(menu: Menu) -> None:
         filled.append("expo")
-        menu.addAction("首届 · 2018-11-28")
+        menu.add("首届 · 2018-11-28")
 
     bar, heard = TopBar(fill, lambda menu: filled.append("user"), window), []
     for name in ("search_pressed", "desk_pressed", "theme_pressed", "help_pressed"):

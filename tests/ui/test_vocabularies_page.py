@@ -14,6 +14,7 @@ from expo_app.specs import SPECS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.settings import SettingsPage
 from expo_app.ui.pages.vocabularies import VocabulariesPage
@@ -375,7 +376,7 @@ def test_the_right_button_opens_the_menu(page, context, qapp):
 
 
 def test_the_menu_offers_every_act_with_its_key(page, context):
-    menu = QMenu()
+    menu = Menu()
     page.current.fill_menu(menu, terms(context).keyed("it"))
     acts = {act.text().partition("\t")[0]: act for act in menu.actions()}
     assert [*acts] == [
@@ -433,7 +434,7 @@ def test_merging_says_how_many_records_change(firms, page, context, window):
 
 # --- ready-made words -------------------------------------------------------------------------------------------------
 def presets_menu(page):
-    menu = QMenu()
+    menu = Menu()
     page.current._fill_presets(menu)
     return menu
 

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, qInstallMessageHandler
 from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -31,6 +31,7 @@ from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
@@ -272,7 +273,7 @@ def test_a_frame_that_was_replaced_is_gone(window: Window, frame: Frame, qtbot: 
 
 
 def test_switching_the_expo(frame: Frame) -> None:
-    menu = QMenu()
+    menu = Menu()
     frame._fill_expos(menu)
     words = [action.text() for action in menu.actions() if action.isCheckable()]
     assert [text.split("    ")[0] for text in words] == ["第一届科技交易博览会", "往届"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainterPath, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QWidget
 
+from expo_app import plain_text
 from expo_app.ui.canvas.geometry import Axis, Box, Spot, hit, kept, nearest
 from expo_app.ui.kit import theme
 
@@ -25,7 +26,7 @@ class CanvasItem(QGraphicsItem):
         super().__init__()
         self.thing, self.size = thing, QRectF()
         self.is_chosen = self.has_focus = self.is_target = False
-        self.setToolTip(thing.words)
+        self.setToolTip(plain_text.shown(thing.words))
 
     def set_rect(self, rect: QRectF) -> None:
         """Lie there, in pixels of the scene."""

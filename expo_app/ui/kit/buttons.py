@@ -6,18 +6,20 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
+from expo_app.plain_text import shown
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.flow_layout import FlowLayout
+from expo_app.ui.kit.menus import Menu, escape
 
 # Colour of the icon beside the text, by kind of button.
 ICON_TOKENS = {"section": "text.2",
@@ -27,11 +29,6 @@ ICON_TOKENS = {"section": "text.2",
 
 
 BOLD_WHEN_CHECKED = {"chip", "segment", "tab", "section"}  # see qss.py
-
-
-def escape(text: str) -> str:
-    """`text` for a button, tab or menu, where & would mark a shortcut."""
-    return text.replace("&", "&&")
 
 
 def repolish(widget: QWidget) -> None:
@@ -108,10 +105,10 @@ class Button(_Steady):
 class MenuButton(Button):
     """A button that opens a menu built at the moment of opening by `fill(menu)`."""
 
-    def __init__(self, text: str, fill: Callable[[QMenu], None], kind: str = "plain", icon: str = "") -> None:
+    def __init__(self, text: str, fill: Callable[[Menu], None], kind: str = "plain", icon: str = "") -> None:
         super().__init__(text, kind, icon)
         self._fill = fill
-        self._popup = QMenu(self)
+        self._popup = Menu(self)
         self.clicked.connect(self.open_menu)
 
     def open_menu(self) -> None:
@@ -119,6 +116,17 @@ class MenuButton(Button):
         self._popup.clear()
         self._fill(self._popup)
         self._popup.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
+class Tick(QCheckBox):
+    """A box to tick, its words behind it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(escape(text), parent)
+
+    def set_text(self, text: str) -> None:
+        """Change the words; & is shown as it is."""
+        self.setText(escape(text))
 
 
 class IconButton(QToolButton):
@@ -148,7 +156,7 @@ class IconButton(QToolButton):
 
     def set_label(self, label: str) -> None:
         """Change tooltip and accessible name."""
-        self.setToolTip(label)
+        self.setToolTip(shown(label))
         self.setAccessibleName(label)
 
     def set_icon(self, name: str, token: str = "text.2") -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from expo_app.i18n import _
 from expo_app.rules.chart_layout import Bar, LinePlot, clock, number
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.labels import draw_meter
+from expo_app.ui.kit.labels import draw_meter, elided
 
 Points = Sequence[tuple[float, float]]
 CENTER, LEFT, RIGHT = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
@@ -321,7 +321,7 @@ class HBars(QWidget):
             self._draw_ground(painter, line, place)
             painter.setFont(theme.font("body"))
             painter.setPen(theme.color("text.2"))
-            label = body.elidedText(bar.label, Qt.TextElideMode.ElideRight, left - 8)
+            label = elided(bar.label, body, left - 8)
             painter.drawText(line, LEFT | MIDDLE, label)
             total = float(bar.total)
             part = float(bar.value) / total if total else 0.0

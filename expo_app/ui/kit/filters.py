@@ -12,15 +12,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.i18n import Labelled, _
 from expo_app.rules.search_key import search_terms
 from expo_app.ui.kit import tab_order, theme
-from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton, escape
+from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.flow_layout import FlowLayout
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
 
 Row = Sequence[Any]
@@ -109,16 +109,12 @@ class FacetMenu(MenuButton):
         self.setProperty("on", key is not ALL)
         self.set_kind("chip")
 
-    def _fill_menu(self, menu: QMenu) -> None:
+    def _fill_menu(self, menu: Menu) -> None:
         for key, words, count in self.items:
-            action = QAction(f"{escape(words)}  {count:,}", menu)
-            action.setCheckable(True)
-            action.setChecked(key == self.key)
+            action = menu.add(f"{words}  {count:,}", partial(self._on_chosen, key), ticked=key == self.key)
             action.setEnabled(bool(count) or key is ALL)
-            action.triggered.connect(partial(self._on_chosen, key))
-            menu.addAction(action)
 
-    def _on_chosen(self, key: Hashable, _checked: bool = False) -> None:
+    def _on_chosen(self, key: Hashable) -> None:
         self.show_key(key)
         self.chosen.emit(key)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from expo_app.plain_text import shown
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import repolish
 
@@ -23,6 +24,9 @@ class Label(QLabel):
         self.setText(text)
         self.setWordWrap(wrap)
 
+    def setText(self, text: str) -> None:
+        super().setText(shown(text))
+
     def set_tone(self, tone: str) -> None:
         """Colour it: ok, warn, bad, info, mute, plum or ""."""
         if tone != self.property("tone"):
@@ -33,6 +37,11 @@ class Label(QLabel):
 def breakable(text: str) -> str:
     """Text that may break anywhere in long unspaced words (contract numbers): a label wraps, but only at spaces."""
     return re.sub(r"(?<=[-_/.、；])", "\u200b", text)
+
+
+def elided(text: str, metrics: QFontMetrics, room: float) -> str:
+    """`text` on one line of `room` px, ending in … where it does not fit; what is painted of data goes through here."""
+    return metrics.elidedText(shown(text), Qt.TextElideMode.ElideRight, max(0, int(room)))
 
 
 class SectionTitle(Label):
@@ -46,7 +55,7 @@ class ElidedLabel(Label):
     """One line that ends in … where it does not fit, with the whole text as tooltip."""
 
     def __init__(self, text: str = "", role: str = "body", tone: str = "", parent: QWidget | None = None) -> None:
-        self._whole = text
+        self._whole = ""
         super().__init__("", role, tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
@@ -58,8 +67,8 @@ class ElidedLabel(Label):
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self._whole = text
-        self.setAccessibleName(text)
+        self._whole = shown(text)
+        self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._fit()
 
@@ -74,9 +83,9 @@ class ElidedLabel(Label):
         self._fit()
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width()))
-        self.setToolTip(self._whole if shown != self._whole else "")
-        self.setText(shown)
+        fitting = elided(self._whole, self.fontMetrics(), self.width())
+        self.setToolTip(self._whole if fitting != self._whole else "")
+        self.setText(fitting)
 
 
 def draw_shape(painter: QPainter, kind: str, token: str, center: QPointF) -> None:
@@ -110,8 +119,8 @@ def draw_pill(painter: QPainter, rect: QRectF, kind: str, text: str, shape: bool
     painter.setPen(theme.color(ink))
     painter.setFont(theme.font("caption"))
     inner = rect.adjusted(18 if shape else 8, 0, -8, 0)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(inner.width()) + 1)
-    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    fitting = elided(text, painter.fontMetrics(), inner.width() + 1)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
 
 
 class Pill(QWidget):

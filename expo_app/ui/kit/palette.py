@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import _
 from expo_app.rules.palette_rows import MOST, PaletteRow, pieces
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import IconView, KeyCap, Label, Line
+from expo_app.ui.kit.labels import IconView, KeyCap, Label, Line, elided
 from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.kit.panels import column, row
 
@@ -119,10 +120,11 @@ class _Rows(QWidget):
         """Paint words up to `end` (`look`: plain font, stressed font, colour); returns where they stop."""
         x = at.x()
         plain, strong, token = look
-        for text, stressed in words:
+        for part, stressed in words:
+            text = plain_text.shown(part)
             face = theme.font(strong if stressed else plain)
             metrics, room = QFontMetrics(face), int(end - x)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+            shown = elided(text, metrics, room)
             painter.setFont(face)
             painter.setPen(theme.color("primary" if stressed else token))
             painter.drawText(QRectF(x, at.y(), room, ROW), Qt.AlignmentFlag.AlignVCenter, shown)

@@ -22,7 +22,7 @@ QWidget[role="surface"] { background: $bg.surface; }
 QFrame[role="popup"] { background: $bg.surface; border: 1px solid $border.button; }
 QWidget[role="app"] { background: $bg.app; }
 QToolTip { background: $bg.surface; color: $text.1; border: 1px solid $border.button; padding: 4px 8px;
-    font-size: 12px; }
+    font-size: 12px; qproperty-textFormat: PlainText; }
 
 QLabel[role="caption"] { font-size: 12px; color: $text.3; }
 QLabel[role="fact"] { font-size: 12px; color: $text.2; }

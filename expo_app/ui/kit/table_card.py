@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.labels import Label, draw_box
+from expo_app.ui.kit.labels import Label, draw_box, elided
 from expo_app.ui.kit.panels import column as column_layout
 from expo_app.ui.kit.table import Column
 from expo_app.ui.kit.table_cells import PAD
@@ -74,7 +74,7 @@ class TotalsView(QWidget):
             words = self._totals.get(column.name)
             if words and not self._view.isColumnHidden(section):
                 rect, side = self._place(section, column, taken)
-                said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+                said = elided(words, painter.fontMetrics(), rect.width())
                 painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, said)
                 own = painter.fontMetrics().horizontalAdvance(said)
                 taken = (rect.right() - own if column.right else rect.x()) - PAD

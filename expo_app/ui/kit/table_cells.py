@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from expo_app import plain_text
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, meter_token, pill_width
+from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, elided, meter_token, pill_width
 from expo_app.ui.kit.table import Column, Index
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(face))
         painter.setPen(theme.color("text.3" if words == "—" else token))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inner.width()))
+        shown = elided(words, painter.fontMetrics(), inner.width())
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _pill(self, painter: QPainter, inner: QRectF, column: Column, value: Any) -> None:
@@ -80,7 +81,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         words = self.whole_text(index) if event.type() == QEvent.Type.ToolTip and index.isValid() else ""
-        QToolTip.showText(event.globalPos(), words, view)
+        QToolTip.showText(event.globalPos(), plain_text.shown(words), view)
         return bool(words)
 
     def whole_text(self, index: Index) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import ExhibitorState
@@ -26,6 +26,7 @@ from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.parts.exhibitor_panel import FACTS, ExhibitorSheet
 from expo_app.ui.records.list_columns import TermsOf
@@ -163,12 +164,12 @@ class ExhibitorsPage(ListPage):
         button = next((b for b in self.bar.findChildren(Button) if b.text() == _("改状态")), self.bar)
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
-    def state_menu(self, ids: list[uuid.UUID]) -> QMenu:
+    def state_menu(self, ids: list[uuid.UUID]) -> Menu:
         """Every state to move these exhibitors to."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for state in ExhibitorState:
-            menu.addAction(state.label, partial(self.set_state, ids, state))
+            menu.add(state.label, partial(self.set_state, ids, state))
         return menu
 
     def set_state(self, ids: list[uuid.UUID], state: ExhibitorState) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute, Route
 from expo_app.services import guests, records
@@ -112,7 +113,7 @@ class SpeakersPage(GuestList):
             lead=(at, "mute"),
             clicked=partial(self.context.navigate, ListRoute(PROGRAMME, record=part.item_id)),
         )
-        row.setToolTip("\n".join(filter(None, (part.item, part.room, part.role.label, part.topic))))
+        row.setToolTip(plain_text.shown("\n".join(filter(None, (part.item, part.room, part.role.label, part.topic)))))
         return row
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from expo_app import plain_text
 from expo_app.specs.floor_plan import (
     BACK_HATCHED,
     CROSSED,
@@ -30,6 +31,7 @@ from expo_app.specs.floor_plan import (
 from expo_app.ui.canvas.plane import CanvasItem
 from expo_app.ui.canvas.words import broken
 from expo_app.ui.kit import theme
+from expo_app.ui.kit.labels import elided
 
 PAD = 10.0  # px around the hall
 ROOM_FOR_NAME = (67.0, 1)  # px and lines below its number from which a booth says a part of who stands in it
@@ -178,6 +180,7 @@ class BoothItem(CanvasItem):
 
     def _line(self, painter: QPainter, rect: QRectF, flags: int, role: str, words: str) -> None:
         """One line of words; a pattern stops around them, or grows faint where little else of it would be left."""
+        words = plain_text.shown(words)
         painter.setFont(theme.font(role))
         if self.thing.look.pattern in PATTERNS:
             around = painter.boundingRect(rect, flags, words)
@@ -238,7 +241,7 @@ class GroundItem(QGraphicsItem):
             painter.setFont(theme.font(role))
             if painter.fontMetrics().horizontalAdvance(words) > rect.width() - 6:
                 painter.setFont(theme.font("mark"))
-            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width() - 6))
+            shown = elided(words, painter.fontMetrics(), rect.width() - 6)
             painter.drawText(QRectF(rect.x(), y, rect.width(), height), CENTER, shown)
             y += height
 
@@ -251,6 +254,6 @@ class GroundItem(QGraphicsItem):
             painter.setFont(theme.font(role))
             painter.setPen(theme.color("text.1"))
             metrics = painter.fontMetrics()
-            words = metrics.elidedText(f"{caption.title}  {caption.note}", Qt.TextElideMode.ElideRight, int(room))
+            words = elided(f"{caption.title}  {caption.note}", metrics, room)
             size = theme.TYPE[role][0]
             painter.drawText(QPointF(at.x(), at.y() + 0.9 * size), words)  # the body of a character, without leading

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from expo_app.i18n import Labelled, _
 from expo_app.rules import amounts
@@ -20,7 +20,7 @@ from expo_app.rules.terms import Term, Terms
 from expo_app.specs import MISSING, Field, FieldType
 from expo_app.specs.field_types import TAG_SEPARATORS
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.buttons import Chip, Segmented
+from expo_app.ui.kit.buttons import Chip, Segmented, Tick
 from expo_app.ui.kit.calendar import Calendar
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -228,7 +228,7 @@ class SegmentEditor(Segmented):
         self.choose(enum_name(value) or self._first)
 
 
-class BoolEditor(QCheckBox):
+class BoolEditor(Tick):
     """Yes or no."""
 
     edited = Signal()

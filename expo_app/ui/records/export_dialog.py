@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.i18n import _
 from expo_app.services import records
@@ -14,7 +14,7 @@ from expo_app.specs import Field, RecordSpec
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
-from expo_app.ui.kit.buttons import Button, Chip, Segmented
+from expo_app.ui.kit.buttons import Button, Chip, Segmented, Tick
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -86,7 +86,7 @@ class ExportDialog(Dialog):
         self.body.addWidget(box)
 
     def _make_privacy(self) -> None:
-        self.reveal = QCheckBox(_("显示完整手机和邮箱"))
+        self.reveal = Tick(_("显示完整手机和邮箱"))
         may = self.context.may_write("data.reveal")
         self.reveal.setEnabled(may)
         if not may:

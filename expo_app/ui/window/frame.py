@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from expo_app.areas import AREAS
 from expo_app.errors import UserError
@@ -25,7 +25,7 @@ from expo_app.services.finder import Finder
 from expo_app.specs import EXPOS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages, tab_order, theme
-from expo_app.ui.kit.buttons import escape
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import ErrorState
@@ -249,19 +249,16 @@ class Frame(QWidget):
         self.machine.tell()
         self.count()
 
-    def _fill_expos(self, menu: QMenu) -> None:
+    def _fill_expos(self, menu: Menu) -> None:
         for expo in all_expos(self.context.db):
             place = f" · {expo.place}" if expo.place else ""
             words = f"{named(expo.name, expo.name_en)}    {expo.starts_on}{place}"
-            action = menu.addAction(escape(words))
-            action.setCheckable(True)
-            action.setChecked(expo.id == self.context.expo_id)
-            action.triggered.connect(partial(self.switch_expo, expo))
+            menu.add(words, partial(self.switch_expo, expo), ticked=expo.id == self.context.expo_id)
         menu.addSeparator()
-        menu.addAction(_("新建展会"), lambda: self.go(ListRoute(EXPOS, new=True)))
-        menu.addAction(_("打开其他文件"), self.start_wanted.emit)
+        menu.add(_("新建展会"), lambda: self.go(ListRoute(EXPOS, new=True)))
+        menu.add(_("打开其他文件"), self.start_wanted.emit)
 
-    def switch_expo(self, expo: ExpoInfo, _checked: bool = False) -> None:
+    def switch_expo(self, expo: ExpoInfo) -> None:
         """Work on another expo; asks first while the check-in desk is open."""
         if expo.id == self.context.expo_id:
             return
@@ -277,24 +274,20 @@ class Frame(QWidget):
         if self.close_desk():
             self.context.set_expo(expo)
 
-    def _fill_user(self, menu: QMenu) -> None:
-        menu.addAction(_("换人操作"), self.operator_wanted.emit)
-        words = menu.addMenu(_("语言"))
+    def _fill_user(self, menu: Menu) -> None:
+        menu.add(_("换人操作"), self.operator_wanted.emit)
+        words = menu.submenu(_("语言"))
         for key, name in LANGUAGES.items():
             self._choice(words, name, key == language(), partial(self._on_language, key))
-        looks = menu.addMenu(_("外观"))
+        looks = menu.submenu(_("外观"))
         for key, name in THEMES.items():
             self._choice(looks, _(name), key == theme.choice(), partial(self.set_theme, key))
         menu.addSeparator()
-        menu.addAction(_("打开其他文件"), self.start_wanted.emit)
+        menu.add(_("打开其他文件"), self.start_wanted.emit)
 
-    def _choice(self, menu: QMenu, words: str, on: bool, call: Callable[[], object]) -> None:
+    def _choice(self, menu: Menu, words: str, on: bool, call: Callable[[], object]) -> None:
         group = menu.findChild(QActionGroup) or QActionGroup(menu)
-        action = menu.addAction(words)
-        action.setCheckable(True)
-        action.setChecked(on)
-        action.setActionGroup(group)
-        action.triggered.connect(lambda _checked=False: call())
+        menu.add(words, call, ticked=on).setActionGroup(group)
 
     def _on_language(self, name: str) -> None:
         QTimer.singleShot(0, self, lambda: self.language_wanted.emit(name))  # after the menu has gone

@@ -9,13 +9,13 @@ from PySide6.QtGui import (
     QImage,
     QTextBlockFormat,
     QTextCursor,
-    QTextDocument,
+    QTextDocument,  # noqa: TID251  the guide is ours
     QTextFrame,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
 )
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget  # noqa: TID251
 
 from expo_app import paths
 from expo_app.i18n import N_, _, language

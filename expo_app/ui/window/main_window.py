@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from expo_app import i18n, paths
+from expo_app import i18n, paths, plain_text
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.services import expos, operators
@@ -243,7 +243,10 @@ class Window(QMainWindow):
 
     def _name_window(self) -> None:
         expo = self.context.expo if self.context else None
-        self.setWindowTitle(_("{expo} — 展务台").format(expo=named(expo.name, expo.name_en)) if expo else _("展务台"))
+        title = _("{expo} — 展务台").format(expo=named(expo.name, expo.name_en)) if expo else _("展务台")
+        self.setWindowTitle(
+            plain_text.shown(title).replace("[*]", "[*][*]")
+        )  # one alone is Qt's mark of what is unsaved
 
     def set_language(self, name: str) -> None:
         """Use another language from now on: the frame and the page on the screen are built anew."""

@@ -19,12 +19,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import _
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.buttons import Button, IconButton, escape
-from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill
+from expo_app.ui.kit.buttons import Button, IconButton
+from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill, elided
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import clear, column, row
 
 MARK, BADGE_PAD, NARROW_SEARCH = 28, 14, 160
@@ -123,7 +125,7 @@ class RailItem(QAbstractButton):
             room = int(pill.x()) - WORDS_LEFT - PILL_GAP
         painter.setPen(theme.color("text.1" if on else "text.2"))
         painter.setFont(theme.font("strong" if on else "body"))
-        shown = painter.fontMetrics().elidedText(self.entry.label, Qt.TextElideMode.ElideRight, room)
+        shown = elided(self.entry.label, painter.fontMetrics(), room)
         painter.drawText(QRectF(WORDS_LEFT, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _draw_dot(self, painter: QPainter, spot: QRectF) -> None:
@@ -289,7 +291,7 @@ class TopBar(QWidget):
     help_pressed = Signal()
 
     def __init__(
-        self, fill_expos: Callable[[QMenu], None], fill_user: Callable[[QMenu], None], parent: QWidget | None = None
+        self, fill_expos: Callable[[Menu], None], fill_user: Callable[[Menu], None], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setFixedHeight(theme.Height.TOP_BAR)
@@ -310,7 +312,7 @@ class TopBar(QWidget):
 
     def _make_left(self, left: QWidget) -> None:
         line = row(left)
-        mark = QLabel()
+        mark = Label()
         mark.setPixmap(icons.app_icon(MARK))
         line.addWidget(mark)
         line.addSpacing(theme.Space.L)
@@ -368,7 +370,7 @@ class TopBar(QWidget):
         self._share()
 
     def _open(self, which: str, button: QWidget) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fillers[which](menu)
         corner = button.mapToGlobal(button.rect().bottomLeft())
@@ -439,7 +441,7 @@ class StatusBar(QWidget):
         for item in wanted:
             button = self._buttons[item.key]
             button.set_text(item.text)
-            button.setToolTip(item.tip)
+            button.setToolTip(plain_text.shown(item.tip))
             button.set_icon(item.icon, item.tone or "text.2")
             if button.property("tone") != item.tone:
                 button.setProperty("tone", item.tone)
@@ -457,7 +459,7 @@ class StatusBar(QWidget):
             for place, item in enumerate(part):
                 if place:
                     self._line.addWidget(Line(vertical=True))
-                button = Button(escape(item.text), "status")
+                button = Button(item.text, "status")
                 button.clicked.connect(partial(self._on_pressed, item.key))
                 self._line.addWidget(button)
                 self._buttons[item.key] = button

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from expo_app import paths
 from expo_app.errors import InvalidRecord, UserError
@@ -54,7 +54,7 @@ class StartPage(QWidget):
         center = Qt.AlignmentFlag.AlignHCenter
         lines = column(self, theme.Space.L)
         lines.addStretch(1)
-        mark = QLabel()
+        mark = Label()
         mark.setPixmap(icons.app_icon(MARK))
         lines.addWidget(mark, 0, center)
         lines.addWidget(Label(_("展务台"), "kpi"), 0, center)

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
+from expo_app import plain_text
 from expo_app.documents.badges import Printed, print_badges
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -35,6 +36,7 @@ from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.filters import Facet, Toggle
 from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import Label, Line
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
@@ -293,7 +295,7 @@ class AttendeesPage(ListPage):
                 (_("已撤销"), "mute") if visit.is_undone else (visit.verdict.label, state_colours.pill(visit.verdict))
             )
             item = ItemRow(self._moment(visit.at), where, pill=pill)
-            item.setToolTip(where)
+            item.setToolTip(plain_text.shown(where))
             rows.append(item)
         return rows or [Label(_("还没有签到过。"), "secondary")]
 
@@ -330,7 +332,7 @@ class AttendeesPage(ListPage):
         out.setEnabled(values["state"] is not AttendeeState.CANCELLED)
         return [more, out]
 
-    def _fill_more(self, record_id: uuid.UUID, values: Mapping[str, Any], menu: QMenu) -> None:
+    def _fill_more(self, record_id: uuid.UUID, values: Mapping[str, Any], menu: Menu) -> None:
         has_badge, cancelled = values["badge"] != "NONE", values["state"] is AttendeeState.CANCELLED
         for words, call, fits in (
             (_("换发新卡"), self.reissue, has_badge and not cancelled),
@@ -338,4 +340,4 @@ class AttendeesPage(ListPage):
             (_("换人"), self.substitute, not cancelled),
             (_("取消登记"), lambda key: self.cancel([key]), not cancelled),
         ):
-            menu.addAction(words, partial(call, record_id)).setEnabled(fits)
+            menu.add(words, partial(call, record_id)).setEnabled(fits)

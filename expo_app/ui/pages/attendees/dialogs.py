@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
@@ -16,7 +16,7 @@ from expo_app.services import attendees, badges
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
@@ -91,7 +91,7 @@ class SubstituteDialog(Dialog):
         self.body.addWidget(Label(words, "secondary", wrap=True))
         self.form = Form(PEOPLE, fields=[PEOPLE.field(field) for field in WHO])
         self.body.addWidget(self.form)
-        self.consent = QCheckBox(_("本人同意隐私告知"))
+        self.consent = Tick(_("本人同意隐私告知"))
         self.body.addWidget(self.consent)
         self.why = LineEditor()
         self.why.setMaxLength(REASON_LENGTH)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import N_, _
 from expo_app.reports.badges import LAYOUTS, Layout, Problem, ProblemKind
 from expo_app.ui.kit import theme
@@ -227,7 +228,7 @@ class Side(QFrame):
         go: Callable[[], None] = lambda: self.problem_chosen.emit(problem.badge_no)  # noqa: E731
         item = ItemRow(problem.name, detail, pill=(problem.kind.label, tone), clicked=go if problem.badge_no else None)
         whose = problem.badge_no or _("每张胸卡")
-        item.setToolTip(f"{whose}  {problem.name}\n{problem.kind.label}: {problem.detail}")
+        item.setToolTip(plain_text.shown(f"{whose}  {problem.name}\n{problem.kind.label}: {problem.detail}"))
         return item
 
     # --- like every panel at the right ---

@@ -4,7 +4,7 @@ import uuid
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
 from expo_app.model import BoothState
@@ -15,6 +15,7 @@ from expo_app.specs.floor_plan import PlanBooth
 from expo_app.specs.profile import Profile
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, IconButton, MenuButton
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import DetailPanel, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.booths.commands import BoothActs
@@ -149,13 +150,13 @@ class PlanPanels(QWidget):
         give = partial(self._acts.choose_booth, profile.exhibitor_id, profile.name)
         return [Banner("info", _("还没有展位"), [Button(_("分配"), "link", clicked=give)], small=True)]
 
-    def _fill_more(self, menu: QMenu) -> None:
+    def _fill_more(self, menu: Menu) -> None:
         """What can be done with the booth."""
         booth = self._acts.booth(self.booth_id) if self.booth_id else None
         if booth is not None:
-            menu.addAction(_("腾出 {number}").format(number=booth.number), partial(self._acts.vacate, booth.id))
-            menu.addAction(_("与其他展位互换"), partial(self._acts.choose_other, booth.id))
-            menu.addAction(_("改分给别家"), partial(self._acts.choose_tenant, booth.id))
+            menu.add(_("腾出 {number}").format(number=booth.number), partial(self._acts.vacate, booth.id))
+            menu.add(_("与其他展位互换"), partial(self._acts.choose_other, booth.id))
+            menu.add(_("改分给别家"), partial(self._acts.choose_tenant, booth.id))
 
     def show_in_list(self) -> None:
         """The same exhibitor in the list."""

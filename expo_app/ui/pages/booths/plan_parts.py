@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from expo_app.i18n import _
 from expo_app.model import ExhibitorKind
@@ -17,6 +17,7 @@ from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line, SectionTitle
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import DetailPanel, FactRow, clear, column, row, scrolled
 from expo_app.ui.parts.plan_items import draw_look
 from expo_app.ui.records import state_colours
@@ -97,9 +98,9 @@ class HallChoice(QWidget):
         if self.control is not None:
             self._line.addWidget(self.control)
 
-    def _fill(self, halls: Sequence[HallPlan], menu: QMenu) -> None:
+    def _fill(self, halls: Sequence[HallPlan], menu: Menu) -> None:
         for hall in halls:
-            menu.addAction(hall.name, partial(self.chosen.emit, hall.id))
+            menu.add(hall.name, partial(self.chosen.emit, hall.id))
 
 
 def hall_fact(hall: HallPlan) -> str:

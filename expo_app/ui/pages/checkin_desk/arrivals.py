@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
@@ -18,7 +18,7 @@ from expo_app.rules.terms import Term, Terms
 from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Matches
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.checkin_desk.desk_widgets import LineList
@@ -136,7 +136,7 @@ class WalkInPanel(SidePanel):
         if (usual := WalkIn().of(categories)) is not None:
             self.category.setCurrentIndex(categories.offered.index(usual))
         self.phone.editingFinished.connect(self._check_phone)
-        self.consent = QCheckBox(_("已告知并同意隐私条款"))
+        self.consent = Tick(_("已告知并同意隐私条款"))
         self.fields = {
             "person.name": FormField(_("姓名"), self.name, required=True),
             "person.phone": FormField(_("手机"), self.phone),

@@ -9,8 +9,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from expo_app import plain_text
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box
+from expo_app.ui.kit.labels import draw_box, elided
 from expo_app.ui.kit.theme import Kiosk, Space
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -29,7 +30,7 @@ def write(painter: QPainter, rect: QRectF, text: str, face: QFont, token: str, f
     """One line of text in `rect`, ending in … where it does not fit."""
     painter.setFont(face)
     painter.setPen(theme.color(token))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()) + 1)
+    shown = elided(text, painter.fontMetrics(), rect.width() + 1)
     painter.drawText(rect, flags, shown)
 
 
@@ -87,7 +88,7 @@ class VerdictView(QWidget):
 
     def _write_reason(self, painter: QPainter, rect: QRectF, ink: str) -> None:
         """One line at full or smaller size; two lines where even that is too long."""
-        text = self.face.reason
+        text = plain_text.shown(self.face.reason)
         face = theme.fitting("kiosk.reason", text, rect.width(), "kiosk.company")
         if QFontMetrics(face).horizontalAdvance(text) <= rect.width():
             write(painter, rect, text, face, ink)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
@@ -28,6 +28,7 @@ from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import Line, SectionTitle
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.deals.form import DealDialog, ask_signing, comparison, expo_of
@@ -223,16 +224,16 @@ class DealsPage(ListPage):
         step = MenuButton(_("推进"), partial(self._fill_stages, record_id, values), "primary", "arrow-right-line")
         return [Button(_("作废"), "danger", clicked=lambda: self._void([record_id])), step]
 
-    def _fill_stages(self, record_id: uuid.UUID, values: Mapping[str, Any], menu: QMenu) -> None:
+    def _fill_stages(self, record_id: uuid.UUID, values: Mapping[str, Any], menu: Menu) -> None:
         for stage in STAGES:
             if stage is values["stage"] or (
                 stage is DealStage.REGISTERED and values["kind"] is not DealKind.TECH_CONTRACT
             ):
                 continue
-            menu.addAction(stage.label, partial(self._advance, record_id, values, stage))
+            menu.add(stage.label, partial(self._advance, record_id, values, stage))
         if values["entry"] is not Entry.VALID:
             menu.addSeparator()
-            menu.addAction(_("设为有效"), partial(self._enter, Entry.VALID, [record_id]))
+            menu.add(_("设为有效"), partial(self._enter, Entry.VALID, [record_id]))
 
     def _advance(self, record_id: uuid.UUID, values: Mapping[str, Any], stage: DealStage) -> None:
         today = self.context.expo.local_day(self.context.now()) if self.context.expo else None

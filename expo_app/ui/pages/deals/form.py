@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -21,7 +21,7 @@ from expo_app.services import deals
 from expo_app.specs import DEALS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
@@ -60,7 +60,7 @@ class DealDialog(RecordDialog):
         self._found: list[Suspicion] = []
         self._doubt = column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
-        self.confirmed = QCheckBox(_("已向双方核实，不是重复"))
+        self.confirmed = Tick(_("已向双方核实，不是重复"))
         self.confirmed.toggled.connect(self._show_checks)
         self.why = LineEditor()
         self.reason = FormField(_("改动原因"), self.why, _("已签约的项目改动要写明原因，旧值留在日志里"))

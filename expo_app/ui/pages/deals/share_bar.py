@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE, draw_empty
+from expo_app.ui.kit.labels import elided
 
 LEAD, GAP = 14, 8  # px before the words, where the colour stands, and between figure and note
 
@@ -98,7 +99,7 @@ class ShareBar(QWidget):
         inner = box.adjusted(LEAD, 0, 0, 0)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text.2"))
-        label = painter.fontMetrics().elidedText(share.label, Qt.TextElideMode.ElideRight, int(inner.width()))
+        label = elided(share.label, painter.fontMetrics(), inner.width())
         painter.drawText(QRectF(inner.x(), inner.y(), inner.width(), 22), LEFT | MIDDLE, label)
         painter.setFont(theme.font("section"))
         painter.setPen(theme.color("text.1"))
@@ -107,5 +108,5 @@ class ShareBar(QWidget):
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text.2"))
         rest, down = int(inner.width() - after), 24 + (self.LINE if self._below else 0)
-        note = painter.fontMetrics().elidedText(share.note, Qt.TextElideMode.ElideRight, max(0, rest))
+        note = elided(share.note, painter.fontMetrics(), rest)
         painter.drawText(QRectF(inner.x() + after, inner.y() + down, max(0, rest), 24), LEFT | MIDDLE, note)

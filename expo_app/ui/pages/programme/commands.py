@@ -8,8 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -21,6 +20,7 @@ from expo_app.services.steps import Step
 from expo_app.specs import PROGRAMME
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.pages.programme import blocks
 from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.pages.programme.publish import PublishDialog
@@ -53,9 +53,9 @@ class PlanActs:
         """The item of that id."""
         return self.planned.find(key) if self.planned else None
 
-    def menu_of(self, item: Item) -> QMenu:
+    def menu_of(self, item: Item) -> Menu:
         """What can be done with an item."""
-        menu, may_edit = QMenu(self._host), self._context.may_write(PROGRAMME.permission)
+        menu, may_edit = Menu(self._host), self._context.may_write(PROGRAMME.permission)
         locked, free = item.slot.is_locked, may_edit and not item.slot.is_locked
         offered: list[tuple[str, str, Call, bool]] = [
             (_("编辑"), "Enter", partial(self.edit, item.id), True),
@@ -65,10 +65,7 @@ class PlanActs:
             (_("删除"), "", partial(self.remove, item), may_edit),
         ]
         for words, keys, call, on in offered:
-            action = QAction(f"{words}\t{keys}" if keys else words, menu)
-            action.setEnabled(on)
-            action.triggered.connect(lambda _checked=False, call=call: call())
-            menu.addAction(action)
+            menu.add(words, call, keys).setEnabled(on)
         return menu
 
     # --- saying ---

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -26,6 +26,7 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState, StateStack
 from expo_app.ui.pages.programme import blocks
@@ -358,10 +359,10 @@ class DayPlanView(QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(at)
 
-    def _fill_print(self, menu: QMenu) -> None:
+    def _fill_print(self, menu: Menu) -> None:
         title = _("日程")
-        menu.addAction(_("打印"), lambda: printing.print_made(self, title, self._make_pdf))
-        menu.addAction(_("存为 PDF"), lambda: printing.save_pdf(self, title, self._make_pdf))
+        menu.add(_("打印"), lambda: printing.print_made(self, title, self._make_pdf))
+        menu.add(_("存为 PDF"), lambda: printing.save_pdf(self, title, self._make_pdf))
 
     def _make_pdf(self, path: Path, progress: jobs.Progress) -> None:
         from expo_app import documents

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizeP
 from expo_app.documents import Document
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.labels import draw_box, draw_pill, pill_width
+from expo_app.ui.kit.labels import draw_box, draw_pill, elided, pill_width
 
 FORMATS = {"pdf": "PDF", "xlsx": "Excel"}
 CARD_WIDTH, CARD_HEIGHT, THUMBNAIL = 186, 202, 128
@@ -66,7 +66,7 @@ class DocumentCard(QAbstractButton):
         left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.color("text.1"))
-        title = painter.fontMetrics().elidedText(_(self.document.title), Qt.TextElideMode.ElideRight, int(box.width()))
+        title = elided(_(self.document.title), painter.fontMetrics(), box.width())
         below = box.bottom() - theme.Height.PILL
         painter.drawText(QRectF(box.x(), box.y(), box.width(), below - box.y()), left | middle, title)
         x = box.x()
@@ -77,7 +77,7 @@ class DocumentCard(QAbstractButton):
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text.3"))
         room = QRectF(x, below, box.right() - x, theme.Height.PILL)
-        words = painter.fontMetrics().elidedText(self.last or "—", Qt.TextElideMode.ElideRight, int(room.width()))
+        words = elided(self.last or "—", painter.fontMetrics(), room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, words)
 
 

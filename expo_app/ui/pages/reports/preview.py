@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
 from expo_app.reports import preview
@@ -28,7 +28,7 @@ class PreviewDialog(Dialog):
         self._path, self._make = path, make
         self.sizes = preview.page_sizes(path)
         self.number = 0
-        self.sheet = QLabel()
+        self.sheet = Label()
         self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self.sheet)
         self.back = IconButton("arrow-left-s-line", _("上一页"), lambda: self.turn(-1))

@@ -27,7 +27,7 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import icons, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.labels import Label, SectionTitle, draw_meter, draw_pill, pill_width
+from expo_app.ui.kit.labels import Label, SectionTitle, draw_meter, draw_pill, elided, pill_width
 from expo_app.ui.kit.panels import Card, column, row
 from expo_app.ui.kit.placeholders import Banner, EmptyState
 from expo_app.ui.kit.table import Column, Index
@@ -126,7 +126,7 @@ class GateCells(CellDelegate):
     def _line(self, painter: QPainter, box: QRectF, words: str, face: str, token: str) -> None:
         painter.setFont(theme.font(face))
         painter.setPen(theme.color(token))
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+        shown = elided(words, painter.fontMetrics(), box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_name(self, painter: QPainter, inner: QRectF, gate: GateLine) -> None:

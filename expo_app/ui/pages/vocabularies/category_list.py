@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _, singular
@@ -20,7 +20,7 @@ from expo_app.services.categories import Counted
 from expo_app.services.steps import Step
 from expo_app.specs import GATES
 from expo_app.ui.kit import messages
-from expo_app.ui.kit.buttons import escape
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.vocabularies.cells import Line
 from expo_app.ui.pages.vocabularies.dialogs import GatesDialog
@@ -115,8 +115,8 @@ class CategoryList(WordList):
         self.refresh()
         self.table.choose(key)
 
-    def fill_menu(self, menu: QMenu, term: Term) -> None:
-        menu.addAction(_("改日子、时段和名额…"), partial(self.edit, term.id))
+    def fill_menu(self, menu: Menu, term: Term) -> None:
+        menu.add(_("改日子、时段和名额…"), partial(self.edit, term.id))
         super().fill_menu(menu, term)
 
     def choose_gates(self, term: Term) -> None:
@@ -139,11 +139,9 @@ class CategoryList(WordList):
     # --- what it counts as ---
 
     def _choose_counting(self, term: CategoryTerm) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         for kind in CountsAs:
-            act = menu.addAction(escape(kind.label), partial(self.ask_counting, term, kind))
-            act.setCheckable(True)
-            act.setChecked(kind is term.counts_as)
+            menu.add(kind.label, partial(self.ask_counting, term, kind), ticked=kind is term.counts_as)
         menu.popup(corner_below(self.table, term.id, "counts_as"))
 
     def ask_counting(self, term: CategoryTerm, kind: CountsAs) -> None:

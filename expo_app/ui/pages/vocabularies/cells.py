@@ -13,7 +13,7 @@ from expo_app.i18n import _
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.terms import Term
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box, draw_pill, pill_width
+from expo_app.ui.kit.labels import draw_box, draw_pill, elided, pill_width
 from expo_app.ui.kit.table import Index
 from expo_app.ui.kit.table_cells import BAR, PAD, advance
 from expo_app.ui.pages.vocabularies.looks import SWATCH, draw_term
@@ -221,7 +221,7 @@ class WordDelegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(theme.font(face))
         painter.setPen(theme.color(token if words else "text.3"))
-        shown = painter.fontMetrics().elidedText(words or "—", Qt.TextElideMode.ElideRight, int(inner.width()) + 1)
+        shown = elided(words or "—", painter.fontMetrics(), inner.width() + 1)
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _pill(self, painter: QPainter, rect: QRect, line: Line, column: Column) -> None:
@@ -244,7 +244,7 @@ class WordDelegate(QStyledItemDelegate):
             if column.edited and self._table.may_edit:
                 inner.setRight(cross.x() - 2)
                 icons.draw(painter, "close-line", "text.2", QRectF(cross))
-            fitting = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inner.width() + 1)
+            fitting = elided(words, painter.fontMetrics(), inner.width() + 1)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, fitting)
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text.2"))

@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
 from expo_app.rules.terms import Term
 from expo_app.services.categories import Entrance
 from expo_app.services.words import Offered
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button, escape
+from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -78,9 +78,9 @@ class GatesDialog(Dialog):
         self, parent: QWidget, term: Term, gates: Sequence[Entrance], save: Callable[[set[uuid.UUID]], object]
     ) -> None:
         super().__init__(parent, _("可进入的入口"), theme.Width.CONFIRM, note=term.label)
-        self.ticks: dict[uuid.UUID, QCheckBox] = {}
+        self.ticks: dict[uuid.UUID, Tick] = {}
         for gate in gates:
-            tick = self.ticks[gate.id] = QCheckBox(escape(gate.name))
+            tick = self.ticks[gate.id] = Tick(gate.name)
             tick.setChecked(gate.admits(term.id))
             self.body.addWidget(tick)
         self.body.addWidget(

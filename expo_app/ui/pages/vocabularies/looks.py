@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QSizePolicy, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import _
 from expo_app.model import Colour, Pattern
 from expo_app.rules.terms import PATTERNS, TOKENS, Term, Terms
@@ -87,7 +88,7 @@ class PairButton(QAbstractButton):
         words = look_words(colour, pattern)
         if owner is not None and not is_own:
             words = _("{look}（{name}在用）").format(look=words, name=owner.label)
-        self.setToolTip(words)
+        self.setToolTip(plain_text.shown(words))
         self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
+from expo_app import plain_text
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import repolish
 from expo_app.ui.kit.inputs import LineEditor
@@ -404,7 +405,7 @@ class WordTable(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tip(event.pos()), self)
+            QToolTip.showText(event.globalPos(), plain_text.shown(self._tip(event.pos())), self)
             return True
         return super().viewportEvent(event)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _, singular
@@ -23,11 +23,12 @@ from expo_app.specs.names import name_key
 from expo_app.specs.words import ROLES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
-from expo_app.ui.kit.buttons import Button, MenuButton, escape
+from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.labels import Line as Hairline
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, PageHeader, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState
 from expo_app.ui.kit.table_card import TableCard
@@ -477,11 +478,9 @@ class WordList(Page):
         self.save_cell(term.id, "aliases", words.LIST_MARK.join(rest))
 
     def _choose_role(self, term: Term) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         for role in ROLES.get(self.spec.constant.get("vocabulary"), ()):  # type: ignore[arg-type]
-            act = menu.addAction(escape(role.label), partial(self._take_role, term, role))
-            act.setCheckable(True)
-            act.setChecked(role is term.role)
+            menu.add(role.label, partial(self._take_role, term, role), ticked=role is term.role)
         menu.popup(corner_below(self.table, term.id, "role"))
 
     def _take_role(self, term: Term, role: WordRole) -> None:
@@ -491,11 +490,11 @@ class WordList(Page):
                 messages.show(self, "；".join(problems.values()), "bad")
 
     def _show_menu(self, term: Term) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         self.fill_menu(menu, term)
         menu.popup(corner_below(self.table, term.id, "acts"))
 
-    def fill_menu(self, menu: QMenu, term: Term) -> None:
+    def fill_menu(self, menu: Menu, term: Term) -> None:
         """All that can be done with a word, and its key."""
         edit, here = self.table.edit_cell, self.table.words.place_of(term.id)
         acts: list[tuple[str, str, Callable[[], object]]] = [
@@ -510,7 +509,7 @@ class WordList(Page):
             (_("删除"), "Del", partial(self.delete, term)),
         ]
         for said, keys, call in acts:
-            act = menu.addAction(escape(said) + (f"\t{keys}" if keys else ""), call)
+            act = menu.add(said, call, keys)
             if keys.startswith("Alt"):
                 target = here + (-1 if keys.endswith("↑") else 1)
                 act.setEnabled(self.table.can_move and 0 <= target < len(self.table.words.lines))
@@ -529,20 +528,19 @@ class WordList(Page):
 
     # --- ready-made words and files ---
 
-    def _fill_presets(self, menu: QMenu) -> None:
-        head = menu.addAction(_("只补没有的，不动已有的"))
-        head.setEnabled(False)
+    def _fill_presets(self, menu: Menu) -> None:
+        menu.add(_("只补没有的，不动已有的"))
         for preset in PRESETS:
             if preset.spec == self.spec.name:
-                menu.addAction(escape(_(preset.title)), partial(self.offer_preset, preset))
+                menu.add(_(preset.title), partial(self.offer_preset, preset))
         menu.addSeparator()
-        menu.addAction(_("从文件导入…"), self.import_file)
+        menu.add(_("从文件导入…"), self.import_file)
         with self.context.db.reading() as session:
             last = words.last_edition(session, self.context.expo_id) if self.context.expo_id else None
         if last is None:
-            menu.addAction(_("从上一届沿用…") + "\t" + _("没有上一届")).setEnabled(False)
+            menu.add(_("从上一届沿用…"), keys=_("没有上一届"))
         else:
-            menu.addAction(_("从上一届沿用…"), partial(self.offer_last, last))
+            menu.add(_("从上一届沿用…"), partial(self.offer_last, last))
 
     def offer_preset(self, preset: Preset) -> None:
         """Show first what a ready-made set would add."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from expo_app import plain_text
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box
+from expo_app.ui.kit.labels import draw_box, elided
 
 PAD = theme.Space.M
 Segment = tuple[object, str, bool]
@@ -47,7 +48,7 @@ def draw_segments(painter: QPainter, rect: QRectF, segments: Sequence[Segment], 
             draw_box(painter, box, theme.color("bg.surface"), theme.color("border.button"), theme.Radius.MARK)
         painter.setFont(theme.font("strong" if is_chosen else "body"))
         painter.setPen(theme.color("text.1" if is_chosen else "text.2" if may else "text.disabled"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, plain_text.shown(words))
 
 
 def drop_box(rect: QRectF) -> QRectF:
@@ -65,7 +66,7 @@ def draw_drop(painter: QPainter, rect: QRectF, words: str, state: str = "") -> N
     painter.setFont(theme.font("body"))
     painter.setPen(theme.color(ink))
     inner = box.adjusted(9, 0, -26, 0)
-    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inner.width()))
+    shown = elided(words, painter.fontMetrics(), inner.width())
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
     arrow = QRectF(box.right() - 22, box.center().y() - 8, 16, 16)
     icons.draw(painter, "arrow-down-s-line", "text.disabled" if state == "off" else "text.2", arrow)
@@ -75,7 +76,7 @@ def draw_marked(painter: QPainter, at: QPointF, words: str, spans: Sequence[Span
     """Words on the base line `at`, the characters of `spans` (from, to) on amber."""
     painter.setFont(theme.font("body"))
     metrics = painter.fontMetrics()
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+    shown = elided(words, metrics, room)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("warn.soft"))
     for start, end in spans:

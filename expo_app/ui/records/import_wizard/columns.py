@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QLayout, QWidget
 
+from expo_app import plain_text
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.specs import Field, FieldType, ImportPlan, PlanRow, RecordSpec
 from expo_app.specs.choices import NO_HEADER, Choices, Header, SheetChoice, read_mapping, written
 from expo_app.specs.plan import ColumnSeen, How, SheetSeen
 from expo_app.ui.kit import messages, theme
-from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.buttons import Button, Segmented, Tick
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
@@ -98,9 +99,9 @@ class ColumnsStep(Step):
         self._sheets.setAlignment(Qt.AlignmentFlag.AlignTop)
         lines.addWidget(scrolled(inner), 1)
         lines.addWidget(Line())
-        self.alike = QCheckBox(_("全部按同一方式读"))
+        self.alike = Tick(_("全部按同一方式读"))
         self.alike.setChecked(True)
-        self.remembers = QCheckBox(_("记住这套对应"))
+        self.remembers = Tick(_("记住这套对应"))
         self.remembers.clicked.connect(lambda on: self._decide(uses_memory=on))
         self._alike_note, self._memory_note = Label("", "fact", wrap=True), Label("", "fact", wrap=True)
         for widget in (self.alike, self._alike_note, self.remembers, self._memory_note):
@@ -421,7 +422,7 @@ class ColumnsStep(Step):
                 table.setColumnStretch(at, 1 if at else 2)
             if fields:
                 pill = Pill(_(STATES[sample.kind]), sample.kind)
-                pill.setToolTip(sample.why)
+                pill.setToolTip(plain_text.shown(sample.why))
                 table.addWidget(pill, line, len(fields) + 1)
         card.body.addLayout(table)
         card.body.addStretch(1)

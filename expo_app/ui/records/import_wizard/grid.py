@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import N_, _
 from expo_app.specs.choices import SECTION, SHEET_NAME
 from expo_app.specs.field_types import as_text
@@ -16,7 +17,7 @@ from expo_app.specs.plan import ColumnSeen, How, SheetSeen
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import repolish
 from expo_app.ui.kit.fields import ComboBox
-from expo_app.ui.kit.labels import draw_pill, pill_width
+from expo_app.ui.kit.labels import draw_pill, elided, pill_width
 from expo_app.ui.kit.panels import row
 
 LETTERS, LINE, BAND, NUMBERS = 26, 30, 98, 64
@@ -218,7 +219,7 @@ class _Cells(QWidget):
         painter.setFont(theme.font(face))
         painter.setPen(theme.color(token))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        shown = elided(words, painter.fontMetrics(), box.width())
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
@@ -308,7 +309,7 @@ class SheetGrid(QWidget):
                 other.addItem(words)
         box.setCurrentIndex([option[0] for option in self._options].index(column.fields))
         box.setAccessibleName(f"{heading(column)} {_('对应到')}")
-        box.setToolTip(column.clash or column.why)
+        box.setToolTip(plain_text.shown(column.clash or column.why))
         box.setEnabled(self._cells.sheet is not None and self._cells.sheet.used)
         state = "bad" if column.clash else "warn" if column.how is How.GUESS else ""
         if box.property("state") != state:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyleOptionViewItem, QToolTip, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.inputs import LineEditor
@@ -99,7 +100,7 @@ class _Delegate(CellDelegate):
         view_ = self._view
         said = view_.mended_from(index) if isinstance(view_, PlanTable) and index.isValid() else ""
         if said:
-            QToolTip.showText(event.globalPos(), said, view)
+            QToolTip.showText(event.globalPos(), plain_text.shown(said), view)
             return True
         return super().helpEvent(event, view, option, index)
 
@@ -165,7 +166,9 @@ class PlanTable(TableView):
 
     def _height(self, remark: Remark) -> int:
         metrics = QFontMetrics(theme.font("caption"))
-        return metrics.boundingRect(QRect(0, 0, self._room(), 10_000), WRAP, remark.words).height() + 2
+        return (
+            metrics.boundingRect(QRect(0, 0, self._room(), 10_000), WRAP, plain_text.shown(remark.words)).height() + 2
+        )
 
     def height_of(self, place: Place) -> int:
         """The height a row needs for its own line and all its remarks."""
@@ -231,7 +234,7 @@ class PlanTable(TableView):
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color(token))
         left = MARK if remark.kind else MARK + theme.Space.XS
-        painter.drawText(box.adjusted(left, 0, 0, 0), WRAP, remark.words)
+        painter.drawText(box.adjusted(left, 0, 0, 0), WRAP, plain_text.shown(remark.words))
 
     def _paint_mended(self, painter: QPainter) -> None:
         """A small corner in every corrected cell in sight."""

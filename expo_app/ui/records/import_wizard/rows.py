@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
 
 from expo_app.i18n import N_, _
 from expo_app.rules.natural_order import natural_key
@@ -16,7 +15,7 @@ from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.choices import Cell
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import ChipRow
+from expo_app.ui.kit.buttons import ChipRow, Tick
 from expo_app.ui.kit.fields import ComboBox, SearchField
 from expo_app.ui.kit.labels import KeyCap, Label, pill_width
 from expo_app.ui.kit.panels import clear, column, row
@@ -97,7 +96,7 @@ class RowsStep(Step):
         top = row()
         self._summary = Label("", "secondary", wrap=True)
         top.addWidget(self._summary, 1)
-        self.update_all = QCheckBox("")
+        self.update_all = Tick("")
         self.update_all.clicked.connect(self._update_all)
         top.addWidget(self.update_all)
         lines.addLayout(top)
@@ -250,7 +249,7 @@ class RowsStep(Step):
             rule = _("空着的补上，已填的改成文件里的，不改的逐项去勾。")
         self._summary.setText(f"{said}{refused}{rule}")
         kept = sum(len(line.kept) for line in plan.rows)
-        self.update_all.setText(
+        self.update_all.set_text(
             _("已填的也改成文件里的（{n} 处）").format(n=f"{kept:,}") if kept else _("已填的也改成文件里的")
         )
         self.update_all.setVisible(bool(kept) or self.work.choices.update)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from expo_app.specs import ImportPlan
 from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Tick
 from expo_app.ui.kit.labels import ElidedLabel, Label, Pill, draw_shape
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.records.import_wizard.work import Work
@@ -73,9 +74,9 @@ class SideRow(QFrame):
         self.setAccessibleName(f"{title} {figure} {note}".strip())
         line = row(self)
         line.setContentsMargins(theme.Space.M, theme.Space.S - 2, theme.Space.S, theme.Space.S - 2)
-        self.box: QCheckBox | None = None
+        self.box: Tick | None = None
         if tick is not None:
-            self.box = QCheckBox()
+            self.box = Tick()
             self.box.setAccessibleName(title)
             self.box.setChecked(tick)
             self.box.clicked.connect(self.ticked)

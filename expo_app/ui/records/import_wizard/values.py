@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import N_, _
 from expo_app.rules import likeness
 from expo_app.rules.natural_order import natural_key
@@ -20,7 +21,7 @@ from expo_app.specs.plan import Suspect, ValueSeen
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, repolish
 from expo_app.ui.kit.fields import ComboBox, SearchField
-from expo_app.ui.kit.labels import Label, Line
+from expo_app.ui.kit.labels import Label, Line, elided
 from expo_app.ui.kit.panels import clear, column, row, scrolled
 from expo_app.ui.kit.picker import PickerLine, from_words
 from expo_app.ui.kit.placeholders import Banner, EmptyState
@@ -81,7 +82,7 @@ class _Delegate(CellDelegate):
     def _group(painter: QPainter, rect: QRectF, words: str) -> None:
         painter.fillRect(rect, theme.color("bg.canvas"))
         painter.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), theme.color("border"))
-        title, _tab, rest = words.partition("\t")
+        title, _tab, rest = plain_text.shown(words).partition("\t")
         painter.setFont(theme.font("caption.bold"))
         painter.setPen(theme.color("text.1"))
         inner = rect.adjusted(cells.PAD, 0, -cells.PAD, 0)
@@ -108,7 +109,7 @@ class _Delegate(CellDelegate):
             small = _("{n} 行").format(n=item.rows) if name == "file" else kind
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text.2"))
-        shown = painter.fontMetrics().elidedText(small, Qt.TextElideMode.ElideRight, int(room))
+        shown = elided(small, painter.fontMetrics(), room)
         painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, shown)
 
 

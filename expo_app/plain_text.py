@@ -1,0 +1,28 @@
+"""What is no text in a text: characters that nobody reads and that screens, terminals and files obey.
+
+A name is kept without them (`specs.field_types.clean_text`); whatever shows, prints or writes a text leaves them out
+again, for what is in a file may have come there by any way, and a foreign list is shown before anything is cleaned.
+"""
+
+import re
+
+ORDERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\ufffe\uffff"
+"""As ranges of a pattern: control characters other than tab and new line, marks that turn the direction of what
+follows, lone surrogates."""
+MARKS = "\xad\u180e\u200b-\u200d\u2060-\u2065\ufeff"
+"""Those that are only not seen: soft hyphens, zero-width spaces and joiners."""
+ORDER = re.compile(f"[{ORDERS}]")
+INVISIBLE = re.compile(f"[{ORDERS}{MARKS}]")
+LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
+
+
+def shown(text: str) -> str:
+    """`text` for a screen: it obeys nobody's orders, and a line may break where a zero-width space says so."""
+    return text if text.isprintable() else ORDER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def visible(text: str) -> str:
+    """`text` for a terminal or the inside of a file: what it holds is what is seen, with tabs and new lines."""
+    if text.isprintable():
+        return text
+    return INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_ENDS))
