@@ -20,6 +20,7 @@ from expo_app.exchange.headers import letter
 from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.exchange.table_reader import GUARDED
 from expo_app.i18n import N_, _
+from expo_app.plain_text import MARKS, ORDERS, visible
 from expo_app.specs.report_data import Share, SheetColumn
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ LONG = 255
 NUMERIC = frozenset({"int", "count", "number", "figure", "money", "percent"})
 MOST_PLACES = 6
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\\s|\\s$")
+_SPECIAL = re.compile(f"[&<>{ORDERS}{MARKS}\u2028\u2029]|_x[0-9A-Fa-f]{{4}}_|^\\s|\\s$")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\\t\n]")
+MAX_SHEET_NAME, MAX_AROUND = 31, 120
+"""Characters of a sheet's name, and of what stands above a printed page (Excel takes 255, each & of it twice)."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,12 @@ def _skeleton(
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    mark, named = _(SAMPLE) if sample else "", marked(title, sample)
+    mark, named = _(SAMPLE) if sample else "", clean(marked(title, sample))
     book.properties.title = named
     book.properties.creator = CREATOR
     book.properties.category = mark or None
     book.properties.description = note or None
-    taken: set[str] = set()
+    taken = {"history"}  # Excel's own
     bodies = []
     for page in pages:
         sheet = book.create_sheet(_sheet_name(page.name, mark, taken))
@@ -154,14 +156,19 @@ def marked(title: str, sample: bool) -> str:
 
 def _sheet_name(name: str, mark: str, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, the sample's mark, each name once."""
-    tail = marked("", bool(mark))
-    plain = _SHEET_NAME.sub(" ", name).strip(" '") or "Sheet"
-    found, n = plain[: 31 - len(tail)] + tail, 1
+    plain, end, n = _SHEET_NAME.sub(" ", clean(name)).strip(" '") or "Sheet", marked("", bool(mark)), 1
+    found = _cut(plain, MAX_SHEET_NAME - len(end)) + end
     while found.casefold() in taken:
         n += 1
-        found = f"{plain[: 28 - len(tail)]} {n}{tail}"
+        tail = f" {n}{end}"
+        found = _cut(plain, MAX_SHEET_NAME - len(tail)) + tail
     taken.add(found.casefold())
     return found
+
+
+def _cut(text: str, most: int) -> str:
+    """`text` in `most` characters as Excel counts them, in which 𬭚 is two; no apostrophe may stand last."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip(" '")
 
 
 def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
@@ -170,7 +177,7 @@ def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     for line in page.head:
-        sheet.append([line])
+        sheet.append([clean(line)])
         _as_text(sheet.cell(sheet.max_row, 1)).font = Font(bold=True, size=14)
     top = len(page.head) + 1
     last = letter(len(page.columns) - 1)
@@ -194,9 +201,14 @@ def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     around: Any = sheet.HeaderFooter
-    around.oddHeader.center.text = title.replace("&", "&&")
-    around.oddFooter.left.text = note.replace("&", "&&") or None
+    around.oddHeader.center.text = _around(title)
+    around.oddFooter.left.text = _around(note) or None
     around.oddFooter.right.text = "&P / &N"
+
+
+def _around(text: str) -> str:
+    """A text above or below a printed page, where & begins an order (&P, the page's number)."""
+    return text[:MAX_AROUND].replace("&", "&&")
 
 
 def _as_text(cell: Any) -> Any:
@@ -210,6 +222,7 @@ def _offer(sheet: Worksheet, cells: str, choices: tuple[str, ...]) -> None:
     """A drop-down list; a list too long for a rule is left out (it stands in the guide)."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    choices = tuple(map(clean, choices))
     words = ",".join(choices)
     if len(words) > 255 or len(words.split(",")) != len(choices):
         return
@@ -320,8 +333,8 @@ def is_guarded(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Text that XML can hold, not longer than a cell."""
-    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Text that XML can hold and nobody obeys, not longer than a cell."""
+    text = visible(text)
     if len(text) > MAX_CELL:
         text = text[: MAX_CELL - 1] + "…"
     return text

@@ -313,3 +313,44 @@ def test_tables_of_a_report_are_exact(tmp_path: Path) -> None:
     assert book.active["A4"].data_type == "s"
     assert [book.active[f"{c}3"].number_format for c in "BCD"] == ["#,##0", "#,##0.00####", "0.0%"]
     assert book.active.freeze_panes == "A3"
+
+
+NASTY = "2018 &P\x1b[31m甲\u202e乙\u200b\x85\udcff & Co"
+PLAIN = "2018 &P[31m甲乙 & Co"
+
+
+def test_what_is_no_text_is_in_no_part_of_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    table = Table(NASTY, (Layout(NASTY, 20),), [(NASTY,)], notes=(NASTY,), totals=((NASTY,),))
+    excel.write_tables(path, [table], title=NASTY)
+    excel.template(SPECS["programme"], tmp_path / "t.xlsx", words={"item_kinds": (NASTY, "赛事")})
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert [cell.value for (cell,) in sheet.iter_rows()] == [PLAIN] * 5
+    assert (sheet.title, book.properties.title) == (PLAIN.replace("[", " "), PLAIN)
+    assert sheet.oddHeader.center.text == PLAIN.replace("&", "&&"), "no page number where a name says &P"
+    rules = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0].data_validations.dataValidation
+    assert f'"{PLAIN},赛事"' in [rule.formula1 for rule in rules]
+
+
+def test_nor_of_a_table_as_csv(tmp_path: Path) -> None:
+    excel.write_csv(VENUES, [(1, NASTY, "甲\u2028乙")], tmp_path / "a.csv", fields=TEXT)
+    lines = (tmp_path / "a.csv").read_bytes().decode("utf-8-sig").split("\r\n")
+    assert next(csv.reader(lines[1:])) == [PLAIN, "甲\n乙"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("History", "History 2"),  # Excel repairs a book with that sheet
+        ("𬭚" * 20, "𬭚" * 15),
+        ("甲" * 30 + "'乙", "甲" * 30),
+        ("'=1'", "=1"),
+        ("甲" * 300, "甲" * 31),
+    ],
+)
+def test_a_sheets_name_is_one_that_excel_takes(name: str, kept: str, tmp_path: Path) -> None:
+    excel.write_tables(tmp_path / "a.xlsx", [Table(name, (Layout("列", 20),), [("值",)])], title=name)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == [kept]
+    assert len(book.active.oddHeader.center.text) < 250

@@ -166,6 +166,20 @@ def test_bookmarks_and_metadata_describe_the_document(tmp_path):
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
 
 
+def test_what_is_no_text_is_in_no_part_of_a_document(tmp_path, pdf_text):
+    nasty, plain = "<b>&amp;A&B\u202e\u2066\x1b\x85</b>", "<b>&amp;A&B</b>"
+    path = tmp_path / "a.pdf"
+    with Document(path, nasty, expo_name=nasty, subtitle=nasty, now=NOW) as doc:
+        doc.heading(nasty)
+        doc.table(COLUMNS, [["1", nasty, nasty, "2"]])
+    reader = pypdf.PdfReader(path)
+    assert (reader.metadata.title, reader.metadata.subject) == (f"{plain} · {plain}", plain)
+    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == [plain]
+    (page,) = pdf_text(path)
+    assert "".join(page.split()).count(plain) == 6  # expo, title, subtitle, heading and two cells
+    assert not set("\u202e\u2066\x1b\x85") & set(page)
+
+
 def test_the_properties_of_a_sample_say_so(tmp_path):
     with document(tmp_path / "a.pdf", sample=True):
         pass

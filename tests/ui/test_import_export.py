@@ -211,6 +211,10 @@ def test_names_of_files(tmp_path: Path) -> None:
     assert files.safe_name('a/b\\c:d*"?<>|') == "a b c d"
     assert files.safe_name("CON") == "CON_"
     assert files.safe_name("...") == "_"
+    assert files.safe_name("con.2018 ") == "con_.2018"
+    assert files.safe_name("COM¹") == "COM¹_"
+    assert files.safe_name("甲\u202egpj.exe\x85\u200b\n乙\x1b ") == "甲gpj.exe 乙"
+    (tmp_path / f".{files.safe_name('𬭚' * 300)}_10.xlsx.{'0' * 8}.4194304.part").touch()
     first = tmp_path / "名单.xlsx"
     assert files.free(first) == first
     first.touch()

@@ -9,18 +9,23 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import visible
 from expo_app.ui.context import Context
 
 UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
-RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
-LONGEST = 80
+PORTS = "123456789¹²³"
+RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", *(f"{port}{n}" for port in ("com", "lpt") for n in PORTS)}
+LONGEST, MOST_BYTES = 80, 180
+"""A name's length; in bytes there is room for an ending, a number and the marks of a file being made (255 in all)."""
 TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
 
 
 def safe_name(text: str) -> str:
     """`text` as a file name on any system, without folders and without an ending."""
-    name = UNSAFE.sub(" ", text).strip(" .")[:LONGEST].strip(" .") or "_"
-    return f"{name}_" if name.lower() in RESERVED else name
+    name = UNSAFE.sub(" ", visible(text)).strip(" .")[:LONGEST]
+    name = name.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .") or "_"
+    first, dot, rest = name.partition(".")
+    return f"{first}_{dot}{rest}" if first.strip().lower() in RESERVED else name
 
 
 def free(path: Path) -> Path:
