@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from expo_app.cli_output import columns
 from expo_app.errors import UserError, joined
 from expo_app.i18n import _
 from expo_app.services.imports import Batch
@@ -153,7 +154,7 @@ def say_batches(batches: Mapping[int, Batch], zone: ZoneInfo, say: Say) -> None:
     for number, batch in sorted(batches.items(), reverse=True):
         counted = words.format(new=batch.new_count, changed=batch.changed_count)
         at = batch.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        say("\t".join((str(number), at, SPECS[batch.spec].label, batch.file_name, counted)))
+        say(columns(str(number), at, SPECS[batch.spec].label, batch.file_name, counted))
 
 
 def chosen(batches: Mapping[int, Batch], number: int) -> Batch:

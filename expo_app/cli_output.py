@@ -16,8 +16,13 @@ UNSEEN = re.compile(f"[{ORDERS}{MARKS}\u2028\u2029]")
 
 
 def line(text: object, to: TextIO) -> None:
-    """A line for a person, and nothing in it that a terminal obeys: names and paths may hold anything."""
-    print(visible(str(text)), file=to, flush=True)
+    """One line, and nothing in it that a terminal obeys: names and paths may hold anything."""
+    print(visible(str(text)).replace("\n", " "), file=to, flush=True)
+
+
+def columns(*texts: str) -> str:
+    """Texts beside each other, a tab between two and none inside."""
+    return "\t".join(text.replace("\t", " ") for text in texts).rstrip()
 
 
 class Output:
@@ -49,9 +54,8 @@ class Output:
         def draw(n: int, total: int = 0, step: str = "") -> None:
             part = n / total if total else 1.0
             bar = "█" * round(part * 24)
-            said = visible(f"{title} {bar:<24} {part:4.0%} {step}").replace("\n", " ")
-            self.err.write(f"\r\033[K{said}" + ("\n" if part >= 1 else ""))
-            self.err.flush()
+            said = visible(f"{title} {bar:<24} {part:4.0%} {step}")
+            print(f"\r\033[K{said}", end="\n" if part >= 1 else "", file=self.err, flush=True)
 
         return draw
 

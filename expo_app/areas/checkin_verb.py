@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from expo_app.areas.registration import Verb
-from expo_app.cli_output import Output
+from expo_app.cli_output import Output, columns
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Direction
@@ -73,7 +73,7 @@ def _once(desk: OpenDesk, text: str, at: datetime | None, scan_id: uuid.UUID) ->
 def line(answer: Scan) -> str:
     """A verdict as a person reads it; the same code read twice at once says so."""
     said = _("读头重复，没有再记") if answer.bounce else answer.reason
-    return "\t".join((answer.verdict.label, answer.name, answer.badge_no, said)).rstrip()
+    return columns(answer.verdict.label, answer.name, answer.badge_no, said)
 
 
 def values(reading: Reading, answer: Scan) -> dict[str, Any]:
