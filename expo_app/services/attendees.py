@@ -19,6 +19,7 @@ from expo_app.services.badges import new_badge
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.statistics.scope import present_ids, scope_of
 from expo_app.specs import ATTENDEES
+from expo_app.specs.field_types import clean_text
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
@@ -109,9 +110,9 @@ def confirm(db: Database, attendee_ids: Sequence[uuid.UUID]) -> Standing:
 
 def cancel(db: Database, attendee_ids: Sequence[uuid.UUID], reason: str) -> Standing:
     """These will not come: every gate refuses them with the reason, which may not be empty. As they stood before."""
-    if not reason.strip():
+    if not clean_text(reason):
         raise UserError(_("取消登记要写明原因，未做任何改动。"), "E-REASON")
-    return _set(db, attendee_ids, AttendeeState.CANCELLED, reason.strip())
+    return _set(db, attendee_ids, AttendeeState.CANCELLED, clean_text(reason))
 
 
 def restore(db: Database, before: Standing) -> None:

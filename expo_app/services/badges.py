@@ -28,6 +28,7 @@ from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, writ
 from expo_app.services.report_head import place_of
 from expo_app.services.words import categories_of
 from expo_app.specs import PEOPLE
+from expo_app.specs.field_types import clean_text
 from expo_app.specs.natural_order import natural
 from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
@@ -315,10 +316,10 @@ def _replace(writer: Writer, attendee_id: uuid.UUID, reason: str) -> uuid.UUID:
 
 
 def _revoke(writer: Writer, badge: Badge, reason: str) -> None:
-    if not reason.strip():
+    if not clean_text(reason):
         raise UserError(_("作废胸卡要写明原因，未做任何改动。"), "E-REASON")
     badge.revoked_at, badge.revoked_by = writer.now, writer.db.actor.name
-    badge.revoke_reason = reason.strip()[:200]
+    badge.revoke_reason = clean_text(reason)[:200]
 
 
 def _active(attendee_id: uuid.UUID) -> Select[Badge]:

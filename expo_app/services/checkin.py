@@ -60,6 +60,7 @@ from expo_app.services.checkin_desks import (
 )
 from expo_app.services.checkin_presence import Presences
 from expo_app.services.rehearsal import RehearsalClock
+from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Actor, Database
 from expo_app.store.engines import insert_into
 from expo_app.store.presence import PASSED, place_of
@@ -334,9 +335,9 @@ class OpenDesk:
         if scan.verdict not in verdict.OVERRIDABLE or scan.attendee_id is None:
             raise UserError(_("这种情况不能强制放行，未做任何改动。请到登记台补证。"), "E-OVERRIDE")
         require_role(supervisor.role, "checkin.override")
-        if not reason.strip():
+        if not clean_text(reason):
             raise UserError(_("强制放行要写明原因，未做任何改动。"), "E-OVERRIDE")
-        text = _("强制放行（{name}）：{reason}").format(name=supervisor.name, reason=reason.strip())[:200]
+        text = _("强制放行（{name}）：{reason}").format(name=supervisor.name, reason=clean_text(reason))[:200]
         by_hand = _Reading(scan_id or self.new_id(), self._local(at), Method.MANUAL, attendee_id=scan.attendee_id)
         return self._by_hand(replace(by_hand, forced=text))
 

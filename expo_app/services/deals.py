@@ -22,6 +22,7 @@ from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import entered, values_of
 from expo_app.specs import DEALS
 from expo_app.specs.deals import PARTIES
+from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
@@ -189,7 +190,7 @@ def _refuse_duplicate(found: Sequence[Suspicion]) -> None:
 
 def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any], reason: str) -> None:
     fixed = current["entry"] is Entry.VALID and current["stage"] in FIXED
-    if fixed and WATCHED & changes.keys() and not reason.strip():
+    if fixed and WATCHED & changes.keys() and not clean_text(reason):
         raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
 
 
@@ -212,7 +213,7 @@ def advance(
     Raises InvalidRecord where that day is not known or cannot be, UserError, Conflict.
     """
     with writing(db, "deals.edit") as writer:
-        if stage is DealStage.TERMINATED and not reason.strip():
+        if stage is DealStage.TERMINATED and not clean_text(reason):
             raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
         for deal in _deals(writer, deal_ids):
             if stage is DealStage.REGISTERED and deal.kind is not DealKind.TECH_CONTRACT:
@@ -240,7 +241,7 @@ def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
 def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> None:
     """Make entries valid, to be checked or void. Voiding needs a reason; a void deal stays and counts nowhere."""
     with writing(db, "deals.confirm") as writer:
-        if entry is Entry.VOID and not reason.strip():
+        if entry is Entry.VOID and not clean_text(reason):
             raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
         if entry is Entry.VALID:
             _refuse_any_incomplete(writer.session, deal_ids)
@@ -281,7 +282,7 @@ def _keep_step(writer: Writer, deal: Deal, reason: str, on: date | None = None) 
     """Where the deal stands now goes into its history."""
     step = DealStep(
         deal_id=deal.id, stage=deal.stage, entry=deal.entry, at=writer.now, on_date=on,
-        operator=writer.db.actor.name, reason=reason.strip()[:200],
+        operator=writer.db.actor.name, reason=clean_text(reason)[:200],
     )  # fmt: skip
     writer.session.add(step)
 

@@ -12,6 +12,7 @@ from expo_app.model import ImportMemory, new_id
 from expo_app.services.record_writer import Writer, find_by, named_words
 from expo_app.specs import ImportPlan
 from expo_app.specs.choices import from_mapping
+from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key
 from expo_app.specs.plan import Memory
 from expo_app.specs.records import by_name
@@ -48,7 +49,7 @@ def _keep_aliases(writer: Writer, plan: ImportPlan) -> None:
     """The names in the file that were taken for a record of ours are known from now on."""
     by_spec: dict[str, dict[str, list[str]]] = {}
     for kind, name, alias in plan.aliases:
-        by_spec.setdefault(kind, {}).setdefault(name, []).append(alias)
+        by_spec.setdefault(kind, {}).setdefault(name, []).append(clean_text(alias))
     for kind, names in by_spec.items():
         spec = by_name(kind)
         wanted = set(names)

@@ -27,6 +27,7 @@ from expo_app.services.record_writer import Change, Writer, facts_of, find_by, i
 from expo_app.services.records import refuse_if_used
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.choices import NEW
+from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key
 from expo_app.specs.records import by_name
 from expo_app.store import staging
@@ -208,7 +209,7 @@ def _switch_in(
         "id": batch_id,
         "expo_id": expo_id,
         "spec": plan.spec,
-        "file_name": plan.file_name[:260],
+        "file_name": clean_text(plan.file_name)[:260],
         "at": now,
         "operator": db.actor.name,
         "new_count": sum(row.outcome is Outcome.NEW for row in rows),

@@ -16,6 +16,7 @@ from expo_app.rules import pins
 from expo_app.rules.access import PIN_ROLES
 from expo_app.services.access import require
 from expo_app.services.record_writer import writing
+from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Actor, Database
 
 _table = Operator.__table__
@@ -82,7 +83,7 @@ def create_first(db: Database, name: str, pin: str = "") -> Actor:
     with writing(db, None) as writer:
         if writer.session.scalar(select(func.count()).select_from(Operator)):
             raise UserError(_("这个文件已有操作员，没有再建。请从名单里选。"), "E-OPERATORS")
-        operator = Operator(name=name.strip(), role=Role.ADMIN, pin_hash=_hashed(pin) if pin else "")
+        operator = Operator(name=clean_text(name), role=Role.ADMIN, pin_hash=_hashed(pin) if pin else "")
         writer.session.add(operator)
     return replace(db.actor, name=operator.name, role=operator.role)
 

@@ -37,6 +37,7 @@ from expo_app.rules.terms import Term, Terms
 from expo_app.services.record_writer import writing
 from expo_app.services.words import terms_of
 from expo_app.specs import ITEM_KINDS, MISSING
+from expo_app.specs.field_types import clean_text
 from expo_app.specs.records import read_name
 from expo_app.store.database import Database
 
@@ -407,7 +408,8 @@ def waive(db: Database, clash: Clash, reason: str) -> None:
         for item_id in clash.item_ids:
             item = _get(writer.session, item_id)
             kept = {key: text for key, text in (item.waivers or {}).items() if key != clash.key}
-            item.waivers = kept | ({clash.key: reason.strip()} if reason.strip() else {})
+            said = clean_text(reason)
+            item.waivers = kept | ({clash.key: said} if said else {})
 
 
 def publish(db: Database, expo_id: uuid.UUID) -> int:

@@ -28,6 +28,7 @@ from expo_app.services import uniqueness
 from expo_app.services.access import require
 from expo_app.services.record_rules import rules_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
+from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key, not_a_word
 from expo_app.specs.records import by_name
 from expo_app.store import audit
@@ -235,7 +236,7 @@ def writing(
         writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
         yield writer
         session.flush()
-        writer.audit(reason)
+        writer.audit(clean_text(reason))
         if silent := audit.unaudited(session.connection()):
             raise RuntimeError(f"written without an audit row: {', '.join(sorted(silent))}")
 

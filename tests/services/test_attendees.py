@@ -65,6 +65,16 @@ def test_cancelling_keeps_the_reason_where_the_gate_reads_it(db: Database, expo:
     assert logged == ["", "本人来电", "撤销"]
 
 
+def test_a_reason_is_kept_as_text(db: Database, expo: Expo) -> None:
+    person = add(db, expo)
+    attendees.cancel(db, [person.id], "本人\u202e来电\x1b[2J\x07")
+    assert stand(db, person) == [(AttendeeState.CANCELLED, "本人来电[2J")]
+    with db.reading() as session:
+        assert "本人来电[2J" in session.scalars(select(Audit.reason)).all()
+    with pytest.raises(UserError):
+        attendees.cancel(db, [add(db, expo).id], "\u200b\u202e")
+
+
 def test_cancelling_needs_a_reason(db: Database, expo: Expo) -> None:
     person = add(db, expo)
     with pytest.raises(UserError) as caught:
