@@ -26,3 +26,29 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_ENDS))
+
+
+GUARDED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""With what a text begins that a spreadsheet program takes for a formula."""
+_FIGURE = re.compile(r"[-+\d\s.,:%()—]+")
+
+
+def is_guarded(text: str) -> bool:
+    """Whether a spreadsheet program might take the text for a formula."""
+    return text.lstrip(" ")[:1] in GUARDED if text else False
+
+
+def guarded(text: str) -> str:
+    """`text` for a table without types, such as CSV: an apostrophe keeps a formula-like text a text."""
+    return f"'{text}" if is_guarded(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """The same without its apostrophe."""
+    return text[1:] if text[:1] == "'" and is_guarded(text.lstrip("'")) else text
+
+
+def pasted(text: str) -> str:
+    """`text` for a cell of what is copied: as in CSV, but figures and phones (+1 212 555 0100) stay what they are."""
+    line = " ".join(visible(text).split())
+    return line if _FIGURE.fullmatch(line) else guarded(line)

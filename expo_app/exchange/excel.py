@@ -20,6 +20,7 @@ from expo_app.exchange.headers import PROBLEM
 from expo_app.exchange.workbook import Book, open_book, open_pasted
 from expo_app.exchange.xlsx_writer import Page, Progress
 from expo_app.i18n import N_, _, in_every_language
+from expo_app.plain_text import guarded
 from expo_app.rules import amounts
 from expo_app.specs import SPECS, Field, ImportPlan, PlanRow, RecordSpec
 from expo_app.specs.report_data import SheetColumn, SheetTable
@@ -103,7 +104,7 @@ def write_csv(
     with replacing(path) as handle:
         text = io.TextIOWrapper(handle, "utf-8-sig", newline="")
         out = csv.writer(text)
-        out.writerow([_guarded(f.header) for f in chosen])
+        out.writerow([guarded(f.header) for f in chosen])
         for number, row in enumerate(rows):
             if progress and number % xlsx_writer.BLOCK == 0:
                 progress(number, len(rows))
@@ -132,15 +133,15 @@ def _headers(field: Field) -> set[str]:
     """A field's header in every language."""
     labels = in_every_language(field.label)
     if not field.unit:
-        return {_guarded(label) for label in labels}
+        return {guarded(label) for label in labels}
     forms, units = in_every_language("{label}（{unit}）"), in_every_language(field.unit)
-    return {_guarded(f.format(label=label, unit=u)) for f in forms for label in labels for u in units}
+    return {guarded(f.format(label=label, unit=u)) for f in forms for label in labels for u in units}
 
 
 def plain_text(value: Any) -> str:
     """A cell of a CSV file."""
     if isinstance(value, str):
-        return _guarded(xlsx_writer.clean(value))
+        return guarded(xlsx_writer.clean(value))
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, float):
@@ -148,10 +149,6 @@ def plain_text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds" if value.second else "minutes")
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if xlsx_writer.is_guarded(text.lstrip("'")) else text
 
 
 def template(

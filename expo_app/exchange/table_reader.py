@@ -19,14 +19,13 @@ from expo_app.exchange import input_limits, sheet_marks
 from expo_app.exchange.input_limits import MAX_COLUMNS, MAX_ROWS, MEGABYTE, Kind
 from expo_app.exchange.sheet_marks import MAX_FAULTS, Fault, Marks, Range
 from expo_app.i18n import _
+from expo_app.plain_text import unguarded
 
 TIMEOUT = 8.0
 """Seconds a child may take, its start included."""
 CHILD_MEMORY = 512 * MEGABYTE
 CHILD_FLAG = "--parse-table"
 """First argument by which a frozen program is told to be the child: `main` must call `serve` then."""
-GUARDED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""First characters that a spreadsheet program may take for a formula; in CSV they stand behind an apostrophe."""
 
 WIDE = 10
 """UTF-16 without a mark is told by NULs in one half of its bytes: at least one byte in so many."""
@@ -366,7 +365,7 @@ _CELL_END = re.compile(r"[\t\n]")
 def _text_rows(lines: Iterable[list[str]], text: str) -> Grid:
     rows: list[list[Any]] = []
     for row in lines:
-        rows.append([unguard(cell) for cell in row])
+        rows.append([unguarded(cell) for cell in row])
         if len(row) > MAX_COLUMNS:
             raise too_wide(len(row))
         if len(rows) > MAX_ROWS + 1000:
@@ -375,11 +374,6 @@ def _text_rows(lines: Iterable[list[str]], text: str) -> Grid:
     for cells in rows:
         cells.extend("" for _cell in range(width - len(cells)))
     return Grid(filled(rows))
-
-
-def unguard(cell: str) -> str:
-    """Take off the apostrophe that keeps a formula-like text a text."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").lstrip(" ")[:1] in GUARDED else cell
 
 
 def _decode(data: bytes) -> str:

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 from expo_app.atomic_files import replacing
 from expo_app.exchange.headers import letter
 from expo_app.exchange.input_limits import MAX_CELL
-from expo_app.exchange.table_reader import GUARDED
 from expo_app.i18n import N_, _
-from expo_app.plain_text import MARKS, ORDERS, visible
+from expo_app.plain_text import GUARDED, MARKS, ORDERS, is_guarded, visible
 from expo_app.specs.report_data import Share, SheetColumn
 
 if TYPE_CHECKING:
@@ -325,11 +324,6 @@ def _style(
     elif kind in ("date", "moment"):
         cell.alignment = Alignment(horizontal="left")
     return f' s="{cell.style_id}"'
-
-
-def is_guarded(text: str) -> bool:
-    """Whether a spreadsheet program might take the text for a formula."""
-    return text.lstrip(" ")[:1] in GUARDED if text else False
 
 
 def clean(text: str) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
@@ -30,16 +31,20 @@ from PySide6.QtWidgets import (
     QToolTip,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from sqlalchemy import Enum, String, text
 
-from expo_app import plain_text
 from expo_app.model import Base
+from expo_app.services import records
+from expo_app.specs import EXHIBITORS, INDUSTRIES
 from expo_app.store.database import open_database
+from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, MenuButton, Tick
 from expo_app.ui.kit.labels import ElidedLabel
 from expo_app.ui.kit.menus import Menu
+from expo_app.ui.records.import_wizard import ImportWizard
 from tests.ui.conftest import put
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
@@ -268,6 +273,37 @@ def test_so_they_are_on_every_screen_form_and_dialog(stage: Stage, canary: Path)
     assert whole > 500
 
 
+def test_so_are_the_sheets_headings_and_cells_of_a_list(
+    context: Context, window: QMainWindow, canary: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    mark = tag(canary)
+    for name in ("高端制造", "新能源"):
+        records.save(context.db, INDUSTRIES, {"name": f"{name}<b>&amp;A&B"})
+    book = openpyxl.Workbook()
+    for name in ("浙江<b>&amp;A&B", f"江苏<img src=c>{TURN}"):
+        sheet = book.create_sheet(name)
+        sheet.append(["单位全称", f"产业{mark}", "所在市", "联系人", "面积", f"备注{mark}", mark])
+        for n in range(8):
+            sheet.append([f"{name} {n} 公司{mark}", f"高端制遣{mark}", mark, f"王{n}{mark}", mark, mark, mark])
+    book.remove(book.worksheets[0])
+    path = tmp_path / f"<b>&amp;A&B{TURN}名单.xlsx"
+    book.save(path)
+    window.resize(1440, 900)
+    wizard = ImportWizard(window, context, EXHIBITORS)
+    wizard.open()
+    tips, work = list[str](), wizard.work
+    with watched(canary) as opened:
+        wizard.read(path)
+        for step in (1, 2, 3):
+            qtbot.waitUntil(lambda: wizard.plan is not None and not work.is_waiting and not work.is_planning)
+            wizard.go(step)
+            QApplication.processEvents()
+            assert wizard.step == step
+            assert faults(window, tips) == []
+        assert not opened()
+    assert any("&amp;A&B" in words for words in tips)
+
+
 def test_the_watch_notices_what_it_is_there_for(window: QMainWindow, canary: Path) -> None:
     """A label of Qt's own opens the picture; ours and a tooltip do not."""
     if sys.platform != "linux":
@@ -324,9 +360,3 @@ def test_nothing_in_the_window_adds_to_a_menu_or_prints_past_the_doors() -> None
 
 
 LINE = 'sys.stdout.write(f"{write(arguments.title, arguments.renamed, arguments.data)}\\n")'
-
-
-def test_what_is_shown_keeps_what_people_write() -> None:
-    whole = "A\tB\n甲\u200b乙 👩\u200d🔬 \u0628"
-    assert plain_text.shown(whole) == whole
-    assert plain_text.shown(f"a{TURN}b\x1b[31m\r\nc\u2066d\x85") == "ab[31m\ncd"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from expo_app.plain_text import pasted
 from expo_app.rules.column_widths import Need, fixed, left_out, share
 from expo_app.ui.kit import table_widths, theme
 from expo_app.ui.kit.table import CHECK_WIDTH, TableModel
@@ -287,7 +288,7 @@ class TableView(QTableView):
         lines = [[column.label for _i, column in shown]]
         for place in self._selected_places():
             cells = ((column, self.rows_model.value(place, i)) for i, column in shown)
-            lines.append(["" if value is None else _one_line(column.words(value)) for column, value in cells])
+            lines.append(["" if value is None else pasted(column.words(value)) for column, value in cells])
         if len(lines) > 1:
             QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
 
@@ -298,7 +299,3 @@ class TableView(QTableView):
 
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
