@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCalendarWidget
 from pytestqt.qtbot import QtBot
 
+from expo_app import paths
 from expo_app.ui.records import editors
 from expo_app.ui.window import Window
 from expo_app.ui.window.start import NewExpoDialog
@@ -60,6 +61,9 @@ def test_the_code_of_an_expo_is_typed_in_capitals(window: Window, qtbot: QtBot) 
     qtbot.keyClicks(code, "kjh19")
     assert code.text() == "KJH19"
     assert box.file.text().endswith("kjh19.db")
+    code.clear()
+    qtbot.keyClicks(code, "../con.")
+    assert Path(box.file.text()) == paths.data_dir() / "con_.db", "what is typed is a name, no way to another folder"
 
 
 def test_its_days_begin_today_and_stand_side_by_side(window: Window, qtbot: QtBot) -> None:

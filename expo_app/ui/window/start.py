@@ -192,7 +192,7 @@ class NewExpoDialog(Dialog):
     def _suggest(self, code: str) -> None:
         """A file named by the expo's code, as long as the person has not chosen another."""
         if not self.file.isModified():
-            self.file.setText(str(paths.data_dir() / f"{code.strip().lower() or 'expo'}.db"))
+            self.file.setText(str(paths.data_dir() / f"{files.safe_name(code.strip().lower() or 'expo')}.db"))
 
     def _choose(self) -> None:
         path, _filter = QFileDialog.getSaveFileName(self, _("新建数据库文件"), self.file.text(), file_filter())
