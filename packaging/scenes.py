@@ -578,6 +578,8 @@ def _code(stage: Stage, verdict: Verdict) -> str:
         return _foreign_badge(stage)
     if verdict is Verdict.UNCONFIRMED:
         return _cancelled_badge(stage)
+    if verdict is Verdict.DAMAGED:
+        return _damaged_badge(stage)
     if verdict in (Verdict.FULL, Verdict.CLOSED):
         verdict = Verdict.ADMITTED
     today = date.fromisoformat(TODAY)
@@ -613,6 +615,15 @@ def _entered_south(day: date) -> Any:
         CheckIn.gate_id.in_(south),
         CheckIn.at < REHEARSAL_AT - timedelta(minutes=30),
     )
+
+
+def _damaged_badge(stage: Stage) -> str:
+    """A badge whose holder's days of entry cannot be read, as after a fault of the disk."""
+    code = _code(stage, Verdict.ADMITTED)
+    hurt = "UPDATE attendee SET valid_days = '{' WHERE id = (SELECT attendee_id FROM badge WHERE code = ?)"
+    with stage.context.db.writer.begin() as connection:
+        connection.exec_driver_sql(hurt, (code,))
+    return code
 
 
 def _cancelled_badge(stage: Stage) -> str:
