@@ -99,6 +99,7 @@ def open_window(file: str, stored: settings.Settings) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from expo_app.store import deadlines
     from expo_app.ui.kit import theme
     from expo_app.ui.window import Window, translators
 
@@ -115,6 +116,7 @@ def open_window(file: str, stored: settings.Settings) -> int:
     else:
         window.show_start()
     window.show()
+    deadlines.guard_this_thread()
     tidy = QTimer(window, interval=TIDIED)
     tidy.timeout.connect(memory.collect_due)
     QTimer.singleShot(SETTLED, window, gc.freeze)

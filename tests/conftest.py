@@ -22,6 +22,7 @@ from expo_app import i18n, memory
 from expo_app.model import Base
 from expo_app.rules import pins
 from expo_app.store.database import Database, open_database
+from tests.proxy import Proxy
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -214,6 +215,16 @@ def db(request: pytest.FixtureRequest) -> Iterator[Database]:
 def pg(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty PostgreSQL database, for what only a server does."""
     yield from _opened(request, "postgresql")
+
+
+@pytest.fixture
+def network(_server_url: str, pg: Database) -> Iterator[tuple["Proxy", str]]:
+    """A way to the test's server that can be cut, and the address through it."""
+    url = make_url(_server_url)
+    proxy = Proxy(url.host or "127.0.0.1", url.port or 5432)
+    through = url.set(drivername="postgresql", host="127.0.0.1", port=proxy.port)
+    yield proxy, through.render_as_string(hide_password=False)
+    proxy.close()
 
 
 def _opened(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,16 +23,20 @@ from expo_app.rules import badge_code
 from expo_app.rules.badge_code import RAW_LENGTH
 from expo_app.services.expos import ExpoInfo
 from expo_app.store.database import Database
+from expo_app.store.faults import passes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from expo_app.services.checkin import OpenDesk, Scan
 
+log = logging.getLogger(__name__)
 LONGEST = 65_536
 """Bytes of one line that are looked at; what follows them is passed over."""
-PATIENCE = 5.0
-"""Seconds for which a scan is tried again while another program writes."""
+PATIENCE = 1.5
+"""Seconds for which a scan is tried again: its last try may take another half."""
+PROBE = 0.5
+"""Seconds between two looks whether the database can be written again."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +59,30 @@ def readings(stream: BinaryIO) -> Iterator[Reading]:
         is_first = False
 
 
-def scan(desk: OpenDesk, reading: Reading, at: datetime | None) -> Scan:
-    """The verdict on one line. A badge number is its holder, as at the desk of the window; tried again while busy."""
+@dataclass(frozen=True)
+class NotKept:
+    """The final answer to a line that could not be kept, and why; nothing of it is stored later."""
+
+    scan_id: uuid.UUID
+    reason: str
+    at: datetime
+
+
+def scan(desk: OpenDesk, reading: Reading, at: datetime | None) -> Scan | NotKept:
+    """The verdict on one line. A badge number is its holder, as at the desk of the window; tried again for a moment."""
     text = f"{reading.text}…" if reading.is_cut else reading.text  # what was cut off is no code, whatever is left
     scan_id, give_up = desk.new_id(), time.monotonic() + PATIENCE
     while True:
         try:
             return _once(desk, text, at, scan_id)
-        except UserError as busy:
-            if busy.code != "E-DB-LOCKED" or time.monotonic() > give_up:
-                raise
+        except UserError as problem:
+            if passes(problem) and time.monotonic() < give_up:
+                time.sleep(0.02)
+                continue
+            return NotKept(scan_id, str(problem), desk.local_now(at))
+        except Exception:  # whatever it was, the next line is judged
+            log.exception("a line could not be kept")
+            return NotKept(scan_id, _("程序出了意外，这一次没有保存。请再扫一次。"), desk.local_now(at))
 
 
 def _once(desk: OpenDesk, text: str, at: datetime | None, scan_id: uuid.UUID) -> Scan:
@@ -70,14 +90,22 @@ def _once(desk: OpenDesk, text: str, at: datetime | None, scan_id: uuid.UUID) ->
     return act(text, at, scan_id)
 
 
-def line(answer: Scan) -> str:
+def line(answer: Scan | NotKept) -> str:
     """A verdict as a person reads it; the same code read twice at once says so."""
+    if isinstance(answer, NotKept):
+        return columns(_("没有保存"), "", "", answer.reason)
     said = _("读头重复，没有再记") if answer.bounce else answer.reason
     return columns(answer.verdict.label, answer.name, answer.badge_no, said)
 
 
-def values(reading: Reading, answer: Scan) -> dict[str, Any]:
+def values(reading: Reading, answer: Scan | NotKept, direction: Direction) -> dict[str, Any]:
     """A verdict as JSON has it; `code` is what was read, `cut` whether only its beginning."""
+    if isinstance(answer, NotKept):
+        return {
+            "code": reading.text, "cut": reading.is_cut, "verdict": "not_kept", "direction": direction.name.lower(),
+            "name": "", "organisation": "", "category": None, "category_name": None, "badge_no": "",
+            "reason": answer.reason, "at": answer.at.isoformat(), "first_at": None, "first_desk": None, "bounce": False,
+        }  # fmt: skip
     return {
         "code": reading.text,
         "cut": reading.is_cut,
@@ -97,21 +125,74 @@ def values(reading: Reading, answer: Scan) -> dict[str, Any]:
 
 
 def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
-    """One verdict per line, written only after its commit."""
+    """One verdict per line, written only after its commit; status 1 where a line was not kept."""
     from expo_app.services import checkin
 
     try:
         at = _moment(args.at, expo) if args.at else None
         way = Direction[args.direction.upper()] if args.direction else None
         desk = checkin.open_desk(db, expo.id, args.desk, args.gate, way)
-        for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
-            answer = scan(desk, reading, at)
-            output.say(line(answer))
-            output.value(values(reading, answer))
-        desk.close()
+        lost = Lost(db, desk, output)
+        try:
+            for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
+                answer = scan(desk, reading, at)
+                lost.look(answer)
+                output.say(line(answer))
+                output.value(values(reading, answer, desk.direction))
+        finally:
+            lost.end()
+            desk.close()
     except KeyboardInterrupt:
-        raise UserError(_("已停止。已显示结果的签到都已保存。"), "E-STOPPED") from None
-    return 0
+        raise UserError(_("已停止。显示了结果的签到都已保存，标明没有保存的除外。"), "E-STOPPED") from None
+    return 1 if lost.any else 0
+
+
+class Lost:
+    """What was not kept: it is made sure that it stays so, and said when the database can be written again."""
+
+    def __init__(self, db: Database, desk: OpenDesk, output: Output) -> None:
+        self._db, self._desk, self._output = db, desk, output
+        self._unsure: list[uuid.UUID] = []
+        self._ended, self._watch = threading.Event(), threading.Thread()
+        self.any = False
+
+    def look(self, answer: Scan | NotKept) -> None:
+        """Take note of an answer before it is given."""
+        if isinstance(answer, NotKept):
+            self.any = True
+            self._unsure.append(answer.scan_id)
+            if not self._watch.is_alive():
+                self._watch = threading.Thread(target=self._wait_until_back, daemon=True)
+                self._watch.start()
+        else:
+            self._make_sure()
+
+    def _make_sure(self) -> None:
+        """A server may have finished what it gave no answer to: that is taken out again."""
+        while self._unsure:
+            try:
+                self._desk.forget(self._unsure[0])
+            except UserError:
+                return  # away again: the next time
+            self._unsure.pop(0)
+
+    def _wait_until_back(self) -> None:
+        line = self._db.connection_for_desk()
+        while not self._ended.wait(PROBE):
+            try:
+                self._desk.say_here(line)
+            except UserError:
+                continue
+            self._output.problem(_("back：数据库又能写入了，接着签到。没有保存的请再扫一次。"))
+            break
+        line.close()
+
+    def end(self) -> None:
+        """No more lines come."""
+        self._ended.set()
+        if self._watch.is_alive():
+            self._watch.join(PROBE + PATIENCE)
+        self._make_sure()
 
 
 def _moment(text: str, expo: ExpoInfo) -> datetime:

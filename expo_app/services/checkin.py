@@ -7,6 +7,7 @@ through, on SQLite and on PostgreSQL alike.
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections import OrderedDict
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, case, literal_c
 
 from expo_app.damaged import DamagedValue, is_damaged, read_past
 from expo_app.errors import UserError
-from expo_app.i18n import _, named
+from expo_app.i18n import N_, _, named
 from expo_app.model import (
     Attendee,
     AttendeeState,
@@ -57,11 +58,13 @@ from expo_app.services.checkin_desks import (
     names,
     newest_scan,
     read_post,
+    say_here_on,
 )
 from expo_app.services.checkin_presence import Presences
+from expo_app.services.checkin_spool import Kept
 from expo_app.services.rehearsal import RehearsalClock
 from expo_app.specs.field_types import clean_text
-from expo_app.store.database import Actor, Database
+from expo_app.store.database import Actor, Database, DeskConnection
 from expo_app.store.engines import insert_into
 from expo_app.store.presence import PASSED, place_of
 
@@ -70,6 +73,7 @@ __all__ = [
     "last_scans", "names", "open_desk",
 ]  # fmt: skip
 
+log = logging.getLogger(__name__)
 UNDO_WINDOW = timedelta(minutes=10)
 """How long a desk may take its last scan back."""
 POST_AGE = 15.0
@@ -209,7 +213,7 @@ _BY_ATTENDEE = (
 _STORED = select(
     _scan.c.verdict, _scan.c.reason, _scan.c.at, _scan.c.attendee_id, _scan.c.method, _scan.c.direction
 ).where(_scan.c.id == bindparam("scan"))
-_LAST = (
+_OF_A_SCAN = (
     select(
         _scan.c.id,
         _scan.c.at,
@@ -222,7 +226,11 @@ _LAST = (
         place_of.label("place_id"),
     )
     .join(_gate, _gate.c.id == _scan.c.gate_id)
-    .where(_scan.c.desk_id == bindparam("desk"), _scan.c.undone_at.is_(None), _scan.c.id >= bindparam("since"))
+    .where(_scan.c.undone_at.is_(None))
+)
+_ONE = _OF_A_SCAN.where(_scan.c.id == bindparam("scan"))
+_LAST = (
+    _OF_A_SCAN.where(_scan.c.desk_id == bindparam("desk"), _scan.c.id >= bindparam("since"))
     .order_by(_scan.c.id.desc())
     .limit(1)
 )  # the last one kept: by its key, for clocks are set back
@@ -296,27 +304,41 @@ class OpenDesk:
         if tables & _HOLDER_TABLES:
             self._recent = OrderedDict()  # a badge revoked a moment ago is no bounce
 
-    def check_in(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
+    def check_in(
+        self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None, direction: Direction | None = None
+    ) -> Scan:
         """Judge and keep one reading; returns after the commit. A refusal is an answer, not an exception.
 
-        `at`: the moment, aware (default: now by the database's clock). `scan_id` makes a repeated call harmless: the
-        first answer comes again. Raises UserError E-DB-LOCKED when the file was busy for 0.2 s: nothing is kept, call
-        again with the same id.
+        `at`: the moment, aware (default: now by the database's clock). `direction`: in which they passed, where that
+        was before the desk was turned. `scan_id` makes a repeated call harmless: the first answer comes again. Raises
+        UserError where something is in the way (`faults.passes`): nothing is kept, call again with the same id.
         """
         code, shown, at = badge_code.normalise(raw), badge_code.clean_raw(raw), self._local(at)
-        read = code or shown
+        read, way = code or shown, direction or self.direction
         first = self._recent.get(read)
-        is_same_way = first is not None and first.direction is self.direction
+        is_same_way = first is not None and first.direction is way
         if first is not None and is_same_way and verdict.bounce(first.code, first.at, read, at):
             return first if first.id == scan_id else replace(first, bounce=True)
-        scan = self._keep(_Reading(scan_id or self.new_id(), at, direction=self.direction, code=code, raw=shown))
+        scan = self._keep(_Reading(scan_id or self.new_id(), at, direction=way, code=code, raw=shown))
         self._remember(read, scan)
         return scan
 
-    def admit(self, attendee_id: uuid.UUID, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
+    def admit(
+        self,
+        attendee_id: uuid.UUID,
+        at: datetime | None = None,
+        scan_id: uuid.UUID | None = None,
+        direction: Direction | None = None,
+    ) -> Scan:
         """Admit a person found by search; judged like a scan, kept as `manual`. A badge not yet made is no obstacle."""
-        key = scan_id or self.new_id()
-        return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, self.direction, attendee_id=attendee_id))
+        key, way = scan_id or self.new_id(), direction or self.direction
+        return self._by_hand(_Reading(key, self._local(at), Method.MANUAL, way, attendee_id=attendee_id))
+
+    def repeat(self, scan: Kept) -> Scan:
+        """Do what waited: a code, or a person admitted by hand."""
+        if scan.attendee_id is not None:
+            return self.admit(scan.attendee_id, scan.at, scan.scan_id, scan.direction)
+        return self.check_in(scan.raw, scan.at, scan.scan_id, scan.direction)
 
     def admit_number(self, raw: str, at: datetime | None = None, scan_id: uuid.UUID | None = None) -> Scan:
         """Admit the holder of a badge number, as `admit` does; a well-formed one of nobody is `unknown`."""
@@ -353,19 +375,47 @@ class OpenDesk:
             if is_damaged(row.verdict) or verdict.TONES[row.verdict] == "bad":
                 raise UserError(_("上一次没有放行，不用撤销，数据未变。"), "E-UNDO")
             at = row.at.astimezone(post.zone)
-            spot = replace(post.spot, gate_id=row.gate_id, place_id=row.place_id)  # the desk may stand elsewhere by now
-            before = self._presences.ways(connection, spot, row.attendee_id, at.date())
-            connection.execute(update(_scan).where(_scan.c.id == row.id).values(undone_at=now))
-            self._presences.taken_back(connection, spot, row.attendee_id, at.date(), before)
+            self._count_without(connection, row, update(_scan).where(_scan.c.id == row.id).values(undone_at=now))
             known, _whole = _readable(self._look_up(connection, row.attendee_id, at.date()))
         self._recent.clear()
         taken_back = _Reading(row.id, at, row.method, row.direction)
         return _answer(post, taken_back, _told(row.verdict, row.reason), known)
 
+    def forget(self, scan_id: uuid.UUID) -> bool:
+        """Take out a scan of which somebody was told that it is not kept, should it have been: the server may have
+        finished what it gave no answer to. Whether it had.
+        """
+        with self._line.scan_transaction() as connection:
+            row = connection.execute(_ONE, {"scan": scan_id}).first()
+            if row is None:
+                return False
+            self._count_without(connection, row, _scan.delete().where(_scan.c.id == scan_id))
+            return True
+
+    def _count_without(self, connection: Connection, row: Any, act: Any) -> None:
+        """Take a scan back by `act`, and what was counted for it."""
+        if row.attendee_id is None:
+            connection.execute(act)
+            return
+        day = row.at.astimezone(self._post.zone).date()
+        spot = replace(self._post.spot, gate_id=row.gate_id, place_id=row.place_id)  # the desk may stand elsewhere now
+        before = self._presences.ways(connection, spot, row.attendee_id, day)
+        connection.execute(act)
+        self._presences.taken_back(connection, spot, row.attendee_id, day, before)
+
+    def say_here(self, line: DeskConnection) -> None:
+        """That this desk is there, written on another connection: whether anything can be written at all."""
+        with line.scan_transaction() as connection:
+            say_here_on(connection, self._post.desk_id, self.db.now(), self.db.is_sqlite)
+
     def close(self) -> None:
         """Give the connection back."""
         self._stop_listening()
         self._line.close()
+
+    def local_now(self, at: datetime | None = None) -> datetime:
+        """The moment given, else now, in the expo's zone."""
+        return self._local(at)
 
     def _local(self, at: datetime | None) -> datetime:
         return (at or self.db.now()).astimezone(self.post.zone)
@@ -383,9 +433,22 @@ class OpenDesk:
         return scan
 
     def _keep(self, reading: _Reading) -> Scan:
-        """One transaction: look up, judge, write. Where the row is not taken, somebody else was first: look again."""
+        """Judge and keep one reading. One that the program fails to judge is kept too, for the supervisor."""
         require(self.db, "checkin.scan")
         post = self.refresh()
+        try:
+            return self._judged(post, reading)
+        except UserError:
+            raise
+        except Exception:  # whatever it was, the scan is kept and the next one judged
+            log.exception("a scan could not be judged")
+        judgement = Judgement(Verdict.DAMAGED, N_("程序没能判断这次扫描，请找主管"))
+        with self._line.scan_transaction() as connection:
+            connection.execute(self._insert, self._row(post, reading, None, judgement))
+        return _answer(post, reading, judgement, None)
+
+    def _judged(self, post: Post, reading: _Reading) -> Scan:
+        """One transaction: look up, judge, write. Where the row is not taken, somebody else was first: look again."""
         with self._line.scan_transaction() as connection:
             known, is_whole = _readable(self._first_look(connection, reading))
             limits: tuple[Limit, ...] = ()

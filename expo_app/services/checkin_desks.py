@@ -22,6 +22,7 @@ from expo_app.model import (
     Category,
     CheckIn,
     Desk,
+    DeskSignal,
     Expo,
     Gate,
     GateHours,
@@ -34,6 +35,7 @@ from expo_app.model import (
     Room,
     Verdict,
     Ways,
+    new_id,
 )
 from expo_app.rules import badge_code, phones
 from expo_app.rules.search_key import SEPARATOR, characters_begun, search_terms, surnames_read
@@ -45,10 +47,12 @@ from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.natural_order import natural
 from expo_app.specs.records import has_one, read_name
 from expo_app.store.database import Database
+from expo_app.store.engines import insert_into
 
 PACE = timedelta(minutes=10)
 """What "per minute" looks back at."""
 _scan, _attendee = CheckIn.__table__, Attendee.__table__
+_signal = DeskSignal.__table__
 _person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
 
 
@@ -362,6 +366,13 @@ def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
     with db.reading() as session:
         rows = session.execute(query).all()
     return [LastScan(r[0], r[1], r[2] or "", r[3].astimezone(post.zone), r[4] is not None) for r in rows]
+
+
+def say_here_on(connection: Connection, desk_id: uuid.UUID, now: datetime, is_sqlite: bool) -> None:
+    """Write that an open desk is there at this moment."""
+    insert = insert_into(_signal, is_sqlite)
+    kept = insert.on_conflict_do_update(index_elements=["desk_id"], set_={"at": insert.excluded.at})
+    connection.execute(kept, {"id": new_id(), "desk_id": desk_id, "at": now})
 
 
 def newest_scan(session: Session) -> uuid.UUID | None:

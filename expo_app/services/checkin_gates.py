@@ -14,30 +14,16 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _, named
-from expo_app.model import (
-    AtCapacity,
-    CheckIn,
-    Desk,
-    DeskCount,
-    DeskSignal,
-    Expo,
-    Gate,
-    GateKind,
-    Hall,
-    Room,
-    Ways,
-    new_id,
-)
+from expo_app.model import AtCapacity, CheckIn, Desk, DeskCount, DeskSignal, Expo, Gate, GateKind, Hall, Room, Ways
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import ALARM, CALM, Hours, Place
-from expo_app.services.checkin_desks import places_of_gates
+from expo_app.services.checkin_desks import places_of_gates, say_here_on
 from expo_app.services.record_writer import Writer, write_row, write_rows, writing
 from expo_app.services.records import delete_whole, refuse_if_used
 from expo_app.services.words import categories_of
 from expo_app.specs import DESKS, GATES
 from expo_app.specs.expo import venues_of
 from expo_app.store.database import Database
-from expo_app.store.engines import insert_into
 
 SIGNAL = timedelta(seconds=30)
 """How often an open desk says that it is there; after three times that it is offline."""
@@ -114,10 +100,8 @@ def make_from_venue(db: Database, expo_id: uuid.UUID) -> int:
 
 def say_here(db: Database, desk_id: uuid.UUID) -> None:
     """An open desk says that it is there."""
-    insert = insert_into(_signal, db.is_sqlite)
-    kept = insert.on_conflict_do_update(index_elements=["desk_id"], set_={"at": insert.excluded.at})
     with db.transaction() as session:
-        session.execute(kept, {"id": new_id(), "desk_id": desk_id, "at": db.now()})
+        say_here_on(session.connection(), desk_id, db.now(), db.is_sqlite)
 
 
 # --- how it stands ---

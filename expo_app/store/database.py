@@ -59,7 +59,9 @@ class Database:
         path: Path | None,
         read_only: bool,
         clock: Callable[[], datetime],
+        at_desks: Engine | None = None,
     ) -> None:
+        """`at_desks`: what makes the desks' connections, where that is not the writer."""
         self.url = url
         self.path = path
         self.is_sqlite = path is not None
@@ -73,10 +75,12 @@ class Database:
         self._desks: list[DeskConnection] = []
         self._watch: FileWatch | ServerWatch | None = None
         self._file: tuple[int, int] | None = None
-        engines.collect_tables(writer, _touch)
+        for engine in {writer, at_desks or writer}:
+            engines.collect_tables(engine, _touch)
         for engine in (writer, reader) if path is not None else ():
             event.listen(engine, "connect", self._note_file)
         self.writer = writer.execution_options(database=self)
+        self.at_desks = at_desks.execution_options(database=self) if at_desks else self.writer
         self.reader = reader
 
     def now(self) -> datetime:
@@ -234,19 +238,22 @@ class DeskConnection:
         self._database = database
         self._connection: Connection | None = None
         self._coming: Future[Connection] | None = None
+        self._busy = threading.RLock()
+        """One act at a time; whoever closes the connection waits for it."""
 
     @contextmanager
     def scan_transaction(self) -> Iterator[Connection]:
         """One durable write. A busy file after 0.2 s, and a server without an answer after a second, are `UserError`:
         nothing is kept, to be tried again by the caller's timer.
         """
-        connection = self._ready()
-        try:
-            with self._database.written(connection):
-                yield connection
-        except BaseException as error:
-            self._distrust(connection, error)
-            raise
+        with self._busy:
+            connection = self._ready()
+            try:
+                with self._database.written(connection):
+                    yield connection
+            except BaseException as error:
+                self._distrust(connection, error)
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -282,7 +289,7 @@ class DeskConnection:
         return self._connection
 
     def _connect(self) -> Connection:
-        connection = self._database.writer.connect().execution_options(impatient=True)
+        connection = self._database.at_desks.connect().execution_options(impatient=True)
         raw: Any = connection.connection.driver_connection
         if self._database.is_sqlite:
             raw.execute(f"PRAGMA busy_timeout={engines.DESK_BUSY_MS}").close()
@@ -309,19 +316,29 @@ class DeskConnection:
 
     def _fulfil(self, coming: "Future[Connection]") -> None:
         try:
-            self._database.writer.dispose()  # what lies in the pool is no better than what was lost
             coming.set_result(self._connect())
         except BaseException as error:  # noqa: BLE001  told to whoever waits for it
             coming.set_exception(error)
 
     def close(self) -> None:
         """Give the connection up; the next scan would open a new one."""
-        if self._connection is not None:
+        with self._busy:
+            if (coming := self._coming) is not None:
+                self._coming = None
+                coming.add_done_callback(_give_up)
             connection, self._connection = self._connection, None
-            if not connection.invalidated:
-                connection.detach()
-            with suppress(DBAPIError):  # of what was lost nothing need be taken back
-                connection.close()
+            if connection is not None:
+                if not connection.invalidated:
+                    connection.detach()
+                with suppress(DBAPIError):  # of what was lost nothing need be taken back
+                    connection.close()
+
+
+def _give_up(coming: "Future[Connection]") -> None:
+    """Close a connection that came when nobody wanted it any more."""
+    if coming.exception() is None:
+        with suppress(DBAPIError):
+            coming.result().close()
 
 
 @contextmanager
@@ -450,7 +467,8 @@ def _open_server(
         raise
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     url = engine.url.render_as_string(hide_password=True)
-    return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock)
+    at_desks = engines.postgresql_engine(engine.url, pooled=False)
+    return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock, at_desks=at_desks)
 
 
 def known_revision(connection: Connection, may_be_empty: bool = False) -> str:

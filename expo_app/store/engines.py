@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Float, Integer, Numeric, String, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import Enum, TypeDecorator, TypeEngine
 from sqlcipher3 import dbapi2 as driver
 
@@ -222,8 +222,11 @@ def postgresql_url(text: str) -> URL:
     return url.update_query_dict({"options": f"{options} -c lock_timeout={BUSY_MS}".strip()})
 
 
-def postgresql_engine(url: URL) -> Engine:
-    """READ COMMITTED, a ping before use, and timeouts that notice a cut network."""
+POOL: dict[str, Any] = {"pool_pre_ping": True, "pool_recycle": 300, "pool_size": 4, "max_overflow": 12}
+
+
+def postgresql_engine(url: URL, *, pooled: bool = True) -> Engine:
+    """READ COMMITTED, a ping before use, and timeouts that notice a cut network; `pooled`: kept for the next."""
     arguments: dict[str, Any] = {
         "connect_timeout": 3,
         "keepalives": 1,
@@ -236,13 +239,7 @@ def postgresql_engine(url: URL) -> Engine:
         arguments["tcp_user_timeout"] = 3000
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
     engine = create_engine(
-        url,
-        connect_args=arguments,
-        isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
-        pool_recycle=300,
-        pool_size=4,
-        max_overflow=12,
+        url, connect_args=arguments, isolation_level="READ COMMITTED", **(POOL if pooled else {"poolclass": NullPool})
     )
     guard_values(engine)
     deadlines.limit(engine)

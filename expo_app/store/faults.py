@@ -76,6 +76,20 @@ FILES = {
 }
 
 
+PASSING = frozenset(
+    f"E-DB-{name}"
+    for name in (
+        "LOCKED", "DEADLOCK", "SERVER", "FULL", "IO", "READONLY", "MOVED", "MISSING", "DAMAGED", "FOREIGN", "LOGIN",
+        "RIGHTS",
+    )
+)  # fmt: skip
+
+
+def passes(error: UserError) -> bool:
+    """Whether the same act may succeed later as it is: what was in its way has nothing to do with the act."""
+    return error.code in PASSING
+
+
 def fault(error: BaseException) -> UserError | None:
     """The sentence for a driver, SQLAlchemy or file error; None: a bug, to be raised as it is."""
     cause = error.orig if isinstance(error, DBAPIError) else error

@@ -209,7 +209,10 @@ class Context(QObject):
 
     def _reread_expo(self, before: ExpoInfo) -> None:
         """Somebody edited the expo: its name, days, venues or clock may be others now."""
-        now = next((expo for expo in all_expos(self.db) if expo.id == before.id), None)
+        try:
+            now = next((expo for expo in all_expos(self.db) if expo.id == before.id), None)
+        except UserError:  # the server is away: the next change is read
+            return
         if now is None or now == before:
             return
         if now.rehearsal_at == before.rehearsal_at:

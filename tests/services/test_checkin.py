@@ -483,7 +483,7 @@ def test_who_may_not_scan(hall: Hall) -> None:
 
 def test_a_scan_takes_the_same_statements_however_much_there_is(hall: Hall) -> None:
     statements: list[str] = []
-    engine = hall.db.writer
+    engine = hall.db.at_desks
 
     def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         statements.append(statement.split(maxsplit=1)[0])

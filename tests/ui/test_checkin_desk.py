@@ -89,6 +89,8 @@ class Stand:
         """A function key, well after the last character."""
         self.bot.wait(60)
         QTest.keyClick(QApplication.focusWidget() or self.desk, key)
+        if self.desk.intake.state.cause is None:
+            self.settle()
 
     def settle(self) -> None:
         """Until every answer was shown."""
@@ -308,9 +310,9 @@ def test_function_keys_inside_a_burst_do_nothing(stand: Stand) -> None:
 def test_busy_says_saving_and_green_comes_after_the_commit(stand: Stand) -> None:
     with stand.db.writer.connect() as other, other.begin():
         stand.read(stand.codes["沈华棣"])
-        assert (stand.word, stand.desk.intake.count) == ("正在保存", 1)
+        stand.bot.waitUntil(lambda: (stand.word, stand.desk.intake.count) == ("正在保存", 1))
         stand.read(stand.codes["许静"])
-        assert (stand.word, stand.desk.intake.count) == ("正在保存", 2)
+        stand.bot.waitUntil(lambda: (stand.word, stand.desk.intake.count) == ("正在保存", 2))
         stand.desk.close()
         assert stand.desk.isVisible()
     stand.settle()
@@ -320,7 +322,7 @@ def test_busy_says_saving_and_green_comes_after_the_commit(stand: Stand) -> None
 
 def test_what_was_not_kept_says_so(stand: Stand) -> None:
     stand.context.set_actor(Actor("审计", Role.AUDITOR))
-    stand.read(stand.codes["沈华棣"])
+    stand.scan("沈华棣")
     assert (stand.word, stand.name, stand.rows()) == ("没有保存", "", [])
     assert stand.reason.endswith("[E-ACCESS]")
 
@@ -949,7 +951,8 @@ def test_the_choice_of_a_desk_returns(stand: Stand, fresh: CheckinDesk, key: Qt.
     stand.press(ESC)
     stand.until_panel(ChoosePanel)
     fresh._retranslate()
-    assert (isinstance(fresh.right.shown, ChoosePanel), _seems_ready(fresh)) == (True, [])
+    stand.until_panel(ChoosePanel)
+    assert _seems_ready(fresh) == []
 
 
 def test_a_scan_without_a_desk_is_refused_aloud(
@@ -977,6 +980,7 @@ def test_a_desk_is_chosen_once_and_remembered(stand: Stand, qtbot: QtBot) -> Non
     context = Context(stand.db, Settings(sound_volume=0), stand.context.expo)
     fresh = CheckinDesk(context)
     fresh.show()
+    stand.bot.waitUntil(lambda: isinstance(fresh.right.shown, ChoosePanel))
     assert isinstance(fresh.right.shown, ChoosePanel)
     fresh.right.shown.desk.setCurrentText("北门 01 号台")
     assert fresh.right.shown.gate.currentText() == "北门"

@@ -118,6 +118,47 @@ def run_job(
     return job
 
 
+class Lane:
+    """A thread of its own for short acts that must not stand behind longer work, one after the other.
+
+    An unexpected error is logged and given to `failed`, which says it in its place: there is no crash dialog.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent, self._pool = parent, QThreadPool(parent)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setExpiryTimeout(-1)
+
+    def run(
+        self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
+    ) -> None:
+        """Run `work()`; one of the two follows on the GUI thread, unless the parent is gone by then."""
+        job = Job("", lambda _progress: work())
+        job.is_shown = False
+        _running.add(job)
+        job.at_end = lambda outcome: self._on_ended(job, outcome, done, failed)
+        self._pool.start(_Run(job))
+
+    def wait(self, milliseconds: int = 3_000) -> bool:
+        """Until what runs has ended; False when it did not in time."""
+        return self._pool.waitForDone(milliseconds)
+
+    def _on_ended(
+        self, job: Job, outcome: Outcome, done: Callable[[Any], object], failed: Callable[[Exception], object]
+    ) -> None:
+        _running.discard(job)
+        job._beat.stop()
+        result, error = outcome
+        if error is not None and not isinstance(error, UserError):
+            log.error("an act failed", exc_info=error)
+        if isValid(self._parent):
+            if error is None:
+                done(result)
+            else:
+                failed(error)
+        job.finished.emit()
+
+
 def running() -> list[Job]:
     """Jobs under way, so that the window can ask before it closes."""
     return list(_running)

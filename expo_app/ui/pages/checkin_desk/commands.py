@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from expo_app.services import attendees, badges, checkin, operators
 from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
 from expo_app.services.checkin_desks import desks_and_gates
+from expo_app.services.checkin_spool import Kept
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
@@ -41,6 +43,7 @@ class Acts:
         self._window, self._right = window, right
         self._context = window.context
         self._said: list[messages.Toast] = []
+        self._supervisors: list[str] = []
         self._turn = 0  # which key was pressed last: an answer to an older one opens nothing
 
     @property
@@ -53,7 +56,14 @@ class Acts:
 
     def choose(self) -> None:
         """Which desk and gate this is; remembered for the next start."""
-        by_desk, gates = desks_and_gates(self._context.db, self._expo_id)
+        look = partial(desks_and_gates, self._context.db, self._expo_id)
+        self._turn += 1
+        self._window.ask(look, partial(self._open_choice, self._turn), self.say)
+
+    def _open_choice(self, turn: int, found: tuple[dict[str, str], list[str]]) -> None:
+        if turn != self._turn:
+            return  # another key was pressed meanwhile
+        by_desk, gates = found
         desk, settings = self._window.desk, self._context.settings
         here = (desk.post.desk, desk.post.gate) if desk else (settings.desk_name, settings.gate_name)
         panel = ChoosePanel(by_desk, gates, *here)
@@ -90,7 +100,9 @@ class Acts:
         name = panel.name.text().strip() if isinstance(panel, WalkInPanel) else ""
         self._right.close()
         if desk is not None:
-            self._window.take(partial(desk.admit, made.attendee_id, self._context.now(), desk.new_id()))
+            self._window.take_scan(
+                Kept(desk.new_id(), self._context.now(), desk.direction, attendee_id=made.attendee_id)
+            )
         self._offer_print(_("已登记"), (made.attendee_id, name, made.badge_no))
 
     def _offer_print(self, title: str, who: Who) -> None:
@@ -200,7 +212,16 @@ class Acts:
 
     def supervisors(self) -> list[str]:
         """Who may give a word: administrators and supervisors with a PIN, whoever works now first."""
-        return sorted(operators.supervisors(self._context.db), key=lambda name: name != self._context.actor.name)
+        return sorted(self._supervisors, key=lambda name: name != self._context.actor.name)
+
+    def read_supervisors(self, then: Callable[[], object]) -> None:
+        """Ask again who they are."""
+
+        def take(names: list[str]) -> None:
+            self._supervisors = names
+            then()
+
+        self._window.ask(partial(operators.supervisors, self._context.db), take, lambda _error: None)
 
     def toggle_lock(self) -> None:
         """Lock the desk at once; unlocking takes a PIN."""

@@ -19,8 +19,9 @@ from expo_app.model import Direction, Ways
 from expo_app.rules import badge_code
 from expo_app.services import checkin, checkin_gates
 from expo_app.services.checkin import Found, OpenDesk, Scan
+from expo_app.services.checkin_spool import Kept, Spool
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, tab_order, theme
+from expo_app.ui.kit import jobs, messages, tab_order, theme
 from expo_app.ui.kit.panels import column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.checkin_desk import sounds, verdict_words
@@ -30,11 +31,17 @@ from expo_app.ui.pages.checkin_desk.layout import Body
 from expo_app.ui.pages.checkin_desk.panels import ENTER, ChoosePanel
 from expo_app.ui.pages.checkin_desk.right_column import RightColumn
 from expo_app.ui.pages.checkin_desk.scan_line import ScanLine, ScanRouter
-from expo_app.ui.pages.checkin_desk.scan_queue import Act, Intake
+from expo_app.ui.pages.checkin_desk.scan_queue import Act, Intake, Waiting
 
 DWELL, BEAT = 300, 1000  # ms a verdict stands at least, and of the clock
 IDLE, SECOND_ENTER = 60.0, 0.3  # seconds
 HURRY = 3
+BRIEF, PATIENCE = {"E-DB-LOCKED", "E-DB-DEADLOCK"}, 5.0
+"""Another program that writes is no trouble before so many seconds."""
+LATE = 5.0
+"""Seconds after which a scan is no longer about whoever stands at the desk."""
+STAYS = 60_000
+"""Milliseconds for which it is told who should not have been let in."""
 
 
 class CheckinDesk(Page):
@@ -52,6 +59,9 @@ class CheckinDesk(Page):
         self.last: Scan | None = None
         self._pending: tuple[Found, float] | None = None
         self._answers: deque[Scan] = deque()
+        self._late: list[Scan] = []
+        self._is_out = self._is_spooled = self._leaves = False
+        self._spool: Spool | None = None
         self._shown_at, self._said_here = time.monotonic(), 0.0
         self.setObjectName("checkin_desk")
         self.setProperty("role", "app")
@@ -59,11 +69,12 @@ class CheckinDesk(Page):
         self.setMinimumSize(theme.Width.WINDOW_MIN, theme.WINDOW_MIN_HEIGHT)
         self.setWindowTitle(_("签到台"))
         self._outer = column(self, 0)
-        self.intake = Intake(self, in_worker=not context.db.is_sqlite)
+        self.intake = Intake(self)
         self.right = RightColumn(self.go_home, lambda: self.desk is not None, self._choose_desk)
         self.acts, self.tally = Acts(self, self.right), Tally(self)
         self._build()
         self._connect()
+        self.acts.read_supervisors(self._show_header)
         self._begin(desk_name, gate_name)
 
     # --- made once, or again for another language ---
@@ -91,7 +102,7 @@ class CheckinDesk(Page):
     def _connect(self) -> None:
         for key in ("F1", "F2", "F3", "F4", "F6", "F7", "F8", "F11"):
             QShortcut(QKeySequence(key), self).activated.connect(partial(self._press, key))
-        self.intake.waiting.connect(lambda n: self.body.verdict.show_face(verdict_words.busy_face(n)))
+        self.intake.waiting.connect(self._on_waiting)
         self._dwell = QTimer(self, singleShot=True)
         self._dwell.timeout.connect(self._show_next)
         self._beat = QTimer(self, interval=BEAT)
@@ -152,6 +163,7 @@ class CheckinDesk(Page):
         self._rest()
         self._show_header()
         self.tally.start()
+        self._take_up(opened)
 
     # --- readings ---
 
@@ -167,7 +179,8 @@ class CheckinDesk(Page):
             look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw)
             self.ask(look, partial(self._on_looked_up, number), self._on_failed)
         elif _is_burst or badge_code.normalise(raw) is not None:
-            self.take(partial(self.desk.check_in, raw, self.context.now(), self.desk.new_id()))
+            desk = self.desk
+            self.take_scan(Kept(desk.new_id(), self.context.now(), desk.direction, raw))
         else:
             self.acts.search(badge_code.clean_raw(raw).strip())
 
@@ -189,10 +202,36 @@ class CheckinDesk(Page):
         self.body.person.show_face(verdict_words.nobody_face())
         self._show_person_key()
 
-    def take(self, act: Callable[[], Scan]) -> None:
+    def take(self, act: Callable[[], Scan], scan: Kept | None = None) -> None:
         """Do one scan after those that wait; its verdict follows."""
         self._shown_at = time.monotonic()
-        self.intake.add(Act(act, self._on_answered, self._on_failed))
+        self.intake.add(Act(act, partial(self._on_answered, self._shown_at), self._on_failed, scan))
+
+    def take_scan(self, scan: Kept) -> None:
+        """The same for what is kept beside the database while it waits."""
+        if self.desk is not None:
+            self.take(partial(self.desk.repeat, scan), scan)
+
+    def _take_up(self, desk: OpenDesk) -> None:
+        """What waited when the desk was closed, or the power went."""
+        self._spool = Spool(self.context.db.url, desk.post.desk_id)
+        for scan in self._spool.read():
+            self.intake.add(Act(partial(desk.repeat, scan), partial(self._on_answered, 0.0), self._on_failed, scan))
+
+    def _on_waiting(self, waiting: Waiting) -> None:
+        """Not kept yet: just slow at first, then with what is in the way."""
+        self._shown_at = time.monotonic()
+        is_long = waiting.cause is not None and (waiting.cause.code not in BRIEF or waiting.seconds > PATIENCE)
+        face = verdict_words.outage_face(waiting) if is_long else verdict_words.busy_face(waiting.count)
+        if face != self.body.verdict.face:
+            self.body.verdict.show_face(face)
+            self.body.person.show_face(verdict_words.nobody_face())
+        if is_long and self._spool is not None:
+            self._is_spooled = self._spool.write(self.intake.scans)
+        if is_long and not self._is_out:
+            sounds.play("reject", self.context.settings.sound_volume)
+        self._is_out = is_long
+        self.show_pills()
 
     def _on_looked_up(self, number: str, found: Found | None) -> None:
         if found is None:
@@ -210,7 +249,8 @@ class CheckinDesk(Page):
         if self.desk is not None:
             self.acts.hush()
             self._leave_opened()
-            self.take(partial(self.desk.admit, found.attendee_id, self.context.now(), self.desk.new_id()))
+            desk = self.desk
+            self.take_scan(Kept(desk.new_id(), self.context.now(), desk.direction, attendee_id=found.attendee_id))
 
     @property
     def subject(self) -> tuple[uuid.UUID, str, str] | None:
@@ -220,10 +260,34 @@ class CheckinDesk(Page):
             return None
         return who.attendee_id, who.name, who.badge_no
 
-    def _on_answered(self, scan: Scan) -> None:
-        self._answers.append(scan)
-        if not self._dwell.isActive():
+    def _on_answered(self, began: float, scan: Scan) -> None:
+        """One that waited long is not the person who stands here now: it is counted, and told with the others."""
+        if self._is_out:
+            self._is_out = False
+            self.show_pills()
+        if time.monotonic() - began > LATE:
+            self._late.append(scan)
+            self.tally.add(scan)
+        else:
+            self._answers.append(scan)
+        if self._spool is not None and not self.intake.count:
+            self._spool.write(())
+        if self._late and not self.intake.count:
+            self._tell_late()
+        if self._answers and not self._dwell.isActive():
             self._show_next()
+
+    def _tell_late(self) -> None:
+        """What had waited is kept now; who should not have come in is named for the supervisor, too."""
+        late, self._late = self._late, []
+        self._shown_at = time.monotonic()
+        self.body.verdict.show_face(verdict_words.caught_up_face(late))
+        self.body.person.show_face(verdict_words.nobody_face())
+        refused = [scan for scan in late if scan.tone == "bad"]
+        if refused:
+            names = "、".join(f"{scan.name or scan.code}（{scan.verdict.label}）" for scan in refused)
+            words = _("补记的扫描里有 {n} 次不该放行：{names}。请告诉主管。").format(n=len(refused), names=names)
+            messages.show(self, words, "warn", stays=STAYS)
 
     def _show_next(self) -> None:
         """One verdict at a time, each long enough to be seen; a crowd is shown faster."""
@@ -259,7 +323,8 @@ class CheckinDesk(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._shown_at = time.monotonic()
-        sentence = str(error) if isinstance(error, UserError) else _("出了意外，这一次没有保存。请再扫一次。")
+        is_known = isinstance(error, UserError)
+        sentence = str(error) if is_known else _("出了意外，这一次还没有保存，稍后自动再试。请接着扫下一位。")
         self.body.verdict.show_face(verdict_words.fault_face(sentence))
         self.body.person.show_face(verdict_words.nobody_face())
         sounds.play("reject", self.context.settings.sound_volume)
@@ -278,8 +343,10 @@ class CheckinDesk(Page):
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & {"check_in", "attendee", "person"}:
             self.tally.recount_soon()
-        if tables & {"gate", "gate_hours", "desk", "expo"}:
-            self._show_header()
+        if tables & {"gate", "gate_hours", "desk", "expo"} and self.desk is not None:
+            self.ask(self.desk.refresh, lambda _post: self._show_header(), lambda _error: None)
+        if tables & {"operator"}:
+            self.acts.read_supervisors(self._show_header)
 
     def _show_header(self) -> None:
         header, actor = self.body.header, self.context.actor
@@ -297,6 +364,8 @@ class CheckinDesk(Page):
     def show_pills(self) -> None:
         """Marks of the expo; which way people pass and how full it is behind the gate."""
         pills = [(_("示例"), "warn")] if self.expo.is_sample else []
+        if self._is_out:
+            pills.insert(0, (_("{n} 次在等").format(n=self.intake.count), "bad"))
         if self.expo.rehearsal_at is not None:
             pills.append((_("演练时钟"), "info"))
         if self.desk is not None:
@@ -414,10 +483,28 @@ class CheckinDesk(Page):
             self.context.set_locked(False)
         self.close()
 
+    def _ask_to_leave(self) -> None:
+        """Scans wait: leaving is for somebody who was told what becomes of them."""
+        waiting = self.intake.state
+        if not self._is_out:
+            self.body.verdict.show_face(verdict_words.busy_face(waiting.count))
+            return
+        text = _("它们已记在这台电脑上，下次打开这个签到台时自动补记。")
+        if not self._is_spooled:
+            text = _("它们没有别处可记：现在退出就会丢失。先腾出磁盘空间或接通服务器。")
+        messages.confirm(
+            self, _("还有 {n} 次扫描没有存进数据库").format(n=waiting.count), text, _("退出"), self._leave,
+            danger=not self._is_spooled, safe=_("留在这里"),
+        )  # fmt: skip
+
+    def _leave(self) -> None:
+        self._leaves = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Not while a scan is not kept; not from a locked desk without a PIN."""
-        if self.intake.count:
-            self.body.verdict.show_face(verdict_words.busy_face(self.intake.count))
+        if self.intake.count and not self._leaves:
+            self._ask_to_leave()
             event.ignore()
             return
         if self.is_locked:
@@ -426,6 +513,7 @@ class CheckinDesk(Page):
             return
         self._beat.stop()
         self.tally.stop()
+        self.intake.stop()
         if self.desk is not None:
             self.desk.close()
         super().closeEvent(event)

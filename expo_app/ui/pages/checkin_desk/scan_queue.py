@@ -1,4 +1,8 @@
-"""Scans one after the other, none lost: tried again while the file is busy, answered only after the commit."""
+"""Scans one after the other, none lost: each is tried until it is kept or refused, and answered only after its commit.
+
+What passes by itself or by somebody's hand (a full disk, a busy file, a server that is away) makes all wait, in their
+order; whatever else goes wrong with one is told, and that one tried again behind the others.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,19 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.services.checkin import Scan
+from expo_app.services.checkin_spool import Kept
+from expo_app.store.faults import passes
 from expo_app.ui.kit import jobs
 
-AGAIN, SLOW, GIVE_UP = 150, 300, 10.0  # ms between tries, ms until "saving" is said, seconds of trying
-BUSY = {"E-DB-LOCKED", "E-DB-DEADLOCK"}
-BUSY_SERVER = BUSY | {"E-DB-SERVER"}
+AGAIN, LATER, SLOW = 150, 1000, 300  # ms between tries at first, and after two seconds; ms until "saving" is said
+SOON, ASIDE = 2.0, 15.0  # seconds of quick tries; until what failed by itself is tried again
 
 
 @dataclass(frozen=True)
@@ -26,75 +32,123 @@ class Act:
     run: Callable[[], Scan]
     done: Callable[[Scan], object]
     failed: Callable[[Exception], object]
+    scan: Kept | None = None
+    """What it is about, to be kept elsewhere while it waits; None: an act that only makes sense now."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many acts are not kept yet, what is in their way, and since when it is (local; None: they are just slow)."""
+
+    count: int
+    cause: UserError | None = None
+    since: datetime | None = None
+    seconds: float = 0.0
 
 
 class Intake(QObject):
     """A queue of acts, each with a scan id of its own, so that trying again is harmless.
 
-    With a local file an act runs at once; with a server in a worker, so that a slow network never holds the window.
-    `waiting(n)`: n are not kept yet. An act that failed was given up: nothing of it is kept.
+    They run in a thread that is the queue's alone: neither a slow disk or network nor other work of the program holds
+    the window, or the scans. `waiting(Waiting)` tells whenever that changes while something waits.
     """
 
-    waiting = Signal(int)
+    waiting = Signal(object)
 
-    def __init__(self, parent: QWidget, in_worker: bool) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._owner, self._in_worker = parent, in_worker
+        self._owner, self._lane = parent, jobs.Lane(parent)
         self._acts: deque[Act] = deque()
+        self._aside: list[Act] = []
         self._is_running = False
-        self._since = 0.0
-        self._again = QTimer(self, singleShot=True, interval=AGAIN)
+        self._cause: UserError | None = None
+        self._since, self._since_at = 0.0, datetime.now().astimezone()
+        self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._go)
         self._slow = QTimer(self, singleShot=True, interval=SLOW)
-        self._slow.timeout.connect(lambda: self.waiting.emit(len(self._acts)))
+        self._slow.timeout.connect(self._tell)
+        self._back = QTimer(self, singleShot=True, interval=int(ASIDE * 1000))
+        self._back.timeout.connect(self._take_back)
 
     @property
     def count(self) -> int:
         """How many acts are not kept yet."""
-        return len(self._acts)
+        return len(self._acts) + len(self._aside)
+
+    @property
+    def state(self) -> Waiting:
+        """What there is to say of those that wait."""
+        if self._cause is None:
+            return Waiting(self.count)
+        return Waiting(self.count, self._cause, self._since_at, time.monotonic() - self._since)
+
+    @property
+    def scans(self) -> list[Kept]:
+        """What is not in the database yet."""
+        return [act.scan for act in (*self._acts, *self._aside) if act.scan is not None]
 
     def add(self, act: Act) -> None:
-        """Do this after what waits."""
+        """Do this after what waits. While something is in the way it is tried at once."""
         self._acts.append(act)
-        if len(self._acts) == 1:
-            self._since = time.monotonic()
-            self._go()
-        elif self._again.isActive():
-            self.waiting.emit(len(self._acts))
+        if self._cause is not None:
+            self._tell()
+        self._go()
+
+    def stop(self) -> None:
+        """Try no more: the desk closes. Returns once what runs has ended."""
+        for timer in (self._again, self._slow, self._back):
+            timer.stop()
+        self._acts.clear()
+        self._aside.clear()
+        self._lane.wait()
+
+    def _tell(self) -> None:
+        self.waiting.emit(self.state)
 
     def _go(self) -> None:
         if self._is_running or not self._acts:
             return
+        self._again.stop()
         act = self._acts[0]
-        if self._in_worker:
-            self._is_running = True
+        self._is_running = True
+        if self._cause is None:
             self._slow.start()
-            jobs.run_job(self._owner, "", lambda _progress: act.run(), self._done, self._refused, card=False)
-            return
-        try:
-            scan = act.run()
-        except UserError as error:
-            self._refused(error)
-        else:
-            self._done(scan)
+        self._lane.run(act.run, self._done, self._refused)
 
     def _done(self, scan: Scan) -> None:
-        self._next().done(scan)
+        if not self._acts:  # stopped meanwhile
+            return
+        act = self._next()
+        self._cause = None
+        act.done(scan)
         self._go()
 
     def _refused(self, error: Exception) -> None:
-        self._is_running = False
-        codes = BUSY_SERVER if self._in_worker else BUSY
-        if isinstance(error, UserError) and error.code in codes and time.monotonic() - self._since < GIVE_UP:
-            self.waiting.emit(len(self._acts))
-            self._again.start()
+        if not self._acts:
             return
-        self._next().failed(error)
+        if isinstance(error, UserError) and passes(error):
+            self._is_running = False
+            self._slow.stop()
+            if self._cause is None:
+                self._since, self._since_at = time.monotonic(), datetime.now().astimezone()
+            self._cause = error
+            self._tell()
+            self._again.start(AGAIN if time.monotonic() - self._since < SOON else LATER)
+            return
+        act = self._next()
+        if not isinstance(error, UserError):  # a fault of the program's: nothing says that it is kept
+            self._aside.append(act)
+            self._back.start()
+        act.failed(error)
+        self._go()
+
+    def _take_back(self) -> None:
+        self._acts.extend(self._aside)
+        self._aside.clear()
         self._go()
 
     def _next(self) -> Act:
         """What was tried, taken out of the queue."""
         self._is_running = False
         self._slow.stop()
-        self._since = time.monotonic()
         return self._acts.popleft()

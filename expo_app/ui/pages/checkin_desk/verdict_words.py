@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from expo_app.services.checkin import DeskFigures, Found, LastScan, Post, Scan
 from expo_app.services.checkin_gates import Crowd
 from expo_app.ui.pages.checkin_desk.desk_widgets import ListedLine
 from expo_app.ui.pages.checkin_desk.kiosk import Fact, PersonFace, VerdictFace
+from expo_app.ui.pages.checkin_desk.scan_queue import Waiting
 from expo_app.ui.parts.crowd_words import said_count, said_share
 
 WORDS = MappingProxyType({"ok": N_("通过"), "warn": N_("已签到过"), "bad": N_("不能入场")})
@@ -91,6 +92,28 @@ def busy_face(waiting: int) -> VerdictFace:
     if waiting > 1:
         steps.append(_("还有 {n} 次在等").format(n=waiting))
     return VerdictFace("busy", "loader-4-line", _("正在保存"), _("数据库忙，存好后显示结果"), tuple(steps), _("下一步"))
+
+
+def outage_face(waiting: Waiting) -> VerdictFace:
+    """Something is in the way for longer: what it is, since when, how many scans wait."""
+    word = _("服务器离线") if waiting.cause and waiting.cause.code == "E-DB-SERVER" else _("存不进去")
+    steps = (
+        _("看胸卡和本人，照常放行"),
+        _("{n} 次扫描在等，恢复后自动补记").format(n=waiting.count),
+        _("请告诉主管；不要关电脑"),
+    )
+    since = _("{time} 起。").format(time=f"{waiting.since:%H:%M:%S}") if waiting.since else ""
+    sentence = _("{text}{more}").format(text=since, more=waiting.cause.message if waiting.cause else "")
+    return VerdictFace("fault", "alert-fill", word, sentence, steps, _("下一步"), _(SOUNDS["bad"]))
+
+
+def caught_up_face(answers: Sequence[Scan]) -> VerdictFace:
+    """What had waited is kept: how many, and who should not have been let in."""
+    refused = [scan for scan in answers if scan.tone == "bad"]
+    reason = _("{n} 次在等的扫描都已补记").format(n=len(answers))
+    names = [f"{scan.name or scan.code}：{scan.verdict.label}" for scan in refused]
+    steps = [_("其中 {n} 次不该放行").format(n=len(refused)), *names[:2]] if refused else []
+    return VerdictFace("calm", "checkbox-circle-line", _("已恢复"), reason, tuple(steps), _("留意") if refused else "")
 
 
 def fault_face(sentence: str) -> VerdictFace:
