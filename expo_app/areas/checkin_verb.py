@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import sys
 import threading
@@ -48,15 +49,34 @@ class Reading:
 
 
 def readings(stream: BinaryIO) -> Iterator[Reading]:
-    """Every line, empty ones included, whatever bytes it holds."""
-    is_first = True
-    while raw := stream.readline(LONGEST):
-        rest = raw
-        while len(rest) == LONGEST and not rest.endswith(b"\n"):
-            rest = stream.readline(LONGEST)
-        line = raw.decode("utf-8-sig" if is_first else "utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
-        yield Reading(line[:RAW_LENGTH], len(line) > RAW_LENGTH)
-        is_first = False
+    """Every line, empty ones included, whatever bytes it holds; of UTF-16 too, as Windows programs write it."""
+    raw = stream.readline(LONGEST)
+    encoding = _encoding(raw)
+    while raw:
+        text = _line(stream, raw, "\n".encode(encoding)).decode(encoding, errors="replace")
+        text = text.removeprefix("\ufeff").removesuffix("\n").removesuffix("\r")
+        yield Reading(text[:RAW_LENGTH], len(text) > RAW_LENGTH)
+        raw = stream.readline(LONGEST)
+
+
+def _encoding(raw: bytes) -> str:
+    """What the first bytes of a file of codes say: its mark, or a zero byte beside each of its first characters."""
+    for name, mark in (("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE)):
+        zeros, others = (raw[1::2], raw[0::2]) if name == "utf-16-le" else (raw[0::2], raw[1::2])
+        if raw.startswith(mark) or (len(raw) > 2 and not any(zeros) and all(others)):
+            return name
+    return "utf-8"
+
+
+def _line(stream: BinaryIO, raw: bytes, end: bytes) -> bytes:
+    """A line of which `raw` was read: its beginning, the rest of a long one is passed over."""
+    kept = tail = raw
+    length, more = len(raw), raw
+    while more and not (tail.endswith(end) and length % len(end) == 0):
+        more = stream.read(1) if length % len(end) else stream.readline(LONGEST)
+        length, tail = length + len(more), (tail + more)[-len(end) :]
+        kept += more if len(kept) < LONGEST else b""
+    return kept
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expo_app.rules.badge_code import badge_no, clean_raw, is_badge_no, new_code, normalise
+from expo_app.rules.badge_code import badge_no, clean_raw, is_badge_no, may_become, new_code, normalise
 
 CODE = "E1ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -31,18 +31,53 @@ def test_new_codes_are_well_formed_and_differ() -> None:
         (CODE[:-1] + "1", None),
         (CODE[:-1] + "8", None),
         ("E2" + CODE[2:], None),
-        ("\u200b" + CODE, None),
+        ("\u200b" + CODE, CODE),
+        ("\ufeff" + CODE, CODE),
+        (CODE[:10] + "\u200d" + CODE[10:], CODE),
+        ("\u202a" + CODE + "\u202c", CODE),
+        ("\x02" + CODE + "\x03", CODE),
+        ("]Q1" + CODE, CODE),
+        ("]c0" + CODE.lower(), CODE),
+        ("]Q2\\000026" + CODE, CODE),
+        ("]Q" + CODE, None),
+        (CODE + ",2018-11-28,10:02:07", CODE),
+        (CODE + "\t2018-11-28\t10:02", CODE),
+        (CODE + "；2018-11-28", CODE),
+        ("2018-11-28 10:02," + CODE + ",QR", CODE),
+        (f'"{CODE}","10:02"', CODE),
+        (CODE + "," + CODE, CODE),
+        (CODE + "," + CODE[::-1].replace("1E", "") + "E1", CODE),
+        (CODE + ",E1" + CODE[:1:-1], None),
+        (CODE + "," + CODE + "A", CODE),
+        (CODE + "-2018", None),
         (CODE[:10] + " " + CODE[10:], None),
+        (CODE[:10] + "\x1d" + CODE[10:], None),
         (CODE + "\n" + "X", None),
         (CODE + " " * 400, None),
         ("", None),
         ("\x00", None),
         ("https://example.com/" + CODE, None),
+        (f"https://example.com/?c={CODE}&n=1", None),
         ("';DROP TABLE badge;--", None),
     ],
 )
 def test_normalise(raw: str, code: str | None) -> None:
     assert normalise(raw) == code
+
+
+@pytest.mark.parametrize("front", ["", "]Q1", "]q2\\000026", "\ufeff"])
+@pytest.mark.parametrize("behind", ["", ",", ",2018-11-28,10:02"])
+def test_what_may_become_a_reading_is_told_from_its_first_character_on(front: str, behind: str) -> None:
+    reading = front + CODE.lower() + behind
+    assert [reading[:end] for end in range(len(reading) + 1) if not may_become(reading[:end])] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["e0", "E18", "x", "李", "1", "ex", "]1", "]Q1x", CODE + "A", CODE + "-", CODE[:9] + " "]
+)
+def test_what_a_hand_types_is_soon_known_to_be_none(text: str) -> None:
+    assert may_become(text[:-1])
+    assert not may_become(text)
 
 
 @given(st.text(max_size=300))
@@ -95,6 +130,10 @@ def test_clean_raw(raw: str, shown: str) -> None:
 )
 def test_badge_number(text: str, answer: bool) -> None:
     assert is_badge_no(text, "KJH18") is answer
+
+
+def test_badge_number_behind_what_readers_add() -> None:
+    assert badge_no("\ufeff]C0kjh18-v-03132\r") == "KJH18-V-03132"
 
 
 def test_badge_number_in_its_printed_form() -> None:
