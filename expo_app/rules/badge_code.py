@@ -48,6 +48,12 @@ def may_become(raw: str) -> bool:
     return len(raw) < RAW_LENGTH and (not code or bool(_BEGUN.fullmatch(code)) or normalise(raw) is not None)
 
 
+def is_number(reading: str) -> bool:
+    """Whether a reading is a telephone or identity number: mostly digits, and no badge number."""
+    signs = [char for char in reading if char.isalnum()]
+    return 2 * sum(map(str.isdecimal, signs)) > len(signs) and badge_no(reading) is None
+
+
 def _plain(raw: str) -> str:
     """Half width, upper case, without what is not seen, such as a byte order mark or marks of direction."""
     visible = "".join(char for char in raw if unicodedata.category(char) != "Cf")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expo_app.rules.badge_code import badge_no, clean_raw, is_badge_no, may_become, new_code, normalise
+from expo_app.rules.badge_code import badge_no, clean_raw, is_badge_no, is_number, may_become, new_code, normalise
 
 CODE = "E1ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -130,6 +130,18 @@ def test_clean_raw(raw: str, shown: str) -> None:
 )
 def test_badge_number(text: str, answer: bool) -> None:
     assert is_badge_no(text, "KJH18") is answer
+
+
+@pytest.mark.parametrize(
+    ("reading", "answer"),
+    [
+        ("13800000067", True), ("+86 138-0000-0067", True), ("31011419900307123X", True), ("E12345678", True),
+        ("KJH18-E-00713", False), (CODE, False), ("https://example.com/2018", False),
+        ("helloworld1", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_number_is_mostly_digits(reading: str, answer: bool) -> None:
+    assert is_number(reading) is answer
 
 
 def test_badge_number_behind_what_readers_add() -> None:

@@ -1,7 +1,7 @@
 """The check-in desk as a volunteer meets it: readings by keys, the verdict on the screen, rows in the database."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from sqlalchemy import select
@@ -45,6 +45,7 @@ from expo_app.ui.pages.checkin_desk import CheckinDesk, commands, sounds
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
 from expo_app.ui.pages.checkin_desk.panels import BadgePanel, ChoosePanel, DonePanel, HelpPanel, PinPanel, SidePanel
 from expo_app.ui.pages.checkin_desk.scan_line import Burst
+from expo_app.ui.parts.reader_keys import REACH
 from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_organisation
 
 PIN, PHONE = "48151623", "13812345678"
@@ -91,6 +92,12 @@ class Stand:
         QTest.keyClick(QApplication.focusWidget() or self.desk, key)
         if self.desk.intake.state.cause is None:
             self.settle()
+
+    def enter(self, widget: QWidget, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A hand's Enter: long after the last key, and done once nothing followed."""
+        self.bot.wait(int(REACH) + 10)
+        QTest.keyClick(widget, ENTER, modifier)
+        self.bot.wait(int(REACH) + 50)
 
     def settle(self) -> None:
         """Until every answer was shown."""
@@ -376,7 +383,7 @@ def test_a_typed_number_opens_the_person_and_a_second_enter_admits(stand: Stand)
     QTest.keyClick(stand.desk.line, ENTER)
     assert stand.rows() == []  # a reader's double Enter is no second look
     stand.bot.wait(310)
-    QTest.keyClick(stand.desk.line, ENTER)
+    stand.enter(stand.desk.line)
     stand.settle()
     assert (stand.word, stand.rows()) == ("通过", [(Verdict.ADMITTED, Method.MANUAL)])
 
@@ -386,7 +393,7 @@ def test_esc_leaves_an_opened_person(stand: Stand) -> None:
     stand.bot.waitUntil(lambda: stand.word == "核对本人")
     QTest.keyClick(stand.desk.line, ESC)
     stand.bot.wait(310)
-    QTest.keyClick(stand.desk.line, ENTER)
+    stand.enter(stand.desk.line)
     assert (stand.word, stand.name, stand.rows()) == ("请扫码", "", [])
 
 
@@ -423,7 +430,7 @@ def test_search_by_one_character_arrows_and_enter(stand: Stand) -> None:
     QTest.keyClick(panel.line, Qt.Key.Key_Down)
     QTest.keyClick(panel.line, Qt.Key.Key_Down)
     QTest.keyClick(panel.line, Qt.Key.Key_Up)
-    QTest.keyClick(panel.line, ENTER)
+    stand.enter(panel.line)
     stand.settle()
     assert (stand.name, stand.desk.right.shown) == (names[1], None)
     assert [method for _verdict, method in stand.rows()] == [Method.MANUAL]
@@ -502,6 +509,184 @@ def test_a_scan_reaches_the_desk_from_any_field_and_leaves_no_trace_there(stand:
     stand.settle()
     assert (stand.word, stand.name) == ("通过", "沈华棣")
     assert (panel.name.text(), panel.phone.text(), stand.desk.right.shown) == ("赵", "", panel)
+
+
+# --- readers of other habits, wherever the focus is ---
+
+
+class Reader:
+    """Types with a pace of its own, by a clock of its own, and with what it sends before and behind a code."""
+
+    def __init__(self, stand: Stand, pace: float = 8, front: Sequence[Qt.Key] = (), ends: Sequence[Qt.Key] = (ENTER,)):
+        self.stand, self.pace, self.front, self.ends = stand, pace, front, ends
+        self.now = 1e9
+        stand.desk.line.clock = lambda _event: self.now
+
+    def key(self, key: Qt.Key | str) -> None:
+        self.now += self.pace
+        QTest.keyClick(self.stand.desk.windowHandle(), key)
+
+    def read(self, text: str) -> None:
+        self.now += 1000
+        for key in (*self.front, *text, *self.ends):
+            self.key(key)
+        self.stand.bot.wait(int(REACH) + 50)
+        self.stand.settle()
+
+
+def _found(stand: Stand) -> SidePanel:
+    return _search(stand, "kjh18", 5)
+
+
+def _registering(stand: Stand) -> SidePanel:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.name.setText("赵")
+    return panel
+
+
+def _replacing(stand: Stand) -> SidePanel:
+    panel = _printing(stand)
+    panel.again.setFocus()
+    return panel
+
+
+def _printing(stand: Stand) -> Any:
+    stand.scan("许静")
+    stand.press(F4)
+    return stand.until_panel(BadgePanel)
+
+
+def _overruling(stand: Stand) -> SidePanel:
+    stand.scan("马骁")
+    stand.press(F7)
+    panel = stand.until_panel(PinPanel)
+    panel.reason.setText("现场改签")
+    panel.pin.setText(PIN)
+    panel.pin.setFocus()
+    return panel
+
+
+def _choosing(stand: Stand) -> SidePanel:
+    stand.desk.acts.choose()
+    return stand.until_panel(ChoosePanel)
+
+
+def _offering(stand: Stand) -> SidePanel:
+    panel = _printing(stand)
+    panel.reason.setText("遗失")
+    stand.enter(panel.reason)
+    return stand.until_panel(DonePanel)
+
+
+PLACES = {f.__name__: f for f in (_found, _registering, _replacing, _overruling, _choosing, _offering)}
+KEYPAD_ENTER = Qt.Key.Key_Enter
+HABITS: dict[str, tuple[Sequence[Qt.Key], Sequence[Qt.Key]]] = {
+    "one": ((), (ENTER,)), "two": ((), (ENTER, ENTER)), "three": ((), (ENTER, KEYPAD_ENTER, ENTER)),
+    "tab": ((), (TAB, ENTER)), "first": ((ENTER,), (ENTER,)), "first two": ((ENTER, ENTER), ()), "none": ((), ()),
+}  # fmt: skip
+
+
+USUAL = {(8, "two"), (8, "first"), (120, "two")}
+READERS = [
+    pytest.param(habit, pace, marks=() if (pace, habit) in USUAL else pytest.mark.slow)
+    for habit, pace in itertools.product(HABITS, (8, 50, 85, 120))
+]
+
+
+@pytest.mark.parametrize(("habit", "pace"), READERS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_reader_does_nothing_but_its_code(
+    stand: Stand, place: str, habit: str, pace: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever Enters it sends and however slowly: no panel acts, no button is pressed, no field sees a character."""
+    printed: list[Any] = []
+    monkeypatch.setattr(commands, "print_now", lambda *args: printed.append(args))
+    panel = PLACES[place](stand)
+    before = [line.text() for line in panel.findChildren(QLineEdit)]
+    rows, focused = stand.rows(), QApplication.focusWidget()
+    Reader(stand, pace, *HABITS[habit]).read(stand.codes["沈华棣"])
+    assert stand.rows() == [*rows, (Verdict.ADMITTED, Method.SCAN)]
+    assert (stand.word, stand.name, printed) == ("通过", "沈华棣", [])
+    if place in ("_replacing", "_overruling"):
+        assert stand.desk.right.shown is None  # it was about somebody else
+    else:
+        assert (stand.desk.right.shown, QApplication.focusWidget()) == (panel, focused)
+        assert [line.text() for line in panel.findChildren(QLineEdit)] == before
+
+
+@pytest.mark.parametrize(("habit", "pace"), READERS)
+def test_a_reader_does_not_admit_who_was_opened_by_hand(stand: Stand, habit: str, pace: float) -> None:
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
+    stand.bot.wait(310)
+    Reader(stand, pace, *HABITS[habit]).read(stand.codes["许静"])
+    assert (stand.name, stand.rows()) == ("许静", [(Verdict.ADMITTED, Method.SCAN)])
+
+
+def test_two_readings_one_after_the_other_with_two_enters(stand: Stand) -> None:
+    reader = Reader(stand, 8, (), (ENTER, ENTER))
+    _found(stand)
+    for name in ("沈华棣", "许静"):
+        for key in (*stand.codes[name], ENTER, ENTER):
+            reader.key(key)
+    stand.settle()
+    assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
+
+
+@pytest.mark.parametrize("number", [PHONE, "+86 138-1234-5678", "31011419900307123X"])
+@pytest.mark.parametrize("ends", [(ENTER,), (ENTER, ENTER), ()])
+def test_a_number_at_the_speed_of_a_reader_stays_in_the_form(stand: Stand, number: str, ends: Sequence[Qt.Key]) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    panel.phone.setFocus()
+    Reader(stand, 8, (), ends).read(number)
+    assert (panel.phone.text(), panel.phone.hasFocus(), stand.rows()) == (number, True, [])
+
+
+def test_a_phone_read_into_the_search_is_searched_and_admits_nobody(stand: Stand) -> None:
+    stand.press(F3)
+    panel = stand.until_panel(SearchPanel)
+    Reader(stand, 8, (), (ENTER, ENTER)).read(PHONE)
+    stand.bot.waitUntil(lambda: [found.name for found in panel.found] == ["沈华棣"])
+    assert (panel.line.text(), stand.rows(), stand.desk.right.shown) == (PHONE, [], panel)
+
+
+def test_a_badge_number_read_into_a_form_opens_its_person(stand: Stand) -> None:
+    panel = _registering(stand)
+    assert isinstance(panel, WalkInPanel)
+    Reader(stand).read("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
+    assert (stand.name, panel.name.text()) == ("沈华棣", "赵")
+
+
+@pytest.mark.parametrize("reading", ["]Q1{}", "{},2018-11-29,12:00:07", "2018-11-29 12:00,{}"])
+@pytest.mark.parametrize("pace", [8, 90])
+def test_a_reading_with_more_than_the_code_is_its_code(stand: Stand, reading: str, pace: float) -> None:
+    Reader(stand, pace).read(reading.format(stand.codes["沈华棣"].lower()))
+    assert (stand.word, stand.rows()) == ("通过", [(Verdict.ADMITTED, Method.SCAN)])
+    assert stand.desk.line.text() == ""
+
+
+@pytest.mark.parametrize("reading", ["]Q1{}", "{},2018-11-29,12:00:07"])
+@pytest.mark.parametrize("pace", [8, 90])
+def test_a_reading_with_more_than_the_code_elsewhere(stand: Stand, reading: str, pace: float) -> None:
+    panel = _registering(stand)
+    assert isinstance(panel, WalkInPanel)
+    Reader(stand, pace).read(reading.format(stand.codes["沈华棣"].lower()))
+    assert (stand.word, stand.rows(), panel.name.text()) == ("通过", [(Verdict.ADMITTED, Method.SCAN)], "赵")
+
+
+def test_what_a_hand_types_is_all_there_and_in_order(stand: Stand) -> None:
+    """Keys that may begin a code, and Enter before them, go on to where they were typed."""
+    panel = _registering(stand)
+    assert isinstance(panel, WalkInPanel)
+    hand = Reader(stand, 70, (), ())
+    panel.name.clear()
+    for key in ("e", "e", "E", "1", "x", "]", "3", ENTER, "E", "1", "3", "8", ENTER, "E", "1", "A"):
+        hand.key(key)
+    stand.bot.wait(int(REACH) + 50)
+    assert [panel.name.text(), panel.phone.text(), panel.place.text()] == ["eeE1x]3", "E138", "E1A"]
 
 
 # --- F2 ---
@@ -589,12 +774,11 @@ def test_a_badge_in_use_is_replaced_with_a_reason(stand: Stand) -> None:
     stand.scan("沈华棣")
     stand.press(F4)
     panel = stand.until_panel(BadgePanel)
-    assert panel.what == "reissue"
-    QTest.keyClick(panel.reason, ENTER)
+    assert (panel.what, panel.again.isVisible()) == ("reissue", False)
+    stand.enter(panel.reason)
     assert panel.field.problem == "不能为空。"
     panel.reason.setText("遗失")
-    QTest.keyClick(panel.reason, ENTER)
-    assert not panel.again.isVisible()
+    stand.enter(panel.reason)
     stand.until_panel(DonePanel)
     QTest.keyClick(QApplication.focusWidget(), ESC)
     stand.scan("沈华棣")
@@ -616,10 +800,10 @@ def test_a_badge_nobody_has_yet_is_replaced_or_printed_again(stand: Stand) -> No
     panel.wanted.disconnect()
     panel.wanted.connect(lambda what, reason: wanted.append((what, reason)))
     panel.again.setFocus()
-    QTest.keyClick(panel.again, ENTER)
+    stand.enter(panel.again)
     panel.reason.setFocus()
     panel.reason.setText("姓名有误")
-    QTest.keyClick(panel.reason, ENTER)
+    stand.enter(panel.reason)
     assert wanted == [("again", ""), ("reissue", "姓名有误")]
 
 
@@ -716,7 +900,7 @@ def test_a_refusal_is_said_once_and_leaves_by_itself_and_with_the_next_scan(
 
 def _give_pin(stand: Stand, panel: PinPanel, pin: str) -> None:
     panel.pin.setText(pin)
-    QTest.keyClick(panel.pin, ENTER)
+    stand.enter(panel.pin)
     stand.bot.waitUntil(lambda: not panel._is_asking)
 
 
@@ -770,7 +954,7 @@ def test_an_offer_to_print_says_whose_and_stays_while_scans_go_on(stand: Stand) 
     stand.press(F4)
     panel = stand.until_panel(BadgePanel)
     panel.reason.setText("遗失")
-    QTest.keyClick(panel.reason, ENTER)
+    stand.enter(panel.reason)
     done = stand.until_panel(DonePanel)
     stand.scan("马骁")
     assert stand.desk.right.shown is done

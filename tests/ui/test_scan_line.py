@@ -133,6 +133,56 @@ def test_two_scans_within_300_ms_both_arrive_in_order(desk: Desk) -> None:
     assert desk.scans == [(CODE, True), (CODE[::-1], True)]
 
 
+@pytest.mark.parametrize("pace", [50, 90, 120])
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Tab, None])
+@pytest.mark.parametrize("field", ["line", "other", "button"])
+def test_a_slow_reader(desk: Desk, qtbot: QtBot, field: str, end: Qt.Key | None, pace: float) -> None:
+    getattr(desk, field).setFocus()
+    desk.now += 1000
+    desk.type(CODE, pace)
+    if end is not None:
+        desk.key(end, pace)
+    qtbot.waitUntil(lambda: [raw for raw, _read in desk.scans] == [CODE])
+    assert (desk.line.text(), desk.other.text(), desk.acted) == ("", "孙", [])
+
+
+@pytest.mark.parametrize("pace", [FAST, 90])
+@pytest.mark.parametrize("field", ["line", "other", "button"])
+def test_what_stands_beside_a_code_belongs_to_its_reading(desk: Desk, field: str, pace: float) -> None:
+    reading = f"]C0{CODE},2018-11-29,EAN"
+    for end in (Qt.Key.Key_Return, Qt.Key.Key_Tab):
+        getattr(desk, field).setFocus()
+        desk.now += 1000
+        desk.type(reading, pace)
+        desk.key(end, pace)
+    assert [raw for raw, _read in desk.scans] == [reading] * 2
+    assert (desk.other.text(), desk.acted) == ("孙", [])
+
+
+def test_two_codes_side_by_side_are_one_reading(desk: Desk) -> None:
+    desk.type(f"{CODE},{OTHER}")
+    desk.key(Qt.Key.Key_Return)
+    assert desk.scans == [(f"{CODE},{OTHER}", True)]
+
+
+def test_two_codes_without_a_pause_elsewhere(desk: Desk, qtbot: QtBot) -> None:
+    desk.other.setFocus()
+    desk.type(CODE + OTHER)
+    qtbot.waitUntil(lambda: desk.scans == [(CODE, True), (OTHER, True)])
+    assert desk.other.text() == "孙"
+
+
+@pytest.mark.parametrize("text", ["31011419900307123X", "+86 138-0000-0067", "13800000067"])
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_a_number_stays_in_a_text_and_its_enter_does_nothing(desk: Desk, text: str, end: Qt.Key) -> None:
+    desk.other.setFocus()
+    desk.other.clear()
+    desk.type(text)
+    desk.key(end)
+    desk.key(end, 90)
+    assert (desk.scans, desk.other.text(), desk.acted) == ([], text, [])
+
+
 def test_typing_by_hand_is_no_burst(desk: Desk) -> None:
     desk.type("KJH18-E-00713", SLOW)
     desk.key(Qt.Key.Key_Return, SLOW)

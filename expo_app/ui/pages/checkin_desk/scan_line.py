@@ -5,68 +5,32 @@ where the reader sends neither, with a pause of 60 ms after a complete code. A r
 a code: what stands there as a whole is tried before its last burst. Moments come from the key events.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from expo_app.rules.badge_code import normalise
+from expo_app.rules.badge_code import CODE_LENGTH, is_number
+from expo_app.ui.parts.reader_keys import (
+    ENDS,
+    ENTER,
+    PAUSE,
+    REACH,
+    Burst,
+    Clock,
+    ReaderKeys,
+    Step,
+    is_char,
+    is_code,
+    is_special,
+    moment,
+)
 
-GAP, PAUSE, BREATH, SHORTEST = 50.0, 60, 1000.0, 6  # ms between keys, after a code, within a code; characters
-ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
-SPECIAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-Clock = Callable[[QKeyEvent], float]
-
-
-def moment(event: QKeyEvent) -> float:
-    """When the key was pressed, in ms: the system's stamp (right even when the program was busy), else now."""
-    return float(event.timestamp()) or time.perf_counter() * 1000
-
-
-def is_code(text: str) -> bool:
-    """Whether `text` is a whole badge code."""
-    return normalise(text) is not None
-
-
-def _is_special(event: QKeyEvent) -> bool:
-    """A shortcut or function key, which readers send for control characters."""
-    return bool(event.modifiers() & SPECIAL) or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
-
-
-def _is_char(event: QKeyEvent) -> bool:
-    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & SPECIAL
-
-
-@dataclass
-class Burst:
-    """The characters that followed each other quickly."""
-
-    text: str = ""
-    last: float = float("-inf")
-
-    def add(self, text: str, at: float) -> bool:
-        """Take a key at `at` ms; True when it began anew."""
-        fresh = at - self.last >= GAP
-        self.text = text if fresh else self.text + text
-        self.last = at
-        return fresh
-
-    def is_near(self, at: float) -> bool:
-        """Whether `at` is within the gap of the last key."""
-        return at - self.last < GAP
-
-    @property
-    def is_scan(self) -> bool:
-        """Whether no hand can have typed it."""
-        return len(self.text) >= SHORTEST
-
-    def forget(self) -> None:
-        """Begin anew with the next key."""
-        self.text = ""
+BREATH = 1000.0
+"""Milliseconds a reader may pause within a code."""
 
 
 class ScanLine(QLineEdit):
@@ -86,6 +50,7 @@ class ScanLine(QLineEdit):
         super().__init__(parent)
         self._is_complete, self.clock = is_complete, clock
         self._burst, self._is_read = Burst(), False
+        self._steady = Burst(gap=REACH)  # what a slow reader sent
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._on_pause)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin)
@@ -102,7 +67,7 @@ class ScanLine(QLineEdit):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             near = self._burst.is_near(self.clock(event))
-            if near and _is_special(event):
+            if near and is_special(event):
                 event.accept()
                 return True
             ends = event.key() in ENDS and bool(self.text())
@@ -116,13 +81,15 @@ class ScanLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
-            self._burst.forget()
-        elif _is_char(event):
-            if self._burst.is_near(self.clock(event)) and self._code():
+            self._forget()
+        elif is_char(event):
+            at = self.clock(event)
+            if self._burst.is_near(at) and event.text().isalnum() and self._is_complete(self._code()[-CODE_LENGTH:]):
                 self._finish()  # the next code follows without a pause
-            self._burst.add(event.text(), self.clock(event))
+            for burst in (self._burst, self._steady):
+                burst.add(event.text(), at)
             self._is_read = self._burst.is_scan or (self._is_read and bool(self.text()))
-            self._pause.start()
+            self._pause.start(PAUSE if self._burst.is_scan else int(REACH))
         super().keyPressEvent(event)
 
     def deliver(self, raw: str) -> None:
@@ -130,9 +97,13 @@ class ScanLine(QLineEdit):
         self.scanned.emit(raw, True)
 
     def _code(self) -> str:
-        """The code that stands in the field, of which a reader sent at least a part; "" where there is none."""
-        texts = (self.text(), self._burst.text) if self._is_read else ()
+        """What stands in the field, of which a reader sent a part at least, with a code in it; "" without one."""
+        texts = (self.text(), self._burst.text) if self._is_read else (self._steady.text,)
         return next((text for text in texts if self._is_complete(text)), "")
+
+    def _forget(self) -> None:
+        self._burst.forget()
+        self._steady.forget()
 
     def _on_pause(self) -> None:
         if self._code():
@@ -143,7 +114,7 @@ class ScanLine(QLineEdit):
         code = self._code()
         burst = self._burst.is_scan and self.text().endswith(self._burst.text)
         raw = code or (self._burst.text if burst else self.text())
-        self._burst.forget()
+        self._forget()
         self._is_read = False
         self.clear()
         if raw.strip():
@@ -176,88 +147,101 @@ class _Held:
             self.widget.setProperty(name, value)
 
 
-class ScanRouter(QObject):
-    """Brings bursts that arrive while another widget of the same window has the focus to `scan_line`.
+class ScanRouter(ReaderKeys):
+    """Brings readings that arrive while another widget of the same window has the focus to `scan_line`.
 
     The Enter that ends a burst is consumed, so that no button is pressed; a field the burst ran into gets back what it
-    held. Keys with Ctrl or Alt and function keys within 50 ms of another key do nothing. Keep a reference to it.
+    held, unless it is a number typed into a text. Enter waits for what follows, for some readers send it first. Keys
+    with Ctrl or Alt and function keys within 50 ms of another key do nothing. Keep a reference to it.
     """
 
     def __init__(self, scan_line: ScanLine, app: QApplication) -> None:
-        super().__init__(scan_line)
-        self._line, self._burst, self._held = scan_line, Burst(), _Held()
+        super().__init__(app, scan_line, lambda event: scan_line.clock(event))  # noqa: PLW0108  tests change it
+        self._line, self._into = scan_line, _Held()
         self._before, self._first = "", _Held()  # earlier bursts of a reading with pauses, what they ran into
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._on_pause)
-        app.installEventFilter(self)
+        scan_line.scanned.connect(self._on_scanned)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or not isinstance(event, QKeyEvent):
-            return False
-        if not self._concerns(watched):
-            return False
-        near = self._burst.is_near(self._line.clock(event))
-        ends = event.key() in ENDS and (self._burst.is_scan or self._is_whole)
-        if near and (_is_special(event) or ends):
-            if kind == QEvent.Type.KeyPress and ends:
-                self._finish()
-            event.accept()
-            return True
-        if kind == QEvent.Type.KeyPress:
-            self._collect(watched, event)
-            return False
-        if near and len(self._burst.text) > 1:
-            event.accept()  # a letter inside a burst is no shortcut
-            return True
-        return False
+    def _on_scanned(self, raw: str, is_read: bool) -> None:
+        if is_read or is_code(raw):
+            self.finished()
 
-    def _concerns(self, watched: QObject) -> bool:
-        """Only the focus widget itself (a key climbs through its parents too), and only in the scan field's window."""
-        focused = QApplication.focusWidget()
-        if watched is not focused or focused is None or focused is self._line:
-            return False
-        return self._line.isVisible() and focused.window() is self._line.window()
+    # --- what is done with a key ---
+
+    def concerns(self, widget: QWidget) -> bool:
+        """Only in the scan field's window."""
+        return self._line.isVisible() and widget.window() is self._line.window()
+
+    def holds(self, widget: QWidget) -> bool:
+        return widget is not self._line
+
+    def waits(self, widget: QWidget) -> bool:
+        return widget is not self._line or not self._line.text()
+
+    def take(self, raw: str) -> None:
+        self._line.deliver(raw)
+
+    def step(self, widget: QWidget, event: QKeyEvent, at: float) -> Step:
+        if widget is self._line:
+            return Step.PASS
+        if is_special(event):
+            return Step.DROP if self.burst.is_near(at) else Step.PASS
+        if event.key() not in ENDS or not self.burst.is_near(at, REACH) or not (self.burst.is_scan or self._is_whole):
+            return Step.PASS
+        if not self._is_whole and _is_text(widget) and is_number(self.burst.text):
+            return Step.DROP if event.key() in ENTER else Step.PASS
+        return Step.END
+
+    def end(self, widget: QWidget) -> None:
+        self._finish()
+
+    # --- readings that were passed on ---
 
     @property
     def _is_whole(self) -> bool:
         """Whether the bursts before a pause and the last one are one code."""
-        return bool(self._before) and self._line._is_complete(self._before + self._burst.text)
+        return bool(self._before) and is_code(self._before + self.burst.text)
 
-    def _collect(self, watched: QObject, event: QKeyEvent) -> None:
-        if event.isAutoRepeat():
+    def passing(self, widget: QWidget, event: QKeyEvent, at: float) -> None:
+        if widget is self._line or event.isAutoRepeat():
             self._forget()
-        elif _is_char(event) and isinstance(watched, QWidget):
-            at = self._line.clock(event)
-            if not self._burst.is_near(at) or not self._burst.text:
-                self._begin(watched, at)
-            self._burst.add(event.text(), at)
+        elif is_char(event):
+            if not self.burst.is_near(at) or not self.burst.text:
+                self._begin(widget, at)
+            self.burst.add(event.text(), at)
             self._pause.start()
         elif event.text():
             self._forget()
 
     def _begin(self, widget: QWidget, at: float) -> None:
         """A burst begins: a new reading, or after a breath the rest of one."""
-        goes_on = (self._burst.is_scan or self._before) and at - self._burst.last < BREATH
-        is_rest = goes_on and self._held.widget is widget
-        self._held = _Held.of(widget)
-        self._before = self._before + self._burst.text if is_rest else ""
-        self._first = self._first if is_rest else self._held
+        goes_on = (self.burst.is_scan or self._before) and at - self.burst.last < BREATH
+        is_rest = goes_on and self._into.widget is widget
+        self._into = _Held.of(widget)
+        self._before = self._before + self.burst.text if is_rest else ""
+        self._first = self._first if is_rest else self._into
 
     def _forget(self) -> None:
-        self._burst.forget()
+        self.burst.forget()
         self._before = ""
 
     def _on_pause(self) -> None:
-        if self._is_whole or (self._burst.is_scan and self._line._is_complete(self._burst.text)):
+        if self._is_whole or (self.burst.is_scan and is_code(self.burst.text)):
             self._finish()
 
     def _finish(self) -> None:
         self._pause.stop()
-        raw, held = self._burst.text, self._held
+        raw, into = self.burst.text, self._into
         if self._is_whole:
-            raw, held = self._before + raw, self._first
+            raw, into = self._before + raw, self._first
         self._forget()
-        held.restore()
-        self._held = self._first = _Held()
+        into.restore()
+        self._into = self._first = _Held()
         self._line.deliver(raw)
+
+
+def _is_text(widget: QWidget) -> bool:
+    """Whether a person writes here."""
+    is_choice = isinstance(widget, QComboBox) and widget.isEditable()
+    return is_choice or isinstance(widget, (QLineEdit, QPlainTextEdit))
