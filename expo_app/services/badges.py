@@ -154,6 +154,37 @@ def cards(
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Whose badge a code is."""
+
+    attendee_id: uuid.UUID
+    name: str
+    organisation: str
+    badge_no: str
+    expo_id: uuid.UUID
+    expo: str
+    is_revoked: bool
+
+
+def holder(db: Database, raw: str) -> Holder | None:
+    """Whose badge was read, of whatever expo in the file; None where there is no such badge."""
+    query = (
+        select(
+            Attendee.id, spoken(Person), spoken(Organisation), Attendee.badge_no, Expo.id, spoken(Expo),
+            Badge.revoked_at.is_not(None),
+        )
+        .join(Attendee, Attendee.id == Badge.attendee_id)
+        .join(Person, Person.id == Attendee.person_id)
+        .join(Expo, Expo.id == Attendee.expo_id)
+        .outerjoin(Organisation, Organisation.id == Attendee.organisation_id)
+        .where(Badge.code == badge_code.normalise(raw))
+    )  # fmt: skip
+    with db.reading() as session:
+        row = session.execute(query).first()
+    return Holder(row[0], row[1], row[2] or "", *row[3:]) if row else None
+
+
 def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """What stands on the badges that open something, by number."""
     return (

@@ -11,7 +11,9 @@ from expo_app.rules.palette_rows import Command
 
 
 class Page(QWidget):
-    """A page of the window, made with the context."""
+    """A page of the window, made with the context. `reads_codes`: it sees to the codes of badges itself."""
+
+    reads_codes = False
 
     def open_with(self, route: Route) -> None:
         """Go to a place on it, after `context.navigate(route)`."""
@@ -35,6 +37,9 @@ class Page(QWidget):
     def pane(self) -> QWidget | None:
         """The pane beside, for F6."""
         return None
+
+    def read_code(self, raw: str) -> None:
+        """A badge was read while another window had the focus; asked of an open page that `reads_codes`."""
 
     def commands(self) -> Sequence[Command]:
         """What it adds to the palette."""

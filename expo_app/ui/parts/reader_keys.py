@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from expo_app.rules.badge_code import may_become, normalise
 
 GAP, REACH, PAUSE, SHORTEST = 50.0, 150.0, 60, 6  # ms between quick keys, slow ones, after a code; keys of a burst
+LATE = 30  # ms a pause may last longer before the program counts as busy
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ENDS = (*ENTER, Qt.Key.Key_Tab)
 SPECIAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -123,6 +124,7 @@ class ReaderKeys(QObject):
         self._last = self._passed = float("-inf")  # moments of the last key, and of the last character passed on
         self._until = float("-inf")  # so long Enter belongs to the last reading
         self._again: float | None = None  # the moment of a key that is sent on after waiting
+        self._due = 0.0
         self._wait = QTimer(self, singleShot=True)
         self._wait.timeout.connect(self._on_wait)
         app.installEventFilter(self)
@@ -182,7 +184,7 @@ class ReaderKeys(QObject):
             return False
         at = self.clock(event)
         if self._held and at - self._last >= REACH:
-            self._on_wait()
+            self._decide()
         step = self._step(watched, event, at)
         if not is_press:
             is_text = is_char(event) and self.burst.is_near(at) and len(self.burst.text) > 1
@@ -255,13 +257,24 @@ class ReaderKeys(QObject):
             kept = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text())
             kept.setTimestamp(event.timestamp())
             self._held.append(_Key(kept, at, widget))
-            self._wait.start(PAUSE if self._is_quick(at) and is_code(self._text) else int(REACH))
+            self._begin_wait(PAUSE if self._is_quick(at) and is_code(self._text) else int(REACH))
         elif step is Step.END:
             self.end(widget)
         elif step is Step.DROP and event.key() in ENDS and (is_behind or self.burst.is_scan):
             self.finished()  # another one may follow
 
+    def _begin_wait(self, pause: int) -> None:
+        self._wait.start(pause)
+        self._due = time.perf_counter() + (pause + LATE) / 1000
+
     def _on_wait(self) -> None:
+        """Nothing followed. Where the program was busy meanwhile, what did may not have arrived."""
+        if time.perf_counter() > self._due:
+            self._begin_wait(self._wait.interval())
+        else:
+            self._decide()
+
+    def _decide(self) -> None:
         if is_code(self._text):
             self._take()
         else:

@@ -54,7 +54,7 @@ class Frame(QWidget):
         self.defs = {known.name: known for known in PAGES}
         self._list_pages = {entry.spec.name: entry.page_name for area in AREAS for entry in area.lists}
         self._made: dict[str, QWidget] = {}
-        self._desk: QWidget | None = None
+        self._desk: Page | None = None
         self._silent = Page(self)
         self._silent.hide()
         self._palette: Palette | None = None
@@ -262,7 +262,7 @@ class Frame(QWidget):
         """Work on another expo; asks first while the check-in desk is open."""
         if expo.id == self.context.expo_id:
             return
-        if self._desk is not None and self._desk.isVisible():
+        if self.open_desk_page is not None:
             messages.confirm(
                 self, _("签到台还开着，换到“{name}”？").format(name=named(expo.name, expo.name_en)),
                 _("签到台会先关闭。已签到的记录都已保存。"), _("关闭并切换"), partial(self._switch, expo),
@@ -329,14 +329,19 @@ class Frame(QWidget):
         found = (known for known in self.defs.values() if known.own_window and self.context.may(known.permission))
         return next(found, None)
 
+    @property
+    def open_desk_page(self) -> Page | None:
+        """The check-in desk, while it is open."""
+        return self._desk if self._desk is not None and self._desk.isVisible() else None
+
     def open_desk(self) -> None:
         """F11: the check-in desk in its own full-screen window; brought to front when it is open."""
         known = self._own_window()
         if known is None or self.context.expo is None:
             return
-        if self._desk is not None and self._desk.isVisible():
-            self._desk.raise_()
-            self._desk.activateWindow()
+        if (desk := self.open_desk_page) is not None:
+            desk.raise_()
+            desk.activateWindow()
             return
         if not self.close_desk():
             return

@@ -21,6 +21,7 @@ from expo_app.ui.kit import dialog, icons, jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.overlay import Scrim
 from expo_app.ui.kit.placeholders import ErrorState
+from expo_app.ui.window.codes import Codes
 from expo_app.ui.window.frame import Frame
 from expo_app.ui.window.locked import LockedPage
 
@@ -45,6 +46,7 @@ class Window(QMainWindow):
         self.setWindowIcon(QIcon(icons.app_icon(64)))
         self.setMinimumSize(theme.Width.WINDOW_MIN, theme.WINDOW_MIN_HEIGHT)
         self._place()
+        self._codes = Codes(self)
 
     def _place(self) -> None:
         """Where it was, if that is still on a screen; else the usual size, as far as the screen allows."""
@@ -197,6 +199,11 @@ class Window(QMainWindow):
             self._resume_lock(self.context, self.frame)
 
     # --- a locked check-in desk ---
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing of it can be used until its check-in desk is unlocked."""
+        return self._locked is not None
 
     def _resume_lock(self, context: Context, frame: Frame) -> None:
         """The desk was locked when the program ended, however it ended: so it is again."""

@@ -50,6 +50,8 @@ class CheckinDesk(Page):
     Raises UserError where the expo has no desk of that name. Show it with `showFullScreen()`.
     """
 
+    reads_codes = True
+
     def __init__(self, context: Context, desk_name: str | None = None, gate_name: str | None = None) -> None:
         super().__init__()
         if context.expo is None:
@@ -183,6 +185,9 @@ class CheckinDesk(Page):
             self.take_scan(Kept(desk.new_id(), self.context.now(), desk.direction, raw))
         else:
             self.acts.search(badge_code.clean_raw(raw).strip())
+
+    def read_code(self, raw: str) -> None:
+        self.line.deliver(raw)
 
     def _refuse(self) -> None:
         """A code without a desk is not kept, and says so; the choice stays open beside it."""
@@ -406,7 +411,8 @@ class CheckinDesk(Page):
             self._rest()
 
     def _show_ready(self) -> None:
-        self.body.footer.show_ready(self.desk is not None, self.isActiveWindow())
+        is_heard = QApplication.activeWindow() is not None  # other windows of the program pass codes on
+        self.body.footer.show_ready(self.desk is not None, is_heard)
 
     # --- panels and focus ---
 

@@ -1,0 +1,203 @@
+"""A badge read while the main window has the focus: nothing there takes its characters for keys or words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from expo_app.model import CheckIn, ProgrammeItem, Role
+from expo_app.routes import ListRoute
+from expo_app.rules.badge_code import new_code
+from expo_app.services import badges
+from expo_app.specs import ATTENDEES, EXHIBITORS
+from expo_app.store.database import Actor, open_database
+from expo_app.ui.kit import dialog, messages
+from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.pages.programme import ProgrammePage
+from expo_app.ui.pages.programme.timeline import TimelineView
+from expo_app.ui.parts.reader_keys import REACH
+from expo_app.ui.records.list_page import ListPage
+from expo_app.ui.window import Window
+from expo_app.ui.window.frame import Frame
+from tests.factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_desk,
+    make_expo,
+    make_gate,
+    make_item,
+    make_organisation,
+    make_room,
+)  # fmt: skip
+
+CODE = "E1UNUNABCDEFGHIJKLMNOPQRSTUV"
+ENTER = Qt.Key.Key_Return
+
+
+@dataclass
+class Stage:
+    """The main window on a file where 沈华棣 has the badge `CODE`, and a reader with a clock of its own."""
+
+    window: Window
+    frame: Frame
+    bot: QtBot
+    now: float = 1e9
+    others: dict[str, str] | None = None
+
+    def read(self, text: str, pace: float = 8, ends: tuple[Qt.Key, ...] = (ENTER,)) -> None:
+        self.now += 1000
+        for key in (*text, *ends):
+            self.now += pace
+            QTest.keyClick(self.window.windowHandle(), key)
+        self.bot.wait(int(REACH) + 50)
+
+    @property
+    def said(self) -> list[str]:
+        return [toast.text for toast in messages.toasts(self.window)]
+
+    def until_said(self, words: str) -> None:
+        self.bot.waitUntil(lambda: self.said == [words], timeout=3000)
+
+
+WHOSE = "沈华棣 · 嘉定氢能 · KJH18-E-00713的胸卡。没有签到。"
+
+
+@pytest.fixture
+def stage(main_window: Window, db_path: Path, qtbot: QtBot) -> Iterator[Stage]:
+    db = open_database(db_path)
+    with db.transaction() as session:
+        expo = make_expo(session, code="KJH18")
+        last_year = {"starts_on": expo.starts_on - timedelta(400), "ends_on": expo.ends_on - timedelta(400)}
+        other = make_expo(session, name="往届", code="OLD17", **last_year)
+        room = make_room(session, expo, "A 会场")
+        make_desk(session, make_gate(session, expo, "南门"), "南门 01 号台")
+        make_item(session, expo, "高峰论坛", room_id=room.id, starts_at=local(28, 10))
+        company = make_organisation(session, "嘉定氢能").id
+        people = {
+            "here": make_attendee(session, expo, "沈华棣", badge_no="KJH18-E-00713", organisation_id=company),
+            "elsewhere": make_attendee(session, other, "周岚", badge_no="OLD17-V-00001"),
+            "revoked": make_attendee(session, expo, "许静", badge_no="KJH18-V-00002"),
+        }
+        make_badge(session, people["here"], code=CODE)
+        codes = {name: make_badge(session, people[name]).code for name in ("elsewhere", "revoked")}
+    badges.revoke(db, people["revoked"].id, "遗失")
+    db.close()
+    main_window.open(str(db_path))
+    main_window.activateWindow()
+    qtbot.waitUntil(main_window.isActiveWindow)
+    frame = main_window.frame
+    assert frame is not None
+    stage = Stage(main_window, frame, qtbot, others=codes)
+    main_window._codes.clock = lambda _event: stage.now
+    frame.context.set_actor(Actor("李可", Role.ADMIN))
+    yield stage
+    if stage.window.frame is frame:
+        frame.context.set_locked(False)
+        frame.close_desk()
+
+
+def chosen_item(stage: Stage) -> tuple[TimelineView, Any]:
+    """The schedule, with its item chosen and the focus."""
+    stage.frame.show_page("programme")
+    page = stage.frame.page
+    assert isinstance(page, ProgrammePage)
+    view = page.plan.timeline.view
+    stage.bot.waitUntil(lambda: len(view.things) == 1)
+    (key,) = view.things
+    view.select(key)
+    view.setFocus()
+    return view, key
+
+
+@pytest.mark.parametrize("pace", [8, 50, 120])
+@pytest.mark.parametrize("ends", [(ENTER,), (ENTER, ENTER), ()])
+def test_a_code_on_the_schedule_moves_nothing(stage: Stage, pace: float, ends: tuple[Qt.Key, ...]) -> None:
+    view, key = chosen_item(stage)
+    before = view.things[key].place
+    stage.read(CODE, pace, ends)
+    stage.until_said(WHOSE)
+    assert (view.things[key].place, view.key, dialog.top(stage.window)) == (before, key, None)
+    with stage.frame.context.db.reading() as session:
+        assert session.scalars(select(ProgrammeItem.starts_at)).one() == local(28, 10)
+
+
+def test_a_page_key_that_begins_no_code_acts_at_once(stage: Stage) -> None:
+    view, key = chosen_item(stage)
+    stage.now += 1000
+    QTest.keyClick(stage.window.windowHandle(), "u")
+    assert key not in view.things
+
+
+def test_a_code_in_a_list_leads_to_the_person(stage: Stage) -> None:
+    stage.frame.show_page("exhibitors")
+    stage.read(CODE)
+    stage.until_said(WHOSE)
+    (toast,) = messages.toasts(stage.window)
+    next(button for button in toast.findChildren(type(stage.frame.top.desk)) if button.text() == "打开").click()
+    page = stage.frame.page
+    assert isinstance(page, ListPage)
+    assert (stage.frame.page_name, page.panel._title.text()) == (ATTENDEES.name, "沈华棣")
+
+
+@pytest.mark.parametrize("pace", [8, 120])
+def test_a_code_in_a_form_leaves_its_field(stage: Stage, pace: float) -> None:
+    stage.frame.context.navigate(ListRoute(EXHIBITORS, new=True))
+    form = dialog.top(stage.window)
+    assert form is not None
+    line = form.findChildren(QLineEdit)[0]
+    line.setFocus()
+    stage.read("31011419900307123X")
+    stage.read(CODE.lower(), pace, (ENTER, ENTER))
+    stage.until_said(WHOSE)
+    assert (line.text(), dialog.top(stage.window)) == ("31011419900307123X", form)
+
+
+@pytest.mark.parametrize(
+    ("whose", "said"),
+    [
+        ("elsewhere", "周岚 · OLD17-V-00001的胸卡，是“往届”的。没有签到。"),
+        ("revoked", "许静 · KJH18-V-00002的旧胸卡，已作废。没有签到。"),
+        ("nobody", "读到一张胸卡，没有它的记录。没有签到。"),
+    ],
+)
+def test_other_badges(stage: Stage, whose: str, said: str) -> None:
+    assert stage.others is not None
+    stage.read(stage.others.get(whose) or new_code())
+    stage.until_said(said)
+
+
+def test_an_open_desk_scans_what_was_read_here(stage: Stage) -> None:
+    stage.frame.open_desk()
+    desk = stage.frame.open_desk_page
+    assert isinstance(desk, CheckinDesk)
+    stage.window.activateWindow()
+    stage.bot.waitUntil(stage.window.isActiveWindow)
+    stage.read(CODE)
+    with stage.frame.context.db.reading() as session:
+        raw, verdict = session.execute(select(CheckIn.raw, CheckIn.verdict)).one()
+    assert desk.last is not None
+    assert (raw, verdict, desk.last.name) == (CODE, desk.last.verdict, "沈华棣")
+    assert stage.said == ["读到的胸卡已交给签到台。"]
+
+
+def test_a_locked_window_tells_nobody_whose_badge_it_is(stage: Stage) -> None:
+    stage.window._on_lock(True)
+    assert stage.window.is_locked
+    stage.read(CODE)
+    assert stage.said == ["读到一张胸卡，没有签到，也没有改动什么。要签到先打开签到台。"]
+
+
+def test_without_a_file_a_code_moves_nothing(stage: Stage) -> None:
+    stage.window.show_start()
+    QApplication.processEvents()
+    stage.read(CODE)
+    assert stage.said == ["读到一张胸卡，没有签到，也没有改动什么。要签到先打开签到台。"]
