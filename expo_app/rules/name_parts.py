@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from expo_app.rules import region_codes
 from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_TRADES, TRADES
+from expo_app.rules.plain_letters import simplified
 from expo_app.rules.regions import english_name, short_name
 
 
@@ -164,10 +164,8 @@ _BRACKETS = {ord(char): "(" for char in "[{【〔〖《〈「『"} | {ord(char):
 
 @lru_cache(1)
 def plain() -> dict[int, str]:
-    """Traditional characters to simplified ones, by the table of OpenCC; all brackets to one kind."""
-    text = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text("utf-8")
-    pairs = (line.split() for line in text.splitlines() if line.strip())
-    return {ord(pair[0]): pair[1] for pair in pairs if pair[0] != pair[1]} | _BRACKETS | {0x200B: "", 0xFEFF: ""}
+    """Traditional characters to simplified ones; all brackets to one kind."""
+    return simplified() | _BRACKETS | {0x200B: "", 0xFEFF: ""}
 
 
 def _singular(token: str) -> str:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LOST = re.compile(r"[\s·•‧・･⋅∙.]+")
+from expo_app.rules.plain_letters import MIDDLE_DOTS
+
+_LOST = re.compile(rf"[\s.{MIDDLE_DOTS}]+")
 _CHINESE = "先生|女士|小姐|老师|教授|博士"
 _ENGLISH = "dr|mr|mrs|ms|miss|prof|professor"
 _BEHIND = re.compile(f"(.+?)(?:{_CHINESE})")

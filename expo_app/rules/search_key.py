@@ -1,7 +1,8 @@
 """What a search looks in: text, initials, full pinyin, the end and a mark of a phone, in one stored string.
 
 The stored key and what a person types are brought to the same form (NFKC, lower case, no spaces, apostrophes or middle
-dots), so `key LIKE '%' || term || '%'` finds 沈华棣 by 沈, 华棣, shenhuadi, shd and 5678, on any database.
+dots), so `key LIKE '%' || term || '%'` finds 沈华棣 by 沈, 华棣, shenhuadi, shd and 5678, on any database. What not
+every keyboard has is found by what it has: Müller by Muller and Mueller, 陳大文 by 陈大文.
 """
 
 import hashlib
@@ -9,20 +10,27 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from itertools import product
+from itertools import groupby, product
 from threading import Lock
 
 from expo_app.rules import phones
 from expo_app.rules.person_names import is_title, person_key
+from expo_app.rules.plain_letters import HAN, MIDDLE_DOTS, han, spelt_out, unmarked
 
 SEPARATOR = " "
 """Between the words of a key; a term never contains it."""
 
-_LOST = str.maketrans("", "", "'’ʼ·•・")
-_HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
+_APOSTROPHES = "'’‘ʼ`´"
+_LOST = str.maketrans("", "", _APOSTROPHES + MIDDLE_DOTS)
+_UNQUOTED = str.maketrans("", "", _APOSTROPHES)
 _NAME_LENGTH = 4
 _TAIL = 4
+_SIGNS = ord("\N{BRAILLE PATTERN BLANK}")
 _RUN = re.compile(r"[+(]*\d[\d\s().-]{5,}\d")
+_DIGITS = re.compile(r"[+(]*\d[\d().-]*")
+_WORD = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
+ENDS = "…"
+"""In front of a term: the digits a telephone number ends with."""
 _MOST_VARIANTS = 4
 
 # Surnames that do not read as the dictionary's first reading says.
@@ -62,15 +70,9 @@ _PHRASES = {
 
 
 @cache
-def _han() -> re.Pattern[str]:
-    """Chinese characters. Compiled on first use, since that takes as long as loading twenty modules."""
-    return re.compile(f"[{_HAN}]+")
-
-
-@cache
 def _run() -> re.Pattern[str]:
     """Chinese characters, or what stands between them."""
-    return re.compile(f"[{_HAN}]+|[^{_HAN}]+")
+    return re.compile(f"[{HAN}]+|[^{HAN}]+")
 
 
 def search_key(*parts: str | None, phone: str | None = None, limit: int | None = None) -> str:
@@ -80,12 +82,34 @@ def search_key(*parts: str | None, phone: str | None = None, limit: int | None =
 
     The least telling words come last, so `limit` (characters; whole words are dropped) costs little.
     """
-    texts = list(dict.fromkeys(term for part in parts if part and (term := search_term(part))))
+    given = [part for part in parts if part]
+    texts = list(dict.fromkeys(filter(None, map(search_term, given))))
     spelt = [_spellings(text) for text in texts]
     words = [*texts, *_phone_words(phone)]
+    words += [term for part in given for term in _plain_terms(part)]
     words += [initials for each in spelt for initials, _ in each]
+    words += filter(None, map(_first_letters, given))
     words += [full for each in spelt for _, full in each]
     return _joined(dict.fromkeys(words), limit)
+
+
+def _plain_terms(text: str) -> list[str]:
+    """The terms of a text without marks, the one with two letters for one behind; [] where there are none."""
+    if text.isascii():
+        return []
+    bare = text.translate(_LOST)
+    forms = (unmarked,) if han().fullmatch(bare) else (unmarked, spelt_out)
+    return list(dict.fromkeys(search_term(form(bare)) for form in forms))
+
+
+def _first_letters(text: str) -> str:
+    """The first letter of each word, where several are Latin: nvd of Nguyễn Văn Đức."""
+    if han().fullmatch(text) or (" " not in text and text.isascii()):
+        return ""
+    words = _WORD.findall(unmarked(text.translate(_UNQUOTED)))
+    if sum(word.isascii() for word in words) < 2:
+        return ""
+    return "".join(_syllables(word)[0][0] if han().match(word) else word[0] for word in words)
 
 
 def _phone_words(phone: str | None) -> list[str]:
@@ -94,8 +118,12 @@ def _phone_words(phone: str | None) -> list[str]:
 
 
 def _mark(phone: str) -> str:
-    """What stands for a whole number in a key: lists are searched by it and never hold the number."""
-    return f"#{hashlib.blake2s(phones.own(phone).encode(), digest_size=5).hexdigest()}"
+    """What stands for a whole number in a key: lists are searched by it and never hold the number.
+
+    Of signs that nobody types: no other number is found by a piece of it.
+    """
+    digest = hashlib.blake2s(phones.own(phone).encode(), digest_size=5).digest()
+    return "#" + "".join(chr(_SIGNS + byte) for byte in digest)
 
 
 def _joined(words: Iterable[str], limit: int | None) -> str:
@@ -136,13 +164,25 @@ def search_terms(text: str) -> tuple[tuple[str, ...], ...]:
 def _word_terms(text: str) -> list[tuple[str, ...]]:
     whole = text.split()
     told = [word for word in whole if not is_title(word)] or whole
-    words = ((search_term(word), search_term(person_key(word))) for word in told)
-    return [tuple(dict.fromkeys(filter(None, spellings))) for spellings in words if spellings[0]]
+    terms = []
+    for are_digits, group in groupby(told, lambda word: _DIGITS.fullmatch(word) is not None):
+        words = list(group)
+        ends = _ends("".join(words)) if are_digits else ()
+        for word in words:
+            spellings = (search_term(word), search_term(person_key(word)), *_plain_terms(word), *ends)
+            terms.append(tuple(dict.fromkeys(filter(None, spellings))))
+    return [term for term in terms if term]
+
+
+def _ends(text: str) -> tuple[str, ...]:
+    """What of a telephone number was typed, where it is more than the key holds by itself."""
+    digits = "".join(char for char in unicodedata.normalize("NFKC", text) if char.isdecimal())
+    return (f"{ENDS}{digits}",) if len(digits) > _TAIL else ()
 
 
 def _phone_term(text: str) -> tuple[str, ...]:
     try:
-        return (search_term(text), _mark(phones.parse(text)))
+        return (search_term(text), _mark(phones.parse(text)), *_ends(text))
     except ValueError:
         return ()
 
@@ -153,7 +193,7 @@ def _spellings(text: str) -> tuple[tuple[str, str], ...]:
 
     Text of four characters or fewer may be a name: it keeps every usual reading whole, longer text only the initials.
     """
-    if not _han().search(text):
+    if not han().search(text):
         return ()
     first = _syllables(text)
     is_short = len(text) <= _NAME_LENGTH
@@ -191,7 +231,7 @@ def _characters() -> tuple[tuple[str, str, str], ...]:
     """The 6,763 characters of GB 2312, each with its reading as a surname and its usual one."""
     codes = bytes(byte for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF) for byte in (high, low))
     spell = _speller()
-    usual = [(char, spell(char)[0]) for char in codes.decode("gb2312", "ignore") if _han().match(char)]
+    usual = [(char, spell(char)[0]) for char in codes.decode("gb2312", "ignore") if han().match(char)]
     return tuple((char, _SURNAMES.get(char, (reading,))[0], reading) for char, reading in usual)
 
 
@@ -204,7 +244,7 @@ def spelling(text: str) -> tuple[str, ...]:
 def _syllables(text: str) -> tuple[str, ...]:
     """One syllable per character of normalised text; a character without one stands for itself."""
     spell = _speller()
-    return tuple(s for run in _run().findall(text) for s in (spell(run) if _han().match(run) else run))
+    return tuple(s for run in _run().findall(text) for s in (spell(run) if han().match(run) else run))
 
 
 _LOADING = Lock()
@@ -239,20 +279,28 @@ def matches(text: str, query: str) -> list[tuple[int, int]]:
     Tried in this order: the text itself (every place), initials, full pinyin with the last syllable begun
     (one place each). A range covers whole characters of `text`, spaces between them included.
     """
-    term = search_term(query)
-    plain, origin = _normalised(text)
-    if not term or not plain:
-        return []
-    spans = [found.span() for found in re.finditer(re.escape(term), plain)]
-    if not spans and _han().search(plain):
-        span = _spelt_span(plain, term)
-        spans = [span] if span else []
-    return [(origin[start], origin[end - 1] + 1) for start, end in spans]
+    forms = (search_term, _unmarked_term) if not (text.isascii() and query.isascii()) else (search_term,)
+    for form in forms:
+        term = form(query)
+        plain, origin = _normalised(text, form)
+        if not term or not plain:
+            return []
+        spans = [found.span() for found in re.finditer(re.escape(term), plain)]
+        if not spans and han().search(plain):
+            span = _spelt_span(plain, term)
+            spans = [span] if span else []
+        if spans:
+            return [(origin[start], origin[end - 1] + 1) for start, end in spans]
+    return []
 
 
-def _normalised(text: str) -> tuple[str, list[int]]:
+def _unmarked_term(text: str) -> str:
+    return search_term(unmarked(text.translate(_LOST)))
+
+
+def _normalised(text: str, form: Callable[[str], str]) -> tuple[str, list[int]]:
     """The term of a text, and for each of its characters the index in `text` it comes from."""
-    pairs = [(char, index) for index, original in enumerate(text) for char in search_term(original)]
+    pairs = [(char, index) for index, original in enumerate(text) for char in form(original)]
     return "".join(char for char, _ in pairs), [index for _, index in pairs]
 
 

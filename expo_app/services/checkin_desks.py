@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from expo_app.model import (
     ItemState,
     Organisation,
     Person,
+    Presence,
     ProgrammeItem,
     Room,
     Verdict,
@@ -38,7 +39,7 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.rules import badge_code, phones
-from expo_app.rules.search_key import SEPARATOR, characters_begun, search_terms, surnames_read
+from expo_app.rules.search_key import ENDS, SEPARATOR, characters_begun, search_terms, surnames_read
 from expo_app.rules.terms import Term
 from expo_app.rules.verdict import Hours, Place
 from expo_app.services.categories import categories_by_gate
@@ -54,6 +55,7 @@ PACE = timedelta(minutes=10)
 _scan, _attendee = CheckIn.__table__, Attendee.__table__
 _signal = DeskSignal.__table__
 _person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
+_presence, _gate = Presence.__table__, Gate.__table__
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,10 @@ class Matches:
 
 @dataclass(frozen=True)
 class Found:
-    """A search result; `phone_tail` is all of the phone that a desk sees."""
+    """A search result; `phone_tail` is all of the phone that a desk sees.
+
+    `inside_since` and `inside_by`: when, and by which gate, somebody came in today who is inside where the desk stands.
+    """
 
     attendee_id: uuid.UUID
     name: str
@@ -201,6 +206,8 @@ class Found:
     badge_no: str
     state: AttendeeState
     phone_tail: str
+    inside_since: datetime | None = None
+    inside_by: str = ""
 
 
 _JOINED = _attendee.join(_person, _person.c.id == _attendee.c.person_id).outerjoin(
@@ -226,6 +233,7 @@ def _matching(term: Sequence[str]) -> CompoundSelect[Any]:
     the attendees: reading them joined takes several times as long.
     """
     names, companies, numbers = (has_one(text, term) for text in _SEARCHED)
+    names = or_(names, *_ends_with(term))
     return union_all(
         select(_attendee.c.id).where(_attendee.c.person_id.in_(select(_person.c.id).where(names))),
         select(_attendee.c.id).where(_attendee.c.organisation_id.in_(select(_organisation.c.id).where(companies))),
@@ -233,20 +241,29 @@ def _matching(term: Sequence[str]) -> CompoundSelect[Any]:
     )
 
 
-def find(db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: int = 0) -> Matches:
-    """People of this expo by one Chinese character, pinyin, initials, phone tail, company or badge number.
+def _ends_with(term: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Whether a person's number ends with the digits typed, if they are such; its extension does not count."""
+    ends = [spelling.removeprefix(ENDS) for spelling in term if spelling.startswith(ENDS)]
+    return [or_(_person.c.phone.endswith(end), _person.c.phone.contains(end + phones.EXTENSION)) for end in ends]
+
+
+def find(
+    db: Database, expo_id: uuid.UUID, text: str, limit: int = 50, after: int = 0, at: Post | None = None
+) -> Matches:
+    """People of this expo by one Chinese character, pinyin, initials, four or more last digits or all of the phone,
+    company or badge number.
 
     Several words, separated by spaces, must all fit. They come as `_rank` says, then by name and badge number;
-    `limit` of them, `after` so many.
+    `limit` of them, `after` so many. `at`: the post that wants to know who is inside already.
     """
     terms = search_terms(text)
     if not terms:
         return Matches([], 0)
     fits = _fits(expo_id, terms)
-    order = (_rank(terms[0][-1]), _person.c.name, natural(_attendee.c.badge_no))
+    order = (_rank(terms[0]), _person.c.name, natural(_attendee.c.badge_no))
     query = _people().where(fits).order_by(*order).limit(limit).offset(after)
     with db.reading() as session:
-        found = [_found(row) for row in session.execute(query)]
+        found = _told_inside(session, at, db.now(), [_found(row) for row in session.execute(query)])
         total = after + len(found)
         if len(found) == limit:  # counted apart: counting while sorting takes three times as long
             source = _JOINED if terms[1:] else _attendee
@@ -258,17 +275,19 @@ LATER = (2, 3, 4)
 """Where in a name a later syllable stands."""
 
 
-def _rank(term: str) -> ColumnElement[int]:
+def _rank(term: Sequence[str]) -> ColumnElement[int]:
     """0 a surname read as the term, 1 a name that begins with it in writing, pinyin or initials, 2 a name that has it
     written, 3 spelt from a later syllable on, 4 anywhere else in name or phone; 5 what only company or number fit.
     """
     key, name = _SEARCHED[0], _person.c.name
-    begins = or_(key.startswith(term, autoescape=True), key.contains(SEPARATOR + term, autoescape=True))
-    within = key.contains(term, autoescape=True)
-    ranks: list[tuple[ColumnElement[bool], int]] = [(begins, 1), (name.contains(term, autoescape=True), 2)]
-    if term.isascii() and term.isalpha():
-        ranks.insert(0, (func.substr(name, 1, 1).in_(surnames_read(term)), 0))
-        begun = characters_begun(term)
+    begins = [key.startswith(one, autoescape=True) for one in term]
+    begins += [key.contains(SEPARATOR + one, autoescape=True) for one in term]
+    within = or_(has_one(key, term), *_ends_with(term))
+    ranks: list[tuple[ColumnElement[bool], int]] = [(or_(*begins), 1), (has_one(name, term), 2)]
+    if spelt := [one for one in term if one.isascii() and one.isalpha()]:
+        surnames = {char for one in spelt for char in surnames_read(one)}
+        ranks.insert(0, (func.substr(name, 1, 1).in_(surnames), 0))
+        begun = {char for one in spelt for char in characters_begun(one)}
         ranks.append((and_(within, or_(*(func.substr(name, at, 1).in_(begun) for at in LATER))), 3))
     return case(*ranks, (within, 4), else_=5)
 
@@ -276,18 +295,48 @@ def _rank(term: str) -> ColumnElement[int]:
 def _fits(expo_id: uuid.UUID, terms: Sequence[Sequence[str]]) -> ColumnElement[bool]:
     """Which attendees all terms fit. The most telling one leads to few people; the others are asked of those."""
     telling = max(terms, key=lambda term: len(term[0]))
-    others = [or_(*(has_one(text, term) for text in _SEARCHED)) for term in terms if term != telling]
+    others = [or_(*(has_one(text, term) for text in _SEARCHED), *_ends_with(term)) for term in terms if term != telling]
     return and_(_attendee.c.expo_id == expo_id, _attendee.c.id.in_(_matching(telling)), *others)
 
 
-def by_badge_no(db: Database, expo_id: uuid.UUID, text: str) -> Found | None:
+def by_badge_no(db: Database, expo_id: uuid.UUID, text: str, at: Post | None = None) -> Found | None:
     """The person whose badge number was typed, in any width or case; None where it is no number of this expo."""
     number = badge_code.badge_no(text)
     if number is None:
         return None
     with db.reading() as session:
-        row = session.execute(_people().where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number)).first()
-    return _found(row) if row else None
+        rows = session.execute(_people().where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number))
+        found = _told_inside(session, at, db.now(), [_found(row) for row in rows])
+    return found[0] if found else None
+
+
+def _told_inside(session: Session, at: Post | None, now: datetime, found: list[Found]) -> list[Found]:
+    """The same, told who of them is inside where the post stands."""
+    if at is None or not found:
+        return found
+    came = and_(
+        _scan.c.attendee_id == _presence.c.attendee_id,
+        _scan.c.local_day == _presence.c.day,
+        _scan.c.at == _presence.c.at,
+        _scan.c.undone_at.is_(None),
+    )
+    query = (
+        select(_presence.c.attendee_id, _presence.c.at, read_name(_gate))
+        .select_from(_presence.outerjoin(_scan, came).outerjoin(_gate, _gate.c.id == _scan.c.gate_id))
+        .where(
+            _presence.c.attendee_id.in_([one.attendee_id for one in found]),
+            _presence.c.place_id == at.spot.place_id,
+            _presence.c.day == now.astimezone(at.zone).date(),
+            _presence.c.is_inside,
+        )
+    )
+    inside = {key: (since.astimezone(at.zone), gate or "") for key, since, gate in session.execute(query)}
+    return [
+        replace(one, inside_since=inside[one.attendee_id][0], inside_by=inside[one.attendee_id][1])
+        if one.attendee_id in inside
+        else one
+        for one in found
+    ]
 
 
 def holder_of(connection: Connection, expo_id: uuid.UUID, number: str) -> uuid.UUID | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 
 from expo_app.i18n import _
+from expo_app.rules.plain_letters import MIDDLE_DOTS
 from expo_app.specs.field_types import clean_text
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -19,7 +20,7 @@ SURE = 4
 """So many characters tell a word from another that differs in one: 信息技朮 is 信息技术, 新材料 is not 新能源."""
 NEAR = 50
 """Likeness of two names in percent from which one is offered for the other."""
-_LOOSE = re.compile(r"[\s·•‧・]+")
+_LOOSE = re.compile(rf"[\s{MIDDLE_DOTS}]+")
 
 
 def tidy(text: str) -> str:

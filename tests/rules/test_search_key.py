@@ -24,6 +24,12 @@ from expo_app.rules.search_key import matches, search_key, search_term, search_t
         ("Ｂｏｓｃｈ 中国", "bosch中国 boschzg boschzhongguo"),
         ("IBM", "ibm"),
         ("阿卜杜·热合曼", "阿卜杜热合曼 abdrhm abdrgm abudureheman"),
+        ("Hans Müller", "hansmvller hansmuller hansmueller hm"),
+        ("Nguyễn Văn Đức", "nguyễnvănđức nguyenvanduc nvd"),
+        ("Łukasz O’Neill", "łukaszoneill lukaszoneill lo"),
+        ("陳大文", "陳大文 陈大文 cdw chendawen"),
+        ("Иванов", "иванов ivanov"),
+        ("Bosch 中国 Automotive", "bosch中国automotive boschzgautomotive bzga boschzhongguoautomotive"),
         ("㍿", "株式会社 zshs zsks zhushihuishe zhushikuaishe"),
         ("长三角5G产业", "长三角5g产业 csj5gcy zsj5gcy changsanjiao5gchanye"),
         ("  ", ""),
@@ -75,6 +81,20 @@ def test_a_term_of_nothing_but_lost_marks_is_none() -> None:
     assert search_terms("2018112800")[0][0] == "2018112800"  # it may be something else as well
 
 
+@pytest.mark.parametrize("dot", "·•‧・･∙⋅")
+def test_any_middle_dot_or_none(dot: str) -> None:
+    key = search_key("玛丽亚・加西亚")
+    assert is_found(key, f"玛丽亚{dot}加西亚")
+    assert is_found(search_key(f"玛丽亚{dot}加西亚"), "玛丽亚加西亚")
+
+
+def test_no_piece_of_a_mark_is_somebody_elses_number() -> None:
+    """Four digits in a hundred marks of ten hexadecimal signs would be found by chance."""
+    marks = [search_key("A", phone=f"+8613800{n:06d}").split()[2] for n in range(2000)]
+    assert {char for mark in marks for char in mark[1:] if char.isascii()} == set()
+    assert len(set(marks)) == 2000
+
+
 def test_short_phone_is_kept_and_none_adds_nothing() -> None:
     assert search_key("A", phone="120") == "a 120"
     assert search_key("A", phone="无") == "a"
@@ -122,6 +142,11 @@ def test_term(typed: str, term: str) -> None:
         ("ﬁle", "fi", [(0, 1)]),
         ("KJH18-E-00713", "00713", [(8, 13)]),
         ("欧阳娜", "ouyang", [(0, 2)]),
+        ("Hans Müller", "muller", [(5, 11)]),
+        ("Ida Straße 4", "strasse", [(4, 10)]),
+        ("陳大文", "陈大", [(0, 2)]),
+        ("陈大文", "陳大", [(0, 2)]),
+        ("Nguyễn", "nguyen", [(0, 6)]),
     ],
 )
 def test_matches(text: str, query: str, ranges: list[tuple[int, int]]) -> None:

@@ -19,12 +19,14 @@ from expo_app.model import (
     Badge,
     CheckIn,
     Desk,
+    Direction,
     Expo,
     Gate,
     GateHours,
     Method,
     Role,
     Verdict,
+    Ways,
     new_id,
 )
 from expo_app.rules.badge_code import new_code
@@ -545,6 +547,76 @@ def test_people_are_found_however_they_are_named(hall: Hall) -> None:
         make_attendee(session, make_expo(session), "沈从文")
     found = {text: [f.name for f in checkin.find(hall.db, hall.expo.id, text).found] for text in FINDS}
     assert found == FINDS
+
+
+ABROAD = {
+    "Muller": ["Hans Müller"], "müller": ["Hans Müller"], "MUELLER": ["Hans Müller"],
+    "hm": ["Hans Müller", "阿卜杜·热合曼"],
+    "Nguyen": ["Nguyễn Văn Đức"], "van duc": ["Nguyễn Văn Đức"], "nvd": ["Nguyễn Văn Đức"],
+    "Nguyễn": ["Nguyễn Văn Đức"], "Lukasz": ["Łukasz Żak"], "l. z.": ["Łukasz Żak"], "lz": ["Łukasz Żak"],
+    "陈大文": ["陳大文"], "陳大": ["陳大文"], "cdw": ["陳大文"], "chendawen": ["陳大文"],
+    "热合曼": ["阿卜杜·热合曼"], "阿卜杜•热合曼": ["阿卜杜·热合曼"], "阿卜杜‧热合曼": ["阿卜杜·热合曼"],
+    "阿卜杜・热合曼": ["阿卜杜·热合曼"], "阿卜杜.热合曼": ["阿卜杜·热合曼"], "阿卜杜热合曼": ["阿卜杜·热合曼"],
+    "Ivanov": ["Иванов Олег"], "Strasse": ["Ida Straße"], "Mulle Nguyen": [],
+}  # fmt: skip
+
+
+def test_names_are_found_by_what_every_keyboard_has(hall: Hall) -> None:
+    for names in ABROAD.values():
+        for name in names:
+            if not checkin.find(hall.db, hall.expo.id, name).found:
+                hall.add(name)
+    hall.add("李四")
+    found = {text: [f.name for f in checkin.find(hall.db, hall.expo.id, text).found] for text in ABROAD}
+    assert found == ABROAD
+
+
+NUMBERS = {
+    "13812345678": True, "+86 138-1234-5678": True, "0086 138 1234 5678": True, "８６１３８１２３４５６７８": True,
+    "(+86) 138 1234 5678": True, "138.1234.5678": True, "5678": True, "45678": True, "345678": True, "234 5678": True,
+    "1234-5678": True, "3812345678": True, "沈 345678": True, "1345678": False, "12345": False, "1381234": False,
+    "王 345678": False, "812345678 氢能": True, "3456": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_person_is_found_by_the_end_of_the_number(hall: Hall, text: str) -> None:
+    hall.add("王芳", phone="13912340000")
+    found = [one.name for one in checkin.find(hall.db, hall.expo.id, text).found]
+    assert found == (["沈华棣"] if NUMBERS[text] else [])
+
+
+@pytest.mark.parametrize("text", ["021-59571234", "59571234", "571234", "02159571234转8012", "5957 1234"])
+def test_the_extension_is_no_end_of_a_number(hall: Hall, text: str) -> None:
+    hall.add("王芳", phone="+862159571234;ext=8012")
+    hall.add("李四", phone="+14155550100")
+    assert [one.name for one in checkin.find(hall.db, hall.expo.id, text).found] == ["王芳"]
+    assert [one.name for one in checkin.find(hall.db, hall.expo.id, "1 (415) 555-0100").found] == ["李四"]
+    assert [one.name for one in checkin.find(hall.db, hall.expo.id, "48012").found] == []
+
+
+def test_a_hit_says_who_is_in_already_since_when_and_by_which_gate(hall: Hall) -> None:
+    with hall.db.transaction() as session:
+        north = make_gate(session, hall.expo, "北门", ways=Ways.BOTH)
+        room = make_gate(session, hall.expo, room=make_room(session, hall.expo, "A 会场"))
+    other, there = hall.open("北门 01 号台", north), hall.open("A 会场 01 号台", room)
+    hall.db.clock = lambda: NOON
+
+    def told(post: checkin.Post) -> tuple[Any, str]:
+        (one,) = checkin.find(hall.db, hall.expo.id, "沈华棣", at=post).found
+        assert one == checkin.by_badge_no(hall.db, hall.expo.id, hall.person.badge_no, post)
+        return one.inside_since, one.inside_by
+
+    assert told(hall.desk.post) == (None, "")
+    other.check_in(hall.code, NOON - timedelta(days=1))
+    assert told(hall.desk.post) == (None, "")
+    other.check_in(hall.code, NOON)
+    hall.desk.check_in(hall.code, NOON + 9 * SECOND)
+    assert [told(desk.post) for desk in (hall.desk, other)] == [(NOON, "北门")] * 2
+    assert told(there.post) == (None, "")
+    other.turn(Direction.OUT)
+    other.check_in(hall.code, NOON + 19 * SECOND)
+    assert told(hall.desk.post) == (None, "")
 
 
 def test_names_that_begin_with_the_words_come_first(hall: Hall) -> None:

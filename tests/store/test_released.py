@@ -38,7 +38,7 @@ from expo_app.rules import phones
 from expo_app.services import expos, imports, records, words
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.exhibition import exhibition
-from expo_app.specs import PEOPLE
+from expo_app.specs import ACHIEVEMENTS, DEALS, ORGANISATIONS, PEOPLE, PROGRAMME
 from expo_app.store import copying, engines, schema
 from expo_app.store.database import Database, open_database
 from expo_app.store.migrations.__main__ import differences
@@ -291,6 +291,23 @@ def test_phones_of_a_kept_file_are_in_one_form(old_file: Path) -> None:
             taken_back = session.get_one(Person, ids[0])
             assert (taken_back.name, taken_back.phone) == (name, "+862159571234")
         assert records.count(db, PEOPLE, search=f"{name} (021)59571234") == 1
+
+
+def test_names_of_a_kept_file_are_found_by_every_keyboard(old_file: Path) -> None:
+    with closing(engines.connect(old_file, "rw")) as connection:
+        for table, column, name in (
+            ("person", "name", "Łukasz Müller"), ("organisation", "name", "Müller‧陳"), ("deal", "title", "Öffnung"),
+        ):  # fmt: skip
+            change = f"UPDATE {table} SET {column} = ? WHERE id = (SELECT min(id) FROM {table})"  # noqa: S608
+            connection.execute(change, (name,))
+    with closing(open_database(old_file)) as db:
+        for spec, text in ((PEOPLE, "lukasz muller"), (ORGANISATIONS, "muller陈"), (DEALS, "oeffnung")):
+            assert records.count(db, spec, search=text) == 1, text
+        with db.reading() as session:
+            for spec in (ORGANISATIONS, PROGRAMME, ACHIEVEMENTS, DEALS):
+                rows = session.scalars(select(spec.model)).all()
+                assert rows
+                assert [row for row in rows if row.search_text != spec.searched_by(partial(getattr, row))] == []
 
 
 def test_a_kept_server_database_is_opened_with_all_its_rows(old_server: str, pg: Database) -> None:

@@ -500,6 +500,16 @@ def test_nobody_sees_a_whole_phone_number(stand: Stand) -> None:
     assert panel.results.lines[0].text == "尾号 5678 · 嘉定氢能动力系统有限公司"
 
 
+def test_a_hit_says_who_is_in_already(stand: Stand) -> None:
+    stand.scan("沈华棣")
+    panel = _search(stand, "345678", 1)
+    assert panel.results.lines[0].warning == "12:00 已进场 · 南门"
+    stand.press(ESC)
+    stand.by_hand("KJH18-E-00713")
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
+    assert "12:00 已进场 · 南门" in _facts(stand)
+
+
 def test_a_scan_reaches_the_desk_from_any_field_and_leaves_no_trace_there(stand: Stand) -> None:
     stand.press(F2)
     panel = stand.until_panel(WalkInPanel)

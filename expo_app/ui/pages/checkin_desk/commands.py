@@ -117,7 +117,9 @@ class Acts:
         if not isinstance(text, str) or not text:
             last = self._window.last
             text = last.code if last is not None and last.attendee_id is None else ""
-        panel = SearchPanel(self._window.ask, partial(checkin.find, self._context.db, self._expo_id), text)
+        desk = self._window.desk
+        find = partial(checkin.find, self._context.db, self._expo_id, at=desk.post if desk else None)
+        panel = SearchPanel(self._window.ask, find, text)
         panel.set_low(self._window.body.side.last.row_height < panel.results.row_height)
         panel.picked.connect(self._on_picked)
         self._open(panel)

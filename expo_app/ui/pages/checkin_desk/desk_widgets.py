@@ -53,7 +53,10 @@ class CountCard(QWidget):
 
 @dataclass(frozen=True)
 class ListedLine:
-    """One row of a list: an icon, a bold title, words below, a figure at the right. `faint`: it no longer counts."""
+    """One row of a list: an icon, a bold title, words below, a figure at the right and below it a warning.
+
+    `faint`: it no longer counts.
+    """
 
     title: str
     text: str
@@ -61,6 +64,7 @@ class ListedLine:
     ink: str = "text.2"
     figure: str = ""
     faint: bool = False
+    warning: str = ""
 
 
 class LineList(QWidget):
@@ -95,7 +99,8 @@ class LineList(QWidget):
         self.update()
 
     def _name(self) -> None:
-        self.setAccessibleName("；".join(f"{line.title} {line.text} {line.figure}" for line in self.lines) or self.note)
+        said = (" ".join(filter(None, (n.title, n.text, n.warning, n.figure))) for n in self.lines)
+        self.setAccessibleName("；".join(said) or self.note)
 
     @property
     def room(self) -> int:
@@ -184,6 +189,9 @@ class LineList(QWidget):
         title = QRectF(left, top, row.right() - left - figure_wide, theme.TYPE["kiosk.strong"][1])
         write(painter, title, line.title, theme.font("kiosk.strong"), "text.3" if line.faint else "text.1")
         words = QRectF(left, title.bottom(), row.right() - left - Space.S, theme.TYPE["body"][1])
+        if line.warning:
+            write(painter, words, line.warning, theme.font("body"), "warn", RIGHT)
+            words.setWidth(words.width() - QFontMetrics(theme.font("body")).horizontalAdvance(line.warning) - Space.M)
         write(painter, words, line.text, theme.font("body"), "text.3" if line.faint else line.ink)
         right = QRectF(row.x(), title.y(), row.width() - Space.S, title.height())
         write(painter, right, line.figure, theme.font("body"), "text.2", RIGHT)

@@ -178,7 +178,7 @@ class CheckinDesk(Page):
         self._leave_opened()
         number = badge_code.badge_no(raw)
         if number is not None:
-            look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw)
+            look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw, self.desk.post)
             self.ask(look, partial(self._on_looked_up, number), self._on_failed)
         elif _is_burst or badge_code.normalise(raw) is not None:
             desk = self.desk

@@ -215,7 +215,15 @@ def found_face(found: Found) -> PersonFace:
     state = Fact("information-line", "primary", found.state.label)
     if found.state is not AttendeeState.CONFIRMED:
         state = Fact("error-warning-line", "warn", found.state.label)
-    return _card(found, (state,))
+    inside = _inside(found)
+    return _card(found, (state, Fact("time-line", "warn", inside)) if inside else (state,))
+
+
+def _inside(found: Found) -> str:
+    """That somebody is in already, since when and by which gate; "" for who is not."""
+    if found.inside_since is None:
+        return ""
+    return _("{time} 已进场 · {gate}").format(time=f"{found.inside_since:%H:%M}", gate=found.inside_by or "—")
 
 
 def span(time: timedelta) -> str:
@@ -248,8 +256,9 @@ def found_line(found: Found) -> ListedLine:
         words.append(_("尾号 {tail}").format(tail=found.phone_tail))
     words.append(found.organisation or "—")
     return ListedLine(
-        f"{found.name}  {found.category.label}", " · ".join(words), figure=found.badge_no.rpartition("-")[2]
-    )
+        f"{found.name}  {found.category.label}", " · ".join(words), figure=found.badge_no.rpartition("-")[2],
+        warning=_inside(found),
+    )  # fmt: skip
 
 
 def rule_of(post: Post, day: date) -> str:
