@@ -183,6 +183,35 @@ def test_a_number_stays_in_a_text_and_its_enter_does_nothing(desk: Desk, text: s
     assert (desk.scans, desk.other.text(), desk.acted) == ([], text, [])
 
 
+def test_a_field_that_goes_while_a_code_is_read_loses_nothing(desk: Desk) -> None:
+    desk.other.setFocus()
+    desk.type(CODE[:9])
+    desk.other.hide()
+    desk.line.setFocus()
+    desk.type(CODE[9:])
+    desk.key(Qt.Key.Key_Return)
+    assert (desk.scans, desk.other.text()) == ([(CODE, True)], "孙")
+
+
+def test_enter_for_a_button_that_went_presses_nothing(desk: Desk, qtbot: QtBot) -> None:
+    desk.button.setFocus()
+    desk.key(Qt.Key.Key_Enter, SLOW)
+    desk.button.hide()
+    desk.other.setFocus()
+    qtbot.wait(250)
+    desk.button.show()
+    assert desk.acted == []
+
+
+def test_the_enter_of_a_hand_does_what_it_was_pressed_for(desk: Desk, qtbot: QtBot) -> None:
+    pressed: list[bool] = []
+    desk.other.returnPressed.connect(lambda: pressed.append(True))
+    desk.other.setFocus()
+    desk.key(Qt.Key.Key_Enter, SLOW)
+    assert pressed == []
+    qtbot.waitUntil(lambda: pressed == [True])
+
+
 def test_typing_by_hand_is_no_burst(desk: Desk) -> None:
     desk.type("KJH18-E-00713", SLOW)
     desk.key(Qt.Key.Key_Return, SLOW)

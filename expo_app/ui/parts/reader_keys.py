@@ -294,13 +294,20 @@ class ReaderKeys(QObject):
         self._send([key for key in self._held if is_char(key.event) or not is_reading])
 
     def _send(self, keys: list[_Key]) -> None:
-        """Let keys do what they were pressed for; those behind an Enter go where it led."""
+        """Let keys do what they were pressed for; those behind an Enter go where it led.
+
+        Where the widget is gone meanwhile, characters go to what has the focus instead, and Enter does nothing.
+        """
         self._held = []
         self._wait.stop()
         target = keys[0].widget if keys else None
         for key in keys:
-            target = target if target is not None and isValid(target) else receiver()
-            if target is None:
+            is_there = target is not None and isValid(target) and target.isVisible()
+            if not is_there and is_char(key.event):
+                target = receiver()
+            elif not is_there:
+                continue
+            if target is None or not self.concerns(target):
                 return
             if is_char(key.event):
                 self._passed = key.at
