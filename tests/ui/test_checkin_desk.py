@@ -97,7 +97,7 @@ class Stand:
         """A hand's Enter: long after the last key, and done once nothing followed."""
         self.bot.wait(int(REACH) + 10)
         QTest.keyClick(widget, ENTER, modifier)
-        self.bot.wait(int(REACH) + 50)
+        self.bot.waitUntil(lambda: not self.desk._router._held)
 
     def settle(self) -> None:
         """Until every answer was shown."""
@@ -541,6 +541,7 @@ class Reader:
         for key in (*self.front, *text, *self.ends):
             self.key(key)
         self.stand.bot.wait(int(REACH) + 50)
+        self.stand.bot.waitUntil(lambda: not self.stand.desk._router._held and not self.stand.desk.line.text())
         self.stand.settle()
 
 
@@ -695,7 +696,7 @@ def test_what_a_hand_types_is_all_there_and_in_order(stand: Stand) -> None:
     panel.name.clear()
     for key in ("e", "e", "E", "1", "x", "]", "3", ENTER, "E", "1", "3", "8", ENTER, "E", "1", "A"):
         hand.key(key)
-    stand.bot.wait(int(REACH) + 50)
+    stand.bot.waitUntil(lambda: not stand.desk._router._held)
     assert [panel.name.text(), panel.phone.text(), panel.place.text()] == ["eeE1x]3", "E138", "E1A"]
 
 

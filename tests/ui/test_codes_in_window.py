@@ -23,7 +23,6 @@ from expo_app.ui.kit import dialog, messages
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.timeline import TimelineView
-from expo_app.ui.parts.reader_keys import REACH
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
@@ -58,7 +57,7 @@ class Stage:
         for key in (*text, *ends):
             self.now += pace
             QTest.keyClick(self.window.windowHandle(), key)
-        self.bot.wait(int(REACH) + 50)
+        self.bot.waitUntil(lambda: not self.window._codes._held)
 
     @property
     def said(self) -> list[str]:
