@@ -51,6 +51,10 @@ class CountCard(QWidget):
         write(painter, foot, self.note, theme.font("caption"), "text.2")
 
 
+WARNED = 0.4
+"""Share of a line that stays for its words beside a warning."""
+
+
 @dataclass(frozen=True)
 class ListedLine:
     """One row of a list: an icon, a bold title, words below, a figure at the right and below it a warning.
@@ -190,8 +194,10 @@ class LineList(QWidget):
         write(painter, title, line.title, theme.font("kiosk.strong"), "text.3" if line.faint else "text.1")
         words = QRectF(left, title.bottom(), row.right() - left - Space.S, theme.TYPE["body"][1])
         if line.warning:
-            write(painter, words, line.warning, theme.font("body"), "warn", RIGHT)
-            words.setWidth(words.width() - QFontMetrics(theme.font("body")).horizontalAdvance(line.warning) - Space.M)
+            wide = QFontMetrics(theme.font("body")).horizontalAdvance(line.warning)
+            beside = QRectF(words).adjusted(max(words.width() - wide, words.width() * WARNED), 0, 0, 0)
+            write(painter, beside, line.warning, theme.font("body"), "warn", RIGHT)
+            words.setRight(beside.left() - Space.M)
         write(painter, words, line.text, theme.font("body"), "text.3" if line.faint else line.ink)
         right = QRectF(row.x(), title.y(), row.width() - Space.S, title.height())
         write(painter, right, line.figure, theme.font("body"), "text.2", RIGHT)
