@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -23,8 +22,8 @@ from expo_app.rules.likeness import Body
 from expo_app.services import import_memory
 from expo_app.services.access import require
 from expo_app.services.record_rules import rules_of
-from expo_app.services.record_writer import Change, Writer, facts_of, find_by, in_parts, match, spellings, write_rows
-from expo_app.services.records import refuse_if_used
+from expo_app.services.record_writer import Change, Writer, facts_of, find_by, match, spellings, write_rows
+from expo_app.services.records import refuse_users
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.choices import NEW
 from expo_app.specs.field_types import clean_text
@@ -37,6 +36,7 @@ from expo_app.store.database import Database
 ORGANISATIONS, PEOPLE = "organisations", "people"
 ALIASES = "aliases"
 Progress = Callable[[int, int], None]
+_batch = ImportBatch.__table__
 KEPT_AT_ONCE = 500
 """Old values written in one short transaction, so that a desk never waits."""
 ABANDONED = 3600
@@ -303,27 +303,38 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
     Raises Conflict, with nothing changed, if something was built on it or changed since.
     """
     require(db, "data.import")
-    with db.transaction() as session:
+    with db.reading() as session:
         batch = session.get_one(ImportBatch, batch_id)
         if batch.undone_at is not None:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
-        writer = Writer(db, session, None)
         rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id)).all()
         made = {table: set(_unpacked(keys)) for table, keys in batch.made.items()}
         there = [row for row in rows if row.record_id not in made.get(row.table_name, ())]
-        _restore(writer, [row for row in there if row.after is not None])
-        for table in reversed(Base.metadata.sorted_tables):
-            ids = sorted(made.get(table.name, ()))
-            refuse_if_used(session, table, ids, made)
-            for part in in_parts(ids):
-                session.execute(table.delete().where(table.c.id.in_(part)))
-        _revive(writer, [row for row in there if row.after is None])
-        batch.undone_at = db.now()
-        record_audit(session, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
+        updates = _old_values(Writer(db, session, None), [row for row in there if row.after is not None])
+    deletes = {table: sorted(made[table.name]) for table in Base.metadata.sorted_tables if made.get(table.name)}
+    inserts: dict[Table, list[dict[str, Any]]] = {}
+    for row in there:
+        if row.after is None:  # the import deleted it: a part of a record
+            table = Base.metadata.tables[row.table_name]
+            inserts.setdefault(table, []).append({"id": row.record_id, **from_json(table, row.before)})
+
+    def also(connection: Connection) -> None:
+        taken = update(_batch).where(_batch.c.id == batch_id, _batch.c.undone_at.is_(None)).values(undone_at=db.now())
+        if not connection.execute(taken).rowcount:
+            raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
+        record_audit(connection, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
+
+    try:
+        staging.take_back(db, updates, deletes, inserts, refuse_users, also)
+    except Conflict as conflict:
+        if conflict.code in ("E-CHANGED", "E-DB-DUPLICATE", "E-DB-IN-USE"):
+            raise _changed_since() from conflict
+        raise
 
 
-def _restore(writer: Writer, rows: list[ImportRow]) -> None:
-    """Put old values back; a value changed since the import is not overwritten but refused."""
+def _old_values(writer: Writer, rows: list[ImportRow]) -> dict[Table, list[tuple[uuid.UUID, Any, Any]]]:
+    """(id, values now, values to put back) of what an import changed; Conflict where one was changed since."""
+    found: dict[Table, list[tuple[uuid.UUID, Any, Any]]] = {}
     by_table: dict[str, list[ImportRow]] = {}
     for row in rows:
         by_table.setdefault(row.table_name, []).append(row)
@@ -337,7 +348,6 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
             before, after = merged.setdefault(row.record_id, ({}, {}))
             before.update({k: v for k, v in row.before.items() if k not in before})
             after.update(row.after or {})
-        updates = []
         for record_id, (before, after) in merged.items():
             current = now.get(record_id)
             old = from_json(table, before)
@@ -351,24 +361,16 @@ def _restore(writer: Writer, rows: list[ImportRow]) -> None:
                 raise _changed_since()
             if searched is not None:
                 old["search_text"] = searched.searched_by({**current, **old}.get)
-            updates.append((record_id, current, old, 0))
-        writer.update_many(table, updates)
+            back = {column: value for column, value in old.items() if current[column] != value}
+            if back:
+                found.setdefault(table, []).append((record_id, current, back))
+    return found
 
 
 def _without_added(now: list[str] | None, before: list[str] | None, after: list[str] | None) -> list[str] | None:
     """The other names of a record without those an import added: what came since stays."""
     added = set(after or ()) - set(before or ())
     return [name for name in now or () if name not in added] or None
-
-
-def _revive(writer: Writer, rows: list[ImportRow]) -> None:
-    """Write again what the import deleted: rows that were parts of a record."""
-    try:
-        for row in rows:
-            table = Base.metadata.tables[row.table_name]
-            writer.insert(table, [{"id": row.record_id, **from_json(table, row.before)}])
-    except IntegrityError as error:  # what it belonged to is gone, or it was entered again
-        raise _changed_since() from error
 
 
 def _changed_since() -> Conflict:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -20,6 +20,7 @@ from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.specs.records import has_one, searched_words
 from expo_app.store.database import Database
+from expo_app.store.staging import Ids
 
 Row = tuple[Any, ...]
 
@@ -176,12 +177,20 @@ def refuse_if_used(
     for other, column in links(table, is_part=False):
         used = _users(session, other, column, ids) - together.get(other.name, set())
         if used:
-            raise Conflict(
-                _("还有 {n} 条“{what}”用到它，未删除，数据未变。先处理这些记录再删。").format(
-                    n=len(used), what=_title(other)
-                ),
-                "E-IN-USE",
-            )
+            raise _in_use(len(used), other)
+
+
+def refuse_users(connection: Connection, table: Table, ids: Ids) -> None:
+    """The same of records whose rows elsewhere are gone already."""
+    for other, column in links(table, is_part=False):
+        count = connection.scalar(select(func.count()).select_from(other).where(other.c[column].in_(ids)))
+        if count:
+            raise _in_use(count, other)
+
+
+def _in_use(count: int, other: Table) -> Conflict:
+    words = _("还有 {n} 条“{what}”用到它，未删除，数据未变。先处理这些记录再删。")
+    return Conflict(words.format(n=count, what=_title(other)), "E-IN-USE")
 
 
 def links(table: Table, is_part: bool) -> list[tuple[Table, str]]:

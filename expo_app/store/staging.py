@@ -7,7 +7,7 @@ moves them in. PostgreSQL locks rows, not the file, and needs no stage.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,6 +36,8 @@ Updates = Mapping[Table, Sequence[tuple[uuid.UUID, Mapping[str, Any], Mapping[st
 """Table → (id, old values, new values)."""
 Stage = tuple[Table, Select[Any]]
 """A temporary table, and the query that gives the rows to insert."""
+Ids = Sequence[uuid.UUID] | Select[Any]
+"""Keys of some records, or the query that gives them: what follows IN."""
 CHUNK = 1000
 
 
@@ -72,6 +74,48 @@ def write(
             also(connection)
 
 
+def take_back(
+    db: Database,
+    updates: Updates,
+    deletes: Mapping[Table, Sequence[uuid.UUID]],
+    inserts: Mapping[Table, Rows],
+    refuse: Callable[[Connection, Table, Ids], None],
+    also: Callable[[Connection], None],
+) -> None:
+    """The opposite of `write`, in one transaction as short: old values, then records out (`refuse` is asked first of
+    each table, whose children are gone by then), then what was deleted in again; `also` runs inside it.
+
+    Conflict, with nothing changed, when a record no longer holds the values to be replaced.
+    """
+    with (
+        translated(),
+        db.writer.connect() as connection,
+        _keys_at_hand(connection, db.is_sqlite, deletes) as keys,
+        db.written(connection),
+    ):
+        _update(connection, updates)
+        for table in reversed(Base.metadata.sorted_tables):
+            for ids in keys.get(table, ()):
+                refuse(connection, table, ids)
+                connection.execute(delete(table).where(table.c.id.in_(ids)))
+        for table, rows in inserts.items():
+            connection.execute(insert(table), rows)
+        also(connection)
+
+
+@contextmanager
+def _keys_at_hand(
+    connection: Connection, is_sqlite: bool, keys: Mapping[Table, Sequence[uuid.UUID]]
+) -> Iterator[dict[Table, list[Ids]]]:
+    """What follows IN for the records of each table: on SQLite a temporary table of them, else so many at once."""
+    if not is_sqlite:
+        yield {t: [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)] for t, ids in keys.items()}
+        return
+    wanted = {table: [{"id": key} for key in ids] for table, ids in keys.items() if ids}
+    with _staged(connection, wanted, _Steps(None, 0), only=("id",)) as stages:
+        yield {table: [select(stage.c.id)] for table, (stage, _query) in stages.items()}
+
+
 class _Steps:
     def __init__(self, progress: Callable[[int, int], None] | None, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
@@ -90,11 +134,13 @@ def _parts(rows: Sequence[Any], step: _Steps) -> Iterator[Any]:
 
 
 @contextmanager
-def _staged(connection: Connection, inserts: Mapping[Table, Rows], step: _Steps) -> Iterator[dict[Table, Stage]]:
+def _staged(
+    connection: Connection, inserts: Mapping[Table, Rows], step: _Steps, only: tuple[str, ...] = ()
+) -> Iterator[dict[Table, Stage]]:
     """Temporary tables with what is to be inserted; they take no lock on the file and go at the end."""
     connection.execution_options(begin="BEGIN")
     with connection.begin():
-        stages = {table: _stage(connection, table, rows, step) for table, rows in inserts.items()}
+        stages = {table: _stage(connection, table, rows, step, only) for table, rows in inserts.items()}
     connection.execution_options(begin="BEGIN IMMEDIATE")
     try:
         yield stages
@@ -107,8 +153,9 @@ def _staged(connection: Connection, inserts: Mapping[Table, Rows], step: _Steps)
             connection.execution_options(begin="BEGIN IMMEDIATE")
 
 
-def _stage(connection: Connection, table: Table, rows: Rows, step: _Steps) -> Stage:
-    same, columns = _columns(connection, table, rows)
+def _stage(connection: Connection, table: Table, rows: Rows, step: _Steps, only: tuple[str, ...]) -> Stage:
+    """`only`: of these columns alone, for a stage that is not inserted."""
+    same, columns = _columns(connection, [c for c in table.columns if not only or c.name in only], rows)
     stage = Table(
         f"stage_{table.name}",
         MetaData(),
@@ -119,11 +166,14 @@ def _stage(connection: Connection, table: Table, rows: Rows, step: _Steps) -> St
     statement = str(insert(stage).compile(connection))
     for part in _parts(list(zip(*columns.values(), strict=True)), step):
         connection.exec_driver_sql(statement, part)
-    whole = [literal(same[c.name], c.type) if c.name in same else stage.c[c.name] for c in table.columns]
+    kept = [c for c in table.columns if not only or c.name in only]
+    whole = [literal(same[c.name], c.type) if c.name in same else stage.c[c.name] for c in kept]
     return stage, select(*whole)
 
 
-def _columns(connection: Connection, table: Table, rows: Rows) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+def _columns(
+    connection: Connection, columns: Iterable[Column[Any]], rows: Rows
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """The columns in which all rows hold the same object, as that; the others as values that the driver takes.
 
     What a row leaves out is the column's default. An object is converted once, however many rows it stands in:
@@ -131,7 +181,7 @@ def _columns(connection: Connection, table: Table, rows: Rows) -> tuple[dict[str
     """
     same: dict[str, Any] = {}
     found: dict[str, list[Any]] = {}
-    for column in table.columns:
+    for column in columns:
         name, missing = column.name, default(column)
         values = [row.get(name, missing) for row in rows]
         objects = dict(zip(map(id, values), values, strict=True))
