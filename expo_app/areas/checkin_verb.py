@@ -156,6 +156,7 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
         try:
             for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
                 answer = scan(desk, reading, at)
+                _tell_jump(desk, output)
                 lost.look(answer)
                 output.say(line(answer))
                 output.value(values(reading, answer, desk.direction))
@@ -165,6 +166,16 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
     except KeyboardInterrupt:
         raise UserError(_("已停止。显示了结果的签到都已保存，标明没有保存的除外。"), "E-STOPPED") from None
     return 1 if lost.any else 0
+
+
+def _tell_jump(desk: OpenDesk, output: Output) -> None:
+    """The computer's clock was set: said once; the gate counts on by its own until it is started anew."""
+    if desk.clock is not None and desk.clock.jump is not None:
+        zone, jump = desk.post.zone, desk.clock.jump
+        words = _("电脑的时钟变了：应是 {kept}，它却说 {machine}。签到仍按 {kept} 计；要按电脑的时间计，请重新运行。")
+        kept, machine = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (jump.kept, jump.machine))
+        output.problem(words.format(kept=kept, machine=machine))
+        desk.clock.stay()
 
 
 class Lost:

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, literal_column, select, update
@@ -39,7 +39,7 @@ from expo_app.model import (
     Ways,
     new_id,
 )
-from expo_app.model.base import first_id
+from expo_app.model.base import first_id, moment_of
 from expo_app.rules import badge_code, verdict
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import Facts, Holder, Judgement, Limit
@@ -63,6 +63,7 @@ from expo_app.services.checkin_desks import (
 from expo_app.services.checkin_presence import Presences
 from expo_app.services.checkin_spool import Kept
 from expo_app.services.rehearsal import RehearsalClock
+from expo_app.services.steady_clock import SteadyClock
 from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Actor, Database, DeskConnection
 from expo_app.store.engines import insert_into
@@ -249,6 +250,8 @@ class OpenDesk:
         with self._line.reading() as session:
             self._post, self._read_at = read_post(session, desk_id, gate_id), time.monotonic()
             self._newest = newest_scan(session)
+        if self._newest is not None and self.clock is not None:
+            self.clock.suspect(datetime.fromtimestamp(moment_of(self._newest), UTC))
         self._is_stale = False
         self._presences = Presences(db.is_sqlite)
         self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
@@ -256,6 +259,11 @@ class OpenDesk:
         self._insert = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         self._recent: OrderedDict[str, Scan] = OrderedDict()
         self._stop_listening = db.listen(self._on_changed)
+
+    @property
+    def clock(self) -> SteadyClock | None:
+        """The real clock, which may have a jump to ask about; None while the expo rehearses."""
+        return self.db.clock if isinstance(self.db.clock, SteadyClock) else None
 
     @property
     def post(self) -> Post:

@@ -20,6 +20,7 @@ from expo_app.rules import countries, regions
 from expo_app.services.record_writer import copy_rows, write_row, writing
 from expo_app.services.records import zone_named
 from expo_app.services.rehearsal import RehearsalClock
+from expo_app.services.steady_clock import SteadyClock
 from expo_app.specs import EXPOS, ExpoFacts
 from expo_app.specs.expo import ORGANISERS, venue_names
 from expo_app.store.database import Database
@@ -102,7 +103,7 @@ def current(db: Database, expo_id: uuid.UUID | None = None) -> ExpoInfo | None:
 def clock_of(db: Database, expo: ExpoInfo | None) -> Callable[[], datetime]:
     """The expo's clock: the real one, or that of its rehearsal, which all programs on one database share."""
     if expo is None or expo.rehearsal_at is None:
-        return lambda: datetime.now(UTC)
+        return SteadyClock()
     return RehearsalClock(db, expo.id, expo.rehearsal_at)
 
 

@@ -19,10 +19,11 @@ from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
 from expo_app.services.checkin_desks import desks_and_gates
 from expo_app.services.checkin_spool import Kept
+from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
-from expo_app.ui.pages.checkin_desk.panels import BadgePanel, ChoosePanel, DonePanel, HelpPanel, PinPanel
+from expo_app.ui.pages.checkin_desk.panels import BadgePanel, ChoosePanel, ClockPanel, DonePanel, HelpPanel, PinPanel
 from expo_app.ui.pages.checkin_desk.print_now import print_now
 from expo_app.ui.pages.checkin_desk.scan_queue import Act
 
@@ -250,6 +251,14 @@ class Acts:
             then()
 
         panel.given.connect(go_on)
+        self._open(panel)
+
+    def ask_clock(self, jump: Jump, clock: SteadyClock) -> None:
+        """The computer's clock was set: ask by which day to count."""
+        zone = self._window.expo.zone
+        panel = ClockPanel(jump.kept.astimezone(zone), jump.machine.astimezone(zone))
+        panel.stayed.connect(clock.stay)
+        panel.followed.connect(clock.follow)
         self._open(panel)
 
     # --- words ---

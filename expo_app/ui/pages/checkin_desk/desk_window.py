@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -62,7 +63,7 @@ class CheckinDesk(Page):
         self._pending: tuple[Found, float] | None = None
         self._answers: deque[Scan] = deque()
         self._late: list[Scan] = []
-        self._is_out = self._is_spooled = self._leaves = False
+        self._is_out = self._is_spooled = self._leaves = self._is_own_clock = False
         self._spool: Spool | None = None
         self._shown_at, self._said_here = time.monotonic(), 0.0
         self.setObjectName("checkin_desk")
@@ -355,7 +356,7 @@ class CheckinDesk(Page):
 
     def _show_header(self) -> None:
         header, actor = self.body.header, self.context.actor
-        today = self.context.now().astimezone(self.expo.zone).date()
+        today = self._now().date()
         header.operator.setText(f"{actor.role.label} {actor.name}".strip())
         self.show_pills()
         self.body.footer.show_turn(self.desk is not None and self.desk.post.ways is Ways.BOTH)
@@ -369,6 +370,8 @@ class CheckinDesk(Page):
     def show_pills(self) -> None:
         """Marks of the expo; which way people pass and how full it is behind the gate."""
         pills = [(_("示例"), "warn")] if self.expo.is_sample else []
+        if self._is_own_clock:
+            pills.append((_("时钟：按 {day} 计").format(day=f"{self._now():%m-%d}"), "warn"))
         if self._is_out:
             pills.insert(0, (_("{n} 次在等").format(n=self.intake.count), "bad"))
         if self.expo.rehearsal_at is not None:
@@ -404,11 +407,26 @@ class CheckinDesk(Page):
         now = time.monotonic()
         if now - self._said_here > checkin_gates.SIGNAL.total_seconds():
             self._say_here()
-        self.body.header.clock.setText(f"{self.context.now().astimezone(self.expo.zone):%H:%M}")
+        self._look_at_clock()
+        self.body.header.clock.setText(f"{self._now():%H:%M}")
         self._show_ready()
         self.tally.recount_old()
         if now - self._shown_at > IDLE and not self.intake.count and self._pending is None:
             self._rest()
+
+    def _now(self) -> datetime:
+        return self.context.now().astimezone(self.expo.zone)
+
+    def _look_at_clock(self) -> None:
+        """A jump of the computer's clock is told at once, and asked about wherever no other panel is open."""
+        clock = self.desk.clock if self.desk is not None else None
+        is_own = clock is not None and clock.is_own
+        if is_own != self._is_own_clock:
+            self._is_own_clock = is_own
+            self.show_pills()
+            self.tally.recount()
+        if clock is not None and clock.jump is not None and self.right.shown is None:
+            self.acts.ask_clock(clock.jump, clock)
 
     def _show_ready(self) -> None:
         is_heard = QApplication.activeWindow() is not None  # other windows of the program pass codes on

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -109,6 +110,33 @@ class DonePanel(SidePanel):
             self._print()
             return
         super().keyPressEvent(event)
+
+
+class ClockPanel(SidePanel):
+    """The computer's clock jumped: by which day to count. Until somebody says it, by the one there was."""
+
+    followed, stayed = Signal(), Signal()
+
+    def __init__(self, kept: datetime, machine: datetime) -> None:
+        super().__init__(_("电脑的时钟变了"))
+        words = _("应是 {kept}，电脑却说 {machine}。签到仍按 {day} 计，已签到的人不受影响。")
+        said = words.format(kept=f"{kept:%m-%d %H:%M}", machine=f"{machine:%m-%d %H:%M}", day=f"{kept:%m-%d}")
+        self.body.addWidget(Label(said, "body", wrap=True))
+        self.body.addWidget(Label(_("请看手机上的时间，再选。"), "secondary", wrap=True))
+        self.stay = Button(_("按 {day} 接着签到").format(day=f"{kept:%m-%d %H:%M}"), "primary", clicked=self._stay)
+        follow = Button(_("电脑是对的：{day}").format(day=f"{machine:%m-%d %H:%M}"), clicked=self._follow)
+        for button in (self.stay, follow):
+            self.body.addWidget(button)
+        self.body.addStretch(1)
+        self.first = self.stay
+
+    def _stay(self) -> None:
+        self.stayed.emit()
+        self.closed.emit()
+
+    def _follow(self) -> None:
+        self.followed.emit()
+        self.closed.emit()
 
 
 class BadgePanel(SidePanel):
