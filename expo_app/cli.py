@@ -55,9 +55,17 @@ def _labelled(refused: InvalidRecord, args: argparse.Namespace) -> str:
 
 
 def _open(args: argparse.Namespace, create: bool = False) -> Any:
+    """The database meant, and in it whoever works."""
+    from expo_app import cli_operator
     from expo_app.store.database import open_database
 
-    return open_database(_target(args), create=create)
+    db = open_database(_target(args), create=create)
+    try:
+        cli_operator.enter(db, args.operator)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _target(args: argparse.Namespace) -> str:
@@ -238,6 +246,8 @@ def _export(args: argparse.Namespace, output: Output) -> int:
     from expo_app import documents
     from expo_app.specs import SPECS
 
+    if args.unmasked and not args.operator:
+        raise UserError(_("--unmasked 要说明是谁要看，没有导出。请加 --operator 姓名（管理员或现场主管）。"), "E-WHO")
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
@@ -269,14 +279,14 @@ def _refuse_itself(db: Any, path: Path) -> None:
 
 def _backup(args: argparse.Namespace, output: Output) -> int:
     from expo_app import documents
-    from expo_app.store import backup
+    from expo_app.services import backups
 
     db = _open(args)
     try:
         if not args.out.is_dir():
             _refuse_itself(db, args.out)
             documents.free_path(args.out)
-        info = backup.backup(db, args.out, output.progress(_("备份")))
+        info = backups.make(db, args.out, output.progress(_("备份")))
     finally:
         db.close()
     return output.wrote(Path(info.path), rows=sum(info.counts.values()), sha256=info.sha256)
@@ -294,14 +304,11 @@ def _restore(args: argparse.Namespace, output: Output) -> int:
 
 
 def _recount(args: argparse.Namespace) -> int:
-    from expo_app.services.access import require
-    from expo_app.store.presence import recount
+    from expo_app.services.presence import recount
 
     db = _open(args)
     try:
-        require(db, "settings.edit")
-        with db.transaction() as session:
-            return recount(session.connection())
+        return recount(db)
     finally:
         db.close()
 

@@ -24,7 +24,10 @@ ABOUT = N_("""\
 无参数运行打开窗口。每个动词都可加 --json，结果以 JSON 写到标准输出；进度与提示写到标准错误。
 --db 是数据库文件的路径或 PostgreSQL 地址；不给时用环境变量 EXPO_DB，再不然用上次打开的文件。
 --expo 是展会编号前缀（如 EX26）；文件里只有一个展会时不必给，有几个时必须给。
---db、--expo、--json 和 --lang 写在动词前面或后面都可以。
+--operator 是操作员的姓名，权限按他的角色，审计记他的名字。管理员和现场主管有 PIN 的要输 PIN：放在环境变量 EXPO_PIN 里，
+或在终端里输入，从不读标准输入；其他角色只报姓名，无人看管的闸口用签到志愿者的姓名就能自己启动。示例文件和没有人设过 PIN
+的文件不必给，审计记为“命令行”；别的文件不给就不写入、不导出，只能查看。doctor 和 restore 不必给。
+--db、--expo、--operator、--json 和 --lang 写在动词前面或后面都可以。
 """)
 EXIT = N_("退出状态：0 完成；1 数据或环境有问题，标准错误里有一句说明；2 用法不对。")
 EXAMPLES = N_("""\
@@ -155,6 +158,7 @@ def _of_data() -> Parser:
     data = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     data.add_argument("--db", help=_("数据库文件或 PostgreSQL 地址"))
     data.add_argument("--expo", metavar="CODE", help=_("展会编号前缀，如 EX26"))
+    data.add_argument("--operator", metavar="NAME", help=_("操作员姓名；管理员和现场主管另要 PIN"))
     return data
 
 
@@ -202,10 +206,11 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     """What was typed; a verb without a database refuses one before it as it does behind it."""
     parser = build_parser()
     args = parser.parse_args(argv)
-    told = [f"--{name}" for name in ("db", "expo") if name in args]
+    told = [f"--{name}" for name in ("db", "expo", "operator") if name in args]
     if told and not args.has_data:
         parser.error(_("不认识 %s") % " ".join(told))
     args.db, args.expo = getattr(args, "db", settings.asked_file()), getattr(args, "expo", "")
+    args.operator = getattr(args, "operator", "").strip()
     return args
 
 
@@ -251,7 +256,7 @@ def _table_verbs(verb: AddVerb, shared: Parser, data: Parser) -> None:
     export = verb("export", _("导出一个列表（xlsx 或 csv）"), data)
     export.add_argument("kind", choices=exported, metavar="KIND", help=" ".join(exported))
     export.add_argument("out", type=_place, metavar="OUT")
-    reason = _("不遮挡手机和邮箱；写明用途，会记入审计")
+    reason = _("不遮挡手机和邮箱；写明用途，会记入审计；总要 --operator")
     export.add_argument("--unmasked", type=_word, metavar="REASON", help=reason)
 
 

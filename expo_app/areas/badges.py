@@ -58,6 +58,7 @@ AREA = Area(
             formats=("pdf",),
             shape="cards",
             write=_cards,
+            permission="badges.issue",
         ),
     ),
     verb=_verb,

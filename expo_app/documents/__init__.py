@@ -20,6 +20,7 @@ from expo_app.damaged import noticed
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.services import records
+from expo_app.services.access import require
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.mending import named_places
 from expo_app.specs import ImportPlan, RecordSpec
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Data = TypeVar("Data")
 MADE_BY, PDF_CREATOR = "展务台", b"(ExpoDesk)"
+EXPORT = "data.export"
 FOR_LEADERS, FOR_STAFF, FOR_TRADE = N_("领导汇报"), N_("现场执行"), N_("交易")
 
 
@@ -41,7 +43,7 @@ class Document:
     """A report there is; `formats` are file endings, `group` and `at`, its place, are for the gallery.
 
     `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
-    `command`: "name words" in the command line's help where the title would not do.
+    `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Document:
     write: Callable[[Writing], None]
     command_at: int = 0
     command: str = ""
+    permission: str = EXPORT
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,12 @@ def by_name(name: str) -> Document:
 def write(
     db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progress | None = None, *, layout: str = "90x130"
 ) -> None:
-    """Write a document in the format of the path's ending; UserError if it has no such format.
+    """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
     `layout`: paper of badges, a key of `reports.badges.LAYOUTS`.
     """
     document = by_name(name)
+    require(db, document.permission)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
@@ -190,6 +194,7 @@ def plan_import(
     from expo_app.exchange import excel, import_plan
     from expo_app.services import import_review, imports
 
+    imports.require_right(db, spec)
     book = excel.open_book(path)
     plan = import_plan.plan(spec, book, imports.state(db, spec, expo.id), choices or Choices())
     return import_review.review(db, plan, expo.id)
@@ -208,6 +213,7 @@ def export(
     """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason."""
     from expo_app.exchange import excel
 
+    require(db, EXPORT)
     rows = records.list_rows(db, spec, expo.id, spec.excel_fields, reveal=reveal)
     if ids is not None:
         wanted = set(ids)

@@ -31,7 +31,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "restore.run": frozenset({_A}),
     }
 )
-"""The roles each permission belongs to. Reading lists, with personal data masked, is everyone's."""
+"""The roles each permission belongs to: what a verb writes or hands out. Looking at lists, personal data
+masked, is everyone's.
+"""
 
 PIN_ROLES = frozenset({_A, _S})
 """Roles that are entered with a PIN; the others choose their name."""

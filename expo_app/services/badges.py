@@ -23,6 +23,7 @@ from expo_app.rules import badge_code
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.day_spans import dotted_day_span
 from expo_app.rules.terms import Terms
+from expo_app.services.access import require
 from expo_app.services.attendees_rules import CONSENT_VERSION
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.services.report_head import place_of
@@ -128,7 +129,11 @@ def cards(
     categories: Collection[str] = (),
     only_unprinted: bool = False,
 ) -> list[BadgeCard]:
-    """Cards in force, by badge number; of these people, of the categories with these keys, or all."""
+    """Cards in force, by badge number; of these people, of the categories with these keys, or all.
+
+    Their codes open doors: only who may issue badges gets them.
+    """
+    require(db, "badges.issue")
     query = _cards(expo_id)
     if categories:
         query = query.where(Attendee.category_id.in_(_keyed(categories)))

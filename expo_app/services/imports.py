@@ -73,8 +73,15 @@ class RowRefused(Conflict):
         self.plan = plan.refused(row.place, problems) if row else plan
 
 
+def require_right(db: Database, spec: RecordSpec) -> None:
+    """UserError unless the operator may import such a list."""
+    require(db, "data.import")
+    require(db, spec.permission)
+
+
 def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> Existing:
-    """What a plan is compared with: every record's values and the names its references may use."""
+    """What a plan is compared with: every record's values, not masked, and the names its references may use."""
+    require_right(db, spec)
     fields = spec.writable
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
@@ -131,8 +138,7 @@ def apply(
     forbids a row.
     """
     spec = SPECS[plan.spec]
-    require(db, "data.import")
-    require(db, spec.permission)
+    require_right(db, spec)
     rows = _written(plan)
     if not rows:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
@@ -20,7 +21,9 @@ from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Actor, Database
 
 _table = Operator.__table__
-SIGNED_IN, REFUSED = "sign_in", "sign_in_refused"
+TRIED, SIGNED_IN, REFUSED = "sign_in_tried", "sign_in", "sign_in_refused"
+COMMAND_LINE = "命令行"
+"""Who the log says it was where the command line need not be told."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class OperatorInfo:
     name: str
     role: Role
     has_pin: bool
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether `sign_in` wants the PIN: of an administrator or supervisor who has one."""
+        return self.role in PIN_ROLES and self.has_pin
 
     @property
     def should_have_pin(self) -> bool:
@@ -47,7 +55,7 @@ def list_active(db: Database) -> list[OperatorInfo]:
 
 def supervisors(db: Database) -> list[str]:
     """Names of those whose word counts at a desk: administrators and supervisors with a PIN."""
-    return [operator.name for operator in list_active(db) if operator.role in PIN_ROLES and operator.has_pin]
+    return [operator.name for operator in list_active(db) if operator.is_asked]
 
 
 def sample_actor(db: Database) -> Actor | None:
@@ -58,6 +66,12 @@ def sample_actor(db: Database) -> Actor | None:
     if admin is None or not all(row.is_sample for row in rows):
         return None
     return replace(db.actor, name=admin.name, role=admin.role)
+
+
+def unnamed_actor(db: Database) -> Actor:
+    """The command line that no `--operator` was given to: it may all in a sample and where nobody has a PIN."""
+    is_free = sample_actor(db) is not None or not any(operator.is_asked for operator in list_active(db))
+    return replace(db.actor, name=COMMAND_LINE, role=Role.ADMIN, is_known=is_free)
 
 
 def printed_pin(db: Database, name: str) -> str:
@@ -91,14 +105,15 @@ def create_first(db: Database, name: str, pin: str = "") -> Actor:
 def sign_in(db: Database, name: str, pin: str = "") -> Actor:
     """The actor of this name. UserError for an unknown name, a wrong PIN, or while a wait after wrong tries lasts.
 
-    Tries are counted in the log, so that closing the program does not forget them; a read-only file cannot count.
+    Tries are counted in the log, so that closing the program does not forget them, and before they are judged, so that
+    many at once are no way round the wait; a read-only file cannot count.
     """
     with db.reading() as session:
         operator = session.scalars(select(Operator).where(Operator.name == name, Operator.is_active)).first()
     if operator is None:
         raise UserError(_("没有可用的操作员“{name}”。请从名单里选，或请管理员添加。").format(name=name), "E-OPERATOR")
     if operator.role in PIN_ROLES and operator.pin_hash:
-        _check_wait(db, operator.id)
+        _count_try(db, operator.id)
         if not pins.verify_pin(operator.pin_hash, pin):
             _log(db, REFUSED, operator.id)
             raise UserError(_("PIN 不对。请再输一次。"), "E-PIN")
@@ -124,24 +139,35 @@ def _hashed(pin: str) -> str:
         raise InvalidRecord({"pin": str(problem)}) from None
 
 
-def _check_wait(db: Database, operator_id: uuid.UUID) -> None:
-    wrong, last = _wrong_tries(db, operator_id)
-    left = pins.wait_left(wrong, last, db.now())
+def _count_try(db: Database, operator_id: uuid.UUID) -> None:
+    """Keep that somebody tries; UserError while a wait lasts. One at a time, whoever else tries meanwhile."""
+    if db.read_only:
+        with db.reading() as session:
+            _check_wait(session, db.now(), operator_id)
+        return
+    with writing(db, None) as writer:
+        writer.locked(_table, [operator_id])
+        _check_wait(writer.session, writer.now, operator_id)
+        writer.note(TRIED, _table, operator_id)
+
+
+def _check_wait(session: Session, now: datetime, operator_id: uuid.UUID) -> None:
+    left = pins.wait_left(*_tries(session, operator_id), now)
     if left:
         raise UserError(
             _("输错次数多，{n} 秒后再试。数据不受影响。").format(n=max(1, round(left.total_seconds()))), "E-PIN-WAIT"
         )
 
 
-def _wrong_tries(db: Database, operator_id: uuid.UUID) -> tuple[int, datetime | None]:
-    """Refusals since the last right PIN, and when the last one was."""
+def _tries(session: Session, operator_id: uuid.UUID) -> tuple[int, datetime | None]:
+    """How often a PIN was tried since the last right one, by the keys, which tell the order; and when the last was."""
     table = Audit.__table__
     about = (table.c.table_name == "operator", table.c.record_id == operator_id)
-    with db.reading() as session:
-        right = session.scalar(select(func.max(table.c.at)).where(*about, table.c.action == SIGNED_IN))
-        wrong = (*about, table.c.action == REFUSED, *([table.c.at > right] if right else []))
-        count, last = session.execute(select(func.count(), func.max(table.c.at)).where(*wrong)).one()
-    return count, last
+    right = select(table.c.id).where(*about, table.c.action == SIGNED_IN).order_by(table.c.id.desc()).limit(1)
+    last = session.scalar(right)
+    wrong = (*about, table.c.action == TRIED, *([table.c.id > last] if last else []))
+    count, at = session.execute(select(func.count(), func.max(table.c.at)).where(*wrong)).one()
+    return count, at
 
 
 def _log(db: Database, action: str, operator_id: uuid.UUID) -> None:

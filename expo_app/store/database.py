@@ -40,6 +40,8 @@ class Actor:
     name: str = ""
     role: Role = Role.ADMIN
     desk: str = ""
+    is_known: bool = True
+    """False: nobody said who works where somebody has a PIN, so nothing may be written or handed out."""
 
 
 def utc_now() -> datetime:

@@ -1,10 +1,13 @@
 """Signing in: names, PINs, the wait after wrong tries."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2.exceptions import InvalidHashError
 from sqlalchemy import select
 
 from expo_app.errors import InvalidRecord, UserError
@@ -77,6 +80,45 @@ def test_fifth_wrong_pin_makes_wait_and_the_right_one_ends_it(db: Database, cloc
     with pytest.raises(UserError) as fresh:
         operators.sign_in(db, "周敏", WRONG)
     assert fresh.value.code == "E-PIN"
+
+
+def test_a_try_is_counted_before_it_is_judged(db: Database, clock: list[datetime]) -> None:
+    """Whatever stops the judging, or however many try at once."""
+    make(db, "周敏", Role.ADMIN, pin_hash="damaged")
+    for _try in range(5):
+        with pytest.raises(InvalidHashError):
+            operators.sign_in(db, "周敏", PIN)
+    with pytest.raises(UserError) as refused:
+        operators.sign_in(db, "周敏", PIN)
+    assert refused.value.code == "E-PIN-WAIT"
+
+
+def test_many_at_once_have_no_more_tries_than_one(db: Database, clock: list[datetime]) -> None:
+    operators.create_first(db, "周敏", PIN)
+
+    def code(_n: int) -> str:
+        try:
+            operators.sign_in(db, "周敏", WRONG)
+        except UserError as refused:
+            return refused.code
+        return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = Counter(pool.map(code, range(16)))
+    assert codes == {"E-PIN": 5, "E-PIN-WAIT": 11}
+
+
+def test_a_clock_that_stands_or_goes_back_forgets_no_try(db: Database, clock: list[datetime]) -> None:
+    """A sample's clock is a rehearsal's once it is open: the order of the keys tells which try came after which."""
+    operators.create_first(db, "周敏", PIN)
+    operators.sign_in(db, "周敏", PIN)
+    clock[0] -= timedelta(days=400)
+    for _try in range(5):
+        with pytest.raises(UserError):
+            operators.sign_in(db, "周敏", WRONG)
+    with pytest.raises(UserError) as refused:
+        operators.sign_in(db, "周敏", PIN)
+    assert refused.value.code == "E-PIN-WAIT"
 
 
 def test_pin_is_set_by_its_owner_or_an_administrator_and_never_logged(db: Database) -> None:

@@ -115,7 +115,7 @@ class Window(QMainWindow):
         usual = next((o for o in known if o.name == name), known[0] if len(known) == 1 else None)
         if not known:
             self._enter(self.db.actor)
-        elif usual is not None and not usual.has_pin:
+        elif usual is not None and not usual.is_asked:
             self._enter(operators.sign_in(self.db, usual.name))
         else:
             self._ask_who(name)

@@ -46,7 +46,7 @@ class SignInPage(QWidget):
         names = QWidget()
         lines = column(names, theme.Space.XS)
         for operator in self._known:
-            icon = "shield-user-line" if operator.has_pin else "user-line"
+            icon = "shield-user-line" if operator.is_asked else "user-line"
             pill, choose = (operator.role.label, "mute"), partial(self.choose, operator)
             lines.addWidget(ItemRow(operator.name, icon=icon, pill=pill, clicked=choose))
         first = names.findChild(ItemRow)
@@ -59,7 +59,7 @@ class SignInPage(QWidget):
 
     def choose(self, operator: OperatorInfo) -> None:
         """Sign in at once, or ask for the PIN."""
-        if not operator.has_pin:
+        if not operator.is_asked:
             self._try(operator, "")
             return
         clear(self._body)

@@ -290,6 +290,11 @@ class BadgesPage(ListPage):
             make.setEnabled(self.context.may_write("badges.issue"))
             self.side.show_missing(_("还没有胸卡"), _("制证后生成胸卡码，再看样子、打印。"), make)
             return
+        if not self.context.may("badges.issue"):
+            self._drawn = None
+            role = self.context.actor.role.label
+            self.side.show_missing(_("{role}没有这项权限").format(role=role), _("能制证的人才看得到胸卡码。"))
+            return
         self._draw(ids)
 
     def _state_of(self, attendee_id: uuid.UUID | None) -> str:
@@ -354,7 +359,7 @@ class BadgesPage(ListPage):
         rows = [row for row in self.rows if row[badge] in PRINTABLE]
         on_card = itemgetter(*(self._places[name] for name in ("badge_no", "person.name", "organisation_id", "title")))
         known = (paper, self.context.expo, list(map(on_card, rows)))
-        if known == self._surveyed or expo_id is None:
+        if known == self._surveyed or expo_id is None or not self.context.may("badges.issue"):
             self._show_checks()
             return
         self._surveyed = known

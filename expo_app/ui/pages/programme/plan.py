@@ -71,6 +71,9 @@ class DayPlanView(QWidget):
         self.undo_button = Button(_("撤销"), icon="arrow-go-back-line", clicked=self.acts.undo)
         self.undo_button.setToolTip("Ctrl+Z")
         self.print_button = MenuButton(_("打印日程"), self._fill_print, icon="printer-line")
+        if not self.context.may("data.export"):
+            self.print_button.setEnabled(False)
+            self.print_button.setToolTip(_("{role}没有这项权限").format(role=self.context.actor.role.label))
         self.publish_button = Button(_("发布改动"), "primary", "check-line", clicked=self.acts.publish)
         for button in (self.undo_button, self.print_button, self.publish_button):
             self.header.add(button)

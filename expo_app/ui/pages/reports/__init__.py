@@ -175,7 +175,7 @@ class ReportsPage(Page):
         self.document = document
         self.gallery.choose(document.name)
         refusal = _("{role}没有这项权限").format(role=self.context.actor.role.label)
-        self.panel.show_document(document, self.context.may("data.export"), refusal)
+        self.panel.show_document(document, self.context.may(document.permission), refusal)
 
     def open_with(self, route: Route) -> None:
         if isinstance(route, ReportsRoute) and route.document:
@@ -200,7 +200,7 @@ class ReportsPage(Page):
 
     def _order(self, folder: Path, ending: str) -> Order | None:
         expo = self.context.expo
-        if expo is None or not self.context.may("data.export"):
+        if expo is None or not self.context.may(self.document.permission):
             return None
         return Order(self.document, ending, folder, expo, self.panel.layout_key)
 

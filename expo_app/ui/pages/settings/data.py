@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.services import imports
+from expo_app.services import backups, imports
 from expo_app.services.access import require
 from expo_app.services.mending import mend
 from expo_app.specs import SPECS
@@ -192,7 +192,7 @@ class BackupSection(Section):
             self.fill()
             self.context.backed_up.emit()
 
-        self.context.run(_("备份"), lambda progress: backup.backup(db, folder, progress), done)
+        self.context.run(_("备份"), lambda progress: backups.make(db, folder, progress), done)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("备份到"), str(self.context.settings.backup_path))

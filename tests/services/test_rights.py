@@ -1,0 +1,300 @@
+"""Every service with every role: what each asks for, by the one table of `rules.access`, and what asks for nothing."""
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import shutil
+import typing
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from types import ModuleType, UnionType
+from typing import Any
+
+import pytest
+from sqlalchemy import Table
+
+from expo_app import documents, services
+from expo_app.documents import badges as badge_documents
+from expo_app.errors import UserError
+from expo_app.model import Role
+from expo_app.rules.access import PERMISSIONS, allowed
+from expo_app.services import expos, operators
+from expo_app.services.expos import ExpoInfo
+from expo_app.services.steps import Step
+from expo_app.specs import EXHIBITORS, SPECS, ImportPlan
+from expo_app.specs.records import RecordSpec
+from expo_app.store.database import Actor, Database, open_database
+
+ASKED = {
+    "attendees.walk_in": "attendees.edit",
+    "attendees.confirm": "attendees.edit",
+    "attendees.cancel": "attendees.edit",
+    "attendees.restore": "attendees.edit",
+    "backups.make": "backup.run",
+    "badges.issue": "badges.issue",
+    "badges.issue_all": "badges.issue",
+    "badges.cards": "badges.issue",
+    "badges.to_print": "badges.issue",
+    "badges.mark_printed": "badges.issue",
+    "badges.unmark_printed": "badges.issue",
+    "badges.hand_over": "badges.issue",
+    "badges.reissue": "badges.revoke",
+    "badges.substitute": "badges.revoke",
+    "badges.revoke": "badges.revoke",
+    "categories.let_through": "settings.edit",
+    "checkin.open_desk": "checkin.scan",
+    "checkin_gates.stop": "settings.edit",
+    "checkin_gates.admit_again": "settings.edit",
+    "checkin_gates.show_again": "settings.edit",
+    "checkin_gates.remove": "settings.edit",
+    "checkin_gates.make_from_venue": "settings.edit",
+    "deals.register": "deals.edit",
+    "deals.advance": "deals.edit",
+    "deals.set_entry": "deals.confirm",
+    "deals.clear_duplicate": "deals.confirm",
+    "deals.delete_drafts": "deals.edit",
+    "exhibitors.arrive": "checkin.scan",
+    "exhibitors.set_state": "exhibitors.edit",
+    "exhibitors.restore_states": "checkin.scan",
+    "expos.create": "settings.edit",
+    "floor.assign": "floor.edit",
+    "floor.vacate": "floor.edit",
+    "floor.swap": "floor.edit",
+    "floor.hold": "floor.edit",
+    "floor.restore": "floor.edit",
+    "floor.place": "floor.edit",
+    "floor_rows.generate": "floor.edit",
+    "floor_rows.take_back": "floor.edit",
+    "guests.save_speaker": "programme.edit",
+    "guests.shift_pitch": "programme.edit",
+    "imports.undo": "data.import",
+    "operators.set_pin": "operators.edit",
+    "presence.recount": "settings.edit",
+    "programme.move": "programme.edit",
+    "programme.lock": "programme.edit",
+    "programme.waive": "programme.edit",
+    "programme.publish": "programme.publish",
+    "records.log_reveal": "data.reveal",
+    "region_groups.add": "settings.edit",
+    "words.add_preset": "settings.edit",
+    "words.take_over": "settings.edit",
+    "words.merge": "settings.edit",
+    "words.remove": "settings.edit",
+    "words.arrange": "settings.edit",
+    "words.restyle": "settings.edit",
+    "documents.write": "data.export",
+    "documents.export": "data.export",
+    "documents.badges.print_badges": "badges.issue",
+}
+"""Module and function, and the permission it asks for before it looks at anything else."""
+
+OF_LIST = {"records.save", "records.delete"}
+"""What asks for the permission of the list it is given."""
+
+OF_IMPORT = {"imports.require_right", "imports.state", "imports.apply", "documents.plan_import"}
+"""What asks for the right to import, and for the permission of the list."""
+
+OF_STEP = {"steps.take_back", "steps.do_again"}
+"""What asks for the permission of the step it is given."""
+
+OPEN = {
+    "access.require", "attendees.present", "attendees.registered_as", "badges.check_reprint", "badges.in_hand",
+    "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
+    "categories.over_quota", "change_stamp.stamp", "checkin_desks.by_badge_no", "checkin_desks.desks_and_gates",
+    "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans", "checkin_desks.load_post",
+    "checkin_desks.names", "checkin_desks.newest_scan", "checkin_gates.board", "checkin_gates.crowd_of",
+    "checkin_visits.visits_of", "deals.count_to_check", "deals.facts", "deals.steps", "deals.suspected",
+    "deals.suspects", "deals_report.read", "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.read",
+    "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
+    "floor.history", "floor_queries.plan", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
+    "import_review.review", "imports.history", "operators.list_active", "operators.printed_pin",
+    "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
+    "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",
+    "records.options", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
+    "report_head.english_names", "sample.scans.morning_of_day_2", "statistics.attendance.attendance",
+    "statistics.deals.deal_figures", "statistics.deals.deal_totals", "statistics.exhibition.exhibition",
+    "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
+    "words.names_offered", "words.terms", "words.usage",
+}  # fmt: skip
+"""What is looked at on the screen, personal data masked: everybody may, and none of it writes."""
+
+WITHOUT_A_RIGHT = {
+    "checkin_gates.say_here": "that a desk is there",
+    "expos.keep_clock": "where a rehearsal's clock stopped",
+    "operators.create_first": "nobody works in the file yet",
+    "operators.sign_in": "who works is what it finds out",
+    "record_writer.writing": "it asks for what it is given",
+    "sample.build": "the sample, in an empty file",
+    "sample.mark_arrivals": "the sample",
+    "sample.deals.register_deals": "the sample",
+}
+"""What writes and asks for nothing, and why."""
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Every public function of the services, and of the documents, that is given a database."""
+    found = {}
+    for module in [documents, badge_documents, *_modules()]:
+        path = module.__name__.removeprefix("expo_app.").removeprefix("services.")
+        for name, function in vars(module).items():
+            own = inspect.isfunction(function) and function.__module__ == module.__name__
+            if own and not name.startswith("_") and next(iter(inspect.signature(function).parameters), "") == "db":
+                found[f"{path}.{name}"] = function
+    return found
+
+
+def _modules() -> list[ModuleType]:
+    names = (found.name for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."))
+    return [importlib.import_module(name) for name in names]
+
+
+FUNCTIONS = functions()
+
+
+def given(kind: Any, name: str, expo: ExpoInfo) -> Any:
+    """Something of that kind, right enough to come as far as the question who may."""
+    origin = typing.get_origin(kind)
+    options = [one for one in typing.get_args(kind) if one is not type(None)]
+    if origin in (typing.Union, UnionType):
+        return given(options[0], name, expo)
+    if origin in (Sequence, Collection, list, tuple, set):
+        return [given(options[0], name, expo)] if options else []
+    if origin in (Mapping, dict):
+        return {}
+    made = {
+        uuid.UUID: expo.id if name == "expo_id" else uuid.uuid4(), str: "word", int: 1, float: 1.0, bool: True,
+        date: expo.starts_on, datetime: datetime(2018, 11, 29, 2, tzinfo=UTC), RecordSpec: EXHIBITORS,
+        Path: Path("none/x.pdf"), ExpoInfo: expo, Table: EXHIBITORS.table,
+    }  # fmt: skip
+    if kind in made:
+        return made[kind]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return blank(kind)
+    return None
+
+
+def blank(kind: type, **values: Any) -> Any:
+    """An object of a dataclass that holds no more than `values`."""
+    made = object.__new__(kind)
+    for name, value in values.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+hints_of = cache(typing.get_type_hints)
+
+
+def call(called: str, db: Database, expo: ExpoInfo, /, **values: Any) -> str:
+    """The code of what a service refuses, called with anything at all; "" for whatever else comes of it."""
+    function = FUNCTIONS[called]
+    hints = hints_of(function)
+    wanted = [one for one in inspect.signature(function).parameters.values() if one.name != "db"]
+    asked = {
+        one.name: given(hints[one.name], one.name, expo)
+        for one in wanted
+        if one.default is one.empty and one.kind is not one.VAR_KEYWORD
+    }
+    try:
+        function(db, **asked | {key: value for key, value in values.items() if key in hints})
+    except UserError as refused:
+        return refused.code
+    except Exception:  # noqa: BLE001  (no such record, an empty word: past the question who may)
+        return ""
+    return ""
+
+
+NOBODY = Actor("命令行", Role.ADMIN, is_known=False)
+ACTORS = [*(Actor("某人", role) for role in Role), NOBODY]
+REFUSALS = {"E-ACCESS", "E-WHO"}
+
+
+def refusal(actor: Actor, permission: str) -> set[str]:
+    """What a service must answer this actor; empty: anything but a refusal."""
+    if not actor.is_known:
+        return {"E-WHO"}
+    return set() if allowed(actor.role, permission) else {"E-ACCESS"}
+
+
+@pytest.fixture(scope="module")
+def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, ExpoInfo]]:
+    db = open_database(shutil.copy(sample_file, tmp_path_factory.mktemp("rights") / "expo.db"))
+    expo = expos.current(db)
+    assert expo is not None
+    yield db, expo
+    db.close()
+
+
+def test_every_service_is_named_once() -> None:
+    named = [*ASKED, *OF_LIST, *OF_IMPORT, *OF_STEP, *OPEN, *WITHOUT_A_RIGHT]
+    assert sorted(named) == sorted(FUNCTIONS)
+    assert set(ASKED.values()) <= PERMISSIONS.keys()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_service_asks_for_its_right_before_anything_else(name: str, opened: tuple[Database, ExpoInfo]) -> None:
+    other = {one.id for one in operators.list_active(opened[0])}.pop()
+    more = {"name": "summary"} if name == "documents.write" else {"operator_id": other}
+    more |= {"spec": SPECS["industries"]} if name.startswith("words.") else {}
+    more |= {"name": "item_kinds"} if name == "words.add_preset" else {}
+    for actor in ACTORS:
+        opened[0].actor = actor
+        assert {call(name, *opened, **more)} & REFUSALS == refusal(actor, ASKED[name]), actor
+
+
+@pytest.mark.parametrize("name", sorted(OF_LIST))
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS.keys())
+def test_a_list_is_written_by_whom_it_says(name: str, spec: RecordSpec, opened: tuple[Database, ExpoInfo]) -> None:
+    for actor in ACTORS:
+        opened[0].actor = actor
+        assert {call(name, *opened, spec=spec)} & REFUSALS == refusal(actor, spec.permission), actor
+
+
+@pytest.mark.parametrize("name", sorted(OF_STEP))
+def test_a_step_is_taken_back_by_who_may_take_it(name: str, opened: tuple[Database, ExpoInfo]) -> None:
+    for actor in ACTORS:
+        opened[0].actor = actor
+        for permission in PERMISSIONS:
+            step = blank(Step, permission=permission)
+            assert {call(name, *opened, step=step)} & REFUSALS == refusal(actor, permission), actor
+
+
+@pytest.mark.parametrize("document", documents.all_documents(), ids=lambda document: document.name)
+def test_a_document_is_for_whom_it_says(document: documents.Document, opened: tuple[Database, ExpoInfo]) -> None:
+    for actor in ACTORS:
+        opened[0].actor = actor
+        found = call("documents.write", *opened, name=document.name, path=Path("none/x.pdf"))
+        assert {found} & REFUSALS == refusal(actor, document.permission), actor
+
+
+@pytest.mark.parametrize("name", sorted(OF_IMPORT))
+def test_who_may_import_needs_the_right_to_the_list_too(name: str, opened: tuple[Database, ExpoInfo]) -> None:
+    for actor in ACTORS:
+        opened[0].actor = actor
+        for spec in SPECS.values():
+            wanted = refusal(actor, "data.import") | refusal(actor, spec.permission)
+            found = call(name, *opened, spec=spec, plan=blank(ImportPlan, spec=spec.name))
+            assert {found} & REFUSALS == wanted, (actor, spec.name)
+
+
+@pytest.mark.parametrize("name", ["records.list_rows", "records.get", "exhibitors_report.read"])
+def test_what_is_masked_is_shown_to_who_may_see_it(name: str, opened: tuple[Database, ExpoInfo]) -> None:
+    for actor in ACTORS:
+        opened[0].actor = actor
+        assert {call(name, *opened, reveal="应急联络")} & REFUSALS == refusal(actor, "data.reveal"), actor
+
+
+@pytest.mark.parametrize("name", sorted(OPEN - {"access.require"}))
+def test_what_everybody_may_look_at_writes_nothing(name: str, opened: tuple[Database, ExpoInfo]) -> None:
+    db, expo = opened
+    db.actor, db.read_only = NOBODY, True
+    try:
+        assert call(name, db, expo) not in REFUSALS | {"E-DB-READONLY"}
+    finally:
+        db.read_only = False
