@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -24,6 +25,24 @@ def refuse_share(path: Path) -> None:
             ),
             "E-SHARE",
         )
+
+
+def refuse_device(path: Path) -> None:
+    """Whoever reads a pipe, a device or a socket may wait for ever, or read without end."""
+    try:
+        kind = path.stat().st_mode
+    except OSError:  # whoever opens it says why it cannot be
+        return
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise UserError(
+            _("“{path}”是管道、设备或套接字，不是文件，什么也没有做。请先把内容存成文件。").format(path=path),
+            "E-FILE-KIND",
+        )
+
+
+def privately(path: str, flags: int) -> int:
+    """For `open(opener=…)`: a file it makes is its owner's alone, whatever the umask; on Windows the folder says."""
+    return os.open(path, flags, 0o600)
 
 
 def part(path: Path) -> Path:
@@ -70,14 +89,15 @@ def _is_running(pid: int) -> bool:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
+def written(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` once it is whole and on disk; after an error or cancel nothing is left.
 
-    Two threads may write one place at once: the later one stays. Raises OSError.
+    `private`: for its owner alone; else as is usual here, by the umask. Two threads may write one place at once: the
+    later one stays. Raises OSError.
     """
     temporary = part(path.with_name(f"{path.name}.{secrets.token_hex(4)}"))
     try:
-        with temporary.open("xb") as handle:
+        with open(temporary, "xb", opener=privately if private else None) as handle:
             yield handle
             handle.flush()
             os.fsync(handle.fileno())

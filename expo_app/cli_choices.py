@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from expo_app.atomic_files import replacing
-from expo_app.errors import UserError, why
+from expo_app.errors import UserError
+from expo_app.exchange import mapping_file
 from expo_app.i18n import _
 from expo_app.specs import Field, ImportPlan, RecordSpec
-from expo_app.specs.choices import ANY_SHEET, EMPTY, NEW, Choices, Header, SheetChoice, read_mapping, written
+from expo_app.specs.choices import ANY_SHEET, EMPTY, NEW, Choices, Header, SheetChoice
 from expo_app.specs.names import name_key
 from expo_app.specs.plan import How
 
@@ -72,7 +72,7 @@ def _share(text: str) -> float:
 
 def chosen(args: argparse.Namespace, spec: RecordSpec) -> Choices:
     """The choices of a command line; UserError with a sentence for an option that cannot be understood."""
-    base = _mapping_file(args.mapping, spec) if args.mapping else Choices()
+    base = mapping_file.load(args.mapping, spec.name) if args.mapping else Choices()
     sheets, header = _sheets(args.in_order)
     columns, units = dict(base.columns), dict(base.units)
     for text in args.map:
@@ -90,16 +90,6 @@ def chosen(args: argparse.Namespace, spec: RecordSpec) -> Choices:
         same_above=args.same_above, keeps_hidden=args.hidden == "keep", all_sheets=args.all_sheets,
         new_words=args.new_words, new_booths=args.new_booths, update=args.update, uses_memory=not args.no_memory,
     )  # fmt: skip
-
-
-def _mapping_file(path: Path, spec: RecordSpec) -> Choices:
-    try:
-        return read_mapping(path.read_text("utf-8"), spec.name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = why(error) if isinstance(error, OSError) else _("不是文本")
-        raise UserError(
-            _("读不了 {name}：{reason}。没有导入任何内容。").format(name=path.name, reason=reason), "E-MAPPING"
-        ) from error
 
 
 def _sheets(given: Sequence[Given]) -> tuple[dict[str, SheetChoice], Header | None]:
@@ -227,8 +217,7 @@ def save_mapping(plan: ImportPlan, path: Path) -> None:
         values=_decided(plan),
         same={pair.file: pair.ours if pair.choice else EMPTY for pair in plan.suspects if pair.choice is not None},
     )
-    with replacing(path) as handle:
-        handle.write(written(plan.spec, found).encode())
+    mapping_file.save(path, plan.spec, found)
 
 
 def _decided(plan: ImportPlan) -> dict[str, dict[str, str]]:

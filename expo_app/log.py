@@ -6,10 +6,12 @@ Texts of exceptions may hold names and phones, so only their types are kept, wit
 import logging
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
 from expo_app import paths
+from expo_app.atomic_files import privately
 from expo_app.errors import UserError
 
 SIZE, KEPT = 1_000_000, 4  # bytes per file, older files
@@ -60,8 +62,12 @@ class OnFirstRecord(logging.Handler):
     def _open(self) -> logging.Handler:
         from logging.handlers import RotatingFileHandler
 
+        class OwnFiles(RotatingFileHandler):
+            def _open(self) -> TextIOWrapper:
+                return open(self.baseFilename, self.mode, encoding=self.encoding, opener=privately)  # type: ignore[return-value]
+
         try:
-            return RotatingFileHandler(self._path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
+            return OwnFiles(self._path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
         except OSError:
             return logging.StreamHandler(sys.stderr)
 

@@ -23,11 +23,19 @@ def resource(*parts: str) -> Path:
     return root().joinpath("resources", *parts)
 
 
+def own_folder(folder: Path) -> Path:
+    """Make a folder that nobody but its owner looks into, where there is none yet; Windows goes by the one above."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def _user(kind: str) -> Path:
     home = os.environ.get("EXPO_HOME")
     folder = Path(home) / kind if home else Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
     with suppress(OSError):  # whoever writes there without success says so; reading needs no folder
-        folder.mkdir(parents=True, exist_ok=True)
+        own_folder(folder)
+        if sys.platform != "win32" and folder.stat().st_mode & 0o077:  # of an earlier version
+            folder.chmod(0o700)
     return folder
 
 

@@ -138,7 +138,7 @@ def _set_aside() -> None:
 def save(settings: Settings) -> None:
     """Write all settings at once, whole or not at all; raises `UserError`."""
     try:
-        with written(path()) as stream:
+        with written(path(), private=True) as stream:
             stream.write(json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise UserError(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from expo_app.atomic_files import refuse_device
 from expo_app.errors import UserError, why
 from expo_app.exchange import input_limits, sheet_marks
 from expo_app.exchange.input_limits import MAX_COLUMNS, MAX_ROWS, MEGABYTE, Kind
@@ -78,6 +79,7 @@ class Grid:
 
 def load(path: Path) -> bytes:
     """The file's bytes; UserError where it cannot be read."""
+    refuse_device(path)
     try:
         if path.is_dir():
             raise UserError(

@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from expo_app.atomic_files import part, sweep
+from expo_app.atomic_files import part, privately, sweep
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Base
+from expo_app.paths import own_folder
 from expo_app.store import claims, copying, engines, faults, placing, schema
 from expo_app.store.database import Database, translated
 
@@ -81,7 +82,8 @@ def _describe(path: Path, source: str, counts: dict[str, int], made_at: datetime
     )
     values = asdict(info) | {"path": path.name, "made_at": info.made_at.isoformat()}
     temporary = part(info.manifest)
-    temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
+    with open(temporary, "w", encoding="utf-8", opener=privately) as stream:
+        json.dump(values, stream, ensure_ascii=False, indent=1)
     placing.settle(temporary, info.manifest)
     return info
 
@@ -198,6 +200,7 @@ def _keep(connection: Any, kept: Path) -> None:
 
 def _set_aside(path: Path, kept: Path) -> None:
     """Keep a damaged file as it is; its log of recent pages must be gone before another file takes its name."""
+    kept.touch(0o600)
     shutil.copyfile(path, kept)
     log = path.with_name(f"{path.name}-wal")
     if log.exists():
@@ -207,7 +210,7 @@ def _set_aside(path: Path, kept: Path) -> None:
 
 def auto_backup(db: Database, folder: Path, progress: Progress | None = None) -> BackupInfo | None:
     """A backup into `folder` if anything changed since the newest one there, then `thin`; None: nothing changed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    own_folder(folder)
     previous = next((info for info in backups(folder) if info.source == db.url), None)
     made = backup(db, folder, progress)
     if previous and previous.sha256 == made.sha256:
@@ -265,6 +268,7 @@ def _dump(db: Database, target: Path) -> dict[str, int]:
     url = db.writer.url
     plain = url.set(drivername="postgresql", password=None).difference_update_query(["options"])
     try:
+        temporary.touch(0o600)
         environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
         address = plain.render_as_string(hide_password=False)
         made = subprocess.run(  # noqa: S603  (a fixed program, no shell)

@@ -1,6 +1,7 @@
 """What is right and wrong with a database and this computer, in sentences."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -121,6 +122,10 @@ def _file(path: Path) -> Iterator[Finding]:
             engine.dispose()
     if mode != "rw":
         yield Finding("warning", _("权限"), _("文件或文件夹只能读取，程序会以只读方式打开。"))
+    if sys.platform != "win32" and path.stat().st_mode & 0o077:
+        yield Finding(
+            "warning", _("权限"), _("这台电脑的其他账户也能读这个文件。不是有意共用的话，请只给自己：chmod 600。")
+        )
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > BIG_LOG:
         size = log.stat().st_size // 2**20

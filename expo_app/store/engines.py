@@ -126,7 +126,12 @@ def insert_into(table: Table, is_sqlite: bool) -> Any:
 
 
 def connect(path: Path, mode: str, busy_ms: int | None = None) -> Any:
-    """A bare driver connection; `mode` is rw, ro, rwc or immutable. It commits nothing by itself."""
+    """A bare driver connection; `mode` is rw, ro, rwc or immutable. It commits nothing by itself.
+
+    A file it makes is its owner's alone, and SQLite's side files are as it is.
+    """
+    if mode == "rwc":
+        path.touch(0o600)
     query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
     connection = driver.connect(
         f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None, check_same_thread=False

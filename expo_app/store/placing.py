@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from expo_app.atomic_files import refuse_share
+from expo_app.atomic_files import refuse_device, refuse_share
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import faults
@@ -29,6 +29,7 @@ def check_place(path: Path, create: bool) -> Path:
         path.exists()
     except PermissionError:
         raise _unreadable(path) from None
+    refuse_device(path)
     if path.is_dir():
         raise UserError(_("“{path}”是文件夹，不是数据库文件。请选一个 .db 文件。").format(path=path), "E-DB-FOLDER")
     if not path.parent.is_dir():

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -630,3 +631,45 @@ def test_wrong_usage_is_said_in_the_language_asked_for(capsys: pytest.CaptureFix
         assert end.value.code == 2
         said[language] = capsys.readouterr().err.splitlines()[-1]
     assert said == {"zh_CN": "main.py report：少了 OUT", "en": "main.py report: missing: OUT"}
+
+
+# --- no files ---
+
+
+@pytest.fixture(params=["pipe", "socket", "device"])
+def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """What lies in a folder like a file and is none; whoever read it would wait or never end."""
+    path = tmp_path / "data.csv"
+    if request.param == "pipe":
+        os.mkfifo(path)
+        yield path
+    elif request.param == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.path.relpath(path))
+            yield path
+    else:
+        path.symlink_to("/dev/zero")
+        yield path
+
+
+@posix
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("import", "attendees", "IT", "--db", "FILE"),
+        ("import", "attendees", "TABLE", "--mapping", "IT", "--db", "FILE"),
+        ("restore", "IT", "--db", "FILE"),
+        ("doctor", "--db", "IT"),
+        ("missing", "--db", "IT"),
+    ],
+    ids=["table", "mapping", "backup", "doctor", "database"],
+)
+def test_a_pipe_a_device_or_a_socket_is_refused_at_once(
+    file: Path, no_file: Path, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    places = {"IT": no_file, "FILE": file, "TABLE": UNTIDY}
+    status, _out, err = ran(*(places.get(word, word) for word in verb))
+    assert status == 1
+    assert "是管道、设备或套接字，不是文件，什么也没有做。请先把内容存成文件。 [E-FILE-KIND]" in err
+    assert len(err.strip().splitlines()) == 1

@@ -1,7 +1,6 @@
 """Half-filled forms, kept in the person's settings folder until they are submitted or thrown away."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from expo_app import paths
-from expo_app.errors import UserError
+from expo_app.atomic_files import sweep, written
+from expo_app.errors import UserError, why
 from expo_app.i18n import _
 
 
@@ -29,15 +29,13 @@ def _path(key: str) -> Path:
 def keep(key: str, values: Mapping[str, Any]) -> Draft:
     """Write the draft called `key`, readable by this person alone; raises UserError when the disk refuses."""
     draft, path = Draft(datetime.now(UTC), dict(values)), _path(key)
-    part = path.with_suffix(".part")
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            json.dump({"at": draft.at.isoformat(), "values": draft.values}, stream, ensure_ascii=False)
-        os.replace(part, path)
+        sweep(paths.own_folder(path.parent), path.name)
+        with written(path, private=True) as stream:
+            stream.write(json.dumps({"at": draft.at.isoformat(), "values": draft.values}, ensure_ascii=False).encode())
     except OSError as error:
         raise UserError(
-            _("草稿没有存上（{reason}）。表单还开着，内容没有丢。请腾出空间或直接提交。").format(reason=error.strerror),
+            _("草稿没有存上（{reason}）。表单还开着，内容没有丢。请腾出空间或直接提交。").format(reason=why(error)),
             "E-DRAFT",
         ) from error
     return draft

@@ -76,7 +76,6 @@ class BackupTimer(QObject):
         def work(progress: jobs.Progress) -> "BackupInfo | None":
             from expo_app.store import backup
 
-            folder.mkdir(parents=True, exist_ok=True)
             return backup.auto_backup(db, folder, progress)
 
         def done(made: "BackupInfo | None") -> None:

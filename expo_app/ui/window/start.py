@@ -248,7 +248,7 @@ class NewExpoDialog(Dialog):
     def _make(self, path: Path) -> None:
         try:
             EXPOS.clean(self.form.values())
-            path.parent.mkdir(parents=True, exist_ok=True)
+            paths.own_folder(path.parent)
             actor = self._write(path)
         except InvalidRecord as refused:
             rest = self.form.show_problems(refused.problems)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
+from expo_app.paths import own_folder
 from expo_app.services import backups, imports
 from expo_app.services.access import require
 from expo_app.services.mending import mend
@@ -185,7 +186,7 @@ class BackupSection(Section):
     def _back_up(self) -> None:
         require(self.context.db, "backup.run")
         folder, db = self.context.settings.backup_path, self.context.db
-        folder.mkdir(parents=True, exist_ok=True)
+        own_folder(folder)
 
         def done(info: backup.BackupInfo) -> None:
             messages.show(self, _("已备份并核对：{name}").format(name=Path(info.path).name), "ok")

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QLayout, Q
 
 from expo_app import plain_text
 from expo_app.errors import UserError
+from expo_app.exchange import mapping_file
 from expo_app.i18n import N_, _
 from expo_app.specs import Field, FieldType, ImportPlan, PlanRow, RecordSpec
-from expo_app.specs.choices import NO_HEADER, Choices, Header, SheetChoice, read_mapping, written
+from expo_app.specs.choices import NO_HEADER, Choices, Header, SheetChoice
 from expo_app.specs.plan import ColumnSeen, How, SheetSeen
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, Segmented, Tick
@@ -351,9 +352,9 @@ class ColumnsStep(Step):
         choices = self.work.choices
         whole = replace(choices, columns={**found, **choices.columns}, units={**units, **choices.units})
         try:
-            path.write_text(written(self.work.spec.name, whole), "utf-8")
-        except OSError as error:
-            messages.show(self, UserError(_("写不了 {name}：{reason}。").format(name=path.name, reason=error.strerror)))
+            mapping_file.save(path, self.work.spec.name, whole)
+        except UserError as error:
+            messages.show(self, error)
             return
         messages.show(self, _("已存到 {name}").format(name=path.name), "ok")
 
@@ -366,9 +367,7 @@ class ColumnsStep(Step):
     def use_mapping(self, path: Path) -> None:
         """Decide as a mapping file says; what else was decided stays."""
         try:
-            found = read_mapping(path.read_text("utf-8"), self.work.spec.name)
-        except (OSError, UnicodeDecodeError) as error:
-            messages.show(self, UserError(_("读不了 {name}：{reason}。").format(name=path.name, reason=error)))
+            found = mapping_file.load(path, self.work.spec.name)
         except UserError as error:
             messages.show(self, error)
         else:
