@@ -57,9 +57,15 @@ def _labelled(refused: InvalidRecord, args: argparse.Namespace) -> str:
 def _open(args: argparse.Namespace, create: bool = False) -> Any:
     """The database meant, and in it whoever works."""
     from expo_app import cli_operator
+    from expo_app.store import faults
     from expo_app.store.database import open_database
 
-    db = open_database(_target(args), create=create)
+    try:
+        db = open_database(_target(args), create=create)
+    except UserError as refused:
+        if refused.code != faults.NO_PASSWORD or not (password := cli_operator.password(_target(args))):
+            raise
+        db = open_database(_target(args), create=create, password=password)
     try:
         cli_operator.enter(db, args.operator)
     except BaseException:
@@ -331,6 +337,8 @@ def _mend(args: argparse.Namespace) -> None:
 
 
 def _doctor(args: argparse.Namespace, output: Output) -> int:
+    from expo_app import cli_operator
+    from expo_app.store import engines, faults
     from expo_app.store.doctor import doctor, healthy
 
     if args.mend:
@@ -339,6 +347,8 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
     if args.recount:
         output.say(_("在场人数重新数过，改正 {n} 处").format(n=_recount(args)))
     findings = doctor(_target(args))
+    if any(f.code == faults.NO_PASSWORD for f in findings) and (password := cli_operator.password(_target(args))):
+        findings = doctor(engines.with_password(_target(args), password))
     marks = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in findings:
         output.say(f"{marks[finding.level]} {finding.title}：{finding.text}")

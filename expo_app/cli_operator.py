@@ -1,4 +1,5 @@
-"""Who works at the command line: `--operator`, with the PIN from `EXPO_PIN` or typed at the terminal itself.
+"""Who works at the command line: `--operator`, with the PIN from `EXPO_PIN` or typed at the terminal itself, as is the
+password of a server.
 
 Standard input is never asked: it holds badge codes, or nothing.
 """
@@ -11,7 +12,7 @@ import sys
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import operators
-from expo_app.store.database import Database
+from expo_app.store.database import Database, shown
 
 PIN = "EXPO_PIN"
 
@@ -38,6 +39,14 @@ def _pin(name: str) -> str:
             ).format(name=name, variable=PIN),
             "E-NO-TERMINAL",
         ) from None
+
+
+def password(address: str) -> str:
+    """That of a server, typed at the terminal; "" where there is none to ask at."""
+    try:
+        return typed(_("{address} 的密码：").format(address=shown(address)))
+    except OSError:
+        return ""
 
 
 def typed(prompt: str) -> str:

@@ -75,10 +75,11 @@ class Settings:
     made_files: list[dict[str, str]] = field(default_factory=list)
     """Documents made on this computer, newest first: document, path, expo, at, stamp."""
 
-    def remember(self, file: str) -> None:
-        """Put `file` first in the recent files and make it the one opened at the next start."""
+    def remember(self, file: str, was: str = "") -> None:
+        """Put `file` first in the recent files and make it the one opened at the next start; `was`: what it was
+        called when it was remembered before."""
         self.last_file = file
-        self.recent_files = [file, *(other for other in self.recent_files if other != file)][:RECENT]
+        self.recent_files = [file, *(other for other in self.recent_files if other not in (file, was))][:RECENT]
 
     @property
     def file_to_open(self) -> str:

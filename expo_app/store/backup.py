@@ -21,7 +21,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Base
 from expo_app.paths import own_folder
 from expo_app.store import claims, copying, engines, faults, placing, schema
-from expo_app.store.database import Database, translated
+from expo_app.store.database import Database, shown, translated
 
 Progress = Callable[[int, int], None]
 
@@ -104,8 +104,10 @@ def read_manifest(path: Path) -> BackupInfo | None:
     manifest = path.with_name(f"{path.name}.json")
     try:
         values = json.loads(manifest.read_text(encoding="utf-8"))
-        return BackupInfo(**values | {"path": path, "made_at": datetime.fromisoformat(values["made_at"])})
-    except (OSError, ValueError, TypeError, KeyError):
+        source = shown(values["source"])  # earlier versions kept addresses with more in them
+        made_at = datetime.fromisoformat(values["made_at"])
+        return BackupInfo(**values | {"path": path, "source": source, "made_at": made_at})
+    except (UserError, OSError, ValueError, TypeError, KeyError):
         return None
 
 
@@ -266,13 +268,16 @@ def _dump(db: Database, target: Path) -> dict[str, int]:
         }
     temporary = part(target)
     url = db.writer.url
-    plain = url.set(drivername="postgresql", password=None).difference_update_query(["options"])
+    password = url.password or url.query.get("password")
+    address = engines.without_password(str(url.difference_update_query(["options"])))  # everybody sees what is called
     try:
         temporary.touch(0o600)
-        environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
-        address = plain.render_as_string(hide_password=False)
+        environment = os.environ | ({"PGPASSWORD": str(password)} if password else {})
         made = subprocess.run(  # noqa: S603  (a fixed program, no shell)
-            [program, "-Fc", "-f", str(temporary), "-d", address], env=environment, capture_output=True, check=False
+            [program, "-w", "-Fc", "-f", str(temporary), "-d", address],
+            env=environment,
+            capture_output=True,
+            check=False,
         )
         read = subprocess.run([lister, "--list", str(temporary)], capture_output=True, check=False)  # noqa: S603
         if made.returncode or read.returncode:

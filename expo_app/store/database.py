@@ -85,6 +85,11 @@ class Database:
         self.at_desks = at_desks.execution_options(database=self) if at_desks else self.writer
         self.reader = reader
 
+    @property
+    def target(self) -> str:
+        """What opens it again in this run: its path, or its address with the password, never to be kept or shown."""
+        return self.url if self.is_sqlite else self.writer.url.render_as_string(hide_password=False)
+
     def now(self) -> datetime:
         """The moment by this database's clock, aware, in UTC."""
         return self.clock().astimezone(UTC)
@@ -395,6 +400,11 @@ def _reached(table: str) -> frozenset[str]:
     return frozenset(changed)
 
 
+def shown(path_or_url: str) -> str:
+    """A path as it is, an address as it may be kept and shown."""
+    return engines.without_password(path_or_url) if is_server(path_or_url) else path_or_url
+
+
 def is_server(path_or_url: str | Path) -> bool:
     """Whether this names a PostgreSQL database, not a file."""
     return str(path_or_url).startswith(("postgresql:", "postgresql+psycopg:", "postgres:"))
@@ -408,15 +418,18 @@ def open_database(
     exclusive: bool = False,
     clock: Callable[[], datetime] = utc_now,
     progress: Progress | None = None,
+    password: str = "",
 ) -> Database:
     """Open a SQLite file or a PostgreSQL URL; an older one is backed up and brought up to date first.
 
     `create` makes a missing (or empty) one; `exclusive` claims the file for one window; without the right to
-    write it opens read-only. Raises `UserError` for whatever is wrong with it.
+    write it opens read-only; `password` is for a server that asks for one. Raises `UserError` for whatever is wrong.
     """
     with translated():
         if is_server(path_or_url):
-            return _open_server(str(path_or_url), create, read_only, clock, progress)
+            address = str(path_or_url)
+            address = engines.with_password(address, password) if password else address
+            return _open_server(address, create, read_only, clock, progress)
         if "://" in str(path_or_url):
             raise engines.no_address()
         return _open_file(
@@ -468,7 +481,7 @@ def _open_server(
         engine.dispose()
         raise
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    url = engine.url.render_as_string(hide_password=True)
+    url = engines.without_password(text)
     at_desks = engines.postgresql_engine(engine.url, pooled=False)
     return Database(engine, reader, url=url, path=None, read_only=read_only, clock=clock, at_desks=at_desks)
 

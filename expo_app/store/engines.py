@@ -27,6 +27,11 @@ ROUND_MS = 300
 came later may be served first. Waiting in rounds of this length keeps looking often: none of many writers starves.
 """
 
+OWN_OPTION = f"-c lock_timeout={BUSY_MS}"
+HIDDEN = "***"
+PASSWORDS = ("password", "sslpassword")
+"""Options of an address that libpq takes for secrets."""
+
 LOST = {driver.SQLITE_IOERR, driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB}
 """After these the connection is dropped and a new one made: what it remembers can no longer be trusted."""
 
@@ -219,12 +224,32 @@ def no_address() -> UserError:
 
 def postgresql_url(text: str) -> URL:
     """The address with psycopg 3 as its driver and waiting for locks limited as with SQLite; UserError: none."""
+    url = _parsed(text).set(drivername="postgresql+psycopg")
+    options = url.query.get("options", "")
+    return url.update_query_dict({"options": f"{options} {OWN_OPTION}".strip()})
+
+
+def _parsed(text: str) -> URL:
+    """An address as it was typed, or an earlier version remembered it: our option on it, stars for a password."""
     try:
-        url = make_url(text).set(drivername="postgresql+psycopg")
+        url = make_url(text)
     except (ArgumentError, ValueError):
         raise no_address() from None
-    options = url.query.get("options", "")
-    return url.update_query_dict({"options": f"{options} -c lock_timeout={BUSY_MS}".strip()})
+    options = str(url.query.get("options", "")).replace(OWN_OPTION, "").strip()
+    url = url.difference_update_query(["options"])
+    url = url.update_query_dict({"options": options}) if options else url
+    return url._replace(password=None) if url.password == HIDDEN else url
+
+
+def without_password(text: str) -> str:
+    """A server's address as it may be kept and shown."""
+    url = _parsed(text).set(drivername="postgresql")._replace(password=None).difference_update_query(PASSWORDS)
+    return url.render_as_string(hide_password=False)
+
+
+def with_password(text: str, password: str) -> str:
+    """The address to connect by now, never kept nor shown."""
+    return _parsed(text).set(password=password).render_as_string(hide_password=False)
 
 
 POOL: dict[str, Any] = {"pool_pre_ping": True, "pool_recycle": 300, "pool_size": 4, "max_overflow": 12}

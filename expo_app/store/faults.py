@@ -27,12 +27,16 @@ MOVED = N_(
 )
 SERVER = N_("连接不上数据库服务器，这一步没有保存。服务器上的数据不受影响。请检查网络和服务器，再试一次。")
 LOGIN = N_("数据库服务器不接受这个用户名、密码或库名，数据没有变动。请核对连接地址。")
+PASSWORD = N_("数据库服务器要密码，数据没有变动。请输入密码，或把它写进 libpq 自己的密码文件（.pgpass）再试。")
 RIGHTS = N_("当前的数据库用户没有这项权限，这一步没有保存。已有数据不受影响。请联系管理员。")
 DEADLOCK = N_("与另一台电脑的操作相撞，这一步没有保存。已有数据不受影响。请再试一次。")
 LAST_ADMINISTRATOR = N_("至少要有一名启用的管理员，数据未变。先让另一人当管理员，再改。")
 DUPLICATE = N_("已有相同的记录，这一步没有保存。已有数据不受影响。请刷新后核对，再保存。")
 IN_USE = N_("记录仍被其他资料引用，或引用的资料已被删除，这一步没有保存。请刷新后核对，再操作。")
 GONE = N_("这条记录刚被别人删除，这一步没有保存。其他数据不受影响。请刷新后再看。")
+
+NO_PASSWORD = "E-DB-PASSWORD"  # noqa: S105  (the code of a sentence)
+"""The code where a server asks for a password and neither the address nor libpq's own file has one."""
 
 SQLITE = {
     driver.SQLITE_BUSY: (LOCKED, "E-DB-LOCKED"),
@@ -126,5 +130,7 @@ def _server(error: BaseException, cause: BaseException | None) -> UserError | No
     if state or not isinstance(error, OperationalError):
         return None
     attempt = getattr(cause, "pgconn", None)
-    refused = attempt is not None and (attempt.used_password or attempt.needs_password)
+    if attempt is not None and attempt.needs_password:
+        return UserError(_(PASSWORD), NO_PASSWORD)
+    refused = attempt is not None and attempt.used_password
     return UserError(_(LOGIN), "E-DB-LOGIN") if refused else UserError(_(SERVER), "E-DB-SERVER")

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from expo_app.model import Audit, Operator, Role
 from expo_app.services import badges, expos, operators
 from expo_app.store.database import Actor, open_database
+from tests.asking_server import asking
 from tests.journeys.command import ROOT, called, run
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX terminal")
@@ -179,16 +180,22 @@ def test_a_wrong_pin_is_one_sentence_and_is_counted(
 def test_without_a_terminal_the_variable_is_named(file: Path, tmp_path: Path) -> None:
     """A session of its own has no terminal; what stands on standard input is no PIN."""
     export = ("export", "deals", tmp_path / "x.xlsx", "--db", file, "--operator", "主任")
-    child = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *map(str, export)], input=f"{PIN}\n", capture_output=True, text=True,
-        encoding="utf-8", env=os.environ | {"EXPO_HOME": str(tmp_path / "h")}, start_new_session=True, check=False,
-    )  # fmt: skip
-    assert (child.returncode, child.stdout) == (1, "")
-    assert child.stderr.strip() == (
+    ended, out, err = alone(list(map(str, export)), tmp_path)
+    assert (ended, out) == (1, "")
+    assert err.strip() == (
         "主任 要输 PIN，这里没有终端可问，什么也没有做。"
         "请在终端里运行，或把 PIN 放进环境变量 EXPO_PIN。 [E-NO-TERMINAL]"
     )
     assert [action for _who, action in audited(file)].count(operators.TRIED) == 0
+
+
+def alone(arguments: list[str], folder: Path) -> tuple[int, str, str]:
+    """Run a verb without a terminal, a PIN on its standard input."""
+    child = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *arguments], input=f"{PIN}\n", capture_output=True, text=True,
+        encoding="utf-8", env=os.environ | {"EXPO_HOME": str(folder / "h")}, start_new_session=True, check=False,
+    )  # fmt: skip
+    return child.returncode, child.stdout, child.stderr
 
 
 @posix
@@ -208,7 +215,9 @@ def test_the_terminal_is_asked_unseen_whatever_stands_on_standard_input(
     assert shown.strip().endswith({PIN: "PIN：", WRONG: "[E-PIN]", "\x03": "已取消，数据保持原样。"}[typed])
 
 
-def at_a_terminal(arguments: list[str], folder: Path, typed: str, answers: Path) -> tuple[int, str]:
+def at_a_terminal(
+    arguments: list[str], folder: Path, typed: str, answers: Path, prompt: str = "PIN："
+) -> tuple[int, str]:
     """Run a verb at a terminal of its own, its streams files but standard error; status, and what was shown."""
     import pty
 
@@ -219,7 +228,7 @@ def at_a_terminal(arguments: list[str], folder: Path, typed: str, answers: Path)
         os.environ["EXPO_HOME"] = str(folder / "h")
         os.execv(sys.executable, [sys.executable, str(ROOT / "main.py"), *arguments])  # noqa: S606
     shown = b""
-    while "PIN：".encode() not in shown:
+    while prompt.encode() not in shown:
         shown += os.read(terminal, 1000)
     os.write(terminal, f"{typed}\n".encode())
     while True:
@@ -254,3 +263,28 @@ def test_unmasked_wants_the_right_too(file: Path, tmp_path: Path) -> None:
     said = called("export", "attendees", out, "--db", file, "--unmasked", "应急联络", "--operator", "登一", status=1)
     assert "登记员没有这项权限" in said
     assert not out.exists()
+
+
+# --- the password of a server ---
+
+
+@posix
+def test_the_password_of_a_server_is_typed_at_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    (tmp_path / "codes.txt").touch()
+    with asking() as server:
+        run_at = ["missing", "--db", server.address]
+        ended, shown = at_a_terminal(run_at, tmp_path, WRONG, tmp_path / "said", f"{server.address} 的密码：")
+        assert (ended, server.passwords) == (1, [WRONG])
+        assert WRONG not in shown
+        assert shown.strip().endswith("[E-DB-LOGIN]")
+
+
+def test_without_a_terminal_a_server_that_asks_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    with asking() as server:
+        ended, out, err = alone(["missing", "--db", server.address], tmp_path)
+    assert (ended, out, server.passwords) == (1, "", [])
+    assert err.strip() == (
+        "数据库服务器要密码，数据没有变动。请输入密码，或把它写进 libpq 自己的密码文件（.pgpass）再试。 [E-DB-PASSWORD]"
+    )

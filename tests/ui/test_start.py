@@ -3,19 +3,24 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
 
-from expo_app import paths
+from expo_app import paths, settings
 from expo_app.errors import Cancelled
 from expo_app.services import expos, records, sample
 from expo_app.services.statistics.overview import overview
+from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import open_database
 from expo_app.ui.kit import jobs
-from expo_app.ui.window import start
+from expo_app.ui.window import Window, start
+from expo_app.ui.window.password import PasswordPage
 from expo_app.ui.window.start import SAMPLE_STEPS, StartPage, build_sample
+from tests.asking_server import asking
 from tests.ui.conftest import put
 
 STEPS = [
@@ -74,3 +79,43 @@ def test_the_untidy_lists_are_one_press_away(window: QMainWindow, monkeypatch: p
     shown[0].click()
     folder = Path(opened[0].toLocalFile())
     assert [(folder / file).is_file() for _kind, file in sample.FILES] == [True, True]
+
+
+# --- a server that asks for its password ---
+
+
+def test_a_remembered_server_asks_for_its_password_and_keeps_it_nowhere(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(home / "none"))
+    with asking() as server:
+        window = Window(Settings(recent_files=[server.address]))
+        qtbot.addWidget(window)
+        window.open(server.address)
+        page = window.content
+        assert isinstance(page, PasswordPage)
+        assert server.address in [label.text() for label in page.findChildren(QLabel)]
+        QTest.keyClicks(page.password, "s3cret")
+        QTest.keyClick(page.password, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: window.content is not page)
+        again = window.content
+        assert isinstance(again, PasswordPage)
+        assert server.passwords == ["s3cret"]
+        assert again.field.problem.endswith("[E-DB-LOGIN]")
+        assert again.password.text() == ""
+        window.close()
+    assert "s3cret" not in settings.path().read_text(encoding="utf-8")
+
+
+def test_an_address_is_shown_without_its_password(qtbot: QtBot) -> None:
+    """Also one that an earlier version remembered, and one that cannot be opened."""
+    old = "postgresql+psycopg://desk:***@10.0.0.9/expo?options=-c+lock_timeout%3D5000"
+    page = StartPage([old])
+    qtbot.addWidget(page)
+    said = [label.text() for label in page.findChildren(QLabel)]
+    assert [text for text in said if "desk" in text] == ["postgresql://desk@10.0.0.9/expo"]
+    window = Window(Settings())
+    qtbot.addWidget(window)
+    window.open("postgresql://desk:s3cret@127.0.0.1:1")
+    assert window.content is not None
+    assert [label.text() for label in window.content.findChildren(QLabel) if "s3cret" in label.text()] == []

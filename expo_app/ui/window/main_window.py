@@ -15,7 +15,8 @@ from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.services import expos, operators
 from expo_app.settings import Settings
-from expo_app.store.database import Actor, Database, open_database
+from expo_app.store.database import Actor, Database, open_database, shown
+from expo_app.store.faults import NO_PASSWORD
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, icons, jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import Button
@@ -93,20 +94,25 @@ class Window(QMainWindow):
     def _on_opened(self, file: str) -> None:
         QTimer.singleShot(0, self, partial(self.open, file))  # the page that asked is about to go
 
-    def open(self, file: str, read_only: bool = False, actor: Actor | None = None) -> None:
+    def open(self, file: str, read_only: bool = False, actor: Actor | None = None, password: str = "") -> None:
         """Open a database file or URL; where that fails the window says why and what can be done.
 
-        `actor`: who just made the file, and need not say again who works.
+        `actor`: who just made the file, and need not say again who works. `password`: typed for a server that asked.
         """
         if not self.close_database():
             return
         try:
-            self.db = open_database(file, read_only=read_only, exclusive=True)
+            self.db = open_database(file, read_only=read_only, exclusive=True, password=password)
         except UserError as error:
-            self._show_failure(file, error)
+            if error.code == NO_PASSWORD or (password and error.code == "E-DB-LOGIN"):
+                self._ask_password(file, read_only, str(error) if password else "")
+            else:
+                self._show_failure(file, error)
             return
         if not self.db.read_only:
-            self.settings.remember(self.db.url)
+            self.settings.remember(self.db.url, file)
+        if self.settings.locked_file and shown(self.settings.locked_file) == self.db.url:
+            self.settings.locked_file = self.db.url  # an earlier version remembered more of an address
         known_actor = actor or operators.sample_actor(self.db)
         if known_actor is not None:
             self._enter(known_actor)
@@ -120,6 +126,14 @@ class Window(QMainWindow):
         else:
             self._ask_who(name)
 
+    def _ask_password(self, file: str, read_only: bool, problem: str) -> None:
+        from expo_app.ui.window.password import PasswordPage
+
+        page = PasswordPage(shown(file), problem)
+        page.given.connect(lambda password: self._soon(partial(self.open, file, read_only, None), password))
+        page.left.connect(lambda: QTimer.singleShot(0, self, self.show_start))
+        self._show(page)
+
     def _show_failure(self, file: str, error: UserError) -> None:
         others = [
             Button(_("换一个文件"), icon="folder-open-line", clicked=self.choose_file),
@@ -127,7 +141,8 @@ class Window(QMainWindow):
         ]
         if "://" in file or not Path(file).is_file():
             others = others[:1]
-        title = _("打不开“{name}”").format(name=file.rpartition("/")[2] or file)
+        name = shown(file)
+        title = _("打不开“{name}”").format(name=name.rpartition("/")[2] or name)
         page = ErrorState(title, error, lambda: self._on_opened(file), others)
         page.setProperty("role", "canvas")
         self._show(page)

@@ -17,7 +17,7 @@ from expo_app.i18n import _
 from expo_app.rules import pins
 from expo_app.services import expos, operators
 from expo_app.specs import EXPOS
-from expo_app.store.database import Actor, open_database
+from expo_app.store.database import Actor, open_database, shown
 from expo_app.store.placing import remove_parts
 from expo_app.ui.kit import icons, jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -88,8 +88,9 @@ class StartPage(QWidget):
         card.setFixedWidth(theme.Width.PALETTE)
         for file in recent[:SHOWN]:
             is_there = "://" in file or Path(file).exists()
-            detail = file if is_there else _("文件不在原处 · {file}").format(file=file)
-            name = file.rpartition("/")[2] if "://" in file else Path(file).name
+            said = shown(file)
+            detail = said if is_there else _("文件不在原处 · {file}").format(file=file)
+            name = said.rpartition("/")[2] if "://" in file else Path(file).name
             card.body.addWidget(ItemRow(name, detail, "database-2-line", clicked=partial(self.opened.emit, file)))
         return card
 

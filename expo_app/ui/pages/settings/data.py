@@ -224,7 +224,7 @@ class DoctorSection(Section):
 
     def fill(self) -> None:
         db, folder = self.context.db, self.context.settings.backup_path
-        target = str(db.path) if db.path else db.url
+        target = db.target
         self.header.set_fact(_("正在检查"))
         jobs.run_job(self, _("检查"), lambda _progress: doctor.doctor(target, folder), self._on_found, card=False)
 
