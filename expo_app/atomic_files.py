@@ -1,12 +1,13 @@
 """Files being made: beside their place, under a name that says which process makes them, until they are whole."""
 
+import errno
 import os
 import secrets
 import stat
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,9 @@ from expo_app.errors import UserError, why
 from expo_app.i18n import _
 
 STARTED = time.time()
+ROOM = 256 * 1024
+"""Bytes that must be free beside a file for its disk not to be full."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def refuse_share(path: Path) -> None:
@@ -43,6 +47,33 @@ def refuse_device(path: Path) -> None:
 def privately(path: str, flags: int) -> int:
     """For `open(opener=…)`: a file it makes is its owner's alone, whatever the umask; on Windows the folder says."""
     return os.open(path, flags, 0o600)
+
+
+def is_full(path: Path) -> bool:
+    """Whether there is no room for a little more beside `path`, whatever it is that is used up."""
+    if sys.platform != "win32" and _is_at_limit(path):
+        return True
+    probe = part(path.with_name(f"{path.name}.{secrets.token_hex(4)}"))
+    try:
+        with open(probe, "xb", opener=privately) as stream:
+            stream.write(bytes(ROOM))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        return error.errno in NO_ROOM
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return False
+
+
+def _is_at_limit(path: Path) -> bool:
+    """Whether the largest file this process may write is no larger than those there are (`ulimit -f`)."""
+    import resource
+
+    limit, _hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    sizes = (file.stat().st_size for file in (path, path.with_name(f"{path.name}-wal")) if file.exists())
+    return limit != resource.RLIM_INFINITY and max(sizes, default=0) + ROOM > limit
 
 
 def part(path: Path) -> Path:

@@ -45,7 +45,7 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
     made = Made([(DATABASE, _("示例展会的数据库"))])
     steps = _Steps(progress, 7 + len(outputs))
     target = folder / DATABASE
-    with translated(), claims.claimed(target):
+    with translated(target), claims.claimed(target):
         with _earlier(target) as earlier:
             for name in outputs:
                 documents.free_path(folder / name)

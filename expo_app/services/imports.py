@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
 from expo_app.errors import Conflict, InvalidRecord, joined
 from expo_app.i18n import _
 from expo_app.memory import no_collection
-from expo_app.model import Base, Expo, ExpoVenue, ImportBatch, ImportMemory, ImportRow, Organisation, new_id
+from expo_app.model import Audit, Base, Expo, ExpoVenue, ImportBatch, ImportMemory, ImportRow, Organisation, new_id
 from expo_app.model.base import first_id
 from expo_app.rules.likeness import Body
 from expo_app.services import import_memory
@@ -34,7 +34,7 @@ from expo_app.store.audit import from_json, record_audit, to_json
 from expo_app.store.database import Database
 
 ORGANISATIONS, PEOPLE = "organisations", "people"
-ALIASES = "aliases"
+ALIASES, IMPORTED = "aliases", "import"
 Progress = Callable[[int, int], None]
 _batch = ImportBatch.__table__
 KEPT_AT_ONCE = 500
@@ -233,7 +233,7 @@ def _switch_in(
     def take_effect(connection: Connection) -> None:
         table = ImportBatch.__table__
         connection.execute(update(table).where(table.c.id == batch_id).values(undone_at=None))
-        record_audit(connection, "import", table.name, batch_id, after=batch | {"undone_at": None})
+        record_audit(connection, IMPORTED, table.name, batch_id, after=batch | {"undone_at": None})
 
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
     deletes: dict[Table, list[uuid.UUID]] = {}
@@ -293,10 +293,15 @@ def _unpacked(text: str) -> list[uuid.UUID]:
 
 
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
-    """Imports of this expo, newest first: by their keys, which tell the order also where a clock was set back."""
-    table = ImportBatch.__table__
+    """Imports of this expo, the one that took effect last first: by the keys of their rows in the log, which tell the
+    order also where a clock was set back. An import's own key is made when it begins: a longer one may end later."""
+    table, log = ImportBatch.__table__, Audit.__table__
     columns = (table.c[name] for name in Batch.__dataclass_fields__)
-    query = select(*columns).where(_took_effect()).order_by(table.c.id.desc())
+    told = select(log.c.id).where(
+        log.c.table_name == table.name, log.c.record_id == table.c.id, log.c.action == IMPORTED
+    )
+    order = func.coalesce(told.limit(1).scalar_subquery(), table.c.id)
+    query = select(*columns).where(_took_effect()).order_by(order.desc())
     if expo_id is not None:
         query = query.where(table.c.expo_id == expo_id)
     with db.reading() as session:

@@ -60,7 +60,7 @@ class BackupInfo:
 
 def backup(db: Database, target: Path, progress: Progress | None = None) -> BackupInfo:
     """Copy `db` to the file `target` (or, named by the time, into the folder `target`), checked before it counts."""
-    with translated():
+    with translated(db.path):
         suffix = ".db" if db.is_sqlite else ".dump"
         if target.is_dir():
             stem = f"{db.path.stem if db.path else 'server'}-{copying.stamp(db.machine_clock())}"
@@ -119,7 +119,7 @@ def backups(folder: Path) -> list[BackupInfo]:
 
 def verify(path: Path) -> BackupInfo:
     """Check a backup to the last page; raises `UserError` if it cannot be trusted."""
-    with translated():
+    with translated(path):
         placing.check_place(path, create=False)
         broken = UserError(_(BROKEN).format(name=path.name), "E-BACKUP-DAMAGED")
         known = read_manifest(path)
@@ -149,7 +149,7 @@ def restore(source: Path, path: Path, progress: Progress | None = None) -> Path 
     Nobody may have the file open: close the window's own `Database` first. Nobody gets at it until the backup is in
     it, either. Killed at any moment, the old or the new content is there, whole.
     """
-    with translated():
+    with translated(path):
         if str(path).startswith("postgres"):
             raise UserError(_(ON_SERVER), "E-BACKUP-SERVER")
         path = placing.check_place(path, create=True)

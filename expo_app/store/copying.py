@@ -14,7 +14,7 @@ from typing import Any
 from expo_app.atomic_files import part
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.store import engines, placing
+from expo_app.store import engines, faults, placing
 
 Progress = Callable[[int, int], None]
 
@@ -61,8 +61,10 @@ def transfer(source: Any, copy: Any, progress: Progress | None = None) -> None:
         if progress:
             progress(total - remaining, total)
 
-    source.backup(copy, pages=PAGES, progress=report)
-    copy.execute("PRAGMA journal_mode=DELETE")
+    (_number, _name, file), *_more = copy.execute("PRAGMA database_list").fetchall()
+    with faults.with_room_for(Path(file)):
+        source.backup(copy, pages=PAGES, progress=report)
+        copy.execute("PRAGMA journal_mode=DELETE")
 
 
 def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dict[str, int]:

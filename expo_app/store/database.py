@@ -124,7 +124,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot to read from; what it returns stays usable afterwards. It cannot write."""
-        with translated(), Session(self.reader, autoflush=False, expire_on_commit=False) as session:
+        with translated(self.path), Session(self.reader, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     def connection_for_desk(self) -> "DeskConnection":
@@ -141,7 +141,11 @@ class Database:
             yield
             self._keep_administrator(connection, tables)
             with self._committing(connection):
-                transaction.commit()
+                try:
+                    transaction.commit()
+                except BaseException:  # what SQLite and SQLAlchemy take it for then differs: the next one starts anew
+                    connection.invalidate()
+                    raise
         self._announce(tables)
 
     def listen(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
@@ -161,10 +165,13 @@ class Database:
         """
         if self._watch is None:
             mode = "ro" if self.read_only else "rw"
-            with translated(), self.reader.connect():  # its first connection may have to set the journal's mode
+            with (
+                translated(self.path),
+                self.reader.connect(),
+            ):  # its first connection may have to set the journal's mode
                 self._watch = FileWatch(self.path, mode) if self.path is not None else ServerWatch(self.reader)
             return frozenset()
-        with translated():
+        with translated(self.path):
             changed = self._watch.poll()
         self._announce(set(changed))
         return changed
@@ -200,7 +207,7 @@ class Database:
             raise RuntimeError("a transaction is already open in this thread: pass its session on")
         self._here.writing = True
         try:
-            with translated():
+            with translated(self.path):
                 if self._file is not None:
                     self._check_file()
                 yield
@@ -213,17 +220,18 @@ class Database:
         self._check_file()
         with nullcontext() if self._watch is None else self._watch.own_commit(connection):
             yield
-        self._check_file()
+        self._check_file(is_saved=True)
 
     def _note_file(self, _connection: object, _record: object) -> None:
         """With the first connection, which holds the file from then on."""
         if self._file is None and self.path is not None:
             self._file = placing.identity(self.path)
 
-    def _check_file(self) -> None:
+    def _check_file(self, is_saved: bool = False) -> None:
         """SQLite goes on writing into a file that was removed or replaced; two microseconds to notice it."""
-        if self.path is not None and placing.identity(self.path) != self._file:
-            raise UserError(_(faults.MOVED), "E-DB-MOVED")
+        if self.path is not None and (found := placing.identity(self.path)) != self._file:
+            before = faults.REPLACED if any(found) else faults.MOVED
+            raise UserError(_(faults.TAKEN_AFTER if is_saved else before), "E-DB-MOVED")
 
     def _announce(self, tables: set[str]) -> None:
         if tables:
@@ -269,7 +277,7 @@ class DeskConnection:
         connection.execution_options(begin="BEGIN")
         try:
             with (
-                translated(),
+                translated(self._database.path),
                 connection.begin(),
                 Session(connection, join_transaction_mode="rollback_only") as session,
             ):
@@ -291,7 +299,7 @@ class DeskConnection:
         if self._connection is not None and self._connection.invalidated:
             self.close()
         if self._connection is None:
-            with translated():
+            with translated(self._database.path):
                 self._connection = self._connect() if self._database.is_sqlite else self._connect_behind()
         return self._connection
 
@@ -349,8 +357,8 @@ def _give_up(coming: "Future[Connection]") -> None:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Driver and file errors leave as the sentences of `faults`; anything else passes unchanged."""
+def translated(file: Path | None = None) -> Iterator[None]:
+    """Driver and file errors leave as the sentences of `faults`, told of the database `file`; the rest as it is."""
     try:
         yield
     except StaleDataError as error:
@@ -358,11 +366,11 @@ def translated() -> Iterator[None]:
     except StatementError as error:
         if isinstance(error.orig, UserError):  # a damaged value where a statement needed a sound one
             raise error.orig from error
-        if not isinstance(error, DBAPIError) or (sentence := faults.fault(error)) is None:
+        if not isinstance(error, DBAPIError) or (sentence := faults.fault(error, file)) is None:
             raise
         raise sentence from error
     except (OSError, engines.driver.Error) as error:
-        sentence = faults.fault(error)
+        sentence = faults.fault(error, file)
         if sentence is None:
             raise
         raise sentence from error
@@ -447,6 +455,13 @@ def _open_file(
     progress: Progress | None,
 ) -> Database:
     path = placing.check_place(path, create)
+    with translated(path if path.exists() else None):
+        return _open_checked(path, read_only=read_only, exclusive=exclusive, clock=clock, progress=progress)
+
+
+def _open_checked(
+    path: Path, *, read_only: bool, exclusive: bool, clock: Callable[[], datetime], progress: Progress | None
+) -> Database:
     claim = claims.claim(path) if exclusive and not read_only else None
     try:
         if not path.exists() or not path.stat().st_size:

@@ -56,7 +56,7 @@ def doctor(path_or_url: str | Path, backup_folder: Path | None = None) -> list[F
     if is_server(path_or_url):
         return [*_machine(), *_guarded(_("服务器"), lambda: _server(str(path_or_url)))]
     path = Path(path_or_url)
-    found = _guarded(_("文件"), lambda: _file(path))
+    found = _guarded(_("文件"), lambda: _file(path), path)
     is_ours = not any(finding.code in NOT_OURS for finding in found)
     return [
         *_machine(),
@@ -71,10 +71,10 @@ def healthy(findings: list[Finding]) -> bool:
     return all(finding.level != "error" for finding in findings)
 
 
-def _guarded(title: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def _guarded(title: str, look: Callable[[], Iterator[Finding]], path: Path | None = None) -> list[Finding]:
     found: list[Finding] = []
     try:
-        with translated():
+        with translated(path):
             found.extend(look())
     except UserError as error:
         found.append(Finding("error", title, str(error), error.code))

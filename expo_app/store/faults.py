@@ -1,10 +1,15 @@
 """What a database error means to the person: one clear sentence each, decided here and nowhere else."""
 
 import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlcipher3 import dbapi2 as driver
 
+from expo_app.atomic_files import is_full
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import N_, _
 from expo_app.store.engines import error_number
@@ -22,8 +27,16 @@ NETWORK = N_("数据库放在网络共享或同步盘上，容易损坏，因此
 IO = N_("读写数据库时磁盘出错，这一步没有保存。已保存的数据以重新打开后为准。请检查磁盘空间和连线，再重新打开。")
 MISSING = N_("找不到数据库文件，没有改动任何数据。请检查路径，或新建一个。")
 MOVED = N_(
-    "数据库文件被移走、删除或替换了，这一步没有保存，程序不再写入。此前保存的都在原来那个文件里。"
+    "数据库文件不在原处了（被移走、改名或删除），这一步没有保存，程序不再写入。此前保存的在那个文件和它的 -wal 文件里。"
+    "请先把它放回原处，不要在别处打开；已经删除的，请从备份恢复。"
+)
+REPLACED = N_(
+    "数据库文件被换成了另一个文件，这一步没有保存，程序不再写入。此前保存的都在原来那个文件里。"
     "请找回它放回原处，或打开正确的文件。"
+)
+TAKEN_AFTER = N_(
+    "这一步刚存好，数据库文件就被移走、删除或替换了，程序不再写入。这一步和此前保存的在原来那个文件和它的 -wal 文件里。"
+    "请先把它放回原处，不要在别处打开；已经删除的，请从备份恢复。"
 )
 SERVER = N_("连接不上数据库服务器，这一步没有保存。服务器上的数据不受影响。请检查网络和服务器，再试一次。")
 LOGIN = N_("数据库服务器不接受这个用户名、密码或库名，数据没有变动。请核对连接地址。")
@@ -51,6 +64,9 @@ SQLITE = {
     driver.SQLITE_IOERR: (IO, "E-DB-IO"),
     driver.SQLITE_CANTOPEN: (IO, "E-DB-IO"),
 }
+
+UNSAID = {driver.SQLITE_IOERR, driver.SQLITE_CANTOPEN}
+"""What SQLite says of many things: among others of a file that is gone, and of a disk with no room for a side file."""
 
 POSTGRESQL = {
     "08": (SERVER, "E-DB-SERVER"),
@@ -84,7 +100,7 @@ PASSING = frozenset(
     f"E-DB-{name}"
     for name in (
         "LOCKED", "DEADLOCK", "SERVER", "FULL", "IO", "READONLY", "MOVED", "MISSING", "DAMAGED", "FOREIGN", "LOGIN",
-        "RIGHTS",
+        "PASSWORD", "RIGHTS",
     )
 )  # fmt: skip
 
@@ -94,18 +110,42 @@ def passes(error: UserError) -> bool:
     return error.code in PASSING
 
 
-def fault(error: BaseException) -> UserError | None:
-    """The sentence for a driver, SQLAlchemy or file error; None: a bug, to be raised as it is."""
+@contextmanager
+def with_room_for(file: Path) -> Iterator[None]:
+    """While `file` is made: that there is no room is said here, before what there is of it goes and makes some."""
+    try:
+        yield
+    except (DBAPIError, driver.Error) as error:
+        if error_number(getattr(error, "orig", error)) in UNSAID and is_full(file):
+            raise UserError(_(FULL), FILES[errno.ENOSPC][1]) from error
+        raise
+
+
+def fault(error: BaseException, file: Path | None = None) -> UserError | None:
+    """The sentence for a driver, SQLAlchemy or file error; None: a bug, to be raised as it is.
+
+    `file`: the database at work, to be looked at where SQLite does not say what is the matter with it.
+    """
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, IntegrityError):
         return _integrity(cause)
     if isinstance(cause, OSError):
         known = FILES.get(cause.errno or 0)
     elif isinstance(cause, driver.Error):
-        known = SQLITE.get(error_number(cause))
+        number = error_number(cause)
+        known = (_seen(file) if file and number in UNSAID else None) or SQLITE.get(number)
     else:
         return _server(error, cause)
     return UserError(_(known[0]), known[1]) if known else None
+
+
+def _seen(file: Path) -> tuple[str, str] | None:
+    """What is so about a file where SQLite speaks of an error of the disk: it is gone, or there is no room."""
+    try:
+        os.stat(file)
+    except OSError as error:
+        return FILES.get(error.errno or 0)
+    return FILES[errno.ENOSPC] if is_full(file) else None
 
 
 def _integrity(cause: BaseException | None) -> UserError | None:

@@ -104,7 +104,7 @@ def create_file(path: Path) -> None:
     engine = engines.sqlite_engine(temporary, begin="BEGIN IMMEDIATE", mode="rwc", write=True)
     try:
         try:
-            with engine.begin() as connection:
+            with faults.with_room_for(temporary), engine.begin() as connection:
                 create(connection)
         finally:
             engine.dispose()

@@ -55,7 +55,7 @@ def write(
     """
     step = _Steps(progress, sum(map(len, inserts.values())) + sum(map(len, updates.values())))
     ordered = {table: inserts[table] for table in Base.metadata.sorted_tables if inserts.get(table)}
-    with translated(), db.writer.connect() as connection:
+    with translated(db.path), db.writer.connect() as connection:
         if not db.is_sqlite:
             with db.written(connection):
                 _delete(connection, deletes)

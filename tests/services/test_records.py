@@ -38,7 +38,7 @@ from expo_app.specs import (
 )
 from expo_app.specs.expo import venues_of
 from expo_app.specs.plan import ImportPlan, Outcome, PlanRow
-from expo_app.store.database import Actor
+from expo_app.store.database import Actor, open_database
 
 
 @pytest.fixture
@@ -240,6 +240,21 @@ def test_an_import_is_undone_as_a_whole(db, expo_id):
     with db.reading() as session:
         assert session.scalars(select(Organisation.name)).all() == []
     assert imports.history(db, expo_id)[0].undone_at is not None
+
+
+def test_a_longer_import_that_began_before_takes_no_number_of_a_shorter_one(db, expo_id):
+    """The command line says `undo 1` of the short one, as soon as it is done."""
+    other, short = open_database(db.target), []
+
+    def meanwhile(_done, _total):
+        if not short:
+            short.append(imports.apply(other, plan_of(PlanRow(2, Outcome.NEW, {"person.name": "李四"})), expo_id))
+            assert [batch.id for batch in imports.history(other, expo_id)] == short
+
+    long = imports.apply(db, plan_of(PlanRow(2, Outcome.NEW, {"person.name": "张三"})), expo_id, meanwhile)
+    assert long < short[0]
+    assert [batch.id for batch in imports.history(db, expo_id)] == [long, *short]
+    other.close()
 
 
 def test_an_imported_list_of_parties_replaces_the_old_one(db, expo_id):

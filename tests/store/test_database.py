@@ -373,7 +373,24 @@ def test_nothing_is_said_to_be_kept_in_a_file_that_is_gone(db_path: Path, tmp_pa
 def test_a_file_taken_away_while_it_commits_is_noticed(db_path: Path) -> None:
     db = open_database(db_path)
     db.hear_others()
-    with pytest.raises(UserError, match="E-DB-MOVED"), db.transaction() as session:
+    kept = db_path.with_name("kept.db")
+    with pytest.raises(UserError, match="E-DB-MOVED") as refused, db.transaction() as session:
         session.add(Counter(series="a"))
-        event.listen(session.connection(), "commit", lambda _connection: db_path.unlink())
+        event.listen(session.connection(), "commit", lambda _connection: db_path.rename(kept))
+    assert "这一步没有保存" not in str(refused.value)
+    db.close()
+    kept.rename(db_path)  # as the sentence says: what was written last lies beside its old place
+    found = open_database(db_path)
+    with found.reading() as session:
+        assert session.scalars(select(Counter.series)).all() == ["a"]
+    found.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
+def test_a_file_that_is_gone_is_no_fault_of_the_disk(db_path: Path) -> None:
+    """A connection that has yet to be opened finds none."""
+    db = open_database(db_path)
+    db_path.unlink()
+    with pytest.raises(UserError, match="E-DB-MISSING"), db.reading() as session:
+        session.execute(select(Counter.series))
     db.close()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 
 from expo_app.errors import UserError
-from expo_app.model import Counter, Hall, Venue
-from expo_app.store import copying, engines, placing, schema
+from expo_app.model import Counter, Hall, Venue, new_id
+from expo_app.store import copying, engines, placing, schema, staging
 from expo_app.store.backup import backup, restore, verify
 from expo_app.store.database import Database, open_database
 from tests.own_time import own_time
@@ -90,6 +90,109 @@ def test_killed_while_writing(db_path: Path, _round: int) -> None:
     assert set(acknowledged) <= stored
     assert len(stored) <= len(acknowledged) + 1
     check(db_path)
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond `size`; then they may again."""
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@contextmanager
+def filled(disk: Path, room: int) -> Iterator[None]:
+    """The disk has no more than `room` left; then it has again."""
+    left = shutil.disk_usage(disk).free - room
+    (disk / "fill").write_bytes(bytes(max(left, 0)))
+    try:
+        yield
+    finally:
+        (disk / "fill").unlink()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of a few MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def goes_on(path: Path, without_room: AbstractContextManager[None]) -> None:
+    """A desk scans until there is no room, and again once there is: every scan acknowledged is there, and no other."""
+    db = open_database(path)
+    desk = db.connection_for_desk()
+
+    def scan(series: str) -> str:
+        try:
+            with desk.scan_transaction() as connection:
+                connection.execute(insert(Counter), {"series": series})
+        except UserError as refused:
+            assert refused.code == "E-DB-FULL", refused  # noqa: PT017
+            return ""
+        return series
+
+    told = [scan("before")]
+    with without_room:
+        told += [scan(f"while {number}") for number in range(12)]
+    told += [scan("after"), scan("later")]
+    with db.reading() as session:
+        kept = session.scalars(select(Counter.series).order_by(Counter.id)).all()
+    assert kept == [series for series in told if series]
+    assert "" in told
+    assert told[-2:] == ["after", "later"]
+    db.close()
+
+
+@posix
+@pytest.mark.parametrize("more", [0, 100, 4096, 10_000])
+def test_a_desk_goes_on_once_its_files_may_grow_again(db_path: Path, more: int) -> None:
+    db = open_database(db_path)
+    with db.transaction() as session:
+        session.add(Counter(series="first"))
+        session.flush()
+        session.query(Counter).delete()
+    size = db_path.with_name(f"{db_path.name}-wal").stat().st_size
+    goes_on(db_path, files_up_to(size + more))
+    db.close()
+
+
+@posix
+@pytest.mark.parametrize("room", [0, 4096, 20_000, 40_000])
+def test_a_desk_goes_on_once_the_disk_has_room_again(db_path: Path, small_disk: Path, room: int) -> None:
+    path = Path(shutil.copy(db_path, small_disk / "expo.db"))
+    open_database(path).close()
+    goes_on(path, filled(small_disk, room))
+
+
+@posix
+def test_a_large_write_that_finds_no_room_is_one_sentence(db_path: Path, small_disk: Path) -> None:
+    """Also where only its commit needs the room; and the connection is of use again afterwards."""
+    path = Path(shutil.copy(db_path, small_disk / "expo.db"))
+    db = open_database(path)
+    table = Venue.__table__
+
+    def write(name: str) -> None:
+        rows = [{"id": new_id(), "name": f"{name} {n}", "name_en": "", "address": "x" * 500} for n in range(1000)]
+        staging.write(db, {table: rows}, {}, {})
+
+    for room in (0, 100_000, 300_000):
+        with filled(small_disk, room), pytest.raises(UserError, match="E-DB-FULL"):
+            write(f"no room {room}")
+    write("room")
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(table)) == 1000
+    db.close()
 
 
 @posix
