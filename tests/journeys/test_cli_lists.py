@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from expo_app.model import Expo
-from expo_app.services import expos
+from expo_app.services import expos, operators
 from expo_app.store.database import open_database
 from tests.factories import make_hall
 from tests.journeys.test_cli_usage import ran, said, value
@@ -57,7 +57,11 @@ def planned(db: Path, kind: str, table: Path, *options: object) -> Any:
 def exported(db: Path, kind: str, *columns: str) -> list[tuple[str, ...]]:
     """What is there, in the headers of an export."""
     path = db.parent / "out.xlsx"
-    said("export", kind, path, "--db", db, "--unmasked", "核对")
+    opened = open_database(db)
+    if not operators.list_active(opened):
+        operators.create_first(opened, "主任")
+    opened.close()
+    said("export", kind, path, "--db", db, "--unmasked", "核对", "--operator", "主任")
     rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
     path.unlink()
     start = next(n for n, row in enumerate(rows) if columns[0] in row)

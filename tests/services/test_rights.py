@@ -73,6 +73,7 @@ ASKED = {
     "guests.save_speaker": "programme.edit",
     "guests.shift_pitch": "programme.edit",
     "imports.undo": "data.import",
+    "mending.mend": "settings.edit",
     "operators.set_pin": "operators.edit",
     "presence.recount": "settings.edit",
     "programme.move": "programme.edit",
@@ -242,6 +243,7 @@ def test_a_service_asks_for_its_right_before_anything_else(name: str, opened: tu
     other = {one.id for one in operators.list_active(opened[0])}.pop()
     more = {"name": "summary"} if name == "documents.write" else {"operator_id": other}
     more |= {"spec": SPECS["industries"]} if name.startswith("words.") else {}
+    more |= {"place": "expo.starts_on", "text": "2026-05-21"}
     more |= {"name": "item_kinds"} if name == "words.add_preset" else {}
     for actor in ACTORS:
         opened[0].actor = actor
