@@ -104,7 +104,8 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
-    "access.require", "attendees.present", "attendees.registered_as", "badges.check_reprint", "badges.in_hand",
+    "access.require", "attendees.present", "attendees.registered_as", "badges.check_reprint", "badges.holder",
+    "badges.in_hand",
     "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
     "categories.over_quota", "change_stamp.stamp", "checkin_desks.by_badge_no", "checkin_desks.desks_and_gates",
     "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans", "checkin_desks.load_post",
