@@ -40,11 +40,14 @@ from expo_app.routes.floor import BoothRowsRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.services import attendees, badges, expos, programme, records
+from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.services.words import PRESETS
 from expo_app.specs import DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
+from expo_app.store import faults
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import ErrorState
+from expo_app.ui.pages.checkin_desk.scan_queue import Waiting
 from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window.pages import PAGES
@@ -664,7 +667,24 @@ def _desk_act(act: str, verdict: Verdict | None, stage: Stage) -> QWidget:
     return shown
 
 
+def _desk_outage(stage: Stage) -> QWidget:
+    """Two scans wait for a server that is away."""
+    shown = _desk(Verdict.ADMITTED, stage)
+    away = UserError(_(faults.SERVER), "E-DB-SERVER")
+    shown._on_waiting(Waiting(2, away, REHEARSAL_AT, 60.0))  # type: ignore[attr-defined]
+    return shown
+
+
+def _desk_clock(stage: Stage) -> QWidget:
+    shown = _open(stage)
+    jump = Jump(REHEARSAL_AT, REHEARSAL_AT - timedelta(days=1))
+    shown.acts.ask_clock(jump, SteadyClock())
+    return shown  # type: ignore[no-any-return]
+
+
 DESK_PANELS: dict[str, Draw] = {
+    "outage": _desk_outage,
+    "clock": _desk_clock,
     "search": _desk_search,
     "walk-in": partial(_desk_act, "walk_in", None),
     "badge": partial(_desk_act, "badge", Verdict.AGAIN),

@@ -148,7 +148,7 @@ class CheckIn(Base):
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"))
     gate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("gate.id"))
     desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
-    attendee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
+    attendee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
     badge_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("badge.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime]
     local_day: Mapped[date]

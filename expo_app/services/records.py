@@ -20,7 +20,6 @@ from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.specs.records import has_one, searched_words
 from expo_app.store.database import Database
-from expo_app.store.staging import Ids
 
 Row = tuple[Any, ...]
 
@@ -180,11 +179,13 @@ def refuse_if_used(
             raise _in_use(len(used), other)
 
 
-def refuse_users(connection: Connection, table: Table, ids: Ids) -> None:
-    """The same of records whose rows elsewhere are gone already."""
+def refuse_users(connection: Connection, table: Table, ids: Select[Any]) -> None:
+    """The same of the records whose keys a query gives; what goes with them in other tables is gone already."""
     for other, column in links(table, is_part=False):
-        count = connection.scalar(select(func.count()).select_from(other).where(other.c[column].in_(ids)))
-        if count:
+        users = select(func.count()).select_from(other).where(other.c[column].in_(ids))
+        if other is table:
+            users = users.where(other.c.id.not_in(ids))
+        if count := connection.scalar(users):
             raise _in_use(count, other)
 
 

@@ -12,14 +12,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     Column,
     Connection,
     MetaData,
     Select,
     Table,
+    Uuid,
     bindparam,
     delete,
+    func,
     insert,
     literal,
     select,
@@ -36,8 +39,6 @@ Updates = Mapping[Table, Sequence[tuple[uuid.UUID, Mapping[str, Any], Mapping[st
 """Table → (id, old values, new values)."""
 Stage = tuple[Table, Select[Any]]
 """A temporary table, and the query that gives the rows to insert."""
-Ids = Sequence[uuid.UUID] | Select[Any]
-"""Keys of some records, or the query that gives them: what follows IN."""
 CHUNK = 1000
 
 
@@ -79,7 +80,7 @@ def take_back(
     updates: Updates,
     deletes: Mapping[Table, Sequence[uuid.UUID]],
     inserts: Mapping[Table, Rows],
-    refuse: Callable[[Connection, Table, Ids], None],
+    refuse: Callable[[Connection, Table, Select[Any]], None],
     also: Callable[[Connection], None],
 ) -> None:
     """The opposite of `write`, in one transaction as short: old values, then records out (`refuse` is asked first of
@@ -95,9 +96,9 @@ def take_back(
     ):
         _update(connection, updates)
         for table in reversed(Base.metadata.sorted_tables):
-            for ids in keys.get(table, ()):
-                refuse(connection, table, ids)
-                connection.execute(delete(table).where(table.c.id.in_(ids)))
+            if table in keys:
+                refuse(connection, table, keys[table])
+                connection.execute(delete(table).where(table.c.id.in_(keys[table])))
         for table, rows in inserts.items():
             connection.execute(insert(table), rows)
         also(connection)
@@ -106,14 +107,14 @@ def take_back(
 @contextmanager
 def _keys_at_hand(
     connection: Connection, is_sqlite: bool, keys: Mapping[Table, Sequence[uuid.UUID]]
-) -> Iterator[dict[Table, list[Ids]]]:
-    """What follows IN for the records of each table: on SQLite a temporary table of them, else so many at once."""
+) -> Iterator[dict[Table, Select[Any]]]:
+    """The queries that give the keys of each table's records: from a temporary table on SQLite, else from an array."""
     if not is_sqlite:
-        yield {t: [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)] for t, ids in keys.items()}
+        yield {table: select(func.unnest(literal(list(ids), ARRAY(Uuid())))) for table, ids in keys.items()}
         return
     wanted = {table: [{"id": key} for key in ids] for table, ids in keys.items() if ids}
     with _staged(connection, wanted, _Steps(None, 0), only=("id",)) as stages:
-        yield {table: [select(stage.c.id)] for table, (stage, _query) in stages.items()}
+        yield {table: select(stage.c.id) for table, (stage, _query) in stages.items()}
 
 
 class _Steps:

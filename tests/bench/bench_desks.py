@@ -59,7 +59,8 @@ def beside(path: str, folder: str) -> None:
             n, Outcome.NEW,
             {
                 "person.name": f"示例甲{uuid.uuid4().hex[:6]}乙{n}", "person.phone": f"13{n:09d}",
-                "category_id": "观众", "organisation_id": f"示例科技{n % 500}有限公司", "state": AttendeeState.CONFIRMED,
+                "category_id": "观众", "organisation_id": f"示例科技{n % 500}有限公司",
+                "state": AttendeeState.CONFIRMED,
             },
         )
         for n in range(IMPORTED)

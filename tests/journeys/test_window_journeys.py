@@ -103,7 +103,7 @@ def test_from_the_files_to_the_summary(opened, tmp_path, qtbot):  # noqa: F811
     settle()
     QTest.keyClicks(desk.line, fresh.code)
     QTest.keyClick(desk.line, Qt.Key.Key_Return)
-    settle()
+    qtbot.waitUntil(lambda: desk.last is not None)
     with db.reading() as session:
         scan = session.scalars(select(CheckIn).order_by(CheckIn.id.desc()).limit(1)).one()
     assert scan.badge_id == fresh.badge_id

@@ -81,7 +81,10 @@ OF_THE_SAMPLE = {"hall_feature": "comes with the sample, of which one row of the
 WITHOUT_THE_CONTEXT = {
     ("record_writer.py", "writing"): "the context itself",
     ("checkin.py", "_keep"): "a scan: its row is its own record, and nobody at a gate waits for a log",
+    ("checkin.py", "_judged"): "the same",
     ("checkin.py", "undo_last"): "a scan taken back: the same",
+    ("checkin.py", "forget"): "a scan of which it was said that it is not kept: nobody counted on it",
+    ("checkin.py", "say_here"): "that a desk is there: no record of anything",
     ("checkin_gates.py", "say_here"): "that a desk is there: no record of anything",
     ("imports.py", "apply"): "an import is computed without any lock: nothing is written yet",
     ("imports.py", "_switch_in"): "an import takes effect as a whole, and one row of the log tells of it",

@@ -181,6 +181,7 @@ def test_an_open_desk_scans_what_was_read_here(stage: Stage) -> None:
     stage.window.activateWindow()
     stage.bot.waitUntil(stage.window.isActiveWindow)
     stage.read(CODE)
+    stage.bot.waitUntil(lambda: desk.last is not None)
     with stage.frame.context.db.reading() as session:
         raw, verdict = session.execute(select(CheckIn.raw, CheckIn.verdict)).one()
     assert desk.last is not None

@@ -104,7 +104,8 @@ def outage_face(waiting: Waiting) -> VerdictFace:
     )
     since = _("{time} 起。").format(time=f"{waiting.since:%H:%M:%S}") if waiting.since else ""
     sentence = _("{text}{more}").format(text=since, more=waiting.cause.message if waiting.cause else "")
-    return VerdictFace("fault", "alert-fill", word, sentence, steps, _("下一步"), _(SOUNDS["bad"]))
+    sound = SOUNDS["bad"]
+    return VerdictFace("fault", "alert-fill", word, sentence, steps, _("下一步"), _(sound))
 
 
 def caught_up_face(answers: Sequence[Scan]) -> VerdictFace:
