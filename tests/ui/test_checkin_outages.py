@@ -158,7 +158,7 @@ def moved(db: Database) -> Iterator[None]:
     away.rename(db.path)
 
 
-FAULTS = [(full, "磁盘已满"), (locked, "另一个程序占用"), (moved, "被移走")]
+FAULTS = [(full, "磁盘已满"), (locked, "另一个程序占用"), (moved, "被移走、删除或替换")]
 
 
 @pytest.mark.parametrize(("fault", "said"), FAULTS, ids=["full", "locked", "moved"])
@@ -168,7 +168,7 @@ def test_what_is_in_the_way_is_said_and_the_desk_goes_on_by_itself(stand: Stand,
         stand.read(1)
         stand.bot.waitUntil(lambda: stand.word == "存不进去", timeout=3000)
         assert said in stand.reason
-        assert stand.desk.body.verdict.face.steps[1] == "1 次扫描在等，恢复后自动补记"
+        assert stand.desk.body.verdict.face.steps[1] == "1 次扫描在等"
         stand.read(2)
         stand.bot.waitUntil(lambda: stand.desk.intake.count == 2)
         assert stand.desk.body.header.pills.count()
@@ -271,7 +271,7 @@ def test_a_server_that_is_away(
     stand.read(1)
     stand.bot.waitUntil(lambda: stand.word == "服务器离线", timeout=4000)
     assert time.monotonic() - began < 2.5
-    assert "起。连接不上数据库服务器" in stand.reason
+    assert "起连不上数据库服务器。扫过的都留着" in stand.reason
     for which in (2, 3):
         stand.read(which)
     stand.bot.waitUntil(lambda: stand.desk.intake.count == 3)

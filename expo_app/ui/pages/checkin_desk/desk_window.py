@@ -228,7 +228,7 @@ class CheckinDesk(Page):
         """Not kept yet: just slow at first, then with what is in the way."""
         self._shown_at = time.monotonic()
         is_long = waiting.cause is not None and (waiting.cause.code not in BRIEF or waiting.seconds > PATIENCE)
-        face = verdict_words.outage_face(waiting) if is_long else verdict_words.busy_face(waiting.count)
+        face = verdict_words.outage_face(waiting, self.expo.zone) if is_long else verdict_words.busy_face(waiting.count)
         if face != self.body.verdict.face:
             self.body.verdict.show_face(face)
             self.body.person.show_face(verdict_words.nobody_face())

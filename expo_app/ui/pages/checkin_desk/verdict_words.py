@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from expo_app.i18n import N_, _
 from expo_app.model import AttendeeState, Direction, Method, Verdict
@@ -94,16 +95,32 @@ def busy_face(waiting: int) -> VerdictFace:
     return VerdictFace("busy", "loader-4-line", _("正在保存"), _("数据库忙，存好后显示结果"), tuple(steps), _("下一步"))
 
 
-def outage_face(waiting: Waiting) -> VerdictFace:
-    """Something is in the way for longer: what it is, since when, how many scans wait."""
-    word = _("服务器离线") if waiting.cause and waiting.cause.code == "E-DB-SERVER" else _("存不进去")
-    steps = (
-        _("看胸卡和本人，照常放行"),
-        _("{n} 次扫描在等，恢复后自动补记").format(n=waiting.count),
-        _("请告诉主管；不要关电脑"),
+IN_THE_WAY: Mapping[str, str] = MappingProxyType(
+    {
+        "E-DB-SERVER": N_("连不上数据库服务器"),
+        "E-DB-FULL": N_("磁盘已满"),
+        "E-DB-LOCKED": N_("数据库正被另一个程序占用"),
+        "E-DB-DEADLOCK": N_("数据库正被另一台电脑占用"),
+        "E-DB-READONLY": N_("数据库只能查看，不能写入"),
+        "E-DB-MOVED": N_("数据库文件被移走、删除或替换了"),
+        "E-DB-MISSING": N_("找不到数据库文件"),
+        "E-DB-IO": N_("磁盘读写出错"),
+    }
+)
+"""What is in the way, in the few words there is room for; anything else says its own sentence."""
+
+
+def outage_face(waiting: Waiting, zone: ZoneInfo) -> VerdictFace:
+    """Something is in the way for longer: what it is, since when (local), how many scans wait."""
+    cause, since = waiting.cause, waiting.since
+    if cause is None or since is None:
+        return busy_face(waiting.count)
+    word = _("服务器离线") if cause.code == "E-DB-SERVER" else _("存不进去")
+    steps = (_("看胸卡和本人，照常放行"), _("{n} 次扫描在等").format(n=waiting.count), _("请告诉主管；不要关电脑"))
+    what = _(IN_THE_WAY[cause.code]) if cause.code in IN_THE_WAY else cause.message.rstrip("。.")
+    sentence = _("{time} 起{what}。扫过的都留着，恢复后自动补记").format(
+        time=f"{since.astimezone(zone):%H:%M:%S}", what=what
     )
-    since = _("{time} 起。").format(time=f"{waiting.since:%H:%M:%S}") if waiting.since else ""
-    sentence = _("{text}{more}").format(text=since, more=waiting.cause.message if waiting.cause else "")
     sound = SOUNDS["bad"]
     return VerdictFace("fault", "alert-fill", word, sentence, steps, _("下一步"), _(sound))
 
