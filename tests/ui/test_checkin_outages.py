@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import event, func, select, text
 from expo_app.model import CheckIn, Verdict
 from expo_app.services.checkin_spool import Spool
 from expo_app.services.expos import current
+from expo_app.services.steady_clock import SteadyClock
 from expo_app.settings import Settings
 from expo_app.store import deadlines
 from expo_app.store.database import Database, open_database
@@ -25,6 +27,7 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.dialog import top
 from expo_app.ui.pages.checkin_desk import CheckinDesk, desk_window
+from expo_app.ui.pages.checkin_desk.panels import ClockPanel
 from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate
 from tests.proxy import Proxy
 
@@ -296,3 +299,29 @@ def test_the_windows_thread_asks_nothing_of_a_server_that_is_away(monkeypatch: p
         deadlines._spare_window()
     monkeypatch.setattr(deadlines._Window, "thread", 1)
     deadlines._spare_window()
+
+
+def test_a_clock_that_was_set_is_asked_about_beside_the_scans(stand: Stand) -> None:
+    at, seconds = [NOON], [0.0]
+    stand.db.clock = SteadyClock(lambda: at[0], lambda: seconds[0])
+    at[0] -= timedelta(1)
+    seconds[0] += 5
+    stand.desk._on_beat()
+    panel = stand.desk.right.shown
+    assert isinstance(panel, ClockPanel)
+    assert stand.desk.body.header.clock.text() == "12:00"
+    stand.read(0)
+    stand.bot.waitUntil(lambda: stand.word == "已签到过")
+    panel.stay.click()
+    assert stand.desk.right.shown is None
+    stand.desk._on_beat()
+    assert stand.desk.right.shown is None
+    at[0] += timedelta(1)
+    stand.desk._on_beat()
+    assert (stand.desk.right.shown, stand.db.clock.is_own) == (None, False)
+    at[0] += timedelta(2)
+    stand.desk._on_beat()
+    panel = stand.desk.right.shown
+    assert isinstance(panel, ClockPanel)
+    panel.follow.click()
+    assert stand.db.clock() == at[0]

@@ -407,8 +407,8 @@ class CheckinDesk(Page):
         now = time.monotonic()
         if now - self._said_here > checkin_gates.SIGNAL.total_seconds():
             self._say_here()
-        self._look_at_clock()
         self.body.header.clock.setText(f"{self._now():%H:%M}")
+        self._look_at_clock()
         self._show_ready()
         self.tally.recount_old()
         if now - self._shown_at > IDLE and not self.intake.count and self._pending is None:

@@ -124,8 +124,8 @@ class ClockPanel(SidePanel):
         self.body.addWidget(Label(said, "body", wrap=True))
         self.body.addWidget(Label(_("请看手机上的时间，再选。"), "secondary", wrap=True))
         self.stay = Button(_("按 {day} 接着签到").format(day=f"{kept:%m-%d %H:%M}"), "primary", clicked=self._stay)
-        follow = Button(_("电脑是对的：{day}").format(day=f"{machine:%m-%d %H:%M}"), clicked=self._follow)
-        for button in (self.stay, follow):
+        self.follow = Button(_("电脑是对的：{day}").format(day=f"{machine:%m-%d %H:%M}"), clicked=self._follow)
+        for button in (self.stay, self.follow):
             self.body.addWidget(button)
         self.body.addStretch(1)
         self.first = self.stay
