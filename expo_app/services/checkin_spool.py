@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from expo_app import paths
-from expo_app.atomic_files import replacing
+from expo_app.atomic_files import written
 from expo_app.errors import UserError
 from expo_app.model import Direction
 
@@ -45,7 +45,7 @@ class Spool:
             if not scans:
                 self.path.unlink(missing_ok=True)
                 return True
-            with replacing(self.path) as handle:
+            with written(self.path, private=True) as handle:
                 handle.write(json.dumps([_plain(scan) for scan in scans]).encode())
         except (OSError, UserError):  # the same disk is full: the scans wait in memory
             return False

@@ -165,10 +165,8 @@ class Database:
         """
         if self._watch is None:
             mode = "ro" if self.read_only else "rw"
-            with (
-                translated(self.path),
-                self.reader.connect(),
-            ):  # its first connection may have to set the journal's mode
+            # its first connection may have to set the journal's mode
+            with translated(self.path), self.reader.connect():
                 self._watch = FileWatch(self.path, mode) if self.path is not None else ServerWatch(self.reader)
             return frozenset()
         with translated(self.path):
@@ -273,21 +271,18 @@ class DeskConnection:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot to read from, within the same deadlines."""
-        connection = self._ready()
-        connection.execution_options(begin="BEGIN")
-        try:
-            with (
-                translated(self._database.path),
-                connection.begin(),
-                Session(connection, join_transaction_mode="rollback_only") as session,
-            ):
-                yield session
-        except BaseException as error:
-            self._distrust(connection, error)
-            raise
-        finally:
-            if not connection.closed:
-                connection.execution_options(begin=None)
+        with self._busy:
+            connection = self._ready()
+            connection.execution_options(begin="BEGIN")
+            try:
+                with translated(self._database.path), connection.begin():
+                    yield Session(connection, join_transaction_mode="rollback_only")
+            except BaseException as error:
+                self._distrust(connection, error)
+                raise
+            finally:
+                if not connection.closed:
+                    connection.execution_options(begin=None)
 
     def _distrust(self, connection: Connection, error: BaseException) -> None:
         """An act that was refused leaves the connection as it was; anything else may have spoilt it."""

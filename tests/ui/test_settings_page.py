@@ -6,9 +6,10 @@ from datetime import UTC
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from expo_app import i18n
-from expo_app.model import Expo, Operator, Role
+from expo_app.model import Expo, Operator, Person, Role
 from expo_app.routes import ListRoute
 from expo_app.services import expos, imports, operators, records
 from expo_app.specs import ATTENDEES, BOOTHS, EXPOS, OPERATORS, SPECS, ZONES
@@ -21,7 +22,7 @@ from expo_app.ui.pages.booths.rows import RowsDialog
 from expo_app.ui.pages.settings import SettingsPage, subjects
 from expo_app.ui.records import drafts, editors
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import make_hall, make_venue, make_zone
+from tests.factories import make_hall, make_person, make_venue, make_zone
 from tests.ui.conftest import put
 
 
@@ -359,3 +360,22 @@ def test_a_draft_of_an_expo_kept_by_the_first_version_still_names_its_venue(page
     again = dialog.top(window)
     again._take(drafts.find(again._draft_key))
     assert (again.form.editor("name").value(), again.form.editor("venues").value()) == ("第八届", "国家会展中心")
+
+
+def test_a_damaged_value_is_mended_where_it_is_found(page, context, window, qtbot):
+    with context.db.transaction() as session:
+        person = make_person(session, "陆一鸣").id
+    with context.db.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE person SET name = CAST(x'ff01' AS TEXT) WHERE id = ?", (person.bytes,))
+    page.choose("doctor")
+    mends = lambda: [b for b in page.current.findChildren(Button) if b.text() == "修复"]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(mends()))
+    mends()[0].click()
+    box = dialog.top(window)
+    line = box.findChild(QLineEdit)
+    line.setText("陆一鸣")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert dialog.top(window) is None
+    with context.db.reading() as session:
+        assert session.get_one(Person, person).name == "陆一鸣"
+    qtbot.waitUntil(lambda: not mends())
