@@ -175,10 +175,10 @@ def test_what_is_in_the_way_is_said_and_the_desk_goes_on_by_itself(stand: Stand,
         stand.read(2)
         stand.bot.waitUntil(lambda: stand.desk.intake.count == 2)
         assert stand.desk.body.header.pills.count()
-        assert [scan.raw for scan in spool_of(stand).read()] == stand.codes[1:3]
+        stand.bot.waitUntil(lambda: [scan.raw for scan in spool_of(stand).read()] == stand.codes[1:3])
     stand.bot.waitUntil(lambda: stand.desk.intake.count == 0, timeout=5000)
     assert stand.kept() == [Verdict.ADMITTED] * 3
-    assert not spool_of(stand).path.exists()
+    stand.bot.waitUntil(lambda: not spool_of(stand).path.exists())
     stand.bot.wait(700)
     stand.read(3)
     stand.bot.waitUntil(lambda: len(stand.kept()) == 4)
@@ -208,6 +208,7 @@ def test_scans_that_wait_outlive_the_program(stand: Stand, qtbot: QtBot) -> None
     with locked(stand.db):
         stand.read(1)
         stand.bot.waitUntil(lambda: stand.word == "存不进去", timeout=3000)
+        stand.bot.waitUntil(lambda: stand.desk._is_spooled)
         stand.desk.close()
         box = top(stand.desk)
         assert box is not None
@@ -221,7 +222,7 @@ def test_scans_that_wait_outlive_the_program(stand: Stand, qtbot: QtBot) -> None
     again.show()
     qtbot.waitUntil(lambda: len(stand.kept()) == 2)
     qtbot.waitUntil(lambda: again.body.verdict.face.word == "已恢复")
-    assert not spool_of(stand).path.exists()
+    qtbot.waitUntil(lambda: not spool_of(stand).path.exists())
     again.close()
 
 

@@ -65,6 +65,7 @@ class CheckinDesk(Page):
         self._late: list[Scan] = []
         self._is_out = self._is_spooled = self._leaves = self._is_own_clock = False
         self._spool: Spool | None = None
+        self._spooled: list[Kept] = []
         self._shown_at, self._said_here = time.monotonic(), 0.0
         self.setObjectName("checkin_desk")
         self.setProperty("role", "app")
@@ -221,7 +222,8 @@ class CheckinDesk(Page):
     def _take_up(self, desk: OpenDesk) -> None:
         """What waited when the desk was closed, or the power went."""
         self._spool = Spool(self.context.db.url, desk.post.desk_id)
-        for scan in self._spool.read():
+        self._spooled = self._spool.read()
+        for scan in self._spooled:
             self.intake.add(Act(partial(desk.repeat, scan), partial(self._on_answered, 0.0), self._on_failed, scan))
 
     def _on_waiting(self, waiting: Waiting) -> None:
@@ -232,12 +234,23 @@ class CheckinDesk(Page):
         if face != self.body.verdict.face:
             self.body.verdict.show_face(face)
             self.body.person.show_face(verdict_words.nobody_face())
-        if is_long and self._spool is not None:
-            self._is_spooled = self._spool.write(self.intake.scans)
+        if is_long:
+            self._keep_beside()
         if is_long and not self._is_out:
             sounds.play("reject", self.context.settings.sound_volume)
         self._is_out = is_long
         self.show_pills()
+
+    def _keep_beside(self) -> None:
+        """What waits, written beside the database wherever that has changed; nothing once nothing waits."""
+        scans = self.intake.scans
+        if self._spool is None or scans == self._spooled:
+            return
+        self._spooled, self._is_spooled = scans, False
+        self.intake.beside(partial(self._spool.write, scans), self._on_kept_beside)
+
+    def _on_kept_beside(self, is_written: bool) -> None:
+        self._is_spooled = is_written
 
     def _on_looked_up(self, number: str, found: Found | None) -> None:
         if found is None:
@@ -276,8 +289,8 @@ class CheckinDesk(Page):
             self.tally.add(scan)
         else:
             self._answers.append(scan)
-        if self._spool is not None and not self.intake.count:
-            self._spool.write(())
+        if not self.intake.count:
+            self._keep_beside()
         if self._late and not self.intake.count:
             self._tell_late()
         if self._answers and not self._dwell.isActive():
@@ -334,6 +347,8 @@ class CheckinDesk(Page):
         self.body.verdict.show_face(verdict_words.fault_face(sentence))
         self.body.person.show_face(verdict_words.nobody_face())
         sounds.play("reject", self.context.settings.sound_volume)
+        if not self.intake.count:
+            self._keep_beside()
 
     def show_undone(self, scan: Scan) -> None:
         """The last admission was taken back."""

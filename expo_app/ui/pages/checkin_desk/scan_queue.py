@@ -94,6 +94,10 @@ class Intake(QObject):
             self._tell()
         self._go()
 
+    def beside(self, work: Callable[[], bool], done: Callable[[bool], object]) -> None:
+        """Something short in the same thread, between two acts."""
+        self._lane.run(work, done, lambda _error: None)
+
     def stop(self) -> None:
         """Try no more: the desk closes. Returns once what runs has ended."""
         for timer in (self._again, self._slow, self._back):
