@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LONGEST = 65_536
 """Bytes of one line that are looked at; what follows them is passed over."""
-PATIENCE = 1.5
-"""Seconds for which a scan is tried again: its last try may take another half."""
+PATIENCE = 0.9
+"""Seconds for which a scan is tried again: its last try may take another one, where a server says nothing."""
 PROBE = 0.5
 """Seconds between two looks whether the database can be written again."""
 
@@ -205,6 +205,9 @@ class Lost:
                 self._desk.forget(self._unsure[0])
             except UserError:
                 return  # away again: the next time
+            except Exception:
+                log.exception("it is not sure that a line is not kept")
+                return
             self._unsure.pop(0)
 
     def _wait_until_back(self) -> None:
@@ -214,6 +217,9 @@ class Lost:
                 self._desk.say_here(line)
             except UserError:
                 continue
+            except Exception:
+                log.exception("nothing says when the database can be written again")
+                break
             self._output.problem(_("back：数据库又能写入了，接着签到。没有保存的请再扫一次。"))
             break
         line.close()
