@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.i18n import N_, _
 from expo_app.model import (
     Booth,
@@ -88,7 +89,7 @@ def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
     industries = terms_of(session, INDUSTRIES, scope.id)
     rule = read_rule(session, scope.id)
-    return _exhibition(scope, stands, dict(zip(_DECLARED, declared, strict=True)), industries, rule)
+    return _exhibition(scope, stands, dict(zip(_DECLARED, map(readable, declared), strict=True)), industries, rule)
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
