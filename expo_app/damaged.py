@@ -81,6 +81,15 @@ def is_damaged(value: object) -> bool:
     return isinstance(value, DamagedText)
 
 
+class DamagedFlag(Damaged):
+    """In the place of a yes or no: taken for no, so that it hides and stops nothing."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
 @contextmanager
 def noticed() -> Iterator[list[DamagedText]]:
     """The damaged values that are read inside."""

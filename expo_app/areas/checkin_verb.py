@@ -173,9 +173,14 @@ def _tell_jump(desk: OpenDesk, output: Output) -> None:
     if desk.clock is not None and desk.clock.jump is not None:
         zone, jump = desk.post.zone, desk.clock.jump
         words = _("电脑的时钟变了：应是 {kept}，它却说 {machine}。签到仍按 {kept} 计；要按电脑的时间计，请重新运行。")
+        if not jump.is_kept:
+            words = _("有一次扫描记在 {kept}，电脑却说现在是 {machine}。签到按电脑的时间计；电脑不对的话，请先校准。")
         kept, machine = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (jump.kept, jump.machine))
         output.problem(words.format(kept=kept, machine=machine))
-        desk.clock.stay()
+        if jump.is_kept:
+            desk.clock.stay()
+        else:
+            desk.clock.follow()
 
 
 class Lost:
@@ -185,18 +190,27 @@ class Lost:
         self._db, self._desk, self._output = db, desk, output
         self._unsure: list[uuid.UUID] = []
         self._ended, self._watch = threading.Event(), threading.Thread()
-        self.any = False
+        self._lock = threading.Lock()
+        self.any = self._is_away = False
 
     def look(self, answer: Scan | NotKept) -> None:
         """Take note of an answer before it is given."""
         if isinstance(answer, NotKept):
-            self.any = True
+            self.any = self._is_away = True
             self._unsure.append(answer.scan_id)
             if not self._watch.is_alive():
                 self._watch = threading.Thread(target=self._wait_until_back, daemon=True)
                 self._watch.start()
         else:
+            self._say_back()
             self._make_sure()
+
+    def _say_back(self) -> None:
+        """Once, by whoever notices first: the thread that asks, or a line that was kept."""
+        with self._lock:
+            is_news, self._is_away = self._is_away, False
+        if is_news:
+            self._output.problem(_("back：数据库又能写入了，接着签到。没有保存的请再扫一次。"))
 
     def _make_sure(self) -> None:
         """A server may have finished what it gave no answer to: that is taken out again."""
@@ -212,7 +226,7 @@ class Lost:
 
     def _wait_until_back(self) -> None:
         line = self._db.connection_for_desk()
-        while not self._ended.wait(PROBE):
+        while self._is_away and not self._ended.wait(PROBE):
             try:
                 self._desk.say_here(line)
             except UserError:
@@ -220,8 +234,7 @@ class Lost:
             except Exception:
                 log.exception("nothing says when the database can be written again")
                 break
-            self._output.problem(_("back：数据库又能写入了，接着签到。没有保存的请再扫一次。"))
-            break
+            self._say_back()
         line.close()
 
     def end(self) -> None:

@@ -31,7 +31,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from expo_app.damaged import DamagedText, DamagedValue
+from expo_app.damaged import readable
 
 
 def new_id(after: uuid.UUID | None = None) -> uuid.UUID:
@@ -175,11 +175,13 @@ class ZoneName(String):
         ZoneInfo(value)
 
 
+USUAL_ZONE = "Asia/Shanghai"
+"""The zone of an expo until somebody says another one, and where what is kept cannot be read: the gate goes on."""
+
+
 def read_zone(name: str) -> ZoneInfo:
-    """The zone of a kept name; DamagedValue where that cannot be read."""
-    if isinstance(name, DamagedText):
-        raise DamagedValue(name.column)
-    return ZoneInfo(name)
+    """The zone of a kept name."""
+    return ZoneInfo(readable(name, USUAL_ZONE))
 
 
 def kept_by_name(enum: type[Enum]) -> SqlEnum:

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.damaged import readable
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, ZoneName, kept_by_name, part_of, read_zone
+from expo_app.model.base import USUAL_ZONE, Base, ZoneName, kept_by_name, part_of, read_zone
 from expo_app.model.region_groups import RegionGroup
-
-USUAL_ZONE = "Asia/Shanghai"
 
 
 class OrganiserRole(Labelled):

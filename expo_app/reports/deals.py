@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from expo_app.damaged import SHOWN, is_damaged
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.reports import charts
@@ -148,6 +149,8 @@ def _why(line: DealLine, in_sample: bool) -> str:
     """Why a deal counts as neither signed nor intended: a sample in a real expo, else its entry, else its stage."""
     if line.is_sample and not in_sample:
         return _(SAMPLE)
+    if any(map(is_damaged, line.values.values())):
+        return _(SHOWN)
     return line.stage.label if line.entry is Entry.VALID else line.entry.label
 
 

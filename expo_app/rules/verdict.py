@@ -109,8 +109,8 @@ class Place:
 class Facts:
     """All that is known when a badge is shown. `now`, `first_at` and items are in the expo's time zone.
 
-    `is_code` False: what was read is no badge code. `holder` None: no badge has this code. `is_damaged`: somebody has,
-    but what is kept of them cannot be read.
+    `is_code` False: what was read is no badge code. `holder` None: no badge has this code. `damaged`: what of it cannot
+    be read, "badge" (and its holder) or "place" (and its expo).
     `first_at`, `first_desk`: the admission of this local day at this gate, if there is one.
     `is_inside`: whether the last direction scanned today at any gate of the place was in, None where none was;
     `inside_since`: when that was. `limits`: of the gate and of the place it leads into.
@@ -120,7 +120,7 @@ class Facts:
     expo_starts_on: date
     expo_ends_on: date
     is_code: bool = True
-    is_damaged: bool = False
+    damaged: str = ""
     holder: Holder | None = None
     place: Place = field(default_factory=Place)
     first_at: datetime | None = None
@@ -153,7 +153,9 @@ def judge(facts: Facts) -> Judgement:
     """The verdict for `facts`."""
     if not facts.is_code:
         return Judgement(Verdict.MALFORMED, N_("读到的不是胸卡二维码"))
-    if facts.is_damaged:
+    if facts.damaged == "place":
+        return Judgement(Verdict.DAMAGED, N_("入口或展会的资料读不出来，请找主管"))
+    if facts.damaged:
         return Judgement(Verdict.DAMAGED, N_("这张胸卡的资料读不出来，请找主管"))
     holder = facts.holder
     if holder is None:

@@ -152,8 +152,8 @@ _has_newer = (
 def _known(root: Any) -> Select[Any]:
     """Holder, badge and the first admission of the day at the gate."""
     joined = (
-        root.join(_person, _person.c.id == _attendee.c.person_id)
-        .join(_category, _category.c.id == _attendee.c.category_id)
+        root.outerjoin(_person, _person.c.id == _attendee.c.person_id)
+        .outerjoin(_category, _category.c.id == _attendee.c.category_id)
         .outerjoin(_organisation, _organisation.c.id == _attendee.c.organisation_id)
         .outerjoin(
             _first_scan,
@@ -201,7 +201,7 @@ def _known(root: Any) -> Select[Any]:
 
 
 _BY_CODE = (
-    _known(_badge.join(_attendee, _attendee.c.id == _badge.c.attendee_id))
+    _known(_badge.outerjoin(_attendee, _attendee.c.id == _badge.c.attendee_id))
     .where(_badge.c.code == bindparam("code"))
     .with_for_update(read=True, of=_badge)  # on a server: nobody revokes it meanwhile, scans do not wait for scans
 )
@@ -251,7 +251,10 @@ class OpenDesk:
             self._post, self._read_at = read_post(session, desk_id, gate_id), time.monotonic()
             self._newest = newest_scan(session)
         if self._newest is not None and self.clock is not None:
-            self.clock.suspect(datetime.fromtimestamp(moment_of(self._newest), UTC))
+            newest = datetime.fromtimestamp(moment_of(self._newest), UTC)
+            with suppress(DamagedValue):
+                if self._post.starts_on <= newest.astimezone(self._post.zone).date() <= self._post.ends_on:
+                    self.clock.suspect(newest)
         self._is_stale = False
         self._presences = Presences(db.is_sqlite)
         self.direction = Direction.IN if self._post.ways.has_in else Direction.OUT
@@ -460,14 +463,14 @@ class OpenDesk:
         with self._line.scan_transaction() as connection:
             known, is_whole = _readable(self._first_look(connection, reading))
             limits: tuple[Limit, ...] = ()
-            if known is not None and reading.direction is Direction.IN and not reading.forced:
+            if known is not None and is_whole and reading.direction is Direction.IN and not reading.forced:
                 limits = self._presences.limits(connection, post.spot, reading.at.date())
             is_again = False
             while True:
                 judgement = _judge(post, known, reading, limits, is_whole, is_again)
                 if connection.execute(self._insert, self._row(post, reading, known, judgement)).rowcount:
                     is_new = known is not None and known.is_inside is not (reading.direction is Direction.IN)
-                    if known is not None and is_new and judgement.verdict in PASSED:
+                    if known is not None and known.attendee_id and is_new and judgement.verdict in PASSED:
                         self._presences.passed(connection, post.spot, known.attendee_id, reading.at, reading.direction)
                     return _answer(post, reading, judgement, known)
                 stored = connection.execute(_STORED, {"scan": reading.scan_id}).first()
@@ -542,9 +545,12 @@ def _told(kept: Verdict, reason: str) -> Judgement:
 
 
 def _readable(known: Row[Any] | None) -> tuple[Any, bool]:
-    """What was found, without the values that cannot be read; whether there were none of those."""
-    readable = None if known is None else read_past(known)
-    return readable, readable is known
+    """What was found, without the values that cannot be read; whether that was all of it."""
+    if known is None:
+        return None, True
+    readable = read_past(known)
+    is_all_there = None not in (readable.attendee_id, readable.name, readable.category_id)
+    return readable, readable is known and is_all_there
 
 
 def _judge(
@@ -557,12 +563,12 @@ def _judge(
     is_code = reading.code is not None or reading.attendee_id is not None
     try:
         return verdict.judge(_facts(post, known, reading, limits, is_code) if is_whole else _damaged(post, reading))
-    except DamagedValue:  # of the gate or the expo
-        return verdict.judge(_damaged(post, reading))
+    except DamagedValue:
+        return verdict.judge(_damaged(post, reading, "place"))
 
 
-def _damaged(post: Post, reading: _Reading) -> Facts:
-    return Facts(reading.at, post.starts_on, post.ends_on, is_damaged=True)
+def _damaged(post: Post, reading: _Reading, what: str = "badge") -> Facts:
+    return Facts(reading.at, post.starts_on, post.ends_on, damaged=what)
 
 
 def _facts(post: Post, known: Any, reading: _Reading, limits: tuple[Limit, ...], is_code: bool) -> Facts:

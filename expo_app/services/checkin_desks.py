@@ -54,6 +54,7 @@ PACE = timedelta(minutes=10)
 """What "per minute" looks back at."""
 _scan, _attendee = CheckIn.__table__, Attendee.__table__
 _signal = DeskSignal.__table__
+_NOBODY = uuid.UUID(int=0)
 _person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
 _presence, _gate = Presence.__table__, Gate.__table__
 
@@ -93,8 +94,8 @@ def read_post(session: Session, desk_id: uuid.UUID, gate_id: uuid.UUID | None = 
     expo = session.get_one(Expo, desk.expo_id)
     place = places_of_gates(session, expo, [gate])[gate.id]
     expo_names = {row.id: row.name for row in session.execute(select(Expo.id, Expo.name))}
-    room = session.get(Room, gate.room_id) if gate.room_id else None
-    hall = session.get(Hall, gate.hall_id) if gate.hall_id else None
+    room = session.get(Room, gate.room_id) if readable(gate.room_id) else None
+    hall = session.get(Hall, gate.hall_id) if readable(gate.hall_id) else None
     spot = _spot(expo, gate, room, hall, desk.id)
     leads_to = room or hall
     said = named(leads_to.name, leads_to.name_en) if leads_to else ""
@@ -112,7 +113,8 @@ def places_of_gates(session: Session, expo: Expo, gates: Sequence[Gate]) -> dict
     kept = select(GateHours.gate_id, GateHours.opens, GateHours.closes, GateHours.day)
     for gate_id, opens, closes, day in sound(session.execute(kept.where(GateHours.gate_id.in_(ids)))):
         hours.setdefault(gate_id, []).append(Hours(opens, closes, day))
-    following = {g.id: g.room_id for g in gates if g.kind is GateKind.ROOM and g.follows_programme}
+    of_rooms = (g for g in gates if readable(g.room_id) and g.kind is GateKind.ROOM)
+    following = {g.id: g.room_id for g in of_rooms if g.follows_programme}
     query = select(ProgrammeItem.room_id, ProgrammeItem.starts_at, ProgrammeItem.ends_at).where(
         ProgrammeItem.expo_id == expo.id,
         ProgrammeItem.room_id.in_(following.values()),
@@ -150,8 +152,8 @@ def _spot(expo: Expo, gate: Gate, room: Room | None, hall: Hall | None, desk_id:
 
 
 def _limit(place: Gate | Room | Hall | Expo, stops: bool) -> tuple[tuple[int, bool], ...]:
-    approved = readable(place.approved_headcount)
-    return ((approved, stops),) if approved else ()
+    approved = readable(place.approved_headcount) or 0
+    return ((approved, stops),) if approved > 0 else ()
 
 
 def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[str, uuid.UUID]]:
@@ -160,7 +162,7 @@ def names(db: Database, expo_id: uuid.UUID) -> tuple[dict[str, uuid.UUID], dict[
         desks = session.execute(_desks(expo_id, Desk.name, Desk.id)).all()
         gates = session.execute(
             select(Gate.name, Gate.id)
-            .where(Gate.expo_id == expo_id, ~Gate.is_hidden)
+            .where(Gate.expo_id == expo_id, Gate.is_hidden.is_not(True))
             .order_by(*_GATES_FIRST, natural(Gate.name))
         ).all()
     return {row.name: row.id for row in desks}, {row.name: row.id for row in gates}
@@ -179,7 +181,7 @@ _GATES_FIRST = (case((Gate.kind == GateKind.ENTRANCE, 0), else_=1), Gate.is_defa
 def _desks(expo_id: uuid.UUID, *columns: Any) -> Select[Any]:
     """A new desk is taken for one at the entrance: those stand first."""
     joined = select(*columns).select_from(Desk).join(Gate, Gate.id == Desk.gate_id)
-    query = joined.where(Desk.expo_id == expo_id, ~Gate.is_hidden)
+    query = joined.where(Desk.expo_id == expo_id, Gate.is_hidden.is_not(True))
     return query.order_by(*_GATES_FIRST, natural(Gate.name), natural(Desk.name))
 
 
@@ -418,7 +420,8 @@ def last_scans(db: Database, post: Post, limit: int = 5) -> list[LastScan]:
 
 
 def say_here_on(connection: Connection, desk_id: uuid.UUID, now: datetime, is_sqlite: bool) -> None:
-    """Write that an open desk is there at this moment."""
+    """Write that an open desk is there at this moment; scans must be writable, too."""
+    connection.execute(_scan.delete().where(_scan.c.id == _NOBODY))
     insert = insert_into(_signal, is_sqlite)
     kept = insert.on_conflict_do_update(index_elements=["desk_id"], set_={"at": insert.excluded.at})
     connection.execute(kept, {"id": new_id(), "desk_id": desk_id, "at": now})

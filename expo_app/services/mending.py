@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.services.record_writer import writing
+from expo_app.services.record_writer import Writer, writing
 from expo_app.specs import SPECS
 from expo_app.store import damage
 from expo_app.store.database import Database
@@ -26,7 +27,7 @@ def mend(db: Database, place: str, record_id: uuid.UUID, text: str) -> None:
     value, table = damage.read_value(column, text), column.table
     with writing(db, "settings.edit", reason=_("修复损坏的值")) as writer:
         old = writer.locked(table, [record_id]).get(record_id)
-        if old is None or not is_damaged(old[column.name]):
+        if old is None or not (is_damaged(old[column.name]) or _leads_nowhere(writer, column, old[column.name])):
             words = _("{place} {id} 没有损坏的值，没有改动任何数据。请按检查的结果填写位置。")
             raise UserError(words.format(place=place, id=record_id), "E-MEND")
         values = {column.name: value}
@@ -34,6 +35,14 @@ def mend(db: Database, place: str, record_id: uuid.UUID, text: str) -> None:
             if spec.table is table and column.name in spec.search_words:
                 values["search_text"] = spec.searched_by({**old, **values}.get)
         writer.update(table, record_id, old, values)
+
+
+def _leads_nowhere(writer: Writer, column: Column[Any], value: Any) -> bool:
+    """Whether a reference names no record there is."""
+    targets = [key.column for key in column.foreign_keys]
+    return value is not None and any(
+        writer.session.scalar(select(target).where(target == value)) is None for target in targets
+    )
 
 
 def named_places(db: Database, most: int = 20) -> tuple[str, ...]:

@@ -22,10 +22,14 @@ def running() -> float:
 
 @dataclass(frozen=True)
 class Jump:
-    """Where the computer's clock went: what it should have said, and what it says. Aware, in UTC."""
+    """What is said to be the time, and what the computer says; aware, in UTC. `is_kept`: time here goes by the first.
+
+    Otherwise only a scan says so, kept at that moment: by a computer whose clock was wrong then, or is wrong now.
+    """
 
     kept: datetime
     machine: datetime
+    is_kept: bool = True
 
 
 class SteadyClock:
@@ -56,16 +60,19 @@ class SteadyClock:
         return abs(self._ahead) > JUMP
 
     def suspect(self, newest: datetime) -> None:
-        """Something was kept at that moment: where the computer says that this is still to come, it was set back."""
-        with self._lock:
-            at = self._machine()
-            if newest - (at + self._ahead) > JUMP:
-                self._ahead = newest - at
-                self.jump = Jump(newest, at)
+        """Something was kept at that moment. Where the computer says that this is still to come, it was or is wrong: it
+        is believed until somebody says otherwise.
+        """
+        at = self()
+        if newest - at > JUMP and not self.is_own:
+            self.jump = Jump(newest, at, is_kept=False)
 
     def stay(self) -> None:
-        """Go on by this clock; the next jump is asked about again."""
-        self.jump = None
+        """Go on by what the jump says is the time; the next one is asked about again."""
+        with self._lock:
+            if self.jump is not None and not self.jump.is_kept:
+                self._ahead = self.jump.kept - self.jump.machine
+            self.jump = None
 
     def follow(self) -> None:
         """The computer is right."""

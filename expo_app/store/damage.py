@@ -56,6 +56,20 @@ def damages(connection: Connection) -> Iterator[Damage]:
                     yield Damage(table.name, key, name, _said(value))
 
 
+def dangling(connection: Any) -> Iterator[Damage]:
+    """Every reference of a SQLite file to a record that is not there, on the driver's own connection."""
+    for table, rowid, _parent, number in connection.execute("PRAGMA foreign_key_check").fetchall():
+        keys = {row[0]: row[3] for row in connection.execute(f"PRAGMA foreign_key_list({table})")}
+        column = keys[number]
+        row = connection.execute(f"SELECT id, {column} FROM {table} WHERE rowid = ?", (rowid,)).fetchone()  # noqa: S608
+        own, other = (uuid.UUID(bytes=raw) if _is_key(raw) else raw for raw in row)
+        yield Damage(table, own if isinstance(own, uuid.UUID) else None, column, str(other)[:LONGEST])
+
+
+def _is_key(raw: object) -> bool:
+    return isinstance(raw, bytes) and len(raw) == 16
+
+
 def _said(value: DamagedText) -> str:
     text = value.raw if isinstance(value.raw, str) else repr(value.raw)
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"

@@ -15,7 +15,7 @@ from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.store import backup, claims, engines, faults, placing, presence, schema
-from expo_app.store.damage import Damage, damages
+from expo_app.store.damage import Damage, damages, dangling
 from expo_app.store.database import is_server, known_revision, translated
 
 OLD_BACKUP = timedelta(days=1)
@@ -112,7 +112,7 @@ def _file(path: Path) -> Iterator[Finding]:
         yield _version(revision)
         found = list(_content(connection))
         yield from found
-    if revision == schema.head() and healthy(found):
+    if revision == schema.head() and all(finding.damage or finding.level != "error" for finding in found):
         engine = engines.sqlite_engine(path, begin="BEGIN", mode="ro" if mode == "rw" else mode, write=False)
         try:
             with engine.connect() as reading:
@@ -154,10 +154,10 @@ def _content(connection: Any) -> Iterator[Finding]:
         yield Finding("error", title, words.format(count=count))
         return
     yield Finding("ok", title, _("逐页检查通过。"))
-    lost = len(connection.execute("PRAGMA foreign_key_check").fetchall())
-    if lost:
-        text = _("{count} 条记录引用的资料不存在。请从备份恢复。").format(count=lost)
-        yield Finding("error", _("引用"), text)
+    for count, found in enumerate(dangling(connection), 1):
+        if count <= MOST:
+            words = _("{place}：它引用的资料不存在（{found}）。其他数据不受影响。修复：doctor --mend {place} 编号")
+            yield Finding("error", _("引用"), words.format(place=found.place, found=found.found), "E-DAMAGED", found)
 
 
 def _values(connection: Connection) -> Iterator[Finding]:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Float, Integer, Numeric, String, Table, create_engine, event, make_url
+from sqlalchemy import Boolean, Engine, Float, Integer, Numeric, String, Table, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import Enum, TypeDecorator, TypeEngine
 from sqlcipher3 import dbapi2 as driver
 
-from expo_app.damaged import Damaged, DamagedText
+from expo_app.damaged import Damaged, DamagedFlag, DamagedText
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import Key
@@ -93,11 +93,14 @@ def guard_values(engine: Engine) -> None:
 
 def _guarded(read: Callable[[Any], Any] | None, kind: TypeEngine[Any], name: str) -> Callable[[Any], Any] | None:
     """The processor of a result's column that never raises."""
-    check, wrong, is_text = getattr(kind, "check", None), _wrong(kind), isinstance(kind, String)
+    check, wrong = getattr(kind, "check", None), _wrong(kind)
+    is_text, is_flag = isinstance(kind, String), isinstance(kind, Boolean)
 
     def value(raw: Any) -> Any:
         try:
             found = raw if read is None else read(raw)
+            if is_flag and raw not in (None, 0, 1):
+                return DamagedFlag(name, raw)
             if wrong and isinstance(found, wrong):
                 return DamagedText(name, raw) if is_text else Damaged(name, raw)
             if check and found is not None:

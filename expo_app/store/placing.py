@@ -118,7 +118,7 @@ def identity(path: Path) -> tuple[int, int]:
         return 0, 0
     try:
         found = os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:  # gone, or behind something that leads nowhere
         return 0, 0
     return found.st_dev, found.st_ino
 

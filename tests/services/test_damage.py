@@ -3,9 +3,9 @@
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from expo_app.model import (
     Audit,
     Base,
     CheckIn,
+    Deal,
+    DealStage,
     Expo,
     Operator,
     Person,
@@ -34,8 +36,9 @@ from expo_app.model import (
 from expo_app.services import checkin, expos, records
 from expo_app.services.checkin import OpenDesk
 from expo_app.services.mending import mend
+from expo_app.services.statistics.deals import deal_totals
 from expo_app.specs import ATTENDEES, SPECS
-from expo_app.store import doctor
+from expo_app.store import doctor, engines
 from expo_app.store.damage import damages
 from expo_app.store.database import Actor, Database, open_database
 from tests.factories import (
@@ -46,6 +49,7 @@ from tests.factories import (
     make_desk,
     make_expo,
     make_gate,
+    make_hall,
     make_organisation,
 )
 
@@ -250,14 +254,31 @@ def test_the_doctor_names_table_record_and_column(db_path: Path) -> None:
     assert f"person.name {person}" in told
 
 
-def test_a_zone_that_is_none_leaves_an_open_desk_at_work(world: World) -> None:
-    with world.db.writer.connect() as connection:
-        connection.execute(text("UPDATE expo SET time_zone = 'Asia/Shanghaj'"))
-        connection.commit()
-    world.desk._is_stale = True
-    assert world.desk.check_in(world.other, NOON).verdict is Verdict.ADMITTED
-    with pytest.raises(DamagedValue):
-        OpenDesk(world.db, world.desk.post.desk_id)
+GATE = [
+    ("expo.time_zone", "Asia/Shanghaj", Verdict.ADMITTED), ("expo.ends_on", "2018-11-3X", Verdict.DAMAGED),
+    ("expo.approved_headcount", -1, Verdict.ADMITTED), ("gate.is_hidden", "x", Verdict.ADMITTED),
+    ("gate.is_stopped", "x", Verdict.ADMITTED), ("gate.room_id", "x", Verdict.ADMITTED),
+    ("gate.kind", "ENTRNCE", Verdict.ADMITTED), ("gate.lead_minutes", "x", Verdict.ADMITTED),
+    ("desk.ways", "x", Verdict.ADMITTED), ("check_in.at", "x", Verdict.ADMITTED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "raw", "verdict"), GATE, ids=[case[0] for case in GATE])
+def test_what_is_damaged_of_gate_or_expo_ends_no_gate(world: World, column: str, raw: object, verdict: Verdict) -> None:
+    if not world.db.is_sqlite:
+        pytest.skip("a server keeps no such value")
+    world.desk.check_in(world.code, NOON)
+    table, name = column.split(".")
+    past_everything(world.db, f"UPDATE {table} SET {name} = :raw", raw=raw)  # noqa: S608
+    for fresh in (False, True):
+        world.desk._is_stale = True
+        desk = checkin.open_desk(world.db, world.expo.id, "南门 01 号台") if fresh else world.desk
+        answer = desk.check_in(world.other, NOON + timedelta(minutes=fresh))
+        is_again = fresh and verdict is Verdict.ADMITTED
+        assert answer.verdict is (Verdict.AGAIN if is_again else verdict)
+        assert answer.reason == "入口或展会的资料读不出来，请找主管" or verdict is Verdict.ADMITTED
+        if fresh:
+            desk.close()
 
 
 def test_persons_unlike_the_damaged_one_are_found(world: World) -> None:
@@ -266,6 +287,13 @@ def test_persons_unlike_the_damaged_one_are_found(world: World) -> None:
     assert [is_damaged(one.state) for one in found] == [True]
     with world.db.reading() as session:
         assert session.scalar(select(Person.name).where(Person.id == world.hurt.person_id)) == "陆一鸣"
+
+
+def past_everything(db: Database, sql: str, **values: object) -> None:
+    """Write on a bare connection, which asks for no reference."""
+    assert db.path is not None
+    with closing(engines.connect(db.path, "rw")) as raw:
+        raw.execute(sql, values).close()
 
 
 @pytest.fixture
@@ -323,3 +351,54 @@ def test_reports_name_what_they_may_lack(fair: Database, tmp_path: Path) -> None
     assert [row[0] for row in load_workbook(tmp_path / "s.xlsx")["读不出的值（示例）"].iter_rows(values_only=True)][
         -1
     ] == line
+
+
+@pytest.mark.parametrize("column", ["attendee.person_id", "attendee.category_id", "badge.attendee_id"])
+def test_a_badge_whose_holder_is_not_there_is_no_unknown_one(world: World, column: str) -> None:
+    if not world.db.is_sqlite:
+        pytest.skip("a server keeps no such value")
+    table, name = column.split(".")
+    who = {"attendee": "id", "badge": "attendee_id"}[table]
+    sql = f"UPDATE {table} SET {name} = x'ff' WHERE {who} = :key"  # noqa: S608
+    past_everything(world.db, sql, key=world.hurt.id.bytes)
+    assert world.desk.check_in(world.code, NOON).verdict is Verdict.DAMAGED
+    assert world.desk.check_in(world.other, NOON).verdict is Verdict.ADMITTED
+
+
+def test_a_reference_to_nothing_is_named_and_mended(db_path: Path) -> None:
+    db = open_database(db_path)
+    with db.transaction() as session:
+        expo = make_expo(session)
+        gate = make_gate(session, expo)
+        hall = make_hall(session, expo)
+    nothing = uuid.UUID(int=7)
+    past_everything(db, "UPDATE gate SET hall_id = :raw", raw=nothing.bytes)
+    (found,) = [finding.damage for finding in doctor.doctor(db_path) if finding.damage]
+    assert (found.table, found.column, found.record_id, found.found) == (
+        "gate",
+        "hall_id",
+        gate.id,
+        str(uuid.UUID(int=7)),
+    )
+    mend(db, "gate.hall_id", gate.id, str(hall.id))
+    assert doctor.healthy(doctor.doctor(db_path))
+    with pytest.raises(UserError, match="没有损坏的值"):
+        mend(db, "gate.hall_id", gate.id, "")
+    db.close()
+
+
+def test_a_deal_that_cannot_be_read_counts_nowhere_and_is_named(fair: Database, tmp_path: Path) -> None:
+    (expo,) = expos.all_expos(fair)
+    before = deal_totals(fair, expo.id)
+    with fair.reading() as session:
+        query = select(Deal.id, Deal.amount).where(Deal.stage == DealStage.SIGNED, Deal.amount.is_not(None)).limit(1)
+        key, amount = session.execute(query).one()
+    with fair.writer.begin() as connection:
+        connection.execute(text("UPDATE deal SET amount = 'x' WHERE id = :key"), {"key": key.bytes})
+    after = deal_totals(fair, expo.id)
+    assert (before.signed - after.signed, before.signed_amount - after.signed_amount) == (1, amount)  # type: ignore[operator]
+    documents.write(fair, expo, "deals", tmp_path / "d.pdf")
+    pdf = PdfDocument(tmp_path / "d.pdf")
+    told = "".join(page.get_textpage().get_text_bounded() for page in pdf).replace("\r\n", "")
+    assert f"deal.amount {key}" in told
+    pdf.close()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +10,7 @@ from expo_app.model import Verdict
 from expo_app.services.checkin import OpenDesk
 from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.store.database import Database
-from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate
+from tests.factories import local, make_attendee, make_badge, make_desk, make_expo, make_gate, make_scan
 
 NOON = datetime(2018, 11, 29, 4, tzinfo=UTC)
 DAY, HOUR, SECOND = timedelta(1), timedelta(hours=1), timedelta(seconds=1)
@@ -65,13 +66,35 @@ def test_a_night_asleep_is_no_jump() -> None:
     assert (computer.passes(9 * HOUR), computer.clock.jump) == (NOON + 9 * HOUR, None)
 
 
-def test_what_was_kept_later_than_now_shows_a_clock_that_is_behind() -> None:
+def test_what_was_kept_later_than_now_is_asked_about_and_not_believed_before() -> None:
     computer = Computer()
     computer.clock.suspect(NOON + 30 * SECOND)
     assert computer.clock.jump is None
     computer.clock.suspect(NOON + DAY)
-    assert computer.clock.jump == Jump(NOON + DAY, NOON)
-    assert computer.passes(SECOND) == NOON + DAY + SECOND
+    assert computer.clock.jump == Jump(NOON + DAY, NOON, is_kept=False)
+    assert computer.passes(SECOND) == NOON + SECOND
+    computer.clock.stay()
+    assert (computer.passes(SECOND), computer.clock.is_own) == (NOON + DAY + 2 * SECOND, True)
+
+
+def test_one_scan_by_a_clock_that_was_ahead_moves_no_other_gate(db: Database) -> None:
+    now = datetime.now(UTC)
+    with db.transaction() as session:
+        days = {"starts_on": now.date() - DAY, "ends_on": now.date() + 5 * DAY, "time_zone": "UTC"}
+        expo = make_expo(session, **days)
+        gate = make_gate(session, expo)
+        desk_id = make_desk(session, gate).id
+        codes = [make_badge(session, make_attendee(session, expo)).code for _n in range(2)]
+        ahead = UUID(int=int((now + 3 * DAY).timestamp() * 1000) << 80)
+        make_scan(session, gate, None, now + 3 * DAY, id=ahead)
+    db.clock = SteadyClock()
+    desk = OpenDesk(db, desk_id)
+    assert desk.clock is not None
+    assert desk.clock.jump is not None
+    assert desk.check_in(codes[0]).at - now < HOUR
+    desk.clock.follow()
+    assert desk.check_in(codes[1]).verdict is Verdict.ADMITTED
+    desk.close()
 
 
 @pytest.mark.parametrize("by", [-DAY, DAY])
@@ -83,7 +106,6 @@ def test_who_was_admitted_stays_admitted(db: Database, by: timedelta) -> None:
         desk_id = make_desk(session, make_gate(session, expo)).id
         codes = [make_badge(session, make_attendee(session, expo)).code for _n in range(2)]
     desk = OpenDesk(db, desk_id)
-    computer.clock.follow()  # the rows above are of today
     assert desk.check_in(codes[0]).verdict is Verdict.ADMITTED
     computer.at += by
     computer.passes(10 * SECOND)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import is_damaged, sound
 from expo_app.i18n import N_, _
 from expo_app.model import Deal, DealKind, DealStage, Entry
 from expo_app.rules import tech_contracts
@@ -72,7 +73,7 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
         deal.c.currency, deal.c.amount.is_not(None),
     )  # fmt: skip
     query = select(*keys, func.count(), func.sum(deal.c.amount), func.sum(deal.c.tech_amount))
-    query = query.where(deal.c.expo_id == scope.id).group_by(*keys)
+    query = query.where(deal.c.expo_id == scope.id, deal.c.id.not_in(damaged_deals(session, scope))).group_by(*keys)
     parts = [query] if ids is None else [query.where(deal.c.id.in_(part)) for part in in_parts(ids)]
     return [
         Bucket(
@@ -91,6 +92,14 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
         for part in parts
         for kind, word, stage, entry, day, sample, currency, known, count, amount, tech in session.execute(part)
     ]
+
+
+def damaged_deals(session: Session, scope: Scope) -> list[uuid.UUID]:
+    """Deals of which something cannot be read that figures go by: they count nowhere until it is mended."""
+    deal = Deal.__table__
+    by = ("kind", "contract_kind", "stage", "entry", "signed_on", "currency", "amount", "tech_amount")
+    rows = session.execute(select(deal.c.id, *(deal.c[name] for name in by)).where(deal.c.expo_id == scope.id))
+    return [row.id for row in rows if any(map(is_damaged, row))]
 
 
 def counted(buckets: Iterable[Bucket]) -> int:
@@ -277,5 +286,5 @@ def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
             "、".join(text for text in (sellers, buyers, others) if text), amount, signed_on, is_sample,
         )
         for deal_id, number, title, kind, contract, sellers, buyers, others, amount, signed_on, is_sample
-        in session.execute(query)
+        in sound(session.execute(query))
     )  # fmt: skip

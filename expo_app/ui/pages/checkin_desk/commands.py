@@ -256,7 +256,7 @@ class Acts:
     def ask_clock(self, jump: Jump, clock: SteadyClock) -> None:
         """The computer's clock was set: ask by which day to count."""
         zone = self._window.expo.zone
-        panel = ClockPanel(jump.kept.astimezone(zone), jump.machine.astimezone(zone))
+        panel = ClockPanel(jump.kept.astimezone(zone), jump.machine.astimezone(zone), jump.is_kept)
         panel.stayed.connect(clock.stay)
         panel.followed.connect(clock.follow)
         self._open(panel)

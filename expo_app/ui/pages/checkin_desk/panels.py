@@ -117,10 +117,13 @@ class ClockPanel(SidePanel):
 
     followed, stayed = Signal(), Signal()
 
-    def __init__(self, kept: datetime, machine: datetime) -> None:
-        super().__init__(_("电脑的时钟变了"))
+    def __init__(self, kept: datetime, machine: datetime, is_kept: bool) -> None:
+        super().__init__(_("电脑的时钟变了") if is_kept else _("电脑的时钟对吗"))
         words = _("应是 {kept}，电脑却说 {machine}。签到仍按 {day} 计，已签到的人不受影响。")
-        said = words.format(kept=f"{kept:%m-%d %H:%M}", machine=f"{machine:%m-%d %H:%M}", day=f"{kept:%m-%d}")
+        if not is_kept:
+            words = _("有一次扫描记在 {kept}，电脑却说现在是 {machine}。签到现在按 {day} 计。")
+        day = f"{kept if is_kept else machine:%m-%d}"
+        said = words.format(kept=f"{kept:%m-%d %H:%M}", machine=f"{machine:%m-%d %H:%M}", day=day)
         self.body.addWidget(Label(said, "body", wrap=True))
         self.body.addWidget(Label(_("请看手机上的时间，再选。"), "secondary", wrap=True))
         self.stay = Button(_("按 {day} 接着签到").format(day=f"{kept:%m-%d %H:%M}"), "primary", clicked=self._stay)
