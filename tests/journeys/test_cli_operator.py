@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -223,6 +224,9 @@ def at_a_terminal(
 
     child, terminal = pty.fork()
     if not child:
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # a background job of a shell ignores it, and so would its children
         os.dup2(os.open(folder / "codes.txt", os.O_RDONLY), 0)
         os.dup2(os.open(answers, os.O_WRONLY | os.O_CREAT), 1)
         os.environ["EXPO_HOME"] = str(folder / "h")
