@@ -22,8 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     to_open = file_to_show(given)
     if to_open is None:
-        from expo_app import cli
+        from expo_app import cli, log
 
+        log.start()  # what nobody foresaw goes there, not on anybody's screen
         return cli.main(given)
     return opening.open_or_explain(to_open, sys.stderr, without=1)
 

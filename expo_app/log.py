@@ -50,7 +50,7 @@ class OnFirstRecord(logging.Handler):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._path = path
+        self.path = path
         self._to: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -67,7 +67,7 @@ class OnFirstRecord(logging.Handler):
                 return open(self.baseFilename, self.mode, encoding=self.encoding, opener=privately)  # type: ignore[return-value]
 
         try:
-            return OwnFiles(self._path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
+            return OwnFiles(self.path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
         except OSError:
             return logging.StreamHandler(sys.stderr)
 
@@ -80,9 +80,11 @@ class OnFirstRecord(logging.Handler):
 def start() -> Path:
     """Begin to log to a file; its path."""
     path = paths.log_dir() / "expo.log"
+    root = logging.getLogger()
+    if any(isinstance(handler, OnFirstRecord) and handler.path == path for handler in root.handlers):
+        return path
     handler = OnFirstRecord(path)
     handler.setFormatter(Discreet(FORMAT))
-    root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     return path
