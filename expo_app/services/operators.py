@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import sound
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.model import Audit, Operator, Role
@@ -50,7 +51,7 @@ def list_active(db: Database) -> list[OperatorInfo]:
     """Operators who may work, by name."""
     query = _active(_table.c.id, _table.c.name, _table.c.role, _table.c.pin_hash)
     with db.reading() as session:
-        return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in session.execute(query)]
+        return [OperatorInfo(row.id, row.name, row.role, bool(row.pin_hash)) for row in sound(session.execute(query))]
 
 
 def supervisors(db: Database) -> list[str]:
@@ -61,7 +62,7 @@ def supervisors(db: Database) -> list[str]:
 def sample_actor(db: Database) -> Actor | None:
     """The administrator of a file in which every operator is made up (their PINs are printed); None in a real one."""
     with db.reading() as session:
-        rows = session.execute(_active(_table.c.name, _table.c.role, _table.c.is_sample)).all()
+        rows = sound(session.execute(_active(_table.c.name, _table.c.role, _table.c.is_sample)))
     admin = next((row for row in rows if row.role is Role.ADMIN), None)
     if admin is None or not all(row.is_sample for row in rows):
         return None
@@ -70,7 +71,11 @@ def sample_actor(db: Database) -> Actor | None:
 
 def unnamed_actor(db: Database) -> Actor:
     """The command line that no `--operator` was given to: it may all in a sample and where nobody has a PIN."""
-    is_free = sample_actor(db) is not None or not any(operator.is_asked for operator in list_active(db))
+    with db.reading() as session:
+        rows = session.execute(_active(_table.c.role, _table.c.pin_hash)).all()
+    is_sure = len(sound(rows)) == len(rows)  # of somebody who cannot be read nobody knows whether they have a PIN
+    nobody_asked = is_sure and not any(operator.is_asked for operator in list_active(db))
+    is_free = sample_actor(db) is not None or nobody_asked
     return replace(db.actor, name=COMMAND_LINE, role=Role.ADMIN, is_known=is_free)
 
 

@@ -62,8 +62,9 @@ def dangling(connection: Any) -> Iterator[Damage]:
         keys = {row[0]: row[3] for row in connection.execute(f"PRAGMA foreign_key_list({table})")}
         column = keys[number]
         row = connection.execute(f"SELECT id, {column} FROM {table} WHERE rowid = ?", (rowid,)).fetchone()  # noqa: S608
-        own, other = (uuid.UUID(bytes=raw) if _is_key(raw) else raw for raw in row)
-        yield Damage(table, own if isinstance(own, uuid.UUID) else None, column, str(other)[:LONGEST])
+        if _is_key(row[1]):  # what is no key at all is found among the values
+            own = uuid.UUID(bytes=row[0]) if _is_key(row[0]) else None
+            yield Damage(table, own, column, str(uuid.UUID(bytes=row[1])))
 
 
 def _is_key(raw: object) -> bool:
