@@ -5,6 +5,7 @@ same file in hand and waits for the new content, a program killed half-way leave
 file that somebody has open cannot be replaced, does it like the others.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -76,9 +77,9 @@ def copy_file(path: Path, target: Path, progress: Progress | None = None) -> dic
             closing(engines.connect(temporary, "rwc")) as copy,
         ):
             source.execute("BEGIN")
-            counts = row_counts(source)
+            counts, dangling = row_counts(source), dangling_by_table(source)
             transfer(source, copy, progress)
-            if is_damaged(copy) or row_counts(copy) != counts:
+            if is_damaged(copy) or row_counts(copy) != counts or dangling_by_table(copy) != dangling:
                 raise UserError(_(UNFINISHED), "E-BACKUP-CHECK")
         placing.settle(temporary, target)
     finally:
@@ -98,8 +99,10 @@ def row_counts(connection: Any) -> dict[str, int]:
 
 
 def is_damaged(connection: Any) -> bool:
-    """Whether a page or a reference is broken."""
-    return (
-        connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
-        or connection.execute("PRAGMA foreign_key_check").fetchone() is not None
-    )
+    """Whether a page is broken."""
+    return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok")
+
+
+def dangling_by_table(connection: Any) -> Counter[str]:
+    """How many references to nothing each table holds: the file's own, which no copy makes better or worse."""
+    return Counter(row[0] for row in connection.execute("PRAGMA foreign_key_check").fetchall())

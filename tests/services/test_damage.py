@@ -1,5 +1,6 @@
 """One damaged value is its row's problem: told at the gate, marked in lists and files, found and mended."""
 
+import lzma
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -38,8 +39,8 @@ from expo_app.services.checkin import OpenDesk
 from expo_app.services.mending import mend
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.specs import ATTENDEES, SPECS
-from expo_app.store import doctor, engines
-from expo_app.store.damage import damages
+from expo_app.store import backup, doctor, engines
+from expo_app.store.damage import Damage, damages
 from expo_app.store.database import Actor, Database, open_database
 from tests.factories import (
     category,
@@ -54,6 +55,7 @@ from tests.factories import (
 )
 
 NOON = local(29, 12)
+RELEASED = sorted((Path(__file__).parents[1] / "store" / "released").glob("*.db.xz"))
 
 
 @dataclass
@@ -402,3 +404,19 @@ def test_a_deal_that_cannot_be_read_counts_nowhere_and_is_named(fair: Database, 
     told = "".join(page.get_textpage().get_text_bounded() for page in pdf).replace("\r\n", "")
     assert f"deal.amount {key}" in told
     pdf.close()
+
+
+def test_a_reference_to_nothing_keeps_nobody_from_a_backup_or_a_new_version(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    path.write_bytes(lzma.decompress(RELEASED[0].read_bytes()))
+    with closing(engines.connect(path, "rw")) as raw:
+        raw.execute("UPDATE gate SET room_id = ?", (uuid.UUID(int=7).bytes,)).close()
+    db = open_database(path)
+    backup.backup(db, tmp_path / "b.db")
+    assert {one.place.split()[0] for one in found_in(path)} == {"gate.room_id"}
+    assert {one.place.split()[0] for one in found_in(tmp_path / "b.db")} == {"gate.room_id"}
+    db.close()
+
+
+def found_in(path: Path) -> list[Damage]:
+    return [finding.damage for finding in doctor.doctor(path) if finding.damage]

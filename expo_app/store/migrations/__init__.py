@@ -4,6 +4,7 @@ Alembic is loaded only here, and this package only when the stored revision is n
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import module_from_spec
@@ -97,19 +98,27 @@ def migrate_server(engine: Engine, progress: Progress | None = None) -> None:
 def _guarded(connection: Connection, kept: Path | None = None) -> None:
     """`upgrade`, with every row and reference as before; else one sentence, which names the copy `kept`."""
     try:
-        before = _counts(connection)
+        before, dangling = _counts(connection), _dangling(connection)
         upgrade(connection)
         after = _counts(connection)
         lost = [table for table, count in before.items() if after.get(table, count) != count]
-        if connection.dialect.name == "sqlite":
-            lost += {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+        lost += _dangling(connection) - dangling  # what led nowhere before is mended by the doctor
     except SQLAlchemyError as error:
         log.exception("a migration failed")
         known = faults.fault(error)
         raise _refused(kept, None if isinstance(known, Conflict) else known) from error
+    except (LookupError, ValueError, TypeError) as error:  # a revision that moves values met one that makes no sense
+        log.exception("a migration failed")
+        raise _refused(kept) from error
     if lost:
         log.error("a migration lost rows or references of %s", ", ".join(lost))
         raise _refused(kept)
+
+
+def _dangling(connection: Connection) -> Counter[str]:
+    """References to nothing by table; a server has none."""
+    raw: Any = connection.connection.driver_connection
+    return copying.dangling_by_table(raw) if connection.dialect.name == "sqlite" else Counter()
 
 
 def _refused(kept: Path | None, known: UserError | None = None) -> UserError:
