@@ -44,7 +44,8 @@ def test_each_fault_is_one_finding(db_path: Path, tmp_path: Path) -> None:
     assert bad(tmp_path / "none.db") == [("error", "文件")]
     connection = engines.connect(db_path, "rw")
     connection.execute(
-        "INSERT INTO hall (id, venue_id, name, name_en, width, depth, position) VALUES (x'00', x'01', 'a', '', 1, 1, 0)"
+        "INSERT INTO hall (id, venue_id, name, name_en, width, depth, position) "
+        "VALUES (zeroblob(16), zeroblob(16), 'a', '', 1, 1, 0)"
     )
     connection.close()
     assert bad(db_path) == [("error", "引用"), ("warning", "备份")]
