@@ -79,14 +79,8 @@ class Post:
     """The room or hall the gate leads into; "": the expo as a whole."""
 
 
-def load_post(db: Database, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
-    """The post of a desk at its own gate, or at another of the same expo; UserError when it is gone."""
-    with db.reading() as session:
-        return read_post(session, desk_id, gate_id)
-
-
 def read_post(session: Session, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
-    """The same within a session that is already open."""
+    """The post of a desk at its own gate, or at another of the same expo; UserError when it is gone."""
     desk = session.get(Desk, desk_id)
     gate = session.get(Gate, gate_id or desk.gate_id) if desk else None
     if desk is None or gate is None or gate.is_hidden or gate.expo_id != desk.expo_id:

@@ -108,7 +108,7 @@ OPEN = {
     "badges.in_hand",
     "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
     "categories.over_quota", "change_stamp.stamp", "checkin_desks.by_badge_no", "checkin_desks.desks_and_gates",
-    "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans", "checkin_desks.load_post",
+    "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans",
     "checkin_desks.names", "checkin_gates.board", "checkin_gates.crowd_of",
     "checkin_visits.visits_of", "deals.count_to_check", "deals.facts", "deals.steps", "deals.suspected",
     "deals.suspects", "deals_report.read", "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.read",
