@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -20,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from sqlalchemy import select
 
 from expo_app import documents
-from expo_app.model import AttendeeState, Badge, CheckIn, Desk
+from expo_app.model import Badge, CheckIn, Desk
 from expo_app.services import expos, imports
 from expo_app.services.checkin import OpenDesk
-from expo_app.specs import ATTENDEES, ImportPlan, Outcome, PlanRow
+from expo_app.specs import ATTENDEES
 from expo_app.store.database import open_database
-from tests.bench.bench_scan import IMPORTED, NOW, fill, patient, percentiles, say, timed_lock
+from tests.bench.bench_scan import NOW, fill, new_people, patient, percentiles, say, timed_lock
 
 PACE, DESKS = 0.1, 8
 
@@ -54,20 +53,10 @@ def beside(path: str, folder: str) -> None:
     db = open_database(path)
     expo = expos.all_expos(db)[0]
     held = timed_lock(db)
-    rows = [
-        PlanRow(
-            n, Outcome.NEW,
-            {
-                "person.name": f"示例甲{uuid.uuid4().hex[:6]}乙{n}", "person.phone": f"13{n:09d}",
-                "category_id": "观众", "organisation_id": f"示例科技{n % 500}有限公司",
-                "state": AttendeeState.CONFIRMED,
-            },
-        )
-        for n in range(IMPORTED)
-    ]  # fmt: skip
+    plan = new_people(time.time_ns())
     acts = {
         "export": lambda: documents.export(db, expo, ATTENDEES, Path(folder, "out.csv")),
-        "import": lambda: imports.apply(db, ImportPlan(ATTENDEES.name, "neu.xlsx", (), tuple(rows)), expo.id),
+        "import": lambda: imports.apply(db, plan, expo.id),
         "undo": lambda: imports.undo(db, imports.history(db, expo.id)[0].id),
     }
     for name, act in acts.items():

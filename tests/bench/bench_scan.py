@@ -205,27 +205,34 @@ def say(value: object) -> None:
     sys.stdout.flush()
 
 
+def new_people(turn: int) -> Any:
+    """The plan of a list of attendees nobody knows yet; each turn has others."""
+    from expo_app.specs import ATTENDEES, ImportPlan, Outcome, PlanRow
+
+    rows = [
+        PlanRow(
+            n, Outcome.NEW,
+            {
+                "person.name": f"示例甲{turn}乙{n}", "person.phone": f"139{turn % 100:02d}{n:06d}",
+                "category_id": "观众", "organisation_id": f"示例科技{n % 500}有限公司",
+                "state": AttendeeState.CONFIRMED,
+            },
+        )
+        for n in range(IMPORTED)
+    ]  # fmt: skip
+    return ImportPlan(ATTENDEES.name, f"{turn}.xlsx", (), tuple(rows))
+
+
 def import_again_and_again(path: str, expo_id: str) -> None:
     """Import 10,000 new attendees until killed; says each import, its seconds, and those it held the write lock."""
     from expo_app.services import imports
-    from expo_app.specs import ATTENDEES, ImportPlan, Outcome, PlanRow
 
     db, expo = open_database(path), uuid.UUID(expo_id)
     held = timed_lock(db)
     for turn in range(1_000_000):
-        rows = [
-            PlanRow(
-                n, Outcome.NEW,
-                {
-                    "person.name": f"示例甲{turn}乙{n}", "person.phone": f"139{turn % 100:02d}{n:06d}",
-                    "category_id": "观众", "organisation_id": f"示例科技{n % 500}有限公司",
-                    "state": AttendeeState.CONFIRMED,
-                },
-            )
-            for n in range(IMPORTED)
-        ]  # fmt: skip
+        plan = new_people(turn)
         begin = time.perf_counter()
-        imports.apply(db, ImportPlan(ATTENDEES.name, f"{turn}.xlsx", (), tuple(rows)), expo)
+        imports.apply(db, plan, expo)
         seconds = time.perf_counter() - begin
         say({"rows": IMPORTED, "seconds": round(seconds, 2), "lock_held_s": round(held.pop(), 3), "goal_s": 0.2})
 
