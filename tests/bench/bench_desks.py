@@ -53,7 +53,7 @@ def beside(path: str, folder: str) -> None:
     db = open_database(path)
     expo = expos.all_expos(db)[0]
     held = timed_lock(db)
-    plan = new_people(time.time_ns())
+    plan = new_people(int(time.time()) % 100_000)
     acts = {
         "export": lambda: documents.export(db, expo, ATTENDEES, Path(folder, "out.csv")),
         "import": lambda: imports.apply(db, plan, expo.id),
