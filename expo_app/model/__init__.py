@@ -1,7 +1,7 @@
 """Every table of the program; importing this package makes `Base.metadata` complete."""
 
 from expo_app.model.achievements import Achievement, IpStatus, TransferWay
-from expo_app.model.audit import Audit, Counter, ImportBatch, ImportMemory, ImportRow
+from expo_app.model.audit import Audit, BatchKind, Counter, ImportBatch, ImportMemory, ImportRow, NotSame
 from expo_app.model.badges import Badge
 from expo_app.model.base import Base, Fen, Key, Moment, new_id
 from expo_app.model.categories import Category, CountsAs, GateCategory
@@ -56,6 +56,7 @@ __all__ = [
     "Audit",
     "Badge",
     "Base",
+    "BatchKind",
     "Booth",
     "BoothMove",
     "BoothState",
@@ -97,6 +98,7 @@ __all__ = [
     "Key",
     "Method",
     "Moment",
+    "NotSame",
     "Operator",
     "Organisation",
     "OrganiserRole",

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from expo_app.model.base import Base, Names, part_of
+from expo_app.i18n import N_, Labelled
+from expo_app.model.base import Base, Names, kept_by_name, part_of
 
 
 class Audit(Base):
@@ -28,8 +29,13 @@ class Audit(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
+class BatchKind(Labelled):
+    IMPORT = N_("导入")
+    MERGE = N_("合并")
+
+
 class ImportBatch(Base):
-    """A whole import of one file, which can be undone.
+    """A whole import of one file, or one merge, which can be undone.
 
     It is written before its records, marked as undone at the moment it was made, so that it counts only with them.
     """
@@ -37,8 +43,10 @@ class ImportBatch(Base):
     __tablename__ = "import_batch"
 
     expo_id: Mapped[uuid.UUID | None] = mapped_column(part_of("expo.id"), index=True)
+    kind: Mapped[BatchKind] = mapped_column(kept_by_name(BatchKind), default=BatchKind.IMPORT)
     spec: Mapped[str] = mapped_column(String(40))
     file_name: Mapped[str] = mapped_column(String(260), default="")
+    """Of a merge the names of the two records."""
     at: Mapped[datetime]
     operator: Mapped[str] = mapped_column(String(40), default="")
     new_count: Mapped[int] = mapped_column(default=0)
@@ -49,7 +57,10 @@ class ImportBatch(Base):
 
 
 class ImportRow(Base):
-    """One record changed by an import: the old and new values of what changed, `after` None for a deleted one."""
+    """One record changed by a batch: the old and new values of what changed, `after` None for a deleted one.
+
+    `row_no`: of an import the row of the file, of a merge its place in the order of writing.
+    """
 
     __tablename__ = "import_row"
     __table_args__ = (Index("ix_import_row_record", "table_name", "record_id"),)
@@ -87,3 +98,17 @@ class Counter(Base):
 
     series: Mapped[str] = mapped_column(String(40), unique=True)
     next_no: Mapped[int] = mapped_column(default=1)
+
+
+class NotSame(Base):
+    """Two records somebody said are not the same one, so that they are not offered as duplicates again."""
+
+    __tablename__ = "not_same"
+    __table_args__ = (UniqueConstraint("one_id", "other_id"), {"info": {"title": N_("不是同一个")}})
+
+    spec: Mapped[str] = mapped_column(String(40))
+    one_id: Mapped[uuid.UUID]
+    """The smaller key of the two."""
+    other_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(40), default="")

@@ -53,6 +53,8 @@ class Expo(Base):
     rehearsal_at: Mapped[datetime | None]
     is_published: Mapped[bool] = mapped_column(default=False)
     """What runs when and where has been published."""
+    arrives_by_scan: Mapped[bool] = mapped_column(default=True)
+    """The first of an exhibitor's people who is let in marks it as arrived."""
 
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, Days, kept_by_name
+from expo_app.model.base import Base, Days, Texts, kept_by_name
 
 
 class AttendeeState(Labelled):
@@ -35,6 +35,8 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(60), default="")
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    aliases: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
+    """Other spellings of the name, of records that were merged into this one."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(400), default="")
     """Name, pinyin, initials, last four digits and mark of the phone."""

@@ -121,6 +121,13 @@ EXPOS = RecordSpec(
         Field("name_en", N_("英文名称"), 40, in_table=False),
         Field("theme", N_("主题"), 30, in_table=False),
         Field("theme_en", N_("英文主题"), 40, in_table=False),
+        Field(
+            "arrives_by_scan",
+            N_("扫码即到场"),
+            10,
+            in_table=False,
+            hint=N_("参展商的人第一次扫码入场，就记这家参展商到场"),
+        ),
         Field("rehearsal_at", N_("演练时钟"), 16, in_table=False, hint=N_("设定后本展会按此时刻走时；留空用真实时间")),
         _declared("net_area", N_("净面积（合同，含免费）"), N_("对外公布的数，与展位合计分开写")),
         _declared("paid_area", N_("其中有偿面积")),

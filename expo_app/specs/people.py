@@ -222,7 +222,7 @@ PEOPLE = RecordSpec(
     key=(("name", "phone"), ("name", "organisation_id")),
     scope="",
     order=("name",),
-    search_words=("name", "phone", "name_en"),
+    search_words=("name", "phone", "name_en", "aliases"),
     icon="user",
     permission="attendees.edit",
     fields=(
@@ -232,6 +232,15 @@ PEOPLE = RecordSpec(
         Field("phone", N_("手机"), 14, mask="phone", type=FieldType.PHONE, aliases=PHONE_ALIASES),
         Field("email", N_("邮箱"), 22, mask="email", check=masks.check_email, aliases=EMAIL_ALIASES),
         Field("name_en", N_("英文姓名"), 18, in_table=False, aliases=("英文名", "外文姓名", "English name")),
+        Field(
+            "aliases",
+            N_("其他写法"),
+            18,
+            type=FieldType.TAGS,
+            in_table=False,
+            aliases=("别名", "曾用名"),
+            hint=N_("姓名的其他写法，查人时认得，用顿号分开"),
+        ),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),
 )

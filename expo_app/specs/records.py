@@ -180,6 +180,8 @@ class RecordSpec:
             text = value(field.name)
             if field.mask == "phone":
                 phone = text
+            elif isinstance(text, list):
+                words += text
             elif text:
                 key = field.alike(text) if field.alike else text
                 words += [key] if key == text else [key, text]

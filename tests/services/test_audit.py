@@ -31,6 +31,7 @@ from expo_app.services import (
     badges,
     checkin_gates,
     deals,
+    duplicates,
     exhibitors,
     expos,
     floor,
@@ -168,6 +169,7 @@ def imported(world: World) -> None:
     world.made["batch"] = key
 
 
+NOT_SAME = (uuid.UUID(int=1), uuid.UUID(int=2))
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
 CASES: Mapping[str, tuple[Act, ...]] = {
@@ -205,6 +207,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: words.add_preset(w.db, w.expo_id, "industries_four"),
         lambda w: words.remove(w.db, SPECS["industries"], term(w, "health")),
         lambda w: words.merge(w.db, SPECS["industries"], term(w, "mfg"), term(w, "it"), w.expo_id),
+    ),
+    "not_same": (
+        lambda w: duplicates.set_apart(w.db, SPECS["organisations"], [NOT_SAME]),
+        lambda w: duplicates.offer_again(w.db, SPECS["organisations"], [NOT_SAME]),
     ),
     "word_choice": (
         lambda w: words.arrange(w.db, w.expo_id, SPECS["industries"], [term(w, "health")]),

@@ -25,6 +25,7 @@ from expo_app.model import Role
 from expo_app.rules.access import PERMISSIONS, allowed
 from expo_app.services import expos, operators
 from expo_app.services.expos import ExpoInfo
+from expo_app.services.merging import Pair
 from expo_app.services.steps import Step
 from expo_app.specs import EXHIBITORS, SPECS, ImportPlan
 from expo_app.specs.records import RecordSpec
@@ -53,6 +54,8 @@ ASKED = {
     "checkin_gates.show_again": "settings.edit",
     "checkin_gates.remove": "settings.edit",
     "checkin_gates.make_from_venue": "settings.edit",
+    "duplicates.set_apart": "exhibitors.edit",
+    "duplicates.offer_again": "exhibitors.edit",
     "deals.register": "deals.edit",
     "deals.advance": "deals.edit",
     "deals.set_entry": "deals.confirm",
@@ -80,6 +83,7 @@ ASKED = {
     "programme.lock": "programme.edit",
     "programme.waive": "programme.edit",
     "programme.publish": "programme.publish",
+    "merging.merge": "exhibitors.edit",
     "records.log_reveal": "data.reveal",
     "region_groups.add": "settings.edit",
     "words.add_preset": "settings.edit",
@@ -114,7 +118,8 @@ OPEN = {
     "deals.suspects", "deals_report.read", "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.read",
     "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
     "floor.history", "floor_queries.plan", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
-    "import_review.review", "imports.history", "mending.named_places", "operators.list_active", "operators.printed_pin",
+    "import_review.review", "imports.history", "mending.named_places", "merging.preview",
+    "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
     "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",
     "records.options", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
@@ -246,6 +251,7 @@ def test_a_service_asks_for_its_right_before_anything_else(name: str, opened: tu
     more |= {"spec": SPECS["industries"]} if name.startswith("words.") else {}
     more |= {"place": "expo.starts_on", "text": "2026-05-21"}
     more |= {"name": "item_kinds"} if name == "words.add_preset" else {}
+    more |= {"pair": Pair("organisations", uuid.uuid4(), uuid.uuid4())} if name.startswith("merging.") else {}
     for actor in ACTORS:
         opened[0].actor = actor
         assert {call(name, *opened, **more)} & REFUSALS == refusal(actor, ASKED[name]), actor
