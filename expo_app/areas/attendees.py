@@ -10,13 +10,19 @@ from expo_app.i18n import N_
 from expo_app.model import AttendeeState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import attendees_rules, categories
+from expo_app.services import attendees_merging, attendees_rules, categories
 from expo_app.services.record_rules import Rules
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
     from expo_app.documents.summary import SummaryPart
+    from expo_app.services.statistics.scope import Scope
+    from expo_app.specs.figures import Figure
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -25,6 +31,12 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.attendees import AttendeesPage
 
     return AttendeesPage(context)
+
+
+def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
+    from expo_app.services.statistics.attendance import read_attendance as read
+
+    return read(session, scope).figures
 
 
 def _summary() -> SummaryPart[Any]:
@@ -43,6 +55,7 @@ AREA = Area(
             Rules(
                 before=(attendees_rules.fill_in,),
                 reviews=(attendees_rules.badges_in_hand, attendees_rules.same_days, categories.notes_of_quotas),
+                folding=attendees_merging.FOLDING,
             ),
             command_at=20,
             command=N_("attendees 参会人员"),
@@ -71,6 +84,7 @@ AREA = Area(
         ),
     ),
     summary=_summary,
+    figures=_figures,
     steps=(
         FirstStep(
             8,

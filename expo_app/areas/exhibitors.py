@@ -11,14 +11,20 @@ from expo_app.i18n import N_
 from expo_app.model import ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import exhibitors_rules, floor_rules, organisations_rules
+from expo_app.services import exhibitors_merging, exhibitors_rules, floor_rules, organisations_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import EXHIBITORS, ORGANISATIONS
 from expo_app.specs.list_look import ListLook
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
     from expo_app.documents.summary import SummaryPart
+    from expo_app.services.statistics.scope import Scope
+    from expo_app.specs.figures import Figure
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -42,6 +48,12 @@ def _directory(writing: Writing) -> None:
     writing.report(exhibitors_report.read, directory.write)
 
 
+def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
+    from expo_app.services.statistics.exhibition import read_exhibition as read
+
+    return read(session, scope).figures
+
+
 def _summary() -> SummaryPart[Any]:
     from expo_app.documents.summary import SummaryPart
     from expo_app.reports import exhibition_summary
@@ -63,6 +75,7 @@ AREA = Area(
                 before=(exhibitors_rules.fill_in,),
                 after=(floor_rules.assign_named,),
                 reviews=(organisations_rules.kept_apart, floor_rules.named_are_free, exhibitors_rules.mains_there),
+                folding=exhibitors_merging.FOLDING,
             ),
             command_at=10,
             found=Found(
@@ -108,6 +121,7 @@ AREA = Area(
         ),
     ),
     summary=_summary,
+    figures=_figures,
     steps=(
         FirstStep(
             5,

@@ -12,12 +12,18 @@ from expo_app.model import ItemState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.services import programme_rules
-from expo_app.services.record_rules import Rules
-from expo_app.specs import PITCHES, PROGRAMME
+from expo_app.services.record_rules import Folding, Rules
+from expo_app.specs import PEOPLE, PITCHES, PROGRAMME
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
     from expo_app.documents.summary import SummaryPart
+    from expo_app.services.statistics.scope import Scope
+    from expo_app.specs.figures import Figure
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -40,6 +46,12 @@ def _agenda(writing: Writing) -> None:
     from expo_app.services import programme_report
 
     writing.report(programme_report.read, programme.write)
+
+
+def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
+    from expo_app.services.statistics.programme import read_programme_figures as read
+
+    return read(session, scope).figures
 
 
 def _summary() -> SummaryPart[Any]:
@@ -66,7 +78,10 @@ AREA = Area(
             imported=Offer(3, N_("导入日程")),
         ),
     ),
-    adds=((PITCHES, Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,))),),
+    adds=(
+        (PITCHES, Rules(before=(programme_rules.in_roadshows,), reviews=(programme_rules.pitches_in_roadshows,))),
+        (PEOPLE, Rules(folding=Folding(before=(programme_rules.waivers_follow,)))),
+    ),
     pages=(PageDef("programme", N_("日程"), "calendar-event", _page, BEFORE, _count),),
     reports=(
         Document(
@@ -82,6 +97,7 @@ AREA = Area(
         ),
     ),
     summary=_summary,
+    figures=_figures,
     steps=(
         FirstStep(
             7,

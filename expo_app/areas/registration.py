@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,14 @@ from expo_app.store.database import Database
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from sqlalchemy.orm import Session
+
     from expo_app.cli_output import Output
     from expo_app.documents.summary import SummaryPart
     from expo_app.services.expos import ExpoInfo
     from expo_app.services.record_writer import Writer
+    from expo_app.services.statistics.scope import Scope
+    from expo_app.specs.figures import Figure
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -188,7 +192,8 @@ class Verb:
 class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
-    `copies`(writer, from, to) copies what a new expo takes over from another one. `summary` gives its chapter of the
+    `copies`(writer, from, to) copies what a new expo takes over from another one. `figures`(session, scope): what is
+    published of it. `summary` gives its chapter of the
     summary report, `verb` its verb of the command line: both are imported when they are asked for. `pills`: the kind of
     theme.KINDS of its states, `dots`: the colour token of its categories, by enum member or word of a computed column;
     what has none is mute or grey.
@@ -202,6 +207,7 @@ class Area:
     reports: tuple[Document, ...] = ()
     verb: Callable[[], Verb] | None = None
     summary: Callable[[], SummaryPart[Any]] | None = None
+    figures: Callable[[Session, Scope], Sequence[Figure]] | None = None
     sections: tuple[SectionDef, ...] = ()
     acts: tuple[Act, ...] = ()
     steps: tuple[FirstStep, ...] = ()

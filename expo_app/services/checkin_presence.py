@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -146,6 +146,48 @@ class Presences:
             .order_by(scan.c.id)
         )  # fmt: skip
         return list(connection.execute(query))
+
+    def settle(self, connection: Connection, before: Ways, attendees: Sequence[uuid.UUID]) -> None:
+        """These people's scans became others' (a merge, its undo): what they come to now, against `ways_of` before."""
+        was, now, people = Counter[tuple[Any, ...]](), Counter[tuple[Any, ...]](), []
+        after = ways_of(connection, attendees)
+        for sums, ways in ((was, before), (now, after)):
+            for (_attendee, expo, place, day), passed in ways.items():
+                sums.update({(expo, place, day, *key): n for key, n in _counted(passed)[0].items()})
+        for expo, place, day, desk, gate, way in sorted(was.keys() | now.keys(), key=str):
+            key = (expo, place, day, desk, gate, way)
+            if more := now[key] - was[key]:
+                self._count_at(connection, Spot(expo, desk, gate, place), (desk, gate), day, way, more)
+        for (attendee, _expo, place, day), passed in after.items():
+            _sums, inside, since = _counted(passed)
+            if since is not None:
+                row = {"id": new_id(), "attendee_id": attendee, "place_id": place, "day": day}
+                people.append({**row, "is_inside": inside, "at": since})
+        connection.execute(_presence.delete().where(_presence.c.attendee_id.in_(attendees)))
+        if people:
+            connection.execute(_presence.insert(), people)
+
+
+Ways = dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID, date], list[Any]]
+"""(attendee, expo, place, day) → the scans by which they passed, in the order of recording."""
+
+
+def ways_of(connection: Connection, attendees: Sequence[uuid.UUID]) -> Ways:
+    """Every passage of these people."""
+    scan, gate = CheckIn.__table__, Gate.__table__
+    query = (
+        select(
+            scan.c.direction, scan.c.desk_id, scan.c.gate_id, scan.c.at, scan.c.attendee_id, scan.c.expo_id,
+            place_of.label("place"), scan.c.local_day,
+        )
+        .join(gate, gate.c.id == scan.c.gate_id)
+        .where(scan.c.attendee_id.in_(attendees), scan.c.verdict.in_(PASSED), scan.c.undone_at.is_(None))
+        .order_by(scan.c.id)
+    )  # fmt: skip
+    found: Ways = {}
+    for row in connection.execute(query):
+        found.setdefault((row.attendee_id, row.expo_id, row.place, row.local_day), []).append(row[:4])
+    return found
 
 
 def _counted(ways: Iterable[Any]) -> tuple[Counter[tuple[Any, Any, Direction]], bool, datetime | None]:

@@ -16,11 +16,32 @@ from expo_app.damaged import readable
 from expo_app.errors import Conflict, InvalidRecord, joined
 from expo_app.i18n import _
 from expo_app.memory import no_collection
-from expo_app.model import Audit, Base, Expo, ExpoVenue, ImportBatch, ImportMemory, ImportRow, Organisation, new_id
+from expo_app.model import (
+    Audit,
+    Base,
+    BatchKind,
+    Expo,
+    ExpoVenue,
+    ImportBatch,
+    ImportMemory,
+    ImportRow,
+    Organisation,
+    new_id,
+)
 from expo_app.model.base import first_id
 from expo_app.rules.likeness import Body
 from expo_app.services import import_memory
 from expo_app.services.access import require
+from expo_app.services.batches import (
+    IMPORTED,
+    MERGED,
+    changed_since,
+    moment_of_undo,
+    packed,
+    refuse_if_merged,
+    unpacked,
+    without_added,
+)
 from expo_app.services.record_rules import rules_of
 from expo_app.services.record_writer import Change, Writer, facts_of, find_by, match, spellings, write_rows
 from expo_app.services.records import refuse_users
@@ -34,7 +55,7 @@ from expo_app.store.audit import from_json, record_audit, to_json
 from expo_app.store.database import Database
 
 ORGANISATIONS, PEOPLE = "organisations", "people"
-ALIASES, IMPORTED = "aliases", "import"
+ALIASES = "aliases"
 Progress = Callable[[int, int], None]
 _batch = ImportBatch.__table__
 KEPT_AT_ONCE = 500
@@ -45,9 +66,10 @@ ABANDONED = 3600
 
 @dataclass(frozen=True)
 class Batch:
-    """One import in the history."""
+    """One import or merge in the history."""
 
     id: uuid.UUID
+    kind: BatchKind
     spec: str
     file_name: str
     at: datetime
@@ -222,7 +244,7 @@ def _switch_in(
         "changed_count": sum(row.outcome is Outcome.CHANGED for row in rows),
         "undone_at": now,
     }
-    made = {table.name: _packed([row["id"] for row in rows]) for table, rows in writer.made.items()}
+    made = {table.name: packed([row["id"] for row in rows]) for table, rows in writer.made.items()}
     kept = [_import_row(batch_id, change, rows) for change in writer.changes]
     with db.transaction() as session:
         session.execute(insert(ImportBatch), [batch | {"made": made}])
@@ -284,21 +306,13 @@ def _import_row(batch_id: uuid.UUID, change: Change, rows: list[PlanRow]) -> dic
     }
 
 
-def _packed(keys: list[uuid.UUID]) -> str:
-    return b"".join([key.bytes for key in keys]).hex()
-
-
-def _unpacked(text: str) -> list[uuid.UUID]:
-    return [uuid.UUID(text[at : at + 32]) for at in range(0, len(text), 32)]
-
-
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
     """Imports of this expo, the one that took effect last first: by the keys of their rows in the log, which tell the
     order also where a clock was set back. An import's own key is made when it begins: a longer one may end later."""
     table, log = ImportBatch.__table__, Audit.__table__
     columns = (table.c[name] for name in Batch.__dataclass_fields__)
     told = select(log.c.id).where(
-        log.c.table_name == table.name, log.c.record_id == table.c.id, log.c.action == IMPORTED
+        log.c.table_name == table.name, log.c.record_id == table.c.id, log.c.action.in_((IMPORTED, MERGED))
     )
     order = func.coalesce(told.limit(1).scalar_subquery(), table.c.id)
     query = select(*columns).where(_took_effect()).order_by(order.desc())
@@ -309,17 +323,25 @@ def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
 
 
 def undo(db: Database, batch_id: uuid.UUID) -> None:
-    """Take a whole import back: new records go, changed ones get their old values.
+    """Take a whole import back: new records go, changed ones get their old values; a merge: the two are two again.
 
     Raises Conflict, with nothing changed, if something was built on it or changed since.
     """
+    with db.reading() as session:
+        found = session.get(ImportBatch, batch_id)
+    if found is not None and found.kind is BatchKind.MERGE:
+        from expo_app.services import merging
+
+        merging.take_back(db, batch_id)
+        return
     require(db, "data.import")
     with db.reading() as session:
         batch = session.get_one(ImportBatch, batch_id)
         if batch.undone_at is not None:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
         rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id)).all()
-        made = {table: set(_unpacked(keys)) for table, keys in batch.made.items()}
+        made = {table: set(unpacked(keys)) for table, keys in batch.made.items()}
+        refuse_if_merged(session, batch_id, {row.record_id for row in rows}.union(*made.values()))
         there = [row for row in rows if row.record_id not in made.get(row.table_name, ())]
         updates = _old_values(Writer(db, session, None), [row for row in there if row.after is not None])
     deletes = {table: sorted(made[table.name]) for table in Base.metadata.sorted_tables if made.get(table.name)}
@@ -330,7 +352,11 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
             inserts.setdefault(table, []).append({"id": row.record_id, **from_json(table, row.before)})
 
     def also(connection: Connection) -> None:
-        taken = update(_batch).where(_batch.c.id == batch_id, _batch.c.undone_at.is_(None)).values(undone_at=db.now())
+        taken = (
+            update(_batch)
+            .where(_batch.c.id == batch_id, _batch.c.undone_at.is_(None))
+            .values(undone_at=moment_of_undo(db, batch.at))
+        )
         if not connection.execute(taken).rowcount:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
         record_audit(connection, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
@@ -339,7 +365,7 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         staging.take_back(db, updates, deletes, inserts, refuse_users, also)
     except Conflict as conflict:
         if conflict.code in ("E-CHANGED", "E-DB-DUPLICATE", "E-DB-IN-USE"):
-            raise _changed_since() from conflict
+            raise changed_since() from conflict
         raise
 
 
@@ -367,22 +393,12 @@ def _old_values(writer: Writer, rows: list[ImportRow]) -> dict[Table, list[tuple
             ):
                 continue  # a later list decided anew
             if current is not None and ALIASES in after:
-                old[ALIASES] = _without_added(current[ALIASES], before[ALIASES], after.pop(ALIASES))
+                old[ALIASES] = without_added(current[ALIASES], before[ALIASES], after.pop(ALIASES))
             if current is None or any(current[k] != v for k, v in from_json(table, after).items()):
-                raise _changed_since()
+                raise changed_since()
             if searched is not None:
                 old["search_text"] = searched.searched_by({**current, **old}.get)
             back = {column: value for column, value in old.items() if current[column] != value}
             if back:
                 found.setdefault(table, []).append((record_id, current, back))
     return found
-
-
-def _without_added(now: list[str] | None, before: list[str] | None, after: list[str] | None) -> list[str] | None:
-    """The other names of a record without those an import added: what came since stays."""
-    added = set(after or ()) - set(before or ())
-    return [name for name in now or () if name not in added] or None
-
-
-def _changed_since() -> Conflict:
-    return Conflict(_("导入之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE")

@@ -1,24 +1,63 @@
 """Two records that are one: what would change, and the merge itself, a numbered batch that can be undone.
 
 Every reference follows. Records that hang on both and may be there once only (the two exhibitors of one expo, the two
-registrations of one person) become one in the same act.
+registrations of one person) become one in the same act. What is written is kept step by step; `take_back` goes the same
+steps backwards, so that every constraint holds on the way.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import Table, UniqueConstraint, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from expo_app import registry
+from expo_app.damaged import readable
+from expo_app.errors import Conflict, UserError
+from expo_app.i18n import _, named
+from expo_app.model import Base, BatchKind, Expo, ImportBatch, ImportRow, NotSame, new_id
+from expo_app.services import records
 from expo_app.services.access import require
-from expo_app.specs import SPECS
+from expo_app.services.batches import (
+    MERGED,
+    changed_since,
+    moment_of_undo,
+    packed,
+    refuse_if_merged,
+    unpacked,
+    without_added,
+)
+from expo_app.services.record_rules import Folding, folding_of
+from expo_app.services.record_writer import Change, Writer, in_parts, writing
+from expo_app.services.statistics.scope import scope_of
+from expo_app.specs import SPECS, Field, RecordSpec
+from expo_app.specs.figures import Figure
+from expo_app.specs.names import name_key
+from expo_app.specs.records import by_name
+from expo_app.store.as_if import as_if
+from expo_app.store.audit import from_json, to_json
 from expo_app.store.database import Database
+
+Row = Mapping[str, Any]
+ALIASES = "aliases"
+NOT_FILLED = frozenset({"id", "is_sample", "search_text"})
+_batch, _row, _apart = ImportBatch.__table__, ImportRow.__table__, NotSame.__table__
 
 
 @dataclass(frozen=True)
 class Pair:
     """`keep` stays and `other` goes into it; ids of records of the spec (organisations, people, attendees).
 
-    `takes`: names of the fields whose value is the other's; None: those that are empty in the one that stays.
+    `takes`: names of the fields whose value is the other's; None: as suggested, what is empty in the one that stays.
     `badges`: registrations whose badge stays good, of two of one expo; where none of them is named, as suggested.
     """
 
@@ -84,10 +123,419 @@ class Preview:
 
 def preview(db: Database, pair: Pair) -> Preview:
     """What the merge would do, without writing; slow enough for a worker. Conflict where a record is gone."""
-    raise NotImplementedError
+    spec = _spec(pair)
+    with db.reading() as session:
+        writer = Writer(db, session, None, staged=True)
+        merger = Merger(writer, pair.badges)
+        both = _Both.read(session, spec, pair)
+        merger.merge(both)
+        expos = _expos_of(session, writer.changes)
+        before = {expo: _figures(session, expo) for expo in expos}
+        changed, gone = _afterwards(writer)
+    with as_if(db, changed, gone) as session:
+        after = {expo: _figures(session, expo) for expo in expos}
+    effects = tuple(
+        Effect(old.label, name, old.shown, after[expo][key].shown)
+        for expo, name in expos.items()
+        for key, old in before[expo].items()
+        if key in after[expo] and after[expo][key].value != old.value
+    )
+    return Preview(
+        pair, both.names, both.lines, tuple(merger.badge_pairs), merger.followed, effects, tuple(merger.notes)
+    )
 
 
 def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UUID:
-    """Make the two one; the batch's id, which `imports.undo` takes. `expo_id`: in whose history it stands."""
-    require(db, SPECS[pair.spec].permission)
-    raise NotImplementedError
+    """Make the two one; the batch's id, which `imports.undo` takes. `expo_id`: in whose history it stands.
+
+    Conflict, with nothing changed, where a record is gone or the two cannot be one.
+    """
+    spec = _spec(pair)
+    require(db, spec.permission)
+    with writing(db, spec.permission, reason=_("合并")) as writer:
+        merger = Merger(writer, pair.badges)
+        both = _Both.read(writer.session, spec, pair, to_write=True)
+        merger.merge(both)
+        batch_id = new_id()
+        batch = {
+            "id": batch_id, "expo_id": expo_id, "kind": BatchKind.MERGE, "spec": spec.name,
+            "file_name": " ← ".join(both.names)[:260], "at": writer.now, "operator": db.actor.name, "new_count": 0,
+            "changed_count": len(writer.changes), "undone_at": None, "made": merger.stayed,
+        }  # fmt: skip
+        writer.session.execute(insert(_batch), [batch])
+        rows = [
+            {
+                "id": new_id(), "batch_id": batch_id, "row_no": number, "table_name": change.table.name,
+                "record_id": change.record_id, "before": to_json(change.before),
+                "after": None if change.after is None else to_json(change.after),
+            }
+            for number, change in enumerate(writer.changes, 1)
+        ]  # fmt: skip
+        writer.session.connection().execute(insert(_row), rows)
+        writer.note(MERGED, _batch, batch_id, {"file_name": batch["file_name"], "spec": spec.name})
+    return batch_id
+
+
+def take_back(db: Database, batch_id: uuid.UUID) -> None:
+    """A merge as if it had never been; Conflict, with nothing changed, where something was built on it since."""
+    with db.reading() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+    with writing(db, SPECS[batch.spec].permission, reason=_("撤销合并")) as writer:
+        session = writer.session
+        undone = moment_of_undo(db, batch.at)
+        taken = update(_batch).where(_batch.c.id == batch_id, _batch.c.undone_at.is_(None)).values(undone_at=undone)
+        if not session.connection().execute(taken).rowcount:
+            raise Conflict(_("这次合并已经撤销过，数据未变。"), "E-UNDONE")
+        rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.row_no)).all()
+        stayed = {Base.metadata.tables[name]: unpacked(keys) for name, keys in batch.made.items()}
+        touched = {row.record_id for row in rows}
+        refuse_if_merged(session, batch_id, touched.union(*stayed.values()))
+        _refuse_if_used(session, batch_id, stayed, touched)
+        with ExitStack() as stack:
+            for table, keys in stayed.items():
+                gone = [row.record_id for row in rows if row.after is None and row.table_name == table.name]
+                stack.enter_context(folding_of(table).during(writer, [*keys, *gone]))
+            _walk_back(writer, rows)
+        writer.note("undo_merge", _batch, batch_id, {"file_name": batch.file_name})
+
+
+def _refuse_if_used(
+    session: Session, batch_id: uuid.UUID, stayed: Mapping[Table, Sequence[uuid.UUID]], touched: Collection[uuid.UUID]
+) -> None:
+    """Conflict where a record that was made since points at one that stayed: it may mean either of the two."""
+    for table, ids in stayed.items():
+        for child, column in [*records.links(table, is_part=False), *records.links(table, is_part=True)]:
+            if child not in folding_of(table).settled:
+                query = select(child.c.id).where(child.c[column].in_(ids), child.c.id > batch_id)
+                if used := set(session.scalars(query)) - set(touched):
+                    what = records.title_of(child) if _is_named(child) else _("记录")
+                    words = _("合并之后又有 {n} 条“{what}”用到它，分不清是谁的，不能撤销，数据未变。")
+                    raise Conflict(words.format(n=len(used), what=what), "E-CHANGED-SINCE")
+
+
+def _walk_back(writer: Writer, rows: Sequence[ImportRow]) -> None:
+    """Each step of the merge backwards; Conflict where a value is no longer what the step made it."""
+    ids: dict[Table, set[uuid.UUID]] = {}
+    for row in rows:
+        ids.setdefault(Base.metadata.tables[row.table_name], set()).add(row.record_id)
+    now = {table: {key: dict(row) for key, row in writer.rows(table, keys).items()} for table, keys in ids.items()}
+    for table, of_table in groupby(reversed(rows), key=lambda row: Base.metadata.tables[row.table_name]):
+        for is_gone, some in groupby(of_table, key=lambda row: row.after is None):
+            if is_gone:
+                again = [_revived(table, row) for row in some]
+                writer.insert(table, again)
+                now[table].update({row["id"]: row for row in again})
+            else:
+                writer.update_many(table, [_step_back(table, row, now[table]) for row in some])
+
+
+def _revived(table: Table, row: ImportRow) -> dict[str, Any]:
+    values = {"id": row.record_id, **from_json(table, row.before)}
+    return {**values, **_searched(table, values)}
+
+
+def _step_back(
+    table: Table, row: ImportRow, now: dict[uuid.UUID, dict[str, Any]]
+) -> tuple[uuid.UUID, Row, dict[str, Any], int]:
+    current = now.get(row.record_id)
+    before, after = from_json(table, row.before), from_json(table, row.after or {})
+    if current is not None and ALIASES in after:
+        before[ALIASES] = without_added(current[ALIASES], before[ALIASES], after.pop(ALIASES))
+    if current is None or any(current[name] != value for name, value in after.items()):
+        raise changed_since()
+    new = {**before, **_searched(table, {**current, **before})}
+    now[row.record_id] = {**current, **new}
+    return row.record_id, current, new, 0
+
+
+def _spec(pair: Pair) -> RecordSpec:
+    if pair.keep == pair.other:
+        raise UserError(_("这是同一条记录，没有合并。请选两条不同的。"), "E-MERGE-SAME")
+    return SPECS[pair.spec]
+
+
+# --- the two side by side ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Both:
+    """The two records, what they are called, their fields side by side, and the columns the kept one gets."""
+
+    spec: RecordSpec
+    keep: Row
+    other: Row
+    names: tuple[str, str]
+    lines: tuple[Line, ...]
+    takes: frozenset[str]
+
+    @staticmethod
+    def read(session: Session, spec: RecordSpec, pair: Pair, to_write: bool = False) -> _Both:
+        """Conflict where one is gone, or one is a sample and the other is not, or they are of two expos."""
+        query = select(spec.table).where(spec.table.c.id.in_((pair.keep, pair.other))).order_by(spec.table.c.id)
+        found = {
+            row["id"]: dict(row) for row in session.execute(query.with_for_update() if to_write else query).mappings()
+        }
+        if len(found) < 2:
+            raise Conflict(_("其中一条已被删除或合并，数据未变。请刷新。"), "E-GONE")
+        keep, other = found[pair.keep], found[pair.other]
+        if keep["is_sample"] != other["is_sample"]:
+            raise Conflict(_("一条是示例，一条是真实的，不能合并，数据未变。"), "E-MERGE-SAMPLE")
+        if spec.scope and keep[spec.scope] != other[spec.scope]:
+            raise Conflict(_("两条不在同一届展会里，不能合并，数据未变。"), "E-MERGE-EXPO")
+        values = [records.values_of(session, spec, key, masked=False) for key in (pair.keep, pair.other)]
+        parent = _parent(spec)
+        zone = _zone(session, keep.get("expo_id"))
+        fields = [f for f in _fields(spec) if not parent or keep[parent] != other[parent] or "." not in f.name]
+        takes = pair.takes if pair.takes is not None else _suggested(spec, fields, values)
+        lines = tuple(_line(f, values[0], values[1], takes, zone) for f in fields)
+        first = next(f for f in spec.fields if f.show == "bold")
+        names = tuple(first.display(value[first.name]) for value in values)
+        return _Both(spec, keep, other, (names[0], names[1]), lines, takes)
+
+
+def _fields(spec: RecordSpec) -> list[Field]:
+    """What may be chosen; other names are kept of both, a number goes with its badge."""
+    return [f for f in spec.writable if f.in_form and f.name != "aliases"]
+
+
+def _parent(spec: RecordSpec) -> str:
+    """The column of the parent whose fields are chosen among with the record's own; "" where there is none."""
+    return next(
+        (f"{name}_id" for name in spec.parents or () if any(f.name.startswith(f"{name}.") for f in _fields(spec))), ""
+    )
+
+
+def _suggested(spec: RecordSpec, fields: Sequence[Field], values: Sequence[Row]) -> frozenset[str]:
+    """The fields in which the other's value is the better one: ours is empty, or ranks below it."""
+    ranked, found = folding_of(spec.table).ranked, set()
+    for own in fields:
+        mine, other = (readable(value[own.name]) for value in values)
+        order = ranked.get(own.name, ())
+        if (order.index(other) > order.index(mine)) if {mine, other} <= {*order} else (not mine and bool(other)):
+            found.add(own.name)
+    return frozenset(found)
+
+
+def _line(own: Field, ours: Row, theirs: Row, takes: frozenset[str], zone: ZoneInfo | None) -> Line:
+    mine, other = ours[own.name], theirs[own.name]
+    shown = [own.display(own.masked(value), zone) for value in (mine, other)]
+    is_same = (mine or None) == (other or None)
+    return Line(own.name, own.title, shown[0], shown[1], is_same, own.name in takes and not is_same)
+
+
+def _zone(session: Session, expo_id: uuid.UUID | None) -> ZoneInfo | None:
+    expo = session.get(Expo, expo_id) if expo_id else None
+    return expo.zone_info if expo else None
+
+
+# --- the merge --------------------------------------------------------------------------------------------------------
+class Merger:
+    """One merge while it is written, in an order that every constraint accepts.
+
+    `stayed`: table → the records that others went into. Staged, nothing is written and all is known.
+    """
+
+    def __init__(self, writer: Writer, badges: frozenset[uuid.UUID]) -> None:
+        self.writer, self.session = writer, writer.session
+        self.badges = badges
+        self._chosen: dict[uuid.UUID, tuple[Row, dict[str, Any]]] = {}
+        self._moved: Counter[Table] = Counter()
+        self._kept: dict[Table, list[uuid.UUID]] = {}
+        self.badge_pairs: list[BadgePair] = []
+        self.notes: list[str] = []
+
+    def expo_name(self, expo_id: uuid.UUID) -> str:
+        """What an expo is called in words to read."""
+        expo = self.session.get_one(Expo, expo_id)
+        return named(expo.name, expo.name_en)
+
+    @property
+    def stayed(self) -> dict[str, str]:
+        return {table.name: packed(keys) for table, keys in self._kept.items()}
+
+    @property
+    def followed(self) -> tuple[tuple[str, int], ...]:
+        """What went over, by what it is called."""
+        return tuple((records.title_of(table), n) for table, n in self._moved.items() if n and _is_named(table))
+
+    def merge(self, both: _Both) -> None:
+        """The two of one spec; of two that hang on two parents (registrations of two people) those too."""
+        spec, keep, other, parent = both.spec, both.keep, both.other, _parent(both.spec)
+        own = _unseen(spec, spec.table, keep, other) | _chosen(spec, other, both.takes)
+        if not parent or keep[parent] == other[parent]:
+            self.fold(spec.table, keep, other, own)
+            return
+        prefix = parent.removesuffix("_id")
+        table = by_name((spec.parents or {})[prefix].spec).table
+        rows = self.writer.rows(table, (keep[parent], other[parent]))
+        mine, theirs = rows[keep[parent]], rows[other[parent]]
+        self._chosen[other["id"]] = keep, own
+        names = [name.removeprefix(f"{prefix}.") for name in both.takes if name.startswith(f"{prefix}.")]
+        unseen = _unseen(spec, table, mine, theirs, f"{prefix}.")
+        self.fold(table, mine, theirs, unseen | {name: theirs[name] for name in names})
+
+    def fold(self, table: Table, keep: Row, other: Row, values: Mapping[str, Any]) -> None:
+        """`other` goes into `keep`: what hangs on it follows, it is deleted, `keep` gets `values`."""
+        if keep["is_sample"] != other["is_sample"]:
+            raise Conflict(_("一条是示例，一条是真实的，不能合并，数据未变。"), "E-MERGE-SAMPLE")
+        folding = folding_of(table)
+        with nullcontext() if self.writer.staged else folding.during(self.writer, [keep["id"], other["id"]]):
+            own = dict(values)
+            for before in folding.before:
+                own |= before(self, keep, other)
+            for child, column in [*records.links(table, is_part=False), *records.links(table, is_part=True)]:
+                if child not in folding.settled:
+                    keep = self._follow(child, column, table, keep, other["id"])
+            self.writer.delete(table, other["id"], other)
+            self.writer.update(table, keep["id"], keep, _named_values(table, keep, other, own))
+        self._kept.setdefault(table, []).append(keep["id"])
+        self._forget_apart(keep["id"], other["id"])
+
+    def _follow(self, child: Table, column: str, table: Table, keep: Row, other: uuid.UUID) -> Row:
+        """What points at the other points at the kept one; that one itself, as it is then."""
+        query, moving = select(child).where(child.c[column] == other).order_by(child.c.id), []
+        for row in [dict(row) for row in self.session.execute(query).mappings()]:
+            if child is table and row["id"] == keep["id"]:  # it stood with the one that goes
+                self.writer.update(table, row["id"], row, {column: None})
+                keep = {**keep, column: None}
+            elif (twin := self._twin(child, column, row, keep["id"])) is None:
+                moving.append((row["id"], row, {column: keep["id"]}, 0))
+            else:
+                self._fold_twin(child, twin, row)
+        self.writer.update_many(child, moving)
+        self._moved[child] += len(moving)
+        return keep
+
+    def _fold_twin(self, table: Table, keep: Row, other: Row) -> None:
+        chosen, values = self._chosen.get(other["id"], (keep, None))
+        self.fold(table, chosen, other, _filled(table, chosen, other) if values is None else values)
+        self._moved[table] += 1
+
+    def _twin(self, table: Table, column: str, row: Row, keep: uuid.UUID) -> Row | None:
+        """What already stands in the place where `row` would come, once `column` points to `keep`."""
+        if row["id"] in self._chosen:
+            return self._chosen[row["id"]][0]
+        for names in _unique(table):
+            if column in names:
+                same = (table.c[name] == row[name] for name in names if name != column)
+                found = self.session.execute(select(table).where(table.c[column] == keep, *same).order_by(table.c.id))
+                rows = [dict(one) for one in found.mappings()]
+                if rows and all(row[name] is not None for name in names):
+                    return max(rows, key=partial(_rank, folding_of(table)))
+        return None
+
+    def _forget_apart(self, keep: uuid.UUID, other: uuid.UUID) -> None:
+        """What the other is not, the kept one is not; that the two are not the same is no longer true."""
+        query = select(_apart).where(or_(_apart.c.one_id == other, _apart.c.other_id == other))
+        for row in self.session.execute(query).mappings().all():
+            third = row["other_id"] if row["one_id"] == other else row["one_id"]
+            one, two = sorted((keep, third))
+            there = select(_apart.c.id).where(_apart.c.one_id == one, _apart.c.other_id == two)
+            if third == keep or self.session.scalar(there) is not None:
+                self.writer.delete(_apart, row["id"], dict(row))
+            else:
+                self.writer.update(_apart, row["id"], dict(row), {"one_id": one, "other_id": two})
+
+
+def _unique(table: Table) -> list[tuple[str, ...]]:
+    """The sets of columns whose values may be there once only."""
+    found = [tuple(column.name for column in u.columns) for u in table.constraints if isinstance(u, UniqueConstraint)]
+    return [*found, *folding_of(table).once]
+
+
+def _is_named(table: Table) -> bool:
+    return "title" in table.info or any(spec.table is table for spec in SPECS.values())
+
+
+def _rank(folding: Folding, row: Row) -> int:
+    """How good a record is by what is ranked of it."""
+    return sum(order.index(row[name]) for name, order in folding.ranked.items())
+
+
+def _chosen(spec: RecordSpec, other: Row, takes: frozenset[str]) -> dict[str, Any]:
+    """The other's values of the columns that the fields in `takes` are kept in."""
+    kept_in = folding_of(spec.table).columns
+    return {column: other[column] for name in takes for column in kept_in.get(name, (name,)) if column in spec.table.c}
+
+
+def _unseen(spec: RecordSpec, table: Table, keep: Row, other: Row, prefix: str = "") -> dict[str, Any]:
+    """What is not side by side is filled in as of a record that goes in by the way."""
+    kept_in = folding_of(spec.table).columns
+    seen = {column for f in _fields(spec) for column in (f.name, *kept_in.get(f.name, ()))}
+    return {name: value for name, value in _filled(table, keep, other).items() if f"{prefix}{name}" not in seen}
+
+
+def _filled(table: Table, keep: Row, other: Row) -> dict[str, Any]:
+    """What the kept one lacks and the other has, and what its area says of texts, moments and what is ranked."""
+    folding = folding_of(table)
+    values = {
+        name: other[name]
+        for name in keep
+        if name not in NOT_FILLED and readable(keep[name]) in (None, "") and readable(other[name])
+    }
+    for name in folding.joined:
+        texts = dict.fromkeys(text for text in (keep[name], other[name]) if text)
+        values[name] = "；".join(texts)[: table.c[name].type.length]  # type: ignore[attr-defined]
+    for name in folding.earliest:
+        values[name] = min((row[name] for row in (keep, other) if row[name] is not None), default=None)
+    for name, order in folding.ranked.items():
+        values[name] = max(keep[name], other[name], key=order.index)
+    return values
+
+
+def _named_values(table: Table, keep: Row, other: Row, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every name that either went by is known, and searches find them."""
+    final = {**keep, **values}
+    spec = next((spec for spec in SPECS.values() if spec.table is table and ALIASES in table.c), None)
+    if spec is not None:
+        key = spec.field(spec.natural).alike or name_key
+        names = [name for name in ("name", "short_name", "name_en") if name in table.c]
+        taken = {key(final[name]) for name in names if final[name]}
+        known: dict[str, str] = {}
+        for text in (
+            text for row in (keep, other) for text in (*(readable(row[ALIASES]) or ()), *(row[n] for n in names))
+        ):
+            if text and key(text) not in taken:
+                known.setdefault(key(text), text)
+        final[ALIASES] = list(known.values()) or None
+    return {**final, **_searched(table, final)}
+
+
+def _searched(table: Table, row: Row) -> dict[str, Any]:
+    spec = next((spec for spec in SPECS.values() if spec.table is table and spec.search_words), None)
+    return {"search_text": spec.searched_by(row.get)} if spec else {}
+
+
+# --- what figures it changes ------------------------------------------------------------------------------------------
+def _afterwards(writer: Writer) -> tuple[dict[Table, dict[uuid.UUID, Row]], dict[Table, list[uuid.UUID]]]:
+    """Whole rows as they would be, and the records that would be gone."""
+    changed: dict[Table, dict[uuid.UUID, dict[str, Any]]] = {}
+    gone: dict[Table, list[uuid.UUID]] = {}
+    for change in writer.changes:
+        if change.after is None:
+            gone.setdefault(change.table, []).append(change.record_id)
+        else:
+            changed.setdefault(change.table, {}).setdefault(change.record_id, {}).update(change.after)
+    whole: dict[Table, dict[uuid.UUID, Row]] = {}
+    for table, rows in changed.items():
+        left = rows.keys() - set(gone.get(table, ()))
+        whole[table] = {key: {**row, **rows[key]} for key, row in writer.rows(table, left).items()}
+    return whole, gone
+
+
+def _expos_of(session: Session, changes: Iterable[Change]) -> dict[uuid.UUID, str]:
+    """The expos whose records change, with their names."""
+    touched: set[uuid.UUID] = set()
+    by_table: dict[Table, set[uuid.UUID]] = {}
+    for change in changes:
+        by_table.setdefault(change.table, set()).add(change.record_id)
+    for table, ids in by_table.items():
+        for some in in_parts(ids) if "expo_id" in table.c else ():
+            touched |= set(session.scalars(select(table.c.expo_id).where(table.c.id.in_(some)).distinct()))
+    query = select(Expo).where(Expo.id.in_(touched)).order_by(Expo.starts_on)
+    return {expo.id: named(expo.name, expo.name_en) for expo in session.scalars(query)}
+
+
+def _figures(session: Session, expo_id: uuid.UUID) -> dict[str, Figure]:
+    """Every published figure that goes by who is there, by name."""
+    scope = scope_of(session, expo_id)
+    told = (area.figures(session, scope) for area in registry.areas() if area.figures)
+    return {figure.name: figure for figures in told for figure in figures}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import ProgrammeItem, Speaker, WordRole
@@ -18,6 +21,9 @@ from expo_app.services.record_writer import Draft, Writer
 from expo_app.services.words import standing_for
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.programme import LOCKED, PLACED, USUAL_MINUTES, named_people, not_a_roadshow
+
+if TYPE_CHECKING:
+    from expo_app.services.merging import Merger
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
@@ -101,3 +107,14 @@ def pitches_in_roadshows(session: Session, expo_id: uuid.UUID, spec: RecordSpec,
         return row.refused({spec.field("item_id").title: not_a_roadshow(str(item))}) if is_refused else row
 
     return tuple(map(reviewed, rows))
+
+
+def waivers_follow(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Warnings that were waived for somebody stay so when two people become one."""
+    table, now, then = ProgrammeItem.__table__, str(keep["id"]), str(other["id"])
+    for item in merger.session.execute(select(table).where(table.c.waivers.is_not(None))).mappings().all():
+        waivers = readable(item["waivers"], {})
+        if any(then in key for key in waivers):
+            renamed = {key.replace(then, now): why for key, why in waivers.items()}
+            merger.writer.update(table, item["id"], dict(item), {"waivers": renamed})
+    return {}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from expo_app import registry
-from expo_app.specs import PlanRow, RecordSpec
+from expo_app.specs import SPECS, PlanRow, RecordSpec
 
 if TYPE_CHECKING:
+    from expo_app.services.merging import Merger
     from expo_app.services.record_writer import Draft, Writer
 
     Hook = Callable[[Writer, list[Draft]], None]
@@ -23,6 +26,32 @@ if TYPE_CHECKING:
 Rows = tuple[PlanRow, ...]
 Review = Callable[[Session, uuid.UUID, RecordSpec, Rows], Rows]
 """(session, expo id, spec, rows of a plan) → the rows, some of them refused or with a note."""
+
+
+@contextmanager
+def _undisturbed(_writer: Writer, _ids: Sequence[uuid.UUID]) -> Iterator[None]:
+    yield
+
+
+@dataclass(frozen=True)
+class Folding:
+    """How two records of one kind become one (`services.merging`).
+
+    `once`: sets of columns whose values may be there once only, though no constraint says so. Of one that goes in by
+    the way: `joined` texts are both kept, of `earliest` moments the first one, of `ranked` columns the value that comes
+    last in the order given. `columns`: what a field is kept in that is no column. `before`: what else happens before
+    its references follow; the values the kept one gets by it. `during`(writer, ids) brings the `settled` tables, which
+    follow from others, up to date around a merge and its undo.
+    """
+
+    once: tuple[tuple[str, ...], ...] = ()
+    joined: tuple[str, ...] = ()
+    earliest: tuple[str, ...] = ()
+    ranked: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before: tuple[Callable[[Merger, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]], ...] = ()
+    during: Callable[[Writer, Sequence[uuid.UUID]], AbstractContextManager[None]] = _undisturbed
+    settled: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,11 +66,13 @@ class Rules:
     reviews: tuple[Review, ...] = ()
     make: Maker | None = None
     """Makes records of which a file knows no more than their names."""
+    folding: Folding = Folding()
 
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
         made = self.make or more.make
-        return Rules(self.before + more.before, self.after + more.after, self.reviews + more.reviews, made)
+        folding = replace(self.folding, before=self.folding.before + more.folding.before)
+        return Rules(self.before + more.before, self.after + more.after, self.reviews + more.reviews, made, folding)
 
 
 NO_RULES = Rules()
@@ -50,6 +81,12 @@ NO_RULES = Rules()
 def rules_of(spec: RecordSpec) -> Rules:
     """What the area of these records registers; nothing where none does."""
     return _all_rules().get(spec.name, NO_RULES)
+
+
+def folding_of(table: Table) -> Folding:
+    """How two records of a table become one."""
+    spec = next((spec for spec in SPECS.values() if spec.table is table), None)
+    return rules_of(spec).folding if spec else Folding()
 
 
 @cache

@@ -191,7 +191,7 @@ def refuse_users(connection: Connection, table: Table, ids: Select[Any]) -> None
 
 def _in_use(count: int, other: Table) -> Conflict:
     words = _("还有 {n} 条“{what}”用到它，未删除，数据未变。先处理这些记录再删。")
-    return Conflict(words.format(n=count, what=_title(other)), "E-IN-USE")
+    return Conflict(words.format(n=count, what=title_of(other)), "E-IN-USE")
 
 
 def links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
@@ -220,7 +220,8 @@ def _users(session: Session, other: Table, column: str, ids: Sequence[uuid.UUID]
     return found
 
 
-def _title(table: Table) -> str:
+def title_of(table: Table) -> str:
+    """What records of a table are called; KeyError where nobody need know it."""
     for spec in SPECS.values():
         if spec.table is table:
             return spec.label

@@ -1,0 +1,41 @@
+"""Two exhibitors of one expo that become one, when their organisations do: booths, states, with whom they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from expo_app.i18n import _
+from expo_app.model import Booth, ExhibitorState
+from expo_app.services.merging import Merger
+from expo_app.services.record_rules import Folding
+from expo_app.specs.floor import state_of_taken
+from expo_app.specs.natural_order import natural
+
+Row = Mapping[str, Any]
+STATES = (ExhibitorState.CANCELLED, *(state for state in ExhibitorState if state is not ExhibitorState.CANCELLED))
+"""From not at all to the last."""
+_booth = Booth.__table__
+
+
+def one_stand(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """All booths are the kept one's, in its state; whoever is a main exhibitor stays one."""
+    state = max(keep["state"], other["state"], key=STATES.index)
+    query = select(_booth).where(_booth.c.exhibitor_id.in_((keep["id"], other["id"])))
+    booths = merger.session.execute(query.order_by(natural(_booth.c.number))).mappings().all()
+    for booth in booths:
+        merger.writer.update(_booth, booth["id"], dict(booth), {"state": state_of_taken(state)})
+    words = (
+        _("两家都在“{expo}”参展，合成一家，展位 {booths} 都归它。") if booths else _("两家都在“{expo}”参展，合成一家。")
+    )
+    numbers = "、".join(booth["number"] for booth in booths)
+    merger.notes.append(words.format(expo=merger.expo_name(keep["expo_id"]), booths=numbers))
+    mains = {keep["main_id"], other["main_id"]} - {keep["id"], other["id"]}
+    return {"main_id": keep["main_id"] if None not in mains and len(mains) == 1 else None}
+
+
+FOLDING = Folding(
+    joined=("exhibits", "wants", "note"), earliest=("arrived_at",), ranked={"state": STATES}, before=(one_stand,)
+)

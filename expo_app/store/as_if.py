@@ -1,0 +1,65 @@
+"""The database as it would be: temporary views over its tables, so that any query reads what is not written.
+
+Nothing is locked against other writers, and the views go with the transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, MetaData, Table, insert, text
+from sqlalchemy.orm import Session
+
+from expo_app.store.database import Database, translated
+
+After = Mapping[Table, Mapping[uuid.UUID, Mapping[str, Any]]]
+"""Table → record → the whole row as it would be."""
+
+
+@contextmanager
+def as_if(db: Database, after: After, gone: Mapping[Table, Collection[uuid.UUID]]) -> Iterator[Session]:
+    """A session that reads the database as if these rows were `after`, and the records in `gone` were not there."""
+    with translated(db.path), db.writer.connect() as connection:
+        connection.execution_options(begin="BEGIN")  # on SQLite: no lock but a reader's
+        try:
+            with connection.begin() as transaction:
+                for table in {*after, *gone}:
+                    _shadow(connection, table, after.get(table, {}), gone.get(table, ()))
+                with Session(connection, autoflush=False) as session:
+                    yield session
+                transaction.rollback()
+        finally:
+            if not connection.invalidated:
+                connection.execution_options(begin="BEGIN IMMEDIATE" if db.is_sqlite else None)
+
+
+def _shadow(
+    connection: Connection, table: Table, after: Mapping[uuid.UUID, Mapping[str, Any]], gone: Collection[uuid.UUID]
+) -> None:
+    """A view of the table's own name, which goes before it, over a temporary table of what differs."""
+    names = [column.name for column in table.columns if column.name != "id"]
+    stage = Table(
+        f"as_if_{table.name}",
+        MetaData(),
+        Column("id", table.c.id.type, primary_key=True),
+        Column("is_gone", Boolean),
+        *(Column(name, table.c[name].type) for name in names),
+        prefixes=["TEMPORARY"],
+    )
+    stage.create(connection)
+    rows = [{**row, "is_gone": False} for row in after.values()]
+    rows += [{"id": key, "is_gone": True, **dict.fromkeys(names)} for key in gone]
+    connection.execute(insert(stage), rows)
+    quote = connection.dialect.identifier_preparer.quote
+    home = "main" if connection.dialect.name == "sqlite" else connection.scalar(text("SELECT current_schema()"))
+    columns = (f"CASE WHEN s.id IS NULL THEN t.{c} ELSE s.{c} END AS {c}" for c in map(quote, names))
+    connection.execute(
+        text(
+            f"CREATE TEMPORARY VIEW {quote(table.name)} AS SELECT t.id, {', '.join(columns)} "  # noqa: S608  (our own names)
+            f"FROM {quote(home)}.{quote(table.name)} AS t LEFT JOIN {stage.name} AS s ON s.id = t.id "
+            "WHERE s.is_gone IS NULL OR NOT s.is_gone"
+        )
+    )
