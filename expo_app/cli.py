@@ -206,8 +206,9 @@ def _import(args: argparse.Namespace, output: Output) -> int:
 
 
 def _undo(args: argparse.Namespace, output: Output) -> int:
-    """Without a number the imports that can be undone, else that one undone."""
+    """Without a number the imports and merges that can be undone, else that one undone."""
     from expo_app import cli_imports
+    from expo_app.model import BatchKind
     from expo_app.services import imports
 
     db = _open(args)
@@ -224,6 +225,8 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
     finally:
         db.close()
     words = _("已撤销第 {n} 次导入（{file}）：新增的 {new} 条已删去，更新的 {changed} 条已改回。")
+    if batch.kind is BatchKind.MERGE:
+        words = _("已撤销第 {n} 次（合并 {file}）：两条又是两条，改动的 {changed} 处已改回。")
     output.say(words.format(n=args.number, file=batch.file_name, new=batch.new_count, changed=batch.changed_count))
     output.value({**cli_imports.batch_value(args.number, batch, expo.zone), "undone": True})
     return 0

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from expo_app.cli_output import columns
 from expo_app.errors import UserError, joined
 from expo_app.i18n import _
+from expo_app.model import BatchKind
 from expo_app.services.imports import Batch
 from expo_app.specs import SPECS, ImportPlan, Outcome
 from expo_app.specs.plan import How
@@ -137,7 +138,8 @@ def batch_value(number: int, batch: Batch, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "number": number,
         "file": batch.file_name,
-        "kind": batch.spec,
+        "kind": batch.spec if batch.kind is BatchKind.IMPORT else batch.kind.name.lower(),
+        "list": batch.spec,
         "at": batch.at.astimezone(zone).isoformat(timespec="seconds"),
         "operator": batch.operator,
         "new": batch.new_count,
@@ -148,11 +150,12 @@ def batch_value(number: int, batch: Batch, zone: ZoneInfo) -> dict[str, Any]:
 def say_batches(batches: Mapping[int, Batch], zone: ZoneInfo, say: Say) -> None:
     """The imports that can be undone, the newest first, one line each."""
     if not batches:
-        say(_("没有可撤销的导入。"))
+        say(_("没有可撤销的导入或合并。"))
         return
     words = _("新增 {new}，更新 {changed}")
     for number, batch in sorted(batches.items(), reverse=True):
-        counted = words.format(new=batch.new_count, changed=batch.changed_count)
+        is_merge = batch.kind is BatchKind.MERGE
+        counted = batch.kind.label if is_merge else words.format(new=batch.new_count, changed=batch.changed_count)
         at = batch.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         say(columns(str(number), at, SPECS[batch.spec].label, batch.file_name, counted))
 
@@ -163,6 +166,7 @@ def chosen(batches: Mapping[int, Batch], number: int) -> Batch:
         left = [str(n) for n, batch in sorted(batches.items()) if batch.undone_at is None]
         offered = "、".join(left) or _("没有")
         raise UserError(
-            _("没有第 {n} 次导入，数据未变。可撤销的：{offered}。").format(n=number, offered=offered), "E-NO-IMPORT"
+            _("没有第 {n} 次导入或合并，数据未变。可撤销的：{offered}。").format(n=number, offered=offered),
+            "E-NO-IMPORT",
         )
     return batches[number]

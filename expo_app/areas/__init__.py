@@ -8,6 +8,7 @@ from expo_app.areas import (
     exhibitors,
     floor,
     guests,
+    merging,
     overview,
     programme,
     region_groups,
@@ -28,6 +29,7 @@ AREAS = (
     checkin.AREA,
     deals.AREA,
     region_groups.AREA,
+    merging.AREA,
     reports.AREA,
     settings.AREA,
 )

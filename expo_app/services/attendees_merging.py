@@ -64,7 +64,7 @@ def one_badge(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
         revoked = {"revoked_at": merger.writer.now, "revoked_by": merger.writer.db.actor.name, "revoke_reason": reason}
         merger.writer.update(_badge, badge["id"], badge, revoked)
     sides = [
-        BadgeSide(side["id"], side["badge_no"], show_badge_state(stands[side["id"]]), side is stays)
+        BadgeSide(side["id"], side["badge_no"], show_badge_state(stands[side["id"]]), side is stays, side["id"] in held)
         for side in (keep, other)
     ]
     merger.badge_pairs.append(BadgePair(merger.expo_name(keep["expo_id"]), (sides[0], sides[1])))

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
@@ -38,17 +38,21 @@ def changed_since() -> Conflict:
     return Conflict(_("之后有记录又被改动，不能整批撤销，数据未变。可逐条改回。"), "E-CHANGED-SINCE")
 
 
-def refuse_if_merged(session: Session, batch_id: uuid.UUID, ids: Collection[uuid.UUID]) -> None:
-    """Conflict where a later merge that stands touched one of these records: it goes back first."""
+def refuse_if_merged(
+    session: Session, batch_id: uuid.UUID, ids: Collection[uuid.UUID], needed: Collection[uuid.UUID] = ()
+) -> None:
+    """Conflict where a later merge that stands touched one of these records, or made one that is `needed` go into
+    another: it goes back first.
+    """
     row, batch = ImportRow.__table__, ImportBatch.__table__
     query = (
-        select(row.c.record_id, batch.c.file_name)
+        select(row.c.record_id, batch.c.file_name, row.c.after.is_(null()))
         .join(batch, batch.c.id == row.c.batch_id)
         .where(batch.c.kind == BatchKind.MERGE, batch.c.undone_at.is_(None), batch.c.id > batch_id)
     )
     wanted = set(ids)
-    for record_id, name in session.execute(query.order_by(batch.c.id.desc())):
-        if record_id in wanted:
+    for record_id, name, is_gone in session.execute(query.order_by(batch.c.id.desc())):
+        if record_id in wanted or (is_gone and record_id in needed):
             words = _("之后又合并过“{name}”，要先撤销那次合并，数据未变。")
             raise Conflict(words.format(name=name), "E-CHANGED-SINCE")
 

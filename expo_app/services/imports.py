@@ -332,7 +332,7 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
     if found is not None and found.kind is BatchKind.MERGE:
         from expo_app.services import merging
 
-        merging.take_back(db, batch_id)
+        merging.take_back(db, SPECS[found.spec], batch_id)
         return
     require(db, "data.import")
     with db.reading() as session:

@@ -88,6 +88,7 @@ class BadgeSide:
     badge_no: str
     words: str
     stays: bool
+    has_badge: bool = True
 
 
 @dataclass(frozen=True)
@@ -176,12 +177,13 @@ def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UU
     return batch_id
 
 
-def take_back(db: Database, batch_id: uuid.UUID) -> None:
-    """A merge as if it had never been; Conflict, with nothing changed, where something was built on it since."""
-    with db.reading() as session:
-        batch = session.get_one(ImportBatch, batch_id)
-    with writing(db, SPECS[batch.spec].permission, reason=_("撤销合并")) as writer:
+def take_back(db: Database, spec: RecordSpec, batch_id: uuid.UUID) -> None:
+    """A merge of records of this kind as if it had never been; Conflict, with nothing changed, where something was
+    built on it since.
+    """
+    with writing(db, spec.permission, reason=_("撤销合并")) as writer:
         session = writer.session
+        batch = session.get_one(ImportBatch, batch_id)
         undone = moment_of_undo(db, batch.at)
         taken = update(_batch).where(_batch.c.id == batch_id, _batch.c.undone_at.is_(None)).values(undone_at=undone)
         if not session.connection().execute(taken).rowcount:
@@ -189,7 +191,7 @@ def take_back(db: Database, batch_id: uuid.UUID) -> None:
         rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.row_no)).all()
         stayed = {Base.metadata.tables[name]: unpacked(keys) for name, keys in batch.made.items()}
         touched = {row.record_id for row in rows}
-        refuse_if_merged(session, batch_id, touched.union(*stayed.values()))
+        refuse_if_merged(session, batch_id, touched.union(*stayed.values()), _named_in(rows))
         _refuse_if_used(session, batch_id, stayed, touched)
         with ExitStack() as stack:
             for table, keys in stayed.items():
@@ -211,6 +213,17 @@ def _refuse_if_used(
                     what = records.title_of(child) if _is_named(child) else _("记录")
                     words = _("合并之后又有 {n} 条“{what}”用到它，分不清是谁的，不能撤销，数据未变。")
                     raise Conflict(words.format(n=len(used), what=what), "E-CHANGED-SINCE")
+
+
+def _named_in(rows: Sequence[ImportRow]) -> set[uuid.UUID]:
+    """The records that the rows point at, as they were before."""
+    tables = Base.metadata.tables
+    return {
+        uuid.UUID(value)
+        for row in rows
+        for name, value in row.before.items()
+        if value and tables[row.table_name].c[name].foreign_keys
+    }
 
 
 def _walk_back(writer: Writer, rows: Sequence[ImportRow]) -> None:
@@ -276,8 +289,6 @@ class _Both:
         if len(found) < 2:
             raise Conflict(_("其中一条已被删除或合并，数据未变。请刷新。"), "E-GONE")
         keep, other = found[pair.keep], found[pair.other]
-        if keep["is_sample"] != other["is_sample"]:
-            raise Conflict(_("一条是示例，一条是真实的，不能合并，数据未变。"), "E-MERGE-SAMPLE")
         if spec.scope and keep[spec.scope] != other[spec.scope]:
             raise Conflict(_("两条不在同一届展会里，不能合并，数据未变。"), "E-MERGE-EXPO")
         values = [records.values_of(session, spec, key, masked=False) for key in (pair.keep, pair.other)]
@@ -374,7 +385,7 @@ class Merger:
 
     def fold(self, table: Table, keep: Row, other: Row, values: Mapping[str, Any]) -> None:
         """`other` goes into `keep`: what hangs on it follows, it is deleted, `keep` gets `values`."""
-        if keep["is_sample"] != other["is_sample"]:
+        if keep.get("is_sample") != other.get("is_sample"):
             raise Conflict(_("一条是示例，一条是真实的，不能合并，数据未变。"), "E-MERGE-SAMPLE")
         folding = folding_of(table)
         with nullcontext() if self.writer.staged else folding.during(self.writer, [keep["id"], other["id"]]):

@@ -71,7 +71,7 @@ def test_imports_are_listed_and_undone_by_number(own: Path, tmp_path: Path) -> N
     words = "已撤销第 2 次导入（第二份.csv）：新增的 1 条已删去，更新的 1 条已改回。"
     assert said("undo", 2, "--db", own).splitlines() == [words]
     assert refused("undo", 2, "--db", own) == "这次导入已经撤销过，数据未变。 [E-UNDONE]"
-    assert refused("undo", 7, "--db", own) == "没有第 7 次导入，数据未变。可撤销的：1。 [E-NO-IMPORT]"
+    assert refused("undo", 7, "--db", own) == "没有第 7 次导入或合并，数据未变。可撤销的：1。 [E-NO-IMPORT]"
     undone = value("undo", 1, "--db", own)
     assert (undone["number"], undone["file"], undone["undone"]) == (1, "名单.csv", True)
     assert (value("undo", "--db", own), said("undo", "--db", own)) == ([], "没有可撤销的导入。\n")

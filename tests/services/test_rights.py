@@ -84,6 +84,7 @@ ASKED = {
     "programme.waive": "programme.edit",
     "programme.publish": "programme.publish",
     "merging.merge": "exhibitors.edit",
+    "merging.take_back": "exhibitors.edit",
     "records.log_reveal": "data.reveal",
     "region_groups.add": "settings.edit",
     "words.add_preset": "settings.edit",
@@ -109,7 +110,7 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 
 OPEN = {
     "access.require", "attendees.present", "attendees.registered_as", "badges.check_reprint", "badges.holder",
-    "badges.in_hand",
+    "badges.in_hand", "batches.moment_of_undo",
     "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
     "categories.over_quota", "change_stamp.stamp", "checkin_desks.by_badge_no", "checkin_desks.desks_and_gates",
     "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans",

@@ -1,0 +1,143 @@
+"""`merge`: two records that are one, without a window."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expo_app.areas.registration import Verb
+from expo_app.cli_output import Output
+from expo_app.errors import UserError
+from expo_app.i18n import N_, _
+from expo_app.services.expos import ExpoInfo
+from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, SPECS, RecordSpec
+from expo_app.specs.names import name_key
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from expo_app.services.merging import Preview
+
+KINDS = {
+    ORGANISATIONS.name: ("name", "region_code", "credit_code", "aliases"),
+    PEOPLE.name: ("name", "organisation_id", "phone", "aliases"),
+    ATTENDEES.name: ("person.name", "organisation_id", "badge_no", "person.phone"),
+}
+"""What can be merged, and what tells its records apart; the first names them."""
+MANY = 20
+
+
+def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
+    parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help="、".join(KINDS))
+    parser.add_argument("keep", metavar="KEEP", help=_("留下的：名称、证件号、手机号或记录编号"))
+    parser.add_argument("other", metavar="OTHER", help=_("并入它的那一条"))
+    parser.add_argument("--take", action="append", default=[], metavar="COLUMN", help=_("这一栏用 OTHER 的（可重复）"))
+    parser.add_argument("--badge", action="append", default=[], metavar="NUMBER", help=_("留下这个证件号的胸卡"))
+    parser.add_argument("--plan", action="store_true", help=_("只说会怎样，不合并"))
+
+
+def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
+    from expo_app.cli_imports import numbered
+    from expo_app.services import imports, merging
+    from expo_app.services.access import require
+
+    spec = SPECS[args.kind]
+    if not args.plan:
+        require(db, spec.permission)
+    keep, other = (_found(db, spec, text, expo.id) for text in (args.keep, args.other))
+    told = merging.preview(db, merging.Pair(spec.name, keep, other))
+    takes = frozenset(line.name for line in told.lines if line.takes) | {_column(spec, text) for text in args.take}
+    badges = frozenset(_found(db, ATTENDEES, number, expo.id) for number in args.badge)
+    pair = merging.Pair(spec.name, keep, other, takes, badges)
+    told = merging.preview(db, pair)
+    _say(told, output)
+    number = None
+    if not args.plan:
+        batch = merging.merge(db, pair, expo.id)
+        number = next(n for n, one in numbered(imports.history(db, expo.id)).items() if one.id == batch)
+        output.say(_("已合并为“{name}”。要撤销：undo {n}。").format(name=_kept_name(told), n=number))
+    else:
+        output.say(_("这是计划，还没有合并；去掉 --plan 合并。"))
+    output.value({**_value(told), "merged": number is not None, "number": number})
+    return 0
+
+
+def _kept_name(told: Preview) -> str:
+    takes_name = any(line.takes and line.name.rpartition(".")[2] == "name" for line in told.lines)
+    return told.names[1 if takes_name else 0]
+
+
+def _column(spec: RecordSpec, text: str) -> str:
+    """The field that a heading or a name means; UserError lists what there is."""
+    fields = [f for f in spec.writable if f.in_form]
+    found = next((f for f in fields if text in (f.name, f.title, f.header)), None)
+    if found is None:
+        names = "、".join(f.title for f in fields)
+        raise UserError(_("没有“{name}”这一栏，没有合并。可选：{names}。").format(name=text, names=names), "E-COLUMN")
+    return found.name
+
+
+def _found(db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID) -> uuid.UUID:
+    """The record that is meant: by its key, its name, what else finds it; UserError where there is none, or several."""
+    from expo_app.services import records
+
+    with suppress(ValueError):
+        return uuid.UUID(text)
+    fields = [spec.field(name) for name in KINDS[spec.name]]
+    rows = records.list_rows(db, spec, expo_id, fields, search=text, limit=MANY)
+    same = [row for row in rows if name_key(text) in (name_key(value) for value in row[1:-1] if isinstance(value, str))]
+    meant = same or rows
+    if len(meant) == 1:
+        key: uuid.UUID = meant[0][0]
+        return key
+    if not meant:
+        raise UserError(_("没有{what}“{name}”，没有合并。").format(what=spec.label, name=text), "E-NO-RECORD")
+    options = "；".join(" · ".join([*_words(fields, row), str(row[0])]) for row in meant)
+    words = _("“{name}”有 {n} 条，分不出是哪一条，没有合并。用记录编号指明：{options}")
+    raise UserError(words.format(name=text, n=len(meant), options=options), "E-WHICH")
+
+
+def _words(fields: list[Any], row: tuple[Any, ...]) -> list[str]:
+    return [own.display(value) for own, value in zip(fields, row[1:], strict=False) if value]
+
+
+def _say(told: Preview, output: Output) -> None:
+    output.say(_("留下“{keep}”，并入“{other}”。").format(keep=told.names[0], other=told.names[1]))
+    for line in told.lines:
+        if line.takes:
+            output.say(_("{title}：{ours} → {theirs}").format(title=line.title, ours=line.ours, theirs=line.theirs))
+    for pair in told.badges:
+        for side in pair.sides:
+            words = _("{no} 的胸卡留用（{state}）") if side.stays else _("{no} 的胸卡作废（{state}）")
+            if side.stays or side.has_badge:
+                output.say(words.format(no=side.badge_no, state=side.words))
+    for name, count in told.follows:
+        output.say(_("{what} {n} 条随之转过来").format(what=name, n=count))
+    for note in told.notes:
+        output.say(note)
+    for effect in told.effects:
+        words = _("{expo}，{label}：{before} → {after}")
+        output.say(words.format(expo=effect.expo, label=effect.label, before=effect.before, after=effect.after))
+
+
+def _value(told: Preview) -> dict[str, Any]:
+    return {
+        "kind": told.pair.spec,
+        "keep": {"id": str(told.pair.keep), "name": told.names[0]},
+        "other": {"id": str(told.pair.other), "name": told.names[1]},
+        "takes": sorted(line.name for line in told.lines if line.takes),
+        "badges": [[{"badge_no": side.badge_no, "stays": side.stays} for side in pair.sides] for pair in told.badges],
+        "follows": dict(told.follows),
+        "figures": [{"expo": e.expo, "figure": e.label, "before": e.before, "after": e.after} for e in told.effects],
+        "notes": list(told.notes),
+    }
+
+
+VERB = Verb(
+    "merge", N_("把两条合成一条：单位、人员、参会人员"), 3, _options, _run,
+    example=N_("main.py merge organisations 嘉定氢能有限公司 嘉定氢能 --plan   先看会怎样"),
+)  # fmt: skip
