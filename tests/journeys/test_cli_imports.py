@@ -74,7 +74,7 @@ def test_imports_are_listed_and_undone_by_number(own: Path, tmp_path: Path) -> N
     assert refused("undo", 7, "--db", own) == "没有第 7 次导入或合并，数据未变。可撤销的：1。 [E-NO-IMPORT]"
     undone = value("undo", 1, "--db", own)
     assert (undone["number"], undone["file"], undone["undone"]) == (1, "名单.csv", True)
-    assert (value("undo", "--db", own), said("undo", "--db", own)) == ([], "没有可撤销的导入。\n")
+    assert (value("undo", "--db", own), said("undo", "--db", own)) == ([], "没有可撤销的导入或合并。\n")
     assert imported(own, tmp_path, "姓名", "赵敏")["number"] == 3
     assert refused("undo", "0000000012", "--db", own).startswith("没有第 12 次导入")
     for wrong in ("0", "-1", "x", "１", "1" * 5000):
