@@ -473,6 +473,12 @@ class _Index:
             if key is not None:
                 table.setdefault(key, []).append(at)
 
+    def add_spelling(self, keys: Keys, at: int) -> None:
+        """Further keys of a record that is there."""
+        for table, key in zip(self.tables, keys, strict=True):
+            if key is not None and at not in table.setdefault(key, []):
+                table[key].append(at)
+
     def find(self, keys: Keys, time: Any) -> list[int]:
         """The records that `keys` mean, by the first alternative that finds any; of several those of this time."""
         for position, (table, key) in enumerate(zip(self.tables, keys, strict=True)):
@@ -532,6 +538,11 @@ class _Planner:
             _all_keys(spec, there, len(existing.rows), existing.zone), existing.rows, strict=True
         ):
             self.there.add(keys, values.get(spec.recurs_at))
+        self.naming = next((n for n in spec.key_names if n.rpartition(".")[2] == "name"), "")
+        for at, (record_id, values) in enumerate(existing.rows if existing.other_names else ()):
+            for spelling in existing.other_names.get(record_id, ()):
+                given = {n: [spelling if n == self.naming else values.get(n)] for n in spec.key_names}
+                self.there.add_spelling(_all_keys(spec, given, 1, existing.zone)[0], at)
         self.seen = self._index()
         self.seen_rows: list[str] = []
         self.taken: dict[int, str] = {}
@@ -597,7 +608,9 @@ class _Planner:
         if len(matches) > 1:
             wrong[WHOLE_ROW] = self._ambiguous(len(matches), keys, values)
         at = matches[0] if len(matches) == 1 else None
-        old = self.existing.rows[at][1] if at is not None else None
+        record, old = self.existing.rows[at] if at is not None else (None, None)
+        if record is not None and old is not None and self._goes_by(values.get(self.naming), record):
+            values = {**values, self.naming: old[self.naming]}
         if not matches:
             self._check_new(values, wrong)
         noted = self._drop_loose(values, old or {}, wrong)
@@ -739,6 +752,12 @@ class _Planner:
         self.seen_rows.append(self._where(index))
         if at is not None:
             self.taken[at] = self._where(index)
+
+    def _goes_by(self, name: Any, record: uuid.UUID) -> bool:
+        """Whether this is another spelling by which the person of a record is known."""
+        known = self.existing.other_names.get(record, ())
+        same = self.spec.field(self.naming).alike if known else None
+        return bool(name and same and same(name) in map(same, known))
 
     def _changes(self, values: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
         """What differs: field → (old, new)."""

@@ -104,7 +104,7 @@ class NotSame(Base):
     """Two records somebody said are not the same one, so that they are not offered as duplicates again."""
 
     __tablename__ = "not_same"
-    __table_args__ = (UniqueConstraint("one_id", "other_id"), {"info": {"title": N_("不是同一个")}})
+    __table_args__ = (UniqueConstraint("one_id", "other_id"),)
 
     spec: Mapped[str] = mapped_column(String(40))
     one_id: Mapped[uuid.UUID]

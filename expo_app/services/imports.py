@@ -129,7 +129,20 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         venue = select(ExpoVenue.venue_id).where(ExpoVenue.expo_id == expo_id).limit(1)
         has_venue = expo_id is not None and session.scalar(venue) is not None
         memory = import_memory.of(session, spec.name)
-    return Existing(rows, names, facts.zone if facts else None, facts, homes, spelt, bodies, has_venue, memory)
+        others = _other_names(session, spec, expo_id)
+    zone = facts.zone if facts else None
+    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others)
+
+
+def _other_names(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> dict[uuid.UUID, tuple[str, ...]]:
+    """Further spellings of the people that records are, or are known by."""
+    parents = (name for name, link in (spec.parents or {}).items() if link.spec == PEOPLE)
+    parent = next((name for name in parents if any(key.startswith(f"{name}.") for key in spec.key_names)), "")
+    if not parent and spec.name != PEOPLE:
+        return {}
+    people = spec.parent_table(parent) if parent else spec.table
+    query = spec.query((), expo_id).add_columns(people.c.aliases)
+    return {row[0]: tuple(names) for row in session.execute(query) if (names := readable(row[-1]) or ())}
 
 
 def _spelt_bodies(session: Session) -> dict[str, str]:

@@ -6,7 +6,7 @@ Everything that saves a record, one or ten thousand, goes through `write_rows` i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -531,11 +531,20 @@ def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -
         candidates = _candidates(writer, spec, exact, {rows[n][exact] for n in open_rows})
         for n in open_rows:
             for record in candidates.get(rows[n][exact], ()):
-                same = all(key(record[name]) == key(rows[n][name]) for name, key in keys.items())
+                same = all(
+                    key(rows[n][name]) in (key(record[name]), *_other_keys(record, spec, name, key))
+                    for name, key in keys.items()
+                )
                 if same and not _contradicts(spec.key[:position], record, rows[n]):
                     result[n] = record["id"]
                     break
     return result
+
+
+def _other_keys(record: Mapping[str, Any], spec: RecordSpec, name: str, key: Callable[[Any], Any]) -> list[Any]:
+    """What the record's other spellings of its name come to."""
+    is_name = name == spec.natural and key is not _as_it_is
+    return [key(text) for text in readable(record.get("aliases")) or ()] if is_name else []
 
 
 def _as_it_is(value: Any) -> Any:
@@ -553,8 +562,8 @@ def _contradicts(earlier: Sequence[tuple[str, ...]], record: Mapping[str, Any], 
 
 def _candidates(writer: Writer, spec: RecordSpec, column: str, wanted: set[Any]) -> dict[Any, list[Mapping[str, Any]]]:
     found: dict[Any, list[Mapping[str, Any]]] = {}
-    names_needed = {name for alternative in spec.key for name in alternative} | {"id"}
-    columns = [spec.table.c[name] for name in sorted(names_needed)]
+    names_needed = {name for alternative in spec.key for name in alternative} | {"id", "aliases"}
+    columns = [spec.table.c[name] for name in sorted(names_needed & set(spec.table.c.keys()))]
     for part in in_parts(wanted):
         query = select(*columns).where(spec.table.c[column].in_(part))
         for row in map(dict, writer.session.execute(query).mappings()):

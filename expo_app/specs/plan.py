@@ -250,3 +250,5 @@ class Existing:
     """Whether the expo has a venue, so that a room can be made in it."""
     memory: Mapping[str, Memory] = field(default_factory=dict)
     """Fingerprint of a list's columns → what was decided about such a list."""
+    other_names: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
+    """Record → further spellings of the name of the person it is or is known by."""

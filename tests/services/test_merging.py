@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import Table, select
 from expo_app import registry
 from expo_app.errors import Conflict, UserError
 from expo_app.model import (
+    Attendee,
     AttendeeState,
     Audit,
     Base,
@@ -27,6 +29,7 @@ from expo_app.model import (
     ImportRow,
     OrganiserRole,
     PartyRole,
+    Person,
     Role,
     Verdict,
 )
@@ -34,7 +37,8 @@ from expo_app.services import badges, checkin, duplicates, imports, records
 from expo_app.services.merging import Pair, merge, preview
 from expo_app.services.record_writer import writing
 from expo_app.services.statistics.scope import scope_of
-from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, SPECS
+from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, SPECS, Outcome
+from expo_app.specs.choices import Choices
 from expo_app.specs.names import name_key
 from expo_app.store.database import Actor, Database
 from expo_app.store.presence import drift, recount
@@ -56,6 +60,7 @@ from tests.factories import (
     make_scan,
     make_speaker,
 )
+from tests.lists import plan_of
 
 UNSEEN = {Audit, ImportBatch, ImportRow}
 DERIVED = {"presence": "id", "desk_count": "id"}
@@ -392,3 +397,15 @@ def test_an_undone_merge_is_not_undone_again(world: World) -> None:
         imports.undo(world.db, batch)
     assert refused.value.code == "E-UNDONE"
     assert merge(world.db, replace(pair, takes=frozenset()), world.expos[0]) != batch
+
+
+def test_a_list_with_the_old_spelling_makes_nobody_new(twice: Twice, tmp_path: Path) -> None:
+    db = twice.db
+    with db.transaction() as session:
+        session.get_one(Person, session.get_one(Attendee, twice.second).person_id).name = "沈华隶"
+    merge(db, Pair("attendees", twice.first, twice.second), twice.expo)
+    for spec, there in ((ATTENDEES, twice.expo), (PEOPLE, None)):
+        (tmp_path / "名单.csv").write_text("姓名,手机,职务\n沈华隶,13800000067,所长\n", encoding="utf-8")
+        plan = plan_of(spec, tmp_path / "名单.csv", imports.state(db, spec, there), Choices(update=True))
+        (planned,) = plan.rows
+        assert (planned.outcome, set(planned.changes)) == (Outcome.CHANGED, {"title"}), spec.name

@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("id", base.Key(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_not_same")),
         sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_not_same_one_id_other_id")),
-        info={"title": "不是同一个"},
     )
     with op.batch_alter_table("not_same", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_not_same_other_id"), ["other_id"], unique=False)
