@@ -99,6 +99,8 @@ def _pairs(said: Mapping[str, _Said], existing: Existing, choices: Choices) -> t
         found.setdefault(name, one)
     decided = _decided(choices)
     there = {EMPTY, *known, *map(name_key, said)}
+    spelt = existing.spellings.get(ORGANISATIONS, {})  # what it was taken for may go by another name since
+    decided = {key: spelt.get(name_key(ours), ours) for key, ours in decided.items()}
     decided = {key: ours for key, ours in decided.items() if name_key(ours) in there}
     pairs = []
     for name, own in found.items():
