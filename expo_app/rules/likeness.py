@@ -10,19 +10,24 @@ spellings of one name, from 0.85 on it is hardly another body, below 0.85 a pers
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from expo_app.i18n import _
-from expo_app.rules.likeness_words import ALONE, LOOKALIKES, OF_A_PLACE, SHORTENED
+from expo_app.rules.likeness_words import ALONE, CHINA, LEADS, LOOKALIKES, OF_A_PLACE, SHORTENED
 from expo_app.rules.name_parts import CJK, CLOSED, NO_LETTER, Parts, plain, take_apart, within
+from expo_app.rules.phones import is_own
+from expo_app.rules.plain_letters import unmarked
+from expo_app.rules.regions import short_name
 from expo_app.rules.search_key import spelling
 
 LEAST = 0.8
 """What is less alike than this is not worth a question."""
+SURE_ALL = 0.95
+"""From here on all may be taken for one without a look at each."""
 SURE = 0.85
 """From here on two spellings of one file are taken as one when a third is compared with them."""
 _CONFLICT = 0.5
@@ -32,22 +37,29 @@ _LAST_OF_WHOLE = frozenset(ending[-1] for endings in SHORTENED.values() for endi
 _LASTS = _LAST_OF_WHOLE | SHORTENED.keys()
 _WHOLE_FORMS = frozenset({"limited", "shares", "general"})
 """Kinds of legal form that the whole name of a Chinese company has."""
+_SLIP = 5
+"""The core of a name in which one character may be wrong, if its telephone number is the same."""
 _LONG = 10
 """Names of so many characters may differ in two of them."""
 _CROWD = 60
 """What so many known names begin with tells nobody from another."""
+_STEP = 256
+"""Records between two looks at whether to go on."""
+_FEW = 12
+"""More people with one number than this have it from whoever registered them."""
 
 
 @dataclass(frozen=True)
 class Body:
     """An organisation as it is known or as a file has it. `aliases`: short, English and former names. `phones`: each in
-    one form.
+    one form. `region`: the code of the place it is registered for.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     credit_code: str | None = None
     phones: frozenset[str] = frozenset()
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,19 @@ class Likeness:
     ours: str
     likeness: float
     why: str
+
+
+class Pair(NamedTuple):
+    """Two of one list that are probably one, by their places in it."""
+
+    one: int
+    other: int
+    likeness: float
+    why: str
+
+
+Tick = Callable[[int, int], None]
+"""(done, of how many): may raise, to stop."""
 
 
 def core(name: str) -> str:
@@ -99,6 +124,64 @@ def alike(bodies: Iterable[Body], key: Callable[[str], str], least: float = LEAS
     return found
 
 
+def pairs(bodies: Sequence[Body], tick: Tick = lambda _n, _total: None) -> list[Pair]:
+    """All of one list that are probably one, the likeliest first; two of an equal credit code surely are.
+
+    Two codes are two bodies: they are asked about where the names are spellings of one, and nothing that would make
+    one of them by way of a third is sure.
+    """
+    index, found = _Index(str), dict[tuple[int, int], Pair]()
+    at: dict[int, int] = {}
+    for n, body in enumerate(bodies):
+        if n % _STEP == 0:
+            tick(n, len(bodies))
+        for other, likeness, why in index.alike_to(body):
+            key = at[id(other)], n
+            if key not in found or likeness > found[key].likeness:
+                found[key] = Pair(*key, likeness, why)
+        at[id(body)] = n
+        index.add(body, body.name)
+    return _without_two_codes(bodies, sorted(found.values(), key=lambda pair: (-pair.likeness, pair)))
+
+
+def _without_two_codes(bodies: Sequence[Body], found: list[Pair]) -> list[Pair]:
+    """The pairs, not sure where taking all that are would make one of two credit codes."""
+    root = list(range(len(bodies)))
+    codes = [body.credit_code for body in bodies]
+
+    def of(n: int) -> int:
+        while root[n] != n:
+            root[n] = n = root[root[n]]
+        return n
+
+    kept = []
+    for pair in found:
+        if pair.likeness >= SURE_ALL:
+            one, other = of(pair.one), of(pair.other)
+            if codes[one] and codes[other] and codes[one] != codes[other]:
+                why = _("{why}，同样像信用代码不同的另一家").format(why=pair.why)
+                kept.append(pair._replace(likeness=SURE_ALL - 0.01, why=why))
+                continue
+            root[other] = one
+            codes[one] = codes[one] or codes[other]
+        kept.append(pair)
+    return sorted(kept, key=lambda pair: (-pair.likeness, pair))
+
+
+def alike_to(body: Body, known: Sequence[Body]) -> list[Pair]:
+    """Those of the known that one probably is, the likeliest first: `other` of each, `one` is 0."""
+    index = _Index(str)
+    at = {id(other): n for n, other in enumerate(known)}
+    for other in known:
+        index.add(other, other.name)
+    best: dict[int, Pair] = {}
+    for other, likeness, why in index.alike_to(body):
+        n = at[id(other)]
+        if n not in best or likeness > best[n].likeness:
+            best[n] = Pair(0, n, likeness, why)
+    return sorted(best.values(), key=lambda pair: (-pair.likeness, pair))
+
+
 @dataclass(slots=True)
 class _Entry:
     body: Body
@@ -108,6 +191,8 @@ class _Entry:
     """The name it was read from."""
     ours: str
     """The name that stands for the body: of the spellings of one file the first."""
+    site: str
+    """Where it is: as this name says, else as its own does, else as it is registered."""
 
 
 @dataclass
@@ -118,6 +203,7 @@ class _Index:
     keys: set[str] = field(default_factory=set)
     codes: dict[str, str] = field(default_factory=dict)
     """The name that stands for a body by its credit code."""
+    by_code: dict[str, list[Body]] = field(default_factory=dict)
     phones: dict[str, list[_Entry]] = field(default_factory=dict)
     cores: dict[str, list[_Entry]] = field(default_factory=dict)
     near: dict[str, list[_Entry]] = field(default_factory=dict)
@@ -134,6 +220,7 @@ class _Index:
         self.keys.add(self.key(body.name))
         if body.credit_code:
             ours = self.codes.setdefault(body.credit_code, ours)
+            self.by_code.setdefault(body.credit_code, []).append(body)
         for entry in _entries(body, ours):
             self.cores.setdefault(entry.parts.core, []).append(entry)
             for key in _near_keys(entry.parts):
@@ -146,20 +233,14 @@ class _Index:
                 else:
                     self.unspelt.append(entry)
         for phone in body.phones:
-            self.phones.setdefault(phone, []).append(_Entry(body, take_apart(body.name), False, body.name, ours))
+            self.phones.setdefault(phone, []).append(_own(body, ours))
 
     def find(self, body: Body, least: float) -> Likeness | None:
         """The best of the known for one, if it is likely; None for one that is known or of an equal credit code."""
         if self.key(body.name) in self.keys or (body.credit_code and body.credit_code in self.codes):
             return None
         best: dict[str, tuple[float, float, str]] = {}
-        for mine, other, alike_by in self._pairs(body):
-            raw, why = _with_phones(*_compare(mine, other, alike_by), mine, other)
-            if raw < least:
-                continue
-            shown = raw
-            if body.credit_code and other.body.credit_code:  # equal ones are no question
-                shown, why = _CONFLICT, _("{why}，信用代码不同").format(why=why)
+        for other, shown, raw, why in self._compared(body, least):
             if (shown, raw) > best.get(other.ours, (0.0, 0.0, ""))[:2]:
                 best[other.ours] = (shown, raw, why)
         if not best:
@@ -171,6 +252,25 @@ class _Index:
             return Likeness(ours, min(shown, LEAST), _("{why}，另有 {n} 家同样像").format(why=why, n=rivals))
         return Likeness(ours, shown, why)
 
+    def alike_to(self, body: Body) -> Iterator[tuple[Body, float, str]]:
+        """All that one probably is, some of them several times, for several reasons."""
+        for other in self.by_code.get(body.credit_code, ()) if body.credit_code else ():
+            yield other, 1.0, _("信用代码相同")
+        for entry, shown, raw, why in self._compared(body, LEAST):
+            if shown == raw or raw >= SURE_ALL:
+                yield entry.body, shown, why
+
+    def _compared(self, body: Body, least: float) -> Iterator[tuple[_Entry, float, float, str]]:
+        """(known, likeness, likeness of the names alone, why)."""
+        for mine, other, how in self._pairs(body):
+            raw, why = _with_phones(*_compare(mine, other, how), mine, other)
+            if raw < least:
+                continue
+            if body.credit_code and other.body.credit_code and body.credit_code != other.body.credit_code:
+                yield other, _CONFLICT, raw, _("{why}，信用代码不同").format(why=why)
+            else:
+                yield other, raw, raw, why
+
     def _pairs(self, body: Body) -> "Iterator[tuple[_Entry, _Entry, _How]]":
         for mine in _entries(body, body.name):
             for other in self.cores.get(mine.parts.core, ()):
@@ -179,7 +279,8 @@ class _Index:
                 for key in keys(mine.parts):
                     if (others := index.get(key)) and len(others) <= _CROWD:
                         for other in others:
-                            yield mine, other, how
+                            if not (mine.is_alias and other.is_alias):
+                                yield mine, other, how
             if mine.is_alias:
                 continue
             for other in self._spelt_alike(mine.parts):
@@ -198,13 +299,18 @@ class _Index:
         return self.latin.get(_spelt_name(parts), []) if self.latin else []
 
 
+def _own(body: Body, ours: str) -> _Entry:
+    parts = take_apart(body.name)
+    return _Entry(body, parts, False, body.name, ours, parts.place or body.region)
+
+
 def _entries(body: Body, ours: str) -> Iterator[_Entry]:
     """The name, then the aliases and what the name itself says in brackets."""
-    parts = take_apart(body.name)
-    yield _Entry(body, parts, False, body.name, ours)
-    for alias in (*body.aliases, *parts.others):
+    own = _own(body, ours)
+    yield own
+    for alias in (*body.aliases, *own.parts.others):
         if alias and len((other := take_apart(alias)).core) > 1:
-            yield _Entry(body, other, True, alias, ours)
+            yield _Entry(body, other, True, alias, ours, other.place or own.site)
 
 
 def _near_keys(parts: Parts) -> Iterator[str]:
@@ -225,11 +331,13 @@ def _near_keys(parts: Parts) -> Iterator[str]:
 def _begun_keys(parts: Parts) -> Iterator[str]:
     """The trade name and the first four characters; of an institution the first and the last, and where."""
     text = parts.core
-    if parts.head > 1:
-        yield text[: parts.head]
-    if parts.head != 4 and len(text) >= 4:
-        yield text[:4]
+    yield from {text[:size] for size in (parts.head, 3, 4) if 1 < size <= len(text)}
+    for lead in LEADS:
+        if text.startswith(lead) and len(text) > len(lead) + 2:
+            yield text[len(lead) : len(lead) + 3]
     last = text[-1:]
+    if parts.place and not parts.head and last in _LAST_OF_WHOLE:
+        yield f"{short_name(parts.place)[0]}|{last}"  # 浙大 for 浙江大学
     if last not in _LASTS:
         return
     lasts = {last} & _LAST_OF_WHOLE
@@ -249,7 +357,9 @@ def _compare(a: _Entry, b: _Entry, alike_by: "_How") -> tuple[float, str]:
     if not why and (a.is_alias or b.is_alias):
         likeness = 0.97
         reasons.append(_alias_word((a if a.is_alias else b).said))
-    for limit, why in _differences(a.parts, b.parts, alike_by in (_abbreviated, _spelt_out)):
+    if a.is_alias and b.is_alias:  # many are called 华创 for short
+        likeness = min(likeness, 0.9 if len(a.parts.core) >= _LONG else 0.82)
+    for limit, why in _differences(a, b, alike_by in (_abbreviated, _spelt_out)):
         likeness = min(likeness - 0.01, limit)
         reasons.append(why)
     likeness = round(likeness, 2)
@@ -258,20 +368,24 @@ def _compare(a: _Entry, b: _Entry, alike_by: "_How") -> tuple[float, str]:
     return likeness, reasons[0] if reasons else _spelt_otherwise(a.said, b.said)
 
 
-def _differences(a: Parts, b: Parts, is_short: bool) -> Iterator[tuple[float, str]]:
+def _differences(one: _Entry, other: _Entry, is_short: bool) -> Iterator[tuple[float, str]]:
     """(how alike two bodies can be then, what else is not equal). A short name leaves out what it likes."""
+    a, b = one.parts, other.parts
     if a.branch != b.branch:
         yield _CONFLICT, _("一个是分支机构")
-    if a.place and b.place and not within(a.place, b.place):
-        yield 0.6, _("地区不同")
-    elif a.place != b.place and not (is_short and not (a.place and b.place)):
+    are_placed = bool(a.place and b.place)
+    if one.site and other.site and not within(one.site, other.site):
+        is_said = any(take_apart(side.body.name).place or side.parts.place for side in (one, other))
+        yield (0.6, _("地区不同")) if is_said else (0.84, _("登记的地区不同"))
+    elif a.place != b.place and not (is_short and not are_placed):
         is_told_by_place = min(a.head, b.head) < 2 or a.core.endswith(OF_A_PLACE)  # 苏州大学, 江阴市科学技术局
-        limit = 0.6 if is_told_by_place else 0.94
-        if a.place and b.place:
+        limit = 0.6 if is_told_by_place and one.site != other.site else 0.94
+        if are_placed:
             yield limit, _("地名详略不同")
         else:
             is_whole = {a.form, b.form} <= _WHOLE_FORMS or (a.bodies and b.bodies)
-            yield min(limit, 0.84 if is_whole else 1), _("一个没写地区")
+            most = 0.93 if one.site and other.site else 0.84
+            yield min(limit, most if is_whole else 1), _("一个没写地区")
     if is_short:
         return
     if a.is_group != b.is_group:
@@ -289,7 +403,7 @@ def _differences(a: Parts, b: Parts, is_short: bool) -> Iterator[tuple[float, st
 def _spelt_otherwise(a: str, b: str) -> str:
     one, other = (NO_LETTER.sub("", unicodedata.normalize("NFKC", text)) for text in (a, b))
     if one == other:
-        return _("标点或空格不同")
+        return _("名称相同") if a == b else _("标点或空格不同")
     if one.casefold() == other.casefold():
         return _("大小写不同")
     if one.translate(plain()) == other.translate(plain()):
@@ -316,7 +430,13 @@ def _spelt_name(parts: Parts) -> str:
 
 def _abbreviated(a: Parts, b: Parts) -> tuple[float, str] | None:
     """Whether one is the short name of the other: 信安生物 of 信安生物医药, 凌霄半导 of 凌霄半导体, 中科院, 交大."""
+    if _is_of_its_place(a, b) or _is_of_its_place(b, a):
+        return 0.82, _("像简称")
     short, whole = (a, b) if len(a.core) < len(b.core) else (b, a)
+    led = (lead for lead in LEADS if whole.core.startswith(lead) and not short.core.startswith(lead))
+    if lead := next(led, ""):
+        rest = whole._replace(core=whole.core.removeprefix(lead), head=max(0, whole.head - len(lead)))
+        return (0.82, _("像简称")) if rest.core == short.core or _abbreviated(short, rest) else None
     if short.form or len(short.core) == len(whole.core) or len(short.core) < 2 or short.branch or whole.branch:
         return None
     if short.core[-1] in SHORTENED and not short.bodies:
@@ -324,7 +444,7 @@ def _abbreviated(a: Parts, b: Parts) -> tuple[float, str] | None:
         is_placed = short.place == whole.place if len(short.core) < 3 else True
         if ends and is_placed and short.core[0] == whole.core[0] and _is_spread(short.core, whole.core):
             return (0.82 if len(short.core) < 4 and not short.place else 0.88), _("像简称")
-    if whole.core == f"{short.core}大学" and short.place == whole.place:
+    if whole.core == f"{short.core}大学" and short.place == whole.place and not short.bodies:
         return 0.84, _("像简称")
     if short.bodies or not short.head:
         return None
@@ -336,7 +456,18 @@ def _abbreviated(a: Parts, b: Parts) -> tuple[float, str] | None:
         return (0.88 if short.words else 0.86 if len(name) > 2 else 0.82), _("像简称")
     if len(short.core) > 3 and len(name) > 1 and whole.core.startswith(short.core):
         return (0.86 if short.core.startswith(name) else 0.82), _("像简称")
-    return None
+    if len(short.core) == 3 and len(name) == 2 and not short.words and whole.core.startswith(short.core):
+        return 0.82, _("像简称")  # 纳芯微 of 纳芯微电子
+    is_chinas = len(short.core) == 4 and short.core.startswith(CHINA) and short.core[:3] == whole.core[:3]
+    return (LEAST, _("像简称")) if is_chinas and short.core[3] in whole.core[3:] else None  # 中国商飞
+
+
+def _is_of_its_place(short: Parts, whole: Parts) -> bool:
+    """浙大 of 浙江大学, 上理工 of 上海理工大学: the place is the first character of what is left."""
+    if short.form or short.place or short.branch or not whole.place or whole.head or len(short.core) < 2:
+        return False
+    name, endings = short_name(whole.place) + whole.core, SHORTENED.get(short.core[-1], ())
+    return short.core[0] == name[0] and name.endswith(endings) and _is_spread(short.core, name)
 
 
 def _is_spread(short: str, whole: str) -> bool:
@@ -422,8 +553,18 @@ def _with_phones(raw: float, why: str, mine: _Entry, other: _Entry) -> tuple[flo
         return raw, why
     if raw >= _CONFLICT:
         return min(0.99, max(raw + 0.1, 0.85)), _("{why}，电话相同").format(why=why)
-    is_foreign = mine.said.isascii() != other.said.isascii()
-    return (0.82, _("一中一英，电话相同")) if not raw and is_foreign else (raw, why)
+    if not raw and mine.said.isascii() != other.said.isascii():
+        return 0.82, _("一中一英，电话相同")
+    if not raw and _is_slip(mine.parts, other.parts):
+        return 0.85, _("名称差 1 字，电话相同")
+    return raw, why
+
+
+def _is_slip(a: Parts, b: Parts) -> bool:
+    """Whether one character of two names of one place was mistyped; digits never are."""
+    is_one = min(len(a.core), len(b.core)) >= _SLIP and not a.core.isascii()
+    is_one = is_one and _levenshtein().distance(a.core, b.core, score_cutoff=1) == 1
+    return is_one and a.numbers == b.numbers and a.form == b.form and a.place == b.place
 
 
 _How = Callable[[Parts, Parts], "tuple[float, str] | None"]
@@ -435,11 +576,13 @@ _How = Callable[[Parts, Parts], "tuple[float, str] | None"]
 
 @dataclass(frozen=True)
 class Someone:
-    """A person: `organisation` by name, `phones` each in one form."""
+    """A person: `organisation` by name, `phones` each in one form, `others`: other spellings of the name."""
 
     name: str
     organisation: str = ""
     phones: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
 
 
 _TITLES = re.compile(
@@ -457,6 +600,7 @@ def person_core(name: str) -> str:
     if CJK.search(text):
         name = NO_LETTER.sub("", text)
         return _TITLES.sub("", name) or name
+    text = unmarked(text)
     return " ".join(sorted(word for word in NO_LETTER.split(text) if word and word not in _LATIN_TITLES))
 
 
@@ -467,43 +611,161 @@ def likely_people(
 
     One of equal name and an equal phone is that person and no question.
     """
-    by_phone, by_name = defaultdict[str, list[int]](list), defaultdict[tuple[str, str], list[int]](list)
-    for at, person in enumerate(known):
-        for phone in person.phones:
-            by_phone[phone].append(at)
-        if person.organisation:
-            by_name[person_core(person.name), core(person.organisation)].append(at)
+    index = _People()
+    for person in known:
+        index.add(person)
     found: dict[int, tuple[int, Likeness]] = {}
     for place, person in enumerate(wanted):
-        same = by_name.get((person_core(person.name), core(person.organisation)), []) if person.organisation else []
-        near = {at for phone in person.phones for at in by_phone.get(phone, ())} | set(same)
-        pairs = [(at, known[at]) for at in sorted(near)]
-        if any(other.name == person.name and person.phones & other.phones for _at, other in pairs):
+        options = [(at, known[at]) for at in sorted(index.near(person))]
+        if any(other.name == person.name and person.phones & other.phones for _at, other in options):
             continue
-        options = [(*_same_person(person, other), at) for at, other in pairs]
-        likeness, why, at = max(options, key=lambda option: option[0], default=(0.0, "", 0))
+        compared = [(*_same_person(person, other), at) for at, other in options]
+        likeness, why, at = max(compared, key=lambda option: option[0], default=(0.0, "", 0))
         if likeness >= least:
             found[place] = (at, Likeness(known[at].name, likeness, why))
     return found
 
 
-def _same_person(a: Someone, b: Someone) -> tuple[float, str]:
+Near = Mapping[str, Collection[str]]
+"""Names of organisations → those of others that are probably the same."""
+
+
+def pairs_of_people(
+    people: Sequence[Someone], near: Near = MappingProxyType({}), tick: Tick = lambda _n, _total: None
+) -> list[Pair]:
+    """All of one list that are probably one, the likeliest first, by the rule of an import."""
+    index, found = _People(), list[Pair]()
+    for person in people:
+        index.add(person)
+    for n, person in enumerate(people):
+        if n % _STEP == 0:
+            tick(n, len(people))
+        found += (pair._replace(one=pair.other, other=n) for pair in index.alike_to(person, near, n))
+    return sorted(found, key=lambda pair: (-pair.likeness, pair))
+
+
+def people_alike_to(person: Someone, known: Sequence[Someone], near: Near = MappingProxyType({})) -> list[Pair]:
+    """Those of the known that one probably is, the likeliest first: `other` of each, `one` is 0."""
+    index = _People()
+    for other in known:
+        index.add(other)
+    return sorted(index.alike_to(person, near), key=lambda pair: (-pair.likeness, pair))
+
+
+@dataclass
+class _People:
+    """People by all that one of them is looked for by. Where there are many of a number, only those of the name."""
+
+    people: list[Someone] = field(default_factory=list)
+    by: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+
+    def add(self, person: Someone) -> None:
+        for key in _person_keys(person):
+            self.by.setdefault(key, []).append(len(self.people))
+        self.people.append(person)
+
+    def near(self, person: Someone, near: Near = MappingProxyType({})) -> set[int]:
+        found: set[int] = set()
+        for key in _person_keys(person):
+            others = self.by.get(key, ())
+            if len(key) > 1:
+                found.update(others[:_CROWD])  # a thousand 待定 of one body are each one of the first
+            elif len(others) <= _FEW:
+                found.update(others)
+        for organisation in near.get(person.organisation, ()):
+            for name in _cores(person):
+                found.update(self.by.get((name, core(organisation)), ())[:_CROWD])
+        return found
+
+    def alike_to(self, person: Someone, near: Near, before: int | None = None) -> Iterator[Pair]:
+        """`before`: only those that were added before the so many-th."""
+        for at in self.near(person, near):
+            if before is not None and at >= before:
+                continue
+            other = self.people[at]
+            likeness, why = _same_person(person, other, other.organisation in near.get(person.organisation, ()))
+            if likeness >= LEAST:
+                yield Pair(0, at, likeness, why)
+
+
+def _person_keys(person: Someone) -> Iterator[tuple[str, ...]]:
+    """A number of one's own by itself; a name with any number, address or organisation."""
+    for phone in person.phones:
+        if is_own(phone):
+            yield (phone,)
+    for name in _cores(person):
+        for said in (*person.phones, *person.emails):
+            yield name, said
+        if person.organisation:
+            yield name, core(person.organisation)
+
+
+def _cores(person: Someone) -> set[str]:
+    if not person.others:
+        return {person_core(person.name)}
+    return {person_core(name) for name in (person.name, *person.others) if name}
+
+
+def _same_person(a: Someone, b: Someone, are_near: bool = False) -> tuple[float, str]:
+    """`are_near`: what they belong to is probably one."""
+    phones = a.phones & b.phones
+    owns = any(map(is_own, phones))
+    is_elsewhere = bool(a.organisation and b.organisation) and not _is_one_house(a.organisation, b.organisation)
+    if _cores(a).isdisjoint(_cores(b)):
+        return _same_by_phone(a, b, is_elsewhere and not are_near) if owns else (0, "")
+    if owns or a.emails & b.emails:
+        what = _("电话相同") if owns else _("邮箱相同")
+        if is_elsewhere:
+            if are_near:
+                return 0.96, _("{what}，单位写法不同").format(what=what)
+            return 0.9, _("{what}，单位不同").format(what=what)
+        if a.name == b.name:
+            return 0.98, _("{what}，姓名相同").format(what=what)
+        return 0.97, _("{what}，姓名写法不同").format(what=what)
+    if phones:  # of a switchboard
+        if is_elsewhere and not are_near:
+            return 0.82, _("同名，座机相同，单位不同")
+        return 0.93, _("同名，座机相同")
+    has_two = bool(a.phones and b.phones)
+    if is_elsewhere:
+        return (0.82, _("同名，单位像是同一家")) if are_near and not has_two else (0, "")
+    if not (a.organisation and b.organisation):
+        return 0, ""
+    if has_two:
+        return 0.85, _("同名同单位，电话不同")
+    return 0.9, _("同名同单位，一处没有电话") if a.phones or b.phones else _("同名同单位，都没有电话")
+
+
+def _same_by_phone(a: Someone, b: Someone, is_elsewhere: bool) -> tuple[float, str]:
+    """Two names with one number: of one person, or of two who share it."""
     one, other = person_core(a.name), person_core(b.name)
-    if not a.phones & b.phones:
-        if one != other:
-            return 0, ""
-        if a.phones and b.phones:
-            return 0.85, _("同名同单位，电话不同")
-        return 0.9, _("同名同单位，一处没有电话")
-    is_elsewhere = a.organisation and b.organisation and core(a.organisation) != core(b.organisation)
-    if one == other:
-        return (0.9, _("电话相同，单位不同")) if is_elsewhere else (0.97, _("电话相同，姓名写法不同"))
     if _spelt(one) == _spelt(other):
         return (0.82 if is_elsewhere else 0.9), _("电话相同，姓名读音相同")
     short, whole = sorted((one, other), key=len)
     if len(short) == 1 and CJK.match(short) and whole.startswith(short):
         return (0.6 if is_elsewhere else 0.85), _("电话相同，一处只写了姓")
+    if not is_elsewhere and a.organisation and b.organisation and _is_misread(short, whole):
+        return 0.82, _("电话相同，姓名差 1 字")
     return 0, ""
+
+
+def _is_misread(short: str, whole: str) -> bool:
+    """余文乐 as 佘文乐, 蒋欣欣 as 蒋欣."""
+    if len(short) < 2 or not CJK.match(short) or not CJK.match(whole):
+        return False
+    if len(short) == len(whole):
+        unlike = [pair for pair in zip(short, whole, strict=True) if pair[0] != pair[1]]
+        return len(unlike) == 1 and _is_taken_for(*unlike[0], False)
+    return len(whole) == len(short) + 1 and any(whole[:at] + whole[at + 1 :] == short for at in range(1, len(whole)))
+
+
+def _is_one_house(a: str, b: str) -> bool:
+    """Whether two names of organisations are spellings of one: 苏州大学 and 南京大学 are not."""
+    if a == b:
+        return True
+    one, other = take_apart(a), take_apart(b)
+    is_elsewhere = one.place and other.place and not within(one.place, other.place)
+    return one.core == other.core and one.branch == other.branch and not is_elsewhere
 
 
 def _spelt(name: str) -> str:

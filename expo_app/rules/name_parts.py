@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from expo_app.rules import region_codes
-from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_TRADES, TRADES
+from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_TRADES, ONE_WORD, TRADES
 from expo_app.rules.plain_letters import simplified
 from expo_app.rules.regions import english_name, short_name
 
@@ -29,7 +29,7 @@ _SIGNS = frozenset({"盖章", "公章", "筹", "筹建", "联合体", "牵头", 
 _GROUP = frozenset({"集团", "group"})
 _FORM = re.compile(
     "(集团)?(股份有限责任公司|股份有限公司|股份公司|有限责任公司|有限公司|责任公司|总公司|公司|股份|有限责任|有限公|有限"
-    "|有线公司|有限工司)$|集团$"
+    "|有限公.|有限.司|有[线现县显]公司|限公司)$|集团$"
 )
 _LONGEST_FORM, _LONGEST_BRANCH = 10, 3
 """Characters; to look for them in a whole name takes ten times as long."""
@@ -48,6 +48,10 @@ _DIGITS = re.compile(r"\d+")
 _COUNTED = re.compile(
     "第([〇零一二三四五六七八九十百]+|[0-9]+)|([〇零一二三四五六七八九十百]+)(?=[所院厂局中医建冶航师校]|人民|研究|设计|附属|实验)"
 )
+_WRITTEN_OUT = re.compile("|".join(ONE_WORD))
+_CAMPUS = re.compile("(校区|院区|厂区)$")
+"""Where a body works, which is none of its own."""
+_INNER_PLACE = re.compile("([一-鿿]{2})[省市](?=[一-鿿])")
 _NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 
@@ -103,6 +107,9 @@ def take_apart(name: str) -> Parts:
         lead, text = (lead, rest) if rest else ("", text)
     if lead and notes.site and not within(lead, notes.site):
         lead, text = "", f"{short_name(lead)}{text}"  # 上海嘉氢（苏州）: the name keeps the place it begins with
+    text = _WRITTEN_OUT.sub(lambda found: ONE_WORD[found[0]], text)
+    if "省" in text or "市" in text:
+        text = _INNER_PLACE.sub(lambda found: found[1] if found[1] in _places() else found[0], text)
     text = _COUNTED.sub(_counted, text) if _NUMERAL_SIGNS.search(text) else text
     head, words = _tail(text)
     numbers = tuple(_DIGITS.findall(text))
@@ -130,7 +137,7 @@ class _Notes:
             self.others.append(other[1])
         elif code := _place(said):
             self.site = code
-        elif said not in _HEAD_OFFICE | _SIGNS:
+        elif said not in _HEAD_OFFICE | _SIGNS and not _CAMPUS.search(said):
             return f" {found[1]} "
         return " "
 
@@ -151,6 +158,8 @@ def _latin_part(text: str, form: str, notes: _Notes) -> tuple[str, str, str]:
 
 
 def _kind_of_form(said: str) -> str:
+    if said == "股份":
+        return ""  # as an exchange calls it: 大华股份
     if "股份" in said:
         return "shares"
     if "有" in said:

@@ -74,6 +74,25 @@ def own(stored: str) -> str:
     return stored.partition(EXTENSION)[0]
 
 
+@lru_cache(1 << 16)
+def is_own(stored: str) -> bool:
+    """Whether a number is probably one person's: a mobile one or an extension, not what a whole office answers."""
+    number, _mark, extension = stored.partition(EXTENSION)
+    if extension:
+        return True
+    if number.startswith(_HOME):
+        return _MOBILE.fullmatch(number, len(_HOME)) is not None
+    if not number.startswith("+"):
+        return False
+    import phonenumbers
+
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind != phonenumbers.PhoneNumberType.FIXED_LINE
+
+
 def tail(stored: str | None) -> str:
     """The last four digits of the number, by which people ask for it; not those of an extension."""
     number = own(stored or "")
