@@ -10,10 +10,10 @@ from expo_app.i18n import N_
 from expo_app.model import AttendeeState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import attendees_merging, attendees_rules, categories
+from expo_app.services import attendees_merging, attendees_rules, categories, duplicates
 from expo_app.services.record_rules import Rules
 from expo_app.specs import ATTENDEES, PEOPLE
-from expo_app.specs.list_look import ListLook
+from expo_app.specs.list_look import ALL, MERGE, ListLook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +65,9 @@ AREA = Area(
         ),
         ListEntry(
             PEOPLE,
+            Rules(alike=duplicates.like_this),
             command_at=80,
-            look=ListLook(N_("人员"), N_("共 {n} 人"), N_("姓名、拼音首字母、手机后四位")),
+            look=ListLook(N_("人员"), N_("共 {n} 人"), N_("姓名、拼音首字母、手机后四位"), ALL | {MERGE}),
             section=SectionDef(31, N_("人员"), "user-line", NAMES),
         ),
     ),

@@ -11,10 +11,10 @@ from expo_app.i18n import N_
 from expo_app.model import ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import exhibitors_merging, exhibitors_rules, floor_rules, organisations_rules
+from expo_app.services import duplicates, exhibitors_merging, exhibitors_rules, floor_rules, organisations_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import EXHIBITORS, ORGANISATIONS
-from expo_app.specs.list_look import ListLook
+from expo_app.specs.list_look import ALL, MERGE, ListLook
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ AREA = Area(
                 after=(floor_rules.assign_named,),
                 reviews=(organisations_rules.kept_apart, floor_rules.named_are_free, exhibitors_rules.mains_there),
                 folding=exhibitors_merging.FOLDING,
+                alike=duplicates.like_this,
             ),
             command_at=10,
             found=Found(
@@ -88,10 +89,14 @@ AREA = Area(
         ),
         ListEntry(
             ORGANISATIONS,
-            Rules(before=(organisations_rules.usual_kind,), reviews=(organisations_rules.kept_apart,)),
+            Rules(
+                before=(organisations_rules.usual_kind,),
+                reviews=(organisations_rules.kept_apart,),
+                alike=duplicates.like_this,
+            ),
             command_at=70,
             command=N_("organisations 单位"),
-            look=ListLook(N_("单位"), N_("共 {n} 家"), N_("单位名称、拼音首字母")),
+            look=ListLook(N_("单位"), N_("共 {n} 家"), N_("单位名称、拼音首字母"), ALL | {MERGE}),
             section=SectionDef(30, N_("单位"), "building-line", NAMES),
         ),
     ),

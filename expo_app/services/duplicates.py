@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, readable, sound
 from expo_app.i18n import _
 from expo_app.memory import no_collection
-from expo_app.model import Attendee, AttendeeState, Badge, Exhibitor, NotSame, Organisation, Person, new_id
+from expo_app.model import Attendee, AttendeeState, Badge, Exhibitor, Expo, NotSame, Organisation, Person, new_id
 from expo_app.rules import likeness
 from expo_app.rules.likeness import Body, Pair, Someone
 from expo_app.rules.likeness_words import SHORTENED
@@ -23,9 +23,11 @@ from expo_app.rules.name_parts import take_apart
 from expo_app.rules.person_names import person_key
 from expo_app.rules.regions import region_name, short_name
 from expo_app.rules.search_key import search_term, spelling
+from expo_app.services.record_rules import Known
 from expo_app.services.record_writer import writing
 from expo_app.services.records import links
-from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, RecordSpec
+from expo_app.specs import ATTENDEES, EXHIBITORS, ORGANISATIONS, PEOPLE, RecordSpec
+from expo_app.specs.names import name_key
 from expo_app.specs.people import is_in_hand
 from expo_app.store.database import Database
 
@@ -56,18 +58,6 @@ class Suspect:
     why: str
     details: tuple[str, str] = ("", "")
     """What tells the two apart: region and credit code, organisation, masked telephone number, badge number."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A record that what is being typed probably is: `spec` and `id` say where it is shown."""
-
-    spec: RecordSpec
-    id: uuid.UUID
-    name: str
-    likeness: float
-    why: str
-    detail: str
 
 
 def suspects(
@@ -279,29 +269,34 @@ _READERS: dict[str, tuple[Callable[..., Select[Any]], Callable[..., _Record]]] =
 def like_this(
     db: Database, spec: RecordSpec, values: Mapping[str, Any], expo_id: uuid.UUID | None = None
 ) -> list[Known]:
-    """Organisations, people or an expo's attendees that a new record with these values probably is.
+    """Organisations, people or an expo's attendees that a new record with these values probably is; of an exhibitor the
+    organisations.
 
     The likeliest first, a few of them. What cannot be read yet says nothing. Asked of a form's values, in whatever
     spelling; quick, but for a worker.
     """
-    said = {name.rpartition(".")[2]: _parsed(spec, name, value) for name, value in values.items()}
+    if spec is EXHIBITORS:  # a known name is linked with its organisation
+        own = {name.removeprefix(_BODY): value for name, value in values.items() if name.startswith(_BODY)}
+        found_bodies = like_this(db, ORGANISATIONS, own, expo_id)
+        return [known for known in found_bodies if name_key(known.name) != name_key(own["name"])]
+    said = {name.removeprefix(_PERSON): _parsed(spec, name, value) for name, value in values.items()}
     if not said.get("name"):
         return []
+    code, region = said.get("credit_code"), said.get("region_code") or ""
+    body = Body(said["name"], _others(said), code, region=region)
+    someone = Someone(
+        said["name"], str(said.get("organisation_id") or ""), _set(said.get("phone")),
+        _set(str(said.get("email") or "").casefold()), _others(said),
+    )  # fmt: skip
     with db.reading() as session:
-        if spec is ORGANISATIONS:
-            body = Body(
-                said["name"], _others(said), said.get("credit_code"), frozenset(), said.get("region_code") or ""
-            )
-            records = _read(session, spec, expo_id, _may_be(body))
-            found = likeness.alike_to(body, _bodies(records))
-        else:
-            someone = Someone(
-                said["name"], str(said.get("organisation_id") or ""), _set(said.get("phone")),
-                _set(str(said.get("email") or "").casefold()), _others(said),
-            )  # fmt: skip
-            records = _read(session, spec, expo_id, _may_be_person(someone))
-            near = _near_of(session, someone, records)
-            found = likeness.people_alike_to(someone, _people(records), near)
+        only = _may_be(body) if spec is ORGANISATIONS else _may_be_person(someone)
+        if expo_id is None or not session.scalar(select(Expo.is_sample).where(Expo.id == expo_id)):
+            only = and_(only, spec.table.c.is_sample.is_(False))
+        records = _read(session, spec, expo_id, only)
+    if spec is ORGANISATIONS:
+        found = likeness.alike_to(body, _bodies(records))
+    else:
+        found = likeness.people_alike_to(someone, _people(records), _near_of(someone, _people(records)))
     return [
         Known(spec, one.id, one.what.name, pair.likeness, pair.why, one.detail())
         for pair in found[:SHOWN]
@@ -309,9 +304,13 @@ def like_this(
     ]
 
 
+_BODY, _PERSON = "organisation.", "person."
+"""What the names of an exhibitor's and an attendee's fields begin with."""
+
+
 def _parsed(spec: RecordSpec, name: str, value: Any) -> Any:
     try:
-        return spec.field(name).parse(value)
+        return spec.field(name).parse(value) if isinstance(value, str) else value
     except ValueError:
         return None  # said beside its field
 
@@ -362,12 +361,11 @@ def _may_be_person(someone: Someone) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _near_of(session: Session, someone: Someone, records: Sequence[_Record]) -> dict[str, set[str]]:
+def _near_of(someone: Someone, people: Iterable[Someone]) -> dict[str, set[str]]:
     """Of the organisations of these people those that the one who is typed in may belong to."""
     if not someone.organisation:
         return {}
-    names = {one.organisation for one in _people(records)} - {"", someone.organisation}
-    bodies = [Body(name) for name in sorted(names)]
+    bodies = [Body(name) for name in sorted({one.organisation for one in people} - {"", someone.organisation})]
     found = likeness.alike_to(Body(someone.organisation), bodies)
     return {someone.organisation: {bodies[pair.other].name for pair in found if pair.likeness >= likeness.LEAST}}
 

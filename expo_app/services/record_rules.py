@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from expo_app import registry
 from expo_app.specs import SPECS, PlanRow, RecordSpec
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.services.merging import Merger
@@ -55,6 +56,22 @@ class Folding:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A record that what is being typed probably is: `spec` and `id` say where it is shown, `why` is no sentence."""
+
+    spec: RecordSpec
+    id: uuid.UUID
+    name: str
+    likeness: float
+    why: str
+    detail: str
+
+
+Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], list[Known]]
+"""(database, spec, a form's values, expo id) → the records that a new one probably is, the likeliest first."""
+
+
+@dataclass(frozen=True)
 class Rules:
     """`before` a record is checked and written: numbers, defaults, what refuses it; `after`: rows of other tables.
 
@@ -68,11 +85,17 @@ class Rules:
     """Makes records of which a file knows no more than their names."""
     folding: Folding = Folding()
 
+    alike: Alike | None = None
+    """Asked in a worker while somebody fills in the form of a new one."""
+
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
-        made = self.make or more.make
-        folding = replace(self.folding, before=self.folding.before + more.folding.before)
-        return Rules(self.before + more.before, self.after + more.after, self.reviews + more.reviews, made, folding)
+        made, alike = self.make or more.make, self.alike or more.alike
+        mine, theirs = self.folding, more.folding
+        return Rules(
+            self.before + more.before, self.after + more.after, self.reviews + more.reviews, made,
+            replace(mine, before=mine.before + theirs.before), alike,
+        )  # fmt: skip
 
 
 NO_RULES = Rules()

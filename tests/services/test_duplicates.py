@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from expo_app.errors import Cancelled
 from expo_app.model import Attendee, AttendeeState, Expo
-from expo_app.services.duplicates import SURE_ALL, Known, Suspect, like_this, offer_again, set_apart, suspects
-from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, RecordSpec
+from expo_app.services.duplicates import SURE_ALL, Suspect, like_this, offer_again, set_apart, suspects
+from expo_app.services.record_rules import Known
+from expo_app.specs import ATTENDEES, EXHIBITORS, ORGANISATIONS, PEOPLE, RecordSpec
 from expo_app.store.database import Database
 from tests.factories import (
     local,
@@ -202,6 +203,9 @@ def test_a_sample_and_a_real_one_are_never_one(db: Database, spec: RecordSpec) -
             make_attendee(session, expo, person_id=person, is_sample=is_sample)
         expo_id = expo.id
     assert suspects(db, spec, expo_id) == []
+    of = "person." if spec is ATTENDEES else ""
+    typed = {"name": f"{JIAQING} 。"} if spec is ORGANISATIONS else {f"{of}name": "张 伟", f"{of}phone": PHONE}
+    assert names_of(like_this(db, spec, typed, expo_id)) == [JIAQING if spec is ORGANISATIONS else "张伟"]
     with db.transaction() as session:
         for table in ("organisation", "person", "attendee"):
             session.execute(text(f"UPDATE {table} SET is_sample = :it"), {"it": True})  # noqa: S608
@@ -294,6 +298,15 @@ def test_an_attendee_who_is_being_typed_is_known_in_this_expo(db: Database) -> N
     found = like_this(db, ATTENDEES, {"person.name": "张伟", "person.phone": PHONE, "category_id": "观众"}, expo_id)
     assert len(found) == 2
     assert {each.spec.name for each in found} == {"attendees"}
+
+
+def test_an_exhibitor_that_is_being_typed_is_a_known_organisation_unless_it_is_named_by_its_name(db: Database) -> None:
+    with db.transaction() as session:
+        make_organisation(session, JIAQING)
+    typed = {"organisation.name": "上海嘉氢科技", "contact.name": "张伟", "note": ""}
+    (found,) = like_this(db, EXHIBITORS, typed)
+    assert (found.spec.name, found.name) == ("organisations", JIAQING)
+    assert like_this(db, EXHIBITORS, {"organisation.name": f"{JIAQING} "}) == []  # it is linked with that one
 
 
 def test_what_is_typed_is_found_as_surely_as_among_all(db: Database) -> None:

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Expo, Role, Word
+from expo_app.routes import ListRoute
 from expo_app.services import records
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, ORGANISATIONS, PEOPLE, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
@@ -23,7 +24,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import category, local, make_booth, word
+from tests.factories import category, local, make_booth, make_organisation, make_person, word
 
 WRITTEN = [spec for spec in SPECS.values() if any(field.in_form for field in spec.writable)]
 Shown = Callable[[QWidget], list[tuple[str, str]]]
@@ -322,3 +323,73 @@ def test_a_draft_of_an_exhibitor_of_the_former_version_finds_its_words(context: 
     press(box, "接着填")
     changes = box.form.changes()
     assert (changes["organisation.industry_id"], changes["organisation.kind_id"]) == ("新能源", "科研院所")
+
+
+KNOWN = "上海嘉氢科技有限公司"
+
+
+def typing(context: Context, window: QMainWindow, spec: RecordSpec, values: dict[str, str]) -> RecordDialog:
+    box = RecordDialog(window, context, spec)
+    box.open()
+    box.form.fill(values)
+    return box
+
+
+def test_a_new_organisation_that_is_known_is_said_and_opened(
+    context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    with context.db.transaction() as session:
+        key = make_organisation(session, KNOWN, region_code="310114").id
+    box = typing(context, window, ORGANISATIONS, {"name": "上海嘉氢 科技有限公司"})
+    qtbot.waitUntil(lambda: banners(box) == [f"像是已有的“{KNOWN}”（标点或空格不同） · 嘉定区"])
+    assert box.form.box("name").problem == ""
+    with qtbot.waitSignal(context.navigated) as asked:
+        press(box, "打开")
+    assert asked.args == [ListRoute(ORGANISATIONS, record=key)]
+    assert not box.is_open
+    assert banners(RecordDialog(window, context, ORGANISATIONS)) == []
+    again = RecordDialog(window, context, ORGANISATIONS)
+    again.open()
+    assert banners(again) == ["上次没有提交的内容还在（刚刚）。"]  # what was typed is not lost
+
+
+def test_what_is_said_goes_with_what_was_typed_and_stops_nobody(
+    context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    with context.db.transaction() as session:
+        make_organisation(session, KNOWN)
+    box = typing(context, window, ORGANISATIONS, {"name": "嘉氢科技"})
+    qtbot.waitUntil(lambda: len(banners(box)) == 1)
+    box.form.fill({"name": "苏州另一家科技"})
+    qtbot.waitUntil(lambda: banners(box) == [])
+    box.form.fill({"name": "嘉氢科技"})
+    qtbot.waitUntil(lambda: len(banners(box)) == 1)
+    with qtbot.waitSignal(box.saved):
+        box.submit()
+    assert records.count(context.db, ORGANISATIONS, search="嘉氢") == 2
+
+
+def test_a_new_person_who_is_known_is_said_and_one_who_is_edited_is_not(
+    context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    with context.db.transaction() as session:
+        first, second = (make_person(session, name, phone="13800000067").id for name in ("张伟", "张 伟"))
+    box = typing(context, window, PEOPLE, {"name": "张伟 先生", "phone": "138 0000 0067"})
+    qtbot.waitUntil(lambda: len(banners(box)) == 2)
+    assert all("138****0067" in words for words in banners(box))
+    box.close_with(None)
+    old = RecordDialog(window, context, PEOPLE, second)
+    old.open()
+    old.form.fill({"name": "张伟"})
+    qtbot.wait(600)
+    assert banners(old) == []
+    assert first != second
+
+
+def test_an_organisation_of_a_new_exhibitor_is_known_by_another_spelling(
+    context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    with context.db.transaction() as session:
+        make_organisation(session, KNOWN)
+    box = typing(context, window, EXHIBITORS, {"organisation.name": "上海嘉氢科技"})
+    qtbot.waitUntil(lambda: [words.split("（")[0] for words in banners(box)] == [f"像是已有的“{KNOWN}”"])

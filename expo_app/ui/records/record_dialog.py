@@ -12,6 +12,7 @@ Subclasses may override `make_form`, `side` (a column at the right), `check` (pr
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,14 +21,17 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _, singular
+from expo_app.routes import ListRoute
 from expo_app.rules.ages import ago
 from expo_app.services import expos, record_writer, records, steps
+from expo_app.services.record_rules import Known, rules_of
 from expo_app.specs import RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.jobs import run_job
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import clear, column, row
 from expo_app.ui.kit.placeholders import Banner
@@ -35,6 +39,10 @@ from expo_app.ui.records import drafts
 from expo_app.ui.records.form import Form
 
 KEEP_EVERY = 20_000  # milliseconds
+LOOK = 250
+"""Milliseconds after the last key before it is asked who is known already."""
+KNOWN = 2
+"""Known ones that are shown above the form."""
 MANY_FIELDS = 14
 Save = Callable[[dict[str, Any], uuid.UUID | None, Mapping[str, Any]], uuid.UUID]
 
@@ -75,6 +83,8 @@ class RecordDialog(Dialog):
         self._top = column(spacing=theme.Space.S)
         self._is_refused = False
         self.body.addLayout(self._top)
+        self._known = column(spacing=theme.Space.S)
+        self.body.addLayout(self._known)
         self.form = self.make_form()
         self.form.judge = self.judge
         self.form.set_values(self.seen or dict(values or {}))
@@ -89,6 +99,11 @@ class RecordDialog(Dialog):
         self.body.addStretch(1)
         self._keeping = QTimer(self, interval=KEEP_EVERY)
         self._keeping.timeout.connect(self.keep_draft)
+        self._asked = 0
+        self._alike = rules_of(spec).alike if record_id is None else None
+        self._looking = QTimer(self, singleShot=True, interval=LOOK)
+        self._looking.timeout.connect(self._look)
+        self.form.edited.connect(lambda _name: self._looking.start())
         self._make_footer()
         self._offer_draft()
 
@@ -245,6 +260,39 @@ class RecordDialog(Dialog):
         self.record_id, self.seen = None, {}
         self._clear_top()
         self.submit()
+
+    # --- who is known already ---
+
+    def _look(self) -> None:
+        """Ask in a worker which records this one probably is; only the last answer counts."""
+        if self._alike is None:
+            return
+        self._asked += 1
+        ask, asked = self._alike, self._asked
+        db, spec, values, expo_id = self.context.db, self.spec, self.form.values(), self.context.expo_id
+
+        def show(found: list[Known]) -> None:
+            if asked == self._asked and self.is_open:
+                self._show_known(found)
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, UserError) and self.is_open:
+                self._say(error)
+
+        run_job(self, "", lambda _progress: ask(db, spec, values, expo_id), show, refused, card=False)
+
+    def _show_known(self, found: Sequence[Known]) -> None:
+        clear(self._known)
+        for known in found[:KNOWN]:
+            words = _("像是已有的“{name}”（{why}）").format(name=known.name, why=known.why)
+            shown = f"{words} · {known.detail}" if known.detail else words
+            link = Button(_("打开"), "plain", clicked=partial(self._go_to, known))
+            self._known.addWidget(Banner("info", shown, [link]))
+
+    def _go_to(self, known: Known) -> None:
+        """What was typed stays as a draft."""
+        self.cancel()
+        self.context.navigate(ListRoute(known.spec, record=known.id))
 
     # --- drafts ---
 
