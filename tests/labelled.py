@@ -1,4 +1,4 @@
-"""Pairs of bodies and of people, labelled by hand as one or as two: `rules/labelled_pairs.csv`.
+"""Pairs of bodies and of people, labelled by hand as one or as two: `rules/*_pairs.csv`.
 
 A side is a name, then what else is known of it: "name; org=…; phone=…; email=…; code=…; also=another name".
 """
@@ -43,10 +43,12 @@ def someone(side: Side) -> Someone:
     return Someone(side["name"], side.get("org", ""), _set(side.get("phone")), _set(email), also)
 
 
-def _read() -> list[Labelled]:
-    with (Path(__file__).parent / "rules" / "labelled_pairs.csv").open(encoding="utf-8", newline="") as file:
+def _read(name: str) -> list[Labelled]:
+    with (Path(__file__).parent / "rules" / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [Labelled(row["kind"], row["truth"] == "same", (row["one"], row["other"])) for row in rows]
 
 
-LABELLED = _read()
+LABELLED = _read("labelled_pairs.csv")
+HELD_OUT = _read("held_out_pairs.csv")
+"""Labelled later, by which the rule was not made; before what they showed was mended, 74 of 84 were right."""

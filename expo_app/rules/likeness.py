@@ -10,7 +10,7 @@ spellings of one name, from 0.85 on it is hardly another body, below 0.85 a pers
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -127,8 +127,7 @@ def alike(bodies: Iterable[Body], key: Callable[[str], str], least: float = LEAS
 def pairs(bodies: Sequence[Body], tick: Tick = lambda _n, _total: None) -> list[Pair]:
     """All of one list that are probably one, the likeliest first; two of an equal credit code surely are.
 
-    Two codes are two bodies: they are asked about where the names are spellings of one, and nothing that would make
-    one of them by way of a third is sure.
+    Two codes are two bodies, asked about where the names are spellings of one.
     """
     index, found = _Index(str), dict[tuple[int, int], Pair]()
     at: dict[int, int] = {}
@@ -141,31 +140,67 @@ def pairs(bodies: Sequence[Body], tick: Tick = lambda _n, _total: None) -> list[
                 found[key] = Pair(*key, likeness, why)
         at[id(body)] = n
         index.add(body, body.name)
-    return _without_two_codes(bodies, sorted(found.values(), key=lambda pair: (-pair.likeness, pair)))
+    return sorted(found.values(), key=_likeliest)
 
 
-def _without_two_codes(bodies: Sequence[Body], found: list[Pair]) -> list[Pair]:
-    """The pairs, not sure where taking all that are would make one of two credit codes."""
-    root = list(range(len(bodies)))
-    codes = [body.credit_code for body in bodies]
+def folded(
+    found: Iterable[Pair], better: Callable[[int], Any], apart: Set[tuple[int, int]] = frozenset(), strict: bool = False
+) -> list[Pair]:
+    """No more pairs than there are records to go, `one` of each the one that stays: the lowest by `better`.
 
-    def of(n: int) -> int:
-        while root[n] != n:
-            root[n] = n = root[root[n]]
-        return n
-
-    kept = []
-    for pair in found:
-        if pair.likeness >= SURE_ALL:
-            one, other = of(pair.one), of(pair.other)
-            if codes[one] and codes[other] and codes[one] != codes[other]:
-                why = _("{why}，同样像信用代码不同的另一家").format(why=pair.why)
-                kept.append(pair._replace(likeness=SURE_ALL - 0.01, why=why))
+    All that are surely one stand beside the same record, so that they can be taken in any order; of further pairs those
+    are left for later that follow from likelier ones. `apart`: (smaller, larger) place of two that are not the same,
+    and with them whoever is surely one of either. `strict`: nothing is sure that makes one of two that are unlike, by
+    way of a third: two codes, or a short name that is in two whole ones.
+    """
+    like = {(pair.one, pair.other): pair for pair in found if (pair.one, pair.other) not in apart}
+    groups = {at: [at] for places in like for at in places}
+    best: dict[int, Pair] = {}
+    asked: list[Pair] = []
+    for pair in sorted(like.values(), key=_likeliest):
+        ones, others = groups[pair.one], groups[pair.other]
+        if pair.likeness < SURE_ALL:
+            asked.append(pair)
+            continue
+        if ones is not others:
+            crossing = [(min(one, other), max(one, other)) for one in ones for other in others]
+            if not apart.isdisjoint(crossing):
                 continue
-            root[other] = one
-            codes[one] = codes[one] or codes[other]
-        kept.append(pair)
-    return sorted(kept, key=lambda pair: (-pair.likeness, pair))
+            if strict and pair.likeness < 1 and not all(_is_question(like.get(key)) for key in crossing):
+                why = _("{why}，但还像另一家").format(why=pair.why)
+                asked.append(pair._replace(likeness=SURE_ALL - 0.01, why=why))
+                continue
+            ones += others
+            groups.update(dict.fromkeys(others, ones))
+        best.setdefault(pair.one, pair)
+        best.setdefault(pair.other, pair)
+    stays = {at: min(group, key=better) for at, group in groups.items()}
+    result = [_beside(like, stays[at], at, best[at]) for at in groups if stays[at] != at]
+    are_apart = {frozenset((stays.get(one), stays.get(other))) for one, other in apart}
+    linked = {at: [at] for at in groups}
+    for pair in sorted(asked, key=_likeliest):
+        one, other = sorted((stays[pair.one], stays[pair.other]), key=better)
+        ones, others = linked[one], linked[other]
+        if ones is not others and frozenset((one, other)) not in are_apart:
+            ones += others
+            linked.update(dict.fromkeys(others, ones))
+            result.append(_beside(like, one, other, pair))
+    return sorted(result, key=_likeliest)
+
+
+def _likeliest(pair: Pair) -> tuple[float, Pair]:
+    return -pair.likeness, pair
+
+
+def _is_question(pair: Pair | None) -> bool:
+    return pair is not None and pair.likeness >= LEAST
+
+
+def _beside(like: Mapping[tuple[int, int], Pair], one: int, other: int, pair: Pair) -> Pair:
+    """The two, for the reason there is for them, else for that of the pair they stand for."""
+    direct = like.get((min(one, other), max(one, other)), pair)
+    said = direct if (direct.likeness >= SURE_ALL) == (pair.likeness >= SURE_ALL) else pair
+    return Pair(one, other, said.likeness, said.why)
 
 
 def alike_to(body: Body, known: Sequence[Body]) -> list[Pair]:
@@ -179,7 +214,7 @@ def alike_to(body: Body, known: Sequence[Body]) -> list[Pair]:
         n = at[id(other)]
         if n not in best or likeness > best[n].likeness:
             best[n] = Pair(0, n, likeness, why)
-    return sorted(best.values(), key=lambda pair: (-pair.likeness, pair))
+    return sorted(best.values(), key=_likeliest)
 
 
 @dataclass(slots=True)
@@ -359,6 +394,8 @@ def _compare(a: _Entry, b: _Entry, alike_by: "_How") -> tuple[float, str]:
         reasons.append(_alias_word((a if a.is_alias else b).said))
     if a.is_alias and b.is_alias:  # many are called 华创 for short
         likeness = min(likeness, 0.9 if len(a.parts.core) >= _LONG else 0.82)
+    elif (a.is_alias or b.is_alias) and not (a.parts.head or a.parts.place):  # or 信息中心
+        likeness = min(likeness, 0.82)
     for limit, why in _differences(a, b, alike_by in (_abbreviated, _spelt_out)):
         likeness = min(likeness - 0.01, limit)
         reasons.append(why)
@@ -641,7 +678,7 @@ def pairs_of_people(
         if n % _STEP == 0:
             tick(n, len(people))
         found += (pair._replace(one=pair.other, other=n) for pair in index.alike_to(person, near, n))
-    return sorted(found, key=lambda pair: (-pair.likeness, pair))
+    return sorted(found, key=_likeliest)
 
 
 def people_alike_to(person: Someone, known: Sequence[Someone], near: Near = MappingProxyType({})) -> list[Pair]:
@@ -649,7 +686,7 @@ def people_alike_to(person: Someone, known: Sequence[Someone], near: Near = Mapp
     index = _People()
     for other in known:
         index.add(other)
-    return sorted(index.alike_to(person, near), key=lambda pair: (-pair.likeness, pair))
+    return sorted(index.alike_to(person, near), key=_likeliest)
 
 
 @dataclass

@@ -44,6 +44,7 @@ TRADES = frozenset(_TRADES.split())
 """What a name says of its trade, and what a university teaches."""
 BODIES = frozenset(_BODIES.split())
 """Kinds of institution: what a name ends in, and where another body begins."""
+LATIN_SMALL = frozenset({"and", "the", "of"})
 LATIN_TRADES = frozenset(_LATIN_TRADES.split())
 """The same of English names, in the singular."""
 LOOKALIKES = tuple(_LOOKALIKES.split())
@@ -77,6 +78,12 @@ ONE_WORD = MappingProxyType(
         "管理委员会": "管委会",
         "组织委员会": "组委会",
         "中科院": "中国科学院",
+        "经济和信息化": "经信",
+        "工业和信息化": "工信",
+        "发展和改革": "发改",
+        "人力资源和社会保障": "人社",
+        "卫生健康": "卫健",
+        "市场监督管理": "市场监管",
     }
 )
 """Words that are written out or not in one and the same name."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from expo_app.rules import region_codes
-from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_TRADES, ONE_WORD, TRADES
+from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_SMALL, LATIN_TRADES, ONE_WORD, TRADES
 from expo_app.rules.plain_letters import simplified
 from expo_app.rules.regions import english_name, short_name
 
@@ -29,7 +29,7 @@ _SIGNS = frozenset({"盖章", "公章", "筹", "筹建", "联合体", "牵头", 
 _GROUP = frozenset({"集团", "group"})
 _FORM = re.compile(
     "(集团)?(股份有限责任公司|股份有限公司|股份公司|有限责任公司|有限公司|责任公司|总公司|公司|股份|有限责任|有限公|有限"
-    "|有限公.|有限.司|有[线现县显]公司|限公司)$|集团$"
+    "|(?:股份)?(?:有限公.|有限.司|有[线现县显]公司|限公司))$|集团$"
 )
 _LONGEST_FORM, _LONGEST_BRANCH = 10, 3
 """Characters; to look for them in a whole name takes ten times as long."""
@@ -49,6 +49,7 @@ _COUNTED = re.compile(
     "第([〇零一二三四五六七八九十百]+|[0-9]+)|([〇零一二三四五六七八九十百]+)(?=[所院厂局中医建冶航师校]|人民|研究|设计|附属|实验)"
 )
 _WRITTEN_OUT = re.compile("|".join(ONE_WORD))
+_HOSPITAL = re.compile("(?:大学|医学院)([^大学]{2,}医院)$")
 _CAMPUS = re.compile("(校区|院区|厂区)$")
 """Where a body works, which is none of its own."""
 _INNER_PLACE = re.compile("([一-鿿]{2})[省市](?=[一-鿿])")
@@ -94,6 +95,7 @@ def take_apart(name: str) -> Parts:
     else:
         text = NO_LETTER.sub("", text)
     part = text.rpartition("附属")[2]
+    part = of[1] if part == text and (of := _HOSPITAL.search(text)) else part
     if part != text and not part.startswith("第") and _tail(part)[0] > 1:
         notes.others.append(part)  # 瑞金医院, but not 第一医院 or 肿瘤医院, which others have too
     branch = ""
@@ -153,7 +155,8 @@ def _latin_part(text: str, form: str, notes: _Notes) -> tuple[str, str, str]:
     if not CJK.search(text):
         if len(tokens) > 2 and (lead := _latin_places().get(tokens[0], "")):
             tokens = tokens[1:]
-        tokens = [_singular(token) for token in tokens if token not in ("and", "the", "of")] or tokens
+        inner = [token for token in tokens[1:] if token not in LATIN_SMALL and LATIN_FORMS.get(token) != "limited"]
+        tokens = [_singular(token) for token in (*tokens[:1], *inner)]
     return "".join(tokens), form, lead
 
 

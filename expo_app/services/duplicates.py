@@ -65,8 +65,9 @@ def suspects(
 ) -> list[Suspect]:
     """Records of organisations, people (of the whole file) or attendees (of one expo) that are probably one.
 
-    The likeliest first; without those that somebody said are not the same, and none of a sample with a real one. Slow
-    enough for a worker.
+    The likeliest first; without those that somebody said are not the same, and none of a sample with a real one. All
+    that are surely one have the same `keep`, so that they can be merged in any order; what follows from likelier pairs
+    is offered once these are merged. Slow enough for a worker.
     """
     tell = progress or (lambda _n, _total, _step: None)
     with no_collection():
@@ -79,10 +80,16 @@ def suspects(
         result = []
         for is_sample in (False, True):
             some = [record for record in records if record.is_sample is is_sample]
-            for pair in _pairs(some, near, tell):
-                one, other = some[pair.one], some[pair.other]
-                if (min(one.id, other.id), max(one.id, other.id)) not in apart:
-                    result.append(_suspect(one, other, pair, weights))
+            at = {record.id: n for n, record in enumerate(some)}
+            not_same = {
+                (min(at[one], at[other]), max(at[one], at[other])) for one, other in apart if one in at and other in at
+            }
+
+            def better(n: int, some: Sequence[_Record] = some) -> tuple[Any, ...]:
+                return _order(some[n], weights)
+
+            pairs = likeness.folded(_pairs(some, near, tell), better, not_same, strict=spec is ORGANISATIONS)
+            result += [_suspect(some[pair.one], some[pair.other], pair) for pair in pairs]
     return sorted(result, key=lambda each: (-each.likeness, each.names, each.keep, each.other))
 
 
@@ -144,13 +151,14 @@ def _registered_twice(records: Sequence[_Record], found: list[Pair]) -> list[Pai
     return twice + [pair for pair in found if (pair.one, pair.other) not in known]
 
 
-def _suspect(one: _Record, other: _Record, pair: Pair, weights: Mapping[uuid.UUID, int]) -> Suspect:
-    def order(record: _Record) -> tuple[Any, ...]:
-        return (*(not good for good in record.merit), -weights.get(record.id, 0), record.id)
+def _suspect(keep: _Record, other: _Record, pair: Pair) -> Suspect:
+    names = keep.what.name, other.what.name
+    return Suspect(keep.id, other.id, names, pair.likeness, pair.why, (keep.detail(), other.detail()))
 
-    keep, away = sorted((one, other), key=order)
-    names = keep.what.name, away.what.name
-    return Suspect(keep.id, away.id, names, pair.likeness, pair.why, (keep.detail(), away.detail()))
+
+def _order(record: _Record, weights: Mapping[uuid.UUID, int]) -> tuple[Any, ...]:
+    """Which should rather stay, the first: by merit, by how much refers to it, the older."""
+    return (*(not good for good in record.merit), -weights.get(record.id, 0), record.id)
 
 
 def _weights(session: Session, spec: RecordSpec) -> dict[uuid.UUID, int]:
