@@ -726,10 +726,9 @@ class _People:
 
 
 def _person_keys(person: Someone) -> Iterator[tuple[str, ...]]:
-    """A number of one's own by itself; a name with any number, address or organisation."""
+    """A number by itself; a name with any number, address or organisation."""
     for phone in person.phones:
-        if is_own(phone):
-            yield (phone,)
+        yield (phone,)
     for name in _cores(person):
         for said in (*person.phones, *person.emails):
             yield name, said

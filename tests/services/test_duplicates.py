@@ -78,6 +78,16 @@ def test_the_one_with_a_code_stays_then_the_one_that_more_refers_to_then_the_old
     assert found.details == (CODE, "嘉定区")
 
 
+def test_two_credit_codes_are_never_made_one(db: Database) -> None:
+    with db.transaction() as session:
+        make_organisation(session, JIAQING, credit_code=CODE)
+        make_organisation(session, "上海嘉氢科技有限责任公司", credit_code="91310114MA1FGHJK0X")
+        make_organisation(session, f"{JIAQING}。")
+    sure, asked = suspects(db, ORGANISATIONS)
+    assert (sure.names, sure.likeness >= SURE_ALL) == ((JIAQING, f"{JIAQING}。"), True)
+    assert (asked.why, asked.likeness) == ("写法不同，信用代码不同", 0.5)
+
+
 def test_names_kept_beside_the_name_and_numbers_of_its_people(db: Database) -> None:
     with db.transaction() as session:
         make_organisation(session, "青岛海尔股份有限公司", aliases=["海尔智家股份有限公司"])
