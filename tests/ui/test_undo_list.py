@@ -1,12 +1,13 @@
 """Acts of a page and their toasts: an offered 撤销 takes back the act it tells of, never another."""
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import Conflict
-from expo_app.ui.kit import messages
+from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.records.undo_list import Act, UndoList
 
@@ -109,3 +110,36 @@ def test_a_save_that_wrote_nothing_leaves_what_came_before_it(
     assert (acts.can_undo, shown(window)[-1]) == (True, ("ok", "已保存"))
     acts.undo()
     assert state == []
+
+
+def test_what_is_slow_goes_and_comes_again_in_a_worker(
+    window: QMainWindow, qtbot: QtBot, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    state, threads = ["甲"], list[int]()
+
+    def noted(act: Callable[[], object]) -> Callable[[], object]:
+        return lambda: (threads.append(threading.get_ident()), act())
+
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("已合并甲", noted(state.pop), noted(lambda: state.append("甲")), slow=True))
+    acts.undo()
+    qtbot.waitUntil(lambda: state == [] and not jobs.running())
+    acts.redo()
+    qtbot.waitUntil(lambda: state == ["甲"] and not jobs.running())
+    assert (acts.can_undo, shown(window)[-1]) == (True, ("ok", "已合并甲"))
+    assert threading.get_ident() not in threads
+
+
+def test_a_slow_act_that_cannot_be_done_again_stays_undone(
+    window: QMainWindow, qtbot: QtBot, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    def refuse() -> None:
+        raise Conflict("有人改过，数据未变。", "E-CHANGED")
+
+    acts = UndoList(window.centralWidget())
+    acts.add(Act("已合并甲", lambda: None, refuse, slow=True))
+    acts.undo()
+    qtbot.waitUntil(lambda: not jobs.running() and not acts.can_undo)
+    acts.redo()
+    qtbot.waitUntil(lambda: shown(window)[-1][0] == "bad")
+    assert not acts.can_undo

@@ -46,6 +46,7 @@ class Job(QObject):
     def __init__(self, title: str, work: Callable[[Progress], Any]) -> None:
         super().__init__()
         self.title, self.work = title, work
+        self.stopping = ""  # what is said after 取消; "": that the data stay as they are
         self.is_cancelled = False
         self.is_shown = True  # False: housekeeping that nobody needs to wait for
         self.started_at = time.monotonic()
@@ -264,7 +265,7 @@ class JobCard(QFrame):
     def _on_cancel(self) -> None:
         self._job.cancel()
         self.cancel_button.setEnabled(False)
-        self._step.set_text(_("正在取消，数据保持原样"))
+        self._step.set_text(self._job.stopping or _("正在取消，数据保持原样"))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

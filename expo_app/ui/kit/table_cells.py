@@ -1,5 +1,6 @@
 """How a TableView paints its cells: one delegate for texts, pills, dots, bars and tick boxes."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
@@ -19,6 +20,8 @@ ROLES = {
     "caption": ("caption", "text.2"),
 }  # fmt: skip
 PAD, BAR, BOX, METER = theme.Space.M, 3, 16, 48
+Span = tuple[int, int]
+"""Characters from, to."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -108,3 +111,31 @@ def draw_check(painter: QPainter, center: QPointF, on: bool) -> None:
     draw_box(painter, QRectF(box), theme.color(ground), theme.color(edge), theme.Radius.MARK)
     if on:
         icons.draw(painter, "check-line", "on.primary", QRectF(box).adjusted(1, 1, -1, -1))
+
+
+def draw_two_lines(
+    painter: QPainter,
+    cell: QRectF,
+    words: str,
+    small: str,
+    spans: Sequence[Span] = (),
+    face: str = "body",
+    token: str = "text.1",
+) -> None:
+    """Words over small words, the characters of `spans` on amber."""
+    x, room = cell.x() + PAD, cell.width() - 2 * PAD
+    painter.setFont(theme.font(face))
+    metrics = painter.fontMetrics()
+    shown, at = elided(words, metrics, room), QPointF(x, cell.y() + 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("warn.soft"))
+    for start, end in spans:
+        left, right = (metrics.horizontalAdvance(shown[:n]) for n in (start, end))
+        box = QRectF(at.x() + left, at.y() - metrics.ascent(), right - left, metrics.height())
+        painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(theme.color(token))
+    painter.drawText(at, shown)
+    painter.setFont(theme.font("caption"))
+    painter.setPen(theme.color("text.2"))
+    below = QRectF(x, cell.y() + 23, room, 18)
+    painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, elided(small, painter.fontMetrics(), room))

@@ -260,7 +260,9 @@ class TableView(QTableView):
         before, self.hovered = self.hovered, row
         for place in (before, row):
             if place >= 0:
-                self.viewport().update(0, self.rowViewportPosition(place), self.viewport().width(), theme.Height.ROW)
+                self.viewport().update(
+                    0, self.rowViewportPosition(place), self.viewport().width(), self.rowHeight(place)
+                )
 
     def toggle(self, place: int) -> None:
         """Tick or clear the row at `place`."""

@@ -22,7 +22,7 @@ MOOT = ("E-GONE", "E-UNDONE")
 class Act:
     """Something done: what to say, how to take it back (None: it cannot be), how to do it again (None: not so either).
 
-    `slow`: taking it back is work for a job. `wrote`: not so where it left everything as it was.
+    `slow`: taking it back and doing it again are work for a job. `wrote`: not so where it left everything as it was.
     """
 
     words: str
@@ -86,7 +86,8 @@ class UndoList:
         if act.undo is None:
             messages.show(self._host, _("“{what}”不能撤销").format(what=act.words))
         elif act.slow:
-            self._begin(act, act.undo)
+            title = _("撤销“{what}”").format(what=act.words.removeprefix("已"))
+            self._begin(title, act.undo, lambda: self._taken_back(act), lambda error: self._refused(act, error))
         else:
             try:
                 act.undo()
@@ -95,16 +96,15 @@ class UndoList:
             else:
                 self._taken_back(act)
 
-    def _begin(self, act: Act, undo: Callable[[], object]) -> None:
+    def _begin(
+        self, title: str, work: Callable[[], object], done: Callable[[], None], refused: Callable[[UserError], None]
+    ) -> None:
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):
-                self._refused(act, error)
+                refused(error)
 
         self._withdraw()
-        title = _("撤销“{what}”").format(what=act.words.removeprefix("已"))
-        job = self._job = jobs.run_job(
-            self._host, title, lambda _progress: undo(), lambda _none: self._taken_back(act), failed
-        )
+        job = self._job = jobs.run_job(self._host, title, lambda _progress: work(), lambda _none: done(), failed)
         job.finished.connect(self._on_finished)
 
     def _on_finished(self) -> None:
@@ -129,8 +129,20 @@ class UndoList:
             return
         if act.redo is None:
             messages.show(self._host, _("“{what}”撤销后不能重做").format(what=act.words))
-        elif attempt(self._host, act.redo, act.words):
-            self._done.append(self._undone.pop())
+        elif act.slow:
+            title = _("重做“{what}”").format(what=act.words.removeprefix("已"))
+            self._begin(title, act.redo, lambda: self._done_again(act), self._say)
+        elif attempt(self._host, act.redo):
+            self._done_again(act)
+
+    def _say(self, error: UserError) -> None:
+        messages.show(self._host, error)
+
+    def _done_again(self, act: Act) -> None:
+        if act in self._undone:
+            self._undone.remove(act)
+            self._done.append(act)
+        messages.show(self._host, act.words, "ok")
 
 
 def step_act(words: str, db: Database, step: Step | None) -> Act:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from expo_app import plain_text
@@ -14,7 +14,6 @@ from expo_app.ui.kit.labels import draw_box, elided
 PAD = theme.Space.M
 Segment = tuple[object, str, bool]
 """Key, words, whether it can be chosen."""
-Span = tuple[int, int]
 
 
 def segment_widths(segments: Sequence[Segment]) -> list[int]:
@@ -70,18 +69,3 @@ def draw_drop(painter: QPainter, rect: QRectF, words: str, state: str = "") -> N
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
     arrow = QRectF(box.right() - 22, box.center().y() - 8, 16, 16)
     icons.draw(painter, "arrow-down-s-line", "text.disabled" if state == "off" else "text.2", arrow)
-
-
-def draw_marked(painter: QPainter, at: QPointF, words: str, spans: Sequence[Span], room: float) -> None:
-    """Words on the base line `at`, the characters of `spans` (from, to) on amber."""
-    painter.setFont(theme.font("body"))
-    metrics = painter.fontMetrics()
-    shown = elided(words, metrics, room)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("warn.soft"))
-    for start, end in spans:
-        left, right = (metrics.horizontalAdvance(shown[:n]) for n in (start, end))
-        box = QRectF(at.x() + left, at.y() - metrics.ascent(), right - left, metrics.height())
-        painter.drawRoundedRect(box, 3, 3)
-    painter.setPen(theme.color("text.1"))
-    painter.drawText(at, shown)

@@ -21,13 +21,13 @@ from expo_app.specs.plan import Suspect, ValueSeen
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, repolish
 from expo_app.ui.kit.fields import ComboBox, SearchField
-from expo_app.ui.kit.labels import Label, Line, elided
+from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import clear, column, row, scrolled
 from expo_app.ui.kit.picker import PickerLine, from_words
 from expo_app.ui.kit.placeholders import Banner, EmptyState
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_card import TableCard
-from expo_app.ui.kit.table_cells import CellDelegate
+from expo_app.ui.kit.table_cells import CellDelegate, Span, draw_two_lines
 from expo_app.ui.kit.table_view import TableView
 from expo_app.ui.records.import_wizard import cells
 from expo_app.ui.records.import_wizard.step import SIDE, SideRow, Step
@@ -94,26 +94,18 @@ class _Delegate(CellDelegate):
 
     @staticmethod
     def _lines(painter: QPainter, rect: QRectF, name: str, item: Suspect) -> None:
-        x, room = rect.x() + cells.PAD, rect.width() - 2 * cells.PAD
-        first, second = QPointF(x, rect.y() + 18), QRectF(x, rect.y() + 23, room, 18)
         if name == "like":
             is_open = item.choice is None
             said = _("相似 {n}%").format(n=round(item.likeness * 100))
-            painter.setFont(theme.font("strong"))
-            painter.setPen(theme.color("warn" if is_open else "text.1"))
-            painter.drawText(first, f"{said} · {_('待定')}" if is_open else said)
-            small = item.why
-        else:
-            cells.draw_marked(painter, first, item.file if name == "file" else item.ours, differing(item, name), room)
-            kind = _(SPECS.get(item.spec, "")) if item.spec in SPECS else ""
-            small = _("{n} 行").format(n=item.rows) if name == "file" else kind
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.color("text.2"))
-        shown = elided(small, painter.fontMetrics(), room)
-        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, shown)
+            words = f"{said} · {_('待定')}" if is_open else said
+            draw_two_lines(painter, rect, words, item.why, (), "strong", "warn" if is_open else "text.1")
+            return
+        kind = _(SPECS.get(item.spec, "")) if item.spec in SPECS else ""
+        words, small = (item.file, _("{n} 行").format(n=item.rows)) if name == "file" else (item.ours, kind)
+        draw_two_lines(painter, rect, words, small, differing(item, name))
 
 
-def differing(item: Suspect, side: str) -> Sequence[cells.Span]:
+def differing(item: Suspect, side: str) -> Sequence[Span]:
     """The characters of one of the two names that the other has not."""
     return likeness.differing(item.file, item.ours)[0 if side == "file" else 1]
 
