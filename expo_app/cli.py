@@ -183,7 +183,7 @@ def _import(args: argparse.Namespace, output: Output) -> int:
                 batch = imports.apply(db, plan, expo.id, output.progress(_("写入")))
             except imports.RowRefused as refusal:
                 refused, plan = refusal, refusal.plan
-        history = cli_imports.numbered(imports.history(db, expo.id)) if batch else {}
+        history = imports.numbered(imports.history(db, expo.id)) if batch else {}
         number = next((number for number, one in history.items() if one.id == batch), None)
         keys = cli_imports.word_keys(db, plan, expo.id)
     finally:
@@ -214,7 +214,7 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
-        known = cli_imports.numbered(imports.history(db, expo.id))
+        known = imports.numbered(imports.history(db, expo.id))
         if args.number is None:
             left = {number: batch for number, batch in known.items() if batch.undone_at is None}
             cli_imports.say_batches(left, expo.zone, output.say)

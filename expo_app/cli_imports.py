@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -126,11 +126,6 @@ def word_keys(db: Database, plan: ImportPlan, expo_id: uuid.UUID) -> dict[str, d
     refs = {spec.field(value.field).ref for value in plan.values if value.target}
     offered = [ref for ref in refs if ref and SPECS[ref].is_offered]
     return {ref: {term.name: term.key for term in words.terms(db, ref, expo_id)} for ref in offered}
-
-
-def numbered(history: Sequence[Batch]) -> dict[int, Batch]:
-    """Imports by their number: 1 is the first there was; a later one changes no number."""
-    return dict(enumerate(reversed(history), 1))
 
 
 def batch_value(number: int, batch: Batch, zone: ZoneInfo) -> dict[str, Any]:

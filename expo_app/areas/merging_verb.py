@@ -41,7 +41,6 @@ def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
 
 
 def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
-    from expo_app.cli_imports import numbered
     from expo_app.services import imports, merging
     from expo_app.services.access import require
 
@@ -58,17 +57,12 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
     number = None
     if not args.plan:
         batch = merging.merge(db, pair, expo.id)
-        number = next(n for n, one in numbered(imports.history(db, expo.id)).items() if one.id == batch)
-        output.say(_("已合并为“{name}”。要撤销：undo {n}。").format(name=_kept_name(told), n=number))
+        number = imports.number_of(db, batch, expo.id)
+        output.say(_("已合并为“{name}”。要撤销：undo {n}。").format(name=told.kept_name, n=number))
     else:
         output.say(_("这是计划，还没有合并；去掉 --plan 合并。"))
     output.value({**_value(told), "merged": number is not None, "number": number})
     return 0
-
-
-def _kept_name(told: Preview) -> str:
-    takes_name = any(line.takes and line.name.rpartition(".")[2] == "name" for line in told.lines)
-    return told.names[1 if takes_name else 0]
 
 
 def _column(spec: RecordSpec, text: str) -> str:

@@ -114,6 +114,16 @@ def _contacts(session: Session, exhibitor_id: uuid.UUID, contact_id: uuid.UUID |
     return tuple(sorted(found, key=lambda contact: not contact.is_main))
 
 
+def bodies_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """The organisation of each, in the same order; Conflict where one is gone."""
+    with db.reading() as session:
+        query = select(Exhibitor.id, Exhibitor.organisation_id).where(Exhibitor.id.in_(exhibitor_ids))
+        found = {row.id: row.organisation_id for row in session.execute(query)}
+    if len(found) < len(exhibitor_ids):
+        raise Conflict(_("这家参展商已被删除，数据未变。请刷新。"), "E-GONE")
+    return [found[exhibitor_id] for exhibitor_id in exhibitor_ids]
+
+
 def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Exhibit, ...]:
     query = (
         select(Achievement.id, spoken(Achievement, "title"), Achievement.transfer_way)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -333,6 +333,16 @@ def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
         query = query.where(table.c.expo_id == expo_id)
     with db.reading() as session:
         return [Batch(*row) for row in session.execute(query)]
+
+
+def numbered(batches: Sequence[Batch]) -> dict[int, Batch]:
+    """A history by number: 1 is the first there was; a later one changes no number."""
+    return dict(enumerate(reversed(batches), 1))
+
+
+def number_of(db: Database, batch_id: uuid.UUID, expo_id: uuid.UUID | None = None) -> int:
+    """The number of a batch in its history."""
+    return next(number for number, one in numbered(history(db, expo_id)).items() if one.id == batch_id)
 
 
 def undo(db: Database, batch_id: uuid.UUID) -> None:

@@ -121,6 +121,12 @@ class Preview:
     effects: tuple[Effect, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def kept_name(self) -> str:
+        """What the one that stays is called afterwards."""
+        takes_name = any(line.takes and line.name.rpartition(".")[2] == "name" for line in self.lines)
+        return self.names[1 if takes_name else 0]
+
 
 def preview(db: Database, pair: Pair) -> Preview:
     """What the merge would do, without writing; slow enough for a worker. Conflict where a record is gone."""

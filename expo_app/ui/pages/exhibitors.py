@@ -19,7 +19,7 @@ from expo_app.services import exhibitors, records, region_groups
 from expo_app.services.records import Row
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.words import terms
-from expo_app.specs import EXHIBITORS, INDUSTRIES, ORGANISATION_KINDS, Field
+from expo_app.specs import EXHIBITORS, INDUSTRIES, ORGANISATION_KINDS, ORGANISATIONS, Field
 from expo_app.specs.floor_plan import EXPECTED, HERE
 from expo_app.specs.profile import Profile, missing
 from expo_app.store.database import Database
@@ -47,6 +47,7 @@ class ExhibitorsPage(ListPage):
     stretch = "organisation.name"
     chips = ("region_group", "organisation.industry_id", "state", "kind")
     deletes_many = False
+    merges = ORGANISATIONS
     facts = FACTS
     also_reads = ("organisation.kind_id", "main", "contact.name", "contact.phone", "exhibits")
     also_shows = ("booth", "achievement", "attendee", "badge", "deal", "deal_party", "region_group")
@@ -155,6 +156,10 @@ class ExhibitorsPage(ListPage):
         elif self.context.may_write("checkin.scan"):
             acts.append((_("确认到场"), "check-line", self.arrive))
         return acts
+
+    def merged(self, ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
+        """Their organisations: two exhibitors are one because the bodies are."""
+        return exhibitors.bodies_of(self.context.db, ids)
 
     def _print(self, ids: list[uuid.UUID]) -> None:
         self.sheet.go_print(exhibitors.people_of(self.context.db, ids))

@@ -11,6 +11,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _, singular
 from expo_app.services.records import Row
 from expo_app.services.steps import Step
+from expo_app.specs.records import RecordSpec
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.table import TableModel
 from expo_app.ui.kit.table_view import TableView
@@ -123,11 +124,25 @@ class ListActs(ListHooks):
     def _show_bulk(self, count: int) -> None:
         ids = self.checked() if count else []
         acts = list(self.bulk_actions(ids)) if ids else []
+        if len(ids) == 2 and self.merges is not None and self.context.may_write(self.merges.permission):
+            acts.append((_("合并"), "git-merge-line", self.merge))
         if self.can_export and self.context.may("data.export"):
             acts.append((_("导出"), "download-2-line", lambda _ids: self.export()))
         if self.can_delete and self.deletes_many and self.context.may_write(self.spec.permission):
             acts.append((_("删除"), "delete-bin-line", self.remove))
         self._bulk.show_acts(ids, acts)
+
+    def merge(self, ids: Sequence[uuid.UUID]) -> None:
+        """Make two rows one: what becomes of them is shown and chosen first."""
+        from expo_app.services.merging import Pair
+        from expo_app.ui.records.merge_dialog import open_merge
+
+        def ask(spec: RecordSpec) -> None:
+            keep, other = self.merged(ids)
+            open_merge(self, self.context, self.acts, Pair(spec.name, keep, other))
+
+        if self.merges is not None:
+            self.attempt(partial(ask, self.merges))
 
     # --- undo ---
 

@@ -36,6 +36,8 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     can_add, can_import, can_export, can_delete, has_panel = True
     ticks = True                       whether rows can be ticked, where anything is done with several
     deletes_many = True                whether 删除 is offered for ticked rows
+    merges = THINGS                    spec of what two ticked rows are, where they may be one: offers 合并 and 查重
+    merged(ids) -> ids                 the records of that spec, where the rows are of another
 
 Other pages reach it by `context.navigate(ListRoute(THINGS, record=id))`, see `expo_app.routes`. A list that wants none
 of this needs no class: `ListEntry(SPEC, look=ListLook(…))` in its area's registration makes one.
@@ -84,6 +86,7 @@ class ListHooks(Page):
     panel_class: type[RecordPanel] = RecordPanel
     can_add = can_import = can_export = can_delete = has_panel = True
     deletes_many = ticks = True
+    merges: RecordSpec | None = None
     title = ""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -118,6 +121,10 @@ class ListHooks(Page):
 
     def bulk_actions(self, ids: list[uuid.UUID]) -> list[BulkAction]:
         return []
+
+    def merged(self, ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
+        """The records that two rows are of."""
+        return ids
 
     def above_table(self) -> QWidget | None:
         return None

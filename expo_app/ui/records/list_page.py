@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
+from expo_app.routes.duplicates import DuplicatesRoute
 from expo_app.services import records
 from expo_app.services.records import Row
 from expo_app.specs.figures import Trace
@@ -109,6 +110,9 @@ class ListPage(ListActs):
     def _make_card(self) -> TableCard:
         card = TableCard(self.view)
         self._totals, self._foot = TotalsView(self.view), list_parts.Foot(self.model.checkable)
+        if self.merges is not None:
+            route = DuplicatesRoute(spec=self.merges.name)
+            self._foot.add_link(_("查重"), "git-merge-line", partial(self.context.navigate, route))
         for widget in (self._totals, Line(), self._foot):
             card.add_below(widget)
         return card

@@ -53,7 +53,7 @@ class Foot(QWidget):
 
     def __init__(self, can_tick: bool) -> None:
         super().__init__()
-        line = row(self)
+        self._line = line = row(self)
         line.setContentsMargins(theme.Space.M, theme.Space.XS, theme.Space.M, theme.Space.XS)
         self.count, self._hidden = Label("", "fact"), Label("", "fact")
         line.addWidget(self.count)
@@ -64,6 +64,10 @@ class Foot(QWidget):
                 line.addWidget(KeyCap(keys))
                 line.addWidget(Label(_(words), "fact"))
         self.set_hidden(())
+
+    def add_link(self, words: str, icon: str, go: Act) -> None:
+        """A way to somewhere else, after the counts."""
+        self._line.insertWidget(2, Button(words, "link", icon, clicked=go))
 
     def set_hidden(self, labels: Sequence[str]) -> None:
         """Headers of the columns left out; an open panel says what they hold."""

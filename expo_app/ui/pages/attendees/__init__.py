@@ -65,6 +65,7 @@ class AttendeesPage(ListPage):
     )  # fmt: skip
     dialog_class = AttendeeDialog
     deletes_many = False  # a whole list of people is cancelled, with a reason
+    merges = ATTENDEES
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._registered = "0"
