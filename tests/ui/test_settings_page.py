@@ -214,6 +214,8 @@ def test_an_import_is_taken_back(page, context, window, qapp):
     page.choose("imports")
     page.current._ask(imports.history(context.db, context.expo_id)[0])
     dialog.top(window).press("verb")
+    assert jobs.wait(60_000)
+    qapp.processEvents()
     assert records.count(context.db, ATTENDEES, context.expo_id) == 0
 
 

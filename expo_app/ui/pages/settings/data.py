@@ -1,8 +1,9 @@
-"""Imports that can be undone, backups, and the check of file and machine."""
+"""Imports and merges that can be undone, backups, and the check of file and machine."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
+from expo_app.model import BatchKind
 from expo_app.paths import own_folder
 from expo_app.services import backups, imports
 from expo_app.services.access import require
@@ -38,6 +40,34 @@ LEVELS = {
     "error": ("error-warning-line", "bad", N_("有问题")),
 }
 """Icon, kind and word of a finding."""
+
+
+@dataclass(frozen=True)
+class BatchLook:
+    """How a batch stands in the history, and what is said when it is taken back."""
+
+    icon: str
+    tone: str
+    detail: str
+    verb: str
+    question: str
+    consequence: str
+    said: str
+
+
+LOOKS = {
+    BatchKind.IMPORT: BatchLook(
+        "file-excel-2-line", "mute", N_("第 {n} 次 · {what} · 新增 {new} · 更新 {changed} · {when}"), N_("撤销导入"),
+        N_("撤销“{name}”的导入？"),
+        N_("新增的 {new} 条会删去，更新的 {changed} 条改回原值。之后又被用到或改动的，整批不撤。"),
+        N_("已撤销导入"),
+    ),
+    BatchKind.MERGE: BatchLook(
+        "git-merge-line", "info", N_("第 {n} 次 · {what} · 改动 {changed} 处 · {when}"), N_("撤销合并"),
+        N_("撤销合并“{name}”？"), N_("两条恢复成合并前的样子，跟过去的都回到原处。之后又被用到或改动的，整次不撤。"),
+        N_("已撤销合并，又是两条"),
+    ),
+}  # fmt: skip
 
 
 class Section(Page):
@@ -86,47 +116,59 @@ class Section(Page):
 
 
 class ImportsSection(Section):
-    """Every imported file, newest first; a whole import can be taken back."""
+    """Every imported file and every merge, newest first; each can be taken back as a whole."""
 
     tables = frozenset({"import_batch"})
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, _("导入记录"))
+        super().__init__(context, _("导入与合并"))
 
     def fill(self) -> None:
         clear(self.cards)
         batches = imports.history(self.context.db, self.context.expo_id)
-        self.header.set_fact(_("共 {n} 次导入；撤销会删去新增的、改回更新的").format(n=len(batches)))
+        merges = sum(batch.kind is BatchKind.MERGE for batch in batches)
+        said = _("导入 {n} 次，合并 {m} 次；每一次都可以整个撤销").format(n=len(batches) - merges, m=merges)
+        self.header.set_fact(said)
         if not batches:
-            hint = _("在参展商、观众等列表里点“导入”。")
-            self.cards.addWidget(EmptyState("upload-2-line", _("还没有导入过文件"), hint))
+            hint = _("在参展商、观众等列表里点“导入”；重复的在“查重与合并”里合并。")
+            self.cards.addWidget(EmptyState("upload-2-line", _("还没有导入或合并过"), hint))
             return
         card = Card()
-        for batch in batches[:SHOWN]:
-            card.body.addWidget(self._row(batch))
+        for number, batch in list(imports.numbered(batches).items())[: -SHOWN - 1 : -1]:
+            card.body.addWidget(self._row(number, batch))
         self.cards.addWidget(card)
 
-    def _row(self, batch: imports.Batch) -> ItemRow:
-        what = SPECS[batch.spec].label if batch.spec in SPECS else batch.spec
+    def _row(self, number: int, batch: imports.Batch) -> ItemRow:
+        look = LOOKS[batch.kind]
+        spec = SPECS.get(batch.spec)
         when = f"{_local(self.context, batch.at)} {batch.operator}".strip()
-        detail = _("{what} · 新增 {new} · 更新 {changed} · {when}").format(
-            what=what, new=batch.new_count, changed=batch.changed_count, when=when
+        detail = _(look.detail).format(
+            n=number,
+            what=spec.label if spec else batch.spec,
+            new=batch.new_count,
+            changed=batch.changed_count,
+            when=when,
         )
+        lead = (batch.kind.label, look.tone)
         if batch.undone_at is not None:
-            return ItemRow(batch.file_name, detail, "file-excel-2-line", (_("已撤销"), "mute"))
-        undo = Button(_("撤销导入"), "link", clicked=partial(self._ask, batch))
-        undo.setEnabled(self.context.may_write("data.import"))
-        return ItemRow(batch.file_name, detail, "file-excel-2-line", buttons=[undo])
+            return ItemRow(batch.file_name, detail, look.icon, (_("已撤销"), "mute"), lead)
+        undo = Button(_(look.verb), "link", clicked=partial(self._ask, batch))
+        own = spec.permission if spec and batch.kind is BatchKind.MERGE else "data.import"
+        undo.setEnabled(self.context.may_write(own))
+        return ItemRow(batch.file_name, detail, look.icon, lead=lead, buttons=[undo])
 
     def _ask(self, batch: imports.Batch) -> None:
-        text = _("新增的 {new} 条会删去，更新的 {changed} 条改回原值。之后又被用到或改动的，整批不撤。").format(
-            new=batch.new_count, changed=batch.changed_count
-        )
-        act = partial(imports.undo, self.context.db, batch.id)
+        look = LOOKS[batch.kind]
+        text = _(look.consequence).format(new=batch.new_count, changed=batch.changed_count)
         messages.confirm(
-            self, _("撤销“{file}”的导入？").format(file=batch.file_name), text, _("撤销导入"),
-            lambda: self.attempt(act, _("已撤销导入")), danger=True, safe=_("保留"),
+            self, _(look.question).format(name=batch.file_name), text, _(look.verb),
+            partial(self._undo, batch), danger=True, safe=_("保留"),
         )  # fmt: skip
+
+    def _undo(self, batch: imports.Batch) -> None:
+        look, db = LOOKS[batch.kind], self.context.db
+        said = partial(messages.show, self, _(look.said), "ok")
+        self.context.run(_(look.verb), lambda _progress: imports.undo(db, batch.id), lambda _none: said(), parent=self)
 
 
 class BackupSection(Section):
