@@ -31,18 +31,20 @@ from expo_app.model import (
     Desk,
     Expo,
     Gate,
+    Organisation,
     Person,
     Verdict,
 )
 from expo_app.routes import ListRoute
 from expo_app.routes.attendees import WalkInRoute
+from expo_app.routes.duplicates import DuplicatesRoute
 from expo_app.routes.floor import BoothRowsRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.services import attendees, badges, expos, programme, records
 from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.services.words import PRESETS
-from expo_app.specs import DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
 from expo_app.store import faults
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
@@ -103,6 +105,8 @@ def all_scenes() -> Iterator[Scene]:
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"
         yield Scene(f"desk-{name}", partial(_desk, verdict), "checkin_desk")
+    for name, draw in DUPLICATES.items():
+        yield Scene(f"duplicates-{name}", draw, "settings")
     for name, draw in DESK_PANELS.items():
         yield Scene(f"desk-panel-{name}", draw, "checkin_desk")
 
@@ -498,6 +502,40 @@ def _failure(stage: Stage) -> QWidget:
     except UserError as error:
         return stage.keep(ErrorState(_("打不开“{name}”").format(name=other.name), error, lambda: None))
     raise AssertionError("a text file was opened as a database")
+
+
+# --- duplicates -------------------------------------------------------------------------------------------------------
+def _doubled(stage: Stage) -> None:
+    """Organisations, and somebody registered at the desk a second time, as other lists spelt them."""
+    db, expo_id = stage.context.db, stage.context.expo_id
+    with db.transaction() as session:
+        names = session.scalars(select(Organisation.name).where(Organisation.name.endswith("公司（示例）"))).all()
+        for name in sorted(names)[:6] if not any("有限责任公司" in name for name in names) else ():
+            spelt = name.replace("有限公司", "有限责任公司")
+            session.add(Organisation(name=spelt, address="嘉定区示例路 1 号", is_sample=True))
+    fields = [ATTENDEES.field(name) for name in ("person.name", "organisation_id", "title", "is_sample")]
+    rows = records.list_rows(db, ATTENDEES, expo_id, fields)
+    first = next(row for row in rows if row[2] and len(row[1]) == 3)
+    spelt = f"{first[1][0]} {first[1][1:]}"
+    given = {"person.name": spelt, "organisation_id": first[2], "title": "经理", "state": "已确认", "is_sample": True}
+    if not any(row[1:4] == (first[1], first[2], "经理") for row in rows):
+        badges.issue(db, [records.save(db, ATTENDEES, given, expo_id=expo_id)])
+
+
+def _duplicates(spec: str, act: str, stage: Stage) -> None:
+    _doubled(stage)
+    shown = stage.go(DuplicatesRoute(spec=spec)).current
+    if act:
+        getattr(shown, act)()
+
+
+DUPLICATES: dict[str, Draw] = {
+    "organisations": partial(_duplicates, "organisations", ""),
+    "attendees": partial(_duplicates, "attendees", ""),
+    "merge": partial(_duplicates, "organisations", "merge"),
+    "merge-attendees": partial(_duplicates, "attendees", "merge"),
+    "all": partial(_duplicates, "organisations", "ask_all"),
+}
 
 
 OTHERS: dict[str, Draw] = {

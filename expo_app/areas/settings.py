@@ -106,7 +106,7 @@ AREA = Area(
     pages=(PageDef("settings", N_("数据与设置"), "settings-3", _page, at_end=True),),
     sections=(
         SectionDef(19, N_("还差什么"), "list-check", GROUNDS, _missing, "missing"),
-        SectionDef(40, N_("导入记录"), "upload-2-line", DATA, _imports, "imports"),
+        SectionDef(40, N_("导入与合并"), "history-line", DATA, _imports, "imports"),
         SectionDef(41, N_("备份与恢复"), "archive-line", DATA, _backup, "backup"),
         SectionDef(42, N_("检查"), "shield-check-line", DATA, _doctor, "doctor"),
         SectionDef(50, N_("外观与语言"), "palette-line", MACHINE, _look, "look"),
