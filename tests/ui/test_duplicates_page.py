@@ -1,8 +1,10 @@
 """查重与合并: pairs found, told apart, made one side by side or all at once, and taken back; by keys and mouse."""
 
+import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,13 +15,14 @@ from sqlalchemy import func, select
 from expo_app.errors import Cancelled
 from expo_app.model import Attendee, Badge, BatchKind, Exhibitor, Expo, ImportBatch, NotSame, Organisation, Person, Role
 from expo_app.routes.duplicates import DuplicatesRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import duplicates, expos, imports, merging, records
 from expo_app.services.duplicates import SURE_ALL
 from expo_app.services.merging import Pair
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE
 from expo_app.specs.list_look import ALL, MERGE, ListLook
-from expo_app.store.database import Actor, Database
+from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
@@ -34,6 +37,7 @@ from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.merge_dialog import MergeDialog
 from expo_app.ui.records.plain_list import PlainList
 from expo_app.ui.records.undo_list import Act
+from expo_app.ui.window import Window
 from tests.factories import make_attendee, make_badge, make_exhibitor, make_expo, make_organisation, make_person
 from tests.ui.conftest import put
 
@@ -382,7 +386,7 @@ def test_which_badge_stays_is_asked_and_the_other_is_revoked(
     (badge,) = box.badges
     assert box.shown is not None
     assert [effect.label for effect in box.shown.effects] == ["登记人数"]
-    assert (box.shown.effects[0].before, box.shown.effects[0].after) == ("2", "1")
+    assert "2 → 1" in said(box)
     wanted = box.shown.badges[0].sides[1 - badge.side].attendee_id
     press(badge, Qt.Key.Key_Left if badge.side else Qt.Key.Key_Right)
     settle(qapp)
@@ -604,3 +608,82 @@ def test_a_merge_stands_in_the_history_and_is_taken_back_there(
     with context.db.reading() as session:
         assert session.scalar(select(ImportBatch.undone_at)) is not None
         assert session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+# --- in the window ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def open_window(sample_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Callable[[], Window]]:
+    """Call to open the sample, two spellings of one body in it, in the program's window; again after closing it."""
+    path = shutil.copy(sample_file, tmp_path / "expo.db")
+    db = open_database(path)
+    with db.transaction() as session:
+        for name in (WHOLE, SPACED):
+            make_organisation(session, name, is_sample=True)
+    db.close()
+    windows: list[Window] = []
+
+    def shown_anew() -> Window:
+        made = Window(Settings())
+        windows.append(made)
+        made.resize(1366, 768)
+        made.open(str(path))
+        made.show()
+        made.activateWindow()
+        settle(qapp)
+        return made
+
+    yield shown_anew
+    settle(qapp)
+    for made in windows:
+        made.close_database()
+
+
+def bodies_in(window: Window) -> int:
+    assert window.context is not None
+    return len({WHOLE, SPACED} & set(names_of(window.context)))
+
+
+def test_by_keys_from_the_palette_to_a_merge_taken_back_after_a_restart(
+    open_window: Callable[[], Window], qapp: QApplication
+) -> None:
+    window = open_window()
+    assert window.frame is not None
+    press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.frame._palette
+    assert palette is not None
+    QTest.keyClicks(palette.line, "ccyhb")
+    press(palette.line, Qt.Key.Key_Return)
+    settle(qapp)
+    page = window.frame.page.current  # type: ignore[attr-defined]
+    assert isinstance(page, DuplicatesPage)
+    press(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.search.hasFocus()
+    QTest.keyClicks(page.search, "xasw")
+    press(page.search, Qt.Key.Key_Return)
+    assert pairs(page) == [frozenset({WHOLE, SPACED})]
+    page.view.setFocus()
+    press(page.view, Qt.Key.Key_D)
+    assert pairs(page) == []
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    page.refresh()
+    settle(qapp)
+    assert pairs(page) == [frozenset({WHOLE, SPACED})]
+    page.view.setFocus()
+    press(page.view, Qt.Key.Key_Return)
+    box = opened(page, qapp)
+    press(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qapp)
+    assert bodies_in(window) == 1
+    window.close_database()
+    window.close()
+
+    window = open_window()
+    assert window.frame is not None
+    assert bodies_in(window) == 1
+    window.frame.go(SectionRoute("imports"))
+    settle(qapp)
+    undo = next(button for button in window.findChildren(Button) if button.text() == "撤销合并")
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    dialog.top(window).press("verb")  # type: ignore[union-attr]
+    settle(qapp)
+    assert bodies_in(window) == 2

@@ -139,7 +139,7 @@ def pin(db: Database) -> QWidget:
 def test_the_order_is_that_of_reading(stage: Stage) -> None:
     page = stage.go("exhibitors")
     page.open_record(page.rows[0][0])
-    parts = (page.bar.search, page.bar, page.header, page.view, page.panel)
+    parts = (page.bar.search, page.bar, page.header, page.view, page._foot, page.panel)
     order = tab_order.stops(page)
     places = [next(n for n, part in enumerate(parts) if part is at or part.isAncestorOf(at)) for at in order]
     assert places == sorted(places)

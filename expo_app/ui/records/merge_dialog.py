@@ -8,10 +8,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -24,7 +25,6 @@ from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.either import Either
-from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label, Line, Pill, SectionTitle
 from expo_app.ui.kit.panels import FactRow, caption_width, clear, column, row
 from expo_app.ui.kit.placeholders import Banner, ErrorState, Skeleton
@@ -170,6 +170,7 @@ class MergeDialog(Dialog):
         if not isinstance(error, UserError):
             self.close_with(None)
             return
+        self.shown = None
         self._shown_part.hide()
         self._skeleton.hide()
         self.body.addWidget(ErrorState(_("这两条现在合并不了"), error))
@@ -267,22 +268,39 @@ class MergeDialog(Dialog):
             self._badge_lines.addWidget(either)
 
     def _fill_rest(self, preview: Preview) -> None:
+        """What to know, then side by side what goes over and which figures change."""
         clear(self._rest)
         for note in preview.notes:
             self._rest.addWidget(Banner("warn", note, small=True))
         self._rest.addWidget(Line())
-        if preview.follows:
-            said = _("、").join(f"{label} {n:,}" for label, n in preview.follows)
-            self._rest.addWidget(SectionTitle(_("跟着过来的")))
-            self._rest.addWidget(Label(said, "secondary", wrap=True))
-        self._rest.addWidget(SectionTitle(_("会变的数字")))
-        if not preview.effects:
-            self._rest.addWidget(Label(_("没有数字会变；已发布的版本照旧。"), "secondary", wrap=True))
-            return
-        for effect in preview.effects:
-            figure = f"{effect.before} → {effect.after}"
-            self._rest.addWidget(ItemRow(effect.label, effect.expo, figure=figure))
-        self._rest.addWidget(Label(_("已发布的版本照旧。"), "caption"))
+        width = caption_width([*(name for name, _n in preview.follows), *(e.label for e in preview.effects)])
+        sides = row(spacing=theme.Space.L)
+        for part in (self._followed(preview, width), self._changed(preview, width)):
+            part.addStretch(1)
+            sides.addLayout(part, 1)
+        self._rest.addLayout(sides)
+
+    @staticmethod
+    def _followed(preview: Preview, width: int) -> QVBoxLayout:
+        part = column(spacing=theme.Space.XS)
+        part.addWidget(SectionTitle(_("跟着过来的")))
+        for name, count in preview.follows:
+            part.addWidget(FactRow(name, f"{count:,}", width))
+        if not preview.follows:
+            part.addWidget(Label(_("没有别的记录用到它。"), "secondary", wrap=True))
+        return part
+
+    @staticmethod
+    def _changed(preview: Preview, width: int) -> QVBoxLayout:
+        part = column(spacing=theme.Space.XS)
+        part.addWidget(SectionTitle(_("会变的数字")))
+        for expo, effects in groupby(preview.effects, lambda effect: effect.expo):
+            part.addWidget(Label(expo, "caption", wrap=True))
+            for effect in effects:
+                part.addWidget(FactRow(effect.label, f"{effect.before} → {effect.after}", width))
+        words = _("已发布的版本照旧。") if preview.effects else _("没有数字会变；已发布的版本照旧。")
+        part.addWidget(Label(words, "caption", wrap=True))
+        return part
 
     # --- choices ---
 

@@ -238,6 +238,8 @@ class DuplicatesPage(Page):
     def _fact(self, kind: Kind) -> str:
         if kind.rows is None:
             return _("正在查") if self.job is not None else ""
+        if not kind.rows:
+            return ""
         sure = sum(pair.likeness >= SURE_ALL for pair, _words in kind.rows)
         said = _("{n} 对像是同一个，{m} 对相似 {p}% 以上；合不合并都由你定")
         return said.format(n=f"{len(kind.rows):,}", m=f"{sure:,}", p=_percent(SURE_ALL))
