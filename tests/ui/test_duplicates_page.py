@@ -3,7 +3,6 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from expo_app.errors import Cancelled
 from expo_app.model import Attendee, Badge, BatchKind, Exhibitor, Expo, ImportBatch, NotSame, Organisation, Person, Role
 from expo_app.routes.duplicates import DuplicatesRoute
 from expo_app.routes.settings import SectionRoute
-from expo_app.services import duplicates, expos, imports, merging, records
+from expo_app.services import expos, imports, merging, records
 from expo_app.services.duplicates import SURE_ALL
 from expo_app.services.merging import Pair
 from expo_app.settings import Settings
@@ -448,19 +447,29 @@ def test_all_above_leaves_what_is_not_shown(page: DuplicatesPage, context: Conte
     assert len(batches(context)) == 1
 
 
-def test_what_is_alike_through_a_third_is_not_merged_unasked(
-    page: DuplicatesPage, context: Context, bodies: dict[str, uuid.UUID]
+def test_one_that_is_refused_stops_none_of_the_others(
+    page: DuplicatesPage, context: Context, bodies: dict[str, uuid.UUID], qapp: QApplication, shown: Shown
 ) -> None:
-    suspect = page.model.rows()[0][1]
-    a, b, c = bodies[WHOLE], bodies[SPACED], bodies[OTHER]
+    page.all_button.click()
+    records.delete(context.db, ORGANISATIONS, [bodies[SPACED]])  # while the question stands
+    dialog.top(page).press("verb")  # type: ignore[union-attr]
+    settle(qapp)
+    said_now = [words for _kind, words in shown(page)]
+    assert "已合并 1 对单位，1 对合不了" in said_now
+    assert any(words.startswith("其中一条已被删除或合并") for words in said_now)
+    assert ROBOTS in names_of(context)
+    assert ROBOTS_TOO not in names_of(context)
 
-    def like(keep: uuid.UUID, other: uuid.UUID) -> duplicates.Suspect:
-        return replace(suspect, keep=keep, other=other, likeness=0.99)
 
-    run = Merging(2)
-    _merge_all(context.db, ORGANISATIONS, None, [like(a, b), like(b, c)], run, lambda *_told: None)
-    assert ([pair for pair, _batch in run.done], run.later) == ([Pair(ORGANISATIONS.name, a, b)], 1)
-    assert OTHER in names_of(context)
+def test_three_spellings_become_one(page: DuplicatesPage, context: Context, qapp: QApplication) -> None:
+    with context.db.transaction() as session:
+        make_organisation(session, "信安生物医药 有限公司")
+    page.refresh()
+    settle(qapp)
+    page.all_button.click()
+    dialog.top(page).press("verb")  # type: ignore[union-attr]
+    settle(qapp)
+    assert len([name for name in names_of(context) if name.startswith(WHOLE[:2]) and name != SHORT]) == 1
 
 
 def test_stopped_between_pairs_keeps_what_was_done(

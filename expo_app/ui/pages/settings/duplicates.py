@@ -79,8 +79,6 @@ class Merging:
     total: int
     done: list[tuple[Pair, uuid.UUID]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    later: int = 0
-    """Pairs whose records had gone into others by then: asked about anew."""
 
 
 class _Delegate(CellDelegate):
@@ -221,7 +219,7 @@ class DuplicatesPage(Page):
         kind = self.kind
         every = [pair for pair, _words in kind.rows or ()]
         shown = [pair for pair, words in kind.rows or () if self._is_found(words)]
-        self.model.set_rows([((pair.keep, pair.other), pair, pair, pair) for pair in shown])
+        self.model.set_rows([(_ids(pair), pair, pair, pair) for pair in shown])
         self.header.set_fact(self._fact(kind))
         found = _("显示 {n} · ").format(n=f"{len(shown):,}") if len(shown) < len(every) else ""
         self.counted.setText(found + _("共 {n} 对").format(n=f"{len(every):,}"))
@@ -364,7 +362,7 @@ class DuplicatesPage(Page):
 
     def _chosen(self) -> list[Suspect]:
         chosen = set(self.view.selected_ids())
-        return [pair for pair in self._shown() if (pair.keep, pair.other) in chosen]
+        return [pair for pair in self._shown() if _ids(pair) in chosen]
 
     def merge(self) -> None:
         """Show the current pair side by side; whoever may not merge looks at it."""
@@ -375,7 +373,7 @@ class DuplicatesPage(Page):
 
     def set_apart(self) -> None:
         """The chosen pairs are not the same: remembered, and offered no more."""
-        pairs = [(pair.keep, pair.other) for pair in self._chosen()]
+        pairs = [_ids(pair) for pair in self._chosen()]
         if not pairs or not self.may or self.merging is not None:
             return
         db, spec = self.context.db, self.kind.spec
@@ -395,7 +393,7 @@ class DuplicatesPage(Page):
     def _drop(self, is_gone: Callable[[PairOfIds], bool]) -> None:
         """Show these no longer, until all is looked for again; the row that comes to their place is the current one."""
         kind, place = self.kind, self.view.currentIndex().row()
-        kind.rows = [found for found in kind.rows or () if not is_gone((found[0].keep, found[0].other))]
+        kind.rows = [found for found in kind.rows or () if not is_gone(_ids(found[0]))]
         self._show()
         if self.model.rowCount():
             self.view.select_id(self.model.id_at(min(max(place, 0), self.model.rowCount() - 1)))
@@ -434,16 +432,14 @@ class DuplicatesPage(Page):
         """Say what was done, also where it was stopped half way."""
         self.merging = None
         gone = {pair.other for pair, _batch in run.done}
-        kind.rows = [found for found in kind.rows or () if gone.isdisjoint((found[0].keep, found[0].other))]
-        left = run.total - len(run.done) - len(run.refused) - run.later
+        kind.rows = [found for found in kind.rows or () if gone.isdisjoint(_ids(found[0]))]
+        left = run.total - len(run.done) - len(run.refused)
         words = _("已合并 {n} 对{what}").format(n=f"{len(run.done):,}", what=kind.label)
-        others = (
-            (_("{n} 对合不了"), len(run.refused)), (_("{n} 对要再看"), run.later), (_("{n} 对没有动"), left),
-        )  # fmt: skip
+        others = ((_("{n} 对合不了"), len(run.refused)), (_("{n} 对没有动"), left))
         words = _("，").join([words, *(said.format(n=f"{n:,}") for said, n in others if n)])
         if run.done:
             self.acts.add(several_act(self.context, words, run.done))
-        elif run.refused or run.later:
+        elif run.refused:
             messages.show(self, words, "warn")
         for reason in dict.fromkeys(run.refused):
             messages.show(self, reason, "warn")
@@ -496,6 +492,10 @@ def _look(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None, progress: j
     return [(pair, search_key(*pair.names, *pair.details)) for pair in found]
 
 
+def _ids(pair: Suspect) -> PairOfIds:
+    return pair.keep, pair.other
+
+
 def _merge_all(
     db: Database,
     spec: RecordSpec,
@@ -504,24 +504,13 @@ def _merge_all(
     run: Merging,
     progress: jobs.Progress,
 ) -> None:
-    """One merge after the other. Where a record went into another one before, only what is surely the same as that one
-    follows it: what is like it through a third is asked about anew.
+    """One merge after the other: those that are surely one have the same record that stays, so that the order is free.
+    One that is refused stops none of the others.
     """
-    sure = {frozenset((pair.keep, pair.other)) for pair in pairs}
-    into: dict[uuid.UUID, uuid.UUID] = {}
     for number, pair in enumerate(pairs):
         progress(number, len(pairs), pair.names[0])
-        keep, other = into.get(pair.keep, pair.keep), into.get(pair.other, pair.other)
-        if keep == other:
-            run.total -= 1  # they are one by now
-            continue
-        if frozenset((keep, other)) not in sure:
-            run.later += 1
-            continue
-        wanted = Pair(spec.name, keep, other)
+        wanted = Pair(spec.name, *_ids(pair))
         try:
             run.done.append((wanted, merging.merge(db, wanted, expo_id)))
         except Conflict as conflict:
             run.refused.append(str(conflict))
-            continue
-        into = {one: keep if there == other else there for one, there in into.items()} | {other: keep}
