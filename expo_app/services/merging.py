@@ -298,11 +298,14 @@ class _Both:
         if spec.scope and keep[spec.scope] != other[spec.scope]:
             raise Conflict(_("两条不在同一届展会里，不能合并，数据未变。"), "E-MERGE-EXPO")
         values = [records.values_of(session, spec, key, masked=False) for key in (pair.keep, pair.other)]
+        by = {f.name: f for f in spec.fields}
         parent = _parent(spec)
         zone = _zone(session, keep.get("expo_id"))
         fields = [f for f in _fields(spec) if not parent or keep[parent] != other[parent] or "." not in f.name]
         takes = pair.takes if pair.takes is not None else _suggested(spec, fields, values)
-        lines = tuple(_line(f, values[0], values[1], takes, zone) for f in fields)
+        read = [records.values_of(session, spec, key, masked=True, spoken=True) for key in (pair.keep, pair.other)]
+        shown = [{n: v if by[n].ref else own[n] for n, v in one.items()} for one, own in zip(read, values, strict=True)]
+        lines = tuple(_line(f, values, shown, takes, zone) for f in fields)
         first = next(f for f in spec.fields if f.show == "bold")
         names = tuple(first.display(value[first.name]) for value in values)
         return _Both(spec, keep, other, (names[0], names[1]), lines, takes)
@@ -331,11 +334,12 @@ def _suggested(spec: RecordSpec, fields: Sequence[Field], values: Sequence[Row])
     return frozenset(found)
 
 
-def _line(own: Field, ours: Row, theirs: Row, takes: frozenset[str], zone: ZoneInfo | None) -> Line:
-    mine, other = ours[own.name], theirs[own.name]
-    shown = [own.display(own.masked(value), zone) for value in (mine, other)]
-    is_same = (mine or None) == (other or None)
-    return Line(own.name, own.title, shown[0], shown[1], is_same, own.name in takes and not is_same)
+def _line(
+    own: Field, values: Sequence[Row], shown: Sequence[Row], takes: frozenset[str], zone: ZoneInfo | None
+) -> Line:
+    mine, other = (value[own.name] or None for value in values)
+    ours, theirs = (own.display(own.masked(value[own.name]), zone) for value in shown)
+    return Line(own.name, own.title, ours, theirs, mine == other, own.name in takes and mine != other)
 
 
 def _zone(session: Session, expo_id: uuid.UUID | None) -> ZoneInfo | None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from expo_app import registry
+from expo_app import i18n, registry
 from expo_app.errors import Conflict, UserError
 from expo_app.model import (
     Attendee,
@@ -27,6 +27,7 @@ from expo_app.model import (
     ExpoOrganiser,
     ImportBatch,
     ImportRow,
+    Organisation,
     OrganiserRole,
     PartyRole,
     Person,
@@ -59,6 +60,7 @@ from tests.factories import (
     make_pitch,
     make_scan,
     make_speaker,
+    word,
 )
 from tests.lists import plan_of
 
@@ -409,3 +411,15 @@ def test_a_list_with_the_old_spelling_makes_nobody_new(twice: Twice, tmp_path: P
         plan = plan_of(spec, tmp_path / "名单.csv", imports.state(db, spec, there), Choices(update=True))
         (planned,) = plan.rows
         assert (planned.outcome, set(planned.changes)) == (Outcome.CHANGED, {"title"}), spec.name
+
+
+def test_words_are_said_in_the_language_of_the_screen(world: World) -> None:
+    db, pair = world.db, Pair("organisations", *world.organisations[:2])
+    with db.transaction() as session:
+        session.get_one(Organisation, pair.keep).industry_id = word(session, "industries", "health")
+    i18n.set_language("en")
+    try:
+        (line,) = (line for line in preview(db, pair).lines if line.name == "industry_id")
+        assert line.ours == "Health and medicine"
+    finally:
+        i18n.set_language("zh_CN")
