@@ -49,6 +49,10 @@ def add_options(load: argparse.ArgumentParser) -> None:
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help=mapped)
     value = _("“字段:值=目标”指定一个不认识的值，可写多次；目标写 + 新建，留空不写")
     load.add_argument("--value", action="append", default=[], metavar="FIELD:VALUE=TARGET", help=value)
+    given = _("“字段=值”：每一行都按这个值，可写多次，如 单位=上海某某公司")
+    load.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=given)
+    usual = _("“字段=值”：没写这一项的行按这个值，可写多次，如 类别=参展商")
+    load.add_argument("--usual", action="append", default=[], metavar="FIELD=VALUE", help=usual)
     load.add_argument("--new-words", action="store_true", help=_("类目里没有的词都新建（带规则的类别除外）"))
     load.add_argument("--new-booths", action="store_true", help=_("没有的展位号都新建"))
     same = _("“文件里的单位=库里的单位”算同一单位，可写多次；右边留空算新单位")
@@ -87,6 +91,7 @@ def chosen(args: argparse.Namespace, spec: RecordSpec) -> Choices:
     same = dict(base.same) | dict(_pair(text, "--same") for text in args.same)
     return replace(
         base, sheets={**base.sheets, **sheets}, header=header, columns=columns, units=units, values=values, same=same,
+        fixed=_fixed(args.set, spec, "--set"), usual=_fixed(args.usual, spec, "--usual"),
         same_above=args.same_above, keeps_hidden=args.hidden == "keep", all_sheets=args.all_sheets,
         new_words=args.new_words, new_booths=args.new_booths, update=args.update, uses_memory=not args.no_memory,
     )  # fmt: skip
@@ -120,6 +125,19 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     left, mark, right = text.rpartition("=")
     if not mark or not left.strip():
         raise UserError(_("{option} 里缺“=”：{text}。").format(option=option, text=text), USAGE)
+    return left.strip(), right.strip()
+
+
+def _fixed(given: Sequence[str], spec: RecordSpec, option: str) -> dict[str, str]:
+    pairs = (_pair_first(text, option) for text in given)
+    return {field_of(spec, name, option).name: value for name, value in pairs}
+
+
+def _pair_first(text: str, option: str) -> tuple[str, str]:
+    """At the first mark: a name of a field has none, a value may."""
+    left, mark, right = text.partition("=")
+    if not mark or not left.strip() or not right.strip():
+        raise UserError(_("{option} 应写成“字段=值”，不是“{text}”。").format(option=option, text=text), USAGE)
     return left.strip(), right.strip()
 
 

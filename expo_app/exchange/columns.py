@@ -46,6 +46,7 @@ class Column:
 
     Row index → reason: `problems`, which keep the row out; `notes`, for which it goes in, without the value where the
     index is in `refused`. `absent`: names of what the expo has none of at all. `unknown`: the values nobody knows.
+    `unsaid`: rows of which the list's usual value is taken, where they make a new record.
     """
 
     field: Field
@@ -55,6 +56,7 @@ class Column:
     refused: frozenset[int]
     absent: Mapping[int, str]
     unknown: Mapping[str, Unknown]
+    unsaid: frozenset[int] = frozenset()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from expo_app.errors import UserError
 from expo_app.exchange import input_limits, suspects
 from expo_app.exchange.columns import Column, comparer, key_parts, may_be_new, read_column
 from expo_app.exchange.field_cells import Gathered, gather
+from expo_app.exchange.fixed_fields import with_fixed
 from expo_app.exchange.headers import IGNORED, forms, normal
 from expo_app.exchange.mapping import Use, uses
 from expo_app.exchange.row_kinds import is_guide
@@ -56,6 +57,7 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
             read_column(spec, spec.field(name), cells, existing, decided, gathered)
             for name, cells in gathered.columns.items()
         ]
+        columns, said_of_all = with_fixed(spec, columns, gathered, existing, decided)
         columns, bodies = suspects.resolved(spec, columns, gathered, existing, decided)
         people, links = suspects.people(spec, columns, existing, decided)
     pairs = (*bodies, *people)
@@ -68,7 +70,7 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
         read[0][0].headers if read else (),
         tuple(rows),
         tuple(unknown),
-        tuple(_notes(seen, read, columns, gathered, rows)),
+        (*said_of_all, *_notes(seen, read, columns, gathered, rows)),
         seen,
         _columns_seen(read),
         values,
@@ -526,6 +528,7 @@ class _Planner:
         self.spec, self.columns, self.existing, self.samples = spec, columns, existing, samples
         self.gathered, self.choices, self.links = gathered, choices, links
         self.names = [column.field.name for column in columns]
+        self.unsaid = [column for column in columns if column.unsaid]
         self.headers: Mapping[str, str] = {}
         self.blank = dict.fromkeys(f.name for f in spec.writable)
         self.required = [f for f in spec.writable if f.required and f.default is None]
@@ -613,6 +616,9 @@ class _Planner:
             values = {**values, self.naming: old[self.naming]}
         if not matches:
             self._check_new(values, wrong)
+        for column in self.unsaid if matches else ():
+            if index in column.unsaid:  # what is usual of a new record is nothing to hold against a known one
+                values.pop(column.field.name)
         noted = self._drop_loose(values, old or {}, wrong)
         changes = self._changes(values, old) if old is not None and not wrong else {}
         kept = self._kept(sheet, number, values, changes)
@@ -723,9 +729,11 @@ class _Planner:
     def _check_new(self, values: Mapping[str, Any], wrong: dict[str, str]) -> None:
         for needed in self.required:
             header = self.headers.get(needed.name)
+            if needed.name in values:
+                continue
             if header is None:
                 wrong.setdefault(needed.header, _("新记录必填，文件里没有这一列。"))
-            elif needed.name not in values:
+            else:
                 wrong.setdefault(header, _("不能为空。"))
 
     def _drop_loose(self, values: dict[str, Any], old: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, str]:

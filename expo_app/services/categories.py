@@ -146,6 +146,15 @@ def over_quota(db: Database, attendee_id: uuid.UUID) -> str:
     return _too_many(name, terms[row.category_id], quota, have)
 
 
+def passes_of(
+    session: Session, expo_id: uuid.UUID, category: CategoryTerm, organisations: Collection[uuid.UUID]
+) -> dict[uuid.UUID, tuple[int, int]]:
+    """How many passes of a category each of these may have, and how many it has; without those that have no limit."""
+    quotas = _quotas(session, expo_id, Terms((category,)), organisations)
+    have = _registered(session, expo_id, organisations)
+    return {pair[1]: (limit, have[pair]) for pair, limit in quotas.items()}
+
+
 def _too_many(organisation: str, category: CategoryTerm, quota: int, have: int) -> str:
     words = _("“{organisation}”的{category}名额是 {quota} 个，现在登记了 {n} 个。照常登记，请和对方核对。")
     return words.format(organisation=organisation, category=category.label, quota=quota, n=have)

@@ -45,6 +45,8 @@ class Choices:
     a key with the sheet before it, "sheet\\nkey", holds for that sheet alone. `units`: key → word of a unit.
     `values`: field → value in the file → the record's name, NEW or EMPTY. `same`: name in the file → name that is
     there, EMPTY for a new one. `remembered`: what an earlier list of these columns was given; all else beats it.
+    `fixed`: field → what it is in every row, whatever the file says; `usual`: in a new
+    record of a row that does not say.
     """
 
     sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
@@ -53,6 +55,8 @@ class Choices:
     units: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)
     same_above: float | None = None
     """Likeness from which names that nobody decided about are taken for the same."""
     keeps_hidden: bool = False

@@ -62,7 +62,7 @@ class ExhibitorsPage(ListPage):
         db = self.context.db
         return ExhibitorSheet(
             self, self.context, partial(exhibitors.profile, db), partial(exhibitors.arrive, db),
-            partial(exhibitors.restore_states, db), self.remember, self._placing,
+            partial(exhibitors.restore_states, db), self.acts, self._placing,
         )  # fmt: skip
 
     # --- rows ---
@@ -152,6 +152,7 @@ class ExhibitorsPage(ListPage):
     def bulk_actions(self, ids: list[uuid.UUID]) -> list[tuple[str, str, Any]]:
         acts: list[tuple[str, str, Any]] = [(_("打印胸卡"), "printer-line", self._print)]
         if self.context.may_write(self.spec.permission):
+            acts.append((_("联系人制证"), "user-add-line", self.sheet.register))
             acts.append((_("改状态"), "edit-line", self._choose_state))
         elif self.context.may_write("checkin.scan"):
             acts.append((_("确认到场"), "check-line", self.arrive))

@@ -16,6 +16,7 @@ from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute, Route
 from expo_app.services import guests, records
 from expo_app.services.records import Row
+from expo_app.services.staff_badges import Ticked, Whom
 from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
@@ -24,8 +25,10 @@ from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import FactRow, column
 from expo_app.ui.page import Page
+from expo_app.ui.parts.staff_dialog import RegisterDialog
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import ListPage, Panel, Toggle
+from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.record_dialog import RecordDialog
 
 TITLE = N_("嘉宾与路演")
@@ -75,6 +78,14 @@ class SpeakersPage(GuestList):
         expo_id = self.context.expo_id
         assert expo_id is not None  # noqa: S101  (a speaker belongs to an item of an expo)
         return guests.save_speaker(self.context.db, expo_id, values, record_id, seen)
+
+    def bulk_actions(self, ids: list[uuid.UUID]) -> list[BulkAction]:
+        may = self.context.may_write(self.spec.permission) and self.context.may_write("attendees.edit")
+        return [(_("嘉宾制证"), "user-add-line", self.register)] if may else []
+
+    def register(self, ids: Sequence[uuid.UUID]) -> None:
+        """Look at whom of these could be registered, then do so."""
+        RegisterDialog(self, self.context, Ticked(Whom.SPEAKERS, tuple(ids)), self.acts).open()
 
     def fact(self, rows: Sequence[Row]) -> str:
         people = {(self.value(row, "person"), self.value(row, "organisation")) for row in rows}

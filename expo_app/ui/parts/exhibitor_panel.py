@@ -21,9 +21,10 @@ from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.rules import amounts, masks, phones
-from expo_app.services import records, region_groups
+from expo_app.services import records, region_groups, staff_badges
+from expo_app.services.staff_badges import Ticked, Whom
 from expo_app.services.steps import Step
-from expo_app.specs import ACHIEVEMENTS, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
+from expo_app.specs import ACHIEVEMENTS, ATTENDEES, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of
 from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
@@ -33,17 +34,17 @@ from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, SectionTitle
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.parts.staff_dialog import RegisterDialog
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.record_panel import Panel
-from expo_app.ui.records.undo_list import step_act
+from expo_app.ui.records.undo_list import Act, UndoList, step_act
 
 FEW = {"contacts": 2, "exhibits": 3, "deals": 3}  # shown before 查看全部
 NAMED = 4  # people named in the warning strip
 FACTS = ("main", "wants", "arrived_at", "organisation.credit_code", "badge_quota", "note")
 Load = Callable[[uuid.UUID], Profile]
 Arrive = Callable[[Sequence[uuid.UUID]], Any]
-Remember = Callable[[str, Callable[[], object], Callable[[], object]], None]
 
 
 class ContactRow(QFrame):
@@ -101,8 +102,8 @@ class ContactRow(QFrame):
 class ExhibitorSheet:
     """Hooks of a RecordPanel for exhibitors, and the acts in it.
 
-    `load(id)` gives the profile; `arrive(ids)` returns what `restore` takes back; `remember(words, undo, redo)` puts an
-    act on the page's undo list. `more(profile)` gives further banners (the plan's own).
+    `load(id)` gives the profile; `arrive(ids)` returns what `restore` takes back; `acts` is the page's undo list.
+    `more(profile)` gives further banners (the plan's own).
     """
 
     spec = EXHIBITORS
@@ -116,11 +117,11 @@ class ExhibitorSheet:
         load: Load,
         arrive: Arrive,
         restore: Callable[[Any], object],
-        remember: Remember,
+        acts: UndoList,
         more: Callable[[Profile], Sequence[QWidget]] | None = None,
     ) -> None:
         self.owner, self.context = owner, context
-        self._load, self._arrive, self._restore, self._remember = load, arrive, restore, remember
+        self._load, self._arrive, self._restore, self._acts = load, arrive, restore, acts
         self._more = more
         self.profile: Profile | None = None
         self._known: dict[uuid.UUID, str] = {}  # person → number, shown for a reason given
@@ -146,11 +147,7 @@ class ExhibitorSheet:
         dialog.open()
 
     def _on_saved(self, _id: uuid.UUID, _values: object, step: Step | None) -> None:
-        act = step_act(_("已保存"), self.context.db, step)
-        if act.undo is not None and act.redo is not None:
-            self._remember(act.words, act.undo, act.redo)
-        else:
-            messages.show(self.owner, act.words, "ok")
+        self._acts.add(step_act(_("已保存"), self.context.db, step))
 
     def remove(self, ids: Sequence[uuid.UUID]) -> None:
         """Deleting is the list's business."""
@@ -180,7 +177,11 @@ class ExhibitorSheet:
         """The tabs, counted."""
         profile = self._look(record_id, values)
         return [
-            Panel("contacts", _("联系人 {n}").format(n=len(profile.contacts)), self._contacts),
+            Panel(
+                "contacts",
+                _("联系人 {n}").format(n=len(profile.contacts)),
+                lambda: [*self._contacts(), *self._ways_in(profile)],
+            ),
             Panel("exhibits", _("展品 {n}").format(n=len(profile.exhibits) or len(self._named)), self._exhibits),
             Panel("deals", _("成交 {n}").format(n=len(profile.deals)), self._deals),
         ]
@@ -195,9 +196,10 @@ class ExhibitorSheet:
             (_("成交与意向"), "deals", self._deals(FEW["deals"]), len(profile.deals)),
         )
         for title, key, rows, count in sections:
-            if count:
+            ways = self._ways_in(profile) if key == "contacts" else []
+            if count or ways:
                 more = [self._all_of(key, count)] if count > FEW[key] else []
-                found += [SectionTitle(title), _stack([*rows, *more]), Line()]
+                found += [SectionTitle(title), _stack([*rows, *more, *ways]), Line()]
         if profile.partners:
             rows = [ItemRow(p.name, icon="group-line", clicked=partial(self._go, p.id)) for p in profile.partners]
             found += [SectionTitle(_("联合参展")), _stack(rows), Line()]
@@ -289,6 +291,24 @@ class ExhibitorSheet:
             rows.append(shown)
         return rows or [Label(_("还没有联系人"), "fact")]
 
+    def _people(self, profile: Profile) -> list[QWidget]:
+        return [*self._contacts(), *self._ways_in(profile)]
+
+    def _ways_in(self, profile: Profile) -> list[QWidget]:
+        """How its people come to badges: those known of it, and a list of its staff."""
+        if not self.context.may_write(EXHIBITORS.permission):
+            return []
+        ids = [profile.exhibitor_id]
+        ways = [Button(_("联系人制证"), "link", clicked=lambda: self.register(ids))]
+        if self.context.may("data.import"):
+            ways.append(Button(_("导入人员名单"), "link", clicked=self.import_staff))
+        box = QWidget()
+        line = row(box)
+        for button in ways:
+            line.addWidget(button)
+        line.addStretch(1)
+        return [box]
+
     def _exhibits(self, most: int | None = None) -> list[QWidget]:
         """Its achievements; below them, or until there are any, what it entered as text."""
         rows = [self._exhibit(exhibit) for exhibit in self.shown.exhibits[:most]]
@@ -347,7 +367,18 @@ class ExhibitorSheet:
             return
         if before:
             words = _("已到场 {n} 家").format(n=len(before))
-            self._remember(words, lambda: self._restore(before), lambda: self._arrive(list(before)))
+            self._acts.add(Act(words, lambda: self._restore(before), lambda: self._arrive(list(before))))
+
+    def register(self, ids: Sequence[uuid.UUID]) -> None:
+        """Look at whom of these exhibitors could be registered, then do so."""
+        RegisterDialog(self.owner, self.context, Ticked(Whom.CONTACTS, tuple(ids)), self._acts).open()
+
+    def import_staff(self) -> None:
+        """Bring in a list of its people: all are of this exhibitor, in its category where a row says no other."""
+        from expo_app.ui.records.import_wizard import ImportWizard
+
+        choices = staff_badges.choices_for_staff(self.context.db, self.shown.exhibitor_id)
+        ImportWizard(self.owner, self.context, ATTENDEES, _("人员名单"), self._acts, choices).open()
 
     def print_badges(self) -> None:
         """Go to the badges of its people."""

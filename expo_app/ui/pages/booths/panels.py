@@ -22,7 +22,6 @@ from expo_app.ui.pages.booths.commands import BoothActs
 from expo_app.ui.pages.booths.plan_parts import BoothPanel
 from expo_app.ui.parts.exhibitor_panel import ExhibitorSheet
 from expo_app.ui.records.record_panel import RecordPanel
-from expo_app.ui.records.undo_list import Act
 
 FOLLOW = 60  # ms after the last arrow key before the panel follows
 MOVES = 8  # shown of a booth's history
@@ -40,7 +39,7 @@ class PlanPanels(QWidget):
         db = context.db
         self.sheet = ExhibitorSheet(
             page, context, partial(exhibitors.profile, db), partial(exhibitors.arrive, db),
-            partial(exhibitors.restore_states, db), lambda *act: acts.done.add(Act(*act)), self._placing,
+            partial(exhibitors.restore_states, db), acts.done, self._placing,
         )  # fmt: skip
         self.record, self.empty = RecordPanel(self.sheet), BoothPanel()  # type: ignore[arg-type]  # as a page would
         self._more = MenuButton("", self._fill_more, "text", "more-line")

@@ -13,6 +13,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import imports
 from expo_app.specs import ImportPlan, Outcome, RecordSpec
+from expo_app.specs.choices import Choices
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -44,7 +45,13 @@ class ImportWizard(Dialog):
     imported = Signal(object)
 
     def __init__(
-        self, parent: QWidget, context: Context, spec: RecordSpec, noun: str = "", acts: UndoList | None = None
+        self,
+        parent: QWidget,
+        context: Context,
+        spec: RecordSpec,
+        noun: str = "",
+        acts: UndoList | None = None,
+        begin: Choices = Choices(),  # noqa: B008  (frozen)
     ) -> None:
         super().__init__(parent, _("导入{what}").format(what=noun or spec.label), WIDTH)
         self.context, self.spec = context, spec
@@ -52,7 +59,7 @@ class ImportWizard(Dialog):
         self._parent = parent
         self._rows_to_write = 0
         self._goes_on = False
-        self.work = work = Work(self, context, spec)
+        self.work = work = Work(self, context, spec, begin)
         self.choose_step, self.columns_step = ChooseStep(work), ColumnsStep(work)
         self.values_step, self.rows_step = ValuesStep(work), RowsStep(work)
         self.steps: list[Step] = [self.choose_step, self.columns_step, self.values_step, self.rows_step]

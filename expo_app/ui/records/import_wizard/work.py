@@ -38,10 +38,11 @@ class Work(QObject):
     failed = Signal(object)
     written = Signal(object)
 
-    def __init__(self, host: QWidget, context: Context, spec: RecordSpec) -> None:
+    def __init__(self, host: QWidget, context: Context, spec: RecordSpec, begin: Choices) -> None:
+        """`begin`: what is decided before a table is read."""
         super().__init__(host)
-        self.host, self.context, self.spec = host, context, spec
-        self.choices = Choices()
+        self.host, self.context, self.spec, self._begin = host, context, spec, begin
+        self.choices = begin
         self.plan: ImportPlan | None = None
         self._book: Any = None
         self._existing: Existing | None = None
@@ -79,15 +80,15 @@ class Work(QObject):
     # --- read ---
 
     def read(self, source: Source) -> None:
-        """Open a table and plan it, with nothing decided yet."""
-        db, spec, expo_id = self.context.db, self.spec, self.context.expo_id
+        """Open a table and plan it, with nothing decided yet but what was from the beginning."""
+        db, spec, expo_id, begin = self.context.db, self.spec, self.context.expo_id, self._begin
 
         def work(progress: jobs.Progress) -> tuple[Any, Existing, ImportPlan]:
             book = engine.opened(source)
             progress(1, 3)
             existing = imports.state(db, spec, expo_id)
             progress(2, 3)
-            return book, existing, engine.planned(db, spec, expo_id, book, existing, Choices())
+            return book, existing, engine.planned(db, spec, expo_id, book, existing, begin)
 
         self._wait_for(_("正在读取 {name}").format(name=engine.name_of(source)), work, self._on_read)
 
