@@ -17,6 +17,7 @@ from expo_app.atomic_files import replacing
 from expo_app.errors import UserError
 from expo_app.i18n import Labelled, _
 from expo_app.reports import card, fonts, qr
+from expo_app.reports.beside import Beside, Session, room, set_lines
 from expo_app.reports.canvas import MM, Progress, describe, finish_page, open_canvas, rgb, text_operators
 from expo_app.reports.card import LAYOUTS, Background, Layout
 
@@ -70,6 +71,10 @@ class BadgeFace:
     dates_text: str
     venue_text: str
     name_latin: str = ""
+    booth: str = ""
+    """The numbers of its booths, for an exhibitor: A-007 A-008."""
+    sessions: tuple[Session, ...] = ()
+    """For a speaker."""
 
     @property
     def background(self) -> Background:
@@ -187,7 +192,7 @@ class _Sheet:
     def __init__(self, canvas: Any, layout: Layout) -> None:
         self.canvas, self.layout, self.pages, self.slot = canvas, layout, 0, 0
         self.forms: dict[Background, str] = {}
-        self.qr_x, self.qr_y, self.qr_side = card.qr_place(layout)
+        self.qr = {aside: card.qr_place(layout, aside) for aside in (False, True)}
         self.ground = {key: "{:.3f} {:.3f} {:.3f} rg".format(*rgb(key)) for key in ("text.1", "text.2")}
         if layout.per_page > 1:
             card.draw_cut_marks(canvas, "cut-marks", layout)
@@ -200,7 +205,9 @@ class _Sheet:
         x, y = layout.origin(self.slot)
         put(f"q 1 0 0 1 {x:.2f} {y:.2f} cm")
         self.canvas.doForm(form)
-        put(qr.operators(face.code, self.qr_x, self.qr_y, self.qr_side))
+        beside = _beside(face, layout)
+        put(qr.operators(face.code, *self.qr[bool(beside.lines)]))
+        self._put_beside(beside)
         put(self.ground["text.1"])
         put(self._words(name, _NAME_LINES[len(name.lines), bool(latin.lines[0])], True))
         put(self._words(organisation, _ORG_LINES[len(organisation.lines)], False))
@@ -213,6 +220,13 @@ class _Sheet:
         self.slot += 1
         if self.slot == layout.per_page:
             self.finish()
+
+    def _put_beside(self, beside: Beside) -> None:
+        put, left = self.canvas._code.append, room(self.layout)[0]
+        _x, bottom, side = self.qr[True]
+        for line in beside.lines:
+            put(self.ground["text.2" if line.is_head else "text.1"])
+            put(text_operators(self.canvas, left, bottom + side - line.below, line.text, line.size, line.is_bold))
 
     def _define(self, background: Background) -> str:
         name = self.forms[background] = f"card-{len(self.forms) + 1}"
@@ -246,6 +260,11 @@ _LATIN_LINE = {1: 49.6, 2: 50.4}
 _ORG_LINES = {1: (57.6,), 2: (55.2, 60.2)}
 _TITLE_LINE = {1: 63.6, 2: 65.0}
 _NUMBER_LINE = 110.0
+
+
+def _beside(face: BadgeFace, layout: Layout) -> Beside:
+    sessions = tuple((fonts.clean(head).strip(), fonts.clean(text).strip()) for head, text in face.sessions)
+    return set_lines(fonts.clean(face.booth).strip(), sessions, layout)
 
 
 def _fits(face: BadgeFace, layout: Layout) -> tuple[_Fit, _Fit, _Fit, _Fit]:
@@ -327,7 +346,9 @@ def _problems(face: BadgeFace, layout: Layout, name: _Fit, *others: _Fit) -> lis
         for text, fit in zip(texts, others, strict=True)
         if fit.is_cut
     ]
-    lacking = fonts.lacking(face.name + face.organisation + face.title + face.name_latin + face.badge_no)
+    found += [Problem(face.badge_no, face.name, ProblemKind.TEXT_CUT, text) for text in _beside(face, layout).cut]
+    words = (*texts, face.name, face.badge_no, face.booth, *(word for session in face.sessions for word in session))
+    lacking = fonts.lacking("".join(words))
     if lacking:
         found.append(Problem(face.badge_no, face.name, ProblemKind.MISSING_GLYPHS, "".join(sorted(lacking))))
     return found

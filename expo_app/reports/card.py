@@ -12,7 +12,7 @@ from expo_app.reports.canvas import MM, Ink, rgb
 _WIDE, _HIGH = 90.0, 130.0
 _BAND, _FOOT = 26.0, 17.0
 QR_SIDE = 31.0  # without the quiet zone
-_QR_TOP = 71.0
+_QR_TOP, _QR_ASIDE = 71.0, 7.0
 _WAVES = ((19.5, 1.9, 0.2), (21.8, 1.6, 1.3), (23.6, 1.4, 2.6), (25.0, 1.0, 4.1))  # base line, height, shift
 _MARK = 3.0  # a cut mark's length, mm
 _TITLE, _TITLE_ONE, _TITLE_LEAST, _WHEN = 16.0, 12.0, 7.0, 9.0  # pt: usual, least on one line, least on two
@@ -189,10 +189,14 @@ def _size_for(text: str, size: float, room: float, bold: bool = True) -> float:
     return max(min(size, size * room / max(fonts.width(text, size, bold), 1)), size * 0.6)
 
 
-def qr_place(layout: Layout) -> tuple[float, float, float]:
-    """Where the code's lower left module stands on a card, and the code's side without its quiet zone, in points."""
+def qr_place(layout: Layout, aside: bool = False) -> tuple[float, float, float]:
+    """Where the code's lower left module stands on a card, and the code's side without its quiet zone, in points.
+
+    `aside`: at the left, where words stand beside it.
+    """
     side = QR_SIDE * layout.scale * MM
-    return (layout.card[0] * MM - side) / 2, layout.y(_QR_TOP) - side, side
+    left = _QR_ASIDE * layout.scale * MM if aside else (layout.card[0] * MM - side) / 2
+    return left, layout.y(_QR_TOP) - side, side
 
 
 def quiet(layout: Layout) -> float:

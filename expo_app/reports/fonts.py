@@ -131,7 +131,14 @@ def wrap(text: str, size: float, room: float, bold: bool = False, most: int = 0)
     lines = [line for part in text.splitlines() or [""] for line in _wrap_line(clean(part), size, room, bold)]
     if not most or len(lines) <= most:
         return lines
-    return [*lines[: most - 1], elide(lines[most - 1] + lines[most], size, room, bold)]
+    last, after = lines[most - 1], lines[most]
+    whole = last + after if last + after in clean(text) else f"{last} {after}"  # what stood at the line's end
+    return [*lines[: most - 1], elide(whole, size, room, bold)]
+
+
+def units(text: str) -> list[str]:
+    """What a line end should not split: words, numbers, single characters with the marks beside them."""
+    return [match[0].strip() for match in _UNIT.finditer(clean(text))]
 
 
 def _wrap_line(text: str, size: float, room: float, bold: bool) -> list[str]:

@@ -18,7 +18,23 @@ from sqlalchemy.orm import Session
 from expo_app import i18n
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, Expo, Organisation, Person, new_id
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Booth,
+    Category,
+    Exhibitor,
+    ExhibitorState,
+    Expo,
+    ItemState,
+    Organisation,
+    Person,
+    ProgrammeItem,
+    Room,
+    Speaker,
+    new_id,
+)
 from expo_app.rules import badge_code
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.day_spans import dotted_day_span
@@ -35,6 +51,9 @@ from expo_app.specs.people import is_in_hand
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 from expo_app.store.engines import insert_into
+
+SESSIONS = 2
+"""So many of a speaker's sessions stand on a badge."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,10 @@ class BadgeCard:
     dates_text: str
     venue_text: str
     printed_at: datetime | None
+    booth: str = ""
+    """An exhibitor's booths, or those of the exhibitor it stands with."""
+    sessions: tuple[tuple[str, str], ...] = ()
+    """A speaker's next sessions: when and where, and what."""
 
     def face(self) -> dict[str, Any]:
         """Keyword arguments of a BadgeFace."""
@@ -69,6 +92,8 @@ class BadgeCard:
             "expo_name": self.expo_name,
             "dates_text": self.dates_text,
             "venue_text": self.venue_text,
+            "booth": self.booth,
+            "sessions": self.sessions,
         }
 
 
@@ -147,12 +172,15 @@ def cards(
         place = place_of(session, expo_id)
         rows = session.execute(query).all()
         known: Terms[CategoryTerm] = categories_of(session, expo_id)
+        booths = _booths(session, expo_id)
+        sessions = _sessions(session, expo, db.now())
     name, dates = i18n.named(expo.name, expo.name_en), dotted_day_span(expo.starts_on, expo.ends_on)
     return [
         BadgeCard(
             badge_id=r[0], attendee_id=r[1], name=r[2], organisation=r[3] or "", title=r[4],
             category=known[r[5]], badge_no=r[6], code=r[7], sample=expo.is_sample or r[8], expo_name=name,
-            dates_text=dates, venue_text=place, printed_at=r[9],
+            dates_text=dates, venue_text=place, printed_at=r[9], booth=booths.get(r[10], ""),
+            sessions=sessions.get(r[11], ()),
         )
         for r in rows
         if wanted is None or r[1] in wanted
@@ -195,7 +223,8 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Badge.id, Attendee.id, spoken(Person), spoken(Organisation), Attendee.title, Attendee.category_id,
-            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at,
+            Attendee.badge_no, Badge.code, Attendee.is_sample, Badge.printed_at, Attendee.exhibitor_id,
+            Attendee.person_id,
         )
         .select_from(Badge)
         .join(Attendee, Attendee.id == Badge.attendee_id)
@@ -204,6 +233,49 @@ def _cards(expo_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
         .where(Attendee.expo_id == expo_id, Badge.revoked_at.is_(None), Attendee.state != AttendeeState.CANCELLED)
         .order_by(natural(Attendee.badge_no))
     )  # fmt: skip
+
+
+def _booths(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID | None, str]:
+    """Numbers of booths by exhibitor; who stands with another has that one's too. None of those that cancelled."""
+    query = (
+        select(Exhibitor.id, Booth.number)
+        .join(Booth, Booth.exhibitor_id.in_((Exhibitor.id, Exhibitor.main_id)))
+        .where(Exhibitor.expo_id == expo_id, Exhibitor.state != ExhibitorState.CANCELLED)
+        .order_by(natural(Booth.number))
+    )
+    found: dict[uuid.UUID | None, list[str]] = {}
+    for exhibitor, number in session.execute(query):
+        found.setdefault(exhibitor, []).append(number)
+    return {exhibitor: " ".join(numbers) for exhibitor, numbers in found.items()}
+
+
+def _sessions(session: Session, expo: Expo, now: datetime) -> dict[uuid.UUID, tuple[tuple[str, str], ...]]:
+    """The next sessions by speaker, of all once they are over; how many more there are."""
+    ends = func.coalesce(ProgrammeItem.ends_at, ProgrammeItem.starts_at)
+    query = (
+        select(
+            Speaker.person_id, ProgrammeItem.starts_at, ends, spoken(ProgrammeItem, "title"),
+            func.coalesce(spoken(Room), ""),
+        )
+        .join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
+        .outerjoin(Room, Room.id == ProgrammeItem.room_id)
+        .where(
+            ProgrammeItem.expo_id == expo.id,
+            ProgrammeItem.state != ItemState.CANCELLED,
+            ProgrammeItem.starts_at.is_not(None),
+        )
+        .order_by(ProgrammeItem.starts_at, ProgrammeItem.id)
+    )  # fmt: skip
+    whole: dict[uuid.UUID, list[Any]] = {}
+    for row in session.execute(query):
+        whole.setdefault(row[0], []).append(row)
+    found = {}
+    for person, rows in whole.items():
+        coming = [row for row in rows if row[2] >= now] or rows
+        said = [(f"{row[1].astimezone(expo.zone_info):%m-%d %H:%M} {row[4]}".rstrip(), row[3]) for row in coming]
+        more = [(_("另有 {n} 场").format(n=len(said) - SESSIONS), "")] if len(said) > SESSIONS else []
+        found[person] = (*said[:SESSIONS], *more)
+    return found
 
 
 def mark_printed(db: Database, badge_ids: Sequence[uuid.UUID]) -> None:

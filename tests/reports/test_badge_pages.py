@@ -11,7 +11,7 @@ import zxingcpp
 from qrcode import util
 
 from expo_app.errors import Cancelled, UserError
-from expo_app.reports import badges, card, qr
+from expo_app.reports import badges, beside, card, fonts, qr
 from expo_app.reports.badges import LAYOUTS, BadgeFace, Problem, ProblemKind, check, write
 from expo_app.reports.canvas import MM
 from expo_app.rules.badge_code import new_code
@@ -310,3 +310,81 @@ def test_fonts_and_backgrounds_are_in_the_file_once(tmp_path):
     assert content.count(b"/Subtype /Form") == 3, "one background a category"
     assert content.count(b"/FontFile2") == 2, "regular and bold, one subset each"
     assert len(content) < 400_000
+
+
+# --- what stands beside the code ---
+
+FORUM = ("11-28 14:00 A 会场", "长三角氢能与燃料电池产业高质量发展论坛")
+TALK = (
+    "11-30 10:00 Meeting room 3",
+    "Technology transfer: what universities can learn from industry, and the other way",
+)
+BESIDE = {
+    "booth": {"booth": "A-007"},
+    "booths": {"booth": " ".join(f"N1-A{n:03d}" for n in range(1, 13))},
+    "session": {"sessions": (FORUM,)},
+    "sessions": {"sessions": (FORUM, TALK, ("另有 2 场", ""))},
+    "both": {"booth": "A-007 A-008", "sessions": (FORUM, TALK)},
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_codes_with_words_beside_them_are_read_back(tmp_path, layout):
+    people = [replace(face, **given) for face, given in zip(faces(5), BESIDE.values(), strict=True)]
+    write(tmp_path / "b.pdf", people, layout)
+    images = pages_of(tmp_path / "b.pdf", 130)
+    assert [code for image in images for code in codes_on(image)] == [face.code for face in people]
+
+
+@pytest.mark.parametrize("what", BESIDE)
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_words_beside_the_code_stay_in_their_place_and_are_large_enough(layout, what):
+    """Between the code's quiet zone and the margin, no higher or lower than the code; no number is broken in two."""
+    given = {"booth": "", "sessions": (), **BESIDE[what]}
+    found = beside.set_lines(given["booth"], given["sessions"], layout)
+    left, wide, high = beside.room(layout)
+    x, _y, side = card.qr_place(layout, aside=True)
+    assert x - card.quiet(layout) >= 0
+    assert left >= x + side + card.quiet(layout) - 0.01
+    assert left + wide <= layout.card[0] * MM
+    assert found.lines
+    for line in found.lines:
+        assert fonts.width(line.text, line.size, line.is_bold) <= wide + 0.01
+        assert line.size >= 7.5 * layout.scale
+        assert 0 <= line.below - line.size * 0.9 <= line.below <= high
+    shown = [word for line in found.lines if line.is_bold for word in line.text.split()]
+    assert shown == given["booth"].split()
+
+
+def test_one_booth_is_large_and_many_are_smaller_but_all_there(tmp_path, pdf_text):
+    sizes = [
+        max(line.size for line in beside.set_lines(booth, (), LAYOUTS["90x130"]).lines)
+        for booth in ("A-007", BESIDE["booths"]["booth"])
+    ]
+    assert sizes[0] == 30
+    assert sizes[1] < 14
+    write(tmp_path / "b.pdf", [replace(FACE, booth=BESIDE["booths"]["booth"])], LAYOUTS["8xA7"])
+    text = "\n".join(pdf_text(tmp_path / "b.pdf"))
+    assert all(f"N1-A{n:03d}" in text for n in range(1, 13))
+
+
+def test_what_is_cut_beside_the_code_is_said_before_printing(tmp_path):
+    long = tuple((f"11-2{n} 14:00 A 会场", "长三角一体化科技成果转移转化的制度创新与实践" * 4) for n in range(3))
+    problems = check([replace(FACE, sessions=long)], LAYOUTS["90x130"])
+    assert {(one.badge_no, one.kind) for one in problems} == {(FACE.badge_no, ProblemKind.TEXT_CUT)}
+    assert check([replace(FACE, booth="A-007", sessions=(FORUM,))], LAYOUTS["8xA7"]) == []
+    (lacking,) = check([replace(FACE, booth="A-00\U0001f600")], LAYOUTS["A6"])
+    assert (lacking.kind, lacking.detail) == (ProblemKind.MISSING_GLYPHS, "\U0001f600")
+
+
+def test_without_booth_or_sessions_the_code_stands_in_the_middle(tmp_path):
+    for given, middle in (({}, True), ({"booth": "A-007"}, False)):
+        write(tmp_path / "b.pdf", [replace(FACE, **given)], LAYOUTS["90x130"])
+        (image,) = pages_of(tmp_path / "b.pdf", 130)
+        (code,) = zxingcpp.read_barcodes(image)
+        at = (code.position.top_left.x + code.position.top_right.x) / 2
+        assert (abs(at - image.width / 2) < 5) is middle
+
+
+def test_an_elided_line_keeps_the_space_where_it_was_broken():
+    assert fonts.wrap("what universities can learn", 10, 60, most=1)[0].startswith("what univ")

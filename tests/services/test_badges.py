@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from expo_app import i18n
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Attendee,
@@ -15,7 +16,9 @@ from expo_app.model import (
     Audit,
     Badge,
     Category,
+    ExhibitorState,
     Expo,
+    ItemState,
     Organisation,
     Person,
     Role,
@@ -32,10 +35,15 @@ from tests.factories import (
     local,
     make_attendee,
     make_badge,
+    make_booth,
     make_desk,
+    make_exhibitor,
     make_expo,
     make_gate,
+    make_item,
     make_organisation,
+    make_room,
+    make_speaker,
     venue_of,
 )
 
@@ -115,6 +123,7 @@ def test_a_card_says_what_is_printed(db: Database, expo: Expo) -> None:
         "name": "沈华棣", "organisation": "嘉定氢能动力系统有限公司", "title": "市场总监", "category_label": "参展商",
         "category_colour_key": "cat.it", "badge_no": person.badge_no, "code": active(db, person).code,
         "sample": False, "expo_name": expo.name, "dates_text": "2018.11.28–30", "venue_text": venue,
+        "booth": "", "sessions": (),
     }  # fmt: skip
 
 
@@ -403,3 +412,45 @@ def test_a_cancelled_registration_has_nothing_to_print(db: Database, expo: Expo)
     add(db, expo)
     add(db, expo, state=AttendeeState.CANCELLED)
     assert badges.stock(db, expo.id).unprinted == len(badges.cards(db, expo.id)) == 1
+
+
+# --- what stands beside the code ---
+
+
+def test_badges_of_exhibitors_carry_the_booths_also_of_whom_they_stand_with(db: Database, expo: Expo) -> None:
+    with db.transaction() as session:
+        own = make_exhibitor(session, expo, "嘉定氢能")
+        for number in ("A-010", "A-002"):
+            make_booth(session, expo, number, own)
+        partner = make_exhibitor(session, expo, "马陆科讯", main_id=own.id)
+        gone = make_exhibitor(session, expo, "温州阀门", state=ExhibitorState.CANCELLED)
+        make_booth(session, expo, "B-001", gone)
+    for name, exhibitor in (("许静", own), ("高建峰", partner), ("林阀", gone)):
+        add(db, expo, name, exhibitor_id=exhibitor.id)
+    add(db, expo, "观众")
+    found = {card.name: (card.booth, card.sessions) for card in badges.cards(db, expo.id)}
+    assert found == {"许静": ("A-002 A-010", ()), "高建峰": ("A-002 A-010", ()), "林阀": ("", ()), "观众": ("", ())}
+
+
+def test_badges_of_speakers_carry_their_next_sessions(db: Database, expo: Expo) -> None:
+    """It is noon of the 29th: what is over is not told while something comes; what is off or unplanned never is."""
+    speaker = add(db, expo, "李院士")
+    with db.transaction() as session:
+        room = make_room(session, expo, "A 会场", name_en="Room A").id
+        for title, day, hour, given in (
+            ("昨天的论坛", 28, 9, {}), ("停办的论坛", 29, 13, {"state": ItemState.CANCELLED}),
+            ("正在进行的论坛", 29, 11, {"room_id": room, "title_en": "Forum under way"}), ("对话", 29, 16, {}),
+            ("路演", 30, 9, {}), ("闭幕", 30, 15, {}),
+        ):  # fmt: skip
+            item = make_item(session, expo, title, starts_at=local(day, hour), **given)
+            make_speaker(session, item, person_id=speaker.person_id)
+        make_speaker(session, make_item(session, expo, "待排的论坛"), person_id=speaker.person_id)
+    (card,) = badges.cards(db, expo.id)
+    assert card.sessions == (("11-29 11:00 A 会场", "正在进行的论坛"), ("11-29 16:00", "对话"), ("另有 2 场", ""))
+    i18n.set_language("en")
+    (card,) = badges.cards(db, expo.id)
+    assert card.sessions[0] == ("11-29 11:00 Room A", "Forum under way")
+    assert card.face()["sessions"] == card.sessions
+    db.clock = lambda: local(30, 20)
+    (card,) = badges.cards(db, expo.id)
+    assert card.sessions[0] == ("11-28 09:00", "昨天的论坛")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from expo_app import i18n
 from expo_app.errors import UserError
-from expo_app.model import AttendeeState, Badge, Role
+from expo_app.model import Attendee, AttendeeState, Badge, Booth, Expo, Role
 from expo_app.reports import preview
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges, statistics
@@ -24,7 +24,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.badges import BadgesPage
 from expo_app.ui.records import printing
-from tests.factories import local, make_attendee, make_badge, make_organisation
+from tests.factories import local, make_attendee, make_badge, make_booth, make_exhibitor, make_organisation
 from tests.ui.conftest import put
 
 LONG = "Jean-Baptiste Lefèvre-Montgolfier de la Tour d'Auvergne-Lauraguais"
@@ -343,3 +343,20 @@ def test_cards_and_screens_show_a_category_in_one_colour(page):
         card.category.label: card.face()["category_colour_key"] for card in cards
     }
     assert dot("参展商") == "cat.it"
+
+
+def test_a_booth_given_meanwhile_stands_on_the_card_at_once(page, context, people, settle):
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        own = make_exhibitor(session, expo, "嘉定氢能")
+        session.get_one(Attendee, people["沈华棣"]).exhibitor_id = own.id
+        booth = make_booth(session, expo, "A-007").id
+    settle()
+    page.view.select_id(people["沈华棣"])
+    settle()
+    before = page.side.paper.image.copy()
+    with context.db.transaction() as session:
+        session.get_one(Booth, booth).exhibitor_id = own.id
+    settle()
+    assert page.side.paper.image.size() == before.size()
+    assert page.side.paper.image != before

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from expo_app.documents.badges import Printed, print_badges, survey_badges, write_badges
@@ -44,6 +45,8 @@ from expo_app.ui.records.list_page import ListPage
 
 LOOK, CHECK = 40, 250  # ms before the card is drawn, and before all cards are looked through
 PRINTABLE = ("ISSUED", "PRINTED")
+BESIDE = {"booth", "speaker", "programme_item", "room"}
+"""Tables of what stands on cards and in no column of the list."""
 Ids = list[uuid.UUID]
 
 
@@ -76,6 +79,7 @@ class BadgesPage(ListPage):
         self._wire()
 
     def _wire(self) -> None:
+        self.context.changed.connect(self._on_beside)
         self._look_later.timeout.connect(self._look_at_card)
         self._check_later.timeout.connect(self._check)
         self.view.row_selected.connect(lambda _id: self._look_later.start())
@@ -85,6 +89,20 @@ class BadgesPage(ListPage):
         self.side.paper_chosen.connect(self._on_paper)
         self.side.stepped.connect(self.step)
         self.side.problem_chosen.connect(self._go_to)
+
+    def _on_beside(self, tables: frozenset[str]) -> None:
+        if tables & BESIDE:
+            self._drawn = self._surveyed = None
+            if self.isVisible():
+                self._look_again()
+
+    def _look_again(self) -> None:
+        self._check_later.start()
+        self._look_later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_again()
 
     # --- the list ---
 
@@ -131,8 +149,7 @@ class BadgesPage(ListPage):
         if self._people:
             people, self._people = self._people, set()
             self.model.check_only(people)
-        self._check_later.start()
-        self._look_later.start()
+        self._look_again()
 
     def open_with(self, route: Route) -> None:
         """`people`: tick these. Everything else as on every list."""
@@ -244,8 +261,7 @@ class BadgesPage(ListPage):
 
     def _on_paper(self, key: str) -> None:
         self.context.remember(badge_layout=key)
-        self._check_later.start()
-        self._look_later.start()
+        self._look_again()
 
     @property
     def _coming_out(self) -> tuple[str, ...]:
