@@ -30,7 +30,9 @@ from expo_app.model import (
     CheckIn,
     Desk,
     Direction,
+    Exhibitor,
     Gate,
+    GateKind,
     Method,
     Organisation,
     Person,
@@ -43,6 +45,7 @@ from expo_app.model.base import first_id, moment_of
 from expo_app.rules import badge_code, verdict
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import Facts, Holder, Judgement, Limit
+from expo_app.services import checkin_arrivals
 from expo_app.services.access import require, require_role
 from expo_app.services.checkin_desks import (
     DeskFigures,
@@ -87,6 +90,7 @@ _POST_TABLES = frozenset(
 _HOLDER_TABLES = frozenset({"badge", "attendee", "person", "category"})
 _scan: Any = CheckIn.__table__
 _badge, _attendee = Badge.__table__, Attendee.__table__
+_exhibitor = Exhibitor.__table__
 _person, _organisation, _category = Person.__table__, Organisation.__table__, Category.__table__
 _CATEGORY = ("id", "key", "name", "name_en", "colour", "counts_as", "letter", "valid_days", "opens", "closes")
 _newer: Any = _badge.alias("newer")
@@ -155,6 +159,7 @@ def _known(root: Any) -> Select[Any]:
         root.outerjoin(_person, _person.c.id == _attendee.c.person_id)
         .outerjoin(_category, _category.c.id == _attendee.c.category_id)
         .outerjoin(_organisation, _organisation.c.id == _attendee.c.organisation_id)
+        .outerjoin(_exhibitor, _exhibitor.c.id == _attendee.c.exhibitor_id)
         .outerjoin(
             _first_scan,
             and_(
@@ -197,6 +202,7 @@ def _known(root: Any) -> Select[Any]:
         _first_desk.c.name.label("first_desk"),
         _presence.c.is_inside,
         _presence.c.at.label("inside_since"),
+        checkin_arrivals.awaited.label("awaited"),
     ).select_from(joined)
 
 
@@ -413,6 +419,8 @@ class OpenDesk:
         before = self._presences.ways(connection, spot, row.attendee_id, day)
         connection.execute(act)
         self._presences.taken_back(connection, spot, row.attendee_id, day, before)
+        if row.verdict is Verdict.ADMITTED:
+            checkin_arrivals.leave(self.db, connection, row.id, row.attendee_id, row.at)
 
     def say_here(self, line: DeskConnection) -> None:
         """That this desk is there, written on another connection: whether anything can be written at all."""
@@ -472,6 +480,8 @@ class OpenDesk:
                     is_new = known is not None and known.is_inside is not (reading.direction is Direction.IN)
                     if known is not None and known.attendee_id and is_new and judgement.verdict in PASSED:
                         self._presences.passed(connection, post.spot, known.attendee_id, reading.at, reading.direction)
+                    if known is not None and known.awaited and _brings(post, judgement.verdict, reading.at.date()):
+                        checkin_arrivals.arrive(self.db, connection, known.awaited, reading.at)
                     return _answer(post, reading, judgement, known)
                 stored = connection.execute(_STORED, {"scan": reading.scan_id}).first()
                 if stored is not None:
@@ -537,6 +547,13 @@ def open_desk(
             opened.close()
             raise
     return opened
+
+
+def _brings(post: Post, given: Verdict, day: date) -> bool:
+    """Whether the exhibitor has arrived with whom a scan lets in: by an entrance, on a day of the expo, where it is to
+    be so."""
+    is_entrance = post.place.kind is GateKind.ENTRANCE
+    return post.arrives_by_scan and is_entrance and given is Verdict.ADMITTED and post.starts_on <= day <= post.ends_on
 
 
 def _told(kept: Verdict, reason: str) -> Judgement:

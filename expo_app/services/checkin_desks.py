@@ -77,6 +77,8 @@ class Post:
     ways: Ways = Ways.IN
     place_name: str = ""
     """The room or hall the gate leads into; "": the expo as a whole."""
+    arrives_by_scan: bool = True
+    """Whether an exhibitor has arrived with the first of its people."""
 
 
 def read_post(session: Session, desk_id: uuid.UUID, gate_id: uuid.UUID | None = None) -> Post:
@@ -96,7 +98,7 @@ def read_post(session: Session, desk_id: uuid.UUID, gate_id: uuid.UUID | None = 
     ways = readable(desk.ways) or readable(gate.ways, Ways.IN)
     return Post(
         desk.id, desk.name, gate.id, gate.name, place, expo.id, expo_names, expo.zone_info, expo.starts_on,
-        expo.ends_on, spot, ways, said,
+        expo.ends_on, spot, ways, said, readable(expo.arrives_by_scan, True),
     )  # fmt: skip
 
 

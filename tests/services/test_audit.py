@@ -86,6 +86,7 @@ WITHOUT_THE_CONTEXT = {
     ("checkin.py", "undo_last"): "a scan taken back: the same",
     ("checkin.py", "forget"): "a scan of which it was said that it is not kept: nobody counted on it",
     ("checkin.py", "say_here"): "that a desk is there: no record of anything",
+    ("checkin_arrivals.py", "_writer"): "an arrival within a scan's transaction writes its own rows of the log",
     ("checkin_gates.py", "say_here"): "that a desk is there: no record of anything",
     ("imports.py", "apply"): "an import is computed without any lock: nothing is written yet",
     ("imports.py", "_switch_in"): "an import takes effect as a whole, and one row of the log tells of it",
