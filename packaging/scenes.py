@@ -331,6 +331,15 @@ def _export_revealed(stage: Stage) -> None:
     dialog.top(stage.window).reveal.setChecked(True)  # type: ignore[union-attr]
 
 
+def _staff(stage: Stage) -> None:
+    """Contacts that become people with badges, and who does not."""
+    shown = stage.go("exhibitors")
+    shown.sheet.register([row[0] for row in shown.rows[:60]])
+    stage.settle()
+    dialog.top(stage.window).everybody.click()  # type: ignore[union-attr]
+    stage.settle()
+
+
 def _twice(stage: Stage) -> None:
     """A deal that looks like one there is."""
     names = ("title", "kind", "stage", "sellers", "buyers", "contract_kind", "amount")
@@ -435,6 +444,7 @@ DIALOGS: dict[str, Draw] = {
     "import-values": _import_values,
     "import-plan": _import_plan,
     "import-cell": _import_cell,
+    "staff": _staff,
     "export": _export,
     "export-revealed": _export_revealed,
     "deal-duplicate": _twice,

@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, singular
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import staff_badges, steps
 from expo_app.services.record_writer import followed
@@ -29,7 +29,7 @@ from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_view import TableView
 from expo_app.ui.records.undo_list import UndoList, step_act
 
-WIDTH, ROWS, FEW = 760, 8, 5
+WIDTH, ROWS, FEW = 760, 5, 3
 TITLES = {Whom.CONTACTS: N_("联系人制证"), Whom.EVERYBODY: N_("联系人制证"), Whom.SPEAKERS: N_("嘉宾制证")}
 
 
@@ -54,11 +54,11 @@ class RegisterDialog(Dialog):
     def _make_body(self) -> None:
         self.category = ComboBox()
         self.category.activated.connect(self._on_category)
-        self.body.addWidget(FormField(_("参会类别"), self.category))
+        self.body.addWidget(FormField(singular("参会类别"), self.category))
         self.everybody = Tick(_("连同人员名录里同单位的其他人"))
-        self.everybody.setVisible(self.ticked.whom is not Whom.SPEAKERS)
         self.everybody.toggled.connect(self._on_everybody)
         self.body.addWidget(self.everybody)
+        self.everybody.setVisible(self.ticked.whom is not Whom.SPEAKERS)
         self._notes = column(spacing=theme.Space.XS)
         self.body.addLayout(self._notes)
         columns = (
