@@ -25,6 +25,7 @@ def _options(parser: ArgumentParser, place: Callable[[str], Path]) -> None:
     parser.add_argument("--layout", choices=LAYOUTS, default="90x130", help=_("版式"))
     parser.add_argument("--unprinted", action="store_true", help=_("只要还没打印的"))
     parser.add_argument("--contacts", action="store_true", help=_("先把各参展商的联系人登记为参展人员"))
+    parser.add_argument("--colleagues", action="store_true", help=_("连同人员名录里同单位的其他人一起登记"))
     parser.add_argument("--speakers", action="store_true", help=_("先把各场活动的嘉宾登记为参会人员"))
 
 
@@ -35,8 +36,9 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
     from expo_app.services.staff_badges import Ticked, Whom, register_people
 
     path = documents.free_path(args.out, "pdf")
-    wanted = ((args.contacts, Whom.CONTACTS), (args.speakers, Whom.SPEAKERS))
-    registered = [register_people(db, expo.id, Ticked(whom)) for is_wanted, whom in wanted if is_wanted]
+    wanted = [Whom.EVERYBODY if args.colleagues else Whom.CONTACTS] if args.contacts or args.colleagues else []
+    wanted += [Whom.SPEAKERS] if args.speakers else []
+    registered = [register_people(db, expo.id, Ticked(whom)) for whom in wanted]
     more = _said(output, registered) if registered else {}
     made = badges.issue_all(db, expo.id)
     cards = badges.cards(db, expo.id, only_unprinted=args.unprinted)

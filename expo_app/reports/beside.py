@@ -55,13 +55,16 @@ def room(layout: Layout) -> tuple[float, float, float]:
     return start, layout.card[0] * MM - 5 * layout.scale * MM - start, side
 
 
-@lru_cache(4096)
 def set_lines(booth: str, sessions: tuple[Session, ...], layout: Layout) -> Beside:
     """As large as all of it fits; where even the least size is too large, each text on fewer lines, and said so."""
     blocks = [_Block(_("展位"), booth, _BOOTH, True)] if booth else []
     blocks += [_Block(head, text, _SESSION, False) for head, text in sessions]
-    if not blocks:
-        return Beside()
+    return _set(tuple(blocks), layout) if blocks else Beside()
+
+
+@lru_cache(4096)
+def _set(blocks: tuple[_Block, ...], layout: Layout) -> Beside:
+    """The same of blocks, which many badges share."""
     _left, wide, high = room(layout)
     for step in range(_STEPS + 1):
         part = 1 - step / _STEPS

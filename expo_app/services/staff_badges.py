@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -114,7 +114,8 @@ class LeftOut:
 class Intake:
     """Who would be registered in which category (None: the expo has none that fits), and who is left out.
 
-    `unticked`: those of `Ticked.without` who could be registered.
+    `unticked`: those of `Ticked.without` who could be registered. `others`: how many other people are known of the
+    exhibitors' organisations.
     """
 
     category: CategoryTerm | None
@@ -122,6 +123,7 @@ class Intake:
     people: tuple[Candidate, ...]
     unticked: tuple[Candidate, ...]
     left_out: tuple[LeftOut, ...]
+    others: int = 0
 
     def said_of_quotas(self) -> list[str]:
         """For each organisation that has more people than passes, who is left out."""
@@ -148,7 +150,10 @@ class Registered:
 def look(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Intake:
     """What `register_people` would do."""
     with db.reading() as session:
-        return _look(session, expo_id, ticked, _candidates(session, expo_id, ticked))
+        intake = _look(session, expo_id, ticked, _candidates(session, expo_id, ticked))
+        if ticked.whom is Whom.SPEAKERS:
+            return intake
+        return replace(intake, others=len(_rows(session, _of_others(expo_id), Exhibitor.id, ticked.ids)))
 
 
 def register_people(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Registered:
@@ -257,9 +262,15 @@ def _contacts(session: Session, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | N
 
 
 def _others(session: Session, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | None, found: _Found) -> None:
+    rows = _rows(session, _of_others(expo_id), Exhibitor.id, ids)
+    found.people += [_candidate(row, row.organisation_id, row.id) for row in rows]
+
+
+def _of_others(expo_id: uuid.UUID) -> Query:
+    """People of exhibitors' organisations who are not their main contacts and do not speak."""
     speaks = select(Speaker.id).join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
     speaks = speaks.where(Speaker.person_id == Person.id, ProgrammeItem.expo_id == expo_id)
-    query = (
+    return (
         select(Exhibitor.id, Exhibitor.organisation_id, spoken(Organisation).label("organisation"), *_OF_PERSON)
         .join(Organisation, Organisation.id == Exhibitor.organisation_id)
         .join(Person, Person.organisation_id == Exhibitor.organisation_id)
@@ -271,7 +282,6 @@ def _others(session: Session, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | Non
         )
         .order_by(Organisation.name, Person.name, Person.id)
     )
-    found.people += [_candidate(row, row.organisation_id, row.id) for row in _rows(session, query, Exhibitor.id, ids)]
 
 
 def _speakers(session: Session, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | None, found: _Found) -> None:

@@ -1,9 +1,13 @@
 """From lists to badges without a window: contacts, speakers and a staff list of an expo set up from nothing."""
 
+import csv
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import zxingcpp
 
+from tests.journeys.command import called
 from tests.journeys.test_cli_usage import EXPO, code_of, ran, said, value
 
 
@@ -57,3 +61,29 @@ def test_what_cannot_be_set_is_one_sentence(own: Path, tmp_path: Path, given: tu
     table.write_text("姓名\n钱一\n", encoding="utf-8")
     status, out, err = ran("import", "attendees", table, *given, "--db", own)
     assert (status, out, code_of(err.strip())) == (2 if code == "E-USAGE" else 1, "", code)
+
+
+def test_from_a_list_to_a_badge_to_an_arrival(own: Path, tmp_path: Path) -> None:
+    """The codes are read off the printed page; who is let in brings the exhibitor's arrival, and no other's."""
+    talks = tmp_path / "日程.csv"
+    talks.write_text("活动,开始,嘉宾\n深海采矿论坛,2019-11-02 09:30,Erik Olsen\n", encoding="utf-8")
+    said("import", "programme", talks, "--db", own, "--apply")
+    said("badges", tmp_path / "b.pdf", "--contacts", "--speakers", "--layout", "8xA7", "--db", own)
+    document = pypdfium2.PdfDocument(tmp_path / "b.pdf")
+    (page,) = [page.render(scale=3, grayscale=True).to_pil() for page in document]
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    codes = [found.text for found in zxingcpp.read_barcodes(page)]
+    assert len(codes) == 2
+    assert "深海采矿论坛" in text
+    heard = called(
+        "checkin", "--desk", "01 号台", "--at", "2019-11-01 09:10", "--db", own, typed="".join(f"{c}\n" for c in codes)
+    )
+    assert sorted(line.split("\t")[:2] for line in heard.splitlines()) == [["通过", "Erik Olsen"], ["通过", "周海"]]
+    said("export", "exhibitors", tmp_path / "out.csv", "--db", own)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as handle:
+        found = {row["参展单位"]: (row["状态"], row["到场时间"]) for row in csv.DictReader(handle)}
+    assert found == {
+        "宁波海工装备有限公司": ("已到场", "2019-11-01 09:10"), "台州缝纫机厂": ("已确认", ""),
+        "温州阀门股份": ("已取消", ""),
+    }  # fmt: skip

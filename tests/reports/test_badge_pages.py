@@ -10,6 +10,7 @@ import qrcode
 import zxingcpp
 from qrcode import util
 
+from expo_app import i18n
 from expo_app.errors import Cancelled, UserError
 from expo_app.reports import badges, beside, card, fonts, qr
 from expo_app.reports.badges import LAYOUTS, BadgeFace, Problem, ProblemKind, check, write
@@ -388,3 +389,9 @@ def test_without_booth_or_sessions_the_code_stands_in_the_middle(tmp_path):
 
 def test_an_elided_line_keeps_the_space_where_it_was_broken():
     assert fonts.wrap("what universities can learn", 10, 60, most=1)[0].startswith("what univ")
+
+
+def test_the_booth_is_called_so_in_the_language_of_the_moment():
+    for language, head in (("zh_CN", "展位"), ("en", "Booth"), ("zh_CN", "展位")):
+        i18n.set_language(language)
+        assert beside.set_lines("A-007", (), LAYOUTS["A6"]).lines[0].text == head

@@ -186,7 +186,8 @@ def test_others_of_the_organisation_come_only_where_they_are_asked_for(lists: Li
         make_person(session, "许静", organisation_id=body)
         scientist = make_person(session, "李院士", organisation_id=body)
         make_speaker(session, make_item(session, expo, "论坛"), person_id=scientist.id)
-    assert [one.name for one in lists.look().people] == ["高建峰"]
+    main = lists.look()
+    assert ([one.name for one in main.people], main.others) == (["高建峰"], 1)
     assert [one.name for one in lists.look(Whom.EVERYBODY).people] == ["高建峰", "许静"]
 
 

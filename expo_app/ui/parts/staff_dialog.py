@@ -55,10 +55,10 @@ class RegisterDialog(Dialog):
         self.category = ComboBox()
         self.category.activated.connect(self._on_category)
         self.body.addWidget(FormField(singular("参会类别"), self.category))
-        self.everybody = Tick(_("连同人员名录里同单位的其他人"))
+        self.everybody = Tick()
         self.everybody.toggled.connect(self._on_everybody)
         self.body.addWidget(self.everybody)
-        self.everybody.setVisible(self.ticked.whom is not Whom.SPEAKERS)
+        self.everybody.hide()
         self._notes = column(spacing=theme.Space.XS)
         self.body.addLayout(self._notes)
         columns = (
@@ -123,6 +123,8 @@ class RegisterDialog(Dialog):
             self.category.addItem(term.label, term.id)
         chosen = self.category.findData(intake.category.id) if intake.category else -1
         self.category.setCurrentIndex(chosen)
+        self.everybody.set_text(_("连同人员名录里同单位的其他 {n} 人").format(n=f"{intake.others:,}"))
+        self.everybody.setVisible(intake.others > 0)
         clear(self._notes)
         if intake.category is None:
             self._notes.addWidget(Banner("warn", _("这个展会没有合适的参会类别，先选一个。"), small=True))
