@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -153,7 +153,8 @@ def look(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Intake:
         intake = _look(session, expo_id, ticked, _candidates(session, expo_id, ticked))
         if ticked.whom is Whom.SPEAKERS:
             return intake
-        return replace(intake, others=len(_rows(session, _of_others(expo_id), Exhibitor.id, ticked.ids)))
+        others = _of_others(expo_id).order_by(None).with_only_columns(func.count())
+        return replace(intake, others=sum(row[0] for row in _rows(session, others, Exhibitor.id, ticked.ids)))
 
 
 def register_people(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Registered:
@@ -385,7 +386,10 @@ def _is_same(wanted: Candidate, other: _There) -> bool:
 
 
 def _registered(session: Session, expo_id: uuid.UUID, people: Sequence[Candidate]) -> list[_There]:
-    """Who is registered among those who may be these people; registrations in force first."""
+    """Who is registered among those who may be these people; registrations in force first.
+
+    Of an organisation only those whose number tells nothing: two numbers tell two people apart (`_is_same`).
+    """
     query: Query = (
         select(
             Attendee.person_id, Attendee.organisation_id, Attendee.state, Attendee.badge_no, Person.name,
@@ -394,12 +398,15 @@ def _registered(session: Session, expo_id: uuid.UUID, people: Sequence[Candidate
         .join(Person, Person.id == Attendee.person_id)
         .where(Attendee.expo_id == expo_id)
     )  # fmt: skip
-    asked: tuple[tuple[Any, set[Any]], ...] = (
-        (Attendee.person_id, {one.person_id for one in people}),
-        (Person.phone, {one.phone for one in people if one.phone}),
-        (Attendee.organisation_id, {one.organisation_id for one in people if one.organisation_id}),
+    bodies = {one.organisation_id for one in people if one.organisation_id}
+    numberless = {one.organisation_id for one in people if one.organisation_id and not one.phone}
+    asked: tuple[tuple[Query, Any, set[Any]], ...] = (
+        (query, Attendee.person_id, {one.person_id for one in people}),
+        (query, Person.phone, {one.phone for one in people if one.phone}),
+        (query, Attendee.organisation_id, numberless),
+        (query.where(func.coalesce(Person.phone, "") == ""), Attendee.organisation_id, bodies - numberless),
     )
-    rows = {row.badge_no: row for column, values in asked for row in _rows(session, query, column, list(values))}
+    rows = {row.badge_no: row for one, column, values in asked for row in _rows(session, one, column, list(values))}
     found = []
     for row in sorted(rows.values(), key=lambda row: row.state is AttendeeState.CANCELLED):
         spelt = frozenset(map(person_key, (row.name, *(readable(row.aliases) or ()))))
