@@ -49,7 +49,7 @@ def add_options(load: argparse.ArgumentParser) -> None:
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help=mapped)
     value = _("“字段:值=目标”指定一个不认识的值，可写多次；目标写 + 新建，留空不写")
     load.add_argument("--value", action="append", default=[], metavar="FIELD:VALUE=TARGET", help=value)
-    given = _("“字段=值”：每一行都按这个值，可写多次，如 单位=上海某某公司")
+    given = _("“字段=值”：每一行都按这个值，可写多次，如 单位=某某公司")
     load.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=given)
     usual = _("“字段=值”：没写这一项的行按这个值，可写多次，如 类别=参展商")
     load.add_argument("--usual", action="append", default=[], metavar="FIELD=VALUE", help=usual)

@@ -420,7 +420,7 @@ class OpenDesk:
         connection.execute(act)
         self._presences.taken_back(connection, spot, row.attendee_id, day, before)
         if row.verdict is Verdict.ADMITTED:
-            checkin_arrivals.leave(self.db, connection, row.id, row.attendee_id, row.at)
+            checkin_arrivals.leave(self.db, connection, row.attendee_id, row.at)
 
     def say_here(self, line: DeskConnection) -> None:
         """That this desk is there, written on another connection: whether anything can be written at all."""

@@ -58,33 +58,31 @@ def arrive(db: Database, connection: Connection, exhibitor_id: uuid.UUID, at: da
             _write(writer, key, row, values, _("扫码到场"))
 
 
-def leave(db: Database, connection: Connection, scan_id: uuid.UUID, attendee_id: uuid.UUID, at: datetime) -> None:
-    """A scan of that moment is taken back: the arrival that it brought goes too, or is the next one's who came."""
+def leave(db: Database, connection: Connection, attendee_id: uuid.UUID, at: datetime) -> None:
+    """A scan of that moment was taken back: the arrival that it brought goes too, or is the next one's who came."""
     writer = _writer(db, connection)
     mine = select(_attendee.c.exhibitor_id).where(_attendee.c.id == attendee_id).scalar_subquery()
-    brought = (_exhibitor.c.id == mine, _exhibitor.c.state == ARRIVED, _exhibitor.c.arrived_at == at)
-    exhibitor_id = writer.session.scalar(select(_exhibitor.c.id).where(*brought))
-    if exhibitor_id is None:
+    brought = select(_exhibitor).where(
+        _exhibitor.c.id == mine, _exhibitor.c.state == ARRIVED, _exhibitor.c.arrived_at == at
+    )
+    row = writer.session.execute(brought.with_for_update()).mappings().first()
+    if row is None:
         return
     others = (
         select(func.min(_scan.c.at))
         .join(_attendee, _attendee.c.id == _scan.c.attendee_id)
         .join(_gate, _gate.c.id == _scan.c.gate_id)
         .where(
-            _attendee.c.exhibitor_id == exhibitor_id,
+            _attendee.c.exhibitor_id == row["id"],
             _scan.c.verdict == Verdict.ADMITTED,
             _scan.c.undone_at.is_(None),
-            _scan.c.id != scan_id,
             _gate.c.kind == GateKind.ENTRANCE,
         )
     )
-    next_one = writer.session.scalar(others)
-    for key, row in writer.locked(_exhibitor, [exhibitor_id]).items():
-        values: dict[str, Any] = {"arrived_at": next_one}
-        if next_one is None:
-            values["state"] = _state_before(writer.session, key)
-        if row["state"] is ARRIVED and row["arrived_at"] == at:
-            _write(writer, key, row, values, _("撤销扫码"))
+    values: dict[str, Any] = {"arrived_at": writer.session.scalar(others)}
+    if values["arrived_at"] is None:
+        values["state"] = _state_before(writer.session, row["id"])
+    _write(writer, row["id"], row, values, _("撤销扫码"))
 
 
 def _writer(db: Database, connection: Connection) -> Writer:

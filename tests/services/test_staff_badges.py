@@ -148,7 +148,9 @@ def test_who_cancelled_is_left_out_and_named(lists: Lists) -> None:
         expo = session.get_one(Expo, lists.expo_id)
         person = session.scalars(select(Person).where(Person.name == "许静")).one()
         make_attendee(session, expo, person_id=person.id, state=AttendeeState.CANCELLED)
-    intake = lists.look()
+        body = session.scalars(select(Person.organisation_id).where(Person.name == "高建峰")).one()
+        make_person(session, "高建峰的同事", organisation_id=body)
+    intake = lists.look(Whom.EVERYBODY)
     assert intake.people == ()
     assert set(left_out(intake)) == {("高建峰", Why.CANCELLED), ("许静", Why.WITHDRAWN), ("", Why.NOBODY)}
     assert [one.organisation for one in intake.left_out if one.why is Why.NOBODY] == ["昆山检测"]

@@ -11,6 +11,7 @@ from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.floor import PlanRoute
 from expo_app.services import exhibitors, records
+from expo_app.services.checkin import OpenDesk
 from expo_app.specs import DEALS, EXHIBITORS
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, theme
@@ -28,7 +29,9 @@ from tests.factories import (
     make_badge,
     make_booth,
     make_deal,
+    make_desk,
     make_exhibitor,
+    make_gate,
     make_organisation,
 )
 from tests.ui.clipping import clipped
@@ -364,3 +367,19 @@ def test_what_looks_for_cut_words_finds_them(window):
     words.setFixedWidth(30)
     put(window, words)
     assert clipped(window) == ["一段放不下的话"]
+
+
+def test_an_arrival_by_scan_shows_at_once_and_goes_with_the_scan(page, context, ids, qapp):
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        desk = make_desk(session, make_gate(session, expo, "南门")).id
+        staff = make_attendee(session, expo, "周海", category="exhibitor", exhibitor_id=ids["氢能"])
+        code = make_badge(session, staff).code
+    context.db.clock = lambda: local(29, 10)
+    opened = OpenDesk(context.db, desk)
+    row = lambda: next(row for row in page.rows if row[0] == ids["氢能"])  # noqa: E731
+    for act, state in ((lambda: opened.check_in(code), ARRIVED), (opened.undo_last, CONFIRMED)):
+        act()
+        settle(qapp)
+        assert page.value(row(), "state") is state
+    opened.close()
