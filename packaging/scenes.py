@@ -168,6 +168,14 @@ def _walk_in(stage: Stage) -> None:
     stage.go(WalkInRoute())
 
 
+def _walk_in_known(stage: Stage) -> None:
+    """Somebody of the name and the organisation of the first visitor, without a phone."""
+    shown = stage.go(WalkInRoute())
+    row = shown.model.row(0)
+    shown.walk_in.form.fill({name: shown.value(row, name) for name in ("person.name", "organisation_id")})
+    shown.walk_in.submit()
+
+
 def _reports(stage: Stage) -> None:
     """With two files made before, and a folder whose path looks at home in a picture."""
     shown = stage.go("reports")
@@ -200,6 +208,7 @@ PANELS: dict[str, Draw] = {
     "attendees-panel": partial(_panel, "attendees", ""),
     "attendees-checked": _checked,
     "attendees-walk-in": _walk_in,
+    "attendees-walk-in-known": _walk_in_known,
     "booths-panel": _booth,
     "booths-region": partial(_coloured, floor_sheet.REGION),
     "booths-arrival": partial(_coloured, floor_sheet.ARRIVAL),
@@ -730,11 +739,25 @@ def _desk_clock(stage: Stage) -> QWidget:
     return shown  # type: ignore[no-any-return]
 
 
+def _desk_walk_in_known(stage: Stage) -> QWidget:
+    shown = _desk_act("walk_in", None, stage)
+    panel = shown.right.shown  # type: ignore[attr-defined]
+    name, body = records.list_rows(
+        stage.context.db, SPECS["attendees"], stage.context.expo_id,
+        [SPECS["attendees"].field(name) for name in ("person.name", "organisation_id")],
+    )[0][1:3]  # fmt: skip
+    panel.name.setText(name)
+    panel.place.setText(body)
+    panel._look()
+    return shown
+
+
 DESK_PANELS: dict[str, Draw] = {
     "outage": _desk_outage,
     "clock": _desk_clock,
     "search": _desk_search,
     "walk-in": partial(_desk_act, "walk_in", None),
+    "walk-in-known": _desk_walk_in_known,
     "badge": partial(_desk_act, "badge", Verdict.AGAIN),
     "override": partial(_desk_act, "override", Verdict.UNCONFIRMED),
     "choose": partial(_desk_act, "choose", None),

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Person
-from expo_app.rules.person_names import person_key
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Expo, NotSame, new_id
 from expo_app.services.badges import new_badge
-from expo_app.services.record_writer import write_row, writing
+from expo_app.services.known_people import Known, Newcomer, meet
+from expo_app.services.record_writer import Writer, write_row, write_rows, writing
+from expo_app.services.records import entered
 from expo_app.services.statistics.scope import present_ids, scope_of
-from expo_app.specs import ATTENDEES
+from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.specs.field_types import clean_text
-from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
 
@@ -34,16 +33,26 @@ class Registration:
     code: str
 
 
-def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any]) -> Registration:
+@dataclass(frozen=True)
+class Said:
+    """What somebody said about whom the newcomer may be: `person_id` is who it is, `apart` are people it is not."""
+
+    person_id: uuid.UUID | None = None
+    apart: frozenset[uuid.UUID] = frozenset()
+
+
+UNSAID = Said()
+
+
+def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any], said: Said = UNSAID) -> Registration:
     """Register a visitor on the spot, confirmed and with a badge; `values` by field name of the spec ATTENDEES.
 
-    InvalidRecord names what is wrong; Conflict E-REGISTERED when name and phone are registered already.
+    InvalidRecord names what is wrong; Conflict as in `register`.
     """
     with writing(db, "attendees.edit", expo_id) as writer:
-        clean = ATTENDEES.clean(values, writer.zone)
-        _refuse_second(writer.session, expo_id, clean)
+        _current, clean = entered(writer, ATTENDEES, values)
         clean |= {"state": AttendeeState.CONFIRMED, "source": AttendeeSource.WALK_IN}
-        attendee_id = write_row(writer, ATTENDEES, clean)
+        attendee_id = _written(writer, clean, said)
         badge = new_badge(db, attendee_id)
         writer.session.execute(insert(Badge), [badge])
         writer.note("insert", Badge.__table__, badge["id"], {"attendee_id": attendee_id})
@@ -51,45 +60,54 @@ def walk_in(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any]) -> Regi
     return Registration(attendee_id, badge["id"], badge_no, badge["code"])
 
 
-def _refuse_second(session: Session, expo_id: uuid.UUID, clean: Mapping[str, Any]) -> None:
-    """One person, one registration: a second badge would be counted as a second visitor."""
-    name = clean.get("person.name") or ""
-    known = _known(session, expo_id, name, clean.get("person.phone") or "")
-    if known is not None:
-        raise Conflict(
-            _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。").format(name=name, number=known[1]),
-            "E-REGISTERED",
-        )
+def register(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any], said: Said = UNSAID) -> uuid.UUID:
+    """Save a new registration as a form gave it; its id.
+
+    Conflict E-REGISTERED when the person is registered already, E-PROBABLY when that is likely and nobody said which.
+    """
+    with writing(db, "attendees.edit", expo_id) as writer:
+        _current, clean = entered(writer, ATTENDEES, values)
+        return _written(writer, clean, said)
 
 
-def _known(
-    session: Session, expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None
-) -> tuple[uuid.UUID, str] | None:
-    """(attendee, badge number) of whom the phone and a spelling of the name, or the person, mean in this expo."""
-    same = (Person.phone == phone) & (Person.phone != "")
-    query = (
-        select(Attendee.id, Attendee.badge_no, Person.id, Person.name)
-        .join(Person, Person.id == Attendee.person_id)
-        .where(
-            Attendee.expo_id == expo_id,
-            Attendee.state != AttendeeState.CANCELLED,
-            same if person_id is None else same | (Person.id == person_id),
-        )
-        .order_by(natural(Attendee.badge_no))
-    )
-    key = person_key(name)
-    for attendee_id, badge_no, own, called in session.execute(query):
-        if own == person_id or person_key(called) == key:
-            return attendee_id, badge_no
-    return None
+def _written(writer: Writer, clean: dict[str, Any], said: Said) -> uuid.UUID:
+    """One person, one registration: a second badge would be counted as a second visitor. Who is known stays that
+    person, with what was said now; who is somebody else becomes one, however much the two look alike.
+    """
+    if writer.expo is None:
+        raise ValueError("an attendee belongs to an expo")
+    expo_id = writer.expo.id
+    # other desks wait here, so that none registers the same person in between
+    writer.session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
+    newcomer = Newcomer(
+        clean.get("person.name") or "", clean.get("person.phone") or "", clean.get("organisation_id") or "",
+        said.person_id,
+    )  # fmt: skip
+    known = meet(writer.session, expo_id, newcomer, said.apart)
+    if known is not None and (known.is_registered or not known.is_sure):
+        raise _refusal(newcomer.name, known)
+    if known is not None or said.apart:
+        own = {field.name: clean.get(f"person.{field.name}", clean.get(field.name)) for field in PEOPLE.writable}
+        own = {name: value for name, value in own.items() if value and not (known and name == "name")}
+        person_id = write_rows(writer, PEOPLE, [(known.person_id if known else None, own, 0)])[0]
+        clean = {name: value for name, value in clean.items() if "." not in name} | {"person_id": person_id}
+        _keep_apart(writer, person_id, said.apart)
+    return write_row(writer, ATTENDEES, clean)
 
 
-def registered_as(
-    db: Database, expo_id: uuid.UUID, name: str, phone: str, person_id: uuid.UUID | None = None
-) -> tuple[uuid.UUID, str] | None:
-    """(attendee, badge number) of whoever is registered under this name and phone (as kept), or is this person."""
-    with db.reading() as session:
-        return _known(session, expo_id, name, phone, person_id)
+def _refusal(name: str, known: Known) -> Conflict:
+    if known.is_sure:
+        words = _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。")
+        return Conflict(words.format(name=name, number=known.badge_no), "E-REGISTERED")
+    words = _("{name}可能就是{who}（{why}），没有登记。先选是不是这位。")
+    return Conflict(words.format(name=name, who=known.words, why=known.why), "E-PROBABLY")
+
+
+def _keep_apart(writer: Writer, person_id: uuid.UUID, others: Collection[uuid.UUID]) -> None:
+    """They were told apart by somebody who saw them: nobody is asked to merge them."""
+    new = [(min(person_id, other), max(person_id, other)) for other in sorted(others)]
+    by = {"spec": PEOPLE.name, "at": writer.now, "operator": writer.db.actor.name}
+    writer.insert(NotSame.__table__, [{"id": new_id(), "one_id": one, "other_id": other, **by} for one, other in new])
 
 
 def present(db: Database, expo_id: uuid.UUID, day: date) -> set[uuid.UUID]:

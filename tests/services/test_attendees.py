@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from expo_app.errors import UserError
 from expo_app.model import Attendee, AttendeeState, Audit, Expo, Method, Role, Verdict
-from expo_app.rules import phones
 from expo_app.services import attendees
 from expo_app.services.checkin import OpenDesk
 from expo_app.services.checkin_visits import Visit, visits_of
@@ -89,20 +88,6 @@ def test_an_auditor_changes_nothing(db: Database, expo: Expo) -> None:
         with pytest.raises(UserError) as caught:
             act()
         assert caught.value.code == "E-ACCESS"
-
-
-def test_who_is_registered_already(db: Database, expo: Expo) -> None:
-    person = add(db, expo, "王敏", phone="13812345678")
-    add(db, expo, "李雷")
-    add(db, expo, "韩梅", phone="13900001111", state=AttendeeState.CANCELLED)
-
-    def known(name: str, phone: str) -> Any:
-        return attendees.registered_as(db, expo.id, name, phones.parse(phone) if phone else "")
-
-    assert known("王敏", "13812345678") == (person.id, person.badge_no)
-    assert known("王 敏女士", "+86 138-1234-5678") == (person.id, person.badge_no)
-    assert [known("王敏", "13812345679"), known("李雷", ""), known("韩梅", "13900001111")] == [None] * 3
-    assert attendees.registered_as(db, expo.id, "", "", person.person_id) == (person.id, person.badge_no)
 
 
 def test_who_is_here_today(db: Database, expo: Expo) -> None:

@@ -11,7 +11,7 @@ from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Perso
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import badges, records
-from expo_app.services.attendees import registered_as
+from expo_app.services.known_people import Newcomer, find_known
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
@@ -31,6 +31,7 @@ from tests.factories import (
     make_desk,
     make_gate,
     make_organisation,
+    make_person,
     make_scan,
 )
 from tests.ui.conftest import put
@@ -297,12 +298,12 @@ def test_a_walk_in_by_the_keyboard_alone(form, page, context, settle, qtbot):
     typed("13900002222")
     assert enter() == "单位"
     typed("嘉定测试公司")
-    assert [enter(), enter(), enter()] == ["职务", "类别", "同意隐私告知"]
+    assert [enter(), enter(), enter(), enter()] == ["职务", "类别", "2018-11-29", "同意隐私告知"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
-    assert enter() == "登记并制证"
     enter()
     settle()
-    (key, number) = registered_as(context.db, context.expo_id, "李雷", "+8613900002222")
+    known = find_known(context.db, context.expo_id, Newcomer("李雷", "+8613900002222"))
+    key, number = known.attendee_id, known.badge_no
     values = records.get(context.db, ATTENDEES, key)
     told = [values[name] for name in ("state", "source", "category_id", "organisation_id", "consent", "badge")]
     assert told == [AttendeeState.CONFIRMED, AttendeeSource.WALK_IN, "观众", "嘉定测试公司", True, "ISSUED"]
@@ -357,7 +358,7 @@ def test_nobody_is_registered_twice(form, page, context, people, qtbot):
     assert banner.text == "已登记过：KJH18-V-90001"
     form.submit()
     assert (count(context, Attendee), form.isVisible()) == (4, True)
-    press(banner, "查看")
+    press(form.notice, "查看")
     assert (page.panel.record_id, form.isVisible(), page.panel.isVisible()) == (people["王敏"], False, True)
     page.open_walk_in()
     assert form.form.editor("person.name").text() == "王敏"
@@ -369,6 +370,78 @@ def test_whoever_registered_elsewhere_meanwhile_is_found_on_submit(form, context
     records.save(context.db, ATTENDEES, values, expo_id=context.expo_id)
     form.submit()
     assert (form.known is not None, count(context, Attendee)) == (True, 5)
+
+
+def test_who_is_probably_known_is_asked_about_before_a_second_badge(form, page, context, people, qtbot):
+    """No phone, a space in the name: nothing is registered by any key until somebody says which."""
+    form.form.fill({"person.name": "王 敏", "organisation_id": "嘉定氢能动力系统有限公司"})
+    qtbot.waitUntil(lambda: form.known is not None)
+    who = "王敏 · 嘉定氢能动力系统有限公司 · 138****5678 · KJH18-V-90001"
+    assert form.findChildren(Banner)[0].text == f"可能已经登记过：{who}。同名同单位，一处没有电话。"
+    for _time in range(2):
+        form.submit()
+        assert (count(context, Attendee), QApplication.focusWidget().text()) == (4, "就是这位")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert (count(context, Attendee), page.panel.record_id, form.isVisible()) == (4, people["王敏"], False)
+    assert any(button.text() == "打印胸卡" and button.isEnabled() for button in page.panel.findChildren(QPushButton))
+
+
+def test_somebody_else_of_the_name_is_registered_all_the_same(form, context, people, qtbot, settle):
+    form.form.fill({"person.name": "王敏", "organisation_id": "嘉定氢能动力系统有限公司"})
+    qtbot.waitUntil(lambda: form.known is not None)
+    press(form.notice, "另一个人，照样登记")
+    assert (form.known, QApplication.focusWidget().text()) == (None, "登记并制证")
+    enter()
+    settle()
+    assert (count(context, Attendee), count(context, Person)) == (5, 5)
+    form.form.fill({"person.name": "王敏", "organisation_id": "嘉定氢能动力系统有限公司"})
+    form.submit()
+    assert (form.known is not None, count(context, Attendee)) == (True, 5)  # asked anew about the next one
+
+
+def test_who_is_known_from_elsewhere_is_not_made_a_second_time(form, context, qtbot, settle):
+    with context.db.transaction() as session:
+        known = make_person(session, "林清", phone="13700008888").id
+    form.form.fill({"person.name": "林 清", "person.phone": "137 0000 8888"})
+    qtbot.waitUntil(lambda: form.known is not None)
+    assert form.findChildren(Banner)[0].text == "已有这位的资料：林清 · 137****8888。登记用同一份。"
+    persons = count(context, Person)
+    form.submit()
+    settle()
+    assert (count(context, Attendee), count(context, Person)) == (5, persons)
+    assert find_known(context.db, context.expo_id, Newcomer("林清", "+8613700008888")).person_id == known
+
+
+def test_the_next_form_offers_what_the_last_one_had(form, context, settle):
+    days = form.form.editor("valid_days")
+    assert list(days._chips) == ["2018-11-29", "2018-11-30"]
+    form.form.fill(
+        {"person.name": "甲", "organisation_id": "新民报", "category_id": "媒体", "valid_days": ["2018-11-29"]}
+    )
+    form.submit()
+    settle()
+    held = form.form.values()
+    assert [held[name] for name in ("person.name", "organisation_id", "category_id", "valid_days")] == [
+        "", "新民报", "媒体", ["2018-11-29"],
+    ]  # fmt: skip
+    typed("乙")
+    assert [enter(), enter()] == ["手机", "单位"]
+    QTest.keyClicks(QApplication.focusWidget(), "x")  # what is offered is typed over
+    assert form.form.values()["organisation_id"] == "x"
+    form.clear_button.click()
+    assert form.form.values()["organisation_id"] == ""
+
+
+def test_the_full_form_asks_too(page, context, people, window, qtbot, settle):
+    page.add()
+    box = dialog.top(window)
+    box.form.fill({"person.name": "王敏女士", "organisation_id": "嘉定氢能动力系统有限公司"})
+    box.submit()
+    assert (count(context, Attendee), box.is_open, box.notice.blocks) == (4, True, True)
+    press(box.notice, "另一个人，照样登记")
+    box.submit()
+    settle()
+    assert (count(context, Attendee), count(context, Person), box.is_open) == (5, 5, False)
 
 
 def test_the_last_badge_is_printed_from_the_form(form, page, context, settle, shown):
@@ -408,7 +481,7 @@ def test_the_form_leads_to_who_is_registered_already(page, context, people, wind
     context.navigated.connect(asked.append)
     box.submit()
     assert (count(context, Attendee), box.is_open) == (4, True)
-    press(box._top.itemAt(0).widget(), "查看")
+    press(box.notice, "查看")
     assert (asked, box.is_open) == ([ListRoute(ATTENDEES, record=people["王敏"])], False)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from expo_app import i18n, settings
 from expo_app.model import (
@@ -41,6 +41,7 @@ from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.checkin_desk import CheckinDesk, commands, sounds
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
 from expo_app.ui.pages.checkin_desk.panels import BadgePanel, ChoosePanel, DonePanel, HelpPanel, PinPanel, SidePanel
@@ -98,6 +99,14 @@ class Stand:
         self.bot.wait(int(REACH) + 10)
         QTest.keyClick(widget, ENTER, modifier)
         self.bot.waitUntil(lambda: not self.desk._router._held)
+
+    def typed(self, text: str) -> None:
+        """Into the field that has the focus, as an input method does, and on with Enter."""
+        line: Any = QApplication.focusWidget()
+        if text:
+            line.insert(text)
+            line.textEdited.emit(line.text())
+        self.enter(line)
 
     def settle(self) -> None:
         """Until every answer was shown."""
@@ -773,9 +782,58 @@ def test_who_is_registered_is_not_registered_again(stand: Stand) -> None:
     panel.name.setText("沈华棣")
     panel.phone.setText(PHONE)
     panel.save.click()
-    stand.bot.waitUntil(lambda: panel._banner is not None)
-    assert panel._banner is not None
-    assert panel._banner.text.startswith("沈华棣已经登记过，证件号 KJH18-E-00713")
+    stand.bot.waitUntil(panel.notice.isVisible)
+    assert panel.findChildren(Banner)[0].text == "已登记过：KJH18-E-00713"
+    stand.bot.waitUntil(lambda: QApplication.focusWidget() in panel.notice.buttons)
+    stand.enter(QApplication.focusWidget())
+    stand.bot.waitUntil(lambda: stand.word == "核对本人")
+    assert (stand.name, stand.desk.right.shown, stand.rows()) == ("沈华棣", None, [])
+
+
+def _registered(stand: Stand) -> int:
+    with stand.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Attendee)) or 0
+
+
+def test_who_is_probably_registered_is_asked_about(stand: Stand) -> None:
+    """By the keyboard: Enter through the fields does not register; the choice is said while typing."""
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    for text in ("沈 华棣", "", "嘉定氢能动力系统有限公司", "", "", ""):
+        stand.typed(text)
+    stand.bot.waitUntil(lambda: panel.notice.blocks)
+    assert "同名同单位，一处没有电话" in panel.findChildren(Banner)[0].text
+    people = _registered(stand)
+    panel.save.click()
+    stand.settle()
+    assert (_registered(stand), panel.isVisible()) == (people, True)
+    panel.notice.buttons[1].click()
+    stand.bot.waitUntil(lambda: not panel.notice.blocks)
+    panel.save.click()
+    stand.until_panel(DonePanel)
+    assert _registered(stand) == people + 1
+
+
+def test_enter_goes_through_the_form_and_registers_and_the_next_one_offers(stand: Stand) -> None:
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    for text in ("李新", "13800000009", "太仓欧恒精密传动有限公司"):
+        stand.typed(text)
+    panel.category.setCurrentIndex(1)
+    kept = panel.category.currentData()
+    panel.today.setChecked(True)
+    for widget in (panel.category, panel.today, panel.consent):
+        assert QApplication.focusWidget() is widget
+        stand.enter(widget)
+    done = stand.until_panel(DonePanel)
+    stand.settle()
+    assert (stand.word, stand.name) == ("通过", "李新")
+    QTest.keyClick(done, ESC)
+    stand.press(F2)
+    panel = stand.until_panel(WalkInPanel)
+    assert (panel.place.text(), panel.category.currentData(), panel.today.isChecked(), panel.is_started) == (
+        "太仓欧恒精密传动有限公司", kept, True, False,
+    )  # fmt: skip
 
 
 # --- F4, F6, F7 ---

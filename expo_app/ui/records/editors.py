@@ -25,6 +25,7 @@ from expo_app.ui.kit.calendar import Calendar
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.inputs import STAYING, Capitals, LineEditor, LongTextEditor
+from expo_app.ui.kit.panels import clear
 from expo_app.ui.kit.picker import Options, PickerLine, from_words
 from expo_app.ui.records.names_editor import NamesEditor
 
@@ -272,8 +273,15 @@ class TagChips(QWidget):
         super().__init__(parent)
         self._flow = FlowLayout(self, theme.Space.S)
         self._chips: dict[str, Chip] = {}
-        for word in offered:
-            self._add(word)
+        self.set_offered(offered)
+
+    def set_offered(self, words: Sequence[str]) -> None:
+        """Offer these; none is chosen where they are others than before."""
+        if list(words) != list(self._chips):
+            clear(self._flow)
+            self._chips.clear()
+            for word in words:
+                self._add(word)
 
     def _add(self, word: str) -> None:
         chip = Chip(word, parent=self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -11,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute
-from expo_app.rules import phones
 from expo_app.services import attendees, badges
+from expo_app.services.known_people import Newcomer, find_known
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -22,18 +23,22 @@ from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.item_row import REASON_LENGTH
 from expo_app.ui.kit.labels import Label
+from expo_app.ui.parts.known_person import LOOK, TELLING, KnownNotice, newcomer
 from expo_app.ui.records.form import Form
 from expo_app.ui.records.record_dialog import RecordDialog
 
-LOOK = 250  # ms after the last key
 WHO = ("name", "title", "phone", "email")
 
 
 class AttendeeDialog(RecordDialog):
-    """Says while typing when this person is registered already, and leads there instead of registering twice."""
+    """Says while typing when this person is known, leads to a registration there is instead of making a second one."""
 
     def __init__(self, parent: QWidget, *given: Any, **named: Any) -> None:
         super().__init__(parent, *given, **named)
+        self.notice = KnownNotice()
+        self.notice.seen.connect(lambda known: self._see(known.attendee_id))
+        self.notice.decided.connect(self._look)
+        self.body.insertWidget(1, self.notice)
         self._wait = QTimer(self, singleShot=True, interval=LOOK)
         self._wait.timeout.connect(self._look)
         if self.record_id is None:
@@ -41,44 +46,44 @@ class AttendeeDialog(RecordDialog):
             self.form.picked.connect(lambda _name, _id: self._wait.start())
 
     def _on_edited(self, name: str) -> None:
-        if name.startswith("person."):
+        if name in TELLING:
+            self.notice.edited(name == TELLING[0])
             self._wait.start()
 
-    def known(self) -> tuple[uuid.UUID, str] | None:
-        """Id and badge number of the registration that this would repeat."""
-        if self.record_id is not None or self.context.expo_id is None:
-            return None
-        name = str(self.form.editor("person.name").value()).strip()
-        try:
-            phone = phones.parse(str(self.form.editor("person.phone").value()))
-        except ValueError:
-            phone = ""
-        return attendees.registered_as(self.context.db, self.context.expo_id, name, phone, self._linked.get("person"))
-
     def _look(self) -> None:
-        self._warn(self.known())
+        """Whose registration this would repeat, or whose record it would use."""
+        self._wait.stop()
+        known, expo_id, somebody = None, self.context.expo_id, self._somebody()
+        if self.record_id is None and expo_id is not None and (somebody.name or somebody.person_id):
+            known = find_known(self.context.db, expo_id, somebody, self.notice.said.apart)
+        self.notice.show_known(known)
 
-    def _warn(self, known: tuple[uuid.UUID, str] | None) -> None:
-        if known is not None:
-            self._say(_already(known[1]), [Button(_("查看"), clicked=lambda: self._see(known[0]))])
-        elif self.is_open:
-            self._clear_top()
+    def _somebody(self) -> Newcomer:
+        said = newcomer(*(str(self.form.editor(name).value()) for name in TELLING))
+        picked = self._linked.get("person")
+        return replace(said, person_id=picked) if picked else self.notice.asked(said)
 
     def submit(self) -> None:
-        known = self.known()
-        if known is not None:
-            self._warn(known)
-            self.form.focus("person.phone")
+        self._look()
+        if self.notice.blocks:
+            self.notice.focus()
+            self._area.ensureWidgetVisible(self.notice)
         else:
             super().submit()
+
+    def store(self, values: dict[str, Any]) -> uuid.UUID:
+        if self.record_id is not None or self.context.expo_id is None:
+            return super().store(values)
+        said = replace(self.notice.said, person_id=self._somebody().person_id)
+        return attendees.register(self.context.db, self.context.expo_id, values | self._fixed, said)
+
+    def _ways_out(self, conflict: Conflict) -> list[QWidget]:
+        self._look()  # another desk was faster: the choice is here now
+        return super()._ways_out(conflict)
 
     def _see(self, attendee_id: uuid.UUID) -> None:
         self.cancel()
         self.context.navigate(ListRoute(ATTENDEES, record=attendee_id))
-
-
-def _already(number: str) -> Conflict:
-    return Conflict(_("这位已经登记过，证件号 {number}，没有再登记一次。").format(number=number), "E-REGISTERED")
 
 
 class SubstituteDialog(Dialog):

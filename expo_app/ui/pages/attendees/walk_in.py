@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
-from expo_app.rules import phones
 from expo_app.services import attendees
 from expo_app.services.attendees import Registration
+from expo_app.services.known_people import Known, find_known
 from expo_app.specs import ATTENDEES, Field
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -22,10 +21,13 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.parts.known_person import LOOK, TELLING, KnownNotice, newcomer
+from expo_app.ui.records.editors import TagChips
 from expo_app.ui.records.form import Form
 
-FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category_id", "consent")
-LOOK = 250  # ms after the last key before it is looked up who is registered already
+FIELDS = ("person.name", "person.phone", "organisation_id", "title", "category_id", "valid_days", "consent")
+OFFERED = ("organisation_id", "category_id", "valid_days")
+"""What the next form begins with: the people of one bus have these in common."""
 
 
 class NarrowForm(Form):
@@ -40,7 +42,11 @@ class NarrowForm(Form):
 
 
 class WalkInPanel(DetailPanel):
-    """`registered(registration, name)` after the commit; `print_wanted(attendee id)`; `known_wanted(attendee id)`."""
+    """`registered(registration, name)` after the commit; `print_wanted(attendee id)`; `known_wanted(attendee id)`.
+
+    Enter goes on to the next field and, in the last one, registers. While it is open whether somebody known is meant,
+    nothing registers: Enter leads to the choice.
+    """
 
     registered = Signal(object, str)
     print_wanted = Signal(object)
@@ -50,13 +56,17 @@ class WalkInPanel(DetailPanel):
         super().__init__()
         self.context = context
         self.last: Registration | None = None
-        self.known: tuple[uuid.UUID, str] | None = None
         self.set_head(_("现场登记"), _("登记后即为已确认，同时制证"))
         self._top = column(spacing=theme.Space.S)
         self.body.addLayout(self._top)
+        self.notice = KnownNotice()
+        self.notice.seen.connect(lambda known: self.known_wanted.emit(known.attendee_id))
+        self.notice.decided.connect(self._on_decided)
+        self.body.addWidget(self.notice)
         self.form = NarrowForm(
             ATTENDEES, look_up=context.options, terms=context.terms, fields=[ATTENDEES.field(name) for name in FIELDS],
             zone=context.expo.zone if context.expo else None, usual=context.usual_day(ATTENDEES),
+            offers={"valid_days": self._days()},
         )  # fmt: skip
         self.body.addWidget(self.form)
         self.body.addWidget(self._make_keys())
@@ -75,7 +85,7 @@ class WalkInPanel(DetailPanel):
         box = QWidget()
         line = row(box)
         line.setContentsMargins(0, theme.Space.S, 0, 0)
-        for keys, words in (("Enter", _("下一栏")), ("Ctrl+Enter", _("提交"))):
+        for keys, words in (("Enter", _("下一栏，最后一栏登记")), ("Ctrl+Enter", _("登记"))):
             line.addWidget(KeyCap(keys))
             line.addWidget(Label(words, "fact"))
         line.addStretch(1)
@@ -84,12 +94,38 @@ class WalkInPanel(DetailPanel):
     # --- filling in ---
 
     def start(self) -> None:
-        """An empty form for the next person; the category stays as it was."""
-        chosen = self.form.editor("category_id").value()
-        self.form.set_values({"category_id": chosen} if chosen else {})
-        self.known = None
+        """An empty form."""
+        self._begin({})
+
+    def _begin(self, offered: Mapping[str, Any]) -> None:
+        """The next person; what the last one had in common with many is offered, to be typed over."""
+        self._offer_days()
+        self.form.set_values(offered)
+        of_last = _("上一位的单位，直接输入就换掉") if offered.get("organisation_id") else ""
+        self.form.box("organisation_id").set_hint(of_last)
+        self.notice.start()
         self._show_top()
         self.focus_first()
+
+    def _days(self) -> list[str]:
+        """Today and the days after it; before the expo all of it."""
+        expo = self.context.expo
+        days = expo.days if expo else []
+        left = [day for day in days if expo and day >= expo.local_day(self.context.now())]
+        return [day.isoformat() for day in left or days]
+
+    def _offer_days(self) -> None:
+        days, chips = self._days(), self.form.editor("valid_days")
+        if isinstance(chips, TagChips):
+            chips.set_offered(days)
+        expo = self.context.expo
+        is_today = bool(days) and expo is not None and days[0] == expo.local_day(self.context.now()).isoformat()
+        hint = _("{day} 是今天；不选就是类别规定的日期").format(day=days[0]) if is_today else ""
+        self.form.box("valid_days").set_hint(hint or _("不选就是类别规定的日期"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._offer_days()
 
     def focus_first(self) -> None:
         """Put the focus on the name."""
@@ -100,39 +136,60 @@ class WalkInPanel(DetailPanel):
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if not plain or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-        elif self.submit_button.hasFocus():
-            self.submit()
-        elif self.form.editor(FIELDS[-1]).hasFocus():
-            self.submit_button.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
+            return
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton) and (focused is self.submit_button or focused in self.notice.buttons):
+            focused.click()
+        elif focused is not None:
+            self._go_on(focused)
+
+    def _go_on(self, focused: QWidget) -> None:
+        """From one field to the next, however many buttons it has; behind the last one it is registered."""
+        fields = iter(FIELDS)
+        here = next((name for name in fields if self.form.box(name).isAncestorOf(focused)), "")
+        following = next(fields, "")
+        if not here:
             self.focusNextChild()
+        elif not following:
+            self.submit()
+        else:
+            self.form.focus(following)
+            if isinstance(line := self.form.editor(following), QLineEdit):
+                line.selectAll()  # what is offered is typed over
 
     def _on_edited(self, name: str) -> None:
-        if name in ("person.name", "person.phone"):
+        if name in TELLING:
+            self.notice.edited(name == "person.name")
             self._wait.start()
 
+    @property
+    def known(self) -> Known | None:
+        """Who is known as whoever is typed."""
+        return self.notice.known
+
     def _look(self) -> None:
-        """Whether this person is registered already: said while typing, not after."""
-        name = self.form.editor("person.name").value().strip()
-        try:
-            phone = phones.parse(self.form.editor("person.phone").value())
-        except ValueError:
-            phone = ""
-        known = None
-        if name and phone and self.context.expo_id is not None:
-            known = attendees.registered_as(self.context.db, self.context.expo_id, name, phone)
+        """Whether this person is known already: said while typing, not after."""
+        self._wait.stop()
+        known, expo_id = None, self.context.expo_id
+        somebody = newcomer(*(str(self.form.editor(name).value()) for name in TELLING))
+        if somebody.name and expo_id is not None:
+            said = self.notice.said
+            known = find_known(self.context.db, expo_id, self.notice.asked(somebody), said.apart)
         if known != self.known:
-            self.known = known
+            self.notice.show_known(known)
             self._show_top()
+
+    def _on_decided(self) -> None:
+        """Who it is, is said: on with the form, and to the end of it where it was left."""
+        self._look()
+        if self.notice.blocks:
+            self.notice.focus()
+        else:
+            self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_top(self) -> None:
         clear(self._top)
-        if self.known is not None:
-            attendee_id, number = self.known
-            words = _("已登记过：{number}").format(number=number)
-            see = Button(_("查看"), "link", clicked=lambda: self.known_wanted.emit(attendee_id))
-            self._top.addWidget(Banner("warn", words, [see], small=True))
-        elif self.last is not None:
+        if self.known is None and self.last is not None:
             words = _("{number} {name} 已登记").format(number=self.last.badge_no, name=self._last_name)
             print_it = Button(_("打印"), "link", "printer-line", clicked=self._print_last)
             print_it.setToolTip("Ctrl+P")
@@ -149,20 +206,23 @@ class WalkInPanel(DetailPanel):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._wait.stop()
         self._look()
-        if self.known is not None or not self.form.check_all() or self.context.expo_id is None:
+        if self.notice.blocks:
+            self.notice.focus()
+            return
+        if not self.form.check_all() or self.context.expo_id is None:
             return
         values = self.form.values()
         try:
-            made = attendees.walk_in(self.context.db, self.context.expo_id, values)
+            made = attendees.walk_in(self.context.db, self.context.expo_id, values, self.notice.said)
         except InvalidRecord as refused:
             self._refuse(refused.problems)
         except UserError as error:
+            self._look()  # another desk was faster: the choice is here now
             messages.show(self, error)
         else:
             self.last, self._last_name = made, values["person.name"].strip()
-            self.start()
+            self._begin({name: values[name] for name in OFFERED if values.get(name)})
             self.registered.emit(made, self._last_name)
 
     def _refuse(self, problems: Mapping[str, str]) -> None:

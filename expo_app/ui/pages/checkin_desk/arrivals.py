@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
-from expo_app.errors import InvalidRecord
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.rules import phones
 from expo_app.rules.categories import WalkIn
 from expo_app.rules.terms import Term, Terms
-from expo_app.services.attendees import Registration
+from expo_app.services.attendees import Registration, Said
 from expo_app.services.checkin import Found, Matches
+from expo_app.services.known_people import Known, Newcomer
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
@@ -24,6 +27,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.checkin_desk.desk_widgets import LineList
 from expo_app.ui.pages.checkin_desk.panels import ENTER, Ask, SidePanel
 from expo_app.ui.pages.checkin_desk.verdict_words import found_line
+from expo_app.ui.parts.known_person import LOOK, KnownNotice, newcomer
 
 NAME, PHONE, PLACE = 60, 40, 120
 
@@ -117,44 +121,77 @@ class SearchPanel(SidePanel):
 
 
 class WalkInPanel(SidePanel):
-    """F2: registers a visitor on the spot; then offers the badge. What was typed stays until saved or Esc."""
+    """F2: registers a visitor on the spot; then offers the badge. What was typed stays until saved or Esc.
+
+    Enter goes on to the next field and, in the last one, registers; who is known is said while typing, and nobody is
+    registered while it is open whether it is that person. `seen(known)`: go to that registration.
+    """
 
     registered = Signal(object)  # Registration
+    seen = Signal(object)  # Known
 
     def __init__(
-        self, ask: Ask, register: Callable[[Mapping[str, Any]], Registration], categories: Terms[Term]
+        self,
+        ask: Ask,
+        register: Callable[[Mapping[str, Any], Said], Registration],
+        find: Callable[[Newcomer, Collection[uuid.UUID]], Known | None],
+        categories: Terms[Term],
+        today: date | None,
+        offered: Mapping[str, Any],
     ) -> None:
+        """`today`: the day of the expo that it is; `offered`: what the last one registered here said, by field."""
         super().__init__(_("现场登记"))
-        self._ask, self._register, self._is_saving = self.while_here(ask), register, False
+        self._ask, self._register, self._find, self._is_saving = self.while_here(ask), register, find, False
         self.name, self.phone, self.place = QLineEdit(), QLineEdit(), QLineEdit()
         for line, most in ((self.name, NAME), (self.phone, PHONE), (self.place, PLACE)):
             line.setMaxLength(most)
-            line.returnPressed.connect(self.focusNextChild)
+        self._offered = offered
+        self.place.setText(offered.get("organisation_id") or "")
         self.category = ComboBox()
         for category in categories.offered:
             self.category.addItem(category.label, category.name)
-        if (usual := WalkIn().of(categories)) is not None:
-            self.category.setCurrentIndex(categories.offered.index(usual))
+        names = [category.name for category in categories.offered]
+        usual = WalkIn().of(categories)
+        wanted = next((name for name in (offered.get("category_id"), usual and usual.name) if name in names), None)
+        if wanted is not None:
+            self.category.setCurrentIndex(names.index(wanted))
         self.phone.editingFinished.connect(self._check_phone)
+        self.today = Tick(_("只当天有效（{day}）").format(day=f"{today:%m-%d}") if today else "")
+        self._day = today
+        self.today.setChecked(bool(offered.get("valid_days")))
         self.consent = Tick(_("已告知并同意隐私条款"))
+        self.notice = KnownNotice()
+        self.notice.seen.connect(self.seen)
+        self.notice.decided.connect(self._on_decided)
+        of_last = _("上一位的单位，直接输入就换掉") if self.place.text() else ""
         self.fields = {
             "person.name": FormField(_("姓名"), self.name, required=True),
             "person.phone": FormField(_("手机"), self.phone),
-            "organisation_id": FormField(_("单位"), self.place),
+            "organisation_id": FormField(_("单位"), self.place, of_last),
             "category_id": FormField(_("类别"), self.category),
         }
         for field in self.fields.values():
             self.body.addWidget(field)
-        self.body.addWidget(self.consent)
+        for widget in (*([self.today] if today else []), self.consent, self.notice):
+            self.body.addWidget(widget)
         self.save = Button(_("登记并签到"), "primary", keys="Ctrl+Return", clicked=self._save)
         self.add_buttons(Button(_("返回"), clicked=self.closed.emit), self.save)
+        self._keys = Label(_("Enter 下一栏，最后一栏登记 · Ctrl+Enter 登记"), "caption")
+        self.body.addWidget(self._keys)
         self.body.addStretch(1)
         self.first = self.name
+        self._wait = QTimer(self, singleShot=True, interval=LOOK)
+        self._wait.timeout.connect(self._look)
+        for line in (self.name, self.phone, self.place):
+            line.textEdited.connect(partial(self._on_edited, line is self.name))
 
     @property
     def is_started(self) -> bool:
         """Whether anything was typed that should not be lost."""
-        return any(line.text().strip() for line in (self.name, self.phone, self.place))
+        place = self.place.text().strip()
+        return bool(self.name.text().strip() or self.phone.text().strip()) or place != (
+            self._offered.get("organisation_id") or ""
+        )
 
     def _check_phone(self) -> None:
         """As the registration form does: said when the field is left, but not under a pointer that presses a button."""
@@ -168,23 +205,82 @@ class WalkInPanel(SidePanel):
         except ValueError as error:
             field.set_problem(str(error))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = QApplication.focusWidget()
+        if event.key() not in ENTER or focused is None:
+            super().keyPressEvent(event)
+        elif focused is self.save or focused in self.notice.buttons:
+            focused.click()
+        elif focused is self.consent:
+            self._save()
+        else:
+            self.focusNextChild()
+
+    # --- who is known ---
+
+    def _on_edited(self, is_name: bool, _text: str) -> None:
+        self.notice.edited(is_name)
+        self._wait.start()
+
+    def _somebody(self) -> Newcomer:
+        return self.notice.asked(newcomer(self.name.text(), self.phone.text(), self.place.text()))
+
+    def _look(self, then: Callable[[], object] = lambda: None) -> None:
+        """Ask off the window's thread who is known by what is typed; `then` follows the answer."""
+        self._wait.stop()
+        asked = self._somebody()
+        if not asked.name:
+            self._show_known(None)
+            return
+
+        def answered(known: Known | None) -> None:
+            if asked == self._somebody():  # else a later question is on its way
+                self._show_known(known)
+                then()
+
+        self._ask(partial(self._find, asked, self.notice.said.apart), answered, self.say)
+
+    def _show_known(self, known: Known | None) -> None:
+        self.notice.show_known(known)
+        self._keys.setVisible(not self.notice.blocks)  # a low window has no room for both
+
+    def _on_decided(self) -> None:
+        def settled() -> None:
+            self.notice.focus() if self.notice.blocks else self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self._look(settled)
+
+    # --- registering ---
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is filled in, by field."""
+        return {
+            "person.name": self.name.text(), "person.phone": self.phone.text() or None,
+            "organisation_id": self.place.text().strip() or None, "category_id": self.category.currentData(),
+            "valid_days": [self._day.isoformat()] if self._day and self.today.isChecked() else None,
+            "consent": self.consent.isChecked(),
+        }  # fmt: skip
+
     def _save(self) -> None:
         if self._is_saving:
             return
+        if self.notice.blocks and not self._wait.isActive():
+            self.notice.focus()
+            return
         for field in self.fields.values():
             field.clear_problem()
-        values = {
-            "person.name": self.name.text(), "person.phone": self.phone.text() or None,
-            "organisation_id": self.place.text().strip() or None, "category_id": self.category.currentData(),
-            "consent": self.consent.isChecked(),
-        }  # fmt: skip
+        self._wait.stop()
         self._is_saving = True
         self.save.setEnabled(False)
-        self._ask(partial(self._register, values), self._on_saved, self._on_refused)
+        self._ask(partial(self._register, self.values, self.notice.said), self._on_saved, self._on_refused)
 
     def _on_refused(self, error: Exception) -> None:
         self._is_saving = False
         self.save.setEnabled(True)
+        if isinstance(error, Conflict):  # somebody known: who, and what to choose
+            self._look(lambda: self.notice.focus() if self.notice.known else self.say(error))
+            return
         problems = error.problems if isinstance(error, InvalidRecord) else {}
         beside = {name: words for name, words in problems.items() if name in self.fields}
         for name, words in beside.items():

@@ -19,6 +19,7 @@ from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
 from expo_app.services.checkin_desks import desks_and_gates
 from expo_app.services.checkin_spool import Kept
+from expo_app.services.known_people import Known, find_known
 from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
@@ -45,6 +46,7 @@ class Acts:
         self._context = window.context
         self._said: list[messages.Toast] = []
         self._supervisors: list[str] = []
+        self._walked_in: dict[str, Any] = {}  # what the last one registered here said
         self._turn = 0  # which key was pressed last: an answer to an older one opens nothing
 
     @property
@@ -91,20 +93,30 @@ class Acts:
         panel = self._right.take_kept()
         if panel is None:
             register = partial(attendees.walk_in, self._context.db, self._expo_id)
-            panel = WalkInPanel(self._window.ask, register, self._context.terms("categories"))
+            find = partial(find_known, self._context.db, self._expo_id)
+            terms, today = self._context.terms("categories"), self._window.today
+            panel = WalkInPanel(self._window.ask, register, find, terms, today, self._walked_in)
             panel.registered.connect(self._on_registered)
+            panel.seen.connect(self._on_seen)
             panel.closed.connect(self._right.close)
         self._right.show(panel)
 
     def _on_registered(self, made: Registration) -> None:
         desk, panel = self._window.desk, self._right.shown
-        name = panel.name.text().strip() if isinstance(panel, WalkInPanel) else ""
+        name = ""
+        if isinstance(panel, WalkInPanel):
+            name, self._walked_in = panel.name.text().strip(), panel.values
         self._right.close()
         if desk is not None:
             self._window.take_scan(
                 Kept(desk.new_id(), self._context.now(), desk.direction, attendee_id=made.attendee_id)
             )
         self._offer_print(_("已登记"), (made.attendee_id, name, made.badge_no))
+
+    def _on_seen(self, known: Known) -> None:
+        """Whoever is registered already is opened as by the number: Enter lets in, F4 is about the badge."""
+        self._right.close()
+        self._window.open_number(known.badge_no)
 
     def _offer_print(self, title: str, who: Who) -> None:
         panel = DonePanel(title, *who)

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -180,8 +180,7 @@ class CheckinDesk(Page):
         self._leave_opened()
         number = badge_code.badge_no(raw)
         if number is not None:
-            look = partial(checkin.by_badge_no, self.context.db, self.expo.id, raw, self.desk.post)
-            self.ask(look, partial(self._on_looked_up, number), self._on_failed)
+            self.open_number(number)
         elif _is_burst or badge_code.normalise(raw) is not None:
             desk = self.desk
             self.take_scan(Kept(desk.new_id(), self.context.now(), desk.direction, raw))
@@ -251,6 +250,18 @@ class CheckinDesk(Page):
 
     def _on_kept_beside(self, is_written: bool) -> None:
         self._is_spooled = is_written
+
+    def open_number(self, number: str) -> None:
+        """Open whoever has this badge number: who it is, and Enter lets in."""
+        if self.desk is not None:
+            look = partial(checkin.by_badge_no, self.context.db, self.expo.id, number, self.desk.post)
+            self.ask(look, partial(self._on_looked_up, number), self._on_failed)
+
+    @property
+    def today(self) -> date | None:
+        """The day of the expo that it is; None before and after."""
+        today = self._now().date()
+        return today if today in self.expo.days else None
 
     def _on_looked_up(self, number: str, found: Found | None) -> None:
         if found is None:

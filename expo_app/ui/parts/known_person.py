@@ -1,0 +1,119 @@
+"""Whether who is being registered is known: said in the form while it is filled in, with who it is and a choice."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from expo_app.i18n import _
+from expo_app.rules import phones
+from expo_app.services.attendees import UNSAID, Said
+from expo_app.services.known_people import Known, Newcomer
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.panels import clear, column, row
+from expo_app.ui.kit.placeholders import Banner
+
+TELLING = ("person.name", "person.phone", "organisation_id")
+"""Fields that say who it is."""
+LOOK = 250  # ms after the last key before it is looked up who is known
+
+
+def newcomer(name: str, phone: str, organisation: str) -> Newcomer:
+    """What a form says so far; a number that is no telephone number yet says nothing."""
+    kept = ""
+    with suppress(ValueError):
+        kept = phones.parse(phone) if phone.strip() else ""
+    return Newcomer(name.strip(), kept, organisation.strip())
+
+
+class KnownNotice(QWidget):
+    """`seen(known)`: go to that registration. `decided`: something was chosen, look again (and register)."""
+
+    seen = Signal(object)
+    decided = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = column(self, theme.Space.S)
+        self.known: Known | None = None
+        self.said: Said = UNSAID
+        self.buttons: list[Button] = []
+        self.hide()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nobody may be registered as things stand."""
+        return self.known is not None and (self.known.is_registered or not self.known.is_sure)
+
+    def asked(self, somebody: Newcomer) -> Newcomer:
+        """The newcomer with what was chosen here."""
+        return replace(somebody, person_id=self.said.person_id) if self.said.person_id else somebody
+
+    def edited(self, is_name: bool) -> None:
+        """Something else is typed: who was meant is open again; of another name everything is."""
+        self.said = UNSAID if is_name else Said(apart=self.said.apart)
+
+    def start(self) -> None:
+        """The next person."""
+        self.said = UNSAID
+        self.show_known(None)
+
+    def show_known(self, known: Known | None) -> None:
+        """Say who it is, or probably is."""
+        if known == self.known and known is not None:
+            return
+        self.known, self.buttons = known, []
+        clear(self._lines)
+        if known is None:
+            self.hide()
+            return
+        kind, words = _said_of(known)
+        self._lines.addWidget(Banner(kind, words, small=True))
+        line = row(spacing=theme.Space.S)
+        self.buttons = self._choices(known)
+        for button in self.buttons:
+            line.addWidget(button)
+        line.addStretch(1)
+        self._lines.addLayout(line)
+        self.show()
+        for button in self.buttons:
+            button.show()  # at once: it is to take the focus
+
+    def focus(self) -> None:
+        """Put the focus on what is to be chosen."""
+        if self.buttons:
+            self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choices(self, known: Known) -> list[Button]:
+        see = partial(self.seen.emit, known)
+        if known.is_registered and known.is_sure:
+            return [Button(_("查看"), clicked=see)]
+        other = Button(_("另一个人，照样登记"), clicked=partial(self._is_apart, known))
+        if known.is_sure:
+            return [other]
+        same = Button(_("就是这位"), clicked=see if known.is_registered else partial(self._is_the_one, known))
+        return [same, other]
+
+    def _is_the_one(self, known: Known) -> None:
+        self.said = replace(self.said, person_id=known.person_id)
+        self.decided.emit()
+
+    def _is_apart(self, known: Known) -> None:
+        self.said = Said(apart=self.said.apart | {known.person_id})
+        self.decided.emit()
+
+
+def _said_of(known: Known) -> tuple[str, str]:
+    """(kind of banner, words)."""
+    if known.is_registered and known.is_sure:
+        return "warn", _("已登记过：{number}").format(number=known.badge_no)
+    if known.is_registered:
+        return "warn", _("可能已经登记过：{who}。{why}。").format(who=known.words, why=known.why)
+    if known.is_sure:
+        return "info", _("已有这位的资料：{who}。登记用同一份。").format(who=known.words)
+    return "warn", _("可能已有这位的资料：{who}。{why}。").format(who=known.words, why=known.why)
