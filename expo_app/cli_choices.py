@@ -59,6 +59,8 @@ def add_options(load: argparse.ArgumentParser) -> None:
     load.add_argument("--same", action="append", default=[], metavar="FILE=OURS", help=same)
     above = _("相似度到这个数的都算同一单位，如 0.95")
     load.add_argument("--same-above", type=_share, metavar="0..1", help=above)
+    fill = _("名单里没有的这一项，新来的按提示的值填，如 状态（已确认），可写多次")
+    load.add_argument("--fill", action="append", default=[], metavar="FIELD", help=fill)
     load.add_argument("--update", action="store_true", help=_("已填的项也按文件改；不写只补空的"))
     load.add_argument(
         "--hidden", choices=("keep", "skip"), default="skip", help=_("隐藏的行和列：读或不读（默认不读）")
@@ -88,13 +90,24 @@ def chosen(args: argparse.Namespace, spec: RecordSpec) -> Choices:
     for text in args.value:
         name, value, target = _value(text, spec)
         values.setdefault(name, {})[value] = target
+    filled = {**base.filled, **{_fill(text, spec).name: True for text in args.fill}}
     same = dict(base.same) | dict(_pair(text, "--same") for text in args.same)
     return replace(
         base, sheets={**base.sheets, **sheets}, header=header, columns=columns, units=units, values=values, same=same,
         fixed=_fixed(args.set, spec, "--set"), usual=_fixed(args.usual, spec, "--usual"),
         same_above=args.same_above, keeps_hidden=args.hidden == "keep", all_sheets=args.all_sheets,
-        new_words=args.new_words, new_booths=args.new_booths, update=args.update, uses_memory=not args.no_memory,
+        new_words=args.new_words, new_booths=args.new_booths, update=args.update, filled=filled,
+        uses_memory=not args.no_memory,
     )  # fmt: skip
+
+
+def _fill(text: str, spec: RecordSpec) -> Field:
+    own = field_of(spec, text, "--fill")
+    if own.unsaid is None:
+        known = _("、").join(field.title for field in spec.writable if field.unsaid) or _("没有")
+        words = _("--fill：“{title}”不能这样填，可以的：{known}。没有导入任何内容。")
+        raise UserError(words.format(title=own.title, known=known), "E-FIELD")
+    return own
 
 
 def _sheets(given: Sequence[Given]) -> tuple[dict[str, SheetChoice], Header | None]:
@@ -200,6 +213,18 @@ def refuse_unused(plan: ImportPlan, args: argparse.Namespace, spec: RecordSpec, 
     clash = next((column.clash for column in plan.columns if column.how is How.GIVEN and column.clash), "")
     if clash and args.map:
         raise UserError(clash, "E-COLUMN")
+    _refuse_unused_values(plan, args, spec)
+    known_names = {name_key(name) for name in (*bodies, *(n for p in plan.suspects for n in (p.file, p.ours)))}
+    known_names.update(name_key(name) for row in plan.rows for name in row.values.values() if isinstance(name, str))
+    for text in args.same:
+        ours = _pair(text, "--same")[1]
+        if ours and name_key(ours) not in known_names:
+            words = _("--same：库里和文件里都没有单位“{name}”。没有导入任何内容。")
+            raise UserError(words.format(name=ours), "E-SAME")
+
+
+def _refuse_unused_values(plan: ImportPlan, args: argparse.Namespace, spec: RecordSpec) -> None:
+    """The same of the options --value."""
     for text in args.value:
         name, said, target = _value(text, spec)
         open_values = (v for v in plan.values if v.field == name and v.target is None)
@@ -215,13 +240,6 @@ def refuse_unused(plan: ImportPlan, args: argparse.Namespace, spec: RecordSpec, 
         if all(v.field != name or name_key(v.value) != name_key(said) for v in plan.values):
             words = _("--value：“{title}”里没有待定的值“{value}”。没有导入任何内容。")
             raise UserError(words.format(title=spec.field(name).title, value=said), "E-VALUE")
-    known_names = {name_key(name) for name in (*bodies, *(n for p in plan.suspects for n in (p.file, p.ours)))}
-    known_names.update(name_key(name) for row in plan.rows for name in row.values.values() if isinstance(name, str))
-    for text in args.same:
-        ours = _pair(text, "--same")[1]
-        if ours and name_key(ours) not in known_names:
-            words = _("--same：库里和文件里都没有单位“{name}”。没有导入任何内容。")
-            raise UserError(words.format(name=ours), "E-SAME")
 
 
 def save_mapping(plan: ImportPlan, path: Path) -> None:
@@ -234,6 +252,7 @@ def save_mapping(plan: ImportPlan, path: Path) -> None:
         units={column.key: column.unit for column in plan.columns if column.unit and column.unit_from == "given"},
         values=_decided(plan),
         same={pair.file: pair.ours if pair.choice else EMPTY for pair in plan.suspects if pair.choice is not None},
+        filled=dict.fromkeys(plan.filled, True),
     )
     mapping_file.save(path, plan.spec, found)
 

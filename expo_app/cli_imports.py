@@ -14,6 +14,7 @@ from expo_app.i18n import _
 from expo_app.model import BatchKind
 from expo_app.services.imports import Batch
 from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.specs.fields import Unsaid
 from expo_app.specs.plan import How
 from expo_app.store.database import Database
 
@@ -56,6 +57,7 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
         say(_("这些值可用 --value 指定；加 --new-words 新建词，加 --new-booths 新建展位。"))
     if any(sheet.hidden_rows or sheet.hidden_columns for sheet in plan.sheets):
         say(_("加 --hidden keep 连隐藏的一起读。"))
+    _say_unsaid(plan, say)
     several = len({row.sheet for row in plan.rows}) > 1
     for row in plan.rows:
         notes = {header: note for header, note in row.notes.items() if note not in is_open}
@@ -63,6 +65,21 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
         if told:
             words = _("“{sheet}”第 {row} 行：{reasons}") if several else _("第 {row} 行：{reasons}")
             say(words.format(sheet=row.sheet, row=row.row, reasons=told))
+
+
+def _unsaid(plan: ImportPlan) -> list[tuple[str, int, Unsaid]]:
+    """(field, new rows that go in without it, what is said and offered)."""
+    fields = (SPECS[plan.spec].field(name) for name in plan.unsaid)
+    return [(f.name, n, f.unsaid) for f in fields if f.unsaid and (n := plan.count_unsaid(f.name))]
+
+
+def _say_unsaid(plan: ImportPlan, say: Say) -> None:
+    for name, n, what in _unsaid(plan):
+        own = SPECS[plan.spec].field(name)
+        words = _("没有写“{title}”的 {n} 行都按“{value}”导入。") if name in plan.filled else _(what.why)
+        say(words.format(title=own.title, n=f"{n:,}", value=own.display(what.value)))
+        if name not in plan.filled:
+            say(_("加 --fill {title} 就都按“{value}”导入。").format(title=own.title, value=own.display(what.value)))
 
 
 def say_counts(plan: ImportPlan, is_written: bool, say: Say) -> None:
@@ -115,6 +132,16 @@ def plan_value(plan: ImportPlan, zone: ZoneInfo) -> dict[str, Any]:
             {"row": row.row, "fields": spec.said_changes(row.changes, zone)} for row in plan.of(Outcome.CHANGED)
         ],
         "notes": list(plan.notes),
+        "unsaid": [
+            {
+                "field": name,
+                "rows": n,
+                "value": spec.field(name).display(what.value),
+                "filled": name in plan.filled,
+                "note": _(what.why).format(n=n),
+            }
+            for name, n, what in _unsaid(plan)
+        ],
     }
 
 

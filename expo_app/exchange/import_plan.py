@@ -31,6 +31,8 @@ from expo_app.specs.records import by_name
 WHOLE_ROW = ""
 SAMPLE = "is_sample"
 Key = tuple[Any, ...]
+Place = tuple[str, int]
+"""Sheet and row."""
 Keys = tuple[Key | None, ...]
 """A record's key, one entry per alternative of the spec; None where it is not complete."""
 Read = tuple[Table, list[Use]]
@@ -61,7 +63,10 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
         columns, bodies = suspects.resolved(spec, columns, gathered, existing, decided)
         people, links = suspects.people(spec, columns, existing, decided)
     pairs = (*bodies, *people)
-    rows = _Planner(spec, columns, gathered, existing, choices, _samples(read, gathered, existing), links).rows()
+    planned = _Planner(spec, columns, gathered, existing, choices, _samples(read, gathered, existing), links).rows()
+    unsaid = _unsaid(spec, planned, columns, gathered)
+    filled = frozenset(name for name in unsaid if decided.fills(name))
+    rows = [_filled(spec, row, {name: unsaid[name] for name in filled}) for row in planned] if filled else planned
     unknown = dict.fromkeys(use.header for _table, found in read for use in found if _is_unread(use))
     values = _values_seen(spec, columns, gathered, existing)
     return ImportPlan(
@@ -77,8 +82,10 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
         pairs,
         choices,
         memory,
-        _to_remember(read, choices, values, pairs) if choices.uses_memory else {},
+        _to_remember(read, decided, values, pairs) if choices.uses_memory else {},
         _aliases(columns, pairs),
+        unsaid,
+        filled,
     )
 
 
@@ -115,15 +122,45 @@ def _to_remember(
         if value.target not in (None, NEW):
             decided.setdefault(value.field, {})[value.value] = value.target or ""
     same = {pair.file: "" for pair in pairs if pair.choice is False}
+    filled = {**(choices.remembered.filled if choices.remembered else {}), **choices.filled}
     found = {}
     for table, table_uses in read:
         columns = {u.key: [f.name for f in u.fields] for u in table_uses if u.how not in (How.NAME, How.NONE)}
         units = {u.key: u.unit for u in table_uses if u.unit_from == "given" and u.unit}
-        if columns or units or decided or same:
-            mapping = Choices(values=decided, same=same).mapping()
+        if columns or units or decided or same or filled:
+            mapping = Choices(values=decided, same=same, filled=filled).mapping()
             header = {table.sheet: {"used": None, "header": list(choices.header)}} if choices.header else {}
             found[fingerprint(table)] = {**mapping, "sheets": header, "columns": columns, "units": units}
     return found
+
+
+# --- what the list says nothing of ---
+
+
+def _unsaid(
+    spec: RecordSpec, rows: Sequence[PlanRow], columns: Sequence[Column], gathered: Gathered
+) -> dict[str, frozenset[Place]]:
+    """Field → the new rows without it, where what they get by themselves matters; a value not understood is none."""
+    found = {}
+    new = {row.place: row for row in rows if row.outcome is Outcome.NEW}
+    for own in (one for one in spec.writable if one.unsaid is not None):
+        column = next((one for one in columns if one.field.name == own.name), None)
+        unknown = [n for value in column.unknown.values() for n in value.rows] if column else []
+        refused = {gathered.places[n][:2] for n in unknown}
+        refused |= {place for place, row in new.items() if own.name in row.refused_fields}
+        there = {place for place, row in new.items() if row.values.get(own.name) is None} - refused
+        if there:
+            found[own.name] = frozenset(there)
+    return found
+
+
+def _filled(spec: RecordSpec, row: PlanRow, unsaid: Mapping[str, frozenset[Place]]) -> PlanRow:
+    given = {
+        name: own.unsaid.value
+        for name, places in unsaid.items()
+        if row.place in places and (own := spec.field(name)).unsaid is not None
+    }
+    return replace(row, values={**row.values, **given}) if given else row
 
 
 # --- sheets -----------------------------------------------------------------------------------------------------------

@@ -62,6 +62,8 @@ class Choices:
     keeps_hidden: bool = False
     keeps_totals: bool = False
     all_sheets: bool = False
+    filled: Mapping[str, bool] = field(default_factory=dict)
+    """Field a list says nothing of → whether its new records get what is offered (`Field.unsaid`)."""
     new_words: bool = False
     new_booths: bool = False
     booth_hall: str = ""
@@ -86,6 +88,12 @@ class Choices:
         of_field = {k: v for k, v in self.values.get(name, {}).items() if k != value}
         return replace(self, values={**self.values, name: of_field | ({} if target is None else {value: target})})
 
+    def fills(self, name: str) -> bool:
+        """Whether new records that say nothing of a field get what is offered: decided now, or for an earlier list."""
+        if name in self.filled or self.remembered is None:
+            return self.filled.get(name, False)
+        return self.remembered.filled.get(name, False)
+
     def mapping(self) -> dict[str, Any]:
         """What can be handed on and remembered, as JSON; rows, cells and switches belong to one file."""
         return {
@@ -97,6 +105,7 @@ class Choices:
             "units": dict(self.units),
             "values": {name: dict(targets) for name, targets in self.values.items()},
             "same": dict(self.same),
+            "filled": dict(self.filled),
         }
 
 
@@ -134,6 +143,7 @@ def from_mapping(data: Mapping[str, Any]) -> Choices:
         units={key: _text(word) for key, word in _of("units", data)},
         values={name: {value: _text(target) for value, target in found.items()} for name, found in _of("values", data)},
         same={name: _text(ours) for name, ours in _of("same", data)},
+        filled={name: _is_on(on) for name, on in _of("filled", data)},
     )
 
 
@@ -144,6 +154,12 @@ def _of(part: str, data: Mapping[str, Any]) -> ItemsView[str, Any]:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _is_on(value: Any) -> bool:
+    if not isinstance(value, bool):
         raise TypeError(value)
     return value
 

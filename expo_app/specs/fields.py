@@ -19,6 +19,18 @@ from expo_app.specs.field_types import MISSING, FieldType, clean_text, not_longe
 
 
 @dataclass(frozen=True)
+class Unsaid:
+    """What becomes of `n` new records when a list says nothing of a field, where that matters; what is offered instead.
+
+    `why` says it, `offer` is on the tick, `value` is what they get with it.
+    """
+
+    why: str
+    offer: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class Field:
     """A column. Type, length and required-ness are read from the mapped column by `RecordSpec`.
 
@@ -90,6 +102,8 @@ class Field:
     """Heading of the form section."""
     default: Any = None
     """What a record gets that is given none; of a REF to words a `Usual`."""
+    unsaid: Unsaid | None = None
+    """For a list that does not have the field, where what its new records get by themselves would surprise."""
     places: int = 0
     """Decimal places of a NUMBER."""
     least: int | Decimal = 0

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Attendee, Badge, CheckIn, Expo, Person, Verdict
+from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Expo, Person, Verdict
 from expo_app.rules import masks, numbering
 from expo_app.rules.categories import WalkIn
 from expo_app.rules.person_names import person_key
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import TAG_SEPARATORS, FieldType, read_date
-from expo_app.specs.fields import Field
+from expo_app.specs.fields import Field, Unsaid
 from expo_app.specs.organisations import NAME_ALIASES
 from expo_app.specs.records import Parent, RecordSpec, search_of
 
@@ -292,7 +292,19 @@ ATTENDEES: RecordSpec = RecordSpec(
         _person("phone", through="person"),
         _person("email", through="person", in_table=False),
         _person("name_en", through="person"),
-        Field("state", N_("状态"), 10, show="pill", aliases=("报名状态", "登记状态", "审核状态"), group=N_("登记")),
+        Field(
+            "state",
+            N_("状态"),
+            10,
+            show="pill",
+            aliases=("报名状态", "登记状态", "审核状态"),
+            group=N_("登记"),
+            unsaid=Unsaid(
+                N_("没有写“状态”的 {n} 人进来是待确认，确认之前各入口都不放行。"),
+                N_("这 {n} 人都算已确认"),
+                AttendeeState.CONFIRMED,
+            ),
+        ),
         Field(
             "valid_days",
             N_("有效日期"),

@@ -182,6 +182,10 @@ class ImportPlan:
     """Fingerprint → mapping to be kept when the plan is written."""
     aliases: tuple[tuple[str, str, str], ...] = ()
     """(spec, the record's name, another name for it) to be kept when the plan is written."""
+    unsaid: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    """Field (`Field.unsaid`) → sheet and row of what is new and says nothing of it."""
+    filled: frozenset[str] = frozenset()
+    """Those of them that get what is offered."""
 
     def count(self, outcome: Outcome) -> int:
         """How many rows have this outcome."""
@@ -195,6 +199,11 @@ class ImportPlan:
     def to_write(self) -> list[PlanRow]:
         """The rows that go in and have their tick, in file order."""
         return [row for row in self.rows if row.goes_in and row.place not in self.choices.left_out]
+
+    def count_unsaid(self, name: str) -> int:
+        """How many new rows that go in say nothing of a field."""
+        places = self.unsaid.get(name, frozenset())
+        return sum(row.outcome is Outcome.NEW and row.place in places for row in self.to_write)
 
     @property
     def has_remarks(self) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from expo_app import documents
 from expo_app.exchange import excel
-from expo_app.model import Expo
+from expo_app.model import Attendee, AttendeeState, Expo, Person
 from expo_app.services import imports, records, sample
 from expo_app.specs import ATTENDEES, EXHIBITORS, SPECS, ImportPlan, Outcome
 from expo_app.specs.choices import Choices
@@ -83,3 +84,59 @@ def test_a_person_who_is_probably_there_is_asked_about(filled: tuple[Database, E
     assert (row.outcome, set(row.changes)) == (Outcome.CHANGED, {"person.phone"})
     (row,) = plan("13800000072", Choices(same={suspect.file: ""})).rows
     assert row.outcome is Outcome.NEW
+
+
+def test_a_list_without_states_says_what_gates_do_with_it_and_confirms_all_in_one_act(
+    filled: tuple[Database, Expo], tmp_path: Path
+) -> None:
+    """Who is there keeps the state; a state that is not understood is no missing one; undo takes all of it back."""
+    db, expo = filled
+    table = tmp_path / "people.csv"
+    (known, phone), *_rest = [
+        (name, number)
+        for _id, name, number, state, _s in records.list_rows(
+            db,
+            ATTENDEES,
+            expo.id,
+            [ATTENDEES.field(n) for n in ("person.name", "person.phone", "state")],
+            reveal="check",
+        )
+        if state is AttendeeState.CANCELLED and number
+    ]
+
+    def plan(choices: Choices | None = None, head: str = "姓名,手机", more: str = "") -> ImportPlan:
+        rows = "\n".join(f"无状态{n},1370000{n:04d}{more}" for n in range(3))
+        table.write_text(f"{head}\n{known},{phone}{more}\n{rows}\n", "utf-8")
+        return documents.plan_import(db, expo, ATTENDEES, table, choices)
+
+    def states() -> set[AttendeeState]:
+        with db.reading() as session:
+            ids = select(Attendee.state).where(
+                Attendee.person_id.in_(select(Person.id).where(Person.name.like("无状态%")))
+            )
+            return set(session.scalars(ids))
+
+    found = plan()
+    assert (found.count_unsaid("state"), found.filled) == (3, frozenset())
+    batch = imports.apply(db, found, expo.id)
+    assert states() == {AttendeeState.REGISTERED}
+    assert batch is not None
+    imports.undo(db, batch)
+    assert states() == set()
+    decided = plan(Choices(filled={"state": True}))
+    assert (decided.count_unsaid("state"), decided.filled) == (3, {"state"})
+    batch = imports.apply(db, decided, expo.id)
+    assert states() == {AttendeeState.CONFIRMED}
+    kept = plan()  # remembered, and nobody of them is new now
+    assert (kept.count_unsaid("state"), [row.outcome for row in kept.rows]) == (0, [Outcome.SAME] * 4)
+    assert batch is not None
+    imports.undo(db, batch)
+    assert (states(), plan().filled) == (set(), frozenset())  # what was remembered went with it
+    imports.apply(db, plan(Choices(filled={"state": True})), expo.id)
+    table.write_text("姓名,手机\n无状态9,13700000009\n", "utf-8")
+    again = documents.plan_import(db, expo, ATTENDEES, table)
+    assert again.filled == {"state"}
+    assert documents.plan_import(db, expo, ATTENDEES, table, Choices(filled={"state": False})).filled == frozenset()
+    table.write_text("姓名,手机,状态\n无状态7,13700000007,\n无状态8,13700000008,退票了\n", "utf-8")
+    partly = documents.plan_import(db, expo, ATTENDEES, table, Choices(filled={"state": True}))
+    assert [row.values.get("state") for row in partly.rows] == [AttendeeState.CONFIRMED, None]

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from expo_app.model import Expo
+from expo_app.model import Attendee, Expo
 from expo_app.services import expos, operators
 from expo_app.store.database import open_database
 from tests.factories import make_hall
@@ -85,8 +85,8 @@ def choices(plan: Any) -> dict[str, Any]:
 def test_the_keys_of_the_json(own: Path, tmp_path: Path) -> None:
     plan = planned(own, "exhibitors", CASES / "hidden-rows-and-sheet.xlsx")
     assert list(plan) == [
-        "new", "changed", "same", "invalid", "noted", "changes", "notes", "sheets", "columns", "values", "suspects",
-        "hidden", "applied", "number", "correction",
+        "new", "changed", "same", "invalid", "noted", "changes", "notes", "unsaid", "sheets", "columns", "values",
+        "suspects", "hidden", "applied", "number", "correction",
     ]  # fmt: skip
     assert plan["sheets"] == [
         {"name": "旧名单", "rows": 1, "used": False, "why": "工作表已隐藏"},
@@ -281,7 +281,7 @@ def test_a_mapping_handed_on(own: Path, tmp_path: Path) -> None:
     table, mapping = csv(tmp_path, *STRANGE), tmp_path / "对应.json"
     first = planned(own, "exhibitors", table, *AS_TOLD, "--save-mapping", mapping)
     kept = json.loads(mapping.read_text("utf-8"))
-    assert list(kept) == ["version", "kind", "sheets", "columns", "units", "values", "same"]
+    assert list(kept) == ["version", "kind", "sheets", "columns", "units", "values", "same", "filled"]
     assert (kept["version"], kept["kind"]) == (1, "exhibitors")
     other = tmp_path / "other.db"
     said("new", "别的展会", *EXPO, "--db", other)
@@ -516,3 +516,25 @@ def test_a_list_of_which_nothing_can_come_in_ends_with_1(own: Path) -> None:
     assert (status, err) == (1, "没有一行可以写入，数据未变。每行的问题见上，改好后再导入。\n")
     assert out.splitlines()[-1] == "新增 0，更新 0，相同 0，有问题 9。没有要写入的行，数据未变。"
     assert ran("import", "exhibitors", CASES / "error-words.csv", "--db", own)[0] == 0
+
+
+def test_a_list_without_states_is_confirmed_by_an_option(own: Path, tmp_path: Path) -> None:
+    table = csv(tmp_path, "姓名,手机", "王敏,13800000001", "李雷,13800000002")
+    told = said("import", "attendees", table, "--db", own)
+    assert "没有写“状态”的 2 人进来是待确认，确认之前各入口都不放行。" in told
+    assert "加 --fill 状态 就都按“已确认”导入。" in told
+    (plan,) = value("import", "attendees", table, "--db", own)["unsaid"]
+    assert (plan["field"], plan["rows"], plan["value"], plan["filled"]) == ("state", 2, "已确认", False)
+    _status, _out, refused = ran("import", "attendees", table, "--fill", "备注", "--db", own)
+    assert "--fill：“备注”不能这样填，可以的：状态" in refused
+    mapping = tmp_path / "mapping.json"
+    told = said("import", "attendees", table, "--fill", "state", "--save-mapping", mapping, "--apply", "--db", own)
+    assert "没有写“状态”的 2 行都按“已确认”导入。" in told
+    db = open_database(own)
+    with db.reading() as session:
+        assert [state.name for state in session.scalars(select(Attendee.state))] == ["CONFIRMED"] * 2
+    db.close()
+    assert json.loads(mapping.read_text("utf-8"))["filled"] == {"state": True}
+    again = csv(tmp_path, "姓名,手机", "王敏,13800000001", "韩梅,13800000003", name="again.csv")
+    (plan,) = value("import", "attendees", again, "--no-memory", "--mapping", mapping, "--db", own)["unsaid"]
+    assert (plan["rows"], plan["filled"]) == (1, True)

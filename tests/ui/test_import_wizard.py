@@ -17,12 +17,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from expo_app.model import AttendeeState
 from expo_app.services import records
 from expo_app.specs import ATTENDEES, EXHIBITORS, INDUSTRIES, ImportPlan, Outcome
 from expo_app.specs.choices import EMPTY, NEW
 from expo_app.specs.plan import How
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit.buttons import Tick
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records.import_wizard import DropCard, ImportWizard, engine
 from expo_app.ui.records.import_wizard.dialog import CHOOSE, COLUMNS, ROWS, VALUES
 from expo_app.ui.records.list_page import ListPage
@@ -728,3 +731,26 @@ def test_a_file_dropped_on_the_first_step_leads_on(
     card.dropEvent(QDropEvent(QPointF(1, 1), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE))
     qtbot.waitUntil(lambda: wizard.plan is not None and not wizard.work.is_waiting)
     assert wizard.step == COLUMNS
+
+
+def test_a_list_without_states_says_so_and_confirms_all_by_one_tick(
+    page: ListPage, context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    QApplication.clipboard().setText("姓名\t手机\n韩梅\t13700001111\n周敏\t13700002222\n")
+    wizard = ImportWizard(window, context, ATTENDEES)
+    wizard.open()
+    wizard.paste(QApplication.clipboard().text())
+    qtbot.waitUntil(lambda: wizard.plan is not None and not wizard.work.is_waiting)
+    wizard.go(ROWS)
+    banner = next(b for b in wizard.rows_step.findChildren(Banner) if "待确认" in b.text)
+    assert banner.text == "没有写“状态”的 2 人进来是待确认，确认之前各入口都不放行。"
+    (tick,) = banner.findChildren(Tick)
+    assert (tick.text(), tick.isChecked()) == ("这 2 人都算已确认", False)
+    QTest.mouseClick(tick, Qt.MouseButton.LeftButton, NONE, QPoint(8, tick.height() // 2))
+    settled(wizard, qtbot)
+    (tick,) = next(b for b in wizard.rows_step.findChildren(Banner) if "状态" in b.text).findChildren(Tick)
+    assert (tick.isChecked(), wizard.work.choices.filled) == (True, {"state": True})
+    wizard.apply()
+    qtbot.waitUntil(lambda: not wizard.is_open)
+    rows = records.list_rows(context.db, ATTENDEES, context.expo_id, [ATTENDEES.field("state")])
+    assert [row[1] for row in rows] == [AttendeeState.CONFIRMED] * 2

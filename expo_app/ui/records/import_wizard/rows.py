@@ -13,6 +13,7 @@ from expo_app.i18n import N_, _
 from expo_app.rules.natural_order import natural_key
 from expo_app.specs import Field, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.choices import Cell
+from expo_app.specs.fields import Unsaid
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import ChipRow, Tick
@@ -255,12 +256,29 @@ class RowsStep(Step):
         self.update_all.setVisible(bool(kept) or self.work.choices.update)
         self.update_all.setChecked(self.work.choices.update)
         clear(self._notes)
+        for field in self.work.spec.writable:
+            if field.unsaid is not None and (n := plan.count_unsaid(field.name)):
+                self._notes.addWidget(self._unsaid_banner(plan, field, field.unsaid, n))
         notes = list(plan.notes)
         if plan.unknown:
             notes.append(_("没有用到的列：{names}。").format(names=_("、").join(plan.unknown)))
         if notes:
             self._notes.addWidget(Banner("info", " ".join(notes), small=True))
         self.said(plan)
+
+    def _unsaid_banner(self, plan: ImportPlan, field: Field, unsaid: Unsaid, n: int) -> Banner:
+        """What becomes of the rows that say nothing of a field, and the tick that decides it for all of them."""
+        is_filled = field.name in plan.filled
+        tick = Tick(_(unsaid.offer).format(n=f"{n:,}"))
+        tick.setChecked(is_filled)
+        tick.clicked.connect(lambda on: self._fill(field.name, on))
+        said = _("没有写“{title}”的 {n} 行都按“{value}”导入。") if is_filled else _(unsaid.why)
+        value = field.display(unsaid.value)
+        words = said.format(title=field.title, n=f"{n:,}", value=value)
+        return Banner("info" if is_filled else "warn", words, [tick], small=True)
+
+    def _fill(self, name: str, on: bool) -> None:
+        self.work.choose(replace(self.work.choices, filled={**self.work.choices.filled, name: on}))
 
     def said(self, plan: ImportPlan) -> tuple[str, str]:
         wanted = plan.to_write
