@@ -238,16 +238,30 @@ def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
     deal.signed_on = day
 
 
-def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> None:
-    """Make entries valid, to be checked or void. Voiding needs a reason; a void deal stays and counts nowhere."""
+def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> dict[uuid.UUID, Entry]:
+    """Make entries valid, to be checked or void; what those that changed were before.
+
+    Voiding needs a reason; a void deal stays and counts nowhere.
+    """
+    before = {}
     with writing(db, "deals.confirm") as writer:
         if entry is Entry.VOID and not clean_text(reason):
             raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
         if entry is Entry.VALID:
             _refuse_any_incomplete(writer.session, deal_ids)
         for deal in _deals(writer, deal_ids):
-            deal.entry = entry
-            _keep_step(writer, deal, reason)
+            if deal.entry is not entry:
+                before[deal.id], deal.entry = deal.entry, entry
+                _keep_step(writer, deal, reason)
+    return before
+
+
+def restore_entries(db: Database, before: Mapping[uuid.UUID, Entry]) -> None:
+    """Take a change of entries back; the history keeps both."""
+    with writing(db, "deals.confirm", reason=_("撤销")) as writer:
+        for deal in _deals(writer, list(before)):
+            deal.entry = before[deal.id]
+            _keep_step(writer, deal, _("撤销"))
 
 
 def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> None:

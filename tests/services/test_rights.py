@@ -60,6 +60,7 @@ ASKED = {
     "deals.register": "deals.edit",
     "deals.advance": "deals.edit",
     "deals.set_entry": "deals.confirm",
+    "deals.restore_entries": "deals.confirm",
     "deals.clear_duplicate": "deals.confirm",
     "deals.delete_drafts": "deals.edit",
     "exhibitors.arrive": "checkin.scan",

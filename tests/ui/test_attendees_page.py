@@ -166,6 +166,83 @@ def test_confirming_in_bulk_and_taking_it_back(page, context, people, settle, sh
     settle()
 
 
+def tick(page, *ids):
+    """By the mouse, on the boxes as they are painted."""
+    for key in ids:
+        cell = page.view.visualRect(page.model.index(page.model.place_of(key), 0))
+        QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+
+
+def narrow(page, settle, text):
+    page.bar.search.setText(text)
+    page.bar.search.searched.emit(text)
+    settle()
+
+
+def offered(page):
+    """What stands beside the filters: how many are ticked, then the acts."""
+    return [page._bulk._line.itemAt(n).widget() for n in range(page._bulk._line.count())]
+
+
+def bulk(page, words):
+    QApplication.processEvents()
+    button = next(widget for widget in offered(page) if widget.text() == words)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def told(page):
+    return offered(page)[0].text()
+
+
+def test_what_a_filter_hides_is_never_touched(page, context, people, settle, shown, window):
+    """Ticked, filtered, acted on: those hidden by now are counted and left alone."""
+    tick(page, people["王敏"], people["待确认"], people["今日"])
+    assert told(page) == "已选 3"
+    narrow(page, settle, "王敏")
+    assert (told(page), page.checked()) == ("已选 1，另有 2 被筛选隐藏", [people["王敏"]])
+    bulk(page, "取消登记")
+    assert dialog.top(window).title.text() == "取消 王敏 的登记"
+    answer(window, "本人来电", "取消登记")
+    settle()
+    assert states(context, people) == {
+        "王敏": "CANCELLED", "待确认": "REGISTERED", "今日": "CONFIRMED", "已取消": "CANCELLED",
+    }  # fmt: skip
+    assert ("info", "另有 2 条被筛选隐藏，没有动") in shown(page)
+    page.undo()
+    assert states(context, people)["王敏"] == "CONFIRMED"
+    narrow(page, settle, "没有这个人")
+    assert [widget.text() for widget in offered(page)] == ["已选 0，另有 3 被筛选隐藏"]
+    narrow(page, settle, "")
+    assert told(page) == "已选 3"
+
+
+def test_an_act_names_what_it_leaves_out_and_asks_before_it_revives(page, context, people, settle, shown, window):
+    tick(page, *people.values())
+    bulk(page, "确认")
+    question = dialog.top(window)
+    assert question.title == "其中 1 条是“已取消”，也要确认吗？"
+    assert shown(page)[-1] == ("info", "王敏、今日早已确认，没有动")
+    question.press("safe")
+    assert states(context, people)["待确认"] == "REGISTERED"
+    bulk(page, "确认")
+    dialog.top(window).press("verb")
+    settle()
+    assert set(states(context, people).values()) == {"CONFIRMED"}
+    page.undo()  # one act, one undo
+    assert states(context, people) == {
+        "王敏": "CONFIRMED", "待确认": "REGISTERED", "今日": "CONFIRMED", "已取消": "CANCELLED",
+    }  # fmt: skip
+
+
+def test_cancelled_ones_are_not_sent_to_be_printed(page, context, people, settle, shown):
+    asked = []
+    context.navigated.connect(asked.append)
+    tick(page, people["王敏"], people["已取消"])
+    bulk(page, "打印胸卡")
+    assert asked == [BadgesRoute(people=[people["王敏"]])]
+    assert shown(page)[-1] == ("info", "已取消登记已取消，没有动")
+
+
 def test_cancelling_asks_why_and_can_be_taken_back(page, context, people, window, shown):
     page.cancel([people["王敏"], people["待确认"]])
     assert dialog.top(window).title.text() == "取消 2 人的登记"

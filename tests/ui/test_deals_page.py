@@ -425,3 +425,33 @@ def test_the_words_of_a_checklist_say_what_its_icons_say(page, window):
 )  # fmt: skip
 def test_a_check_of_a_deal_says_how_it_stands(values, has_tech, said):
     assert checks(values, 0, False, has_tech) == [*said, (True, "没有待确认的重复")]
+
+
+def test_bulk_acts_say_what_they_leave_out_ask_before_reviving_and_are_one_undo(page, context, window, shown, qapp):
+    by_title = {page.value(row, "title"): row[0] for row in page.rows}
+    one, other = by_title[VALUES["title"]], by_title["示范线"]
+    deals.set_entry(context.db, [one], Entry.VALID)
+    deals.set_entry(context.db, [other], Entry.VOID, "重复")
+    page.refresh()
+    acts = {words: call for words, _icon, call in page.bulk_actions([one, other])}
+    for key in (one, other):
+        page.model.set_checked(key, True)
+
+    def entries():
+        return [records.get(context.db, DEALS, key)["entry"] for key in (one, other)]
+
+    page._act_on_ticked(acts["有效"])
+    assert shown(page)[-1] == ("info", f"{page.name_of(one)}早已有效，没有动")
+    question = dialog.top(window)
+    assert question.title == "其中 1 条是“作废”，也要设为有效吗？"
+    question.press("safe")
+    assert entries() == [Entry.VALID, Entry.VOID]
+    page._void_ticked([one, other])
+    box = dialog.top(window)
+    box.findChild(type(box.first_focus())).setText("算错了")
+    next(b for b in box.findChildren(Button) if b.text() == "作废").click()
+    assert entries() == [Entry.VOID, Entry.VOID]
+    page.undo()
+    assert entries() == [Entry.VALID, Entry.VOID]
+    page.redo()
+    assert entries() == [Entry.VOID, Entry.VOID]

@@ -383,3 +383,31 @@ def test_an_arrival_by_scan_shows_at_once_and_goes_with_the_scan(page, context, 
         settle(qapp)
         assert page.value(row(), "state") is state
     opened.close()
+
+
+def test_a_cancelled_exhibitor_is_asked_about_before_a_bulk_act_revives_it(page, ids, qapp, shown, window):
+    exhibitors.set_state(page.context.db, [ids["马陆"]], ExhibitorState.CANCELLED)
+    settle(qapp)
+    ticked = [ids[name] for name in ("氢能", "马陆")]
+    for key in ticked:
+        page.model.set_checked(key, True)
+
+    def states():
+        return [exhibitor(page, key).state for key in ticked]
+
+    def move():
+        menu = page.state_menu(page.checked())
+        next(a for a in menu.actions() if a.text() == ExhibitorState.SETTING_UP.label).trigger()
+
+    before = states()
+    move()
+    question = dialog.top(window)
+    assert question.title == f"其中 1 条是“已取消”，也要改为{ExhibitorState.SETTING_UP.label}吗？"
+    question.press("safe")
+    assert states() == before
+    move()
+    dialog.top(window).press("verb")
+    settle(qapp)
+    assert states() == [ExhibitorState.SETTING_UP] * 2
+    page.undo()
+    assert states() == before

@@ -360,6 +360,41 @@ def test_delete_asks_and_what_is_in_use_stays(page: People, shown: Shown, qtbot:
     assert shown(page) == [("ok", "已删除 1 条")]
 
 
+def test_deleting_and_exporting_ticked_rows_leave_out_what_a_filter_hides(
+    page: People, qtbot: QtBot, shown: Shown
+) -> None:
+    """By the button, the Delete key and the export dialog alike."""
+    from expo_app.ui.records.export_dialog import ExportDialog
+
+    for name in ("沈华棣", "曾静"):
+        page.model.set_checked(id_of(page, name), True)
+    page.bar.choose(search="曾静")
+    page.export()
+    box = dialog.top(page)
+    assert isinstance(box, ExportDialog)
+    assert box._ids["checked"] == [id_of(page, "曾静")]
+    box.close_with(None)
+    assert shown(page)[-1] == ("info", "另有 1 条被筛选隐藏，不在其中")
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Delete)
+    question = dialog.top(page)
+    assert isinstance(question, messages.Question)
+    assert question.title == "删除“曾静”？"
+    assert shown(page)[-1] == ("info", "另有 1 条被筛选隐藏，没有动")
+    question.press("verb")
+    QApplication.processEvents()
+    page.bar.clear()
+    assert (names(page), page.checked()) == (["沈华棣", "单雄信"], [id_of(page, "沈华棣")])
+
+
+def test_a_refresh_takes_no_button_from_under_the_pointer(page: People) -> None:
+    page.model.set_checked(id_of(page, "曾静"), True)
+    before = page._bulk._line.itemAt(1).widget()
+    records.save(page.context.db, ATTENDEES, {"title": "教授"}, id_of(page, "沈华棣"), expo_id=page.context.expo_id)
+    QApplication.processEvents()
+    assert page._bulk._line.itemAt(1).widget() is before
+
+
 def test_keys_of_lists(page: People, qtbot: QtBot) -> None:
     page.view.setFocus()
     page.view.selectRow(0)

@@ -163,7 +163,8 @@ class ExhibitorsPage(ListPage):
         return exhibitors.bodies_of(self.context.db, ids)
 
     def _print(self, ids: list[uuid.UUID]) -> None:
-        self.sheet.go_print(exhibitors.people_of(self.context.db, ids))
+        if wanted := self.taken(ids, {ExhibitorState.CANCELLED: _("已取消")}, "state"):
+            self.sheet.go_print(exhibitors.people_of(self.context.db, wanted))
 
     def _choose_state(self, ids: list[uuid.UUID]) -> None:
         menu = self.state_menu(ids)
@@ -175,8 +176,15 @@ class ExhibitorsPage(ListPage):
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for state in ExhibitorState:
-            menu.add(state.label, partial(self.set_state, ids, state))
+            menu.add(state.label, partial(self._move, ids, state))
         return menu
+
+    def _move(self, ids: list[uuid.UUID], state: ExhibitorState) -> None:
+        wanted = self.taken(ids, {state: _("早已是{state}").format(state=state.label)}, "state")
+        self._say_left_out(with_hidden=False)  # said when the menu was opened
+        verb = _("改为{state}").format(state=state.label)
+        if wanted:
+            self.reviving(wanted, "state", ExhibitorState.CANCELLED, verb, partial(self.set_state, wanted, state))
 
     def set_state(self, ids: list[uuid.UUID], state: ExhibitorState) -> None:
         """Move exhibitors to a state; one act, can be taken back."""

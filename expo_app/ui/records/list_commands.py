@@ -20,6 +20,9 @@ from expo_app.ui.records.list_hooks import ListHooks
 from expo_app.ui.records.record_panel import RecordPanel
 from expo_app.ui.records.undo_list import Act, UndoList, attempt, step_act
 
+NAMED = 3
+"""So many records are named, the others counted."""
+
 
 class ListActs(ListHooks):
     """Acts on the rows that ListPage reads and shows."""
@@ -31,6 +34,8 @@ class ListActs(ListHooks):
     panel: RecordPanel
     acts: UndoList
     _bulk: list_parts.BulkBar
+    _left_out: list[str]
+    _offered: tuple[list[uuid.UUID], int]
     _wanted: dict[str, Any]
 
     @property
@@ -72,7 +77,7 @@ class ListActs(ListHooks):
         return step_act(words, self.context.db, step)
 
     def meant(self) -> list[uuid.UUID]:
-        """What an act is about: the ticked records, else those selected, else the current one."""
+        """What an act is about: the ticked records that are shown, else those selected, else the current one."""
         current = self.view.current_id()
         return self.checked() or self.view.selected_ids() or ([current] if current is not None else [])
 
@@ -80,6 +85,8 @@ class ListActs(ListHooks):
         """Ask, then delete these records (the ticked ones, else the current one)."""
         if not self.can_delete or not self.context.may_write(self.spec.permission):
             return
+        if not ids:
+            self._say_left_out()
         wanted = list(ids or self.meant())
         if not wanted:
             return
@@ -112,25 +119,85 @@ class ListActs(ListHooks):
         return self.words(named, self.model.row(place)[self._places[named.name]]) if place >= 0 else self.what
 
     def checked(self) -> list[uuid.UUID]:
-        """Ids of the ticked rows, in the order of the list."""
+        """Ids of the ticked rows that are shown, in the order of the list: what an act may touch."""
         return [row_[0] for row_ in self.checked_rows()]
 
     def checked_rows(self) -> list[Row]:
-        """The ticked rows, in the order of the list."""
-        index = self._index
-        places = sorted(index[cast(uuid.UUID, key)] for key in self.model.checked if key in index)
+        """The ticked rows that are shown, in the order of the list."""
+        index, ticked = self._index, self.model.checked
+        if not ticked:
+            return []
+        if len(self.model.rows()) < len(self.rows):
+            ticked = {row_[0] for row_ in self.model.rows()} & ticked
+        places = sorted(index[cast(uuid.UUID, key)] for key in ticked if key in index)
         return [self.rows[place] for place in places]
 
-    def _show_bulk(self, count: int) -> None:
-        ids = self.checked() if count else []
+    def _hidden(self) -> int:
+        """How many ticked rows a filter hides."""
+        return len(self.model.checked) - len(self.checked_rows()) if self.model.checked else 0
+
+    def _show_hidden(self) -> None:
+        """A filter hides ticked rows, or shows them again; a mere refresh takes no button from under the pointer."""
+        if self._offered != (self.checked(), self._hidden()):
+            self._show_bulk()
+
+    def _show_bulk(self) -> None:
+        ids = self.checked()
+        self._offered = ids, self._hidden()
         acts = list(self.bulk_actions(ids)) if ids else []
         if len(ids) == 2 and self.merges is not None and self.context.may_write(self.merges.permission):
             acts.append((_("合并"), "git-merge-line", self.merge))
-        if self.can_export and self.context.may("data.export"):
-            acts.append((_("导出"), "download-2-line", lambda _ids: self.export()))
-        if self.can_delete and self.deletes_many and self.context.may_write(self.spec.permission):
+        may_delete = self.can_delete and self.deletes_many and self.context.may_write(self.spec.permission)
+        if ids and may_delete:
             acts.append((_("删除"), "delete-bin-line", self.remove))
-        self._bulk.show_acts(ids, acts)
+        offered: list[tuple[str, str, Callable[[], object]]] = [
+            (words, icon, partial(self._act_on_ticked, call)) for words, icon, call in acts
+        ]
+        if ids and self.can_export and self.context.may("data.export"):
+            offered.insert(len(offered) - may_delete, (_("导出"), "download-2-line", self.export))
+        self._bulk.show_acts(len(ids), self._hidden(), offered)
+
+    def _act_on_ticked(self, call: Callable[[list[uuid.UUID]], object]) -> None:
+        """Do it with what is ticked and shown now, and say what was left out."""
+        self._left_out.clear()
+        if ids := self.checked():
+            call(ids)
+        self._say_left_out()
+
+    def taken(self, ids: Sequence[uuid.UUID], left_out: Mapping[Any, str], field: str) -> list[uuid.UUID]:
+        """Those that an act is about; `left_out`: the value of a field → why it leaves such records out, which is said.
+
+        What is `left_out` alone is an act about nothing, and said too.
+        """
+        why = {key: left_out.get(self.value(self.rows[self._index[key]], field)) for key in ids if key in self._index}
+        for reason in dict.fromkeys(filter(None, why.values())):
+            names = [self.name_of(key) for key, other in why.items() if other == reason]
+            words = _("、").join(names[:NAMED])
+            if len(names) > NAMED:
+                words = _("{names} 等 {n} 条").format(names=words, n=f"{len(names):,}")
+            self._left_out.append(_("{names}{why}").format(names=words, why=reason))
+        return [key for key in ids if not why.get(key)]
+
+    def _say_left_out(self, with_hidden: bool = True) -> None:
+        said, hidden = list(self._left_out), self._hidden() if with_hidden else 0
+        self._left_out.clear()
+        if hidden:
+            said.append(_("另有 {n} 条被筛选隐藏").format(n=f"{hidden:,}"))
+        if said:
+            messages.show(self, _("{what}，没有动").format(what=_("；").join(said)), "info")
+
+    def reviving(self, ids: Sequence[uuid.UUID], field: str, dead: Any, verb: str, then: Callable[[], object]) -> None:
+        """Ask before an act brings back what was given up: records whose `field` is `dead`."""
+        rows = [self.rows[self._index[key]] for key in ids if key in self._index]
+        gone = [row_[0] for row_ in rows if self.value(row_, field) is dead]
+        if not gone:
+            then()
+            return
+        names = _("、").join(map(self.name_of, gone[:NAMED]))
+        title = _("其中 {n} 条是“{state}”，也要{verb}吗？").format(n=f"{len(gone):,}", state=dead.label, verb=verb)
+        more = _("{names} 等").format(names=names) if len(gone) > NAMED else names
+        text = _("{names}会恢复。不要恢复就取消，去掉它们的勾再做。可以撤销。").format(names=more)
+        messages.confirm(self, title, text, verb, then)
 
     def merge(self, ids: Sequence[uuid.UUID]) -> None:
         """Make two rows one: what becomes of them is shown and chosen first."""
@@ -195,5 +262,7 @@ class ListActs(ListHooks):
         """Open the export dialog over the ticked rows, those shown, or all."""
         from expo_app.ui.records.export_dialog import ExportDialog
 
+        if hidden := self._hidden():
+            messages.show(self, _("另有 {n} 条被筛选隐藏，不在其中").format(n=f"{hidden:,}"), "info")
         every, shown = [row_[0] for row_ in self.rows], [row_[0] for row_ in self.model.rows()]
         ExportDialog(self, self.context, self.spec, every, shown, self.checked(), self.what).open()

@@ -22,7 +22,9 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     facet(field) -> Facet              what one of `chips` is chosen by, where the usual one is not right
     filters() -> [Toggle]              conditions beside the drop-downs
     actions() -> [QWidget]             buttons before 导入 / 导出 / 新增
-    bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there already
+    bulk_actions(ids) -> [(words, icon, call(ids))]      shown when rows are ticked; 导出 and 删除 are there.
+                                       `call` gets the ticked rows that are shown; `taken` says what it leaves out,
+                                       `reviving` asks before something given up comes back
     above_table() -> QWidget | None    between filters and table (a share bar, a banner)
     totals(rows) -> {column: words}    a totals row under the table, from the rows shown; "": a line of its own below
     cell_pill(field, value) -> kind    state_colours.pill unless overridden

@@ -53,6 +53,8 @@ class ListPage(ListActs):
         self._stale, self._loading, self._again, self._sized = True, False, False, False
         self._has_read = False  # what is there is known
         self._wanted: dict[str, Any] = {}
+        self._left_out: list[str] = []  # what the act under way does not touch, and why
+        self._offered: tuple[list[uuid.UUID], int] = ([], 0)  # ticked rows that acts are offered for, hidden ones
         self._trace: Trace | None = None
         self.acts = UndoList(self)
         stretch = self.stretch or list_columns.widest_text(self._shown)
@@ -124,7 +126,8 @@ class ListPage(ListActs):
         view.folded.connect(lambda: self._foot.set_hidden(view.hidden_labels()))
         view.installEventFilter(self)
         self.bar.changed.connect(self._on_filter)
-        self.model.checked_changed.connect(self._show_bulk)
+        self.model.checked_changed.connect(lambda _n: self._show_bulk())
+        self.model.rows_changed.connect(self._show_hidden)
         self._later = QTimer(self, singleShot=True, interval=SLOWLY)
         self._later.timeout.connect(self.refresh)
         self._look = QTimer(self, singleShot=True, interval=60)

@@ -4,7 +4,6 @@ stands in the table's place when it has nothing to show.
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -77,20 +76,26 @@ class Foot(QWidget):
 
 
 class BulkBar(QWidget):
-    """What can be done with the ticked rows: 已选 3 and a text button for each act; nothing when none is ticked."""
+    """What can be done with the ticked rows: 已选 3 and a text button for each act; nothing when none is ticked.
+
+    Ticked rows that a filter hides are counted beside it: no act touches them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._line = row(self, 0)
 
-    def show_acts(self, ids: list[uuid.UUID], acts: Iterable[BulkAction]) -> None:
-        """Offer these acts for the ticked rows."""
+    def show_acts(self, count: int, hidden: int, acts: Iterable[tuple[str, str, Act]]) -> None:
+        """Offer these acts for so many ticked rows; `hidden`: ticked ones that are not shown."""
         clear(self._line)
-        if not ids:
+        if not count and not hidden:
             return
-        self._line.addWidget(Label(_("已选 {n}").format(n=f"{len(ids):,}"), "fact"))
-        for words, icon, call in acts:
-            self._line.addWidget(Button(words, "text", icon, clicked=partial(call, ids)))
+        words = _("已选 {n}").format(n=f"{count:,}")
+        if hidden:
+            words = _("已选 {n}，另有 {m} 被筛选隐藏").format(n=f"{count:,}", m=f"{hidden:,}")
+        self._line.addWidget(Label(words, "fact"))
+        for said, icon, call in acts:
+            self._line.addWidget(Button(said, "text", icon, clicked=call))
 
 
 def nothing_there(

@@ -175,10 +175,24 @@ class AttendeesPage(ListPage):
     def bulk_actions(self, ids: Ids) -> list[tuple[str, str, Callable[[Ids], object]]]:
         acts: list[tuple[str, str, Callable[[Ids], object]]] = []
         if self.context.may_write("attendees.edit"):
-            acts += [(_("确认"), "check-line", self.confirm), (_("取消登记"), "close-circle-line", self.cancel)]
+            acts.append((_("确认"), "check-line", self._confirm_ticked))
+            acts.append((_("取消登记"), "close-circle-line", self._cancel_ticked))
         if self.context.may_write("badges.issue"):
-            acts.append((_("打印胸卡"), "printer-line", lambda some: self.context.navigate(BadgesRoute(people=some))))
+            acts.append((_("打印胸卡"), "printer-line", self._print_ticked))
         return acts
+
+    def _confirm_ticked(self, ids: Ids) -> None:
+        wanted = self.taken(ids, {AttendeeState.CONFIRMED: _("早已确认")}, "state")
+        if wanted:
+            self.reviving(wanted, "state", AttendeeState.CANCELLED, _("确认"), lambda: self.confirm(wanted))
+
+    def _cancel_ticked(self, ids: Ids) -> None:
+        if wanted := self.taken(ids, {AttendeeState.CANCELLED: _("早已取消")}, "state"):
+            self.cancel(wanted)
+
+    def _print_ticked(self, ids: Ids) -> None:
+        if wanted := self.taken(ids, {AttendeeState.CANCELLED: _("登记已取消")}, "state"):
+            self.context.navigate(BadgesRoute(people=wanted))
 
     def confirm(self, ids: Ids) -> None:
         """These are confirmed."""

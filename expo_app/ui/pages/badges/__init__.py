@@ -163,8 +163,8 @@ class BadgesPage(ListPage):
     # --- what is chosen ---
 
     def chosen(self) -> Sequence[Row]:
-        """The ticked rows, else those shown."""
-        return self.checked_rows() or cast(list[Row], self.model.rows())
+        """The ticked rows that are shown; where none is ticked, all that are shown."""
+        return self.checked_rows() if self.model.checked else cast(list[Row], self.model.rows())
 
     def _chosen(self, *states: str) -> Ids:
         place = self._places["badge"]

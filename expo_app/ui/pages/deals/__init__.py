@@ -213,10 +213,15 @@ class DealsPage(ListPage):
     def bulk_actions(self, ids: list[uuid.UUID]) -> list[tuple[str, str, Any]]:
         if not self.context.may_write("deals.edit"):
             return []
-        return [
-            (_("有效"), "check-line", partial(self._enter, Entry.VALID)),
-            (_("作废"), "close-circle-line", self._void),
-        ]
+        return [(_("有效"), "check-line", self._validate_ticked), (_("作废"), "close-circle-line", self._void_ticked)]
+
+    def _validate_ticked(self, ids: list[uuid.UUID]) -> None:
+        if wanted := self.taken(ids, {Entry.VALID: _("早已有效")}, "entry"):
+            self.reviving(wanted, "entry", Entry.VOID, _("设为有效"), partial(self._enter, Entry.VALID, wanted))
+
+    def _void_ticked(self, ids: list[uuid.UUID]) -> None:
+        if wanted := self.taken(ids, {Entry.VOID: _("早已作废")}, "entry"):
+            self._void(wanted)
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write("deals.edit") or values["entry"] is Entry.VOID:
@@ -253,16 +258,21 @@ class DealsPage(ListPage):
             self.attempt(act, said)
 
     def _enter(self, entry: Entry, ids: list[uuid.UUID]) -> None:
-        self.attempt(partial(deals.set_entry, self.context.db, ids, entry), _("{n} 项已设为有效").format(n=len(ids)))
+        self._set_entry(ids, entry, _("{n} 项已设为有效"))
 
     def _void(self, ids: list[uuid.UUID]) -> None:
         text = _("作废的项目留在台账里，灰显，不计入任何合计。")
         ask_reason(
             self, _("作废 {n} 项").format(n=len(ids)), text, _("作废"),
-            lambda why: self.attempt(
-                lambda: deals.set_entry(self.context.db, ids, Entry.VOID, why), _("已作废 {n} 项").format(n=len(ids))
-            ),
+            lambda why: self._set_entry(ids, Entry.VOID, _("已作废 {n} 项"), why),
         )  # fmt: skip
+
+    def _set_entry(self, ids: list[uuid.UUID], entry: Entry, words: str, why: str = "") -> None:
+        """All of them at once, and taken back at once."""
+        db, before = self.context.db, dict[uuid.UUID, Entry]()
+        if self.attempt(lambda: before.update(deals.set_entry(db, ids, entry, why))) and before:
+            again = partial(deals.set_entry, db, list(before), entry, why)
+            self.remember(words.format(n=len(before)), partial(deals.restore_entries, db, before), again)
 
     # --- the panel ---
 
