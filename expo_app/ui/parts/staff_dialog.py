@@ -11,12 +11,13 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _, singular
+from expo_app.i18n import N_, _
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import staff_badges, steps
 from expo_app.services.record_writer import followed
 from expo_app.services.staff_badges import Intake, Registered, Ticked, Whom
 from expo_app.services.steps import Step
+from expo_app.specs import ATTENDEES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, Tick
@@ -29,7 +30,7 @@ from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_view import TableView
 from expo_app.ui.records.undo_list import UndoList, step_act
 
-WIDTH, ROWS, FEW = 760, 5, 3
+WIDTH, ROWS, FEW = 760, 4, 3
 TITLES = {Whom.CONTACTS: N_("联系人制证"), Whom.EVERYBODY: N_("联系人制证"), Whom.SPEAKERS: N_("嘉宾制证")}
 
 
@@ -54,7 +55,7 @@ class RegisterDialog(Dialog):
     def _make_body(self) -> None:
         self.category = ComboBox()
         self.category.activated.connect(self._on_category)
-        self.body.addWidget(FormField(singular("参会类别"), self.category))
+        self.body.addWidget(FormField(ATTENDEES.field("category_id").title, self.category))
         self.everybody = Tick()
         self.everybody.toggled.connect(self._on_everybody)
         self.body.addWidget(self.everybody)
