@@ -138,6 +138,8 @@ OPEN = {
 """What is looked at on the screen, personal data masked: everybody may, and none of it writes."""
 
 WITHOUT_A_RIGHT = {
+    "checkin_arrivals.arrive": "within a scan, for which its desk asked",
+    "checkin_arrivals.leave": "within a scan taken back, for which its desk asked",
     "checkin_gates.say_here": "that a desk is there",
     "expos.keep_clock": "where a rehearsal's clock stopped",
     "operators.create_first": "nobody works in the file yet",
