@@ -133,5 +133,5 @@ def _value(told: Preview) -> dict[str, Any]:
 
 VERB = Verb(
     "merge", N_("把两条合成一条：单位、人员、参会人员"), 3, _options, _run,
-    example=N_("main.py merge organisations 嘉定氢能有限公司 嘉定氢能 --plan   先看会怎样"),
+    example=N_("main.py merge organisations 天目机械有限公司 天目机械 --plan   先看会怎样"),
 )  # fmt: skip
