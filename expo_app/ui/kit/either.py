@@ -51,7 +51,7 @@ class _Side(QFrame):
 
 
 class Either(QWidget):
-    """What is chosen and its two values: `Either("地址", ("南岸路", "南岸路 5 号"), 0)`; `chosen(side)` by the person."""
+    """What is chosen and its two values: `Either("地址", ("甲路", "乙路"), 0)`; `chosen(side)` by the person."""
 
     chosen = Signal(int)
     walked = Signal(int)  # -1, 1: to the one above or below
