@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Expo, NotSame, new_id
 from expo_app.services.badges import new_badge
 from expo_app.services.known_people import Known, Newcomer, meet
-from expo_app.services.record_writer import Writer, write_row, write_rows, writing
+from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
 from expo_app.services.records import entered
 from expo_app.services.statistics.scope import present_ids, scope_of
 from expo_app.specs import ATTENDEES, PEOPLE
@@ -114,6 +114,13 @@ def present(db: Database, expo_id: uuid.UUID, day: date) -> set[uuid.UUID]:
     """Who was let in at an entrance on this local day, as the published figure counts them."""
     with db.reading() as session:
         return set(session.scalars(present_ids(scope_of(session, expo_id), day)))
+
+
+def waiting(db: Database, attendee_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of them who are to be confirmed."""
+    with db.reading() as session:
+        waits = select(Attendee.id).where(Attendee.state == AttendeeState.REGISTERED)
+        return [key for part in in_parts(attendee_ids) for key in session.scalars(waits.where(Attendee.id.in_(part)))]
 
 
 # --- states -----------------------------------------------------------------------------------------------------------

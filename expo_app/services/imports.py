@@ -319,6 +319,12 @@ def _import_row(batch_id: uuid.UUID, change: Change, rows: list[PlanRow]) -> dic
     }
 
 
+def made_by(db: Database, batch_id: uuid.UUID, spec: RecordSpec) -> list[uuid.UUID]:
+    """The records of a kind that an import made."""
+    with db.reading() as session:
+        return unpacked(session.get_one(ImportBatch, batch_id).made.get(spec.table.name, ""))
+
+
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
     """Imports of this expo, the one that took effect last first: by the keys of their rows in the log, which tell the
     order also where a clock was set back. An import's own key is made when it begins: a longer one may end later."""

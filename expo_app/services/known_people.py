@@ -21,6 +21,7 @@ from expo_app.model import Attendee, AttendeeState, Organisation, Person
 from expo_app.rules.likeness import LEAST, Someone, likely_people, person_core
 from expo_app.rules.masks import mask_phone
 from expo_app.rules.person_names import person_key
+from expo_app.rules.plain_letters import han
 from expo_app.specs.names import name_key
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
@@ -141,7 +142,8 @@ def _core(name: str) -> set[str]:
 def _has_letters(key: str, is_sqlite: bool) -> ColumnElement[bool]:
     """Whether a name may be this one: its words in any order, its letters with anything between them.
 
-    SQLite's LIKE knows no case anyway, and its ILIKE would take each name apart first.
+    SQLite's LIKE knows no case anyway, and its ILIKE would take each name apart first; of a Chinese name it looks
+    through those of the surname alone, which stand together in the index.
     """
 
     def pattern(word: str) -> str:
@@ -149,7 +151,10 @@ def _has_letters(key: str, is_sqlite: bool) -> ColumnElement[bool]:
         return f"%{'%'.join(escaped)}%"
 
     like = _person.c.name.like if is_sqlite else _person.c.name.ilike
-    return and_(*(like(pattern(word), escape="\\") for word in key.split()))
+    spelt: list[ColumnElement[bool]] = [like(pattern(word), escape="\\") for word in key.split()]
+    if is_sqlite and han().match(key):
+        spelt += [_person.c.name >= key[0], _person.c.name < chr(ord(key[0]) + 1)]
+    return and_(*spelt)
 
 
 def _compared(newcomer: Newcomer, row: Any) -> Known | None:

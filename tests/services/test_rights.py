@@ -112,7 +112,7 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
-    "access.require", "attendees.present", "badges.check_reprint", "badges.holder",
+    "access.require", "attendees.present", "attendees.waiting", "badges.check_reprint", "badges.holder",
     "badges.in_hand", "batches.moment_of_undo",
     "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
     "categories.over_quota", "change_stamp.stamp", "checkin_desks.by_badge_no", "checkin_desks.desks_and_gates",
@@ -123,7 +123,7 @@ OPEN = {
     "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.read",
     "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
     "floor.history", "floor_queries.plan", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
-    "import_review.review", "imports.history", "imports.number_of", "known_people.find_known",
+    "import_review.review", "imports.history", "imports.made_by", "imports.number_of", "known_people.find_known",
     "mending.named_places", "merging.preview",
     "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",

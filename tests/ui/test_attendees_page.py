@@ -346,6 +346,29 @@ def test_another_person_takes_the_place(page, context, people, window, settle):
     assert badges.lives(context.db, people["王敏"])[1].revoke_reason == "临时出差"
 
 
+def test_after_a_list_without_states_its_people_are_confirmed_by_one_press(page, context, qtbot, settle, shown):
+    QApplication.clipboard().setText("姓名\t手机\n韩梅\t13700001111\n周敏\t13700002222\n王敏\t13812345678\n")
+    assert page.paste()
+    wizard = dialog.top(page)
+    qtbot.waitUntil(lambda: wizard.plan is not None and not wizard.work.is_waiting)
+    wizard.apply()
+    qtbot.waitUntil(lambda: not wizard.is_open)
+    settle()
+    assert ("warn", "新来的 2 人待确认，确认之前各入口都不放行") in shown(page)
+    toast = next(t for t in messages.toasts(page) if "新来的" in t.text)
+    press(toast, "确认这 2 人")
+    settle()
+    assert shown(page)[-1] == ("ok", "已确认 2 人")
+    by_name = {page.value(row, "person.name"): page.value(row, "state") for row in page.rows}
+    assert (by_name["韩梅"], by_name["周敏"], by_name["待确认"]) == (
+        AttendeeState.CONFIRMED, AttendeeState.CONFIRMED, AttendeeState.REGISTERED,
+    )  # fmt: skip
+    page.undo()
+    settle()
+    by_name = {page.value(row, "person.name"): page.value(row, "state") for row in page.rows}
+    assert by_name["韩梅"] is AttendeeState.REGISTERED
+
+
 # --- walking in ---
 
 

@@ -232,6 +232,7 @@ class ListActs(ListHooks):
         from expo_app.ui.records.import_wizard import ImportWizard
 
         wizard = ImportWizard(self, self.context, self.spec, self.what, self.acts)
+        wizard.imported.connect(lambda batch_id: self.imported(batch_id, wizard.plan))
         wizard.open()
         if source is not None:
             wizard.read(source)

@@ -35,6 +35,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     defaults() -> values a new record starts with;  fixed() -> values that go with every save
     save(values, record_id, seen) -> id;  delete(ids)     other services than services.records
     refreshed()                        after new rows are shown
+    imported(batch id, plan)           after a list came in
     can_add, can_import, can_export, can_delete, has_panel = True
     ticks = True                       whether rows can be ticked, where anything is done with several
     deletes_many = True                whether 删除 is offered for ticked rows
@@ -56,7 +57,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.i18n import N_, _
 from expo_app.services import records
 from expo_app.services.records import Row
-from expo_app.specs import Field, RecordSpec
+from expo_app.specs import Field, ImportPlan, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
@@ -166,6 +167,9 @@ class ListHooks(Page):
 
     def refreshed(self) -> None:
         """New rows are on the screen."""
+
+    def imported(self, batch_id: uuid.UUID | None, plan: ImportPlan | None) -> None:
+        """A list came in; what follows from it may be offered."""
 
     # --- fields and columns ---
 

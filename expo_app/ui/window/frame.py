@@ -18,6 +18,7 @@ from expo_app.i18n import LANGUAGES, N_, _, language, named
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
 from expo_app.rules.day_spans import short_day_span
+from expo_app.rules.likeness import core
 from expo_app.rules.palette_rows import Command
 from expo_app.rules.search_key import matches
 from expo_app.services.expos import ExpoInfo, all_expos
@@ -136,8 +137,8 @@ class Frame(QWidget):
         return next((name for name, page in self._made.items() if page is self.page), "")
 
     def _warm_up(self) -> None:
-        """Load the pinyin dictionary while nobody waits for it: the palette's first key would."""
-        jobs.run_job(self, _("拼音"), lambda _progress: matches("展", "z"), card=False)
+        """Load what names are compared by while nobody waits for it: the palette's first key would, and a walk-in."""
+        jobs.run_job(self, _("拼音"), lambda _progress: (matches("展", "z"), core("展")), card=False)
 
     @property
     def asked(self) -> Page:

@@ -20,14 +20,14 @@ from expo_app.reports.badges import LAYOUTS
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.services import attendees, badges, categories
+from expo_app.services import attendees, badges, categories, imports
 from expo_app.services.attendees import Registration, Standing
 from expo_app.services.badges import BadgeLife
 from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.steps import Step
-from expo_app.specs import ATTENDEES, Field
+from expo_app.specs import ATTENDEES, Field, ImportPlan
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
@@ -169,6 +169,18 @@ class AttendeesPage(ListPage):
     def refreshed(self) -> None:
         if self._fresh is not None and self.view.select_id(self._fresh):
             self._fresh = None
+
+    def imported(self, batch_id: uuid.UUID | None, plan: ImportPlan | None) -> None:
+        """Whoever came in without a state is refused at every gate: offered to be confirmed at once."""
+        if batch_id is None or plan is None or "state" in plan.filled or not (n := plan.count_unsaid("state")):
+            return
+        words = _("新来的 {n} 人待确认，确认之前各入口都不放行").format(n=f"{n:,}")
+        confirm = (_("确认这 {n} 人").format(n=f"{n:,}"), lambda: self._confirm_imported(batch_id))
+        messages.show(self, words, "warn", confirm)
+
+    def _confirm_imported(self, batch_id: uuid.UUID) -> None:
+        made = imports.made_by(self.context.db, batch_id, ATTENDEES)
+        self.confirm(attendees.waiting(self.context.db, made))
 
     # --- states ---
 
