@@ -105,9 +105,14 @@ def _refusal(name: str, known: Known) -> Conflict:
 
 def _keep_apart(writer: Writer, person_id: uuid.UUID, others: Collection[uuid.UUID]) -> None:
     """They were told apart by somebody who saw them: nobody is asked to merge them."""
-    new = [(min(person_id, other), max(person_id, other)) for other in sorted(others)]
+    apart = NotSame.__table__
+    told = select(apart.c.one_id, apart.c.other_id).where(
+        (apart.c.one_id == person_id) | (apart.c.other_id == person_id)
+    )
+    pairs = {(min(person_id, other), max(person_id, other)) for other in others}
+    new = sorted(pairs - {(one, other) for one, other in writer.session.execute(told)})
     by = {"spec": PEOPLE.name, "at": writer.now, "operator": writer.db.actor.name}
-    writer.insert(NotSame.__table__, [{"id": new_id(), "one_id": one, "other_id": other, **by} for one, other in new])
+    writer.insert(apart, [{"id": new_id(), "one_id": one, "other_id": other, **by} for one, other in new])
 
 
 def present(db: Database, expo_id: uuid.UUID, day: date) -> set[uuid.UUID]:

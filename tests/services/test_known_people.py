@@ -128,6 +128,18 @@ def test_somebody_else_is_another_person_and_stays_so(db: Database, expo: Expo, 
     assert refused(lambda: walk_in(db, expo.id, maybe, Said(apart=frozenset({there.person_id})))) == "E-PROBABLY"
 
 
+def test_two_told_apart_before_are_told_apart_again(db: Database, expo: Expo, there: Attendee) -> None:
+    """Both come to the next expo: what was said of them at the last one stands already."""
+    maybe, apart = {NAME: "王敏", BODY: COMPANY}, frozenset({there.person_id})
+    walk_in(db, expo.id, maybe, Said(apart=apart))
+    with db.transaction() as session:
+        later = make_expo(session, code="KJH19").id
+    walk_in(db, later, {NAME: "王敏", PHONE: OURS})
+    persons = count(db, Person)
+    walk_in(db, later, maybe, Said(apart=apart))
+    assert (count(db, Person), count(db, NotSame), count(db, Attendee)) == (persons, 1, 4)
+
+
 def test_who_was_probably_meant_keeps_the_record_with_what_is_new(db: Database, expo: Expo) -> None:
     with db.transaction() as session:
         known = make_person(session, "王敏", phone=OURS, organisation_id=make_organisation(session, COMPANY).id).id
