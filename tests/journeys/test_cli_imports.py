@@ -41,6 +41,8 @@ def test_the_plan_says_what_changes_and_hides_what_is_personal(own: Path, tmp_pa
     assert [row["row"] for row in plan["invalid"]] == [3]
     note = "职务：有看不见的控制字符，已去掉"
     assert said("import", "attendees", table, "--db", own, "--update", "--correction", mended).splitlines() == [
+        "没有写“状态”的 1 人进来是待确认，确认之前各入口都不放行。",
+        "加 --fill 状态 就都按“已确认”导入。",
         f"第 2 行：{note}；手机：138****5678 → 139****1111；职务：经理 → 总监",
         "第 3 行：手机：少 8 位，应为 11 位数字；姓名：不能为空。",
         "新增 1，更新 1，相同 0，有问题 1。这是计划，还没有写入；加 --apply 写入。",
