@@ -9,7 +9,7 @@ ICONS = {path.stem for path in paths.resource("icons").glob("*.svg")}
 
 
 def test_every_named_icon_is_there():
-    named = set(re.findall(r'"([a-z0-9-]+-(?:line|fill))"', SOURCES))
+    named = set(re.findall(r'"([a-z0-9][a-z0-9-]*-(?:line|fill))"', SOURCES))
     assert named - ICONS == set()
 
 
