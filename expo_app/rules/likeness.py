@@ -166,7 +166,11 @@ def folded(
             crossing = [(min(one, other), max(one, other)) for one in ones for other in others]
             if not apart.isdisjoint(crossing):
                 continue
-            if strict and pair.likeness < 1 and not all(_is_question(like.get(key)) for key in crossing):
+            if (
+                strict
+                and pair.likeness < 1
+                and not all(key in like and like[key].likeness >= SURE_ALL for key in crossing)
+            ):
                 why = _("{why}，但还像另一家").format(why=pair.why)
                 asked.append(pair._replace(likeness=SURE_ALL - 0.01, why=why))
                 continue
@@ -190,10 +194,6 @@ def folded(
 
 def _likeliest(pair: Pair) -> tuple[float, Pair]:
     return -pair.likeness, pair
-
-
-def _is_question(pair: Pair | None) -> bool:
-    return pair is not None and pair.likeness >= LEAST
 
 
 def _beside(like: Mapping[tuple[int, int], Pair], one: int, other: int, pair: Pair) -> Pair:
