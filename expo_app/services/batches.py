@@ -58,6 +58,9 @@ def refuse_if_merged(
 
 
 def without_added(now: list[str] | None, before: list[str] | None, after: list[str] | None) -> list[str] | None:
-    """The other names of a record without those a batch added: what came since stays."""
-    added = set(after or ()) - set(before or ())
-    return [name for name in now or () if name not in added] or None
+    """The other names of a record without those a batch added, and with those it took; what was done since stays."""
+    if now == after:
+        return before
+    there, then, made = now or [], before or [], after or []
+    kept = [name for name in there if name in then or name not in made]
+    return kept + [name for name in then if name not in made and name not in there] or None

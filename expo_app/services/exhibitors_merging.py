@@ -32,8 +32,8 @@ def one_stand(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     )
     numbers = "、".join(booth["number"] for booth in booths)
     merger.notes.append(words.format(expo=merger.expo_name(keep["expo_id"]), booths=numbers))
-    mains = {keep["main_id"], other["main_id"]} - {keep["id"], other["id"]}
-    return {"main_id": keep["main_id"] if None not in mains and len(mains) == 1 else None}
+    mains = [row["main_id"] for row in (keep, other) if row["main_id"] not in (keep["id"], other["id"])]
+    return {"main_id": mains[0] if mains and None not in mains else None}
 
 
 FOLDING = Folding(

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, UniqueConstraint, insert, or_, select, update
+from sqlalchemy import Table, UniqueConstraint, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from expo_app import registry
-from expo_app.damaged import readable
+from expo_app.damaged import is_damaged, readable
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _, named
-from expo_app.model import Base, BatchKind, Expo, ImportBatch, ImportRow, NotSame, new_id
+from expo_app.model import LOGS, Base, BatchKind, Expo, ImportBatch, ImportRow, NotSame, new_id
 from expo_app.services import records
 from expo_app.services.access import require
 from expo_app.services.batches import (
@@ -49,6 +49,8 @@ from expo_app.store.database import Database
 
 Row = Mapping[str, Any]
 ALIASES = "aliases"
+OWN_KEYS = frozenset(model.__table__ for model in LOGS)
+"""Rows whose keys are made before they are written, by desks: a later one may have an earlier key."""
 NOT_FILLED = frozenset({"id", "is_sample", "search_text"})
 _batch, _row, _apart = ImportBatch.__table__, ImportRow.__table__, NotSame.__table__
 
@@ -120,6 +122,8 @@ class Preview:
     follows: tuple[tuple[str, int], ...]
     effects: tuple[Effect, ...]
     notes: tuple[str, ...] = ()
+    state: int = field(default=0, repr=False)
+    """Another one once a value of the two was changed, also where it is masked."""
 
     @property
     def kept_name(self) -> str:
@@ -148,8 +152,9 @@ def preview(db: Database, pair: Pair) -> Preview:
         if key in after[expo] and after[expo][key].value != old.value
     )
     return Preview(
-        pair, both.names, both.lines, tuple(merger.badge_pairs), merger.followed, effects, tuple(merger.notes)
-    )
+        pair, both.names, both.lines, tuple(merger.badge_pairs), merger.followed, effects, tuple(merger.notes),
+        hash(repr((both.keep, both.other))),
+    )  # fmt: skip
 
 
 def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UUID:
@@ -167,7 +172,7 @@ def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UU
         batch = {
             "id": batch_id, "expo_id": expo_id, "kind": BatchKind.MERGE, "spec": spec.name,
             "file_name": " ← ".join(both.names)[:260], "at": writer.now, "operator": db.actor.name, "new_count": 0,
-            "changed_count": len(writer.changes), "undone_at": None, "made": merger.stayed,
+            "changed_count": len(writer.changes), "undone_at": None, "made": merger.made(),
         }  # fmt: skip
         writer.session.execute(insert(_batch), [batch])
         rows = [
@@ -176,7 +181,7 @@ def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UU
                 "record_id": change.record_id, "before": to_json(change.before),
                 "after": None if change.after is None else to_json(change.after),
             }
-            for number, change in enumerate(writer.changes, 1)
+            for number, change in enumerate([*writer.changes, *merger.sealed], 1)
         ]  # fmt: skip
         writer.session.connection().execute(insert(_row), rows)
         writer.note(MERGED, _batch, batch_id, {"file_name": batch["file_name"], "spec": spec.name})
@@ -195,30 +200,43 @@ def take_back(db: Database, spec: RecordSpec, batch_id: uuid.UUID) -> None:
         if not session.connection().execute(taken).rowcount:
             raise Conflict(_("这次合并已经撤销过，数据未变。"), "E-UNDONE")
         rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.row_no)).all()
-        stayed = {Base.metadata.tables[name]: unpacked(keys) for name, keys in batch.made.items()}
-        touched = {row.record_id for row in rows}
-        refuse_if_merged(session, batch_id, touched.union(*stayed.values()), _named_in(rows))
-        _refuse_if_used(session, batch_id, stayed, touched)
+        both = {Base.metadata.tables[name]: unpacked(text) for name, text in batch.made.items() if "." not in name}
+        stayed = {table: keys[::2] for table, keys in both.items()}
         with ExitStack() as stack:
-            for table, keys in stayed.items():
-                gone = [row.record_id for row in rows if row.after is None and row.table_name == table.name]
-                stack.enter_context(folding_of(table).during(writer, [*keys, *gone]))
+            for table, keys in both.items():
+                stack.enter_context(folding_of(table).during(writer, keys))
+            touched = {row.record_id for row in rows}
+            refuse_if_merged(session, batch_id, touched.union(*stayed.values()), _named_in(rows))
+            _refuse_if_used(session, batch, stayed, touched)
             _walk_back(writer, rows)
         writer.note("undo_merge", _batch, batch_id, {"file_name": batch.file_name})
 
 
 def _refuse_if_used(
-    session: Session, batch_id: uuid.UUID, stayed: Mapping[Table, Sequence[uuid.UUID]], touched: Collection[uuid.UUID]
+    session: Session, batch: ImportBatch, stayed: Mapping[Table, Sequence[uuid.UUID]], touched: Collection[uuid.UUID]
 ) -> None:
     """Conflict where a record that was made since points at one that stayed: it may mean either of the two."""
+    for child, column, ids in _pointing(stayed):
+        query = select(child.c.id).where(child.c[column].in_(ids), child.c.id > batch.id)
+        more = len(set(session.scalars(query)) - set(touched))
+        if child in OWN_KEYS:
+            more = _count(session, child, column, ids) - int(batch.made.get(f"{child.name}.{column}", 0))
+        if more > 0:
+            what = records.title_of(child) if _is_named(child) else _("记录")
+            words = _("合并之后又有 {n} 条“{what}”用到它，分不清是谁的，不能撤销，数据未变。")
+            raise Conflict(words.format(n=more, what=what), "E-CHANGED-SINCE")
+
+
+def _pointing(stayed: Mapping[Table, Sequence[uuid.UUID]]) -> Iterator[tuple[Table, str, Sequence[uuid.UUID]]]:
+    """Tables and their columns that point at these records."""
     for table, ids in stayed.items():
         for child, column in [*records.links(table, is_part=False), *records.links(table, is_part=True)]:
             if child not in folding_of(table).settled:
-                query = select(child.c.id).where(child.c[column].in_(ids), child.c.id > batch_id)
-                if used := set(session.scalars(query)) - set(touched):
-                    what = records.title_of(child) if _is_named(child) else _("记录")
-                    words = _("合并之后又有 {n} 条“{what}”用到它，分不清是谁的，不能撤销，数据未变。")
-                    raise Conflict(words.format(n=len(used), what=what), "E-CHANGED-SINCE")
+                yield child, column, ids
+
+
+def _count(session: Session, child: Table, column: str, ids: Sequence[uuid.UUID]) -> int:
+    return session.scalar(select(func.count()).select_from(child).where(child.c[column].in_(ids))) or 0
 
 
 def _named_in(rows: Sequence[ImportRow]) -> set[uuid.UUID]:
@@ -302,7 +320,7 @@ class _Both:
         parent = _parent(spec)
         zone = _zone(session, keep.get("expo_id"))
         fields = [f for f in _fields(spec) if not parent or keep[parent] != other[parent] or "." not in f.name]
-        takes = pair.takes if pair.takes is not None else _suggested(spec, fields, values)
+        takes = pair.takes if pair.takes is not None else frozenset(_suggested(spec, fields, values))
         read = [records.values_of(session, spec, key, masked=True, spoken=True) for key in (pair.keep, pair.other)]
         shown = [{n: v if by[n].ref else own[n] for n, v in one.items()} for one, own in zip(read, values, strict=True)]
         lines = tuple(_line(f, values, shown, takes, zone) for f in fields)
@@ -323,15 +341,16 @@ def _parent(spec: RecordSpec) -> str:
     )
 
 
-def _suggested(spec: RecordSpec, fields: Sequence[Field], values: Sequence[Row]) -> frozenset[str]:
+def _suggested(spec: RecordSpec, fields: Sequence[Field], values: Sequence[Row]) -> set[str]:
     """The fields in which the other's value is the better one: ours is empty, or ranks below it."""
-    ranked, found = folding_of(spec.table).ranked, set()
+    ranked, found = folding_of(spec.table).ranked, set[str]()
     for own in fields:
         mine, other = (readable(value[own.name]) for value in values)
         order = ranked.get(own.name, ())
-        if (order.index(other) > order.index(mine)) if {mine, other} <= {*order} else (not mine and bool(other)):
+        is_ranked = mine in order and other in order
+        if (order.index(other) > order.index(mine)) if is_ranked else (not mine and bool(other)):
             found.add(own.name)
-    return frozenset(found)
+    return found
 
 
 def _line(
@@ -339,6 +358,8 @@ def _line(
 ) -> Line:
     mine, other = (value[own.name] or None for value in values)
     ours, theirs = (own.display(own.masked(value[own.name]), zone) for value in shown)
+    if mine != other and ours == theirs:  # what is masked may look the same
+        theirs = _("{value}（不同）").format(value=theirs)
     return Line(own.name, own.title, ours, theirs, mine == other, own.name in takes and mine != other)
 
 
@@ -359,7 +380,9 @@ class Merger:
         self.badges = badges
         self._chosen: dict[uuid.UUID, tuple[Row, dict[str, Any]]] = {}
         self._moved: Counter[Table] = Counter()
-        self._kept: dict[Table, list[uuid.UUID]] = {}
+        self._kept: dict[Table, list[tuple[uuid.UUID, uuid.UUID]]] = {}
+        self.sealed: list[Change] = []
+        """What is ranked of those that stayed: an undo looks whether it is still so."""
         self.badge_pairs: list[BadgePair] = []
         self.notes: list[str] = []
 
@@ -368,9 +391,14 @@ class Merger:
         expo = self.session.get_one(Expo, expo_id)
         return named(expo.name, expo.name_en)
 
-    @property
-    def stayed(self) -> dict[str, str]:
-        return {table.name: packed(keys) for table, keys in self._kept.items()}
+    def made(self) -> dict[str, str]:
+        """What a batch keeps of a merge: by table who stayed and who went, in turn; how many `OWN_KEYS` there are."""
+        pairs = {table.name: packed(key for pair in kept for key in pair) for table, kept in self._kept.items()}
+        stayed = {table: [keep for keep, _other in kept] for table, kept in self._kept.items()}
+        for child, column, ids in _pointing(stayed):
+            if child in OWN_KEYS:
+                pairs[f"{child.name}.{column}"] = str(_count(self.session, child, column, ids))
+        return pairs
 
     @property
     def followed(self) -> tuple[tuple[str, int], ...]:
@@ -397,6 +425,8 @@ class Merger:
         """`other` goes into `keep`: what hangs on it follows, it is deleted, `keep` gets `values`."""
         if keep.get("is_sample") != other.get("is_sample"):
             raise Conflict(_("一条是示例，一条是真实的，不能合并，数据未变。"), "E-MERGE-SAMPLE")
+        if any(map(is_damaged, (*keep.values(), *other.values()))):
+            raise Conflict(_("其中一条有读不出的值，不能合并，数据未变。请在“检查”里修复后再合并。"), "E-DAMAGED")
         folding = folding_of(table)
         with nullcontext() if self.writer.staged else folding.during(self.writer, [keep["id"], other["id"]]):
             own = dict(values)
@@ -406,8 +436,11 @@ class Merger:
                 if child not in folding.settled:
                     keep = self._follow(child, column, table, keep, other["id"])
             self.writer.delete(table, other["id"], other)
-            self.writer.update(table, keep["id"], keep, _named_values(table, keep, other, own))
-        self._kept.setdefault(table, []).append(keep["id"])
+            final = {**keep, **_named_values(table, keep, other, own)}
+            self.writer.update(table, keep["id"], keep, final)
+        ranked = {name: final[name] for name in folding.ranked}
+        self.sealed += [Change(table, keep["id"], ranked, ranked)] if ranked else []
+        self._kept.setdefault(table, []).append((keep["id"], other["id"]))
         self._forget_apart(keep["id"], other["id"])
 
     def _follow(self, child: Table, column: str, table: Table, keep: Row, other: uuid.UUID) -> Row:

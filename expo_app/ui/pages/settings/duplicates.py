@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from expo_app.errors import Conflict, UserError
+from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.routes import Route
 from expo_app.routes.duplicates import DuplicatesRoute
@@ -512,5 +512,5 @@ def _merge_all(
         wanted = Pair(spec.name, *_ids(pair))
         try:
             run.done.append((wanted, merging.merge(db, wanted, expo_id)))
-        except Conflict as conflict:
-            run.refused.append(str(conflict))
+        except UserError as refused:
+            run.refused.append(str(refused))
