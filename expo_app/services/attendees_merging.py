@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Presence, Verdict
@@ -16,6 +18,7 @@ from expo_app.services.checkin_presence import Presences, ways_of
 from expo_app.services.merging import BadgePair, BadgeSide, Merger
 from expo_app.services.record_rules import Folding
 from expo_app.services.record_writer import Writer
+from expo_app.services.words import categories_of
 from expo_app.specs.people import BADGE_STATES, badge_state, show_badge_state
 
 Row = Mapping[str, Any]
@@ -45,17 +48,36 @@ def let_in_once(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     return {}
 
 
-def one_badge(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
-    """One badge stays good, the chosen one or that which is nearer to its holder; the kept one has its number."""
-    both, session = (keep["id"], other["id"]), merger.session
+@dataclass(frozen=True)
+class _Standing:
+    """The badges in force by registration, how each stands, and the side whose badge stays good."""
+
+    held: Mapping[uuid.UUID, dict[str, Any]]
+    stands: Mapping[uuid.UUID, str]
+    stays: Row
+
+
+def _standing(session: Session, keep: Row, other: Row, chosen: frozenset[uuid.UUID]) -> _Standing:
+    """The chosen badge stays good, else the one that is nearer to its holder."""
+    both = (keep["id"], other["id"])
     in_force = select(_badge).where(_badge.c.attendee_id.in_(both), _badge.c.revoked_at.is_(None))
     held = {row["attendee_id"]: dict(row) for row in session.execute(in_force).mappings()}
     states = session.execute(select(_attendee.c.id, badge_state()).where(_attendee.c.id.in_(both)))
     stands: dict[uuid.UUID, str] = {row[0]: row[1] for row in states}
     nearer = max((keep, other), key=lambda side: [*BADGE_STATES].index(stands[side["id"]]))
-    stays = next((side for side in (keep, other) if side["id"] in merger.badges), nearer)
-    if held and stays["id"] not in held:  # a badge that is there says its number
-        stays = nearer
+    stays = next((side for side in (keep, other) if side["id"] in chosen), nearer)
+    return _Standing(held, stands, nearer if held and stays["id"] not in held else stays)
+
+
+def as_on_the_badge(session: Session, keep: Row, other: Row, badges: frozenset[uuid.UUID]) -> set[str]:
+    """The category is that of the badge that stays good: it is printed on it."""
+    return {"category_id"} if _standing(session, keep, other, badges).stays is other else set()
+
+
+def one_badge(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """One badge stays good, and the kept one has its number; the other is revoked."""
+    found = _standing(merger.session, keep, other, merger.badges)
+    held, stays = found.held, found.stays
     if len(held) > 1:
         if not merger.writer.staged:
             require(merger.writer.db, "badges.revoke")
@@ -63,8 +85,15 @@ def one_badge(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
         reason = _("与 {number} 合并").format(number=stays["badge_no"])
         revoked = {"revoked_at": merger.writer.now, "revoked_by": merger.writer.db.actor.name, "revoke_reason": reason}
         merger.writer.update(_badge, badge["id"], badge, revoked)
+    category = (other if "category_id" in merger.takes else keep)["category_id"]
+    if held and category != stays["category_id"]:
+        terms = categories_of(merger.session, keep["expo_id"])
+        words = _("留用的胸卡印的是“{printed}”，登记的类别是“{category}”：两样要一致，就改类别，或换发新卡。")
+        merger.notes.append(words.format(printed=terms[stays["category_id"]].label, category=terms[category].label))
     sides = [
-        BadgeSide(side["id"], side["badge_no"], show_badge_state(stands[side["id"]]), side is stays, side["id"] in held)
+        BadgeSide(
+            side["id"], side["badge_no"], show_badge_state(found.stands[side["id"]]), side is stays, side["id"] in held
+        )
         for side in (keep, other)
     ]
     merger.badge_pairs.append(BadgePair(merger.expo_name(keep["expo_id"]), (sides[0], sides[1])))
@@ -75,6 +104,8 @@ def one_badge(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
 def inside(writer: Writer, attendees: Sequence[uuid.UUID]) -> Iterator[None]:
     """Who is inside goes by whose the scans are: before and after they become somebody else's."""
     connection = writer.session.connection()
+    for held in (_badge.c.attendee_id, _attendee.c.id):  # on a server: no scan of theirs in between
+        connection.execute(select(held).where(held.in_(attendees)).order_by(held.table.c.id).with_for_update())
     before = ways_of(connection, attendees)
     yield
     Presences(writer.db.is_sqlite).settle(connection, before, attendees)
@@ -86,6 +117,7 @@ FOLDING = Folding(
     earliest=("registered_at",),
     ranked={"state": (AttendeeState.CANCELLED, AttendeeState.REGISTERED, AttendeeState.CONFIRMED)},
     columns={"consent": ("consent_at", "consent_version")},
+    suggests=as_on_the_badge,
     before=(let_in_once, one_badge),
     during=inside,
     settled=(Presence.__table__,),

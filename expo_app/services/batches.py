@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import null, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, null, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
@@ -14,6 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import BatchKind, ImportBatch, ImportRow
 from expo_app.store.database import Database
 
+_row, _batch = ImportRow.__table__, ImportBatch.__table__
 IMPORTED, MERGED = "import", "merge"
 """Acts in the log by which a batch took effect."""
 
@@ -44,17 +46,45 @@ def refuse_if_merged(
     """Conflict where a later merge that stands touched one of these records, or made one that is `needed` go into
     another: it goes back first.
     """
-    row, batch = ImportRow.__table__, ImportBatch.__table__
     query = (
-        select(row.c.record_id, batch.c.file_name, row.c.after.is_(null()))
-        .join(batch, batch.c.id == row.c.batch_id)
-        .where(batch.c.kind == BatchKind.MERGE, batch.c.undone_at.is_(None), batch.c.id > batch_id)
+        select(_row.c.record_id, _batch.c.file_name, _row.c.after.is_(null()))
+        .join(_batch, _batch.c.id == _row.c.batch_id)
+        .where(_batch.c.kind == BatchKind.MERGE, _batch.c.undone_at.is_(None), _batch.c.id > batch_id)
     )
     wanted = set(ids)
-    for record_id, name, is_gone in session.execute(query.order_by(batch.c.id.desc())):
+    for record_id, name, is_gone in session.execute(query.order_by(_batch.c.id.desc())):
         if record_id in wanted or (is_gone and record_id in needed):
             words = _("之后又合并过“{name}”，要先撤销那次合并，数据未变。")
             raise Conflict(words.format(name=name), "E-CHANGED-SINCE")
+
+
+def gone_into(connection: Connection, table: Table, key: uuid.UUID) -> uuid.UUID | None:
+    """The record that one went into by a merge that stands; None where it did not go."""
+    made = connection.scalar(_merged(_batch.c.made, table, _row.c.record_id == key, _row.c.after.is_(null())))
+    if made is None:
+        return None
+    both = unpacked(made[table.name])
+    kept = both[::2][both[1::2].index(key)]
+    return gone_into(connection, table, kept) or kept
+
+
+def once_called(connection: Connection, table: Table, column: str, value: Any, expo_id: uuid.UUID) -> uuid.UUID | None:
+    """The record of an expo that now stands for one that had this value in a column before a merge that stands."""
+    for key, before, after in connection.execute(_merged((_row.c.record_id, _row.c.before, _row.c.after), table)):
+        if before.get(column) == value:
+            kept = gone_into(connection, table, key) or (None if after is None else key)
+            here = select(table.c.id).where(table.c.id == kept, table.c.expo_id == expo_id)
+            if kept is not None and connection.scalar(here) is not None:
+                return kept
+    return None
+
+
+def _merged(columns: Any, table: Table, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Rows of merges that stand, the latest first."""
+    chosen = columns if isinstance(columns, tuple) else (columns,)
+    query = select(*chosen).join_from(_row, _batch, _batch.c.id == _row.c.batch_id)
+    stands = (_batch.c.kind == BatchKind.MERGE, _batch.c.undone_at.is_(None), _row.c.table_name == table.name)
+    return query.where(*stands, *where).order_by(_batch.c.id.desc())
 
 
 def without_added(now: list[str] | None, before: list[str] | None, after: list[str] | None) -> list[str] | None:

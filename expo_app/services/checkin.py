@@ -45,7 +45,7 @@ from expo_app.model.base import first_id, moment_of
 from expo_app.rules import badge_code, verdict
 from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.verdict import Facts, Holder, Judgement, Limit
-from expo_app.services import checkin_arrivals
+from expo_app.services import batches, checkin_arrivals
 from expo_app.services.access import require, require_role
 from expo_app.services.checkin_desks import (
     DeskFigures,
@@ -216,6 +216,7 @@ _BY_ATTENDEE = (
     .where(_attendee.c.id == bindparam("attendee"))
     .order_by(_badge.c.revoked_at.is_not(None), _badge.c.id.desc())
     .limit(1)
+    .with_for_update(read=True, key_share=True, of=_attendee)  # on a server: a merge of this one has ended, or waits
 )
 _STORED = select(
     _scan.c.verdict, _scan.c.reason, _scan.c.at, _scan.c.attendee_id, _scan.c.method, _scan.c.direction
@@ -496,10 +497,16 @@ class OpenDesk:
     def _first_look(self, connection: Connection, reading: _Reading) -> Row[Any] | None:
         day = reading.at.date()
         if reading.attendee_id is not None:
-            return self._look_up(connection, reading.attendee_id, day)
+            known = self._look_up(connection, reading.attendee_id, day)
+            merged = batches.gone_into(connection, _attendee, reading.attendee_id) if known is None else None
+            return self._look_up(connection, merged, day) if merged else known
         if reading.code is None:
             return None
-        return connection.execute(_BY_CODE, {"code": reading.code, **self._where(day)}).first()
+        by_code = {"code": reading.code, **self._where(day)}
+        known = connection.execute(_BY_CODE, by_code).first()
+        if known is not None and known.attendee_id is None:  # on a server: its holder became another one just now
+            known = connection.execute(_BY_CODE, by_code).first()
+        return known
 
     def _look_up(self, connection: Connection, attendee_id: uuid.UUID | None, day: date) -> Row[Any] | None:
         return connection.execute(_BY_ATTENDEE, {"attendee": attendee_id, **self._where(day)}).first()

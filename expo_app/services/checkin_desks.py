@@ -42,6 +42,7 @@ from expo_app.rules import badge_code, phones
 from expo_app.rules.search_key import ENDS, SEPARATOR, characters_begun, search_terms, surnames_read
 from expo_app.rules.terms import Term
 from expo_app.rules.verdict import Hours, Place
+from expo_app.services import batches
 from expo_app.services.categories import categories_by_gate
 from expo_app.services.checkin_presence import Spot
 from expo_app.specs.checkin import leads_into_expo
@@ -338,10 +339,10 @@ def _told_inside(session: Session, at: Post | None, now: datetime, found: list[F
 
 
 def holder_of(connection: Connection, expo_id: uuid.UUID, number: str) -> uuid.UUID | None:
-    """The attendee of this expo with that badge number."""
+    """The attendee of this expo with that badge number, or who had it before two registrations became one."""
     wanted = select(_attendee.c.id).where(_attendee.c.expo_id == expo_id, _attendee.c.badge_no == number)
     found: uuid.UUID | None = connection.scalar(wanted)
-    return found
+    return found or batches.once_called(connection, _attendee, "badge_no", number, expo_id)
 
 
 def _found(row: Any) -> Found:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from expo_app.i18n import _
-from expo_app.model import Booth, ExhibitorState
+from expo_app.i18n import _, named
+from expo_app.model import Booth, ExhibitorState, Person
 from expo_app.services.merging import Merger
 from expo_app.services.record_rules import Folding
 from expo_app.specs.floor import state_of_taken
@@ -32,6 +32,10 @@ def one_stand(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     )
     numbers = "、".join(booth["number"] for booth in booths)
     merger.notes.append(words.format(expo=merger.expo_name(keep["expo_id"]), booths=numbers))
+    if keep["contact_id"] and other["contact_id"] not in (None, keep["contact_id"]):
+        person = merger.session.get_one(Person, other["contact_id"])
+        words = _("联系人留原来的；{name}仍在人员名录里。")
+        merger.notes.append(words.format(name=named(person.name, person.name_en)))
     mains = [row["main_id"] for row in (keep, other) if row["main_id"] not in (keep["id"], other["id"])]
     return {"main_id": mains[0] if mains and None not in mains else None}
 

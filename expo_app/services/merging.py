@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, UniqueConstraint, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from expo_app import registry
@@ -208,7 +209,11 @@ def take_back(db: Database, spec: RecordSpec, batch_id: uuid.UUID) -> None:
             touched = {row.record_id for row in rows}
             refuse_if_merged(session, batch_id, touched.union(*stayed.values()), _named_in(rows))
             _refuse_if_used(session, batch, stayed, touched)
-            _walk_back(writer, rows)
+            try:
+                _walk_back(writer, rows)
+            except IntegrityError as error:
+                words = _("合并掉的那条的名称或编号，之后又被别的记录用了，不能撤销，数据未变。先改那条记录再撤销。")
+                raise Conflict(words, "E-CHANGED-SINCE") from error
         writer.note("undo_merge", _batch, batch_id, {"file_name": batch.file_name})
 
 
@@ -313,6 +318,7 @@ class _Both:
         if len(found) < 2:
             raise Conflict(_("其中一条已被删除或合并，数据未变。请刷新。"), "E-GONE")
         keep, other = found[pair.keep], found[pair.other]
+        _refuse_damaged(keep, other)
         if spec.scope and keep[spec.scope] != other[spec.scope]:
             raise Conflict(_("两条不在同一届展会里，不能合并，数据未变。"), "E-MERGE-EXPO")
         values = [records.values_of(session, spec, key, masked=False) for key in (pair.keep, pair.other)]
@@ -320,7 +326,10 @@ class _Both:
         parent = _parent(spec)
         zone = _zone(session, keep.get("expo_id"))
         fields = [f for f in _fields(spec) if not parent or keep[parent] != other[parent] or "." not in f.name]
-        takes = pair.takes if pair.takes is not None else frozenset(_suggested(spec, fields, values))
+        takes = pair.takes
+        if takes is None:
+            more = folding_of(spec.table).suggests(session, keep, other, pair.badges)
+            takes = frozenset(_suggested(spec, fields, values) | more)
         read = [records.values_of(session, spec, key, masked=True, spoken=True) for key in (pair.keep, pair.other)]
         shown = [{n: v if by[n].ref else own[n] for n, v in one.items()} for one, own in zip(read, values, strict=True)]
         lines = tuple(_line(f, values, shown, takes, zone) for f in fields)
@@ -377,7 +386,7 @@ class Merger:
 
     def __init__(self, writer: Writer, badges: frozenset[uuid.UUID]) -> None:
         self.writer, self.session = writer, writer.session
-        self.badges = badges
+        self.badges, self.takes = badges, frozenset[str]()
         self._chosen: dict[uuid.UUID, tuple[Row, dict[str, Any]]] = {}
         self._moved: Counter[Table] = Counter()
         self._kept: dict[Table, list[tuple[uuid.UUID, uuid.UUID]]] = {}
@@ -408,6 +417,7 @@ class Merger:
     def merge(self, both: _Both) -> None:
         """The two of one spec; of two that hang on two parents (registrations of two people) those too."""
         spec, keep, other, parent = both.spec, both.keep, both.other, _parent(both.spec)
+        self.takes = both.takes
         own = _unseen(spec, spec.table, keep, other) | _chosen(spec, other, both.takes)
         if not parent or keep[parent] == other[parent]:
             self.fold(spec.table, keep, other, own)
@@ -416,6 +426,7 @@ class Merger:
         table = by_name((spec.parents or {})[prefix].spec).table
         rows = self.writer.rows(table, (keep[parent], other[parent]))
         mine, theirs = rows[keep[parent]], rows[other[parent]]
+        _refuse_damaged(mine, theirs)
         self._chosen[other["id"]] = keep, own
         names = [name.removeprefix(f"{prefix}.") for name in both.takes if name.startswith(f"{prefix}.")]
         unseen = _unseen(spec, table, mine, theirs, f"{prefix}.")
@@ -425,8 +436,6 @@ class Merger:
         """`other` goes into `keep`: what hangs on it follows, it is deleted, `keep` gets `values`."""
         if keep.get("is_sample") != other.get("is_sample"):
             raise Conflict(_("一条是示例，一条是真实的，不能合并，数据未变。"), "E-MERGE-SAMPLE")
-        if any(map(is_damaged, (*keep.values(), *other.values()))):
-            raise Conflict(_("其中一条有读不出的值，不能合并，数据未变。请在“检查”里修复后再合并。"), "E-DAMAGED")
         folding = folding_of(table)
         with nullcontext() if self.writer.staged else folding.during(self.writer, [keep["id"], other["id"]]):
             own = dict(values)
@@ -460,7 +469,11 @@ class Merger:
 
     def _fold_twin(self, table: Table, keep: Row, other: Row) -> None:
         chosen, values = self._chosen.get(other["id"], (keep, None))
-        self.fold(table, chosen, other, _filled(table, chosen, other) if values is None else values)
+        _refuse_damaged(chosen, other)
+        if values is None:
+            values = _filled(table, chosen, other)
+            self.notes += _cut(table, chosen, other, values)
+        self.fold(table, chosen, other, values)
         self._moved[table] += 1
 
     def _twin(self, table: Table, column: str, row: Row, keep: uuid.UUID) -> Row | None:
@@ -487,6 +500,12 @@ class Merger:
                 self.writer.delete(_apart, row["id"], dict(row))
             else:
                 self.writer.update(_apart, row["id"], dict(row), {"one_id": one, "other_id": two})
+
+
+def _refuse_damaged(*rows: Row) -> None:
+    """What cannot be read could not be brought back as it was."""
+    if any(is_damaged(value) for row in rows for value in row.values()):
+        raise Conflict(_("其中一条有读不出的值，不能合并，数据未变。请在“检查”里修复后再合并。"), "E-DAMAGED")
 
 
 def _unique(table: Table) -> list[tuple[str, ...]]:
@@ -526,13 +545,27 @@ def _filled(table: Table, keep: Row, other: Row) -> dict[str, Any]:
         if name not in NOT_FILLED and readable(keep[name]) in (None, "") and readable(other[name])
     }
     for name in folding.joined:
-        texts = dict.fromkeys(text for text in (keep[name], other[name]) if text)
-        values[name] = "；".join(texts)[: table.c[name].type.length]  # type: ignore[attr-defined]
+        values[name] = _joined(keep, other, name)[: table.c[name].type.length]  # type: ignore[attr-defined]
     for name in folding.earliest:
         values[name] = min((row[name] for row in (keep, other) if row[name] is not None), default=None)
     for name, order in folding.ranked.items():
         values[name] = max(keep[name], other[name], key=order.index)
     return values
+
+
+def _joined(keep: Row, other: Row, name: str) -> str:
+    return "；".join(dict.fromkeys(text for text in (keep[name], other[name]) if text))
+
+
+def _cut(table: Table, keep: Row, other: Row, values: Mapping[str, Any]) -> list[str]:
+    """What to say of texts of which the end is lost."""
+    spec = next(spec for spec in SPECS.values() if spec.table is table) if folding_of(table).joined else None
+    words = _("{what}的“{column}”合起来太长，只留下前 {n} 字。")
+    return [
+        words.format(what=spec.label, column=spec.field(name).title, n=len(values[name]))
+        for name in (folding_of(table).joined if spec else ())
+        if spec and len(_joined(keep, other, name)) > len(values[name])
+    ]
 
 
 def _named_values(table: Table, keep: Row, other: Row, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,14 +34,19 @@ def _undisturbed(_writer: Writer, _ids: Sequence[uuid.UUID]) -> Iterator[None]:
     yield
 
 
+def _nothing(_session: Session, _keep: Mapping[str, Any], _other: Mapping[str, Any], _badges: Any) -> set[str]:
+    return set()
+
+
 @dataclass(frozen=True)
 class Folding:
     """How two records of one kind become one (`services.merging`).
 
     `once`: sets of columns whose values may be there once only, though no constraint says so. Of one that goes in by
     the way: `joined` texts are both kept, of `earliest` moments the first one, of `ranked` columns the value that comes
-    last in the order given. `columns`: what a field is kept in that is no column. `before`: what else happens before
-    its references follow; the values the kept one gets by it. `during`(writer, ids) brings the `settled` tables, which
+    last in the order given. `columns`: what a field is kept in that is no column. `suggests`(session, keep, other,
+    badges): fields whose value is better the other's. `before`: what else happens before its references follow; the
+    values the kept one gets by it. `during`(writer, ids) brings the `settled` tables, which
     follow from others, up to date around a merge and its undo.
     """
 
@@ -50,6 +55,7 @@ class Folding:
     earliest: tuple[str, ...] = ()
     ranked: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suggests: Callable[[Session, Mapping[str, Any], Mapping[str, Any], frozenset[uuid.UUID]], set[str]] = _nothing
     before: tuple[Callable[[Merger, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]], ...] = ()
     during: Callable[[Writer, Sequence[uuid.UUID]], AbstractContextManager[None]] = _undisturbed
     settled: tuple[Table, ...] = ()

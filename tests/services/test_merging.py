@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table, delete, literal_column, select, update
 
 from expo_app import i18n, registry
 from expo_app.errors import Conflict, UserError
@@ -21,9 +21,11 @@ from expo_app.model import (
     Base,
     BatchKind,
     BoothState,
+    CheckIn,
     DealParty,
     Direction,
     ExhibitorState,
+    Expo,
     ExpoOrganiser,
     ImportBatch,
     ImportRow,
@@ -34,7 +36,7 @@ from expo_app.model import (
     Role,
     Verdict,
 )
-from expo_app.services import badges, checkin, duplicates, imports, records
+from expo_app.services import badges, checkin, duplicates, exhibitors, imports, records
 from expo_app.services.merging import Pair, merge, preview
 from expo_app.services.record_writer import writing
 from expo_app.services.statistics.scope import scope_of
@@ -44,6 +46,7 @@ from expo_app.specs.names import name_key
 from expo_app.store.database import Actor, Database
 from expo_app.store.presence import drift, recount
 from tests.factories import (
+    category,
     local,
     make_achievement,
     make_attendee,
@@ -423,3 +426,89 @@ def test_words_are_said_in_the_language_of_the_screen(world: World) -> None:
         assert line.ours == "Health and medicine"
     finally:
         i18n.set_language("zh_CN")
+
+
+# --- what goes on around it -------------------------------------------------------------------------------------------
+def test_what_waited_at_a_desk_is_the_kept_ones(twice: Twice) -> None:
+    db = twice.db
+    desk = checkin.OpenDesk(db, twice.desk)
+    early = desk.new_id()
+    batch = merge(db, Pair("attendees", twice.first, twice.second), twice.expo)
+    by_hand = desk.admit(twice.second)
+    assert (by_hand.attendee_id, by_hand.verdict) == (twice.first, Verdict.AGAIN)
+    desk.undo_last()
+    desk.check_in(twice.codes[twice.second], scan_id=early)
+    desk.close()
+    with pytest.raises(Conflict, match="签到记录"):
+        imports.undo(db, batch)
+
+
+def test_the_number_of_the_other_badge_leads_to_the_person(twice: Twice) -> None:
+    db = twice.db
+    numbers = [row(db, ATTENDEES.table, key)["badge_no"] for key in (twice.first, twice.second)]
+    batch = merge(db, Pair("attendees", twice.first, twice.second), twice.expo)
+    for stays in (True, False):
+        desk = checkin.OpenDesk(db, twice.desk)
+        for number, own in zip(numbers, (twice.first, twice.second), strict=True):
+            assert desk.admit_number(number).attendee_id == (twice.first if stays else own)
+            desk.undo_last()
+        desk.close()
+        if stays:
+            with db.transaction() as session:  # the scans taken back stand in the way
+                session.execute(delete(CheckIn).where(CheckIn.undone_at.is_not(None)))
+            imports.undo(db, batch)
+
+
+def test_aliases_that_went_by_the_merge_come_back_with_its_undo(world: World) -> None:
+    db, (keep, other) = world.db, world.organisations[:2]
+    records.save(db, ORGANISATIONS, {"aliases": "嘉定乙有限公司、甲家、甲 家"}, keep)
+    before = dump(db)
+    batch = merge(db, Pair("organisations", keep, other, frozenset({"name"})), world.expos[0])
+    imports.undo(db, batch)
+    assert dump(db) == before
+
+
+def test_an_arrival_since_stands_in_the_way(world: World) -> None:
+    db, (keep, other) = world.db, world.organisations[4:6]
+    batch = merge(db, Pair("organisations", keep, other), world.expos[0])
+    table = Base.metadata.tables["exhibitor"]
+    with db.reading() as session:
+        stand = session.scalars(select(table.c.id).where(table.c.organisation_id == keep)).first()
+    assert stand is not None
+    exhibitors.set_state(db, [stand], ExhibitorState.DISMANTLED)
+    with pytest.raises(Conflict):
+        imports.undo(db, batch)
+
+
+def test_damaged_values_are_not_merged(world: World) -> None:
+    db, (keep, other) = world.db, world.organisations[:2]
+    with db.transaction() as session:
+        table = ORGANISATIONS.table
+        session.execute(update(table).where(table.c.id == other).values(aliases=literal_column("'{}'")))
+    before = dump(db)
+    for pair in (Pair("organisations", keep, other), Pair("organisations", other, keep)):
+        with pytest.raises(Conflict, match="修复"):
+            merge(db, pair)
+    assert dump(db) == before
+
+
+def test_the_category_is_the_one_on_the_badge_that_stays(twice: Twice) -> None:
+    db = twice.db
+    with db.transaction() as session:
+        expo = session.get_one(Expo, twice.expo)
+        session.get_one(Attendee, twice.second).category_id = category(session, expo, "exhibitor").id
+    suggested = preview(db, Pair("attendees", twice.first, twice.second))
+    assert [line.takes for line in suggested.lines if line.name == "category_id"] == [True]
+    assert not any("胸卡" in note for note in suggested.notes)
+    chosen = preview(db, Pair("attendees", twice.first, twice.second, frozenset()))
+    assert any("留用的胸卡印的是“参展商”" in note for note in chosen.notes)
+
+
+def test_numbers_that_look_alike_when_masked_are_told_apart(twice: Twice) -> None:
+    db = twice.db
+    with db.transaction() as session:
+        session.get_one(Person, session.get_one(Attendee, twice.second).person_id).phone = "+8613800990067"
+    (line,) = (
+        one for one in preview(db, Pair("attendees", twice.first, twice.second)).lines if one.name == "person.phone"
+    )
+    assert (line.ours, line.theirs) == ("138****0067", "138****0067（不同）")
