@@ -459,16 +459,21 @@ def _write_parent(
     names = {name for _id, values, _n in rows for name in values}
     theirs = {name: name.removeprefix(prefix) for name in names if name.startswith(prefix)}
     wanted: list[tuple[dict[str, Any], dict[str, Any], uuid.UUID | None, int]] = []
+    follows: set[tuple[int, str]] = set()
+    """What is changed here of a record that is linked already, and changes there too."""
     for record_id, values, number in rows:
         given = {own: values[name] for name, own in theirs.items() if name in values}
         current = old[record_id][column] if record_id else None
         naming = given.get(target.natural)
         if values.get(column) or (current is None and not naming):
             continue
+        before = old[record_id] if record_id else {}
         for own, ours in (link.also or {}).items():
-            ours_now = values.get(ours) or (old[record_id].get(ours) if record_id else None)
+            ours_now = values.get(ours) or before.get(ours)
             if ours_now is not None:
                 given[own] = ours_now
+            if ours in values and record_id and values[ours] != before.get(ours):
+                follows.add((id(values), own))
         if given:
             wanted.append((values, {k: v for k, v in given.items() if v is not None or current}, current, number))
     nullable = spec.table.c[column].nullable
@@ -480,10 +485,15 @@ def _write_parent(
     ]
     found = match(writer, target, [given for _v, given, _c, _n in loose])
     linked = dict(zip(map(id, (v for v, *_rest in loose)), found, strict=True))
+    there = writer.rows(target.table, {key for key in (*linked.values(), *(c for _v, _g, c, _n in wanted)) if key})
     plan: dict[Any, tuple[uuid.UUID | None, dict[str, Any], int]] = {}
     keys = []
     for values, given, current, number in wanted:
         record_id = linked.get(id(values), current)
+        for own in link.also or ():  # where somebody known belongs is not for a list that names them to say
+            is_filled = record_id in there and there[record_id][own] not in (None, "")
+            if is_filled and not (record_id == current and (id(values), own) in follows):
+                given.pop(own, None)
         if linked.get(id(values)) and target.field(target.natural).alike:
             del given[target.natural]  # it stays as it is there, however it is spelt here
         key = record_id or _identity(target, given)

@@ -30,6 +30,7 @@ from expo_app.specs import (
     EXPOS,
     HALLS,
     OPERATORS,
+    PEOPLE,
     PROGRAMME,
     ROOMS,
     SPECS,
@@ -391,3 +392,16 @@ def test_booths_in_no_zone_are_refused_in_the_plan(db, expo_id):
     reviewed = import_review.review(db, ImportPlan("booths", "", (), rows), expo_id)
     assert [row.outcome for row in reviewed.rows] == [Outcome.NEW, Outcome.INVALID]
     assert list(reviewed.rows[1].problems.values()) == ["看不出它在哪个展区，填上展区。"]
+
+
+def test_a_list_that_names_somebody_as_a_contact_moves_them_to_no_other_company(db, expo_id):
+    contact = {"contact.name": "王五", "contact.phone": "13800001234"}
+    first, second = (
+        records.save(db, EXHIBITORS, {"organisation.name": name, **contact}, expo_id=expo_id)
+        for name in ("甲公司", "乙公司")
+    )
+    belongs = [PEOPLE.field("organisation_id")]
+    assert [row[1] for row in records.list_rows(db, PEOPLE, None, belongs)] == ["甲公司"]
+    records.save(db, EXHIBITORS, {"note": "再导一次", **contact}, second, expo_id=expo_id)
+    assert [row[1] for row in records.list_rows(db, PEOPLE, None, belongs)] == ["甲公司"]
+    assert {records.get(db, EXHIBITORS, key)["contact.name"] for key in (first, second)} == {"王五"}
