@@ -10,8 +10,8 @@ from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import DealStage, Entry
 from expo_app.services import deals_rules
-from expo_app.services.record_rules import Rules
-from expo_app.specs import DEALS
+from expo_app.services.record_rules import Folding, Rules
+from expo_app.specs import DEALS, ORGANISATIONS
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ PILLS = {
 }  # fmt: skip
 AREA = Area(
     "deals",
+    adds=((ORGANISATIONS, Rules(folding=Folding(before=(deals_rules.not_with_oneself,)))),),
     lists=(
         ListEntry(
             DEALS,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import DealParty, DealStage, DealStep, Entry, new_id
+from expo_app.model import Deal, DealParty, DealStage, DealStep, Entry, PartyRole, new_id
 from expo_app.rules import deals_duplicates, deals_numbering
 from expo_app.rules.deals_duplicates import DealFacts
 from expo_app.services import deals, numbers
@@ -19,6 +22,9 @@ from expo_app.services.record_writer import Draft, Writer
 from expo_app.services.records import values_of
 from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
 from expo_app.specs.deals import PARTIES
+
+if TYPE_CHECKING:
+    from expo_app.services.merging import Merger
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
@@ -99,3 +105,22 @@ def _repeats(suspicion: deals_duplicates.Suspicion, other_row: tuple[str, int] |
     where = _("第 {row} 行").format(row=other_row[1]) if other_row else other.deal_no
     words = _("可能与 {no}「{title}」重复（{why}），按“待核对”导入。")
     return words.format(no=where, title=other.title, why=suspicion.text)
+
+
+def not_with_oneself(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Seller and buyer of one deal are two bodies: Conflict where two organisations that are to become one are both."""
+    deal, mine, theirs = Deal.__table__, DealParty.__table__.alias("mine"), DealParty.__table__.alias("theirs")
+    sides = (PartyRole.SELLER, PartyRole.BUYER)
+    query = (
+        select(deal.c.title)
+        .join(mine, mine.c.deal_id == deal.c.id)
+        .join(theirs, theirs.c.deal_id == deal.c.id)
+        .where(
+            mine.c.organisation_id == keep["id"], theirs.c.organisation_id == other["id"], mine.c.role.in_(sides),
+            theirs.c.role.in_(sides), mine.c.role != theirs.c.role, deal.c.entry != Entry.VOID,
+        )
+    )  # fmt: skip
+    if title := merger.session.scalar(query.limit(1)):
+        words = _("这两家是“{title}”的卖方和买方，不会是同一家，没有合并。确是同一家，先改那份签约。")
+        raise Conflict(words.format(title=title), "E-MERGE-PARTIES")
+    return {}

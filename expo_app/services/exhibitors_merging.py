@@ -36,6 +36,10 @@ def one_stand(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
         person = merger.session.get_one(Person, other["contact_id"])
         words = _("联系人留原来的；{name}仍在人员名录里。")
         merger.notes.append(words.format(name=named(person.name, person.name_en)))
+    if keep["state"] is not other["state"]:
+        words = _("一家是“{one}”，一家是“{other}”，合成后是“{state}”。")
+        states = {"one": keep["state"].label, "other": other["state"].label, "state": state.label}
+        merger.notes.append(words.format(**states))
     mains = [row["main_id"] for row in (keep, other) if row["main_id"] not in (keep["id"], other["id"])]
     return {"main_id": mains[0] if mains and None not in mains else None}
 

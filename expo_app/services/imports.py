@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -326,8 +326,10 @@ def made_by(db: Database, batch_id: uuid.UUID, spec: RecordSpec) -> list[uuid.UU
 
 
 def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
-    """Imports of this expo, the one that took effect last first: by the keys of their rows in the log, which tell the
-    order also where a clock was set back. An import's own key is made when it begins: a longer one may end later."""
+    """Imports of this expo and merges that reach beyond one, the one that took effect last first: by the keys of their
+    rows in the log, which tell the order also where a clock was set back. An import's own key is made when it begins: a
+    longer one may end later.
+    """
     table, log = ImportBatch.__table__, Audit.__table__
     columns = (table.c[name] for name in Batch.__dataclass_fields__)
     told = select(log.c.id).where(
@@ -336,7 +338,7 @@ def history(db: Database, expo_id: uuid.UUID | None = None) -> list[Batch]:
     order = func.coalesce(told.limit(1).scalar_subquery(), table.c.id)
     query = select(*columns).where(_took_effect()).order_by(order.desc())
     if expo_id is not None:
-        query = query.where(table.c.expo_id == expo_id)
+        query = query.where(or_(table.c.expo_id == expo_id, table.c.expo_id.is_(None)))
     with db.reading() as session:
         return [Batch(*row) for row in session.execute(query)]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -141,25 +141,30 @@ def preview(db: Database, pair: Pair) -> Preview:
         merger = Merger(writer, pair.badges)
         both = _Both.read(session, spec, pair)
         merger.merge(both)
-        expos = _expos_of(session, writer.changes)
-        before = {expo: _figures(session, expo) for expo in expos}
-        changed, gone = _afterwards(writer)
-    with as_if(db, changed, gone) as session:
-        after = {expo: _figures(session, expo) for expo in expos}
-    effects = tuple(
-        Effect(old.label, name, old.shown, after[expo][key].shown)
-        for expo, name in expos.items()
-        for key, old in before[expo].items()
-        if key in after[expo] and after[expo][key].value != old.value
-    )
+        effects = _effects(db, writer)
     return Preview(
         pair, both.names, both.lines, tuple(merger.badge_pairs), merger.followed, effects, tuple(merger.notes),
         hash(repr((both.keep, both.other))),
     )  # fmt: skip
 
 
+def effects_of(db: Database, pairs: Sequence[Pair], progress: Callable[[int, int], None]) -> tuple[Effect, ...]:
+    """Which figures change by all these merges together; those that cannot be merged are passed over."""
+    with db.reading() as session:
+        writer = Writer(db, session, None, staged=True)
+        for number, pair in enumerate(pairs):
+            progress(number, len(pairs))
+            done = len(writer.changes)
+            try:
+                Merger(writer, pair.badges).merge(_Both.read(session, _spec(pair), pair))
+            except UserError:
+                del writer.changes[done:]
+        return _effects(db, writer)
+
+
 def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UUID:
-    """Make the two one; the batch's id, which `imports.undo` takes. `expo_id`: in whose history it stands.
+    """Make the two one; the batch's id, which `imports.undo` takes. `expo_id`: in whose history it stands, where it is
+    of one expo alone; else it stands in every one's.
 
     Conflict, with nothing changed, where a record is gone or the two cannot be one.
     """
@@ -169,9 +174,9 @@ def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UU
         merger = Merger(writer, pair.badges)
         both = _Both.read(writer.session, spec, pair, to_write=True)
         merger.merge(both)
-        batch_id = new_id()
+        batch_id, history = new_id(), expo_id if both.is_of_one_expo else None
         batch = {
-            "id": batch_id, "expo_id": expo_id, "kind": BatchKind.MERGE, "spec": spec.name,
+            "id": batch_id, "expo_id": history, "kind": BatchKind.MERGE, "spec": spec.name,
             "file_name": " ← ".join(both.names)[:260], "at": writer.now, "operator": db.actor.name, "new_count": 0,
             "changed_count": len(writer.changes), "undone_at": None, "made": merger.made(),
         }  # fmt: skip
@@ -307,6 +312,12 @@ class _Both:
     names: tuple[str, str]
     lines: tuple[Line, ...]
     takes: frozenset[str]
+
+    @property
+    def is_of_one_expo(self) -> bool:
+        """Whether nothing beyond one expo becomes one."""
+        parent = _parent(self.spec)
+        return bool(self.spec.scope) and (not parent or self.keep[parent] == self.other[parent])
 
     @staticmethod
     def read(session: Session, spec: RecordSpec, pair: Pair, to_write: bool = False) -> _Both:
@@ -592,6 +603,21 @@ def _searched(table: Table, row: Row) -> dict[str, Any]:
 
 
 # --- what figures it changes ------------------------------------------------------------------------------------------
+def _effects(db: Database, writer: Writer) -> tuple[Effect, ...]:
+    """The figures that what is staged would change."""
+    expos = _expos_of(writer.session, writer.changes)
+    before = {expo: _figures(writer.session, expo) for expo in expos}
+    changed, gone = _afterwards(writer)
+    with as_if(db, changed, gone) as session:
+        after = {expo: _figures(session, expo) for expo in expos}
+    return tuple(
+        Effect(old.label, name, old.shown, after[expo][key].shown)
+        for expo, name in expos.items()
+        for key, old in before[expo].items()
+        if key in after[expo] and after[expo][key].value != old.value
+    )
+
+
 def _afterwards(writer: Writer) -> tuple[dict[Table, dict[uuid.UUID, Row]], dict[Table, list[uuid.UUID]]]:
     """Whole rows as they would be, and the records that would be gone."""
     changed: dict[Table, dict[uuid.UUID, dict[str, Any]]] = {}

@@ -93,6 +93,7 @@ WITHOUT_THE_CONTEXT = {
     ("imports.py", "_sweep"): "what an import that was killed had kept never took effect",
     ("imports.py", "undo"): "an import goes as a whole, and one row of the log tells of it",
     ("merging.py", "preview"): "what a merge would do is computed without any lock: nothing is written",
+    ("merging.py", "effects_of"): "the same",
     ("rehearsal.py", "keep"): "where a rehearsal's clock stopped, when a window closes: no record of anybody's",
     ("numbers.py", "_count"): "numbers for a staged import: counters are their own record",
 }

@@ -37,7 +37,7 @@ from expo_app.model import (
     Verdict,
 )
 from expo_app.services import badges, checkin, duplicates, exhibitors, imports, records
-from expo_app.services.merging import Pair, merge, preview
+from expo_app.services.merging import Pair, effects_of, merge, preview
 from expo_app.services.record_writer import writing
 from expo_app.services.statistics.scope import scope_of
 from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, SPECS, Outcome
@@ -512,3 +512,39 @@ def test_numbers_that_look_alike_when_masked_are_told_apart(twice: Twice) -> Non
         one for one in preview(db, Pair("attendees", twice.first, twice.second)).lines if one.name == "person.phone"
     )
     assert (line.ours, line.theirs) == ("138****0067", "138****0067（不同）")
+
+
+def test_the_figures_of_several_merges_are_said_together(world: World) -> None:
+    db, some = world.db, world.organisations
+    pairs = [Pair("organisations", some[4], some[5]), Pair("organisations", some[6], some[7])]
+    pairs.append(Pair("organisations", some[4], uuid.uuid4()))  # gone meanwhile
+    before = [figures(db, expo) for expo in world.expos]
+    told = effects_of(db, pairs, lambda _n, _total: None)
+    for pair in pairs[:2]:
+        merge(db, pair, world.expos[0])
+    after = [figures(db, expo) for expo in world.expos]
+    changed = {
+        (then[key].label, then[key].shown, now[key].shown)
+        for then, now in zip(before, after, strict=True)
+        for key in then
+        if now[key].value != then[key].value
+    }
+    assert {(effect.label, effect.before, effect.after) for effect in told} == changed != set()
+
+
+def test_a_merge_beyond_one_expo_stands_in_both_histories(world: World) -> None:
+    db = world.db
+    batch = merge(db, Pair("people", *world.people[:2]), world.expos[0])
+    assert [imports.history(db, expo)[0].id for expo in world.expos] == [batch, batch]
+    assert [imports.number_of(db, batch, expo) for expo in world.expos] == [1, 1]
+
+
+def test_seller_and_buyer_of_a_deal_are_two(world: World) -> None:
+    db, (one, two) = world.db, world.organisations[4:6]
+    with db.transaction() as session:
+        deal = make_deal(session, session.get_one(Expo, world.expos[0]), "氢能阀门", "100")
+        session.add(DealParty(deal_id=deal.id, organisation_id=one, role=PartyRole.SELLER))
+        session.add(DealParty(deal_id=deal.id, organisation_id=two, role=PartyRole.BUYER))
+    for pair in (Pair("organisations", one, two), Pair("organisations", two, one)):
+        with pytest.raises(Conflict, match="氢能阀门"):
+            preview(db, pair)

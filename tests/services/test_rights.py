@@ -124,7 +124,7 @@ OPEN = {
     "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
     "floor.history", "floor_queries.plan", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
     "import_review.review", "imports.history", "imports.made_by", "imports.number_of", "known_people.find_known",
-    "mending.named_places", "merging.preview",
+    "mending.named_places", "merging.effects_of", "merging.preview",
     "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
     "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",

@@ -413,13 +413,16 @@ def test_all_above_asks_once_merges_each_alone_and_is_one_undo(
     assert len(sure) == 2
     assert page.all_button.text() == f"全部合并（≥ {round(100 * SURE_ALL)}%）"
     page.all_button.click()
+    settle(qapp)
     box = dialog.top(page)
     assert isinstance(box, messages.Question)
     assert "2 对单位" in box.title
+    assert box.text.endswith("没有数字会变。")
     assert box.safe.hasFocus()
     box.press("safe")
     assert batches(context) == []
     page.all_button.click()
+    settle(qapp)
     dialog.top(page).press("verb")  # type: ignore[union-attr]
     settle(qapp)
     assert [b.kind for b in batches(context)] == [BatchKind.MERGE] * 2
@@ -438,6 +441,7 @@ def test_all_above_leaves_what_is_not_shown(page: DuplicatesPage, context: Conte
     QTest.keyClicks(page.search, "zljqr")
     press(page.search, Qt.Key.Key_Return)
     page.all_button.click()
+    settle(qapp)
     box = dialog.top(page)
     assert isinstance(box, messages.Question)
     assert "没有显示的 1 对不动" in box.text
@@ -451,6 +455,7 @@ def test_one_that_is_refused_stops_none_of_the_others(
     page: DuplicatesPage, context: Context, bodies: dict[str, uuid.UUID], qapp: QApplication, shown: Shown
 ) -> None:
     page.all_button.click()
+    settle(qapp)
     records.delete(context.db, ORGANISATIONS, [bodies[SPACED]])  # while the question stands
     dialog.top(page).press("verb")  # type: ignore[union-attr]
     settle(qapp)
@@ -467,6 +472,7 @@ def test_three_spellings_become_one(page: DuplicatesPage, context: Context, qapp
     page.refresh()
     settle(qapp)
     page.all_button.click()
+    settle(qapp)
     dialog.top(page).press("verb")  # type: ignore[union-attr]
     settle(qapp)
     assert len([name for name in names_of(context) if name.startswith(WHOLE[:2]) and name != SHORT]) == 1

@@ -116,6 +116,7 @@ class MergeDialog(Dialog):
         for keys, words in (("←→", _("选值")), ("↑↓", _("换行")), ("X", _("对换"))):
             self.add_left(KeyCap(keys))
             self.add_left(Label(words, "fact"))
+        self.show_submit_keys()
         self.add_action(Button(_("取消"), clicked=self.cancel))
         self.merge_button = Button(_("合并"), "primary", "git-merge-line", clicked=self.submit)
         self.merge_button.setEnabled(False)

@@ -20,7 +20,7 @@ from expo_app.rules import likeness
 from expo_app.rules.search_key import search_key, search_terms
 from expo_app.services import duplicates, merging
 from expo_app.services.duplicates import SURE_ALL, PairOfIds, Suspect
-from expo_app.services.merging import Pair
+from expo_app.services.merging import Effect, Pair
 from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, RecordSpec
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
@@ -123,6 +123,7 @@ class DuplicatesPage(Page):
         }
         self._terms: tuple[tuple[str, ...], ...] = ()
         self.job: jobs.Job | None = None
+        self.asking: jobs.Job | None = None
         self.merging: jobs.Job | None = None
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._find)
@@ -404,7 +405,7 @@ class DuplicatesPage(Page):
     def ask_all(self) -> None:
         """Ask once, saying how many; only what is shown is meant."""
         pairs = [pair for pair in self._shown() if pair.likeness >= SURE_ALL]
-        if not pairs or not self.may or self.merging is not None:
+        if not pairs or not self.may or self.merging is not None or self.asking is not None:
             return
         hidden = sum(pair.likeness >= SURE_ALL for pair, _words in self.kind.rows or ()) - len(pairs)
         text = _(
@@ -418,7 +419,19 @@ class DuplicatesPage(Page):
             n=f"{len(pairs):,}", p=_percent(SURE_ALL), what=self.kind.label
         )
         verb = _("合并 {n} 对").format(n=f"{len(pairs):,}")
-        messages.confirm(self, title, text, verb, partial(self._merge_all, pairs))
+        db, wanted = self.context.db, [Pair(self.kind.spec.name, *_ids(pair)) for pair in pairs]
+
+        def ask(effects: Sequence[Effect]) -> None:
+            changes = _("；").join(_("{label} {before} → {after}").format(**vars(one)) for one in effects)
+            figures = _("会变的数字：{changes}。").format(changes=changes) if effects else _("没有数字会变。")
+            messages.confirm(self, title, text + figures, verb, partial(self._merge_all, pairs))
+
+        work = lambda progress: merging.effects_of(db, wanted, progress)  # noqa: E731
+        self.asking = jobs.run_job(self, _("看会变的数字"), work, ask)
+        self.asking.finished.connect(self._on_asked)
+
+    def _on_asked(self) -> None:
+        self.asking = None
 
     def _merge_all(self, pairs: list[Suspect]) -> None:
         kind, run = self.kind, Merging(len(pairs))
