@@ -114,6 +114,7 @@ def world(db: Database) -> World:
     chance, made = random.Random(7), World(db)  # noqa: S311
     with db.transaction() as session:
         bodies = [make_organisation(session, f"嘉定{name}有限公司") for name in "甲乙丙丁戊己庚辛"]
+        bodies[2].aliases, bodies[4].aliases = ["嘉定甲有限公司", "丙家", "丙 家"], ["戊家"]
         persons = [
             make_person(session, f"沈{name}", organisation_id=chance.choice(bodies).id)
             for name in "一二三四五六七八九十"
@@ -146,6 +147,8 @@ def world(db: Database) -> World:
                 guest = make_attendee(
                     session, expo, person_id=person.id, organisation_id=person.organisation_id,
                     exhibitor_id=chance.choice([None, chance.choice(stands).id]), state=chance.choice([*AttendeeState]),
+                    valid_days=chance.choice([None, ["2018-11-28"], ["2018-11-29"]]),
+                    note=chance.choice(["", "备注" * 150]),
                 )  # fmt: skip
                 made.attendees.append(guest.id)
                 if chance.random() < 0.7:
@@ -166,6 +169,8 @@ def world(db: Database) -> World:
     with writing(db, None) as writer:
         recount(writer.session.connection())
         writer.note("recount", Base.metadata.tables["presence"])
+    for number, body in enumerate(made.organisations):  # search words as they are kept
+        records.save(db, ORGANISATIONS, {"short_name": f"简{number}"}, body)
     duplicates.set_apart(db, ORGANISATIONS, [(made.organisations[0], made.organisations[5])])
     return made
 
@@ -367,7 +372,7 @@ def test_names_are_kept_and_found(world: World) -> None:
     merge(db, Pair("organisations", keep, other, frozenset({"name"})), world.expos[0])
     kept = row(db, ORGANISATIONS.table, keep)
     assert kept["name"] == gone
-    assert [name_key(name) for name in kept["aliases"]] == [name_key("嘉定庚有限公司")]
+    assert kept["aliases"] == ["嘉定庚有限公司", "简7"]
     assert [key for key, _name in records.options(db, ORGANISATIONS, "庚")] == [keep]
     assert (
         imports.state(db, SPECS["exhibitors"], world.expos[0]).spellings["organisations"][name_key("嘉定庚有限公司")]
