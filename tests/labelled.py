@@ -1,4 +1,5 @@
-"""Pairs of bodies and of people, labelled by hand as one or as two: `rules/*_pairs.csv`.
+"""Pairs of bodies and of people, labelled by hand as one (same), as two (different) or as what a person must look at
+(look): `rules/*_pairs.csv`.
 
 A side is a name, then what else is known of it: "name; org=…; phone=…; email=…; code=…; also=another name".
 """
@@ -15,8 +16,12 @@ Side = dict[str, str]
 @dataclass(frozen=True)
 class Labelled:
     kind: str
-    is_same: bool
+    truth: str
     texts: tuple[str, str]
+
+    @property
+    def is_same(self) -> bool:
+        return self.truth == "same"
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -46,7 +51,7 @@ def someone(side: Side) -> Someone:
 def _read(name: str) -> list[Labelled]:
     with (Path(__file__).parent / "rules" / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [Labelled(row["kind"], row["truth"] == "same", (row["one"], row["other"])) for row in rows]
+    return [Labelled(row["kind"], row["truth"], (row["one"], row["other"])) for row in rows]
 
 
 LABELLED = _read("labelled_pairs.csv")

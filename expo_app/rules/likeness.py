@@ -17,8 +17,20 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from expo_app.i18n import _
-from expo_app.rules.likeness_words import ALONE, CHINA, LEADS, LOOKALIKES, OF_A_PLACE, SHORTENED
+from expo_app.rules.likeness_words import (
+    ALONE,
+    CHINA,
+    LATIN_FORMS,
+    LATIN_INNER,
+    LEADS,
+    LOOKALIKES,
+    OF_A_PLACE,
+    ROLE_BOXES,
+    ROLES,
+    SHORTENED,
+)
 from expo_app.rules.name_parts import CJK, CLOSED, NO_LETTER, Parts, plain, take_apart, within
+from expo_app.rules.person_names import is_surname
 from expo_app.rules.phones import is_own
 from expo_app.rules.plain_letters import unmarked
 from expo_app.rules.regions import short_name
@@ -35,8 +47,8 @@ _CONFLICT = 0.5
 
 _LAST_OF_WHOLE = frozenset(ending[-1] for endings in SHORTENED.values() for ending in endings)
 _LASTS = _LAST_OF_WHOLE | SHORTENED.keys()
-_WHOLE_FORMS = frozenset({"limited", "shares", "general"})
-"""Kinds of legal form that the whole name of a Chinese company has."""
+_WHOLE_FORMS = frozenset({"limited", "shares", "general", *(LATIN_FORMS[word] for word in LATIN_INNER)}) - {"company"}
+"""Kinds of legal form that the whole name of a company has, which says what it is in Chinese too."""
 _SLIP = 5
 """The core of a name in which one character may be wrong, if its telephone number is the same."""
 _LONG = 10
@@ -423,18 +435,24 @@ def _differences(one: _Entry, other: _Entry, is_short: bool) -> Iterator[tuple[f
             is_whole = {a.form, b.form} <= _WHOLE_FORMS or (a.bodies and b.bodies)
             most = 0.93 if one.site and other.site else 0.84
             yield min(limit, most if is_whole else 1), _("一个没写地区")
+    if a.campus and b.campus and a.campus != b.campus:
+        yield 0.82, _("所在校区或厂区不同")
     if is_short:
         return
     if a.is_group != b.is_group:
         yield 0.83, _("一个是集团")
-    if a.form != b.form:
-        if not {"", "company"}.isdisjoint((a.form, b.form)):
-            yield 0.98, _("公司形式写法不同")
-        else:
-            limit = 0.91 if {a.form, b.form} == {"limited", "shares"} else 0.83
-            yield (limit if {a.form, b.form} <= _WHOLE_FORMS else 0.7), _("公司形式不同")
+    if _are_two_forms(a, b):
+        limit = 0.83 if "general" in (a.form, b.form) else 0.91
+        yield (limit if {a.form, b.form} <= _WHOLE_FORMS else 0.7), _("公司形式不同")
+    elif a.form != b.form:
+        yield 0.98, _("公司形式写法不同")
     if a.is_sample != b.is_sample:
         yield 0.95, _("一个注明示例")
+
+
+def _are_two_forms(a: Parts, b: Parts) -> bool:
+    """Whether both say what they are in law, each something else: as a rule two companies."""
+    return a.form != b.form and {"", "company"}.isdisjoint((a.form, b.form))
 
 
 def _spelt_otherwise(a: str, b: str) -> str:
@@ -589,7 +607,8 @@ def _with_phones(raw: float, why: str, mine: _Entry, other: _Entry) -> tuple[flo
     if mine.body.phones.isdisjoint(other.body.phones) or mine.parts.branch != other.parts.branch:
         return raw, why
     if raw >= _CONFLICT:
-        return min(0.99, max(raw + 0.1, 0.85)), _("{why}，电话相同").format(why=why)
+        most = SURE_ALL - 0.01 if _are_two_forms(mine.parts, other.parts) else 0.99
+        return min(most, max(raw + 0.1, 0.85)), _("{why}，电话相同").format(why=why)
     if not raw and mine.said.isascii() != other.said.isascii():
         return 0.82, _("一中一英，电话相同")
     if not raw and _is_slip(mine.parts, other.parts):
@@ -627,18 +646,48 @@ _TITLES = re.compile(
     "处长|副处长|科长|局长|院长|所长|董事长|总裁|秘书长|总|工)+$"
 )
 _LATIN_TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "phd", "sir"})
+_MAN, _WOMAN = re.compile(r"先生|\b(?:mr|sir)\b"), re.compile(r"女士|小姐|\b(?:mrs|ms|miss)\b")
 
 
 @lru_cache(1 << 16)
 def person_core(name: str) -> str:
-    """A person's name for comparing: without titles, marks and spaces, simplified; Latin names in any order."""
+    """A person's name for comparing: without titles, marks and spaces, simplified; Latin names in any order.
+
+    The title stays where no whole name would be left: 刘总 and 刘经理 are two.
+    """
+    whole, untitled = _taken_apart(name)
+    return untitled if _is_whole(untitled) else whole
+
+
+@lru_cache(1 << 16)
+def _taken_apart(name: str) -> tuple[str, str]:
+    """(name with its title, without), as `person_core` compares them."""
     text = unicodedata.normalize("NFKC", name).translate(plain()).casefold()
     text = CLOSED.sub(" ", text)
     if CJK.search(text):
         name = NO_LETTER.sub("", text)
-        return _TITLES.sub("", name) or name
-    text = unmarked(text)
-    return " ".join(sorted(word for word in NO_LETTER.split(text) if word and word not in _LATIN_TITLES))
+        return name, _TITLES.sub("", name)
+    words = sorted(filter(None, NO_LETTER.split(unmarked(text))))
+    return " ".join(words), " ".join(word for word in words if word not in _LATIN_TITLES)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name without its title says who it is: no surname alone, and not 前台 or 市场部."""
+    if not CJK.search(name):
+        return " " in name
+    return not is_surname(name) and name not in ROLES and not name.endswith("部")
+
+
+def _are_man_and_woman(a: str, b: str) -> bool:
+    """Whether the titles say so: 刘先生, 刘女士."""
+    one, other = a.casefold(), b.casefold()
+    return any(man.search(one) and woman.search(other) for man, woman in ((_MAN, _WOMAN), (_WOMAN, _MAN)))
+
+
+def _is_own_box(email: str) -> bool:
+    """Whether an address is probably one person's: not info@, sales-cn@."""
+    words = set(re.findall(r"[^\W\d_]+", email.partition("@")[0].casefold()))
+    return words.isdisjoint(ROLE_BOXES) or any(len(word) > 2 for word in words - ROLE_BOXES)
 
 
 def likely_people(
@@ -744,13 +793,24 @@ def _cores(person: Someone) -> set[str]:
 
 def _same_person(a: Someone, b: Someone, are_near: bool = False) -> tuple[float, str]:
     """`are_near`: what they belong to is probably one."""
-    phones = a.phones & b.phones
+    phones, emails = a.phones & b.phones, a.emails & b.emails
     owns = any(map(is_own, phones))
     is_elsewhere = bool(a.organisation and b.organisation) and not _is_one_house(a.organisation, b.organisation)
-    if _cores(a).isdisjoint(_cores(b)):
+    names = _cores(a) & _cores(b)
+    if not names:
         return _same_by_phone(a, b, is_elsewhere and not are_near) if owns else (0, "")
-    if owns or a.emails & b.emails:
-        what = _("电话相同") if owns else _("邮箱相同")
+    likeness, why = _of_one_name(a, b, owns or any(map(_is_own_box, emails)), is_elsewhere, are_near)
+    if likeness >= SURE_ALL and not any(_is_whole(_taken_apart(name)[1]) for name in names):
+        return 0.9, _("{why}，但不是全名").format(why=why)
+    if likeness >= SURE_ALL and _are_man_and_woman(a.name, b.name):
+        return 0.9, _("{why}，称呼不同").format(why=why)
+    return likeness, why
+
+
+def _of_one_name(a: Someone, b: Someone, owns: bool, is_elsewhere: bool, are_near: bool) -> tuple[float, str]:
+    """Two of one name. `owns`: with a number or an address that is one person's."""
+    if owns:
+        what = _("电话相同") if a.phones & b.phones else _("邮箱相同")
         if is_elsewhere:
             if are_near:
                 return 0.96, _("{what}，单位写法不同").format(what=what)
@@ -758,10 +818,11 @@ def _same_person(a: Someone, b: Someone, are_near: bool = False) -> tuple[float,
         if a.name == b.name:
             return 0.98, _("{what}，姓名相同").format(what=what)
         return 0.97, _("{what}，姓名写法不同").format(what=what)
-    if phones:  # of a switchboard
+    if a.phones & b.phones or a.emails & b.emails:  # of a switchboard, of an office
+        what = _("同名，座机相同") if a.phones & b.phones else _("同名，公用邮箱相同")
         if is_elsewhere and not are_near:
-            return 0.82, _("同名，座机相同，单位不同")
-        return 0.93, _("同名，座机相同")
+            return 0.82, _("{what}，单位不同").format(what=what)
+        return 0.93, what
     has_two = bool(a.phones and b.phones)
     if is_elsewhere:
         return (0.82, _("同名，单位像是同一家")) if are_near and not has_two else (0, "")
@@ -774,12 +835,14 @@ def _same_person(a: Someone, b: Someone, are_near: bool = False) -> tuple[float,
 
 def _same_by_phone(a: Someone, b: Someone, is_elsewhere: bool) -> tuple[float, str]:
     """Two names with one number: of one person, or of two who share it."""
-    one, other = person_core(a.name), person_core(b.name)
-    if _spelt(one) == _spelt(other):
-        return (0.82 if is_elsewhere else 0.9), _("电话相同，姓名读音相同")
+    one, other = _taken_apart(a.name)[1], _taken_apart(b.name)[1]
     short, whole = sorted((one, other), key=len)
-    if len(short) == 1 and CJK.match(short) and whole.startswith(short):
-        return (0.6 if is_elsewhere else 0.85), _("电话相同，一处只写了姓")
+    if _is_whole(short) and _spelt(one) == _spelt(other):
+        return (0.82 if is_elsewhere else 0.9), _("电话相同，姓名读音相同")
+    if short and not _is_whole(short) and (whole.startswith(short) if CJK.match(short) else short in whole.split()):
+        is_two = is_elsewhere or _are_man_and_woman(a.name, b.name)
+        why = _("电话相同，一处只写了姓") if _is_whole(whole) else _("电话相同，都只写了姓")
+        return (0.6 if is_two else 0.85), why
     if not is_elsewhere and a.organisation and b.organisation and _is_misread(short, whole):
         return 0.82, _("电话相同，姓名差 1 字")
     return 0, ""

@@ -37,8 +37,15 @@ _LOOKALIKES = """
 刀力 免兔 竟竞 崇祟 栗粟 壁璧 拆折 壶壸 佳住 伟纬 杰木 遨邀 捷棣 诚城 清请青 蓝篮 恒桓 旭九 昱显 圆园 元无 芒茫 莱菜
 荧萤莹 体休 兴与 与和及 余佘
 """
-_LATIN_LIMITED = "co company ltd limited corp corporation inc incorporated llc pte pty"
+_LATIN_INNER = "co company ltd limited corp corporation inc incorporated llc pte pty"
 _LATIN_OTHER = "gmbh ag sa bv nv plc kg spa srl ab oy kk llp lp kft as"
+_ROLES = "前台 总机 办公室 财务 客服 司机 联系人 负责人 工作人员 待定 未定 不详"
+_ROLE_BOXES = """
+info office sales sale contact contacts mail email admin service services support hello hr jobs job marketing market
+press media pr enquiry enquiries inquiry inquiries reception secretary webmaster postmaster noreply team export import
+company business bd trade order orders purchase purchasing procurement events event expo fair booking public general
+post customerservice kefu xiaoshou shichang shichangbu bangongshi zhaopin yewu
+"""
 
 TRADES = frozenset(_TRADES.split())
 """What a name says of its trade, and what a university teaches."""
@@ -49,10 +56,17 @@ LATIN_TRADES = frozenset(_LATIN_TRADES.split())
 """The same of English names, in the singular."""
 LOOKALIKES = tuple(_LOOKALIKES.split())
 """Characters that are taken for one another by shape, and the words for "and"."""
+LATIN_INNER = frozenset(_LATIN_INNER.split())
+"""Words of a legal form that may stand within a name: Panasonic Corporation of China."""
 LATIN_FORMS = MappingProxyType(
-    dict.fromkeys(_LATIN_LIMITED.split(), "limited") | {form: form for form in _LATIN_OTHER.split()}
+    {form: form for form in (*LATIN_INNER, *_LATIN_OTHER.split())}
+    | {"co": "company", "ltd": "limited", "corporation": "corp", "incorporated": "inc"}
 )
 """Kind of legal form by its word."""
+ROLES = frozenset(_ROLES.split())
+"""What stands for a name and is nobody's; and so is what ends in 部."""
+ROLE_BOXES = frozenset(_ROLE_BOXES.split())
+"""Mailboxes that a whole office reads."""
 ALONE = frozenset({"大学", "医院", "银行"})
 """复旦 is 复旦大学, but 复旦 is not 复旦研究院."""
 OF_A_PLACE = ("局", "厅", "委员会", "委会", "政府", "办公室", "法院", "检察院", "中学", "小学", "幼儿园", "馆")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from expo_app.rules import region_codes
-from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_SMALL, LATIN_TRADES, ONE_WORD, TRADES
+from expo_app.rules.likeness_words import BODIES, LATIN_FORMS, LATIN_INNER, LATIN_SMALL, LATIN_TRADES, ONE_WORD, TRADES
 from expo_app.rules.plain_letters import simplified
 from expo_app.rules.regions import english_name, short_name
 
@@ -58,7 +58,8 @@ _NUMERALS = {char: value for value, char in enumerate("零一二三四五六七�
 
 class Parts(NamedTuple):
     """A name taken apart. `words`: what of the core is common words, first to last; `head`: how many characters of it
-    stand before them. `form`: kind of legal form, "" without one. `others`: more names said in brackets or behind.
+    stand before them. `form`: kind of legal form, "" without one. `campus`: which of its places a body works in.
+    `others`: more names said in brackets or behind.
     """
 
     core: str
@@ -68,6 +69,7 @@ class Parts(NamedTuple):
     form: str
     is_group: bool
     branch: str
+    campus: str
     is_sample: bool
     numbers: tuple[str, ...]
     others: tuple[str, ...]
@@ -116,7 +118,10 @@ def take_apart(name: str) -> Parts:
     head, words = _tail(text)
     numbers = tuple(_DIGITS.findall(text))
     place = notes.site or lead
-    return Parts(text, head, words, place, form, notes.is_group, branch, notes.is_sample, numbers, tuple(notes.others))
+    return Parts(
+        text, head, words, place, form, notes.is_group, branch, notes.campus, notes.is_sample, numbers,
+        tuple(notes.others),
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -126,6 +131,7 @@ class _Notes:
     site: str = ""
     is_group: bool = False
     is_sample: bool = False
+    campus: str = ""
     others: list[str] = field(default_factory=list)
 
     def read(self, found: re.Match[str]) -> str:
@@ -139,7 +145,9 @@ class _Notes:
             self.others.append(other[1])
         elif code := _place(said):
             self.site = code
-        elif said not in _HEAD_OFFICE | _SIGNS and not _CAMPUS.search(said):
+        elif _CAMPUS.search(said):
+            self.campus = said
+        elif said not in _HEAD_OFFICE | _SIGNS:
             return f" {found[1]} "
         return " "
 
@@ -149,15 +157,23 @@ def _latin_part(text: str, form: str, notes: _Notes) -> tuple[str, str, str]:
     tokens = _TOKEN.findall(_INITIALS.sub("", text))
     while len(tokens) > 1 and (tokens[-1] in LATIN_FORMS or tokens[-1] in _GROUP):
         last = tokens.pop()
-        form = LATIN_FORMS.get(last, form)
+        form = _more_telling(form, LATIN_FORMS.get(last, ""))
         notes.is_group = notes.is_group or last in _GROUP
     lead = ""
     if not CJK.search(text):
         if len(tokens) > 2 and (lead := _latin_places().get(tokens[0], "")):
             tokens = tokens[1:]
-        inner = [token for token in tokens[1:] if token not in LATIN_SMALL and LATIN_FORMS.get(token) != "limited"]
+        inner = [token for token in tokens[1:] if token not in LATIN_SMALL | LATIN_INNER]
         tokens = [_singular(token) for token in (*tokens[:1], *inner)]
     return "".join(tokens), form, lead
+
+
+def _more_telling(later: str, earlier: str) -> str:
+    """What two words of one legal form come to: limited of Co., Ltd., pte of Pte. Ltd., kg of GmbH & Co. KG."""
+    return max(later, earlier, key=lambda form: _VAGUE.index(form) if form in _VAGUE else len(_VAGUE))
+
+
+_VAGUE = ("", "company", "limited")
 
 
 def _kind_of_form(said: str) -> str:

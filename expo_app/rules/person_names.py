@@ -32,10 +32,15 @@ def is_title(word: str) -> bool:
     return _TITLE.fullmatch(word) is not None
 
 
+def is_surname(name: str) -> bool:
+    """Whether a Chinese name, without its title, says the family alone."""
+    return len(name) < 2 or _DOUBLE.fullmatch(name) is not None
+
+
 def _untitled(name: str) -> str:
     while True:
         behind, before = _BEHIND.fullmatch(name), _BEFORE.fullmatch(name)
-        if behind and len(rest := behind[1].rstrip()) > 1 and not _DOUBLE.fullmatch(rest):
+        if behind and not is_surname(rest := behind[1].rstrip()):
             name = rest
         elif before and " " in before[1].strip():
             name = before[1].strip()
