@@ -18,6 +18,7 @@ from expo_app.services.known_people import Known, Newcomer, meet
 from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
 from expo_app.services.records import entered
 from expo_app.services.statistics.scope import present_ids, scope_of
+from expo_app.services.steps import Turned, Values, turn
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Database
@@ -129,41 +130,36 @@ def waiting(db: Database, attendee_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
 
 
 # --- states -----------------------------------------------------------------------------------------------------------
-Standing = Mapping[uuid.UUID, tuple[AttendeeState, str]]
-"""State and note by registration, as they were before a change: what `restore` takes."""
-
-
-def confirm(db: Database, attendee_ids: Sequence[uuid.UUID]) -> Standing:
-    """These are confirmed, the cancelled ones too; who was changed, as they stood before."""
+def confirm(db: Database, attendee_ids: Sequence[uuid.UUID]) -> Turned:
+    """These are confirmed, the cancelled ones too; who was changed, for `restore`."""
     return _set(db, attendee_ids, AttendeeState.CONFIRMED, "")
 
 
-def cancel(db: Database, attendee_ids: Sequence[uuid.UUID], reason: str) -> Standing:
-    """These will not come: every gate refuses them with the reason, which may not be empty. As they stood before."""
+def cancel(db: Database, attendee_ids: Sequence[uuid.UUID], reason: str) -> Turned:
+    """These will not come: every gate refuses them with the reason, which may not be empty. For `restore`."""
     if not clean_text(reason):
         raise UserError(_("取消登记要写明原因，未做任何改动。"), "E-REASON")
     return _set(db, attendee_ids, AttendeeState.CANCELLED, clean_text(reason))
 
 
-def restore(db: Database, before: Standing) -> None:
-    """Take a change of state back: everybody stands as before."""
-    table = ATTENDEES.table
-    with writing(db, "attendees.edit", reason=_("撤销")) as writer:
-        for key, row in writer.rows(table, before).items():
-            state, note = before[key]
-            writer.update(table, key, row, {"state": state, "note": note})
+def restore(db: Database, changed: Turned, forth: bool = False) -> None:
+    """Take a change of state back, or make it again; Conflict where somebody was changed since."""
+    with writing(db, "attendees.edit", reason=_("重做") if forth else _("撤销")) as writer:
+        turn(writer, ATTENDEES.table, changed, forth)
 
 
-def _set(db: Database, ids: Sequence[uuid.UUID], state: AttendeeState, reason: str) -> Standing:
+def _set(db: Database, ids: Sequence[uuid.UUID], state: AttendeeState, reason: str) -> Turned:
     """The reason goes to the front of the note: that is what a gate says."""
-    table = ATTENDEES.table
+    table, changed = ATTENDEES.table, dict[uuid.UUID, tuple[Values, Values]]()
     with writing(db, "attendees.edit", reason=reason) as writer:
-        old = {key: row for key, row in writer.rows(table, ids).items() if row["state"] is not state}
         most = ATTENDEES.field("note").max_length
-        for key, row in old.items():
-            note = "；".join(filter(None, (reason, row["note"])))[:most]
-            writer.update(table, key, row, {"state": state, "note": note})
-    return {key: (row["state"], row["note"]) for key, row in old.items()}
+        for key, row in writer.rows(table, ids).items():
+            if row["state"] is state:
+                continue
+            before = {"state": row["state"], "note": row["note"]}
+            changed[key] = before, {"state": state, "note": "；".join(filter(None, (reason, row["note"])))[:most]}
+            writer.update(table, key, row, changed[key][1])
+    return changed
 
 
 # --- what a person did ------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from expo_app.rules.parties import split_parties
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import entered, values_of
+from expo_app.services.steps import Turned, unchanged
 from expo_app.specs import DEALS
 from expo_app.specs.deals import PARTIES
 from expo_app.specs.field_types import clean_text
@@ -238,30 +239,38 @@ def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
     deal.signed_on = day
 
 
-def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> dict[uuid.UUID, Entry]:
-    """Make entries valid, to be checked or void; what those that changed were before.
+def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> Turned:
+    """Make entries valid, to be checked or void; those that were changed, for `restore_entries`.
 
     Voiding needs a reason; a void deal stays and counts nowhere.
     """
-    before = {}
     with writing(db, "deals.confirm") as writer:
         if entry is Entry.VOID and not clean_text(reason):
             raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
         if entry is Entry.VALID:
             _refuse_any_incomplete(writer.session, deal_ids)
-        for deal in _deals(writer, deal_ids):
-            if deal.entry is not entry:
-                before[deal.id], deal.entry = deal.entry, entry
-                _keep_step(writer, deal, reason)
+        return {
+            deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry})
+            for deal in _deals(writer, deal_ids)
+            if deal.entry is not entry
+        }
+
+
+def restore_entries(db: Database, changed: Turned, reason: str = "", *, forth: bool = False) -> None:
+    """Take a change of entries back, or make it again; the history keeps all. Conflict where one was changed since."""
+    left, wanted = ({key: values[at] for key, values in changed.items()} for at in (not forth, forth))
+    with writing(db, "deals.confirm", reason=_("重做") if forth else _("撤销")) as writer:
+        unchanged(writer, DEALS.table, left)
+        _refuse_any_incomplete(writer.session, [key for key in wanted if forth and wanted[key]["entry"] is Entry.VALID])
+        for deal in _deals(writer, list(wanted)):
+            _enter(writer, deal, wanted[deal.id]["entry"], reason or _("撤销"))
+
+
+def _enter(writer: Writer, deal: Deal, entry: Entry, reason: str) -> Entry:
+    """What its entry was before."""
+    before, deal.entry = deal.entry, entry
+    _keep_step(writer, deal, reason)
     return before
-
-
-def restore_entries(db: Database, before: Mapping[uuid.UUID, Entry]) -> None:
-    """Take a change of entries back; the history keeps both."""
-    with writing(db, "deals.confirm", reason=_("撤销")) as writer:
-        for deal in _deals(writer, list(before)):
-            deal.entry = before[deal.id]
-            _keep_step(writer, deal, _("撤销"))
 
 
 def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> None:

@@ -28,6 +28,7 @@ from expo_app.model import (
 from expo_app.rules.masks import mask_phone
 from expo_app.services.floor_rules import follow
 from expo_app.services.record_writer import Writer, writing
+from expo_app.services.steps import Turned, Values, turn
 from expo_app.specs.natural_order import natural
 from expo_app.specs.profile import Contact, Exhibit, Partner, Profile, ProfileBooth, ProfileDeal
 from expo_app.specs.records import spoken
@@ -35,8 +36,6 @@ from expo_app.store.database import Database
 
 BEFORE_ARRIVAL = (ExhibitorState.APPLIED, ExhibitorState.REVIEWED, ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP)
 
-States = dict[uuid.UUID, tuple[ExhibitorState, datetime | None]]
-"""Exhibitor → (state, moment of arrival)."""
 _table = Exhibitor.__table__
 
 
@@ -155,35 +154,38 @@ def people_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUI
 
 
 # --- states -----------------------------------------------------------------------------------------------------------
-def arrive(db: Database, ids: Sequence[uuid.UUID]) -> States:
-    """They are here; what was before, for those that changed. Whoever checks people in may say so."""
+def arrive(db: Database, ids: Sequence[uuid.UUID]) -> Turned:
+    """They are here; who was changed, for `restore_states`. Whoever checks people in may say so."""
     return _move(db, "checkin.scan", ids, ExhibitorState.ARRIVED)
 
 
-def set_state(db: Database, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
-    """Move exhibitors to a state; what was before, for those that changed.
+def set_state(db: Database, ids: Sequence[uuid.UUID], state: ExhibitorState) -> Turned:
+    """Move exhibitors to a state; who was changed, for `restore_states`.
 
     The moment of arrival is set with the first arrival and goes with a state before it.
     """
     return _move(db, "exhibitors.edit", ids, state)
 
 
-def restore_states(db: Database, states: States) -> None:
-    """Take a change of state back, the moment of arrival included."""
+def restore_states(db: Database, changed: Turned, forth: bool = False) -> None:
+    """Take a change of state back, or make it again, the moment of arrival included; Conflict where one was changed
+    since.
+    """
     with writing(db, "checkin.scan") as writer:
-        for key, row in writer.locked(_table, states).items():
-            state, at = states[key]
-            writer.update(_table, key, row, {"state": state, "arrived_at": at})
-        follow(writer, {key: state for key, (state, _at) in states.items()})
+        turn(writer, _table, changed, forth)
+        follow(writer, {key: (after if forth else before)["state"] for key, (before, after) in changed.items()})
 
 
-def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: ExhibitorState) -> States:
+def _move(db: Database, permission: str, ids: Sequence[uuid.UUID], state: ExhibitorState) -> Turned:
+    changed: dict[uuid.UUID, tuple[Values, Values]] = {}
     with writing(db, permission) as writer:
-        changed = {key: row for key, row in writer.locked(_table, ids).items() if row["state"] is not state}
-        wanted = {key: {"state": state, "arrived_at": _arrived_at(writer, row, state)} for key, row in changed.items()}
-        writer.update_many(_table, ((key, row, wanted[key], 0) for key, row in changed.items()))
+        rows = {key: row for key, row in writer.locked(_table, ids).items() if row["state"] is not state}
+        for key, row in rows.items():
+            before = {"state": row["state"], "arrived_at": row["arrived_at"]}
+            changed[key] = before, {"state": state, "arrived_at": _arrived_at(writer, row, state)}
+        writer.update_many(_table, ((key, rows[key], after, 0) for key, (_before, after) in changed.items()))
         follow(writer, dict.fromkeys(changed, state))
-    return {key: (row["state"], row["arrived_at"]) for key, row in changed.items()}
+    return changed
 
 
 def _arrived_at(writer: Writer, row: Mapping[str, Any], state: ExhibitorState) -> datetime | None:

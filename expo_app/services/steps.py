@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Base
-from expo_app.services.record_writer import Writer, writing
+from expo_app.services.record_writer import Writer, in_parts, writing
 from expo_app.services.records import refuse_if_used
 from expo_app.store.database import Database
 
@@ -21,6 +21,8 @@ SHARED = ("organisation", "person", "word")
 """Made along with a record and kept across expos: they stay where something else uses them by now."""
 
 Values = Mapping[str, Any]
+Turned = Mapping[uuid.UUID, tuple[Values, Values]]
+"""Records of one table an act changed: what it changed of each, (before, after)."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,33 @@ def _deleted(step: Step) -> tuple[list[tuple[Table, Values]], list[tuple[Table, 
 
 def _turn(writer: Writer, step: Step, forth: bool) -> None:
     """Changed rows to what they were after (or before) the step."""
+    by_table: dict[Table, dict[uuid.UUID, tuple[Values, Values]]] = {}
     for (table, record_id), values in step.changed.items():
-        old, new = values if forth else values[::-1]
-        current = writer.rows(table, [record_id]).get(record_id)
-        if current is None or _differs(current, old):
-            raise _changed_since()
-        if current.get("is_locked") and "is_locked" not in new:
+        by_table.setdefault(table, {})[record_id] = values
+    for table, changed in by_table.items():
+        turn(writer, table, changed, forth)
+
+
+def turn(writer: Writer, table: Table, changed: Turned, forth: bool = False) -> None:
+    """Records to what they were before an act (`forth`: after it); Conflict where one was changed since."""
+    wanted = {key: (values if forth else values[::-1]) for key, values in changed.items()}
+    rows = unchanged(writer, table, {key: old for key, (old, _new) in wanted.items()})
+    for key, (_old, new) in wanted.items():
+        if rows[key].get("is_locked") and "is_locked" not in new:
             raise Conflict(_("它已锁定，没有动它，数据未变。先解锁再撤销。"), "E-LOCKED")
-        writer.update(table, record_id, current, new)
+    writer.update_many(table, ((key, rows[key], new, 0) for key, (_old, new) in wanted.items()))
+
+
+def unchanged(writer: Writer, table: Table, left: Mapping[uuid.UUID, Values]) -> Mapping[uuid.UUID, Values]:
+    """The rows, held against other writers; Conflict where one is no longer as an act left it, or is gone."""
+    rows = {key: row for part in in_parts(sorted(left)) for key, row in writer.locked(table, part).items()}
+    changed = sum(key not in rows or _differs(rows[key], values) for key, values in left.items())
+    if changed and len(left) > 1:
+        words = _("{n} 条里有 {count} 条之后又有改动，都没有动，数据未变。可以逐条改回。")
+        raise Conflict(words.format(n=len(left), count=changed), "E-CHANGED-SINCE")
+    if changed:
+        raise _changed_since()
+    return rows
 
 
 def _remove(writer: Writer, table: Table, made: Mapping[uuid.UUID, Values]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from expo_app.errors import UserError
+from expo_app.errors import Conflict, UserError
 from expo_app.model import Attendee, AttendeeState, Audit, Expo, Method, Role, Verdict
 from expo_app.services import attendees
 from expo_app.services.checkin import OpenDesk
@@ -37,16 +37,36 @@ def stand(db: Database, *people: Attendee) -> list[tuple[AttendeeState, str]]:
 
 def test_confirming_and_taking_it_back(db: Database, expo: Expo) -> None:
     waiting, ready = add(db, expo, state=AttendeeState.REGISTERED, note="电话约定"), add(db, expo)
-    before = attendees.confirm(db, [waiting.id, ready.id])
-    assert before == {waiting.id: (AttendeeState.REGISTERED, "电话约定")}
+    changed = attendees.confirm(db, [waiting.id, ready.id])
+    assert list(changed) == [waiting.id]
     assert stand(db, waiting) == [(AttendeeState.CONFIRMED, "电话约定")]
-    attendees.restore(db, before)
+    attendees.restore(db, changed)
     assert stand(db, waiting, ready) == [(AttendeeState.REGISTERED, "电话约定"), (AttendeeState.CONFIRMED, "")]
+    attendees.restore(db, changed, forth=True)
+    assert stand(db, waiting) == [(AttendeeState.CONFIRMED, "电话约定")]
+
+
+def test_what_somebody_else_did_since_is_not_taken_back(db: Database, expo: Expo) -> None:
+    """Nor done over when the act is made again; nobody of it changes."""
+    one, other = (add(db, expo, name, state=AttendeeState.REGISTERED) for name in ("沈华棣", "李雷"))
+    changed = attendees.confirm(db, [one.id, other.id])
+    attendees.cancel(db, [one.id], "本人电话取消")
+    left = [(AttendeeState.CANCELLED, "本人电话取消"), (AttendeeState.CONFIRMED, "")]
+    with pytest.raises(Conflict, match="2 条里有 1 条") as refused:
+        attendees.restore(db, changed)
+    assert (refused.value.code, stand(db, one, other)) == ("E-CHANGED-SINCE", left)
+    last = attendees.cancel(db, [other.id], "改期")
+    attendees.restore(db, last)
+    with db.transaction() as session:
+        session.get_one(Attendee, other.id).note = "需要发票"
+    with pytest.raises(Conflict, match="没有动它"):
+        attendees.restore(db, last, forth=True)
+    assert stand(db, other) == [(AttendeeState.CONFIRMED, "需要发票")]
 
 
 def test_cancelling_keeps_the_reason_where_the_gate_reads_it(db: Database, expo: Expo) -> None:
     person, noted = add(db, expo), add(db, expo, note="需要发票")
-    before = attendees.cancel(db, [person.id, noted.id], " 本人来电 ")
+    changed = attendees.cancel(db, [person.id, noted.id], " 本人来电 ")
     assert stand(db, person, noted) == [
         (AttendeeState.CANCELLED, "本人来电"),
         (AttendeeState.CANCELLED, "本人来电；需要发票"),
@@ -57,7 +77,7 @@ def test_cancelling_keeps_the_reason_where_the_gate_reads_it(db: Database, expo:
     scan = desk.admit(person.id, NOON)
     desk.close()
     assert (scan.verdict, scan.reason.count("本人来电")) == (Verdict.UNCONFIRMED, 1)
-    attendees.restore(db, before)
+    attendees.restore(db, changed)
     assert stand(db, noted) == [(AttendeeState.CONFIRMED, "需要发票")]
     with db.reading() as session:
         logged = session.scalars(select(Audit.reason).where(Audit.record_id == noted.id).order_by(Audit.id)).all()

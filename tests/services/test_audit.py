@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from expo_app.errors import UserError
 from expo_app.model import (
     AgendaEntry,
-    AttendeeState,
     Audit,
     Base,
     DealStage,
@@ -133,7 +132,7 @@ class World:
             self.exhibitor, self.person, self.other, self.badge = exhibitor.id, person.id, other.id, badge.id
             self.deal, self.draft, self.admin = deal.id, draft.id, admin.id
         db.actor = Actor("王主任", Role.ADMIN, "01 号台")
-        self.made: dict[str, uuid.UUID] = {}
+        self.made: dict[str, Any] = {}
 
     def save(self, name: str, values: Mapping[str, Any]) -> None:
         """Make the record of this list, or change the one made before."""
@@ -242,13 +241,13 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "exhibitor": (
         *saved("exhibitors", {"organisation.name": "昆山德盈"}, {"note": "首次参展"}),
         lambda w: exhibitors.set_state(w.db, [w.exhibitor], ExhibitorState.SETTING_UP),
-        lambda w: exhibitors.arrive(w.db, [w.exhibitor]),
-        lambda w: exhibitors.restore_states(w.db, {w.exhibitor: (ExhibitorState.CONFIRMED, None)}),
+        lambda w: w.made.update(back=exhibitors.arrive(w.db, [w.exhibitor])),
+        lambda w: exhibitors.restore_states(w.db, w.made["back"]),
     ),
     "attendee": (
         *saved("attendees", {"person.name": "李雷"}, {"title": "工程师"}),
-        lambda w: attendees.cancel(w.db, [w.person], "来不了"),
-        lambda w: attendees.restore(w.db, {w.person: (AttendeeState.CONFIRMED, "")}),
+        lambda w: w.made.update(back=attendees.cancel(w.db, [w.person], "来不了")),
+        lambda w: attendees.restore(w.db, w.made["back"]),
         lambda w: attendees.walk_in(w.db, w.expo_id, {"person.name": "张三"}),
     ),
     "badge": (

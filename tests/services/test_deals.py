@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from expo_app.errors import InvalidRecord, UserError
+from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Deal, DealStage, Entry, Role
 from expo_app.services import deals, expos, records
 from expo_app.specs import DEALS
@@ -132,6 +132,21 @@ def test_voiding_needs_a_reason_and_keeps_the_deal(db, expo_id):
     deals.set_entry(db, [made], Entry.VOID, "重复登记")
     assert records.get(db, DEALS, made)["entry"] is Entry.VOID
     deals.register(db, expo_id, VALUES)
+
+
+def test_an_entry_somebody_else_changed_since_is_not_taken_back(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    first = deals.set_entry(db, [made], Entry.CHECK)
+    deals.set_entry(db, [made], Entry.VOID, "假项目")
+    with pytest.raises(Conflict) as refused:
+        deals.restore_entries(db, first)
+    assert (refused.value.code, records.get(db, DEALS, made)["entry"]) == ("E-CHANGED-SINCE", Entry.VOID)
+    again = deals.set_entry(db, [made], Entry.VALID)
+    deals.restore_entries(db, again)
+    deals.restore_entries(db, again, "补齐", forth=True)
+    assert [(s.entry, s.reason) for s in deals.steps(db, made)][-3:] == [
+        (Entry.VALID, ""), (Entry.VOID, "撤销"), (Entry.VALID, "补齐"),
+    ]  # fmt: skip
 
 
 def test_only_drafts_are_deleted(db, expo_id):

@@ -105,21 +105,32 @@ def test_one_that_is_gone(db: Database) -> None:
 
 def test_an_arrival_keeps_its_moment_and_is_taken_back(stand: Stand) -> None:
     stand.db.actor = Actor("小李", Role.DESK)
-    before = exhibitors.arrive(stand.db, [stand.id])
-    assert before == {stand.id: (ExhibitorState.CONFIRMED, None)}
+    changed = exhibitors.arrive(stand.db, [stand.id])
+    assert list(changed) == [stand.id]
     state, at = stand.state()
     assert (state, at is not None) == (ExhibitorState.ARRIVED, True)
     assert exhibitors.arrive(stand.db, [stand.id]) == {}
-    exhibitors.restore_states(stand.db, before)
+    exhibitors.restore_states(stand.db, changed)
     assert stand.state() == (ExhibitorState.CONFIRMED, None)
+    exhibitors.restore_states(stand.db, changed, forth=True)
+    assert stand.state() == (ExhibitorState.ARRIVED, at)
+
+
+def test_who_moved_on_since_is_not_moved_back(stand: Stand) -> None:
+    changed = exhibitors.set_state(stand.db, [stand.id, stand.partner_id], ExhibitorState.SETTING_UP)
+    exhibitors.arrive(stand.db, [stand.id])
+    with pytest.raises(Conflict, match="2 条里有 1 条") as refused:
+        exhibitors.restore_states(stand.db, changed)
+    assert refused.value.code == "E-CHANGED-SINCE"
+    assert (stand.state()[0], stand.state(stand.partner_id)[0]) == (ExhibitorState.ARRIVED, ExhibitorState.SETTING_UP)
 
 
 def test_a_state_before_arrival_forgets_the_moment_one_after_keeps_it(stand: Stand) -> None:
     exhibitors.arrive(stand.db, [stand.id])
     _state, at = stand.state()
-    before = exhibitors.set_state(stand.db, [stand.id, stand.partner_id], ExhibitorState.DISMANTLED)
+    changed = exhibitors.set_state(stand.db, [stand.id, stand.partner_id], ExhibitorState.DISMANTLED)
     assert stand.state() == (ExhibitorState.DISMANTLED, at)
-    assert set(before) == {stand.id, stand.partner_id}
+    assert set(changed) == {stand.id, stand.partner_id}
     exhibitors.set_state(stand.db, [stand.id], ExhibitorState.SETTING_UP)
     assert stand.state() == (ExhibitorState.SETTING_UP, None)
 

@@ -10,7 +10,7 @@ from expo_app import i18n
 from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Person, Role
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.services import badges, records
+from expo_app.services import attendees, badges, records
 from expo_app.services.known_people import Newcomer, find_known
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor
@@ -214,6 +214,17 @@ def test_what_a_filter_hides_is_never_touched(page, context, people, settle, sho
     assert [widget.text() for widget in offered(page)] == ["已选 0，另有 3 被筛选隐藏"]
     narrow(page, settle, "")
     assert told(page) == "已选 3"
+
+
+def test_undo_leaves_who_was_cancelled_by_somebody_else_since(page, context, people, settle, shown):
+    tick(page, people["待确认"])
+    bulk(page, "确认")
+    settle()
+    attendees.cancel(context.db, [people["待确认"]], "本人电话取消")
+    settle()
+    page.undo()
+    assert states(context, people)["待确认"] == "CANCELLED"
+    assert "之后又有改动" in shown(page)[-1][1]
 
 
 def test_an_act_names_what_it_leaves_out_and_asks_before_it_revives(page, context, people, settle, shown, window):

@@ -188,15 +188,15 @@ class ExhibitorsPage(ListPage):
 
     def set_state(self, ids: list[uuid.UUID], state: ExhibitorState) -> None:
         """Move exhibitors to a state; one act, can be taken back."""
-        db, before = self.context.db, dict[uuid.UUID, Any]()
+        db, changed = self.context.db, dict[uuid.UUID, Any]()
 
         def move() -> None:
-            before.update(exhibitors.set_state(db, ids, state))
+            changed.update(exhibitors.set_state(db, ids, state))
 
-        if self.attempt(move) and before:
-            words = _("{n} 家已改为{state}").format(n=len(before), state=state.label)
-            again = partial(exhibitors.set_state, db, list(before), state)
-            self.remember(words, partial(exhibitors.restore_states, db, before), again)
+        if self.attempt(move) and changed:
+            words = _("{n} 家已改为{state}").format(n=len(changed), state=state.label)
+            back = partial(exhibitors.restore_states, db, changed)
+            self.remember(words, back, partial(back, forth=True))
 
     def arrive(self, ids: Sequence[uuid.UUID] = ()) -> None:
         """These are here, else the ticked ones, else the current one (D); who is here already or cancelled stays so."""

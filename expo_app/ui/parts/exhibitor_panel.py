@@ -116,7 +116,7 @@ class ExhibitorSheet:
         context: Context,
         load: Load,
         arrive: Arrive,
-        restore: Callable[[Any], object],
+        restore: Callable[..., object],
         acts: UndoList,
         more: Callable[[Profile], Sequence[QWidget]] | None = None,
     ) -> None:
@@ -361,13 +361,13 @@ class ExhibitorSheet:
     def arrive(self, ids: Sequence[uuid.UUID]) -> None:
         """They are here: one act, can be taken back."""
         try:
-            before = self._arrive(ids)
+            changed = self._arrive(ids)
         except UserError as error:
             messages.show(self.owner, error)
             return
-        if before:
-            words = _("已到场 {n} 家").format(n=len(before))
-            self._acts.add(Act(words, lambda: self._restore(before), lambda: self._arrive(list(before))))
+        if changed:
+            words, back = _("已到场 {n} 家").format(n=len(changed)), partial(self._restore, changed)
+            self._acts.add(Act(words, back, partial(back, forth=True)))
 
     def register(self, ids: Sequence[uuid.UUID]) -> None:
         """Look at whom of these exhibitors could be registered, then do so."""

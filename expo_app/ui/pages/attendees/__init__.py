@@ -21,12 +21,12 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.attendees import WalkInRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import attendees, badges, categories, imports
-from expo_app.services.attendees import Registration, Standing
+from expo_app.services.attendees import Registration
 from expo_app.services.badges import BadgeLife
 from expo_app.services.checkin_visits import visits_of
 from expo_app.services.records import Row
 from expo_app.services.statistics.attendance import attendance
-from expo_app.services.steps import Step
+from expo_app.services.steps import Step, Turned
 from expo_app.specs import ATTENDEES, Field, ImportPlan
 from expo_app.specs.people import BADGE_STATES, show_badge_state
 from expo_app.store.database import Database
@@ -220,17 +220,17 @@ class AttendeesPage(ListPage):
             lambda why: self._change(_("已取消 {n} 人的登记"), lambda: attendees.cancel(self.context.db, ids, why)),
         )  # fmt: skip
 
-    def _change(self, words: str, act: Callable[[], Standing]) -> None:
+    def _change(self, words: str, act: Callable[[], Turned]) -> None:
         try:
-            before = act()
+            changed = act()
         except UserError as error:
             messages.show(self, error)
             return
-        if not before:
+        if not changed:
             messages.show(self, _("本来就是这样，没有改动"))
             return
-        said = words.format(n=f"{len(before):,}")
-        self.remember(said, lambda: attendees.restore(self.context.db, before), act)
+        back = partial(attendees.restore, self.context.db, changed)
+        self.remember(words.format(n=f"{len(changed):,}"), back, partial(back, forth=True))
 
     # --- badges ---
 

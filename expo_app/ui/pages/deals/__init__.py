@@ -183,11 +183,13 @@ class DealsPage(ListPage):
     def act_of(self, words: str, record_id: uuid.UUID, step: Step | None, is_new: bool) -> Act:
         """A deal that counts is never deleted: to take its entry back is to void it."""
         db = self.context.db
-        if not is_new or records.get(db, self.spec, record_id)["entry"] is Entry.DRAFT:
+        entry = records.get(db, self.spec, record_id)["entry"]
+        if not is_new or entry is Entry.DRAFT:
             return super().act_of(words, record_id, step, is_new)
         if not self.context.may_write("deals.confirm"):
             return Act(words, None)
-        return Act(words, partial(deals.set_entry, db, [record_id], Entry.VOID, _("撤销新增")))
+        made = {record_id: ({"entry": Entry.VOID}, {"entry": entry})}
+        return Act(words, partial(deals.restore_entries, db, made, _("撤销新增")))
 
     def remove(self, ids: Sequence[uuid.UUID] | None = None) -> None:
         """Only drafts are deleted; of anything else it is said before anybody confirms, and 作废 offered."""
@@ -269,10 +271,10 @@ class DealsPage(ListPage):
 
     def _set_entry(self, ids: list[uuid.UUID], entry: Entry, words: str, why: str = "") -> None:
         """All of them at once, and taken back at once."""
-        db, before = self.context.db, dict[uuid.UUID, Entry]()
-        if self.attempt(lambda: before.update(deals.set_entry(db, ids, entry, why))) and before:
-            again = partial(deals.set_entry, db, list(before), entry, why)
-            self.remember(words.format(n=len(before)), partial(deals.restore_entries, db, before), again)
+        db, changed = self.context.db, dict[uuid.UUID, Any]()
+        if self.attempt(lambda: changed.update(deals.set_entry(db, ids, entry, why))) and changed:
+            back = partial(deals.restore_entries, db, changed)
+            self.remember(words.format(n=len(changed)), back, partial(back, why or _("重做"), forth=True))
 
     # --- the panel ---
 
