@@ -32,7 +32,6 @@ from expo_app.model import (
     Direction,
     Exhibitor,
     Gate,
-    GateKind,
     Method,
     Organisation,
     Person,
@@ -557,10 +556,8 @@ def open_desk(
 
 
 def _brings(post: Post, given: Verdict, day: date) -> bool:
-    """Whether the exhibitor has arrived with whom a scan lets in: by an entrance, on a day of the expo, where it is to
-    be so."""
-    is_entrance = post.place.kind is GateKind.ENTRANCE
-    return post.arrives_by_scan and is_entrance and given is Verdict.ADMITTED and post.starts_on <= day <= post.ends_on
+    """Whether the exhibitor has arrived with whom a scan lets in, where it is to be so."""
+    return post.arrives_by_scan and checkin_arrivals.brings(post.place.kind, given, day, post.starts_on, post.ends_on)
 
 
 def _told(kept: Verdict, reason: str) -> Judgement:

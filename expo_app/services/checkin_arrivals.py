@@ -21,6 +21,7 @@ from expo_app.model import (
     CountsAs,
     Exhibitor,
     ExhibitorState,
+    Expo,
     Gate,
     GateKind,
     Verdict,
@@ -32,21 +33,22 @@ from expo_app.store.audit import from_json
 from expo_app.store.database import Database
 
 _exhibitor, _attendee, _category = Exhibitor.__table__, Attendee.__table__, Category.__table__
-_scan, _gate, _audit = CheckIn.__table__, Gate.__table__, Audit.__table__
+_scan, _gate, _audit, _expo = CheckIn.__table__, Gate.__table__, Audit.__table__, Expo.__table__
 ARRIVED = ExhibitorState.ARRIVED
 
-awaited = case(
-    (
-        and_(
-            or_(*(_exhibitor.c.state == state for state in BEFORE_ARRIVAL)),
-            _category.c.counts_as == CountsAs.EXHIBITOR,  # who only builds the stand has not come to exhibit
-        ),
-        _exhibitor.c.id,
-    )
-)
+_exhibits = _category.c.counts_as == CountsAs.EXHIBITOR
+"""Who only builds the stand, or visits it, has not come to exhibit."""
+awaited = case((and_(or_(*(_exhibitor.c.state == state for state in BEFORE_ARRIVAL)), _exhibits), _exhibitor.c.id))
 """SQL of the exhibitor that an attendee's coming would mark, None where it is here, cancelled or gone. Never damaged:
 nobody is kept out because of it.
 """
+
+
+def brings(kind: Any, verdict: Any, day: Any, starts_on: Any, ends_on: Any) -> Any:
+    """Whether who exhibits has arrived with a scan: let in by an entrance, on a day of the expo. Asked of values as a
+    scan is judged and of columns as one is taken back.
+    """
+    return (kind == GateKind.ENTRANCE) & (verdict == Verdict.ADMITTED) & (starts_on <= day) & (day <= ends_on)
 
 
 def arrive(db: Database, connection: Connection, exhibitor_id: uuid.UUID, at: datetime) -> None:
@@ -71,12 +73,14 @@ def leave(db: Database, connection: Connection, attendee_id: uuid.UUID, at: date
     others = (
         select(func.min(_scan.c.at))
         .join(_attendee, _attendee.c.id == _scan.c.attendee_id)
+        .join(_category, _category.c.id == _attendee.c.category_id)
         .join(_gate, _gate.c.id == _scan.c.gate_id)
+        .join(_expo, _expo.c.id == _scan.c.expo_id)
         .where(
             _attendee.c.exhibitor_id == row["id"],
-            _scan.c.verdict == Verdict.ADMITTED,
+            _exhibits,
             _scan.c.undone_at.is_(None),
-            _gate.c.kind == GateKind.ENTRANCE,
+            brings(_gate.c.kind, _scan.c.verdict, _scan.c.local_day, _expo.c.starts_on, _expo.c.ends_on),
         )
     )
     values: dict[str, Any] = {"arrived_at": writer.session.scalar(others)}

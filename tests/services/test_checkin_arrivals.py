@@ -197,6 +197,18 @@ def test_an_arrival_stays_while_somebody_else_of_the_exhibitor_is_in(fair: Fair)
     assert fair.state() == (CONFIRMED, None)
 
 
+def test_nobody_who_would_not_have_brought_it_keeps_an_arrival(fair: Fair) -> None:
+    """A visitor who is known as one of the exhibitor's; an exhibitor's person let in on a day before the expo."""
+    with fair.db.transaction() as session:
+        category(session, session.get_one(Expo, fair.expo.id), "exhibitor").valid_days = ["2018-11-27", "2018-11-29"]
+    fair.scan(fair.second, local(27, 12))
+    fair.scan(fair.first)
+    other = fair.open("2 号台")
+    assert fair.scan(fair.badge("客人", "visitor"), NOON + timedelta(minutes=1), other) is Verdict.ADMITTED
+    fair.desk.undo_last()
+    assert fair.state() == (CONFIRMED, None)
+
+
 def test_an_arrival_that_was_said_by_hand_stays(fair: Fair) -> None:
     fair.now = local(29, 8)
     exhibitors.arrive(fair.db, [fair.id])
