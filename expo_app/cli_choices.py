@@ -92,12 +92,12 @@ def chosen(args: argparse.Namespace, spec: RecordSpec) -> Choices:
         values.setdefault(name, {})[value] = target
     filled = {**base.filled, **{_fill(text, spec).name: True for text in args.fill}}
     same = dict(base.same) | dict(_pair(text, "--same") for text in args.same)
+    fixed, usual = _fixed(args, spec)
     return replace(
         base, sheets={**base.sheets, **sheets}, header=header, columns=columns, units=units, values=values, same=same,
-        fixed=_fixed(args.set, spec, "--set"), usual=_fixed(args.usual, spec, "--usual"),
-        same_above=args.same_above, keeps_hidden=args.hidden == "keep", all_sheets=args.all_sheets,
-        new_words=args.new_words, new_booths=args.new_booths, update=args.update, filled=filled,
-        uses_memory=not args.no_memory,
+        fixed=fixed, usual=usual, same_above=args.same_above, keeps_hidden=args.hidden == "keep",
+        all_sheets=args.all_sheets, new_words=args.new_words, new_booths=args.new_booths, update=args.update,
+        filled=filled, uses_memory=not args.no_memory,
     )  # fmt: skip
 
 
@@ -141,9 +141,17 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _fixed(given: Sequence[str], spec: RecordSpec, option: str) -> dict[str, str]:
-    pairs = (_pair_first(text, option) for text in given)
-    return {field_of(spec, name, option).name: value for name, value in pairs}
+def _fixed(args: argparse.Namespace, spec: RecordSpec) -> tuple[dict[str, str], dict[str, str]]:
+    """What --set and --usual say; UserError where a field is given twice."""
+    fixed, usual = dict[str, str](), dict[str, str]()
+    for option, texts, found in (("--set", args.set, fixed), ("--usual", args.usual, usual)):
+        for name, value in (_pair_first(text, option) for text in texts):
+            own = field_of(spec, name, option)
+            if own.name in fixed or own.name in usual:
+                words = _("--set、--usual：“{title}”写了两次，只能有一个值。没有导入任何内容。")
+                raise UserError(words.format(title=own.title), USAGE)
+            found[own.name] = value
+    return fixed, usual
 
 
 def _pair_first(text: str, option: str) -> tuple[str, str]:

@@ -76,15 +76,18 @@ def _column(spec: RecordSpec, text: str) -> str:
 
 
 def _found(db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID) -> uuid.UUID:
-    """The record that is meant: by its key, its name, what else finds it; UserError where there is none, or several."""
+    """The record that is meant: by its key, its name as it is written, another spelling, what else finds it; UserError
+    where there is none, or several.
+    """
     from expo_app.services import records
 
     with suppress(ValueError):
         return uuid.UUID(text)
     fields = [spec.field(name) for name in KINDS[spec.name]]
     rows = records.list_rows(db, spec, expo_id, fields, search=text, limit=MANY)
-    same = [row for row in rows if name_key(text) in (name_key(value) for value in row[1:-1] if isinstance(value, str))]
-    meant = same or rows
+    said = [(row, [value for value in row[1:-1] if isinstance(value, str)]) for row in rows]
+    exact = [row for row, values in said if text in values]
+    meant = exact or [row for row, values in said if name_key(text) in map(name_key, values)] or rows
     if len(meant) == 1:
         key: uuid.UUID = meant[0][0]
         return key

@@ -59,6 +59,13 @@ def test_who_is_meant_is_never_guessed(own: Path) -> None:
     )
 
 
+def test_a_name_as_it_is_written_is_that_record(own: Path, tmp_path: Path) -> None:
+    imported(own, tmp_path, "姓名,手机", "Anna Weber,13812345679", "ANNA WEBER,13812345670")
+    told = value("merge", "attendees", "Anna Weber", "ANNA WEBER", "--db", own, "--plan")
+    assert (told["keep"]["name"], told["other"]["name"]) == ("Anna Weber", "ANNA WEBER")
+    assert "2 条" in refused("merge", "attendees", "anna weber", "13812345670", "--db", own)
+
+
 def test_the_other_ones_name_and_badge_may_stay(own: Path, tmp_path: Path) -> None:
     numbers = sorted(line.split(",")[0] for line in exported(own, "attendees", tmp_path))
     said("badges", tmp_path / "cards.pdf", "--db", own)

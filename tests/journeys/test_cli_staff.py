@@ -54,7 +54,13 @@ def test_a_staff_list_needs_no_column_for_what_is_the_same_in_every_row(own: Pat
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [(("--set", "单位"), "E-USAGE"), (("--set", "楼层=3"), "E-FIELD"), (("--usual", "类别=讲解员"), "E-SET")],
+    [
+        (("--set", "单位"), "E-USAGE"),
+        (("--set", "楼层=3"), "E-FIELD"),
+        (("--usual", "类别=讲解员"), "E-SET"),
+        (("--set", "类别=观众", "--set", "category_id=参展商"), "E-USAGE"),
+        (("--set", "类别=观众", "--usual", "类别=参展商"), "E-USAGE"),
+    ],
 )
 def test_what_cannot_be_set_is_one_sentence(own: Path, tmp_path: Path, given: tuple[str, ...], code: str) -> None:
     table = tmp_path / "人员.csv"
