@@ -49,8 +49,9 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
         require(db, spec.permission)
     keep, other = (_found(db, spec, text, expo.id) for text in (args.keep, args.other))
     told = merging.preview(db, merging.Pair(spec.name, keep, other))
+    badges = frozenset(_badge(told, number) for number in args.badge)
+    told = merging.preview(db, merging.Pair(spec.name, keep, other, badges=badges))
     takes = frozenset(line.name for line in told.lines if line.takes) | {_column(spec, text) for text in args.take}
-    badges = frozenset(_found(db, ATTENDEES, number, expo.id) for number in args.badge)
     pair = merging.Pair(spec.name, keep, other, takes, badges)
     told = merging.preview(db, pair)
     _say(told, output)
@@ -63,6 +64,16 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
         output.say(_("这是计划，还没有合并；去掉 --plan 合并。"))
     output.value({**_value(told), "merged": number is not None, "number": number})
     return 0
+
+
+def _badge(told: Preview, number: str) -> uuid.UUID:
+    """The registration of the two, or of those that become one with them, that has this number."""
+    known = {side.badge_no: side.attendee_id for pair in told.badges for side in pair.sides}
+    if number.upper() not in known:
+        words = _("“{number}”不是这两条登记的证件号，没有合并。可选：{numbers}。")
+        offered = "、".join(known) or _("没有")
+        raise UserError(words.format(number=number, numbers=offered), "E-BADGE")
+    return known[number.upper()]
 
 
 def _column(spec: RecordSpec, text: str) -> str:
@@ -81,6 +92,8 @@ def _found(db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID) -> uui
     """
     from expo_app.services import records
 
+    if not text.strip():
+        raise UserError(_("没有写是哪一条，没有合并。"), "E-NO-RECORD")
     with suppress(ValueError):
         return uuid.UUID(text)
     fields = [spec.field(name) for name in KINDS[spec.name]]

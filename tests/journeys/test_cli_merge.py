@@ -75,3 +75,10 @@ def test_the_other_ones_name_and_badge_may_stay(own: Path, tmp_path: Path) -> No
     assert left.startswith(f"{numbers[1]},")
     assert "德盈机械（昆山）" in left
     assert {"expo": "我的展会", "figure": "登记人数", "before": "2", "after": "1"} in told["figures"]
+
+
+def test_a_badge_of_somebody_else_is_refused(own: Path, tmp_path: Path) -> None:
+    numbers = sorted(line.split(",")[0] for line in exported(own, "attendees", tmp_path))
+    assert "没有合并" in refused("merge", "attendees", *numbers, "--badge", "MY19-V-00999", "--db", own)
+    assert "没有合并" in refused("merge", "organisations", "", "", "--db", own)
+    assert len(exported(own, "attendees", tmp_path)) == 2
