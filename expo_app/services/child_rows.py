@@ -54,7 +54,8 @@ def sync_bodies(
             kept = writer.session.execute(rest).mappings()
             rows = [{name: row[name] for name in ("organisation_id", "role", "position")} for row in kept]
         for role, names in given.items():
-            rows += [{"organisation_id": ids[name], "role": role, "position": n} for n, name in enumerate(names)]
+            each = dict.fromkeys(ids[name] for name in names)
+            rows += [{"organisation_id": key, "role": role, "position": n} for n, key in enumerate(each)]
         sync_children(writer, table, link, draft, rows, ("organisation_id", "role"))
 
 

@@ -43,18 +43,26 @@ from expo_app.services.batches import (
     without_added,
 )
 from expo_app.services.record_rules import rules_of
-from expo_app.services.record_writer import Change, Writer, facts_of, find_by, match, spellings, write_rows
+from expo_app.services.record_writer import (
+    ORGANISATIONS,
+    Change,
+    Writer,
+    facts_of,
+    find_by,
+    match,
+    spellings,
+    write_rows,
+)
 from expo_app.services.records import refuse_users
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.choices import NEW
 from expo_app.specs.field_types import clean_text
-from expo_app.specs.names import name_key
 from expo_app.specs.records import by_name
 from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
 from expo_app.store.database import Database
 
-ORGANISATIONS, PEOPLE = "organisations", "people"
+PEOPLE = "people"
 ALIASES = "aliases"
 Progress = Callable[[int, int], None]
 _batch = ImportBatch.__table__
@@ -119,12 +127,10 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         known = {link.spec for link in (spec.parents or {}).values() if link.spec == ORGANISATIONS}
         for ref in known | {field.ref for field in fields if field.ref}:
             target = by_name(ref)
-            if target.is_offered:
+            if target.is_offered or ref == ORGANISATIONS:
                 spelt[ref] = {key: name for key, (_id, name) in spellings(session, target, expo_id).items()}
             found = session.execute(target.query((target.field(target.natural),), expo_id))
             names[ref] = frozenset(row[1] for row in found)
-        if ORGANISATIONS in names:
-            spelt[ORGANISATIONS] = _spelt_bodies(session)
         bodies = _bodies(session) if ORGANISATIONS in names or spec.name == ORGANISATIONS else ()
         venue = select(ExpoVenue.venue_id).where(ExpoVenue.expo_id == expo_id).limit(1)
         has_venue = expo_id is not None and session.scalar(venue) is not None
@@ -143,14 +149,6 @@ def _other_names(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) 
     people = spec.parent_table(parent) if parent else spec.table
     query = spec.query((), expo_id).add_columns(people.c.aliases)
     return {row[0]: tuple(names) for row in session.execute(query) if (names := readable(row[-1]) or ())}
-
-
-def _spelt_bodies(session: Session) -> dict[str, str]:
-    """Every spelling by which an organisation is surely known: its name, and what somebody said is the same."""
-    table = Organisation.__table__
-    rows = session.execute(select(table.c.name, table.c.aliases)).all()
-    found = {name_key(alias): name for name, aliases in rows for alias in readable(aliases) or ()}
-    return found | {name_key(name): name for name, _aliases in rows}
 
 
 def _bodies(session: Session) -> tuple[Body, ...]:

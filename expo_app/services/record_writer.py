@@ -35,6 +35,7 @@ from expo_app.store import audit
 from expo_app.store.database import Database
 from expo_app.store.staging import default
 
+ORGANISATIONS = "organisations"
 CHUNK = 500
 """Rows in one IN list: below the bound-parameter limits of both databases."""
 Value = TypeVar("Value")
@@ -405,7 +406,7 @@ def find_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection
 
 
 def all_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[Any]) -> dict[Any, list[uuid.UUID]]:
-    """Every id by the value of one column, as in `find_by`."""
+    """Every id by the value of one column, as in `find_by`; organisations by any spelling of their names."""
     query = spec.query((spec.field(attribute),), writer.expo.id if writer.expo else None)
     column = spec.column(spec.field(attribute))
     found: dict[Any, list[uuid.UUID]] = {}
@@ -416,6 +417,9 @@ def all_by(writer: Writer, spec: RecordSpec, attribute: str, wanted: Collection[
         for row in writer.pending(spec.table):
             if row[attribute] in wanted:
                 found.setdefault(row[attribute], []).append(row["id"])
+    if spec.name == ORGANISATIONS and attribute == spec.natural and (missing := set(wanted) - found.keys()):
+        known = spellings(writer.session, spec, None)
+        found |= {name: [known[name_key(name)][0]] for name in missing if name and name_key(name) in known}
     return found
 
 
@@ -432,17 +436,22 @@ def found_by_alias(writer: Writer, spec: RecordSpec, wanted: Collection[str]) ->
 
 
 def spellings(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> dict[str, tuple[uuid.UUID, str]]:
-    """Every spelling an offered kind of record is known by → (id, the name it goes by); its own name comes first."""
-    fields = tuple(spec.field(name) for name in (spec.natural, "name_en", "key", "aliases"))
+    """Every spelling an offered kind of record or an organisation is surely known by → (id, the name it goes by).
+
+    Its own name comes first; what two organisations go by besides says of neither which it is.
+    """
+    more = ("name_en", "key", "aliases") if spec.is_offered else ("aliases",)
+    query = spec.query(tuple(spec.field(name) for name in (spec.natural, *more)), expo_id)
+    rows = sorted((row for row in session.execute(query) if readable(row[1])), key=lambda row: row[0])
     found: dict[str, tuple[uuid.UUID, str]] = {}
-    rows = session.execute(spec.query(fields, expo_id)).all()
-    for key, name, *_rest in rows:
+    for key, name, *_more in rows:
         found.setdefault(name_key(name), (key, name))
-    for key, name, english, latin, aliases in rows:
-        for spelling in (english, latin, *(readable(aliases) or ())):
-            if spelling:
-                found.setdefault(name_key(spelling), (key, name))
-    return found
+    own, shared = frozenset(found), set[str]()
+    for key, name, *given, aliases in rows:
+        for spelling in map(name_key, filter(None, (*given, *(readable(aliases) or ())))):
+            if found.setdefault(spelling, (key, name))[0] != key and spelling not in own:
+                shared.add(spelling)
+    return found if spec.is_offered else {name: known for name, known in found.items() if name not in shared}
 
 
 def _write_parent(
@@ -485,6 +494,8 @@ def _write_parent(
     ]
     found = match(writer, target, [given for _v, given, _c, _n in loose])
     linked = dict(zip(map(id, (v for v, *_rest in loose)), found, strict=True))
+    said = {given[target.natural] for _v, given, _c, _n in loose if given.get(target.natural)}
+    spelt = find_by(writer, target, target.natural, said) if target.name == ORGANISATIONS else {}
     there = writer.rows(target.table, {key for key in (*linked.values(), *(c for _v, _g, c, _n in wanted)) if key})
     plan: dict[Any, tuple[uuid.UUID | None, dict[str, Any], int]] = {}
     keys = []
@@ -494,7 +505,8 @@ def _write_parent(
             is_filled = record_id in there and there[record_id][own] not in (None, "")
             if is_filled and not (record_id == current and (id(values), own) in follows):
                 given.pop(own, None)
-        if linked.get(id(values)) and target.field(target.natural).alike:
+        is_spelling = record_id is not None and spelt.get(given.get(target.natural)) == record_id
+        if is_spelling or (linked.get(id(values)) and target.field(target.natural).alike):
             del given[target.natural]  # it stays as it is there, however it is spelt here
         key = record_id or _identity(target, given)
         keys.append((values, key))
@@ -548,6 +560,13 @@ def match(writer: Writer, spec: RecordSpec, rows: Sequence[Mapping[str, Any]]) -
                 if same and not _contradicts(spec.key[:position], record, rows[n]):
                     result[n] = record["id"]
                     break
+    unknown = {n: row[spec.natural] for n, row in enumerate(rows) if result[n] is None and row.get(spec.natural)}
+    if spec.name == ORGANISATIONS and unknown:
+        known = spellings(writer.session, spec, None)
+        spelt = {n: known[name_key(name)][1] for n, name in unknown.items() if name_key(name) in known}
+        there = {n: {**rows[n], spec.natural: name} for n, name in spelt.items() if name != unknown[n]}
+        for n, found in zip(there, match(writer, spec, list(there.values())) if there else (), strict=True):
+            result[n] = found
     return result
 
 
