@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from expo_app.errors import Conflict, UserError
+from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, Expo, NotSame, new_id
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, NotSame, new_id
+from expo_app.services.attendees_rules import refuse_second
 from expo_app.services.badges import new_badge
-from expo_app.services.known_people import Known, Newcomer, meet
+from expo_app.services.known_people import AlreadyKnown, KnownPerson, Newcomer, hold_registrations, meet, told_apart
 from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
 from expo_app.services.records import entered
 from expo_app.services.statistics.scope import present_ids, scope_of
@@ -78,11 +79,10 @@ def _written(writer: Writer, clean: dict[str, Any], said: Said) -> uuid.UUID:
     if writer.expo is None:
         raise ValueError("an attendee belongs to an expo")
     expo_id = writer.expo.id
-    # other desks wait here, so that none registers the same person in between
-    writer.session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
+    hold_registrations(writer, expo_id)
     newcomer = Newcomer(
         clean.get("person.name") or "", clean.get("person.phone") or "", clean.get("organisation_id") or "",
-        said.person_id,
+        said.person_id, clean.get("person.email") or "", clean.get("person.name_en") or "",
     )  # fmt: skip
     known = meet(writer.session, expo_id, newcomer, said.apart)
     if known is not None and (known.is_registered or not known.is_sure):
@@ -96,24 +96,20 @@ def _written(writer: Writer, clean: dict[str, Any], said: Said) -> uuid.UUID:
     return write_row(writer, ATTENDEES, clean)
 
 
-def _refusal(name: str, known: Known) -> Conflict:
+def _refusal(name: str, known: KnownPerson) -> AlreadyKnown:
     if known.is_sure:
         words = _("{name}已经登记过，证件号 {number}，没有重复登记。请用人工查询。")
-        return Conflict(words.format(name=name, number=known.badge_no), "E-REGISTERED")
+        return AlreadyKnown(words.format(name=name, number=known.badge_no), "E-REGISTERED", known)
     words = _("{name}可能就是{who}（{why}），没有登记。先选是不是这位。")
-    return Conflict(words.format(name=name, who=known.words, why=known.why), "E-PROBABLY")
+    return AlreadyKnown(words.format(name=name, who=known.words, why=known.why), "E-PROBABLY", known)
 
 
 def _keep_apart(writer: Writer, person_id: uuid.UUID, others: Collection[uuid.UUID]) -> None:
     """They were told apart by somebody who saw them: nobody is asked to merge them."""
-    apart = NotSame.__table__
-    told = select(apart.c.one_id, apart.c.other_id).where(
-        (apart.c.one_id == person_id) | (apart.c.other_id == person_id)
-    )
     pairs = {(min(person_id, other), max(person_id, other)) for other in others}
-    new = sorted(pairs - {(one, other) for one, other in writer.session.execute(told)})
+    new = sorted(pairs - told_apart(writer.session, {person_id}))
     by = {"spec": PEOPLE.name, "at": writer.now, "operator": writer.db.actor.name}
-    writer.insert(apart, [{"id": new_id(), "one_id": one, "other_id": other, **by} for one, other in new])
+    writer.insert(NotSame.__table__, [{"id": new_id(), "one_id": one, "other_id": other, **by} for one, other in new])
 
 
 def present(db: Database, expo_id: uuid.UUID, day: date) -> set[uuid.UUID]:
@@ -143,8 +139,12 @@ def cancel(db: Database, attendee_ids: Sequence[uuid.UUID], reason: str) -> Turn
 
 
 def restore(db: Database, changed: Turned, forth: bool = False) -> None:
-    """Take a change of state back, or make it again; Conflict where somebody was changed since."""
+    """Take a change of state back, or make it again; Conflict where somebody was changed since, InvalidRecord where one
+    who would come back was registered anew.
+    """
     with writing(db, "attendees.edit", reason=_("重做") if forth else _("撤销")) as writer:
+        wanted = {key: (values if forth else values[::-1]) for key, values in changed.items()}
+        _refuse_second(writer, {key for key, (old, new) in wanted.items() if _comes_back(old["state"], new["state"])})
         turn(writer, ATTENDEES.table, changed, forth)
 
 
@@ -153,13 +153,24 @@ def _set(db: Database, ids: Sequence[uuid.UUID], state: AttendeeState, reason: s
     table, changed = ATTENDEES.table, dict[uuid.UUID, tuple[Values, Values]]()
     with writing(db, "attendees.edit", reason=reason) as writer:
         most = ATTENDEES.field("note").max_length
-        for key, row in writer.rows(table, ids).items():
-            if row["state"] is state:
-                continue
+        rows = {key: row for key, row in writer.rows(table, ids).items() if row["state"] is not state}
+        _refuse_second(writer, {key for key, row in rows.items() if _comes_back(row["state"], state)})
+        for key, row in rows.items():
             before = {"state": row["state"], "note": row["note"]}
             changed[key] = before, {"state": state, "note": "；".join(filter(None, (reason, row["note"])))[:most]}
             writer.update(table, key, row, changed[key][1])
     return changed
+
+
+def _comes_back(old: AttendeeState, new: AttendeeState) -> bool:
+    return old is AttendeeState.CANCELLED and new is not AttendeeState.CANCELLED
+
+
+def _refuse_second(writer: Writer, ids: set[uuid.UUID]) -> None:
+    """InvalidRecord where one of these, who come back, was registered anew; nobody else is registered meanwhile."""
+    for expo_id in sorted({row["expo_id"] for row in writer.rows(ATTENDEES.table, ids).values()}):
+        hold_registrations(writer, expo_id)
+    refuse_second(writer, ids)
 
 
 # --- what a person did ------------------------------------------------------------------------------------------------

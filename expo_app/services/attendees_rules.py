@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, CountsAs, Expo
+from expo_app.model import Attendee, AttendeeSource, AttendeeState, Badge, CountsAs, Expo, Person
 from expo_app.rules import numbering
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.words import categories_of
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.people import expo_days, is_in_hand
@@ -54,6 +55,8 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
             draft.values["badge_no"] = numbering.badge_no(expo.code, categories[draft.get("category_id")].letter, n)
     standing = exhibitors_of(writer, (d.get("organisation_id") for d in drafts))
     for draft in drafts:
+        if draft.changed("state") and (draft.old or {}).get("state") is AttendeeState.CANCELLED:
+            refuse_second(writer, [draft.record_id], draft.row)
         if draft.is_new:
             draft.values.setdefault("registered_at", writer.now)
             draft.values.setdefault("source", AttendeeSource.IMPORT if draft.row else AttendeeSource.MANUAL)
@@ -66,6 +69,22 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
         category = categories.get(draft.get("category_id"))
         if category and category.counts_as is CountsAs.EXHIBITOR and draft.get("exhibitor_id") is None:
             draft.values["exhibitor_id"] = standing.get(draft.get("organisation_id"))
+
+
+def refuse_second(writer: Writer, ids: Collection[uuid.UUID], row: int = 0) -> None:
+    """InvalidRecord where one of these cancelled registrations may not come back: its person was registered anew."""
+    attendee, other, person = Attendee.__table__, Attendee.__table__.alias("other"), Person.__table__
+    query = (
+        select(person.c.name, other.c.badge_no)
+        .select_from(attendee.join(person, person.c.id == attendee.c.person_id))
+        .join(other, and_(other.c.person_id == attendee.c.person_id, other.c.expo_id == attendee.c.expo_id))
+        .where(other.c.id != attendee.c.id)
+    )
+    for part in in_parts(ids):
+        in_force = or_(other.c.state != AttendeeState.CANCELLED, other.c.id.in_(part))
+        if found := writer.session.execute(query.where(attendee.c.id.in_(part), in_force)).first():
+            words = _("{name}已经另外登记，证件号 {number}，没有恢复原来的登记，数据未变。")
+            raise InvalidRecord({"state": words.format(name=found.name, number=found.badge_no)}, row)
 
 
 def _days(writer: Writer, draft: Draft) -> list[str]:

@@ -41,6 +41,7 @@ from expo_app.rules.day_spans import dotted_day_span
 from expo_app.rules.terms import Terms
 from expo_app.services.access import require
 from expo_app.services.attendees_rules import CONSENT_VERSION
+from expo_app.services.known_people import Newcomer, hold_registrations, meet
 from expo_app.services.record_writer import CHUNK, Writer, in_parts, match, write_row, writing
 from expo_app.services.report_head import place_of
 from expo_app.services.words import categories_of
@@ -396,6 +397,7 @@ def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], 
         given = {name: value for name, value in person.items() if name not in ("organisation_id", "consent")}
         values = PEOPLE.clean(given) | {"organisation_id": attendee.organisation_id}
         (found,) = match(writer, PEOPLE, [values])
+        _refuse_registered(writer, attendee, values, found)
         person_id = found or write_row(writer, PEOPLE, values)
         agreed = bool(person.get("consent"))
         attendee.person_id, attendee.title = person_id, values.get("title") or ""
@@ -403,6 +405,17 @@ def substitute(db: Database, attendee_id: uuid.UUID, person: Mapping[str, Any], 
         attendee.consent_version = CONSENT_VERSION if agreed else ""
         session.flush()
         return _replace(writer, attendee_id, reason)
+
+
+def _refuse_registered(writer: Writer, attendee: Attendee, values: Mapping[str, Any], found: uuid.UUID | None) -> None:
+    """Conflict if who comes instead has a registration already."""
+    hold_registrations(writer, attendee.expo_id)
+    body = writer.session.get(Organisation, attendee.organisation_id) if attendee.organisation_id else None
+    newcomer = Newcomer(values["name"], values.get("phone") or "", body.name if body else "", found)
+    known = meet(writer.session, attendee.expo_id, newcomer)
+    if known is not None and known.is_sure and known.attendee_id not in (None, attendee.id):
+        words = _("{name}已经登记过，证件号 {number}，没有换人，数据未变。")
+        raise Conflict(words.format(name=known.name, number=known.badge_no), "E-REGISTERED")
 
 
 def revoke(db: Database, attendee_id: uuid.UUID, reason: str) -> None:

@@ -80,9 +80,12 @@ def suspects(
         result = []
         for is_sample in (False, True):
             some = [record for record in records if record.is_sample is is_sample]
-            at = {record.id: n for n, record in enumerate(some)}
+            at: dict[uuid.UUID | None, list[int]] = {}  # registrations of people told apart are told apart
+            for n, record in enumerate(some):
+                for key in (record.id, record.person):
+                    at.setdefault(key, []).append(n)
             not_same = {
-                (min(at[one], at[other]), max(at[one], at[other])) for one, other in apart if one in at and other in at
+                (min(n, m), max(n, m)) for one, other in apart for n in at.get(one, ()) for m in at.get(other, ())
             }
 
             def better(n: int, some: Sequence[_Record] = some) -> tuple[Any, ...]:

@@ -1,39 +1,38 @@
-"""Who is about to be registered and is known already: by the rule of import, asked at the desk before a second badge.
+"""Who is about to be registered and is known already: asked at the desk before a second badge.
 
-Surely the same is a person of that name (in any spelling, other spellings kept with the person included) and phone.
-Who is only probably the same (`rules.likeness`) is asked about. The look-up reads one index of names and the few
-records it leads to, so that a form can ask while somebody types.
+`services.same_person` decides; here the few are looked for who may be the one. Surely the same is a person of that name
+(in any spelling, those kept with the person included) and phone; who is only probably the same is asked about.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
-from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Organisation, Person
-from expo_app.rules.likeness import LEAST, Someone, likely_people, person_core
+from expo_app.errors import Conflict
+from expo_app.model import Attendee, AttendeeState, Expo, NotSame, Organisation, Person
 from expo_app.rules.masks import mask_phone
-from expo_app.rules.person_names import person_key
 from expo_app.rules.plain_letters import han
-from expo_app.specs.names import name_key
+from expo_app.rules.search_key import SEPARATOR, search_term
+from expo_app.services.record_writer import Writer, in_parts
+from expo_app.services.same_person import Compared, Sameness, Somebody, compare
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
 MOST = 200
-"""So many of one name are compared; of more nobody could say anything by the name."""
-_person, _attendee = Person.__table__, Attendee.__table__
+"""So many of one name are compared, the likeliest first; of more nobody could say anything by the name."""
+_person, _attendee, _apart = Person.__table__, Attendee.__table__, NotSame.__table__
 _own, _then = Organisation.__table__.alias("own"), Organisation.__table__.alias("then")
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPerson:
     """Somebody known. `attendee_id`: the registration for this expo, None: a person of other occasions.
 
     `why`: what makes it probable, in the user's language; "" for who is surely the same.
@@ -72,40 +71,75 @@ class Newcomer:
     phone: str = ""
     organisation: str = ""
     person_id: uuid.UUID | None = None
+    email: str = ""
+    name_en: str = ""
+
+    @property
+    def somebody(self) -> Somebody:
+        """The same to compare by."""
+        names = tuple(filter(None, (self.name, self.name_en)))
+        return Somebody(names, ((self.organisation,),) if self.organisation else (), self.phone, self.email.casefold())
 
 
-def find_known(db: Database, expo_id: uuid.UUID, newcomer: Newcomer, apart: Collection[uuid.UUID] = ()) -> Known | None:
-    """The one it most probably is, registrations for this expo first; `apart`: people it was said not to be."""
+class AlreadyKnown(Conflict):
+    """Nobody was registered: `known` is, or it is open whether the newcomer is `known`."""
+
+    def __init__(self, words: str, code: str, known: KnownPerson) -> None:
+        super().__init__(words, code)
+        self.known = known
+
+
+def hold_registrations(writer: Writer, expo_id: uuid.UUID) -> None:
+    """Nobody else is registered for this expo until this transaction ends: whoever registers somebody waits here."""
+    writer.session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
+
+
+def find_known(
+    db: Database, expo_id: uuid.UUID, newcomer: Newcomer, apart: Collection[uuid.UUID] = ()
+) -> KnownPerson | None:
+    """The one it most probably is, registrations for this expo first; `apart`: people it was said not to be.
+
+    For a worker: a server takes its time.
+    """
     with db.reading() as session:
         return meet(session, expo_id, newcomer, apart)
 
 
-def meet(session: Session, expo_id: uuid.UUID, newcomer: Newcomer, apart: Collection[uuid.UUID] = ()) -> Known | None:
+def meet(
+    session: Session, expo_id: uuid.UUID, newcomer: Newcomer, apart: Collection[uuid.UUID] = ()
+) -> KnownPerson | None:
     """The same within a transaction."""
-    found = (
-        known
-        for row in _candidates(session, expo_id, newcomer)
-        if (known := _compared(newcomer, row)) is not None and (known.is_sure or known.person_id not in apart)
-    )
-    ranked = sorted(found, key=lambda known: (not known.is_registered, not known.is_sure, -known.likeness))
-    return next((one for one in ranked if one.person_id not in apart or one.is_registered), None)
+    compared = [(row, _compared(newcomer, row)) for row in _candidates(session, expo_id, newcomer)]
+    sure = {row.id for row, found in compared if found.how is Sameness.SURE}
+    others = {*apart} | {key for pair in told_apart(session, sure) for key in pair} - sure
+    known = (_known(row, found) for row, found in compared if _is_worth(found, row.attendee_id is not None))
+    left = (one for one in known if one.person_id not in others or (one.is_sure and one.is_registered))
+    return min(left, key=lambda one: (not one.is_registered, not one.is_sure, -one.likeness), default=None)
+
+
+def _is_worth(found: Compared, is_registered: bool) -> bool:
+    """Whether anything is to be said: of a name alone only where somebody might get a second badge."""
+    return found.how > (Sameness.OTHER if is_registered else Sameness.NAMED)
+
+
+def told_apart(session: Session, people: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Pairs that somebody said are not one person, of these people and others."""
+    query = select(_apart.c.one_id, _apart.c.other_id)
+    found: set[tuple[uuid.UUID, uuid.UUID]] = set()
+    for part in in_parts(people):
+        rows = session.execute(query.where(or_(_apart.c.one_id.in_(part), _apart.c.other_id.in_(part))))
+        found.update((one, other) for one, other in rows)
+    return found
 
 
 def _candidates(session: Session, expo_id: uuid.UUID, newcomer: Newcomer) -> Sequence[Any]:
-    """People of this phone, of this name, of another spelling in this organisation, with their registration."""
-    wanted: list[ColumnElement[bool]] = []
+    """People of this number, address or name in any spelling, with their registration."""
+    exact: list[ColumnElement[bool]] = [_person.c.id == newcomer.person_id] if newcomer.person_id else []
     if newcomer.phone:
-        wanted.append(_person.c.phone == newcomer.phone)
-    if newcomer.person_id is not None:
-        wanted.append(_person.c.id == newcomer.person_id)
-    if newcomer.name:
-        if names := _spelt_so(session, newcomer.name):
-            wanted.append(_person.c.name.in_(names))
-        if newcomer.organisation and not newcomer.phone:
-            own = select(_own.c.id).where(_own.c.name == newcomer.organisation)
-            wanted.append(and_(_person.c.organisation_id.in_(own), _person.c.aliases.is_not(None)))
-    if not wanted:
-        return []
+        exact.append(_person.c.phone == newcomer.phone)
+    if newcomer.email:
+        exact.append(func.lower(_person.c.email) == newcomer.email.casefold())
+    named = _spelt_so(session, newcomer.somebody)
     here = and_(
         _attendee.c.person_id == _person.c.id,
         _attendee.c.expo_id == expo_id,
@@ -113,81 +147,57 @@ def _candidates(session: Session, expo_id: uuid.UUID, newcomer: Newcomer) -> Seq
     )
     query = (
         select(
-            _person.c.id, _person.c.name, _person.c.aliases, _person.c.phone, _own.c.name.label("own"),
-            _attendee.c.id.label("attendee_id"), _attendee.c.badge_no, _then.c.name.label("then"),
+            _person.c.id, _person.c.name, _person.c.name_en, _person.c.aliases, _person.c.phone, _person.c.email,
+            _own.c.name.label("own"), _own.c.aliases.label("own_aliases"), _attendee.c.id.label("attendee_id"),
+            _attendee.c.badge_no, _then.c.name.label("then"), _then.c.aliases.label("then_aliases"),
         )
         .outerjoin(_own, _own.c.id == _person.c.organisation_id)
         .outerjoin(_attendee, here)
         .outerjoin(_then, _then.c.id == _attendee.c.organisation_id)
-        .where(or_(*wanted))
         .order_by(_attendee.c.id.is_(None), natural(_attendee.c.badge_no))
-        .limit(MOST)
     )  # fmt: skip
-    return session.execute(query).all()
+    asked = [*exact, *(_person.c.id.in_(part) for part in in_parts(named))]
+    rows = {(row.id, row.attendee_id): row for where in asked for row in session.execute(query.where(where))}
+    return [row for row in rows.values() if readable(row.name)]
 
 
-def _spelt_so(session: Session, name: str) -> list[str]:
-    """Names in the file that are spellings of this one. SQL thins them out by the index of names alone."""
-    keys = {person_key(name), *_core(name)}
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    query = select(_person.c.name).distinct().where(or_(*(_has_letters(key, is_sqlite) for key in keys)))
-    return [other for other in session.scalars(query) if person_key(other) in keys or _core(other) & keys][:MOST]
+def _spelt_so(session: Session, somebody: Somebody) -> list[uuid.UUID]:
+    """People whose name, or another spelling of it, is one of these. SQL thins them out by their search words."""
+    keys = somebody.spellings
+    wanted = [and_(*map(_has_word, key.split())) for key in sorted(keys)]
+    query = select(_person.c.id, _person.c.name, _person.c.name_en, _person.c.aliases).where(or_(false(), *wanted))
+    rows = (row for row in session.execute(query) if readable(row.name))
+    return [row.id for row in rows if not keys.isdisjoint(Somebody(names_of(row)).spellings)][:MOST]
 
 
-def _core(name: str) -> set[str]:
-    core = person_core(name)
-    return {core} if len(core) > 1 else set()
+def _has_word(word: str) -> ColumnElement[bool]:
+    """Whether search words have this one: a Chinese name begins one of them, a Latin one stands anywhere in them."""
+    begins = SEPARATOR if han().match(word) else ""
+    return (literal(SEPARATOR) + _person.c.search_text).contains(begins + search_term(word), autoescape=True)
 
 
-def _has_letters(key: str, is_sqlite: bool) -> ColumnElement[bool]:
-    """Whether a name may be this one: its words in any order, its letters with anything between them.
-
-    SQLite's LIKE knows no case anyway, and its ILIKE would take each name apart first; of a Chinese name it looks
-    through those of the surname alone, which stand together in the index.
-    """
-
-    def pattern(word: str) -> str:
-        escaped = (f"\\{char}" if char in "%_\\" else char for char in word)
-        return f"%{'%'.join(escaped)}%"
-
-    like = _person.c.name.like if is_sqlite else _person.c.name.ilike
-    spelt: list[ColumnElement[bool]] = [like(pattern(word), escape="\\") for word in key.split()]
-    if is_sqlite and han().match(key):
-        spelt += [_person.c.name >= key[0], _person.c.name < chr(ord(key[0]) + 1)]
-    return and_(*spelt)
+def names_of(row: Any) -> tuple[str, ...]:
+    """Every spelling of a person's name, from a row with `name`, `name_en` and `aliases`."""
+    return tuple(filter(None, (row.name, readable(row.name_en), *(readable(row.aliases) or ()))))
 
 
-def _compared(newcomer: Newcomer, row: Any) -> Known | None:
-    """What one candidate is to the newcomer; None: somebody else."""
-    known = Known(
-        row.id, row.attendee_id, row.badge_no or "", row.name, mask_phone(row.phone), row.then or row.own or ""
-    )
+def body_of(name: Any, aliases: Any) -> tuple[tuple[str, ...], ...]:
+    """An organisation by all its names, where there is one."""
+    return ((name, *(readable(aliases) or ())),) if name and readable(name) else ()
+
+
+def _compared(newcomer: Newcomer, row: Any) -> Compared:
+    """What one candidate is to the newcomer."""
     if row.id == newcomer.person_id:
-        return known
-    spellings = [row.name, *(readable(row.aliases) or ())]
-    key = person_key(newcomer.name)
-    is_named_so = any(person_key(spelling) == key for spelling in spellings)
-    if is_named_so and newcomer.phone and row.phone == newcomer.phone:
-        return known
-    bodies = list(dict.fromkeys(filter(None, (row.then, row.own))))
-    is_of_it = bool(newcomer.organisation) and name_key(newcomer.organisation) in map(name_key, bodies)
-    if not known.is_registered and is_named_so and is_of_it and not (newcomer.phone and row.phone):
-        return known  # as an import takes it: one name, one organisation, no two phones
-    best = max(_likenesses(newcomer, row.phone, spellings, bodies), default=(0.0, ""))
-    is_told_by_name_alone = not (newcomer.phone and row.phone) and not (newcomer.organisation and bodies)
-    if best[0] < LEAST and is_named_so and known.is_registered and is_told_by_name_alone:
-        best = LEAST, _("同名，没有电话或单位可以核对")
-    return replace(known, likeness=best[0], why=best[1]) if best[0] >= LEAST else None
+        return Compared(Sameness.SURE, 1.0)
+    bodies = dict.fromkeys((*body_of(row.then, row.then_aliases), *body_of(row.own, row.own_aliases)))
+    email = (readable(row.email) or "").casefold()
+    return compare(newcomer.somebody, Somebody(names_of(row), tuple(bodies), readable(row.phone) or "", email))
 
 
-def _likenesses(
-    newcomer: Newcomer, phone: str | None, spellings: Sequence[str], bodies: Sequence[str]
-) -> Iterator[tuple[float, str]]:
-    def someone(name: str, body: str, number: str | None) -> Someone:
-        return Someone(name, body, frozenset(filter(None, (number,))))
-
-    mine = someone(newcomer.name, newcomer.organisation, newcomer.phone)
-    for spelling in spellings:
-        for body in bodies or ("",):
-            for _at, like in likely_people([mine], [someone(spelling, body, phone)]).values():
-                yield like.likeness, like.why
+def _known(row: Any, found: Compared) -> KnownPerson:
+    """Where nothing tells the two apart, a list takes them for one; a desk asks before it refuses a badge."""
+    is_sure = found.how is Sameness.SURE or (found.how is Sameness.LISTED and row.attendee_id is None)
+    likeness, why = (1.0, "") if is_sure else (found.likeness, found.why)
+    phone, of = mask_phone(readable(row.phone)), readable(row.then) or readable(row.own) or ""
+    return KnownPerson(row.id, row.attendee_id, row.badge_no or "", row.name, phone, of, likeness, why)

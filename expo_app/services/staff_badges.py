@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import N_, Labelled, _, named
 from expo_app.model import (
@@ -32,10 +31,11 @@ from expo_app.model import (
     Speaker,
 )
 from expo_app.rules.categories import CategoryTerm
-from expo_app.rules.person_names import person_key
 from expo_app.rules.terms import Terms
 from expo_app.services.categories import passes_of
-from expo_app.services.record_writer import Writer, in_parts, write_rows, writing
+from expo_app.services.known_people import body_of, hold_registrations, names_of, told_apart
+from expo_app.services.record_writer import in_parts, write_rows, writing
+from expo_app.services.same_person import Sameness, Somebody, compare
 from expo_app.services.words import categories_of
 from expo_app.specs import ATTENDEES
 from expo_app.specs.choices import Choices
@@ -61,6 +61,7 @@ class Why(Labelled):
     """Why somebody is not registered."""
 
     REGISTERED = N_("已登记")
+    LIKELY = N_("可能已登记")
     WITHDRAWN = N_("登记已取消")
     CANCELLED = N_("已取消参展")
     NOT_HELD = N_("活动已取消")
@@ -91,8 +92,7 @@ class Candidate:
     title: str
     organisation_id: uuid.UUID | None
     exhibitor_id: uuid.UUID | None
-    spellings: frozenset[str]
-    phone: str | None
+    who: Somebody
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,8 @@ def look(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Intake:
 def register_people(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Registered:
     """Register them, confirmed, in one act. UserError where no category fits."""
     with writing(db, "attendees.edit", expo_id) as writer:
+        hold_registrations(writer, expo_id)
         found = _candidates(writer.session, expo_id, ticked)
-        _hold(writer, {one.person_id for one in found.people})
         intake = _look(writer.session, expo_id, ticked, found)
         if intake.category is None:
             raise UserError(_no_category(ticked), "E-CATEGORY")
@@ -184,12 +184,6 @@ def _no_category(ticked: Ticked) -> str:
     if ticked.whom is Whom.SPEAKERS:
         return _("参会类别里没有给嘉宾的，没有登记任何人，数据未变。选一个类别再登记。")
     return _("参会类别里没有计为“参展方”的，没有登记任何人，数据未变。先在类目里加一个。")
-
-
-def _hold(writer: Writer, people: Iterable[uuid.UUID]) -> None:
-    """Nobody else registers these people meanwhile: whoever does waits for this transaction."""
-    for part in in_parts(sorted(people)):
-        writer.locked(Person.__table__, part)
 
 
 def choices_for_staff(db: Database, exhibitor_id: uuid.UUID) -> Choices:
@@ -225,7 +219,10 @@ def _candidates(session: Session, expo_id: uuid.UUID, ticked: Ticked) -> _Found:
     return found
 
 
-_OF_PERSON = (Person.id.label("person_id"), Person.name, Person.name_en, Person.aliases, Person.title, Person.phone)
+_OF_PERSON = (
+    Person.id.label("person_id"), Person.name, Person.name_en, Person.aliases, Person.title, Person.phone, Person.email,
+    Organisation.name.label("body"), Organisation.aliases.label("body_aliases"),
+)  # fmt: skip
 
 
 def _rows(session: Session, query: Query, column: Any, ids: Sequence[uuid.UUID] | None) -> list[Row[Any]]:
@@ -235,11 +232,14 @@ def _rows(session: Session, query: Query, column: Any, ids: Sequence[uuid.UUID] 
 
 
 def _candidate(row: Row[Any], organisation_id: uuid.UUID | None, exhibitor_id: uuid.UUID | None) -> Candidate:
-    spelt = (row.name, *(readable(row.aliases) or ()))
     return Candidate(
         row.person_id, named(row.name, row.name_en), row.organisation or "", row.title, organisation_id, exhibitor_id,
-        frozenset(map(person_key, spelt)), row.phone,
+        _who(row),
     )  # fmt: skip
+
+
+def _who(row: Row[Any]) -> Somebody:
+    return Somebody(names_of(row), body_of(row.body, row.body_aliases), row.phone or "", (row.email or "").casefold())
 
 
 def _contacts(session: Session, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | None, found: _Found) -> None:
@@ -313,7 +313,8 @@ def _look(session: Session, expo_id: uuid.UUID, ticked: Ticked, found: _Found) -
     categories = categories_of(session, expo_id)
     category = categories.get(ticked.category_id) or _usual(categories, ticked.whom)
     people, unticked, left_out = list[Candidate](), list[Candidate](), list(found.left_out)
-    known, seen = _Known(_registered(session, expo_id, found.people)), _Known()
+    apart = told_apart(session, {one.person_id for one in found.people})
+    known, seen = _There(apart, _registered(session, expo_id, found.people)), _There(apart)
     bodies = {one.organisation_id for one in found.people if one.organisation_id}
     passes = passes_of(session, expo_id, category, bodies) if category else {}
     taken: Counter[uuid.UUID | None] = Counter()
@@ -321,7 +322,7 @@ def _look(session: Session, expo_id: uuid.UUID, ticked: Ticked, found: _Found) -
         there = known.find(one) or seen.find(one)
         quota = passes.get(one.organisation_id) if one.organisation_id else None
         if there is not None:
-            left_out.append(LeftOut(one.name, one.organisation, there.why, there.detail))
+            left_out.append(LeftOut(one.name, one.organisation, *there))
         elif one.person_id in ticked.without:
             unticked.append(one)
         elif quota is not None and quota[1] + taken[one.organisation_id] >= quota[0]:
@@ -330,7 +331,7 @@ def _look(session: Session, expo_id: uuid.UUID, ticked: Ticked, found: _Found) -
         else:
             taken[one.organisation_id] += 1
             people.append(one)
-            seen.add(_There(one.person_id, one.organisation_id, one.spellings, one.phone, Why.TWICE, one.organisation))
+            seen.add(_Taken(one.person_id, one.who, Why.TWICE, one.organisation))
     offered = (term for term in categories.offered if _fits(term, ticked.whom))
     return Intake(category, tuple(offered), tuple(people), tuple(unticked), tuple(left_out))
 
@@ -347,69 +348,74 @@ def _usual(categories: Terms[CategoryTerm], whom: Whom) -> CategoryTerm | None:
     return next(filter(None, keyed), None)
 
 
-@dataclass(frozen=True)
-class _There:
+class _Taken(NamedTuple):
     """Somebody who is registered, or will be in this act."""
 
     person_id: uuid.UUID
-    organisation_id: uuid.UUID | None
-    spellings: frozenset[str]
-    phone: str | None
+    who: Somebody
     why: Why
     detail: str
 
 
-class _Known:
-    """People by what an import knows them by: themselves, name and number, name and organisation."""
+class _There:
+    """Those by what they are found by: themselves, a name, a number, an address. `apart`: pairs told apart."""
 
-    def __init__(self, people: Iterable[_There] = ()) -> None:
-        self._by_id: dict[uuid.UUID, _There] = {}
-        self._by_name: dict[str, list[_There]] = {}
+    def __init__(self, apart: Collection[tuple[uuid.UUID, uuid.UUID]], people: Iterable[_Taken] = ()) -> None:
+        self._apart = apart
+        self._by: dict[object, list[_Taken]] = {}
         for one in people:
             self.add(one)
 
-    def add(self, one: _There) -> None:
-        self._by_id.setdefault(one.person_id, one)
-        for name in one.spellings:
-            self._by_name.setdefault(name, []).append(one)
+    def add(self, one: _Taken) -> None:
+        for key in (one.person_id, *_keys(one.who)):
+            self._by.setdefault(key, []).append(one)
 
-    def find(self, wanted: Candidate) -> _There | None:
-        """The one who is the same, as far as that is sure."""
-        alike = (one for name in wanted.spellings for one in self._by_name.get(name, ()) if _is_same(wanted, one))
-        return self._by_id.get(wanted.person_id) or next(alike, None)
+    def find(self, wanted: Candidate) -> tuple[Why, str] | None:
+        """Why somebody is not registered again: who is the same, else who is registered and probably the same."""
+        if same := self._by.get(wanted.person_id):
+            return same[0].why, same[0].detail
+        near = {id(one): one for key in _keys(wanted.who) for one in self._by.get(key, ())}
+        told = (one for one in near.values() if tuple(sorted((one.person_id, wanted.person_id))) not in self._apart)
+        compared = ((compare(wanted.who, one.who), one) for one in told)
+        known = [(found, one) for found, one in compared if found.how >= _LEAST.get(one.why, Sameness.LISTED)]
+        if not known:
+            return None
+        found, one = max(known, key=lambda pair: pair[0][:2])
+        if found.how >= Sameness.LISTED:
+            return one.why, one.detail
+        return Why.LIKELY, _("{number}（{why}）").format(number=one.detail, why=found.why)
 
 
-def _is_same(wanted: Candidate, other: _There) -> bool:
-    if wanted.phone and other.phone:
-        return wanted.phone == other.phone
-    return wanted.organisation_id is not None and wanted.organisation_id == other.organisation_id
+_LEAST = {Why.REGISTERED: Sameness.LIKELY}
+"""A second badge is what somebody should look at first."""
 
 
-def _registered(session: Session, expo_id: uuid.UUID, people: Sequence[Candidate]) -> list[_There]:
-    """Who is registered among those who may be these people; registrations in force first.
+def _keys(who: Somebody) -> Iterator[str]:
+    """Those who may be one have one of these in common."""
+    yield from who.spellings
+    yield from filter(None, (who.phone, who.email))
 
-    Of an organisation only those whose number tells nothing: two numbers tell two people apart (`_is_same`).
-    """
+
+def _registered(session: Session, expo_id: uuid.UUID, people: Sequence[Candidate]) -> list[_Taken]:
+    """Who is registered among those who may be these people; registrations in force first."""
     query: Query = (
         select(
-            Attendee.person_id, Attendee.organisation_id, Attendee.state, Attendee.badge_no, Person.name,
-            Person.aliases, Person.phone,
+            Attendee.person_id, Attendee.state, Attendee.badge_no, Person.name, Person.name_en, Person.aliases,
+            Person.phone, Person.email, Organisation.name.label("body"), Organisation.aliases.label("body_aliases"),
         )
         .join(Person, Person.id == Attendee.person_id)
+        .outerjoin(Organisation, Organisation.id == func.coalesce(Attendee.organisation_id, Person.organisation_id))
         .where(Attendee.expo_id == expo_id)
     )  # fmt: skip
-    bodies = {one.organisation_id for one in people if one.organisation_id}
-    numberless = {one.organisation_id for one in people if one.organisation_id and not one.phone}
-    asked: tuple[tuple[Query, Any, set[Any]], ...] = (
-        (query, Attendee.person_id, {one.person_id for one in people}),
-        (query, Person.phone, {one.phone for one in people if one.phone}),
-        (query, Attendee.organisation_id, numberless),
-        (query.where(func.coalesce(Person.phone, "") == ""), Attendee.organisation_id, bodies - numberless),
+    asked: tuple[tuple[Any, set[Any]], ...] = (
+        (Attendee.person_id, {one.person_id for one in people}),
+        (Person.phone, {one.who.phone for one in people if one.who.phone}),
+        (func.lower(Person.email), {one.who.email for one in people if one.who.email}),
+        (Organisation.id, {one.organisation_id for one in people if one.organisation_id}),
     )
-    rows = {row.badge_no: row for one, column, values in asked for row in _rows(session, one, column, list(values))}
+    rows = {row.badge_no: row for column, values in asked for row in _rows(session, query, column, list(values))}
     found = []
     for row in sorted(rows.values(), key=lambda row: row.state is AttendeeState.CANCELLED):
-        spelt = frozenset(map(person_key, (row.name, *(readable(row.aliases) or ()))))
         why = Why.WITHDRAWN if row.state is AttendeeState.CANCELLED else Why.REGISTERED
-        found.append(_There(row.person_id, row.organisation_id, spelt, row.phone, why, row.badge_no))
+        found.append(_Taken(row.person_id, _who(row), why, row.badge_no))
     return found

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.model import Attendee, AttendeeState, Expo, NotSame, Person, Role
-from expo_app.services import records
+from expo_app.services import attendees, badges, records, staff_badges
 from expo_app.services.attendees import Said, register, walk_in
-from expo_app.services.known_people import Known, Newcomer, find_known
-from expo_app.specs import PEOPLE
+from expo_app.services.duplicates import suspects
+from expo_app.services.known_people import KnownPerson, Newcomer, find_known
+from expo_app.services.staff_badges import Ticked, Whom
+from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.store.database import Actor, Database
-from tests.factories import local, make_attendee, make_expo, make_organisation, make_person
+from tests.factories import local, make_attendee, make_badge, make_exhibitor, make_expo, make_organisation, make_person
 
 NAME, PHONE, BODY = "person.name", "person.phone", "organisation_id"
 OURS, OTHER = "+8613812345678", "+8613900001111"
@@ -193,5 +195,97 @@ def test_two_desks_register_one_visitor_once(db: Database, expo: Expo) -> None:
 
 
 def test_who_is_named_shows_what_tells_people_apart() -> None:
-    known = Known(uuid.uuid4(), None, "", "王敏", "", COMPANY)
+    known = KnownPerson(uuid.uuid4(), None, "", "王敏", "", COMPANY)
     assert known.words == f"王敏 · {COMPANY}"
+
+
+MANY = 1_200
+
+
+def test_who_says_a_number_is_found_among_any_number_of_one_name(db: Database, expo: Expo) -> None:
+    with db.transaction() as session:
+        for n in range(MANY):
+            make_attendee(session, expo, "张伟", phone=f"+86138000{n:05d}", badge_no=f"KJH18-V-{n:05d}")
+    again = {NAME: "张伟", PHONE: f"13800{MANY - 1:06d}"}
+    assert refused(lambda: walk_in(db, expo.id, again)) == "E-REGISTERED"
+
+
+def test_every_name_and_address_somebody_is_known_by_counts(db: Database, expo: Expo) -> None:
+    with db.transaction() as session:
+        company = make_organisation(session, COMPANY, aliases=["嘉氢"]).id
+        one = make_attendee(session, expo, "高建峰", organisation_id=company, email="Gao@example.com").person_id
+    records.save(db, PEOPLE, {"name_en": "Jeff Gao", "aliases": ["高剑锋"]}, one)
+    for newcomer in (
+        Newcomer("Gao, Jeff", "", COMPANY),
+        Newcomer("高剑锋", OTHER, COMPANY),
+        Newcomer("高建峰", OTHER, "嘉氢"),
+        Newcomer("高剑锋", "", "嘉 氢"),
+        Newcomer("高 建峰", "", "", email="gao@EXAMPLE.com"),
+        Newcomer("吉夫高", "", COMPANY, name_en="Jeff Gao"),
+    ):
+        known = find_known(db, expo.id, newcomer)
+        assert known is not None, newcomer
+        assert (known.person_id, known.is_sure) == (one, False), newcomer
+    mailed = {NAME: "高 建峰", "person.email": "gao@example.com"}
+    assert refused(lambda: register(db, expo.id, mailed)) == "E-PROBABLY"
+
+
+def test_who_is_surely_somebody_else_is_not_asked_about_again(db: Database, expo: Expo, there: Attendee) -> None:
+    """王敏 of another number, told apart from the one registered: known by the number at the next expo."""
+    walk_in(db, expo.id, {NAME: "王敏", PHONE: OTHER, BODY: COMPANY}, Said(apart=frozenset({there.person_id})))
+    with db.transaction() as session:
+        later = make_expo(session, code="KJH19").id
+    walk_in(db, later, {NAME: "王敏", PHONE: OURS})
+    known = find_known(db, later, Newcomer("王敏", OTHER, COMPANY))
+    assert known is not None
+    assert (known.person_id != there.person_id, known.is_sure, known.is_registered) == (True, True, False)
+    walk_in(db, later, {NAME: "王敏", PHONE: OTHER, BODY: COMPANY})
+    assert suspects(db, ATTENDEES, later) == []
+    assert suspects(db, ATTENDEES, expo.id) == []
+
+
+def test_a_registration_does_not_come_back_beside_a_newer_one(db: Database, expo: Expo, there: Attendee) -> None:
+    attendees.cancel(db, [there.id], "不来了")
+    walk_in(db, expo.id, {NAME: "王敏", PHONE: OURS})
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: attendees.confirm(db, [there.id]),
+        lambda: records.save(db, ATTENDEES, {"state": "已确认"}, there.id, expo_id=expo.id),
+    )
+    for act in acts:
+        with pytest.raises(InvalidRecord) as caught:
+            act()
+        assert "王敏已经另外登记，证件号 KJH18-V-" in str(caught.value)
+    with db.reading() as session:
+        assert session.get_one(Attendee, there.id).state is AttendeeState.CANCELLED
+
+
+def test_nobody_registered_takes_anothers_place(db: Database, expo: Expo, there: Attendee) -> None:
+    db.actor = Actor("王总", Role.ADMIN)
+    with db.transaction() as session:
+        other = make_attendee(session, expo, "李雷", phone=OTHER)
+        make_badge(session, other)
+    said = refused(lambda: badges.substitute(db, other.id, {"name": "王 敏", "phone": "138 1234 5678"}, "换人"))
+    assert said == "E-REGISTERED"
+    with db.reading() as session:
+        assert session.get_one(Attendee, other.id).person_id == other.person_id
+    badges.substitute(db, other.id, {"name": "韩梅", "phone": "13700000000"}, "换人")
+
+
+def test_a_desk_waits_for_lists_that_become_badges(db: Database, expo: Expo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both register one person at the same moment: one of them does."""
+    with db.transaction() as session:
+        make_exhibitor(session, expo, "嘉定氢能", contact="王敏", phone=OURS)
+    writes, codes, desks = staff_badges.write_rows, list[str](), list[threading.Thread]()
+
+    def beside(writer: Any, spec: Any, rows: Any) -> Any:
+        written = writes(writer, spec, rows)
+        desks.append(threading.Thread(target=lambda: codes.append(refused(lambda: walk_in(db, expo.id, values)))))
+        desks[-1].start()
+        desks[-1].join(0.3)
+        return written
+
+    values = {NAME: "王敏", PHONE: OURS}
+    monkeypatch.setattr(staff_badges, "write_rows", beside)
+    staff_badges.register_people(db, expo.id, Ticked(Whom.CONTACTS))
+    desks[0].join()
+    assert (codes, count(db, Attendee)) == (["E-REGISTERED"], 1)

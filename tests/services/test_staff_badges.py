@@ -20,8 +20,10 @@ from expo_app.model import (
     Person,
 )
 from expo_app.services import badges, staff_badges, steps
+from expo_app.services.duplicates import set_apart
 from expo_app.services.record_writer import followed
 from expo_app.services.staff_badges import Ticked, Whom, Why
+from expo_app.specs import PEOPLE
 from expo_app.store.database import Database
 from tests.factories import (
     category,
@@ -258,3 +260,34 @@ def test_whoever_was_unticked_is_not_registered_and_leaves_the_pass_to_another(l
     assert (len(intake.people), intake.people[0], intake.unticked, intake.left_out) == (2, first, (second,), ())
     done = staff_badges.register_people(lists.db, lists.expo_id, ticked)
     assert (len(done.attendee_ids), lists.count()) == (2, 2)
+
+
+def test_who_is_probably_registered_is_left_out_until_somebody_looked(lists: Lists) -> None:
+    """The same name in the same organisation with another number; told apart they are two."""
+    lists.exhibitor("嘉定氢能", "高建峰", "13812345678")
+    with lists.db.transaction() as session:
+        expo = session.get_one(Expo, lists.expo_id)
+        contact = session.scalars(select(Person)).one()
+        other = make_person(session, "高 建峰", phone="13900001111", organisation_id=contact.organisation_id)
+        make_attendee(session, expo, person_id=other.id, badge_no="KJH18-V-00001")
+        pair = contact.id, other.id
+    intake = lists.look()
+    assert [one.reason for one in intake.left_out] == ["可能已登记 KJH18-V-00001（同名同单位，电话不同）"]
+    assert (intake.people, lists.register().attendee_ids) == ((), ())
+    set_apart(lists.db, PEOPLE, [pair])
+    assert len(lists.register().attendee_ids) == 1
+
+
+def test_who_is_registered_by_another_name_is_known(lists: Lists) -> None:
+    """By the English name, under a former name of the organisation; who cancelled and is only alike may come."""
+    lists.exhibitor("嘉定氢能", "高建峰", "13812345678")
+    lists.exhibitor("中科光电", "许静", "13900001111")
+    with lists.db.transaction() as session:
+        expo = session.get_one(Expo, lists.expo_id)
+        session.scalars(select(Person).where(Person.name == "高建峰")).one().name_en = "Jeff Gao"
+        make_attendee(session, expo, "Jeff Gao", phone="13812345678", badge_no="KJH18-V-00001")
+        body = session.scalars(select(Person.organisation_id).where(Person.name == "许静")).one()
+        make_attendee(session, expo, "许静", phone="13700000000", organisation_id=body, state=AttendeeState.CANCELLED)
+    intake = lists.look()
+    assert [one.reason for one in intake.left_out] == ["已登记 KJH18-V-00001"]
+    assert [one.name for one in intake.people] == ["许静"]

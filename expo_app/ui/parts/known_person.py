@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.i18n import _
 from expo_app.rules import phones
 from expo_app.services.attendees import UNSAID, Said
-from expo_app.services.known_people import Known, Newcomer
+from expo_app.services.known_people import KnownPerson, Newcomer
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import clear, column, row
@@ -40,7 +40,7 @@ class KnownNotice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines = column(self, theme.Space.S)
-        self.known: Known | None = None
+        self.known: KnownPerson | None = None
         self.said: Said = UNSAID
         self.buttons: list[Button] = []
         self.hide()
@@ -63,7 +63,7 @@ class KnownNotice(QWidget):
         self.said = UNSAID
         self.show_known(None)
 
-    def show_known(self, known: Known | None) -> None:
+    def show_known(self, known: KnownPerson | None) -> None:
         """Say who it is, or probably is."""
         if known == self.known and known is not None:
             return
@@ -89,7 +89,7 @@ class KnownNotice(QWidget):
         if self.buttons:
             self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _choices(self, known: Known) -> list[Button]:
+    def _choices(self, known: KnownPerson) -> list[Button]:
         see = partial(self.seen.emit, known)
         if known.is_registered and known.is_sure:
             return [Button(_("查看"), clicked=see)]
@@ -99,16 +99,16 @@ class KnownNotice(QWidget):
         same = Button(_("就是这位"), clicked=see if known.is_registered else partial(self._is_the_one, known))
         return [same, other]
 
-    def _is_the_one(self, known: Known) -> None:
+    def _is_the_one(self, known: KnownPerson) -> None:
         self.said = replace(self.said, person_id=known.person_id)
         self.decided.emit()
 
-    def _is_apart(self, known: Known) -> None:
+    def _is_apart(self, known: KnownPerson) -> None:
         self.said = Said(apart=self.said.apart | {known.person_id})
         self.decided.emit()
 
 
-def _said_of(known: Known) -> tuple[str, str]:
+def _said_of(known: KnownPerson) -> tuple[str, str]:
     """(kind of banner, words)."""
     if known.is_registered and known.is_sure:
         return "warn", _("已登记过：{number}").format(number=known.badge_no)

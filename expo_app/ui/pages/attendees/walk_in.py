@@ -13,7 +13,7 @@ from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.services import attendees
 from expo_app.services.attendees import Registration
-from expo_app.services.known_people import Known, find_known
+from expo_app.services.known_people import KnownPerson, find_known
 from expo_app.specs import ATTENDEES, Field
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -163,7 +163,7 @@ class WalkInPanel(DetailPanel):
             self._wait.start()
 
     @property
-    def known(self) -> Known | None:
+    def known(self) -> KnownPerson | None:
         """Who is known as whoever is typed."""
         return self.notice.known
 

@@ -19,7 +19,7 @@ from expo_app.rules.categories import WalkIn
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.attendees import Registration, Said
 from expo_app.services.checkin import Found, Matches
-from expo_app.services.known_people import Known, Newcomer
+from expo_app.services.known_people import KnownPerson, Newcomer
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
@@ -134,7 +134,7 @@ class WalkInPanel(SidePanel):
         self,
         ask: Ask,
         register: Callable[[Mapping[str, Any], Said], Registration],
-        find: Callable[[Newcomer, Collection[uuid.UUID]], Known | None],
+        find: Callable[[Newcomer, Collection[uuid.UUID]], KnownPerson | None],
         categories: Terms[Term],
         today: date | None,
         offered: Mapping[str, Any],
@@ -233,14 +233,14 @@ class WalkInPanel(SidePanel):
             self._show_known(None)
             return
 
-        def answered(known: Known | None) -> None:
+        def answered(known: KnownPerson | None) -> None:
             if asked == self._somebody():  # else a later question is on its way
                 self._show_known(known)
                 then()
 
         self._ask(partial(self._find, asked, self.notice.said.apart), answered, self.say)
 
-    def _show_known(self, known: Known | None) -> None:
+    def _show_known(self, known: KnownPerson | None) -> None:
         self.notice.show_known(known)
         self._keys.setVisible(not self.notice.blocks)  # a low window has no room for both
 

@@ -19,7 +19,7 @@ from expo_app.services.attendees import Registration
 from expo_app.services.checkin import Found, Scan
 from expo_app.services.checkin_desks import desks_and_gates
 from expo_app.services.checkin_spool import Kept
-from expo_app.services.known_people import Known, find_known
+from expo_app.services.known_people import KnownPerson, find_known
 from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs, messages
@@ -113,7 +113,7 @@ class Acts:
             )
         self._offer_print(_("已登记"), (made.attendee_id, name, made.badge_no))
 
-    def _on_seen(self, known: Known) -> None:
+    def _on_seen(self, known: KnownPerson) -> None:
         """Whoever is registered already is opened as by the number: Enter lets in, F4 is about the badge."""
         self._right.close()
         self._window.open_number(known.badge_no)
