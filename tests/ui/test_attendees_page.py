@@ -1,5 +1,7 @@
 """观众登记: the list, states in bulk, walk-ins by the keyboard, nobody registered twice, scans and badges."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +14,7 @@ from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.services import attendees, badges, records
 from expo_app.services.known_people import Newcomer, find_known
-from expo_app.specs import ATTENDEES
+from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.fields import FormField
@@ -23,6 +25,7 @@ from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.attendees import AttendeesPage
 from expo_app.ui.pages.attendees.dialogs import AttendeeDialog, SubstituteDialog
+from expo_app.ui.parts import known_person
 from tests.factories import (
     category,
     local,
@@ -627,3 +630,39 @@ def test_both_languages(context, window, people):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
     for field in made.walk_in.findChildren(FormField):
         assert field.editor.width() >= field.editor.minimumSizeHint().width()
+
+
+def test_the_window_never_waits_for_an_answer_and_nobody_slips_through_before_it(form, context, monkeypatch, qtbot):
+    """Who is known is asked in a worker; whoever registers before the answer is told by the service."""
+    may, threads, real = threading.Event(), [], known_person.find_known
+
+    def slow(*given):
+        threads.append(threading.current_thread())
+        may.wait(5)
+        return real(*given)
+
+    monkeypatch.setattr(known_person, "find_known", slow)
+    form.form.fill({"person.name": "王敏", "organisation_id": "嘉定氢能动力系统有限公司"})
+    qtbot.waitUntil(lambda: bool(threads))
+    assert (form.known, threads[0] is threading.main_thread()) == (None, False)
+    form.submit()
+    assert (count(context, Attendee), form.notice.blocks, QApplication.focusWidget().text()) == (4, True, "就是这位")
+    may.set()
+
+
+def test_the_full_form_looks_once_and_at_the_address_too(page, context, people, window, settle, monkeypatch, qtbot):
+    asked, real = [], known_person.find_known
+    monkeypatch.setattr(known_person, "find_known", lambda *given: asked.append(given[2]) or real(*given))
+    records.save(context.db, PEOPLE, {"email": "min@example.com"}, person_of(context, people["王敏"]))
+    page.add()
+    box = dialog.top(window)
+    box.form.fill({"person.name": "王敏", "person.email": "min@example.com"})
+    qtbot.waitUntil(lambda: box.notice.blocks)
+    assert [one.email for one in asked] == ["min@example.com"]
+    box.submit()
+    assert count(context, Attendee) == 4
+
+
+def person_of(context, attendee_id):
+    with context.db.reading() as session:
+        return session.get_one(Attendee, attendee_id).person_id

@@ -103,7 +103,8 @@ class RecordDialog(Dialog):
         self._alike = rules_of(spec).alike if record_id is None else None
         self._looking = QTimer(self, singleShot=True, interval=LOOK)
         self._looking.timeout.connect(self._look)
-        self.form.edited.connect(lambda _name: self._looking.start())
+        if self._alike is not None:
+            self.form.edited.connect(lambda _name: self._looking.start())
         self._make_footer()
         self._offer_draft()
 

@@ -6,14 +6,13 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute
 from expo_app.services import attendees, badges
-from expo_app.services.known_people import Newcomer, find_known
+from expo_app.services.known_people import AlreadyKnown, Newcomer
 from expo_app.specs import ATTENDEES, PEOPLE
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -23,7 +22,7 @@ from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.item_row import REASON_LENGTH
 from expo_app.ui.kit.labels import Label
-from expo_app.ui.parts.known_person import LOOK, TELLING, KnownNotice, newcomer
+from expo_app.ui.parts.known_person import ALSO, TELLING, KnownNotice, asking, finder, newcomer
 from expo_app.ui.records.form import Form
 from expo_app.ui.records.record_dialog import RecordDialog
 
@@ -35,50 +34,41 @@ class AttendeeDialog(RecordDialog):
 
     def __init__(self, parent: QWidget, *given: Any, **named: Any) -> None:
         super().__init__(parent, *given, **named)
-        self.notice = KnownNotice()
+        self.notice = KnownNotice(self._somebody, finder(self.context), asking(self))
         self.notice.seen.connect(lambda known: self._see(known.attendee_id))
-        self.notice.decided.connect(self._look)
         self.body.insertWidget(1, self.notice)
-        self._wait = QTimer(self, singleShot=True, interval=LOOK)
-        self._wait.timeout.connect(self._look)
         if self.record_id is None:
             self.form.edited.connect(self._on_edited)
-            self.form.picked.connect(lambda _name, _id: self._wait.start())
+            self.form.picked.connect(lambda _name, _id: self.notice.edited())
 
     def _on_edited(self, name: str) -> None:
-        if name in TELLING:
+        if name in (*TELLING, *ALSO):
             self.notice.edited(name == TELLING[0])
-            self._wait.start()
-
-    def _look(self) -> None:
-        """Whose registration this would repeat, or whose record it would use."""
-        self._wait.stop()
-        known, expo_id, somebody = None, self.context.expo_id, self._somebody()
-        if self.record_id is None and expo_id is not None and (somebody.name or somebody.person_id):
-            known = find_known(self.context.db, expo_id, somebody, self.notice.said.apart)
-        self.notice.show_known(known)
 
     def _somebody(self) -> Newcomer:
-        said = newcomer(*(str(self.form.editor(name).value()) for name in TELLING))
-        picked = self._linked.get("person")
-        return replace(said, person_id=picked) if picked else self.notice.asked(said)
+        """Whose registration this would repeat, or whose record it would use."""
+        said = newcomer(*(str(self.form.editor(name).value()) for name in (*TELLING, *ALSO)))
+        return replace(said, person_id=self._linked.get("person"))
 
     def submit(self) -> None:
-        self._look()
-        if self.notice.blocks:
-            self.notice.focus()
-            self._area.ensureWidgetVisible(self.notice)
+        if self.notice.is_open:
+            self._show_choice()
         else:
             super().submit()
+
+    def _show_choice(self) -> None:
+        self.notice.focus()
+        self._area.ensureWidgetVisible(self.notice)
 
     def store(self, values: dict[str, Any]) -> uuid.UUID:
         if self.record_id is not None or self.context.expo_id is None:
             return super().store(values)
-        said = replace(self.notice.said, person_id=self._somebody().person_id)
+        said = replace(self.notice.said, person_id=self.notice.said.person_id or self._linked.get("person"))
         return attendees.register(self.context.db, self.context.expo_id, values | self._fixed, said)
 
     def _ways_out(self, conflict: Conflict) -> list[QWidget]:
-        self._look()  # another desk was faster: the choice is here now
+        if isinstance(conflict, AlreadyKnown):
+            self.notice.refused(conflict.known)
         return super()._ways_out(conflict)
 
     def _see(self, attendee_id: uuid.UUID) -> None:

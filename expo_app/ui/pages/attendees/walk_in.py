@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
@@ -13,7 +13,7 @@ from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.services import attendees
 from expo_app.services.attendees import Registration
-from expo_app.services.known_people import KnownPerson, find_known
+from expo_app.services.known_people import AlreadyKnown, KnownPerson, Newcomer
 from expo_app.specs import ATTENDEES, Field
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -21,7 +21,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.parts.known_person import LOOK, TELLING, KnownNotice, newcomer
+from expo_app.ui.parts.known_person import TELLING, KnownNotice, asking, finder, newcomer
 from expo_app.ui.records.editors import TagChips
 from expo_app.ui.records.form import Form
 
@@ -59,8 +59,9 @@ class WalkInPanel(DetailPanel):
         self.set_head(_("现场登记"), _("登记后即为已确认，同时制证"))
         self._top = column(spacing=theme.Space.S)
         self.body.addLayout(self._top)
-        self.notice = KnownNotice()
+        self.notice = KnownNotice(self._somebody, finder(context), asking(self))
         self.notice.seen.connect(lambda known: self.known_wanted.emit(known.attendee_id))
+        self.notice.changed.connect(self._show_top)
         self.notice.decided.connect(self._on_decided)
         self.body.addWidget(self.notice)
         self.form = NarrowForm(
@@ -73,8 +74,6 @@ class WalkInPanel(DetailPanel):
         self.submit_button = Button(_("登记并制证"), "primary", "user-add-line", clicked=self.submit)
         self.clear_button = Button(_("清空"), "text", "eraser-line", clicked=self.start)
         self.set_actions(self.clear_button, self.submit_button)
-        self._wait = QTimer(self, singleShot=True, interval=LOOK)
-        self._wait.timeout.connect(self._look)
         self.form.edited.connect(self._on_edited)
         for keys, call in (("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+P", self._print_last)):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -160,32 +159,18 @@ class WalkInPanel(DetailPanel):
     def _on_edited(self, name: str) -> None:
         if name in TELLING:
             self.notice.edited(name == "person.name")
-            self._wait.start()
 
     @property
     def known(self) -> KnownPerson | None:
         """Who is known as whoever is typed."""
         return self.notice.known
 
-    def _look(self) -> None:
-        """Whether this person is known already: said while typing, not after."""
-        self._wait.stop()
-        known, expo_id = None, self.context.expo_id
-        somebody = newcomer(*(str(self.form.editor(name).value()) for name in TELLING))
-        if somebody.name and expo_id is not None:
-            said = self.notice.said
-            known = find_known(self.context.db, expo_id, self.notice.asked(somebody), said.apart)
-        if known != self.known:
-            self.notice.show_known(known)
-            self._show_top()
+    def _somebody(self) -> Newcomer:
+        return newcomer(*(str(self.form.editor(name).value()) for name in TELLING))
 
     def _on_decided(self) -> None:
-        """Who it is, is said: on with the form, and to the end of it where it was left."""
-        self._look()
-        if self.notice.blocks:
-            self.notice.focus()
-        else:
-            self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        """On with the form, and to the end of it where it was left."""
+        self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_top(self) -> None:
         clear(self._top)
@@ -206,8 +191,7 @@ class WalkInPanel(DetailPanel):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._look()
-        if self.notice.blocks:
+        if self.notice.is_open:
             self.notice.focus()
             return
         if not self.form.check_all() or self.context.expo_id is None:
@@ -217,8 +201,9 @@ class WalkInPanel(DetailPanel):
             made = attendees.walk_in(self.context.db, self.context.expo_id, values, self.notice.said)
         except InvalidRecord as refused:
             self._refuse(refused.problems)
+        except AlreadyKnown as refused:
+            self.notice.refused(refused.known)
         except UserError as error:
-            self._look()  # another desk was faster: the choice is here now
             messages.show(self, error)
         else:
             self.last, self._last_name = made, values["person.name"].strip()

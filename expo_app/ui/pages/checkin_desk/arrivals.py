@@ -8,18 +8,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
-from expo_app.errors import Conflict, InvalidRecord
+from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.rules import phones
 from expo_app.rules.categories import WalkIn
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.attendees import Registration, Said
 from expo_app.services.checkin import Found, Matches
-from expo_app.services.known_people import KnownPerson, Newcomer
+from expo_app.services.known_people import AlreadyKnown, KnownPerson, Newcomer
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import ComboBox, FormField, SearchField
@@ -27,7 +27,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.checkin_desk.desk_widgets import LineList
 from expo_app.ui.pages.checkin_desk.panels import ENTER, Ask, SidePanel
 from expo_app.ui.pages.checkin_desk.verdict_words import found_line
-from expo_app.ui.parts.known_person import LOOK, KnownNotice, newcomer
+from expo_app.ui.parts.known_person import KnownNotice, newcomer
 
 NAME, PHONE, PLACE = 60, 40, 120
 
@@ -141,7 +141,7 @@ class WalkInPanel(SidePanel):
     ) -> None:
         """`today`: the day of the expo that it is; `offered`: what the last one registered here said, by field."""
         super().__init__(_("现场登记"))
-        self._ask, self._register, self._find, self._is_saving = self.while_here(ask), register, find, False
+        self._ask, self._register, self._is_saving = self.while_here(ask), register, False
         self.name, self.phone, self.place = QLineEdit(), QLineEdit(), QLineEdit()
         for line, most in ((self.name, NAME), (self.phone, PHONE), (self.place, PLACE)):
             line.setMaxLength(most)
@@ -160,8 +160,9 @@ class WalkInPanel(SidePanel):
         self._day = today
         self.today.setChecked(bool(offered.get("valid_days")))
         self.consent = Tick(_("已告知并同意隐私条款"))
-        self.notice = KnownNotice()
+        self.notice = KnownNotice(self._somebody, find, lambda work, done: self._ask(work, done, self.say))
         self.notice.seen.connect(self.seen)
+        self.notice.changed.connect(self._on_known)
         self.notice.decided.connect(self._on_decided)
         of_last = _("上一位的单位，直接输入就换掉") if self.place.text() else ""
         self.fields = {
@@ -180,10 +181,8 @@ class WalkInPanel(SidePanel):
         self.body.addWidget(self._keys)
         self.body.addStretch(1)
         self.first = self.name
-        self._wait = QTimer(self, singleShot=True, interval=LOOK)
-        self._wait.timeout.connect(self._look)
         for line in (self.name, self.phone, self.place):
-            line.textEdited.connect(partial(self._on_edited, line is self.name))
+            line.textEdited.connect(lambda _text, line=line: self.notice.edited(line is self.name))
 
     @property
     def is_started(self) -> bool:
@@ -218,37 +217,14 @@ class WalkInPanel(SidePanel):
 
     # --- who is known ---
 
-    def _on_edited(self, is_name: bool, _text: str) -> None:
-        self.notice.edited(is_name)
-        self._wait.start()
-
     def _somebody(self) -> Newcomer:
-        return self.notice.asked(newcomer(self.name.text(), self.phone.text(), self.place.text()))
-
-    def _look(self, then: Callable[[], object] = lambda: None) -> None:
-        """Ask off the window's thread who is known by what is typed; `then` follows the answer."""
-        self._wait.stop()
-        asked = self._somebody()
-        if not asked.name:
-            self._show_known(None)
-            return
-
-        def answered(known: KnownPerson | None) -> None:
-            if asked == self._somebody():  # else a later question is on its way
-                self._show_known(known)
-                then()
-
-        self._ask(partial(self._find, asked, self.notice.said.apart), answered, self.say)
-
-    def _show_known(self, known: KnownPerson | None) -> None:
-        self.notice.show_known(known)
-        self._keys.setVisible(not self.notice.blocks)  # a low window has no room for both
+        return newcomer(self.name.text(), self.phone.text(), self.place.text())
 
     def _on_decided(self) -> None:
-        def settled() -> None:
-            self.notice.focus() if self.notice.blocks else self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
-        self._look(settled)
+    def _on_known(self) -> None:
+        self._keys.setVisible(not self.notice.blocks)  # a low window has no room for both
 
     # --- registering ---
 
@@ -265,12 +241,11 @@ class WalkInPanel(SidePanel):
     def _save(self) -> None:
         if self._is_saving:
             return
-        if self.notice.blocks and not self._wait.isActive():
+        if self.notice.is_open:
             self.notice.focus()
             return
         for field in self.fields.values():
             field.clear_problem()
-        self._wait.stop()
         self._is_saving = True
         self.save.setEnabled(False)
         self._ask(partial(self._register, self.values, self.notice.said), self._on_saved, self._on_refused)
@@ -278,8 +253,8 @@ class WalkInPanel(SidePanel):
     def _on_refused(self, error: Exception) -> None:
         self._is_saving = False
         self.save.setEnabled(True)
-        if isinstance(error, Conflict):  # somebody known: who, and what to choose
-            self._look(lambda: self.notice.focus() if self.notice.known else self.say(error))
+        if isinstance(error, AlreadyKnown):
+            self.notice.refused(error.known)
             return
         problems = error.problems if isinstance(error, InvalidRecord) else {}
         beside = {name: words for name, words in problems.items() if name in self.fields}
