@@ -125,6 +125,12 @@ class Intake:
     left_out: tuple[LeftOut, ...]
     others: int = 0
 
+    def is_within(self, shown: Intake) -> bool:
+        """Whether nobody would be registered but as `shown`."""
+        seen = {one.person_id: one for one in shown.people}
+        is_same = self.category == shown.category
+        return is_same and all(seen.get(one.person_id) == one for one in self.people)
+
     def said_of_quotas(self) -> list[str]:
         """For each organisation that has more people than passes, who is left out."""
         over: dict[tuple[str, str], list[str]] = {}
@@ -157,14 +163,18 @@ def look(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Intake:
         return replace(intake, others=sum(row[0] for row in _rows(session, others, Exhibitor.id, ticked.ids)))
 
 
-def register_people(db: Database, expo_id: uuid.UUID, ticked: Ticked) -> Registered:
-    """Register them, confirmed, in one act. UserError where no category fits."""
+def register_people(db: Database, expo_id: uuid.UUID, ticked: Ticked, shown: Intake | None = None) -> Registered:
+    """Register them, confirmed, in one act. UserError where no category fits, Conflict E-UNSEEN where anybody would
+    be registered who is not in `shown`, or in another category.
+    """
     with writing(db, "attendees.edit", expo_id) as writer:
         hold_registrations(writer, expo_id)
         found = _candidates(writer.session, expo_id, ticked)
         intake = _look(writer.session, expo_id, ticked, found)
         if intake.category is None:
             raise UserError(_no_category(ticked), "E-CATEGORY")
+        if shown is not None and not intake.is_within(shown):
+            raise Conflict(_("名单刚刚被别处改过，没有登记任何人，数据未变。请再核对一遍。"), "E-UNSEEN")
         rows = [
             {
                 "person_id": one.person_id,

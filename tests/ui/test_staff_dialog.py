@@ -1,20 +1,22 @@
 """Contacts and speakers become people with badges: looked at first, one act, taken back at once; a staff list."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from expo_app.model import Attendee, AttendeeState, CountsAs, Expo, Person, Role
+from expo_app.model import Attendee, AttendeeState, CountsAs, Exhibitor, Expo, Person, Role
 from expo_app.routes.badges import BadgesRoute
-from expo_app.services import records
+from expo_app.services import records, staff_badges
 from expo_app.services.staff_badges import Why
 from expo_app.specs import ATTENDEES
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
-from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.badges import BadgesPage
@@ -219,4 +221,45 @@ def test_without_a_category_of_exhibitors_nobody_can_be_registered(
     box = asked(page, qapp)
     assert not box.register_button.isEnabled()
     assert dialog.top(box) is box
+    assert registered(context) == []
+
+
+def test_nobody_is_registered_who_was_not_shown(page: ExhibitorsPage, context: Context, qapp: QApplication) -> None:
+    """The contact is another one by the time the button is pressed: shown anew, and only then registered."""
+    box = asked(page, qapp)
+    with context.db.transaction() as session:
+        other = session.scalars(select(Person.id).where(Person.name == "王一")).one()
+        was = session.scalars(select(Person.id).where(Person.name == "高建峰")).one()
+        session.scalars(select(Exhibitor).where(Exhibitor.contact_id == was)).one().contact_id = other
+    box.register_button.click()
+    settle(qapp)
+    assert (registered(context), box.is_open) == ([], True)
+    assert any("名单刚刚被别处改过" in toast.text for toast in messages.toasts(page.window()))
+    assert [row[1] for row in box.going.rows()] == ["许静", "王一"]
+    box.register_button.click()
+    settle(qapp)
+    assert registered(context) == ["王一", "许静"]
+
+
+def test_what_was_done_after_esc_is_said(
+    page: ExhibitorsPage, context: Context, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The act was under way: it is told with its 撤销, and nobody is led away."""
+    may, real, gone_to = threading.Event(), staff_badges.register_people, list[object]()
+    context.navigated.connect(gone_to.append)
+    box = asked(page, qapp)
+
+    def slow(*given: Any) -> Any:
+        may.wait(5)
+        return real(*given)
+
+    monkeypatch.setattr(staff_badges, "register_people", slow)
+    box.print_button.click()
+    box.cancel()
+    qapp.processEvents()
+    may.set()
+    settle(qapp)
+    assert (registered(context), gone_to) == (["许静", "高建峰"], [])
+    assert "已登记 2 人为参展商" in [toast.text for toast in messages.toasts(page.window())]
+    page.undo()
     assert registered(context) == []

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -159,13 +160,13 @@ class RegisterDialog(Dialog):
 
     def register(self, prints: bool = False) -> None:
         """Register whoever has a tick; `prints`: then go to their badges."""
-        db, expo_id, ticked = self.context.db, self.context.expo_id, self.ticked
-        if expo_id is None or self.intake is None:
+        db, expo_id, ticked, shown = self.context.db, self.context.expo_id, self.ticked, self.intake
+        if expo_id is None or shown is None:
             return
 
         def work(_progress: jobs.Progress) -> tuple[Registered, Step | None]:
             with followed() as writers:
-                done = staff_badges.register_people(db, expo_id, ticked)
+                done = staff_badges.register_people(db, expo_id, ticked, shown)
             return done, steps.step_of("attendees.edit", writers)
 
         self.register_button.setEnabled(False)
@@ -178,17 +179,21 @@ class RegisterDialog(Dialog):
         words = _("已登记 {n} 人为{category}").format(
             n=f"{len(done.attendee_ids):,}", category=category.label if category else ""
         )
-        self.close_with(done)
+        is_left = not (isValid(self) and self.is_open)  # Esc: it is said all the same, but leads nowhere
+        if not is_left:
+            self.close_with(done)
         if not done.attendee_ids:
             messages.show(self._host, _("这些人刚刚已由别处登记，没有再登记。"), "info")
             return
         self._acts.add(step_act(words, self.context.db, step))
-        if prints:
+        if prints and not is_left:
             self.context.navigate(BadgesRoute(people=list(done.attendee_ids)))
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
             messages.show(self._host, error)
+        if not isValid(self) or not self.is_open:
+            return
         self._look() if self.intake is not None else self._show_count()
 
 
