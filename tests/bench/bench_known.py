@@ -1,10 +1,10 @@
-"""Who is known, asked while somebody types: 100,000 people of one expo, milliseconds of the window's thread.
+"""Who is known, asked in a worker while somebody types: 100,000 people of one expo, milliseconds.
 
     python tests/bench/bench_known.py [PEOPLE] [ASKED] [FILE]
 
 Prints JSON lines: the median and the slowest look-up of a name alone, a name and an organisation (an ordinary one and
-one of 3,000 people), all of it, a Latin name, nobody known. The goal: one frame, 16 ms. FILE is kept for the next run
-when given.
+one of 3,000 people), all of it, a Latin name, nobody known. The goal: a tenth of a second. FILE is kept for the
+next run when given.
 """
 
 import json
