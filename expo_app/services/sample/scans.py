@@ -10,7 +10,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from expo_app.model import (
     Attendee,
@@ -20,6 +20,7 @@ from expo_app.model import (
     CheckIn,
     Desk,
     Direction,
+    Exhibitor,
     Expo,
     Gate,
     Method,
@@ -32,6 +33,7 @@ from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.terms import Terms
 from expo_app.rules.verdict import Facts, Holder, Judgement, Place, judge
 from expo_app.services.categories import categories_at
+from expo_app.services.exhibitors import BEFORE_ARRIVAL
 from expo_app.services.record_writer import Writer
 from expo_app.services.sample.lists import ZONE, Values, read
 from expo_app.services.words import categories_of
@@ -180,7 +182,15 @@ def add_first_day(writer: Writer, expo: Expo) -> None:
     readings += [_shown(rng, badge["code"], n) for n, badge in lost.items()]
     readings += _strangers(rng, DAY_1, max(4, len(guests) // 400), end)
     writer.insert(Badge.__table__, [*badges.values(), *lost.values()])
+    awaited = set(writer.session.scalars(_awaited()))
+    absent = {n for n, row in enumerate(attendees) if row["exhibitor_id"] in awaited}
+    readings = [reading for reading in readings if reading.person not in absent]
     _judge_all(writer, expo, attendees, guests, sorted(readings, key=lambda r: (r.at, r.desk)))
+
+
+def _awaited() -> Select[uuid.UUID]:
+    """Exhibitors of whom nobody has come: none of their people is scanned."""
+    return select(Exhibitor.id).where(Exhibitor.state.in_(BEFORE_ARRIVAL))
 
 
 def _guest(row: Values, categories: Terms[CategoryTerm]) -> Guest:
@@ -316,6 +326,8 @@ def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, s
             .order_by(natural(Attendee.badge_no), Badge.revoked_at.is_not(None))
         )
         found, categories = session.execute(query).all(), categories_of(session, expo_id)
+        theirs = query.with_only_columns(Badge.code).where(Attendee.exhibitor_id.in_(_awaited()))
+        absent = set(session.scalars(theirs))
     end = end.astimezone(ZONE)
     guests = [
         Guest(categories[row.category_id], row.state, _days(row.valid_days), row.code)
@@ -330,4 +342,5 @@ def morning_of_day_2(db: Database, expo_id: uuid.UUID) -> list[tuple[datetime, s
     ]
     readings += _strangers(rng, DAY_2, max(4, len(guests) // 600), end)
     gates = dict(desks())
-    return [(r.at, r.desk, gates[r.desk], r.raw) for r in sorted(readings, key=lambda r: (r.at, r.desk)) if r.at <= end]
+    seen = sorted((r for r in readings if r.at <= end and r.raw not in absent), key=lambda r: (r.at, r.desk))
+    return [(r.at, r.desk, gates[r.desk], r.raw) for r in seen]
