@@ -53,7 +53,9 @@ class ImportBatch(Base):
     changed_count: Mapped[int] = mapped_column(default=0)
     undone_at: Mapped[datetime | None]
     made: Mapped[dict[str, str]] = mapped_column(Names, default=dict)
-    """Table → the keys of its new records, 32 hexadecimal digits each, one behind the other."""
+    """Table → the keys of its new records, 32 hexadecimal digits each, one behind the other. Of a merge: table → who
+    stayed and who went into it, in turn; "table.column" → how many scans pointed at those who stayed.
+    """
 
 
 class ImportRow(Base):

@@ -182,12 +182,13 @@ def _weights(session: Session, spec: RecordSpec) -> dict[uuid.UUID, int]:
 def _read(
     session: Session, spec: RecordSpec, expo_id: uuid.UUID | None, only: ColumnElement[bool] | None = None
 ) -> list[_Record]:
-    """The records, past what is damaged: one without a key or a name cannot be compared."""
+    """The records by age, past what is damaged: one without a key or a name cannot be compared."""
     query, make = _READERS[spec.name]
     statement = query(session, expo_id)
     phones = {} if only is not None or spec is not ORGANISATIONS else _phones(session)
     rows = session.execute(statement if only is None else statement.where(only).limit(MOST))
-    return [make(row, phones) for row in rows if not (is_damaged(row.id) or is_damaged(row.name))]
+    found = (make(row, phones) for row in rows if not (is_damaged(row.id) or is_damaged(row.name)))
+    return sorted(found, key=lambda record: record.id)
 
 
 def _organisations(_session: Session, _expo_id: uuid.UUID | None) -> Select[Any]:
