@@ -20,7 +20,7 @@ from expo_app.store.database import Database
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from expo_app.services.merging import Preview
+    from expo_app.specs.merging import Preview
 
 KINDS = {
     ORGANISATIONS.name: ("name", "region_code", "credit_code", "aliases"),
@@ -43,16 +43,17 @@ def _options(parser: ArgumentParser, _place: Callable[[str], Path]) -> None:
 def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
     from expo_app.services import imports, merging
     from expo_app.services.access import require
+    from expo_app.specs.merging import Pair
 
     spec = SPECS[args.kind]
     if not args.plan:
         require(db, spec.permission)
     keep, other = (_found(db, spec, text, expo.id) for text in (args.keep, args.other))
-    told = merging.preview(db, merging.Pair(spec.name, keep, other))
+    told = merging.preview(db, Pair(spec.name, keep, other))
     badges = frozenset(_badge(told, number) for number in args.badge)
-    told = merging.preview(db, merging.Pair(spec.name, keep, other, badges=badges))
+    told = merging.preview(db, Pair(spec.name, keep, other, badges=badges))
     takes = frozenset(line.name for line in told.lines if line.takes) | {_column(spec, text) for text in args.take}
-    pair = merging.Pair(spec.name, keep, other, takes, badges)
+    pair = Pair(spec.name, keep, other, takes, badges)
     told = merging.preview(db, pair)
     _say(told, output)
     number = None

@@ -15,10 +15,11 @@ from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, Badge, CheckIn, Presence, Verdict
 from expo_app.services.access import require
 from expo_app.services.checkin_presence import Presences, ways_of
-from expo_app.services.merging import BadgePair, BadgeSide, Merger
+from expo_app.services.merging_fold import Merger
 from expo_app.services.record_rules import Folding
 from expo_app.services.record_writer import Writer
 from expo_app.services.words import categories_of
+from expo_app.specs.merging import BadgePair, BadgeSide
 from expo_app.specs.people import BADGE_STATES, badge_state, show_badge_state
 
 Row = Mapping[str, Any]

@@ -24,7 +24,7 @@ from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
 from expo_app.specs.deals import PARTIES
 
 if TYPE_CHECKING:
-    from expo_app.services.merging import Merger
+    from expo_app.services.merging_fold import Merger
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:

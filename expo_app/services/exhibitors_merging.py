@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from expo_app.i18n import _, named
 from expo_app.model import Booth, ExhibitorState, Person
-from expo_app.services.merging import Merger
+from expo_app.services.merging_fold import Merger
 from expo_app.services.record_rules import Folding
 from expo_app.specs.floor import state_of_taken
 from expo_app.specs.natural_order import natural

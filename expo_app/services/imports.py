@@ -359,9 +359,9 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
     with db.reading() as session:
         found = session.get(ImportBatch, batch_id)
     if found is not None and found.kind is BatchKind.MERGE:
-        from expo_app.services import merging
+        from expo_app.services import merging_undo
 
-        merging.take_back(db, SPECS[found.spec], batch_id)
+        merging_undo.take_back(db, SPECS[found.spec], batch_id)
         return
     require(db, "data.import")
     with db.reading() as session:

@@ -23,7 +23,7 @@ from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.programme import LOCKED, PLACED, USUAL_MINUTES, named_people, not_a_roadshow
 
 if TYPE_CHECKING:
-    from expo_app.services.merging import Merger
+    from expo_app.services.merging_fold import Merger
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:

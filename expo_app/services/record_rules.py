@@ -17,7 +17,7 @@ from expo_app.specs import SPECS, PlanRow, RecordSpec
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
-    from expo_app.services.merging import Merger
+    from expo_app.services.merging_fold import Merger
     from expo_app.services.record_writer import Draft, Writer
 
     Hook = Callable[[Writer, list[Draft]], None]

@@ -37,11 +37,12 @@ from expo_app.model import (
     Verdict,
 )
 from expo_app.services import badges, checkin, duplicates, exhibitors, imports, records
-from expo_app.services.merging import Pair, effects_of, merge, preview
+from expo_app.services.merging import effects_of, merge, preview
 from expo_app.services.record_writer import writing
 from expo_app.services.statistics.scope import scope_of
 from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, SPECS, Outcome
 from expo_app.specs.choices import Choices
+from expo_app.specs.merging import Pair
 from expo_app.specs.names import name_key
 from expo_app.store.database import Actor, Database
 from expo_app.store.presence import drift, recount

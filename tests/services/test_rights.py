@@ -25,9 +25,9 @@ from expo_app.model import Role
 from expo_app.rules.access import PERMISSIONS, allowed
 from expo_app.services import expos, operators
 from expo_app.services.expos import ExpoInfo
-from expo_app.services.merging import Pair
 from expo_app.services.steps import Step
 from expo_app.specs import EXHIBITORS, SPECS, ImportPlan
+from expo_app.specs.merging import Pair
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Actor, Database, open_database
 
@@ -86,7 +86,7 @@ ASKED = {
     "programme.waive": "programme.edit",
     "programme.publish": "programme.publish",
     "merging.merge": "exhibitors.edit",
-    "merging.take_back": "exhibitors.edit",
+    "merging_undo.take_back": "exhibitors.edit",
     "records.log_reveal": "data.reveal",
     "region_groups.add": "settings.edit",
     "staff_badges.register_people": "attendees.edit",

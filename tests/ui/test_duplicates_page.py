@@ -17,10 +17,10 @@ from expo_app.routes.duplicates import DuplicatesRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.services import expos, imports, merging, records
 from expo_app.services.duplicates import SURE_ALL
-from expo_app.services.merging import Pair
 from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE
 from expo_app.specs.list_look import ALL, MERGE, ListLook
+from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor, Database, open_database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages

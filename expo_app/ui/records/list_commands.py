@@ -201,7 +201,7 @@ class ListActs(ListHooks):
 
     def merge(self, ids: Sequence[uuid.UUID]) -> None:
         """Make two rows one: what becomes of them is shown and chosen first."""
-        from expo_app.services.merging import Pair
+        from expo_app.specs.merging import Pair
         from expo_app.ui.records.merge_dialog import open_merge
 
         def ask(spec: RecordSpec) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import imports, merging
-from expo_app.services.merging import Pair, Preview
+from expo_app.specs.merging import BadgeSide, Pair, Preview
 from expo_app.specs.records import by_name
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
@@ -369,7 +369,7 @@ class MergeDialog(Dialog):
             super().cancel()
 
 
-def _badge(side: merging.BadgeSide) -> str:
+def _badge(side: BadgeSide) -> str:
     return f"{side.badge_no} · {side.words}"
 
 

@@ -20,8 +20,8 @@ from expo_app.rules import likeness
 from expo_app.rules.search_key import search_key, search_terms
 from expo_app.services import duplicates, merging
 from expo_app.services.duplicates import SURE_ALL, PairOfIds, Suspect
-from expo_app.services.merging import Effect, Pair
 from expo_app.specs import ATTENDEES, ORGANISATIONS, PEOPLE, RecordSpec
+from expo_app.specs.merging import Effect, Pair
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
