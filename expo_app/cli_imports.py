@@ -43,7 +43,9 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
         if pair.choice is None:
             words = _('“{file}”像是“{ours}”（{why}），按新单位算；是同一家的话加 --same "{file}={ours}"。')
             if pair.spec == "people":
-                words = _('“{file}”像是已有的“{ours}”（{why}），按另一个人算；是同一个人的话加 --same "{file}={ours}"。')
+                words = _(
+                    '“{file}”像是已有的“{ours}”（{why}），按另一个人算；是同一个人的话加 --same "{file}={ours}"。'
+                )
             say(words.format(file=pair.file, ours=pair.ours, why=pair.why))
     is_open = {value.reason for value in plan.values if value.target is None}
     for value in plan.values:
