@@ -454,6 +454,22 @@ def spellings(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> 
     return found if spec.is_offered else {name: known for name, known in found.items() if name not in shared}
 
 
+@dataclass
+class _Told:
+    """What a row says of the record it is linked to, or is to be. `follows`: what changes there as it changed here.
+
+    `record`: which one that is, None for a new one; `is_found`: by what the row says, not by a link that is there.
+    """
+
+    values: dict[str, Any]
+    given: dict[str, Any]
+    current: uuid.UUID | None
+    row: int
+    follows: frozenset[str]
+    record: uuid.UUID | None = None
+    is_found: bool = False
+
+
 def _write_parent(
     writer: Writer,
     spec: RecordSpec,
@@ -464,57 +480,73 @@ def _write_parent(
     """Find, make or update the records that the paths of `parent` are kept in, and link them."""
     link = spec.parents[parent]  # type: ignore[index]
     target, column = by_name(link.spec), f"{parent}_id"
-    prefix = f"{parent}."
-    names = {name for _id, values, _n in rows for name in values}
-    theirs = {name: name.removeprefix(prefix) for name in names if name.startswith(prefix)}
-    wanted: list[tuple[dict[str, Any], dict[str, Any], uuid.UUID | None, int]] = []
-    follows: set[tuple[int, str]] = set()
-    """What is changed here of a record that is linked already, and changes there too."""
-    for record_id, values, number in rows:
-        given = {own: values[name] for name, own in theirs.items() if name in values}
-        current = old[record_id][column] if record_id else None
-        naming = given.get(target.natural)
-        if values.get(column) or (current is None and not naming):
-            continue
-        before = old[record_id] if record_id else {}
-        for own, ours in (link.also or {}).items():
-            ours_now = values.get(ours) or before.get(ours)
-            if ours_now is not None:
-                given[own] = ours_now
-            if ours in values and record_id and values[ours] != before.get(ours):
-                follows.add((id(values), own))
-        if given:
-            wanted.append((values, {k: v for k, v in given.items() if v is not None or current}, current, number))
-    nullable = spec.table.c[column].nullable
-    current_names = _natural_of(writer, target, (c for _v, _g, c, _n in wanted if c)) if nullable else {}
-    loose = [
-        item
-        for item in wanted
-        if item[2] is None or (nullable and item[1].get(target.natural) not in (None, current_names.get(item[2])))
-    ]
-    found = match(writer, target, [given for _v, given, _c, _n in loose])
-    linked = dict(zip(map(id, (v for v, *_rest in loose)), found, strict=True))
-    said = {given[target.natural] for _v, given, _c, _n in loose if given.get(target.natural)}
-    spelt = find_by(writer, target, target.natural, said) if target.name == ORGANISATIONS else {}
-    there = writer.rows(target.table, {key for key in (*linked.values(), *(c for _v, _g, c, _n in wanted)) if key})
+    told = _told_of(spec, parent, rows, old)
+    _find_told(writer, target, told, bool(spec.table.c[column].nullable))
+    there = writer.rows(target.table, {one.record for one in told if one.record})
     plan: dict[Any, tuple[uuid.UUID | None, dict[str, Any], int]] = {}
     keys = []
-    for values, given, current, number in wanted:
-        record_id = linked.get(id(values), current)
+    for one in told:
         for own in link.also or ():  # where somebody known belongs is not for a list that names them to say
-            is_filled = record_id in there and there[record_id][own] not in (None, "")
-            if is_filled and not (record_id == current and (id(values), own) in follows):
-                given.pop(own, None)
-        is_spelling = record_id is not None and spelt.get(given.get(target.natural)) == record_id
-        if is_spelling or (linked.get(id(values)) and target.field(target.natural).alike):
-            del given[target.natural]  # it stays as it is there, however it is spelt here
-        key = record_id or _identity(target, given)
-        keys.append((values, key))
-        merged = plan[key][1] | given if key in plan else given
-        plan[key] = (record_id, merged, number)
+            is_filled = one.record in there and there[one.record][own] not in (None, "")
+            if is_filled and not (one.record == one.current and own in one.follows):
+                one.given.pop(own, None)
+        key = one.record or _identity(target, one.given)
+        keys.append((one.values, key))
+        merged = plan[key][1] | one.given if key in plan else one.given
+        plan[key] = (one.record, merged, one.row)
     ids = dict(zip(plan, write_rows(writer, target, list(plan.values())), strict=True))
     for values, key in keys:
         values[column] = ids[key]
+
+
+def _told_of(
+    spec: RecordSpec,
+    parent: str,
+    rows: list[tuple[uuid.UUID | None, dict[str, Any], int]],
+    old: Mapping[uuid.UUID, Mapping[str, Any]],
+) -> list[_Told]:
+    """What the rows say of their parents; of one that says nothing, or who it is already, nothing."""
+    link, prefix = spec.parents[parent], f"{parent}."  # type: ignore[index]
+    names = {name for _id, values, _n in rows for name in values}
+    theirs = {name: name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+    found = []
+    for record_id, values, number in rows:
+        before = old[record_id] if record_id else {}
+        given, current = (
+            {own: values[name] for name, own in theirs.items() if name in values},
+            before.get(f"{parent}_id"),
+        )
+        if values.get(f"{parent}_id") or (current is None and not given.get(by_name(link.spec).natural)):
+            continue
+        also = {own: values.get(ours) or before.get(ours) for own, ours in (link.also or {}).items()}
+        given |= {own: value for own, value in also.items() if value is not None}
+        changed = (
+            own for own, ours in (link.also or {}).items() if ours in values and values[ours] != before.get(ours)
+        )
+        if given:
+            kept = {name: value for name, value in given.items() if value is not None or current}
+            found.append(_Told(values, kept, current, number, frozenset(changed if record_id else ())))
+    return found
+
+
+def _find_told(writer: Writer, target: RecordSpec, told: Sequence[_Told], may_change: bool) -> None:
+    """Which records are meant: those linked, and by what is said those that are not, or are to be another's."""
+    named = _natural_of(writer, target, (one.current for one in told if one.current)) if may_change else {}
+    loose = [
+        one
+        for one in told
+        if one.current is None or (may_change and one.given.get(target.natural) not in (None, named.get(one.current)))
+    ]
+    said = {one.given[target.natural] for one in loose if one.given.get(target.natural)}
+    spelt = find_by(writer, target, target.natural, said) if target.name == ORGANISATIONS else {}
+    for one in told:
+        one.record = one.current
+    for one, record in zip(loose, match(writer, target, [one.given for one in loose]), strict=True):
+        one.record, one.is_found = record, record is not None
+    for one in told:
+        is_spelling = one.record is not None and spelt.get(one.given.get(target.natural)) == one.record
+        if is_spelling or (one.is_found and target.field(target.natural).alike):
+            del one.given[target.natural]  # it stays as it is there, however it is spelt here
 
 
 def _natural_of(writer: Writer, spec: RecordSpec, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
