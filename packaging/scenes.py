@@ -748,7 +748,7 @@ def _desk_walk_in_known(stage: Stage) -> QWidget:
     )[0][1:3]  # fmt: skip
     panel.name.setText(name)
     panel.place.setText(body)
-    panel._look()
+    panel.notice.look()
     return shown
 
 
