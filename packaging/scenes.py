@@ -534,7 +534,9 @@ def _doubled(stage: Stage) -> None:
             session.add(Organisation(name=spelt, address="嘉定区示例路 1 号", is_sample=True))
     fields = [ATTENDEES.field(name) for name in ("person.name", "organisation_id", "title", "is_sample")]
     rows = records.list_rows(db, ATTENDEES, expo_id, fields)
-    first = next(row for row in rows if row[2] and len(row[1]) == 3)
+    first = next((row for row in rows if row[2] and len(row[1]) == 3), None)
+    if first is None:  # other names than the sample's
+        return
     spelt = f"{first[1][0]} {first[1][1:]}"
     given = {"person.name": spelt, "organisation_id": first[2], "title": "经理", "state": "已确认", "is_sample": True}
     if not any(row[1:4] == (first[1], first[2], "经理") for row in rows):
