@@ -3,7 +3,7 @@
 from expo_app.model.achievements import Achievement, IpStatus, TransferWay
 from expo_app.model.audit import Audit, BatchKind, Counter, ImportBatch, ImportMemory, ImportRow, NotSame
 from expo_app.model.badges import Badge
-from expo_app.model.base import Base, Fen, Key, Moment, new_id
+from expo_app.model.base import Base, Fen, Key, Moment, Rate, new_id
 from expo_app.model.categories import Category, CountsAs, GateCategory
 from expo_app.model.checkin import (
     AtCapacity,
@@ -21,25 +21,39 @@ from expo_app.model.checkin import (
     Ways,
 )
 from expo_app.model.deals import (
+    Attachment,
+    AttachmentContent,
+    AttachmentKind,
     CertificateState,
     Deal,
     DealKind,
+    DealMilestone,
     DealParty,
+    DealPatent,
+    DealRegistration,
     DealStage,
     DealStep,
     Entry,
+    Mandate,
+    MilestoneKind,
     PartyRole,
+    PatentKind,
     PaymentWay,
     PlanSource,
+    PricingWay,
+    Registration,
 )
+from expo_app.model.editions import Edition, EditionFigure, PressFigure, PressVersion, Qualifier, Survey, SurveyAudience
 from expo_app.model.exhibitors import Exhibitor, ExhibitorKind, ExhibitorState
 from expo_app.model.expo import Expo, ExpoOrganiser, ExpoVenue, OrganiserRole
 from expo_app.model.floor import Booth, BoothMove, BoothState, FeatureKind, Hall, HallFeature, Room, Venue, Zone
+from expo_app.model.follow_up import Complaint, ComplaintKind, ComplaintState, Task, TaskState
 from expo_app.model.operators import Operator, Role
 from expo_app.model.organisations import Organisation
 from expo_app.model.people import Attendee, AttendeeSource, AttendeeState, Person
 from expo_app.model.programme import AgendaEntry, ItemState, Pitch, ProgrammeItem, Speaker, SpeakerRole
 from expo_app.model.region_groups import RegionGroup
+from expo_app.model.registry import RegistryChoice, RegistryDeadline, RegistryList
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
 LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
@@ -50,6 +64,9 @@ __all__ = [
     "Achievement",
     "AgendaEntry",
     "AtCapacity",
+    "Attachment",
+    "AttachmentContent",
+    "AttachmentKind",
     "Attendee",
     "AttendeeSource",
     "AttendeeState",
@@ -64,17 +81,25 @@ __all__ = [
     "CertificateState",
     "CheckIn",
     "Colour",
+    "Complaint",
+    "ComplaintKind",
+    "ComplaintState",
     "Counter",
     "CountsAs",
     "Deal",
     "DealKind",
+    "DealMilestone",
     "DealParty",
+    "DealPatent",
+    "DealRegistration",
     "DealStage",
     "DealStep",
     "Desk",
     "DeskCount",
     "DeskSignal",
     "Direction",
+    "Edition",
+    "EditionFigure",
     "Entry",
     "Exhibitor",
     "ExhibitorKind",
@@ -96,25 +121,41 @@ __all__ = [
     "IpStatus",
     "ItemState",
     "Key",
+    "Mandate",
     "Method",
+    "MilestoneKind",
     "Moment",
     "NotSame",
     "Operator",
     "Organisation",
     "OrganiserRole",
     "PartyRole",
+    "PatentKind",
     "Pattern",
     "PaymentWay",
     "Person",
     "Pitch",
     "PlanSource",
     "Presence",
+    "PressFigure",
+    "PressVersion",
+    "PricingWay",
     "ProgrammeItem",
+    "Qualifier",
+    "Rate",
     "RegionGroup",
+    "Registration",
+    "RegistryChoice",
+    "RegistryDeadline",
+    "RegistryList",
     "Role",
     "Room",
     "Speaker",
     "SpeakerRole",
+    "Survey",
+    "SurveyAudience",
+    "Task",
+    "TaskState",
     "TransferWay",
     "Venue",
     "Verdict",

@@ -109,6 +109,25 @@ class Fen(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value).scaleb(-2)
 
 
+class Rate(TypeDecorator[Decimal]):
+    """Yuan for one unit of another currency: whole hundred-millionths in the database, an exact Decimal in Python."""
+
+    impl = BigInteger
+    cache_ok = True
+    places = 8
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        parts = Decimal(value).scaleb(self.places)
+        if parts != parts.to_integral_value():
+            raise ValueError(f"{value} has more than {self.places} decimals")
+        return int(parts)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self.places).normalize()
+
+
 class Moment(TypeDecorator[datetime]):
     """A point in time, aware, kept in UTC."""
 

@@ -4,11 +4,11 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name, part_of
+from expo_app.model.base import Base, Rate, kept_by_name, part_of
 
 
 class DealKind(Labelled):
@@ -52,6 +52,7 @@ class PaymentWay(Labelled):
     LUMP_SUM = N_("一次支付")
     INSTALMENTS = N_("分期支付")
     ROYALTY = N_("提成支付")
+    ENTRY_FEE_AND_ROYALTY = N_("提成支付＋入门费")
     OTHER = N_("其他")
 
 
@@ -68,6 +69,51 @@ class CertificateState(Labelled):
     APPLIED = N_("已申请")
     ISSUED = N_("已发证")
     REFUSED = N_("不予登记")
+
+
+class Registration(Labelled):
+    """认定登记 of a technology contract: handed in to the office, entered by it, or sent back."""
+
+    OPEN = N_("未提交")
+    SUBMITTED = N_("已提交")
+    REGISTERED = N_("已登记")
+    RETURNED = N_("退回")
+
+
+class PricingWay(Labelled):
+    """How a public institute prices a result (促进科技成果转化法 art. 18)."""
+
+    AGREED = N_("协议定价")
+    LISTED = N_("挂牌交易")
+    AUCTIONED = N_("拍卖")
+
+
+class Mandate(Labelled):
+    """What entitles a signatory to sign."""
+
+    LEGAL_REPRESENTATIVE = N_("法定代表人")
+    WRITTEN = N_("书面授权")
+    MISSING = N_("授权未见")
+
+
+class PatentKind(Labelled):
+    """Its term runs from the filing date (专利法 art. 42)."""
+
+    INVENTION = N_("发明专利")
+    UTILITY_MODEL = N_("实用新型")
+    DESIGN = N_("外观设计")
+
+
+class MilestoneKind(Labelled):
+    PAYMENT = N_("付款")
+    STEP = N_("里程碑")
+
+
+class AttachmentKind(Labelled):
+    CONTRACT = N_("合同扫描件")
+    COMMITMENT = N_("认定登记承诺书")
+    MANDATE = N_("授权书")
+    OTHER = N_("其他")
 
 
 class Deal(Base):
@@ -91,20 +137,31 @@ class Deal(Base):
     stage: Mapped[DealStage] = mapped_column(kept_by_name(DealStage), default=DealStage.SIGNED)
     entry: Mapped[Entry] = mapped_column(kept_by_name(Entry), default=Entry.DRAFT)
     amount: Mapped[Decimal | None]
-    """合同成交额."""
+    """合同成交额, in yuan whatever the currency."""
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    """ISO 4217. What is not in yuan keeps its own amount, converted at the rate of a day that somebody names."""
+    foreign_amount: Mapped[Decimal | None]
+    rate: Mapped[Decimal | None] = mapped_column(Rate)
+    rate_on: Mapped[date | None]
+    rate_source: Mapped[str] = mapped_column(String(120), default="")
     tech_amount: Mapped[Decimal | None]
     """技术交易额, never above `amount`."""
     signed_on: Mapped[date | None]
+    is_prior: Mapped[bool] = mapped_column(default=False)
+    """此前已签: signed before this expo, and only shown in it; the press figure names it and does not count it."""
+    prior_note: Mapped[str] = mapped_column(String(200), default="")
+    """Where and when it was signed before."""
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     programme_item_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("programme_item.id", ondelete="SET NULL"), index=True
     )
+    signing_batch: Mapped[str] = mapped_column(String(40), default="")
     signing_order: Mapped[int | None]
-    signer_seller: Mapped[str] = mapped_column(String(60), default="")
-    signer_buyer: Mapped[str] = mapped_column(String(60), default="")
+    """Place on the stage within its batch."""
     witness: Mapped[str] = mapped_column(String(120), default="")
+    is_text_ready: Mapped[bool] = mapped_column(default=False)
+    """The text to be signed lies printed."""
     contract_no: Mapped[str | None] = mapped_column(String(40), index=True)
     contract_kind: Mapped[str] = mapped_column(String(40), default="")
     contract_subkind: Mapped[str] = mapped_column(String(40), default="")
@@ -113,6 +170,18 @@ class Deal(Base):
     plan_source: Mapped[PlanSource | None] = mapped_column(kept_by_name(PlanSource))
     ip_kind: Mapped[str] = mapped_column(String(40), default="")
     tech_field: Mapped[str] = mapped_column(String(40), default="")
+    tech_subfield: Mapped[str] = mapped_column(String(80), default="")
+    served_industry: Mapped[str] = mapped_column(String(60), default="")
+    """The industry that the technology serves, beside that of the parties."""
+    is_high_tech: Mapped[bool | None]
+    pricing_way: Mapped[PricingWay | None] = mapped_column(kept_by_name(PricingWay))
+    public_from: Mapped[date | None]
+    """公示: an agreed price of a public body is made public."""
+    public_until: Mapped[date | None]
+    patent_registered_on: Mapped[date | None]
+    """专利转让登记: a transfer of a patent takes effect on it (专利法 art. 10)."""
+    registration: Mapped[Registration] = mapped_column(kept_by_name(Registration), default=Registration.OPEN)
+    submitted_on: Mapped[date | None]
     social_goal: Mapped[str] = mapped_column(String(40), default="")
     registry_office: Mapped[str] = mapped_column(String(80), default="")
     registered_on: Mapped[date | None]
@@ -128,6 +197,7 @@ class Deal(Base):
 
     parties: Mapped[list["DealParty"]] = relationship(cascade="all, delete-orphan", order_by="DealParty.position")
     steps: Mapped[list["DealStep"]] = relationship(cascade="all, delete-orphan", order_by="DealStep.at")
+    patents: Mapped[list["DealPatent"]] = relationship(cascade="all, delete-orphan", order_by="DealPatent.position")
 
 
 class DealParty(Base):
@@ -141,6 +211,11 @@ class DealParty(Base):
     role: Mapped[PartyRole] = mapped_column(kept_by_name(PartyRole), default=PartyRole.PARTY)
     nature: Mapped[str] = mapped_column(String(40), default="")
     position: Mapped[int] = mapped_column(default=0)
+    signer: Mapped[str] = mapped_column(String(60), default="")
+    signer_post: Mapped[str] = mapped_column(String(60), default="")
+    mandate: Mapped[Mandate | None] = mapped_column(kept_by_name(Mandate))
+    assistant: Mapped[str] = mapped_column(String(60), default="")
+    """助签: who turns the pages at this side."""
 
 
 class DealStep(Base):
@@ -155,3 +230,77 @@ class DealStep(Base):
     on_date: Mapped[date | None]
     operator: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class DealPatent(Base):
+    """A patent or application that a contract concerns (民法典 art. 845).
+
+    `application_no` has 13 characters since 2003-10, 9 before, the last one a check digit; so has `patent_no`.
+    """
+
+    __tablename__ = "deal_patent"
+    __table_args__ = {"info": {"title": N_("专利")}}  # noqa: RUF012
+
+    deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[PatentKind] = mapped_column(kept_by_name(PatentKind), default=PatentKind.INVENTION)
+    title: Mapped[str] = mapped_column(String(200))
+    application_no: Mapped[str] = mapped_column(String(20), default="")
+    patent_no: Mapped[str] = mapped_column(String(20), default="")
+    applicant: Mapped[str] = mapped_column(String(200), default="")
+    holder: Mapped[str] = mapped_column(String(200), default="")
+    filed_on: Mapped[date | None]
+
+
+class DealRegistration(Base):
+    """Each change of a contract's registration: when, by whom, and what the office said."""
+
+    __tablename__ = "deal_registration"
+
+    deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
+    state: Mapped[Registration] = mapped_column(kept_by_name(Registration))
+    on_date: Mapped[date | None]
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(40), default="")
+    words: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class DealMilestone(Base):
+    """What was agreed to happen, or to be paid, by when; and what came of it."""
+
+    __tablename__ = "deal_milestone"
+    __table_args__ = {"info": {"title": N_("付款与里程碑")}}  # noqa: RUF012
+
+    deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[MilestoneKind] = mapped_column(kept_by_name(MilestoneKind), default=MilestoneKind.PAYMENT)
+    title: Mapped[str] = mapped_column(String(120))
+    due_on: Mapped[date | None]
+    amount: Mapped[Decimal | None]
+    done_on: Mapped[date | None]
+    done_amount: Mapped[Decimal | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Attachment(Base):
+    """A file kept with a deal; its bytes lie in `AttachmentContent`, known by their SHA-256."""
+
+    __tablename__ = "attachment"
+    __table_args__ = {"info": {"title": N_("附件")}}  # noqa: RUF012
+
+    deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
+    kind: Mapped[AttachmentKind] = mapped_column(kept_by_name(AttachmentKind), default=AttachmentKind.CONTRACT)
+    name: Mapped[str] = mapped_column(String(160))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(40), default="")
+
+
+class AttachmentContent(Base):
+    """The bytes of an attachment, apart from it so that lists never read them."""
+
+    __tablename__ = "attachment_content"
+
+    attachment_id: Mapped[uuid.UUID] = mapped_column(part_of("attachment.id"), unique=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)

@@ -23,10 +23,11 @@ class ExhibitorState(Labelled):
 
 
 class ExhibitorKind(Labelled):
-    """Service institutions stand beside the exhibitors and are counted apart."""
+    """Service institutions stand beside the exhibitors and are counted apart; represented companies never count."""
 
     EXHIBITOR = N_("参展商")
     SERVICE = N_("服务机构")
+    REPRESENTED = N_("代表企业")
 
 
 class Exhibitor(Base):
@@ -41,6 +42,8 @@ class Exhibitor(Base):
     kind: Mapped[ExhibitorKind] = mapped_column(kept_by_name(ExhibitorKind), default=ExhibitorKind.EXHIBITOR)
     state: Mapped[ExhibitorState] = mapped_column(kept_by_name(ExhibitorState), default=ExhibitorState.APPLIED)
     arrived_at: Mapped[datetime | None]
+    brings_own: Mapped[bool | None]
+    """自有人员、自有展品: what makes a co-exhibitor one (UFI); None: not said."""
     exhibits: Mapped[str] = mapped_column(String(1000), default="")
     wants: Mapped[str] = mapped_column(String(1000), default="")
     """What the exhibitor seeks: partners, capital, a landing place."""

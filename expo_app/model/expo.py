@@ -56,6 +56,11 @@ class Expo(Base):
     arrives_by_scan: Mapped[bool] = mapped_column(default=True)
     """The first of an exhibitor's people who is let in marks it as arrived."""
 
+    submit_days: Mapped[int | None]
+    """Days after signing by which technology contracts are to be handed in to the office; None: nobody said."""
+    counts_guests: Mapped[bool] = mapped_column(default=False)
+    """Guests and speakers whom an entrance admits are visitors (FKM's alternative rule); the usual rule is not."""
+
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"
     )

@@ -28,6 +28,15 @@ class Organisation(Base):
     summary: Mapped[str] = mapped_column(String(2000), default="")
     aliases: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     """Other names it goes by in lists: former ones, spellings somebody said are the same."""
+    nature: Mapped[str] = mapped_column(String(40), default="")
+    """性质, as the registration of technology contracts asks for it; with what follows entered once and used again."""
+    legal_representative: Mapped[str] = mapped_column(String(60), default="")
+    scale: Mapped[str] = mapped_column(String(20), default="")
+    is_in_high_tech_zone: Mapped[bool | None]
+    is_listed: Mapped[bool | None]
+    is_transfer_body: Mapped[bool | None]
+    is_research_body: Mapped[bool | None]
+    is_converted_institute: Mapped[bool | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(600), default="")
     """Name, pinyin and initials in lower case, written with every save."""

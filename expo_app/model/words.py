@@ -60,6 +60,7 @@ class WordRole(Labelled):
     OTHER = N_("其他")
     SHELL_SCHEME = N_("标准展台")
     RAW_SPACE = N_("光地特装")
+    THEME_AREA = N_("主题展示区")
 
 
 class Word(Base):

@@ -328,8 +328,6 @@ DEALS: RecordSpec = RecordSpec(
             group=SIGNING,
         ),
         Field("signing_order", N_("台上顺序"), 8, in_table=False, group=SIGNING),
-        Field("signer_seller", N_("卖方签约人"), 12, in_table=False, group=SIGNING),
-        Field("signer_buyer", N_("买方签约人"), 12, in_table=False, group=SIGNING),
         Field("witness", N_("见证单位"), 20, in_table=False, group=SIGNING),
         Field("registry_office", N_("登记机构"), 20, in_table=False, group=REGISTRY),
         Field("registered_on", N_("登记日期"), 12, is_vital=True, in_table=False, group=REGISTRY),

@@ -5,7 +5,11 @@ from expo_app.rules.access import PERMISSIONS, PIN_ROLES, allowed, permissions_o
 
 EVERYTHING = set(PERMISSIONS)
 DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan"}
-REGISTRAR = DESK | {"exhibitors.edit", "programme.edit", "floor.edit", "data.import", "data.export", "backup.run"}
+REGISTRAR = DESK | {
+    "exhibitors.edit", "programme.edit", "floor.edit", "tasks.edit", "complaints.edit",
+    "data.import", "data.export", "backup.run",
+}  # fmt: skip
+DEALS = {"deals.edit", "deals.confirm", "contracts.edit", "tasks.edit", "data.import", "data.export", "backup.run"}
 
 
 @pytest.mark.parametrize(
@@ -15,7 +19,7 @@ REGISTRAR = DESK | {"exhibitors.edit", "programme.edit", "floor.edit", "data.imp
         (Role.SUPERVISOR, EVERYTHING - {"settings.edit", "operators.edit", "restore.run"}),
         (Role.REGISTRAR, REGISTRAR),
         (Role.DESK, DESK),
-        (Role.DEALS, {"deals.edit", "deals.confirm", "data.import", "data.export", "backup.run"}),
+        (Role.DEALS, DEALS),
         (Role.AUDITOR, {"data.export", "audit.read"}),
     ],
 )
@@ -35,6 +39,8 @@ def test_whoever_may_reveal_or_overrule_has_a_pin() -> None:
         "checkin.clear",
         "settings.edit",
         "operators.edit",
+        "editions.edit",
+        "press.approve",
         "restore.run",
     ):
         assert PERMISSIONS[permission] - PIN_ROLES == set()

@@ -35,7 +35,7 @@ REGISTRY = (
     "tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind", "plan_source", "social_goal",
     "registry_office", "registered_on", "registry_no", "certificate_state",
 )  # fmt: skip
-TWO_SIDES = ("sellers", "buyers", "signer_seller", "signer_buyer")
+TWO_SIDES = ("sellers", "buyers")
 NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
     DealKind.FRAMEWORK: (*TWO_SIDES, *REGISTRY, "payment_way", "is_related_party"),
     DealKind.TECH_CONTRACT: ("others",),
