@@ -1,0 +1,46 @@
+"""The made-up expo: what its figures say is what went in, whatever the seed and the size."""
+
+from decimal import Decimal
+
+import pytest
+
+from expo_app.model import Entry
+from expo_app.services.statistics.attendance import attendance
+from expo_app.services.statistics.deals import deal_figures
+from expo_app.services.statistics.exhibition import exhibition
+from expo_app.store.database import Database
+from tests import made_trade
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_figures_of_deals_are_the_sums_of_what_went_in(db: Database, seed: int) -> None:
+    made = made_trade.build(db, deals=150, people=10, seed=seed)
+    found = deal_figures(db, made.expo)
+    signed, intended = made.signed, [deal for deal in made.deals if deal.is_intended]
+    totals = found.totals
+    assert (totals.signed, totals.signed_amount) == (len(signed), made.signed_amount)
+    assert totals.tech_amount == made.sum(signed, "tech_amount")
+    assert (totals.intended, totals.intended_amount) == (len(intended), made.sum(intended))
+    assert totals.signed_without == sum(deal.amount is None for deal in signed)
+    assert totals.drafts == sum(deal.entry is Entry.DRAFT for deal in made.deals)
+    for kind in found.contract_kinds:
+        own = [deal for deal in signed if deal.is_contract and deal.contract_kind == kind.key]
+        assert (kind.count, kind.amount) == (len(own), made.sum(own))
+    assert sum((day.amount or Decimal(0) for day in found.days), Decimal(0)) == made.signed_amount
+
+
+def test_people_and_exhibitors_of_the_made_up_expo(db: Database) -> None:
+    made = made_trade.build(db, deals=10, exhibitors=40, people=60, scans=900)
+    found = attendance(db, made.expo)
+    assert (found.visitors.value, found.visits.value) == (made.visitors, made.visits)
+    assert made.visitors < made.visits
+    assert made.visitors < 60
+    assert exhibition(db, made.expo).exhibitors.value == sum(n % 10 != 9 and n % 9 != 8 for n in range(40))
+
+
+def test_the_same_arguments_make_the_same_expo(db: Database, tmp_path) -> None:
+    from expo_app.store.database import open_database
+
+    one, other = made_trade.build(db, deals=30), open_database(tmp_path / "other.db", create=True)
+    assert made_trade.build(other, deals=30).deals == one.deals
+    other.close()
