@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from expo_app.exchange.columns import NOTHING
 from expo_app.exchange.headers import normal
+from expo_app.exchange.labelled_cells import part_labelled
 from expo_app.exchange.mapping import BODY, MONEY_WORD, PHONE_AND_NAME, Use, beside, cells_of, phone_beside
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
@@ -69,6 +71,7 @@ def gather(
     for number, (table, uses) in enumerate(tables):
         _add_table(spec, found, number, table, [use for use in uses if use.is_read], fields, existing)
     _name_in_english(spec, found)
+    part_labelled(spec, found)
     _part_titles(found, fields)
     _part_bodies(found, fields)
     _part_people(spec, found, fields)
@@ -173,7 +176,7 @@ def _joined(
     result: list[Any] = []
     parts = sorted(parts, key=lambda part: normal(part[0].header) != "姓")
     for index, cells in enumerate(zip(*(cells for _use, cells in parts), strict=True)):
-        filled = [cell for cell in cells if cell is not None]
+        filled = [cell for cell in cells if cell is not None and as_text(cell) not in NOTHING]
         if len(filled) < 2 or own.type.join is None:
             result.append(filled[0] if filled else None)
             continue

@@ -33,6 +33,7 @@ _HAN_FIRST = re.compile(r"([^A-Za-z]*[\u3400-\u9fff)])[\s/|(]*([A-Za-z][A-Za-z .
 _LATIN_FIRST = re.compile(r"([A-Za-z][A-Za-z .,'&-]*?)[\s/|(]+([\u3400-\u9fff][^A-Za-z]*)", re.DOTALL)
 _COUNTED = re.compile(r"(?<=[\u3400-\u9fffa-z])[(（]?[1-3一二三][)）]?$")
 """Of 联系人1 and 联系人2."""
+_CALLED = re.compile(r"(?<=[\u3400-\u9fff])(?:名称|全称)$")
 UNITS_OF_MONEY = "百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur"
 """As a part of a pattern, longer ones first."""
 _UNIT_ALONE = re.compile(rf"{UNITS_OF_MONEY}|人民币|rmb|cny", re.IGNORECASE)
@@ -56,11 +57,16 @@ key_of = normal
 """What a choice about a column is kept under."""
 
 
+def without_unit(header: str) -> str:
+    """A header for comparing, without the unit behind it: 成交额 of 成交额（万元）."""
+    return _BRACKETS.sub("", normal(header))
+
+
 @lru_cache(1 << 12)
 def forms(header: str) -> tuple[str, ...]:
     """What a header may be known by, surest first: whole, without unit, its lowest row, each language; uncounted."""
     whole = normal(header)
-    found = [whole, _BRACKETS.sub("", whole)]
+    found = [whole, without_unit(header)]
     if "\n" in header:
         for line in reversed(header.split("\n")):
             lowest = normal(line)
@@ -130,6 +136,9 @@ def within(header: str, words: dict[str, list[Meaning]]) -> list[Field]:
     """
     found: dict[str, tuple[int, int, Field]] = {}
     for form in forms(header):
+        bare = _CALLED.sub("", form)
+        if bare != form and bare in words and not words[bare][0][1].readonly:
+            return [words[bare][0][1]]  # 卖方名称
         if _names_two(form, words):
             return []
         for word, candidates in words.items():

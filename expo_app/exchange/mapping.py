@@ -23,6 +23,7 @@ from expo_app.exchange.headers import (
     normal,
     unit_words,
     within,
+    without_unit,
 )
 from expo_app.exchange.row_kinds import is_place
 from expo_app.exchange.tables import Table, naming_fields
@@ -253,9 +254,13 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
 
 
 def _may_join(table: Table, found: Sequence[Use], places: Sequence[int], field: Field) -> bool:
-    """Whether two columns make one value: a day and an hour, 姓 and 名; whatever somebody says does."""
+    """Whether two columns make one value: a day and an hour, 姓 and 名, one amount in two units; whatever somebody says
+    does.
+    """
     if len(places) != 2 or not field.is_joined:
         return False
+    if field.type.units is not None:
+        return len({without_unit(found[place].header) for place in places}) == 1
     words = sorted(form for place in places for form in _forms_of(table, found[place])[:1])
     are_given = all(found[place].how in (How.GIVEN, How.REMEMBERED) for place in places)
     return not field.type.is_text or words in NAME_PARTS or are_given

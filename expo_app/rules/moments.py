@@ -59,6 +59,7 @@ HAN_WEEKDAYS = "一二三四五六日"
 HAN_DIGITS = {
     "零": 0,
     "〇": 0,
+    "○": 0,
     "一": 1,
     "二": 2,
     "两": 2,
@@ -126,6 +127,7 @@ _SPAN = _pattern(r"\s*(?:-+|~+|至|到|to(?![a-z]))\s*")
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−─━﹣", "-") | dict.fromkeys("〜∼∽", "~") | {"。": ".", "﹕": ":", "∶": ":"}
 )
+_HAN_YEAR = re.compile(r"[零〇○一二三四五六七八九]{4}(?=\s*年)")
 _HAN_NUMBER = re.compile(
     r"(?<![第周期零〇一二两三四五六七八九十])(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
     r"(?=\s*[点时分月日号])"
@@ -327,6 +329,8 @@ def _resolved(day: _Day, days: Days | None) -> date:
     found = _candidates(day, days)
     if len(found) > 1 and days is not None:
         found = {one for one in found if days[0] <= one <= days[1]} or found
+    if not found and day.ymd:
+        raise ValueError(_("“{text}”这一天不存在，核对年、月、日。").format(text=day.text))
     if not found:
         raise _no_day(day.text)
     if len(found) > 1:
@@ -380,6 +384,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _normal(text: str) -> str:
     """One spelling of width, dashes, spaces and Chinese numbers."""
     plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    plain = _HAN_YEAR.sub(lambda match: "".join(str(HAN_DIGITS[sign]) for sign in match[0]), plain)
     return _HAN_NUMBER.sub(lambda match: str(_han_number(match[0])), plain)
 
 

@@ -1,5 +1,6 @@
 """Columns of 签约项目, with those of a technology contract (技术合同认定登记)."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -18,6 +19,8 @@ from expo_app.specs.organisations import check_names, names_in
 from expo_app.specs.records import NamedBy, RecordSpec, Sides, both_names, own_name, read_name, search_of
 
 _deal = Deal.__table__
+_CODE = re.compile(r"^[0-9A-Z]{1,6}[\s.．、:：—-]*(?=[\u3400-\u9fff])")
+"""The 01 of “01 电子信息”: an office's code before the word."""
 
 
 PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
@@ -35,9 +38,12 @@ def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[
     `is_closed`: any other word is refused.
     """
 
+    def known(text: str) -> str:
+        asked = text.casefold()
+        return next((word for word in words() if asked in map(str.casefold, in_every_language(word))), "")
+
     def own(text: str) -> str:
-        known = (word for word in words() if text.casefold() in map(str.casefold, in_every_language(word)))
-        found = next(known, "")
+        found = known(text) or known(_CODE.sub("", text))
         if is_closed and not found:
             choices = "、".join(map(_, words()))
             raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=text, choices=choices))
@@ -48,7 +54,7 @@ def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[
 
 def _check_registry_no(text: str) -> str:
     """A 合同登记编号 in plain digits; ValueError with a sentence if it is none."""
-    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
     if not tech_contracts.is_registry_no(text):
         raise ValueError(_("合同登记编号应为 16 位数字（早年 14 位）。"))
     return text

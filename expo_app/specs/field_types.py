@@ -31,6 +31,8 @@ USUAL_ZONE = ZoneInfo(expo.USUAL_ZONE)
 YES_WORDS = frozenset({"是", "有", "真", "y", "yes", "true", "1", "√", "✓", "对"})
 NO_WORDS = frozenset({"否", "无", "假", "n", "no", "false", "0", "×", "错"})
 TAG_SEPARATORS = "、；;,，\n"
+ROUNDED = Decimal(50)
+"""Yuan that an amount in 万元 with its two decimals may differ from the same in 元."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Those of what is no text that come from a fault, not from copying out of a web page."""
 
@@ -152,6 +154,17 @@ def _parse_money(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | Non
     if isinstance(raw, float):  # a cell's number, however long
         raw = f"{Decimal(repr(raw)):f}"
     return raw if isinstance(raw, Decimal) else amounts.parse_wan(str(raw))
+
+
+def _join_money(
+    cells: Sequence[Any], zone: ZoneInfo | None, field: Field, days: Days | None, after: Any = None
+) -> Decimal:
+    """One amount that a list says in two units (元 and 万元): the more exact one, where the other is it rounded."""
+    said = [field.type.parse(cell, zone, field, days) for cell in cells]
+    if max(said) - min(said) > ROUNDED:
+        words = _("“{one}”和“{other}”不是同一个金额，核对后留一个。")
+        raise ValueError(words.format(one=as_text(cells[0]), other=as_text(cells[1])))
+    return min(said, key=lambda amount: amount.normalize().as_tuple().exponent)
 
 
 def read_date(raw: Any) -> date:
@@ -298,6 +311,7 @@ FieldType.MONEY = FieldType(
     is_number=True,
     stays=True,
     sheet="money",
+    join=_join_money,
     cells=lambda field, zone: amounts.in_wan,
     units={
         "": "", "万": "", "万元": "", "人民币万元": "", "元": "元", "人民币元": "元", "cny": "元",

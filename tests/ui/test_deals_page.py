@@ -325,7 +325,7 @@ def test_an_intention_is_signed_by_a_day_and_a_confirmation(page, context, windo
     assert box.findChild(FormField).problem == "已签约的项目要填签订日期。"
     editor.set_value("2018-13-01")
     confirm.click()
-    assert (box.is_open, box.findChild(FormField).problem) == (True, "“2018-13-01”不是日期，应按“年-月-日”写。")
+    assert (box.is_open, box.findChild(FormField).problem) == (True, "“2018-13-01”这一天不存在，核对年、月、日。")
     editor.set_value("2018-11-28")
     confirm.click()
     got = records.get(context.db, DEALS, key)
