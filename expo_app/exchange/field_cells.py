@@ -16,7 +16,7 @@ from expo_app.exchange.labelled_cells import part_labelled
 from expo_app.exchange.mapping import BODY, MONEY_WORD, PHONE_AND_NAME, Use, beside, cells_of, phone_beside
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
-from expo_app.rules import phones
+from expo_app.rules import amounts, phones
 from expo_app.specs import Existing, Field, FieldType, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.specs.field_types import as_text
@@ -26,6 +26,7 @@ Cells = Mapping[str, Sequence[Any]]
 _HOME = re.compile(r"人民币|rmb|cny|[¥￥]|[（）()]", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _BARE = re.compile(r"[￥¥\d,.\s]+")
+_USUAL_UNIT = "万元"
 _SAME = frozenset({"同左", "同上", "同前", "无", "—", "-", "/", "〃"})
 _SHORTENED = re.compile(r"\s*(\D+?)[\s:：/／,，]*(\d(?:\.\d+)?[eE]\+?\d{1,2})\s*")
 """何平 1.38E+10: a number that lost its digits behind a name."""
@@ -70,6 +71,7 @@ def gather(
     found = Gathered({name: [] for name in fields}, [], [])
     for number, (table, uses) in enumerate(tables):
         _add_table(spec, found, number, table, [use for use in uses if use.is_read], fields, existing)
+    _take_abroad(spec, found, fields)
     _name_in_english(spec, found)
     part_labelled(spec, found)
     _part_titles(found, fields)
@@ -120,6 +122,22 @@ def _add_table(
         found.columns[name] += cells
 
 
+def _take_abroad(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field]) -> None:
+    """An amount in another currency (120万美元) goes to the fields for that, unless they say it themselves."""
+    for own in [one for one in fields.values() if one.abroad]:
+        for index, cell in enumerate(found.columns[own.name]):
+            try:
+                said = amounts.parse_foreign(cell) if isinstance(cell, str) else None
+            except ValueError:
+                continue  # said of the cell when it is read
+            if said is None:
+                continue
+            for name, value in zip(own.abroad or (), (said[0], said[1]), strict=True):
+                column = found.columns.setdefault(name, [None] * len(found.places))
+                column[index] = value if column[index] is None or name == (own.abroad or ("",))[0] else column[index]
+            found.columns[own.name][index] = None
+
+
 def _add_second_people(found: Gathered, first: int, table: Table, uses: Sequence[Use]) -> None:
     """Further people who have columns of their own, each a name and, behind it, a phone."""
     last: Sequence[Any] | None = None
@@ -161,6 +179,8 @@ def _in_said_money(cells: list[Any], said: Sequence[Any], use: Use) -> list[Any]
             return cell
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell).strip()
         is_bare, is_foreign = _BARE.fullmatch(text) is not None, MONEY_WORD.fullmatch(own) is None
+        if is_foreign and is_bare:  # in the unit of its column, as amounts in yuan are
+            return f"{text}{(use.unit or _USUAL_UNIT).removesuffix('元')}{own}"
         if is_foreign or (is_bare and not use.unit_from):
             return f"{text}{own}"
         return cell

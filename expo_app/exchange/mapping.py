@@ -28,6 +28,7 @@ from expo_app.exchange.headers import (
 from expo_app.exchange.row_kinds import is_place
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _, in_every_language
+from expo_app.rules import currencies
 from expo_app.specs import Existing, Field, FieldType, RecordSpec
 from expo_app.specs.choices import SECTION, SHEET_NAME, Choices
 from expo_app.specs.field_types import as_text
@@ -278,7 +279,12 @@ def _say_the_same(table: Table, columns: Sequence[int]) -> bool:
 def _money_columns(table: Table, uses: Sequence[Use]) -> dict[int, int]:
     """Column of amounts → the column behind it that says, row by row, in what unit or currency they are."""
     amounts = [use.column for use in uses if any(f.type.units is not None for f in use.fields)]
-    taken = {use.column for use in uses}
+    given = {f.name for use in uses for f in use.fields}
+    abroad = [f.abroad for use in uses for f in use.fields if f.abroad]
+    if any(amount in given for _currency, amount in abroad):
+        return {}  # the list has amounts in other currencies in a column of their own
+    of_currency = {currency for currency, _amount in abroad}
+    taken = {use.column for use in uses if not of_currency & {f.name for f in use.fields}}
     found: dict[int, int] = {}
     for column, header in enumerate(table.headers) if amounts else ():
         said = [as_text(cell).strip() for cell in _sample(table, column)] if column not in taken else []
@@ -295,7 +301,7 @@ def _of_money(table: Table, found: list[Use]) -> list[Use]:
     why = _("逐行说明金额的单位或币种")
     return [
         replace(use, how=How.NAME, shown=amount[use.column], why=why)
-        if use.column in amount
+        if use.column in amount and not use.fields
         else replace(use, told_by=told_by.get(use.column))
         for use in found
     ]
@@ -592,11 +598,11 @@ def _with_unit(use: Use, table: Table, choices: Choices) -> Use:
     if use.key in choices.units:
         return replace(use, unit=_read_as(field, normal(choices.units[use.key])), unit_from="given")
     for word in unit_words(table.headers[use.column]) if use.column >= 0 else ():
-        if (read := _read_as(field, word)) is not None or _is_currency(word):
-            return replace(use, unit=read, unit_from="header")
+        if (read := _read_as(field, word)) is not None or currencies.told(word):
+            return replace(use, unit=read or _abroad(field, word), unit_from="header")
     for word, source in ((table.unit, "above"), (table.units.get(use.column, ""), "format")):
         if word:
-            return replace(use, unit=_read_as(field, normal(word)), unit_from=source)
+            return replace(use, unit=_read_as(field, normal(word)) or _abroad(field, word), unit_from=source)
     memory = choices.remembered if choices.uses_memory else None
     if memory is not None and use.key in memory.units:  # what this list says itself is surer
         return replace(use, unit=_read_as(field, memory.units[use.key]), unit_from="given")
@@ -610,8 +616,9 @@ def _read_as(field: Field, word: str) -> str | None:
     return None if found is None else (found or normal(field.unit))
 
 
-def _is_currency(word: str) -> bool:
-    return bool(re.search(r"美元|欧元|日元|港元|港币|英镑|usd|eur|jpy|hkd|gbp|\$|€|£", word))
+def _abroad(field: Field, word: str) -> str | None:
+    """A unit in another currency (万美元), where the list keeps amounts in it."""
+    return word if field.abroad and currencies.told(word) not in ("", currencies.HOME) else None
 
 
 __all__ = ["PSEUDO", "Use", "cells_of", "phone_beside", "uses"]

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from expo_app.rules import currencies
+
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*].|\[\$(?P<symbol>[^\]-]*)(?:-(?P<locale>[^\]]*))?\]|\[[^\]]*\]'
     r"|(?P<end>;)|(?P<digit>[0#?])|(?P<mark>[.,%E/@])|(?P<other>.)",
@@ -16,22 +18,6 @@ _GENERAL = re.compile(r"General|G/通用格式")
 _SHIFT = re.compile(r"d\|(d+)")
 """A point put in as a text between digits, as in 0!.0000: the figure is shown divided by a power of ten."""
 
-_CURRENCIES = (
-    ("美元", ("美元", "美金", "US$", "USD")),
-    ("港元", ("港元", "港币", "HK$", "HKD")),
-    ("澳门元", ("澳门元", "MOP")),
-    ("新台币", ("新台币", "NT$", "TWD")),
-    ("新加坡元", ("新加坡元", "S$", "SGD")),
-    ("加元", ("加元", "C$", "CAD")),
-    ("澳元", ("澳元", "A$", "AUD")),
-    ("欧元", ("欧元", "€", "EUR")),
-    ("英镑", ("英镑", "£", "GBP")),
-    ("日元", ("日元", "日圆", "JPY", "JP¥")),
-    ("韩元", ("韩元", "₩", "KRW")),
-    ("元", ("人民币", "RMB", "CNY", "¥", "元", "圆")),
-)  # fmt: skip
-"""A currency's name and what it is told by, longer ones first: 元 is a part of 美元."""
-_DOLLAR = re.compile(r"(?<![A-Z])\$")
 _LOCALES = {
     ("$", "404"): "新台币", ("$", "c04"): "港元", ("$", "1404"): "澳门元", ("$", "1004"): "新加坡元",
     ("$", "4804"): "新加坡元", ("$", "1009"): "加元", ("$", "c09"): "澳元", ("¥", "411"): "日元",
@@ -84,9 +70,9 @@ def _divided(figure: str) -> int:
 
 
 def _currency(text: str) -> str:
-    upper = text.upper()
-    named = (name for name, words in _CURRENCIES if any(word in upper for word in words))
-    return next(named, "美元" if _DOLLAR.search(upper) else "")
+    """The name of the currency that a text names, 元 for the yuan; "" where it names none."""
+    code = currencies.told(text)
+    return "元" if code == currencies.HOME else currencies.CURRENCIES[code][0] if code else ""
 
 
 def format_of(parts: str) -> str:

@@ -5,6 +5,8 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 from expo_app.i18n import _
+from expo_app.rules import currencies
+from expo_app.rules.amount_words import read_words
 
 WAN = Decimal(10_000)
 MAX_YUAN = Decimal("9999999999999999.99")
@@ -24,29 +26,72 @@ _UNITS = {
     "亿": Decimal(100_000_000),
     "亿元": Decimal(100_000_000),
 }
-_AMOUNT = re.compile(r"(?:人民币|rmb|cny|¥)?(-?)([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
+_HOME = re.compile(r"人民币|rmb|cny|¥")
+_AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
+_TWO_PARTS = re.compile(r"([0-9]+)亿([0-9]{1,4})万元?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
 _LONGEST = 60
 
 
 def parse_wan(text: str) -> Decimal:
-    """Exact yuan from an amount in 万元, or in the unit written behind it (元, 千元, 万, 亿元 …).
+    """Exact yuan from an amount in 万元, or in the unit written with it (元, 千元, 万, 亿元 …).
 
-    Full-width digits, thousands separators and a leading ¥ are understood; powers of ten (1e9) are not: nobody writes
-    money so. ValueError with a sentence otherwise.
+    Full-width digits, thousands separators, ¥, 人民币 and amounts written out (捌佰陆拾万元整) are understood; powers
+    of ten (1e9) are not: nobody writes money so. ValueError with a sentence otherwise; of another currency it says so.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).lower()
-    found = _AMOUNT.fullmatch(plain) if len(plain) <= _LONGEST else None
-    unit = re.sub("[整正]$", "", found[3]) if found else ""
-    if not found or unit not in _UNITS:
-        raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
-    if found[1]:
+    plain = _plain(text)
+    is_negative = bool(re.match("(?:人民币|rmb|cny|¥)?(?:-|负)", plain))
+    bare = re.sub("^(?:-|负)", "", _HOME.sub("", plain))
+    if len(plain) <= _LONGEST and (yuan := _yuan(bare, text)) is not None:
+        if is_negative:
+            raise ValueError(_("金额不能小于 0。"))
+        return yuan
+    if parse_foreign(text) is not None:
+        raise ValueError(_("“{text}”是外币，选币种后填原币金额和汇率。").format(text=text.strip()[:20]))
+    raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
+
+
+def parse_foreign(text: str) -> tuple[str, Decimal] | None:
+    """Currency and amount of a text that names another currency (US$1.2百万, 120万美元, EUR 50,000); else None.
+
+    The amount is in the currency itself: without a unit behind it, $860 are 860 dollars. ValueError as `parse_wan`.
+    """
+    code = currencies.told(text)
+    if code in ("", currencies.HOME):
+        return None
+    plain = _plain(currencies.without(text, code))
+    is_negative = plain.startswith(("-", "负"))
+    plain = re.sub("^(?:-|负)", "", plain)
+    amount = _yuan(f"{plain}元", text) if 0 < len(plain) <= _LONGEST else None
+    if amount is not None and is_negative:
         raise ValueError(_("金额不能小于 0。"))
-    whole, point, fraction = found[2].partition(".")
+    return None if amount is None else (code, amount)
+
+
+def convert(amount: Decimal, rate: Decimal) -> Decimal:
+    """Yuan for an amount in another currency at a rate (yuan for one unit), halves of a fen up."""
+    return (amount * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower().replace("\N{MINUS SIGN}", "-")
+
+
+def _yuan(plain: str, text: str) -> Decimal | None:
+    """The amount that a text without sign and currency means; None where it means none."""
+    if words := read_words(plain):
+        number, is_yuan = words
+        return _whole_fen(number, Decimal(1) if is_yuan else WAN)
+    if parts := _TWO_PARTS.fullmatch(plain):
+        return _whole_fen(Decimal(parts[1]) * WAN + Decimal(parts[2]), WAN)
+    found = _AMOUNT.fullmatch(plain)
+    unit = re.sub("[整正]$", "", found[2]) if found else ""
+    if not found or unit not in _UNITS:
+        return None
+    whole, point, fraction = found[1].partition(".")
     if whole and not _GROUPED.fullmatch(whole):
         raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=text.strip()[:20]))
-    number = Decimal(whole.replace(",", "") + point + fraction)
-    return _whole_fen(number, _UNITS[unit])
+    return _whole_fen(Decimal(whole.replace(",", "") + point + fraction), _UNITS[unit])
 
 
 def _whole_fen(number: Decimal, unit: Decimal) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -37,26 +37,35 @@ def _child_defaults(writer: Writer, table: Any) -> dict[str, Any]:
 
 
 def sync_bodies(
-    writer: Writer, table: Any, link: str, drafts: list[Draft], fields: Mapping[str, PartyRole | OrganiserRole]
+    writer: Writer,
+    table: Any,
+    link: str,
+    drafts: list[Draft],
+    fields: Mapping[str, PartyRole | OrganiserRole],
+    detail: Callable[[Draft, list[dict[str, Any]]], bool] = lambda draft, rows: False,
 ) -> None:
-    """Organisations named in `fields`, each for a role, hang on the drafts by `table`, in that order."""
+    """Organisations named in `fields`, each for a role, hang on the drafts by `table`, in that order.
+
+    `detail`(draft, rows) may refuse the rows of a draft, or say more in them, and tells whether it did.
+    """
     named = [
         {role: split_parties(draft.virtual[field] or "") for field, role in fields.items() if draft.gives(field)}
         for draft in drafts
     ]
     ids = _organisations(writer, {name for given in named for names in given.values() for name in names})
     for draft, given in zip(drafts, named, strict=True):
-        if not given:
+        if not given and not draft.virtual:
             continue
         rows: list[dict[str, Any]] = []
         if not draft.is_new:
             rest = select(table).where(table.c[link] == draft.record_id, table.c.role.not_in(given))
-            kept = writer.session.execute(rest).mappings()
+            kept = writer.session.execute(rest.order_by(table.c.position)).mappings()
             rows = [{name: row[name] for name in ("organisation_id", "role", "position")} for row in kept]
         for role, names in given.items():
             each = dict.fromkeys(ids[name] for name in names)
             rows += [{"organisation_id": key, "role": role, "position": n} for n, key in enumerate(each)]
-        sync_children(writer, table, link, draft, rows, ("organisation_id", "role"))
+        if detail(draft, rows) or given:
+            sync_children(writer, table, link, draft, rows, ("organisation_id", "role"))
 
 
 def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:

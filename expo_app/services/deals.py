@@ -22,14 +22,29 @@ from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import entered, values_of
 from expo_app.services.steps import Turned, unchanged
 from expo_app.specs import DEALS
-from expo_app.specs.deals import PARTIES
+from expo_app.specs.deals import PARTIES, in_yuan
 from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
 """From these stages on an edit needs a reason, and the deal is never deleted."""
 WATCHED = frozenset(
-    {"amount", "tech_amount", "sellers", "buyers", "others", "signed_on", "kind", "title", "contract_no"}
+    {
+        "amount",
+        "currency",
+        "foreign_amount",
+        "rate",
+        "tech_amount",
+        "sellers",
+        "buyers",
+        "others",
+        "signed_on",
+        "kind",
+        "title",
+        "contract_no",
+        "is_prior",
+        "prior_note",
+    }
 )
 """What changes in a signed deal only with a reason."""
 
@@ -152,6 +167,7 @@ def register(
     """
     with writing(db, "deals.edit", expo_id, reason=reason) as writer:
         current, changes = entered(writer, DEALS, values, deal_id, seen)
+        changes |= in_yuan(current | changes)
         after = current | changes
         if current:
             _need_reason(current, changes, reason)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Deal, DealParty, DealStage, DealStep, Entry, PartyRole, new_id
 from expo_app.rules import deals_duplicates, deals_numbering
@@ -21,14 +21,15 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
 from expo_app.services.records import values_of
 from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
-from expo_app.specs.deals import PARTIES
+from expo_app.specs.deals import PARTIES, in_yuan
+from expo_app.specs.deals_signing import FIELDS, said_of
 
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
-    """A number, the moment it was entered, and how far it is."""
+    """A number, the moment it was entered, how far it is, and what an amount in another currency is in yuan."""
     expo = writer.expo
     unnumbered = [d for d in drafts if d.is_new and not d.values.get("deal_no")]
     if expo is not None:
@@ -47,11 +48,12 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new:
             draft.values.setdefault("created_at", writer.now)
             draft.values.setdefault("entry", Entry.CHECK if draft.row else Entry.DRAFT)
+        draft.values |= in_yuan({name: draft.get(name) for name in ("currency", "foreign_amount", "rate")})
 
 
 def parties_and_step(writer: Writer, drafts: list[Draft]) -> None:
-    """Parties as entered (roles not entered stay as they are), and a step whenever stage or entry changed."""
-    sync_bodies(writer, DealParty.__table__, "deal_id", drafts, PARTIES)
+    """Parties and signatories as entered (what was not entered stays), and a step whenever stage or entry changed."""
+    sync_bodies(writer, DealParty.__table__, "deal_id", drafts, PARTIES, _signatories)
     for draft in drafts:
         if draft.is_new or draft.changed("stage") or draft.changed("entry"):
             step = {
@@ -60,6 +62,24 @@ def parties_and_step(writer: Writer, drafts: list[Draft]) -> None:
                 "operator": writer.db.actor.name, "reason": "",
             }  # fmt: skip
             writer.insert(DealStep.__table__, [step])
+
+
+def _signatories(draft: Draft, rows: list[dict[str, Any]]) -> bool:
+    """Who signs for whom goes into the rows of the parties; whether anything was said.
+
+    InvalidRecord where one body, by whatever name, is both seller and buyer.
+    """
+    sellers, buyers = (
+        {row["organisation_id"] for row in rows if row["role"] is role} for role in (PartyRole.SELLER, PartyRole.BUYER)
+    )
+    if sellers & buyers:
+        raise InvalidRecord({"buyers": _("卖方和买方是同一家单位，只是写法不同。")}, draft.row)
+    given = {name: kept for name, kept in FIELDS.items() if draft.gives(name)}
+    for name, (role, column) in given.items():
+        own = [row for row in rows if row["role"] is role]
+        for row, said in zip(own, said_of(draft.virtual[name], len(own), column), strict=True):
+            row[column] = said
+    return bool(given)
 
 
 def repeated(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

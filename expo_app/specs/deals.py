@@ -10,11 +10,14 @@ from sqlalchemy import ColumnElement, func
 
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
-from expo_app.rules import tech_contracts
+from expo_app.rules import currencies, tech_contracts
+from expo_app.rules.amounts import convert, format_wan
 from expo_app.rules.parties import split_parties
+from expo_app.specs import deals_signing
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
+from expo_app.specs.names import name_key
 from expo_app.specs.organisations import check_names, names_in
 from expo_app.specs.records import NamedBy, RecordSpec, Sides, both_names, own_name, read_name, search_of
 
@@ -69,7 +72,7 @@ def _side(word: str, told: Sequence[str]) -> str | None:
 
 
 def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """What no deal is: amounts, dates, stage, kind and parties that exclude each other."""
+    """What no deal is: amounts, currency, dates, stage, kind, parties and signatories that exclude each other."""
     found: dict[str, str] = {}
     amount, tech = values.get("amount"), values.get("tech_amount")
     if tech is not None and "amount" in values and (amount is None or tech > amount):
@@ -82,16 +85,38 @@ def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) ->
     signed_on = values.get("signed_on")
     if facts and signed_on and signed_on > max(facts.today, facts.ends_on):
         found["signed_on"] = _("签订日期 {day} 还没有到。").format(day=signed_on.isoformat())
-    sellers, buyers = _by_spelling(values.get("sellers")), _by_spelling(values.get("buyers"))
+    sellers, buyers = (by_spelling(values.get(side)) for side in ("sellers", "buyers"))
     if both := sellers.keys() & buyers.keys():
         found["buyers"] = _("“{name}”不能既是卖方又是买方。").format(name=buyers[min(both)])
-    return found | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on)
+    found |= deals_signing.too_many(values)
+    return (
+        found
+        | _of_money(values, facts)
+        | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on)
+    )
 
 
-def _by_spelling(names: str | None) -> dict[str, str]:
+def _of_money(values: Mapping[str, Any], facts: ExpoFacts | None) -> dict[str, str]:
+    """Currency, own amount and rate that do not go together."""
+    found: dict[str, str] = {}
+    currency = values.get("currency") or currencies.HOME
+    foreign, rate, day = values.get("foreign_amount"), values.get("rate"), values.get("rate_on")
+    if currency == currencies.HOME and foreign is not None:
+        found["foreign_amount"] = _("填了原币金额，要选外币的币种。")
+    if currency == currencies.HOME and rate is not None:
+        found["rate"] = _("人民币没有汇率，去掉汇率或选外币的币种。")
+    if currency != currencies.HOME and foreign is None and values.get("amount") is not None:
+        found["amount"] = _("币种是 {code}，要填原币金额；已折成人民币的，币种选 CNY。").format(code=currency)
+    if rate is not None and rate <= 0:
+        found["rate"] = _("汇率要大于 0。")
+    if facts and day and day > facts.today:
+        found["rate_on"] = _("汇率日期 {day} 还没有到。").format(day=day.isoformat())
+    return found
+
+
+def by_spelling(names: str | None) -> dict[str, str]:
     """Names by what their spellings have in common."""
-    found = split_parties(names or "")
-    return {"".join(unicodedata.normalize("NFKC", name).split()).casefold(): name for name in found}
+    return {name_key(name): name for name in split_parties(names or "")}
 
 
 def _out_of_time(kind: str | None, subkind: str | None, day: date | None) -> dict[str, str]:
@@ -125,7 +150,32 @@ def lacking(values: Mapping[str, Any]) -> dict[str, str]:
                 found[name] = _("请填{role}。").format(role=role.label)
     if values.get("stage") is not DealStage.INTENT and not values.get("signed_on"):
         found["signed_on"] = _("已签约的项目要填签订日期。")
+    if values.get("rate") is not None:
+        asked = {"rate_on": _("请填汇率是哪天的。"), "rate_source": _("请填汇率的来源，如中国外汇交易中心中间价。")}
+        found |= {name: words for name, words in asked.items() if not values.get(name)}
+    if values.get("is_prior") and not values.get("prior_note"):
+        found["prior_note"] = _("请写明此前何时在何地签约。")
     return found
+
+
+def in_yuan(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`amount` of a deal in another currency: its own amount at its rate, exact; None while there is no rate.
+
+    Empty where nothing is to be worked out: in yuan, or the own amount is not known.
+    """
+    foreign, rate = values.get("foreign_amount"), values.get("rate")
+    if (values.get("currency") or currencies.HOME) == currencies.HOME or foreign is None:
+        return {}
+    return {"amount": None if rate is None else convert(foreign, rate)}
+
+
+def _converted(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts) -> dict[str, str]:
+    """An amount in a file that is not what its own amount and rate make."""
+    worked_out = in_yuan({**old, **given})
+    if given.get("amount") is None or worked_out.get("amount", given["amount"]) == given["amount"]:
+        return {}
+    words = _("外币项目的成交额由原币金额和汇率算出：{amount} 万元。")
+    return {"amount": words.format(amount=format_wan(worked_out["amount"]))}
 
 
 CONTRACT, MONEY, SIGNING, REGISTRY = N_("合同"), N_("金额"), N_("签约"), N_("认定登记")
@@ -142,6 +192,8 @@ DEALS: RecordSpec = RecordSpec(
         parties(PartyRole.SELLER, both_names),
         parties(PartyRole.BUYER, both_names),
         parties(PartyRole.PARTY, both_names),
+        func.lower(_deal.c.currency),
+        func.lower(_deal.c.prior_note),
     ),
     search_words=("title", "contract_no", "witness"),
     chips=("entry", "stage", "kind"),
@@ -150,6 +202,7 @@ DEALS: RecordSpec = RecordSpec(
     natural="deal_no",
     contradictions=contradictions,
     lacking=lacking,
+    file_remarks=_converted,
     sides=Sides(("甲方", "乙方"), ("sellers", "buyers"), ("contract_kind", "contract_subkind", "kind", "title"), _side),
     fields=(
         Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号",)),
@@ -241,6 +294,7 @@ DEALS: RecordSpec = RecordSpec(
             is_vital=True,
             unit=N_("万元"),
             show="bold",
+            abroad=("currency", "foreign_amount"),
             aliases=(
                 "金额",
                 "合同金额",
@@ -277,11 +331,54 @@ DEALS: RecordSpec = RecordSpec(
             group=MONEY,
         ),
         Field(
+            "currency",
+            N_("币种"),
+            10,
+            in_table=False,
+            suggestions=lambda: [currencies.named(code) for code in (currencies.HOME, *currencies.CURRENCIES)],
+            is_closed=True,
+            check=currencies.read,
+            format=currencies.named,
+            aliases=("币别", "货币", "Currency"),
+            group=MONEY,
+        ),
+        Field(
+            "foreign_amount",
+            N_("原币金额"),
+            14,
+            in_table=False,
+            is_vital=True,
+            unit=N_("万"),
+            aliases=("外币金额", "原币", "外币成交额", "Original amount"),
+            group=MONEY,
+        ),
+        Field(
+            "rate",
+            N_("汇率"),
+            10,
+            in_table=False,
+            is_vital=True,
+            hint=N_("1 单位外币合多少元"),
+            aliases=("折算汇率", "人民币汇率", "Exchange rate"),
+            group=MONEY,
+        ),
+        Field("rate_on", N_("汇率日期"), 12, is_vital=True, in_table=False, group=MONEY),
+        Field("rate_source", N_("汇率来源"), 20, in_table=False, group=MONEY),
+        Field(
             "signed_on",
             N_("签订日期"),
             12,
             is_vital=True,
             aliases=("签约日期", "日期", "签约时间", "签订时间", "成交日期", "Date", "Signed on"),
+            group=SIGNING,
+        ),
+        Field("is_prior", N_("此前已签"), 8, in_table=False, aliases=("非首次签约",), group=SIGNING),
+        Field(
+            "prior_note",
+            N_("此前签约时间地点"),
+            20,
+            in_table=False,
+            hint=N_("此前何时在何地签约；发布时列名不计数"),
             group=SIGNING,
         ),
         Field("contract_no", N_("合同编号"), 16, in_table=False, aliases=("合同号",), group=CONTRACT),
@@ -333,8 +430,11 @@ DEALS: RecordSpec = RecordSpec(
             aliases=("签约活动",),
             group=SIGNING,
         ),
+        Field("signing_batch", N_("签约批次"), 10, in_table=False, aliases=("批次",), group=SIGNING),
         Field("signing_order", N_("台上顺序"), 8, in_table=False, group=SIGNING),
         Field("witness", N_("见证单位"), 20, in_table=False, group=SIGNING),
+        Field("is_text_ready", N_("文本就绪"), 8, in_table=False, aliases=("文本已备",), group=SIGNING),
+        *deals_signing.fields(SIGNING),
         Field("registry_office", N_("登记机构"), 20, in_table=False, group=REGISTRY),
         Field("registered_on", N_("登记日期"), 12, is_vital=True, in_table=False, group=REGISTRY),
         Field("registry_no", N_("合同登记编号"), 20, in_table=False, check=_check_registry_no, group=REGISTRY),

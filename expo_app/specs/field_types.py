@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
 from expo_app.i18n import Labelled, _, in_every_language
-from expo_app.model import Fen, Moment, expo
+from expo_app.model import Fen, Moment, Rate, expo
 from expo_app.plain_text import visible
 from expo_app.rules import amounts, moments, phones
 from expo_app.rules.moments import EXCEL_EPOCH, Days
@@ -296,7 +296,7 @@ FieldType.PHONE = FieldType(
 FieldType.NUMBER = FieldType(
     _parse_number,
     _show_number,
-    kept_as=(Integer, Numeric, Float),
+    kept_as=(Integer, Numeric, Float, Rate),
     is_number=True,
     sheet="number",
     cells=lambda field, zone: _without_zeros if field.places else None,

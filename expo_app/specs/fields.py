@@ -92,6 +92,8 @@ class Field:
     """`select` with names as they are read, for the screen; a column finds its English one beside it without this."""
     needs_clock: bool = False
     """A MOMENT of which a day alone says too little."""
+    abroad: tuple[str, str] | None = None
+    """Of an amount: the fields that the currency and the amount in it go to where a file's cell names another one."""
     until: str = ""
     """The field that holds the end of what begins in this one: a span in one cell gives both."""
     in_parts: bool = False

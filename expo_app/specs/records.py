@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _, language
-from expo_app.model import Base
+from expo_app.model import Base, Rate
 from expo_app.rules.person_names import person_key
 from expo_app.rules.search_key import search_key, search_term, search_terms
 from expo_app.specs.expo_facts import ExpoFacts
@@ -326,6 +326,8 @@ class RecordSpec:
             given["choices"] = column.type.enum_class
         if isinstance(column.type, Numeric) and not isinstance(column.type, Integer):
             given["places"] = column.type.scale or 0
+        elif isinstance(column.type, Rate):
+            given["places"] = column.type.places
         if given["type"] is FieldType.NUMBER:
             given["most"] = min(field.most, _most(column))
         default = column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ from expo_app.model import (
     Key,
     Moment,
     Presence,
+    Rate,
 )
 
 NOT_AUDITED: tuple[type[Base], ...] = (*LOGS, Presence, DeskCount, DeskSignal, ImportRow, ImportMemory, Counter)
@@ -35,6 +36,7 @@ NOT_SHOWN = {"id", "search_text", "pin_hash"}
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {
     Key: uuid.UUID,
     Fen: Decimal,
+    Rate: Decimal,
     Moment: datetime.fromisoformat,
     Date: date.fromisoformat,
     Time: time.fromisoformat,

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 from expo_app.damaged import DamagedText, is_damaged
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.model import Base, Fen, Key, Moment
+from expo_app.model import Base, Fen, Key, Moment, Rate
 
 AT_ONCE = 5_000
 """Rows held while a table is read through."""
@@ -115,6 +115,10 @@ def _read(kind: Any, text: str) -> Any:
     if isinstance(kind, Fen):
         fen = Decimal(text) * 100
         if fen != fen.to_integral_value():
+            raise ValueError(text)
+        return Decimal(text)
+    if isinstance(kind, Rate):
+        if round(Decimal(text), kind.places) != Decimal(text):
             raise ValueError(text)
         return Decimal(text)
     if isinstance(kind, Moment):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from expo_app.model import GateKind
+from expo_app.model import Entry, GateKind
 from expo_app.specs import GATES, Existing, Field, FieldType, RecordSpec
 from expo_app.specs.words import ROLES
 
@@ -54,6 +54,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
         "hours": f"08:{n % 60:02}–16:30、2018-11-30 20:00–02:00",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
+        **dict.fromkeys(("sellers_mandate", "buyers_mandate", "others_mandate"), "书面授权、授权未见"),
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:
         return special
@@ -95,8 +96,10 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
         if spec is GATES:
             own = {GateKind.ROOM: "room_id", GateKind.HALL: "hall_id"}.get(values["kind"])
             values |= {name: f"名称 {n}" if name == own else None for name in ("room_id", "hall_id")}
-        for name in spec.contradicted(values, None):
-            values[name] = None
+        while wrong := spec.contradicted(values, None):  # what is emptied may leave something alone
+            values |= dict.fromkeys(wrong)
+        if spec.lacking and spec.lacking(values):  # it does not count yet
+            values["entry"] = Entry.DRAFT
         found.append((uuid.UUID(int=seed << 64 | n), *values.values()))
     return found
 

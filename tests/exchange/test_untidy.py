@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -112,8 +113,9 @@ def test_the_unit_in_a_money_header_counts(tmp_path: Path) -> None:
     )
     assert [row.values["amount"] for row in plan.rows] == [8_600_000, 8_600_000]
     plan = plan_of(DEALS, xlsx(tmp_path / "b.xlsx", [["项目名称", "合同金额（美元）"], ["甲", 100]]))
-    assert dict(plan.rows[0].values) == {"title": "甲"}
-    assert plan.notes == ("“合同金额（美元）”的单位不认识，这一列没有读。",)
+    assert dict(plan.rows[0].values) == {"title": "甲", "currency": "USD", "foreign_amount": 100}
+    plan = plan_of(DEALS, xlsx(tmp_path / "c.xlsx", [["项目名称", "合同金额（万美元）"], ["甲", 1.2]]))
+    assert plan.rows[0].values["foreign_amount"] == 12_000
 
 
 def test_of_two_columns_of_one_meaning_the_first_is_guessed_and_said(tmp_path: Path) -> None:
@@ -419,7 +421,45 @@ def test_a_currency_in_a_column_of_its_own_is_read_row_by_row(tmp_path: Path) ->
     path.write_text("项目名称,签约金额,币种\n甲,350,万元\n乙,30万,欧元\n丙,30,USD\n", "utf-8")
     good, *foreign = plan_of(DEALS, path).rows
     assert good.values["amount"] == 3_500_000
-    assert [(row.outcome, row.values.get("amount")) for row in foreign] == [(Outcome.INVALID, None)] * 2
+    kept = [[row.values.get(name) for name in ("amount", "currency", "foreign_amount")] for row in foreign]
+    assert kept == [[None, "EUR", 300_000], [None, "USD", 300_000]]
+    path.write_text("项目名称,签约金额（元）,币种\n丙,30,USD\n", "utf-8")
+    assert plan_of(DEALS, path).rows[0].values["foreign_amount"] == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("120万美元", ["USD", 1_200_000]), ("US$1.2百万", ["USD", 1_200_000]), ("$860", ["USD", 860]),
+        ("EUR 50,000.05", ["EUR", Decimal("50000.05")]), ("８００万日元", ["JPY", 8_000_000]), ("￥860", ["CNY", None]),
+    ],
+)  # fmt: skip
+def test_an_amount_in_another_currency_goes_in_as_such(tmp_path: Path, text: str, kept: list[Any]) -> None:
+    (row,) = plan_of(DEALS, xlsx(tmp_path / "a.xlsx", [["项目名称", "成交额"], ["甲", text]])).rows
+    assert [row.values.get("currency", "CNY"), row.values.get("foreign_amount")] == kept
+    assert (row.outcome, row.values.get("amount")) == (Outcome.NEW, 8_600_000 if text == "￥860" else None)
+
+
+def test_columns_of_another_currency_say_what_does_not_go_together(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "项目名称,成交额（万元）,币种,原币金额（万）,汇率,汇率日期,汇率来源\n"
+        "甲,852,美元,120,7.1,2018-11-28,中间价\n乙,,,3,7,,\n丙,35,EUR,,,,\n丁,,USD,3,0,,\n戊,,USD,-3,,,\n己,,英磅,3,,,\n",
+        "utf-8",
+    )
+    plan = plan_of(DEALS, path)
+    first = plan.rows[0]
+    assert (first.values["currency"], first.values["rate"], first.values["rate_source"]) == (
+        "USD", Decimal("7.1"), "中间价",
+    )  # fmt: skip
+    assert [dict(row.problems) for row in plan.rows[:5]] == [
+        {},
+        {"原币金额（万）": "填了原币金额，要选外币的币种。", "汇率": "人民币没有汇率，去掉汇率或选外币的币种。"},
+        {"成交额（万元）": "币种是 EUR，要填原币金额；已折成人民币的，币种选 CNY。"},
+        {"汇率": "汇率要大于 0。"},
+        {"原币金额（万）": "金额不能小于 0。"},
+    ]
+    assert "没有“英磅”这个币种" in str({**plan.rows[5].problems, **plan.rows[5].notes})
 
 
 def test_who_gives_and_who_takes_is_said_by_the_header(tmp_path: Path) -> None:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expo_app.rules.amounts import MAX_YUAN, capitals, format_en, format_wan, format_wan_short, parse_wan
+from expo_app.rules.amounts import (
+    MAX_YUAN,
+    capitals,
+    convert,
+    format_en,
+    format_wan,
+    format_wan_short,
+    parse_foreign,
+    parse_wan,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,8 +61,6 @@ NOT_MONEY = "不是金额，写数字，如 860.00（万元）。"
         ("", f"“”{NOT_MONEY}"),
         ("面议", f"“面议”{NOT_MONEY}"),
         ("1.2.3", f"“1.2.3”{NOT_MONEY}"),
-        ("860美元", f"“860美元”{NOT_MONEY}"),
-        ("$860", f"“$860”{NOT_MONEY}"),
         ("nan", f"“nan”{NOT_MONEY}"),
         ("inf", f"“inf”{NOT_MONEY}"),
         ("1e400", f"“1e400”{NOT_MONEY}"),
@@ -168,3 +175,85 @@ def test_english(yuan: str, text: str) -> None:
 )
 def test_capitals(yuan: str, text: str) -> None:
     assert capitals(Decimal(yuan)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("八百六十万元", "8600000"),
+        ("八百六十万", "8600000"),
+        ("八百六十", "8600000"),
+        ("捌佰陆拾万元整", "8600000"),
+        ("人民币捌佰陆拾万元整", "8600000"),
+        ("人民币（大写）捌佰陆拾万元整", None),
+        ("壹佰萬圆正", "1000000"),
+        ("一亿二千万元", "120000000"),
+        ("1亿2000万元", "120000000"),
+        ("两千万", "20000000"),
+        ("十二万元", "120000"),
+        ("860万元人民币", "8600000"),
+        ("RMB 860万", "8600000"),
+        ("三百零五万元", "3050000"),
+        ("二百五万", None),
+        ("一万二", None),
+        ("百万元", None),
+    ],
+)
+def test_amounts_in_words(text: str, yuan: str | None) -> None:
+    if yuan is not None:
+        assert parse_wan(text) == Decimal(yuan)
+        return
+    with pytest.raises(ValueError, match="不是金额"):
+        parse_wan(text)
+
+
+@given(st.integers(0, int(MAX_YUAN * 100)))
+@settings(max_examples=300, deadline=None)
+def test_capitals_are_read_back_exactly(fen: int) -> None:
+    yuan = Decimal(fen).scaleb(-2)
+    assert parse_wan(capitals(yuan)) == yuan
+
+
+@pytest.mark.parametrize("text", ["-5", "−5", "-¥5", "¥-5", "人民币-5万元", "负捌佰万元", "-$5"])
+def test_no_amount_is_negative(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^金额不能小于 0。$"):
+        parse_wan(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$860", ("USD", "860")),
+        ("US$1.2百万", ("USD", "1200000")),
+        ("120万美元", ("USD", "1200000")),
+        ("１２０万美金", ("USD", "1200000")),
+        ("EUR 50,000", ("EUR", "50000")),
+        ("50,000.05欧元", ("EUR", "50000.05")),
+        ("HK$3千万", ("HKD", "30000000")),
+        ("1.2亿日元", ("JPY", "120000000")),
+        ("八百万美元", ("USD", "8000000")),
+        ("￥860", None),
+        ("860万元", None),
+        ("860", None),
+        ("美元", None),
+        ("美元若干", None),
+    ],
+)
+def test_another_currency_is_known_by_its_words(text: str, said: tuple[str, str] | None) -> None:
+    assert parse_foreign(text) == (said and (said[0], Decimal(said[1])))
+    if said:
+        with pytest.raises(ValueError, match=r"是外币，选币种后填原币金额和汇率。$"):
+            parse_wan(text)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "yuan"),
+    [
+        ("1200000", "6.9347", "8321640"),
+        ("0.01", "0.5", "0.01"),
+        ("0.01", "0.49999999", "0"),
+        ("333.33", "7.12345678", "2374.46"),
+    ],
+)
+def test_a_rate_converts_to_the_fen_halves_up(amount: str, rate: str, yuan: str) -> None:
+    assert convert(Decimal(amount), Decimal(rate)) == Decimal(yuan)

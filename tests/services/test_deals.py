@@ -8,7 +8,7 @@ import pytest
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Deal, DealStage, Entry, Role
 from expo_app.services import deals, expos, records
-from expo_app.specs import DEALS
+from expo_app.specs import DEALS, ORGANISATIONS
 from expo_app.store.database import Actor
 from tests.factories import local
 
@@ -156,3 +156,82 @@ def test_only_drafts_are_deleted(db, expo_id):
     draft = deals.register(db, expo_id, {"title": "半份"}, draft=True)
     deals.delete_drafts(db, [draft])
     assert records.count(db, DEALS, expo_id) == 1
+
+
+FOREIGN = VALUES | {"amount": None, "tech_amount": None, "currency": "USD", "foreign_amount": "120"}
+RATE = {"rate": "6.93471234", "rate_on": "2018-11-27", "rate_source": "中国外汇交易中心中间价"}
+
+
+def test_another_currency_is_converted_exactly_or_has_no_amount_in_yuan(db, expo_id):
+    db.clock = lambda: local(29, 10, 42)
+    made = deals.register(db, expo_id, FOREIGN)
+    got = records.get(db, DEALS, made)
+    assert (got["currency"], got["foreign_amount"], got["amount"]) == ("USD", Decimal(1200000), None)
+    deals.register(db, expo_id, RATE, made, reason="定了汇率")
+    got = records.get(db, DEALS, made)
+    assert (got["rate"], got["amount"]) == (Decimal("6.93471234"), Decimal("8321654.81"))
+    deals.register(db, expo_id, {"rate": None, "rate_on": None, "rate_source": None}, made, reason="汇率作废")
+    assert records.get(db, DEALS, made)["amount"] is None
+    assert records.options(db, DEALS, "usd", expo_id) == [(made, got["deal_no"])]
+
+
+@pytest.mark.parametrize(
+    ("given", "problems"),
+    [
+        ({"currency": "CNY"}, {"foreign_amount": "填了原币金额，要选外币的币种。"}),
+        (RATE | {"rate": "0"}, {"rate": "汇率要大于 0。"}),
+        (RATE | {"rate": "-7"}, {"rate": "不能小于 0。"}),
+        (RATE | {"rate_on": "2018-12-05"}, {"rate_on": "汇率日期 2018-12-05 还没有到。"}),
+        (RATE | {"rate_on": None}, {"rate_on": "请填汇率是哪天的。"}),
+        (RATE | {"rate_source": ""}, {"rate_source": "请填汇率的来源，如中国外汇交易中心中间价。"}),
+        (RATE | {"tech_amount": "900"}, {"tech_amount": "技术交易额不能超过成交额。"}),
+        ({"foreign_amount": None, "amount": "860"},
+         {"amount": "币种是 USD，要填原币金额；已折成人民币的，币种选 CNY。"}),
+        ({"currency": "CNY", "foreign_amount": None, "rate": "7"},
+         {"rate": "人民币没有汇率，去掉汇率或选外币的币种。"}),
+        ({"is_prior": True}, {"prior_note": "请写明此前何时在何地签约。"}),
+        ({"signed_on": "2018-02-30"}, {"signed_on": "“2018-02-30”不是日期，应按“年-月-日”写。"}),
+        ({"foreign_amount": "1e9"}, {"foreign_amount": "“1e9”不是金额，写数字，如 860.00（万元）。"}),
+        ({"buyers": "嘉定氢能 (示例)"}, {"buyers": "“嘉定氢能 (示例)”不能既是卖方又是买方。"}),
+    ],
+)  # fmt: skip
+def test_what_money_dates_and_parties_cannot_be(db, expo_id, given, problems):
+    db.clock = lambda: local(29, 10, 42)
+    with pytest.raises(InvalidRecord) as refused:
+        deals.register(db, expo_id, FOREIGN | given)
+    assert {name: refused.value.problems.get(name) for name in problems} == problems
+    assert records.count(db, DEALS, expo_id) == 0
+
+
+def test_a_party_is_not_its_own_partner_by_another_of_its_names(db, expo_id):
+    admin, db.actor = db.actor, Actor("管理员", Role.ADMIN)
+    records.save(db, ORGANISATIONS, {"name": "嘉定氢能（示例）", "aliases": "嘉氢"})
+    db.actor = admin
+    with pytest.raises(InvalidRecord) as refused:
+        deals.register(db, expo_id, VALUES | {"buyers": "嘉氢"})
+    assert list(refused.value.problems) == ["buyers"]
+
+
+SIGNERS = {
+    "sellers": "甲公司、乙公司", "sellers_signer": "王一、—", "sellers_signer_post": "董事长、总经理",
+    "sellers_mandate": "法定代表人、", "buyers_signer": "李四、王五", "buyers_assistant": "小赵",
+}  # fmt: skip
+
+
+def test_signatories_stay_with_their_parties(db, expo_id):
+    made = deals.register(db, expo_id, VALUES | SIGNERS)
+    got = records.get(db, DEALS, made)
+    assert {name: got[name] for name in got if name.partition("_")[2] in ("signer", "signer_post", "mandate")} == {
+        "sellers_signer": "王一、—", "sellers_signer_post": "董事长、总经理", "sellers_mandate": "法定代表人、—",
+        "buyers_signer": "李四、王五", "buyers_signer_post": None, "buyers_mandate": None,
+        "others_signer": None, "others_signer_post": None, "others_mandate": None,
+    }  # fmt: skip
+    deals.register(db, expo_id, {"sellers": "乙公司、甲公司"}, made, reason="换次序")
+    got = records.get(db, DEALS, made)
+    assert (got["sellers_signer"], got["sellers_signer_post"]) == ("—、王一", "总经理、董事长")
+    deals.register(db, expo_id, {"sellers_signer": "张三、王一", "sellers_mandate": None}, made, reason="补签约人")
+    got = records.get(db, DEALS, made)
+    assert (got["sellers_signer"], got["sellers_mandate"], got["buyers_assistant"]) == ("张三、王一", None, "小赵")
+    with pytest.raises(InvalidRecord) as refused:
+        deals.register(db, expo_id, {"sellers_signer": "一、二、三"}, made, reason="多填")
+    assert refused.value.problems == {"sellers_signer": "填了 3 位，签约单位只有 2 家。"}

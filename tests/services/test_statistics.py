@@ -34,6 +34,7 @@ from expo_app.model import (
     Entry,
     ExhibitorKind,
     ExhibitorState,
+    Expo,
     ItemState,
     Verdict,
     new_id,
@@ -227,7 +228,7 @@ def ledger(db):
         make_deal(session, expo, "乙", "1234.56", contract_kind="技术开发", stage=DealStage.REGISTERED)
         make_deal(session, expo, "丙", 140 * WAN, kind=DealKind.PURCHASE, signed_on=date(2018, 11, 28))
         make_deal(session, expo, "丁", None, kind=DealKind.FRAMEWORK, others=("嘉定", "苏州", "温州"))
-        make_deal(session, expo, "戊", 50 * WAN, currency="USD")
+        make_deal(session, expo, "戊", None, currency="USD", foreign_amount=50 * WAN)
         make_deal(session, expo, "己", 9000 * WAN, stage=DealStage.INTENT)
         make_deal(session, expo, "庚", 7 * WAN, stage=DealStage.TERMINATED)
         for entry in (Entry.DRAFT, Entry.CHECK, Entry.VOID):
@@ -242,7 +243,27 @@ def test_intention_is_never_added_to_signed_and_only_valid_entries_count(db, led
     assert (totals.intended, totals.intended_amount) == (1, 9000 * WAN)
     assert (totals.signed_without, totals.signed_foreign) == (1, 1)
     assert totals.left_out == "不含草稿 1 项、待核对 1 项、作废 1 项、终止 1 项、示例 1 项"
-    assert totals.without_words == "无金额 1 项、外币 1 项"
+    assert totals.without_words == "无金额 1 项、外币未折算 1 项"
+    assert (totals.holding_words, totals.first) == ("", 5)
+
+
+def test_an_amount_with_a_rate_is_added_and_said_and_what_was_signed_before_is_named(db, ledger):
+    with db.transaction() as session:
+        expo = session.get_one(Expo, ledger)
+        paid = {"currency": "USD", "foreign_amount": 100 * WAN, "rate": Decimal("7.1")}
+        make_deal(session, expo, "辛", 710 * WAN, **paid, is_prior=True, prior_note="2018-05 北京", deal_no="P-1")
+    figures = deal_figures(db, ledger)
+    totals = figures.totals
+    assert (totals.signed, totals.signed_amount, totals.signed_foreign) == (6, Decimal("17101234.56"), 1)
+    assert totals.holding_words == "含外币折算 1 项、此前已签 1 项"
+    assert figures.signed_amount.note == "含外币折算 1 项、此前已签 1 项；无金额 1 项、外币未折算 1 项"
+    assert (figures.first.value, figures.first_amount.value) == (5, Decimal("10001234.56"))
+    assert [(deal.deal_no, deal.amount, deal.prior_note) for deal in figures.prior] == [
+        ("P-1", 710 * WAN, "2018-05 北京")
+    ]
+    with db.reading() as session:
+        assert len(session.scalars(figures.first.trace.ids).all()) == 5
+        assert len(session.scalars(figures.first_amount.trace.ids).all()) == 3
 
 
 def test_totals_of_some_deals(db, ledger):

@@ -16,17 +16,17 @@ from expo_app.damaged import is_damaged, sound
 from expo_app.i18n import N_, _
 from expo_app.model import Deal, DealKind, DealStage, Entry
 from expo_app.rules import tech_contracts
+from expo_app.rules.currencies import HOME
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
 from expo_app.specs import DEALS
-from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, TopDeal
+from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, PriorDeal, TopDeal
 from expo_app.specs.figures import WAN, Figure, Trace, ratio
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
 """Stages that count as signed; an intention does not yet, a terminated contract no longer."""
-HOME_CURRENCY = "CNY"
 TOP = 10
 """Largest contracts named in a summary."""
 _TOP_FIELDS = (
@@ -48,6 +48,10 @@ class Bucket:
     """A sample in a real expo."""
     is_foreign: bool
     has_amount: bool
+    """In yuan."""
+    has_own_amount: bool
+    """In another currency."""
+    is_prior: bool
     count: int
     amount: Decimal | None
     tech_amount: Decimal | None
@@ -70,34 +74,30 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
     deal = Deal.__table__
     keys = (
         deal.c.kind, deal.c.contract_kind, deal.c.stage, deal.c.entry, deal.c.signed_on, deal.c.is_sample,
-        deal.c.currency, deal.c.amount.is_not(None),
+        deal.c.currency, deal.c.amount.is_not(None), deal.c.foreign_amount.is_not(None), deal.c.is_prior,
     )  # fmt: skip
     query = select(*keys, func.count(), func.sum(deal.c.amount), func.sum(deal.c.tech_amount))
     query = query.where(deal.c.expo_id == scope.id, deal.c.id.not_in(damaged_deals(session, scope))).group_by(*keys)
     parts = [query] if ids is None else [query.where(deal.c.id.in_(part)) for part in in_parts(ids)]
     return [
         Bucket(
-            kind,
-            word,
-            stage,
-            entry,
-            day,
-            sample and not scope.is_sample,
-            currency != HOME_CURRENCY,
-            bool(known),
-            count,
-            amount,
-            tech,
+            kind, word, stage, entry, day, sample and not scope.is_sample, currency != HOME, bool(known), bool(own),
+            bool(prior), count, amount, tech,
         )
         for part in parts
-        for kind, word, stage, entry, day, sample, currency, known, count, amount, tech in session.execute(part)
-    ]
+        for kind, word, stage, entry, day, sample, currency, known, own, prior, count, amount, tech in session.execute(
+            part
+        )
+    ]  # fmt: skip
 
 
 def damaged_deals(session: Session, scope: Scope) -> list[uuid.UUID]:
     """Deals of which something cannot be read that figures go by: they count nowhere until it is mended."""
     deal = Deal.__table__
-    by = ("kind", "contract_kind", "stage", "entry", "signed_on", "currency", "amount", "tech_amount")
+    by = (
+        "kind", "contract_kind", "stage", "entry", "signed_on", "currency", "amount", "foreign_amount", "tech_amount",
+        "is_prior",
+    )  # fmt: skip
     rows = session.execute(select(deal.c.id, *(deal.c[name] for name in by)).where(deal.c.expo_id == scope.id))
     return [row.id for row in rows if any(map(is_damaged, row))]
 
@@ -107,12 +107,12 @@ def counted(buckets: Iterable[Bucket]) -> int:
 
 
 def amount_of(buckets: Iterable[Bucket]) -> Decimal | None:
-    """The sum in yuan of what has an amount in the home currency; None if nothing has."""
-    return _sum(bucket.amount for bucket in buckets if not bucket.is_foreign)
+    """The sum in yuan of what has an amount, converted ones included; None if nothing has."""
+    return _sum(bucket.amount for bucket in buckets)
 
 
 def tech_amount_of(buckets: Iterable[Bucket]) -> Decimal | None:
-    return _sum(bucket.tech_amount for bucket in buckets if not bucket.is_foreign)
+    return _sum(bucket.tech_amount for bucket in buckets)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -138,21 +138,30 @@ def totals_of(buckets: Sequence[Bucket]) -> DealTotals:
         tech_amount=tech_amount_of(signed),
         signed_without=without(signed),
         signed_foreign=abroad(signed),
+        signed_converted=converted(signed),
+        signed_prior=counted(b for b in signed if b.is_prior),
+        signed_prior_amount=amount_of(b for b in signed if b.is_prior),
         intended=counted(intended),
         intended_amount=amount_of(intended),
         intended_without=without(intended),
         intended_foreign=abroad(intended),
+        intended_converted=converted(intended),
     )
 
 
 def without(buckets: Iterable[Bucket]) -> int:
     """Deals without an amount: not 0, unknown."""
-    return counted(b for b in buckets if not b.has_amount)
+    return counted(b for b in buckets if not b.has_amount and not b.has_own_amount)
 
 
 def abroad(buckets: Iterable[Bucket]) -> int:
-    """Deals whose amount is in another currency: counted, never added to yuan."""
-    return counted(b for b in buckets if b.has_amount and b.is_foreign)
+    """Deals whose amount is in another currency and has no rate: counted, never added to yuan."""
+    return counted(b for b in buckets if b.has_own_amount and not b.has_amount)
+
+
+def converted(buckets: Iterable[Bucket]) -> int:
+    """Deals whose amount in yuan was worked out of another currency."""
+    return counted(b for b in buckets if b.is_foreign and b.has_amount)
 
 
 def deals_where(scope: Scope, stages: Iterable[DealStage], *more: ColumnElement[bool]) -> Select[Any]:
@@ -161,10 +170,9 @@ def deals_where(scope: Scope, stages: Iterable[DealStage], *more: ColumnElement[
     return select(deal.c.id).where(scope.own(deal), deal.c.entry == Entry.VALID, deal.c.stage.in_(list(stages)), *more)
 
 
-def with_home_amount() -> ColumnElement[bool]:
+def with_amount() -> ColumnElement[bool]:
     """Deals that an amount is summed from."""
-    deal = Deal.__table__
-    return deal.c.amount.is_not(None) & (deal.c.currency == HOME_CURRENCY)
+    return Deal.__table__.c.amount.is_not(None)
 
 
 # --- public -----------------------------------------------------------------------------------------------------------
@@ -191,6 +199,8 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
         signed=figures["signed"],
         signed_amount=figures["signed_amount"],
         tech_amount=figures["tech_amount"],
+        first=figures["first"],
+        first_amount=figures["first_amount"],
         intended=figures["intended"],
         intended_amount=figures["intended_amount"],
         kinds=_parts(signed, lambda b: b.kind.name, lambda key: DealKind[key].label, [k.name for k in DealKind]),
@@ -202,6 +212,7 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
         shares=_parts(signed, _share_key, _share_label, [*tech_contracts.kind_names(), *(k.name for k in DealKind)]),
         days=_parts(signed, lambda b: b.signed_on.isoformat() if b.signed_on else "", str),
         top=_top(session, scope),
+        prior=prior_deals(session, scope),
     )  # fmt: skip
 
 
@@ -218,15 +229,20 @@ def _share_label(key: str) -> str:
 def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
     """The deals' key figures by name, traced."""
     deal = Deal.__table__
-    home = with_home_amount()
-    tech = deal.c.tech_amount.is_not(None) & (deal.c.currency == HOME_CURRENCY)
+    home, here = with_amount(), deal.c.is_prior.is_(False)
+    tech = deal.c.tech_amount.is_not(None)
+    first_amount = less(totals.signed_amount, totals.signed_prior_amount)
     signed, intended, words = SIGNED, (DealStage.INTENT,), _("有效的签约项目")
     rows = (
         ("signed", _("签约项目"), totals.signed, DEALS_UNIT, totals.left_out, words, deals_where(scope, signed)),
-        ("signed_amount", _("签约成交额"), totals.signed_amount, WAN, totals.without_words, _("有金额的签约项目"),
+        ("signed_amount", _("签约成交额"), totals.signed_amount, WAN, money_note(totals), _("有金额的签约项目"),
          deals_where(scope, signed, home)),
         ("tech_amount", _("技术交易额"), totals.tech_amount, WAN, _("签约成交额之内"), _("有技术交易额的签约项目"),
          deals_where(scope, signed, tech)),
+        ("first", _("首次签约项目"), totals.first, DEALS_UNIT, totals.left_out, _("首次签约于本届的项目"),
+         deals_where(scope, signed, here)),
+        ("first_amount", _("首次签约成交额"), first_amount, WAN, totals.without_words,
+         _("首次签约于本届、有金额的项目"), deals_where(scope, signed, here, home)),
         ("intended", _("意向项目"), totals.intended, DEALS_UNIT, _("不计入签约"), _("有效的意向项目"),
          deals_where(scope, intended)),
         ("intended_amount", _("意向金额"), totals.intended_amount, WAN, _("不计入签约成交额"), _("有金额的意向项目"),
@@ -236,6 +252,17 @@ def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
         name: Figure(name, label, value, unit if unit == WAN else _(unit), note, Trace("deals", what, ids))
         for name, label, value, unit, note, what, ids in rows
     }
+
+
+def money_note(totals: DealTotals) -> str:
+    """What the signed amount holds and what it does not: 含外币折算 1 项；无金额 2 项."""
+    return _("；").join(words for words in (totals.holding_words, totals.without_words) if words)
+
+
+def less(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
+    """What is left of a sum; None where nothing else was summed."""
+    left = None if whole is None else whole - (part or 0)
+    return left if left or part is None else None
 
 
 def signed_today(scope: Scope, buckets: Iterable[Bucket], today: date) -> Figure:
@@ -278,7 +305,7 @@ def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
     """The largest signed deals."""
     deal = Deal.__table__
     query = DEALS.query(tuple(DEALS.field(name) for name in _TOP_FIELDS), scope.id)
-    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, with_home_amount())))
+    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, with_amount())))
     query = query.order_by(None).order_by(deal.c.amount.desc(), natural(deal.c.deal_no)).limit(TOP)
     return tuple(
         TopDeal(
@@ -288,3 +315,18 @@ def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
         for deal_id, number, title, kind, contract, sellers, buyers, others, amount, signed_on, is_sample
         in sound(session.execute(query))
     )  # fmt: skip
+
+
+def prior_deals(session: Session, scope: Scope) -> tuple[PriorDeal, ...]:
+    """The signed deals that were signed before this expo, by number."""
+    deal = Deal.__table__
+    names = ("deal_no", "title", "sellers", "buyers", "others", "amount", "prior_note", "is_sample")
+    query = DEALS.query(tuple(DEALS.field(name) for name in names), scope.id)
+    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, deal.c.is_prior.is_(True))))
+    query = query.order_by(None).order_by(natural(deal.c.deal_no))
+    return tuple(
+        PriorDeal(
+            deal_id, number, title, "、".join(text for text in (sellers, buyers, others) if text), amount, note, sample
+        )
+        for deal_id, number, title, sellers, buyers, others, amount, note, sample in sound(session.execute(query))
+    )
