@@ -4,11 +4,13 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.rules import currencies
 from expo_app.rules.amount_words import read_words
 
 WAN = Decimal(10_000)
+UNIT = N_("万元")
+"""What amounts are entered and shown in."""
 MAX_YUAN = Decimal("9999999999999999.99")
 MISSING = "—"
 

@@ -166,7 +166,7 @@ def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reas
     with writing(db, spec.permission, reason=reason) as writer:
         for record_id, old in writer.rows(spec.table, record_ids).items():
             refuse_if_used(writer.session, spec.table, [record_id], {})
-            writer.delete(spec.table, record_id, old)
+            delete_whole(writer, spec.table, old)
 
 
 def refuse_if_used(

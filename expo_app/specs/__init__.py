@@ -4,6 +4,7 @@ from expo_app.specs.achievements import ACHIEVEMENTS
 from expo_app.specs.categories import CATEGORIES
 from expo_app.specs.checkin import CHECKINS, DESKS, GATES
 from expo_app.specs.deals import DEALS
+from expo_app.specs.editions import EDITIONS
 from expo_app.specs.exhibitors import EXHIBITORS
 from expo_app.specs.expo import EXPOS
 from expo_app.specs.expo_facts import ExpoFacts
@@ -17,6 +18,7 @@ from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
 from expo_app.specs.region_groups import REGION_GROUPS
+from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
     BOOTH_KINDS,
@@ -49,6 +51,8 @@ SPECS.update(
         CHECKINS,
         OPERATORS,
         EXPOS,
+        EDITIONS,
+        SURVEYS,
         CATEGORIES,
         WORDS,
         *VOCABULARIES,
@@ -65,6 +69,7 @@ __all__ = [
     "CHECKINS",
     "DEALS",
     "DESKS",
+    "EDITIONS",
     "EXHIBITORS",
     "EXPOS",
     "GATES",
@@ -82,6 +87,7 @@ __all__ = [
     "ROOMS",
     "SPEAKERS",
     "SPECS",
+    "SURVEYS",
     "VENUES",
     "VOCABULARIES",
     "WORDS",

@@ -19,7 +19,7 @@ from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 from expo_app.i18n import Labelled, _, in_every_language
 from expo_app.model import Fen, Moment, Rate, expo
 from expo_app.plain_text import visible
-from expo_app.rules import amounts, moments, phones
+from expo_app.rules import amounts, moments, phones, reported
 from expo_app.rules.moments import EXCEL_EPOCH, Days
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class FieldType:
     REF: ClassVar[FieldType]
     TAGS: ClassVar[FieldType]
     PHONE: ClassVar[FieldType]
+    REPORTED: ClassVar[FieldType]
 
 
 def clean_text(raw: str) -> str:
@@ -202,6 +203,27 @@ def _join_text(cells: Sequence[Any], zone: ZoneInfo | None, field: Field, days: 
 
 def _is_han(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0003ffff"
+
+
+def _parse_reported(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> str:
+    text = f"{raw:.15g}" if isinstance(raw, float) else str(raw)
+    return reported.parse(text, _is_amount(field)).text(_is_amount(field))
+
+
+def _is_amount(field: Field) -> bool:
+    return field.unit == amounts.UNIT
+
+
+def _reported_cells(field: Field, zone: ZoneInfo | None) -> Callable[[str], Any]:
+    """An exact number as a number, a rough one in words."""
+
+    def cell(kept: str) -> Any:
+        known = reported.of_text(kept, _is_amount(field))
+        if known.qualifier is not None:
+            return known.shown(_is_amount(field))
+        return amounts.in_wan(known.value) if _is_amount(field) else _without_zeros(known.value)
+
+    return cell
 
 
 def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> bool:
@@ -377,4 +399,13 @@ FieldType.TAGS = FieldType(
     kept_as=(JSON,),
     cells=lambda field, zone: TAG_SEPARATORS[0].join,
     guide=lambda field: _("多项用顿号分开"),
+)
+FieldType.REPORTED = FieldType(
+    _parse_reported,
+    lambda value, zone, field: reported.of_text(value, _is_amount(field)).shown(_is_amount(field)),
+    is_number=True,
+    sheet="general",
+    cells=_reported_cells,
+    guide=lambda field: _("数字，前面可写约、近、超过"),
+    example=lambda day: "50",
 )

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import _
 from expo_app.rules import amounts
 from expo_app.specs.fields import MISSING
 
-WAN, SHARE, SQUARE_METRES = N_("万元"), "%", "㎡"
+WAN, SHARE, SQUARE_METRES = amounts.UNIT, "%", "㎡"
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ class RecordSpec:
     """The field that tells apart records of one key, where there are several (茶歇 twice a day)."""
     scope: str = "expo_id"
     """The column that ties the record to one expo; "" for what lives across expos."""
+    needs_expo: bool = True
+    """False: what an expo says changes nothing in these records; a file without any may have them."""
     scope_filter: Callable[[Any], ColumnElement[bool]] | None = None
     """Ties a record without such a column to an expo (a room through its venue)."""
     constant: Mapping[str, Any] = dataclasses.field(default_factory=dict)

@@ -288,6 +288,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),
         lambda w: region_groups.add(w.db, w.expo_id, by_province(["440100"])),
     ),
+    "edition_figure": saved(
+        "editions", {"name": "某展", "edition_no": 1, "exhibitors": "约 50", "items": "14"},
+        {"exhibitors": "近 60", "items": None, "total_items": "250"},
+    ),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip
 """Acts of services that write to a table, each of them. A list that is saved as it comes needs none: see `acts_of`."""

@@ -133,6 +133,7 @@ OPEN = {
     "statistics.attendance.attendance",
     "statistics.deals.deal_figures", "statistics.deals.deal_totals", "statistics.exhibition.exhibition",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
+    "statistics.trends.trends",
     "words.names_offered", "words.terms", "words.usage",
 }  # fmt: skip
 """What is looked at on the screen, personal data masked: everybody may, and none of it writes."""

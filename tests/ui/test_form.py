@@ -22,7 +22,7 @@ TYPED: dict[FieldType, Any] = {
     FieldType.TEXT: "文字", FieldType.LONG_TEXT: "文字", FieldType.REF: "名称", FieldType.NUMBER: "7",
     FieldType.MONEY: "12.5", FieldType.DATE: "2018-11-29", FieldType.MOMENT: "2018-11-29 09:30", FieldType.BOOL: True,
     FieldType.TIME: "08:30", FieldType.PHONE: "021-59571234 转 8012",
-    FieldType.TAGS: "2018-11-28、2018-11-29",
+    FieldType.TAGS: "2018-11-28、2018-11-29", FieldType.REPORTED: "50 余",
 }  # fmt: skip
 
 
