@@ -269,11 +269,15 @@ def _export(args: argparse.Namespace, output: Output) -> int:
 
 
 def _report(args: argparse.Namespace, output: Output) -> int:
+    """A file, or without one the document's figures as JSON."""
     from expo_app import documents
 
     db = _open(args)
     try:
         expo = _expo(db, args.expo)
+        if args.out is None:
+            output.value(documents.figures(db, expo, args.name))
+            return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
         documents.write(db, expo, args.name, path, output.progress(_("报告")))
     finally:

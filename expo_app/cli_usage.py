@@ -209,6 +209,8 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     told = [f"--{name}" for name in ("db", "expo", "operator") if name in args]
     if told and not args.has_data:
         parser.error(_("不认识 %s") % " ".join(told))
+    if hasattr(args, "needs_out") and args.out is None and not args.json:
+        args.needs_out(_("少了 %s") % "OUT")
     args.db, args.expo = getattr(args, "db", settings.asked_file()), getattr(args, "expo", "")
     args.operator = getattr(args, "operator", "").strip()
     return args
@@ -266,7 +268,11 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
     *some, last = [document.name for document in _reports() if "xlsx" in document.formats]
     report.add_argument("name", choices=names, metavar="NAME", help=" ".join(names))
     sheets = _("pdf，或 {some}、{last} 的 xlsx").format(some=_("、").join(some), last=last)
-    report.add_argument("out", type=_place, metavar="OUT", help=sheets)
+    told = _("、").join(document.name for document in _reports() if document.as_json)
+    if told:
+        sheets = _("{sheets}；{names} 加 --json 时可以不写，数字打印在标准输出").format(sheets=sheets, names=told)
+    report.add_argument("out", nargs="?", type=_place, metavar="OUT", help=sheets)
+    report.set_defaults(needs_out=report.error)
 
 
 def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:

@@ -44,6 +44,7 @@ class Document:
 
     `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
     `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
+    `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Document:
     command_at: int = 0
     command: str = ""
     permission: str = EXPORT
+    as_json: Callable[[Database, uuid.UUID, datetime], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,17 @@ def write(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
     document.write(Writing(document, db, expo, path, progress, layout, db.now()))
+
+
+def figures(db: Database, expo: ExpoInfo, name: str) -> object:
+    """The figures of a document as plain data (what `json` knows, `Decimal`, dates, ids); UserError if it has none."""
+    document = by_name(name)
+    require(db, document.permission)
+    if document.as_json is None:
+        able = "、".join(d.name for d in all_documents() if d.as_json and d.command_at)
+        words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")
+        raise UserError(words.format(title=_(document.title), able=able or "—"), "E-FORMAT")
+    return document.as_json(db, expo.id, db.now())
 
 
 def free_path(path: Path, *formats: str) -> Path:
