@@ -266,8 +266,11 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
     report = verb("report", _("生成一份报告"), data)
     names = [document.name for document in _reports()]
     *some, last = [document.name for document in _reports() if "xlsx" in document.formats]
+    texts = _("、").join(document.name for document in _reports() if "docx" in document.formats)
     report.add_argument("name", choices=names, metavar="NAME", help=" ".join(names))
-    sheets = _("pdf，或 {some}、{last} 的 xlsx").format(some=_("、").join(some), last=last)
+    sheets = _("pdf，或 {some}、{last} 的 xlsx，或 {texts} 的 docx").format(
+        some=_("、").join(some), last=last, texts=texts
+    )
     told = _("、").join(document.name for document in _reports() if document.as_json)
     if told:
         sheets = _("{sheets}；{names} 加 --json 时可以不写，数字打印在标准输出").format(sheets=sheets, names=told)

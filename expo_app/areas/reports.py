@@ -26,10 +26,29 @@ def _summary(writing: Writing) -> None:
     writing.report(read, summary.write, summary.tables)
 
 
+def _closing(writing: Writing) -> None:
+    from expo_app.documents.summary import read_closing
+    from expo_app.reports import closing
+
+    writing.report(read_closing, closing.write, closing.tables)
+
+
 AREA = Area(
     "reports",
     pages=(PageDef("reports", N_("报表"), "bar-chart-box", _page, ANALYSIS),),
     reports=(
+        Document(
+            "closing",
+            N_("展后报告"),
+            N_("从口径到每个数字的来源记录，带目录和往届比较；Word 供改写，Excel 为统计工作簿。"),
+            group=FOR_LEADERS,
+            at=5,
+            formats=("pdf", "docx", "xlsx"),
+            shape="chart",
+            write=_closing,
+            command_at=60,
+            command=N_("closing 展后报告"),
+        ),
         Document(
             "summary",
             N_("展会总结报告"),

@@ -77,17 +77,17 @@ class Writing:
     def report(
         self,
         read: Callable[[Database, uuid.UUID, datetime], Data],
-        pdf: Callable[[Path, Data, Progress | None], object],
+        paper: Callable[[Path, Data, Progress | None], object],
         tables: Callable[[Data], Sequence[SheetTable]] | None = None,
     ) -> None:
-        """Write what a service reads, by `pdf` or, for Excel, as `tables`."""
+        """Write what a service reads, by `paper` (PDF, Word) or, for Excel, as `tables`."""
         with noticed() as met:
             data = read(self.db, self.expo.id, self.now)
         places = named_places(self.db) if met else ()
         if places:
             data = replace(data, head=replace(data.head, damaged=places))  # type: ignore[type-var,attr-defined]
-        if tables is None or self.path.suffix.lower() == ".pdf":
-            pdf(self.path, data, self.progress)
+        if tables is None or self.path.suffix.lower() != ".xlsx":
+            paper(self.path, data, self.progress)
             return
         from expo_app.exchange import excel
 
@@ -179,7 +179,8 @@ def _check_free(path: Path, formats: Sequence[str]) -> None:
 
 
 def _made_here(path: Path) -> bool:
-    """Whether this program made it: a PDF's creator, a workbook's author, a table's columns, a backup's manifest."""
+    """Whether this program made it: a PDF's creator, the author of a workbook or a Word text, a table's columns, a
+    backup's manifest."""
     import zipfile
 
     data = path.read_bytes()

@@ -1,13 +1,14 @@
-"""The summary report: what every area tells, read in one go."""
+"""The summary and the closing report: what every area tells, read in one go."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from expo_app import registry
@@ -15,6 +16,7 @@ from expo_app.model import Expo
 from expo_app.reports.summary_chapter import Chapter, Summary
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.figures import Trace
 from expo_app.specs.report_data import Head
 from expo_app.store.database import Database
 
@@ -23,17 +25,40 @@ Data = TypeVar("Data")
 
 @dataclass(frozen=True)
 class SummaryPart(Generic[Data]):
-    """An area's part of the summary report: what is read for it, and the chapter that tells it."""
+    """An area's part of the closing report: what is read for it, and the chapter that tells it.
+
+    `is_short`: the summary, its short form, tells it too.
+    """
 
     read: Callable[[Session, Scope], Data]
     chapter: Callable[[Head, Data], Chapter]
+    is_short: bool = True
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime) -> Summary:
     """Everything the summary report says, of one moment."""
-    parts = [area.summary() for area in registry.areas() if area.summary]
     with db.reading() as session:
-        scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
-        head = read_head(session, expo, now)
-        chapters = [part.chapter(head, part.read(session, scope)) for part in parts]
+        return _read(session, expo_id, now, [part for part in _parts() if part.is_short])
+
+
+def read_closing(db: Database, expo_id: uuid.UUID, now: datetime) -> Summary:
+    """Everything the closing report says, of one moment: every chapter, and how many records are behind each figure."""
+    with db.reading() as session:
+        data = _read(session, expo_id, now, _parts())
+        figures = [figure for chapter in data.chapters for figure in chapter.figures]
+        return replace(data, records={f.name: _count(session, f.trace) for f in figures if f.trace})
+
+
+def _parts() -> list[SummaryPart[Any]]:
+    return [area.summary() for area in registry.areas() if area.summary]
+
+
+def _read(session: Session, expo_id: uuid.UUID, now: datetime, parts: list[SummaryPart[Any]]) -> Summary:
+    scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
+    head = read_head(session, expo, now)
+    chapters = [part.chapter(head, part.read(session, scope)) for part in parts]
     return Summary(head, tuple(sorted(chapters, key=lambda chapter: chapter.at)))
+
+
+def _count(session: Session, trace: Trace) -> int:
+    return session.scalar(select(func.count()).select_from(trace.ids.subquery())) or 0

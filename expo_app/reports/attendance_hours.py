@@ -7,7 +7,8 @@ from datetime import date
 
 from expo_app.i18n import _
 from expo_app.reports.charts import Series
-from expo_app.reports.pdf import Cell, Column, Document, Noted, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Cell, Column, Noted, Row
 from expo_app.reports.style import day_words
 from expo_app.specs.attendance_figures import Attendance
 from expo_app.specs.report_data import Head
@@ -69,7 +70,7 @@ def _running(data: Arrivals, day: date, hour: int) -> str:
     return _("到 {time}").format(time=f"{at:%H:%M}") if (day, hour) == (at.date(), at.hour) else ""
 
 
-def table(doc: Document, data: Arrivals) -> None:
+def table(doc: Paper, data: Arrivals) -> None:
     """A row per hour, a column per day; the sums are those of the days."""
     found = {day: dict(points) for day, points in by_hour(data).items()}
     columns = [

@@ -10,7 +10,8 @@ from expo_app.model import CountsAs
 from expo_app.reports import attendance_hours, charts
 from expo_app.reports.attendance_hours import Arrivals, hour_words, hours_of, unfinished
 from expo_app.reports.charts import Bar
-from expo_app.reports.pdf import Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Column, Row
 from expo_app.reports.style import day_words, kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
 from expo_app.rules.counting import is_trade_visitor
@@ -54,9 +55,9 @@ def _in_words(seen: Attendance, _figures: dict[str, Figure]) -> str:
     )
 
 
-def _write(data: Arrivals, doc: Document) -> None:
+def _write(data: Arrivals, doc: Paper) -> None:
     seen, head = data.attendance, data.head
-    doc.heading(_("二、到场情况"), keep=200 if seen.categories else 60)
+    doc.chapter(_("到场情况"), keep=200 if seen.categories else 60)
     if not seen.categories:
         doc.paragraph(_("还没有人登记，也没有人到场。"))
         return
@@ -96,7 +97,7 @@ def _day_titles() -> tuple[str, ...]:
     return _("到场人数"), _("观众人次"), _("专业观众人次"), _("专业观众占比")
 
 
-def _categories(doc: Document, data: Arrivals) -> None:
+def _categories(doc: Paper, data: Arrivals) -> None:
     columns = [
         Column(_("类别"), 2, bold=True), Column(_("登记"), 1.3, "right"), Column(_("到场人数"), 1.3, "right"),
         Column(_("到场率"), 1.3, "right"), Column(_("到场人次"), 1.3, "right"), Column(_("计入观众"), 1.3, "center"),

@@ -4,7 +4,8 @@ Units are points (1/72 inch), the origin is the page's lower left corner, as in 
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -78,6 +79,17 @@ class Ink:
         if fresh:
             self._seen |= fresh
             self.missing |= fonts.lacking("".join(fresh))
+
+    @contextmanager
+    def said(self, words: str) -> Iterator[None]:
+        """What is drawn inside stands in the text of the page as `words` (ActualText, ISO 32000-1, 14.9.4)."""
+        if not words:
+            yield
+            return
+        text = fonts.clean(words).encode("utf-16-be").hex().upper()
+        self.put(f"/Span <</ActualText <FEFF{text}>>> BDC")
+        yield
+        self.put("EMC")
 
     def rect(
         self,

@@ -7,6 +7,7 @@ Values are plain numbers; a chart without data says so.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
@@ -15,8 +16,19 @@ from expo_app.reports import fonts
 from expo_app.reports.canvas import Box, Ink
 from expo_app.rules.chart_layout import Bar, LinePlot, Number, Point, Series, clock, number, scale
 
-Drawing = Callable[[Ink, Box], None]
 Show = Callable[[Number], str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart: what draws it, and what it shows in words, for whoever hears the page and for a picture in Word."""
+
+    draw: Callable[[Ink, Box], None]
+    words: str
+
+    def __call__(self, ink: Ink, box: Box) -> None:
+        self.draw(ink, box)
+
 
 # In the order a chart takes them, so that neighbours differ most; all are at least 3:1 on white.
 COLOURS = ("primary", "cat.mfg", "cat.energy", "plum", "cat.research", "cat.health", "cat.service", "cat.it")
@@ -62,7 +74,24 @@ def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number, 
                 ink.circle(*points[-1], 2.6, "white", colour, 1)
                 _value(ink, plot, points[-1], f"{show(line.points[-1][1])} {line.running}", colour, taken)
 
-    return draw
+    return Drawing(draw, said([(line.label, _peak(line, show)) for line in series if line.points], unit))
+
+
+def said(parts: Sequence[tuple[str, str]], unit: str) -> str:
+    """What a chart shows, in words: 11-28 2,104，11-29 1,180（人次）; 没有数据 where there is nothing."""
+    if not parts:
+        return _("没有数据")
+    words = _("，").join(f"{label} {value}" for label, value in parts)
+    return words + (_("（{unit}）").format(unit=unit) if unit else "")
+
+
+def _peak(line: Series, show: Show) -> str:
+    minute, value = max(line.points, key=lambda point: float(point[1]))
+    return _("最高 {value}（{time}）").format(value=show(value), time=clock(minute))
+
+
+def _values(items: Sequence[Bar], show: Show) -> list[tuple[str, str]]:
+    return [(item.label, show(item.value)) for item in items]
 
 
 def _value(
@@ -114,7 +143,7 @@ def bars(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing:
                 ink.text(middle, plot.y - 11 - 10 * number_of, line, _SMALL, "text.2", align="center")
         ink.line([(plot.x, plot.y), (plot.x + plot.w, plot.y)], "border.strong", 0.8)
 
-    return draw
+    return Drawing(draw, said(_values(items, show), unit))
 
 
 def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: float = 0.4) -> Drawing:
@@ -145,7 +174,7 @@ def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: floa
                 ink.rect(box.x + label_wide, bottom, wide, high, item.colour or "primary", radius=2)
             ink.text(box.x + label_wide + wide + 5, base + step / 2 - 3, show(item.value), 8, "text.1", True)
 
-    return draw
+    return Drawing(draw, said(_values(items, show), ""))
 
 
 def _fitting(items: Sequence[Bar], most: int) -> list[Bar]:
@@ -180,7 +209,12 @@ def shares(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing
             left += wide
         _share_words(ink, Box(box.x, box.y, box.w, box.h - high - 8), parts, whole, unit, show)
 
-    return draw
+    whole = sum(float(item.value) for item in items if item.value > 0)
+    tail = f" {unit}" if unit else ""
+    shown = [
+        (item.label, f"{show(item.value)}{tail} · {float(item.value) / whole:.1%}") for item in items if item.value > 0
+    ]
+    return Drawing(draw, said(shown, ""))
 
 
 def _share_words(ink: Ink, box: Box, parts: Sequence[Bar], whole: float, unit: str, show: Show) -> None:

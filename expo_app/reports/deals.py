@@ -16,7 +16,8 @@ from expo_app.i18n import N_, Labelled, _
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.reports import charts
 from expo_app.reports.canvas import Progress
-from expo_app.reports.pdf import Band, Cell, Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Band, Cell, Column, Row
 from expo_app.reports.style import SAMPLE, as_of, kpi, marked, open_document, room_for, sentences
 from expo_app.rules import amounts
 from expo_app.specs import DEALS
@@ -65,7 +66,7 @@ def what_counts(totals: DealTotals) -> str:
 
 
 # --- statistic tables -------------------------------------------------------------------------------------------------
-def write_parts(doc: Document, first: str, parts: Sequence[DealPart], totals: DealTotals) -> None:
+def write_parts(doc: Paper, first: str, parts: Sequence[DealPart], totals: DealTotals) -> None:
     """A statistic table of signed deals with its total."""
     columns = [
         Column(first, 3, bold=True, holds=[part.label for part in parts]), Column(_("项数"), 1, "right"),

@@ -10,7 +10,8 @@ from expo_app.i18n import _
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
 from expo_app.reports.deals import APART, amount_bars, parts_table, show_wan, wan, what_counts, write_parts
-from expo_app.reports.pdf import Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Column, Row
 from expo_app.reports.style import day_words, kpi, marked, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
 from expo_app.specs.deals_figures import DealFigures, DealPart
@@ -47,8 +48,8 @@ def _in_words(deals: DealFigures) -> str:
     return _("；").join(parts) + (_("，两者不相加") if len(parts) > 1 else "") + _("。")
 
 
-def _write(head: Head, deals: DealFigures, doc: Document) -> None:
-    doc.heading(_("五、签约与意向"), keep=200 if deals.stages else 60)
+def _write(head: Head, deals: DealFigures, doc: Paper) -> None:
+    doc.chapter(_("签约与意向"), keep=200 if deals.stages else 60)
     if not deals.stages:
         doc.paragraph(_in_words(deals))
         doc.note(what_counts(deals.totals))
@@ -81,7 +82,7 @@ def _by_day(parts: Sequence[DealPart]) -> list[Bar]:
     ]
 
 
-def _contracts(doc: Document, parts: Sequence[DealPart]) -> None:
+def _contracts(doc: Paper, parts: Sequence[DealPart]) -> None:
     columns = [
         Column(_("合同类别"), 3, bold=True), Column(_("项数"), 1, "right"), Column(_("成交额（万元）"), 2, "right"),
         Column(_("技术交易额（万元）"), 2, "right"), Column(_("占技术合同"), 1.3, "right"),
@@ -93,7 +94,7 @@ def _contracts(doc: Document, parts: Sequence[DealPart]) -> None:
     doc.table(columns, rows, empty=_("没有技术合同"))
 
 
-def _stages(doc: Document, parts: Sequence[DealPart]) -> None:
+def _stages(doc: Paper, parts: Sequence[DealPart]) -> None:
     """Stages beside each other without a sum: intention and signed are never added."""
     columns = [
         Column(_("阶段"), 3, bold=True), Column(_("项数"), 1, "right"), Column(_("金额（万元）"), 2, "right"),
@@ -104,7 +105,7 @@ def _stages(doc: Document, parts: Sequence[DealPart]) -> None:
     doc.note(_(APART))
 
 
-def _top(doc: Document, deals: DealFigures) -> None:
+def _top(doc: Paper, deals: DealFigures) -> None:
     amount = _("成交额") + "\n" + _("（{unit}）").format(unit=_(WAN))
     columns = [
         Column("#", 0.6, "right"), Column(_("项目名称"), 4.2, bold=True), Column(_("签约各方"), 5),

@@ -9,7 +9,8 @@ from functools import partial
 from expo_app.i18n import _
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
-from expo_app.reports.pdf import Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Column, Row
 from expo_app.reports.style import kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals, tidy
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
@@ -46,8 +47,8 @@ def _in_words(floor: Exhibition, figures: dict[str, Figure]) -> str:
     ).format(n=floor.exhibitors.shown, services=floor.services.shown, area=floor.net_area.shown, items=items.shown)
 
 
-def _write(head: Head, floor: Exhibition, doc: Document) -> None:
-    doc.heading(_("三、参展情况"), keep=200 if floor.booths.value or floor.regions else 60)
+def _write(head: Head, floor: Exhibition, doc: Paper) -> None:
+    doc.chapter(_("参展情况"), keep=200 if floor.booths.value or floor.regions else 60)
     if not (floor.booths.value or floor.regions):
         doc.paragraph(_("还没有参展商。"))
         return
@@ -80,7 +81,7 @@ def _industry(part: ExhibitorPart) -> Bar:
     return Bar(part.label, part.count, part.colour)
 
 
-def _exhibitor_table(doc: Document, first: str, parts: Sequence[ExhibitorPart], whole: Figure) -> None:
+def _exhibitor_table(doc: Paper, first: str, parts: Sequence[ExhibitorPart], whole: Figure) -> None:
     columns = [
         Column(first, 2.4, bold=True), Column(_("参展商（家）"), 1.4, "right"), Column(_("占比"), 1.2, "right"),
         Column(_("已到场（家）"), 1.4, "right"), Column(_("展位面积（㎡）"), 1.6, "right"),

@@ -22,6 +22,7 @@ from expo_app.i18n import _
 from expo_app.reports import canvas, fonts
 from expo_app.reports.canvas import MM, PALETTE, Box, Ink, Progress
 from expo_app.reports.fonts import missing_glyphs
+from expo_app.reports.paper import numbered
 from expo_app.reports.table import Band, Cell, Column, Mark, Noted, Row, Table
 
 __all__ = [
@@ -54,6 +55,9 @@ class Document:
     `missing`: characters the font lacks, met so far. Raises `UserError` where the file cannot be written.
     """
 
+    row_pad = 4.0
+    """Points above and below the words of a table's row."""
+
     def __init__(
         self,
         path: Path,
@@ -72,7 +76,8 @@ class Document:
         self.damaged = damaged
         self.path, self.title, self.subtitle, self.expo_name = Path(path), title, subtitle, expo_name
         self.sample, self.now, self.total, self.done = sample, now, total, 0
-        self._progress, self._stack, self._keys, self._level = progress, ExitStack(), 0, -1
+        self._progress, self._stack = progress, ExitStack()
+        self._keys, self._level, self._chapters = 0, -1, 0
         short, long = SIZES[size]
         self.page_size = (long, short) if landscape else (short, long)
         self.left, self.width = MARGIN, self.page_size[0] - 2 * MARGIN
@@ -222,6 +227,11 @@ class Document:
         self.canvas.bookmarkHorizontalAbsolute(key, min(self.y + 24, self.page_size[1]))
         self.canvas.addOutlineEntry(fonts.clean(text), key, self._level)
 
+    def chapter(self, text: str, keep: float = 60) -> None:
+        """A heading of level 1 with the number of the next chapter."""
+        self._chapters += 1
+        self.heading(numbered(self._chapters, text), keep=keep)
+
     def heading(self, text: str, level: int = 1, keep: float = 60) -> None:
         """A heading of level 1 or 2 with a bookmark; `keep`: what must follow it on the same page."""
         size = 15 if level == 1 else 11.5
@@ -332,7 +342,8 @@ class Document:
             self.ink.rect(x, box.y, wide, box.h, "white", "border", 0.8, 5)
             if title:
                 self.ink.text(x + 10, box.y + box.h - 16, fonts.elide(title, 9.5, wide - 20, True), 9.5, bold=True)
-            draw(self.ink, Box(x + 10, box.y + 8, wide - 20, height))
+            with self.ink.said(getattr(draw, "words", "")):
+                draw(self.ink, Box(x + 10, box.y + 8, wide - 20, height))
         self.y -= 6
         if note:
             self.note(note)

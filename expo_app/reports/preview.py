@@ -37,8 +37,8 @@ def page_sizes(path: Path) -> list[tuple[float, float]]:
         ]
 
 
-def render(path: Path, page: int = 0, dpi: float = 96) -> Picture:
-    """Page number `page` (from 0) on white at `dpi` dots an inch.
+def render(path: Path | bytes, page: int = 0, dpi: float = 96) -> Picture:
+    """Page number `page` (from 0) of a PDF, a file or its bytes, on white at `dpi` dots an inch.
 
     Raises `UserError` where the file is no readable PDF, `IndexError` where it has no such page.
     """
@@ -68,15 +68,16 @@ _pdfium = threading.Lock()  # one call into the library at a time, whatever the 
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path | bytes) -> Iterator[Any]:
     import pypdfium2
 
+    name = path.name if isinstance(path, Path) else "PDF"
     with _pdfium:
         try:
             document = pypdfium2.PdfDocument(path)
         except (pypdfium2.PdfiumError, FileNotFoundError) as error:
             raise UserError(
-                _("打不开 {name}：文件不在了，或不是完整的 PDF。重新生成后再试。").format(name=path.name), "PDF-READ"
+                _("打不开 {name}：文件不在了，或不是完整的 PDF。重新生成后再试。").format(name=name), "PDF-READ"
             ) from error
         try:
             yield document

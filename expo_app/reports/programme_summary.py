@@ -10,7 +10,8 @@ from expo_app.i18n import _
 from expo_app.model import ItemState
 from expo_app.reports import charts
 from expo_app.reports.charts import Bar
-from expo_app.reports.pdf import Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Column, Row
 from expo_app.reports.style import HOURS, day_words, kpi, marked, term_mark
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
 from expo_app.specs.programme_figures import ItemPart, ProgrammeFigures
@@ -29,8 +30,8 @@ def chapter(head: Head, data: tuple[ProgrammeFigures, Entries]) -> Chapter:
     )  # fmt: skip
 
 
-def _write(head: Head, figures: ProgrammeFigures, entries: Entries, doc: Document) -> None:
-    doc.heading(_("四、活动情况"), keep=200 if entries else 60)
+def _write(head: Head, figures: ProgrammeFigures, entries: Entries, doc: Paper) -> None:
+    doc.chapter(_("活动情况"), keep=200 if entries else 60)
     if not entries:
         doc.paragraph(_("还没有活动。"))
         return

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from expo_app.i18n import _
 from expo_app.reports.canvas import Progress
-from expo_app.reports.pdf import Band, Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Band, Column, Row
 from expo_app.reports.style import as_of, kpi, open_document, sentences
 from expo_app.reports.summary_chapter import Notes, Summary, end_chapter, tidy
 from expo_app.specs import SPECS
@@ -49,28 +50,30 @@ def scale(data: Summary) -> tuple[tuple[str, tuple[Figure, ...]], ...]:
 
 def rules(data: Summary) -> tuple[str, ...]:
     """How the figures were counted, in sentences."""
-    sample = (
-        _("本展会为示例展会，全部记录计入其自身数字，不计入任何跨届合计。")
-        if data.head.is_sample
-        else _("标为示例的单条记录不计入任何数字。")
-    )
     said = (rule for chapter in data.on_the_first_page for rule in chapter.rules)
-    return tuple(filter(None, (as_of(data.head) + _("。"), data.head.permits, *said, sample)))
+    return tuple(filter(None, (as_of(data.head) + _("。"), data.head.permits, *said, samples(data))))
 
 
-def _first_page(doc: Document, data: Summary) -> None:
+def samples(data: Summary) -> str:
+    """What becomes of records marked as samples."""
+    if data.head.is_sample:
+        return _("本展会为示例展会，全部记录计入其自身数字，不计入任何跨届合计。")
+    return _("标为示例的单条记录不计入任何数字。")
+
+
+def _first_page(doc: Paper, data: Summary) -> None:
     """The eight figures that count most, and the same in sentences."""
     if data.head.facts:
         doc.facts(data.head.facts)
-    doc.heading(_("一、总体规模"), keep=200)
+    doc.chapter(_("总体规模"), keep=200)
     doc.kpis([kpi(f) for chapter in data.on_the_first_page for f in chapter.headline])
     figures = {figure.name: figure for chapter in data.chapters for figure in chapter.figures}
     doc.paragraph(sentences(list(filter(None, (chapter.words(figures) for chapter in data.on_the_first_page)))))
     end_chapter(doc, data.head)
 
 
-def _rules(doc: Document, data: Summary) -> None:
-    doc.heading(_("六、口径与指标一览"), keep=150)
+def _rules(doc: Paper, data: Summary) -> None:
+    doc.chapter(_("口径与指标一览"), keep=150)
     for rule in rules(data):
         doc.paragraph(f"· {rule}", 9, "text.2")
     doc.heading(_("指标一览"), 2, keep=100)

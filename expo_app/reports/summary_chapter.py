@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from expo_app.i18n import _
-from expo_app.reports.pdf import Document
+from expo_app.reports.paper import Paper
 from expo_app.reports.style import as_of
 from expo_app.specs.figures import Figure, ratio
 from expo_app.specs.report_data import Head, SheetTable
@@ -35,7 +35,7 @@ class Chapter:
     figures: tuple[Figure, ...]
     headline: tuple[Figure, ...]
     rows: int
-    write: Callable[[Document], None]
+    write: Callable[[Paper], None]
     sheets: Callable[[Notes], list[SheetTable]]
     words: Callable[[dict[str, Figure]], str] = field(default=_nothing)
     rules: tuple[str, ...] = ()
@@ -47,6 +47,8 @@ class Summary:
 
     head: Head
     chapters: tuple[Chapter, ...]
+    records: Mapping[str, int] = field(default_factory=dict)
+    """How many records stand behind a figure, by its name; the short form does not count them."""
 
     @property
     def on_the_first_page(self) -> list[Chapter]:
@@ -54,7 +56,7 @@ class Summary:
         return sorted(self.chapters, key=lambda chapter: chapter.first_at)
 
 
-def end_chapter(doc: Document, head: Head, *words: str) -> None:
+def end_chapter(doc: Paper, head: Head, *words: str) -> None:
     """A chapter's last line: of which moment its figures are, and how they were counted."""
     doc.note(_("；").join([as_of(head), *words]) + _("。"))
 

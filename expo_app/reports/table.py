@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from expo_app.reports.pdf import Document
 
 Align = Literal["left", "center", "right"]
-_PAD_X, _PAD_Y, _LEAD = 5.0, 4.0, 1.42
+_PAD_X, _LEAD = 5.0, 1.42
 LAST = 2
 """Rows at the end of a table that stay with each other and with the totals: none goes alone onto another page."""
 
@@ -76,7 +76,7 @@ class Table:
 
     def __init__(self, document: Document, columns: Sequence[Column], size: float) -> None:
         self.document, self.columns, self.size = document, columns, size
-        self.step = size * _LEAD
+        self.step, self.pad = size * _LEAD, document.row_pad
         needs = [_need(column, size, self.step) for column in columns]
         self.widths = share_out(document.width, [column.share for column in columns], needs)
         self.lefts = [document.left + sum(self.widths[:at]) for at in range(len(columns))]
@@ -84,12 +84,12 @@ class Table:
             [_Line(line) for line in fonts.wrap(column.title, size, wide - 2 * _PAD_X, True)]
             for column, wide in zip(columns, self.widths, strict=True)
         ]
-        self.head_height = max((len(lines) for lines in self.head), default=1) * self.step + 2 * _PAD_Y
+        self.head_height = max((len(lines) for lines in self.head), default=1) * self.step + 2 * self.pad
 
     def write(self, rows: Iterable[Row], totals: Sequence[Cell] | None, empty: str) -> int:
         """All rows, then the totals; how many rows (without bands) there were."""
         document, count = self.document, 0
-        document.need(self.head_height + 3 * self.step + 4 * _PAD_Y)
+        document.need(self.head_height + 3 * self.step + 4 * self.pad)
         self._header()
         held: deque[_Held] = deque()
         for row in rows:
@@ -126,7 +126,7 @@ class Table:
                 self._row(lines, row)
 
     def _height(self, lines: list[list[_Line]]) -> float:
-        return max(map(len, lines), default=1) * self.step + 2 * _PAD_Y
+        return max(map(len, lines), default=1) * self.step + 2 * self.pad
 
     def _lines(self, cell: Cell, at: int, bold: bool = False) -> list[_Line]:
         room = self.widths[at] - 2 * _PAD_X - (self.step if isinstance(cell, Mark) else 0)
@@ -153,12 +153,12 @@ class Table:
         return self.document.y - self.document.bottom
 
     def _band(self, band: Band) -> None:
-        document, height = self.document, self.step + 2 * _PAD_Y
+        document, height = self.document, self.step + 2 * self.pad
         if self._room() < 2.5 * height:
             self._turn_page()
         document.y -= height
         document.ink.rect(document.left, document.y, document.width, height, "primary.soft")
-        base = document.y + _PAD_Y + self.step * 0.28
+        base = document.y + self.pad + self.step * 0.28
         right = document.left + document.width - _PAD_X
         noted = document.ink.text(right, base, band.note, self.size, "text.2", align="right")
         words = fonts.elide(band.text, self.size, document.width - noted - 4 * _PAD_X, True)
@@ -172,7 +172,7 @@ class Table:
         if height > self._room() and (height <= page or self._room() < page / 4):
             self._turn_page()
         while tallest:
-            fits = min(tallest, max(1, int((self._room() - 2 * _PAD_Y) / self.step)))
+            fits = min(tallest, max(1, int((self._room() - 2 * self.pad) / self.step)))
             self._part([part[:fits] for part in lines], cells, fits, total)
             lines, tallest = [part[fits:] for part in lines], tallest - fits
             cells = [None if isinstance(cell, Mark) else cell for cell in cells]
@@ -181,7 +181,7 @@ class Table:
 
     def _part(self, lines: list[list[_Line]], cells: Sequence[Cell], count: int, total: bool) -> None:
         document, ink = self.document, self.document.ink
-        height = count * self.step + 2 * _PAD_Y
+        height = count * self.step + 2 * self.pad
         top, document.y = document.y, document.y - height
         left, right = document.left, document.left + document.width
         if total:
@@ -191,7 +191,7 @@ class Table:
             cell, indent = cells[at], 0.0
             if isinstance(cell, Mark) and part:
                 side = self.size * 0.72
-                base = top - _PAD_Y - self.step * 0.5 - side / 2
+                base = top - self.pad - self.step * 0.5 - side / 2
                 ink.rect(self.lefts[at] + _PAD_X, base, side, side, cell.colour, radius=1)
                 indent = self.step
             self._cell(part, at, top, bold=total or self.columns[at].bold, indent=indent)
@@ -203,7 +203,7 @@ class Table:
         align, left, wide = self.columns[at].align, self.lefts[at], self.widths[at]
         x = {"left": left + _PAD_X + indent, "right": left + wide - _PAD_X, "center": left + wide / 2}[align]
         for number, line in enumerate(lines):
-            y = top - _PAD_Y - (number + 1) * self.step + self.step * 0.28
+            y = top - self.pad - (number + 1) * self.step + self.step * 0.28
             shade = "text.2" if line.is_quiet else colour
             self.document.ink.text(x, y, line.text, self.size, shade, bold and not line.is_quiet, align)
 

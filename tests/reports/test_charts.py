@@ -18,7 +18,7 @@ def words(tmp_path, pdf_text):
     def drawn(drawing, height=150):
         path = tmp_path / "chart.pdf"
         with Document(path, "图", expo_name="展", now=NOW) as doc:
-            doc.chart(drawing, height)
+            doc.chart(drawing.draw, height)  # as it is drawn: a page says it in its own words
         lines = [line.strip() for line in pdf_text(path)[0].splitlines()]
         return lines[lines.index("图") + 1 :]
 

@@ -14,7 +14,7 @@ from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import draw_box, draw_pill, elided, pill_width
 
-FORMATS = {"pdf": "PDF", "xlsx": "Excel"}
+FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 CARD_WIDTH, CARD_HEIGHT, THUMBNAIL = 186, 202, 128
 SHEET, WIDE_SHEET = (92, 110), (136, 100)
 LINE = 5.0

@@ -24,7 +24,9 @@ from expo_app.ui.records import files
 PAPERS: Mapping[str, str] = {
     "90x130": N_("90 × 130 mm"), "A6": N_("A6 单张"), "4xA6": N_("A4 上 4 张 A6"), "8xA7": N_("A4 上 8 张 A7"),
 }  # fmt: skip
-ICONS = {".pdf": ("file-pdf-line", "bad"), ".xlsx": ("file-excel-2-line", "ok")}
+ICONS = {
+    ".pdf": ("file-pdf-line", "bad"), ".docx": ("file-word-2-line", "primary"), ".xlsx": ("file-excel-2-line", "ok"),
+}  # fmt: skip
 SHOWN = 5
 FEW_SECONDS = 3
 """Seconds of work after which what is left can be told."""
@@ -123,7 +125,7 @@ class SidePanel(DetailPanel):
 
     @property
     def ending(self) -> str:
-        """The format chosen: pdf or xlsx."""
+        """The format chosen: pdf, docx or xlsx."""
         return str(self.format.key) if self.format is not None else ""
 
     @property

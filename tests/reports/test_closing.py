@@ -1,0 +1,220 @@
+"""The closing report: PDF, Word and Excel read back with other readers say what database and screen say, to the fen."""
+
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from factories import local, make_deal, make_expo
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from expo_app import documents, i18n
+from expo_app.documents.summary import read_closing
+from expo_app.errors import Cancelled, UserError
+from expo_app.reports import closing, summary
+from expo_app.reports.paper import numbered
+from expo_app.rules import amounts
+from expo_app.services import expos
+from expo_app.services.statistics.deals import deal_totals
+from expo_app.specs.figures import SHARE, WAN
+from expo_app.store.database import open_database
+
+ALONE = {"amount": Decimal("12345678.91"), "tech_amount": Decimal("12345678.90")}
+"""An amount that no rounding may touch."""
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def in_word(path: Path) -> list[list[str]]:
+    """Every row of every table of a Word text."""
+    return [[cell.text for cell in row.cells] for table in docx.Document(path).tables for row in table.rows]
+
+
+@pytest.fixture(scope="module")
+def made(fair_file, tmp_path_factory):
+    """The sample's closing report in its three forms, with one more deal to the fen."""
+    folder = tmp_path_factory.mktemp("closing")
+    path = folder / "expo.db"
+    path.write_bytes(Path(fair_file).read_bytes())
+    db = open_database(path)
+    expo = expos.all_expos(db)[0]
+    db.clock = expos.clock_of(db, expo)
+    with db.transaction() as session:
+        make_deal(session, session.get_one(type(make_expo(session)), expo.id), "到分为止（示例）", **ALONE)
+    for ending in ("pdf", "docx", "xlsx"):
+        documents.write(db, expo, "closing", folder / f"closing.{ending}")
+    yield db, expo, folder
+    db.close()
+
+
+def test_every_figure_agrees_in_pdf_word_excel_and_database(made, pdf_text):
+    db, expo, folder = made
+    data = read_closing(db, expo.id, db.now())
+    figures = [figure for chapter in data.chapters for figure in chapter.figures]
+    assert len(figures) > 25
+    printed = flat("".join(pdf_text(folder / "closing.pdf")))
+    rows = {row[0]: row for row in in_word(folder / "closing.docx") if len(row) == 6}
+    sheet = CalamineWorkbook.from_path(folder / "closing.xlsx").get_sheet_by_name("指标一览（示例）").to_python()
+    cells = {row[1]: row for row in sheet[2:] if len(row) > 6}
+    for figure in figures:
+        assert flat(figure.label + figure.shown) in printed
+        assert rows[figure.label][1] == figure.shown
+        value = cells[figure.label][2]
+        if figure.value is None:
+            assert value in ("", None)
+        else:
+            exact = Decimal(figure.value) / (10_000 if figure.unit == WAN else 1)
+            assert Decimal(str(value)) == (round(exact, 6) if figure.unit == SHARE else exact)
+    totals = deal_totals(db, expo.id)
+    assert totals.signed_amount % 1 == Decimal("0.91")
+    assert rows["签约成交额"][1] == amounts.format_wan(totals.signed_amount) == "13,483.867891"
+
+
+def test_every_figure_says_how_many_records_are_behind_it(made):
+    db, expo, folder = made
+    data = read_closing(db, expo.id, db.now())
+    counted = {"signed", "exhibitors", "registered", "people", "visitors", "booths", "items", "intended"}
+    figures = {figure.name: figure for chapter in data.chapters for figure in chapter.figures}
+    assert {name: data.records[name] for name in counted} == {name: figures[name].value for name in counted}
+    rows = {row[0]: row for row in in_word(folder / "closing.docx") if len(row) == 6}
+    assert rows["签约项目"][5] == f"{figures['signed'].value:,}"
+    assert rows["特装面积比"][4:] == ["—", "—"], "a share is of the figures beside it"
+
+
+def test_its_chapters_stand_in_contents_and_bookmarks_and_lead_to_their_pages(made, pdf_text):
+    _db, _expo, folder = made
+    reader = PdfReader(folder / "closing.pdf")
+    pages = pdf_text(folder / "closing.pdf")
+    assert 6 <= len(pages) <= 12
+    outline = [
+        (item.title, reader.get_destination_page_number(item))
+        for part in reader.outline
+        if isinstance(part, list)
+        for item in part
+        if not isinstance(item, list)
+    ]
+    titles = ["统计口径与方法", "总体规模", "到场情况", "参展情况", "活动情况", "签约与意向", "指标一览与来源记录"]
+    assert [title for title, _page in outline] == ["目录", *(numbered(at, t) for at, t in enumerate(titles, 1))]
+    told = flat(pages[1])
+    links = [a.get_object() for a in reader.pages[1]["/Annots"]]
+    assert len(links) >= len(titles)
+    for title, page in outline[1:]:
+        assert title in pages[page]
+        assert re.search(re.escape(flat(title)) + rf"{page + 1}(?!\d)", told), title
+    ends = [reader.get_page_number(link["/Dest"][0].get_object()) for link in links]
+    assert {page for _title, page in outline[1:]} <= set(ends)
+
+
+def test_the_pdf_says_its_title_and_language_and_its_charts_say_their_numbers(made, pdf_text):
+    _db, expo, folder = made
+    reader = PdfReader(folder / "closing.pdf")
+    assert reader.metadata.title == f"展后报告 · {expo.name}（示例）"
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert str(reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]).lower() == "true"
+    whole = "".join(pdf_text(folder / "closing.pdf"))
+    assert "嘉定 55，苏州市区 32，昆山 28" in whole.replace("\n", "")
+    cover = pdf_text(folder / "closing.pdf")[0]
+    for words in (expo.name, "展后报告", "上海市嘉定区人民政府", "2018-11-28 至 2018-11-30", "示例数据"):
+        assert words in cover
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(made, pdf_text):
+    _db, _expo, folder = made
+    reader = PdfReader(folder / "closing.pdf")
+    titles = set()
+
+    def gather(items):
+        for item in items:
+            gather(item) if isinstance(item, list) else titles.add(flat(item.title))
+
+    gather(reader.outline)
+    for page in pdf_text(folder / "closing.pdf"):
+        lines = [flat(line) for line in page.splitlines() if flat(line)]
+        body = [
+            line for line in lines if "生成" not in line and line not in ("展务台",) and not line.startswith("展后")
+        ]
+        assert body[-1] not in titles
+
+
+def test_word_has_headings_tables_and_pictures_that_say_what_they_show(made):
+    _db, expo, folder = made
+    text = docx.Document(folder / "closing.docx")
+    heads = [p.text for p in text.paragraphs if p.style.name == "Heading 1"]
+    assert heads[:3] == ["目录", "一、统计口径与方法", "二、总体规模"]
+    assert {p.text for p in text.paragraphs if p.style.name == "Heading 2"} >= {"分日到场", "各阶段"}
+    pictures = [shape._inline.docPr for shape in text.inline_shapes]
+    assert len(pictures) >= 6
+    assert all(picture.get("descr") for picture in pictures)
+    assert any("嘉定 55" in picture.get("descr") for picture in pictures)
+    fonts = {s.element.rPr.rFonts.get(qn("w:eastAsia")) for s in map(text.styles.__getitem__, ("Normal", "Heading 1"))}
+    assert fonts == {"Microsoft YaHei"}
+    about = text.core_properties
+    assert (about.author, about.title, about.keywords) == ("展务台", f"展后报告 · {expo.name}", "示例数据")
+    with zipfile.ZipFile(folder / "closing.docx") as book:
+        footer = "".join(book.read(name).decode() for name in book.namelist() if "footer" in name)
+        body = book.read("word/document.xml").decode()
+    assert ("PAGE" in footer, "NUMPAGES" in footer, 'TOC \\o "1-2"' in body) == (True, True, True)
+    anchors = set(re.findall(r'w:anchor="([^"]+)"', body))
+    assert anchors <= set(re.findall(r'bookmarkStart [^>]*w:name="([^"]+)"', body))
+    assert len(anchors) >= 15
+
+
+def test_a_word_text_of_its_own_is_replaced_and_a_foreign_one_is_not(made, tmp_path):
+    _db, _expo, folder = made
+    assert documents.free_path(folder / "closing.docx", "docx") == folder / "closing.docx"
+    docx.Document().save(tmp_path / "theirs.docx")
+    with pytest.raises(UserError, match="不是本程序生成的"):
+        documents.free_path(tmp_path / "theirs.docx", "docx")
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])
+def test_cancelling_leaves_nothing(made, tmp_path, ending):
+    db, expo, _folder = made
+
+    def stop(n, _total):
+        if n > 20 or ending == "xlsx":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        documents.write(db, expo, "closing", tmp_path / f"a.{ending}", stop)
+    assert list(tmp_path.glob("*a.*")) == list(tmp_path.glob(".*a.*")) == []
+
+
+def test_in_english_nothing_of_the_program_is_left_in_chinese(made, tmp_path, pdf_text):
+    db, expo, _folder = made
+    i18n.set_language("en")
+    documents.write(db, expo, "closing", tmp_path / "a.pdf")
+    documents.write(db, expo, "closing", tmp_path / "a.docx")
+    head = numbered(3, "Attendance")
+    assert head == "3. Attendance"
+    pages = pdf_text(tmp_path / "a.pdf")
+    assert 6 <= len(pages) <= 12
+    assert head in "".join(pages)
+    assert PdfReader(tmp_path / "a.pdf").trailer["/Root"]["/Lang"] == "en"
+    heads = [p.text for p in docx.Document(tmp_path / "a.docx").paragraphs if p.style.name.startswith("Heading")]
+    assert [text for text in heads if re.search("[\u4e00-\u9fff]", text)] == []
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])
+def test_an_expo_without_anything_has_a_closing_report(db, tmp_path, ending):
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    data = read_closing(db, expo_id, local(29, 10, 42))
+    if ending == "xlsx":
+        assert next(sheet.title for sheet in closing.tables(data)) == "指标一览"
+        return
+    assert closing.write(tmp_path / f"a.{ending}", data) == set()
+    assert (tmp_path / f"a.{ending}").stat().st_size > 5000
+
+
+def test_the_summary_stays_its_short_form(made):
+    db, expo, _folder = made
+    with_records, without = read_closing(db, expo.id, db.now()), documents.summary.read(db, expo.id, db.now())
+    assert summary.scale(with_records)[: len(without.chapters)] == summary.scale(without)
+    assert (without.records, with_records.records != {}) == ({}, True)
