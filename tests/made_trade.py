@@ -93,6 +93,10 @@ class MadeDeal:
     contract_subkind: str = ""
     tech_field: str = ""
     ip_kind: str = ""
+    currency: str = "CNY"
+    foreign_amount: Decimal | None = None
+    rate: Decimal | None = None
+    is_prior: bool = False
 
     @property
     def is_signed(self) -> bool:
@@ -112,9 +116,13 @@ class MadeDeal:
         """What its row of a list says."""
         parts = {"sellers": self.sellers, "buyers": self.buyers, "others": self.others}
         same = ("title", "kind", "stage", "entry", "amount", "tech_amount", "signed_on", "contract_kind",
-                "contract_subkind", "tech_field", "ip_kind")  # fmt: skip
+                "contract_subkind", "tech_field", "ip_kind", "currency", "foreign_amount", "rate")  # fmt: skip
         found: dict[str, Any] = {name: getattr(self, name) for name in same}
         found |= {role: "、".join(names) for role, names in parts.items()}
+        if self.rate is not None:
+            found |= {"rate_on": RATED_ON, "rate_source": RATED_BY}
+        if self.is_prior:
+            found |= {"is_prior": True, "prior_note": "2024 年 9 月在另一场对接会签约"}
         if self.kind is DealKind.TECH_CONTRACT:
             found |= {
                 "contract_no": f"HT-2024-{number:05d}",
@@ -235,7 +243,9 @@ def _item(number: int, day: date) -> dict[str, Any]:
 
 
 def _deals(count: int, bodies: Sequence[str], draw: Random) -> Iterator[MadeDeal]:
-    """Deals of every kind, stage, entry, day and number of parties; one in twelve without an amount."""
+    """Deals of every kind, stage, entry, day and number of parties; one in twelve without an amount, one in eleven in
+    another currency, a third of those without a rate; one in thirteen signed before.
+    """
     kinds = [DealKind.TECH_CONTRACT] * 5 + list(DealKind)
     for n in range(count):
         kind = draw.choice(kinds)
@@ -248,6 +258,11 @@ def _deals(count: int, bodies: Sequence[str], draw: Random) -> Iterator[MadeDeal
         several = draw.randrange(1, 3)
         is_framework = kind is DealKind.FRAMEWORK
         amount = None if draw.random() < 1 / 12 or is_framework else Decimal(draw.randrange(1, 10**10)) / 100
+        currency, foreign, rate = "CNY", None, None
+        if amount is not None and n % 11 == 10:
+            currency, foreign = draw.choice(tuple(RATES)), amount
+            rate = RATES[currency] if n % 3 else None
+            amount = None if rate is None else (foreign * rate).quantize(FEN, ROUND_HALF_UP)
         contract_kind = draw.choice(tuple(SUBKINDS)) if is_contract else ""
         yield MadeDeal(
             title=f"项目{n + 1:05d}{chr(0x4E00 + draw.randrange(5000))}{chr(0x4E00 + draw.randrange(5000))}",
@@ -264,6 +279,10 @@ def _deals(count: int, bodies: Sequence[str], draw: Random) -> Iterator[MadeDeal
             contract_subkind=draw.choice(SUBKINDS[contract_kind]) if is_contract else "",
             tech_field=draw.choice(FIELDS) if is_contract else "",
             ip_kind=draw.choice(IP) if is_contract else "",
+            currency=currency,
+            foreign_amount=foreign,
+            rate=rate,
+            is_prior=n % 13 == 12 and stage in SIGNED_STAGES,
         )
 
 

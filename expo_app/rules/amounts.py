@@ -32,6 +32,8 @@ _HOME = re.compile(r"人民币|rmb|cny|¥")
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
 _TWO_PARTS = re.compile(r"([0-9]+)亿([0-9]{1,4})万元?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
+_BOTH = re.compile(r"(.+?)\((.+)\)")
+"""In capitals and in figures: 捌佰陆拾万元整(￥8,600,000.00)."""
 _LONGEST = 60
 
 
@@ -41,7 +43,9 @@ def parse_wan(text: str) -> Decimal:
     Full-width digits, thousands separators, ¥, 人民币 and amounts written out (捌佰陆拾万元整) are understood; powers
     of ten (1e9) are not: nobody writes money so. ValueError with a sentence otherwise; of another currency it says so.
     """
-    plain = _plain(text)
+    plain = re.sub(r"\([大小]写\):?|[大小]写:?", "", _plain(text))
+    if both := _BOTH.fullmatch(_HOME.sub("", plain)):
+        return _said_twice(*both.groups(), text)
     is_negative = bool(re.match("(?:人民币|rmb|cny|¥)?(?:-|负)", plain))
     bare = re.sub("^(?:-|负)", "", _HOME.sub("", plain))
     if len(plain) <= _LONGEST and (yuan := _yuan(bare, text)) is not None:
@@ -64,7 +68,7 @@ def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     plain = _plain(currencies.without(text, code))
     is_negative = plain.startswith(("-", "负"))
     plain = re.sub("^(?:-|负)", "", plain)
-    amount = _yuan(f"{plain}元", text) if 0 < len(plain) <= _LONGEST else None
+    amount = _yuan(f"{plain.removesuffix('元')}元", text) if 0 < len(plain) <= _LONGEST else None
     if amount is not None and is_negative:
         raise ValueError(_("金额不能小于 0。"))
     return None if amount is None else (code, amount)
@@ -94,6 +98,17 @@ def _yuan(plain: str, text: str) -> Decimal | None:
     if whole and not _GROUPED.fullmatch(whole):
         raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=text.strip()[:20]))
     return _whole_fen(Decimal(whole.replace(",", "") + point + fraction), _UNITS[unit])
+
+
+def _said_twice(one: str, other: str, text: str) -> Decimal:
+    """An amount in capitals and in figures; ValueError where they are not the same. Figures beside it may be in 元."""
+    words, figures = (one, other) if read_words(one) else (other, one)
+    amount = _yuan(words, text) if read_words(words) else None
+    if amount is None:
+        raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
+    if amount not in (_yuan(figures, text), _yuan(f"{figures.removesuffix('元')}元", text)):
+        raise ValueError(_("“{text}”里大写和小写不是同一个金额，核对后留一个。").format(text=text.strip()[:40]))
+    return amount
 
 
 def _whole_fen(number: Decimal, unit: Decimal) -> Decimal:

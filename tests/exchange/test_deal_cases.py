@@ -32,6 +32,8 @@ AMOUNTS = {
     "亿元": 120_000_000, "人民币号": 8_600_000, "全角": 12_005_000, "全角单位": 8_600_000,
     "到分": Decimal("8600000.55"),
     "四位一撇": 12_000, "人民币": 8_600_000, "空格": 12_005_000, "整": 8_600_000,
+    "大写": 8_600_000, "大写到分": Decimal("8600000.50"), "小写汉字": 8_600_000, "亿又万": 120_000_000,
+    "大写和小写": 8_600_000, "小写和大写": 8_600_000,
 }  # fmt: skip
 """Title → yuan."""
 
@@ -49,9 +51,42 @@ def test_amounts_that_are_refused(fair: Fair) -> None:  # noqa: F811
         "负数": "金额不能小于 0。", "括号负数": none("(860)"), "过大": "金额过大，核对单位是万元还是元。",
         "两个小数点": none("1.2.3"), "区间": none("500-800"), "不到分": "金额最多精确到分，即万元六位小数。",
         "约": none("约500"), "每年": none("50万元/年"), "逗号错位": "“1,20”的千分位逗号位置不对。",
-        "科学计数": none("1.2E+08"),
+        "科学计数": none("1.2E+08"), "含税": none("860（含税）"),
+        "大小写不一": "“捌佰陆拾万元整（￥8600001.00）”里大写和小写不是同一个金额，核对后留一个。",
     }  # fmt: skip
     assert read(plan, "amount") == {}
+
+
+FOREIGN = {
+    "美元在后": ("USD", 500_000), "美元在前": ("USD", 1_200_000), "代码": ("EUR", Decimal("30000.50")),
+    "符号": ("EUR", 30_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
+}  # fmt: skip
+"""Title → currency and amount in it."""
+
+
+def test_amounts_in_other_currencies(fair: Fair) -> None:  # noqa: F811
+    """They come in with their own amount and no yuan, until somebody says the rate."""
+    plan = fair.bring("deals", "deals-in-foreign-currency.csv")
+    there = fair.has("deals", "title", "currency", "foreign_amount", "amount")
+    assert {title: own for title, *own in there} == {title: [*own, None] for title, own in FOREIGN.items()}
+    assert refused(plan, "成交额") == {"负数": "金额不能小于 0。"}
+
+
+def test_currency_and_rate_in_columns(fair: Fair) -> None:  # noqa: F811
+    """Yuan are worked out; a list that says others is told so, and one that cannot be is refused."""
+    plan = fair.bring("deals", "deals-in-columns-of-currency.csv")
+    converted = ("USD", Decimal(500_000), Decimal("7.1986"), Decimal("3599300.00"))
+    there = fair.has("deals", "title", "currency", "foreign_amount", "rate", "amount")
+    assert {title: tuple(own) for title, *own in there} == {
+        "折算": converted, "算好的": converted, "算错的": converted,
+        "没有汇率": ("EUR", Decimal(300_000), None, None), "人民币": ("CNY", None, None, Decimal(8_600_000)),
+    }  # fmt: skip
+    wrong = {row.values["title"]: dict(row.notes) for row in plan.rows if row.notes}
+    assert wrong == {"算错的": {"成交额（万元）": "外币项目的成交额由原币金额和汇率算出：359.93 万元。"}}
+    assert {row.values["title"]: set(row.problems) for row in plan.rows if row.problems} == {
+        "汇率为负": {"汇率"}, "汇率还没到": {"汇率日期"}, "人民币有汇率": {"汇率"},
+        "没有这种钱": {"币种", "原币金额（万）", "汇率"},
+    }  # fmt: skip
 
 
 def test_days_of_signing(fair: Fair) -> None:  # noqa: F811

@@ -21,7 +21,14 @@ def test_figures_of_deals_are_the_sums_of_what_went_in(db: Database, seed: int) 
     assert (totals.signed, totals.signed_amount) == (len(signed), made.signed_amount)
     assert totals.tech_amount == made.sum(signed, "tech_amount")
     assert (totals.intended, totals.intended_amount) == (len(intended), made.sum(intended))
-    assert totals.signed_without == sum(deal.amount is None for deal in signed)
+    without = [deal for deal in signed if deal.amount is None]
+    assert (totals.signed_without, totals.signed_foreign) == (
+        sum(deal.currency == "CNY" for deal in without),
+        sum(deal.currency != "CNY" for deal in without),
+    )
+    assert totals.signed_converted == sum(deal.rate is not None for deal in signed) > 0
+    prior = [deal for deal in signed if deal.is_prior]
+    assert (totals.signed_prior, totals.signed_prior_amount) == (len(prior), made.sum(prior))
     assert totals.drafts == sum(deal.entry is Entry.DRAFT for deal in made.deals)
     for kind in found.contract_kinds:
         own = [deal for deal in signed if deal.is_contract and deal.contract_kind == kind.key]
