@@ -70,6 +70,11 @@ def set_language(name: str) -> None:
     _current = name
 
 
+def in_language(name: str, text: str) -> str:
+    """`text` in the language `name`, whichever is current: what is handed on to readers of that language."""
+    return _catalogue(name).get(text, text)
+
+
 def in_every_language(text: str, context: str = "") -> tuple[str, ...]:
     """`text` as each language of the program says it, the source text first: a file may come from another language."""
     known = [name for name in LANGUAGES if _source(name).exists()]

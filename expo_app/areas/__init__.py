@@ -11,6 +11,7 @@ from expo_app.areas import (
     guests,
     merging,
     overview,
+    press,
     programme,
     region_groups,
     reports,
@@ -32,6 +33,7 @@ AREAS = (
     editions.AREA,
     region_groups.AREA,
     merging.AREA,
+    press.AREA,
     reports.AREA,
     settings.AREA,
 )

@@ -85,6 +85,8 @@ class PressFigure(Base):
     amount: Mapped[Decimal | None]
     words: Mapped[str] = mapped_column(String(400), default="")
     """The definition, as it was said."""
+    moment_words: Mapped[str] = mapped_column(String(200), default="")
+    """Which moment it is of, as it was said."""
     origin: Mapped[str] = mapped_column(String(24), default="")
     spec: Mapped[str] = mapped_column(String(40), default="")
     """The list its records are of."""

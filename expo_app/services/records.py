@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, false, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -241,8 +241,15 @@ def options(
         return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 
+def kept_trace(spec: RecordSpec, words: str, keys: Iterable[uuid.UUID]) -> Trace:
+    """Exactly these records of a list, however many."""
+    return Trace(spec.name, words, select(spec.table.c.id).where(false()), frozenset(keys))
+
+
 def traced(db: Database, trace: Trace) -> set[uuid.UUID]:
-    """Ids of the records behind a published figure, as they are now."""
+    """Ids of the records behind a published figure, as they are now; those that were kept with it stay as they are."""
+    if trace.keys is not None:
+        return set(trace.keys)
     with db.reading() as session:
         return set(session.scalars(trace.ids))
 

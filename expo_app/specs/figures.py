@@ -6,6 +6,7 @@ the statistics counts stands beside this file: `…_figures`.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -21,11 +22,15 @@ WAN, SHARE, SQUARE_METRES = amounts.UNIT, "%", "㎡"
 
 @dataclass(frozen=True)
 class Trace:
-    """The records behind a figure: `spec` is their kind, `words` says which ones, `ids` selects their ids."""
+    """The records behind a figure: `spec` is their kind, `words` says which ones, `ids` selects their ids.
+
+    `keys`: the ids themselves, where the figure was kept with them and no query finds them any more.
+    """
 
     spec: str
     words: str
     ids: Select[Any] = field(compare=False, repr=False)
+    keys: frozenset[uuid.UUID] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,10 @@ After = Mapping[Table, Mapping[uuid.UUID, Mapping[str, Any]]]
 
 @contextmanager
 def as_if(db: Database, after: After, gone: Mapping[Table, Collection[uuid.UUID]]) -> Iterator[Session]:
-    """A session that reads the database as if these rows were `after`, and the records in `gone` were not there."""
+    """A session that reads the database as if these rows were `after`, and the records in `gone` were not there.
+
+    A row of `after` that is not in the database is there too.
+    """
     with translated(db.path), db.writer.connect() as connection:
         connection.execution_options(begin="BEGIN")  # on SQLite: no lock but a reader's
         try:
@@ -55,11 +58,13 @@ def _shadow(
     connection.execute(insert(stage), rows)
     quote = connection.dialect.identifier_preparer.quote
     home = "main" if connection.dialect.name == "sqlite" else connection.scalar(text("SELECT current_schema()"))
+    more = ", ".join(f"s.{c}" for c in map(quote, names))
     columns = (f"CASE WHEN s.id IS NULL THEN t.{c} ELSE s.{c} END AS {c}" for c in map(quote, names))
     connection.execute(
         text(
             f"CREATE TEMPORARY VIEW {quote(table.name)} AS SELECT t.id, {', '.join(columns)} "  # noqa: S608  (our own names)
             f"FROM {quote(home)}.{quote(table.name)} AS t LEFT JOIN {stage.name} AS s ON s.id = t.id "
-            "WHERE s.is_gone IS NULL OR NOT s.is_gone"
+            f"WHERE s.is_gone IS NULL OR NOT s.is_gone UNION ALL SELECT s.id, {more} FROM {stage.name} AS s "
+            f"WHERE NOT s.is_gone AND s.id NOT IN (SELECT id FROM {quote(home)}.{quote(table.name)})"
         )
     )

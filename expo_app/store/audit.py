@@ -27,10 +27,20 @@ from expo_app.model import (
     Key,
     Moment,
     Presence,
+    PressFigure,
     Rate,
 )
 
-NOT_AUDITED: tuple[type[Base], ...] = (*LOGS, Presence, DeskCount, DeskSignal, ImportRow, ImportMemory, Counter)
+NOT_AUDITED: tuple[type[Base], ...] = (
+    *LOGS,
+    Presence,
+    DeskCount,
+    DeskSignal,
+    ImportRow,
+    ImportMemory,
+    Counter,
+    PressFigure,
+)
 """The log itself, and rows that are their own record."""
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {

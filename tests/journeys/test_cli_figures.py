@@ -1,5 +1,7 @@
 """`report NAME --json` without OUT: the figures themselves, on standard output."""
 
+import json
+
 from command import called
 
 
@@ -11,3 +13,18 @@ def test_a_report_without_figures_of_its_own_says_so(sample_file):
 
 def test_a_file_is_wanted_where_no_json_is(sample_file):
     assert called("report", "directory", "--db", sample_file, status=2).strip().endswith("少了 OUT")
+
+
+def test_the_press_figures_as_json(sample_file):
+    told = json.loads(called("report", "press", "--json", "--db", sample_file))
+    figures = {figure["name"]: figure for figure in told["figures"]}
+    assert (figures["exhibitors"]["value"], figures["events"]["value"]) == (130, 14)  # the other 46 come with a file
+    assert (figures["signed"]["value"], figures["signed"]["amount_yuan"]) == (20, "122493000.00")
+    assert (told["sample"], told["moment"], told["approved"]) == (True, "2018-11-29T10:30:00+08:00", None)
+    assert told["text"]["zh_CN"].endswith("（示例数据）")
+
+
+def test_a_file_too_is_said_as_json(sample_file, tmp_path):
+    told = json.loads(called("report", "press", tmp_path / "口径.pdf", "--json", "--db", sample_file))
+    assert told == {"path": str(tmp_path / "口径.pdf")}
+    assert (tmp_path / "口径.pdf").read_bytes().startswith(b"%PDF")

@@ -37,6 +37,7 @@ from expo_app.services import (
     guests,
     imports,
     operators,
+    press,
     programme,
     record_writer,
     records,
@@ -76,6 +77,7 @@ OWN_RECORDS = {
     "presence": "follows from the scans",
     "desk_count": "follows from the scans",
     "desk_signal": "says that a desk is there, and nothing else",
+    "press_figure": "what was published, kept for good with its version, which is logged",
 }
 OF_THE_SAMPLE = {"hall_feature": "comes with the sample, of which one row of the log tells; no service writes it"}
 WITHOUT_THE_CONTEXT = {
@@ -292,6 +294,7 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         "editions", {"name": "某展", "edition_no": 1, "exhibitors": "约 50", "items": "14"},
         {"exhibitors": "近 60", "items": None, "total_items": "250"},
     ),
+    "press_version": (lambda w: press.approve(w.db, w.expo_id, w.db.now()),),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip
 """Acts of services that write to a table, each of them. A list that is saved as it comes needs none: see `acts_of`."""

@@ -81,6 +81,7 @@ ASKED = {
     "mending.mend": "settings.edit",
     "operators.set_pin": "operators.edit",
     "presence.recount": "settings.edit",
+    "press.approve": "press.approve",
     "programme.move": "programme.edit",
     "programme.lock": "programme.edit",
     "programme.waive": "programme.edit",
@@ -98,6 +99,7 @@ ASKED = {
     "words.restyle": "settings.edit",
     "documents.write": "data.export",
     "documents.export": "data.export",
+    "documents.figures": "data.export",
     "documents.badges.print_badges": "badges.issue",
 }
 """Module and function, and the permission it asks for before it looks at anything else."""
@@ -127,11 +129,13 @@ OPEN = {
     "mending.named_places", "merging.effects_of", "merging.preview",
     "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
+    "press.as_json", "press.at", "press.checks", "press.read", "press.trace", "press.version", "press.versions",
     "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",
     "records.options", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
     "report_head.english_names", "sample.scans.morning_of_day_2", "staff_badges.choices_for_staff", "staff_badges.look",
     "statistics.attendance.attendance",
     "statistics.deals.deal_figures", "statistics.deals.deal_totals", "statistics.exhibition.exhibition",
+    "statistics.history.as_of", "statistics.press.count", "statistics.press.counted",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
     "statistics.trends.trends",
     "words.names_offered", "words.terms", "words.usage",
@@ -257,7 +261,7 @@ def test_every_service_is_named_once() -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_a_service_asks_for_its_right_before_anything_else(name: str, opened: tuple[Database, ExpoInfo]) -> None:
     other = {one.id for one in operators.list_active(opened[0])}.pop()
-    more = {"name": "summary"} if name == "documents.write" else {"operator_id": other}
+    more = {"name": "summary"} if name in ("documents.write", "documents.figures") else {"operator_id": other}
     more |= {"spec": SPECS["industries"]} if name.startswith("words.") else {}
     more |= {"place": "expo.starts_on", "text": "2026-05-21"}
     more |= {"name": "item_kinds"} if name == "words.add_preset" else {}

@@ -96,6 +96,12 @@ def _kept(scope: Scope) -> ColumnElement[bool]:
     return scope.own(table) & (table.c.state != ItemState.CANCELLED)
 
 
+def unpublished(scope: Scope) -> Select[Any]:
+    """Ids of items that were not cancelled and stand in no published programme yet."""
+    table = ProgrammeItem.__table__
+    return select(table.c.id).where(_kept(scope), table.c.published.is_(None))
+
+
 def _people(scope: Scope) -> Select[Any]:
     speaker, item = Speaker.__table__, ProgrammeItem.__table__
     joined = speaker.join(item, item.c.id == speaker.c.item_id)

@@ -37,6 +37,9 @@ class Scope:
     zone: ZoneInfo
     starts_on: date
     ends_on: date
+    until: datetime | None = None
+    """Scans count up to this moment (aware), as they stood then; None: all there are. The other tables of a moment
+    are read through `services.statistics.history`."""
 
     @property
     def days(self) -> list[date]:
@@ -52,14 +55,14 @@ class Scope:
         return true() if self.is_sample else table.c.is_sample.is_(False)
 
 
-def scope_of(session: Session, expo_id: uuid.UUID) -> Scope:
-    """The scope of an expo, one statement; Conflict if it is gone."""
+def scope_of(session: Session, expo_id: uuid.UUID, until: datetime | None = None) -> Scope:
+    """The scope of an expo, one statement; Conflict if it is gone. `until`: as `Scope.until`."""
     expo = Expo.__table__
     row = session.execute(select(expo).where(expo.c.id == expo_id)).mappings().first()
     if row is None:
         raise Conflict(_("这届展会已被删除，数据未变。请选择另一届。"), "E-GONE")
     zone = read_zone(row["time_zone"])
-    return Scope(row["id"], row["name"], row["is_sample"], zone, row["starts_on"], row["ends_on"])
+    return Scope(row["id"], row["name"], row["is_sample"], zone, row["starts_on"], row["ends_on"], until)
 
 
 # --- lines of a table -------------------------------------------------------------------------------------------------
@@ -106,11 +109,19 @@ def minutes_of(quarter: int, zone: ZoneInfo) -> int:
 def admitted(scope: Scope) -> ColumnElement[bool]:
     """Scans that let somebody in and were not taken back."""
     scan, attendee = CheckIn.__table__, Attendee.__table__
-    known = (scan.c.expo_id == scope.id) & (scan.c.verdict == Verdict.ADMITTED) & scan.c.undone_at.is_(None)
+    known = (scan.c.expo_id == scope.id) & (scan.c.verdict == Verdict.ADMITTED) & _stood(scope)
     if scope.is_sample:
         return known
     samples = select(attendee.c.id).where(attendee.c.expo_id == scope.id, attendee.c.is_sample)
     return known & scan.c.attendee_id.not_in(samples)
+
+
+def _stood(scope: Scope) -> ColumnElement[bool]:
+    """Scans that are not taken back, or at the scope's moment were not yet."""
+    scan = CheckIn.__table__
+    if scope.until is None:
+        return scan.c.undone_at.is_(None)
+    return (scan.c.at <= scope.until) & (scan.c.undone_at.is_(None) | (scan.c.undone_at > scope.until))
 
 
 def gates(scope: Scope, kind: GateKind) -> Select[Any]:

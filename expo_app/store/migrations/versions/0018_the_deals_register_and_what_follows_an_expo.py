@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("amount", base.Fen(), nullable=True),
         sa.Column("words", sa.String(length=400), nullable=False),
+        sa.Column("moment_words", sa.String(length=200), nullable=False),
         sa.Column("origin", sa.String(length=24), nullable=False),
         sa.Column("spec", sa.String(length=40), nullable=False),
         sa.Column("records", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,43 @@
+"""发布口径 and 每日快报."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from expo_app.areas.registration import Area
+from expo_app.documents import FOR_LEADERS, Document, Writing
+from expo_app.i18n import N_
+from expo_app.store.database import Database
+
+
+def _press(writing: Writing) -> None:
+    from expo_app.reports import press as page
+    from expo_app.services import press
+
+    writing.report(press.read, page.write)
+
+
+def _press_json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
+    from expo_app.services import press
+
+    return press.as_json(db, expo_id, now)
+
+
+AREA = Area(
+    "press",
+    reports=(
+        Document(
+            "press",
+            N_("发布口径"),
+            N_("一页五个数：参展、活动、观众、签约、意向，各带定义和时点。"),
+            group=FOR_LEADERS,
+            at=14,
+            formats=("pdf",),
+            shape="chart",
+            write=_press,
+            command_at=56,
+            as_json=_press_json,
+        ),
+    ),
+)

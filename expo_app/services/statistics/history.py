@@ -1,0 +1,160 @@
+"""An expo as it was at a moment: what its records held then, read by the same functions that count it now.
+
+Deals go by their steps. Exhibitors and items go by the log: every change since the moment is taken back, where it was
+made by hand, by an import or by a merge. Scans carry their own moment (`Scope.until`). What no log tells is said.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, func, or_, select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable, sound
+from expo_app.i18n import _
+from expo_app.model import Attendee, Audit, BatchKind, Deal, DealStep, Exhibitor, ImportBatch, ImportRow, ProgrammeItem
+from expo_app.services.batches import unpacked
+from expo_app.services.record_writer import in_parts
+from expo_app.services.statistics.exhibition import CONTRACTED
+from expo_app.store.as_if import as_if
+from expo_app.store.audit import from_json
+from expo_app.store.database import Database
+
+Rows = dict[uuid.UUID, Mapping[str, Any]]
+LOGGED: tuple[Table, ...] = (Deal.__table__, Exhibitor.__table__, ProgrammeItem.__table__)
+
+
+@dataclass
+class Since:
+    """What happened to one table's records since the moment: by record its old values, which are new, which went."""
+
+    old: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
+    new: set[uuid.UUID] = field(default_factory=set)
+    gone: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
+
+    def heard(self, record_id: uuid.UUID, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+        """One change, the oldest first."""
+        if before is None:
+            self.new.add(record_id)
+        elif after is None:
+            self.gone[record_id] = {**before, **self.old.pop(record_id, {})}
+        else:
+            self.old[record_id] = {**before, **self.old.get(record_id, {})}
+
+
+@contextmanager
+def as_of(db: Database, expo_id: uuid.UUID, at: datetime) -> Iterator[tuple[Session, tuple[str, ...]]]:
+    """A session that reads the expo as it was at `at` (aware), and what could not be known of it, in sentences."""
+    with db.reading() as session:
+        changed = {table: _since(session, table, at) for table in LOGGED}
+        rows = {table: _rows(session, table, since) for table, since in changed.items()}
+        deals, unborn = _deals(session, expo_id, at, rows[Deal.__table__])
+        item, exhibitor = ProgrammeItem.__table__, Exhibitor.__table__
+        unknown = _unknown(session, expo_id, at, changed[exhibitor])
+    after = {Deal.__table__: deals, item: rows[item], exhibitor: rows[exhibitor]}
+    gone = {Deal.__table__: unborn, item: changed[item].new}
+    differs = {t: found for t, found in after.items() if found}, {t: k for t, k in gone.items() if k}
+    with as_if(db, *differs) if any(differs) else db.reading() as session:
+        yield session, unknown
+
+
+def _since(session: Session, table: Table, at: datetime) -> Since:
+    """Every change of a table's records since `at`, from the log and from what imports and merges kept."""
+    audit, found = Audit.__table__, Since()
+    logged = select(audit.c.at, audit.c.id, audit.c.record_id, audit.c.before, audit.c.after, audit.c.action).where(
+        audit.c.at > at, audit.c.table_name == table.name, audit.c.record_id.is_not(None),
+        audit.c.action.in_(("insert", "update", "delete")),
+    )  # fmt: skip
+    events = [(row.at, row.id, row.record_id, row.before, row.after) for row in session.execute(logged)]
+    batch, kept = ImportBatch.__table__, ImportRow.__table__
+    stands = (batch.c.at > at) & or_(batch.c.undone_at.is_(None), batch.c.undone_at < batch.c.at)
+    of_batches = (
+        select(batch.c.at, kept.c.id, kept.c.record_id, kept.c.before, kept.c.after)
+        .join(batch, batch.c.id == kept.c.batch_id)
+        .where(stands, kept.c.table_name == table.name)
+    )
+    events += [tuple(row) for row in session.execute(of_batches)]
+    imports = select(batch.c.at, batch.c.id, batch.c.made).where(stands, batch.c.kind == BatchKind.IMPORT)
+    for when, key, made in session.execute(imports):
+        events += [(when, key, record_id, None, {}) for record_id in unpacked(made.get(table.name, ""))]
+    for _when, _key, record_id, before, after in sorted(events, key=lambda event: event[:2]):
+        found.heard(record_id, before, after)
+    return found
+
+
+def _rows(session: Session, table: Table, since: Since) -> Rows:
+    """Whole rows as they were: those that changed, and those that went. A deal's steps say when it came."""
+    found: Rows = {}
+    for part in in_parts(since.old.keys() - (set() if table is Deal.__table__ else since.new)):
+        for row in session.execute(select(table).where(table.c.id.in_(part))).mappings():
+            found[row["id"]] = {**row, **from_json(table, since.old[row["id"]])}
+    empty = {column.name: None for column in table.c}
+    for record_id, values in since.gone.items():
+        if record_id not in since.new:
+            found[record_id] = {**empty, **from_json(table, values), "id": record_id}
+    return found
+
+
+def _deals(session: Session, expo_id: uuid.UUID, at: datetime, logged: Rows) -> tuple[Rows, set[uuid.UUID]]:
+    """The expo's deals that stood elsewhere, and those that nobody had entered; a deal's steps say when it was what."""
+    deal, step = Deal.__table__, DealStep.__table__
+    steps = select(step.c.deal_id, step.c.stage, step.c.entry, step.c.at, step.c.id)
+    steps = steps.join(deal, deal.c.id == step.c.deal_id).where(deal.c.expo_id == expo_id)
+    stood: dict[uuid.UUID, tuple[Any, Any]] = {}
+    known = set()
+    for key, stage, entry, when, _step in sorted(sound(session.execute(steps)), key=lambda row: row[3:]):
+        known.add(key)
+        if when <= at:
+            stood[key] = stage, entry
+    found: Rows = {}
+    unborn = set()
+    for row in map(dict, session.execute(select(deal).where(deal.c.expo_id == expo_id)).mappings()):
+        key = row["id"]
+        values = {**row, **logged.get(key, {})}
+        if key in stood:
+            values["stage"], values["entry"] = stood[key]
+        elif key in known or readable(row["created_at"], at) > at:
+            unborn.add(key)
+            continue
+        if values != row:
+            found[key] = values
+    return found, unborn
+
+
+def _unknown(session: Session, expo_id: uuid.UUID, at: datetime, exhibitors: Since) -> tuple[str, ...]:
+    """What no log tells, or tells of something else than the figures ask."""
+    said = []
+    if later := _entered_later(session, expo_id, at, exhibitors.new):
+        said.append(_("{n} 家参展单位是时点后才录入的，合同哪天签的没有记，照算在内").format(n=f"{later:,}"))
+    audit, attendee = Audit.__table__, Attendee.__table__
+    changed = (
+        select(audit.c.record_id, audit.c.before)
+        .join(attendee, attendee.c.id == audit.c.record_id)
+        .where(audit.c.at > at, audit.c.table_name == attendee.name, audit.c.action == "update")
+        .where(attendee.c.expo_id == expo_id)
+    )
+    if people := len({key for key, before in session.execute(changed) if "category_id" in (before or {})}):
+        said.append(_("{n} 人时点后改过类别，按现在的类别算").format(n=f"{people:,}"))
+    batch = ImportBatch.__table__
+    taken_back = batch.c.undone_at > at, batch.c.at <= at, batch.c.undone_at >= batch.c.at
+    if undone := session.scalar(select(func.count()).select_from(batch).where(batch.c.expo_id == expo_id, *taken_back)):
+        said.append(_("时点后撤销过 {n} 次导入或合并，撤掉的记录算不回来").format(n=f"{undone:,}"))
+    return tuple(said)
+
+
+def _entered_later(session: Session, expo_id: uuid.UUID, at: datetime, new: set[uuid.UUID]) -> int:
+    """Exhibitors under contract that were entered since; whoever was there at the moment had a contract by then."""
+    table, found = Exhibitor.__table__, 0
+    is_new = table.c.arrived_at.is_(None) | (table.c.arrived_at > at)
+    for part in in_parts(new):
+        query = select(func.count()).where(
+            table.c.expo_id == expo_id, table.c.id.in_(part), table.c.state.in_(CONTRACTED), is_new
+        )
+        found += session.scalar(query) or 0
+    return found

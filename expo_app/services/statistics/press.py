@@ -1,0 +1,247 @@
+"""发布口径: the five figures the press is told, counted at a moment by the functions that count them everywhere.
+
+Exhibitors by contract (GB/T 26165), events of the programme, visits (ISO 25639-2: a person once a day), agreements
+signed first at this expo, and intentions, which are never added to them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import _
+from expo_app.model import Deal, DealStage, Edition, EditionFigure, Expo, Qualifier
+from expo_app.services.report_head import read_head
+from expo_app.services.statistics.attendance import read_attendance
+from expo_app.services.statistics.deals import HOME_CURRENCY, SIGNED, damaged_deals, deals_where
+from expo_app.services.statistics.exhibition import read_exhibition
+from expo_app.services.statistics.history import as_of
+from expo_app.services.statistics.programme import read_programme_figures, unpublished
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.attendance_figures import Attendance
+from expo_app.specs.figures import Trace, plain
+from expo_app.specs.press import NUMBERS, UNITS, Origin, Press, PressNumber
+from expo_app.store.database import Database
+
+HALF_HOUR = timedelta(minutes=30)
+NAMED = 3
+"""So many prior agreements are named, the others counted."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One figure before anybody says who says so; `trace` selects its records within the session it was counted in."""
+
+    value: int
+    words: str
+    when: str
+    trace: Trace
+    amount: Decimal | None = None
+
+
+def last_half_hour(now: datetime) -> datetime:
+    """The last full half hour: what is published of a running expo."""
+    return now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
+
+
+def count(db: Database, expo_id: uuid.UUID, at: datetime) -> Press:
+    """The five figures at `at` (aware), not approved by anybody."""
+    return counted(db, expo_id, at, with_keys=False)[0]
+
+
+def counted(
+    db: Database, expo_id: uuid.UUID, at: datetime, *, with_keys: bool = True
+) -> tuple[Press, dict[str, list[uuid.UUID]]]:
+    """The same with the ids of the records behind each figure, of one reading."""
+    with as_of(db, expo_id, at) as (session, unknown):
+        scope = scope_of(session, expo_id, at)
+        expo = session.get_one(Expo, expo_id)
+        found = read(session, scope)
+        said = _reported(session, expo_id)
+        numbers = tuple(_number(session, scope, name, found[name], said) for name in NUMBERS)
+        both = found["signed"].trace.ids.intersect(found["intended"].trace.ids)
+        press = Press(
+            read_head(session, expo, at), numbers, None, unknown, (expo.name, expo.name_en), _length(session, both)
+        )
+        ids = {name: list(session.scalars(of.trace.ids)) for name, of in found.items()} if with_keys else {}
+    return press, ids
+
+
+def read(session: Session, scope: Scope) -> dict[str, Counted]:
+    """The five figures as the session shows the records; scans up to the scope's moment."""
+    return {
+        "exhibitors": _exhibitors(session, scope),
+        "events": _events(session, scope),
+        "visits": _visits(session, scope),
+        "signed": _signed(session, scope),
+        "intended": _intended(session, scope),
+    }
+
+
+def _until(scope: Scope) -> str:
+    """截至 11-29 10:30."""
+    return _("截至 {when}").format(when=f"{_moment(scope):%m-%d %H:%M}")
+
+
+def _moment(scope: Scope) -> datetime:
+    if scope.until is None:
+        raise ValueError("press figures are of a moment")
+    return scope.until.astimezone(scope.zone)
+
+
+# --- the five ---------------------------------------------------------------------------------------------------------
+def _exhibitors(session: Session, scope: Scope) -> Counted:
+    found = read_exhibition(session, scope)
+    beside = [
+        _("{what} {n} 家").format(what=figure.label, n=figure.shown)
+        for figure in (found.co_exhibitors, found.services)
+        if figure.value
+    ]
+    words = _("签了参展合同的单位，每家算一次")
+    if beside:
+        words = _("{words}；{beside}另计").format(words=words, beside=_("、").join(beside))
+    return Counted(_whole(found.exhibitors.value), words, _until(scope), _trace(found.exhibitors.trace))
+
+
+def _events(session: Session, scope: Scope) -> Counted:
+    found = read_programme_figures(session, scope)
+    items, forums = _whole(found.items.value), _whole(found.forums.value)
+    parts = [_("开幕式 {n} 场").format(n=f"{items - forums:,}")] if items > forums else []
+    parts += [_("论坛和路演等 {n} 场").format(n=f"{forums:,}")] if forums else []
+    words = _("取消的不算，并行的各算一场")
+    if open_ones := session.scalar(select(func.count()).select_from(unpublished(scope).subquery())):
+        words = _("{words}；其中 {n} 场还没发布").format(words=words, n=f"{open_ones:,}")
+    if parts:
+        words = _("{parts}；{words}").format(parts=_("，").join(parts), words=words)
+    return Counted(items, words, _("{until} 的日程").format(until=_until(scope)), _trace(found.items.trace))
+
+
+def _visits(session: Session, scope: Scope) -> Counted:
+    found = read_attendance(session, scope)
+    people = _("人数 {n} 人").format(n=found.visitors.shown)
+    words = _("；").join(filter(None, (_("一人一天算一次"), found.visitors.note, people)))
+    return Counted(_whole(found.visits.value), words, _days(scope, found), _trace(found.visits.trace))
+
+
+def _days(scope: Scope, found: Attendance) -> str:
+    """11-28 全天 3,406 ＋ 11-29 到 10:30 2,117; before the last three days together."""
+    at = _moment(scope)
+    days = [day for day in found.days if day.visits]
+    early, late = days[:-3], days[-3:]
+    parts = (
+        [_("{day} 前 {n}").format(day=f"{late[0].day:%m-%d}", n=f"{sum(d.visits for d in early):,}")] if early else []
+    )
+    parts += [_day(day.day, day.visits, at) for day in late]
+    return _(" ＋ ").join(parts) or _until(scope)
+
+
+def _day(day: date, visits: int, at: datetime) -> str:
+    words = _("{day} 到 {time} {n}") if day == at.date() else _("{day} 全天 {n}")
+    return words.format(day=f"{day:%m-%d}", time=f"{at:%H:%M}", n=f"{visits:,}")
+
+
+def _signed(session: Session, scope: Scope) -> Counted:
+    deal = Deal.__table__
+    readable = deal.c.id.not_in(damaged_deals(session, scope))
+    first = deals_where(scope, SIGNED, deal.c.is_prior.is_(False), readable)
+    prior = deals_where(scope, SIGNED, deal.c.is_prior, readable)
+    rows = _rows(session, first)
+    parts = [_("有效的签约"), _money(rows), _("草稿、待核对、作废不算")]
+    if titles := list(session.scalars(select(deal.c.title).where(deal.c.id.in_(prior)).order_by(deal.c.deal_no))):
+        named = _("、").join(titles[:NAMED]) + (_("等") if len(titles) > NAMED else "")
+        parts.append(_("此前已签的 {n} 项不算：{names}").format(n=f"{len(titles):,}", names=named))
+    at = _moment(scope)
+    today = sum(row["signed_on"] == at.date() for row in rows)
+    when = _("{until}，含当天 {n} 项").format(until=_until(scope), n=f"{today:,}") if today else _until(scope)
+    return Counted(len(rows), _("；").join(filter(None, parts)), when, _of_deals(first, _("签约")), _sum(rows))
+
+
+def _intended(session: Session, scope: Scope) -> Counted:
+    deal = Deal.__table__
+    ids = deals_where(scope, (DealStage.INTENT,), deal.c.id.not_in(damaged_deals(session, scope)))
+    rows = _rows(session, ids)
+    words = _("；").join(filter(None, (_("还没签的意向，单独说，不和签约相加"), _money(rows))))
+    return Counted(len(rows), words, _until(scope), _of_deals(ids, _("意向")), _sum(rows))
+
+
+def _rows(session: Session, ids: Select[Any]) -> list[Mapping[str, Any]]:
+    deal = Deal.__table__
+    query = select(deal.c.id, deal.c.amount, deal.c.currency, deal.c.signed_on).where(deal.c.id.in_(ids))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _sum(rows: list[Mapping[str, Any]]) -> Decimal | None:
+    """Yuan, what was converted too; None where nothing has an amount."""
+    known = [row["amount"] for row in rows if row["amount"] is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _money(rows: list[Mapping[str, Any]]) -> str:
+    """Which of them are no part of the amount, and which were converted."""
+    without = sum(row["amount"] is None for row in rows)
+    converted = sum(row["amount"] is not None and row["currency"] != HOME_CURRENCY for row in rows)
+    parts = [_("{n} 项没有金额，不当作 0").format(n=f"{without:,}")] if without else []
+    parts += [_("含外币折算 {n} 项").format(n=f"{converted:,}")] if converted else []
+    return _("；").join(parts)
+
+
+def _of_deals(ids: Select[Any], words: str) -> Trace:
+    return Trace("deals", words, ids)
+
+
+# --- who says so ------------------------------------------------------------------------------------------------------
+def _reported(session: Session, expo_id: uuid.UUID) -> dict[str, tuple[Decimal, Qualifier | None]]:
+    """What was reported of this expo by the figure's name; what counts from the first edition is never its own."""
+    query = (
+        select(EditionFigure.figure, EditionFigure.value, EditionFigure.qualifier)
+        .join(Edition, Edition.id == EditionFigure.edition_id)
+        .where(Edition.expo_id == expo_id, EditionFigure.is_cumulative.is_(False))
+    )
+    return {figure: (value, qualifier) for figure, value, qualifier in session.execute(query)}
+
+
+def _number(
+    session: Session, scope: Scope, name: str, counted: Counted, said: Mapping[str, tuple[Decimal, Qualifier | None]]
+) -> PressNumber:
+    origin = Origin.SAMPLE if scope.is_sample else Origin.COUNTED
+    value, reported = counted.value or None, ""
+    if name in said:
+        number, qualifier = said[name]
+        if qualifier is None and number == value:
+            origin = Origin.REPORTED
+        else:
+            about = qualifier.label if qualifier else ""
+            reported = _("报道是{about} {n} {unit}").format(about=about, n=plain(number), unit=_(UNITS[name]))
+    records, listed = _length(session, counted.trace.ids), _listed(session, counted)
+    return PressNumber(
+        name, value, counted.words, counted.when, origin, counted.trace.spec, records, counted.amount, listed, reported
+    )
+
+
+def _length(session: Session, ids: Any) -> int:
+    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
+def _listed(session: Session, counted: Counted) -> Decimal | None:
+    """What the amounts of its list come to, added up by the database."""
+    deal = Deal.__table__
+    if counted.trace.spec != "deals":
+        return None
+    return session.scalar(select(func.sum(deal.c.amount)).where(deal.c.id.in_(counted.trace.ids)))
+
+
+def _trace(trace: Trace | None) -> Trace:
+    if trace is None:
+        raise ValueError("a figure that is published has its records")
+    return trace
+
+
+def _whole(value: int | Decimal | None) -> int:
+    return int(value or 0)
