@@ -1,8 +1,13 @@
 """`report NAME --json` without OUT: the figures themselves, on standard output."""
 
 import json
+import shutil
 
 from command import called
+
+from expo_app.services import expos
+from expo_app.services.sample import register_deals
+from expo_app.store.database import open_database
 
 
 def test_a_report_without_figures_of_its_own_says_so(sample_file):
@@ -15,8 +20,12 @@ def test_a_file_is_wanted_where_no_json_is(sample_file):
     assert called("report", "directory", "--db", sample_file, status=2).strip().endswith("少了 OUT")
 
 
-def test_the_press_figures_as_json(sample_file):
-    told = json.loads(called("report", "press", "--json", "--db", sample_file))
+def test_the_press_figures_as_json(sample_file, tmp_path):
+    file = shutil.copy(sample_file, tmp_path / "expo.db")
+    db = open_database(file)
+    register_deals(db, expos.all_expos(db)[0].id)
+    db.close()
+    told = json.loads(called("report", "press", "--json", "--db", file))
     figures = {figure["name"]: figure for figure in told["figures"]}
     assert (figures["exhibitors"]["value"], figures["events"]["value"]) == (130, 14)  # the other 46 come with a file
     assert (figures["signed"]["value"], figures["signed"]["amount_yuan"]) == (20, "122493000.00")
