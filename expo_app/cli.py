@@ -102,6 +102,15 @@ def _expo(db: Any, code: str) -> Any:
     return chosen[0]
 
 
+def _expo_for(db: Any, spec: Any, code: str) -> Any:
+    """The expo whose records are meant; None for a list that belongs to none, unless it is named or the only one."""
+    from expo_app.services import expos
+
+    if spec.needs_expo or code or len(expos.all_expos(db)) == 1:
+        return _expo(db, code)
+    return None
+
+
 def _of_area(verb: Verb, args: argparse.Namespace, output: Output) -> int:
     db = _open(args)
     try:
@@ -158,8 +167,9 @@ def _new(args: argparse.Namespace, output: Output) -> int:
 
 def _import(args: argparse.Namespace, output: Output) -> int:
     from expo_app import cli_imports, documents
-    from expo_app.services import imports, records
+    from expo_app.services import expos, imports, records
     from expo_app.specs import SPECS, Outcome
+    from expo_app.specs.field_types import USUAL_ZONE
 
     spec = SPECS[cli_usage.spec_name(args.kind)]
     choices = cli_choices.chosen(args, spec)
@@ -170,7 +180,8 @@ def _import(args: argparse.Namespace, output: Output) -> int:
     refused: imports.RowRefused | None = None
     batch = None
     try:
-        expo = _expo(db, args.expo)
+        expo = _expo_for(db, spec, args.expo)
+        expo_id, zone = (expo.id, expo.zone) if expo else (None, USUAL_ZONE)
         plan = documents.plan_import(db, expo, spec, args.table, choices)
         bodies = (
             [name for _id, name in records.options(db, SPECS["organisations"], "", limit=None)] if args.same else []
@@ -180,21 +191,22 @@ def _import(args: argparse.Namespace, output: Output) -> int:
             cli_choices.save_mapping(plan, args.save_mapping)
         if args.apply:
             try:
-                batch = imports.apply(db, plan, expo.id, output.progress(_("写入")))
+                batch = imports.apply(db, plan, expo_id, output.progress(_("写入")))
             except imports.RowRefused as refusal:
                 refused, plan = refusal, refusal.plan
-        history = imports.numbered(imports.history(db, expo.id)) if batch else {}
+        is_numbered = batch is not None and (expo is not None or not expos.all_expos(db))  # numbers are an expo's
+        history = imports.numbered(imports.history(db, expo_id)) if is_numbered else {}
         number = next((number for number, one in history.items() if one.id == batch), None)
-        keys = cli_imports.word_keys(db, plan, expo.id)
+        keys = cli_imports.word_keys(db, plan, expo_id)
     finally:
         db.close()
-    cli_imports.say_plan(plan, expo.zone, output.say)
+    cli_imports.say_plan(plan, zone, output.say)
     if refused is None:
         cli_imports.say_counts(plan, batch is not None, output.say)
     if number:
         output.say(_("要撤回这次导入：undo {n}。").format(n=number))
     wrote = cli_imports.write_correction(plan, correction, output.say) if correction else None
-    value = {**cli_imports.plan_value(plan, expo.zone), **cli_choices.plan_parts(plan, keys)}
+    value = {**cli_imports.plan_value(plan, zone), **cli_choices.plan_parts(plan, keys)}
     output.value({**value, "applied": bool(batch), "number": number, "correction": str(wrote) if wrote else None})
     if refused:
         output.problem(refused)
@@ -209,16 +221,18 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
     """Without a number the imports and merges that can be undone, else that one undone."""
     from expo_app import cli_imports
     from expo_app.model import BatchKind
-    from expo_app.services import imports
+    from expo_app.services import expos, imports
+    from expo_app.specs.field_types import USUAL_ZONE
 
     db = _open(args)
     try:
-        expo = _expo(db, args.expo)
-        known = imports.numbered(imports.history(db, expo.id))
+        expo = _expo(db, args.expo) if args.expo or expos.all_expos(db) else None
+        zone = expo.zone if expo else USUAL_ZONE
+        known = imports.numbered(imports.history(db, expo.id if expo else None))
         if args.number is None:
             left = {number: batch for number, batch in known.items() if batch.undone_at is None}
-            cli_imports.say_batches(left, expo.zone, output.say)
-            output.value([cli_imports.batch_value(number, left[number], expo.zone) for number in sorted(left)[::-1]])
+            cli_imports.say_batches(left, zone, output.say)
+            output.value([cli_imports.batch_value(number, left[number], zone) for number in sorted(left)[::-1]])
             return 0
         batch = cli_imports.chosen(known, args.number)
         imports.undo(db, batch.id)
@@ -228,7 +242,7 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
     if batch.kind is BatchKind.MERGE:
         words = _("已撤销第 {n} 次（合并 {file}）：两条又是两条，改动的 {changed} 处已改回。")
     output.say(words.format(n=args.number, file=batch.file_name, new=batch.new_count, changed=batch.changed_count))
-    output.value({**cli_imports.batch_value(args.number, batch, expo.zone), "undone": True})
+    output.value({**cli_imports.batch_value(args.number, batch, zone), "undone": True})
     return 0
 
 
@@ -244,8 +258,9 @@ def _template(args: argparse.Namespace, output: Output) -> int:
         return output.wrote(args.out)
     db = _open(args)
     try:
-        expo = _expo(db, args.expo)
-        excel.template(spec, path, expo.facts(db.now()).usual_day, names_offered(db, spec, expo.id))
+        expo = _expo_for(db, spec, args.expo)
+        names = names_offered(db, spec, expo.id if expo else None)
+        excel.template(spec, path, expo.facts(db.now()).usual_day if expo else None, names)
     finally:
         db.close()
     return output.wrote(args.out)
@@ -259,10 +274,11 @@ def _export(args: argparse.Namespace, output: Output) -> int:
         raise UserError(_("--unmasked 要说明是谁要看，没有导出。请加 --operator 姓名（管理员或现场主管）。"), "E-WHO")
     db = _open(args)
     try:
-        expo = _expo(db, args.expo)
+        spec = SPECS[cli_usage.spec_name(args.kind)]
+        expo = _expo_for(db, spec, args.expo)
         path = documents.free_path(args.out, "xlsx", "csv")
         progress, reason = output.progress(_("导出")), args.unmasked or ""
-        rows = documents.export(db, expo, SPECS[cli_usage.spec_name(args.kind)], path, progress, reveal=reason)
+        rows = documents.export(db, expo, spec, path, progress, reveal=reason)
     finally:
         db.close()
     return output.wrote(args.out, rows=rows)

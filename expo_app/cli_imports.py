@@ -149,7 +149,7 @@ def plan_value(plan: ImportPlan, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def word_keys(db: Database, plan: ImportPlan, expo_id: uuid.UUID) -> dict[str, dict[str, str]]:
+def word_keys(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> dict[str, dict[str, str]]:
     """Spec → a word's name → its Latin key, of the vocabularies that the plan's open values belong to."""
     from expo_app.services import words
 

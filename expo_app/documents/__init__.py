@@ -202,21 +202,24 @@ def _made_here(path: Path) -> bool:
 
 
 def plan_import(
-    db: Database, expo: ExpoInfo, spec: RecordSpec, path: Path, choices: Choices | None = None
+    db: Database, expo: ExpoInfo | None, spec: RecordSpec, path: Path, choices: Choices | None = None
 ) -> ImportPlan:
-    """What importing this file would do; nothing is written. What was decided of such a list before holds again."""
+    """What importing this file would do; nothing is written. What was decided of such a list before holds again.
+
+    Without an expo only a list that needs none.
+    """
     from expo_app.exchange import excel, import_plan
     from expo_app.services import import_review, imports
 
     imports.require_right(db, spec)
-    book = excel.open_book(path)
-    plan = import_plan.plan(spec, book, imports.state(db, spec, expo.id), choices or Choices())
-    return import_review.review(db, plan, expo.id)
+    book, expo_id = excel.open_book(path), expo.id if expo else None
+    plan = import_plan.plan(spec, book, imports.state(db, spec, expo_id), choices or Choices())
+    return import_review.review(db, plan, expo_id)
 
 
 def export(
     db: Database,
-    expo: ExpoInfo,
+    expo: ExpoInfo | None,
     spec: RecordSpec,
     path: Path,
     progress: Progress | None = None,
@@ -224,14 +227,18 @@ def export(
     reveal: str = "",
     ids: Sequence[uuid.UUID] | None = None,
 ) -> int:
-    """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason."""
+    """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason.
+
+    Without an expo only a list that needs none.
+    """
     from expo_app.exchange import excel
 
     require(db, EXPORT)
-    rows = records.list_rows(db, spec, expo.id, spec.excel_fields, reveal=reveal)
+    rows = records.list_rows(db, spec, expo.id if expo else None, spec.excel_fields, reveal=reveal)
     if ids is not None:
         wanted = set(ids)
         rows = [row for row in rows if row[0] in wanted]
     write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
-    write(spec, rows, path, sample=expo.is_sample, zone=expo.zone, masked=not reveal, progress=progress)
+    sample, zone = (expo.is_sample, expo.zone) if expo else (False, None)
+    write(spec, rows, path, sample=sample, zone=zone, masked=not reveal, progress=progress)
     return len(rows)

@@ -27,6 +27,8 @@ _HOME = re.compile(r"人民币|rmb|cny|[¥￥]|[（）()]", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _BARE = re.compile(r"[￥¥\d,.\s]+")
 _USUAL_UNIT = "万元"
+_ROUGH = re.compile(r"[^0-9０-９]*[0-9０-９][0-9０-９,，.]*\s*(?:余|多|左右|上下|以上|[+＋])*")
+"""约 12, 50 余: a number that is meant roughly, without a unit."""
 _SAME = frozenset({"同左", "同上", "同前", "无", "—", "-", "/", "〃"})
 _SHORTENED = re.compile(r"\s*(\D+?)[\s:：/／,，]*(\d(?:\.\d+)?[eE]\+?\d{1,2})\s*")
 """何平 1.38E+10: a number that lost its digits behind a name."""
@@ -164,7 +166,8 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
         if cell is None or isinstance(cell, bool | datetime):
             return cell
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
-        return f"{text.strip().lstrip('￥¥').strip()}{unit}" if _BARE.fullmatch(text) else cell
+        bare = _ROUGH if own.type is FieldType.REPORTED_MONEY else _BARE
+        return f"{text.strip().lstrip('￥¥').strip()}{unit}" if bare.fullmatch(text) else cell
 
     table = {cell: said(cell) for cell in set(cells)}
     return [table[cell] for cell in cells]

@@ -436,7 +436,7 @@ def _without_unit(read: Sequence[Read], columns: Sequence[Column]) -> list[tuple
                 continue
             values = [value for value in by_field[own.name].values if value is not None]
             if values:
-                found.append((use, own.display(max(values))))
+                found.append((use, own.display(max(values, key=own.type.size))))
     return found
 
 

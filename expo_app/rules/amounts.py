@@ -45,7 +45,7 @@ def parse_wan(text: str) -> Decimal:
     """
     plain = re.sub(r"\([大小]写\):?|[大小]写:?", "", _plain(text))
     if both := _BOTH.fullmatch(_HOME.sub("", plain)):
-        return _said_twice(*both.groups(), text)
+        return _said_twice(both[1], both[2], text)
     is_negative = bool(re.match("(?:人民币|rmb|cny|¥)?(?:-|负)", plain))
     bare = re.sub("^(?:-|负)", "", _HOME.sub("", plain))
     if len(plain) <= _LONGEST and (yuan := _yuan(bare, text)) is not None:

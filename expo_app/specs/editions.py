@@ -100,10 +100,11 @@ def field_of(figure: str, is_cumulative: bool) -> str:
 
 def _figure_field(figure: KeyFigure, is_cumulative: bool) -> Field:
     select_: Callable[[], ColumnElement[Any]] = partial(reported, figure, is_cumulative)
+    kind = FieldType.REPORTED_MONEY if figure.is_money else FieldType.REPORTED
     shown = figure.name in ("exhibitors", "items", "visits", "signed_amount") and not is_cumulative
     return Field(
         field_of(figure.name, is_cumulative), figure.total if is_cumulative else figure.label, 12,
-        type=FieldType.REPORTED, unit=figure.unit, select=select_, in_table=shown,
+        type=kind, unit=figure.unit, select=select_, in_table=shown,
         aliases=() if is_cumulative else figure.aliases, group=CUMULATIVE if is_cumulative else OWN,
         hint=N_("约 50、超过 1000、近 250 都可以；没有报道就留空") if figure.name == "exhibitors" else "",
     )  # fmt: skip

@@ -68,6 +68,8 @@ class FieldType:
     join: Callable[[Sequence[Any], ZoneInfo | None, Field, Days | None, Any], Any] | None = None
     """The value that cells of several columns make together, each raw or None, or ValueError with a sentence; the last
     argument is `moments.join`'s `after`. A text still goes through `Field.parse`. None: they never make one."""
+    size: Callable[[Any], Any] = lambda value: value
+    """What of kept values tells the larger one."""
     split_span: Callable[[Any], tuple[Any, Any] | None] | None = None
     """Both ends, as cells of this type, of one cell that holds a span (10:30-11:30); None where it holds none."""
     in_key: Callable[[Any, ZoneInfo | None], Any] | None = None
@@ -92,6 +94,7 @@ class FieldType:
     TAGS: ClassVar[FieldType]
     PHONE: ClassVar[FieldType]
     REPORTED: ClassVar[FieldType]
+    REPORTED_MONEY: ClassVar[FieldType]
 
 
 def clean_text(raw: str) -> str:
@@ -205,25 +208,31 @@ def _is_han(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0003ffff"
 
 
-def _parse_reported(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> str:
-    text = f"{raw:.15g}" if isinstance(raw, float) else str(raw)
-    return reported.parse(text, _is_amount(field)).text(_is_amount(field))
+def _reported(is_money: bool) -> FieldType:
+    """A number as somebody reports it, kept as a text that says how it is meant (`rules.reported`)."""
 
-
-def _is_amount(field: Field) -> bool:
-    return field.unit == amounts.UNIT
-
-
-def _reported_cells(field: Field, zone: ZoneInfo | None) -> Callable[[str], Any]:
-    """An exact number as a number, a rough one in words."""
+    def parse(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> str:
+        text = f"{raw:.15g}" if isinstance(raw, float) else str(raw)
+        return reported.parse(text, is_money).text(is_money)
 
     def cell(kept: str) -> Any:
-        known = reported.of_text(kept, _is_amount(field))
+        """An exact number as a number, a rough one in words."""
+        known = reported.of_text(kept, is_money)
         if known.qualifier is not None:
-            return known.shown(_is_amount(field))
-        return amounts.in_wan(known.value) if _is_amount(field) else _without_zeros(known.value)
+            return known.shown(is_money)
+        return amounts.in_wan(known.value) if is_money else _without_zeros(known.value)
 
-    return cell
+    return FieldType(
+        parse,
+        lambda value, zone, field: reported.of_text(value, is_money).shown(is_money),
+        is_number=True,
+        sheet="general",
+        cells=lambda field, zone: cell,
+        units=FieldType.MONEY.units if is_money else None,
+        size=lambda value: reported.of_text(value, is_money).value,
+        guide=lambda field: _("数字，前面可写约、近、超过"),
+        example=lambda day: "860.00" if is_money else "50",
+    )
 
 
 def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> bool:
@@ -400,12 +409,5 @@ FieldType.TAGS = FieldType(
     cells=lambda field, zone: TAG_SEPARATORS[0].join,
     guide=lambda field: _("多项用顿号分开"),
 )
-FieldType.REPORTED = FieldType(
-    _parse_reported,
-    lambda value, zone, field: reported.of_text(value, _is_amount(field)).shown(_is_amount(field)),
-    is_number=True,
-    sheet="general",
-    cells=_reported_cells,
-    guide=lambda field: _("数字，前面可写约、近、超过"),
-    example=lambda day: "50",
-)
+FieldType.REPORTED = _reported(is_money=False)
+FieldType.REPORTED_MONEY = _reported(is_money=True)
