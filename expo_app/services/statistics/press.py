@@ -7,26 +7,26 @@ signed first at this expo, and intentions, which are never added to them.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
-from expo_app.model import Deal, DealStage, Edition, EditionFigure, Expo, Qualifier
+from expo_app.model import Deal, Edition, EditionFigure, Expo, Qualifier
 from expo_app.services.report_head import read_head
+from expo_app.services.statistics import deals
 from expo_app.services.statistics.attendance import read_attendance
-from expo_app.services.statistics.deals import HOME_CURRENCY, SIGNED, damaged_deals, deals_where
 from expo_app.services.statistics.exhibition import read_exhibition
 from expo_app.services.statistics.history import as_of
 from expo_app.services.statistics.programme import read_programme_figures, unpublished
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.attendance_figures import Attendance
-from expo_app.specs.figures import Trace, plain
+from expo_app.specs.figures import Figure, Trace, plain
 from expo_app.specs.press import NUMBERS, UNITS, Origin, Press, PressNumber
 from expo_app.store.database import Database
 
@@ -148,52 +148,41 @@ def _day(day: date, visits: int, at: datetime) -> str:
 
 
 def _signed(session: Session, scope: Scope) -> Counted:
-    deal = Deal.__table__
-    readable = deal.c.id.not_in(damaged_deals(session, scope))
-    first = deals_where(scope, SIGNED, deal.c.is_prior.is_(False), readable)
-    prior = deals_where(scope, SIGNED, deal.c.is_prior, readable)
-    rows = _rows(session, first)
-    parts = [_("有效的签约"), _money(rows), _("草稿、待核对、作废不算")]
-    if titles := list(session.scalars(select(deal.c.title).where(deal.c.id.in_(prior)).order_by(deal.c.deal_no))):
-        named = _("、").join(titles[:NAMED]) + (_("等") if len(titles) > NAMED else "")
-        parts.append(_("此前已签的 {n} 项不算：{names}").format(n=f"{len(titles):,}", names=named))
-    at = _moment(scope)
-    today = sum(row["signed_on"] == at.date() for row in rows)
+    buckets = deals.deal_buckets(session, scope)
+    figures = deals.signed_figures(scope, deals.totals_of(buckets))
+    first = [bucket for bucket in buckets if bucket.is_signed and not bucket.is_prior]
+    parts = [_("有效的签约"), _money(first), _("草稿、待核对、作废不算")]
+    if prior := deals.prior_deals(session, scope):
+        named = _("、").join(deal.title for deal in prior[:NAMED]) + (_("等") if len(prior) > NAMED else "")
+        parts.append(_("此前已签的 {n} 项不算：{names}").format(n=f"{len(prior):,}", names=named))
+    today = deals.counted(bucket for bucket in first if bucket.signed_on == _moment(scope).date())
     when = _("{until}，含当天 {n} 项").format(until=_until(scope), n=f"{today:,}") if today else _until(scope)
-    return Counted(len(rows), _("；").join(filter(None, parts)), when, _of_deals(first, _("签约")), _sum(rows))
+    return _of_deals(session, scope, figures["first"], figures["first_amount"], parts, when, _("签约"))
 
 
 def _intended(session: Session, scope: Scope) -> Counted:
-    deal = Deal.__table__
-    ids = deals_where(scope, (DealStage.INTENT,), deal.c.id.not_in(damaged_deals(session, scope)))
-    rows = _rows(session, ids)
-    words = _("；").join(filter(None, (_("还没签的意向，单独说，不和签约相加"), _money(rows))))
-    return Counted(len(rows), words, _until(scope), _of_deals(ids, _("意向")), _sum(rows))
+    buckets = deals.deal_buckets(session, scope)
+    figures = deals.signed_figures(scope, deals.totals_of(buckets))
+    parts = [_("还没签的意向，单独说，不和签约相加"), _money([bucket for bucket in buckets if bucket.is_intended])]
+    return _of_deals(session, scope, figures["intended"], figures["intended_amount"], parts, _until(scope), _("意向"))
 
 
-def _rows(session: Session, ids: Select[Any]) -> list[Mapping[str, Any]]:
-    deal = Deal.__table__
-    query = select(deal.c.id, deal.c.amount, deal.c.currency, deal.c.signed_on).where(deal.c.id.in_(ids))
-    return [dict(row) for row in session.execute(query).mappings()]
-
-
-def _sum(rows: list[Mapping[str, Any]]) -> Decimal | None:
-    """Yuan, what was converted too; None where nothing has an amount."""
-    known = [row["amount"] for row in rows if row["amount"] is not None]
-    return sum(known, Decimal(0)) if known else None
-
-
-def _money(rows: list[Mapping[str, Any]]) -> str:
+def _money(buckets: Sequence[deals.Bucket]) -> str:
     """Which of them are no part of the amount, and which were converted."""
-    without = sum(row["amount"] is None for row in rows)
-    converted = sum(row["amount"] is not None and row["currency"] != HOME_CURRENCY for row in rows)
+    without, converted = deals.without(buckets) + deals.abroad(buckets), deals.converted(buckets)
     parts = [_("{n} 项没有金额，不当作 0").format(n=f"{without:,}")] if without else []
     parts += [_("含外币折算 {n} 项").format(n=f"{converted:,}")] if converted else []
     return _("；").join(parts)
 
 
-def _of_deals(ids: Select[Any], words: str) -> Trace:
-    return Trace("deals", words, ids)
+def _of_deals(
+    session: Session, scope: Scope, count: Figure, amount: Figure, parts: Sequence[str], when: str, words: str
+) -> Counted:
+    of = _trace(count.trace)
+    sound = of.ids.where(Deal.__table__.c.id.not_in(deals.damaged_deals(session, scope)))
+    trace = replace(of, words=words, ids=sound)
+    value = None if amount.value is None else Decimal(amount.value)
+    return Counted(_whole(count.value), _("；").join(filter(None, parts)), when, trace, value)
 
 
 # --- who says so ------------------------------------------------------------------------------------------------------
