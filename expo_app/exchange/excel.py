@@ -238,7 +238,8 @@ def write_tables(
     pages = [
         Page(
             table.title, table.columns, table.rows, head=(xlsx_writer.marked(table.title, sample),), foot=table.notes,
-            totals=table.totals, convert=[amounts.in_wan if c.kind == "money" else None for c in table.columns],
+            totals=table.totals, charts=table.charts,
+            convert=[amounts.in_wan if c.kind == "money" else None for c in table.columns],
         )
         for table in tables
     ]  # fmt: skip

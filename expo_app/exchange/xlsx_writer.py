@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expo_app.atomic_files import replacing
+from expo_app.exchange import xlsx_charts
 from expo_app.exchange.headers import letter
 from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.i18n import N_, _
 from expo_app.plain_text import GUARDED, MARKS, ORDERS, is_guarded, visible
-from expo_app.specs.report_data import Share, SheetColumn
+from expo_app.specs.report_data import Share, SheetChart, SheetColumn
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -83,6 +84,7 @@ class Page:
     head: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     totals: tuple[Sequence[Any], ...] = ()
+    charts: tuple[SheetChart, ...] = ()
     convert: Sequence[Callable[[Any], Any] | None] = field(default=())
     """Per column, what turns a row's value into text, number or date; nothing for those that are one already."""
 
@@ -142,6 +144,8 @@ def _skeleton(
     for page in pages:
         sheet = book.create_sheet(_sheet_name(page.name, mark, taken))
         _dress(sheet, page, named, note)
+        if page.charts and page.rows:
+            xlsx_charts.add(sheet, page.charts, len(page.head) + 1, len(page.rows), len(page.columns))
         bodies.append([_bodies(sheet, page, index) for index in range(len(page.columns))])
     packed = io.BytesIO()
     book.save(packed)

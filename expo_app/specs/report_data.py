@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from expo_app.i18n import _
+from expo_app.rules.chart_layout import Bar
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,39 @@ class SheetColumn:
 
 
 @dataclass(frozen=True)
+class SheetChart:
+    """A chart of a table's own cells: a native one beside it in Excel, `bars` of the same for screen and paper.
+
+    `labels`: place of the column of words; `values`: places of the columns of numbers, each a series named by its
+    header; `shape`: bars (lying), columns, lines or shares; `rows`: how many of the first rows it shows, 0 all;
+    `colours`: tokens of its points (of one series) or of its series.
+    """
+
+    title: str
+    values: tuple[int, ...]
+    labels: int = 0
+    shape: str = "bars"
+    rows: int = 0
+    colours: tuple[str, ...] = ()
+
+    def bars(self, table: SheetTable, at: int = 0) -> list[Bar]:
+        """One of its series as bars; cells without a number are none."""
+        shown = table.rows[: self.rows or len(table.rows)]
+        tokens = (*self.colours, *[""] * (len(shown) - len(self.colours)))
+        return [
+            Bar(str(row[self.labels]), row[self.values[at]], token)
+            for row, token in zip(shown, tokens, strict=False)
+            if row[self.values[at]] is not None
+        ]
+
+
+@dataclass(frozen=True)
 class SheetTable:
-    """A table of a report as values, for Excel: one sheet, `notes` below it."""
+    """A table of a report as values, for Excel: one sheet, `notes` below it, `charts` beside it."""
 
     title: str
     columns: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[Any]]
     notes: tuple[str, ...] = ()
     totals: tuple[Sequence[Any], ...] = ()
+    charts: tuple[SheetChart, ...] = ()
