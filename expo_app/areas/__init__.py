@@ -16,6 +16,7 @@ from expo_app.areas import (
     region_groups,
     reports,
     settings,
+    statistics,
     words,
 )
 
@@ -34,6 +35,7 @@ AREAS = (
     region_groups.AREA,
     merging.AREA,
     press.AREA,
+    statistics.AREA,
     reports.AREA,
     settings.AREA,
 )

@@ -108,6 +108,17 @@ class RegionRule:
             words.format(groups=_("、").join(names), city=regions.brief_name(city)) for city, names in found.items()
         )
 
+    @cached_property
+    def rolled(self) -> RegionRule:
+        """The rule by which groups that count with a city are that city, with its other groups."""
+        wanted = {group.rolls_up for group in self.groups if group.rolls_up}
+        found: dict[str, list[RegionGroup]] = {}
+        for group in self.groups:
+            cities = {group.rolls_up} if group.rolls_up else set(map(regions.city_of, group.prefixes))
+            city = cities.pop() if len(cities) == 1 and cities <= wanted else None
+            found.setdefault(city or group.name, []).append(group)
+        return RegionRule(tuple(_one_of(key, members) for key, members in found.items()), self.is_chosen)
+
     def snapshot(self) -> list[dict[str, Any]]:
         """The groups as plain data, to be kept with figures that were counted by them; `of_snapshot` reads it."""
         groups = self.groups if self.is_chosen else by_province()
@@ -134,6 +145,14 @@ def by_province(codes: Iterable[str] | None = None, with_english: bool = True) -
 def by_city(provinces: Sequence[str]) -> tuple[RegionGroup, ...]:
     """A group for each city of these provinces, for each district of a municipality."""
     return tuple(_group_of(city) for province in provinces for city in regions.cities(province))
+
+
+def _one_of(key: str, members: Sequence[RegionGroup]) -> RegionGroup:
+    """The group itself, or the city that these groups count with."""
+    if members[0].name == key:
+        return members[0]
+    prefixes = tuple(prefix for group in members for prefix in group.prefixes)
+    return RegionGroup(regions.short_name(key), regions.english_name(key), prefixes)
 
 
 def _group_of(code: str, with_english: bool = True) -> RegionGroup:

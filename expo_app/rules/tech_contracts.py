@@ -7,7 +7,6 @@ own words: kept as text, translated when shown.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from expo_app.i18n import N_
 
@@ -124,9 +123,6 @@ NATURES = (
 )
 """性质 of a seller or buyer."""
 
-SIZE_CLASSES = (Decimal(5_000_000), Decimal(10_000_000))
-"""Yuan from which a contract counts as large, and as very large, in the size statistics."""
-
 REGISTRY_NO_LENGTHS = (14, 16)
 """Digits of a 合同登记编号: 14 in the past, 16 now."""
 
@@ -149,11 +145,6 @@ def subkind_names() -> tuple[str, ...]:
 def subkinds_on(day: date | None, kind: str) -> tuple[str, ...]:
     """Sub-kinds of `kind` for a contract signed on `day`."""
     return tuple(subkind.name for subkind in SUBKINDS if subkind.parent == kind and subkind.holds_on(day))
-
-
-def size_class(amount: Decimal | None) -> int:
-    """0, 1 (≥ 5 million yuan) or 2 (≥ 10 million); no amount is 0."""
-    return 0 if amount is None else sum(amount >= limit for limit in SIZE_CLASSES)
 
 
 def is_registry_no(text: str) -> bool:

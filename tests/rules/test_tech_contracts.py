@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -13,7 +12,6 @@ from expo_app.rules.tech_contracts import (
     is_registry_no,
     kind_names,
     kinds_on,
-    size_class,
     subkind_names,
     subkinds_on,
 )
@@ -68,13 +66,6 @@ def test_words_fit_their_columns_and_stand_once() -> None:
     for words in (TECH_FIELDS, IP_KINDS, SOCIAL_GOALS, NATURES, kind_names(), subkind_names()):
         assert len(words) == len(set(words))
         assert max(map(len, words)) <= 40
-
-
-@pytest.mark.parametrize(
-    ("amount", "size"), [(None, 0), ("0", 0), ("4999999.99", 0), ("5000000", 1), ("9999999.99", 1), ("10000000", 2)]
-)
-def test_size_class(amount: str | None, size: int) -> None:
-    assert size_class(None if amount is None else Decimal(amount)) == size
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""统计."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import ANALYSIS, Area, PageDef
+from expo_app.documents import FOR_TRADE, Document, Writing
+from expo_app.i18n import N_
+
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.statistics import StatisticsPage
+
+    return StatisticsPage(context)
+
+
+def _tables(writing: Writing) -> None:
+    from expo_app.documents.trade_tables import read
+    from expo_app.reports import trade_tables
+
+    writing.report(read, trade_tables.write, trade_tables.tables)
+
+
+AREA = Area(
+    "statistics",
+    pages=(PageDef("statistics", N_("统计"), "pie-chart-2", _page, ANALYSIS),),
+    reports=(
+        Document(
+            "tables",
+            N_("统计表"),
+            N_("T1–T10 十张表与流向矩阵，写明口径；Excel 带图表。"),
+            group=FOR_TRADE,
+            at=25,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_tables,
+            command_at=45,
+            command=N_("tables 统计表"),
+        ),
+    ),
+)

@@ -1,0 +1,307 @@
+"""Statistic tables T1 to T10: rows are read once, every table is counted from them, and counted again by `trade_check`.
+
+T1 to T9 count technology contracts by one basis at a time (签约, 已登记, 意向); T10 counts deals of every kind by how
+far they came and never adds its lines. A deal is in one line of each table; several sellers or buyers: the first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import _, named
+from expo_app.model import Deal, DealStage, Edition, EditionFigure, Expo
+from expo_app.rules.region_groups import OTHER, RegionRule
+from expo_app.rules.size_classes import mean, total
+from expo_app.services.region_groups import read_rule
+from expo_app.services.report_head import read_head
+from expo_app.services.statistics import trade_classes as classes
+from expo_app.services.statistics import trade_notes as notes
+from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.statistics.trade_rows import read_rows
+from expo_app.specs.figures import Trace, ratio
+from expo_app.specs.trade_tables import (
+    UNKNOWN,
+    UNKNOWN_WORDS,
+    Basis,
+    DealRow,
+    Key,
+    Line,
+    Matrix,
+    Sums,
+    Table,
+    TableQuery,
+    TradeTables,
+)
+from expo_app.store.database import Database
+
+SIGNED_LINE = "signed"
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def read_tables(db: Database, query: TableQuery, now: datetime) -> TradeTables:
+    """Every table of one moment, checked against the raw records in the same transaction.
+
+    Conflict where an expo is gone; ValueError where a sample is asked for together, or compared, with a real expo.
+    """
+    from expo_app.services.statistics.trade_check import check_tables
+
+    with db.reading() as session:
+        found = count_tables(session, query, now)
+        return replace(found, checks=check_tables(session, found))
+
+
+def trace_of(words: str, ids: Sequence[uuid.UUID]) -> Trace:
+    """The deals behind a number, as the ledger opens them."""
+    key = Deal.__table__.c.id
+    return Trace("deals", words, select(key).where(key.in_(ids)))
+
+
+def as_json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
+    """The tables of an expo as plain data: amounts are yuan as text, exact; shares and changes numbers."""
+    from expo_app.services.statistics.trade_json import plain
+
+    return plain(read_tables(db, TableQuery((expo_id,)), now))
+
+
+def count_tables(session: Session, query: TableQuery, now: datetime) -> TradeTables:
+    """The tables without their checks."""
+    scopes, rule = read_scopes(session, query), read_regions(session, query)
+    rows, other = read_rows(session, scopes), _compared(session, query, scopes[0])
+    tables = _with_totals(tables_of(rows, query, rule, other.rows, other.query), other.figures)
+    contracts = [row for row in rows if is_counted(row, query, rule)]
+    head = read_head(session, session.get_one(Expo, query.expo_ids[0]), now)
+    asked = notes.filters(session, query, scopes, rule, other.name)
+    return TradeTables(query, head, asked, tables, other.name, notes.of_all(rows, contracts, query, bool(other.rows)))
+
+
+def read_scopes(session: Session, query: TableQuery) -> list[Scope]:
+    """The expos asked for; ValueError where samples and real ones are mixed."""
+    scopes = [scope_of(session, key) for key in query.expo_ids]
+    if len({scope.is_sample for scope in scopes}) != 1:
+        raise ValueError("a sample is never counted together with a real expo")
+    return scopes
+
+
+def read_regions(session: Session, query: TableQuery) -> RegionRule:
+    """The groups by which places are counted."""
+    rule = read_rule(session, query.expo_ids[0])
+    return rule.rolled if query.rolls_up else rule
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared with: the deals of another expo, by the query of its days, or the key figures of an edition."""
+
+    name: str = ""
+    rows: list[DealRow] | None = None
+    query: TableQuery | None = None
+    figures: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def _compared(session: Session, query: TableQuery, scope: Scope) -> Compared:
+    if query.against is None:
+        return Compared()
+    edition = session.get(Edition, query.against)
+    if edition is not None:
+        _same_origin(edition.is_sample, scope)
+        own = select(EditionFigure.figure, EditionFigure.value).where(
+            EditionFigure.edition_id == edition.id, EditionFigure.is_cumulative.is_(False)
+        )
+        return Compared(edition.name, figures=dict(session.execute(own).tuples()))
+    other = scope_of(session, query.against)
+    _same_origin(other.is_sample, scope)
+    expo = session.get_one(Expo, other.id)
+    days = (other.starts_on - scope.starts_on).days
+    return Compared(named(expo.name, expo.name_en), read_rows(session, [other]), shifted(query, days))
+
+
+def _same_origin(is_sample: bool, scope: Scope) -> None:
+    if is_sample != scope.is_sample:
+        raise ValueError("a sample is never compared with a real expo")
+
+
+def shifted(query: TableQuery, days: int) -> TableQuery:
+    """The same days counted from another opening."""
+    by = timedelta(days)
+    return replace(query, since=query.since and query.since + by, until=query.until and query.until + by)
+
+
+# --- counting: pure ---------------------------------------------------------------------------------------------------
+def tables_of(
+    rows: Sequence[DealRow],
+    query: TableQuery,
+    rule: RegionRule,
+    before: Sequence[DealRow] | None = None,
+    before_query: TableQuery | None = None,
+) -> tuple[Table, ...]:
+    """T1 to T10 of these deals; `before`: the deals compared with, counted by `before_query` or the same one."""
+    contracts = [row for row in rows if is_counted(row, query, rule)]
+    past = None if before is None else [row for row in before if is_counted(row, before_query or query, rule)]
+    found = [_classed(classing, contracts, past) for classing in classes.CLASSINGS]
+    by_no = {table.no: table for table in (*found, _flow(contracts, past, rule), _sizes(contracts, past))}
+    by_no["T10"] = _progress(rows, before, query, before_query or query, rule)
+    return tuple(by_no[f"T{at}"] for at in range(1, 11))
+
+
+def is_counted(row: DealRow, query: TableQuery, rule: RegionRule) -> bool:
+    """Whether T1 to T9 count it: a technology contract of the basis, in period and region."""
+    return row.is_contract and is_of(row, query.basis) and is_within(row, query, rule, query.basis)
+
+
+def is_of(row: DealRow, basis: Basis) -> bool:
+    """Whether it has come as far as the basis asks, and no other way."""
+    if basis is Basis.INTENDED:
+        return row.is_intended
+    return row.is_registered if basis is Basis.REGISTERED else row.is_signed
+
+
+def is_within(row: DealRow, query: TableQuery, rule: RegionRule, basis: Basis) -> bool:
+    """Whether it is in the period, by the day of its basis, and its first seller or buyer in the region."""
+    day = row.registered_on if basis is Basis.REGISTERED else row.day
+    if query.since is not None and (day is None or day < query.since):
+        return False
+    if query.until is not None and (day is None or day > query.until):
+        return False
+    return query.region is None or query.region in (rule.key_of(row.seller_code), rule.key_of(row.buyer_code))
+
+
+def sums_of(rows: Iterable[DealRow]) -> Sums:
+    """How many, what they come to, and which they are."""
+    rows = tuple(rows)
+    return Sums(
+        len(rows), total(row.amount for row in rows), total(row.tech_amount for row in rows),
+        tuple(row.id for row in rows),
+    )  # fmt: skip
+
+
+def _classed(classing: classes.Classing, rows: Sequence[DealRow], past: Sequence[DealRow] | None) -> Table:
+    whole = sums_of(rows)
+    lines = _lines(rows, past, classing.key, classing.order(), classing.label, whole.amount, classing.part)
+    lines = tuple(replace(line, colour=classing.colours.get(line.key, "")) for line in lines)
+    extras = tuple(
+        Line(key, _(words), sums_of(filter(has, rows)), before=None if past is None else sums_of(filter(has, past)))
+        for key, words, has in classing.extras
+    )
+    return Table(
+        classing.no, _(classing.title), _(classing.first), lines, _total(whole, past), extras,
+        notes=tuple(map(_, classing.notes)),
+    )  # fmt: skip
+
+
+def _total(whole: Sums, past: Sequence[DealRow] | None) -> Line:
+    share = Decimal(1) if whole.amount else None
+    return Line("total", _("合计"), whole, share, None if past is None else sums_of(past))
+
+
+def _lines(
+    rows: Sequence[DealRow],
+    past: Sequence[DealRow] | None,
+    key: Key,
+    order: Sequence[str],
+    label: classes.Label,
+    whole: Decimal | None,
+    part: classes.Part | None = None,
+) -> tuple[Line, ...]:
+    """The lines in `order`, what is not classified last; a line that only the past has shows that there is none now."""
+    now = dict(grouped(rows, key, order))
+    then = {} if past is None else dict(grouped(past, key, order))
+    place = {name: at for at, name in enumerate(order)}
+    found = []
+    for name in sorted({**now, **then}, key=lambda name: (not name, place.get(name, len(place)), name)):
+        members, others = now.get(name, []), None if past is None else then.get(name, [])
+        parts: tuple[Line, ...] = ()
+        if part is not None:
+            parts = _lines(members, others, part.key, part.order(), part.label, whole)
+            if len(parts) == 1 and parts[0].key in (UNKNOWN, name):
+                parts = ()
+        sums = sums_of(members)
+        shown = label(name) if name else _(UNKNOWN_WORDS)
+        share = ratio(sums.amount, whole) if sums.amount is not None else None
+        found.append(Line(name, shown, sums, share, None if others is None else sums_of(others), parts))
+    return tuple(found)
+
+
+def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionRule) -> Table:
+    """T7: where contracts go, and the matrix of the expo's regions."""
+    whole = sums_of(rows)
+    lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.amount)
+    said = [_("行是卖方，列是买方，框里是本地成交"), *([rule.rolled_up] if rule.rolled_up else [])]
+    words = (*(_("{text}。").format(text=text) for text in said), _(classes.FLOW_NOTE))
+    return Table("T7", _("流向"), _("流向"), lines, _total(whole, past), matrix=matrix_of(rows, rule), notes=words)
+
+
+def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
+    """Sellers' places by buyers' places; every deal is in one cell, so that rows and columns close."""
+    if not rule.is_chosen:
+        rule = rule.narrowed([code for row in rows for code in (row.seller_code, row.buyer_code)])
+    cells: dict[tuple[str, str], list[DealRow]] = {}
+    for row in rows:
+        cells.setdefault((rule.key_of(row.seller_code), rule.key_of(row.buyer_code)), []).append(row)
+    used = {key for pair in cells for key in pair}
+    keys = [key for key in rule.keys if key not in (OTHER, UNKNOWN)] + [OTHER] + [UNKNOWN] * (UNKNOWN in used)
+    return Matrix(
+        tuple((key, rule.label(key)) for key in keys),
+        {pair: sums_of(members) for pair, members in cells.items()},
+        {key: sums_of(row for (seller, _to), some in cells.items() if seller == key for row in some) for key in keys},
+        {key: sums_of(row for (_from, buyer), some in cells.items() if buyer == key for row in some) for key in keys},
+        sums_of(rows),
+    )
+
+
+def _sizes(rows: Sequence[DealRow], past: Sequence[DealRow] | None) -> Table:
+    table = _classed(classes.SIZES, rows, past)
+    priced = sum(row.amount is not None for row in rows)
+    return replace(table, mean=mean(table.total.sums.amount if table.total else None, priced), priced=priced)
+
+
+# --- T10 --------------------------------------------------------------------------------------------------------------
+def _progress(
+    rows: Sequence[DealRow],
+    past: Sequence[DealRow] | None,
+    query: TableQuery,
+    before_query: TableQuery,
+    rule: RegionRule,
+) -> Table:
+    """T10: how far deals of every kind came; its lines are never added, each by the day of its own basis."""
+
+    def those(some: Sequence[DealRow], asked: TableQuery, step: classes.Step) -> list[DealRow]:
+        return [row for row in some if step.has(row) and is_within(row, asked, rule, step.basis)]
+
+    lines = []
+    for step in classes.STEPS:
+        now = those(rows, query, step)
+        then = None if past is None else those(past, before_query, step)
+        parts: tuple[Line, ...] = ()
+        if step.key == SIGNED_LINE:
+            order = [stage.name for stage in DealStage]
+            parts = _lines(now, then, lambda row: row.stage, order, lambda key: DealStage[key].label, None)
+        lines.append(Line(step.key, _(step.words), sums_of(now), None, None if then is None else sums_of(then), parts))
+    words = tuple(map(_, classes.STEP_NOTES))
+    return Table("T10", _("意向到履约"), _("进展"), tuple(lines), None, notes=words)
+
+
+def _with_totals(tables: Sequence[Table], figures: Mapping[str, Decimal]) -> tuple[Table, ...]:
+    """The tables beside an edition of which key figures alone are known: 技术交易额 of the totals, lines of T10."""
+    if not figures:
+        return tuple(tables)
+    tech, known = figures.get("tech_amount"), dict[str, Sums]()
+    for name in ("signed", "intended"):
+        count, amount = figures.get(name), figures.get(f"{name}_amount")
+        if count is not None or amount is not None:
+            known[name] = Sums(None if count is None else int(count), amount)
+    found = []
+    for table in tables:
+        if table.total is None:
+            lines = tuple(replace(line, before=known.get(line.key)) for line in table.lines)
+            found.append(replace(table, lines=lines))
+        else:
+            before = None if tech is None else Sums(None, None, tech)
+            found.append(replace(table, total=replace(table.total, before=before)))
+    return tuple(found)
