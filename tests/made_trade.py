@@ -151,6 +151,10 @@ class Made:
         known = [value for deal in deals if (value := getattr(deal, of)) is not None]
         return sum(known, Decimal(0)) if known else None
 
+    def place(self, bodies: Sequence[str], groups: Mapping[str, str]) -> str:
+        """The group that the first of these bodies is in, by the code of its place; "" for none."""
+        return groups[self.regions[bodies[0]]] if bodies else ""
+
     @property
     def signed(self) -> list[MadeDeal]:
         return [deal for deal in self.deals if deal.is_signed]

@@ -135,7 +135,7 @@ def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) 
 def _deals(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[ProfileDeal, ...]:
     party = select(DealParty.deal_id).where(DealParty.organisation_id == organisation_id)
     query = (
-        select(Deal.id, Deal.deal_no, Deal.title, Deal.stage, Deal.entry, Deal.amount, Deal.currency)
+        select(Deal.id, Deal.deal_no, Deal.title, Deal.stage, Deal.entry, Deal.amount)
         .where(Deal.expo_id == expo_id, Deal.id.in_(party))
         .order_by(natural(Deal.deal_no))
     )

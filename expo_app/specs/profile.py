@@ -54,7 +54,6 @@ class ProfileDeal:
     stage: DealStage
     entry: Entry
     amount: Decimal | None
-    currency: str
 
 
 @dataclass(frozen=True)

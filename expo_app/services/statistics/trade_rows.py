@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, readable
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, Organisation, PartyRole, Registration
+from expo_app.rules.currencies import HOME
 from expo_app.services.statistics.deals import SIGNED
 from expo_app.services.statistics.scope import Scope
 from expo_app.specs.trade_tables import DealRow
 
 _deal, _party, _body = Deal.__table__, DealParty.__table__, Organisation.__table__
-YUAN = "CNY"
+
 COLUMNS = (
     "id", "kind", "stage", "registration", "signed_on", "registered_on", "amount", "tech_amount", "currency",
     "contract_kind", "contract_subkind", "tech_field", "ip_kind", "plan_source", "social_goal",
@@ -75,7 +76,7 @@ def _row(values: Sequence[Any], sides: dict[PartyRole, Side], zone: ZoneInfo) ->
         registered_on=readable(registered_on),
         amount=amount,
         tech_amount=tech_amount,
-        is_converted=amount is not None and currency != YUAN,
+        is_converted=amount is not None and currency != HOME,
         kind=contract_kind,
         subkind=subkind,
         tech_field=tech_field,
