@@ -33,6 +33,7 @@ from expo_app.model import (
     Gate,
     Organisation,
     Person,
+    Registration,
     Verdict,
 )
 from expo_app.routes import ListRoute
@@ -86,6 +87,19 @@ class Scene:
 def scenes() -> list[Scene]:
     """All that can be drawn now."""
     return [scene for scene in all_scenes() if scene.is_there]
+
+
+def _contract_of(stage: Stage) -> Any:
+    """The page, at a contract that the office sent back."""
+    shown = stage.go("contracts")
+    key = next(row[0] for row in shown.rows if shown.value(row, "registration") is Registration.RETURNED)
+    shown.view.select_id(key)
+    return shown
+
+
+def _contract_panel(stage: Stage) -> None:
+    shown = _contract_of(stage)
+    shown.open_record(shown.view.current_id())
 
 
 def all_scenes() -> Iterator[Scene]:
@@ -218,6 +232,7 @@ PANELS: dict[str, Draw] = {
     "programme-table": _programme_table,
     "guests-panel": partial(_panel, "achievements", "硅量子点"),
     "deals-panel": partial(_panel, "deals", ""),
+    "contracts-panel": _contract_panel,
     "reports-files": _reports,
     "reports-busy": _reports_busy,
 }
@@ -404,6 +419,14 @@ def _signing(stage: Stage) -> None:
     shown._advance(key, records.get(stage.context.db, DEALS, key), DealStage.SIGNED)
 
 
+def _contract_form(stage: Stage) -> None:
+    _contract_of(stage).next_missing()
+
+
+def _register_export(stage: Stage) -> None:
+    stage.go("contracts").export_register()
+
+
 def _rows_of_booths(stage: Stage) -> None:
     stage.go(BoothRowsRoute())
 
@@ -458,6 +481,8 @@ DIALOGS: dict[str, Draw] = {
     "export-revealed": _export_revealed,
     "deal-duplicate": _twice,
     "deal-signing": _signing,
+    "contract": _contract_form,
+    "register-export": _register_export,
     "palette": partial(_palette, "kcj"),
     "palette-empty": partial(_palette, ""),
     "palette-nothing": partial(_palette, "qqqqqq"),
@@ -477,7 +502,8 @@ DIALOGS: dict[str, Draw] = {
 NEEDS = {
     "import": "attendees", "import-mapping": "exhibitors", "import-values": "exhibitors",
     "import-plan": "exhibitors", "import-cell": "exhibitors", "export": "attendees", "export-revealed": "attendees",
-    "deal-duplicate": "deals", "deal-signing": "deals", "confirm": "exhibitors", "help": "exhibitors",
+    "deal-duplicate": "deals", "deal-signing": "deals", "contract": "contracts",
+    "register-export": "contracts", "confirm": "exhibitors", "help": "exhibitors",
     "preview": "reports",
     "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",
     "word-refused": "settings", "word-merged": "settings", "word-preset": "settings",

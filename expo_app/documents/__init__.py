@@ -77,22 +77,22 @@ class Writing:
     def report(
         self,
         read: Callable[[Database, uuid.UUID, datetime], Data],
-        paper: Callable[[Path, Data, Progress | None], object],
+        paper: Callable[[Path, Data, Progress | None], object] | None,
         tables: Callable[[Data], Sequence[SheetTable]] | None = None,
     ) -> None:
-        """Write what a service reads, by `paper` (PDF, Word) or, for Excel, as `tables`."""
+        """Write what a service reads, by `paper` (PDF, Word) or, for Excel, as `tables`; a workbook alone has none."""
         with noticed() as met:
             data = read(self.db, self.expo.id, self.now)
         places = named_places(self.db) if met else ()
         if places:
             data = replace(data, head=replace(data.head, damaged=places))  # type: ignore[type-var,attr-defined]
-        if tables is None or self.path.suffix.lower() != ".xlsx":
+        if paper is not None and (tables is None or self.path.suffix.lower() != ".xlsx"):
             paper(self.path, data, self.progress)
             return
         from expo_app.exchange import excel
 
         title, sample = _(self.document.title), self.expo.is_sample
-        sheets = [*tables(data), *_damaged_sheet(places)]
+        sheets = [*(tables(data) if tables else ()), *_damaged_sheet(places)]
         excel.write_tables(self.path, sheets, title=title, sample=sample, progress=self.progress)
 
     def list_of(self, spec: RecordSpec) -> None:

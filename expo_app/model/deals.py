@@ -263,6 +263,8 @@ class DealRegistration(Base):
     at: Mapped[datetime]
     operator: Mapped[str] = mapped_column(String(40), default="")
     words: Mapped[str] = mapped_column(String(1000), default="")
+    correct_by: Mapped[date | None]
+    """The day the office named for what it sent back."""
 
 
 class DealMilestone(Base):

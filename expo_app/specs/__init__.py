@@ -3,6 +3,7 @@
 from expo_app.specs.achievements import ACHIEVEMENTS
 from expo_app.specs.categories import CATEGORIES
 from expo_app.specs.checkin import CHECKINS, DESKS, GATES
+from expo_app.specs.contracts import CONTRACTS
 from expo_app.specs.deals import DEALS
 from expo_app.specs.editions import EDITIONS
 from expo_app.specs.exhibitors import EXHIBITORS
@@ -19,6 +20,7 @@ from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
 from expo_app.specs.region_groups import REGION_GROUPS
 from expo_app.specs.surveys import SURVEYS
+from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
     BOOTH_KINDS,
@@ -38,6 +40,7 @@ SPECS.update(
         PITCHES,
         ACHIEVEMENTS,
         DEALS,
+        CONTRACTS,
         ORGANISATIONS,
         PEOPLE,
         VENUES,
@@ -53,6 +56,8 @@ SPECS.update(
         EXPOS,
         EDITIONS,
         SURVEYS,
+        REGISTRY_CHOICES,
+        REGISTRY_DEADLINES,
         CATEGORIES,
         WORDS,
         *VOCABULARIES,
@@ -67,6 +72,7 @@ __all__ = [
     "BOOTH_KINDS",
     "CATEGORIES",
     "CHECKINS",
+    "CONTRACTS",
     "DEALS",
     "DESKS",
     "EDITIONS",
@@ -84,6 +90,8 @@ __all__ = [
     "PITCHES",
     "PROGRAMME",
     "REGION_GROUPS",
+    "REGISTRY_CHOICES",
+    "REGISTRY_DEADLINES",
     "ROOMS",
     "SPEAKERS",
     "SPECS",

@@ -64,6 +64,11 @@ class Foot(QWidget):
                 line.addWidget(Label(_(words), "fact"))
         self.set_hidden(())
 
+    def add_keys(self, keys: str, words: str) -> None:
+        """One more key, behind the usual ones."""
+        self._line.addWidget(KeyCap(keys))
+        self._line.addWidget(Label(words, "fact"))
+
     def add_link(self, words: str, icon: str, go: Act) -> None:
         """A way to somewhere else, after the counts."""
         self._line.insertWidget(2, Button(words, "link", icon, clicked=go))

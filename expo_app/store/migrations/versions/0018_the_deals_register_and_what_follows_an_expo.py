@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("at", base.Moment(), nullable=False),
         sa.Column("operator", sa.String(length=40), nullable=False),
         sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column("correct_by", sa.Date(), nullable=True),
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["deal_id"], ["deal.id"], name=op.f("fk_deal_registration_deal_id"), ondelete="CASCADE"

@@ -1,0 +1,184 @@
+"""What a save or an import does with a technology contract's registration, and what it may not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import N_, _
+from expo_app.model import (
+    DealParty,
+    DealPatent,
+    DealRegistration,
+    DealStage,
+    DealStep,
+    PartyRole,
+    Registration,
+    RegistryList,
+    new_id,
+)
+from expo_app.services.child_rows import sync_children
+from expo_app.services.contracts_lists import lists_of
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer, write_rows
+from expo_app.specs import ORGANISATIONS, Outcome, PlanRow, RecordSpec
+from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, read_patents
+
+NOT_HERE = N_("登记簿里没有这份合同。先在成交台账登记签约，类型选技术合同，再登记。")
+_party, _step = DealParty.__table__, DealRegistration.__table__
+OF_LISTS = {
+    "contract_kind": RegistryList.KIND, "contract_subkind": RegistryList.SUBKIND, "tech_field": RegistryList.TECH_FIELD,
+    "ip_kind": RegistryList.IP_KIND, "social_goal": RegistryList.SOCIAL_GOAL, "seller_nature": RegistryList.NATURE,
+    "buyer_nature": RegistryList.NATURE,
+}  # fmt: skip
+"""Field → the office's list it is chosen from."""
+
+
+def as_signed(writer: Writer, drafts: list[Draft]) -> None:
+    """A register entry is made by signing a deal, and what that says is changed there, with a reason."""
+    for draft in drafts:
+        if draft.is_new:
+            raise InvalidRecord({"title": _(NOT_HERE)}, draft.row)
+        changed = [n for n in OF_THE_DEAL if draft.changed(n)] + [n for n in ("sellers", "buyers") if draft.gives(n)]
+        if changed:
+            words = _("签约的项目在成交台账里改，要写明原因，这里不改。")
+            raise InvalidRecord(dict.fromkeys(changed, words), draft.row)
+        if _is_entered(draft):
+            draft.values["registration"] = Registration.REGISTERED
+        if draft.changed("registration"):
+            _move_deal(draft)
+
+
+def _is_entered(draft: Draft) -> bool:
+    """Number and date came, and nobody said another state: the office has registered it."""
+    came = any(draft.changed(name) and draft.get(name) for name in ("registry_no", "registered_on"))
+    return came and all(map(draft.get, ("registry_no", "registered_on"))) and "registration" not in draft.values
+
+
+def written_beside(writer: Writer, drafts: list[Draft]) -> None:
+    """Patents, what is kept of the parties, and a step for every change of the registration."""
+    _keep_bodies(writer, drafts)
+    for draft in drafts:
+        if draft.gives("patents"):
+            rows = [{"position": n, **vars(patent)} for n, patent in enumerate(read_patents(draft.virtual["patents"]))]
+            sync_children(writer, DealPatent.__table__, "deal_id", draft, rows, ("position",))
+        _keep_step(writer, draft)
+
+
+def _keep_step(writer: Writer, draft: Draft) -> None:
+    state: Registration = draft.get("registration")
+    said = any(draft.gives(name) for name in ("office_words", "correct_by"))
+    if not (draft.changed("registration") or (said and state is Registration.RETURNED)):
+        return
+    today = writer.facts.today if writer.facts else None
+    days = {
+        Registration.SUBMITTED: draft.get("submitted_on"), Registration.REGISTERED: draft.get("registered_on"),
+        Registration.RETURNED: draft.virtual.get("returned_on") or today, Registration.OPEN: today,
+    }  # fmt: skip
+    virtual: dict[str, Any] = {} if draft.changed("registration") else _last(writer, draft.record_id)
+    virtual |= {name: draft.virtual[name] for name in ("office_words", "correct_by") if name in draft.virtual}
+    step = {
+        "id": new_id(), "deal_id": draft.record_id, "state": state, "on_date": days[state], "at": writer.now,
+        "operator": writer.db.actor.name, "words": virtual.get("office_words") or "",
+        "correct_by": virtual.get("correct_by"),
+    }  # fmt: skip
+    writer.insert(_step, [step])
+    if draft.changed("stage"):
+        _keep_stage(writer, draft)
+
+
+def _last(writer: Writer, deal_id: uuid.UUID) -> dict[str, Any]:
+    query = select(_step).where(_step.c.deal_id == deal_id, _step.c.state == Registration.RETURNED)
+    row = writer.session.execute(query.order_by(_step.c.at.desc(), _step.c.id.desc()).limit(1)).first()
+    return {"office_words": row.words, "correct_by": row.correct_by} if row else {}
+
+
+def _move_deal(draft: Draft) -> None:
+    """A registered contract is a registered deal; one that no longer is, is a signed one again."""
+    is_registered = draft.get("registration") is Registration.REGISTERED
+    moves = {(DealStage.SIGNED, True): DealStage.REGISTERED, (DealStage.REGISTERED, False): DealStage.SIGNED}
+    if wanted := moves.get((draft.get("stage"), is_registered)):
+        draft.values["stage"] = wanted
+
+
+def _keep_stage(writer: Writer, draft: Draft) -> None:
+    """A step in the deal's own history."""
+    is_registered = draft.get("stage") is DealStage.REGISTERED
+    step = {
+        "id": new_id(), "deal_id": draft.record_id, "stage": draft.get("stage"), "entry": draft.get("entry"),
+        "at": writer.now, "on_date": draft.get("registered_on") if is_registered else None,
+        "operator": writer.db.actor.name, "reason": "",
+    }  # fmt: skip
+    writer.insert(DealStep.__table__, [step])
+
+
+def _keep_bodies(writer: Writer, drafts: Sequence[Draft]) -> None:
+    """Code, nature and region belong to the first organisation of a side, and hold for its other contracts too."""
+    given = [draft for draft in drafts if any(draft.gives(name) for name in PARTY_FIELDS)]
+    for draft in given:
+        first = _first_parties(writer, draft.record_id)
+        told: dict[uuid.UUID, tuple[dict[str, Any], dict[str, str]]] = {}
+        for name, (role, column) in PARTY_FIELDS.items():
+            if draft.gives(name) and role in first:
+                values, names = told.setdefault(first[role]["organisation_id"], ({}, {}))
+                value = draft.virtual[name]
+                values[column] = "" if value is None and column == "nature" else value
+                names[column] = name
+                if column == "nature" and first[role]["nature"]:
+                    writer.update(_party, first[role]["id"], first[role], {"nature": value or ""}, draft.row)
+        for key, (values, names) in told.items():
+            try:
+                write_rows(writer, ORGANISATIONS, [(key, values, draft.row)])
+            except InvalidRecord as refused:
+                problems = {names.get(name, name): words for name, words in refused.problems.items()}
+                raise InvalidRecord(problems, draft.row) from refused
+
+
+def _first_parties(writer: Writer, deal_id: uuid.UUID) -> dict[PartyRole, Mapping[str, Any]]:
+    query = select(_party).where(_party.c.deal_id == deal_id).order_by(_party.c.position, _party.c.id)
+    found: dict[PartyRole, Mapping[str, Any]] = {}
+    for row in writer.session.execute(query).mappings():
+        found.setdefault(row["role"], dict(row))
+    return found
+
+
+def reviewed(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """The office's sheet brings numbers, dates and states; a contract it alone knows, and other amounts, stay out."""
+    lists = lists_of(session)
+
+    def review(row: PlanRow) -> PlanRow:
+        if row.outcome is Outcome.NEW:
+            return row.refused({"": _(NOT_HERE)})
+        if row.outcome is not Outcome.CHANGED:
+            return row
+        for name in (name for name in OF_THE_DEAL if name in row.changes):
+            field, (old, _new) = spec.field(name), row.changes[name]
+            words = _("台账里是 {old}，这里不改；要改先到成交台账写明原因。").format(old=field.display(old))
+            row = row.without(name).noted(field.title, words)
+        for name, of in OF_LISTS.items():
+            word = row.changes[name][1] if name in row.changes else None
+            if word and word not in lists.names(of):
+                words = _("“{word}”不在登记机构的{list}里，照写，登记材料里会提醒。")
+                row = row.noted(spec.field(name).title, words.format(word=word, list=of.label))
+        return _as_registered(row)
+
+    return tuple(map(review, rows))
+
+
+def _as_registered(row: PlanRow) -> PlanRow:
+    """The plan says what `as_signed` will do."""
+    came = {"registry_no", "registered_on"} & row.changes.keys()
+    if not came or "registration" in row.values or not all(row.values.get(n) for n in ("registry_no", "registered_on")):
+        return row
+    state = Registration.REGISTERED
+    return replace(
+        row,
+        values={**row.values, "registration": state},
+        changes={**row.changes, "registration": (Registration.OPEN, state)},
+    )
