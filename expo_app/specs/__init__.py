@@ -19,8 +19,8 @@ from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
 from expo_app.specs.region_groups import REGION_GROUPS
-from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
+from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
     BOOTH_KINDS,
