@@ -139,7 +139,8 @@ class ListEntry:
 class PageDef:
     """A page of the window. `make(context)` imports and makes it when it is first opened. `icon` without -line or
     -fill. `badge(db, expo id)` may run in a worker. `own_window`: a window of its own, opened instead of a page,
-    for whoever holds `permission`. `spec`: of a plain list, whose page of the guide is worked out from it.
+    for whoever holds `permission`. `spec`: of a plain list, whose page of the guide is worked out from it. `inside`: it
+    has no entry in the rail, that of this page stands for it.
     """
 
     name: str
@@ -153,6 +154,7 @@ class PageDef:
     own_window: bool = False
     permission: str = ""
     spec: RecordSpec | None = None
+    inside: str = ""
 
 
 def plain_page(entry: ListEntry, group: str, badge: Callable[[Database, uuid.UUID], Count] | None = None) -> PageDef:

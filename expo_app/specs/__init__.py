@@ -12,6 +12,7 @@ from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import MISSING, FieldType, clean_text
 from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
+from expo_app.specs.follow_up import COMPLAINTS, MILESTONES, TASKS
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import ATTENDEES, PEOPLE
@@ -41,6 +42,9 @@ SPECS.update(
         ACHIEVEMENTS,
         DEALS,
         CONTRACTS,
+        TASKS,
+        MILESTONES,
+        COMPLAINTS,
         ORGANISATIONS,
         PEOPLE,
         VENUES,
@@ -73,6 +77,7 @@ __all__ = [
     "CATEGORIES",
     "CHECKINS",
     "CONTRACTS",
+    "COMPLAINTS",
     "DEALS",
     "DESKS",
     "EDITIONS",
@@ -82,6 +87,7 @@ __all__ = [
     "HALLS",
     "INDUSTRIES",
     "ITEM_KINDS",
+    "MILESTONES",
     "MISSING",
     "OPERATORS",
     "ORGANISATIONS",
@@ -96,6 +102,7 @@ __all__ = [
     "SPEAKERS",
     "SPECS",
     "SURVEYS",
+    "TASKS",
     "VENUES",
     "VOCABULARIES",
     "WORDS",

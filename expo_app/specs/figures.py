@@ -25,12 +25,14 @@ class Trace:
     """The records behind a figure: `spec` is their kind, `words` says which ones, `ids` selects their ids.
 
     `keys`: the ids themselves, where the figure was kept with them and no query finds them any more.
+    `first`: the one to be looked at before the others, where there is one.
     """
 
     spec: str
     words: str
     ids: Select[Any] = field(compare=False, repr=False)
     keys: frozenset[uuid.UUID] | None = field(default=None, compare=False, repr=False)
+    first: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)

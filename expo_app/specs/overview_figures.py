@@ -93,9 +93,15 @@ class Overview:
     unprinted: Figure
     duplicates: Figure
     absent: Figure
+    due_tasks: Figure
+    due_milestones: Figure
+    """Overdue, or due within a week."""
 
     @property
     def alerts(self) -> tuple[Figure, ...]:
         """What needs doing, in order of urgency; nothing that is zero."""
-        ordered = (self.clashes, self.unissued, self.unprinted, self.duplicates, self.absent)
+        ordered = (
+            self.clashes, self.due_tasks, self.due_milestones, self.unissued, self.unprinted, self.duplicates,
+            self.absent,
+        )  # fmt: skip
         return tuple(figure for figure in ordered if figure.value)

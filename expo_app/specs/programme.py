@@ -260,6 +260,7 @@ PITCHES: RecordSpec = RecordSpec(
     ),
     icon="slideshow-3",
     permission="programme.edit",
+    natural="achievement_id",
     fields=(
         Field("item_id", N_("路演场次"), 28, ref="programme", aliases=("场次", "活动名称")),
         Field("position", N_("顺序"), 6, aliases=("序号",)),

@@ -23,6 +23,7 @@ from expo_app.model import (
     Organisation,
     Person,
     Role,
+    TaskState,
 )
 from expo_app.rules.region_groups import by_province
 from expo_app.services import (
@@ -34,6 +35,7 @@ from expo_app.services import (
     exhibitors,
     expos,
     floor,
+    follow_up,
     guests,
     imports,
     operators,
@@ -46,7 +48,7 @@ from expo_app.services import (
 )
 from expo_app.services.programme import Position
 from expo_app.services.record_writer import writing
-from expo_app.specs import ATTENDEES, SPECS, ImportPlan, Outcome
+from expo_app.specs import ATTENDEES, MILESTONES, SPECS, ImportPlan, Outcome
 from expo_app.specs.plan import PlanRow
 from expo_app.store.audit import NOT_AUDITED
 from expo_app.store.database import Actor, Database
@@ -281,6 +283,19 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: deals.clear_duplicate(w.db, w.deal),
         lambda w: deals.delete_drafts(w.db, [w.draft]),
     ),
+    "task": (
+        *saved("tasks", {"title": "寄回合同", "exhibitor": "嘉定氢能"}, {"outcome": "已寄"}),
+        lambda w: w.made.update(task=follow_up.add_task(w.db, w.expo_id, {"title": "催款"}, {"deal_id": w.deal})),
+        lambda w: w.made.update(done=follow_up.settle(w.db, [w.made["task"]], TaskState.DONE)),
+        lambda w: follow_up.turn_tasks(w.db, w.made["done"]),
+    ),
+    "deal_milestone": (
+        lambda w: w.made.update(point=follow_up.save_milestone(w.db, w.deal, {"title": "首付款", "amount": "10"})),
+        lambda w: w.made.update(paid=follow_up.reach(w.db, w.made["point"])),
+        lambda w: follow_up.turn_milestones(w.db, w.made["paid"]),
+        lambda w: records.delete(w.db, MILESTONES, [w.made["point"]]),
+    ),
+    "complaint": saved("complaints", {"subject": "噪声", "received_at": "2018-11-29 10:00"}, {"measure": "调解"}),
     "deal_party": saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"others": "丙公司"}, goes=False),
     "deal_step": (
         lambda w: deals.advance(w.db, [w.deal], DealStage.PERFORMING),

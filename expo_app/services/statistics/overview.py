@@ -26,6 +26,7 @@ from expo_app.services.statistics.exhibition import (
     exhibitor_stands,
     region_parts,
 )
+from expo_app.services.statistics.follow_up import due
 from expo_app.services.statistics.scope import (
     Scope,
     admitted,
@@ -63,6 +64,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         present = _in_rooms(session, scope, today)
         planned = programme.read(session, expo_id)
         suspicions = deals_duplicates.pairs(deals.read_facts(session, expo_id))
+        due_tasks, due_milestones = due(session, scope, today)
     totals = totals_of(buckets)
     money = signed_figures(scope, totals)
     listed = sum(count for *_key, count in badges)
@@ -95,6 +97,8 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         unprinted=_unprinted(scope, badges),
         duplicates=_duplicates(suspicions),
         absent=_absent(_stands(scope, stands, "absent"), regions),
+        due_tasks=due_tasks,
+        due_milestones=due_milestones,
     )
 
 

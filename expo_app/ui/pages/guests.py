@@ -9,40 +9,37 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app import plain_text
 from expo_app.i18n import N_, _
-from expo_app.routes import ListRoute, Route
+from expo_app.routes import ListRoute
 from expo_app.services import guests, records
 from expo_app.services.records import Row
 from expo_app.services.staff_badges import Ticked, Whom
 from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
-from expo_app.ui.context import Context
-from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line
-from expo_app.ui.kit.panels import FactRow, column
-from expo_app.ui.page import Page
+from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.parts.staff_dialog import RegisterDialog
 from expo_app.ui.records import state_colours
-from expo_app.ui.records.list_page import ListPage, Panel, Toggle
+from expo_app.ui.records.list_page import Panel, Toggle
 from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.record_dialog import RecordDialog
+from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 TITLE = N_("嘉宾与路演")
 LISTS = (("speakers", N_("嘉宾")), ("pitches", N_("路演项目")), ("achievements", N_("成果")))
 
 
-class GuestList(ListPage):
-    """One of the three lists; `switch` chooses among them."""
+class GuestList(SwitchedList):
+    """One of the three lists."""
 
     title = TITLE
-
-    def actions(self) -> list[QWidget]:  # type: ignore[override]
-        self.switch = Segmented([(name, _(words)) for name, words in LISTS], self.spec.name)
-        return [self.switch]
+    lists = LISTS
 
 
 # --- guests ---
@@ -148,6 +145,9 @@ class PitchesPage(GuestList):
     chips = ("item_id",)
     also_shows = ("achievement", "organisation", "programme_item")
 
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return [TaskBox(self, self.context, self.acts, "pitch_id", record_id)]
+
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write(self.spec.permission):
             return []
@@ -212,55 +212,7 @@ class AchievementsPage(GuestList):
 PAGES: dict[str, type[GuestList]] = {"speakers": SpeakersPage, "pitches": PitchesPage, "achievements": AchievementsPage}
 
 
-class GuestsPage(Page):
+class GuestsPage(SwitchedLists):
     """The three lists, one of them in front."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
-        self._made: dict[str, GuestList] = {}
-        self._stack = QStackedWidget()
-        column(self, 0).addWidget(self._stack)
-        self.show_list("speakers")
-
-    @property
-    def shown(self) -> GuestList:
-        """The list in front."""
-        return next(page for page in self._made.values() if page is self._stack.currentWidget())
-
-    def pane(self) -> QWidget:
-        return self.shown.panel
-
-    def show_list(self, name: str) -> GuestList:
-        """Bring a list to front, made on the first visit; KeyError for an unknown one."""
-        if name not in self._made:
-            page = PAGES[name](self.context)
-            page.switch.chosen.connect(self._on_chosen)
-            self._made[name] = page
-            self._stack.addWidget(page)
-        page = self._made[name]
-        page.switch.choose(name)
-        self._stack.setCurrentWidget(page)
-        self.setFocusProxy(page.view)
-        return page
-
-    def _on_chosen(self, name: str) -> None:
-        self.show_list(name).view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def open_with(self, route: Route) -> None:
-        if isinstance(route, ListRoute):
-            self.show_list(route.spec.name).open_with(route)
-
-    # --- what the window asks for ---
-
-    def refresh(self) -> None:
-        self.shown.refresh()
-
-    def focus_search(self) -> None:
-        self.shown.focus_search()
-
-    def undo(self) -> None:
-        self.shown.undo()
-
-    def redo(self) -> None:
-        self.shown.redo()
+    pages = PAGES

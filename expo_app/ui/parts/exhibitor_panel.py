@@ -34,6 +34,7 @@ from expo_app.ui.kit.item_row import ItemRow, ask_reason
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, SectionTitle
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.parts.staff_dialog import RegisterDialog
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.record_dialog import RecordDialog
@@ -190,6 +191,7 @@ class ExhibitorSheet:
         """Warnings first, then the sections of 概况."""
         profile = self._look(record_id, values)
         found: list[QWidget] = [*self._warnings(profile, values)]
+        found.append(TaskBox(self.owner, self.context, self._acts, "exhibitor_id", record_id))
         sections = (
             (_("联系人"), "contacts", self._contacts(FEW["contacts"]), len(profile.contacts)),
             (_("展品"), "exhibits", self._exhibits(FEW["exhibits"]), len(profile.exhibits) or len(self._named)),

@@ -26,8 +26,10 @@ def everywhere(frame: Frame) -> list[Command]:
 
 
 def _pages(frame: Frame) -> Iterator[Command]:
-    for spot, known in enumerate(frame.defs.values(), 1):
-        keys = known.shortcut or (f"Ctrl+{spot}" if spot <= 9 else "")
+    spots = {name: spot for spot, name in enumerate((d.name for d in frame.defs.values() if not d.inside), 1)}
+    for known in frame.defs.values():
+        spot = spots.get(known.name, 0)
+        keys = known.shortcut or (f"Ctrl+{spot}" if 0 < spot <= 9 else "")
         words = _("进入{page}") if known.own_window else _("打开{page}")
         go = partial(frame.show_page, known.name)
         yield Command(words.format(page=_(known.title)), "", f"{known.icon}-line", keys, go)

@@ -81,6 +81,7 @@ class Frame(QWidget):
                 known.badge is not None,
             )
             for known in self.defs.values()
+            if not known.inside
         ]
         self.rail = Rail(entries)
         self.rail.fold(self.context.settings.rail_collapsed)
@@ -160,7 +161,7 @@ class Frame(QWidget):
         if before is not None and before is not page:
             messages.leave(before)
         self.stack.setCurrentWidget(page)
-        self.rail.choose(name)
+        self.rail.choose(known.inside or name)
         if route is not None:
             self.asked.open_with(route)
         if dialog.top(self) is None:

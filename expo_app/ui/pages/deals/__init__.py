@@ -33,6 +33,7 @@ from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.deals.form import DealDialog, ask_signing, comparison, expo_of
 from expo_app.ui.pages.deals.share_bar import Share, ShareBar
+from expo_app.ui.parts.follow_up import TaskBox, milestone_panel
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import ListPage, Panel
 from expo_app.ui.records.undo_list import Act
@@ -289,7 +290,13 @@ class DealsPage(ListPage):
         return values["title"], " · ".join(facts), pills
 
     def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
-        return [Panel("steps", _("进展"), partial(self._steps, record_id))]
+        return [
+            Panel("steps", _("进展"), partial(self._steps, record_id)),
+            milestone_panel(self, self.context, self.acts, record_id),
+        ]
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return [TaskBox(self, self.context, self.acts, "deal_id", record_id)]
 
     def _steps(self, record_id: uuid.UUID) -> list[QWidget]:
         zone = self.context.expo.zone if self.context.expo else None

@@ -15,12 +15,12 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.rules import amounts
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, PROGRAMME
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, MILESTONES, PROGRAMME, TASKS
 from expo_app.specs.exhibition_figures import ExhibitorPart
 from expo_app.specs.figures import Figure, Trace
 from expo_app.specs.overview_figures import Overview, RoomNow
 from expo_app.specs.overview_figures import Slot as Shown
-from expo_app.specs.records import by_name
+from expo_app.specs.records import RecordSpec, by_name
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -36,11 +36,20 @@ EVERY = 10_000
 SOON = 500
 """Milliseconds between a count and the next one where something changed meanwhile: a desk that scans has its time."""
 WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
+
+
+def _due(spec: RecordSpec, trace: Trace | None) -> Route:
+    """Those that are due, the first of them open."""
+    return ListRoute(spec, record=trace.first if trace else None, trace=trace)
+
+
 ALERTS: Mapping[str, tuple[str, str, str, Callable[[Trace | None], Route]]] = {
     "clashes": ("error-warning-fill", "bad", N_("去处理"), lambda _trace: ListRoute(PROGRAMME)),
     "unissued": ("user-add-line", "warn", N_("制证"), lambda trace: BadgesRoute(trace=trace)),
     "unprinted": ("printer-fill", "warn", N_("打印"), lambda trace: BadgesRoute(trace=trace)),
     "duplicates": ("file-copy-2-line", "warn", N_("核对"), lambda trace: ListRoute(DEALS, trace=trace)),
+    "due_tasks": ("time-fill", "warn", N_("打开"), lambda trace: _due(TASKS, trace)),
+    "due_milestones": ("hand-coin-fill", "warn", N_("打开"), lambda trace: _due(MILESTONES, trace)),
     "absent": ("store-2-line", "text.2", N_("名单"), lambda trace: ListRoute(EXHIBITORS, trace=trace)),
 }
 """By figure: icon, colour, verb and where its records are; the plan shows its clashes itself."""
@@ -227,6 +236,7 @@ class _Board(QWidget):
         card = Card(_("需要处理"))
         self.alert_count = Pill("0", "mute", shape=False)
         card.add_head(self.alert_count)
+        card.add_head(Button(_("全部任务"), "link", clicked=partial(self.context.navigate, ListRoute(TASKS))))
         self._alerts = column(spacing=theme.Space.XS)
         card.body.addLayout(self._alerts)
         card.body.addStretch(1)
