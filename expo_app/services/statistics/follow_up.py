@@ -82,12 +82,13 @@ def due(session: Session, scope: Scope, today: date) -> tuple[Figure, Figure]:
     found = _first_due(session, _task, (_task.c.title, _task.c.assignee), tasks, today)
     mine = Figure(
         "due_tasks", _("跟进任务到期"), found.count, _(TASKS_UNIT), _first_words(found, today),
-        Trace("tasks", _("逾期和 7 天内到期的任务"), select(_task.c.id).where(tasks), _id_of(found)),
+        Trace("tasks", _("逾期和 7 天内到期的任务"), select(_task.c.id).where(tasks), first=_id_of(found)),
     )  # fmt: skip
     found = _first_due(session, _milestone, (_milestone.c.title, _number_of()), points, today)
     theirs = Figure(
         "due_milestones", _("付款与里程碑到期"), found.count, _(MILESTONES_UNIT), _first_words(found, today),
-        Trace("milestones", _("逾期和 7 天内到期的付款与里程碑"), select(_milestone.c.id).where(points), _id_of(found)),
+        Trace("milestones", _("逾期和 7 天内到期的付款与里程碑"), select(_milestone.c.id).where(points),
+              first=_id_of(found)),
     )  # fmt: skip
     return mine, theirs
 
