@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
-from expo_app.documents import FOR_TRADE, Document, Writing
+from expo_app.documents import FOR_STAFF, FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import DealStage, Entry
 from expo_app.services import deals_rules
@@ -37,6 +37,20 @@ def _ledger(writing: Writing) -> None:
     from expo_app.services import deals_report
 
     writing.report(deals_report.read, deals.write, deals.tables)
+
+
+def _stage(writing: Writing) -> None:
+    from expo_app.reports import deals_stage
+    from expo_app.services import deals_ceremony
+
+    writing.report(deals_ceremony.read_stage, deals_stage.write, deals_stage.tables)
+
+
+def _confirmations(writing: Writing) -> None:
+    from expo_app.reports import deals_confirmations
+    from expo_app.services import deals_ceremony
+
+    writing.report(deals_ceremony.read_confirmations, deals_confirmations.write)
 
 
 def _summary() -> SummaryPart[Any]:
@@ -79,6 +93,30 @@ AREA = Area(
             shape="table",
             write=_ledger,
             command_at=40,
+        ),
+        Document(
+            "stage",
+            N_("签约仪式"),
+            N_("批次、台上顺序、双方签约人和待处理的事，另有主持人提示卡，一项一张 A5。"),
+            group=FOR_STAFF,
+            at=41,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_stage,
+            command_at=41,
+            command=N_("stage 签约仪式"),
+        ),
+        Document(
+            "confirmations",
+            N_("签约确认单"),
+            N_("有效项目一项一页：各方、金额和大写、日期、签字盖章处。"),
+            group=FOR_TRADE,
+            at=42,
+            formats=("pdf",),
+            shape="table",
+            write=_confirmations,
+            command_at=42,
+            command=N_("confirmations 签约确认单"),
         ),
     ),
     summary=_summary,

@@ -137,6 +137,19 @@ class Document:
             self._close_page()
             self._open_page()
 
+    def bare_page(self, size: str, title: str) -> tuple[float, float]:
+        """A page of its own without header and footer, to be drawn on with `ink`; its width and height."""
+        if not self._fresh or self.page_no > 1:
+            self._close_page()
+            self.page_no += 1
+        self.canvas.setPageSize(SIZES[size])
+        wide, high = SIZES[size]
+        self.y, self._fresh = high, False
+        self._bookmark(title, 1)
+        if self.sample:
+            self._watermark(wide, high)
+        return wide, high
+
     def need(self, height: float) -> None:
         """Begin a new page where less than `height` is left."""
         if self.y - height < self.bottom:
@@ -157,6 +170,7 @@ class Document:
     def _open_page(self) -> None:
         self.page_no += 1
         self.y, self._fresh = self.top, True
+        self.canvas.setPageSize(self.page_size)
         draw, (wide, high) = self.ink, self.page_size
         if self.sample:
             self._watermark(wide, high)

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 from expo_app.damaged import DamagedValue
 from expo_app.model import (
     LOGS,
+    AttachmentContent,
     Audit,
     Base,
     Counter,
@@ -40,8 +41,9 @@ NOT_AUDITED: tuple[type[Base], ...] = (
     ImportMemory,
     Counter,
     PressFigure,
+    AttachmentContent,
 )
-"""The log itself, and rows that are their own record."""
+"""The log itself, rows that are their own record, and bytes, of which their attachment tells."""
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {
     Key: uuid.UUID,

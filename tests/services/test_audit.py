@@ -31,6 +31,7 @@ from expo_app.services import (
     badges,
     checkin_gates,
     deals,
+    deals_attachments,
     duplicates,
     exhibitors,
     expos,
@@ -78,6 +79,7 @@ OWN_RECORDS = {
     "check_in": "a scan is its own record, kept for good and marked when it is taken back",
     "presence": "follows from the scans",
     "desk_count": "follows from the scans",
+    "attachment_content": "the bytes of an attachment, which is logged with their hash",
     "desk_signal": "says that a desk is there, and nothing else",
     "press_figure": "what was published, kept for good with its version, which is logged",
 }
@@ -297,6 +299,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     ),
     "complaint": saved("complaints", {"subject": "噪声", "received_at": "2018-11-29 10:00"}, {"measure": "调解"}),
     "deal_party": saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"others": "丙公司"}, goes=False),
+    "attachment": (
+        lambda w: deals_attachments.add(w.db, w.deal, [Path(__file__)]),
+        lambda w: deals_attachments.remove(w.db, deals_attachments.attachments(w.db, w.deal)[0].id, "扫描件缺页"),
+    ),
     "deal_step": (
         lambda w: deals.advance(w.db, [w.deal], DealStage.PERFORMING),
         lambda w: deals.set_entry(w.db, [w.deal], Entry.VOID, "重复"),

@@ -1,0 +1,154 @@
+"""The sheets of a signing ceremony: the running list of the stage manager, and a card of A5 per signing for the host.
+
+write(path, services.deals_ceremony.read_stage(db, expo_id, now), progress);  tables(data) → the running list as values
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from expo_app.i18n import _
+from expo_app.model import Mandate, PartyRole
+from expo_app.reports import fonts
+from expo_app.reports.canvas import Ink, Progress
+from expo_app.reports.pdf import Band, Cell, Column, Document, Row
+from expo_app.reports.style import marked, open_document
+from expo_app.rules import amounts
+from expo_app.rules.deals_ceremony import STEPS, Signatory, Signing, all_problems, batches
+from expo_app.specs.deals_stage import StageData
+from expo_app.specs.report_data import SheetColumn, SheetTable
+
+TYPE = 23.0
+"""Size of what the host reads aloud."""
+
+
+def write(path: Path, data: StageData, progress: Progress | None = None) -> set[str]:
+    """Write the running list and the cards; the characters the font lacks come back. UserError as other documents."""
+    with open_document(path, _("签约仪式"), data.head, progress, 2 * len(data.signings), landscape=True) as doc:
+        doc.note(course())
+        problems = all_problems(data.signings)
+        if problems:
+            doc.note(_("还有 {n} 项要先处理，列在“待处理”一栏。").format(n=len(problems)))
+        doc.table(_columns(), _rows(data, problems), empty=_("还没有排进签约仪式的项目"))
+        for number, signing in enumerate(data.signings, 1):
+            _card(doc, data, signing, number)
+            doc.advance()
+        return doc.missing
+
+
+def course() -> str:
+    """宣布开始 → 请上签约席 → …"""
+    return " → ".join(_(step) for step in STEPS)
+
+
+def where(signing: Signing) -> str:
+    """When and where: 11-29 11:45 A 会场 集中签约."""
+    moment = f"{signing.starts_at:%m-%d %H:%M}" if signing.starts_at else ""
+    return " ".join(filter(None, (moment, signing.place, signing.item)))
+
+
+def _columns() -> list[Column]:
+    ready = [_("已备"), _("未备")]
+    return [
+        Column(_("顺序"), 0.7, "right"), Column(_("项目"), 3.2, bold=True), Column(_("卖方签约人"), 3.4),
+        Column(_("买方签约人"), 3.4), Column(_("助签"), 1.2), Column(_("见证"), 1.8),
+        Column(_("文本"), 0.9, holds=ready), Column(_("授权"), 0.9, holds=ready), Column(_("待处理"), 2.8),
+    ]  # fmt: skip
+
+
+def _rows(data: StageData, problems: Mapping[UUID, Sequence[str]]) -> Iterator[Row]:
+    for batch, members in batches(data.signings):
+        times = dict.fromkeys(filter(None, map(where, members)))
+        yield Band(batch or _("未分批次"), " · ".join([_("{n} 项").format(n=len(members)), *times]))
+        for signing in members:
+            yield _row(signing, problems.get(signing.id, ()))
+
+
+def _row(signing: Signing, problems: Sequence[str]) -> list[Cell]:
+    left, right = signing.sides
+    helpers = _("、").join(one.assistant for one in signing.signatories if one.assistant)
+    title = f"{marked(signing.title, signing.is_sample)}\n{signing.deal_no}"
+    return [
+        str(signing.order) if signing.order else None, title, _side(left), _side(right), helpers or None,
+        witness(signing) or None, _("已备") if signing.is_text_ready else _("未备"),
+        _("已见") if seen(signing) else _("未见"), _("；").join(problems) or _("齐全"),
+    ]  # fmt: skip
+
+
+def _side(people: Iterable[Signatory]) -> str | None:
+    return "\n".join(f"{one.organisation}\n{person(one)}" for one in people) or None
+
+
+def person(one: Signatory) -> str:
+    """王一 董事长; — where nobody is known."""
+    return " ".join(filter(None, (one.signer or amounts.MISSING, one.post)))
+
+
+def witness(signing: Signing) -> str:
+    """Who witnesses: as entered, or the parties of that role."""
+    return signing.witness or _("、").join(one.organisation for one in signing.of(PartyRole.WITNESS))
+
+
+def seen(signing: Signing) -> bool:
+    """Whether everybody who signs has shown what entitles them to."""
+    own = signing.of(PartyRole.SELLER, PartyRole.BUYER, PartyRole.PARTY)
+    return bool(own) and all(one.mandate not in (None, Mandate.MISSING) for one in own)
+
+
+# --- the host's cards -------------------------------------------------------------------------------------------------
+def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None:
+    """One page of A5: what the host says of this signing, in big type."""
+    title = marked(signing.title, signing.is_sample)
+    wide, high = doc.bare_page("A5", title)
+    draw, side, y = doc.ink, 26.0, high - 36.0
+    head = " · ".join(filter(None, (signing.batch, _("第 {n} 个").format(n=signing.order) if signing.order else "")))
+    draw.text(side, y, head or signing.deal_no, 11, "text.2", True)
+    draw.text(wide - side, y, f"{number} / {len(data.signings)}", 11, "text.2", align="right")
+    draw.line([(side, y - 8), (wide - side, y - 8)], "primary", 1.4)
+    y -= 14
+    room = wide - 2 * side
+    size = next((size for size in (28.0, 24.0, 20.0, 16.0) if len(fonts.wrap(title, size, room, True)) <= 4), 13.0)
+    y = _lines(draw, fonts.wrap(title, size, room, True, most=6), side, y, size, True)
+    left, right = signing.sides
+    people = [*left, *right]
+    step = TYPE if len(people) <= 2 else max(9.0, min(TYPE, (y - 120) / (len(people) * 3.6)))
+    for one in people:
+        y -= step * 0.5
+        y = _lines(draw, fonts.wrap(one.organisation, step * 0.8, room, most=2), side, y, step * 0.8)
+        y = _lines(draw, fonts.wrap(person(one), step, room, True, most=2), side, y, step, True)
+    lines = [f"{_('金额')}  {_('{n} 万元').format(n=amounts.format_wan(signing.amount))}"] if signing.amount else []
+    lines += [f"{_('见证')}  {witness(signing)}"] if witness(signing) else []
+    y = min(y - 8, 118.0)
+    for line in lines:
+        y = _lines(draw, fonts.wrap(line, 14, room, most=2), side, y, 14)
+    draw.text(side, 42, fonts.elide(course(), 9, room), 9, "text.3")
+    foot = " · ".join(filter(None, (where(signing), signing.deal_no)))
+    draw.text(side, 26, fonts.elide(foot, 9, room), 9, "text.3")
+
+
+def _lines(draw: Ink, lines: Sequence[str], x: float, y: float, size: float, bold: bool = False) -> float:
+    for line in lines:
+        y -= size * 1.4
+        draw.text(x, y, line, size, "text.1", bold)
+    return y
+
+
+# --- Excel ------------------------------------------------------------------------------------------------------------
+def tables(data: StageData) -> list[SheetTable]:
+    """The running list as plain values."""
+    columns = (
+        SheetColumn(_("批次"), 12), SheetColumn(_("顺序"), 8, "int"), SheetColumn(_("编号"), 16),
+        SheetColumn(_("项目"), 34, is_bold=True), SheetColumn(_("时间地点"), 28),
+        SheetColumn(_("卖方签约人"), 34, "long"), SheetColumn(_("买方签约人"), 34, "long"),
+        SheetColumn(_("助签"), 14), SheetColumn(_("见证"), 20),
+        SheetColumn(_("文本"), 8), SheetColumn(_("授权"), 8), SheetColumn(_("待处理"), 40, "long"),
+    )  # fmt: skip
+    problems = all_problems(data.signings)
+    rows = [
+        (one.batch or None, one.order, one.deal_no, marked(one.title, one.is_sample), where(one) or None,
+         *_row(one, problems.get(one.id, ()))[2:])
+        for one in data.signings
+    ]  # fmt: skip
+    return [SheetTable(_("签约仪式"), columns, rows, (course(),))]

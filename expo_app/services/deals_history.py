@@ -1,0 +1,163 @@
+"""What became of a deal: its steps, every change of what was agreed with the old value, its files; by whom and why."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import DamagedValue, readable
+from expo_app.i18n import _
+from expo_app.model import Attachment, Audit, Deal, DealParty, DealStage, DealStep, Entry, Organisation
+from expo_app.services.record_writer import in_parts
+from expo_app.specs import DEALS, MISSING, Field
+from expo_app.specs.deals import PARTIES
+from expo_app.specs.deals_signing import FIELDS
+from expo_app.store.audit import from_json
+from expo_app.store.database import Database
+
+_deal, _party, _attachment, _audit = (model.__table__ for model in (Deal, DealParty, Attachment, Audit))
+NOT_TOLD = frozenset(
+    {"stage", "entry", "search_text", "created_at", "signing_batch", "signing_order", "registration", "is_sample"}
+)
+"""Columns whose changes are steps, or no news."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a deal. `stage` and `entry`: where it stood afterwards, of a step; `changes`: what was
+    changed, before and after, in words."""
+
+    at: datetime
+    operator: str
+    reason: str = ""
+    stage: DealStage | None = None
+    entry: Entry | None = None
+    on_date: date | None = None
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+def history(db: Database, deal_id: uuid.UUID) -> list[Event]:
+    """What became of a deal, oldest first; its personal data as the log has them, which are names alone."""
+    with db.reading() as session:
+        steps = session.scalars(select(DealStep).where(DealStep.deal_id == deal_id))
+        events = [
+            Event(step.at, step.operator, step.reason, step.stage, step.entry, readable(step.on_date))
+            for step in steps
+            if readable(step.at)
+        ]
+        rows = list(_rows(session, deal_id))
+        events += _changes(session, rows)
+    return sorted(events, key=lambda event: event.at)
+
+
+def _rows(session: Session, deal_id: uuid.UUID) -> Sequence[Any]:
+    """The log's rows of a deal and of its parts, those that are gone included."""
+    parts = _party.name, _attachment.name
+    own = (_audit.c.table_name == _deal.name) & (_audit.c.record_id == deal_id)
+    text = str(deal_id)
+    made = _audit.c.table_name.in_(parts) & or_(
+        _audit.c.after["deal_id"].as_string() == text, _audit.c.before["deal_id"].as_string() == text
+    )
+    found = session.execute(select(_audit).where(or_(own, made))).mappings().all()
+    ids = {row["record_id"] for row in found if row["table_name"] == _party.name}
+    known = {row["id"] for row in found}
+    for some in in_parts(ids):
+        later = select(_audit).where(_audit.c.table_name == _party.name, _audit.c.record_id.in_(some))
+        found = [*found, *(row for row in session.execute(later).mappings() if row["id"] not in known)]
+    return found
+
+
+def _changes(session: Session, rows: Sequence[Any]) -> list[Event]:
+    """One event for everything that one act changed."""
+    made = (row["at"] for row in rows if row["table_name"] == _deal.name and row["action"] == "insert")
+    registered = min(made, default=None)
+    roles, bodies = _parties(session, rows)
+    acts: dict[tuple[datetime, str, str], list[tuple[str, str, str]]] = {}
+    for row in rows:
+        if row["at"] == registered:
+            continue
+        said = list(_said(row, roles, bodies))
+        if said:
+            acts.setdefault((row["at"], row["operator"], row["reason"]), []).extend(said)
+    return [Event(at, who, reason, changes=tuple(_joined(said))) for (at, who, reason), said in acts.items()]
+
+
+def _joined(said: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What several parties of one side lost and gained stands on one line."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for title, before, after in said:
+        old, new = found.setdefault(title, ([], []))
+        old += [before] if before else []
+        new += [after] if after else []
+    return [(title, "、".join(old), "、".join(new)) for title, (old, new) in found.items()]
+
+
+def _parties(session: Session, rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[str, str]]:
+    """Party → its role; organisation → its name."""
+    roles, wanted = {}, set()
+    for row in rows:
+        if row["table_name"] == _party.name and (values := row["after"] or row["before"]):
+            whole = {**(row["before"] or {}), **values}
+            if "role" in whole:
+                roles[row["record_id"]] = whole["role"]
+            wanted |= {whole["organisation_id"]} if "organisation_id" in whole else set()
+    names: dict[str, str] = {}
+    organisation = Organisation.__table__
+    for some in in_parts(uuid.UUID(key) for key in wanted):
+        query = select(organisation.c.id, organisation.c.name).where(organisation.c.id.in_(some))
+        names |= {str(key): name for key, name in session.execute(query)}
+    return roles, names
+
+
+def _said(
+    row: Mapping[str, Any], roles: Mapping[uuid.UUID, str], bodies: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    before, after = row["before"] or {}, row["after"] or {}
+    if row["table_name"] == _deal.name and row["action"] == "update":
+        yield from _fields(before, after)
+    elif row["table_name"] == _attachment.name:
+        yield _("附件"), before.get("name", ""), after.get("name", "")
+    elif row["table_name"] == _party.name:
+        role = roles.get(row["record_id"], "")
+        sides = {kept.name: name for name, kept in PARTIES.items()}
+        if role in sides and (row["action"] != "update"):
+            body = bodies.get((after or before).get("organisation_id", ""), "—")
+            yield DEALS.field(sides[role]).title, body if before else "", body if after else ""
+        for name, (of_role, column) in FIELDS.items():
+            if of_role.name == role and (before.get(column) or after.get(column)):
+                yield DEALS.field(name).title, _of_party(column, before), _of_party(column, after)
+
+
+def _of_party(column: str, values: Mapping[str, Any]) -> str:
+    value = _revived(_party, {column: values[column]}).get(column) if values.get(column) else None
+    return getattr(value, "label", value) or ""
+
+
+def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    told = {name for name in (*before, *after) if name not in NOT_TOLD}
+    old, new = (_revived(_deal, {k: v for k, v in values.items() if k in told}) for values in (before, after))
+    for field in DEALS.fields:
+        if field.name in told and not field.ref:
+            yield field.title, _shown(field, old), _shown(field, new)
+
+
+def _shown(field: Field, values: Mapping[str, Any]) -> str:
+    text = field.display(values.get(field.name))
+    return f"{text} {_(field.unit)}" if field.unit and text != MISSING else text
+
+
+def _revived(table: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of the log as they are shown; what it cannot tell any more is left out."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            found |= from_json(table, {name: value}) if name in table.c else {}
+        except DamagedValue:
+            found[name] = None
+    return found
