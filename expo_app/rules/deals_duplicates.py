@@ -1,7 +1,8 @@
 """Deals that may have been entered twice.
 
 Suspected: the same contract number; or the same parties and (a similar title, or amounts within 10 %). An amount that
-is missing, or in another currency, cannot tell two deals apart, so it counts as near: it never hides a duplicate.
+is missing, or in another currency and not converted, cannot tell two deals apart, so it counts as near: it never hides
+a duplicate.
 The caller leaves out void deals.
 """
 
@@ -107,6 +108,39 @@ def suspects(deal: DealFacts, others: Iterable[DealFacts]) -> list[Suspicion]:
     return sorted(found, key=lambda suspicion: (-suspicion.percent, natural_key(suspicion.other.deal_no)))
 
 
+class Index:
+    """Deals by what a suspicion begins with, so that one being typed is compared with a few of many thousand."""
+
+    def __init__(self, deals: Sequence[DealFacts]) -> None:
+        self._by: dict[object, list[DealFacts]] = {}
+        self._ids: dict[str, UUID] = {}
+        for deal in deals:
+            for key in _keys(deal):
+                self._by.setdefault(key, []).append(deal)
+            self._ids |= {_spelling(party.name): party.organisation_id for party in deal.parties}
+
+    def body(self, name: str) -> UUID | None:
+        """The organisation of this name, however it is spelled, if it is a party of some deal."""
+        return self._ids.get(_spelling(name))
+
+    def suspects(self, deal: DealFacts) -> list[Suspicion]:
+        """What `suspects` finds among all of them."""
+        near = {id(other): other for key in _keys(deal) for other in self._by.get(key, ())}
+        return suspects(deal, near.values())
+
+
+def _spelling(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _keys(deal: DealFacts) -> Iterator[object]:
+    """What two deals of a suspicion have in common: a contract number, or all their parties."""
+    if contract_no := _contract_no(deal):
+        yield contract_no
+    if together := _organisations(deal):
+        yield together
+
+
 def pairs(deals: Sequence[DealFacts]) -> list[Suspicion]:
     """Every suspected pair, the later deal first in it; those cleared left out. Only deals that share a contract number
     or all parties are compared: near-linear."""
@@ -165,10 +199,8 @@ def _buckets(deals: Sequence[DealFacts]) -> Iterator[list[int]]:
     """Indexes of deals that share a contract number, or all their parties."""
     by: dict[object, list[int]] = {}
     for number, deal in enumerate(deals):
-        if contract_no := _contract_no(deal):
-            by.setdefault(contract_no, []).append(number)
-        if together := _organisations(deal):
-            by.setdefault(together, []).append(number)
+        for key in _keys(deal):
+            by.setdefault(key, []).append(number)
     return (bucket for bucket in by.values() if len(bucket) > 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,17 @@ from expo_app.errors import InvalidRecord, UserError, joined
 from expo_app.i18n import _
 from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
 from expo_app.rules import deals_duplicates
-from expo_app.rules.deals_duplicates import DealFacts, Party, Suspicion
+from expo_app.rules.currencies import HOME
+from expo_app.rules.deals_duplicates import DealFacts, Index, Party, Suspicion
 from expo_app.rules.parties import split_parties
-from expo_app.services.record_writer import Writer, in_parts, write_row, writing
+from expo_app.services.record_writer import Writer, in_parts, spellings, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import entered, values_of
 from expo_app.services.steps import Turned, unchanged
-from expo_app.specs import DEALS
+from expo_app.specs import DEALS, ORGANISATIONS
 from expo_app.specs.deals import PARTIES, in_yuan
 from expo_app.specs.field_types import clean_text
+from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
@@ -75,8 +77,7 @@ def read_facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
             deal_no=row["deal_no"],
             title=row["title"],
             parties=tuple(parties.get(row["id"], ())),
-            amount=row["amount"],
-            currency=row["currency"],
+            **_money(dict(row)),
             contract_no=row["contract_no"],
             kind=row["kind"].label,
             is_cleared=bool(row["not_duplicate_by"]),
@@ -91,6 +92,11 @@ def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
     with db.reading() as session:
         query = select(func.count()).select_from(Deal).where(Deal.expo_id == expo_id, Deal.entry == Entry.CHECK)
         return session.scalar(query) or 0
+
+
+def index(db: Database, expo_id: uuid.UUID) -> Index:
+    """The expo's deals, to compare with what is being typed; read in a worker."""
+    return Index(facts(db, expo_id))
 
 
 def suspected(db: Database, expo_id: uuid.UUID) -> list[Suspicion]:
@@ -116,35 +122,45 @@ def _suspects(
 
 def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:
     """Deals not saved yet, (id, values by field name) of each, as the duplicate check sees them."""
-    named = [
-        [(role, name) for field, role in PARTIES.items() for name in split_parties(values.get(field) or "")]
-        for _id, values in entered
-    ]
-    ids = _ids(session, sorted({name for parties in named for _role, name in parties}))
-    found = []
-    for (deal_id, values), parties in zip(entered, named, strict=True):
-        kind = values.get("kind")
-        found.append(
-            DealFacts(
-                id=deal_id,
-                deal_no=values.get("deal_no") or "",
-                title=values.get("title") or "",
-                parties=tuple(
-                    Party(role, ids.get(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in parties
-                ),
-                amount=values.get("amount"),
-                contract_no=values.get("contract_no"),
-                kind=kind.label if isinstance(kind, DealKind) else "",
-            )
-        )
-    return found
+    names = {name for _id, values in entered for side in PARTIES for name in split_parties(values.get(side) or "")}
+    ids = _ids(session, sorted(names))
+    return [as_facts(deal_id, values, ids.get) for deal_id, values in entered]
+
+
+def as_facts(
+    deal_id: uuid.UUID | None, values: Mapping[str, Any], body: Callable[[str], uuid.UUID | None]
+) -> DealFacts:
+    """A deal of these values as the duplicate check sees it; `body` knows organisations by their names."""
+    kind = values.get("kind")
+    named = [(role, name) for field, role in PARTIES.items() for name in split_parties(values.get(field) or "")]
+    return DealFacts(
+        id=deal_id,
+        deal_no=values.get("deal_no") or "",
+        title=values.get("title") or "",
+        parties=tuple(Party(role, body(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in named),
+        contract_no=values.get("contract_no"),
+        kind=kind.label if isinstance(kind, DealKind) else "",
+        **_money({**values, **in_yuan(values)}),
+    )
+
+
+def _money(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What two deals are compared by: yuan, or the own amount where there is no rate."""
+    amount, foreign = values.get("amount"), values.get("foreign_amount")
+    if amount is None and foreign is not None:
+        return {"amount": foreign, "currency": values.get("currency") or HOME}
+    return {"amount": amount}
 
 
 def _ids(session: Session, names: Sequence[str]) -> dict[str, uuid.UUID]:
+    """Organisation by name, as a save would find it: by any spelling."""
     found: dict[str, uuid.UUID] = {}
     for part in in_parts(names):
         query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(part))
         found |= dict(session.execute(query).all())
+    if missing := [name for name in names if name not in found]:
+        known = spellings(session, ORGANISATIONS, None)
+        found |= {name: known[name_key(name)][0] for name in missing if name_key(name) in known}
     return found
 
 

@@ -69,7 +69,8 @@ class Form(QWidget):
     a spec joined by 、 ({"sellers": "organisations"}); `offers` gives the words of a TAGS field or those to suggest,
     `terms` those of a vocabulary; `usual` is the day its dates are most likely about. Of several places of one name
     that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values beside each other, by
-    field; a dialog that knows more than the spec sets another.
+    field; a dialog that knows more than the spec sets another. `spans`: units of twelve that fields take, which then
+    stand in the order given.
     `picked(field, id)` tells that an existing record was chosen. `narrow`: it stands in a panel, two to a line at most.
     """
 
@@ -89,13 +90,14 @@ class Form(QWidget):
         homes: Sequence[str] = (),
         usual: date | None = None,
         narrow: bool = False,
+        spans: Mapping[str, int] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.spec, self.zone, self._usual = spec, zone, usual
         self._homes, self._is_narrow = tuple(homes), narrow
         self._look_up, self._several, self._offers = look_up, several or {}, offers or {}
-        self._terms = terms
+        self._terms, self._spans = terms, spans or {}
         chosen = fields if fields is not None else [f for f in spec.writable if f.in_form]
         self.fields: tuple[Field, ...] = tuple(chosen)
         self._boxes: dict[str, FormField] = {}
@@ -157,7 +159,7 @@ class Form(QWidget):
                 grid.setColumnStretch(unit, 1)
                 grid.setColumnMinimumWidth(unit, 0)
             self._lines.addLayout(grid)
-            self._sections.append((heads, grid, in_order(fields)))
+            self._sections.append((heads, grid, fields if self._spans else in_order(fields)))
         self._place_fields()
 
     def _place_fields(self) -> None:
@@ -166,7 +168,9 @@ class Form(QWidget):
                 grid.removeWidget(self._boxes[field.name])
             shown = [field for field in fields if self.is_shown(field.name)]
             boxes = [self._boxes[field.name] for field in shown]
-            spans = [span(field, box.editor) for field, box in zip(shown, boxes, strict=True)]
+            spans = [
+                self._spans.get(field.name) or span(field, box.editor) for field, box in zip(shown, boxes, strict=True)
+            ]
             if self._is_narrow:
                 spans = [UNITS if wide >= UNITS // 2 else UNITS // 2 for wide in spans]
             places = place(spans, [field.is_words for field in shown])

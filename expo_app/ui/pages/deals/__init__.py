@@ -31,8 +31,10 @@ from expo_app.ui.kit.labels import Line, SectionTitle
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.pages.deals.form import DealDialog, ask_signing, comparison, expo_of
+from expo_app.ui.pages.deals.asking import ask_signing, expo_of
+from expo_app.ui.pages.deals.form import DealDialog
 from expo_app.ui.pages.deals.share_bar import Share, ShareBar
+from expo_app.ui.pages.deals.side import comparison
 from expo_app.ui.parts.follow_up import TaskBox, milestone_panel
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import ListPage, Panel

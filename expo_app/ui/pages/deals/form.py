@@ -1,10 +1,11 @@
-"""The signing form of a deal, and a deal beside the one it may repeat."""
+"""The signing form of a deal: contract and signing on one screen, what it may repeat beside it, nothing typed lost."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -12,54 +13,93 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.rules import amounts, tech_contracts
-from expo_app.rules.deals_duplicates import Suspicion
+from expo_app.routes import ListRoute
+from expo_app.rules import amounts, currencies, tech_contracts
+from expo_app.rules.deals_duplicates import Index, Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
-from expo_app.services import deals
-from expo_app.specs import DEALS
-from expo_app.ui.context import Context
+from expo_app.rules.parties import split_parties
+from expo_app.services import deals, deals_parties, expos
+from expo_app.services.deals_parties import About
+from expo_app.specs import DEALS, Field
+from expo_app.specs.deals import in_yuan
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
-from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
-from expo_app.ui.kit.labels import IconView, Label, breakable
+from expo_app.ui.kit.jobs import run_job
+from expo_app.ui.kit.labels import IconView, Label, Pill
 from expo_app.ui.kit.panels import Card, clear, column, row
-from expo_app.ui.records import editors
+from expo_app.ui.pages.deals.asking import expo_of
+from expo_app.ui.pages.deals.new_party import NewParty
+from expo_app.ui.pages.deals.side import Check, checks, comparison
+from expo_app.ui.records.form import Form
 from expo_app.ui.records.record_dialog import RecordDialog
 
-COMPARED = 72  # px, the column of words in the comparison
-REGISTRY = (
-    "tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind", "plan_source", "social_goal",
-    "registry_office", "registered_on", "registry_no", "certificate_state",
-)  # fmt: skip
-TWO_SIDES = ("sellers", "buyers")
+CONTRACT, SIGNING = N_("合同"), N_("签约")
+LAYOUT: Mapping[str, Mapping[str, int]] = {
+    CONTRACT: {
+        "title": 9, "contract_no": 3, "kind": 4, "contract_kind": 4, "contract_subkind": 4, "sellers": 6, "buyers": 6,
+        "others": 12, "currency": 3, "amount": 5, "foreign_amount": 3, "rate": 2, "rate_on": 2, "rate_source": 2,
+        "tech_amount": 4, "tech_field": 3, "ip_kind": 3, "valid_from": 3, "valid_until": 3,
+    },
+    SIGNING: {
+        "stage": 3, "signed_on": 3, "is_prior": 2, "prior_note": 4, "programme_item_id": 6, "signing_batch": 3,
+        "signing_order": 3, "sellers_signer": 3, "buyers_signer": 3, "others_signer": 6, "witness": 3, "note": 3,
+    },
+}  # fmt: skip
+"""What the form asks, by section, with the units of twelve it takes; the registration has a form of its own."""
+SPANS = {name: wide for section in LAYOUT.values() for name, wide in section.items()}
+CONTRACTUAL = ("tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind")
+TWO_SIDES = ("sellers", "buyers", "sellers_signer", "buyers_signer")
+EQUALS = ("others", "others_signer")
+FOREIGN = ("foreign_amount", "rate", "rate_on", "rate_source")
 NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
-    DealKind.FRAMEWORK: (*TWO_SIDES, *REGISTRY, "payment_way", "is_related_party"),
-    DealKind.TECH_CONTRACT: ("others",),
-    DealKind.OTHER: REGISTRY,
+    DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL),
+    DealKind.TECH_CONTRACT: EQUALS,
+    DealKind.OTHER: CONTRACTUAL,
 }
 """Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
+SAVED_AFTER, LOOKED_AFTER = 600, 120
+"""Milliseconds after the last key until the draft is kept, and until duplicates are looked for."""
+NOTE = 54  # px, two lines
+SHOWN_TABLES = frozenset({"deal", "deal_party", "organisation"})
+
+
+def form_fields() -> list[Field]:
+    """The fields of the form in their order, each in its section."""
+    return [replace(DEALS.field(name), group=group) for group, section in LAYOUT.items() for name in section]
 
 
 class DealDialog(RecordDialog):
     """The signing form: only what applies to the kind; duplicates are looked for while typing and block submitting
-    until confirmed.
+    until confirmed; what was typed is kept within a second.
     """
 
     wide = theme.Width.DIALOG_WIDE
     several = MappingProxyType(dict.fromkeys(("sellers", "buyers", "others"), "organisations"))
+
+    def make_form(self) -> Form:
+        expo, db, expo_id = self.context.expo, self.context.db, self.context.expo_id
+        return Form(
+            self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
+            fields=form_fields(), spans=SPANS, terms=self.context.terms, usual=self.usual_day(),
+            homes=expos.homes(db, expo_id),
+        )  # fmt: skip
 
     def side(self) -> QWidget | None:
         self.save_draft = self._put_draft if self._is_draft else None
         box = QWidget()
         box.setFixedWidth(theme.Width.PANEL_NARROW)
         lines = column(box, theme.Space.M)
+        self._index: Index | None = None
         self._found: list[Suspicion] = []
-        self._doubt = column(spacing=theme.Space.S)
+        self._shown: tuple[Suspicion, ...] = ()
+        self._bodies: dict[str, About | None] = {}
+        self._doubt, self._new = column(spacing=theme.Space.S), column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
+        lines.addLayout(self._new)
         self.confirmed = Tick(_("已向双方核实，不是重复"))
         self.confirmed.toggled.connect(self._show_checks)
         self.why = LineEditor()
@@ -71,22 +111,45 @@ class DealDialog(RecordDialog):
         card.body.addLayout(self._checks)
         lines.addWidget(card)
         lines.addStretch(1)
-        self._wait = QTimer(self, singleShot=True, interval=250)
+        self._wait = QTimer(self, singleShot=True, interval=LOOKED_AFTER)
         self._wait.timeout.connect(self._look)
+        self._saving = QTimer(self, singleShot=True, interval=SAVED_AFTER)
+        self._saving.timeout.connect(self.keep_draft)
         self.form.edited.connect(self._on_edited)
+        self.form.editor("note").setFixedHeight(NOTE)
+        for name in self.several:
+            self.form.editor(name).left.connect(self._ask_parties)
+        self.form.editor("amount").left.connect(self._take_currency)
+        self.context.changed.connect(self._on_changed)
+        if self.seen.get("deal_no"):
+            self.head_row.insertWidget(1, Pill(short_deal_no(self.seen["deal_no"]), "info", shape=False))
         self._show_fields()
         self._offer_classes()
-        self._look()
+        self._ask_parties()
+        self._say_yuan()
+        self._read_others()
         return box
 
+    # --- what is typed ---
+
     def _on_edited(self, name: str) -> None:
-        if name == "kind":
+        if name in ("kind", "currency", "is_prior"):
             self._show_fields()
         elif name == "stage":
             self._offer_day()
         elif name in ("signed_on", "contract_kind"):
             self._offer_classes(afresh=name == "contract_kind")
+        if name in (*FOREIGN, "currency"):
+            self._say_yuan()
         self._wait.start()
+        self._saving.start()
+
+    def keep_draft(self) -> None:
+        """Kept on this computer; the words say when, by the expo's clock."""
+        super().keep_draft()
+        if self.form.is_dirty and self.context.expo:
+            now = self.context.now().astimezone(self.context.expo.zone)
+            self.note.setText(_("草稿 {when} 自动保存").format(when=f"{now:%H:%M}"))
 
     def _offer_day(self) -> None:
         """A deal that is signed now was signed today, unless something else is said."""
@@ -106,10 +169,72 @@ class DealDialog(RecordDialog):
         self.form.editor("contract_subkind").offer([_(word) for word in subkinds])
 
     def _show_fields(self) -> None:
-        """What does not apply to the kind is left out, unless this deal has it."""
+        """What does not apply to the kind is left out, unless this deal has it; of amounts those of its currency."""
         kind = DealKind[self.form.editor("kind").value()]
-        out = NOT_FOR.get(kind, ("others", *REGISTRY))
-        self.form.leave_out([name for name in out if not self.seen.get(name)])
+        out = NOT_FOR.get(kind, (*EQUALS, *CONTRACTUAL))
+        money = FOREIGN if self._currency() == currencies.HOME else ("amount",)
+        prior = () if self.form.editor("is_prior").value() else ("prior_note",)
+        self.form.leave_out([*(name for name in (*out, *prior) if not self.seen.get(name)), *money])
+
+    def _currency(self) -> str:
+        return self.form.read("currency") or currencies.HOME
+
+    def _take_currency(self) -> None:
+        """An amount typed with another currency ($860, 120万美元) is put where it belongs."""
+        try:
+            said = amounts.parse_foreign(self.form.editor("amount").value())
+        except ValueError:
+            return
+        if said is not None:
+            self.form.fill({"amount": None, "currency": currencies.named(said[0]), "foreign_amount": said[1]})
+            self.form.box("amount").clear_problem()
+            self.form.focus("rate")
+
+    def _say_yuan(self) -> None:
+        """What an amount in another currency comes to, or that it counts without one."""
+        values = self._parsed()
+        if values.get("foreign_amount") is None:
+            return
+        yuan = in_yuan(values).get("amount")
+        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=amounts.capitals(yuan))
+        self.form.box("foreign_amount").set_hint(words if yuan is not None else _("没有汇率，只计项数"))
+
+    # --- parties ---
+
+    def _ask_parties(self) -> None:
+        """Under each side where its parties stand and whom to talk to; who is new can be entered at once."""
+        values = self._parsed()
+        names = {side: split_parties(values.get(side) or "") for side in self.several}
+        every = [name for side in names.values() for name in side]
+        self._bodies = deals_parties.about(self.context.db, expo_of(self.context), every) if every else {}
+        for side, own in names.items():
+            said = [self._about(name) for name in own]
+            self.form.box(side).set_hint(_("；").join(filter(None, said)) or _(DEALS.field(side).hint))
+        clear(self._new)
+        for name in (name for name in every if self._bodies.get(name) is None):
+            self._offer_new(name)
+        self._show_checks()
+
+    def _about(self, name: str) -> str:
+        known = self._bodies.get(name)
+        if known is None:
+            return ""
+        contact = _("联系人 {who}").format(who=known.contact) if known.contact else ""
+        return " · ".join(filter(None, (known.booths, contact)))
+
+    def _offer_new(self, name: str) -> None:
+        card = Card()
+        card.body.addWidget(Label(_("“{name}”是新单位").format(name=name), "secondary", wrap=True))
+        card.body.addWidget(Label(_("提交时新建；也可以现在填信用代码和地区。"), "caption", wrap=True))
+        card.body.addWidget(Button(_("填写单位"), icon="add-line", clicked=partial(self._enter_new, name)))
+        self._new.addWidget(card)
+
+    def _enter_new(self, name: str) -> None:
+        box = NewParty(self, self.context, name)
+        box.closed.connect(lambda made: self._ask_parties() if made else None)
+        box.open()
+
+    # --- drafts, reasons ---
 
     @property
     def _is_draft(self) -> bool:
@@ -136,22 +261,30 @@ class DealDialog(RecordDialog):
     def submit_words(self) -> str:
         return _("提交") if self._is_draft else _("保存")
 
+    def _whole(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values with what another currency leaves behind taken away."""
+        if self._currency() != currencies.HOME:
+            return {name: value for name, value in values.items() if name != "amount"}
+        return {**values, **{name: None for name in FOREIGN if self.seen.get(name) is not None}}
+
     def store(self, values: dict[str, Any]) -> uuid.UUID:
         context = self.context
         return deals.register(
-            context.db, expo_of(context), values, self.record_id,
+            context.db, expo_of(context), self._whole(values), self.record_id,
             not_duplicate=bool(self._found) and self.confirmed.isChecked(),
             reason=self.why.text(), seen=self.seen,
         )  # fmt: skip
 
     def _put_draft(self, values: dict[str, Any]) -> uuid.UUID:
-        given = values if self.record_id is None else self.form.changes()
+        given = self._whole(values if self.record_id is None else self.form.changes())
         return deals.register(self.context.db, expo_of(self.context), given, self.record_id, draft=True, seen=self.seen)
 
     def judge(self, values: Mapping[str, Any]) -> Mapping[str, str]:
         """What no deal is, and what this one lacks to count: all of it said at once."""
-        after = {**self.seen, **values, "entry": Entry.VALID}
-        return {**DEALS.incomplete(after, self.seen or None), **super().judge(values)}
+        whole = self._whole({name: value for name, value in values.items() if self.form.is_shown(name)})
+        after = {**self.seen, **whole}
+        after |= {"entry": Entry.VALID, **in_yuan(after)}
+        return {**DEALS.incomplete(after, self.seen or None), **super().judge(after)}
 
     def submit(self) -> None:
         lacks_reason = self._is_fixed and not self.why.text().strip() and deals.WATCHED & self.form.changes().keys()
@@ -175,133 +308,77 @@ class DealDialog(RecordDialog):
         """What the fields that apply hold, as far as it can be read."""
         return {field.name: self.form.read(field.name) for field in self.form.fields if self.form.is_shown(field.name)}
 
+    # --- what it may repeat ---
+
+    def _read_others(self) -> None:
+        """The expo's deals, read in a worker: typing is compared with what lies in memory."""
+        db, expo_id = self.context.db, expo_of(self.context)
+
+        def came(index: Index) -> None:
+            self._index = index
+            self._look()
+
+        run_job(self, "", lambda _progress: deals.index(db, expo_id), came, self._not_read, card=False)
+
+    def _not_read(self, error: Exception) -> None:
+        if isinstance(error, UserError) and self.is_open:
+            self._say(error)
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if self.is_open and tables & SHOWN_TABLES:
+            self._read_others()
+
     def _look(self) -> None:
         values = self._parsed()
         self._found = []
-        if values.get("title"):
-            self._found = deals.suspects(self.context.db, expo_of(self.context), values, self.record_id)
-        clear(self._doubt)
-        if self._found:
-            self._doubt.addWidget(comparison(self._found[0], self.confirmed))
+        if values.get("title") and self._index is not None:
+            mine = deals.as_facts(self.record_id, {**values, **in_yuan(values)}, self._index.body)
+            self._found = self._index.suspects(mine)
+        first = self._found[:1]
+        if tuple(first) != self._shown:
+            if [one.other.id for one in first] != [one.other.id for one in self._shown]:
+                self.confirmed.setChecked(False)  # it was said of another deal
+            self._shown = tuple(first)
+            self.confirmed.setParent(self)
+            self.confirmed.hide()
+            clear(self._doubt)
+            for suspicion in first:
+                self._doubt.addWidget(comparison(suspicion, self.confirmed, partial(self._go_there, suspicion)))
         self._show_checks()
 
+    def _go_there(self, suspicion: Suspicion) -> None:
+        """What was typed stays as a draft."""
+        self.cancel()
+        self.context.navigate(ListRoute(DEALS, record=suspicion.other.id))
+
     def _show_checks(self) -> None:
-        clear(self._checks)
-        is_settled = self.confirmed.isChecked()
-        for fine, words in checks(self._parsed(), len(self._found), is_settled, self.form.is_shown("tech_amount")):
-            line = row(spacing=theme.Space.S)
-            icon, token = ("checkbox-circle-fill", "ok") if fine else ("error-warning-fill", "warn")
-            line.addWidget(IconView(icon, token))
-            line.addWidget(Label(words, "secondary"), 1)
-            self._checks.addLayout(line)
+        is_settled, bodies = self.confirmed.isChecked(), list(self._bodies.values())
+        found = checks(self._parsed(), len(self._found), is_settled, self.form.is_shown("tech_amount"))
+        here = [body.is_here for body in bodies if isinstance(body, About) and body.is_here is not None]
+        if here:
+            found.insert(1, (all(here), _("参展的各方均已到场") if all(here) else _("有参展方还没有到场")))
+        if self.record_id is None:
+            found.append((None, _("合同扫描件可稍后补")))
+        self._show(found)
         if hasattr(self, "submit_button"):
             is_clear = not self._found or is_settled
             self.submit_button.setEnabled(is_clear)
             self._first.setHidden(is_clear)
 
-
-def ask_signing(
-    parent: QWidget,
-    values: Mapping[str, Any],
-    stage: DealStage,
-    today: date | None,
-    sign: Callable[[date | None], object],
-    then: Callable[[], object],
-) -> Dialog:
-    """Ask on which day a deal was signed and let that be confirmed; `sign(day)`, and `then()` once it is kept.
-
-    The day is the one kept with the deal, else `today`.
-    """
-    box = Dialog(parent, _("推进到{stage}").format(stage=stage.label), theme.Width.DIALOG)
-    parties = "、".join(filter(None, (values[side] for side in ("sellers", "buyers", "others"))))
-    amount = values["amount"]
-    money = _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额")
-    box.body.addWidget(Label(values["title"], "strong", wrap=True))
-    box.body.addWidget(Label(" · ".join(filter(None, (parties, money))), "secondary", wrap=True))
-    text = _("确认各方已经签约。此后计入签约合计，改动要写明原因。")
-    box.body.addWidget(Label(text, "secondary", wrap=True))
-    field = DEALS.field("signed_on")
-    editor = editors.make(field)
-    editor.set_value(values["signed_on"] or today)
-    asked = FormField(field.title, editor, required=True)
-    box.body.addWidget(asked)
-
-    def answer() -> None:
-        try:
-            sign(field.parse(editor.value()))
-        except ValueError as problem:
-            asked.set_problem(str(problem))
-            editor.setFocus()
-        except UserError as refused:
-            asked.set_problem(refused.message)
-            editor.setFocus()
-        else:
-            box.close_with(True)
-            then()
-
-    editor.returnPressed.connect(answer)
-    box.add_action(Button(_("取消"), clicked=box.cancel))
-    box.add_action(Button(_("确认签约"), "primary", clicked=answer))
-    box.open()
-    return box
+    def _show(self, found: Sequence[Check]) -> None:
+        if found == getattr(self, "_said", None):
+            return
+        self._said = list(found)
+        clear(self._checks)
+        for fine, words in found:
+            line = row(spacing=theme.Space.S)
+            icon, token = {
+                True: ("checkbox-circle-fill", "ok"), False: ("error-warning-fill", "warn"),
+                None: ("subtract-line", "text.3"),
+            }[fine]  # fmt: skip
+            line.addWidget(IconView(icon, token))
+            line.addWidget(Label(words, "secondary", wrap=True), 1)
+            self._checks.addLayout(line)
 
 
-def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech: bool) -> list[tuple[bool, str]]:
-    """What is looked at before a deal is handed in: whether it is as it should be, and how it stands in words.
-
-    `suspects`: how many deals this one may repeat; `is_settled`: it was asked whether it does.
-    """
-    sides = (values.get("sellers"), values.get("buyers"))
-    parties = bool(values.get("others") or all(sides))
-    found = [(parties, _("签约各方已填") if parties else _("签约各方未填全") if any(sides) else _("签约各方未填"))]
-    amount, tech = values.get("amount"), values.get("tech_amount")
-    if has_tech and tech is None:
-        found.append((True, _("没有填技术交易额，不用核对")))
-    elif has_tech and amount is None:
-        found.append((False, _("技术交易额已填，成交额未填")))
-    elif has_tech and tech is not None and amount is not None:
-        fits = tech <= amount
-        found.append((fits, _("技术交易额不超过成交额") if fits else _("技术交易额超过成交额")))
-    if values.get("signed_on"):
-        found.append((True, _("签订日期已填")))
-    elif values.get("stage") is DealStage.INTENT:
-        found.append((True, _("意向不用填签订日期")))
-    else:
-        found.append((False, _("签订日期未填")))
-    if suspects and not is_settled:
-        found.append((False, _("有 {n} 处重复待确认").format(n=suspects)))
-    else:
-        found.append((True, _("重复已核实") if suspects else _("没有待确认的重复")))
-    return found
-
-
-def comparison(suspicion: Suspicion, confirm: QWidget | None = None) -> Card:
-    """This deal beside the one it may repeat, field by field; what both say alike stands once, across both."""
-    other = suspicion.other
-    card = Card(_("可能与 {no} 重复").format(no=short_deal_no(other.deal_no)), f"{suspicion.percent}%")
-    card.ground, card.edge = "warn.soft", "warn"
-    card.body.addWidget(Label(suspicion.text, "caption", "warn", wrap=True))
-    for label, mine, theirs, same in (
-        ("", _("本次"), short_deal_no(other.deal_no), None),
-        *((f.label, f.mine, f.theirs, f.is_same) for f in suspicion.fields),
-    ):
-        line = row(spacing=theme.Space.S)
-        caption = Label(label, "caption", wrap=True)
-        caption.setFixedWidth(COMPARED)
-        line.addWidget(caption, 0, Qt.AlignmentFlag.AlignTop)
-        for text in (mine,) if same and mine == theirs else (mine, theirs):
-            words = Label(breakable(text), "caption.bold" if same is None else "caption", wrap=True)
-            line.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
-        icon = {True: "check-line", False: "close-line", None: "subtract-line"}[same]
-        line.addWidget(IconView(icon, "warn" if same else "text.3"), 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(line)
-    if confirm is not None:
-        card.body.addWidget(confirm)
-    return card
-
-
-def expo_of(context: Context) -> uuid.UUID:
-    """The expo deals are entered in; UserError where there is none."""
-    if context.expo_id is None:
-        raise UserError(_("还没有展会，没有可登记的地方。先在“数据与设置”新建。"), "E-NO-EXPO")
-    return context.expo_id
+__all__ = ["DealDialog", "form_fields"]
