@@ -22,9 +22,10 @@ from expo_app.specs.figures import percent
 from expo_app.specs.report_data import SheetChart, SheetColumn, SheetTable
 from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables
 
-MOST_PLACES = 8
+MOST_PLACES = 7
 """Places of a matrix that stand beside each other on a page; with more it is a list of flows."""
-LEAST_BARS = 2
+LEAST_BARS, EACH_BAR, HIGHEST, MOST_KEPT = 2, 18, 220, 420
+"""Bars that are worth a chart, their height, that of the highest chart, and what is kept on one page."""
 AMOUNT = 2
 """Place of 成交额 among the columns of a sheet."""
 
@@ -32,7 +33,7 @@ AMOUNT = 2
 def write(path: Path, data: TradeTables, progress: Progress | None = None) -> set[str]:
     """Write the tables; the characters the font lacks come back. UserError where the place cannot be written."""
     rows = sum(len(_rows(table)) for table in data.tables)
-    with open_document(path, _("技术合同统计表"), data.head, progress, rows, landscape=True) as doc:
+    with open_document(path, _("技术合同统计表"), data.head, progress, rows) as doc:
         doc.note(data.filter_line)
         doc.note(sentences(data.notes))
         for table in data.tables:
@@ -44,9 +45,10 @@ def write(path: Path, data: TradeTables, progress: Progress | None = None) -> se
 def write_table(doc: Document, data: TradeTables, table: Table) -> None:
     """One table with its chart and what it counts; T7 with its matrix."""
     sheet = sheet_of(data, table)
-    has_chart = bool(sheet.charts) and len(sheet.charts[0].bars(sheet)) >= LEAST_BARS
-    heading = f"{table.no} {table.title}"
-    doc.heading(heading, keep=room_for(len(_rows(table)), total=table.total is not None) + 30)
+    bars = sheet.charts[0].bars(sheet) if table.total is not None else []
+    high = min(EACH_BAR * len(bars) + 8, HIGHEST) if len(bars) >= LEAST_BARS else 0
+    room = room_for(len(_rows(table)), total=table.total is not None) + (high + 60 if high else 30)
+    doc.heading(f"{table.no} {table.title}", keep=min(room, MOST_KEPT))
     has_change = any(line.before is not None for line in (*table.lines, *([table.total] if table.total else [])))
     doc.table(
         _columns(table, has_change),
@@ -58,10 +60,9 @@ def write_table(doc: Document, data: TradeTables, table: Table) -> None:
         doc.note(_("另计：") + _("；").join(_said(line) for line in table.extras) + _("。"))
     if said := notes_of(table):
         doc.note(sentences(said))
-    if has_chart:
-        bars = sheet.charts[0].bars(sheet)
+    if high:
         title = _("{table}：成交额（万元）").format(table=table.title)
-        doc.chart(charts.horizontal_bars(bars, show_wan, 0.3), min(24 * len(bars) + 8, 220), title)
+        doc.chart(charts.horizontal_bars(bars, show_wan, 0.3), high, title)
     if table.matrix is not None:
         _write_matrix(doc, table.matrix)
 
@@ -71,7 +72,7 @@ def notes_of(table: Table) -> tuple[str, ...]:
     if table.mean is None:
         return table.notes
     words = _("平均每份 {n} 万元（成交额 ÷ 有金额的 {count} 份）。")
-    mean = words.format(n=amounts.format_wan(round(table.mean, 2)), count=f"{table.priced:,}")
+    mean = words.format(n=amounts.format_wan(round(table.mean, -2)), count=f"{table.priced:,}")
     return (mean, *table.notes)
 
 

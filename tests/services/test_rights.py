@@ -155,6 +155,7 @@ OPEN = {
     "statistics.follow_up.complaints", "statistics.follow_up.follow_up", "statistics.landing.landing",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
     "statistics.trends.trends",
+    "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
     "words.names_offered", "words.terms", "words.usage",
 }  # fmt: skip
 """What is looked at on the screen, personal data masked: everybody may, and none of it writes."""

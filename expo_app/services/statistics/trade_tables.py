@@ -232,8 +232,7 @@ def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionR
     """T7: where contracts go, and the matrix of the expo's regions."""
     whole = sums_of(rows)
     lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.amount)
-    said = [_("行是卖方，列是买方，框里是本地成交"), *([rule.rolled_up] if rule.rolled_up else [])]
-    words = (*(_("{text}。").format(text=text) for text in said), _(classes.FLOW_NOTE))
+    words = (_("{text}。").format(text=_("行是卖方，列是买方，框里是本地成交")), _(classes.FLOW_NOTE))
     return Table("T7", _("流向"), _("流向"), lines, _total(whole, past), matrix=matrix_of(rows, rule), notes=words)
 
 
@@ -282,6 +281,7 @@ def _progress(
         if step.key == SIGNED_LINE:
             order = [stage.name for stage in DealStage]
             parts = _lines(now, then, lambda row: row.stage, order, lambda key: DealStage[key].label, None)
+            parts = parts if len(parts) > 1 else ()
         lines.append(Line(step.key, _(step.words), sums_of(now), None, None if then is None else sums_of(then), parts))
     words = tuple(map(_, classes.STEP_NOTES))
     return Table("T10", _("意向到履约"), _("进展"), tuple(lines), None, notes=words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -18,6 +19,9 @@ from expo_app.ui.pages.statistics.bars import CompareBar, CompareBars
 from expo_app.ui.pages.statistics.figure_table import FigureTable
 from expo_app.ui.pages.statistics.shown import Opening, headers_of, matrix_headers, matrix_rows, rows_of
 
+HEAD = 64
+"""What a card has above its table and around it."""
+
 
 class TableCard(Card):
     """One table. `opened(Opening)`, `folded(key, open)`, `checks_wanted()`, `pin_pressed()`."""
@@ -29,6 +33,7 @@ class TableCard(Card):
 
     def __init__(self, can_unpin: bool = False) -> None:
         super().__init__(padding=theme.Space.M)
+        self.set_padding(theme.Space.M, theme.Space.S)
         self.shown = ""
         head = row(spacing=theme.Space.S)
         self._title, self._unit = SectionTitle(""), ElidedLabel("", "caption")
@@ -39,6 +44,7 @@ class TableCard(Card):
         head.addWidget(self.check)
         head.addWidget(self.pin)
         self.body.addLayout(head)
+        self.body.setSpacing(theme.Space.XS)
         self.table = FigureTable()
         self.table.opened.connect(self.opened)
         self.table.folded.connect(self.folded)
@@ -77,9 +83,17 @@ class TableCard(Card):
         words = [] if matrix else [*table.notes, *tables.notes]
         if table.mean is not None:
             mean = _("平均每份 {n} 万元（成交额 ÷ 有金额的 {count} 份）。")
-            words.insert(0, mean.format(n=amounts.format_wan(round(table.mean, 2)), count=f"{table.priced:,}"))
-        self._notes.setText("".join(words))
+            words.insert(0, mean.format(n=amounts.format_wan(round(table.mean, -2)), count=f"{table.priced:,}"))
+        self._notes.setText(reduce(lambda text, more: _("{text}{more}").format(text=text, more=more), words or [""]))
         self._notes.setVisible(bool(words))
+
+    @property
+    def need(self) -> int:
+        """How high it would be with nothing to scroll; in a low window its notes are scrolled to."""
+        is_low = self.window().height() < theme.LOW_WINDOW
+        wide = max(self._area.viewport().width(), 1)
+        notes = 0 if is_low or not self._notes.text() else self._notes.heightForWidth(wide) + theme.Space.S
+        return self.table.height() + HEAD + notes
 
     def _show_check(self, tables: TradeTables, table: Table, as_matrix: bool) -> None:
         failing = tables.failing(table.no)

@@ -16,8 +16,8 @@ from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE, RIGHT
 from expo_app.ui.kit.labels import elided
 
-ROW, LOW_ROW, PAD, INDENT, MARK = 32, 29, 12, 26, 9
-LEAST_LABEL, MOST_LABEL = 96, 340
+ROW, LOW_ROW, PAD, NARROW_PAD, MARK, FOLD = 32, 29, 10, 8, 9, 18
+LEAST_LABEL = 120
 FROM, TO = 0.04, 0.20
 """How strong a cell's tint is, from the smallest to the largest."""
 
@@ -96,20 +96,28 @@ class FigureTable(QWidget):
         self.update()
 
     def _fit(self) -> None:
-        strong = QFontMetrics(theme.font("strong"))
-        wide = [strong.horizontalAdvance(header) + 2 * PAD for header in self.headers]
+        """What every column needs; a label is elided before anything has to scroll."""
+        strong, lead = QFontMetrics(theme.font("strong")), self._lead
+        wide = [strong.horizontalAdvance(header) + 2 * self._pad for header in self.headers]
         for row in self.rows:
-            lead = PAD + MARK + INDENT + strong.horizontalAdvance(row.label) + PAD
-            wide[0] = max(wide[0], lead)
+            wide[0] = max(wide[0], lead + strong.horizontalAdvance(row.label) + self._pad)
             for at, cell in enumerate(row.cells, 1):
-                wide[at] = max(wide[at], strong.horizontalAdvance(cell.text) + 2 * PAD)
+                wide[at] = max(wide[at], strong.horizontalAdvance(cell.text) + 2 * self._pad)
         self._needs = wide
-        self.setMinimumWidth(
-            sum(wide[1:]) + max(LEAST_LABEL, min(wide[0], MOST_LABEL if len(wide) < 8 else LEAST_LABEL))
-        )
+        self.setMinimumWidth(sum(wide[1:]) + min(wide[0], LEAST_LABEL))
         self.setFixedHeight(self._row_height * (len(self.rows) + 1) + 1)
         self.updateGeometry()
         self.update()
+
+    @property
+    def _pad(self) -> int:
+        return NARROW_PAD if self.window().width() < theme.NARROW_WINDOW else PAD
+
+    @property
+    def _lead(self) -> int:
+        """What stands before the words of a label: the mark of what unfolds, and a colour."""
+        folds, coloured = (any(row.is_open is not None for row in self.rows), any(row.colour for row in self.rows))
+        return self._pad + FOLD * folds + (MARK + 8) * coloured
 
     @property
     def _row_height(self) -> int:
@@ -117,10 +125,8 @@ class FigureTable(QWidget):
         return LOW_ROW if window.height() < theme.LOW_WINDOW else ROW
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize) and self.rows:
-            high = self._row_height * (len(self.rows) + 1) + 1
-            if high != self.height():
-                self.setFixedHeight(high)
+        if event.type() == QEvent.Type.Show and self.rows:
+            self._fit()  # the window may be another one, or of another size
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = int(event.pos().y() // self._row_height) - 1
             words = self.rows[row].label if 0 <= row < len(self.rows) and event.pos().x() < self._edges()[1] else ""
@@ -157,7 +163,7 @@ class FigureTable(QWidget):
         painter.setFont(theme.font("caption.bold"))
         painter.setPen(theme.color("text.2"))
         for at, header in enumerate(self.headers):
-            box = QRectF(edges[at] + PAD, 0, edges[at + 1] - edges[at] - 2 * PAD, high)
+            box = QRectF(edges[at], 0, edges[at + 1] - edges[at], high).adjusted(self._pad, 0, -self._pad, 0)
             shown = elided(header, painter.fontMetrics(), box.width() + 1)
             painter.drawText(box, (RIGHT if at else LEFT) | MIDDLE, shown)
         for at, row in enumerate(self.rows):
@@ -175,18 +181,15 @@ class FigureTable(QWidget):
             self._draw_cell(painter, (at, column), cell, row.role)
 
     def _draw_label(self, painter: QPainter, row: Row, box: QRectF) -> None:
-        x = box.x() + PAD
-        if any(other.is_open is not None for other in self.rows):
-            if row.is_open is not None:
-                name = "arrow-down-s-line" if row.is_open else "arrow-right-s-line"
-                icons.draw(painter, name, "text.2", QRectF(x - 2, box.center().y() - 8, 16, 16))
-            x += 18
-        if any(other.colour for other in self.rows):
-            if row.colour:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color(row.colour))
-                painter.drawRoundedRect(QRectF(x, box.center().y() - 4, MARK, MARK), 2, 2)
-            x += MARK + 8
+        x, lead = box.x() + self._pad, self._lead
+        if row.is_open is not None:
+            name = "arrow-down-s-line" if row.is_open else "arrow-right-s-line"
+            icons.draw(painter, name, "text.2", QRectF(x - 2, box.center().y() - 8, 16, 16))
+        if row.colour:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(row.colour))
+            painter.drawRoundedRect(QRectF(box.x() + lead - MARK - 8, box.center().y() - 4, MARK, MARK), 2, 2)
+        x = box.x() + lead
         painter.setFont(theme.font("strong" if row.role == "total" else "body"))
         painter.setPen(
             theme.color("text.3" if self.is_stale else "text.2" if row.role in ("part", "extra") else "text.1")
@@ -203,7 +206,7 @@ class FigureTable(QWidget):
             painter.setPen(theme.color("border.strong" if cell.weight else "border.button"))
             painter.drawRect(box.adjusted(1, 2, -1, -1))
         painter.setFont(theme.font("strong" if cell.is_bold or role == "total" else "body"))
-        inner = box.adjusted(PAD, 0, -PAD, 0)
+        inner = box.adjusted(self._pad, 0, -self._pad, 0)
         if self.is_stale or cell.key is None:
             painter.setPen(theme.color("text.3" if self.is_stale else cell.tone))
             painter.drawText(inner, RIGHT | MIDDLE, cell.text)

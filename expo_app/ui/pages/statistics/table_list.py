@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.i18n import _
@@ -14,7 +14,7 @@ from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE
 from expo_app.ui.kit.labels import draw_shape, elided
 
-ROW, LOW_ROW, NUMBER, MARK = 34, 29, 34, 16
+ROW, LOW_ROW, NUMBER, MARK, MOST_WIDE = 34, 29, 34, 16, 216
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ class TableList(QWidget):
         return super().event(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(196, self.height())
+        words = QFontMetrics(theme.font("strong"))
+        widest = max((words.horizontalAdvance(entry.title) for entry in self.entries), default=0)
+        return QSize(min(widest + theme.Space.M + NUMBER + MARK + theme.Space.L + 2, MOST_WIDE), self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
@@ -35,7 +35,7 @@ TABLES = frozenset(
 )  # fmt: skip
 SOON = 300
 """Milliseconds after which old numbers turn grey while new ones are counted."""
-LIST_WIDTH, BARS_WIDTH = 196, 340
+LIST_WIDTH, BARS_WIDTH, NARROW_BARS = 196, 300, 256
 Found = tuple[Choices, TradeTables]
 FIRST, PINNED = "T1", "T7"
 
@@ -73,11 +73,11 @@ class TablesFace(Face):
         cards = column(self._right, theme.Space.M)
         top = row(spacing=theme.Space.L)
         self.card, self.bars, self.below = TableCard(), BarsCard(), TableCard(can_unpin=True)
-        self.bars.setFixedWidth(BARS_WIDTH)
         top.addWidget(self.card, 1)
         top.addWidget(self.bars)
-        cards.addLayout(top, 1)
-        cards.addWidget(self.below, 1)
+        cards.addLayout(top)
+        cards.addWidget(self.below)
+        self._cards = cards
         self._states = StateStack(self._right)
         line.addWidget(self._states, 1)
         outer.addWidget(body, 1)
@@ -91,7 +91,7 @@ class TablesFace(Face):
 
     def _make_side(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(LIST_WIDTH)
+        self._side = side
         lines = column(side, theme.Space.XS)
         lines.addWidget(Label(_("统计表"), "caption"))
         self.list = TableList()
@@ -224,6 +224,19 @@ class TablesFace(Face):
         self.below.setVisible(bool(pinned) and (pinned != self.at or table.matrix is not None))
         if pinned:
             self.below.show_table(tables, tables.table(pinned), self.opened, matrix=True, is_pinned=pinned == self.pin)
+
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Each card gets as much of the height as it has to show, the bars less of a narrow window."""
+        self.bars.setFixedWidth(NARROW_BARS if self.window().width() < theme.NARROW_WINDOW else BARS_WIDTH)
+        self._side.setFixedWidth(max(LIST_WIDTH, self.list.sizeHint().width()))
+        self._cards.setStretch(0, self.card.need)
+        self._cards.setStretch(1, self.below.need)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
 
     def _state(self, no: str) -> str:
         tables = self.tables
