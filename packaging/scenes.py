@@ -42,7 +42,8 @@ from expo_app.routes.duplicates import DuplicatesRoute
 from expo_app.routes.floor import BoothRowsRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.routes.settings import SectionRoute
-from expo_app.services import attendees, badges, expos, programme, records
+from expo_app.routes.statistics import StatisticsRoute
+from expo_app.services import attendees, badges, expos, press, programme, records
 from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.services.words import PRESETS
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
@@ -133,6 +134,16 @@ def _page(name: str, stage: Stage) -> None:
 def _record(stage: Stage, spec: str, search: str) -> uuid.UUID:
     found: uuid.UUID = records.list_rows(stage.context.db, SPECS[spec], stage.context.expo_id, search=search)[0][0]
     return found
+
+
+def _press(stage: Stage) -> None:
+    """发布口径 with two versions behind it."""
+    db, expo_id = stage.context.db, stage.context.expo_id
+    if expo_id is not None and not press.versions(db, expo_id):
+        latest = press.last_half_hour(db.now())
+        for hours in (20, 0.5):
+            press.approve(db, expo_id, latest - timedelta(hours=hours))
+    stage.go(StatisticsRoute(face="press"))
 
 
 def _panel(spec: str, search: str, stage: Stage) -> None:
@@ -233,6 +244,7 @@ PANELS: dict[str, Draw] = {
     "guests-panel": partial(_panel, "achievements", "硅量子点"),
     "deals-panel": partial(_panel, "deals", ""),
     "contracts-panel": _contract_panel,
+    "statistics-press": _press,
     "reports-files": _reports,
     "reports-busy": _reports_busy,
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import ANALYSIS, Area, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -26,6 +29,12 @@ def _tables(writing: Writing) -> None:
     writing.report(read, trade_tables.write, trade_tables.tables)
 
 
+def _tables_json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
+    from expo_app.services.statistics.trade_tables import as_json
+
+    return as_json(db, expo_id, now)
+
+
 AREA = Area(
     "statistics",
     pages=(PageDef("statistics", N_("统计"), "pie-chart-2", _page, ANALYSIS),),
@@ -41,6 +50,7 @@ AREA = Area(
             write=_tables,
             command_at=45,
             command=N_("tables 统计表"),
+            as_json=_tables_json,
         ),
     ),
 )

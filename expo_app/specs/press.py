@@ -30,7 +30,7 @@ class PressName(Labelled):
     INTENDED = N_("意向")
 
 
-AMOUNTS = {"signed_amount": N_("签约金额"), "intended_amount": N_("意向金额")}
+AMOUNTS = {"signed_amount": N_("签约金额"), "intended_amount": N_("意向额")}
 UNITS = {
     "exhibitors": N_("家"), "events": N_("场"), "visits": N_("人次"), "signed": N_("项"), "intended": N_("项"),
 }  # fmt: skip

@@ -102,14 +102,15 @@ def _rows(session: Session, table: Table, since: Since) -> Rows:
 
 
 def _deals(session: Session, expo_id: uuid.UUID, at: datetime, logged: Rows) -> tuple[Rows, set[uuid.UUID]]:
-    """The expo's deals that stood elsewhere, and those that nobody had entered; a deal's steps say when it was what."""
+    """The expo's deals that stood elsewhere, and those that nobody had entered.
+
+    A deal's steps say when it was what; of one without any so early the log does.
+    """
     deal, step = Deal.__table__, DealStep.__table__
     steps = select(step.c.deal_id, step.c.stage, step.c.entry, step.c.at, step.c.id)
     steps = steps.join(deal, deal.c.id == step.c.deal_id).where(deal.c.expo_id == expo_id)
     stood: dict[uuid.UUID, tuple[Any, Any]] = {}
-    known = set()
     for key, stage, entry, when, _step in sorted(sound(session.execute(steps)), key=lambda row: row[3:]):
-        known.add(key)
         if when <= at:
             stood[key] = stage, entry
     found: Rows = {}
@@ -119,7 +120,7 @@ def _deals(session: Session, expo_id: uuid.UUID, at: datetime, logged: Rows) -> 
         values = {**row, **logged.get(key, {})}
         if key in stood:
             values["stage"], values["entry"] = stood[key]
-        elif key in known or readable(row["created_at"], at) > at:
+        elif readable(row["created_at"], at) > at:
             unborn.add(key)
             continue
         if values != row:

@@ -18,6 +18,7 @@ from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.panels import PageHeader, column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.statistics.face import Face
+from expo_app.ui.pages.statistics.press_face import PressFace
 from expo_app.ui.pages.statistics.tables_face import TablesFace
 
 
@@ -31,7 +32,10 @@ class FaceDef:
     make: Callable[[Context], Face]
 
 
-FACES: tuple[FaceDef, ...] = (FaceDef("tables", N_("统计表"), "table-line", TablesFace),)
+FACES: tuple[FaceDef, ...] = (
+    FaceDef("tables", N_("统计表"), "table-line", TablesFace),
+    FaceDef("press", N_("发布口径"), "profile-line", PressFace),
+)
 """In the order of the switch in the header, which is not there while there is one face alone."""
 
 
