@@ -295,7 +295,7 @@ def _report(args: argparse.Namespace, output: Output) -> int:
             output.value(documents.figures(db, expo, args.name))
             return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
-        documents.write(db, expo, args.name, path, output.progress(_("报告")))
+        documents.write(db, expo, args.name, path, output.progress(_("报告")), day=args.day)
     finally:
         db.close()
     return output.wrote(args.out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import NoReturn
@@ -276,6 +277,10 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
         sheets = _("{sheets}；{names} 加 --json 时可以不写，数字打印在标准输出").format(sheets=sheets, names=told)
     report.add_argument("out", nargs="?", type=_place, metavar="OUT", help=sheets)
     report.set_defaults(needs_out=report.error)
+    of_day = _("、").join(document.name for document in _reports() if document.of_day)
+    report.add_argument(
+        "--day", type=_day, metavar="DATE", help=_("{names} 截至哪天，不写就是今天").format(names=of_day)
+    )
 
 
 def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:
@@ -318,6 +323,16 @@ def _whole(text: str, most: int) -> int:
     digits = text.lstrip("0")
     is_short = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(most))
     return int(digits) if is_short and int(digits) <= most else 0
+
+
+def _day(text: str) -> date:
+    """A day with its year."""
+    from expo_app.specs.field_types import read_date
+
+    try:
+        return read_date(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def _place(text: str) -> Path:

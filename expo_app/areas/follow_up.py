@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import ON_THE_SPOT, Area, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import ComplaintState, MilestoneKind, TaskState
 from expo_app.services import follow_up_rules
@@ -24,6 +26,13 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.follow_up import FollowUpPage
 
     return FollowUpPage(context)
+
+
+def _landing(writing: Writing) -> None:
+    from expo_app.reports import landing
+    from expo_app.services import landing_report
+
+    writing.report(partial(landing_report.read, day=writing.day), landing.write, landing.tables)
 
 
 def _complaint(context: Context) -> Mapping[str, Any]:
@@ -67,6 +76,20 @@ AREA = Area(
             look=ListLook(N_("投诉"), N_("共 {n} 件"), N_("编号、事由、单位、经办人"), begins=_complaint),
             section=SectionDef(26, N_("投诉与纠纷"), "file-warning-line", ON_THE_SPOT),
             new=Offer(22, N_("登记投诉")),
+        ),
+    ),
+    reports=(
+        Document(
+            "landing",
+            N_("落地跟踪报告"),
+            N_("截至任一天，签约项目各到哪一步，付款、落地率和意向的去向。"),
+            group=FOR_TRADE,
+            at=25,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_landing,
+            command_at=45,
+            of_day=True,
         ),
     ),
     pages=(PageDef(PAGE, N_("跟进"), "checkbox-circle", _page, inside="home"),),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -45,6 +45,7 @@ class Document:
     `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
     `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
     `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell.
+    `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock.
     """
 
     name: str
@@ -60,11 +61,12 @@ class Document:
     command: str = ""
     permission: str = EXPORT
     as_json: Callable[[Database, uuid.UUID, datetime], object] | None = None
+    of_day: bool = False
 
 
 @dataclass(frozen=True)
 class Writing:
-    """One document being written. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`."""
+    """One document being written. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`; `day`: see `of_day`."""
 
     document: Document
     db: Database
@@ -73,6 +75,12 @@ class Writing:
     progress: Progress | None
     layout: str
     now: datetime
+    chosen_day: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day the document tells of."""
+        return self.chosen_day or self.expo.local_day(self.now)
 
     def report(
         self,
@@ -120,20 +128,30 @@ def by_name(name: str) -> Document:
 
 
 def write(
-    db: Database, expo: ExpoInfo, name: str, path: Path, progress: Progress | None = None, *, layout: str = "90x130"
+    db: Database,
+    expo: ExpoInfo,
+    name: str,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    layout: str = "90x130",
+    day: date | None = None,
 ) -> None:
     """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
-    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`.
+    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`.
     """
     document = by_name(name)
     require(db, document.permission)
+    if day is not None and not document.of_day:
+        words = _("“{title}”不按日期，没有写入。请去掉日期。")
+        raise UserError(words.format(title=_(document.title)), "E-DAY")
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    document.write(Writing(document, db, expo, path, progress, layout, db.now()))
+    document.write(Writing(document, db, expo, path, progress, layout, db.now(), day))
 
 
 def figures(db: Database, expo: ExpoInfo, name: str) -> object:

@@ -145,6 +145,7 @@ class LateLine:
     amount: Decimal | None
     made: Decimal | None
     days: int
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ OPEN = {
     "floor.history", "floor_queries.plan", "follow_up.agreed", "follow_up.names_of_staff", "follow_up.rows",
     "follow_up.subject_of", "follow_up.tasks_of", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
     "import_review.review", "imports.history", "imports.made_by", "imports.number_of", "known_people.find_known",
+    "landing_report.read",
     "mending.named_places", "merging.effects_of", "merging.preview",
     "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",

@@ -238,7 +238,7 @@ def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
 def test_every_file_of_the_sample_is_used() -> None:
     listed = [spec.name for spec, _rows in lists.load()]
     parts = [name for name, *_rest in lists.PARTS]
-    entered = ["deals", attendees.VISITORS, deals_of_sample.PARTIES]
+    entered = [*lists.LATER, attendees.VISITORS, deals_of_sample.PARTIES]
     files = sorted(path.stem for path in paths.resource("sample").glob("*.csv"))
     assert files == sorted([*listed, *parts, *entered])
 

@@ -361,6 +361,7 @@ def test_overview(db, busy):
         "checked_in": 1, "registered": 5, "exhibitors": 2, "arrived": 1, "services": 0, "services_arrived": 0,
         "signed": 1, "applications": 0, "signed_amount": 860 * WAN, "signed_today": 1, "intended_amount": None,
         "clashes": 1, "unissued": 3, "unprinted": 1, "duplicates": 1, "absent": 1,
+        "due_tasks": 0, "due_milestones": 0,
     }  # fmt: skip
     assert (found.phase, found.day_no, found.checked_in.note) == ("running", 2, "登记 5 人，已到 20.0%")
     assert [figure.name for figure in found.alerts] == ["clashes", "unissued", "unprinted", "duplicates", "absent"]

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select, update
 from expo_app.model import Deal, DealStep, Entry, Expo, new_id
 from expo_app.services.record_writer import Writer, write_rows
 from expo_app.services.sample.contracts import enter_registrations
+from expo_app.services.sample.follow_up import add_follow_up
 from expo_app.services.sample.lists import add_missing, file_of, read
 from expo_app.specs import DEALS, ORGANISATIONS
 from expo_app.store.database import Database
@@ -32,6 +33,7 @@ def register_deals(db: Database, expo_id: uuid.UUID) -> int:
         rows = read(DEALS)
         ids = write_rows(writer, DEALS, [(None, row, 0) for row in rows])
         enter_registrations(writer)
+        add_follow_up(writer)
         writer.audit()
         created = select(Deal.created_at).where(Deal.id == DealStep.deal_id).scalar_subquery()
         session.execute(update(DealStep).where(DealStep.deal_id.in_(ids)).values(at=created))

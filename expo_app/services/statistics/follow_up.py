@@ -77,7 +77,7 @@ class _Due:
 def due(session: Session, scope: Scope, today: date) -> tuple[Figure, Figure]:
     """Tasks, and milestones of deals, that are overdue or end within a week: two statements, however many there are."""
     soon = due_days.last_soon(today)
-    tasks = open_tasks(scope, today) & (_task.c.due_on <= soon)
+    tasks = scope.own(_task) & (_task.c.state == TaskState.OPEN) & (_task.c.due_on <= soon)
     points = _milestone.c.deal_id.in_(counting_deals(scope)) & is_open(today) & (_milestone.c.due_on <= soon)
     found = _first_due(session, _task, (_task.c.title, _task.c.assignee), tasks, today)
     mine = Figure(

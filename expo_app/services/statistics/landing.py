@@ -83,7 +83,7 @@ def read_landing(session: Session, scope: Scope, day: date) -> LandingFigures:
     landed = [line for line in signed if line.is_landed]
     intended = [line for line in lines if line.now.was_intended]
     whole, done = _sum(signed), _sum(landed)
-    rate = _("落地或完成 ÷ 截至该日签过约的有效项目，含后来终止的")
+    rate = _("占签过约的项目")
     return LandingFigures(
         day=day,
         closed_on=min(scope.ends_on, day),
@@ -221,7 +221,7 @@ def _late(
     """What was overdue on the day, the longest first."""
     by_id = {line.id: line for line in lines}
     found = [
-        LateLine(line.deal_no, line.title, point.title, point.due_on, point.amount, point.made, days)
+        LateLine(line.deal_no, line.title, point.title, point.due_on, point.amount, point.made, days, line.is_sample)
         for key, points in agreed.items()
         if (line := by_id.get(key)) is not None and line.now.stage is not DealStage.TERMINATED
         for point in points

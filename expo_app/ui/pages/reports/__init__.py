@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -175,7 +176,10 @@ class ReportsPage(Page):
         self.document = document
         self.gallery.choose(document.name)
         refusal = _("{role}没有这项权限").format(role=self.context.actor.role.label)
-        self.panel.show_document(document, self.context.may(document.permission), refusal)
+        self.panel.show_document(document, self.context.may(document.permission), refusal, self._today())
+
+    def _today(self) -> date | None:
+        return self.context.expo.local_day(self.context.now()) if self.context.expo else None
 
     def open_with(self, route: Route) -> None:
         if isinstance(route, ReportsRoute) and route.document:
@@ -200,9 +204,9 @@ class ReportsPage(Page):
 
     def _order(self, folder: Path, ending: str) -> Order | None:
         expo = self.context.expo
-        if expo is None or not self.context.may(self.document.permission):
+        if expo is None or not self.context.may(self.document.permission) or not self.panel.check_day():
             return None
-        return Order(self.document, ending, folder, expo, self.panel.layout_key)
+        return Order(self.document, ending, folder, expo, self.panel.layout_key, self.panel.day)
 
     def make(self) -> None:
         """Put the document into the queue."""
@@ -246,7 +250,7 @@ class ReportsPage(Page):
 
 def write_aside(context: Context, order: Order, path: Path, progress: jobs.Progress) -> None:
     """Write the document to `path`, which nobody else knows; for a worker."""
-    documents.write(context.db, order.expo, order.document.name, path, progress, layout=order.layout)
+    documents.write(context.db, order.expo, order.document.name, path, progress, layout=order.layout, day=order.of)
 
 
 def size_words(size: int) -> str:

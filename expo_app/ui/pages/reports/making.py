@@ -6,7 +6,7 @@ The queue belongs to the window, so it goes on while the person looks at other p
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ class Order:
     folder: Path
     expo: ExpoInfo
     layout: str = "90x130"
+    of: date | None = None
+    """The day it tells of, where it is `of_day`."""
 
     @property
     def title(self) -> str:
@@ -48,7 +50,7 @@ class Order:
 
     def path(self, at: datetime) -> Path:
         """The name it would like to have: title, expo and day."""
-        day = self.expo.local_day(at).strftime("%m-%d")
+        day = (self.of or self.expo.local_day(at)).strftime("%m-%d")
         return self.folder / f"{files.safe_name(f'{self.title}_{self.expo.code}_{day}')}.{self.ending}"
 
 
@@ -94,7 +96,7 @@ def write(db: Database, order: Order, progress: jobs.Progress) -> Made:
     """Make the file beside whatever is there already; for a worker. The figures are those of its start."""
     at, seen = db.now(), change_stamp.stamp(db)
     path = files.free(order.path(at))
-    documents.write(db, order.expo, order.document.name, path, progress, layout=order.layout)
+    documents.write(db, order.expo, order.document.name, path, progress, layout=order.layout, day=order.of)
     return Made(order.document.name, str(path), str(order.expo.id), at.isoformat(), seen)
 
 

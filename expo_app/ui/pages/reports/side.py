@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from expo_app.ui.kit.panels import Card, DetailPanel, SectionTitle, clear, colum
 from expo_app.ui.pages.reports.gallery import FORMATS
 from expo_app.ui.pages.reports.making import Made, Maker
 from expo_app.ui.records import files
+from expo_app.ui.records.editors import DateEditor
 
 PAPERS: Mapping[str, str] = {
     "90x130": N_("90 × 130 mm"), "A6": N_("A6 单张"), "4xA6": N_("A4 上 4 张 A6"), "8xA7": N_("A4 上 8 张 A7"),
@@ -55,6 +57,9 @@ class SidePanel(DetailPanel):
         self.papers.setCurrentIndex(max(0, self.papers.findData(layout)))
         self.papers.activated.connect(lambda _index: self.layout_chosen.emit(self.layout_key))
         self.paper_field = FormField(_("纸张"), self.papers)
+        self.day_editor = DateEditor()
+        self.day_field = FormField(_("截至日期"), self.day_editor)
+        self.day_editor.left.connect(self.check_day)
         self.format: Segmented | None = None
         self.place = LineEditor()
         self.place.setReadOnly(True)
@@ -68,6 +73,7 @@ class SidePanel(DetailPanel):
         self.body.setSpacing(theme.Space.M)
         self.body.addLayout(self._formats)
         self.body.addWidget(self.paper_field)
+        self.body.addWidget(self.day_field)
         folder = row()
         folder.addWidget(self.place_field, 1)
         change = Button(_("更改…"), clicked=self.folder_wanted.emit)
@@ -99,9 +105,15 @@ class SidePanel(DetailPanel):
 
     # --- what is shown ---
 
-    def show_document(self, document: Document, may: bool, refusal: str) -> None:
-        """Offer this document; `may`: whether the person may make files."""
+    def show_document(self, document: Document, may: bool, refusal: str, today: date | None = None) -> None:
+        """Offer this document; `may`: whether the person may make files. `today`: the day it tells of until one is
+        chosen."""
+        if document is not self.document and today is not None:
+            self.day_editor.set_usual(today)
+            self.day_editor.set_value(today)
+            self.day_field.clear_problem()
         self.document = document
+        self.day_field.setVisible(document.of_day)
         self.set_head(_(document.title), _(document.about))
         clear(self._formats)
         self.format = Segmented([(kind, FORMATS[kind]) for kind in document.formats])
@@ -127,6 +139,21 @@ class SidePanel(DetailPanel):
     def ending(self) -> str:
         """The format chosen: pdf, docx or xlsx."""
         return str(self.format.key) if self.format is not None else ""
+
+    @property
+    def day(self) -> date | None:
+        """The day chosen; None where the document has none, or none can be read."""
+        return self.day_editor.day() if self.document is not None and self.document.of_day else None
+
+    def check_day(self) -> bool:
+        """Whether the day can be read; beside it what is wrong. Empty is today."""
+        text = self.day_editor.text().strip()
+        is_right = not text or self.day_editor.day() is not None or not self.day_field.isVisibleTo(self)
+        if is_right:
+            self.day_field.clear_problem()
+        else:
+            self.day_field.set_problem(_("“{text}”不是日期，按“年-月-日”写。").format(text=text))
+        return is_right
 
     @property
     def layout_key(self) -> str:
