@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from expo_app.areas.registration import BEFORE, NAMES, Area, Count, Found, ListEntry, Offer, PageDef, SectionDef
-from expo_app.documents import FOR_STAFF, Document, Writing
+from expo_app.areas.registration import BEFORE, NAMES, Act, Area, Count, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.documents import EXPORT, FOR_STAFF, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
+from expo_app.routes.reports import ReportsRoute
 from expo_app.services import duplicates, exhibitors_merging, exhibitors_rules, floor_rules, organisations_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import EXHIBITORS, ORGANISATIONS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from expo_app.documents.summary import SummaryPart
     from expo_app.services.statistics.scope import Scope
     from expo_app.specs.figures import Figure
+    from expo_app.specs.report_data import Finding
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -46,6 +48,12 @@ def _directory(writing: Writing) -> None:
     from expo_app.services import exhibitors_report
 
     writing.report(exhibitors_report.read, directory.write)
+
+
+def _findings(db: Database, expo_id: uuid.UUID) -> Sequence[Finding]:
+    from expo_app.services import exhibitors_report
+
+    return exhibitors_report.findings(db, expo_id)
 
 
 def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
@@ -105,7 +113,7 @@ AREA = Area(
         Document(
             "directory",
             N_("参展商会刊"),
-            N_("按展区排列，附展位与拼音索引。"),
+            N_("一家一条，附展位、产业、地区与拼音索引；先核对再印。"),
             group=FOR_STAFF,
             at=30,
             formats=("pdf",),
@@ -113,6 +121,7 @@ AREA = Area(
             write=_directory,
             command_at=20,
             command=N_("directory 会刊"),
+            check=_findings,
         ),
         Document(
             "exhibitors",
@@ -127,6 +136,7 @@ AREA = Area(
     ),
     summary=_summary,
     figures=_figures,
+    acts=(Act(N_("会刊核对"), "exhibitors", "list-check", EXPORT, ReportsRoute("directory")),),
     steps=(
         FirstStep(
             5,

@@ -29,7 +29,7 @@ from expo_app.store.database import Database
 from expo_app.store.placing import check_folder
 
 if TYPE_CHECKING:
-    from expo_app.specs.report_data import SheetTable
+    from expo_app.specs.report_data import Finding, SheetTable
 
 Progress = Callable[[int, int], None]
 Data = TypeVar("Data")
@@ -62,6 +62,8 @@ class Document:
     permission: str = EXPORT
     as_json: Callable[[Database, uuid.UUID, datetime], object] | None = None
     of_day: bool = False
+    check: Callable[[Database, uuid.UUID], Sequence[Finding]] | None = None
+    """What is to be corrected in an expo's records before it is made."""
 
 
 @dataclass(frozen=True)

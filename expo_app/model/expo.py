@@ -60,6 +60,8 @@ class Expo(Base):
     """Days after signing by which technology contracts are to be handed in to the office; None: nobody said."""
     counts_guests: Mapped[bool] = mapped_column(default=False)
     """Guests and speakers whom an entrance admits are visitors (FKM's alternative rule); the usual rule is not."""
+    directory_limit: Mapped[int] = mapped_column(default=200)
+    """Characters that a text of an exhibitor's directory entry may have."""
 
     organisers: Mapped[list["ExpoOrganiser"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpoOrganiser.position"

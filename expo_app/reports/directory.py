@@ -1,4 +1,4 @@
-"""The exhibitor directory 会刊 as PDF: by region with booth, exhibits and wishes, then indexes by booth and by initial.
+"""The exhibitor directory 会刊 as PDF: by pinyin with booth, exhibits and wishes, then indexes.
 
 write(path, services.report_data.directory(db, expo_id, now), progress)
 """
@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
-from expo_app.i18n import _
+from expo_app.i18n import _, language
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Ink, Progress
-from expo_app.reports.pdf import Column, Document, Noted, Row
+from expo_app.reports.pdf import Band, Column, Document, Noted, Row
 from expo_app.reports.style import kpi, marked, open_document, term_mark
+from expo_app.rules.directory_checks import printed_address, printed_name, printed_text
 from expo_app.rules.natural_order import natural_key
+from expo_app.rules.search_key import spelling
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
 
 COLUMNS, GAP, STEP = 2, 18.0, 13.0
@@ -43,10 +46,15 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
             doc.paragraph(_("还没有参展商。确认参展后再生成，这里会有名录和索引。"))
             return doc.missing
         doc.note(_contact_note(data))
-        for group in data.groups:
-            _group(doc, data, group, pages)
-        _index(doc, _("展位索引"), _by_booth(data.entries, pages))
+        exhibitors = [entry for entry in data.entries if not entry.is_service]
+        services = [entry for entry in data.entries if entry.is_service]
+        _entries(doc, data, _("参展商"), exhibitors, pages)
+        _entries(doc, data, _("技术服务机构"), services, pages)
+        doc.page_break()
         _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
+        _index(doc, _("产业索引"), _by_industry(data, pages))
+        _index(doc, _("地区索引"), _by_region(data.groups, pages))
+        _index(doc, _("展位索引"), _by_booth(data.entries, pages))
         return doc.missing
 
 
@@ -56,66 +64,120 @@ def _contact_note(data: DirectoryData) -> str:
     return _("联系人只列已同意公开的，手机已遮挡；其余可向会务组询问。")
 
 
-def _group(doc: Document, data: DirectoryData, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> None:
-    doc.heading(_("{title} · {n} 家").format(title=group.title, n=f"{len(group.entries):,}"), keep=90)
+def _entries(
+    doc: Document, data: DirectoryData, title: str, entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]
+) -> None:
+    """One row for each company, by pinyin under its letter."""
+    if not entries:
+        return
+    doc.heading(_("{title} · {n} 家").format(title=title, n=f"{len(entries):,}"), keep=90)
     doc.table(
         [
-            Column(_("展位"), 1, bold=True, holds=("A-0000",)), Column(_("参展单位"), 4.4, bold=True),
-            Column(_("产业"), 1.5, holds=[term_mark(industry) for industry in data.industries]),
-            Column(_("展品与成果"), 3.3), Column(_("合作需求"), 2.1), Column(_("联系人"), 2.2, holds=("138****0000",)),
+            Column(_("展位"), 1, bold=True, holds=("A-0000",)), Column(_("参展单位"), 3.6, bold=True),
+            Column(_("产业"), 1.3, holds=[term_mark(industry) for industry in data.industries]),
+            Column(_("展品、需求与简介"), 4.6), Column(_("联系"), 2.4, holds=("138****0000",)),
         ],
-        _rows(doc, group, pages),
+        _rows(doc, data, entries, pages),
         size=8,
     )  # fmt: skip
 
 
-def _rows(doc: Document, group: DirectoryGroup, pages: dict[uuid.UUID, int]) -> Iterator[Row]:
+def _rows(
+    doc: Document, data: DirectoryData, entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]
+) -> Iterator[Row]:
     """The rows; a row is on the page once the next one is asked for, so its page is noted then."""
-    is_mixed = len({entry.region for entry in group.entries}) > 1
-    for entry in group.entries:
-        yield _row(entry, is_mixed)
-        pages[entry.id] = doc.page_no
+    for letter, members in groupby(sorted(entries, key=_order), _letter):
+        yield Band(letter)
+        for entry in members:
+            yield _row(entry, data.limit)
+            pages[entry.id] = doc.page_no
 
 
-def _row(entry: DirectoryEntry, with_region: bool) -> Row:
-    """One exhibitor; its region only where the group holds several."""
-    notes = [_("联合参展：{name}").format(name=partner) for partner in entry.partners]
-    notes += [entry.region] if with_region and entry.region else []
-    about = (entry.exhibits, entry.summary, entry.address, entry.website)
+def _order(entry: DirectoryEntry) -> tuple[bool, str, tuple[str, ...], str]:
+    return _letter(entry) == "#", _letter(entry), entry.spelling, entry.name
+
+
+def _letter(entry: DirectoryEntry) -> str:
+    """A–Z by pinyin; in English by the English name, and those with a Chinese one alone come after Z."""
+    return "#" if language() == "en" and not entry.name.isascii() else entry.initial
+
+
+def _row(entry: DirectoryEntry, limit: int) -> Row:
+    """One exhibitor with who stands with it and whom it shows."""
+    notes = [printed_name(entry.name_en)] if entry.name_en and entry.name != entry.name_en else []
+    notes += [_("联合参展：{name}").format(name=partner) for partner in entry.partners]
+    notes += [_("代表企业：{name}").format(name=shown) for shown in entry.represented]
+    notes += [entry.region] if entry.region else []
+    told = (
+        (_("展品：{text}"), entry.exhibits), (_("需求：{text}"), entry.wants), (_("简介：{text}"), entry.summary),
+    )  # fmt: skip
+    about = [words.format(text=printed_text(text, limit)) for words, text in told if text]
+    reached = [*entry.contact, printed_address(entry.website), entry.address]
     return [
-        entry.booths.replace("、", "\n") or None, Noted(marked(entry.name, entry.is_sample), tuple(notes)),
-        term_mark(entry.industry) if entry.industry else None,
-        "\n".join(text for text in about if text) or None, entry.wants or None, "\n".join(entry.contact) or None,
+        entry.booths.replace("、", "\n") or None, Noted(_name(entry), tuple(notes)),
+        term_mark(entry.industry) if entry.industry else None, "\n".join(about) or None,
+        "\n".join(filter(None, reached)) or None,
     ]  # fmt: skip
+
+
+def _name(entry: DirectoryEntry) -> str:
+    """As it is printed: an English name in capitals."""
+    name = printed_name(entry.name) if entry.name == entry.name_en else entry.name
+    return marked(name, entry.is_sample)
 
 
 # --- indexes ----------------------------------------------------------------------------------------------------------
 def _by_booth(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:
     """A line for every booth, as booths are numbered."""
     lines = [
-        _Line(booth, marked(entry.name, entry.is_sample), pages[entry.id])
-        for entry in entries
-        for booth in entry.booths.split("、")
-        if booth
+        _Line(booth, _name(entry), pages[entry.id]) for entry in entries for booth in entry.booths.split("、") if booth
     ]
     return sorted(lines, key=lambda line: natural_key(line.key))
 
 
 def _by_initial(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:
-    """Under each letter its exhibitors; anything that is no letter comes last."""
-    found: dict[str, list[DirectoryEntry]] = {}
-    for entry in sorted(entries, key=lambda e: (e.initial == "#", e.spelling, e.name)):
-        found.setdefault(entry.initial, []).append(entry)
+    """Under each letter its exhibitors, and those who stand with one under their own; what is no letter comes last."""
     lines = []
-    for initial, members in found.items():
-        lines.append(_Line(initial))
-        lines += [_Line(e.booths.split("、")[0], marked(e.name, e.is_sample), pages[e.id]) for e in members]
+    for letter, members in groupby(sorted(_own_and_shared(entries), key=_order), _letter):
+        lines.append(_Line(letter))
+        lines += [_entry_line(entry, pages) for entry in members]
     return lines
+
+
+def _own_and_shared(entries: Sequence[DirectoryEntry]) -> Iterator[DirectoryEntry]:
+    """Every exhibitor, and each of those at its stand as an entry that leads to it."""
+    for entry in entries:
+        yield entry
+        for name in (*entry.partners, *entry.represented):
+            yield replace(entry, name=name, name_en="", spelling=spelling(name), is_sample=False)
+
+
+def _by_industry(data: DirectoryData, pages: dict[uuid.UUID, int]) -> list[_Line]:
+    """Under each industry, in the expo's order, its exhibitors by pinyin; those without one come last."""
+    lines = []
+    entries = sorted((e for e in data.entries if not e.is_service), key=_order)
+    for industry in (*data.industries, None):
+        members = [entry for entry in entries if entry.industry == industry]
+        if members:
+            lines.append(_Line(industry.label if industry else _("未填产业")))
+            lines += [_entry_line(entry, pages) for entry in members]
+    return lines
+
+
+def _by_region(groups: Sequence[DirectoryGroup], pages: dict[uuid.UUID, int]) -> list[_Line]:
+    lines = []
+    for group in groups:
+        lines.append(_Line(group.title))
+        lines += [_entry_line(entry, pages) for entry in sorted(group.entries, key=_order)]
+    return lines
+
+
+def _entry_line(entry: DirectoryEntry, pages: dict[uuid.UUID, int]) -> _Line:
+    return _Line(entry.booths.split("、")[0], _name(entry), pages[entry.id])
 
 
 def _index(doc: Document, title: str, lines: Sequence[_Line]) -> None:
     """Lines in columns, filled one after the other on each page."""
-    doc.page_break()
     doc.heading(title, keep=120)
     left = list(lines)
     while left:

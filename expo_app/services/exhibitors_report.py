@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.i18n import N_, _
 from expo_app.model import Attendee, Exhibitor, ExhibitorKind, Expo, Organisation, Person
 from expo_app.rules import masks, phones, regions
+from expo_app.rules.directory_checks import USUAL_LIMIT, Flaw, Listed, flaws, printed_address, printed_phone, repeated
 from expo_app.rules.natural_order import natural_key
 from expo_app.rules.region_groups import UNKNOWN, RegionRule
 from expo_app.rules.search_key import spelling
@@ -22,13 +24,16 @@ from expo_app.services.report_head import read_head
 from expo_app.services.statistics.exhibition import CONTRACTED, read_exhibition
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.services.words import terms_of
-from expo_app.specs import INDUSTRIES
+from expo_app.specs import EXHIBITORS, INDUSTRIES
 from expo_app.specs.exhibitors import booth_numbers
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
+from expo_app.specs.names import name_key
 from expo_app.specs.records import spoken
+from expo_app.specs.report_data import Finding
 from expo_app.store.database import Database
 
 UNKNOWN_REGION, SERVICE = N_("未填地区"), N_("技术服务机构")
+_SHOWN = ExhibitorKind.REPRESENTED
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -> DirectoryData:
@@ -43,7 +48,8 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         industries, figures = terms_of(session, INDUSTRIES, expo_id), read_exhibition(session, scope)
         groups = _groups(_exhibitor_rows(session, scope), figures.rule, industries, bool(reveal))
-        return DirectoryData(read_head(session, expo, now), groups, figures, bool(reveal), tuple(industries))
+        head, limit = read_head(session, expo, now), readable(expo.directory_limit, USUAL_LIMIT)
+        return DirectoryData(head, groups, figures, bool(reveal), tuple(industries), limit)
 
 
 def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any]]:
@@ -55,8 +61,8 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     query = (
         select(
             table.c.id, table.c.main_id, table.c.kind, table.c.exhibits, table.c.wants, table.c.is_sample,
-            spoken(Organisation).label("name"), body.c.region_code, body.c.industry_id, body.c.summary, body.c.address,
-            body.c.website, booth_numbers().label("booths"), agreed.label("agreed"),
+            spoken(Organisation).label("name"), body.c.name_en, body.c.region_code, body.c.industry_id,
+            body.c.summary, body.c.address, body.c.website, booth_numbers().label("booths"), agreed.label("agreed"),
             spoken(Person).label("contact"), person.c.title, person.c.phone, person.c.email,
         )
         .select_from(
@@ -70,17 +76,18 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
 def _groups(
     rows: Sequence[Mapping[Any, Any]], rule: RegionRule, industries: Terms[Term], revealed: bool
 ) -> tuple[DirectoryGroup, ...]:
-    partners: dict[uuid.UUID, list[str]] = {}
+    partners: dict[tuple[uuid.UUID, bool], list[str]] = {}
     for row in rows:
         if row["main_id"] is not None:
-            partners.setdefault(row["main_id"], []).append(row["name"])
+            partners.setdefault((row["main_id"], row["kind"] is _SHOWN), []).append(row["name"])
     groups: dict[tuple[bool, str], list[DirectoryEntry]] = {(False, key): [] for key in rule.keys}
     groups[True, UNKNOWN] = []
     for row in rows:
-        if row["main_id"] is None:
+        if row["main_id"] is None and row["kind"] is not _SHOWN:
             is_service = row["kind"] is ExhibitorKind.SERVICE
             key = UNKNOWN if is_service else rule.key_of(row["region_code"])
-            entry = _directory_entry(row, sorted(partners.get(row["id"], ())), industries, revealed)
+            co, shown = (sorted(partners.get((row["id"], is_shown), ())) for is_shown in (False, True))
+            entry = _directory_entry(row, co, shown, industries, revealed)
             groups[is_service, key].append(entry)
     order = lambda entry: (not entry.booths, natural_key(entry.booths), entry.spelling, entry.name)  # noqa: E731
     return tuple(
@@ -97,12 +104,13 @@ def _title(is_service: bool, key: str, rule: RegionRule) -> str:
 
 
 def _directory_entry(
-    row: Mapping[Any, Any], partners: Sequence[str], industries: Terms[Term], revealed: bool
+    row: Mapping[Any, Any], partners: Sequence[str], represented: Sequence[str], industries: Terms[Term], revealed: bool
 ) -> DirectoryEntry:
     name = row["name"]
     return DirectoryEntry(
         id=row["id"],
         name=name,
+        name_en=row["name_en"] or "",
         spelling=spelling(name),
         booths=row["booths"] or "",
         region=regions.place_name(row["region_code"]),
@@ -114,11 +122,41 @@ def _directory_entry(
         website=row["website"],
         contact=_contact(row, revealed) if row["agreed"] else (),
         partners=tuple(partners),
+        represented=tuple(represented),
         is_sample=row["is_sample"],
+        is_service=row["kind"] is ExhibitorKind.SERVICE,
     )
 
 
 def _contact(row: Mapping[Any, Any], revealed: bool) -> tuple[str, ...]:
     who = " ".join(text for text in (row["contact"], row["title"]) if text)
-    shown = (phones.show(row["phone"] or ""), row["email"]) if revealed else (masks.mask_phone(row["phone"]),)
-    return tuple(text for text in (who, *shown) if text)
+    phone = phones.show(row["phone"] or "") if revealed else masks.mask_phone(row["phone"])
+    mail = printed_address(row["email"] or "") if revealed else ""
+    return tuple(text for text in (who, printed_phone(phone), mail) if text)
+
+
+# --- what is to be corrected before it is printed ---------------------------------------------------------------------
+def findings(db: Database, expo_id: uuid.UUID) -> tuple[Finding, ...]:
+    """What entries have that the directory does not want, as `rules.directory_checks` says; to be corrected first."""
+    with db.reading() as session:
+        scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
+        limit = readable(expo.directory_limit, USUAL_LIMIT)
+        rows = sorted(_exhibitor_rows(session, scope), key=lambda row: (spelling(row["name"]), row["name"]))
+        twice = repeated(name_key(row["name"]) for row in rows)
+        found = []
+        for row in rows:
+            own = flaws(_listed(row), limit)
+            if name_key(row["name"]) in twice:
+                own.insert(0, Flaw("name", _("这家单位在会刊里不止一次；一家只登一条，几个展位也一样。")))
+            found += [Finding(EXHIBITORS.name, row["id"], row["name"], flaw.words, flaw.is_mended) for flaw in own]
+        return tuple(sorted(found, key=lambda finding: finding.is_mended))
+
+
+def _listed(row: Mapping[Any, Any]) -> Listed:
+    """What is printed of a row: a contact only where it is agreed to."""
+    agreed = bool(row["agreed"])
+    return Listed(
+        row["name"], row["name_en"] or "", row["website"] or "", (row["email"] or "") if agreed else "",
+        (row["phone"] or "") if agreed else "",
+        tuple((name, row[name]) for name in ("exhibits", "wants", "summary") if row[name]),
+    )  # fmt: skip

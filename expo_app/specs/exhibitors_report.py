@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from expo_app.rules.directory_checks import USUAL_LIMIT
 from expo_app.rules.terms import Term
 from expo_app.specs.exhibition_figures import Exhibition
 from expo_app.specs.report_data import Head
@@ -20,6 +21,7 @@ class DirectoryEntry:
 
     id: uuid.UUID
     name: str
+    name_en: str
     spelling: tuple[str, ...]
     """Syllables by which names are sorted."""
     booths: str
@@ -33,7 +35,10 @@ class DirectoryEntry:
     contact: tuple[str, ...]
     partners: tuple[str, ...]
     """Co-exhibitors in its booth."""
+    represented: tuple[str, ...]
+    """Companies that are shown at its stand without people of their own."""
     is_sample: bool
+    is_service: bool = False
 
     @property
     def initial(self) -> str:
@@ -60,6 +65,8 @@ class DirectoryData:
     is_revealed: bool
     industries: tuple[Term, ...] = ()
     """In the expo's order."""
+    limit: int = USUAL_LIMIT
+    """Characters of a text."""
 
     @property
     def entries(self) -> list[DirectoryEntry]:

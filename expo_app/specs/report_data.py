@@ -6,6 +6,7 @@ holds stands beside this file: `…_report`.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +40,17 @@ class Head:
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What a document names under its title: theme and organisers, those there are."""
         return (((_("主题"), self.theme),) if self.theme else ()) + self.organisers
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is to be corrected in a record before a document is made of it; `is_mended`: it is printed right anyway."""
+
+    spec: str
+    id: uuid.UUID
+    name: str
+    words: str
+    is_mended: bool = False
 
 
 class Share(Decimal):

@@ -190,7 +190,7 @@ def test_more_rooms_than_fit_go_on_to_another_page(db, tmp_path, pdf_text):
 
 
 # --- directory --------------------------------------------------------------------------------------------------------
-def test_directory_by_region_with_indexes(db, expo_id, tmp_path, pdf_text):
+def test_directory_by_pinyin_with_indexes(db, expo_id, tmp_path, pdf_text):
     data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
     assert [(g.title, [e.name for e in g.entries]) for g in data.groups] == [
         ("嘉定", ["安亭精密有限公司"]), ("昆山", ["长三角光电有限公司"]), ("技术服务机构", ["盛知服务有限公司"]),
@@ -198,11 +198,43 @@ def test_directory_by_region_with_indexes(db, expo_id, tmp_path, pdf_text):
     entry = data.groups[1].entries[0]
     assert (entry.booths, entry.initial, entry.partners) == ("A-002、A-010", "C", ("合署展出有限公司",))
     whole = flat(pages)
-    expected = {"联合参展：合署展出有限公司": 1, "激光雷达": 1, "寻求代理": 1, "虚构": 0, "展位索引": 1, "拼音索引": 1}
+    expected = {
+        "联合参展：合署展出有限公司": 1, "展品：激光雷达": 1, "需求：寻求代理": 1, "虚构": 0, "拼音索引": 1,
+        "产业索引": 1, "地区索引": 1, "展位索引": 1,
+    }  # fmt: skip
     assert {words: whole.count(words) for words in expected} == expected
-    booths, initials = (flat([page]) for page in pages[-2:])
+    body, *indexes = re.split("拼音索引|产业索引|地区索引|展位索引", whole)
+    assert re.findall(r"安亭|长三角|盛知", body) == ["安亭", "长三角", "盛知"], "the services come last"
+    initials, industries, regions, booths = indexes
+    assert re.findall(r"安亭|合署|长三角|盛知", initials) == ["安亭", "长三角", "合署", "盛知"], (
+        "who shares a stand too"
+    )
+    assert re.findall(r"信息技术|未填产业|安亭|长三角|盛知", industries) == ["信息技术", "长三角", "未填产业", "安亭"]
+    assert re.findall(r"嘉定|昆山|安亭|长三角", regions) == ["嘉定", "安亭", "昆山", "长三角"]
     assert re.findall(r"[AB]-0\d\d", booths) == ["A-002", "A-010", "B-001"]
-    assert re.findall(r"安亭|长三角|盛知", initials) == ["安亭", "长三角", "盛知"]
+    outline = [item.title for item in PdfReader(tmp_path / "a.pdf").outline[1] if not isinstance(item, list)]
+    assert outline == ["参展商 · 2 家", "技术服务机构 · 1 家", "拼音索引", "产业索引", "地区索引", "展位索引"]
+
+
+def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        main = make_exhibitor(session, expo, "博大光学有限公司", exhibits="镜片" * 150)
+        make_exhibitor(session, expo, "远山株式会社", main_id=main.id, kind=ExhibitorKind.REPRESENTED)
+        body = session.get_one(Organisation, main.organisation_id)
+        body.name_en, body.website = "Boda Optics Co., Ltd.", "https://www.Boda-Optics.com/"
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    whole = flat(pages)
+    shown = ("BODAOPTICSCOLTD", "www.boda-optics.com", "代表企业：远山株式会社", "镜片" * 99 + "镜…", "BodaOptics")
+    assert [whole.count(words) for words in shown] == [1, 1, 1, 1, 0]
+    assert re.findall("远山株式会社", whole.split("拼音索引")[1].split("产业索引")[0]) == ["远山株式会社"]
+    records.save(db, EXPOS, {"directory_limit": "40"}, expo_id)
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    assert "镜片" * 19 + "镜…" in flat(pages)
+    i18n.set_language("en")
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    body = flat(pages).split("Indexbyinitial")[0]
+    assert body.index("BODAOPTICSCOLTD") < body.index("安亭"), "those with a Chinese name alone come after Z"
 
 
 def test_a_contact_is_printed_only_with_consent_and_masked(db, expo_id, tmp_path, pdf_text):
@@ -392,7 +424,7 @@ def test_every_page_of_a_sample_expo_is_marked(name, db, expo_id, tmp_path, pdf_
         session.get_one(Expo, expo_id).is_sample = True
     _data, pages = written(db, expo_id, name, tmp_path, pdf_text)
     assert ["示例数据" in page for page in pages] == [True] * len(pages)
-    assert flat(pages).count("虚构有限公司（示例）") == (2 if name == "directory" else 0), "in its group and the index"
+    assert flat(pages).count("虚构有限公司（示例）") == (4 if name == "directory" else 0), "its entry and three indexes"
 
 
 @pytest.mark.parametrize("name", REPORTS)

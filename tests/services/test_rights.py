@@ -138,6 +138,8 @@ OPEN = {
     "deals_ceremony.signings", "deals_history.history", "deals_report.read",
     "duplicates.like_this", "duplicates.suspects", "exhibitors.bodies_of",
     "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.read",
+    "deals.suspects", "deals_report.read", "duplicates.like_this", "duplicates.suspects", "exhibitors.bodies_of",
+    "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.findings", "exhibitors_report.read",
     "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
     "floor.history", "floor_queries.plan", "follow_up.agreed", "follow_up.names_of_staff", "follow_up.rows",
     "follow_up.subject_of", "follow_up.tasks_of", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",

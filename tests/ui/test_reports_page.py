@@ -23,6 +23,7 @@ from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.pages.reports import ReportsPage, size_words
+from expo_app.ui.pages.reports.checks import ChecksDialog
 from expo_app.ui.pages.reports.gallery import CARD_WIDTH, SHAPES, Gallery
 from expo_app.ui.pages.reports.making import Made, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
@@ -358,3 +359,24 @@ def test_without_an_expo_it_says_what_to_do_first(page: ReportsPage, context: Co
     context.expo = None
     page.refresh()
     assert (page.panel.isVisible(), page._stack.currentIndex()) == (False, 1)
+
+
+def test_the_directory_says_before_it_is_made_what_is_to_be_corrected(
+    page: ReportsPage, context: Context, qtbot: QtBot
+) -> None:
+    went = []
+    context.navigate = went.append  # type: ignore[method-assign]
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        wrong = make_exhibitor(session, expo, "找激光，到伯纳！").id
+    page.open_with(ReportsRoute("directory"))
+    qtbot.waitUntil(page.panel.checks.isVisible)
+    assert page.panel.checks.text() == "核对：1 处要改"
+    page.panel.checks.click()
+    box = dialog.top(page)
+    assert isinstance(box, ChecksDialog)
+    assert box.title.text() == "参展商会刊核对"
+    QTest.keyClick(box.rows[0], Qt.Key.Key_Return)
+    assert [(route.spec.name, route.record) for route in went] == [("exhibitors", wrong)]
+    page.open_with(ReportsRoute("summary"))
+    assert not page.panel.checks.isVisible()

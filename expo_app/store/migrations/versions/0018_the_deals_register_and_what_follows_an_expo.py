@@ -388,6 +388,7 @@ def upgrade() -> None:
     with op.batch_alter_table("expo", schema=None) as batch_op:
         batch_op.add_column(sa.Column("submit_days", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("counts_guests", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("directory_limit", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("nature", sa.String(length=40), nullable=True))
@@ -417,6 +418,7 @@ def upgrade() -> None:
     fill("deal_party", "signer_post", sa.String(length=60), "")
     fill("deal_party", "assistant", sa.String(length=60), "")
     fill("expo", "counts_guests", sa.Boolean(), False)
+    fill("expo", "directory_limit", sa.Integer(), 200)
     fill("organisation", "nature", sa.String(length=40), "")
     fill("organisation", "legal_representative", sa.String(length=60), "")
     fill("organisation", "scale", sa.String(length=20), "")
@@ -445,6 +447,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("expo", schema=None) as batch_op:
         batch_op.alter_column("counts_guests", existing_type=sa.Boolean(), nullable=False)
+        batch_op.alter_column("directory_limit", existing_type=sa.Integer(), nullable=False)
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.alter_column("nature", existing_type=sa.String(length=40), nullable=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,8 @@ from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.rules.search_key import matches
 from expo_app.services import change_stamp
-from expo_app.specs import EXPOS
+from expo_app.specs import EXPOS, SPECS
+from expo_app.specs.report_data import Finding
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow
@@ -29,6 +31,7 @@ from expo_app.ui.kit.filters import SEARCH_WIDTH
 from expo_app.ui.kit.panels import PageHeader, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState, NoResult
 from expo_app.ui.page import Page
+from expo_app.ui.pages.reports.checks import ChecksDialog
 from expo_app.ui.pages.reports.gallery import Gallery
 from expo_app.ui.pages.reports.making import Made, Order, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
@@ -97,6 +100,7 @@ class ReportsPage(Page):
         self.panel.folder_wanted.connect(self.choose_folder)
         self.panel.layout_chosen.connect(lambda key: self.context.remember(badge_layout=key))
         self.panel.file_chosen.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        self.panel.checks_wanted.connect(self.open_checks)
         self.panel.badges_wanted.connect(partial(self.context.navigate, BadgesRoute()))
         self.maker.changed.connect(self._show_made)
         self.context.changed.connect(self._on_changed)
@@ -122,6 +126,7 @@ class ReportsPage(Page):
     def _on_changed(self, _tables: object) -> None:
         if self.isVisible():
             self._show_made()
+            self._check()
 
     def _on_actor(self) -> None:
         self.choose(self.document)
@@ -177,9 +182,36 @@ class ReportsPage(Page):
         self.gallery.choose(document.name)
         refusal = _("{role}没有这项权限").format(role=self.context.actor.role.label)
         self.panel.show_document(document, self.context.may(document.permission), refusal, self._today())
+        self._check()
 
     def _today(self) -> date | None:
         return self.context.expo.local_day(self.context.now()) if self.context.expo else None
+
+    def _check(self) -> None:
+        """Look in a worker for what is to be corrected before the chosen document is made."""
+        document, expo_id = self.document, self.context.expo_id
+        self.findings: Sequence[Finding] | None = None
+        self.panel.show_findings(None)
+        if document.check is None or expo_id is None:
+            return
+        check = document.check
+        jobs.run_job(
+            self, _("核对"), lambda _progress: check(self.context.db, expo_id), partial(self._show_findings, document),
+            card=False,
+        )  # fmt: skip
+
+    def _show_findings(self, document: Document, findings: Sequence[Finding]) -> None:
+        if document is self.document:
+            self.findings = findings
+            self.panel.show_findings(findings)
+
+    def open_checks(self) -> None:
+        """List what is to be corrected."""
+        if self.findings is not None:
+            ChecksDialog(self, _(self.document.title), self.findings, self._go_to).open()
+
+    def _go_to(self, finding: Finding) -> None:
+        self.context.navigate(ListRoute(SPECS[finding.spec], record=finding.id))
 
     def open_with(self, route: Route) -> None:
         if isinstance(route, ReportsRoute) and route.document:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
+from expo_app.specs.report_data import Finding
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
 from expo_app.ui.kit.fields import ComboBox, FormField
@@ -18,6 +19,7 @@ from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Meter
 from expo_app.ui.kit.panels import Card, DetailPanel, SectionTitle, clear, column, row
+from expo_app.ui.pages.reports.checks import summed
 from expo_app.ui.pages.reports.gallery import FORMATS
 from expo_app.ui.pages.reports.making import Made, Maker
 from expo_app.ui.records import files
@@ -44,6 +46,7 @@ class SidePanel(DetailPanel):
     layout_chosen = Signal(str)
     file_chosen = Signal(object)  # Path to open
     badges_wanted = Signal()
+    checks_wanted = Signal()
 
     def __init__(self, maker: Maker, layout: str) -> None:
         super().__init__()
@@ -89,6 +92,12 @@ class SidePanel(DetailPanel):
         hint.addWidget(self.hint)
         hint.addStretch(1)
         self.body.addLayout(hint)
+        self.checks = Button("", "link", "error-warning-line", clicked=self.checks_wanted.emit)
+        self.checks.hide()
+        check = row()
+        check.addWidget(self.checks)
+        check.addStretch(1)
+        self.body.addLayout(check)
         self.body.addWidget(self.progress)
         self.body.addWidget(SectionTitle(_("最近文件")))
         self.body.addLayout(self._recent)
@@ -132,8 +141,15 @@ class SidePanel(DetailPanel):
         on_paper = self.ending == "pdf"
         for button in (self.preview_button, self.print_button):
             button.setEnabled(may and on_paper)
-            words = refusal if not may else "" if on_paper else _("Excel 没有预览，生成后用 Excel 打开")
+            app = FORMATS.get(self.ending, "")
+            words = refusal if not may else "" if on_paper else _("{app} 没有预览，生成后用 {app} 打开").format(app=app)
             button.setToolTip(words)
+
+    def show_findings(self, findings: Sequence[Finding] | None) -> None:
+        """Say how much is to be corrected before it is made; None: this document has no such rules."""
+        self.checks.setVisible(findings is not None)
+        if findings is not None:
+            self.checks.setText(_("核对：{what}").format(what=summed(findings)))
 
     @property
     def ending(self) -> str:
