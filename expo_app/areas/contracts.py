@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import GROUNDS, TRADE, Area, Count, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.areas.registration import NAMES, TRADE, Area, Count, Found, ListEntry, Offer, PageDef, SectionDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import Registration
@@ -73,14 +73,14 @@ AREA = Area(
             command_at=142,
             command=N_("registry-choices 登记清单"),
             look=ListLook(N_("登记清单"), N_("共 {n} 项"), N_("名称、代码、拼音首字母")),
-            section=SectionDef(18, N_("登记清单"), "file-list-3-line", GROUNDS, _lists),
+            section=SectionDef(33, N_("登记清单"), "file-list-3-line", NAMES, _lists),
         ),
         ListEntry(
             REGISTRY_DEADLINES,
             command_at=143,
             command=N_("registry-deadlines 登记时限"),
             look=ListLook(N_("登记时限"), N_("共 {n} 条")),
-            section=SectionDef(18, N_("登记时限"), "time-line", GROUNDS),
+            section=SectionDef(34, N_("登记时限"), "time-line", NAMES),
         ),
     ),
     pages=(PageDef("contracts", N_("技术合同"), "file-list-3", _page, TRADE, _count),),

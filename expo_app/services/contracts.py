@@ -32,7 +32,7 @@ from expo_app.model import (
 from expo_app.rules.contract_completeness import Contract, Party, Patent, findings, warnings
 from expo_app.rules.registry_lists import Lists
 from expo_app.services.contracts_lists import lists_of
-from expo_app.services.record_writer import in_parts, write_rows, writing
+from expo_app.services.record_writer import Writer, in_parts, write_rows, writing
 from expo_app.specs import CONTRACTS
 from expo_app.specs.contracts import Line, in_register
 from expo_app.specs.field_types import clean_text
@@ -188,30 +188,31 @@ def submit(db: Database, deal_ids: Sequence[uuid.UUID], on: date) -> None:
 
 def send_back(db: Database, deal_id: uuid.UUID, on: date, words: str, correct_by: date | None = None) -> None:
     """The office sent a contract back, in its words, and by when it wants it corrected, if it named a day."""
-    if not clean_text(words):
-        raise InvalidRecord({"office_words": _("写下登记机构的意见，补的时候要看。")})
-    if correct_by and correct_by < on:
-        raise InvalidRecord({"correct_by": _("补正期限不能早于退回日期。")})
-    values = {"registration": Registration.RETURNED, "office_words": words, "correct_by": correct_by, "returned_on": on}
-    _one(db, deal_id, (Registration.SUBMITTED,), values)
+    with writing(db, "contracts.edit") as writer:
+        if not clean_text(words):
+            raise InvalidRecord({"office_words": _("写下登记机构的意见，补的时候要看。")})
+        if correct_by and correct_by < on:
+            raise InvalidRecord({"correct_by": _("补正期限不能早于退回日期。")})
+        said = {"office_words": words, "correct_by": correct_by, "returned_on": on}
+        _move(writer, deal_id, (Registration.SUBMITTED,), {"registration": Registration.RETURNED, **said})
 
 
 def enter(db: Database, deal_id: uuid.UUID, on: date, number: str) -> None:
     """The office registered a contract on a day, under a number of 14 or 16 digits; the deal is registered with it."""
-    try:
-        plain = CONTRACTS.field("registry_no").parse(number)
-    except ValueError as wrong:
-        raise InvalidRecord({"registry_no": str(wrong)}) from wrong
-    values = {"registration": Registration.REGISTERED, "registered_on": on, "registry_no": plain or ""}
-    _one(db, deal_id, (Registration.SUBMITTED, Registration.RETURNED, Registration.OPEN), values)
-
-
-def _one(db: Database, deal_id: uuid.UUID, allowed: Sequence[Registration], values: dict[str, Any]) -> None:
     with writing(db, "contracts.edit") as writer:
-        found = read_contracts(writer.session, select(_deal).where(_deal.c.id == deal_id))
-        for contract in found.values():
-            _refuse(contract, allowed, values["registration"])
-        _write(writer, found, values)
+        try:
+            plain = CONTRACTS.field("registry_no").parse(number)
+        except ValueError as wrong:
+            raise InvalidRecord({"registry_no": str(wrong)}) from wrong
+        values = {"registration": Registration.REGISTERED, "registered_on": on, "registry_no": plain or ""}
+        _move(writer, deal_id, (Registration.SUBMITTED, Registration.RETURNED, Registration.OPEN), values)
+
+
+def _move(writer: Writer, deal_id: uuid.UUID, allowed: Sequence[Registration], values: Mapping[str, Any]) -> None:
+    found = read_contracts(writer.session, select(_deal).where(_deal.c.id == deal_id))
+    for contract in found.values():
+        _refuse(contract, allowed, values["registration"])
+    _write(writer, found, values)
 
 
 def _refuse(contract: Contract, allowed: Sequence[Registration], wanted: Registration) -> None:
@@ -222,7 +223,7 @@ def _refuse(contract: Contract, allowed: Sequence[Registration], wanted: Registr
         raise UserError(said, "E-STATE")
 
 
-def _write(writer: Any, found: Mapping[uuid.UUID, Contract], values: Mapping[str, Any]) -> None:
+def _write(writer: Writer, found: Mapping[uuid.UUID, Contract], values: Mapping[str, Any]) -> None:
     by_expo: dict[uuid.UUID, list[uuid.UUID]] = {}
     for key, contract in found.items():
         by_expo.setdefault(contract.get("expo_id"), []).append(key)

@@ -185,6 +185,9 @@ def _check_number(text: str) -> str:
 def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
     """What no registration is: states without their dates, days in the wrong order or still to come."""
     found: dict[str, str] = {}
+    amount, tech = values.get("amount"), values.get("tech_amount")
+    if tech is not None and "amount" in values and (amount is None or tech > amount):
+        found["tech_amount"] = _("技术交易额不能超过成交额。")
     state = values.get("registration")
     if state is Registration.REGISTERED:
         if "registry_no" in values and not values["registry_no"]:

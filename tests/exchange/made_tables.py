@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from expo_app.model import Entry, GateKind
+from expo_app.model import Entry, GateKind, Registration
 from expo_app.specs import GATES, Existing, Field, FieldType, RecordSpec
 from expo_app.specs.words import ROLES
 
@@ -31,6 +31,12 @@ WORDS = (
 )
 
 
+PATENTS = (
+    "发明专利；激光发生器；2016199990037；—；甲公司；甲公司；2016-05-12",
+    "实用新型；阀门；2016299990039；2016299990039；乙公司；—；—\n外观设计；外壳；—；—；乙公司；—；—",
+)
+
+
 def credit_code(n: int) -> str:
     """A 统一社会信用代码 with its check character."""
     from stdnum.cn import uscc
@@ -50,7 +56,9 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     }.get(field.mask) or {
         "region_code": "310114", "prefixes": ["32050", "44", "DE", "*"][: n % 4 + 1], "rolls_up": "320500",
         "postcode": f"2018{n % 100:02}",
-        "credit_code": credit_code(n), "patent_no": f"US{n}", "code": f"Z{n:03}",
+        "credit_code": credit_code(n), "seller_code": credit_code(n), "buyer_code": credit_code(n + 500),
+        "seller_region": "310114", "buyer_region": "DE", "patents": PATENTS[n % 2],
+        "patent_no": f"US{n}", "code": f"Z{n:03}",
         "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
         "hours": f"08:{n % 60:02}–16:30、2018-11-30 20:00–02:00",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
@@ -98,6 +106,8 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
         if spec is GATES:
             own = {GateKind.ROOM: "room_id", GateKind.HALL: "hall_id"}.get(values["kind"])
             values |= {name: f"名称 {n}" if name == own else None for name in ("room_id", "hall_id")}
+        if values.get("registration") not in (None, Registration.OPEN):
+            values |= {"submitted_on": None, "registered_on": None, "registration": Registration.OPEN}
         while wrong := spec.contradicted(values, None):  # what is emptied may leave something alone
             values |= dict.fromkeys(wrong)
         if spec.lacking and spec.lacking(values):  # it does not count yet

@@ -5,6 +5,7 @@ import random
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from expo_app.services import (
     attendees,
     badges,
     checkin_gates,
+    contracts,
     deals,
     deals_attachments,
     duplicates,
@@ -139,6 +141,10 @@ class World:
             self.deal, self.draft, self.admin = deal.id, draft.id, admin.id
         db.actor = Actor("王主任", Role.ADMIN, "01 号台")
         self.made: dict[str, Any] = {}
+
+    def change(self, name: str, key: uuid.UUID, values: Mapping[str, Any]) -> None:
+        """Change a record of this list."""
+        records.save(self.db, SPECS[name], values, key, expo_id=self.expo_id)
 
     def save(self, name: str, values: Mapping[str, Any]) -> None:
         """Make the record of this list, or change the one made before."""
@@ -306,6 +312,11 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "deal_step": (
         lambda w: deals.advance(w.db, [w.deal], DealStage.PERFORMING),
         lambda w: deals.set_entry(w.db, [w.deal], Entry.VOID, "重复"),
+    ),
+    "deal_registration": (lambda w: contracts.enter(w.db, w.deal, date(2018, 11, 29), "2018310114999001"),),
+    "deal_patent": (
+        lambda w: w.change("contracts", w.deal, {"patents": "发明专利；膜；2016199990037"}),
+        lambda w: w.change("contracts", w.deal, {"patents": ""}),
     ),
     "region_group": (
         *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),

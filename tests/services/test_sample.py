@@ -231,8 +231,10 @@ def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
             planned = plan(whole.db, whole.expo_id, spec.name, path.name)
             outcomes.update(row.outcome for row in planned.rows)
             changed |= {(spec.name, name) for row in planned.rows for name in (*row.changes, *row.kept)}
-    assert outcomes.keys() == {Outcome.SAME}
-    assert changed == {("booths", "state")}  # free or held there: exhibitors came to stand in them
+    assert outcomes.keys() == {Outcome.SAME, Outcome.CHANGED}
+    registered = ("stage", "valid_from", "valid_until", "tech_field", "payment_way", "plan_source", "social_goal")
+    later = {("booths", "state")}  # free or held there: exhibitors came to stand in them
+    assert changed == later | {("deals", name) for name in registered}  # what the registration says now
 
 
 def test_every_file_of_the_sample_is_used() -> None:
@@ -506,7 +508,7 @@ def test_deals_of_every_sort(whole: Sample) -> None:
         DealKind.INVESTMENT,
         DealKind.TENANCY,
     }
-    assert {d.stage for d in found} == {DealStage.SIGNED, DealStage.INTENT}
+    assert {d.stage for d in found} == {DealStage.SIGNED, DealStage.REGISTERED, DealStage.INTENT}
     kinds = set(tech_contracts.kinds_on(date(2018, 11, 28)))
     assert {d.contract_kind for d in found if d.contract_kind} == kinds
     wrong = [
@@ -530,7 +532,7 @@ def test_deals_have_the_history_of_their_day(whole: Sample) -> None:
         .join(Deal, Deal.id == DealStep.deal_id)
         .order_by(DealStep.at)
     )
-    assert len(steps) == 28
+    assert len(steps) == 32  # four contracts are registered
     void = [(step.entry, step.at <= step.created_at) for step in steps if step.title == "园区能源管理平台运维服务"]
     assert void == [(Entry.VALID, True), (Entry.VOID, True)]
     assert [s.title for s in steps if s.entry is not Entry.VALID and s.at != s.created_at] == []
