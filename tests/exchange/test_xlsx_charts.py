@@ -47,14 +47,14 @@ def test_several_series_are_named_by_their_headers(tmp_path: Path) -> None:
     (chart,) = sheet._charts
     assert [pointed(sheet, series.tx.strRef.f) for series in chart.series] == [["项数"], ["成交额（万元）"]]
     assert [pointed(sheet, series.val.numRef.f) for series in chart.series] == [[4, 5], [2354.5, 8650.000001]]
-    colours = [series.graphicalProperties.solidFill for series in chart.series]
+    colours = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
     assert colours == [LIGHT["cat.it"][1:], LIGHT["plum"][1:]]
     assert chart.legend is not None
 
 
 def test_points_of_one_series_have_their_colours(tmp_path: Path) -> None:
     (chart,) = made(tmp_path, SheetChart("成交额", (2,), colours=("cat.it", "", "plum")))._charts
-    points = {point.idx: point.graphicalProperties.solidFill for point in chart.series[0].data_points}
+    points = {point.idx: point.graphicalProperties.solidFill.srgbClr for point in chart.series[0].data_points}
     assert points == {0: LIGHT["cat.it"][1:], 2: LIGHT["plum"][1:]}
 
 

@@ -98,9 +98,8 @@ def test_marks_say_where_something_is_not_filled_in(face):
 def test_shares_changes_and_dashes_lead_nowhere(face):
     for row in (*face.card.table.rows, *face.below.table.rows):
         for one in row.cells:
-            assert (one.key is None) == (
-                one.text == "—" or one.text[-1] == "%" or one.text[0] in "+−" or one.text == "0.00"
-            )
+            leads_nowhere = one.text in ("—", "0.00") or one.text.endswith("%") or one.text.startswith(("+", "−"))
+            assert (one.key is None) == leads_nowhere
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
