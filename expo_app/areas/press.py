@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import partial
 
-from expo_app.areas.registration import Area
+from expo_app.areas.registration import Act, Area
 from expo_app.documents import FOR_LEADERS, Document, Writing
 from expo_app.i18n import N_
+from expo_app.routes.statistics import StatisticsRoute
 from expo_app.store.database import Database
 
 
@@ -24,8 +26,16 @@ def _press_json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
     return press.as_json(db, expo_id, now)
 
 
+def _bulletin(writing: Writing) -> None:
+    from expo_app.reports import bulletin as pages
+    from expo_app.services import bulletin
+
+    writing.report(partial(bulletin.read, day=writing.day), pages.write, pages.tables)
+
+
 AREA = Area(
     "press",
+    acts=(Act(N_("打开发布口径"), "statistics", "profile-line", "press.approve", StatisticsRoute(face="press")),),
     reports=(
         Document(
             "press",
@@ -38,6 +48,18 @@ AREA = Area(
             write=_press,
             command_at=56,
             as_json=_press_json,
+        ),
+        Document(
+            "bulletin",
+            N_("每日快报"),
+            N_("一天的观众、活动、签约、在场与拦下的扫码，附明日活动。"),
+            group=FOR_LEADERS,
+            at=16,
+            formats=("pdf", "xlsx"),
+            shape="chart",
+            write=_bulletin,
+            command_at=46,
+            of_day=True,
         ),
     ),
 )

@@ -132,7 +132,7 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 OPEN = {
     "access.require", "attendees.present", "attendees.waiting", "badges.check_reprint", "badges.holder",
     "badges.in_hand", "batches.moment_of_undo",
-    "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
+    "bulletin.read", "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
     "categories.over_quota", "change_stamp.stamp", "checkin_desks.by_badge_no", "checkin_desks.desks_and_gates",
     "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans",
     "checkin_desks.names", "checkin_gates.board", "checkin_gates.crowd_of",
