@@ -114,7 +114,7 @@ def _compared(session: Session, query: TableQuery, scope: Scope) -> Compared:
         own = select(EditionFigure.figure, EditionFigure.value).where(
             EditionFigure.edition_id == edition.id, EditionFigure.is_cumulative.is_(False)
         )
-        return Compared(edition.name, figures={name: value for name, value in session.execute(own)})
+        return Compared(edition.name, figures=dict(session.execute(own)))
     other = scope_of(session, query.against)
     _same_origin(other.is_sample, scope)
     expo = session.get_one(Expo, other.id)
