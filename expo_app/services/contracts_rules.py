@@ -119,25 +119,35 @@ def _keep_stage(writer: Writer, draft: Draft) -> None:
 
 
 def _keep_bodies(writer: Writer, drafts: Sequence[Draft]) -> None:
-    """Code, nature and region belong to the first organisation of a side, and hold for its other contracts too."""
-    given = [draft for draft in drafts if any(draft.gives(name) for name in PARTY_FIELDS)]
-    for draft in given:
+    """Code, nature and region belong to the first organisation of a side, and hold for its other contracts too.
+
+    InvalidRecord where two contracts of one list say different things of it.
+    """
+    told: dict[uuid.UUID, dict[str, tuple[Any, str, int]]] = {}
+    for draft in drafts:
+        if not any(draft.gives(name) for name in PARTY_FIELDS):
+            continue
         first = _first_parties(writer, draft.record_id)
-        told: dict[uuid.UUID, tuple[dict[str, Any], dict[str, str]]] = {}
         for name, (role, column) in PARTY_FIELDS.items():
-            if draft.gives(name) and role in first:
-                values, names = told.setdefault(first[role]["organisation_id"], ({}, {}))
-                value = draft.virtual[name]
-                values[column] = "" if value is None and column == "nature" else value
-                names[column] = name
-                if column == "nature" and first[role]["nature"]:
-                    writer.update(_party, first[role]["id"], first[role], {"nature": value or ""}, draft.row)
-        for key, (values, names) in told.items():
-            try:
-                write_rows(writer, ORGANISATIONS, [(key, values, draft.row)])
-            except InvalidRecord as refused:
-                problems = {names.get(name, name): words for name, words in refused.problems.items()}
-                raise InvalidRecord(problems, draft.row) from refused
+            if not draft.gives(name) or role not in first:
+                continue
+            said = draft.virtual[name]
+            value = "" if said is None and column == "nature" else said
+            of = told.setdefault(first[role]["organisation_id"], {})
+            if of.get(column, (value,))[0] != value:
+                raise InvalidRecord({name: _("名单里另一行对这家单位写的不一样，核对后写成一样的。")}, draft.row)
+            of[column] = (value, name, draft.row)
+            if column == "nature" and first[role]["nature"]:
+                writer.update(_party, first[role]["id"], first[role], {"nature": value}, draft.row)
+    for key, columns in told.items():
+        values = {column: value for column, (value, _name, _row) in columns.items()}
+        row = max(row for _value, _name, row in columns.values())
+        try:
+            write_rows(writer, ORGANISATIONS, [(key, values, row)])
+        except InvalidRecord as refused:
+            names = {column: name for column, (_value, name, _row) in columns.items()}
+            problems = {names.get(name, name): words for name, words in refused.problems.items()}
+            raise InvalidRecord(problems, row) from refused
 
 
 def _first_parties(writer: Writer, deal_id: uuid.UUID) -> dict[PartyRole, Mapping[str, Any]]:
@@ -155,6 +165,7 @@ def reviewed(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows
     def review(row: PlanRow) -> PlanRow:
         if row.outcome is Outcome.NEW:
             return row.refused({"": _(NOT_HERE)})
+        row = _moved_on(spec, row)
         if row.outcome is not Outcome.CHANGED:
             return row
         for name in (name for name in OF_THE_DEAL if name in row.changes):
@@ -169,6 +180,17 @@ def reviewed(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows
         return _as_registered(row)
 
     return tuple(map(review, rows))
+
+
+def _moved_on(spec: RecordSpec, row: PlanRow) -> PlanRow:
+    """未提交 is what every contract begins with, not what somebody said: a list that says more is believed."""
+    state = row.kept.get("registration")
+    if state is None or state[0] is not Registration.OPEN:
+        return row
+    kept = {name: values for name, values in row.kept.items() if name != "registration"}
+    notes = {header: words for header, words in row.notes.items() if header != spec.field("registration").title}
+    changes = {**row.changes, "registration": state}
+    return replace(row, outcome=Outcome.CHANGED, kept=kept, notes=notes, changes=changes)
 
 
 def _as_registered(row: PlanRow) -> PlanRow:
