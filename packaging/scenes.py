@@ -150,6 +150,13 @@ def _panel(spec: str, search: str, stage: Stage) -> None:
     stage.go(ListRoute(SPECS[spec], record=_record(stage, spec, search)))
 
 
+def _tab_of_panel(spec: str, key: str, stage: Stage) -> None:
+    """The panel of the first record at one of its tabs."""
+    shown = stage.go(ListRoute(SPECS[spec], record=_record(stage, spec, "")))
+    shown.panel.choose_tab(key)
+    shown.panel._build(key)
+
+
 def _panel_tab(tab: int, stage: Stage) -> None:
     shown = stage.go(ListRoute(EXHIBITORS, record=_record(stage, "exhibitors", COMPANY)))
     keys = [key for key, _words in shown.panel._tab_keys]
@@ -245,6 +252,8 @@ PANELS: dict[str, Draw] = {
     "deals-panel": partial(_panel, "deals", ""),
     "contracts-panel": _contract_panel,
     "statistics-press": _press,
+    "deals-papers": partial(_tab_of_panel, "deals", "papers"),
+    "deals-story": partial(_tab_of_panel, "deals", "steps"),
     "reports-files": _reports,
     "reports-busy": _reports_busy,
 }
@@ -388,6 +397,27 @@ def _twice(stage: Stage) -> None:
     dialog.top(stage.window)._look()  # type: ignore[union-attr]
 
 
+def _on_stage(stage: Stage) -> None:
+    """The stage: what is signed in two batches, and who signs."""
+    shown = stage.go("deals")
+    box = shown.open_ceremony()
+    for one in box.signings[:3]:
+        box.add(one.id)
+    box.begin_batch()
+    stage.settle()
+
+
+def _foreign(stage: Stage) -> None:
+    """An amount in another currency, a party that nobody knows."""
+    given = {"title": "Joint laboratory", "sellers": "Foreign Partner Ltd.", "signed_on": date(2018, 11, 29)}
+    stage.go(ListRoute(DEALS, new=True, values=given))
+    box = dialog.top(stage.window)
+    rate = {"rate": "6.9347", "rate_on": "2018-11-28"}
+    box.form.fill({"currency": "USD", "foreign_amount": "120", **rate})  # type: ignore[union-attr]
+    box._ask_parties()  # type: ignore[union-attr]
+    stage.settle()
+
+
 def _confirm(stage: Stage) -> None:
     stage.go("exhibitors").remove([_record(stage, "exhibitors", COMPANY)])
 
@@ -495,6 +525,8 @@ DIALOGS: dict[str, Draw] = {
     "deal-signing": _signing,
     "contract": _contract_form,
     "register-export": _register_export,
+    "deal-stage": _on_stage,
+    "deal-foreign": _foreign,
     "palette": partial(_palette, "kcj"),
     "palette-empty": partial(_palette, ""),
     "palette-nothing": partial(_palette, "qqqqqq"),
@@ -514,8 +546,8 @@ DIALOGS: dict[str, Draw] = {
 NEEDS = {
     "import": "attendees", "import-mapping": "exhibitors", "import-values": "exhibitors",
     "import-plan": "exhibitors", "import-cell": "exhibitors", "export": "attendees", "export-revealed": "attendees",
-    "deal-duplicate": "deals", "deal-signing": "deals", "contract": "contracts",
-    "register-export": "contracts", "confirm": "exhibitors", "help": "exhibitors",
+    "deal-duplicate": "deals", "deal-signing": "deals", "deal-stage": "deals", "deal-foreign": "deals",
+    "contract": "contracts", "register-export": "contracts", "confirm": "exhibitors", "help": "exhibitors",
     "preview": "reports",
     "publish": "programme", "booth-rows": "settings", "region-preset": "settings", "reissue": "badges",
     "word-refused": "settings", "word-merged": "settings", "word-preset": "settings",

@@ -16,7 +16,7 @@ from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Band, Cell, Column, Document, Row
 from expo_app.reports.style import marked, open_document
 from expo_app.rules import amounts
-from expo_app.rules.deals_ceremony import STEPS, Signatory, Signing, all_problems, batches
+from expo_app.rules.deals_ceremony import Signatory, Signing, all_problems, batches, course_words
 from expo_app.specs.deals_stage import StageData
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
@@ -27,7 +27,7 @@ TYPE = 23.0
 def write(path: Path, data: StageData, progress: Progress | None = None) -> set[str]:
     """Write the running list and the cards; the characters the font lacks come back. UserError as other documents."""
     with open_document(path, _("签约仪式"), data.head, progress, 2 * len(data.signings), landscape=True) as doc:
-        doc.note(course())
+        doc.note(course_words())
         problems = all_problems(data.signings)
         if problems:
             doc.note(_("还有 {n} 项要先处理，列在“待处理”一栏。").format(n=len(problems)))
@@ -36,11 +36,6 @@ def write(path: Path, data: StageData, progress: Progress | None = None) -> set[
             _card(doc, data, signing, number)
             doc.advance()
         return doc.missing
-
-
-def course() -> str:
-    """宣布开始 → 请上签约席 → …"""
-    return " → ".join(_(step) for step in STEPS)
 
 
 def where(signing: Signing) -> str:
@@ -123,7 +118,7 @@ def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None
     y = min(y - 8, 118.0)
     for line in lines:
         y = _lines(draw, fonts.wrap(line, 14, room, most=2), side, y, 14)
-    draw.text(side, 42, fonts.elide(course(), 9, room), 9, "text.3")
+    draw.text(side, 42, fonts.elide(course_words(), 9, room), 9, "text.3")
     foot = " · ".join(filter(None, (where(signing), signing.deal_no)))
     draw.text(side, 26, fonts.elide(foot, 9, room), 9, "text.3")
 
@@ -151,4 +146,4 @@ def tables(data: StageData) -> list[SheetTable]:
          *_row(one, problems.get(one.id, ()))[2:])
         for one in data.signings
     ]  # fmt: skip
-    return [SheetTable(_("签约仪式"), columns, rows, (course(),))]
+    return [SheetTable(_("签约仪式"), columns, rows, (course_words(),))]

@@ -19,6 +19,11 @@ STEPS = (
 LAST = 10**6
 
 
+def course_words() -> str:
+    """宣布开始 → 请上签约席 → …"""
+    return " → ".join(_(step) for step in STEPS)
+
+
 @dataclass(frozen=True)
 class Signatory:
     """A party of a deal and who signs for it; "" and None: not known yet."""

@@ -125,6 +125,13 @@ def prepare(
         write_row(writer, DEALS, changes, deal_id)
 
 
+def move_to_item(db: Database, deal_id: uuid.UUID, item_id: uuid.UUID) -> None:
+    """Have a deal signed at an item of the programme."""
+    with writing(db, "deals.edit") as writer:
+        for key, old in writer.locked(_deal, [deal_id]).items():
+            writer.update(_deal, key, old, {"programme_item_id": item_id})
+
+
 def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> Turned:
     """Put deals into batches in this order, each with its place from 1; a batch "" takes them off the stage.
 

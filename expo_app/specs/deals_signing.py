@@ -53,6 +53,7 @@ def fields(group: str) -> Iterator[Field]:
     for name, (role, column) in FIELDS.items():
         yield Field(
             name, next(labels), 14, in_table=False, select=_select(role, column), check=_check(column), group=group,
+            suggestions=_mandates if column == "mandate" else None,
         )  # fmt: skip
 
 
@@ -74,6 +75,10 @@ def _select(role: PartyRole, column: str) -> Any:
         return select(case((is_empty, None), else_=said)).scalar_subquery()
 
     return select_
+
+
+def _mandates() -> list[str]:
+    return [mandate.label for mandate in Mandate]
 
 
 def _check(column: str) -> Any:

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
-from expo_app.routes import ListRoute
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import amounts
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
-from expo_app.services import deals, records
+from expo_app.services import deals, deals_attachments, deals_history, records
 from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.steps import Step
@@ -26,13 +27,14 @@ from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.item_row import ItemRow, ask_reason
-from expo_app.ui.kit.labels import Line, SectionTitle
+from expo_app.ui.kit.item_row import ask_reason
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.deals.asking import ask_signing, expo_of
+from expo_app.ui.pages.deals.ceremony import CeremonyDialog
 from expo_app.ui.pages.deals.form import DealDialog
+from expo_app.ui.pages.deals.papers import Papers, story
 from expo_app.ui.pages.deals.share_bar import Share, ShareBar
 from expo_app.ui.pages.deals.side import comparison
 from expo_app.ui.parts.follow_up import TaskBox, milestone_panel
@@ -292,21 +294,39 @@ class DealsPage(ListPage):
         return values["title"], " · ".join(facts), pills
 
     def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        kept = len(deals_attachments.attachments(self.context.db, record_id))
+        words = _("附件 {n}").format(n=kept) if kept else _("附件")
         return [
-            Panel("steps", _("进展"), partial(self._steps, record_id)),
+            Panel("steps", _("经过"), partial(self._story, record_id)),
             milestone_panel(self, self.context, self.acts, record_id),
+            Panel("papers", words, partial(self._papers, record_id, values)),
         ]
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         return [TaskBox(self, self.context, self.acts, "deal_id", record_id)]
 
-    def _steps(self, record_id: uuid.UUID) -> list[QWidget]:
+    def _story(self, record_id: uuid.UUID) -> list[QWidget]:
         zone = self.context.expo.zone if self.context.expo else None
-        widgets: list[QWidget] = [SectionTitle(_("进展"))]
-        for step in deals.steps(self.context.db, record_id):
-            when = step.on_date.isoformat() if step.on_date else f"{step.at.astimezone(zone):%m-%d %H:%M}"
-            detail = " · ".join(word for word in (when, step.operator, step.reason) if word)
-            widgets.append(
-                ItemRow(step.stage.label, detail, "flag-line", (step.entry.label, state_colours.pill(step.entry)))
-            )
-        return [*widgets, Line()]
+        return story(deals_history.history(self.context.db, record_id), zone)
+
+    def _papers(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        needs_reason = deals_attachments.needs_reason(values["entry"], values["stage"])
+        return [Papers(self.context, record_id, values["deal_no"], needs_reason)]
+
+    # --- the ceremony ---
+
+    def actions(self) -> list[QWidget]:  # type: ignore[override]
+        return [Button(_("签约仪式"), icon="slideshow-3-line", clicked=self.open_ceremony)]
+
+    def open_ceremony(self, item: uuid.UUID | None = None) -> CeremonyDialog | None:
+        """What is signed on stage, at one item of the programme or all."""
+        if self.context.expo_id is None:
+            return None
+        box = CeremonyDialog(self, self.context, self.remember, item)
+        box.open()
+        return box
+
+    def open_with(self, route: Route) -> None:
+        super().open_with(route)
+        if isinstance(route, CeremonyRoute):
+            self.open_ceremony(route.item)

@@ -41,7 +41,7 @@ CONTRACT, SIGNING = N_("合同"), N_("签约")
 LAYOUT: Mapping[str, Mapping[str, int]] = {
     CONTRACT: {
         "title": 9, "contract_no": 3, "kind": 4, "contract_kind": 4, "contract_subkind": 4, "sellers": 6, "buyers": 6,
-        "others": 12, "currency": 3, "amount": 5, "foreign_amount": 3, "rate": 2, "rate_on": 2, "rate_source": 2,
+        "others": 12, "currency": 3, "amount": 5, "foreign_amount": 5, "rate": 4, "rate_on": 3, "rate_source": 5,
         "tech_amount": 4, "tech_field": 3, "ip_kind": 3, "valid_from": 3, "valid_until": 3,
     },
     SIGNING: {
@@ -63,7 +63,7 @@ NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
 """Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
 SAVED_AFTER, LOOKED_AFTER = 600, 120
 """Milliseconds after the last key until the draft is kept, and until duplicates are looked for."""
-NOTE = 54  # px, two lines
+NOTE = 44  # px
 SHOWN_TABLES = frozenset({"deal", "deal_party", "organisation"})
 
 

@@ -1,0 +1,353 @@
+"""The signing desk: nothing typed is lost, other currencies, new parties, papers, the stage."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from expo_app.model import AttachmentKind, DealStage, Entry
+from expo_app.rules import currencies
+from expo_app.services import deals, deals_attachments, deals_ceremony, records
+from expo_app.specs import DEALS, ORGANISATIONS
+from expo_app.ui.kit import dialog, jobs
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.pages.deals import DealDialog, DealsPage
+from expo_app.ui.pages.deals.new_party import NewParty
+from expo_app.ui.pages.deals.papers import Papers, story
+from expo_app.ui.records import drafts
+from tests.exchange.made_tables import credit_code
+from tests.factories import local, make_item
+from tests.ui.conftest import put
+
+VALUES = {
+    "title": "储氢阀门联合开发", "kind": "技术合同", "contract_kind": "技术开发", "stage": "签约", "sellers": "甲公司",
+    "buyers": "乙研究所", "amount": "860", "signed_on": "2018-11-28",
+}  # fmt: skip
+
+
+@pytest.fixture
+def page(context, window):
+    window.resize(1440, 900)
+    made = DealsPage(context)
+    put(window, made)
+    settle()
+    return made
+
+
+def settle():
+    QTest.qWait(20)
+    while jobs.running():
+        QTest.qWait(10)
+
+
+@pytest.fixture
+def box(page, window):
+    page.add()
+    made = dialog.top(window)
+    assert isinstance(made, DealDialog)
+    settle()
+    return made
+
+
+def kept_key(box):
+    return box._draft_key
+
+
+def test_a_draft_is_kept_within_a_second_of_the_last_key(box, qtbot, context):
+    qtbot.keyClicks(box.form.editor("title"), "hydrogen")
+    assert drafts.find(kept_key(box)) is None
+    QTest.qWait(900)
+    assert drafts.find(kept_key(box)).values["title"] == "hydrogen"
+    now = context.now().astimezone(context.expo.zone)
+    assert box.note.text() == f"草稿 {now:%H:%M} 自动保存"
+
+
+KILLED = """
+import os, sys
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
+from expo_app.services.expos import all_expos
+from expo_app.settings import Settings
+from expo_app.store.database import Actor, open_database
+from expo_app.model import Role
+from expo_app.ui.context import Context
+from expo_app.ui.pages.deals import DealsPage
+from expo_app.ui.kit import dialog
+
+app = QApplication([])
+db = open_database(sys.argv[1])
+db.actor = Actor("周敏", Role.ADMIN)
+window = QMainWindow()
+context = Context(db, Settings(), all_expos(db)[0], window)
+page = DealsPage(context)
+window.setCentralWidget(page)
+window.show()
+page.add()
+box = dialog.top(window)
+QTest.keyClicks(box.form.editor("title"), "half a title")
+QTest.keyClicks(box.form.editor("amount"), "860")
+print("typed", flush=True)
+QTest.qWait(1000)
+print("second", flush=True)
+QTest.qWait(60_000)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_a_half_filled_form_outlives_a_kill(page, context, window, home, tmp_path):
+    """The process is killed a second after the last key; the next one offers what was typed."""
+    script = tmp_path / "keys.py"
+    script.write_text(textwrap.dedent(KILLED), encoding="utf-8")
+    path = context.db.path
+    root = Path(deals.__file__).parents[2]
+    environment = {**os.environ, "EXPO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    with subprocess.Popen(
+        [sys.executable, str(script), str(path)], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline().strip() for _n in range(2)] == ["typed", "second"]
+        process.send_signal(signal.SIGKILL)
+        process.wait(60)
+    page.add()
+    box = dialog.top(window)
+    offered = next(button for button in box.findChildren(Button) if button.text() == "接着填")
+    offered.click()
+    assert (box.form.editor("title").value(), box.form.editor("amount").value()) == ("half a title", "860")
+
+
+def test_the_form_needs_no_scrolling_at_1440_by_900_and_works_at_1366_by_768(box, window):
+    for width, height in ((1440, 900), (1366, 768)):
+        window.resize(width, height)
+        QTest.qWait(20)
+        bar = box._area.verticalScrollBar()
+        assert box.height() <= height - 48
+        assert (bar.maximum() == 0) is (height == 900)
+        assert box.submit_button.isVisible()
+
+
+def test_another_currency_shows_its_fields_and_is_converted(box, context):
+    form = box.form
+    assert not form.box("rate").isVisible()
+    form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED", "amount": "120万美元"})
+    form.editor("amount").left.emit()
+    assert (box._currency(), form.box("amount").isVisible(), form.box("rate").isVisible()) == ("USD", False, True)
+    assert form.read("foreign_amount") == Decimal(1_200_000)
+    assert "没有汇率，只计项数" in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
+    form.fill({"rate": "6.9347", "rate_on": "2018-11-27", "rate_source": "中间价"})
+    words = "合 832.164 万元，捌佰叁拾贰万壹仟陆佰肆拾元整"
+    assert words in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
+    box._look()
+    box.submit()
+    (row,) = records.list_rows(context.db, DEALS, context.expo_id, [DEALS.field("amount"), DEALS.field("currency")])
+    assert row[1:3] == (Decimal(8_321_640), "USD")
+
+
+def test_back_in_yuan_nothing_of_the_other_currency_stays(page, context, window):
+    given = {"amount": None, "currency": "USD", "foreign_amount": "120", "rate": "7", "rate_on": "2018-11-27"}
+    key = deals.register(context.db, context.expo_id, VALUES | given | {"rate_source": "中间价"})
+    page.edit(key)
+    box = dialog.top(window)
+    settle()
+    box.form.fill({"currency": currencies.named("CNY"), "amount": "900"})
+    box.why.setText("改为人民币")
+    box.submit()
+    got = records.get(context.db, DEALS, key)
+    assert not box.is_open
+    assert [got[name] for name in ("currency", "amount", "foreign_amount", "rate", "rate_on", "rate_source")] == [
+        "CNY", Decimal(9_000_000), None, None, None, "",
+    ]  # fmt: skip
+
+
+def test_an_absurd_amount_is_asked_about(box):
+    box.form.fill({"amount": "8600000"})
+    box._look()
+    assert (False, "成交额 860.00 亿元，核对单位") in box._said
+
+
+def test_a_new_party_is_entered_in_place_with_its_code_checked(box, context, window):
+    box.form.fill({"sellers": "新设公司"})
+    box.form.editor("sellers").left.emit()
+    offer = next(button for button in box.findChildren(Button) if button.text() == "填写单位")
+    offer.click()
+    small = dialog.top(window)
+    assert isinstance(small, NewParty)
+    small.form.fill({"credit_code": "91310114000000001X", "region_code": "上海市嘉定区"})
+    small.submit()
+    assert (small.is_open, small.form.box("credit_code").problem != "") == (True, True)
+    small.form.fill({"credit_code": credit_code(7)})
+    small.submit()
+    assert not small.is_open
+    (row,) = records.list_rows(context.db, ORGANISATIONS, None, [ORGANISATIONS.field("credit_code")], search="新设")
+    assert row[1] == credit_code(7)
+    assert box._bodies["新设公司"] is not None
+    assert [button for button in box.findChildren(Button) if button.text() == "填写单位" and button.isVisible()] == []
+
+
+def test_what_was_confirmed_of_one_deal_is_not_said_of_another(box, context):
+    for title, seller in (("储氢阀门联合开发", "甲公司"), ("传感器转让", "丙公司")):
+        deals.register(context.db, context.expo_id, VALUES | {"title": title, "sellers": seller})
+    settle()
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED"})
+    box._look()
+    box.confirmed.setChecked(True)
+    box.form.fill({"note": "同一个"})
+    box._look()
+    assert box.confirmed.isChecked()
+    box.form.fill({"sellers": "丙公司", "title": "传感器转让"})
+    box._look()
+    assert (len(box._found), box.confirmed.isChecked(), box.submit_button.isEnabled()) == (1, False, False)
+
+
+def test_a_deal_that_comes_in_meanwhile_is_compared_with_too(box, context):
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED"})
+    box._look()
+    assert box._found == []
+    deals.register(context.db, context.expo_id, VALUES)
+    settle()
+    QTest.qWait(50)
+    settle()
+    assert len(box._found) == 1
+
+
+@pytest.fixture
+def deal(page, context):
+    key = deals.register(context.db, context.expo_id, VALUES)
+    settle()
+    return key
+
+
+def test_papers_are_dropped_opened_and_taken_away_with_a_reason(page, deal, context, window, tmp_path, monkeypatch):
+    scan = tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.7")
+    page.open_record(deal)
+    page.panel.choose_tab("papers")
+    page.panel._build("papers")
+    papers = page.panel.findChild(Papers)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(scan))])
+    papers.dropEvent(
+        QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+    )
+    settle()
+    (kept,) = deals_attachments.attachments(context.db, deal)
+    assert (kept.name, kept.kind) == ("扫描.pdf", AttachmentKind.CONTRACT)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_given: ([str(tmp_path / "没有.pdf")], ""))
+    papers.ask()
+    settle()
+    assert len(deals_attachments.attachments(context.db, deal)) == 1
+    papers.remove(kept)
+    asked = dialog.top(window)
+    asked.findChild(type(asked.first_focus())).setText("缺页")
+    next(button for button in asked.findChildren(Button) if button.text() == "移除").click()
+    assert deals_attachments.attachments(context.db, deal) == []
+
+
+def test_the_panel_tells_old_values_and_reasons(page, deal, context):
+    deals.register(context.db, context.expo_id, {"amount": "900"}, deal, reason="补充协议")
+    deals.advance(context.db, [deal], DealStage.PERFORMING)
+    shown = page._story(deal)
+    words = " ".join(
+        label.text() for widget in shown for label in [widget, *widget.findChildren(Label)] if isinstance(label, Label)
+    )
+    assert "成交额：860.00 万元 → 900.00 万元" in words
+    assert "补充协议" in words
+    assert story([], None) != []
+
+
+@pytest.fixture
+def stage(page, context, window):
+    with context.db.transaction() as session:
+        from expo_app.model import Expo
+
+        item = make_item(
+            session, session.get_one(Expo, context.expo_id), "集中签约", kind="signing", starts_at=local(29, 11)
+        )
+        item_id = item.id
+    made = [
+        deals.register(
+            context.db,
+            context.expo_id,
+            VALUES | {"title": f"项目{n}", "sellers": f"{n}公司", "programme_item_id": "集中签约"},
+        )
+        for n in "天地玄"
+    ]
+    settle()
+    box = page.open_ceremony(item_id)
+    return box, made
+
+
+def titles(box):
+    return [(one.batch, one.title) for one in box.signings]
+
+
+def test_the_stage_is_arranged_by_keys_and_taken_back(stage, page, qtbot):
+    box, (a, b, c) = stage
+    for key in (a, b, c):
+        box.add(key)
+    assert titles(box) == [("第 1 批", "项目天"), ("第 1 批", "项目地"), ("第 1 批", "项目玄")]
+    box.choose(c)
+    row = next(shown for shown in box.rows if shown.signing.id == c)
+    row.setFocus()
+    qtbot.keyClick(row, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [title for _batch, title in titles(box)] == ["项目天", "项目玄", "项目地"]
+    box.begin_batch()
+    assert titles(box) == [("第 1 批", "项目天"), ("第 2 批", "项目玄"), ("第 2 批", "项目地")]
+    box.undo()
+    assert titles(box)[1] == ("第 1 批", "项目玄")
+    box.take_off()
+    assert titles(box)[-1] == ("", "项目玄")
+    page.undo()
+    box.read()
+    assert titles(box)[1] == ("第 1 批", "项目玄")
+
+
+def test_a_row_is_drawn_to_its_place_by_the_mouse(stage, qtbot):
+    box, made = stage
+    for key in made:
+        box.add(key)
+    last, first = box.rows[-1], box.rows[0]
+    qtbot.mousePress(last, Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
+    qtbot.mouseMove(last, QPoint(40, -200))
+    up = last.mapFromParent(first.geometry().topLeft()) - QPoint(0, 3)
+    qtbot.mouseRelease(last, Qt.MouseButton.LeftButton, pos=up)
+    assert [title for _batch, title in titles(box)] == ["项目玄", "项目天", "项目地"]
+
+
+def test_who_signs_is_kept_when_the_focus_goes_on_and_the_warnings_follow(stage, context):
+    box, (a, *_rest) = stage
+    box.choose(a)
+    assert box.note.text() == "3 项，3 项待处理"
+    form = box._form
+    form.fill({"sellers_signer": "王一", "sellers_signer_post": "董事长", "sellers_mandate": "书面授权",
+               "buyers_signer": "李二", "buyers_signer_post": "所长", "buyers_mandate": "法定代表人"})  # fmt: skip
+    form.editor("buyers_mandate").left.emit()
+    got = records.get(context.db, DEALS, a)
+    assert (got["sellers_signer"], got["buyers_mandate"]) == ("王一", "法定代表人")
+    box._form.fill({"is_text_ready": True})
+    assert box.note.text() == "3 项，2 项待处理"
+    box._form.fill({"witness": "科委"})
+    box.cancel()
+    assert (box.is_open, records.get(context.db, DEALS, a)["witness"]) == (False, "科委")
+
+
+def test_the_sheets_are_written_from_the_stage(stage, context, tmp_path, monkeypatch):
+    box, _made = stage
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(tmp_path / "台.pdf"), ""))
+    box.write("pdf")
+    settle()
+    assert (tmp_path / "台.pdf").read_bytes().startswith(b"%PDF")
+    assert deals_ceremony.signings(context.db, context.expo_id)[0].starts_at.date() == date(2018, 11, 29)
+    assert records.get(context.db, DEALS, _made[0])["entry"] is Entry.VALID
