@@ -21,7 +21,7 @@ from expo_app.reports.pdf import Band, Cell, Column, Row
 from expo_app.reports.style import SAMPLE, as_of, kpi, marked, open_document, room_for, sentences
 from expo_app.rules import amounts
 from expo_app.specs import DEALS
-from expo_app.specs.deals_figures import DealPart, DealTotals
+from expo_app.specs.deals_figures import DealPart, DealTotals, PriorDeal
 from expo_app.specs.deals_report import DealLine, DealsData
 from expo_app.specs.figures import WAN, percent
 from expo_app.specs.report_data import SheetColumn, SheetTable
@@ -43,6 +43,8 @@ def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[
         doc.heading(_("签约项目"), keep=110)
         columns = _columns(data.signed, totals.signed_amount, _("成交额"), _("技术交易额"))
         doc.table(columns, _by_kind(data.signed, figures.kinds), _signed_total(totals), empty=_("没有签约项目"))
+        if figures.prior:
+            _write_prior(doc, figures.prior)
         doc.heading(_("意向项目"), keep=110)
         doc.note(_(APART))
         columns = _columns(data.intended, totals.intended_amount, _("意向金额"), _("其中技术交易额"))
@@ -56,9 +58,28 @@ def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[
         return doc.missing
 
 
+def _write_prior(doc: Document, prior: Sequence[PriorDeal]) -> None:
+    """What was signed before this expo, by name."""
+    doc.heading(_("此前已签"), keep=110)
+    doc.note(_("以下各项在本届之前已经签约，含在上面的合计里，发布口径列名而不计数。"))
+    columns = [
+        Column(DEALS.field("deal_no").title, 1.5, holds=[deal.deal_no for deal in prior]),
+        Column(DEALS.field("title").title, 4, bold=True), Column(_("签约各方"), 4),
+        Column(DEALS.field("prior_note").title, 3),
+        Column(DEALS.field("amount").header, 1.8, "right", holds=[wan(deal.amount) for deal in prior]),
+    ]  # fmt: skip
+    rows = [
+        [deal.deal_no, marked(deal.title, deal.is_sample), deal.parties, deal.prior_note or None, wan(deal.amount)]
+        for deal in prior
+    ]
+    doc.table(columns, rows)
+
+
 def what_counts(totals: DealTotals) -> str:
     """What the figures hold, in sentences: only valid entries, what is left out, what has no amount."""
     words = [_("只计登记为“有效”的项目"), totals.left_out]
+    if totals.holding_words:
+        words.append(_("签约项目{what}").format(what=totals.holding_words))
     if totals.without_words:
         words.append(_("签约项目中{what}，计项数不计金额").format(what=totals.without_words))
     words.append(_("意向 {n} 项另列，不与签约相加").format(n=f"{totals.intended:,}"))
@@ -156,7 +177,7 @@ def _why(line: DealLine, in_sample: bool) -> str:
 
 
 def _signed_total(totals: DealTotals) -> list[str | None]:
-    notes = _("；").join(text for text in (totals.left_out, totals.without_words) if text)
+    notes = _("；").join(text for text in (totals.holding_words, totals.left_out, totals.without_words) if text)
     count = _("签约 {n} 项").format(n=f"{totals.signed:,}")
     return [_("合计"), count, notes, "", "", "", wan(totals.signed_amount), wan(totals.tech_amount)]
 
@@ -168,8 +189,8 @@ def _intended_total(totals: DealTotals) -> list[str | None]:
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
 SHEET_FIELDS = (
-    "deal_no", "entry", "stage", "title", "kind", "contract_kind", "sellers", "buyers", "others", "amount",
-    "tech_amount", "signed_on", "is_sample",
+    "deal_no", "entry", "stage", "title", "kind", "contract_kind", "sellers", "buyers", "others", "amount", "currency",
+    "foreign_amount", "rate", "tech_amount", "signed_on", "is_prior", "prior_note", "is_sample",
 )  # fmt: skip
 
 
@@ -220,6 +241,8 @@ def _plain(name: str, value: Any) -> Any:
     """A word in the current language for an enum, a kind of contract and the sample mark; anything else as it is."""
     if name == "contract_kind":
         return _(value) if value else None
+    if name == "is_prior":
+        return _("是") if value else None
     if isinstance(value, Labelled):
         return value.label
     if isinstance(value, bool):

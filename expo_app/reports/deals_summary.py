@@ -27,7 +27,7 @@ def chapter(head: Head, deals: DealFigures) -> Chapter:
         partial(_write, head, deals), partial(_sheets, deals), lambda _figures: _in_words(deals),
         (
             _("签约只计登记为“有效”且阶段为签约、认定登记、履行中或落地的项目；意向另列，不与签约相加。"),
-            _("没有金额的项目只计项数，不作 0 计；外币金额不折算、不相加。"),
+            _("没有金额的项目只计项数，不作 0 计；外币按登记的汇率折算，没有汇率的不相加。"),
         ),
     )  # fmt: skip
 

@@ -204,8 +204,13 @@ def _buckets(deals: Sequence[DealFacts]) -> Iterator[list[int]]:
     return (bucket for bucket in by.values() if len(bucket) > 1)
 
 
+def number_key(contract_no: str | None) -> str:
+    """What two spellings of one contract number have in common."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", contract_no or "")).upper()
+
+
 def _contract_no(deal: DealFacts) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", deal.contract_no or "")).upper()
+    return number_key(deal.contract_no)
 
 
 def _organisations(deal: DealFacts) -> frozenset[UUID]:

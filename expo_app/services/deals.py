@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,20 +57,21 @@ def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
         return read_facts(session, expo_id)
 
 
-def read_facts(session: Session, expo_id: uuid.UUID) -> list[DealFacts]:
-    """The same within a session that is already open; two statements."""
+def read_facts(session: Session, expo_id: uuid.UUID, ids: Collection[uuid.UUID] | None = None) -> list[DealFacts]:
+    """The same within a session that is already open, of all deals or of `ids`; two statements."""
     parties: dict[uuid.UUID, list[Party]] = {}
     table, party, organisation = (model.__table__ for model in (Deal, DealParty, Organisation))
     query = (
         select(party.c.deal_id, party.c.role, party.c.organisation_id, organisation.c.name)
         .join(organisation, organisation.c.id == party.c.organisation_id)
         .join(table, table.c.id == party.c.deal_id)
-        .where(table.c.expo_id == expo_id)
+        .where(table.c.expo_id == expo_id, *([] if ids is None else [party.c.deal_id.in_(ids)]))
         .order_by(party.c.position)
     )
     for deal_id, role, organisation_id, name in session.execute(query):
         parties.setdefault(deal_id, []).append(Party(role, organisation_id, name))
-    rows = session.execute(select(table).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)).mappings()
+    whole = select(table).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)
+    rows = session.execute(whole if ids is None else whole.where(table.c.id.in_(ids))).mappings()
     return [
         DealFacts(
             id=row["id"],
@@ -115,9 +116,22 @@ def suspects(
 def _suspects(
     session: Session, expo_id: uuid.UUID, values: Mapping[str, Any], deal_id: uuid.UUID | None
 ) -> list[Suspicion]:
-    others = read_facts(session, expo_id)
     (mine,) = facts_of(session, [(deal_id, values)])
+    near = list(_near(session, expo_id, mine))
+    others = [fact for part in in_parts(near) for fact in read_facts(session, expo_id, part)]
     return deals_duplicates.suspects(mine, others)
+
+
+def _near(session: Session, expo_id: uuid.UUID, mine: DealFacts) -> set[uuid.UUID]:
+    """The deals that share a party or the contract number: no others can be suspected."""
+    deal, party = Deal.__table__, DealParty.__table__
+    bodies = {one.organisation_id for one in mine.parties}
+    shared = select(party.c.deal_id).join(deal, deal.c.id == party.c.deal_id)
+    found = set(session.scalars(shared.where(deal.c.expo_id == expo_id, party.c.organisation_id.in_(bodies))))
+    if number := deals_duplicates.number_key(mine.contract_no):
+        numbered = select(deal.c.id, deal.c.contract_no).where(deal.c.expo_id == expo_id, deal.c.contract_no != "")
+        found |= {key for key, text in session.execute(numbered) if deals_duplicates.number_key(text) == number}
+    return found
 
 
 def facts_of(session: Session, entered: Sequence[tuple[uuid.UUID | None, Mapping[str, Any]]]) -> list[DealFacts]:

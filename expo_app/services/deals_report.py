@@ -21,8 +21,8 @@ from expo_app.specs.deals_report import DealLine, DealsData
 from expo_app.store.database import Database
 
 DEAL_FIELDS = (
-    "deal_no", "entry", "stage", "title", "kind", "contract_kind", "sellers", "buyers", "others", "amount",
-    "tech_amount", "signed_on", "is_sample",
+    "deal_no", "entry", "stage", "title", "kind", "contract_kind", "sellers", "buyers", "others", "amount", "currency",
+    "foreign_amount", "rate", "tech_amount", "signed_on", "is_prior", "prior_note", "is_sample",
 )  # fmt: skip
 """What a printed ledger needs of a deal."""
 

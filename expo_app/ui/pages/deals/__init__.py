@@ -31,7 +31,7 @@ from expo_app.ui.kit.item_row import ask_reason
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, clear, column
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.pages.deals.asking import ask_signing, expo_of
+from expo_app.ui.pages.deals.asking import ask_signing
 from expo_app.ui.pages.deals.ceremony import CeremonyDialog
 from expo_app.ui.pages.deals.form import DealDialog
 from expo_app.ui.pages.deals.papers import Papers, story
@@ -74,6 +74,7 @@ class DealsPage(ListPage):
     gives_way = ("contract_kind", "buyers", "sellers", "entry")
     chips = ("entry", "stage", "kind")
     also_shows = ("deal_party", "organisation")
+    _pairs: Sequence[Suspicion] = ()
     dialog_class = DealDialog
 
     def defaults(self) -> dict[str, Any]:
@@ -81,6 +82,7 @@ class DealsPage(ListPage):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
         """Parties of a framework agreement stand where a contract has its seller; its kind where the contract's is."""
+        self._pairs = deals.suspected(db, expo_id) if expo_id else []
         rows = records.list_rows(db, self.spec, expo_id, (*self.fields, self.spec.field("others")), spoken=True)
         names = [field.name for field in self.fields]
         seller, contract, kind = (names.index(name) + 1 for name in ("sellers", "contract_kind", "kind"))
@@ -107,7 +109,8 @@ class DealsPage(ListPage):
                 n=totals.intended, amount=amounts.format_wan(totals.intended_amount)
             ),
         ]
-        return " · ".join(words if totals.intended else words[:2])
+        more = [totals.holding_words] if totals.holding_words else []
+        return " · ".join([*words[:2], *more, *(words[2:] if totals.intended else [])])
 
     def _totals_of(self, ids: Sequence[uuid.UUID] | None) -> DealTotals:
         if self.context.expo_id is None:
@@ -119,7 +122,7 @@ class DealsPage(ListPage):
             return {}
         shown = self._totals_of([r[0] for r in rows])
         title = _("已签约 {n} 项").format(n=f"{shown.signed:,}")
-        notes = [words for words in (shown.left_out, shown.without_words) if words]
+        notes = [words for words in (shown.holding_words, shown.left_out, shown.without_words) if words]
         if shown.intended:
             amount = amounts.format_wan(shown.intended_amount)
             notes.append(_("意向 {n} 项 {amount} 万元另计").format(n=shown.intended, amount=amount))
@@ -152,7 +155,7 @@ class DealsPage(ListPage):
 
     def _warn_of_duplicates(self) -> None:
         clear(self._warning)
-        found = deals.suspected(self.context.db, expo_of(self.context))
+        found = self._pairs
         if not found:
             return
         pair = found[0]
