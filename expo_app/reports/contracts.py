@@ -14,8 +14,8 @@ def tables(data: RegisterData) -> list[SheetTable]:
     """登记表, and 还缺的 where anything is missing."""
     found = [SheetTable(_("登记表"), tuple(map(_column, data.columns)), data.rows)]
     if data.gaps:
-        columns = (SheetColumn(_("编号"), 16), SheetColumn(_("项目名称"), 36), SheetColumn(_("还缺的"), 60, "long"))
-        rows = [(gap.deal_no, gap.title, "；".join(gap.lacking)) for gap in data.gaps]
+        columns = (SheetColumn(_("还缺材料的合同"), 50), SheetColumn(_("缺什么"), 60, "long"))
+        rows = [(f"{gap.deal_no} {gap.title}".strip(), "；".join(gap.lacking)) for gap in data.gaps]
         found.append(SheetTable(_("还缺的"), columns, rows))
     return found
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import is_damaged
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _
 from expo_app.model import (
+    Deal,
     DealParty,
     DealPatent,
     DealRegistration,
@@ -23,13 +25,16 @@ from expo_app.model import (
     RegistryList,
     new_id,
 )
+from expo_app.rules.registry_lists import Lists
 from expo_app.services.child_rows import sync_children
 from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, write_rows
+from expo_app.services.record_writer import Draft, Writer, in_parts, write_rows
 from expo_app.specs import ORGANISATIONS, Outcome, PlanRow, RecordSpec
-from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, read_patents
+from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, contradictions, read_patents
 
+ENTERED = ("registration", "registry_no", "registered_on")
+ANSWERS = (Registration.REGISTERED, Registration.RETURNED)
 NOT_HERE = N_("登记簿里没有这份合同。先在成交台账登记签约，类型选技术合同，再登记。")
 _party, _step = DealParty.__table__, DealRegistration.__table__
 OF_LISTS = {
@@ -160,47 +165,56 @@ def _first_parties(writer: Writer, deal_id: uuid.UUID) -> dict[PartyRole, Mappin
 
 def reviewed(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
     """The office's sheet brings numbers, dates and states; a contract it alone knows, and other amounts, stay out."""
-    lists = lists_of(session)
+    lists, deal = lists_of(session), Deal.__table__
+    ids = [row.record_id for row in rows if row.record_id]
+    there: dict[uuid.UUID, Mapping[str, Any]] = {}
+    for part in in_parts(ids):
+        query = select(deal.c.id, *(deal.c[name] for name in ENTERED)).where(deal.c.id.in_(part))
+        there |= {row["id"]: dict(row) for row in session.execute(query).mappings()}
 
     def review(row: PlanRow) -> PlanRow:
         if row.outcome is Outcome.NEW:
             return row.refused({"": _(NOT_HERE)})
-        row = _moved_on(spec, row)
-        if row.outcome is not Outcome.CHANGED:
+        if row.outcome is Outcome.INVALID or row.record_id is None:
             return row
-        for name in (name for name in OF_THE_DEAL if name in row.changes):
-            field, (old, _new) = spec.field(name), row.changes[name]
-            words = _("台账里是 {old}，这里不改；要改先到成交台账写明原因。").format(old=field.display(old))
-            row = row.without(name).noted(field.title, words)
-        for name, of in OF_LISTS.items():
-            word = row.changes[name][1] if name in row.changes else None
-            if word and word not in lists.names(of):
-                words = _("“{word}”不在登记机构的{list}里，照写，登记材料里会提醒。")
-                row = row.noted(spec.field(name).title, words.format(word=word, list=of.label))
-        return _as_registered(row)
+        return _noted(spec, _answered(spec, row, there[row.record_id]), lists)
 
     return tuple(map(review, rows))
 
 
-def _moved_on(spec: RecordSpec, row: PlanRow) -> PlanRow:
-    """未提交 is what every contract begins with, not what somebody said: a list that says more is believed."""
-    state = row.kept.get("registration")
-    if state is None or state[0] is not Registration.OPEN:
-        return row
-    kept = {name: values for name, values in row.kept.items() if name != "registration"}
-    notes = {header: words for header, words in row.notes.items() if header != spec.field("registration").title}
-    changes = {**row.changes, "registration": state}
-    return replace(row, outcome=Outcome.CHANGED, kept=kept, notes=notes, changes=changes)
+def _noted(spec: RecordSpec, row: PlanRow, lists: Lists) -> PlanRow:
+    """Other amounts and parties stay out, words that the office does not know come in, and both are said."""
+    for name in (name for name in OF_THE_DEAL if name in row.changes):
+        field, (old, _new) = spec.field(name), row.changes[name]
+        words = _("台账里是 {old}，这里不改；要改先到成交台账写明原因。").format(old=field.display(old))
+        row = row.without(name).noted(field.title, words)
+    for name, of in OF_LISTS.items():
+        word = row.changes[name][1] if name in row.changes else None
+        if word and word not in lists.names(of):
+            words = _("“{word}”不在登记机构的{list}里，照写，登记材料里会提醒。")
+            row = row.noted(spec.field(name).title, words.format(word=word, list=of.label))
+    return row
 
 
-def _as_registered(row: PlanRow) -> PlanRow:
-    """The plan says what `as_signed` will do."""
+def _answered(spec: RecordSpec, row: PlanRow, there: Mapping[str, Any]) -> PlanRow:
+    """The office's answer takes the place of what was known; number and day together are one."""
+    name = "registration"
+    said = row.kept[name][1] if name in row.kept else row.values.get(name)
     came = {"registry_no", "registered_on"} & row.changes.keys()
-    if not came or "registration" in row.values or not all(row.values.get(n) for n in ("registry_no", "registered_on")):
+    if said is None and came and all(row.values.get(one) for one in ("registry_no", "registered_on")):
+        said = Registration.REGISTERED
+    now, title = there[name], spec.field(name).title
+    if said not in ANSWERS or is_damaged(now) or now is Registration.REGISTERED or said is now:
         return row
-    state = Registration.REGISTERED
+    after = {**{one: None if is_damaged(there[one]) else there[one] for one in ENTERED}, **row.values, name: said}
+    if problems := contradictions({one: after[one] for one in ENTERED}):
+        why = {header: words for header, words in row.notes.items() if header != title}
+        return row.refused({spec.field(one).title: words for one, words in problems.items()} | why)
     return replace(
         row,
-        values={**row.values, "registration": state},
-        changes={**row.changes, "registration": (Registration.OPEN, state)},
+        outcome=Outcome.CHANGED,
+        values={**row.values, name: said},
+        changes={**row.changes, name: (now, said)},
+        kept={key: pair for key, pair in row.kept.items() if key != name},
+        notes={header: words for header, words in row.notes.items() if header != title},
     )

@@ -238,7 +238,7 @@ CONTRACTS: RecordSpec = RecordSpec(
     natural="deal_no",
     contradictions=contradictions,
     fields=(
-        DEALS.again("deal_no", in_table=False, in_form=False, aliases=("成交编号",)),
+        Field("deal_no", N_("编号"), 14, required=False, in_table=False, in_form=False, aliases=("成交编号",)),
         Field(
             "materials",
             N_("登记材料"),
@@ -248,10 +248,17 @@ CONTRACTS: RecordSpec = RecordSpec(
             in_excel=False,
             select=lambda: literal(None, String()),
         ),
-        DEALS.again("title", in_form=False, label=N_("项目名称")),
+        Field(
+            "title",
+            N_("项目名称"),
+            36,
+            required=False,
+            in_form=False,
+            aliases=("项目", "合同名称", "技术合同名称", "名称"),
+        ),
         DEALS.again("contract_no", in_form=False, in_table=False, aliases=("合同号",)),
-        DEALS.again("sellers", in_form=False, in_table=False),
-        DEALS.again("buyers", in_form=False, in_table=False),
+        DEALS.again("sellers", in_form=False, in_table=False, also=("卖方名称", "卖方单位", "卖方单位名称")),
+        DEALS.again("buyers", in_form=False, in_table=False, also=("买方名称", "买方单位", "买方单位名称")),
         Field(
             "contract_kind",
             N_("类别"),
@@ -264,7 +271,7 @@ CONTRACTS: RecordSpec = RecordSpec(
         _text(
             "contract_subkind", N_("合同子类"), 16, CONTRACT, aliases=("子类",), **listed(tech_contracts.subkind_names)
         ),
-        DEALS.again("amount", in_form=False),
+        DEALS.again("amount", in_form=False, also=("合同成交金额",)),
         DEALS.again("tech_amount", in_form=False, in_table=True),
         Field("registration", N_("登记状态"), 10, show="pill", aliases=("状态", "认定状态"), group=REGISTRY),
         Field(
@@ -317,6 +324,7 @@ CONTRACTS: RecordSpec = RecordSpec(
                     22,
                     SIDES,
                     max_length=18,
+                    aliases=(f"{words[0][:2]}统一社会信用代码",),
                     select=_of_first(*PARTY_FIELDS[f"{side}_code"]),
                     check=masks.check_credit_code,
                 ),
@@ -335,6 +343,7 @@ CONTRACTS: RecordSpec = RecordSpec(
                     12,
                     SIDES,
                     max_length=6,
+                    aliases=(f"{words[0][:2]}地区代码", f"{words[0][:2]}行政区划"),
                     select=_of_first(*PARTY_FIELDS[f"{side}_region"]),
                     check=regions.parse_region,
                     format=regions.region_name,

@@ -29,7 +29,7 @@ def _times(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[s
 
 SINCE, UNTIL = N_("起始日期"), N_("终止日期")
 REGISTRY_CHOICES = RecordSpec(
-    name="registry-choices",
+    name="registry_choices",
     model=RegistryChoice,
     title=N_("登记清单"),
     key=(("list", "parent", "name", "since"), ("list", "name")),
@@ -53,7 +53,7 @@ REGISTRY_CHOICES = RecordSpec(
 """登记清单."""
 
 REGISTRY_DEADLINES = RecordSpec(
-    name="registry-deadlines",
+    name="registry_deadlines",
     model=RegistryDeadline,
     title=N_("登记时限"),
     key=(("region_code", "since"),),
