@@ -204,7 +204,9 @@ def _answered(spec: RecordSpec, row: PlanRow, there: Mapping[str, Any]) -> PlanR
     if said is None and came and all(row.values.get(one) for one in ("registry_no", "registered_on")):
         said = Registration.REGISTERED
     now, title = there[name], spec.field(name).title
-    if said not in ANSWERS or is_damaged(now) or now is Registration.REGISTERED or said is now:
+    begins = now is Registration.OPEN  # what every contract begins with, not what somebody said
+    is_news = said in ANSWERS or (begins and said is Registration.SUBMITTED)
+    if not is_news or is_damaged(now) or now is Registration.REGISTERED or said is now:
         return row
     after = {**{one: None if is_damaged(there[one]) else there[one] for one in ENTERED}, **row.values, name: said}
     if problems := contradictions({one: after[one] for one in ENTERED}):
