@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -72,6 +73,13 @@ class Settings:
     """Per list, what the person changed about its columns."""
     badge_layout: str = "90x130"
     """Paper that badges were printed on last: a key of `reports.badges.LAYOUTS`."""
+    daily_reports: list[str] = field(default_factory=list)
+    """Documents made by themselves every day while the window is open, name and ending: bulletin.pdf."""
+    daily_at: str = "18:00"
+    daily_folder: str = ""
+    """Empty: where the person saved a file last."""
+    daily_marks: dict[str, str] = field(default_factory=dict)
+    """What was made last, and since when, by expo: "id bulletin.pdf" → the day, "id since" → the moment."""
     made_files: list[dict[str, str]] = field(default_factory=list)
     """Documents made on this computer, newest first: document, path, expo, at, stamp."""
 
@@ -98,6 +106,9 @@ RULES: Mapping[str, Callable[[Any], bool]] = {
     "recent_files": _all(str),
     "sound_volume": _between(0, 100),
     "backup_minutes": _between(1, 1440),
+    "daily_reports": _all(str),
+    "daily_at": lambda value: re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None,
+    "daily_marks": lambda value: _all(str)(value.values()),
     "made_files": lambda value: all(type(item) is dict and _all(str)(item.values()) for item in value),
     "window": lambda value: len(value) in {0, 4} and _all(int)(value),
 }

@@ -52,6 +52,8 @@ from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.pages.checkin_desk.scan_queue import Waiting
+from expo_app.ui.pages.statistics.press_face import PressFace
+from expo_app.ui.pages.statistics.press_projector import Projector
 from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window.pages import PAGES
@@ -221,6 +223,20 @@ def _reports(stage: Stage) -> None:
         toast.dismiss()
 
 
+def _daily(stage: Stage) -> None:
+    stage.go("reports").choose_daily()
+
+
+def _projector(stage: Stage) -> QWidget | None:
+    """发布口径 on the second screen."""
+    _press(stage)
+    stage.settle()
+    seen = stage.window.findChild(PressFace).seen
+    shown = Projector(seen.shown)
+    shown.resize(stage.window.size())
+    return shown
+
+
 def _reports_busy(stage: Stage) -> None:
     """The progress card as it stands in the middle of a run, without a race against one."""
     from expo_app.ui.pages.reports.making import Order
@@ -254,6 +270,7 @@ PANELS: dict[str, Draw] = {
     "statistics-press": _press,
     "deals-papers": partial(_tab_of_panel, "deals", "papers"),
     "deals-story": partial(_tab_of_panel, "deals", "steps"),
+    "statistics-projector": _projector,
     "reports-files": _reports,
     "reports-busy": _reports_busy,
 }
@@ -513,6 +530,7 @@ def _toasts(stage: Stage) -> None:
 
 
 DIALOGS: dict[str, Draw] = {
+    "daily": _daily,
     "import": _import,
     "import-mapping": _import_mapping,
     "import-values": _import_values,
@@ -544,6 +562,7 @@ DIALOGS: dict[str, Draw] = {
     "toasts": _toasts,
 }
 NEEDS = {
+    "daily": "reports",
     "import": "attendees", "import-mapping": "exhibitors", "import-values": "exhibitors",
     "import-plan": "exhibitors", "import-cell": "exhibitors", "export": "attendees", "export-revealed": "attendees",
     "deal-duplicate": "deals", "deal-signing": "deals", "deal-stage": "deals", "deal-foreign": "deals",

@@ -13,6 +13,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog, top
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.window.backup_timer import BEAT, BackupTimer
+from expo_app.ui.window.daily_run import DailyRun
 from expo_app.ui.window.shell import StatusItem
 
 AMBER, RED = timedelta(minutes=30), timedelta(hours=2)
@@ -28,6 +29,7 @@ class Machine(QObject):
         self._context, self._host = context, host
         self.backups = BackupTimer(context, host)
         self.backups.told.connect(self.tell)
+        self.daily = DailyRun(context, host)
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self.tell)
         self._beat.start()

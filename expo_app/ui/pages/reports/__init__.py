@@ -19,6 +19,7 @@ from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.reports import ReportsRoute
+from expo_app.rules.daily_run import SINCE, mark
 from expo_app.rules.search_key import matches
 from expo_app.services import change_stamp
 from expo_app.specs import EXPOS, SPECS
@@ -32,6 +33,7 @@ from expo_app.ui.kit.panels import PageHeader, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState, NoResult
 from expo_app.ui.page import Page
 from expo_app.ui.pages.reports.checks import ChecksDialog
+from expo_app.ui.pages.reports.daily import DailyDialog, daily_words
 from expo_app.ui.pages.reports.gallery import Gallery
 from expo_app.ui.pages.reports.making import Made, Order, made_files, maker_of, when
 from expo_app.ui.pages.reports.preview import PreviewDialog
@@ -102,6 +104,7 @@ class ReportsPage(Page):
         self.panel.file_chosen.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         self.panel.checks_wanted.connect(self.open_checks)
         self.panel.badges_wanted.connect(partial(self.context.navigate, BadgesRoute()))
+        self.panel.daily_wanted.connect(self.choose_daily)
         self.maker.changed.connect(self._show_made)
         self.context.changed.connect(self._on_changed)
         self.context.expo_changed.connect(self.refresh)
@@ -116,6 +119,7 @@ class ReportsPage(Page):
         self.panel.setVisible(has_expo)
         self.header.set_fact(_("{n} 种报表 · 数字以生成时为准").format(n=len(all_documents())))
         self.panel.show_folder(files.folder_of(self.context))
+        self.panel.show_daily(daily_words(self.context.settings))
         self._filter()
         self._show_made()
 
@@ -231,6 +235,19 @@ class ReportsPage(Page):
         """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def choose_daily(self) -> None:
+        """Ask what is made by itself every day."""
+        box = DailyDialog(self, self.context.settings, files.folder_of(self.context))
+        box.closed.connect(self._take_daily)
+        box.open()
+
+    def _take_daily(self, values: dict[str, object] | None) -> None:
+        expo = self.context.expo
+        if values and expo is not None:
+            now = self.context.now().astimezone(expo.zone).isoformat()
+            self.context.remember(**values, daily_marks={mark(expo.id, SINCE): now})
+            self.panel.show_daily(daily_words(self.context.settings))
 
     # --- making ---
 

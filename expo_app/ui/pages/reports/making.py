@@ -5,7 +5,8 @@ The queue belongs to the window, so it goes on while the person looks at other p
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -42,6 +43,8 @@ class Order:
     layout: str = "90x130"
     of: date | None = None
     """The day it tells of, where it is `of_day`."""
+    done: Callable[[], object] | None = field(default=None, compare=False)
+    """Called when it was made by itself, as it is every day."""
 
     @property
     def title(self) -> str:
@@ -114,6 +117,8 @@ class Maker(QObject):
         self.waiting: list[Order] = []
         self.state = (0, 0, "")
         self._goes_on = True
+        self.tried: set[tuple[str, ...]] = set()
+        """What was ordered by itself since the window opened: a day's reports are tried once."""
 
     def order(self, order: Order) -> None:
         """Make it now, or after those before it."""
@@ -133,7 +138,7 @@ class Maker(QObject):
         order = self.current = self.waiting.pop(0)
         self.state, self._goes_on = (0, 0, ""), False
         work, failed = partial(write, self.db, order), partial(self._on_failed, order)
-        self.job = jobs.run_job(self.host, order.title, work, self._on_made, failed, card=False)
+        self.job = jobs.run_job(self.host, order.title, work, partial(self._on_made, order), failed, card=False)
         self.job.is_shown = True  # the window asks before it closes
         self.job.progressed.connect(self._on_progressed)
         self.job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
@@ -149,10 +154,13 @@ class Maker(QObject):
         self._next()
         self.changed.emit()
 
-    def _on_made(self, made: Made) -> None:
+    def _on_made(self, order: Order, made: Made) -> None:
         self._remember(made_files=[asdict(made), *self.settings.made_files][:KEPT])
         action = (_("打开文件夹"), partial(files.open_folder, made.file))
-        messages.show(self.host, _("已生成 {name}").format(name=made.file.name), "ok", action)
+        words = _("已生成 {name}") if order.done is None else _("定时报表：已生成 {name}")
+        messages.show(self.host, words.format(name=made.file.name), "ok", action)
+        if order.done is not None:
+            order.done()
 
     def _on_failed(self, order: Order, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -46,6 +46,7 @@ class SidePanel(DetailPanel):
     layout_chosen = Signal(str)
     file_chosen = Signal(object)  # Path to open
     badges_wanted = Signal()
+    daily_wanted = Signal()
     checks_wanted = Signal()
 
     def __init__(self, maker: Maker, layout: str) -> None:
@@ -107,7 +108,15 @@ class SidePanel(DetailPanel):
             _("生成"), "primary", "play-circle-line", keys="Ctrl+Return", clicked=self.made_wanted.emit
         )
         self.make_button.setToolTip("Ctrl+Enter")
-        self.set_actions(self.preview_button, self.print_button, self.make_button)
+        self.daily_button = Button(_("定时"), icon="time-line", clicked=self.daily_wanted.emit)
+        self.set_actions(self.preview_button, self.print_button, self.daily_button, self.make_button)
+
+    def show_daily(self, words: str) -> None:
+        """Say at which hour reports are made by themselves."""
+        self.daily_button.setProperty("words", words)
+        self.daily_button.set_text(words)
+        self.daily_button.setToolTip(words)
+        self._fit_actions()
 
     def close_panel(self) -> None:
         """Esc does nothing here: the panel is part of the page."""
