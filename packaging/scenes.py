@@ -7,6 +7,7 @@ moved items) stand last.
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -54,6 +55,7 @@ from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.pages.checkin_desk.scan_queue import Waiting
 from expo_app.ui.pages.statistics.press_face import PressFace
 from expo_app.ui.pages.statistics.press_projector import Projector
+from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window.pages import PAGES
@@ -114,7 +116,7 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, name.partition("-")[0])
     yield from _settings()
     for name, page in LISTS.items():
-        yield Scene(f"new-{name}", partial(_new, page), page)
+        yield Scene(f"new-{name}", partial(_new, page))
     for name, draw in DIALOGS.items():
         yield Scene(f"dialog-{name}", draw, NEEDS.get(name, ""))
     for name, draw in OTHERS.items():
@@ -247,7 +249,28 @@ def _reports_busy(stage: Stage) -> None:
     card.show_progress(order.title, (4, 6, _("签约与意向")), 9.0, 1, False)
 
 
+def _points(stage: Stage) -> Any:
+    return stage.go(ListRoute(SPECS["milestones"]))
+
+
+def _payments(stage: Stage) -> None:
+    """The payments of a deal that has the most to come."""
+    rows = records.list_rows(stage.context.db, SPECS["milestones"], stage.context.expo_id)
+    number = max(Counter(row[1] for row in rows).items(), key=lambda pair: pair[1])[0]
+    shown = stage.go(ListRoute(DEALS, record=_record(stage, "deals", number)))
+    shown.panel._on_tab("milestones")
+
+
+def _quick_task(stage: Stage) -> None:
+    shown = stage.go(ListRoute(DEALS, record=_record(stage, "deals", "")))
+    shown.panel.findChild(TaskBox).add()
+
+
 PANELS: dict[str, Draw] = {
+    "follow_up-panel": partial(_panel, "tasks", ""),
+    "follow_up-milestones": _points,
+    "follow_up-payments": _payments,
+    "follow_up-quick": _quick_task,
     "exhibitors-panel": partial(_panel, "exhibitors", COMPANY),
     "exhibitors-panel-2": partial(_panel_tab, 1),
     "exhibitors-panel-3": partial(_panel_tab, 2),
@@ -300,7 +323,14 @@ def _section_new(key: str, stage: Stage) -> None:
 
 
 # --- dialogs ----------------------------------------------------------------------------------------------------------
-LISTS = {"exhibitor": "exhibitors", "attendee": "attendees", "deal": "deals", "programme": "programme"}
+LISTS = {
+    "task": "tasks",
+    "milestone": "milestones",
+    "exhibitor": "exhibitors",
+    "attendee": "attendees",
+    "deal": "deals",
+    "programme": "programme",
+}
 """Form: its spec, which has the page of that name."""
 
 

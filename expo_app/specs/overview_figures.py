@@ -101,7 +101,7 @@ class Overview:
     def alerts(self) -> tuple[Figure, ...]:
         """What needs doing, in order of urgency; nothing that is zero."""
         ordered = (
-            self.clashes, self.due_tasks, self.due_milestones, self.unissued, self.unprinted, self.duplicates,
+            self.clashes, self.unissued, self.unprinted, self.due_tasks, self.due_milestones, self.duplicates,
             self.absent,
         )  # fmt: skip
         return tuple(figure for figure in ordered if figure.value)

@@ -37,6 +37,7 @@ from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
+from expo_app.ui.window.commands import everywhere
 from expo_app.ui.window.frame import Frame, days_of
 from expo_app.ui.window.help import text_of
 from expo_app.ui.window.locked import LockedPage
@@ -406,6 +407,18 @@ def test_a_lock_nobody_can_open_is_none(window: Window, frame: Frame) -> None:
     window.settings.locked_file = frame.context.db.url
     window._build_frame(frame.context.expo)
     assert (window.content, window.settings.locked_file) == (window.frame, "")
+
+
+def test_a_page_without_an_entry_of_its_own_is_marked_as_the_one_it_stands_in(frame: Frame) -> None:
+    frame.show_page("follow_up")
+    assert (frame.page_name, frame.rail.key) == ("follow_up", "home")
+    shown = [known.name for known in frame.defs.values() if not known.inside]
+    assert list(frame.rail._items) == sorted(shown, key=lambda name: frame.defs[name].at_end)
+    keys = {command.words: command.keys for command in everywhere(frame) if command.words.startswith("打开")}
+    for place, name in enumerate(list(frame.rail._items)[:9], 1):
+        if not frame.defs[name].own_window and not frame.defs[name].at_end:
+            assert keys[f"打开{frame.defs[name].title}"] == f"Ctrl+{place}"
+    assert keys["打开跟进"] == ""
 
 
 def test_the_rail_counts_what_is_there(frame: Frame, qtbot: QtBot) -> None:

@@ -6,17 +6,18 @@ from datetime import date
 from typing import Any
 
 from expo_app.i18n import N_, _
-from expo_app.model import TaskState
+from expo_app.model import MilestoneKind, TaskState
 from expo_app.routes import ListRoute, Route
 from expo_app.rules import due_days
 from expo_app.services import follow_up
 from expo_app.services.records import Row
 from expo_app.services.statistics.follow_up import follow_up as follow_up_figures
-from expo_app.specs import DEALS, EXHIBITORS, MILESTONES, PITCHES, TASKS, Field
+from expo_app.specs import DEALS, EXHIBITORS, MILESTONES, MISSING, PITCHES, TASKS, Field
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.parts.follow_up import TaskDialog, settle
+from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import Toggle
 from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
@@ -65,7 +66,13 @@ class FollowUpList(SwitchedList):
         return "bad" if value < 0 else "warn"
 
     def words(self, field: Field, value: Any) -> str:
-        return due_days.words(value) if field.name == "timing" else super().words(field, value)
+        return due_days.words(value) or MISSING if field.name == "timing" else super().words(field, value)
+
+    def due_words(self, values: Mapping[str, Any], is_open: bool) -> list[tuple[str, str]]:
+        """The pill of a term that is over or ends this week."""
+        left = due_days.days_left(values["due_on"], self.today) if is_open else None
+        words = due_days.words(left)
+        return [(words, "bad" if left is not None and left < 0 else "warn")] if words else []
 
 
 class TasksPage(FollowUpList):
@@ -77,7 +84,13 @@ class TasksPage(FollowUpList):
     gives_way = ("task_no", "subject", "state")
     chips = ("state", "assignee")
     also_shows = ("deal", "exhibitor", "organisation", "pitch", "achievement")
+    facts = ("assignee", "due_on", "done_on", "outcome", "deal_id", "task_no", "created_at", "created_by")
     dialog_class = TaskDialog
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        state: TaskState = values["state"]
+        pills = [(state.label, state_colours.pill(state)), *self.due_words(values, state is TaskState.OPEN)]
+        return values["title"], values["subject"] or "", pills
 
     def defaults(self) -> dict[str, Any]:
         return {"assignee": self.context.actor.name}
@@ -140,6 +153,12 @@ class MilestonesPage(FollowUpList):
     gives_way = ("done_amount", "kind", "deal_id")
     chips = ("kind",)
     also_shows = ("deal",)
+    facts = ("deal_id", "due_on", "amount", "done_on", "done_amount", "note")
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        kind: MilestoneKind = values["kind"]
+        pills = [(kind.label, state_colours.pill(kind)), *self.due_words(values, values["done_on"] is None)]
+        return values["title"], values["deal_title"], pills
 
     def fact(self, rows: Sequence[Row]) -> str:
         if self.context.expo_id is None:

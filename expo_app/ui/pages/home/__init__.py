@@ -237,9 +237,13 @@ class _Board(QWidget):
         self.alert_count = Pill("0", "mute", shape=False)
         card.add_head(self.alert_count)
         card.add_head(Button(_("全部任务"), "link", clicked=partial(self.context.navigate, ListRoute(TASKS))))
+        listed = QWidget()
+        lines = column(listed, 0)
         self._alerts = column(spacing=theme.Space.XS)
-        card.body.addLayout(self._alerts)
-        card.body.addStretch(1)
+        lines.addLayout(self._alerts)
+        lines.addStretch(1)
+        self._alert_area = scrolled(listed)
+        card.body.addWidget(self._alert_area, 1)
         self._alert_card = card
         return card
 
