@@ -16,6 +16,7 @@ from expo_app.specs import COMPLAINTS, MILESTONES, TASKS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -33,6 +34,14 @@ def _landing(writing: Writing) -> None:
     from expo_app.services import landing_report
 
     writing.report(partial(landing_report.read, day=writing.day), landing.write, landing.tables)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import follow_up_summary
+    from expo_app.services.statistics.follow_up import read_chapter
+
+    return SummaryPart(read_chapter, follow_up_summary.chapter, is_short=False)
 
 
 def _complaint(context: Context) -> Mapping[str, Any]:
@@ -93,5 +102,6 @@ AREA = Area(
         ),
     ),
     pages=(PageDef(PAGE, N_("跟进"), "checkbox-circle", _page, inside="home"),),
+    summary=_summary,
     pills=PILLS,
 )

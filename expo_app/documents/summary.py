@@ -54,7 +54,7 @@ def _parts() -> list[SummaryPart[Any]]:
 
 
 def _read(session: Session, expo_id: uuid.UUID, now: datetime, parts: list[SummaryPart[Any]]) -> Summary:
-    scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
+    scope, expo = replace(scope_of(session, expo_id), at=now), session.get_one(Expo, expo_id)
     head = read_head(session, expo, now)
     chapters = [part.chapter(head, part.read(session, scope)) for part in parts]
     return Summary(head, tuple(sorted(chapters, key=lambda chapter: chapter.at)))

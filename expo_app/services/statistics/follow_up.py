@@ -151,15 +151,15 @@ def _task_figures(session: Session, scope: Scope, day: date) -> Iterator[Figure]
     still = open_tasks(scope, day)
     done = entered_tasks(scope, day) & (_task.c.state == TaskState.DONE) & (_task.c.done_on <= day)
     which = (
-        ("tasks", _("跟进任务"), entered_tasks(scope, day)),
-        ("tasks_open", _("待办任务"), still),
-        ("tasks_overdue", _("逾期任务"), still & (_task.c.due_on < day)),
-        ("tasks_done", _("已办任务"), done),
+        ("tasks", _("跟进任务"), _("含不办了的"), entered_tasks(scope, day)),
+        ("tasks_open", _("待办任务"), "", still),
+        ("tasks_overdue", _("逾期任务"), _("待办任务之内，期限已过"), still & (_task.c.due_on < day)),
+        ("tasks_done", _("已办任务"), "", done),
     )
     row = session.execute(select(*(func.sum(case((one, 1), else_=0)) for *_words, one in which))).one()
-    for value, (name, label, one) in zip(row, which, strict=True):
+    for value, (name, label, note, one) in zip(row, which, strict=True):
         trace = Trace("tasks", label, select(_task.c.id).where(one))
-        yield Figure(name, label, value or 0, _(TASKS_UNIT), "", trace)
+        yield Figure(name, label, value or 0, _(TASKS_UNIT), note, trace)
 
 
 def _milestone_figures(
@@ -170,22 +170,28 @@ def _milestone_figures(
     made = case((_milestone.c.done_on <= day, _milestone.c.done_amount))
     agreed, paid = pays & _milestone.c.amount.is_not(None), pays & made.is_not(None)
     owed = type_coerce(_milestone.c.amount - func.coalesce(made, 0), Fen)
-    which: tuple[tuple[str, str, Any, ColumnElement[bool]], ...] = (
-        ("milestones", _("付款与里程碑"), None, _milestone.c.id.is_not(None)),
-        ("milestones_done", _("已完成的付款与里程碑"), None, ~is_open(day)),
-        ("milestones_overdue", _("逾期的付款与里程碑"), None, late),
-        ("payments_agreed", _("约定付款"), _milestone.c.amount, agreed),
-        ("payments_due", _("到期应付"), _milestone.c.amount, agreed & (_milestone.c.due_on <= day)),
-        ("payments_made", _("已付金额"), made, paid),
-        ("payments_overdue", _("逾期未付"), owed, agreed & late),
+    which: tuple[tuple[str, str, str, Any, ColumnElement[bool]], ...] = (
+        ("milestones", _("付款与里程碑"), _("有效且未终止的项目"), None, _milestone.c.id.is_not(None)),
+        ("milestones_done", _("已完成的付款与里程碑"), _("付清的或达到的"), None, ~is_open(day)),
+        ("milestones_overdue", _("逾期的付款与里程碑"), _("期限已过，没有付清或达到"), None, late),
+        ("payments_agreed", _("约定付款"), _("各笔应付金额之和"), _milestone.c.amount, agreed),
+        (
+            "payments_due",
+            _("到期应付"),
+            _("约定付款之内，期限已到"),
+            _milestone.c.amount,
+            agreed & (_milestone.c.due_on <= day),
+        ),
+        ("payments_made", _("已付金额"), _("各笔实付金额之和"), made, paid),
+        ("payments_overdue", _("逾期未付"), _("期限已过的应付减实付"), owed, agreed & late),
     )
     sums = (func.sum(case((one, 1), else_=0) if of is None else case((one, of))) for *_words, of, one in which)
     own = _milestone.c.deal_id.in_(counting_deals(scope) if deals is None else list(deals))
     row = session.execute(select(*sums).where(own)).one()
-    for value, (name, label, of, one) in zip(row, which, strict=True):
+    for value, (name, label, note, of, one) in zip(row, which, strict=True):
         trace = Trace("milestones", label, select(_milestone.c.id).where(own, one))
         unit, nothing = (_(MILESTONES_UNIT), 0) if of is None else (WAN, Decimal(0))
-        yield Figure(name, label, nothing if value is None else value, unit, "", trace)
+        yield Figure(name, label, nothing if value is None else value, unit, note, trace)
 
 
 # --- complaints -------------------------------------------------------------------------------------------------------
@@ -216,6 +222,11 @@ def read_complaints(session: Session, scope: Scope) -> ComplaintFigures:
         _parts(rows, lambda row: row[1].label if row[1] else "", [state.label for state in ComplaintState]),
         _parts(rows, lambda row: _(row[2]) if row[2] else ""),
     )  # fmt: skip
+
+
+def read_chapter(session: Session, scope: Scope) -> tuple[FollowUpFigures, ComplaintFigures]:
+    """What the closing report says of both, on the day it is made."""
+    return read_follow_up(session, scope, scope.today), read_complaints(session, scope)
 
 
 def _complaints(scope: Scope, name: str, label: str, value: int, *more: ColumnElement[bool]) -> Figure:

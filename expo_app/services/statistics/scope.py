@@ -40,11 +40,20 @@ class Scope:
     until: datetime | None = None
     """Scans count up to this moment (aware), as they stood then; None: all there are. The other tables of a moment
     are read through `services.statistics.history`."""
+    at: datetime | None = None
+    """The moment they are counted, for what goes by the day."""
 
     @property
     def days(self) -> list[date]:
         """Every day, first to last."""
         return [self.starts_on + timedelta(n) for n in range((self.ends_on - self.starts_on).days + 1)]
+
+    @property
+    def today(self) -> date:
+        """The local day of `at`; ValueError where the moment was not said."""
+        if self.at is None:
+            raise ValueError("counted at no moment")
+        return self.at.astimezone(self.zone).date()
 
     def own(self, table: FromClause) -> ColumnElement[bool]:
         """Records of this expo that count."""
