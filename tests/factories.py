@@ -63,6 +63,7 @@ from expo_app.rules.categories import CategoryTerm
 from expo_app.rules.person_names import person_key
 from expo_app.rules.search_key import search_key
 from expo_app.services import words
+from expo_app.services.checkin_presence import Presences, ways_of
 from expo_app.specs import ACHIEVEMENT_KINDS, BOOTH_KINDS, ITEM_KINDS, SPECS
 from expo_app.specs.expo import venues_of
 
@@ -262,7 +263,7 @@ def make_badge(session: Session, attendee: Attendee, **given: Any) -> Badge:
 
 
 def make_scan(session: Session, gate: Gate, attendee: Attendee | None, at: datetime, **given: Any) -> CheckIn:
-    """An admission at a desk of the gate, unless `verdict` says otherwise."""
+    """An admission at a desk of the gate, unless `verdict` says otherwise; counted as a desk counts it."""
     expo = session.get_one(Expo, gate.expo_id)
     values = {
         "expo_id": expo.id,
@@ -273,7 +274,11 @@ def make_scan(session: Session, gate: Gate, attendee: Attendee | None, at: datet
         "local_day": expo.local_day(at),
         "verdict": Verdict.ADMITTED,
     }
-    return _added(session, CheckIn(**values | given))
+    connection, people = session.connection(), [attendee.id] if attendee else []
+    before = ways_of(connection, people)
+    scan = _added(session, CheckIn(**values | given))
+    Presences(connection.dialect.name == "sqlite").settle(connection, before, people)
+    return scan
 
 
 def make_item(session: Session, expo: Expo, title: str = "", **given: Any) -> ProgrammeItem:

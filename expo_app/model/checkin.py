@@ -178,18 +178,20 @@ class Presence(Base):
     is_inside: Mapped[bool]
     at: Mapped[datetime]
     """When that last changed."""
+    first_at: Mapped[datetime | None]
+    """The earliest moment of that day at which one of its gates admitted the person, which counts as their visit."""
 
 
 class DeskCount(Base):
-    """How many a desk saw come into its gate's place, and go, on one local day: each writes its own row alone.
+    """How many a desk saw come into its gate's place, and go, in a quarter of an hour: each writes its own rows alone.
 
     Somebody who is inside already does not come, somebody who is not does not go: come − gone is who is inside.
     """
 
-    __tablename__ = "desk_count"
+    __tablename__ = "desk_quarter"
     __table_args__ = (
-        UniqueConstraint("desk_id", "gate_id", "day"),
-        Index("ix_desk_count_place_day", "place_id", "day"),
+        UniqueConstraint("desk_id", "gate_id", "day", "quarter"),
+        Index("ix_desk_quarter_place_day", "place_id", "day"),
         {"info": {"title": N_("在场")}},
     )
 
@@ -198,8 +200,12 @@ class DeskCount(Base):
     gate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("gate.id", ondelete="CASCADE"), index=True)
     desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id", ondelete="CASCADE"))
     day: Mapped[date]
+    quarter: Mapped[int]
+    """Of the moment of scanning, in quarters of an hour since the epoch (`store.quarters`)."""
     come: Mapped[int] = mapped_column(default=0)
     gone: Mapped[int] = mapped_column(default=0)
+    firsts: Mapped[int] = mapped_column(default=0)
+    """People whose earliest admission of the day at the place this was (`Presence.first_at`)."""
 
 
 class DeskSignal(Base):

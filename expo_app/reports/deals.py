@@ -58,7 +58,7 @@ def write(path: Path, data: DealsData, progress: Progress | None = None) -> set[
         return doc.missing
 
 
-def _write_prior(doc: Document, prior: Sequence[PriorDeal]) -> None:
+def _write_prior(doc: Paper, prior: Sequence[PriorDeal]) -> None:
     """What was signed before this expo, by name."""
     doc.heading(_("此前已签"), keep=110)
     doc.note(_("以下各项在本届之前已经签约，含在上面的合计里，发布口径列名而不计数。"))

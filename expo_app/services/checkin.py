@@ -201,6 +201,7 @@ def _known(root: Any) -> Select[Any]:
         _first_desk.c.name.label("first_desk"),
         _presence.c.is_inside,
         _presence.c.at.label("inside_since"),
+        _presence.c.first_at.label("came_first_at"),
         checkin_arrivals.awaited.label("awaited"),
     ).select_from(joined)
 
@@ -477,9 +478,8 @@ class OpenDesk:
             while True:
                 judgement = _judge(post, known, reading, limits, is_whole, is_again)
                 if connection.execute(self._insert, self._row(post, reading, known, judgement)).rowcount:
-                    is_new = known is not None and known.is_inside is not (reading.direction is Direction.IN)
-                    if known is not None and known.attendee_id and is_new and judgement.verdict in PASSED:
-                        self._presences.passed(connection, post.spot, known.attendee_id, reading.at, reading.direction)
+                    if known is not None and known.attendee_id and judgement.verdict in PASSED:
+                        self._passed(connection, post, known, reading, judgement.verdict)
                     if known is not None and known.awaited and _brings(post, judgement.verdict, reading.at.date()):
                         checkin_arrivals.arrive(self.db, connection, known.awaited, reading.at)
                     return _answer(post, reading, judgement, known)
@@ -492,6 +492,15 @@ class OpenDesk:
                 # only an admission meets another one, so somebody is known
                 is_again = True
                 known, is_whole = _readable(self._look_up(connection, known and known.attendee_id, reading.at.date()))
+
+    def _passed(self, connection: Connection, post: Post, known: Any, reading: _Reading, given: Verdict) -> None:
+        """Count somebody who passed: in or out, and the first admission of the day."""
+        at, way, is_admitted = reading.at, reading.direction, given is Verdict.ADMITTED
+        is_first = known.is_inside is not (way is Direction.IN) and self._presences.passed(
+            connection, post.spot, known.attendee_id, at, way, is_admitted=is_admitted, is_new=known.is_inside is None
+        )
+        if is_admitted and not is_first and (known.came_first_at is None or at < known.came_first_at):
+            self._presences.first_changed(connection, post.spot, known.attendee_id, at.date(), reading.scan_id)
 
     def _first_look(self, connection: Connection, reading: _Reading) -> Row[Any] | None:
         day = reading.at.date()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from decimal import Decimal
 from expo_app.specs.deals_figures import DealTotals
 from expo_app.specs.exhibition_figures import ExhibitorPart
 from expo_app.specs.figures import Figure, Trace
+from expo_app.specs.trend_figures import Trend
 
 QUARTER = 15
 """Minutes between two points of an attendance curve."""
@@ -96,6 +98,8 @@ class Overview:
     due_tasks: Figure
     due_milestones: Figure
     """Overdue, or due within a week."""
+    trends: Mapping[str, Trend]
+    """Key figures beside those of the last edition, by name."""
 
     @property
     def alerts(self) -> tuple[Figure, ...]:

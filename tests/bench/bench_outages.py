@@ -132,7 +132,7 @@ def on_server(address: str) -> None:
     codes = fill(direct)
     for name in ("cut", "fall_silent"):
         with direct.writer.begin() as connection:
-            for table in ("presence", "desk_count", "check_in"):
+            for table in ("presence", "desk_quarter", "check_in"):
                 connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
         proxy = Proxy(url.host or "127.0.0.1", url.port or 5432)
         through = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)

@@ -48,6 +48,7 @@ from expo_app.rules.badge_code import new_code  # noqa: E402
 from expo_app.services.checkin import OpenDesk  # noqa: E402
 from expo_app.store import engines  # noqa: E402
 from expo_app.store.database import Database, open_database  # noqa: E402
+from expo_app.store.quarters import quarter_at  # noqa: E402
 from tests.factories import category, make_desk, make_expo, make_gate, make_organisation  # noqa: E402
 
 BADGES, SCANS_KEPT, COMPANIES, IMPORTED = 100_000, 300_000, 2_000, 10_000
@@ -132,7 +133,7 @@ class Bare:
             index_elements=["attendee_id", "place_id", "day"], set_={"is_inside": True, "at": inside.excluded.at}
         )
         self.seen = seen.on_conflict_do_update(
-            index_elements=["desk_id", "gate_id", "day"], set_={"come": DeskCount.__table__.c.come + 1}
+            index_elements=["desk_id", "gate_id", "day", "quarter"], set_={"come": DeskCount.__table__.c.come + 1}
         )
         self.post = desk.post
 
@@ -150,9 +151,10 @@ class Bare:
             self.connection.execute(self.keep, row)
             place, day = post.spot.place_id, NOW.date()
             here = {"id": new_id(), "place_id": place, "attendee_id": attendee_id, "day": day}
-            self.connection.execute(self.inside, {**here, "is_inside": True, "at": NOW})
+            self.connection.execute(self.inside, {**here, "is_inside": True, "at": NOW, "first_at": NOW})
             counted = {"id": new_id(), "expo_id": post.expo_id, "place_id": place, "desk_id": post.desk_id}
-            self.connection.execute(self.seen, {**counted, "gate_id": post.gate_id, "day": day, "come": 1, "gone": 0})
+            sums = {"quarter": quarter_at(NOW), "come": 1, "gone": 0, "firsts": 1}
+            self.connection.execute(self.seen, {**counted, "gate_id": post.gate_id, "day": day, **sums})
         return name
 
 

@@ -82,6 +82,7 @@ OWN_RECORDS = {
     "presence": "follows from the scans",
     "desk_count": "follows from the scans",
     "attachment_content": "the bytes of an attachment, which is logged with their hash",
+    "desk_quarter": "follows from the scans",
     "desk_signal": "says that a desk is there, and nothing else",
     "press_figure": "what was published, kept for good with its version, which is logged",
 }

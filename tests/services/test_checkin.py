@@ -514,7 +514,7 @@ def test_what_a_scan_announces(hall: Hall) -> None:
     stop = hall.db.listen(told.append)
     hall.desk.check_in(hall.code, NOON)
     stop()
-    assert told == [frozenset({"check_in", "presence", "desk_count"})]
+    assert told == [frozenset({"check_in", "presence", "desk_quarter"})]
 
 
 def test_a_desk_by_name(hall: Hall) -> None:

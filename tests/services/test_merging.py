@@ -69,7 +69,7 @@ from tests.factories import (
 from tests.lists import plan_of
 
 UNSEEN = {Audit, ImportBatch, ImportRow}
-DERIVED = {"presence": "id", "desk_count": "id"}
+DERIVED = {"presence": "id", "desk_quarter": "id"}
 """Made anew from the scans, under other keys."""
 
 
@@ -82,7 +82,7 @@ def dump(db: Database) -> dict[str, set[Any]]:
                 continue
             left_out = DERIVED.get(table.name, "")
             rows = session.execute(select(*(c for c in table.c if c.name != left_out))).mappings().all()
-            kept = [row for row in rows if table.name != "desk_count" or row["come"] or row["gone"]]
+            kept = [row for row in rows if table.name != "desk_quarter" or row["come"] or row["gone"]]
             found[table.name] = {repr(sorted(row.items(), key=lambda pair: pair[0])) for row in kept}
     return found
 

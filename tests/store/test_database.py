@@ -132,7 +132,7 @@ def test_a_delete_announces_what_goes_with_it(db: Database) -> None:
     db.listen(heard.append)
     with db.transaction() as session:
         session.execute(Hall.__table__.delete())
-    assert heard == [frozenset({"hall", "hall_feature", "gate", "gate_category", "gate_hours", "desk_count"})]
+    assert heard == [frozenset({"hall", "hall_feature", "gate", "gate_category", "gate_hours", "desk_quarter"})]
 
 
 def test_every_orm_write_leaves_an_audit_row(db: Database) -> None:

@@ -20,9 +20,7 @@ from expo_app.services.statistics.scope import (
     Scope,
     admitted,
     first_admissions,
-    minutes_of,
     present_ids,
-    quarter_of,
     registered,
     registrations,
     scope_of,
@@ -32,6 +30,7 @@ from expo_app.specs.attendance_figures import Attendance, CategoryPart, DayVisit
 from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.figures import SHARE, Figure, Trace, ratio
 from expo_app.store.database import Database
+from expo_app.store.quarters import minutes_of, quarter_of
 
 PEOPLE, TIMES = N_("人"), N_("人次")
 Row = tuple[date, int, uuid.UUID, int]

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from expo_app.i18n import _
-from expo_app.model import Attendee, AttendeeState, Badge, Category, CheckIn, Deal, Gate, GateKind, ProgrammeItem
+from expo_app.i18n import _, language
+from expo_app.model import (
+    Attendee,
+    AttendeeState,
+    Badge,
+    Category,
+    CheckIn,
+    Deal,
+    DeskCount,
+    Gate,
+    GateKind,
+    Presence,
+    ProgrammeItem,
+)
 from expo_app.rules import deals_duplicates
 from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
@@ -27,57 +40,100 @@ from expo_app.services.statistics.exhibition import (
     region_parts,
 )
 from expo_app.services.statistics.follow_up import due
-from expo_app.services.statistics.scope import (
-    Scope,
-    admitted,
-    first_admissions,
-    gates,
-    minutes_of,
-    present_ids,
-    quarter_of,
-    registered,
-    registrations,
-    scope_of,
-)
+from expo_app.services.statistics.scope import Scope, admitted, gates, present_ids, registered, registrations, scope_of
+from expo_app.services.statistics.trends import read_past
 from expo_app.specs.exhibition_figures import ExhibitorPart
 from expo_app.specs.figures import Figure, Trace, percent, ratio
 from expo_app.specs.overview_figures import QUARTER, Curve, Overview, RoomNow, Slot
 from expo_app.specs.people import is_in_hand
+from expo_app.specs.trend_figures import Trend
 from expo_app.store.database import Database
+from expo_app.store.quarters import minutes_of, quarter_of
 
 GUESTS = ("guest", "speaker")
 """Categories by key, whose badges are printed first."""
 ONE_DAY = timedelta(1)
 
 
+SCANS = frozenset({"check_in", "presence", "desk_quarter", "desk_signal", "audit"})
+"""Tables of which nothing is kept from one look to the next: what depends on them is read of counters every time."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one look may leave to the next: `tables` say when it is read anew; none: whenever anything but scans is."""
+
+    read: Callable[[Session, Scope], Any]
+    tables: tuple[str, ...] = ()
+
+
+class OverviewReader:
+    """The dashboard of a database, read again and again. What nobody wrote to since the last look is not read anew, so
+    a look costs the same whatever number of scans there is. `read` is for one thread at a time.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._writes: Counter[str] = Counter()
+        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._stop = db.listen(self._heard)
+
+    def close(self) -> None:
+        """Hear no more of the database."""
+        self._stop()
+
+    def read(self, expo_id: uuid.UUID, now: datetime) -> Overview:
+        """See `overview`."""
+        with self.db.reading() as session:
+            scope = scope_of(session, expo_id)
+            return _overview(session, scope, now, {name: self._part(session, scope, name) for name in _PARTS})
+
+    def _heard(self, tables: frozenset[str]) -> None:
+        for table in tables:
+            self._writes[table] += 1
+        self._writes[""] += not tables <= SCANS
+
+    def _part(self, session: Session, scope: Scope, name: str) -> Any:
+        part = _PARTS[name]
+        # taken before it is read: what is written meanwhile makes it read again
+        as_of = (scope, language(), *(self._writes[table] for table in part.tables or ("",)))
+        kept_of, kept = self._kept.get(name, (None, None))
+        if kept_of != as_of:
+            kept = part.read(session, scope)
+            self._kept[name] = (as_of, kept)
+        return kept
+
+
 def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
     """Everything the dashboard shows at `now` (aware; the expo's clock, which may be a rehearsal's)."""
     with db.reading() as session:
         scope = scope_of(session, expo_id)
-        at = now.astimezone(scope.zone)
-        today = at.date()
-        badges = _badge_rows(session, scope)
-        stands = exhibitor_stands(session, scope)
-        rule = read_rule(session, expo_id)
-        buckets = deal_buckets(session, scope)
-        admissions = _admissions(session, scope, (today, today - ONE_DAY))
-        present = _in_rooms(session, scope, today)
-        planned = programme.read(session, expo_id)
-        suspicions = deals_duplicates.pairs(deals.read_facts(session, expo_id))
-        due_tasks, due_milestones = due(session, scope, today)
+        return _overview(session, scope, now, {name: part.read(session, scope) for name, part in _PARTS.items()})
+
+
+def _overview(session: Session, scope: Scope, now: datetime, parts: Mapping[str, Any]) -> Overview:
+    badges, stands, rule, buckets = (parts[name] for name in ("badges", "stands", "rule", "buckets"))
+    planned, suspicions, past = (parts[name] for name in ("programme", "suspicions", "past"))
+    at = now.astimezone(scope.zone)
+    today = at.date()
+    admissions = _admissions(session, scope, (today, today - ONE_DAY))
+    present = _in_rooms(session, scope, today)
+    used = _used(session, scope) if any(has and not done for _of, _state, has, done, _n in badges) else Counter()
+    due_tasks, due_milestones = due(session, scope, today)
     totals = totals_of(buckets)
     money = signed_figures(scope, totals)
     listed = sum(count for *_key, count in badges)
     curve = _curve(scope, admissions, today, at)
     before = _curve(scope, admissions, today - ONE_DAY, None)
     regions = region_parts(stands, rule)
+    exhibitors = _stands(scope, stands, "exhibitors")
     return Overview(
         at=at,
         phase="before" if today < scope.starts_on else "after" if today > scope.ends_on else "running",
         day_no=scope.days.index(today) + 1 if today in scope.days else 0,
         checked_in=_checked_in(scope, today, sum(count for _minute, count in curve.points), listed),
         registered=registered(scope, listed),
-        exhibitors=_stands(scope, stands, "exhibitors"),
+        exhibitors=exhibitors,
         arrived=_stands(scope, stands, "arrived"),
         applications=_stands(scope, stands, "applications"),
         services=_stands(scope, stands, "services"),
@@ -94,11 +150,14 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
         arrivals=arrivals(scope, stands, regions, rule),
         clashes=_clashes(planned),
         unissued=_unissued(scope, badges),
-        unprinted=_unprinted(scope, badges),
+        unprinted=_unprinted(scope, badges, used),
         duplicates=_duplicates(suspicions),
         absent=_absent(_stands(scope, stands, "absent"), regions),
         due_tasks=due_tasks,
         due_milestones=due_milestones,
+        trends={
+            figure.name: Trend(figure, past.get(figure.name, ())) for figure in (exhibitors, money["signed_amount"])
+        },
     )
 
 
@@ -108,10 +167,10 @@ def _stands(scope: Scope, stands: Sequence[Stand], name: str) -> Figure:
 
 # --- people -----------------------------------------------------------------------------------------------------------
 def _badge_rows(session: Session, scope: Scope) -> list[tuple[str, AttendeeState, bool, bool, int]]:
-    """(key of the category, state, has a valid badge, it is printed or in hand, how many) of all registrations."""
+    """(key of the category, state, has a valid badge, it is printed or handed over, how many) of all registrations."""
     table, badge, category = Attendee.__table__, Badge.__table__, Category.__table__
     valid = (badge.c.attendee_id == table.c.id) & badge.c.revoked_at.is_(None)
-    has, done = badge.c.id.is_not(None), badge.c.printed_at.is_not(None) | is_in_hand()
+    has, done = badge.c.id.is_not(None), badge.c.printed_at.is_not(None) | badge.c.handed_over_at.is_not(None)
     each = (
         select(table.c.category_id, table.c.state, has.label("has"), done.label("done"))
         .select_from(table.outerjoin(badge, valid))
@@ -145,15 +204,34 @@ def _unissued(scope: Scope, rows: Iterable[tuple[str, AttendeeState, bool, bool,
     return Figure("unissued", _("未制证"), value, _("人"), _("已确认，还没有胸卡"), trace)
 
 
-def _unprinted(scope: Scope, rows: Sequence[tuple[str, AttendeeState, bool, bool, int]]) -> Figure:
-    waiting = [(category, n) for category, _state, has, done, n in rows if has and not done]
-    guests = sum(n for category, n in waiting if category in GUESTS)
+def _used(session: Session, scope: Scope) -> Counter[str]:
+    """Badges neither printed nor handed over that let their holder in, by the key of the category."""
+    table, badge, category = Attendee.__table__, Badge.__table__, Category.__table__
+    query = (
+        select(category.c.key, func.count())
+        .select_from(badge.join(table, table.c.id == badge.c.attendee_id))
+        .join(category, category.c.id == table.c.category_id)
+        .where(
+            registrations(scope), badge.c.revoked_at.is_(None), badge.c.printed_at.is_(None),
+            badge.c.handed_over_at.is_(None), is_in_hand(),
+        )
+        .group_by(category.c.key)
+    )  # fmt: skip
+    return Counter(dict(session.execute(query).all()))
+
+
+def _unprinted(scope: Scope, rows: Sequence[tuple[str, AttendeeState, bool, bool, int]], used: Counter[str]) -> Figure:
+    waiting: Counter[str] = Counter()
+    for category, _state, has, done, n in rows:
+        waiting[category] += n * (has and not done)
+    waiting.subtract(used)
+    guests = sum(waiting[category] for category in GUESTS)
     note = _("其中嘉宾和演讲人 {n} 张").format(n=f"{guests:,}") if guests else ""
     table, badge = Attendee.__table__, Badge.__table__
     waits = _holders().where(badge.c.printed_at.is_(None), ~is_in_hand())
     ids = select(table.c.id).where(registrations(scope), table.c.id.in_(waits))
     return Figure(
-        "unprinted", _("胸卡未打印"), sum(n for _category, n in waiting), _("张"), note,
+        "unprinted", _("胸卡未打印"), waiting.total(), _("张"), note,
         Trace("attendees", _("胸卡未打印的人员"), ids),
     )  # fmt: skip
 
@@ -166,11 +244,24 @@ def _holders() -> Select[Any]:
 
 # --- admissions -------------------------------------------------------------------------------------------------------
 def _admissions(session: Session, scope: Scope, days: Sequence[date]) -> list[tuple[date, int, int]]:
-    """(local day, quarter, persons first admitted at an entrance then)."""
-    first = first_admissions(scope, days)
-    keys = (first.c.local_day, quarter_of(first.c.at))
-    query = select(*keys, func.count()).group_by(*keys)
-    return [(day, quarter, count) for day, quarter, count in session.execute(query)]
+    """(local day, quarter, persons first admitted at an entrance then), as `first_admissions` finds them in the scans.
+
+    Read of what desks counted, so that it does not grow with the scans; samples in a real expo are taken off.
+    """
+    count, table, person = DeskCount.__table__, Presence.__table__, Attendee.__table__
+    keys = (count.c.day, count.c.quarter)
+    counted = select(*keys, func.sum(count.c.firsts)).where(
+        count.c.place_id == scope.id, count.c.day.in_(days), count.c.gate_id.in_(gates(scope, GateKind.ENTRANCE))
+    )
+    found = Counter({(day, quarter): int(n) for day, quarter, n in session.execute(counted.group_by(*keys))})
+    if not scope.is_sample:
+        samples = select(person.c.id).where(person.c.expo_id == scope.id, person.c.is_sample)
+        theirs = select(table.c.day, quarter_of(table.c.first_at)).where(
+            table.c.attendee_id.in_(samples), table.c.place_id == scope.id, table.c.day.in_(days),
+            table.c.first_at.is_not(None),
+        )  # fmt: skip
+        found.subtract((day, int(quarter)) for day, quarter in session.execute(theirs))
+    return [(day, quarter, n) for (day, quarter), n in sorted(found.items()) if n]
 
 
 def _curve(scope: Scope, rows: Iterable[tuple[date, int, int]], day: date, until: datetime | None) -> Curve:
@@ -183,17 +274,12 @@ def _curve(scope: Scope, rows: Iterable[tuple[date, int, int]], day: date, until
 
 
 def _in_rooms(session: Session, scope: Scope, day: date) -> dict[uuid.UUID, int]:
-    """Persons admitted at each room's gate on a day: the database holds one admission per person, gate and day."""
-    scan, gate = CheckIn.__table__, Gate.__table__
-    here = scan.c.gate_id.in_(gates(scope, GateKind.ROOM))
-    counted = (
-        select(scan.c.gate_id, func.count().label("persons"))
-        .where(admitted(scope), scan.c.local_day == day, here)
-        .group_by(scan.c.gate_id)
-        .subquery()
+    """Persons admitted at each room's gates on a day."""
+    count = DeskCount.__table__
+    rooms = select(count.c.place_id, func.sum(count.c.firsts)).where(
+        count.c.expo_id == scope.id, count.c.day == day, count.c.gate_id.in_(gates(scope, GateKind.ROOM))
     )
-    query = select(gate.c.room_id, counted.c.persons).join(counted, counted.c.gate_id == gate.c.id)
-    return dict(session.execute(query).all())
+    return {room: int(n) for room, n in session.execute(rooms.group_by(count.c.place_id))}
 
 
 def _in_room(scope: Scope, room: RoomNow, day: date) -> Trace:
@@ -251,3 +337,18 @@ def _absent(figure: Figure, regions: Sequence[ExhibitorPart]) -> Figure:
     missing = [(part.label, part.count - part.arrived) for part in regions if part.count > part.arrived]
     note = " · ".join(f"{label} {count}" for label, count in sorted(missing, key=lambda pair: -pair[1]))
     return Figure(figure.name, figure.label, figure.value, figure.unit, note, figure.trace)
+
+
+_PARTS: Mapping[str, _Part] = {
+    "badges": _Part(_badge_rows, ("attendee", "badge", "category")),
+    "stands": _Part(exhibitor_stands, ("exhibitor", "organisation")),
+    "rule": _Part(lambda session, scope: read_rule(session, scope.id)),
+    "buckets": _Part(deal_buckets, ("deal",)),
+    "programme": _Part(lambda session, scope: programme.read(session, scope.id)),
+    "suspicions": _Part(
+        lambda session, scope: deals_duplicates.pairs(deals.read_facts(session, scope.id)),
+        ("deal", "deal_party", "organisation"),
+    ),
+    "past": _Part(lambda session, scope: read_past(session, scope, ("exhibitors", "signed_amount"), last_only=True)),
+}
+"""What is read of the file, but for the scans."""

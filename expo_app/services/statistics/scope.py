@@ -8,14 +8,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, func, select, true
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, func, select, true
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
@@ -87,31 +85,6 @@ def grouped(
         found.setdefault(key(row), []).append(row)
     place = {name: at for at, name in enumerate(order)}
     return sorted(found.items(), key=lambda of: (not of[0], place.get(of[0], len(place)), -weight(of[1]), of[0]))
-
-
-# --- moments in SQL ---------------------------------------------------------------------------------------------------
-class quarter_of(FunctionElement[int]):  # noqa: N801  (an SQL function)
-    """Quarters of an hour since the epoch of a moment; a day begins on one in every time zone."""
-
-    type = BigInteger()
-    inherit_cache = True
-    name = "quarter_of"
-
-
-@compiles(quarter_of, "sqlite")
-def _quarter_sqlite(element: Any, compiler: Any, **words: Any) -> str:
-    return f"(unixepoch({compiler.process(element.clauses, **words)}) / 900)"
-
-
-@compiles(quarter_of, "postgresql")
-def _quarter_postgresql(element: Any, compiler: Any, **words: Any) -> str:
-    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **words)}) / 900) AS BIGINT)"
-
-
-def minutes_of(quarter: int, zone: ZoneInfo) -> int:
-    """Minutes since local midnight at which a quarter of `quarter_of` begins."""
-    at = datetime.fromtimestamp(quarter * 900, UTC).astimezone(zone)
-    return at.hour * 60 + at.minute
 
 
 # --- admissions -------------------------------------------------------------------------------------------------------

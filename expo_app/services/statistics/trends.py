@@ -84,15 +84,23 @@ def read_trends(
 ) -> dict[str, Trend]:
     """The same within a session that is already open; `last_only`: of the edition right before alone."""
     own = {figure.name: figure for figure in figures}
+    past = read_past(session, scope, own.keys(), last_only=last_only)
+    return {name: Trend(figure, past[name]) for name, figure in own.items()}
+
+
+def read_past(
+    session: Session, scope: Scope, names: Collection[str], *, last_only: bool = False
+) -> dict[str, tuple[Past, ...]]:
+    """What earlier editions had of these figures, the last edition first."""
     editions = known_editions(session, scope.is_sample)
     this = next((one for one in editions if one.scope is not None and one.scope.id == scope.id), None)
     earlier = [] if this is None else [one for one in editions if one.is_before(this)][::-1]
-    pasts: dict[str, list[Past]] = {name: [] for name in own}
+    found: dict[str, list[Past]] = {name: [] for name in names}
     for place, one in enumerate(earlier[: 1 if last_only else None]):
         is_last = place == 0 and this is not None and one.is_right_before(this)
-        for name, past in values_of(session, one, own.keys()).items():
-            pasts[name].append(replace(past, is_last=is_last))
-    return {name: Trend(figure, tuple(pasts[name])) for name, figure in own.items()}
+        for name, past in values_of(session, one, names).items():
+            found[name].append(replace(past, is_last=is_last))
+    return {name: tuple(pasts) for name, pasts in found.items()}
 
 
 def known_editions(session: Session, is_sample: bool) -> list[Known]:

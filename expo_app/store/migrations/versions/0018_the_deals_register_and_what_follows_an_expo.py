@@ -400,6 +400,37 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("is_research_body", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("is_converted_institute", sa.Boolean(), nullable=True))
 
+    with op.batch_alter_table("presence", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("first_at", base.Moment(), nullable=True))
+
+    op.create_table(
+        "desk_quarter",
+        sa.Column("expo_id", base.Key(), nullable=False),
+        sa.Column("place_id", base.Key(), nullable=False),
+        sa.Column("gate_id", base.Key(), nullable=False),
+        sa.Column("desk_id", base.Key(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("come", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("firsts", sa.Integer(), nullable=False),
+        sa.Column("id", base.Key(), nullable=False),
+        sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=op.f("fk_desk_quarter_desk_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["expo_id"], ["expo.id"], name=op.f("fk_desk_quarter_expo_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_desk_quarter_gate_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_quarter")),
+        sa.UniqueConstraint(
+            "desk_id", "gate_id", "day", "quarter", name=op.f("uq_desk_quarter_desk_id_gate_id_day_quarter")
+        ),
+    )
+    with op.batch_alter_table("desk_quarter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_quarter_expo_id"), ["expo_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_desk_quarter_gate_id"), ["gate_id"], unique=False)
+        batch_op.create_index("ix_desk_quarter_place_day", ["place_id", "day"], unique=False)
+
+    count_by_quarter(op.get_bind())
+    op.drop_table("desk_count")
+
     move_data(op.get_bind())
     fill("deal", "rate_source", sa.String(length=120), "")
     fill("deal", "is_prior", sa.Boolean(), False)
@@ -486,6 +517,45 @@ def move_data(connection: sa.Connection) -> None:
     is_registered = (deal.c.registry_no != "") | (deal.c.certificate_state == "ISSUED")
     connection.execute(deal.update().where(is_registered).values(registration="REGISTERED"))
     _move_imports(connection)
+
+
+def count_by_quarter(connection: sa.Connection) -> None:
+    """Who came and went is counted again from the scans, by quarters of an hour; when everybody was first let in."""
+    quarter = {
+        "sqlite": "unixepoch(check_in.at) / 900",
+        "postgresql": "CAST(FLOOR(EXTRACT(EPOCH FROM check_in.at) / 900) AS INTEGER)",
+    }[connection.dialect.name]
+    for statement in (
+        "CREATE TEMPORARY TABLE passed AS SELECT check_in.id, check_in.expo_id, gate_id, desk_id, attendee_id,"  # noqa: S608
+        " COALESCE(gate.room_id, gate.hall_id, gate.expo_id) AS place_id, local_day, check_in.at, verdict, direction,"
+        f" {quarter} AS quarter FROM check_in JOIN gate ON gate.id = check_in.gate_id"
+        " WHERE attendee_id IS NOT NULL AND verdict IN ('ADMITTED', 'AGAIN', 'OUT') AND undone_at IS NULL",
+        "CREATE TEMPORARY TABLE passage AS SELECT passed.*,"
+        " lag(direction) OVER (PARTITION BY attendee_id, place_id, local_day ORDER BY id) AS before,"
+        " row_number() OVER (PARTITION BY attendee_id, place_id, local_day, verdict ORDER BY at, id) AS nth"
+        " FROM passed WHERE quarter IS NOT NULL",
+        "CREATE TEMPORARY TABLE first_let_in AS SELECT attendee_id, place_id, local_day, at FROM passage"
+        " WHERE verdict = 'ADMITTED' AND nth = 1",
+        "CREATE INDEX ix_first_let_in ON first_let_in (attendee_id, place_id, local_day)",
+        "UPDATE presence SET first_at = (SELECT at FROM first_let_in WHERE"
+        " first_let_in.attendee_id = presence.attendee_id AND first_let_in.place_id = presence.place_id"
+        " AND first_let_in.local_day = presence.day)",
+        "CREATE TEMPORARY TABLE told AS SELECT passage.*,"
+        " CASE WHEN direction = 'IN' AND COALESCE(before, 'OUT') = 'OUT' THEN 1 ELSE 0 END AS came,"
+        " CASE WHEN direction = 'OUT' AND before = 'IN' THEN 1 ELSE 0 END AS went,"
+        " CASE WHEN verdict = 'ADMITTED' AND nth = 1 THEN 1 ELSE 0 END AS is_first FROM passage",
+        "INSERT INTO desk_quarter (id, expo_id, place_id, gate_id, desk_id, day, quarter, come, gone, firsts)"
+        " SELECT id, expo_id, place_id, gate_id, desk_id, local_day, quarter, come, gone, firsts FROM (SELECT told.*,"
+        " SUM(came) OVER desk AS come, SUM(went) OVER desk AS gone, SUM(is_first) OVER desk AS firsts,"
+        " row_number() OVER (PARTITION BY desk_id, gate_id, local_day, quarter ORDER BY id) AS row_no"
+        " FROM told WINDOW desk AS (PARTITION BY desk_id, gate_id, local_day, quarter)) AS summed"
+        " WHERE row_no = 1 AND come + gone + firsts > 0",
+        "DROP TABLE told",
+        "DROP TABLE first_let_in",
+        "DROP TABLE passage",
+        "DROP TABLE passed",
+    ):
+        connection.execute(sa.text(statement))
 
 
 def _move_imports(connection: sa.Connection) -> None:

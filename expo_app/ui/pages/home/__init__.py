@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -30,6 +31,9 @@ from expo_app.ui.kit.panels import Card, KpiCard, PageHeader, clear, column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState
 from expo_app.ui.page import Page
 from expo_app.ui.pages.home.first_steps import FirstSteps
+
+if TYPE_CHECKING:
+    from expo_app.services.statistics.overview import OverviewReader
 
 EVERY = 10_000
 """Milliseconds between two looks."""
@@ -65,6 +69,7 @@ class HomePage(Page):
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.shown: Overview | None = None
+        self._reader: OverviewReader | None = None
         self._loading = self._again = False
         self._outer = column(self)
         self._body: QWidget | None = None
@@ -89,9 +94,12 @@ class HomePage(Page):
         db, expo_id, now = self.context.db, self.context.expo_id, self.context.now()
 
         def work(_progress: jobs.Progress) -> Overview:
-            from expo_app.services.statistics.overview import overview  # after the first paint: the window opens sooner
+            # after the first paint: the window opens sooner
+            from expo_app.services.statistics.overview import OverviewReader
 
-            return overview(db, expo_id, now)
+            if self._reader is None or self._reader.db is not db:
+                self._reader = OverviewReader(db)
+            return self._reader.read(expo_id, now)
 
         jobs.run_job(self, _("总览"), work, self._on_counted, self._on_failed, card=False)
 
@@ -295,12 +303,14 @@ class _Board(QWidget):
             fact += _("；服务机构另计 {arrived} / {n} 家").format(
                 arrived=overview.services_arrived.shown, n=overview.services.shown
             )
+        fact = _beside(fact, overview.trends["exhibitors"].line)
         self.stands.set(overview.arrived.shown, _("/ {n} 家").format(n=overview.exhibitors.shown), fact)
         self.stands_meter.set(float(arrived), float(total or 1))
         totals = overview.deals
         fact = _("已签约 {n} 项，今日 +{today}").format(n=overview.signed.shown, today=overview.signed_today.shown)
         if totals.intended:
             fact += _("；意向 {n} 项另计").format(n=totals.intended)
+        fact = _beside(fact, overview.trends["signed_amount"].line)
         unit = _("{n} 万元").format(n="").strip()  # as behind every amount: (10k CNY)
         self.deals.set(amounts.format_wan_short(totals.signed_amount), unit, fact)
         self.deals_line.set(_running_total([float(amount) for _day, amount in overview.signed_days]))
@@ -419,6 +429,11 @@ def _said(figure: Figure) -> str:
     if language() != "zh_CN":
         return f"{figure.label}: {figure.shown}"
     return f"{figure.label} {figure.shown} {figure.unit_shown}"
+
+
+def _beside(fact: str, trend: str) -> str:
+    """What is said of a figure, and what it was at the last edition."""
+    return f"{fact} · {trend}" if trend else fact
 
 
 def _running_total(values: Sequence[float]) -> list[float]:
