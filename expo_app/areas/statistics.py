@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import ANALYSIS, Area, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
@@ -12,6 +12,7 @@ from expo_app.i18n import N_
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -35,8 +36,17 @@ def _tables_json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
     return as_json(db, expo_id, now)
 
 
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.documents.trade_tables import chapter_read
+    from expo_app.reports import trade_summary
+
+    return SummaryPart(chapter_read, trade_summary.chapter, is_short=False)
+
+
 AREA = Area(
     "statistics",
+    summary=_summary,
     pages=(PageDef("statistics", N_("统计"), "pie-chart-2", _page, ANALYSIS),),
     reports=(
         Document(

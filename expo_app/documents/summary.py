@@ -16,6 +16,7 @@ from expo_app.model import Expo
 from expo_app.reports.summary_chapter import Chapter, Summary
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.statistics.trends import read_trends
 from expo_app.specs.figures import Trace
 from expo_app.specs.report_data import Head
 from expo_app.store.database import Database
@@ -42,11 +43,13 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> Summary:
 
 
 def read_closing(db: Database, expo_id: uuid.UUID, now: datetime) -> Summary:
-    """Everything the closing report says, of one moment: every chapter, and how many records are behind each figure."""
+    """Everything the closing report says, of one moment: every chapter, and of each figure how many records are behind
+    it and what it was at earlier editions."""
     with db.reading() as session:
         data = _read(session, expo_id, now, _parts())
         figures = [figure for chapter in data.chapters for figure in chapter.figures]
-        return replace(data, records={f.name: _count(session, f.trace) for f in figures if f.trace})
+        counts = {figure.name: _count(session, figure.trace) for figure in figures if figure.trace}
+        return replace(data, records=counts, trends=read_trends(session, scope_of(session, expo_id), figures))
 
 
 def _parts() -> list[SummaryPart[Any]]:

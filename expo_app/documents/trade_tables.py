@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from expo_app.documents import EXPORT, Progress
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services.access import require
-from expo_app.services.statistics.trade_tables import read_tables
+from expo_app.services.statistics.scope import Scope
+from expo_app.services.statistics.trade_check import check_tables
+from expo_app.services.statistics.trade_tables import count_tables, read_tables
 from expo_app.specs.trade_tables import TableQuery, TradeTables
 from expo_app.store.database import Database
 
@@ -31,6 +37,16 @@ def agreed(tables: TradeTables) -> TradeTables:
         what = f"{first.table} {first.label}".strip()
         raise UserError(words.format(n=len(failing), what=what, difference=first.words), "E-SUMS")
     return tables
+
+
+def chapter_read(session: Session, scope: Scope) -> Callable[[datetime], TradeTables]:
+    """What the closing report's chapter asks with its moment; UserError as in `agreed`."""
+
+    def asked(now: datetime) -> TradeTables:
+        found = count_tables(session, TableQuery((scope.id,)), now)
+        return agreed(replace(found, checks=check_tables(session, found)))
+
+    return asked
 
 
 def write_tables(db: Database, query: TableQuery, path: Path, progress: Progress | None = None) -> None:

@@ -17,7 +17,7 @@ from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_de
 from expo_app.rules.counting import is_trade_visitor
 from expo_app.specs.attendance_figures import Attendance
 from expo_app.specs.figures import Figure, percent, ratio
-from expo_app.specs.report_data import Head, SheetColumn, SheetTable
+from expo_app.specs.report_data import Head, SheetChart, SheetColumn, SheetTable
 
 
 def chapter(head: Head, seen: Attendance) -> Chapter:
@@ -129,7 +129,8 @@ def _days_sheet(data: Arrivals, note: Notes) -> SheetTable:
     rows = [(d.day, d.people, d.visits, d.trade_visits, six_decimals(d.trade_visits, d.visits)) for d in days]
     people, visits, trade = (sum(getattr(d, n) for d in days) for n in ("people", "visits", "trade_visits"))
     total = (_("合计（人次）"), people, visits, trade, six_decimals(trade, visits))
-    return SheetTable(_("分日到场"), columns, rows, note, (total,))
+    charts_there = (SheetChart(_("各日观众人次"), (2,), shape="columns"),)
+    return SheetTable(_("分日到场"), columns, rows, note, (total,), charts_there)
 
 
 def _hours_sheet(data: Arrivals, note: Notes) -> SheetTable:
@@ -151,4 +152,5 @@ def _categories_sheet(data: Arrivals, note: Notes) -> SheetTable:
     parts = data.attendance.categories
     rows = [(c.label, c.registered, c.people, c.visits, _("计入") if c.is_visitor else None) for c in parts]
     sums = (sum(getattr(c, name) for c in parts) for name in ("registered", "people", "visits"))
-    return SheetTable(_("人员类别"), columns, rows, note, ((_("合计"), *sums, None),))
+    chart = SheetChart(_("到场人员类别（人）"), (2,), colours=tuple(c.colour for c in parts))
+    return SheetTable(_("人员类别"), columns, rows, note, ((_("合计"), *sums, None),), (chart,))

@@ -9,8 +9,9 @@ What the contents say is known at the end: their place is kept, and filled in th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from expo_app.i18n import _
 from expo_app.reports import fonts
@@ -18,6 +19,10 @@ from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document
 from expo_app.reports.style import as_of
 from expo_app.specs.report_data import Head
+
+if TYPE_CHECKING:
+    from expo_app.reports.paper import Painted
+    from expo_app.reports.table import Cell, Column, Row
 
 CONTENTS = "contents"
 STEP, GAP = 15.0, 22.0
@@ -36,7 +41,11 @@ class Heading(NamedTuple):
 class Book(Document):
     """A document with a cover in place of the title block; see the module's example."""
 
-    row_pad = 2.6
+    row_pad = 2.2
+    most_size = 8.0
+    """Points of a table's words."""
+    dense, low = 0.85, 80.0
+    """Of the heights that a chapter asks for, as its rows are lower than those of a report; lower charts stay."""
 
     def __init__(self, path: Path, title: str, head: Head, *, progress: Progress | None = None, total: int = 0) -> None:
         self.head = head
@@ -53,14 +62,14 @@ class Book(Document):
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.canvas.showOutline()
         self._bookmark(self.title, 0)
-        self.y = self.top - 120
+        self.y = self.top - 40
         foot = self.y
         self._cover_lines(head.expo_name, 15, "text.2", 0)
         self._cover_lines(self.title, 34, "text.1", 10)
         if head.theme:
             self._cover_lines(head.theme, 13, "text.2", 14)
         ink.rect(self.left, self.y - 4, 5, foot - self.y + 4, "primary", radius=2)
-        self.y -= 46
+        self.y -= 30
         self.facts([*self._about(), (_("数据时点"), f"{head.at:%Y-%m-%d %H:%M}")], 96)
         if head.is_sample:
             self.y -= 14
@@ -71,7 +80,7 @@ class Book(Document):
             ink.rect(self.left, self.y, self.width, high, "warn.soft", "warn", 0.6, 5)
             for at, line in enumerate(lines):
                 ink.text(self.left + 14, self.y + high - 19 - 15.5 * at, line, 10, "warn", True)
-        self.page_break()
+            self.y -= 10
 
     def _about(self) -> list[tuple[str, str]]:
         head = self.head
@@ -85,16 +94,34 @@ class Book(Document):
             self.ink.text(self.left + 18, self.y + size * 0.3, line, size, colour, True)
         self._fresh = False
 
+    def heading(self, text: str, level: int = 1, keep: float = 60) -> None:
+        super().heading(text, level, keep * self.dense)
+
+    def side_by_side(self, charts: Sequence[tuple[str, Painted]], height: float = 150, note: str = "") -> None:
+        super().side_by_side(charts, height if height < self.low else height * self.dense, note)
+
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Row],
+        totals: Sequence[Cell] | None = None,
+        *,
+        size: float = 8.5,
+        empty: str = "",
+    ) -> int:
+        return super().table(columns, rows, totals, size=min(size, self.most_size), empty=empty)
+
     # --- the contents -------------------------------------------------------------------------------------------------
-    def contents(self, rows: int = 17) -> None:
-        """Keep a place for the contents: two columns of so many lines."""
-        self.heading(_("目录"))
+    def contents(self, rows: int = 18) -> None:
+        """Keep a place for the contents, two columns of so many lines; what follows begins on a new page."""
+        self.heading(_("目录"), keep=rows * STEP + 4)
         box = self.place(rows * STEP + 4)
         self._place = (len(self.canvas._doc.Pages.pages), box.y, box.h)
         self.canvas.saveState()
         self.canvas.translate(box.x, box.y)
         self.canvas.doForm(CONTENTS)
         self.canvas.restoreState()
+        self.page_break()
 
     def _bookmark(self, text: str, level: int) -> None:
         super()._bookmark(text, level)
@@ -107,11 +134,10 @@ class Book(Document):
 
     def _fill_contents(self, page: int, bottom: float, high: float) -> None:
         """Write what the contents say, and links over its lines; of more headings than fit the chapters alone."""
-        after = next(at for at, heading in enumerate(self.headings) if heading.page > 1) + 1  # its own heading
         rows = int(high / STEP)
-        told = [heading for heading in self.headings[after:] if heading.level <= 2]
+        told = self.headings[2:]  # after the title and its own heading
         if len(told) > 2 * rows:
-            told = [heading for heading in told if heading.level <= 1]
+            told = [heading for heading in told if heading.level == 1]
         wide, links = (self.width - GAP) / 2, self.canvas._doc.Pages.pages[page].Annots
         self.canvas.beginForm(CONTENTS, 0, 0, self.width, high)
         half = max(-(-len(told) // 2), min(rows, len(told), 8))

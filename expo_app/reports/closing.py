@@ -9,6 +9,7 @@ Every figure comes with the data from `services.statistics`; nothing is counted 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from expo_app.i18n import _
@@ -21,6 +22,10 @@ from expo_app.reports.style import as_of, kpi, sentences
 from expo_app.reports.summary_chapter import Chapter, Notes, Summary, end_chapter
 from expo_app.specs.figures import Figure
 from expo_app.specs.report_data import SheetColumn, SheetTable
+from expo_app.specs.trend_figures import CHANGE, Past, Trend
+
+MOST_EDITIONS = 4
+"""Earlier editions beside each other on a page; the workbook has all of them."""
 
 
 def write(path: Path, data: Summary, progress: Progress | None = None) -> set[str]:
@@ -44,6 +49,7 @@ def _tell(paper: Paper, data: Summary) -> None:
     _scale(paper, data)
     for chapter in data.chapters:
         chapter.write(paper)
+    _trends(paper, data)
     _figures(paper, data)
 
 
@@ -64,7 +70,7 @@ def method(data: Summary) -> list[tuple[str, str]]:
 
 def _method(paper: Paper, data: Summary) -> None:
     paper.chapter(_("统计口径与方法"), keep=120)
-    paper.facts(method(data), 104)
+    paper.facts(method(data), 150)
 
 
 def _scale(paper: Paper, data: Summary) -> None:
@@ -80,11 +86,56 @@ def _in_words(data: Summary) -> str:
     return sentences(filter(None, (chapter.words(figures) for chapter in data.on_the_first_page)))
 
 
+# --- earlier editions -------------------------------------------------------------------------------------------------
+def compared(data: Summary) -> tuple[list[Past], list[Trend]]:
+    """The earlier editions that say anything, the last first, and the figures that any of them knows."""
+    known = [trend for trend in data.trends.values() if any(past.value is not None for past in trend.past)]
+    places = {place for trend in known for place, past in enumerate(trend.past) if past.value is not None}
+    return [known[0].past[place] for place in sorted(places)] if known else [], known
+
+
+def _trends(paper: Paper, data: Summary) -> None:
+    editions, known = compared(data)
+    if not known:
+        return
+    paper.chapter(_("与往届比较"), keep=100)
+    shown = editions[:MOST_EDITIONS]
+    columns = [Column(_("指标"), 2, bold=True), Column(_("本届"), 1.5, "right", bold=True)]
+    columns += [
+        Column(f"{past.called}\n{past.starts_on.year if past.starts_on else ''}", 1.5, "right") for past in shown
+    ]
+    columns.append(Column(_("变化"), 1.2, "right"))
+    rows: list[Row] = []
+    for trend in known:
+        by_no = {past.edition_no: past for past in trend.past}
+        earlier = [trend.shown(by_no[past.edition_no]) for past in shown]
+        rows.append([trend.figure.label, with_unit(trend.figure), *earlier, trend.change_shown])
+    paper.table(columns, rows)
+    paper.note(sentences([_(CHANGE) + _("。"), _("没有报道也没有记录的数写作“—”；累计数不作某一届的数。")]))
+    sources = dict.fromkeys(past.source for trend in known for past in trend.past if past.source)
+    if sources:
+        paper.note(_("往届数来源：{sources}。").format(sources=_("；").join(text.rstrip("。.") for text in sources)))
+    end_chapter(paper, data.head)
+
+
+def _edition(past: Past) -> str:
+    return f"{past.called}\n{past.starts_on.year}" if past.starts_on else past.called
+
+
+def with_unit(figure: Figure) -> str:
+    """12,249.30 万元; what is not known has no unit."""
+    unit = "" if figure.value is None else figure.unit_shown
+    return f"{figure.shown} {unit}" if unit else figure.shown
+
+
 # --- every figure -----------------------------------------------------------------------------------------------------
 def _figures(paper: Paper, data: Summary) -> None:
     paper.chapter(_("指标一览与来源记录"), keep=150)
     paper.note(_("“来源记录”写明在哪个列表、哪些记录里可以逐条查到；“记录数”是生成时查到的条数。"))
     shown = [f for chapter in data.chapters for f in chapter.figures]
+    has_past = bool(compared(data)[1])
+    if not has_past:
+        paper.note(_("没有可比的往届：这个文件里没有更早的届次，也没有登记往届的主要指标。"))
     columns = [
         Column(_("指标"), 2, bold=True), Column(_("数值"), 1.3, "right", bold=True, holds=[f.shown for f in shown]),
         Column(_("计量单位"), 0.8, holds=[f.unit_shown for f in shown]), Column(_("口径"), 2.8),
@@ -92,16 +143,20 @@ def _figures(paper: Paper, data: Summary) -> None:
     ]  # fmt: skip
     rows: list[Row] = []
     for chapter in data.chapters:
-        rows.append(Band(chapter.title))
-        rows += [_figure_row(data, figure) for figure in chapter.figures]
-    paper.table(columns, rows, size=8)
+        if chapter.figures:
+            rows.append(Band(chapter.title))
+        rows += [_figure_row(data, figure, has_past) for figure in chapter.figures]
+    if has_past:
+        columns.insert(3, Column(_("上届及变化"), 1.9))
+    paper.table(columns, rows, size=7.5)
 
 
-def _figure_row(data: Summary, figure: Figure) -> Row:
-    count = data.records.get(figure.name)
+def _figure_row(data: Summary, figure: Figure, has_past: bool) -> Row:
+    count, trend = data.records.get(figure.name), data.trends.get(figure.name)
+    past = [trend.line or None if trend else None] if has_past else []
     return [
-        figure.label, figure.shown, figure.unit_shown or None, figure.note or None, summary.source(figure) or None,
-        None if count is None else f"{count:,}",
+        figure.label, figure.shown, figure.unit_shown or None, *past, figure.note or None,
+        summary.source(figure) or None, None if count is None else f"{count:,}",
     ]  # fmt: skip
 
 
@@ -113,7 +168,25 @@ def tables(data: Summary) -> list[SheetTable]:
         _("统计口径与方法"), (SheetColumn(_("事项"), 18), SheetColumn(_("口径"), 100, "long")), method(data), note
     )
     sheets = [sheet for chapter in data.chapters for sheet in chapter.sheets(note)]
-    return [_figures_sheet(data, note), *sheets, rules]
+    return [_figures_sheet(data, note), *sheets, *_trends_sheet(data, note), rules]
+
+
+def _trends_sheet(data: Summary, note: Notes) -> list[SheetTable]:
+    """Every earlier edition that says anything, a row for each figure; nothing where there is none."""
+    editions, known = compared(data)
+    if not known:
+        return []
+    columns = [SheetColumn(_("指标"), 22), SheetColumn(_("计量单位"), 10), SheetColumn(_("本届"), 16, "figure")]
+    columns += [SheetColumn(f"{past.called} {past.name}", 18, "figure") for past in editions]
+    columns += [SheetColumn(_("变化"), 12, "percent"), SheetColumn(_("说明"), 40, "long")]
+    rows = []
+    for trend in known:
+        by_no = {past.edition_no: past for past in trend.past}
+        values = [summary.figures_value(replace(trend.figure, value=by_no[p.edition_no].value)) for p in editions]
+        change = None if trend.change is None else round(trend.change, 6)
+        own = summary.figures_value(trend.figure)
+        rows.append((trend.figure.label, trend.figure.unit_shown or None, own, *values, change, trend.line or None))
+    return [SheetTable(_("与往届比较"), tuple(columns), rows, (_(CHANGE) + _("。"), *note))]
 
 
 def _figures_sheet(data: Summary, note: Notes) -> SheetTable:

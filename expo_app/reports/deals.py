@@ -24,7 +24,7 @@ from expo_app.specs import DEALS
 from expo_app.specs.deals_figures import DealPart, DealTotals, PriorDeal
 from expo_app.specs.deals_report import DealLine, DealsData
 from expo_app.specs.figures import WAN, percent
-from expo_app.specs.report_data import SheetColumn, SheetTable
+from expo_app.specs.report_data import SheetChart, SheetColumn, SheetTable
 
 APART = N_("意向金额不是成交额，不与签约相加。")
 
@@ -220,7 +220,8 @@ def parts_table(
     whole = None if totals.signed_amount is None else Decimal(1)
     apart = totals.signed_without + totals.signed_foreign
     total = (_("合计"), totals.signed, totals.signed_amount, totals.tech_amount, whole, apart)
-    return SheetTable(title, columns, rows, notes, (total,))
+    chart = SheetChart(_("{title}：成交额（万元）").format(title=title), (2,))
+    return SheetTable(title, columns, rows, notes, (total,), (chart,) if rows else ())
 
 
 def _sheet(

@@ -16,7 +16,7 @@ from expo_app.reports.style import day_words, kpi, marked, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
 from expo_app.specs.deals_figures import DealFigures, DealPart
 from expo_app.specs.figures import WAN, percent
-from expo_app.specs.report_data import Head, SheetColumn, SheetTable
+from expo_app.specs.report_data import Head, SheetChart, SheetColumn, SheetTable
 
 
 def chapter(head: Head, deals: DealFigures) -> Chapter:
@@ -138,7 +138,8 @@ def _parts_sheet(title: str, first: str, parts: Sequence[DealPart], note: Notes,
     )  # fmt: skip
     names = [date.fromisoformat(p.key) if by_day and p.key else p.label for p in parts]
     rows = [(name, p.count, p.amount, p.tech_amount, p.without) for name, p in zip(names, parts, strict=True)]
-    return SheetTable(title, columns, rows, note)
+    chart = SheetChart(_("{title}：金额（万元）").format(title=title), (2,), shape="columns" if by_day else "bars")
+    return SheetTable(title, columns, rows, note, charts=(chart,) if rows else ())
 
 
 def _top_sheet(deals: DealFigures, note: Notes) -> SheetTable:

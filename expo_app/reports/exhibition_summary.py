@@ -15,7 +15,7 @@ from expo_app.reports.style import kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals, tidy
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
 from expo_app.specs.figures import Figure, percent, plain, ratio
-from expo_app.specs.report_data import Head, SheetColumn, SheetTable
+from expo_app.specs.report_data import Head, SheetChart, SheetColumn, SheetTable
 
 
 def chapter(head: Head, floor: Exhibition) -> Chapter:
@@ -111,5 +111,10 @@ def _parts_sheet(title: str, first: str, parts: Sequence[ExhibitorPart], note: N
     rows = [(part.label, part.count, six_decimals(part.count, whole), part.arrived, tidy(part.area)) for part in parts]
     arrived, area = sum(part.arrived for part in parts), sum((part.area for part in parts), Decimal(0))
     return SheetTable(
-        title, columns, rows, note, ((_("合计"), whole, six_decimals(whole, whole), arrived, tidy(area)),)
+        title,
+        columns,
+        rows,
+        note,
+        ((_("合计"), whole, six_decimals(whole, whole), arrived, tidy(area)),),
+        (SheetChart(_("{title}（家）").format(title=title), (1,)),),
     )

@@ -349,6 +349,7 @@ class Document:
     ) -> None:
         """Charts beside each other, each under its title, framed."""
         gap, head = 12.0, 25.0 if any(title for title, _draw in charts) else 6.0
+        self.need(height + head + (28 if note else 8))
         box = self.place(height + head + 8)
         wide = (box.w - gap * (len(charts) - 1)) / len(charts)
         for at, (title, draw) in enumerate(charts):

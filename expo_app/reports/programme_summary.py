@@ -16,7 +16,7 @@ from expo_app.reports.style import HOURS, day_words, kpi, marked, term_mark
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
 from expo_app.specs.programme_figures import ItemPart, ProgrammeFigures
 from expo_app.specs.programme_report import ProgrammeEntry
-from expo_app.specs.report_data import Head, SheetColumn, SheetTable
+from expo_app.specs.report_data import Head, SheetChart, SheetColumn, SheetTable
 
 Entries = tuple[ProgrammeEntry, ...]
 
@@ -74,4 +74,5 @@ def _sheets(figures: ProgrammeFigures, note: Notes) -> list[SheetTable]:
         return [(title, part.label, part.count, part.minutes, part.registrations) for part in parts]
 
     rows = lines(_("按类型"), figures.kinds) + lines(_("按日"), figures.days)
-    return [SheetTable(_("活动"), columns, rows, note)]
+    chart = SheetChart(_("各类活动（场）"), (2,), labels=1, rows=len(figures.kinds))
+    return [SheetTable(_("活动"), columns, rows, note, charts=(chart,) if figures.kinds else ())]

@@ -12,6 +12,7 @@ from expo_app.reports.paper import Paper
 from expo_app.reports.style import as_of
 from expo_app.specs.figures import Figure, ratio
 from expo_app.specs.report_data import Head, SheetTable
+from expo_app.specs.trend_figures import Trend
 
 Notes = tuple[str, ...]
 
@@ -49,6 +50,8 @@ class Summary:
     chapters: tuple[Chapter, ...]
     records: Mapping[str, int] = field(default_factory=dict)
     """How many records stand behind a figure, by its name; the short form does not count them."""
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    """Each figure beside the same one of earlier editions, by its name."""
 
     @property
     def on_the_first_page(self) -> list[Chapter]:

@@ -15,7 +15,8 @@ from expo_app.i18n import _
 from expo_app.reports import charts
 from expo_app.reports.canvas import Progress
 from expo_app.reports.deals import show_wan, wan
-from expo_app.reports.pdf import Cell, Column, Document, Row
+from expo_app.reports.paper import Paper
+from expo_app.reports.pdf import Cell, Column, Row
 from expo_app.reports.style import as_of, open_document, room_for, sentences
 from expo_app.rules import amounts
 from expo_app.specs.figures import percent
@@ -42,13 +43,13 @@ def write(path: Path, data: TradeTables, progress: Progress | None = None) -> se
         return doc.missing
 
 
-def write_table(doc: Document, data: TradeTables, table: Table) -> None:
-    """One table with its chart and what it counts; T7 with its matrix."""
+def write_table(doc: Paper, data: TradeTables, table: Table, level: int = 1, *, has_chart: bool = True) -> None:
+    """One table with its chart and what it counts, under a heading of this level; T7 with its matrix."""
     sheet = sheet_of(data, table)
-    bars = sheet.charts[0].bars(sheet) if table.total is not None else []
+    bars = sheet.charts[0].bars(sheet) if has_chart and table.total is not None else []
     high = min(EACH_BAR * len(bars) + 8, HIGHEST) if len(bars) >= LEAST_BARS else 0
     room = room_for(len(_rows(table)), total=table.total is not None) + (high + 60 if high else 30)
-    doc.heading(f"{table.no} {table.title}", keep=min(room, MOST_KEPT))
+    doc.heading(f"{table.no} {table.title}", level, keep=min(room, MOST_KEPT))
     has_change = any(line.before is not None for line in (*table.lines, *([table.total] if table.total else [])))
     doc.table(
         _columns(table, has_change),
@@ -123,7 +124,7 @@ def _said(line: Line) -> str:
 
 
 # --- T7 ---------------------------------------------------------------------------------------------------------------
-def _write_matrix(doc: Document, matrix: Matrix) -> None:
+def _write_matrix(doc: Paper, matrix: Matrix) -> None:
     """Sellers' places down, buyers' across; a list of flows where there are too many places for a page."""
     net = matrix.net
     doc.heading(_("T7 流向矩阵（万元）"), 2, keep=room_for(len(matrix.regions)))
@@ -147,7 +148,7 @@ def _write_matrix(doc: Document, matrix: Matrix) -> None:
     doc.table(columns, rows, [_("吸纳"), *taken, _flow(matrix.total), _net(sum(net.values(), Decimal(0)))])
 
 
-def _write_flows(doc: Document, matrix: Matrix) -> None:
+def _write_flows(doc: Paper, matrix: Matrix) -> None:
     net, labels = matrix.net, dict(matrix.regions)
     rows: list[Row] = [
         [label, _flow(matrix.outputs[key]), _flow(matrix.intakes[key]), _net(net[key])] for key, label in matrix.regions

@@ -2,19 +2,22 @@
 
 import re
 import zipfile
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from factories import local, make_deal, make_expo
+from factories import local, make_deal, make_exhibitor, make_expo
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from expo_app import documents, i18n
 from expo_app.documents.summary import read_closing
 from expo_app.errors import Cancelled, UserError
+from expo_app.model import Edition, EditionFigure, Expo, Qualifier
 from expo_app.reports import closing, summary
 from expo_app.reports.paper import numbered
 from expo_app.rules import amounts
@@ -46,7 +49,13 @@ def made(fair_file, tmp_path_factory):
     expo = expos.all_expos(db)[0]
     db.clock = expos.clock_of(db, expo)
     with db.transaction() as session:
-        make_deal(session, session.get_one(type(make_expo(session)), expo.id), "到分为止（示例）", **ALONE)
+        make_deal(
+            session,
+            session.get_one(type(make_expo(session)), expo.id),
+            "到分为止（示例）",
+            contract_kind="技术开发",
+            **ALONE,
+        )
     for ending in ("pdf", "docx", "xlsx"):
         documents.write(db, expo, "closing", folder / f"closing.{ending}")
     yield db, expo, folder
@@ -99,13 +108,16 @@ def test_its_chapters_stand_in_contents_and_bookmarks_and_lead_to_their_pages(ma
         for item in part
         if not isinstance(item, list)
     ]
-    titles = ["统计口径与方法", "总体规模", "到场情况", "参展情况", "活动情况", "签约与意向", "指标一览与来源记录"]
+    titles = [
+        "统计口径与方法", "总体规模", "到场情况", "参展情况", "活动情况", "签约与意向", "技术合同统计表",
+        "指标一览与来源记录",
+    ]  # fmt: skip
     assert [title for title, _page in outline] == ["目录", *(numbered(at, t) for at, t in enumerate(titles, 1))]
-    told = flat(pages[1])
-    links = [a.get_object() for a in reader.pages[1]["/Annots"]]
+    told = flat(pages[0])
+    links = [a.get_object() for a in reader.pages[0]["/Annots"]]
     assert len(links) >= len(titles)
     for title, page in outline[1:]:
-        assert title in pages[page]
+        assert flat(title) in flat(pages[page])
         assert re.search(re.escape(flat(title)) + rf"{page + 1}(?!\d)", told), title
     ends = [reader.get_page_number(link["/Dest"][0].get_object()) for link in links]
     assert {page for _title, page in outline[1:]} <= set(ends)
@@ -216,5 +228,48 @@ def test_an_expo_without_anything_has_a_closing_report(db, tmp_path, ending):
 def test_the_summary_stays_its_short_form(made):
     db, expo, _folder = made
     with_records, without = read_closing(db, expo.id, db.now()), documents.summary.read(db, expo.id, db.now())
-    assert summary.scale(with_records)[: len(without.chapters)] == summary.scale(without)
+    assert [part for part in summary.scale(with_records) if part[1]] == list(summary.scale(without))
     assert (without.records, with_records.records != {}) == ({}, True)
+
+
+def test_every_figure_stands_beside_those_of_earlier_editions(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session, edition_no=7, starts_on=date(2024, 11, 13), ends_on=date(2024, 11, 15))
+        for name in ("甲光电有限公司", "乙激光有限公司"):
+            make_exhibitor(session, expo, name)
+        for number, (day, exhibitors) in {5: (date(2022, 11, 16), None), 6: (date(2023, 11, 15), 4)}.items():
+            edition = Edition(name="科交会", edition_no=number, starts_on=day, source="新闻报道")
+            session.add(edition)
+            session.flush()
+            figures = {"items": (50, False), "tech_amount": (770_000_000, True)}
+            figures |= {"exhibitors": (exhibitors, False)} if exhibitors else {}
+            for figure, (value, cumulative) in figures.items():
+                about = Qualifier.ABOUT if figure == "items" else None
+                session.add(
+                    EditionFigure(
+                        edition_id=edition.id, figure=figure, value=value, qualifier=about, is_cumulative=cumulative
+                    )
+                )
+    data = read_closing(db, expo.id, datetime(2024, 11, 14, 10, tzinfo=UTC))
+    assert closing.write(tmp_path / "a.pdf", data) == set()
+    whole = flat("".join(pdf_text(tmp_path / "a.pdf")))
+    told = whole.split("与往届比较")[2].split("指标一览与来源记录")[0]
+    assert "参展商2家4家—−50.0%" in told
+    assert "活动0场约50场约50场约−100.0%" in told
+    assert "新闻报道" in told
+    assert "77,000" not in whole, "a cumulative figure is no edition's own"
+    sheet = next(table for table in closing.tables(data) if table.title == "与往届比较")
+    rows = {row[0]: row for row in sheet.rows}
+    assert rows["参展商"][2:6] == (2, 4, None, Decimal("-0.5"))
+
+
+def test_the_workbook_draws_native_charts_of_its_own_cells(made):
+    _db, _expo, folder = made
+    book = openpyxl.load_workbook(folder / "closing.xlsx")
+    charts = {sheet.title.removesuffix("（示例）"): len(sheet._charts) for sheet in book}
+    assert sum(charts.values()) >= 10
+    assert {name for name, count in charts.items() if count} >= {"分日到场", "参展按地区", "签约按类型", "T1 合同类别"}
+    (chart,) = book["分日到场（示例）"]._charts
+    assert "分日到场" in chart.series[0].val.numRef.f
+    kinds = {cell.number_format for cell in book["指标一览（示例）"]["C"][2:] if cell.value is not None}
+    assert kinds >= {"#,##0", "#,##0.00", "0.0%"}
