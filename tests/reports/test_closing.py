@@ -49,13 +49,7 @@ def made(fair_file, tmp_path_factory):
     expo = expos.all_expos(db)[0]
     db.clock = expos.clock_of(db, expo)
     with db.transaction() as session:
-        make_deal(
-            session,
-            session.get_one(type(make_expo(session)), expo.id),
-            "到分为止（示例）",
-            contract_kind="技术开发",
-            **ALONE,
-        )
+        make_deal(session, session.get_one(Expo, expo.id), "到分为止（示例）", contract_kind="技术开发", **ALONE)
     for ending in ("pdf", "docx", "xlsx"):
         documents.write(db, expo, "closing", folder / f"closing.{ending}")
     yield db, expo, folder
