@@ -94,7 +94,7 @@ AREA = Area(
             formats=("xlsx",),
             shape="table",
             write=_register,
-            command_at=46,
+            command_at=48,
         ),
     ),
     pills=PILLS,

@@ -93,7 +93,7 @@ AREA = Area(
             N_("落地跟踪报告"),
             N_("截至任一天，签约项目各到哪一步，付款、落地率和意向的去向。"),
             group=FOR_TRADE,
-            at=25,
+            at=27,
             formats=("pdf", "xlsx"),
             shape="table",
             write=_landing,

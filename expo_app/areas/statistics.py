@@ -58,7 +58,7 @@ AREA = Area(
             formats=("pdf", "xlsx"),
             shape="table",
             write=_tables,
-            command_at=45,
+            command_at=47,
             command=N_("tables 统计表"),
             as_json=_tables_json,
         ),

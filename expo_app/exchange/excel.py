@@ -22,7 +22,7 @@ from expo_app.exchange.xlsx_writer import Page, Progress
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.plain_text import guarded
 from expo_app.rules import amounts
-from expo_app.specs import SPECS, Field, ImportPlan, PlanRow, RecordSpec
+from expo_app.specs import SPECS, Field, FieldType, ImportPlan, PlanRow, RecordSpec
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
 GUIDE = N_("填写说明")
@@ -195,6 +195,8 @@ def example(field: Field, day: date | None = None) -> str | None:
         return _(words[0])
     if choices := _choices(field):
         return choices[0]
+    if field.type is FieldType.NUMBER and field.least > 9:
+        return str(field.least)
     if field.type.example is not None:
         return field.type.example(day or datetime.now().astimezone().date())
     return "name@example.com" if field.mask == "email" else None

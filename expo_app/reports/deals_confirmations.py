@@ -82,7 +82,7 @@ def _facts(deal: Confirmation) -> Iterator[tuple[str, str | None]]:
 
 
 def rate_words(values: Mapping[str, Any]) -> str:
-    """6.9347（2018-11-28，中间价）; "" without a rate."""
+    """6.9347（2026-05-21，中间价）; "" without a rate."""
     if values["rate"] is None:
         return ""
     day = values["rate_on"]

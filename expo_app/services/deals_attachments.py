@@ -17,6 +17,7 @@ from expo_app.atomic_files import privately
 from expo_app.errors import Conflict, UserError, why
 from expo_app.i18n import _
 from expo_app.model import Attachment, AttachmentContent, AttachmentKind, Deal, Entry, new_id
+from expo_app.services.access import require
 from expo_app.services.deals import FIXED
 from expo_app.services.record_writer import writing
 from expo_app.specs.field_types import clean_text
@@ -45,6 +46,7 @@ def add(
 
     One that is there already, byte for byte, is not kept twice.
     """
+    require(db, "deals.edit")
     contents = [(path.name, _bytes_of(path)) for path in files]
     with writing(db, "deals.edit") as writer:
         if writer.session.get(Deal, deal_id) is None:

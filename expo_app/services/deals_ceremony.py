@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.model import Deal, DealParty, Entry, Expo, Organisation, PartyRole, ProgrammeItem, Room, Word, WordRole
 from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
+from expo_app.services.access import require
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.records import entered
 from expo_app.services.report_head import read_head
@@ -137,6 +138,7 @@ def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> T
 
     What was changed, for `rearrange`.
     """
+    require(db, "deals.edit")
     wanted = {
         key: {"signing_batch": batch, "signing_order": place if batch else None}
         for batch, members in order

@@ -56,11 +56,15 @@ def test_formula_like_texts_are_texts_in_excel(tmp_path: Path) -> None:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
+REPORTED = (FieldType.REPORTED, FieldType.REPORTED_MONEY)
+"""A number, or a text that says how it is meant: the cells are of either kind."""
+
+
 @pytest.mark.parametrize("spec", [s for s in SPECS.values() if s.writable], ids=lambda s: s.name)
 def test_every_column_of_words_is_of_text_format_in_templates_and_exports(tmp_path: Path, spec: RecordSpec) -> None:
     excel.template(spec, tmp_path / "t.xlsx")
     excel.write(spec, [(1,)], tmp_path / "a.xlsx")
-    numeric = (FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.MOMENT)
+    numeric = (FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.MOMENT, *REPORTED)
     asked = {"t.xlsx": [f for f in spec.writable if f.in_excel], "a.xlsx": list(spec.excel_fields)}
     for name, fields in asked.items():
         sheet = openpyxl.load_workbook(tmp_path / name).worksheets[0]

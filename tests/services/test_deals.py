@@ -190,7 +190,7 @@ def test_another_currency_is_converted_exactly_or_has_no_amount_in_yuan(db, expo
         ({"currency": "CNY", "foreign_amount": None, "rate": "7"},
          {"rate": "人民币没有汇率，去掉汇率或选外币的币种。"}),
         ({"is_prior": True}, {"prior_note": "请写明此前何时在何地签约。"}),
-        ({"signed_on": "2018-02-30"}, {"signed_on": "“2018-02-30”不是日期，应按“年-月-日”写。"}),
+        ({"signed_on": "2018-02-30"}, {"signed_on": "“2018-02-30”这一天不存在，核对年、月、日。"}),
         ({"foreign_amount": "1e9"}, {"foreign_amount": "“1e9”不是金额，写数字，如 860.00（万元）。"}),
         ({"buyers": "嘉定氢能 (示例)"}, {"buyers": "“嘉定氢能 (示例)”不能既是卖方又是买方。"}),
     ],

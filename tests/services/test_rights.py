@@ -20,6 +20,9 @@ from sqlalchemy import Table
 
 from expo_app import documents, services
 from expo_app.documents import badges as badge_documents
+from expo_app.documents import deals as deal_documents
+from expo_app.documents import press as press_documents
+from expo_app.documents import trade_tables as table_documents
 from expo_app.errors import UserError
 from expo_app.model import Role
 from expo_app.rules.access import PERMISSIONS, allowed
@@ -81,6 +84,8 @@ ASKED = {
     "deals_ceremony.move_to_item": "deals.edit",
     "deals_parties.create": "deals.edit",
     "documents.deals.confirm": "data.export",
+    "documents.press.write_shown": "data.export",
+    "documents.trade_tables.write_tables": "data.export",
     "deals_ceremony.rearrange": "deals.edit",
     "exhibitors.arrive": "checkin.scan",
     "exhibitors.set_state": "exhibitors.edit",
@@ -143,14 +148,15 @@ OPEN = {
     "deals.suspects", "deals_attachments.attachments", "deals_attachments.read", "deals_attachments.write_out",
     "deals_ceremony.items", "deals_ceremony.read_confirmations", "deals_ceremony.read_stage",
     "deals_ceremony.signings", "deals_history.history", "deals_parties.about", "deals.index", "deals_report.read",
-    "duplicates.like_this", "duplicates.suspects", "exhibitors.bodies_of",
+    "documents.trade_tables.read", "duplicates.like_this", "duplicates.suspects", "exhibitors.bodies_of",
     "contracts.contract", "contracts.count_lacking", "contracts.files_of",
     "contracts.history", "contracts.left_out", "contracts.line", "contracts.lines", "contracts_lists.lists",
     "contracts_report.lacking", "contracts_report.read", "exhibitors.people_of", "exhibitors.profile",
     "exhibitors_report.read", "exhibitors_report.findings",
     "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
     "floor.history", "floor_queries.plan",
-    "follow_up.agreed", "follow_up.names_of_staff", "follow_up.rows", "follow_up.subject_of", "follow_up.tasks_of", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
+    "follow_up.agreed", "follow_up.names_of_staff", "follow_up.rows", "follow_up.subject_of",
+    "follow_up.tasks_of", "guests.parts_of", "guests.pitches_of", "guests.speaker_rows",
     "import_review.review", "imports.history", "imports.made_by", "imports.number_of", "known_people.find_known",
     "landing_report.read",
     "mending.named_places", "merging.effects_of", "merging.preview",
@@ -189,7 +195,7 @@ WITHOUT_A_RIGHT = {
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the services, and of the documents, that is given a database."""
     found = {}
-    for module in [documents, badge_documents, *_modules()]:
+    for module in [documents, badge_documents, deal_documents, press_documents, table_documents, *_modules()]:
         path = module.__name__.removeprefix("expo_app.").removeprefix("services.")
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == module.__name__
