@@ -378,7 +378,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("此前签约时间地点"),
             20,
             in_table=False,
-            hint=N_("如 2026-05 某地；发布时列名，不计数"),
+            hint=N_("何时在何地；发布时列名，不计数"),
             group=SIGNING,
         ),
         Field("contract_no", N_("合同编号"), 16, in_table=False, aliases=("合同号",), group=CONTRACT),
