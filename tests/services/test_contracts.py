@@ -50,7 +50,8 @@ WHOLE: dict[str, Any] = {
     "payment_way": "一次支付", "plan_source": "计划外", "social_goal": "工商业发展", "valid_from": "2018-11-28",
     "valid_until": "2020-11-27", "seller_code": CODES[0], "seller_nature": "事业法人（科研机构）",
     "seller_region": "温州市", "buyer_code": CODES[1], "buyer_nature": "内资企业", "buyer_region": "嘉定区",
-    "registry_office": "甲市登记处", "patents": PATENT,
+    "registry_office": "甲市登记处",
+    "patents": PATENT,
 }  # fmt: skip
 SIGNED, HANDED, ENTERED = date(2018, 11, 28), date(2018, 11, 28), date(2018, 11, 29)
 REGISTRY_NO = "2018330300999001"

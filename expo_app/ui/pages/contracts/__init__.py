@@ -280,17 +280,18 @@ class ContractsPage(ListPage):
 
     def next_missing(self) -> None:
         """F4: the form of the contract, at the next field that is missing or wrong, from the current row on."""
-        ids = [row[0] for row in self.model.rows() if self._lacks(row)]
-        if not ids:
-            messages.show(self, _("没有要补的，都齐全了"), "ok")
-            return
-        current = self.view.current_id()
+        if self.context.expo_id is not None:  # a form saved a moment ago is not in the rows yet
+            self.lines = contracts.lines(self.context.db, self.context.expo_id)
         shown = [row[0] for row in self.model.rows()]
-        start = shown.index(current) if current in shown else 0
-        order = shown[start:] + shown[:start]
-        key = next(one for one in order if one in ids)
-        self.view.select_id(key)
-        self.fill(key, open_ones(self.lines[key].findings)[0].field)
+        registered = Registration.REGISTERED
+        done = {row[0] for row in self.model.rows() if self.value(row, "registration") is registered}
+        start = shown.index(current) if (current := self.view.current_id()) in shown else 0
+        for key in shown[start:] + shown[:start]:
+            if key not in done and (gaps := open_ones(self.lines[key].findings) if key in self.lines else []):
+                self.view.select_id(key)
+                self.fill(key, gaps[0].field)
+                return
+        messages.show(self, _("没有要补的，都齐全了"), "ok")
 
     def fill(self, record_id: uuid.UUID, field: str) -> None:
         """Open the form at a field; what the deal says is changed in the deals register."""
