@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from expo_app.i18n import N_, Labelled, _
 from expo_app.rules.size_classes import net_outputs
@@ -46,8 +46,7 @@ class TableQuery:
     against: uuid.UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DealRow:
+class DealRow(NamedTuple):
     """One valid deal as the tables take it. `day`: by its basis; natures and regions are of the first of each side."""
 
     id: uuid.UUID

@@ -9,9 +9,10 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, or_, select, true, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, false, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
@@ -59,12 +60,12 @@ class Recount:
     scopes: Sequence[Scope]
     rule: RegionRule
 
-    @property
+    @cached_property
     def contracts(self) -> ColumnElement[bool]:
         """What T1 to T9 count."""
         return and_(_deal.c.kind == DealKind.TECH_CONTRACT, self.of(self.query.basis), self.within(self.query.basis))
 
-    @property
+    @cached_property
     def valid(self) -> ColumnElement[bool]:
         """Valid entries of these expos; what cannot be read counts nowhere."""
         own = (
@@ -72,7 +73,7 @@ class Recount:
             for scope in self.scopes
         )
         lost = [key for scope in self.scopes for key in damaged_deals(self.session, scope)]
-        return and_(_deal.c.entry == Entry.VALID, or_(*own), _deal.c.id.not_in(lost))
+        return and_(_deal.c.entry == Entry.VALID, or_(*own), *([_deal.c.id.not_in(lost)] if lost else []))
 
     def of(self, basis: Basis) -> ColumnElement[bool]:
         """How far a deal has come."""
@@ -96,7 +97,7 @@ class Recount:
         if until is not None:
             found.append(or_(day <= until, and_(is_noted, _deal.c.created_at < end_of(until, zone))))
         if self.query.region is not None:
-            found.append(or_(self.lies(_seller_code), self.lies(_buyer_code)))
+            found.append(or_(self.lies(_seller.c.code), self.lies(_buyer.c.code)))
         return and_(true(), *found)
 
     def lies(self, code: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -108,16 +109,25 @@ class Recount:
 
     def sums(self, where: ColumnElement[bool]) -> Sums:
         """Count and sums of what meets the condition."""
-        return _sums(self.session.execute(select(func.count(), func.sum(_fen), func.sum(_tech_fen)).where(where)).one())
+        query = select(func.count(), func.sum(_fen), func.sum(_tech_fen)).select_from(self.source).where(where)
+        return _sums(self.session.execute(query).one())
 
-    def by(self, *keys: ColumnElement[Any], where: ColumnElement[bool]) -> dict[tuple[Any, ...], Sums]:
+    @property
+    def source(self) -> FromClause:
+        """The deals, beside their sellers and buyers where a region is asked for."""
+        return _deal if self.query.region is None else SIDES
+
+    def by(
+        self, *keys: ColumnElement[Any], where: ColumnElement[bool], sided: bool = False
+    ) -> dict[tuple[Any, ...], Sums]:
         """The same by the values of columns."""
-        query = select(*keys, func.count(), func.sum(_fen), func.sum(_tech_fen)).where(where).group_by(*keys)
+        query = select(*keys, func.count(), func.sum(_fen), func.sum(_tech_fen))
+        query = query.select_from(SIDES if sided else self.source).where(where).group_by(*keys)
         return {tuple(row[: len(keys)]): _sums(row[len(keys) :]) for row in self.session.execute(query)}
 
     def ids(self, where: ColumnElement[bool]) -> set[uuid.UUID]:
         """The deals themselves."""
-        return set(self.session.scalars(select(_deal.c.id).where(where)))
+        return set(self.session.scalars(select(_deal.c.id).select_from(SIDES).where(where)))
 
 
 def _sums(raw: Sequence[Any]) -> Sums:
@@ -143,33 +153,39 @@ def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 # --- columns of the raw records ---------------------------------------------------------------------------------------
-def _first(role: PartyRole, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column of the first body of a side."""
-    query = (
-        select(column)
-        .select_from(_party.join(_body, _body.c.id == _party.c.organisation_id))
-        .where(_party.c.deal_id == _deal.c.id, _party.c.role == role)
-        .order_by(_party.c.position, _party.c.id)
-        .limit(1)
+_ranked = (
+    select(
+        _party.c.deal_id,
+        _party.c.role,
+        func.coalesce(func.nullif(_party.c.nature, ""), _body.c.nature).label("nature"),
+        _body.c.region_code.label("code"),
+        func.row_number()
+        .over(partition_by=(_party.c.deal_id, _party.c.role), order_by=(_party.c.position, _party.c.id))
+        .label("place"),
     )
-    return query.correlate(_deal).scalar_subquery()
-
-
-_nature = func.coalesce(func.nullif(_party.c.nature, ""), _body.c.nature)
-_seller_code, _buyer_code = (_first(role, _body.c.region_code) for role in (PartyRole.SELLER, PartyRole.BUYER))
+    .join(_body, _body.c.id == _party.c.organisation_id)
+    .cte("ranked")
+)
+_seller, _buyer = (
+    select(_ranked).where(_ranked.c.role == role, _ranked.c.place == 1).subquery(name)
+    for role, name in ((PartyRole.SELLER, "seller"), (PartyRole.BUYER, "buyer"))
+)
+"""The first body of each side, by position."""
+SIDES = _deal.outerjoin(_seller, _seller.c.deal_id == _deal.c.id).outerjoin(_buyer, _buyer.c.deal_id == _deal.c.id)
 _size = case((_fen.is_(None), ""), (_fen >= 1_000_000_000, "very_large"), (_fen >= 500_000_000, "large"), else_="small")
 _ip = case((_deal.c.ip_kind.in_(classes.PATENT_KINDS), classes.PATENT), else_=_deal.c.ip_kind)
 KEYS: Mapping[str, ColumnElement[Any]] = {
     "T1": _deal.c.contract_kind,
     "T2": _deal.c.tech_field,
-    "T3": _first(PartyRole.SELLER, _nature),
-    "T4": _first(PartyRole.BUYER, _nature),
+    "T3": _seller.c.nature,
+    "T4": _buyer.c.nature,
     "T5": _ip,
     "T6": _deal.c.plan_source,
     "T8": _size,
     "T9": _deal.c.social_goal,
 }
 """What each table's lines are made of. T7 asks for two places."""
+SIDED = ("T3", "T4")
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------
@@ -181,7 +197,7 @@ def _lines(again: Recount, table: Table) -> list[Check]:
         _compare(table, _renamed(table.total, _("各行之和")), _added(line.sums for line in table.lines), again)
     )
     if table.matrix is not None:
-        by_pair = again.by(_seller_code, _buyer_code, where=again.contracts)
+        by_pair = again.by(_seller.c.code, _buyer.c.code, where=again.contracts, sided=True)
         sides = (
             (_("输出合计"), _added(table.matrix.outputs.values())),
             (_("吸纳合计"), _added(table.matrix.intakes.values())),
@@ -196,7 +212,7 @@ def _lines(again: Recount, table: Table) -> list[Check]:
     else:
         key = KEYS[table.no]
         recounted = {}
-        for (value,), sums in again.by(key, where=again.contracts).items():
+        for (value,), sums in again.by(key, where=again.contracts, sided=table.no in SIDED).items():
             name = getattr(value, "name", value) or ""
             recounted[name] = _added((recounted[name], sums)) if name in recounted else sums
         where = lambda name: and_(again.contracts, func.coalesce(key, "") == "" if not name else key == name)  # noqa: E731

@@ -41,7 +41,7 @@ from expo_app.specs.trade_tables import (
 )
 from expo_app.store.database import Database
 
-SIGNED_LINE = "signed"
+SIGNED_LINE, NOTHING = "signed", Decimal(0)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -114,7 +114,8 @@ def _compared(session: Session, query: TableQuery, scope: Scope) -> Compared:
         own = select(EditionFigure.figure, EditionFigure.value).where(
             EditionFigure.edition_id == edition.id, EditionFigure.is_cumulative.is_(False)
         )
-        return Compared(edition.name, figures=dict(session.execute(own)))
+        figures: dict[str, Decimal] = dict(session.execute(own).all())
+        return Compared(edition.name, figures=figures)
     other = scope_of(session, query.against)
     _same_origin(other.is_sample, scope)
     expo = session.get_one(Expo, other.id)
@@ -144,8 +145,10 @@ def tables_of(
     """T1 to T10 of these deals; `before`: the deals compared with, counted by `before_query` or the same one."""
     contracts = [row for row in rows if is_counted(row, query, rule)]
     past = None if before is None else [row for row in before if is_counted(row, before_query or query, rule)]
-    found = [_classed(classing, contracts, past) for classing in classes.CLASSINGS]
-    by_no = {table.no: table for table in (*found, _flow(contracts, past, rule), _sizes(contracts, past))}
+    whole = Line("total", _("合计"), sums_of(contracts), before=None if past is None else sums_of(past))
+    whole = replace(whole, share=Decimal(1) if whole.sums.amount else None)
+    found = [_classed(classing, contracts, past, whole) for classing in classes.CLASSINGS]
+    by_no = {table.no: table for table in (*found, _flow(contracts, past, rule, whole), _sizes(contracts, past, whole))}
     by_no["T10"] = _progress(rows, before, query, before_query or query, rule)
     return tuple(by_no[f"T{at}"] for at in range(1, 11))
 
@@ -174,30 +177,35 @@ def is_within(row: DealRow, query: TableQuery, rule: RegionRule, basis: Basis) -
 
 def sums_of(rows: Iterable[DealRow]) -> Sums:
     """How many, what they come to, and which they are."""
-    rows = tuple(rows)
+    rows = list(rows)
+    amounts = [row.amount for row in rows if row.amount is not None]
+    techs = [row.tech_amount for row in rows if row.tech_amount is not None]
     return Sums(
-        len(rows), total(row.amount for row in rows), total(row.tech_amount for row in rows),
-        tuple(row.id for row in rows),
+        len(rows), sum(amounts, NOTHING) if amounts else None, sum(techs, NOTHING) if techs else None,
+        tuple([row.id for row in rows]),
     )  # fmt: skip
 
 
-def _classed(classing: classes.Classing, rows: Sequence[DealRow], past: Sequence[DealRow] | None) -> Table:
-    whole = sums_of(rows)
-    lines = _lines(rows, past, classing.key, classing.order(), classing.label, whole.amount, classing.part)
+def merged(parts: Iterable[Sums]) -> Sums:
+    """Sums of sums that have no deal in common."""
+    parts = list(parts)
+    return Sums(
+        sum(of.count or 0 for of in parts), total(of.amount for of in parts), total(of.tech_amount for of in parts),
+        tuple([key for of in parts for key in of.ids]),
+    )  # fmt: skip
+
+
+def _classed(classing: classes.Classing, rows: Sequence[DealRow], past: Sequence[DealRow] | None, whole: Line) -> Table:
+    lines = _lines(rows, past, classing.key, classing.order(), classing.label, whole.sums.amount, classing.part)
     lines = tuple(replace(line, colour=classing.colours.get(line.key, "")) for line in lines)
     extras = tuple(
         Line(key, _(words), sums_of(filter(has, rows)), before=None if past is None else sums_of(filter(has, past)))
         for key, words, has in classing.extras
     )
     return Table(
-        classing.no, _(classing.title), _(classing.first), lines, _total(whole, past), extras,
+        classing.no, _(classing.title), _(classing.first), lines, whole, extras,
         notes=tuple(map(_, classing.notes)),
     )  # fmt: skip
-
-
-def _total(whole: Sums, past: Sequence[DealRow] | None) -> Line:
-    share = Decimal(1) if whole.amount else None
-    return Line("total", _("合计"), whole, share, None if past is None else sums_of(past))
 
 
 def _lines(
@@ -228,12 +236,11 @@ def _lines(
     return tuple(found)
 
 
-def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionRule) -> Table:
+def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionRule, whole: Line) -> Table:
     """T7: where contracts go, and the matrix of the expo's regions."""
-    whole = sums_of(rows)
-    lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.amount)
+    lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.sums.amount)
     words = (_("{text}。").format(text=_("行是卖方，列是买方，框里是本地成交")), _(classes.FLOW_NOTE))
-    return Table("T7", _("流向"), _("流向"), lines, _total(whole, past), matrix=matrix_of(rows, rule), notes=words)
+    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=words)
 
 
 def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
@@ -243,21 +250,22 @@ def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
     cells: dict[tuple[str, str], list[DealRow]] = {}
     for row in rows:
         cells.setdefault((rule.key_of(row.seller_code), rule.key_of(row.buyer_code)), []).append(row)
+    sums = {pair: sums_of(members) for pair, members in cells.items()}
     used = {key for pair in cells for key in pair}
     keys = [key for key in rule.keys if key not in (OTHER, UNKNOWN)] + [OTHER] + [UNKNOWN] * (UNKNOWN in used)
     return Matrix(
         tuple((key, rule.label(key)) for key in keys),
-        {pair: sums_of(members) for pair, members in cells.items()},
-        {key: sums_of(row for (seller, _to), some in cells.items() if seller == key for row in some) for key in keys},
-        {key: sums_of(row for (_from, buyer), some in cells.items() if buyer == key for row in some) for key in keys},
-        sums_of(rows),
+        sums,
+        {key: merged(of for (seller, _to), of in sums.items() if seller == key) for key in keys},
+        {key: merged(of for (_from, buyer), of in sums.items() if buyer == key) for key in keys},
+        merged(sums.values()),
     )
 
 
-def _sizes(rows: Sequence[DealRow], past: Sequence[DealRow] | None) -> Table:
-    table = _classed(classes.SIZES, rows, past)
+def _sizes(rows: Sequence[DealRow], past: Sequence[DealRow] | None, whole: Line) -> Table:
     priced = sum(row.amount is not None for row in rows)
-    return replace(table, mean=mean(table.total.sums.amount if table.total else None, priced), priced=priced)
+    table = _classed(classes.SIZES, rows, past, whole)
+    return replace(table, mean=mean(whole.sums.amount, priced), priced=priced)
 
 
 # --- T10 --------------------------------------------------------------------------------------------------------------
