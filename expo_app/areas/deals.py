@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
@@ -37,6 +38,13 @@ def _ledger(writing: Writing) -> None:
     from expo_app.services import deals_report
 
     writing.report(deals_report.read, deals.write, deals.tables)
+
+
+def _bulletin(writing: Writing) -> None:
+    from expo_app.reports import deals_bulletin as pages
+    from expo_app.services import deals_bulletin
+
+    writing.report(partial(deals_bulletin.read, day=writing.day), pages.write, pages.tables)
 
 
 def _stage(writing: Writing) -> None:
@@ -93,6 +101,19 @@ AREA = Area(
             shape="table",
             write=_ledger,
             command_at=40,
+        ),
+        Document(
+            "deals-bulletin",
+            N_("成交快报"),
+            N_("一天的签约：各方、类型、地区，累计与意向分列。"),
+            group=FOR_TRADE,
+            at=22,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_bulletin,
+            command_at=43,
+            command=N_("deals-bulletin 成交快报"),
+            of_day=True,
         ),
         Document(
             "stage",

@@ -145,7 +145,7 @@ OPEN = {
     "checkin_desks.figures", "checkin_desks.find", "checkin_desks.last_scans",
     "checkin_desks.names", "checkin_gates.board", "checkin_gates.crowd_of",
     "checkin_visits.visits_of", "deals.count_to_check", "deals.facts", "deals.steps", "deals.suspected",
-    "deals.suspects", "deals_attachments.attachments", "deals_attachments.read", "deals_attachments.write_out",
+    "deals.suspects", "deals_attachments.attachments", "deals_attachments.read", "deals_attachments.write_out", "deals_bulletin.read",
     "deals_ceremony.items", "deals_ceremony.read_confirmations", "deals_ceremony.read_stage",
     "deals_ceremony.signings", "deals_history.history", "deals_parties.about", "deals.index", "deals_report.read",
     "documents.trade_tables.read", "duplicates.like_this", "duplicates.suspects", "exhibitors.bodies_of",

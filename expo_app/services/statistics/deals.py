@@ -203,7 +203,7 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
         first_amount=figures["first_amount"],
         intended=figures["intended"],
         intended_amount=figures["intended_amount"],
-        kinds=_parts(signed, lambda b: b.kind.name, lambda key: DealKind[key].label, [k.name for k in DealKind]),
+        kinds=kinds_of(signed),
         contract_kinds=_parts(contracts, lambda b: b.contract_kind, _, tech_contracts.kind_names()),
         stages=_parts(
             [b for b in buckets if b.is_valid], lambda b: b.stage.name, lambda key: DealStage[key].label,
@@ -214,6 +214,11 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
         top=_top(session, scope),
         prior=prior_deals(session, scope),
     )  # fmt: skip
+
+
+def kinds_of(buckets: Iterable[Bucket]) -> tuple[DealPart, ...]:
+    """Lines by kind of these deals, in the order of the kinds."""
+    return _parts(list(buckets), lambda b: b.kind.name, lambda key: DealKind[key].label, [k.name for k in DealKind])
 
 
 def _share_key(bucket: Bucket) -> str:
