@@ -28,12 +28,13 @@ from expo_app.model import (
     PlanSource,
     Registration,
 )
+from expo_app.rules.currencies import HOME
 from expo_app.services.statistics.deals import SIGNED
 from expo_app.services.statistics.scope import Scope
 from expo_app.specs.trade_tables import DealRow
 
 _deal, _party, _body = Deal.__table__, DealParty.__table__, Organisation.__table__
-YUAN, CONTRACT, ENTERED = "CNY", DealKind.TECH_CONTRACT.name, Registration.REGISTERED.name
+CONTRACT, ENTERED = DealKind.TECH_CONTRACT.name, Registration.REGISTERED.name
 TYPED = ("id", "signed_on", "registered_on", "amount", "tech_amount")
 WORDS = (
     "kind", "stage", "registration", "currency", "contract_kind", "contract_subkind", "tech_field", "ip_kind",
@@ -83,7 +84,7 @@ def _row(values: Sequence[Any], sides: tuple[dict[Any, Side], dict[Any, Side]], 
         signed_on = local_day(noted, zone)
     return DealRow(
         key, is_contract, is_signed, is_intended, is_signed and is_contract and is_entered, stage, signed_on,
-        readable(registered_on), amount, tech_amount, amount is not None and currency != YUAN, contract_kind,
+        readable(registered_on), amount, tech_amount, amount is not None and currency != HOME, contract_kind,
         _word(subkind), _word(tech_field), _word(ip_kind), plan if plan in PLANS else "", _word(goal),
         seller[0], buyer[0], seller[1], buyer[1], max(seller[2], buyer[2]),
     )  # fmt: skip
