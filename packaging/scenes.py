@@ -6,6 +6,7 @@ moved items) stand last.
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
 
+from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import (
@@ -432,6 +434,11 @@ def _staff(stage: Stage) -> None:
     stage.settle()
 
 
+def _forget_drafts() -> None:
+    """What the picture before left half filled in."""
+    shutil.rmtree(paths.config_dir() / "drafts", ignore_errors=True)
+
+
 def _twice(stage: Stage) -> None:
     """A deal that looks like one there is."""
     names = ("title", "kind", "stage", "sellers", "buyers", "contract_kind", "amount")
@@ -439,6 +446,7 @@ def _twice(stage: Stage) -> None:
     rows = records.list_rows(stage.context.db, DEALS, stage.context.expo_id, fields)
     whole = next(row for row in rows if all(row[1 : len(names) + 1]))
     values = dict(zip(names, whole[1:], strict=False))
+    _forget_drafts()
     given = values | {"title": f"{values['title']}（二期）", "signed_on": date(2018, 11, 29)}
     stage.go(ListRoute(DEALS, new=True, values=given))
     dialog.top(stage.window)._look()  # type: ignore[union-attr]
@@ -456,6 +464,7 @@ def _on_stage(stage: Stage) -> None:
 
 def _foreign(stage: Stage) -> None:
     """An amount in another currency, a party that nobody knows."""
+    _forget_drafts()
     given = {"title": "Joint laboratory", "sellers": "Foreign Partner Ltd.", "signed_on": date(2018, 11, 29)}
     stage.go(ListRoute(DEALS, new=True, values=given))
     box = dialog.top(stage.window)

@@ -145,6 +145,8 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tup
     for field in DEALS.fields:
         if field.name in told and not field.ref:
             yield field.title, _shown(field, old), _shown(field, new)
+    if after.get("not_duplicate_by"):
+        yield _("重复已核实"), before.get("not_duplicate_by") or "", after["not_duplicate_by"]
 
 
 def _shown(field: Field, values: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.deals import CeremonyRoute
-from expo_app.rules import amounts
+from expo_app.rules import amounts, currencies
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import deals, deals_attachments, deals_history, records
@@ -27,6 +27,7 @@ from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.kit.item_row import ask_reason
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, clear, column
@@ -74,6 +75,7 @@ class DealsPage(ListPage):
     gives_way = ("contract_kind", "buyers", "sellers", "entry")
     chips = ("entry", "stage", "kind")
     also_shows = ("deal_party", "organisation")
+    also_reads = ("is_prior", "currency")
     _pairs: Sequence[Suspicion] = ()
     dialog_class = DealDialog
 
@@ -99,6 +101,13 @@ class DealsPage(ListPage):
         if field.name == "deal_no" and value:
             return short_deal_no(value)
         return super().words(field, value)
+
+    def filters(self) -> list[Toggle]:
+        """What the totals name apart."""
+        return [
+            Toggle("prior", _("此前已签"), lambda row: bool(self.value(row, "is_prior"))),
+            Toggle("foreign", _("外币"), lambda row: self.value(row, "currency") != currencies.HOME),
+        ]
 
     def fact(self, rows: Sequence[Row]) -> str:
         totals = self._totals_of(None)
@@ -292,6 +301,12 @@ class DealsPage(ListPage):
             values["kind"].label,
             _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额"),
         ]
+        if values["foreign_amount"] is not None:
+            own = amounts.format_wan(values["foreign_amount"])
+            facts.insert(1, _("{n} 万 {code}").format(n=own, code=values["currency"]))
+            facts[2] = facts[2] if amount is not None else _("未折算")
+        if values["is_prior"]:
+            facts.append(_("此前已签"))
         pills = [(short_deal_no(values["deal_no"]), "info")]
         pills += [(values[name].label, state_colours.pill(values[name])) for name in ("entry", "stage")]
         return values["title"], " · ".join(facts), pills

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.model import DealKind, DealStage, Entry
 from expo_app.routes import ListRoute
 from expo_app.rules import amounts, currencies, tech_contracts
@@ -63,7 +63,7 @@ NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
 """Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
 SAVED_AFTER, LOOKED_AFTER = 600, 120
 """Milliseconds after the last key until the draft is kept, and until duplicates are looked for."""
-NOTE = 44  # px
+NOTE = 32  # px, one line; a longer one scrolls
 SHOWN_TABLES = frozenset({"deal", "deal_party", "organisation"})
 
 
@@ -196,7 +196,8 @@ class DealDialog(RecordDialog):
         if values.get("foreign_amount") is None:
             return
         yuan = in_yuan(values).get("amount")
-        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=amounts.capitals(yuan))
+        said = amounts.capitals(yuan) if language() == "zh_CN" else amounts.format_en(yuan)
+        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=said)
         self.form.box("foreign_amount").set_hint(words if yuan is not None else _("没有汇率，只计项数"))
 
     # --- parties ---
