@@ -40,8 +40,6 @@ from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.undo_list import step_act
 
 __all__ = ["ContractsPage"]
-WIDTHS = {"materials": 92, "contract_kind": 112, "due": 94}
-"""Columns that the page paints itself."""
 AMOUNTS = ("amount", "tech_amount")
 """Their unit stands once, in the totals."""
 
@@ -55,7 +53,7 @@ class ContractsPage(ListPage):
     placeholder = N_("编号、项目、单位、拼音首字母")
     columns = ("materials", "title", "contract_kind", "amount", "tech_amount", "registration", "due")
     stretch = "title"
-    gives_way = ("tech_amount",)
+    gives_way = ("tech_amount", "contract_kind")
     chips = ("registration", "contract_kind", "seller_region")
     also_reads = ("deal_no", "contract_subkind", "sellers", "buyers", "registered_on")
     also_shows = ("deal_party", "deal_patent", "deal_registration", "organisation", "registry_choice",
@@ -75,9 +73,10 @@ class ContractsPage(ListPage):
 
     def _made_columns(self) -> None:
         """Cells that the page paints are as wide as it says."""
+        widths = cells.widths()
         self.model.columns = tuple(
-            replace(c, held=True, width=WIDTHS[c.name], align="left")
-            if c.name in WIDTHS
+            replace(c, held=True, width=widths[c.name], align="left")
+            if c.name in widths
             else replace(c, label=self.spec.field(c.name).title)
             if c.name in AMOUNTS
             else c
@@ -174,19 +173,15 @@ class ContractsPage(ListPage):
     def totals(self, rows: Sequence[Row]) -> Mapping[str, str]:
         if not rows:
             return {}
-        shown = self._totals_of([row[0] for row in rows])
+        shown, expo_id = self._totals_of([row[0] for row in rows]), self.context.expo_id
         return {
+            "": contracts.left_out(self.context.db, expo_id) if expo_id else "",
             "materials": _("合计"),
             "title": _("{n} 份").format(n=f"{len(rows):,}"),
             "amount": amounts.format_wan(shown.signed_amount),
             "tech_amount": amounts.format_wan(shown.tech_amount),
             "registration": _("万元"),
         }
-
-    def _show_found(self) -> None:
-        super()._show_found()
-        if self.context.expo_id is not None and (out := contracts.left_out(self.context.db, self.context.expo_id)):
-            self._foot.count.setText(f"{self._foot.count.text()} · {out}")
 
     def _empty(self) -> EmptyState:
         return EmptyState(f"{self.spec.icon}-line", _("还没有技术合同"), _("签约后，技术合同会自动列在这里。"), [])

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from expo_app.i18n import _
+from expo_app.rules import tech_contracts
 from expo_app.specs.contracts import Line
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.labels import elided
@@ -38,6 +39,19 @@ class Cell:
 def missing_token(line: Line) -> str:
     """Green for nothing missing, amber for a little, red for much."""
     return "ok" if not line.lacking else "warn" if line.lacking < MANY else "bad"
+
+
+def widths() -> dict[str, int]:
+    """How wide the columns are that the register paints, by name, in the language of the moment."""
+    kinds = [advance("body", _(word)) for word in tech_contracts.kind_names()]
+    kinds += [advance("caption", _(word)) for word in tech_contracts.subkind_names()]
+    dues = [advance("body", "2018-12-28"), advance("caption", _("还有 {n} 天").format(n=30))]
+    counts = [advance("caption", missing_words(count)) for count in (0, 10)]
+    return {
+        "materials": RING + theme.Space.S + max(counts) + 2 * PAD,
+        "contract_kind": theme.Space.M + max(kinds) + 2 * PAD,
+        "due": max(dues) + 2 * PAD,
+    }
 
 
 def arc_token(colour: str) -> str:
