@@ -266,6 +266,16 @@ def _payments(stage: Stage) -> None:
 def _quick_task(stage: Stage) -> None:
     shown = stage.go(ListRoute(DEALS, record=_record(stage, "deals", "")))
     shown.panel.findChild(TaskBox).add()
+def _table(no: str, stage: Stage) -> None:
+    shown = stage.go(StatisticsRoute(face="tables", table=no))
+    stage.settle()
+    shown.face.fold_all(True)
+
+
+def _checks(stage: Stage) -> None:
+    shown = stage.go("statistics")
+    stage.settle()
+    shown.face.show_checks()
 
 
 PANELS: dict[str, Draw] = {
@@ -278,6 +288,10 @@ PANELS: dict[str, Draw] = {
     "exhibitors-panel-3": partial(_panel_tab, 2),
     "exhibitors-panel-4": partial(_panel_tab, 3),
     "exhibitors-nothing": _filtered,
+    "statistics-t5": partial(_table, "T5"),
+    "statistics-t7": partial(_table, "T7"),
+    "statistics-t10": partial(_table, "T10"),
+    "statistics-checks": _checks,
     "attendees-panel": partial(_panel, "attendees", ""),
     "attendees-checked": _checked,
     "attendees-walk-in": _walk_in,

@@ -23,6 +23,9 @@ _ONES = "〇一二三四五六七八九十"
 class Paper(Protocol):
     """See `reports.pdf.Document`, which says what each of these does."""
 
+    width: float
+    """Points between the margins."""
+
     def chapter(self, text: str, keep: float = 60) -> None: ...
 
     def heading(self, text: str, level: int = 1, keep: float = 60) -> None: ...

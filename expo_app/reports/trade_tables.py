@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from expo_app.i18n import _
-from expo_app.reports import charts
+from expo_app.reports import charts, fonts
 from expo_app.reports.canvas import Progress
 from expo_app.reports.deals import show_wan, wan
 from expo_app.reports.paper import Paper
@@ -21,10 +21,10 @@ from expo_app.reports.style import as_of, open_document, room_for, sentences
 from expo_app.rules import amounts
 from expo_app.specs.figures import percent
 from expo_app.specs.report_data import SheetChart, SheetColumn, SheetTable
-from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables
+from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables, signed
 
-MOST_PLACES = 7
-"""Places of a matrix that stand beside each other on a page; with more it is a list of flows."""
+SIZE, GAP, BOLD = 8.5, 11, "0"
+"""Of the words of a table, what stands beside them in a cell, and what a bold total needs more than other numbers."""
 LEAST_BARS, EACH_BAR, HIGHEST, MOST_KEPT = 2, 18, 220, 420
 """Bars that are worth a chart, their height, that of the highest chart, and what is kept on one page."""
 AMOUNT = 2
@@ -87,16 +87,18 @@ def _rows(table: Table) -> list[tuple[Line, int]]:
 
 
 def _columns(table: Table, has_change: bool) -> list[Column]:
-    names = [("– " if deep else "") + line.label for line, deep in _rows(table)]
-    found = [
-        Column(table.first, 3.2, holds=names), Column(_("项数"), 1, "right"),
-        Column(_("成交额（万元）"), 2, "right"), Column(_("技术交易额（万元）"), 2, "right"),
-    ]  # fmt: skip
+    """Room for every word and number of the table."""
+    rows = [_cells(line, table, has_change, deep) for line, deep in _rows(table)]
     if table.total is not None:
-        found.append(Column(_("占比"), 1, "right"))
-    if has_change:
-        found += [Column(_("上届成交额（万元）"), 2, "right"), Column(_("同比"), 1.1, "right")]
-    return found
+        rows.append([f"{cell or ''}{BOLD}" for cell in _cells(table.total, table, has_change)])
+    cells = list(zip(*rows, strict=True))
+    titles = [(table.first, 3.2), (_("项数"), 1), (_("成交额（万元）"), 2), (_("技术交易额（万元）"), 2)]
+    titles += [(_("占比"), 1)] if table.total is not None else []
+    titles += [(_("上届成交额（万元）"), 2), (_("同比"), 1.1)] if has_change else []
+    return [
+        Column(title, share, "right" if at else "left", holds=held)
+        for at, ((title, share), held) in enumerate(zip(titles, cells, strict=False))
+    ]
 
 
 def _cells(line: Line, table: Table, has_change: bool, deep: int = 0) -> list[Cell]:
@@ -105,17 +107,8 @@ def _cells(line: Line, table: Table, has_change: bool, deep: int = 0) -> list[Ce
     if table.total is not None:
         cells.append(None if line.share is None else percent(line.share))
     if has_change:
-        cells += [None if line.before is None else wan(line.before.amount), change_words(line)]
+        cells += [None if line.before is None else wan(line.before.amount), line.change_shown]
     return cells
-
-
-def change_words(line: Line) -> str | None:
-    """+12.1%, −7.3%, 上届无; None without a comparison."""
-    if line.was_nothing:
-        return _("上届无")
-    if line.change is None:
-        return None
-    return ("+" if line.change > 0 else "−" if line.change < 0 else "") + percent(abs(line.change))
 
 
 def _said(line: Line) -> str:
@@ -125,17 +118,9 @@ def _said(line: Line) -> str:
 
 # --- T7 ---------------------------------------------------------------------------------------------------------------
 def _write_matrix(doc: Paper, matrix: Matrix) -> None:
-    """Sellers' places down, buyers' across; a list of flows where there are too many places for a page."""
+    """Sellers' places down, buyers' across; a list of flows where a page is too narrow for that."""
     net = matrix.net
-    doc.heading(_("T7 流向矩阵（万元）"), 2, keep=room_for(len(matrix.regions)))
-    if len(matrix.regions) > MOST_PLACES:
-        _write_flows(doc, matrix)
-        return
-    names = [label for _key, label in matrix.regions]
-    columns = [Column(_("卖方 → 买方"), 1.4, bold=True, holds=names)]
-    columns += [Column(name, 1.2, "right") for name in names]
-    columns += [Column(_("输出"), 1.2, "right", bold=True), Column(_("净输出"), 1.3, "right")]
-    rows: list[Row] = [
+    rows: list[list[Cell]] = [
         [
             label,
             *(_flow(matrix.cell(seller, buyer)) for buyer, _name in matrix.regions),
@@ -145,7 +130,22 @@ def _write_matrix(doc: Paper, matrix: Matrix) -> None:
         for seller, label in matrix.regions
     ]
     taken = [_flow(matrix.intakes[key]) for key, _label in matrix.regions]
-    doc.table(columns, rows, [_("吸纳"), *taken, _flow(matrix.total), _net(sum(net.values(), Decimal(0)))])
+    total: list[Cell] = [_("吸纳"), *taken, _flow(matrix.total), _net(sum(net.values(), Decimal(0)))]
+    titles = [_("卖方 → 买方"), *(label for _key, label in matrix.regions), _("输出"), _("净输出")]
+    columns = [
+        Column(title, 1.2, "right" if at else "left", holds=held)
+        for at, (title, held) in enumerate(zip(titles, zip(*rows, total, strict=True), strict=True))
+    ]
+    doc.heading(_("T7 流向矩阵（万元）"), 2, keep=room_for(len(matrix.regions)))
+    if sum(_wide(column) for column in columns) <= doc.width:
+        doc.table(columns, rows, total)
+    else:
+        _write_flows(doc, matrix)
+
+
+def _wide(column: Column) -> float:
+    """What a column of numbers needs so that none is broken."""
+    return max(fonts.width(str(words or ""), SIZE, True) for words in (column.title, *column.holds)) + GAP
 
 
 def _write_flows(doc: Paper, matrix: Matrix) -> None:
@@ -173,7 +173,7 @@ def _flow(sums: Sums) -> str | None:
 
 
 def _net(yuan: Decimal) -> str:
-    return ("+" if yuan > 0 else "−" if yuan < 0 else "") + amounts.format_wan(abs(yuan))
+    return signed(amounts.format_wan(abs(yuan)), yuan)
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ class Text:
 
     def __init__(self, path: Path, title: str, head: Head, *, progress: Progress | None = None, total: int = 0) -> None:
         self.path, self.title, self.head = path, title, head
+        self.width = POINTS
         self.missing: set[str] = set()
         """As of a PDF's page; Word takes another font for what this one lacks."""
         self._progress, self._total, self._done = progress, total, 0

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from expo_app.i18n import N_, Labelled, _
 from expo_app.rules.size_classes import net_outputs
-from expo_app.specs.figures import ratio
+from expo_app.specs.fields import MISSING
+from expo_app.specs.figures import percent, ratio
 from expo_app.specs.report_data import Head
 
 UNKNOWN, UNKNOWN_WORDS = "", N_("未填")
@@ -115,6 +116,18 @@ class Line:
             if then:
                 return ratio((now or Decimal(0)) - then, then)
         return None
+
+    @property
+    def change_shown(self) -> str:
+        """+12.1%, −7.3%; 上届无 where there was none; — without a comparison."""
+        if self.was_nothing:
+            return _("上届无")
+        return MISSING if self.change is None else signed(percent(abs(self.change)), self.change)
+
+
+def signed(words: str, value: Decimal) -> str:
+    """With the sign that a person writes: +, −, none for nothing."""
+    return ("+" if value > 0 else "−" if value < 0 else "") + words
 
 
 @dataclass(frozen=True)

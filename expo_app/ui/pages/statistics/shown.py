@@ -11,7 +11,7 @@ from expo_app.i18n import _
 from expo_app.rules import amounts
 from expo_app.specs.fields import MISSING
 from expo_app.specs.figures import percent
-from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables
+from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables, signed
 from expo_app.ui.pages.statistics.figure_table import Cell, Row
 
 
@@ -62,20 +62,8 @@ def _money(amount: Decimal | None, key: Opening | None) -> Cell:
 
 def _change(line: Line) -> Cell:
     """A rise is green, a fall neither amber nor red."""
-    words = change_words(line)
+    words = line.change_shown
     return Cell(words, tone="ok" if words.startswith("+") else "text.2" if words == _("上届无") else "text.1")
-
-
-def change_words(line: Line) -> str:
-    """+12.1%, −7.3%; 上届无 where there was none; — without a comparison."""
-    if line.was_nothing:
-        return _("上届无")
-    return MISSING if line.change is None else signed(percent(abs(line.change)), line.change)
-
-
-def signed(words: str, value: Decimal) -> str:
-    """With the sign that a person writes: +, −, none for nothing."""
-    return ("+" if value > 0 else "−" if value < 0 else "") + words
 
 
 # --- T7 ---------------------------------------------------------------------------------------------------------------
