@@ -16,15 +16,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from expo_app.model import AttachmentKind, DealStage, Entry
+from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import currencies
 from expo_app.services import deals, deals_attachments, deals_ceremony, records
-from expo_app.specs import DEALS, ORGANISATIONS
+from expo_app.specs import DEALS, ORGANISATIONS, PROGRAMME
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.pages.deals import DealDialog, DealsPage
+from expo_app.ui.pages.deals.ceremony import CeremonyDialog
 from expo_app.ui.pages.deals.new_party import NewParty
 from expo_app.ui.pages.deals.papers import Papers, story
+from expo_app.ui.pages.programme.item_dialog import ItemDialog
 from expo_app.ui.records import drafts
 from tests.exchange.made_tables import credit_code
 from tests.factories import local, make_item
@@ -351,3 +354,30 @@ def test_the_sheets_are_written_from_the_stage(stage, context, tmp_path, monkeyp
     assert (tmp_path / "台.pdf").read_bytes().startswith(b"%PDF")
     assert deals_ceremony.signings(context.db, context.expo_id)[0].starts_at.date() == date(2018, 11, 29)
     assert records.get(context.db, DEALS, _made[0])["entry"] is Entry.VALID
+
+
+def test_a_signing_item_of_the_programme_leads_to_its_stage(stage, page, context, window):
+    box, made = stage
+    box.cancel()
+    item_id = deals_ceremony.signings(context.db, context.expo_id)[0].item_id
+    gone = []
+    context.navigated.connect(gone.append)
+    form = ItemDialog(page, context, PROGRAMME, item_id)
+    form.open()
+    next(button for button in form.findChildren(Button) if button.text() == "签约仪式").click()
+    assert gone == [CeremonyRoute(item=item_id)]
+    page.open_with(gone[0])
+    shown = dialog.top(window)
+    assert isinstance(shown, CeremonyDialog)
+    assert (shown.items.currentData(), len(shown.signings)) == (item_id, len(made))
+
+
+def test_the_head_of_a_deal_says_its_currency_and_that_it_was_signed_before(page, context):
+    given = {"amount": None, "currency": "USD", "foreign_amount": "120", "is_prior": True, "prior_note": "2018-05 北京"}
+    key = deals.register(context.db, context.expo_id, VALUES | given)
+    assert page.head(records.get(context.db, DEALS, key))[1] == "技术合同 · 120.00 万 USD · 未折算 · 此前已签"
+    settle()
+    page.refresh()
+    settle()
+    assert page.fact(page.rows) == "已签约 1 项 · 签约 — 万元 · 含此前已签 1 项"
+    assert dict(page.totals(page.model.rows()))[""] == "含此前已签 1 项；外币未折算 1 项"

@@ -155,7 +155,8 @@ class CeremonyDialog(Dialog):
         for key, title, at in deals_ceremony.items(self.context.db, expo_of(self.context)):
             when = f"{at.astimezone(zone):%m-%d %H:%M} " if at else ""
             self.items.addItem(f"{when}{title}", key)
-        self.items.setCurrentIndex(max(0, self.items.findData(item)))
+        keys = [self.items.itemData(n) for n in range(self.items.count())]
+        self.items.setCurrentIndex(keys.index(item) if item in keys else 0)
         self.items.activated.connect(lambda _index: self.read())
         line.addWidget(self.items)
         line.addStretch(1)
