@@ -198,14 +198,20 @@ def test_what_was_reported_is_said_beside(db, fair):
         edition = Edition(name="春季交易会", edition_no=1, expo_id=fair)
         edition.figures = [
             EditionFigure(figure="exhibitors", value=Decimal(1)),
-            EditionFigure(figure="events", value=Decimal(50), is_cumulative=True),
+            EditionFigure(figure="items", value=Decimal(50), is_cumulative=True),
+            EditionFigure(figure="items", value=Decimal(1)),
             EditionFigure(figure="visits", value=Decimal(3000), qualifier=Qualifier.OVER),
+            EditionFigure(figure="visitors", value=Decimal(2)),
+            EditionFigure(figure="signed", value=Decimal(2)),
+            EditionFigure(figure="signed_amount", value=Decimal("1000000.02")),
         ]
         session.add(edition)
     shown = press.at(db, fair, NOON)
     origins = {n.name: (n.origin, n.reported) for n in shown.numbers}
     assert origins["exhibitors"] == (Origin.REPORTED, "")
-    assert origins["events"] == (Origin.COUNTED, "")
+    assert origins["events"] == (Origin.REPORTED, "")
+    assert origins["signed"] == (Origin.COUNTED, "报道是 100.000002 万元")
+    assert origins["intended"] == (Origin.COUNTED, "")
     assert origins["visits"] == (Origin.COUNTED, "报道是超过 3,000 人次")
     assert "观众：报道是超过 3,000 人次，本展统计 2" in [check.text for check in press.checks(db, fair, shown)]
 

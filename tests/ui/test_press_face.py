@@ -1,5 +1,7 @@
 """发布口径 in the window: five figures, a version of them, the list behind each, text, PDF and projector."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
@@ -114,6 +116,17 @@ def test_who_may_not_approve_is_told(face, context, qapp):
     face.approve()
     settle(qapp)
     assert press.versions(context.db, context.expo_id) == []
+
+
+def test_a_figure_that_is_not_its_list_is_red_and_cannot_be_approved(face, qapp):
+    numbers = tuple(replace(n, records=n.records + 1) if n.name == "signed" else n for n in face.seen.shown.numbers)
+    shown = replace(face.seen.shown, numbers=numbers)
+    face.seen = replace(face.seen, shown=shown, checks=press.sums(shown))
+    face._show_seen()
+    qapp.processEvents()
+    assert "对不上名单：签约" in texts(face.checks)
+    assert face.checks.state.kind == "bad"
+    assert (face.approve_button.isEnabled(), face.approve_button.toolTip()) == (False, "有数对不上名单，先查清")
 
 
 def test_the_sentence_is_copied_in_the_language_chosen(face):

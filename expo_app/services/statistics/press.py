@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
 from expo_app.model import Deal, Edition, EditionFigure, Expo, Qualifier
+from expo_app.rules import amounts
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import deals
 from expo_app.services.statistics.attendance import read_attendance
@@ -33,6 +34,14 @@ from expo_app.store.database import Database
 HALF_HOUR = timedelta(minutes=30)
 NAMED = 3
 """So many prior agreements are named, the others counted."""
+FIGURES = {
+    "exhibitors": "exhibitors",
+    "events": "items",
+    "visits": "visits",
+    "signed": "signed",
+    "intended": "intended",
+}
+"""By which name what was reported of an expo is kept."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,8 @@ class Counted:
     when: str
     trace: Trace
     amount: Decimal | None = None
+    persons: int | None = None
+    """Of visits: how many visitors made them."""
 
 
 def last_half_hour(now: datetime) -> datetime:
@@ -127,7 +138,8 @@ def _visits(session: Session, scope: Scope) -> Counted:
     found = read_attendance(session, scope)
     people = _("人数 {n} 人").format(n=found.visitors.shown)
     words = _("；").join(filter(None, (_("一人一天算一次"), found.visitors.note, people)))
-    return Counted(_whole(found.visits.value), words, _days(scope, found), _trace(found.visits.trace))
+    persons = _whole(found.visitors.value)
+    return Counted(_whole(found.visits.value), words, _days(scope, found), _trace(found.visits.trace), persons=persons)
 
 
 def _days(scope: Scope, found: Attendance) -> str:
@@ -200,18 +212,26 @@ def _number(
     session: Session, scope: Scope, name: str, counted: Counted, said: Mapping[str, tuple[Decimal, Qualifier | None]]
 ) -> PressNumber:
     origin = Origin.SAMPLE if scope.is_sample else Origin.COUNTED
-    value, reported = counted.value or None, ""
-    if name in said:
-        number, qualifier = said[name]
-        if qualifier is None and number == value:
-            origin = Origin.REPORTED
-        else:
-            about = qualifier.label if qualifier else ""
-            reported = _("报道是{about} {n} {unit}").format(about=about, n=plain(number), unit=_(UNITS[name]))
+    value = counted.value or None
+    own = {FIGURES[name]: value, f"{name}_amount": counted.amount, "visitors": counted.persons}
+    told = [(figure, *said[figure]) for figure, counts in own.items() if figure in said and counts is not None]
+    other = [(figure, number, about) for figure, number, about in told if about or number != own[figure]]
+    if FIGURES[name] in said and not other:
+        origin = Origin.REPORTED
+    reported = _("、").join(_as_reported(name, *one) for one in other)
     records, listed = _length(session, counted.trace.ids), _listed(session, counted)
     return PressNumber(
         name, value, counted.words, counted.when, origin, counted.trace.spec, records, counted.amount, listed, reported
     )
+
+
+def _as_reported(name: str, figure: str, number: Decimal, about: Qualifier | None) -> str:
+    """报道是超过 3,000 人次."""
+    unit = _(UNITS[name]) if figure == FIGURES[name] else _("人")
+    amount = f"{plain(number)} {unit}"
+    if figure.endswith("_amount"):
+        amount = _("{n} 万元").format(n=amounts.format_wan(number))
+    return _("报道是{about} {amount}").format(about=about.label if about else "", amount=amount)
 
 
 def _length(session: Session, ids: Any) -> int:

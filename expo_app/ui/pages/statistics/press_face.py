@@ -404,7 +404,7 @@ class PressFace(Face):
             return
         if self.seen is None:
             return
-        self.projector = Projector(self.seen.shown)
+        self.projector = Projector(self.seen.shown, self.window())
         self.projector.ended.connect(self._on_projected)
         self.projector.open_on(second_screen(self))
 

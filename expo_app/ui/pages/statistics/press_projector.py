@@ -19,8 +19,9 @@ class Projector(QWidget):
 
     ended = Signal()
 
-    def __init__(self, shown: Press) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+    def __init__(self, shown: Press, owner: QWidget | None = None) -> None:
+        """`owner`: the window it goes with."""
+        super().__init__(owner, Qt.WindowType.Window)
         self.shown = shown
         self.setWindowTitle(_("投屏"))
         self.setAccessibleName(" ".join(f"{n.label} {n.shown} {n.unit} {n.amount_shown}" for n in shown.numbers))
@@ -75,8 +76,10 @@ class Projector(QWidget):
         words = f"{number.label}（{_('另列')}）" if is_apart else number.label
         self._write(painter, label, words, 0.24, "text.2", left=True)
         rest = QRectF(box.x() + word, box.y(), box.width() - word, box.height())
-        used = self._write(painter, rest, number.shown, 0.46 if is_apart else 0.62, token, left=True, bold=True)
-        unit = QRectF(rest.x() + used + box.height() * 0.1, rest.y(), rest.width() - used, rest.height())
+        share = 0.46 if is_apart else 0.62
+        used = self._write(painter, rest, number.shown, share, token, left=True, bold=True)
+        below = rest.height() * (share - 0.22) * 0.36  # on the number's own base line
+        unit = QRectF(rest.x() + used + box.height() * 0.1, rest.y() + below, rest.width() - used, rest.height())
         if number.value is not None:
             self._write(painter, unit, number.unit, 0.22, "text.2", left=True)
         self._write(painter, rest, number.amount_shown, 0.34, token, left=False, bold=True)
