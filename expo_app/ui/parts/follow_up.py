@@ -264,28 +264,23 @@ class MilestoneBox(_Fresh):
         return [*found, Line()]
 
     def _row(self, line: MilestoneLine) -> QWidget:
-        when = due_days.said(line.due_on, self._today) if line.is_open else ""
-        late = due_days.is_overdue(line.due_on, self._today)
+        when = due_days.said(line.due_on, self.today) if line.is_open else ""
+        late = due_days.is_overdue(line.due_on, self.today)
         pill = (when, "bad" if late else "warn") if when else None
         if pill is None and not line.is_open:
             pill = (_("已付") if line.kind is MilestoneKind.PAYMENT else _("已完成"), "ok")
         day = line.due_on if line.is_open else line.done_on
         money = line.amount if line.is_open or line.done_amount is None else line.done_amount
-        short = _short(line)
-        detail = " · ".join(filter(None, (f"{day}" if day else "", short)))
+        yuan = _("{n} 万元").format(n=amounts.format_wan(money)) if money is not None else ""
+        detail = " · ".join(filter(None, (yuan, f"{day}" if day else "", _short(line))))
         done = IconButton(
             "check-line", _("记为已付") if money is not None else _("记为完成"), partial(self._reach, line)
         )
         may = self.context.may_write(MILESTONES.permission)
         return ItemRow(
-            line.title, detail, pill=pill, below=True,
-            figure=_("{n} 万元").format(n=amounts.format_wan(money)) if money is not None else "",
-            buttons=[done] if line.is_open and may else [], clicked=partial(self._edit, line.id),
+            line.title, detail, pill=pill, below=True, buttons=[done] if line.is_open and may else [],
+            clicked=partial(self._edit, line.id),
         )  # fmt: skip
-
-    @property
-    def _today(self) -> Any:
-        return self.today
 
     def _ways(self, found: Agreed) -> QWidget:
         box = QWidget()
