@@ -123,7 +123,7 @@ TASKS: RecordSpec = RecordSpec(
     natural="task_no",
     contradictions=task_contradictions,
     fields=(
-        Field("task_no", N_("编号"), 10, required=False, in_form=False, aliases=("任务编号", "序号")),
+        Field("task_no", N_("编号"), 10, required=False, in_form=False, aliases=("任务编号",)),
         Field("title", N_("事项"), 36, show="bold", aliases=("任务", "跟进事项", "待办事项", "Task"), group=WHAT),
         Field("subject", N_("对象"), 28, readonly=True, in_form=False, in_excel=False, select=subject,
               read=partial(subject, read_name)),
@@ -207,7 +207,7 @@ COMPLAINTS: RecordSpec = RecordSpec(
     natural="complaint_no",
     contradictions=complaint_contradictions,
     fields=(
-        Field("complaint_no", N_("编号"), 10, required=False, in_form=False, aliases=("投诉编号", "序号")),
+        Field("complaint_no", N_("编号"), 10, required=False, in_form=False, aliases=("投诉编号",)),
         Field("received_at", N_("受理时间"), 16, needs_clock=True, aliases=("投诉时间", "受理日期"), group=WHAT),
         Field("kind", N_("类别"), 10, aliases=("投诉类别", "纠纷类别"), group=WHAT),
         Field("subject", N_("事由"), 36, show="bold", aliases=("投诉内容", "内容", "投诉事项"), group=WHAT),
