@@ -34,7 +34,7 @@ def _page(context: Context) -> Page:
 
 
 def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
-    from expo_app.services.statistics.attendance import read_attendance as read
+    from expo_app.services.statistics.attendance import read_whole as read
 
     return read(session, scope).figures
 
@@ -42,9 +42,9 @@ def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
 def _summary() -> SummaryPart[Any]:
     from expo_app.documents.summary import SummaryPart
     from expo_app.reports import attendance_summary
-    from expo_app.services.statistics.attendance import read_attendance
+    from expo_app.services.statistics.attendance import read_whole
 
-    return SummaryPart(read_attendance, attendance_summary.chapter)
+    return SummaryPart(read_whole, attendance_summary.chapter)
 
 
 AREA = Area(

@@ -23,7 +23,7 @@ AREA = Area(
             SURVEYS,
             command_at=155,
             look=ListLook(N_("满意度调查"), N_("共 {n} 次")),
-            section=SectionDef(24, N_("满意度调查"), "list-check", ON_THE_SPOT),
+            section=SectionDef(24, N_("满意度调查"), "service-line", ON_THE_SPOT),
         ),
     ),
 )

@@ -15,7 +15,7 @@ from expo_app.reports.pdf import Column, Row
 from expo_app.reports.style import day_words, kpi, room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
 from expo_app.rules.counting import is_trade_visitor
-from expo_app.specs.attendance_figures import Attendance
+from expo_app.specs.attendance_figures import Attendance, Audience, AudiencePart
 from expo_app.specs.figures import Figure, percent, ratio
 from expo_app.specs.report_data import Head, SheetChart, SheetColumn, SheetTable
 
@@ -25,10 +25,15 @@ def chapter(head: Head, seen: Attendance) -> Chapter:
     data = Arrivals(head, seen)
     return Chapter(
         20, 30, seen, _("到场"), seen.figures, (seen.visitors, seen.visits),
-        len(seen.days) + len(hours_of(data)) + len(seen.categories), partial(_write, data), partial(_sheets, data),
+        len(seen.days) + len(hours_of(data)) + len(seen.categories) + _audience_lines(seen),
+        partial(_write, data), partial(_sheets, data),
         partial(_in_words, seen),
-        (_who_counts(seen),),
+        tuple(filter(None, (_who_counts(seen), _evidence(seen), _stay_rule(seen)))),
     )  # fmt: skip
+
+
+def _audience_lines(seen: Attendance) -> int:
+    return len(seen.audience.regions) + len(seen.audience.industries) if seen.audience else 0
 
 
 def _who_counts(seen: Attendance) -> str:
@@ -40,6 +45,20 @@ def _who_counts(seen: Attendance) -> str:
     said += [_("{names}计为专业观众").format(names=_named(trade))] if trade else []
     counted = _("人次为每人每天一次，人数为每人一次。")
     return _("{who}；{counted}").format(who=_("，").join(said), counted=counted) if said else counted
+
+
+def _evidence(seen: Attendance) -> str:
+    """By what a visit is known, and the expo's rule on guests and speakers."""
+    words = _("到场凭入口核验记录计，胸卡打印了而没有核验的不计；进场总人次含工作人员，不称观众。")
+    return words + (
+        _("本展规则：入口放行的嘉宾和演讲人计入观众。") if seen.counts_guests else _("嘉宾和演讲人不计入观众。")
+    )
+
+
+def _stay_rule(seen: Attendance) -> str:
+    if seen.audience is None or not seen.audience.sees_out:
+        return ""
+    return _("停留按同一天的进出配对计，没有扫描出场的不计；同时在场含工作人员，每一刻钟数一次。")
 
 
 def _named(names: Sequence[str]) -> str:
@@ -62,6 +81,8 @@ def _write(data: Arrivals, doc: Paper) -> None:
         doc.paragraph(_("还没有人登记，也没有人到场。"))
         return
     doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
+    if seen.audience:
+        doc.kpis([kpi(seen.admissions), *(kpi(f) for f in seen.audience.figures if f.value is not None)], 3)
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
     parts = [Bar(part.label, part.people, part.colour) for part in seen.categories if part.people]
     doc.side_by_side(
@@ -90,7 +111,26 @@ def _write(data: Arrivals, doc: Paper) -> None:
     attendance_hours.table(doc, data)
     doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
     _categories(doc, data)
+    if seen.audience:
+        for title, first, shown in (
+            (_("观众按地区"), _("地区"), seen.audience.regions), (_("观众按产业"), _("产业"), seen.audience.industries)
+        ):  # fmt: skip
+            doc.heading(title, 2, keep=room_for(len(shown)))
+            _audience(doc, first, shown, seen)
     end_chapter(doc, head, _("按入口首次核验通过计，每人每天一次"))
+
+
+def _audience(doc: Paper, first: str, parts: Sequence[AudiencePart], seen: Attendance) -> None:
+    columns = [
+        Column(first, 2, bold=True), Column(_("观众（人）"), 1.4, "right"), Column(_("占比"), 1.2, "right"),
+        Column(_("观众人次"), 1.4, "right"),
+    ]  # fmt: skip
+    rows: list[Row] = [
+        [p.label, f"{p.visitors:,}", percent(ratio(p.visitors, seen.visitors.value)), f"{p.visits:,}"] for p in parts
+    ]
+    total = [_("合计"), seen.visitors.shown, percent(ratio(seen.visitors.value or 0, seen.visitors.value)),
+             seen.visits.shown]  # fmt: skip
+    doc.table(columns, rows, total, empty=_("还没有观众到场"))
 
 
 def _day_titles() -> tuple[str, ...]:
@@ -116,7 +156,29 @@ def _categories(doc: Paper, data: Arrivals) -> None:
 
 
 def _sheets(data: Arrivals, note: Notes) -> list[SheetTable]:
-    return [_days_sheet(data, note), _hours_sheet(data, note), _categories_sheet(data, note)]
+    sheets = [_days_sheet(data, note), _hours_sheet(data, note), _categories_sheet(data, note)]
+    if (audience := data.attendance.audience) is not None:
+        sheets.append(_audience_sheet(_("观众按地区"), _("地区"), audience.regions, note))
+        sheets.append(_audience_sheet(_("观众按产业"), _("产业"), audience.industries, note))
+        sheets.append(_inside_sheet(audience, note))
+    return sheets
+
+
+def _audience_sheet(title: str, first: str, parts: Sequence[AudiencePart], note: Notes) -> SheetTable:
+    columns = (
+        SheetColumn(first, 18),
+        SheetColumn(_("观众（人）"), 12, "count"),
+        SheetColumn(_("观众人次"), 12, "count"),
+    )
+    total = (_("合计"), sum(part.visitors for part in parts), sum(part.visits for part in parts))
+    return SheetTable(title, columns, [(p.label, p.visitors, p.visits) for p in parts], note, (total,))
+
+
+def _inside_sheet(audience: Audience, note: Notes) -> SheetTable:
+    most = _("同时在场最多") if audience.sees_out else _("已进")
+    columns = (SheetColumn(_("日期"), 14, "date"), SheetColumn(_("时段"), 14), SheetColumn(most, 14, "count"))
+    rows = [(one.day, hour_words(one.hour), one.most) for one in audience.inside]
+    return SheetTable(_("分时在场"), columns, rows, tuple(filter(None, (audience.peak.note, *note))))
 
 
 def _days_sheet(data: Arrivals, note: Notes) -> SheetTable:

@@ -29,12 +29,24 @@ def chapter(head: Head, floor: Exhibition) -> Chapter:
 
 
 def _rules(floor: Exhibition) -> tuple[str, ...]:
-    words = _(
-        "参展商按合同计；联合参展和技术服务机构另计；净面积（合同，含免费）为已签约展位面积之和（用语见 GB/T 26165）。"
-    )
-    if len(floor.areas) == 1:
-        return (words,)
-    return (words, _("有偿面积只计注明有偿的展位；写明“申报”的面积是主办方填报的，不是按展位统计。"))
+    words = [
+        _(
+            "参展商按合同计；联合参展和技术服务机构另计；"
+            "净面积（合同，含免费）为已签约展位面积之和（用语见 GB/T 26165）。"
+        ),
+        _("联合参展商要有自己的人员和展品；代表企业由别家代为展示，不计入参展商。地区按合同地址。"),
+    ]
+    if floor.unproven.value:
+        words.append(_("联合参展中有 {n} 家没有注明自有人员、自有展品。").format(n=floor.unproven.shown))
+    if len(floor.areas) > 1:
+        words.append(_("有偿面积只计注明有偿的展位；写明“申报”的面积是主办方填报的，不是按展位统计。"))
+    if floor.net_share.value is not None:
+        words.append(
+            _("净毛面积比 {share}：净面积除以主办方申报的毛面积，无柱的方正展厅一般约 65%，不规则的约 40%。").format(
+                share=floor.net_share.shown
+            )
+        )
+    return tuple(words)
 
 
 def _in_words(floor: Exhibition, figures: dict[str, Figure]) -> str:
@@ -53,6 +65,8 @@ def _write(head: Head, floor: Exhibition, doc: Paper) -> None:
         doc.paragraph(_("还没有参展商。"))
         return
     doc.kpis([kpi(f) for f in (floor.arrived, floor.co_exhibitors, floor.booths, floor.raw_share)])
+    if len(floor.lines) > 1:
+        doc.kpis([kpi(f) for f in floor.lines])
     if len(floor.areas) > 1:
         doc.kpis([kpi(f) for f in floor.areas], 3)
     doc.side_by_side(

@@ -15,6 +15,9 @@ from expo_app.model import CountsAs
 TRADE_VISITORS = frozenset({CountsAs.TRADE_VISITOR})
 VISITORS = TRADE_VISITORS | {CountsAs.VISITOR}
 
+GUESTS = frozenset({"guest", "speaker"})
+"""Keys of the categories that an expo may take for visitors once an entrance admits them (FKM's alternative rule)."""
+
 Attendance = tuple[uuid.UUID, date, CountsAs]
 """One admission: attendee, local day, what the category counts as."""
 
@@ -38,6 +41,11 @@ class Counts:
     def trade_share(self) -> Decimal | None:
         """Share of trade visitors among visitors, 0 to 1; None without visitors."""
         return Decimal(self.trade_visitors) / self.visitors if self.visitors else None
+
+
+def counts_as(key: str, said: CountsAs, counts_guests: bool) -> CountsAs:
+    """What a category of this key, said to count as that, counts as by the expo's rule on guests and speakers."""
+    return CountsAs.VISITOR if counts_guests and key in GUESTS and said is CountsAs.NOBODY else said
 
 
 def is_visitor(counts_as: CountsAs) -> bool:

@@ -49,6 +49,56 @@ class CategoryPart:
 
 
 @dataclass(frozen=True)
+class AudiencePart:
+    """Visitors of one region or industry: persons, and their visits."""
+
+    key: str
+    label: str
+    visitors: int
+    visits: int
+    colour: str = "cat.service"
+
+
+@dataclass(frozen=True)
+class InsideHour:
+    """The most people inside at once in a local hour; where exits are not scanned, who had come in by its end."""
+
+    day: date
+    hour: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Where visitors come from, how long they stay, how often they come back, and how many people are inside at once.
+
+    `sees_out`: somebody was scanned going out, so that stays and people inside are known.
+    """
+
+    home: Figure
+    abroad: Figure
+    """Of Hong Kong, Macao and Taiwan too."""
+    trade_home: int
+    trade_abroad: int
+    visits_home: int
+    visits_abroad: int
+    countries: int
+    """From how many other countries and regions visitors came."""
+    stay_mean: Figure
+    stay_median: Figure
+    returns: Figure
+    peak: Figure
+    sees_out: bool
+    regions: tuple[AudiencePart, ...]
+    industries: tuple[AudiencePart, ...]
+    inside: tuple[InsideHour, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (self.home, self.abroad, self.stay_mean, self.stay_median, self.returns, self.peak)
+
+
+@dataclass(frozen=True)
 class Attendance:
     """Who came, at the entrances. Hours and categories without anybody are left out."""
 
@@ -61,7 +111,12 @@ class Attendance:
     trade_visitors: Figure
     visits: Figure
     trade_share: Figure
+    admissions: Figure
+    """Everybody's days, staff too: never called visits."""
+    counts_guests: bool = False
+    audience: Audience | None = None
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        return (self.registered, self.people, self.visitors, self.visits, self.trade_visitors, self.trade_share)
+        own = (self.registered, self.people, self.visitors, self.visits, self.trade_visitors, self.trade_share)
+        return (*own, self.admissions, *(self.audience.figures if self.audience else ()))

@@ -33,9 +33,21 @@ class Exhibition:
     exhibitors: Figure
     arrived: Figure
     co_exhibitors: Figure
+    """On another's stand, with people and products of their own."""
+    exhibitors_all: Figure
+    """Main and co-exhibitors together."""
+    represented: Figure
+    """Companies that others show: never in any total."""
+    unproven: Figure
+    """Co-exhibitors of which nobody said that people and products are their own."""
     services: Figure
     services_arrived: Figure
     net_area: Figure
+    theme_area: Figure
+    gross_area: Figure
+    """As the organiser declares it; not known without."""
+    net_share: Figure
+    """Net of gross."""
     raw_area: Figure
     raw_share: Figure
     booths: Figure
@@ -56,8 +68,18 @@ class Exhibition:
         return (self.net_area, self.paid_area, *self.declared) if is_said else (self.net_area,)
 
     @property
+    def lines(self) -> tuple[Figure, ...]:
+        """Main exhibitors, co-exhibitors, both together, and represented companies, where there are any but main."""
+        apart = (self.co_exhibitors, self.exhibitors_all, self.represented)
+        return (self.exhibitors, *apart) if self.co_exhibitors.value or self.represented.value else (self.exhibitors,)
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
+        theme = (self.theme_area,) if self.theme_area.value else ()
+        shares = (self.net_share,) if self.net_share.value is not None else ()
+        unproven = (self.unproven,) if self.unproven.value else ()
         return (
-            self.exhibitors, self.arrived, self.co_exhibitors, self.services, self.services_arrived,
-            *self.areas, self.raw_area, self.raw_share, self.booths, self.applications,
+            self.exhibitors, self.arrived, self.co_exhibitors, self.exhibitors_all, self.represented, *unproven,
+            self.services, self.services_arrived, *self.areas, *theme, *shares, self.raw_area, self.raw_share,
+            self.booths, self.applications,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, case, cast, func, select
 
 from expo_app.i18n import N_, _
-from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, Organisation
+from expo_app.model import Achievement, Attendee, AttendeeState, Badge, Booth, Exhibitor, ExhibitorKind, Organisation
 from expo_app.rules.booth_numbers import booth_key, made_by_excel, numbers_in
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
@@ -82,10 +82,13 @@ def main_name(named: NamedBy = own_name) -> ColumnElement[str]:
 
 
 def contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:
-    """Nobody stands in its own booth as a co-exhibitor."""
+    """Nobody stands in its own booth as a co-exhibitor; who brings people and products of its own exhibits (UFI)."""
     main = values.get("main")
     is_itself = bool(main) and main == values.get("organisation.name")
-    return {"main": _("联合参展于的应是另一家单位。")} if is_itself else {}
+    found = {"main": _("联合参展于的应是另一家单位。")} if is_itself else {}
+    if values.get("kind") is ExhibitorKind.REPRESENTED and values.get("brings_own"):
+        found["brings_own"] = _("代表企业没有自己的人员和展品；有的话，类别改成参展商。")
+    return found
 
 
 def _arrived_elsewhere(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts) -> dict[str, str]:
@@ -178,6 +181,15 @@ EXHIBITORS: RecordSpec = RecordSpec(
             select=main_name,
             read=partial(main_name, read_name),
             aliases=("主展商", "主参展单位"),
+            group=N_("参展"),
+        ),
+        Field(
+            "brings_own",
+            N_("自有人员、自有展品"),
+            10,
+            in_table=False,
+            aliases=("自带人员展品",),
+            hint=N_("联合参展商要有自己的人员和展品，否则只是代表企业"),
             group=N_("参展"),
         ),
         _contact(

@@ -137,6 +137,13 @@ EXPOS = RecordSpec(
             least=20,
             hint=N_("会刊里每段文字最多印这么多字"),
         ),
+        Field(
+            "counts_guests",
+            N_("嘉宾计入观众"),
+            10,
+            in_table=False,
+            hint=N_("入口放行的嘉宾和演讲人算不算观众；通常不算，报告里会写明"),
+        ),
         Field("rehearsal_at", N_("演练时钟"), 16, in_table=False, hint=N_("设定后本展会按此时刻走时；留空用真实时间")),
         _declared("net_area", N_("净面积（合同，含免费）"), N_("对外公布的数，与展位合计分开写")),
         _declared("paid_area", N_("其中有偿面积")),

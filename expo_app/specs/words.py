@@ -18,7 +18,7 @@ ROLES: Mapping[Vocabulary, tuple[WordRole, ...]] = {
         WordRole.CEREMONY, WordRole.FORUM, WordRole.ROADSHOW, WordRole.MATCHING, WordRole.SIGNING, WordRole.AUCTION,
         WordRole.OTHER,
     ),
-    Vocabulary.BOOTH_KIND: (WordRole.SHELL_SCHEME, WordRole.RAW_SPACE),
+    Vocabulary.BOOTH_KIND: (WordRole.SHELL_SCHEME, WordRole.RAW_SPACE, WordRole.THEME_AREA),
 }  # fmt: skip
 """What a word of a vocabulary may stand for; those that are not here stand for nothing but themselves."""
 KEY = re.compile(r"[a-z][a-z0-9_]*")

@@ -31,6 +31,24 @@ def _quarter_postgresql(element: Any, compiler: Any, **words: Any) -> str:
     return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **words)}) / {SECONDS}) AS BIGINT)"
 
 
+class seconds_of(FunctionElement[int]):  # noqa: N801  (an SQL function)
+    """Whole seconds since the epoch of a moment."""
+
+    type = BigInteger()
+    inherit_cache = True
+    name = "seconds_of"
+
+
+@compiles(seconds_of, "sqlite")
+def _seconds_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    return f"unixepoch({compiler.process(element.clauses, **words)})"
+
+
+@compiles(seconds_of, "postgresql")
+def _seconds_postgresql(element: Any, compiler: Any, **words: Any) -> str:
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **words)})) AS BIGINT)"
+
+
 def quarter_at(at: datetime) -> int:
     """`quarter_of` of an aware moment."""
     return int(at.timestamp() // SECONDS)

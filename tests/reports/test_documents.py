@@ -48,7 +48,7 @@ from expo_app.model import (
 )
 from expo_app.reports import deals, directory, programme, summary
 from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report, records
-from expo_app.services.statistics.attendance import attendance
+from expo_app.services.statistics.attendance import whole_attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.programme import programme_figures
@@ -290,7 +290,7 @@ def test_ledger_as_tables_holds_the_same_figures(db, expo_id, tmp_path):
 def test_summary_prints_every_figure_of_the_statistics(db, expo_id, tmp_path, pdf_text):
     data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
     counted = (
-        attendance(db, expo_id), exhibition(db, expo_id),
+        whole_attendance(db, expo_id), exhibition(db, expo_id),
         programme_figures(db, expo_id), deal_figures(db, expo_id),
     )  # fmt: skip
     seen, floor, (planned, _entries), signed = (chapter.data for chapter in data.chapters)

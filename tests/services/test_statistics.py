@@ -86,6 +86,7 @@ def test_a_person_is_one_visit_a_day_and_one_visitor(db, hall):
     found = attendance(db, hall)
     assert values(found.figures) == {
         "registered": 4, "people": 3, "visitors": 2, "visits": 3, "trade_visitors": 1, "trade_share": Decimal("0.5"),
+        "admissions": 4,
     }  # fmt: skip
     days = [(d.day, d.people, d.visits, d.trade_visits) for d in found.days]
     assert days == [(date(2018, 11, 28), 3, 2, 1), (date(2018, 11, 29), 1, 1, 0)]
@@ -110,6 +111,7 @@ def test_an_expo_without_anybody_has_no_trade_share(db):
     found = attendance(db, expo_id)
     assert values(found.figures) == {
         "registered": 0, "people": 0, "visitors": 0, "visits": 0, "trade_visitors": 0, "trade_share": None,
+        "admissions": 0,
     }  # fmt: skip
     assert (found.days, found.hours, found.categories, found.trade_share.shown) == ((), (), (), "—")
 
@@ -141,7 +143,8 @@ def floor(db):
 
 def test_exhibitors_by_contract_co_exhibitors_and_services_apart(db, floor):
     assert values(exhibition(db, floor).figures) == {
-        "exhibitors": 4, "arrived": 2, "co_exhibitors": 1, "services": 1, "services_arrived": 1, "applications": 1,
+        "exhibitors": 4, "arrived": 2, "co_exhibitors": 1, "exhibitors_all": 5, "represented": 0, "unproven": 1,
+        "services": 1, "services_arrived": 1, "applications": 1,
         "net_area": Decimal("63.5"), "raw_area": Decimal(36), "raw_share": Decimal(36) / Decimal("63.5"), "booths": 4,
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,9 +47,9 @@ def attendance(db: Database, expo_id: uuid.UUID) -> Attendance:
 
 def read_attendance(session: Session, scope: Scope, categories: Categories | None = None) -> Attendance:
     """The same within a session that is already open; `categories`: as they might count, otherwise as they do."""
-    categories = categories_of(session, scope.id) if categories is None else categories
-    visiting = _ids(categories, counting.VISITORS)
-    trading = _ids(categories, counting.TRADE_VISITORS)
+    categories = as_counted(scope, categories_of(session, scope.id) if categories is None else categories)
+    visiting = ids_of(categories, counting.VISITORS)
+    trading = ids_of(categories, counting.TRADE_VISITORS)
     listed = _registered(session, scope)
     came = _came(session, scope)
     rows = _first_by_quarter(session, scope)
@@ -73,10 +74,46 @@ def read_attendance(session: Session, scope: Scope, categories: Categories | Non
             Trace("checkins", _("观众每天首次到场"), _visit_ids(scope, visiting)),
         ),
         trade_share=Figure("trade_share", _("专业观众占比"), ratio(trade, visitors), SHARE, _("占观众人数")),
+        admissions=Figure(
+            "admissions", _("进场总人次（含工作人员）"), sum(day.people for day in days), _(TIMES),
+            _("各类人员每人每天计一次，不是观众人次"),
+            Trace("checkins", _("各类人员每天首次到场"), _visit_ids(scope, frozenset(c.id for c in categories))),
+        ),
+        counts_guests=scope.counts_guests,
     )  # fmt: skip
 
 
-def _ids(categories: Categories, counted: frozenset[CountsAs]) -> frozenset[uuid.UUID]:
+def whole_attendance(db: Database, expo_id: uuid.UUID) -> Attendance:
+    """Attendance with the audience: eleven statements."""
+    with db.reading() as session:
+        return read_whole(session, scope_of(session, expo_id))
+
+
+def read_whole(session: Session, scope: Scope) -> Attendance:
+    """Attendance with the audience: where visitors come from, how long they stay."""
+    from expo_app.services.statistics.audience import read_audience
+
+    return replace(read_attendance(session, scope), audience=read_audience(session, scope))
+
+
+def as_counted(scope: Scope, categories: Categories) -> Categories:
+    """The categories as they count by the expo's rule on guests and speakers."""
+    return Terms(
+        replace(term, counts_as=counting.counts_as(term.key, term.counts_as, scope.counts_guests))
+        for term in categories
+    )
+
+
+def guests_effect(db: Database, expo_id: uuid.UUID, counts_guests: bool) -> tuple[tuple[Figure, Figure], ...]:
+    """(now, with that rule on guests and speakers) of the figures it changes: visitors, visits."""
+    with db.reading() as session:
+        scope = scope_of(session, expo_id)
+        rules = (scope.counts_guests, counts_guests)
+        now, then = (read_attendance(session, replace(scope, counts_guests=rule)) for rule in rules)
+    return tuple((getattr(now, name), getattr(then, name)) for name in ("visitors", "visits"))
+
+
+def ids_of(categories: Categories, counted: frozenset[CountsAs]) -> frozenset[uuid.UUID]:
     """Those that count as one of these."""
     return frozenset(term.id for term in categories if term.counts_as in counted)
 

@@ -32,7 +32,7 @@ from expo_app.services.statistics.scope import Scope, grouped, scope_of
 from expo_app.services.words import standing_for, terms_of
 from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
-from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, ratio
+from expo_app.specs.figures import SHARE, SQUARE_METRES, Figure, Trace, plain, ratio
 from expo_app.store.database import Database
 
 CONTRACTED = (ExhibitorState.CONFIRMED, ExhibitorState.SETTING_UP, ExhibitorState.ARRIVED, ExhibitorState.DISMANTLED)
@@ -58,6 +58,8 @@ class Stand:
     state: ExhibitorState
     region_code: str | None
     industry_id: uuid.UUID | None
+    brings_own: bool | None = None
+    """People and products of its own; None: not said."""
     count: int = 0
     area: Decimal = Decimal(0)
     raw_area: Decimal = Decimal(0)
@@ -72,12 +74,25 @@ class Stand:
         return self.state in CONTRACTED and self.is_main and self.kind is ExhibitorKind.EXHIBITOR
 
     @property
+    def is_co_exhibitor(self) -> bool:
+        """Under contract on another's stand, unless it says that people or products are not its own (UFI)."""
+        own = self.kind is not ExhibitorKind.REPRESENTED and self.brings_own is not False
+        return self.state in CONTRACTED and not self.is_main and own
+
+    @property
+    def is_represented(self) -> bool:
+        """Shown by others on their stand: named, and never counted among the exhibitors."""
+        if self.kind is ExhibitorKind.REPRESENTED:
+            return self.state in CONTRACTED
+        return self.state in CONTRACTED and not self.is_main and self.brings_own is False
+
+    @property
     def has_arrived(self) -> bool:
         return self.state in HERE
 
 
 def exhibition(db: Database, expo_id: uuid.UUID) -> Exhibition:
-    """Exhibitors and area of an expo: four statements."""
+    """Exhibitors and area of an expo: six statements."""
     with db.reading() as session:
         return read_exhibition(session, scope_of(session, expo_id))
 
@@ -89,7 +104,8 @@ def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
     industries = terms_of(session, INDUSTRIES, scope.id)
     rule = read_rule(session, scope.id)
-    return _exhibition(scope, stands, dict(zip(_DECLARED, map(readable, declared), strict=True)), industries, rule)
+    said = dict(zip(_DECLARED, map(readable, declared), strict=True))
+    return _exhibition(scope, stands, _theme_area(session, scope), said, industries, rule)
 
 
 def _keys() -> tuple[ColumnElement[Any], ...]:
@@ -100,6 +116,7 @@ def _keys() -> tuple[ColumnElement[Any], ...]:
         table.c.state,
         organisation.c.region_code,
         organisation.c.industry_id,
+        table.c.brings_own,
     )
 
 
@@ -113,8 +130,8 @@ def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
         .group_by(*_keys())
     )
     return [
-        Stand(kind, bool(main), state, region, industry, count)
-        for kind, main, state, region, industry, count in session.execute(query)
+        Stand(kind, bool(main), state, region, industry, brings_own, count)
+        for kind, main, state, region, industry, brings_own, count in session.execute(query)
     ]
 
 
@@ -135,12 +152,29 @@ def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
     )
     return [
         Stand(
-            kind, bool(main), state, region, industry,
+            kind, bool(main), state, region, industry, brings_own,
             area=area, raw_area=area if of is WordRole.RAW_SPACE else Decimal(0), booths=count,
             paid_area=area if is_paid else Decimal(0), unsaid=count if is_paid is None else 0,
         )
-        for kind, main, state, region, industry, of, is_paid, area, count in session.execute(query)
+        for kind, main, state, region, industry, brings_own, of, is_paid, area, count in session.execute(query)
     ]  # fmt: skip
+
+
+def _theme_areas(scope: Scope) -> ColumnElement[bool]:
+    """Special shows on the theme: the organiser's own, without an exhibitor; net area all the same (UFI)."""
+    booth = Booth.__table__
+    return (
+        (booth.c.expo_id == scope.id)
+        & booth.c.exhibitor_id.is_(None)
+        & booth.c.kind_id.in_(standing_for(WordRole.THEME_AREA))
+    )
+
+
+def _theme_area(session: Session, scope: Scope) -> tuple[Decimal, int]:
+    """(square metres, booths) of theme areas."""
+    booth = Booth.__table__
+    row = session.execute(select(func.sum(booth.c.area), func.count()).where(_theme_areas(scope))).one()
+    return Decimal(row[0] or 0), row[1]
 
 
 def _booths_under_contract(scope: Scope) -> ColumnElement[bool]:
@@ -155,14 +189,57 @@ def _booth_ids(scope: Scope, *more: ColumnElement[bool]) -> Select[Any]:
     return select(booth.c.id).select_from(joined).where(_booths_under_contract(scope), *more)
 
 
-def exhibitor_ids(
-    scope: Scope, kind: ExhibitorKind | None, is_main: bool, states: Iterable[ExhibitorState]
-) -> Select[Any]:
-    """Exhibitors of one kind (None: any), main or co-exhibitors, in these states."""
+def _net_ids(scope: Scope) -> Select[Any]:
+    """What the net area is the sum of: booths under contract and theme areas."""
+    booth = Booth.__table__
+    return select(booth.c.id).where(or_(booth.c.id.in_(_booth_ids(scope)), _theme_areas(scope)))
+
+
+def exhibitor_ids(scope: Scope, kind: ExhibitorKind, is_main: bool, states: Iterable[ExhibitorState]) -> Select[Any]:
+    """Exhibitors of one kind, main ones or those on another's stand, in these states."""
     table = Exhibitor.__table__
     place = table.c.main_id.is_(None) if is_main else table.c.main_id.is_not(None)
-    of_kind = table.c.kind.in_(list(ExhibitorKind) if kind is None else [kind])
-    return select(table.c.id).where(scope.own(table), of_kind, place, table.c.state.in_(list(states)))
+    return select(table.c.id).where(scope.own(table), table.c.kind == kind, place, table.c.state.in_(list(states)))
+
+
+def beside_ids(scope: Scope, name: str) -> Select[Any]:
+    """Who is on another's stand under contract, by the figure that counts them: see `_BESIDE`."""
+    table = Exhibitor.__table__
+    is_co = (
+        table.c.main_id.is_not(None) & (table.c.kind != ExhibitorKind.REPRESENTED)
+        & table.c.brings_own.is_distinct_from(False)
+    )  # fmt: skip
+    shown = (table.c.kind == ExhibitorKind.REPRESENTED) | (table.c.main_id.is_not(None) & table.c.brings_own.is_(False))
+    main = (table.c.kind == ExhibitorKind.EXHIBITOR) & table.c.main_id.is_(None)
+    which = {
+        "co_exhibitors": is_co, "unproven": is_co & table.c.brings_own.is_(None), "represented": shown,
+        "exhibitors_all": main | is_co,
+    }[name]  # fmt: skip
+    return select(table.c.id).where(scope.own(table), table.c.state.in_(CONTRACTED), which)
+
+
+_BESIDE: dict[str, tuple[str, str, Callable[[Stand], bool]]] = {
+    "co_exhibitors": (
+        N_("联合参展"), N_("在主展商展位内，有自己的人员和展品，另计"), lambda stand: stand.is_co_exhibitor,
+    ),
+    "exhibitors_all": (
+        N_("参展商合计"), N_("主展商加联合参展，不含代表企业"),
+        lambda stand: stand.is_exhibitor or stand.is_co_exhibitor,
+    ),
+    "represented": (N_("代表企业"), N_("由别家代为展示，不计入参展商"), lambda stand: stand.is_represented),
+    "unproven": (
+        N_("联合参展待注明"), N_("没有注明自有人员、自有展品"),
+        lambda stand: stand.is_co_exhibitor and stand.brings_own is None,
+    ),
+}  # fmt: skip
+"""The lines beside the main exhibitors (UFI): what each is called, what it holds, who is in it."""
+
+
+def _beside(scope: Scope, stands: Iterable[Stand], name: str) -> Figure:
+    label, note, is_in = _BESIDE[name]
+    value = _counted(stand for stand in stands if is_in(stand))
+    trace = Trace("exhibitors", _(label), beside_ids(scope, name))
+    return Figure(name, _(label), value, _(FIRMS), _(note), trace)
 
 
 def count_figure(scope: Scope, name: str, value: int) -> Figure:
@@ -173,11 +250,10 @@ def count_figure(scope: Scope, name: str, value: int) -> Figure:
 
 
 _MAIN, _SERVICE = ExhibitorKind.EXHIBITOR, ExhibitorKind.SERVICE
-_COUNTS: dict[str, tuple[str, str, ExhibitorKind | None, bool, tuple[ExhibitorState, ...]]] = {
+_COUNTS: dict[str, tuple[str, str, ExhibitorKind, bool, tuple[ExhibitorState, ...]]] = {
     "exhibitors": (N_("参展商"), N_("按合同计，不含联合参展"), _MAIN, True, CONTRACTED),
     "arrived": (N_("参展商到场"), N_("含已撤展"), _MAIN, True, HERE),
     "absent": (N_("参展商未到场"), "", _MAIN, True, tuple(s for s in CONTRACTED if s not in HERE)),
-    "co_exhibitors": (N_("联合参展"), N_("在主展商展位内，另计"), None, False, CONTRACTED),
     "services": (N_("技术服务机构"), N_("不计入参展商"), _SERVICE, True, CONTRACTED),
     "services_arrived": (N_("服务机构到场"), N_("含已撤展"), _SERVICE, True, HERE),
     "applications": (N_("待确认申请"), N_("未签约，不计入参展商"), _MAIN, True, APPLICATIONS),
@@ -187,12 +263,13 @@ _COUNTS: dict[str, tuple[str, str, ExhibitorKind | None, bool, tuple[ExhibitorSt
 def count_of(stands: Iterable[Stand], name: str) -> int:
     """The number of exhibitors a figure's name stands for."""
     _label, _note, kind, main, states = _COUNTS[name]
-    return sum(s.count for s in stands if kind in (None, s.kind) and s.is_main is main and s.state in states)
+    return sum(s.count for s in stands if s.kind is kind and s.is_main is main and s.state in states)
 
 
 def _exhibition(
     scope: Scope,
     stands: Sequence[Stand],
+    theme: tuple[Decimal, int],
     declared: Mapping[str, Decimal | None],
     industries: Terms[Term],
     rule: RegionRule,
@@ -200,19 +277,34 @@ def _exhibition(
     def number(name: str) -> Figure:
         return count_figure(scope, name, count_of(stands, name))
 
-    net, raw = sum((s.area for s in stands), Decimal(0)), sum((s.raw_area for s in stands), Decimal(0))
+    net, raw = sum((s.area for s in stands), theme[0]), sum((s.raw_area for s in stands), Decimal(0))
     contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind_id.in_(standing_for(WordRole.RAW_SPACE))
     ids = _booth_ids(scope)
     return Exhibition(
         exhibitors=number("exhibitors"),
         arrived=number("arrived"),
-        co_exhibitors=number("co_exhibitors"),
+        co_exhibitors=_beside(scope, stands, "co_exhibitors"),
+        exhibitors_all=_beside(scope, stands, "exhibitors_all"),
+        represented=_beside(scope, stands, "represented"),
+        unproven=_beside(scope, stands, "unproven"),
         services=number("services"),
         services_arrived=number("services_arrived"),
         applications=number("applications"),
         net_area=Figure(
-            "net_area", _("净面积（合同，含免费）"), net, SQUARE_METRES, _("已签约展位面积之和"),
-            Trace("booths", contracted, ids),
+            "net_area", _("净面积（合同，含免费）"), net, SQUARE_METRES, _net_words(theme[0]),
+            Trace("booths", _("计入净面积的展位"), _net_ids(scope)),
+        ),
+        theme_area=Figure(
+            "theme_area", _("主题展示区面积"), theme[0], SQUARE_METRES, _("主办方的主题展示，计入净面积"),
+            Trace("booths", _("主题展示区"), select(Booth.__table__.c.id).where(_theme_areas(scope))),
+        ),
+        gross_area=Figure(
+            "gross_area", _("毛面积"), declared["gross_area"], SQUARE_METRES,
+            _("主办方申报，含通道，不含餐饮、办公和仓储"),
+        ),
+        net_share=Figure(
+            "net_share", _("净毛面积比"), ratio(net, declared["gross_area"]), SHARE,
+            _("净面积 / 毛面积；无柱的方正展厅约 65%，不规则的约 40%"),
         ),
         raw_area=Figure(
             "raw_area", _("特装面积"), raw, SQUARE_METRES, _("光地特装展位"),
@@ -232,6 +324,11 @@ def _exhibition(
         industries=_industries(stands, industries),
         rule=rule,
     )  # fmt: skip
+
+
+def _net_words(theme: Decimal) -> str:
+    words = _("已签约展位面积之和")
+    return _("{what}，含主题展示区 {area} ㎡").format(what=words, area=plain(theme)) if theme else words
 
 
 def _paid_area(scope: Scope, stands: Sequence[Stand]) -> Figure:

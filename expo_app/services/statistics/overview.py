@@ -27,6 +27,7 @@ from expo_app.model import (
     ProgrammeItem,
 )
 from expo_app.rules import deals_duplicates
+from expo_app.rules.counting import GUESTS
 from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
 from expo_app.services.region_groups import read_rule
@@ -50,8 +51,6 @@ from expo_app.specs.trend_figures import Trend
 from expo_app.store.database import Database
 from expo_app.store.quarters import minutes_of, quarter_of
 
-GUESTS = ("guest", "speaker")
-"""Categories by key, whose badges are printed first."""
 ONE_DAY = timedelta(1)
 
 

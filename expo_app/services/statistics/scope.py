@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, func, select, true
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, Subquery, func, select, true
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Attendee, AttendeeState, CheckIn, Expo, Gate, GateKind, Verdict
@@ -40,6 +41,8 @@ class Scope:
     are read through `services.statistics.history`."""
     at: datetime | None = None
     """The moment they are counted, for what goes by the day."""
+    counts_guests: bool = False
+    """Guests and speakers whom an entrance admits are visitors."""
 
     @property
     def days(self) -> list[date]:
@@ -68,8 +71,14 @@ def scope_of(session: Session, expo_id: uuid.UUID, until: datetime | None = None
     row = session.execute(select(expo).where(expo.c.id == expo_id)).mappings().first()
     if row is None:
         raise Conflict(_("这届展会已被删除，数据未变。请选择另一届。"), "E-GONE")
-    zone = read_zone(row["time_zone"])
-    return Scope(row["id"], row["name"], row["is_sample"], zone, row["starts_on"], row["ends_on"], until)
+    return read_scope(row, until)
+
+
+def read_scope(row: RowMapping, until: datetime | None = None) -> Scope:
+    """The same of the expo's row."""
+    guests, zone = bool(readable(row["counts_guests"])), read_zone(row["time_zone"])
+    days = (row["starts_on"], row["ends_on"])
+    return Scope(row["id"], row["name"], row["is_sample"], zone, *days, until, counts_guests=guests)
 
 
 # --- lines of a table -------------------------------------------------------------------------------------------------

@@ -21,12 +21,11 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable, sound
 from expo_app.model import Edition, EditionFigure, Expo, Qualifier
-from expo_app.model.base import read_zone
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.deals import read_deal_figures
 from expo_app.services.statistics.exhibition import read_exhibition
 from expo_app.services.statistics.programme import read_programme_figures
-from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.statistics.scope import Scope, read_scope, scope_of
 from expo_app.specs.attendance_figures import Attendance
 from expo_app.specs.deals_figures import DealFigures
 from expo_app.specs.exhibition_figures import Exhibition
@@ -113,7 +112,7 @@ def known_editions(session: Session, is_sample: bool) -> list[Known]:
     expos = {
         row.id: Known(
             row.edition_no, row.name, row.starts_on,
-            Scope(row.id, row.name, row.is_sample, read_zone(row.time_zone), row.starts_on, row.ends_on),
+            read_scope(row._mapping),
         )
         for row in sound(session.execute(expos_here))
     }  # fmt: skip
@@ -136,7 +135,7 @@ def known_editions(session: Session, is_sample: bool) -> list[Known]:
     return sorted(found, key=lambda one: (one.edition_no, one.starts_on or date.min, one.name))
 
 
-_EXPO = ("id", "name", "edition_no", "is_sample", "time_zone", "starts_on", "ends_on")
+_EXPO = ("id", "name", "edition_no", "is_sample", "time_zone", "starts_on", "ends_on", "counts_guests")
 _EDITION = ("id", "name", "edition_no", "starts_on", "source", "expo_id")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.rules.access import PIN_ROLES
 from expo_app.services import expos, records
+from expo_app.services.statistics.attendance import guests_effect
 from expo_app.specs import EXPOS, OPERATORS
 from expo_app.specs.expo import ORGANISERS
 from expo_app.ui.kit import messages
@@ -48,6 +49,18 @@ class ExpoDialog(RecordDialog):
         """A draft of version 0.1.0 names the one venue that an expo had then."""
         values = {"venues" if name == "venue_id" else name: value for name, value in draft.values.items()}
         super()._take(replace(draft, values=values))
+
+    def _store(self, values: dict[str, Any]) -> None:
+        """Who counts as a visitor is asked once more, with what it makes of the figures."""
+        rule = values.get("counts_guests", self.seen.get("counts_guests"))
+        if self.record_id is None or rule == self.seen.get("counts_guests"):
+            super()._store(values)
+            return
+        told = guests_effect(self.context.db, self.record_id, bool(rule))
+        said = "\n".join(f"{now.label}  {now.shown} → {then.shown}" for now, then in told)
+        title = _("嘉宾和演讲人计入观众？") if rule else _("嘉宾和演讲人不再计入观众？")
+        keeps = _("已核定的发布版本不变。")
+        messages.confirm(self, title, f"{said}\n{keeps}", _("改"), partial(super()._store, values))
 
     def usual_day(self) -> date:
         """An expo is made for days to come."""
