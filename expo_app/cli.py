@@ -295,9 +295,12 @@ def _report(args: argparse.Namespace, output: Output) -> int:
             output.value(documents.figures(db, expo, args.name))
             return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
-        documents.write(db, expo, args.name, path, output.progress(_("报告")), day=args.day)
+        lacking = documents.write(db, expo, args.name, path, output.progress(_("报告")), day=args.day)
     finally:
         db.close()
+    if lacking:
+        output.say(documents.lacking_words(lacking))
+        return output.wrote(args.out, lacking=sorted(lacking))
     return output.wrote(args.out)
 
 

@@ -7,8 +7,8 @@ are, the areas say; what only one area's documents need stands in its file here.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -78,6 +78,8 @@ class Writing:
     layout: str
     now: datetime
     chosen_day: date | None = None
+    lacking: set[str] = field(default_factory=set)
+    """Characters met that the font of print has no shape for: they are printed as empty boxes."""
 
     @property
     def day(self) -> date:
@@ -97,7 +99,8 @@ class Writing:
         if places:
             data = replace(data, head=replace(data.head, damaged=places))  # type: ignore[type-var,attr-defined]
         if paper is not None and (tables is None or self.path.suffix.lower() != ".xlsx"):
-            paper(self.path, data, self.progress)
+            lacking = paper(self.path, data, self.progress)
+            self.lacking.update(lacking if isinstance(lacking, set) else ())
             return
         from expo_app.exchange import excel
 
@@ -138,10 +141,11 @@ def write(
     *,
     layout: str = "90x130",
     day: date | None = None,
-) -> None:
+) -> frozenset[str]:
     """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
     `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`.
+    The characters come back that are printed as empty boxes.
     """
     document = by_name(name)
     require(db, document.permission)
@@ -153,7 +157,18 @@ def write(
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    document.write(Writing(document, db, expo, path, progress, layout, db.now(), day))
+    writing = Writing(document, db, expo, path, progress, layout, db.now(), day)
+    document.write(writing)
+    return frozenset(writing.lacking)
+
+
+def lacking_words(lacking: Collection[str]) -> str:
+    """That these characters were printed as empty boxes; "" where there are none."""
+    if not lacking:
+        return ""
+    shown = "".join(sorted(lacking)[:10]) + ("…" if len(lacking) > 10 else "")
+    words = _("字体里没有 {n} 个字（{characters}），印成了空框，数据没有变。改用常用写法后再生成。")
+    return words.format(n=len(lacking), characters=shown)
 
 
 def figures(db: Database, expo: ExpoInfo, name: str) -> object:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdf
 import pytest
 from openpyxl import load_workbook
@@ -130,6 +131,10 @@ def whole_book(path: Path) -> bool:
     return True
 
 
+def whole_text(path: Path) -> bool:
+    return len(docx.Document(str(path)).tables) > 0
+
+
 @posix
 @pytest.mark.parametrize("number", rounds(15))
 @pytest.mark.parametrize(
@@ -137,6 +142,7 @@ def whole_book(path: Path) -> bool:
     [
         (("export", "attendees"), "名单.xlsx", whole_book),
         (("report", "summary"), "总结.pdf", whole_pdf),
+        (("report", "closing"), "展后.docx", whole_text),
         (("badges",), "胸卡.pdf", whole_pdf),
     ],
 )
@@ -155,6 +161,21 @@ def test_a_document_that_is_killed_is_the_old_one_or_the_new_one(
     assert is_whole(out / name)
     assert [path.name for path in out.iterdir()] == [name]
     check(file)
+
+
+@posix
+@pytest.mark.parametrize(("name", "is_whole"), [("展后.pdf", whole_pdf), ("展后.docx", whole_text)])
+def test_two_reports_to_one_file_leave_a_whole_one(
+    file: Path, tmp_path: Path, name: str, is_whole: Callable[[Path], bool]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    children = [start("report", "closing", out / name, "--db", file, home=tmp_path / "home") for _n in range(2)]
+    for child in children:
+        _said, err = child.communicate()
+        assert child.returncode == 0, err
+    assert is_whole(out / name)
+    assert [path.name for path in out.iterdir()] == [name]
 
 
 # --- no room ---
@@ -197,6 +218,9 @@ def test_an_import_without_room_changes_nothing(
     [
         (("export", "exhibitors"), "名录.xlsx", "[E-FILE-WRITE]"),
         (("report", "directory"), "会刊.pdf", "[E-FILE-WRITE]"),
+        (("report", "closing"), "展后.pdf", "[E-FILE-WRITE]"),
+        (("report", "closing"), "展后.docx", "[E-FILE-WRITE]"),
+        (("report", "closing"), "展后.xlsx", "[E-FILE-WRITE]"),
         (("backup",), "备份.db", "[E-DB-FULL]"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -267,3 +268,27 @@ def test_the_workbook_draws_native_charts_of_its_own_cells(made):
     assert "分日到场" in chart.series[0].val.numRef.f
     kinds = {cell.number_format for cell in book["指标一览（示例）"]["C"][2:] if cell.value is not None}
     assert kinds >= {"#,##0", "#,##0.00", "0.0%"}
+
+
+def test_what_the_font_lacks_is_said(made, tmp_path, monkeypatch):
+    db, expo, _folder = made
+    assert documents.write(db, expo, "closing", tmp_path / "a.pdf") == frozenset()
+    assert documents.lacking_words(()) == ""
+    monkeypatch.setattr(documents, "by_name", lambda _name: replace(LACKING))
+    found = documents.write(db, expo, "closing", tmp_path / "b.pdf")
+    assert found == {"\u1000"}
+    assert documents.lacking_words(found).startswith("字体里没有 1 个字（\u1000）")
+
+
+def _lacking(writing):
+    from expo_app.reports.book import Book
+
+    def paper(path, data, _progress):
+        with Book(path, "展后报告", data.head) as book:
+            book.paragraph("\u1000")
+        return book.missing
+
+    writing.report(read_closing, paper)
+
+
+LACKING = documents.Document("closing", "展后报告", "", "", ("pdf",), "chart", 1, _lacking)

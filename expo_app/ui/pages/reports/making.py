@@ -95,12 +95,17 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{there:%m-%d}"
 
 
-def write(db: Database, order: Order, progress: jobs.Progress) -> Made:
-    """Make the file beside whatever is there already; for a worker. The figures are those of its start."""
+def write(db: Database, order: Order, progress: jobs.Progress) -> tuple[Made, str]:
+    """Make the file beside whatever is there already; for a worker. The figures are those of its start.
+
+    With it comes what is to be said of characters that the font lacks.
+    """
     at, seen = db.now(), change_stamp.stamp(db)
     path = files.free(order.path(at))
-    documents.write(db, order.expo, order.document.name, path, progress, layout=order.layout, day=order.of)
-    return Made(order.document.name, str(path), str(order.expo.id), at.isoformat(), seen)
+    name, layout = order.document.name, order.layout
+    lacking = documents.write(db, order.expo, name, path, progress, layout=layout, day=order.of)
+    made = Made(name, str(path), str(order.expo.id), at.isoformat(), seen)
+    return made, documents.lacking_words(lacking)
 
 
 class Maker(QObject):
@@ -154,11 +159,14 @@ class Maker(QObject):
         self._next()
         self.changed.emit()
 
-    def _on_made(self, order: Order, made: Made) -> None:
+    def _on_made(self, order: Order, result: tuple[Made, str]) -> None:
+        made, lacking = result
         self._remember(made_files=[asdict(made), *self.settings.made_files][:KEPT])
         action = (_("打开文件夹"), partial(files.open_folder, made.file))
         words = _("已生成 {name}") if order.done is None else _("定时报表：已生成 {name}")
         messages.show(self.host, words.format(name=made.file.name), "ok", action)
+        if lacking:
+            messages.show(self.host, lacking, "warn")
         if order.done is not None:
             order.done()
 
