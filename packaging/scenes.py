@@ -266,6 +266,8 @@ def _payments(stage: Stage) -> None:
 def _quick_task(stage: Stage) -> None:
     shown = stage.go(ListRoute(DEALS, record=_record(stage, "deals", "")))
     shown.panel.findChild(TaskBox).add()
+
+
 def _table(no: str, stage: Stage) -> None:
     shown = stage.go(StatisticsRoute(face="tables", table=no))
     stage.settle()
