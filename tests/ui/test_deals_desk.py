@@ -76,6 +76,15 @@ def test_a_draft_is_kept_within_a_second_of_the_last_key(box, qtbot, context):
     assert box.note.text() == f"草稿 {now:%H:%M} 自动保存"
 
 
+def test_what_is_handed_in_right_after_the_last_key_is_no_draft(box, context):
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED"})
+    box.submit()
+    assert not box.is_open
+    QTest.qWait(900)
+    assert drafts.find(kept_key(box)) is None
+    assert records.count(context.db, DEALS, context.expo_id) == 1
+
+
 KILLED = """
 import os, sys
 from PySide6.QtTest import QTest

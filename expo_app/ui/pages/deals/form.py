@@ -97,6 +97,7 @@ class DealDialog(RecordDialog):
         self._found: list[Suspicion] = []
         self._shown: tuple[Suspicion, ...] = ()
         self._bodies: dict[str, About | None] = {}
+        self._unknown: list[str] = []
         self._doubt, self._new = column(spacing=theme.Space.S), column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
         lines.addLayout(self._new)
@@ -145,7 +146,9 @@ class DealDialog(RecordDialog):
         self._saving.start()
 
     def keep_draft(self) -> None:
-        """Kept on this computer; the words say when, by the expo's clock."""
+        """Kept on this computer; the words say when, by the expo's clock. What was handed in is no draft."""
+        if not self.is_open:
+            return
         super().keep_draft()
         if self.form.is_dirty and self.context.expo:
             now = self.context.now().astimezone(self.context.expo.zone)
@@ -211,9 +214,12 @@ class DealDialog(RecordDialog):
         for side, own in names.items():
             said = [self._about(name) for name in own]
             self.form.box(side).set_hint(_("；").join(filter(None, said)) or _(DEALS.field(side).hint))
-        clear(self._new)
-        for name in (name for name in every if self._bodies.get(name) is None):
-            self._offer_new(name)
+        unknown = [name for name in every if self._bodies.get(name) is None]
+        if unknown != self._unknown:  # a button that is being tabbed to stays
+            self._unknown = unknown
+            clear(self._new)
+            for name in unknown:
+                self._offer_new(name)
         self._show_checks()
 
     def _about(self, name: str) -> str:
