@@ -47,7 +47,7 @@ def add(
     One that is there already, byte for byte, is not kept twice.
     """
     require(db, "deals.edit")
-    contents = [(path.name, _bytes_of(path)) for path in files]
+    contents = [(path.name, _bytes_of(path)) for path in files]  # before anybody waits for this write
     with writing(db, "deals.edit") as writer:
         if writer.session.get(Deal, deal_id) is None:
             raise Conflict(_("这条记录已被删除，未保存任何改动。请刷新后再试。"), "E-GONE")

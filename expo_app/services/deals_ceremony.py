@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.model import Deal, DealParty, Entry, Expo, Organisation, PartyRole, ProgrammeItem, Room, Word, WordRole
 from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
-from expo_app.services.access import require
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.records import entered
 from expo_app.services.report_head import read_head
@@ -119,9 +118,9 @@ def prepare(
 
     Raises InvalidRecord, Conflict as `records.save`.
     """
-    if other := values.keys() - PREPARED:
-        raise ValueError(f"not of a ceremony: {sorted(other)}")
     with writing(db, "deals.edit", expo_id) as writer:
+        if other := values.keys() - PREPARED:
+            raise ValueError(f"not of a ceremony: {sorted(other)}")
         _current, changes = entered(writer, DEALS, values, deal_id, seen)
         write_row(writer, DEALS, changes, deal_id)
 
@@ -138,13 +137,12 @@ def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> T
 
     What was changed, for `rearrange`.
     """
-    require(db, "deals.edit")
-    wanted = {
-        key: {"signing_batch": batch, "signing_order": place if batch else None}
-        for batch, members in order
-        for place, key in enumerate(members, 1)
-    }
     with writing(db, "deals.edit") as writer:
+        wanted = {
+            key: {"signing_batch": batch, "signing_order": place if batch else None}
+            for batch, members in order
+            for place, key in enumerate(members, 1)
+        }
         there = writer.locked(_deal, wanted)
         changed = {}
         for key, old in there.items():

@@ -198,6 +198,7 @@ def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the services, and of the documents, that is given a database."""
     found = {}
     for module in [documents, badge_documents, deal_documents, press_documents, table_documents, *_modules()]:
+    for module in [documents, badge_documents, deal_documents, *_modules()]:
         path = module.__name__.removeprefix("expo_app.").removeprefix("services.")
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == module.__name__

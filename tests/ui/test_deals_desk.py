@@ -307,6 +307,9 @@ def titles(box):
 
 def test_the_stage_is_arranged_by_keys_and_taken_back(stage, page, qtbot):
     box, (a, b, c) = stage
+    assert box.rows[0].hasFocus()
+    qtbot.keyClick(box.rows[0], Qt.Key.Key_Down)
+    assert (box.current, box.rows[1].hasFocus()) == (box.signings[1].id, True)
     for key in (a, b, c):
         box.add(key)
     assert titles(box) == [("第 1 批", "项目天"), ("第 1 批", "项目地"), ("第 1 批", "项目玄")]

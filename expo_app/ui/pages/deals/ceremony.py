@@ -73,7 +73,9 @@ class StageRow(QFrame):
         self.setAccessibleName(f"{signing.title} {sides_of(signing)} {said}")
 
     def set_chosen(self, on: bool) -> None:
+        """Tab comes to the chosen one, arrows go on from there."""
         self.is_chosen = on
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -145,6 +147,10 @@ class CeremonyDialog(Dialog):
                                        clicked=partial(self.write, ending)))  # fmt: skip
         self.add_action(Button(_("关闭"), "primary", clicked=self.cancel), safe=True)
         self.read()
+
+    def first_focus(self) -> QWidget | None:
+        """The chosen one, so that the keys mean it."""
+        return next((shown for shown in self.rows if shown.is_chosen), None) or super().first_focus()
 
     def _make_top(self, item: uuid.UUID | None) -> None:
         line = row()
