@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged
@@ -40,13 +40,20 @@ from expo_app.store.database import Database
 
 _deal, _party, _body = Deal.__table__, DealParty.__table__, Organisation.__table__
 _patent, _step = DealPatent.__table__, DealRegistration.__table__
+JUDGED = (
+    "id", "expo_id", "deal_no", "title", "signed_on", "amount", "tech_amount", "valid_from", "valid_until",
+    "contract_kind", "contract_subkind", "payment_way", "is_related_party", "plan_source", "ip_kind", "tech_field",
+    "social_goal", "pricing_way", "public_from", "public_until", "patent_registered_on", "registration", "submitted_on",
+    "registry_office", "registered_on", "registry_no",
+)  # fmt: skip
+"""Columns of a deal that the registration is judged by, or that say which contract it is."""
 
 
 def lines(db: Database, expo_id: uuid.UUID) -> dict[uuid.UUID, Line]:
     """Every contract of the register by id, with what is missing and by when the next thing is due: six statements."""
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
-        found = read_contracts(session, select(_deal).where(in_register(expo_id)))
+        found = read_contracts(session, in_register(expo_id))
         returns = _returns(session, found)
     lists = next((contract.lists for contract in found.values()), None)
     return {key: _line(one, expo.submit_days, lists, returns.get(key)) for key, one in found.items()}
@@ -59,7 +66,7 @@ def line(db: Database, deal_id: uuid.UUID) -> Line | None:
         if deal is None:
             return None
         expo = session.get_one(Expo, deal.expo_id)
-        found = read_contracts(session, select(_deal).where(_deal.c.id == deal_id, in_register(deal.expo_id)))
+        found = read_contracts(session, _deal.c.id == deal_id, in_register(deal.expo_id))
         returns = _returns(session, found)
     one = found.get(deal_id)
     return _line(one, expo.submit_days, one.lists, returns.get(deal_id)) if one else None
@@ -68,14 +75,14 @@ def line(db: Database, deal_id: uuid.UUID) -> Line | None:
 def contract(db: Database, deal_id: uuid.UUID) -> Contract:
     """A contract as completeness is judged; one that is gone says nothing."""
     with db.reading() as session:
-        found = read_contracts(session, select(_deal).where(_deal.c.id == deal_id))
+        found = read_contracts(session, _deal.c.id == deal_id)
     return found.get(deal_id, Contract({}))
 
 
 def count_lacking(db: Database, expo_id: uuid.UUID) -> int:
     """How many contracts have something missing or wrong and are not registered."""
     with db.reading() as session:
-        found = read_contracts(session, select(_deal).where(in_register(expo_id)))
+        found = read_contracts(session, in_register(expo_id))
     return sum(is_lacking(one) for one in found.values())
 
 
@@ -85,8 +92,9 @@ def is_lacking(contract: Contract) -> bool:
     return is_open and any(one.state.value != "ok" for one in findings(contract))
 
 
-def read_contracts(session: Session, query: Any) -> dict[uuid.UUID, Contract]:
-    """Contracts by id, as completeness is judged: the deals of the query, their parties, patents and the lists."""
+def read_contracts(session: Session, *where: ColumnElement[bool]) -> dict[uuid.UUID, Contract]:
+    """Contracts by id, as completeness is judged: the deals that meet `where`, their parties, patents and the lists."""
+    query = select(*(_deal.c[name] for name in JUDGED)).where(*where)
     deals = {row["id"]: _readable(row) for row in session.execute(query).mappings()}
     parties: dict[tuple[uuid.UUID, PartyRole], list[Party]] = {}
     patents: dict[uuid.UUID, list[Patent]] = {}
@@ -177,7 +185,9 @@ def submit(db: Database, deal_ids: Sequence[uuid.UUID], on: date) -> None:
     that cannot be.
     """
     with writing(db, "contracts.edit") as writer:
-        found = read_contracts(writer.session, select(_deal).where(_deal.c.id.in_(deal_ids)))
+        found: dict[uuid.UUID, Contract] = {}
+        for part in in_parts(deal_ids):
+            found |= read_contracts(writer.session, _deal.c.id.in_(part))
         for contract in found.values():
             _refuse(contract, (Registration.OPEN, Registration.RETURNED), Registration.SUBMITTED)
             if is_lacking(contract):
@@ -209,7 +219,7 @@ def enter(db: Database, deal_id: uuid.UUID, on: date, number: str) -> None:
 
 
 def _move(writer: Writer, deal_id: uuid.UUID, allowed: Sequence[Registration], values: Mapping[str, Any]) -> None:
-    found = read_contracts(writer.session, select(_deal).where(_deal.c.id == deal_id))
+    found = read_contracts(writer.session, _deal.c.id == deal_id)
     for contract in found.values():
         _refuse(contract, allowed, values["registration"])
     _write(writer, found, values)

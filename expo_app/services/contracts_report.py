@@ -13,14 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import Labelled, _
 from expo_app.model import Deal, Expo
-from expo_app.rules.contract_completeness import findings, open_ones
+from expo_app.rules.contract_completeness import Contract, findings, open_ones
 from expo_app.services.contracts import read_contracts
+from expo_app.services.record_writer import in_parts
 from expo_app.services.report_head import read_head
 from expo_app.specs import CONTRACTS
 from expo_app.specs.contracts import in_register
@@ -35,12 +34,11 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> RegisterData:
     """Every contract of the register; UserError where the office's own columns are none."""
     columns = office_columns()
     fields = [CONTRACTS.field(column.field) for column in columns]
-    deal = Deal.__table__
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
         head = read_head(session, expo, now)
         rows = session.execute(CONTRACTS.query(tuple(fields), expo_id)).all()
-        found = read_contracts(session, select(deal).where(in_register(expo_id)))
+        found = read_contracts(session, in_register(expo_id))
     told = [(contract, open_ones(findings(contract))) for contract in found.values()]
     gaps = [
         Gap(contract.get("deal_no") or "", contract.get("title") or "", [f"{f.label}：{f.words}" for f in lacking])
@@ -85,8 +83,10 @@ def _plain(value: Any) -> Any:
 def lacking(db: Database, ids: Sequence[uuid.UUID]) -> list[Gap]:
     """Of these contracts, those that are not complete."""
     deal = Deal.__table__
+    found: dict[uuid.UUID, Contract] = {}
     with db.reading() as session:
-        found = read_contracts(session, select(deal).where(deal.c.id.in_(list(ids))))
+        for part in in_parts(ids):
+            found |= read_contracts(session, deal.c.id.in_(part))
     return [
         Gap(contract.get("deal_no") or "", contract.get("title") or "", [f.label for f in gaps])
         for contract in found.values()

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from expo_app.i18n import N_
 from expo_app.model import Organisation
-from expo_app.rules import countries, masks, regions
+from expo_app.rules import countries, masks, regions, tech_contracts
 from expo_app.rules.parties import split_parties
 from expo_app.specs.field_types import FieldType, not_longer
 from expo_app.specs.fields import Field
@@ -109,6 +109,30 @@ def region_suggestions() -> Sequence[str]:
     return [regions.region_name(code) for code in (*regions.provinces(), *countries.codes())]
 
 
+def _of_registration() -> list[Field]:
+    """What the registration of technology contracts asks of a party, entered once and used by all its contracts."""
+    asked = (
+        ("is_in_high_tech_zone", N_("在国家高新区")), ("is_listed", N_("上市公司")),
+        ("is_transfer_body", N_("技术转移机构")), ("is_research_body", N_("研发机构")),
+        ("is_converted_institute", N_("转制科研院所")),
+    )  # fmt: skip
+    group = N_("技术合同登记用")
+    return [
+        Field(
+            "nature",
+            N_("登记性质"),
+            20,
+            in_table=False,
+            suggestions=lambda: tech_contracts.NATURES,
+            group=group,
+            aliases=("法人性质",),
+        ),
+        Field("legal_representative", N_("法定代表人"), 12, in_table=False, group=group, aliases=("法人代表",)),
+        Field("scale", N_("企业规模"), 10, in_table=False, group=group),
+        *(Field(name, label, 8, in_table=False, group=group) for name, label in asked),
+    ]
+
+
 ORGANISATIONS = RecordSpec(
     name="organisations",
     model=Organisation,
@@ -179,6 +203,7 @@ ORGANISATIONS = RecordSpec(
             aliases=("曾用名", "又名", "原名", "Former name"),
             hint=N_("曾用名和名单里的其他写法，导入时认得，用顿号分开"),
         ),
+        *_of_registration(),
         Field("summary", N_("简介"), 40, in_table=False, aliases=("单位简介", "企业简介", "公司简介")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),

@@ -45,7 +45,7 @@ def widths() -> dict[str, int]:
     """How wide the columns are that the register paints, by name, in the language of the moment."""
     kinds = [advance("body", _(word)) for word in tech_contracts.kind_names()]
     kinds += [advance("caption", _(word)) for word in tech_contracts.subkind_names()]
-    dues = [advance("body", "2018-12-28"), advance("caption", _("还有 {n} 天").format(n=30))]
+    dues = [advance("body", "0000-00-00"), advance("caption", _("还有 {n} 天").format(n=30))]
     counts = [advance("caption", missing_words(count)) for count in (0, 10)]
     return {
         "materials": RING + theme.Space.S + max(counts) + 2 * PAD,
