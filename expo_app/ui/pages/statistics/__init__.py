@@ -54,8 +54,8 @@ class StatisticsPage(Page):
         self.header = PageHeader(_("统计"))
         self.switch = Segmented([(face.key, _(face.words), face.icon) for face in FACES])
         self.switch.chosen.connect(lambda key: self.show_face(str(key)))
-        self.switch.setVisible(len(FACES) > 1)
         self.header.add(self.switch)
+        self.switch.setVisible(len(FACES) > 1)  # in its place: alone it would be a window
         lines.addWidget(self.header)
         self._stack = QStackedWidget()
         lines.addWidget(self._stack, 1)
