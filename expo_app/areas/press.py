@@ -5,12 +5,16 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import Act, Area
 from expo_app.documents import FOR_LEADERS, Document, Writing
 from expo_app.i18n import N_
 from expo_app.routes.statistics import StatisticsRoute
 from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
 
 
 def _press(writing: Writing) -> None:
@@ -33,8 +37,17 @@ def _bulletin(writing: Writing) -> None:
     writing.report(partial(bulletin.read, day=writing.day), pages.write, pages.tables)
 
 
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import press_summary
+    from expo_app.services import press
+
+    return SummaryPart(press.published, press_summary.chapter, is_short=False)
+
+
 AREA = Area(
     "press",
+    summary=_summary,
     acts=(Act(N_("打开发布口径"), "statistics", "profile-line", "press.approve", StatisticsRoute(face="press")),),
     reports=(
         Document(

@@ -28,11 +28,11 @@ Data = TypeVar("Data")
 class SummaryPart(Generic[Data]):
     """An area's part of the closing report: what is read for it, and the chapter that tells it.
 
-    `is_short`: the summary, its short form, tells it too.
+    `is_short`: the summary, its short form, tells it too. A chapter that has nothing to tell is None.
     """
 
     read: Callable[[Session, Scope], Data]
-    chapter: Callable[[Head, Data], Chapter]
+    chapter: Callable[[Head, Data], Chapter | None]
     is_short: bool = True
 
 
@@ -59,7 +59,8 @@ def _parts() -> list[SummaryPart[Any]]:
 def _read(session: Session, expo_id: uuid.UUID, now: datetime, parts: list[SummaryPart[Any]]) -> Summary:
     scope, expo = replace(scope_of(session, expo_id), at=now), session.get_one(Expo, expo_id)
     head = read_head(session, expo, now)
-    chapters = [part.chapter(head, part.read(session, scope)) for part in parts]
+    told = (part.chapter(head, part.read(session, scope)) for part in parts)
+    chapters = [chapter for chapter in told if chapter is not None]
     return Summary(head, tuple(sorted(chapters, key=lambda chapter: chapter.at)))
 
 

@@ -23,7 +23,7 @@ from expo_app.services.report_head import read_head
 from expo_app.services.statistics import press
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.press import last_half_hour
-from expo_app.services.statistics.scope import scope_of
+from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import SPECS
 from expo_app.specs.figures import Trace
 from expo_app.specs.press import Check, Origin, Press, PressNumber, Version, as_value, label_of, sentence
@@ -56,6 +56,11 @@ def versions(db: Database, expo_id: uuid.UUID) -> list[Version]:
     with db.reading() as session:
         zone = session.get_one(Expo, expo_id).zone_info
         return [_version(row, zone) for row in _rows(session, expo_id)]
+
+
+def published(session: Session, scope: Scope) -> tuple[Press, ...]:
+    """Every version as it was approved, oldest first: what the closing report says of it."""
+    return tuple(_frozen(session, row) for row in reversed(_rows(session, scope.id)))
 
 
 def version(db: Database, version_id: uuid.UUID) -> Press:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import python_calamine
 from factories import local, make_deal, make_exhibitor, make_expo
 from pypdf import PdfReader
 from sqlalchemy import func, select
@@ -78,3 +79,21 @@ def test_english_and_reproducible(db, expo, tmp_path, pdf_text):
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     reader = PdfReader(tmp_path / "a.pdf")
     assert (reader.metadata.title, reader.trailer["/Root"]["/Lang"]) == ("Press figures · Spring Fair", "en")
+
+
+def test_the_closing_report_tells_every_version(db, expo, tmp_path, pdf_text):
+    documents.write(db, expo, "closing", tmp_path / "none.pdf")
+    assert "发布过的口径" not in flat(pdf_text(tmp_path / "none.pdf"))
+    for hour in (9, 10):
+        press.approve(db, expo.id, local(29, hour))
+    with db.reading() as session:
+        ids = list(session.scalars(select(Deal.id)))
+    deals.set_entry(db, ids, Entry.VOID, "全部作废")
+    for ending in ("pdf", "xlsx"):
+        documents.write(db, expo, "closing", tmp_path / f"c.{ending}")
+    assert flat(pdf_text(tmp_path / "c.pdf")).count("1,234.567893") == 2
+    book = python_calamine.CalamineWorkbook.from_path(tmp_path / "c.xlsx")
+    rows = book.get_sheet_by_name("发布过的口径").to_python()
+    assert [(row[0], row[7], row[8]) for row in rows if isinstance(row[0], float)] == [
+        (1, 3, 1234.567893), (2, 3, 1234.567893),
+    ]  # fmt: skip

@@ -73,7 +73,7 @@ class Projector(QWidget):
         painter.drawLine(box.topLeft(), box.topRight())
         word, token = box.width() * 0.2, "text.2" if is_apart else "text.1"
         label = QRectF(box.x(), box.y(), word, box.height())
-        words = f"{number.label}（{_('另列')}）" if is_apart else number.label
+        words = _("{text}（{mark}）").format(text=number.label, mark=_("另列")) if is_apart else number.label
         self._write(painter, label, words, 0.24, "text.2", left=True)
         rest = QRectF(box.x() + word, box.y(), box.width() - word, box.height())
         share = 0.46 if is_apart else 0.62
