@@ -101,7 +101,7 @@ def read_exhibition(session: Session, scope: Scope) -> Exhibition:
     """The same within a session that is already open."""
     expo = Expo.__table__
     declared = session.execute(select(*(expo.c[name] for name in _DECLARED)).where(expo.c.id == scope.id)).one()
-    stands = [*exhibitor_stands(session, scope), *_booth_stands(session, scope)]
+    stands = [*exhibitor_stands(session, scope), *booth_stands(session, scope)]
     industries = terms_of(session, INDUSTRIES, scope.id)
     rule = read_rule(session, scope.id)
     said = dict(zip(_DECLARED, map(readable, declared), strict=True))
@@ -135,7 +135,7 @@ def exhibitor_stands(session: Session, scope: Scope) -> list[Stand]:
     ]
 
 
-def _booth_stands(session: Session, scope: Scope) -> list[Stand]:
+def booth_stands(session: Session, scope: Scope) -> list[Stand]:
     """Booths under contract, grouped as their exhibitors are."""
     table, organisation, booth = Exhibitor.__table__, Organisation.__table__, Booth.__table__
     word = Word.__table__
