@@ -154,9 +154,7 @@ OPEN = {
     "contracts.history", "contracts.left_out", "contracts.line", "contracts.lines", "contracts_lists.lists",
     "contracts_report.lacking", "contracts_report.read", "exhibitors.people_of", "exhibitors.profile",
     "exhibitors_report.read", "exhibitors_report.findings",
-    "deals.suspects", "deals_report.read", "duplicates.like_this", "duplicates.suspects", "exhibitors.bodies_of",
     "editions.comparison", "editions.read_report",
-    "exhibitors.people_of", "exhibitors.profile", "exhibitors_report.read",
     "expos.all_expos", "expos.clock_of", "expos.current", "expos.homes", "expos.places", "first_steps.set_up",
     "floor.history", "floor_queries.plan",
     "follow_up.agreed", "follow_up.names_of_staff", "follow_up.rows", "follow_up.subject_of",
@@ -202,7 +200,6 @@ def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the services, and of the documents, that is given a database."""
     found = {}
     for module in [documents, badge_documents, deal_documents, press_documents, table_documents, *_modules()]:
-    for module in [documents, badge_documents, deal_documents, *_modules()]:
         path = module.__name__.removeprefix("expo_app.").removeprefix("services.")
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == module.__name__
