@@ -111,13 +111,14 @@ SAYS = {
     "press": (SIGNED - PRIOR,),
     "stage": (Decimal("8605500"),),
     "confirmations": (Decimal("8605500"), FOREIGN),
+    "trends": (SIGNED, Decimal("8000000")),
 }
 """Report → amounts it says."""
 
 
 @pytest.mark.parametrize("ending", ["pdf", "xlsx", "docx"])
 def test_every_report_says_to_the_fen_what_went_in(file: Path, tmp_path: Path, ending: str) -> None:
-    formats = {"xlsx": ("closing", "summary", "deals", "tables", "landing"), "docx": ("closing",)}
+    formats = {"xlsx": ("closing", "summary", "deals", "tables", "landing", "trends"), "docx": ("closing",)}
     for name in formats.get(ending, SAYS):
         path = tmp_path / f"{name}.{ending}"
         called("report", name, path, "--db", file)
@@ -128,15 +129,24 @@ def test_every_report_says_to_the_fen_what_went_in(file: Path, tmp_path: Path, e
             assert [format_wan(yuan) in words for yuan in SAYS[name]] == [True] * len(SAYS[name]), name
 
 
-def test_the_bulletin_of_a_day_tells_of_that_day(file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["bulletin", "deals-bulletin"])
+def test_the_bulletin_of_a_day_tells_of_that_day(file: Path, tmp_path: Path, name: str) -> None:
     """On the 14th one contract and the purchase in dollars."""
     path = tmp_path / "b.pdf"
-    called("report", "bulletin", path, "--day", "2024-11-14", "--db", file)
+    called("report", name, path, "--day", "2024-11-14", "--db", file)
     words = text_of(path)
     assert ("涂层专利许可" in words, "激光器采购" in words, "检测服务" in words) == (True, True, False)
     assert format_wan(FOREIGN + Decimal(1_200_000)) in words
     refused = called("report", "tables", tmp_path / "t.pdf", "--day", "2024-11-14", "--db", file, status=1)
     assert "不按日期" in refused
+
+
+def test_a_grade_is_for_information_alone(file: Path, tmp_path: Path) -> None:
+    for name in ("grade.pdf", "grade.xlsx"):
+        called("report", "grade", tmp_path / name, "--db", file)
+    assert "仅供参考" in text_of(tmp_path / "grade.pdf")
+    sheets = python_calamine.CalamineWorkbook.from_path(tmp_path / "grade.xlsx").sheet_names
+    assert "审计表" in sheets
 
 
 def test_figures_as_json_are_those_of_the_files(file: Path) -> None:
