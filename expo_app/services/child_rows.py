@@ -12,6 +12,7 @@ from expo_app.model import OrganiserRole, PartyRole, new_id
 from expo_app.rules.parties import split_parties
 from expo_app.services.record_writer import Draft, Writer, find_by, write_rows
 from expo_app.specs import ORGANISATIONS
+from expo_app.store.staging import default
 
 
 def sync_children(
@@ -26,14 +27,16 @@ def sync_children(
             old = present.pop(key)
             writer.update(table, old["id"], old, row, draft.row)
         else:
-            values = {"id": new_id(), link: draft.record_id, **_child_defaults(writer, table), **row}
+            values = {"id": new_id(), **_child_defaults(writer, table), link: draft.record_id, **row}
             writer.insert(table, [values])
     for old in present.values():
         writer.delete(table, old["id"], old)
 
 
 def _child_defaults(writer: Writer, table: Any) -> dict[str, Any]:
-    return {"is_sample": writer.in_sample} if "is_sample" in table.c else {}
+    """Every column, so that all new rows of a table have the same ones."""
+    found = {column.name: default(column) for column in table.c if column.name != "id"}
+    return found | ({"is_sample": writer.in_sample} if "is_sample" in table.c else {})
 
 
 def sync_bodies(
