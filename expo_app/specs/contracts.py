@@ -325,6 +325,7 @@ CONTRACTS: RecordSpec = RecordSpec(
                     SIDES,
                     max_length=18,
                     aliases=(f"{words[0][:2]}统一社会信用代码",),
+                    hint=N_("几家时这里是第一家，其余到单位名录里填"),
                     select=_of_first(*PARTY_FIELDS[f"{side}_code"]),
                     check=masks.check_credit_code,
                 ),

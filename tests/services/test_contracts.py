@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +280,26 @@ def test_patents_are_written_however_they_are_typed(whole: World) -> None:
     assert whole.value("patents") == f"{PATENT}\n外观设计；外壳；—；—；—；—；—"
     whole.fill(patents="")
     assert whole.value("patents") == ""
+
+
+def test_an_expo_of_other_days_goes_by_the_rules_of_its_own(db: Database) -> None:
+    """Five kinds, Zhejiang's ten days: another edition, elsewhere, set up from nothing."""
+    db.clock = lambda: datetime(2024, 11, 14, 2, tzinfo=UTC)
+    days = {"starts_on": date(2024, 11, 13), "ends_on": date(2024, 11, 15)}
+    signed = date(2024, 11, 13)
+    with db.transaction() as session:
+        expo = make_expo(session, code="KJH24", submit_days=15, **days)
+        expo_id = expo.id
+        more = {"signed_on": signed, "tech_amount": 800}
+        deal = make_deal(session, expo, "电池许可", "1000", sellers=("丙院",), buyers=("丁公司",), **more).id
+    dates = {"valid_from": "2024-11-13", "valid_until": "2027-11-12", "contract_kind": "技术许可"}
+    records.save(db, CONTRACTS, {**WHOLE, **dates, "seller_region": "杭州市"}, deal, expo_id=expo_id)
+    line = contracts.lines(db, expo_id)[deal]
+    assert (line.lacking, line.due) == (0, date(2024, 11, 28))
+    contracts.submit(db, [deal], date(2024, 11, 14))
+    assert contracts.lines(db, expo_id)[deal].due == date(2024, 11, 24)
+    contracts.enter(db, deal, date(2024, 11, 14), "2024330100999001")
+    assert records.get(db, DEALS, deal)["stage"] is DealStage.REGISTERED
 
 
 # --- the office's lists -----------------------------------------------------------------------------------------------

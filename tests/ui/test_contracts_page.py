@@ -17,6 +17,7 @@ from expo_app.specs import CONTRACTS
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.picker import WAIT
 from expo_app.ui.pages.contracts import ContractsPage
 from expo_app.ui.pages.contracts.export import ExportDialog
 from expo_app.ui.pages.contracts.form import ContractDialog
@@ -121,6 +122,52 @@ def test_a_contract_is_completed_by_keys_alone(page, context, window, record_pro
     record_property("seconds", round(time.perf_counter() - began, 2))
     page.undo()
     assert contracts.lines(context.db, context.expo_id)[page.ids["short"]].lacking == 2
+
+
+def test_a_contract_that_lacks_seven_items_takes_about_fifty_keys(page, context, window, record_property):
+    """By initials, first letters and arrows: nothing is chosen by mouse, nothing is typed in full."""
+    given = ("valid_from", "valid_until", "payment_way", "plan_source", "tech_field", "social_goal", "buyer_nature")
+    bare = dict.fromkeys(given, "") | {"registry_office": ""}
+    records.save(context.db, CONTRACTS, bare, page.ids["whole"], expo_id=context.expo_id)
+    settle()
+    page.view.setFocus()
+    page.view.select_id(page.ids["whole"])
+    pressed, began = [], time.perf_counter()
+
+    def key(code, modifier=Qt.KeyboardModifier.NoModifier):
+        pressed.append(code)
+        QTest.keyClick(QApplication.activePopupWidget() or QApplication.focusWidget(), code, modifier)
+        settle()
+
+    def typed(text):
+        pressed.extend(text)
+        QTest.keyClicks(QApplication.focusWidget(), text)
+        QTest.qWait(2 * WAIT)
+
+    def dates():
+        typed("20201127")
+        key(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+        typed("20181128")
+
+    def chosen(initials):
+        typed(initials)
+        key(Qt.Key.Key_Return)
+
+    ways = {
+        "valid_until": dates, "payment_way": lambda: key(Qt.Key.Key_Down), "plan_source": lambda: key(Qt.Key.Key_End),
+        "tech_field": lambda: chosen("xjzz"), "social_goal": lambda: chosen("gsy"),
+        "buyer_nature": lambda: chosen("nz"), "registry_office": lambda: typed("Office 1"),
+    }  # fmt: skip
+    key(Qt.Key.Key_F4)
+    box = dialog.top(window)
+    while ways:
+        ways.pop(box._field_with_focus())()
+        key(Qt.Key.Key_F4)
+    assert contracts.lines(context.db, context.expo_id)[page.ids["whole"]].lacking == 0
+    assert dialog.top(window).record_id == page.ids["short"]  # the next one that lacks something
+    assert len(pressed) <= 55
+    record_property("keys", len(pressed))
+    record_property("seconds", round(time.perf_counter() - began, 2))
 
 
 def test_a_number_is_judged_where_it_is_typed(page, window):
