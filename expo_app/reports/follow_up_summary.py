@@ -8,8 +8,9 @@ from functools import partial
 from expo_app.i18n import N_, _
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Column, Row
-from expo_app.reports.style import kpi, room_for
+from expo_app.reports.style import room_for
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
+from expo_app.specs.figures import Figure
 from expo_app.specs.follow_up_figures import ComplaintFigures, ComplaintPart, FollowUpFigures
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
@@ -17,11 +18,14 @@ TITLE = N_("跟进与投诉")
 
 
 def chapter(head: Head, data: tuple[FollowUpFigures, ComplaintFigures]) -> Chapter:
-    """The last of the chapters."""
+    """Behind what was signed."""
     follow, complaints = data
-    rows = len(complaints.kinds) + len(complaints.measures)
+    figures = (
+        follow.tasks, follow.tasks_done, follow.tasks_overdue, follow.payments_agreed, follow.payments_made,
+        follow.payments_due, follow.payments_overdue, complaints.total, complaints.settled,
+    )  # fmt: skip
     return Chapter(
-        80, 80, data, _(TITLE), (*follow.figures, *complaints.figures), (), rows,
+        52, 80, data, _(TITLE), figures, (), 3,
         partial(_write, head, follow, complaints), partial(_sheets, complaints), lambda _figures: "",
         (
             _("逾期指期限已过而没有办结、没有付足的；作废和终止的项目，付款与里程碑不计。"),
@@ -31,27 +35,30 @@ def chapter(head: Head, data: tuple[FollowUpFigures, ComplaintFigures]) -> Chapt
 
 
 def _write(head: Head, follow: FollowUpFigures, complaints: ComplaintFigures, doc: Paper) -> None:
-    doc.chapter(_(TITLE), keep=200)
-    doc.kpis([kpi(f) for f in (follow.tasks, follow.tasks_done, follow.tasks_open, follow.tasks_overdue)])
-    paid = (follow.payments_agreed, follow.payments_due, follow.payments_made, follow.payments_overdue)
-    doc.kpis([kpi(figure) for figure in paid])
-    doc.heading(_("投诉与纠纷"), 2, keep=room_for(len(complaints.kinds)))
+    doc.chapter(_(TITLE), keep=room_for(3))
+    columns = [
+        Column("", 3, bold=True), Column(_("合计"), 1.4, "right"), Column(_("已办 / 已付"), 1.4, "right"),
+        Column(_("到期应付"), 1.4, "right"), Column(_("逾期"), 1.4, "right"),
+    ]  # fmt: skip
+    paid = (follow.payments_agreed, follow.payments_made, follow.payments_due, follow.payments_overdue)
+    rows: list[Row] = [
+        _row(_("任务（件）"), follow.tasks, follow.tasks_done, None, follow.tasks_overdue),
+        _row(_("付款（万元）"), *paid),
+        _row(_("投诉与纠纷（件）"), complaints.total, complaints.settled, None, None),
+    ]
+    doc.table(columns, rows)
     if complaints.total.value:
-        doc.kpis([kpi(figure) for figure in complaints.figures], per_row=3)
-        _parts(doc, _("类别"), complaints.kinds)
-        _parts(doc, _("措施"), complaints.measures)
-    else:
-        doc.paragraph(_("没有登记投诉与纠纷。"))
+        kinds, measures = (_listed(parts) for parts in (complaints.kinds, complaints.measures))
+        doc.paragraph(_("投诉按类别：{kinds}；采取的措施：{measures}。").format(kinds=kinds, measures=measures))
     end_chapter(doc, head)
 
 
-def _parts(doc: Paper, first: str, parts: Sequence[ComplaintPart]) -> None:
-    columns = [
-        Column(first, 4, bold=True), Column(_("受理"), 1, "right"), Column(_("处理中"), 1, "right"),
-    ]  # fmt: skip
-    rows: list[Row] = [[part.label, f"{part.count:,}", f"{part.open:,}"] for part in parts]
-    whole, still = (f"{sum(counts):,}" for counts in ([p.count for p in parts], [p.open for p in parts]))
-    doc.table(columns, rows, [_("合计"), whole, still])
+def _row(title: str, *figures: Figure | None) -> Row:
+    return [title, *(None if figure is None or figure.value is None else figure.shown for figure in figures)]
+
+
+def _listed(parts: Sequence[ComplaintPart]) -> str:
+    return _("、").join(_("{what} {n} 件").format(what=part.label, n=f"{part.count:,}") for part in parts)
 
 
 def _sheets(complaints: ComplaintFigures, note: Notes) -> list[SheetTable]:
