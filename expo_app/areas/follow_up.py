@@ -12,7 +12,7 @@ from expo_app.i18n import N_
 from expo_app.model import ComplaintState, MilestoneKind, TaskState
 from expo_app.services import follow_up_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import COMPLAINTS, MILESTONES, TASKS
+from expo_app.specs import COMPLAINTS, EXPOS, MILESTONES, TASKS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ AREA = Area(
             new=Offer(22, N_("登记投诉")),
         ),
     ),
+    adds=((EXPOS, Rules(after=(follow_up_rules.filed_again,))),),
     reports=(
         Document(
             "landing",

@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.model import Achievement, ComplaintState, Deal, DealMilestone, MilestoneKind, Pitch, ProgrammeItem
+from expo_app.model import Achievement, ComplaintState, Deal, DealMilestone, Expo, MilestoneKind, Pitch, ProgrammeItem
 from expo_app.model import TaskState as State
 from expo_app.rules import amounts
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, find_by, in_parts, name_recurs
-from expo_app.specs import ORGANISATIONS, PITCHES, PlanRow, RecordSpec
+from expo_app.services.record_writer import Draft, Writer, find_by, in_parts, name_recurs, write_rows
+from expo_app.specs import EXPOS, ORGANISATIONS, PITCHES, TASKS, PlanRow, RecordSpec
 
 TASK, COMPLAINT = "T", "C"
 """First letters of printed numbers: T-001."""
+FILED = ("name", "starts_on", "ends_on", "net_area", "gross_area")
+"""What an expo was filed with, beside its venues."""
 REGISTERED = N_("专利转让登记")
 """The milestone that the transfer of a patent waits for."""
 _milestone = DealMilestone.__table__
@@ -72,6 +74,22 @@ def fill_in_complaints(writer: Writer, drafts: list[Draft]) -> None:
     _link(writer, drafts, "exhibitor", _exhibitors, _("没有参展商“{name}”。"))
     for draft in drafts:
         _end(writer, draft, "state", ComplaintState.OPEN, "closed_on")
+
+
+def filed_again(writer: Writer, drafts: list[Draft]) -> None:
+    """A filed expo whose name, days, venue or area change is filed again, told to exhibitors and made public: a task.
+
+    上海市会展业条例 art. 22, 25.
+    """
+    for draft in drafts:
+        if draft.is_new or not (draft.old or {}).get("filing_no"):
+            continue
+        changed = [EXPOS.field(name).title for name in FILED if draft.changed(name)]
+        changed += [EXPOS.field("venues").title] if draft.gives("venues") else []
+        if changed:
+            words = _("变更备案：{what}改了，报主管部门，告知参展商并公布").format(what=_("、").join(changed))
+            with writer.within(writer.session.get_one(Expo, draft.record_id)):
+                write_rows(writer, TASKS, [(None, {"title": words[:200]}, 0)])
 
 
 def number(letter: str, n: int) -> str:

@@ -10,7 +10,7 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.exchange import import_plan
 from expo_app.model import Complaint, ComplaintState, Deal, DealMilestone, Entry, Expo, Pitch, Role, Task, TaskState
 from expo_app.services import deals, follow_up, import_review, imports, merging, records
-from expo_app.specs import COMPLAINTS, MILESTONES, ORGANISATIONS, PITCHES, TASKS, Outcome
+from expo_app.specs import COMPLAINTS, EXPOS, MILESTONES, ORGANISATIONS, PITCHES, TASKS, Outcome
 from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor
@@ -295,6 +295,24 @@ def test_a_list_of_payments_above_the_amount_comes_in_and_says_so(made):
     imports.apply(made.db, plan, made.expo)
     again = made.plan(MILESTONES, header, (made.deal_no, "尾款", "100.01", "2019-03-01"))
     assert again.rows[0].outcome is Outcome.SAME
+
+
+# --- what an expo was filed with ---
+
+
+def test_a_filed_expo_that_changes_has_to_be_filed_again(made):
+    change = lambda **values: records.save(made.db, EXPOS, values, made.expo)  # noqa: E731
+    titles = lambda: sorted(row[1] for row in records.list_rows(made.db, TASKS, made.expo, (TASKS.field("title"),)))  # noqa: E731
+    change(name="改名以前没有备案的展会")
+    change(filing_no="沪商会展 1 号")
+    change(theme="协同创新")
+    assert titles() == []
+    change(name="又改名的展会", ends_on="2018-12-01")
+    assert titles() == ["变更备案：展会名称、结束日期改了，报主管部门，告知参展商并公布"]
+    change(venues="东馆")
+    assert len(titles()) == 2
+    change(venues="东馆")
+    assert len(titles()) == 2
 
 
 # --- complaints ---
