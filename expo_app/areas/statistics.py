@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from expo_app.areas.registration import ANALYSIS, Area, PageDef
+from expo_app.areas.registration import ANALYSIS, Area, PageDef, Verb
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.store.database import Database
@@ -21,6 +21,12 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.statistics import StatisticsPage
 
     return StatisticsPage(context)
+
+
+def _verb() -> Verb:
+    from expo_app.areas.statistics_verb import VERB
+
+    return VERB
 
 
 def _tables(writing: Writing) -> None:
@@ -47,6 +53,7 @@ def _summary() -> SummaryPart[Any]:
 AREA = Area(
     "statistics",
     summary=_summary,
+    verb=_verb,
     pages=(PageDef("statistics", N_("统计"), "pie-chart-2", _page, ANALYSIS),),
     reports=(
         Document(

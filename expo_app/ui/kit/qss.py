@@ -58,6 +58,7 @@ QPushButton[kind="danger"] { background: $bg.surface; border-color: $bad; color:
 QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:pressed { background: $bad.soft; }
 QPushButton[kind="link"] { background: transparent; color: $primary; font-size: 12px; min-height: 22px; padding: 0 4px;
     border-radius: 4px; }
+QPushButton[kind="link"][tone="ok"] { color: $ok; } QPushButton[kind="link"][tone="bad"] { color: $bad; }
 QPushButton[kind="link"]:hover { background: $bg.hover; color: $primary.hover; }
 QPushButton[kind="link"]:disabled { color: $text.disabled; }
 QPushButton[kind="plain"]:disabled, QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled {

@@ -12,7 +12,7 @@ from expo_app.i18n import _
 from expo_app.rules import amounts
 from expo_app.specs.trade_tables import Line, Table, TradeTables
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button, IconButton
+from expo_app.ui.kit.buttons import Button, IconButton, repolish
 from expo_app.ui.kit.labels import ElidedLabel, Label, SectionTitle
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.pages.statistics.bars import CompareBar, CompareBars
@@ -110,6 +110,8 @@ class TableCard(Card):
             )
             self.check.set_text(_("已核对：{how}").format(how=how))
             self.check.set_icon("check-double-line", "ok")
+        self.check.setProperty("tone", "bad" if failing else "ok")
+        repolish(self.check)
         self.check.setToolTip(_("看每个合计和原始记录"))
 
     def set_stale(self, on: bool) -> None:

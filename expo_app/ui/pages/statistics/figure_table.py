@@ -17,7 +17,7 @@ from expo_app.ui.kit.charts import LEFT, MIDDLE, RIGHT
 from expo_app.ui.kit.labels import elided
 
 ROW, LOW_ROW, PAD, NARROW_PAD, MARK, FOLD = 32, 29, 10, 8, 9, 18
-LEAST_LABEL = 120
+LEAST_LABEL, TWO_LINES = 110, 38
 FROM, TO = 0.04, 0.20
 """How strong a cell's tint is, from the smallest to the largest."""
 
@@ -74,7 +74,7 @@ class FigureTable(QWidget):
         self.rows: tuple[Row, ...] = ()
         self.is_stale = False
         self.at = (0, 0)
-        self._needs = [LEAST_LABEL]
+        self._needs, self._wraps = [LEAST_LABEL], False
         self._under: tuple[int, int] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -98,14 +98,19 @@ class FigureTable(QWidget):
     def _fit(self) -> None:
         """What every column needs; a label is elided before anything has to scroll."""
         strong, lead = QFontMetrics(theme.font("strong")), self._lead
-        wide = [strong.horizontalAdvance(header) + 2 * self._pad for header in self.headers]
+        small = QFontMetrics(theme.font("caption.bold"))
+        first = small.horizontalAdvance(self.headers[0]) + 2 * self._pad
+        wide = [max(map(small.horizontalAdvance, header.split() or [""])) + 2 * self._pad for header in self.headers]
+        wide[0] = max(wide[0], first)
         for row in self.rows:
             wide[0] = max(wide[0], lead + strong.horizontalAdvance(row.label) + self._pad)
             for at, cell in enumerate(row.cells, 1):
                 wide[at] = max(wide[at], strong.horizontalAdvance(cell.text) + 2 * self._pad)
         self._needs = wide
+        whole = (small.horizontalAdvance(header) + 2 * self._pad for header in self.headers[1:])
+        self._wraps = any(full > need for full, need in zip(whole, wide[1:], strict=True))
         self.setMinimumWidth(sum(wide[1:]) + min(wide[0], LEAST_LABEL))
-        self.setFixedHeight(self._row_height * (len(self.rows) + 1) + 1)
+        self.setFixedHeight(self._head_height + self._row_height * len(self.rows) + 1)
         self.updateGeometry()
         self.update()
 
@@ -124,11 +129,23 @@ class FigureTable(QWidget):
         window = self.window()
         return LOW_ROW if window.height() < theme.LOW_WINDOW else ROW
 
+    @property
+    def _head_height(self) -> int:
+        """Headers of several words may take two lines, so that the labels have more room."""
+        return max(TWO_LINES, self._row_height) if self._wraps else self._row_height
+
+    def _row_at(self, y: float) -> int:
+        """The row at a height; -1 in the head."""
+        return int((y - self._head_height) // self._row_height)
+
+    def _top(self, row: int) -> int:
+        return self._head_height + row * self._row_height
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and self.rows:
             self._fit()  # the window may be another one, or of another size
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            row = int(event.pos().y() // self._row_height) - 1
+            row = self._row_at(event.pos().y())
             words = self.rows[row].label if 0 <= row < len(self.rows) and event.pos().x() < self._edges()[1] else ""
             QToolTip.showText(event.globalPos(), words, self)
             return True
@@ -150,28 +167,30 @@ class FigureTable(QWidget):
 
     def _cell_box(self, row: int, column: int) -> QRectF:
         edges = self._edges()
-        top = (row + 1) * self._row_height
-        return QRectF(edges[column + 1], top, edges[column + 2] - edges[column + 1], self._row_height)
+        return QRectF(edges[column + 1], self._top(row), edges[column + 2] - edges[column + 1], self._row_height)
 
     # --- painting ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edges, high = self._edges(), self._row_height
+        edges, high = self._edges(), self._head_height
         painter.fillRect(QRectF(0, 0, self.width(), high), theme.color("bg.subtle"))
         painter.setFont(theme.font("caption.bold"))
         painter.setPen(theme.color("text.2"))
         for at, header in enumerate(self.headers):
             box = QRectF(edges[at], 0, edges[at + 1] - edges[at], high).adjusted(self._pad, 0, -self._pad, 0)
-            shown = elided(header, painter.fontMetrics(), box.width() + 1)
-            painter.drawText(box, (RIGHT if at else LEFT) | MIDDLE, shown)
+            side = (RIGHT if at else LEFT) | MIDDLE
+            if self._wraps:
+                painter.drawText(box, side | Qt.TextFlag.TextWordWrap, header)
+            else:
+                painter.drawText(box, side, elided(header, painter.fontMetrics(), box.width() + 1))
         for at, row in enumerate(self.rows):
             self._draw_row(painter, at, row, edges)
 
     def _draw_row(self, painter: QPainter, at: int, row: Row, edges: Sequence[float]) -> None:
         high = self._row_height
-        line = QRectF(0, (at + 1) * high, self.width(), high)
+        line = QRectF(0, self._top(at), self.width(), high)
         if row.role == "total":
             painter.fillRect(line, theme.color("bg.subtle"))
         painter.setPen(theme.color("border.button" if row.role == "total" else "border"))
@@ -230,7 +249,7 @@ class FigureTable(QWidget):
         )
 
     def _place(self, spot: QPointF) -> tuple[int, int] | None:
-        row, edges = int(spot.y() // self._row_height) - 1, self._edges()
+        row, edges = self._row_at(spot.y()), self._edges()
         if not 0 <= row < len(self.rows):
             return None
         return row, sum(spot.x() >= edge for edge in edges[1:-1]) - 1
