@@ -7,6 +7,7 @@ write(path, data, progress);  tables(data) → sheets with the same figures
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,13 @@ def _kpis(data: Bulletin) -> list[Kpi]:
         n=f"{visits.trade_visits:,}", share=percent(ratio(visits.trade_visits, visits.visits))
     )
     arrived = _("到现在 {n} 家，共 {all} 家").format(n=f"{data.arrived_so_far:,}", all=f"{data.exhibitors:,}")
-    signed = _money(data.signed)
+    signed = _money(data.signed, data.deals.first_amount.value)
     return [
         Kpi(_("观众人次"), f"{visits.visits:,}", trade if visits.visits else "", _("人次")),
         Kpi(_("进场总人数（含工作人员）"), f"{visits.people:,}", "", _("人")),
         Kpi(_("参展商当天到场"), f"{data.arrived:,}", arrived, _("家")),
-        Kpi(_("签约"), f"{len(data.signed):,}", signed, _("项")),
-        Kpi(_("意向（另列）"), f"{len(data.intended):,}", _money(data.intended), _("项")),
+        Kpi(_("签约"), data.deals.first.shown, signed, _("项")),
+        Kpi(_("意向（另列）"), f"{len(data.intended):,}", _money(data.intended, amount_of(data.intended)), _("项")),
         Kpi(*_inside(data)),
         Kpi(_("核定人数"), plain(inside.approved), _("同时在场") if inside.approved else _("未设核定人数")),
         Kpi(_("拦下的扫码"), f"{sum(n for _v, n in data.refused):,}", _police(data), _("次")),
@@ -73,23 +74,23 @@ def _inside(data: Bulletin) -> tuple[str, str, str, str]:
     """The most who were inside at once; who came in where exits are not all scanned."""
     inside = data.inside
     if not inside.sees_out:
-        return _("进场次数"), f"{inside.entered:,}", _("出口没有全部扫码，在场人数不详"), _("次")
+        return _("进场次数"), f"{inside.entered:,}", _("没有扫描出场，只知道进了多少"), _("次")
     if inside.peak_at is None:
-        return _("在场峰值"), MISSING, "", ""
+        return _("同时在场最多"), MISSING, "", ""
     when = _("{time}，{now} {n} 人").format(
         time=f"{inside.peak_at:%H:%M}", now=_("收场时") if data.is_over else _("现在"), n=f"{inside.inside:,}"
     )
-    return _("在场峰值"), f"{inside.peak:,}", when, _("人")
+    return _("同时在场最多"), f"{inside.peak:,}", when, _("人")
 
 
 def _police(data: Bulletin) -> str:
     return _("其中报公安 {n} 次").format(n=f"{data.to_report:,}") if data.to_report else ""
 
 
-def _money(lines: tuple[DealLine, ...]) -> str:
+def _money(lines: tuple[DealLine, ...], amount: int | Decimal | None) -> str:
     """860.00 万元，2 项没有金额."""
-    amount, without = amount_of(lines), sum(line.amount is None for line in lines)
-    parts = [] if amount is None else [_("{n} 万元").format(n=amounts.format_wan(amount))]
+    without = sum(line.amount is None for line in lines)
+    parts = [] if amount is None else [_("{n} 万元").format(n=amounts.format_wan(Decimal(amount)))]
     parts += [_("{n} 项没有金额").format(n=f"{without:,}")] if without else []
     return _("，").join(parts)
 
@@ -190,9 +191,9 @@ def _figures(data: Bulletin, notes: tuple[str, ...]) -> SheetTable:
         (_("观众人次"), data.visits.visits, _("人次")), (_("专业观众人次"), data.visits.trade_visits, _("人次")),
         (_("进场总人数（含工作人员）"), data.visits.people, _("人")), (_("参展商当天到场"), data.arrived, _("家")),
         (_("参展商到现在到场"), data.arrived_so_far, _("家")), (_("参展商"), data.exhibitors, _("家")),
-        (_("签约"), len(data.signed), _("项")), (_("意向（另列）"), len(data.intended), _("项")),
+        (_("签约"), data.deals.first.value, _("项")), (_("意向（另列）"), len(data.intended), _("项")),
         (_("进场次数"), inside.entered, _("次")),
-        (_("在场峰值"), inside.peak if inside.sees_out else None, _("人")),
+        (_("同时在场最多"), inside.peak if inside.sees_out else None, _("人")),
         (_("在场人数"), inside.inside if inside.sees_out else None, _("人")),
         (_("核定人数"), inside.approved, _("人")), (_("拦下的扫码"), sum(n for _v, n in data.refused), _("次")),
         (_("其中报公安"), data.to_report, _("次")),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import sound
 from expo_app.model import Deal, DealStage, DealStep, Entry, Expo
-from expo_app.services import deals_report, programme_checkins, programme_report
+from expo_app.services import deals_bulletin, programme_checkins, programme_report
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.day import arrived_on, inside_on, refused_on
@@ -25,13 +25,11 @@ ONE_DAY = timedelta(days=1)
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date) -> Bulletin:
     """One local day of the expo as it stands at `now` (aware)."""
-    ledger, planned = deals_report.read(db, expo_id, now), programme_report.read(db, expo_id, now)
+    trade, planned = deals_bulletin.read(db, expo_id, now, day), programme_report.read(db, expo_id, now)
     present = programme_checkins.present(db, expo_id, day)
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         seen, stands = read_attendance(session, scope), exhibitor_stands(session, scope)
-        on_the_day = [line for line in ledger.signed if line.values["signed_on"] == day]
-        prior = _prior(session, [line.id for line in on_the_day])
         intended = _intended_on(session, expo, day)
         return Bulletin(
             head=read_head(session, expo, now),
@@ -44,17 +42,12 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date) -> Bulletin
             exhibitors=count_of(stands, "exhibitors"),
             items=tuple((entry, present.get(entry.id, 0)) for entry in planned.on(day)),
             tomorrow=tuple(planned.on(day + ONE_DAY)),
-            signed=tuple(line for line in on_the_day if line.id not in prior),
-            prior=tuple(line for line in on_the_day if line.id in prior),
-            intended=tuple(line for line in ledger.intended if line.id in intended),
+            deals=trade.figures,
+            signed=trade.signed,
+            prior=trade.prior,
+            intended=tuple(line for line in trade.intended if line.id in intended),
             refused=refused_on(session, scope, day),
         )
-
-
-def _prior(session: Session, ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the deals that were signed before the expo."""
-    deal = Deal.__table__
-    return set(session.scalars(select(deal.c.id).where(deal.c.is_prior, deal.c.id.in_(ids))))
 
 
 def _intended_on(session: Session, expo: Expo, day: date) -> set[uuid.UUID]:

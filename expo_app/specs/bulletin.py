@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from expo_app.model import Verdict
 from expo_app.specs.attendance_figures import DayVisits, HourVisits
+from expo_app.specs.deals_bulletin import DealDay
 from expo_app.specs.deals_report import DealLine
 from expo_app.specs.programme_report import ProgrammeEntry
 from expo_app.specs.report_data import Head
@@ -20,7 +21,8 @@ FOR_POLICE = (Verdict.UNKNOWN, Verdict.WRONG_PLACE, Verdict.REVOKED)
 class Inside:
     """People inside the expo on one day. `entered`: how often somebody came in, `inside`: now, or at the day's end.
 
-    `sees_out`: every exit is scanned; without that only `entered` is known. `approved`: 核定人数, None: none entered.
+    `peak`: the most at the end of a quarter of an hour, which was `peak_at`. `sees_out`: people are scanned going out;
+    without that only `entered` is known. `approved`: 核定人数, None: none entered.
     """
 
     entered: int
@@ -48,6 +50,7 @@ class Bulletin:
     items: tuple[tuple[ProgrammeEntry, int], ...]
     """What ran, and how many were let in to it; 0 also where nobody scans at the door."""
     tomorrow: tuple[ProgrammeEntry, ...]
+    deals: DealDay
     signed: tuple[DealLine, ...]
     """Signed on the day, first at this expo."""
     prior: tuple[DealLine, ...]

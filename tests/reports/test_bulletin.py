@@ -17,13 +17,15 @@ from factories import (
     make_room,
     make_scan,
 )
+from sqlalchemy import update
 
 from expo_app import documents, i18n
 from expo_app.errors import UserError
-from expo_app.model import DealStage, DealStep, Direction, Entry, ExhibitorState, Verdict, Ways
+from expo_app.model import CheckIn, DealStage, DealStep, Direction, Entry, ExhibitorState, Verdict, Ways
 from expo_app.services import bulletin, expos
 from expo_app.services.statistics.attendance import attendance
 from expo_app.specs.bulletin import amount_of
+from expo_app.store import presence
 
 NOW, DAY = local(29, 18), date(2018, 11, 29)
 
@@ -54,6 +56,8 @@ def fair(db):
         make_deal(session, expo, "前一天", "5", signed_on=date(2018, 11, 28))
         intent = make_deal(session, expo, "意向一", "200000", stage=DealStage.INTENT, signed_on=None)
         session.add(DealStep(deal_id=intent.id, stage=DealStage.INTENT, entry=Entry.VALID, at=local(29, 15)))
+        session.flush()
+        presence.recount(session.connection())
     return expo.id
 
 
@@ -62,7 +66,7 @@ def test_one_day_is_what_the_statistics_count(db, fair):
     (seen,) = [day for day in attendance(db, fair).days if day.day == DAY]
     assert (data.visits, data.visits.visits, sum(hour.visits for hour in data.hours)) == (seen, 3, 3)
     inside = data.inside
-    assert (inside.entered, inside.inside, inside.peak, inside.peak_at) == (4, 3, 3, local(29, 14))
+    assert (inside.entered, inside.inside, inside.peak, inside.peak_at) == (4, 3, 3, local(29, 14, 15))
     assert (inside.sees_out, inside.approved) == (True, 500)
     assert (data.arrived, data.arrived_so_far, data.exhibitors) == (1, 2, 2)
     assert [(entry.title, n) for entry, n in data.items] == [("供需对接", 1)]
@@ -78,10 +82,11 @@ def test_one_day_is_what_the_statistics_count(db, fair):
 
 def test_without_exits_nobody_knows_who_is_inside(db, fair):
     with db.transaction() as session:
-        from expo_app.model import Expo
-
-        make_gate(session, session.get_one(Expo, fair), "只进")
-    assert not bulletin.read(db, fair, NOW, DAY).inside.sees_out
+        out = update(CheckIn).where(CheckIn.direction == Direction.OUT).values(undone_at=NOW)
+        session.execute(out)
+        presence.recount(session.connection())
+    inside = bulletin.read(db, fair, NOW, DAY).inside
+    assert (inside.sees_out, inside.entered) == (False, 3)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -7,7 +7,7 @@ coming and a going; whoever was not scanned going out has none.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
@@ -52,7 +52,7 @@ def read_audience(session: Session, scope: Scope) -> Audience:
     rows = _visits(session, scope, visiting)
     rule, industries = read_rule(session, scope.id), terms_of(session, INDUSTRIES, scope.id)
     stays, returns = _stays(session, scope, visiting)
-    inside, sees_out = _inside(session, scope)
+    inside, _entered, sees_out = people_inside(session, scope)
     home, abroad = ([row for row in rows if is_home(row[0]) is at_home] for at_home in (True, False))
     trade_home, trade_abroad = (sum(row[4] for row in part if row[2] in trading) for part in (home, abroad))
     return Audience(
@@ -177,8 +177,10 @@ def _stay(scope: Scope, name: str, label: str, stays: list[float], of: Callable[
 
 
 # --- how many are inside ----------------------------------------------------------------------------------------------
-def _inside(session: Session, scope: Scope) -> tuple[dict[date, list[tuple[int, int]]], bool]:
-    """By day the people inside at the end of each quarter in which somebody passed; whether anybody was seen out."""
+def people_inside(session: Session, scope: Scope) -> tuple[dict[date, list[tuple[int, int]]], Mapping[date, int], bool]:
+    """By day the people inside at the end of each quarter in which somebody passed; how often somebody came in; whether
+    anybody was seen out.
+    """
     count = DeskCount.__table__
     query = (
         select(count.c.day, count.c.quarter, func.sum(count.c.come), func.sum(count.c.gone))
@@ -187,12 +189,18 @@ def _inside(session: Session, scope: Scope) -> tuple[dict[date, list[tuple[int, 
         .order_by(count.c.day, count.c.quarter)
     )
     found: dict[date, list[tuple[int, int]]] = defaultdict(list)
-    sees_out, inside = False, Counter[date]()
+    sees_out, inside, entered = False, Counter[date](), Counter[date]()
     for day, quarter, come, gone in session.execute(query):
+        entered[day] += int(come)
         inside[day] += int(come) - int(gone)
         sees_out = sees_out or bool(gone)
         found[day].append((quarter, inside[day]))
-    return dict(found), sees_out
+    return dict(found), entered, sees_out
+
+
+def ends_at(quarter: int, scope: Scope) -> datetime:
+    """The moment, in the expo's zone, at which a quarter of `quarter_of` is over."""
+    return datetime.fromtimestamp((quarter + 1) * SECONDS, UTC).astimezone(scope.zone)
 
 
 def _peak(scope: Scope, inside: dict[date, list[tuple[int, int]]], sees_out: bool) -> Figure:
@@ -201,9 +209,7 @@ def _peak(scope: Scope, inside: dict[date, list[tuple[int, int]]], sees_out: boo
     if most is None:
         return Figure(name, label, None, _(PEOPLE), "", Trace("checkins", label, select(CheckIn.id).where(false())))
     n, quarter, day = most[0], -most[1], most[2]
-    until = datetime.fromtimestamp((quarter + 1) * SECONDS, UTC)
-    moment = f"{until.astimezone(scope.zone):%m-%d %H:%M}"
-    note = _("含工作人员，数到 {moment}").format(moment=moment)
+    note = _("含工作人员，数到 {moment}").format(moment=f"{ends_at(quarter, scope):%m-%d %H:%M}")
     if not sees_out:
         note = _("{note}；没有扫描出场，只知道进了多少").format(note=note)
     scan = CheckIn.__table__
