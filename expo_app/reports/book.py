@@ -42,10 +42,12 @@ class Book(Document):
     """A document with a cover in place of the title block; see the module's example."""
 
     row_pad = 2.2
+    gaps = (12.0, 6.0, 5.0)
+    kpi_room, kpi_sizes = 30.0, (16, 14, 13, 12)
     most_size = 8.0
     """Points of a table's words."""
-    dense, low = 0.85, 80.0
-    """Of the heights that a chapter asks for, as its rows are lower than those of a report; lower charts stay."""
+    kept, dense, low = 0.76, 0.85, 80.0
+    """Of what a chapter keeps below a heading, as rows are lower here, and of its charts; low ones stay as they are."""
 
     def __init__(self, path: Path, title: str, head: Head, *, progress: Progress | None = None, total: int = 0) -> None:
         self.head = head
@@ -95,7 +97,7 @@ class Book(Document):
         self._fresh = False
 
     def heading(self, text: str, level: int = 1, keep: float = 60) -> None:
-        super().heading(text, level, keep * self.dense)
+        super().heading(text, level, keep * self.kept)
 
     def side_by_side(self, charts: Sequence[tuple[str, Painted]], height: float = 150, note: str = "") -> None:
         super().side_by_side(charts, height if height < self.low else height * self.dense, note)

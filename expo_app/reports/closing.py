@@ -137,9 +137,9 @@ def _figures(paper: Paper, data: Summary) -> None:
     if not has_past:
         paper.note(_("没有可比的往届：这个文件里没有更早的届次，也没有登记往届的主要指标。"))
     columns = [
-        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.3, "right", bold=True, holds=[f.shown for f in shown]),
-        Column(_("计量单位"), 0.8, holds=[f.unit_shown for f in shown]), Column(_("口径"), 2.8),
-        Column(_("来源记录"), 2.8), Column(_("记录数"), 0.9, "right"),
+        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
+        Column(_("计量单位"), 0.7, holds=[f.unit_shown for f in shown]), Column(_("口径"), 3),
+        Column(_("来源记录"), 3), Column(_("记录数"), 0.7, "right"),
     ]  # fmt: skip
     rows: list[Row] = []
     for chapter in data.chapters:
@@ -148,7 +148,7 @@ def _figures(paper: Paper, data: Summary) -> None:
         rows += [_figure_row(data, figure, has_past) for figure in chapter.figures]
     if has_past:
         columns.insert(3, Column(_("上届及变化"), 1.9))
-    paper.table(columns, rows, size=7.5)
+    paper.table(columns, rows, size=7)
 
 
 def _figure_row(data: Summary, figure: Figure, has_past: bool) -> Row:

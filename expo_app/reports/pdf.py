@@ -57,6 +57,10 @@ class Document:
 
     row_pad = 4.0
     """Points above and below the words of a table's row."""
+    gaps = (16.0, 10.0, 8.0)
+    """Points above a heading of level 1, above one of level 2, and below either."""
+    kpi_room, kpi_sizes = 37.0, (20, 17, 14, 12)
+    """Height of a key figure beside its words and remarks, and the sizes its value may have."""
 
     def __init__(
         self,
@@ -250,14 +254,14 @@ class Document:
         """A heading of level 1 or 2 with a bookmark; `keep`: what must follow it on the same page."""
         size = 15 if level == 1 else 11.5
         lines = fonts.wrap(text, size, self.width, True)
-        self.space(16 if level == 1 else 10)
+        self.space(self.gaps[0] if level == 1 else self.gaps[1])
         self.need(len(lines) * size * LEADING + keep)
         self._fresh = False
         self._bookmark(text, level)
         self._lines(lines, size, "text.1", True)
         if level == 1:
             self.ink.line([(self.left, self.y), (self.left + self.width, self.y)], "primary", 1.2)
-        self.y -= 8
+        self.y -= self.gaps[2]
 
     def paragraph(self, text: str, size: float = 10, colour: str = "text.1", bold: bool = False) -> None:
         """Running text over the whole width, at most one line alone at a page's end or beginning."""
@@ -304,7 +308,7 @@ class Document:
             notes = [fonts.wrap(figure.note, 8, room, most=3) for figure in row]
             head, foot = max(map(len, labels)), max(map(len, notes))
             self.space(4)
-            box = self.place(37 + 11 * head + 11 * foot)
+            box = self.place(self.kpi_room + 11 * head + 11 * foot)
             for at, figure in enumerate(row):
                 part = Box(box.x + at * (wide + gap), box.y, wide, box.h)
                 self._kpi(figure, part, labels[at], notes[at], 6 + 11 * foot)
@@ -317,7 +321,8 @@ class Document:
         for at, line in enumerate(labels):
             draw.text(left, box.y + box.h - 16 - 11 * at, line, 8.5, "text.2")
         unit = fonts.width(figure.unit, 9, True) + 4 if figure.unit else 0.0
-        size = next((size for size in (20, 17, 14, 12) if fonts.width(figure.value, size, True) + unit <= room), 10)
+        sizes = self.kpi_sizes
+        size = next((size for size in sizes if fonts.width(figure.value, size, True) + unit <= room), 10)
         used = draw.text(left, box.y + foot + 4, fonts.elide(figure.value, size, room, True), size, "text.1", True)
         draw.text(left + used + 4, box.y + foot + 4, figure.unit, 9, "text.2", True)
         for at, line in enumerate(notes):

@@ -8,10 +8,16 @@ from functools import partial
 
 from expo_app.i18n import _
 from expo_app.reports.paper import Paper
+from expo_app.reports.style import sentences
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
-from expo_app.reports.trade_tables import MOST_KEPT, tables, write_table
+from expo_app.reports.trade_tables import tables, write_table
 from expo_app.specs.report_data import Head, SheetTable
 from expo_app.specs.trade_tables import Table, TradeTables
+
+TOLD_BEFORE = ("T1", "T10")
+"""Tables whose numbers the deals' chapter has told: by class, and by stage."""
+FIRST_KEPT = 230
+"""Points that a page must have left for the chapter to begin on it."""
 
 
 def chapter(head: Head, asked: Callable[[datetime], TradeTables]) -> Chapter:
@@ -24,12 +30,13 @@ def chapter(head: Head, asked: Callable[[datetime], TradeTables]) -> Chapter:
 
 
 def _write(head: Head, data: TradeTables, doc: Paper) -> None:
-    doc.chapter(_("技术合同统计表"), keep=MOST_KEPT)
-    doc.note(data.filter_line)
-    told = [table for table in data.tables if len(table.lines) > 1 and not table.is_empty]
+    doc.chapter(_("技术合同统计表"), keep=FIRST_KEPT)
+    doc.note(sentences([data.filter_line + _("。"), _("T1 和 T10 的数见“签约与意向”一章。")]))
+    tables_here = [table for table in data.tables if table.no not in TOLD_BEFORE]
+    told = [table for table in tables_here if len(table.lines) > 1 and not table.is_empty]
     for table in told:
         write_table(doc, data, table, 2, has_chart=False)
-    alike = [_of_one_line(table) for table in data.tables if table not in told]
+    alike = [_of_one_line(table) for table in tables_here if table not in told]
     if alike:
         doc.note(_("没有分组的表：{tables}。").format(tables=_("；").join(alike)))
     agreed = _("{n} 个合计已和原始记录核对一致").format(n=f"{len(data.checks):,}") if data.checks else ""
