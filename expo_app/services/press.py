@@ -204,7 +204,7 @@ def as_json(db: Database, expo_id: uuid.UUID, now: datetime) -> dict[str, Any]:
     shown = read(db, expo_id, now)
     published = versions(db, expo_id)
     return {
-        "expo": shown.names[0], "sample": shown.head.is_sample, "moment": shown.moment.isoformat(),
+        "expo": shown.names[0], "is_sample": shown.head.is_sample, "moment": shown.moment.isoformat(),
         "approved": shown.version.version_no if shown.version else None,
         "figures": [as_value(number) for number in shown.numbers],
         "checks": [{"level": check.level, "text": check.text} for check in checks(db, expo_id, shown)],

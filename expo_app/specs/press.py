@@ -156,7 +156,7 @@ def as_value(number: PressNumber) -> dict[str, Any]:
     """A number as programs read it: whole yuan and fen as text."""
     return {
         "name": number.name, "label": number.label, "value": number.value, "unit": number.unit,
-        "amount_yuan": number.amount, "counted_apart": number.is_apart, "definition": number.words,
+        "amount": number.amount, "counted_apart": number.is_apart, "definition": number.words,
         "moment": number.when, "origin": number.origin.name.lower(), "origin_label": number.origin.label,
         "list": number.spec, "records": number.records, "reported": number.reported or None,
     }  # fmt: skip

@@ -28,8 +28,8 @@ def test_the_press_figures_as_json(sample_file, tmp_path):
     told = json.loads(called("report", "press", "--json", "--db", file))
     figures = {figure["name"]: figure for figure in told["figures"]}
     assert (figures["exhibitors"]["value"], figures["events"]["value"]) == (130, 14)  # the other 46 come with a file
-    assert (figures["signed"]["value"], figures["signed"]["amount_yuan"]) == (20, "122493000.00")
-    assert (told["sample"], told["moment"], told["approved"]) == (True, "2018-11-29T10:30:00+08:00", None)
+    assert (figures["signed"]["value"], figures["signed"]["amount"]) == (20, "122493000.00")
+    assert (told["is_sample"], told["moment"], told["approved"]) == (True, "2018-11-29T10:30:00+08:00", None)
     assert told["text"]["zh_CN"].endswith("（示例数据）")
 
 

@@ -157,8 +157,8 @@ def test_figures_as_json_are_those_of_the_files(file: Path) -> None:
     flow = next(table for table in tables["tables"] if table["no"] == "T7")["matrix"]
     assert sum(Decimal(region["net_output"]) for region in flow["regions"]) == 0
     press = {one["name"]: one for one in json.loads(called("report", "press", "--json", "--db", file))["figures"]}
-    assert (press["signed"]["value"], Decimal(press["signed"]["amount_yuan"])) == (3, SIGNED - PRIOR)
-    assert (press["intended"]["value"], Decimal(press["intended"]["amount_yuan"])) == (1, Decimal(50_000_000))
+    assert (press["signed"]["value"], Decimal(press["signed"]["amount"])) == (3, SIGNED - PRIOR)
+    assert (press["intended"]["value"], Decimal(press["intended"]["amount"])) == (1, Decimal(50_000_000))
     assert "没有单独的 JSON 数字" in called("report", "deals", "--json", "--db", file, status=1)
 
 

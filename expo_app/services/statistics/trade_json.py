@@ -13,7 +13,7 @@ def plain(tables: TradeTables) -> dict[str, Any]:
     return {
         "expo": tables.head.expo_name,
         "is_sample": tables.head.is_sample,
-        "at": tables.at.isoformat(),
+        "moment": tables.at.isoformat(),
         "basis": tables.query.basis.name,
         "filters": list(tables.filters),
         "agrees": not tables.failing(),
