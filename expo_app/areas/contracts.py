@@ -33,6 +33,12 @@ def _lists(context: Context) -> Page:
     return RegistryLists(context)
 
 
+def _deadlines(context: Context) -> Page:
+    from expo_app.ui.pages.contracts.lists import RegistryDeadlines
+
+    return RegistryDeadlines(context)
+
+
 def _count(db: Database, expo_id: uuid.UUID) -> Count:
     from expo_app.services import contracts
 
@@ -80,7 +86,7 @@ AREA = Area(
             command_at=143,
             command=N_("registry-deadlines 登记时限"),
             look=ListLook(N_("登记时限"), N_("共 {n} 条")),
-            section=SectionDef(34, N_("登记时限"), "time-line", NAMES),
+            section=SectionDef(34, N_("登记时限"), "time-line", NAMES, _deadlines),
         ),
     ),
     pages=(PageDef("contracts", N_("技术合同"), "file-list-3", _page, TRADE, _count),),

@@ -21,6 +21,7 @@ from expo_app.ui.kit.picker import WAIT
 from expo_app.ui.pages.contracts import ContractsPage
 from expo_app.ui.pages.contracts.export import ExportDialog
 from expo_app.ui.pages.contracts.form import ContractDialog
+from expo_app.ui.pages.contracts.lists import RegistryDeadlines
 from tests.factories import local, make_deal
 from tests.services.test_contracts import PATENT, WHOLE
 from tests.ui.conftest import put
@@ -261,3 +262,18 @@ def test_an_empty_register_says_how_contracts_come(context, window):
     settle()
     words = [label.text() for label in made._state.findChildren(QLabel)]
     assert "签约后，技术合同会自动列在这里。" in words
+
+
+def test_the_settings_say_what_ships_and_take_it_over(context, window):
+    made = RegistryDeadlines(context)
+    put(window, made)
+    settle()
+    words = " ".join(label.text() for label in made._state.findChildren(QLabel))
+    assert "全国 30 天（2000-02-16 至 2026-02-28）" in words
+    assert "浙江省 10 天（2021-09-30 起）" in words
+    made.add_shipped()
+    settle()
+    assert [(made.value(row, "region_code"), made.value(row, "days")) for row in made.rows] == [
+        ("", 30),
+        ("330000", 10),
+    ]
