@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from expo_app import documents, i18n
 from expo_app.documents.summary import read_closing
 from expo_app.errors import Cancelled, UserError
-from expo_app.model import Edition, EditionFigure, Expo, Qualifier
+from expo_app.model import DealKind, Edition, EditionFigure, Expo, Qualifier
 from expo_app.reports import closing, summary
 from expo_app.reports.paper import numbered
 from expo_app.rules import amounts
@@ -27,7 +27,7 @@ from expo_app.services.statistics.deals import deal_totals
 from expo_app.specs.figures import SHARE, WAN
 from expo_app.store.database import open_database
 
-ALONE = {"amount": Decimal("12345678.91"), "tech_amount": Decimal("12345678.90")}
+ALONE = {"amount": Decimal("12345678.91")}
 """An amount that no rounding may touch."""
 
 
@@ -50,7 +50,7 @@ def made(fair_file, tmp_path_factory):
     expo = expos.all_expos(db)[0]
     db.clock = expos.clock_of(db, expo)
     with db.transaction() as session:
-        make_deal(session, session.get_one(Expo, expo.id), "到分为止（示例）", contract_kind="技术开发", **ALONE)
+        make_deal(session, session.get_one(Expo, expo.id), "到分为止（示例）", kind=DealKind.PURCHASE, **ALONE)
     for ending in ("pdf", "docx", "xlsx"):
         documents.write(db, expo, "closing", folder / f"closing.{ending}")
     yield db, expo, folder
