@@ -25,7 +25,7 @@ def chapter(head: Head, data: tuple[FollowUpFigures, ComplaintFigures]) -> Chapt
         follow.payments_due, follow.payments_overdue, complaints.total, complaints.settled,
     )  # fmt: skip
     return Chapter(
-        52, 80, data, _(TITLE), figures, (), 3,
+        80, 80, data, _(TITLE), figures, (), 3,
         partial(_write, head, follow, complaints), partial(_sheets, complaints), lambda _figures: "",
         (
             _("逾期指期限已过而没有办结、没有付足的；作废和终止的项目，付款与里程碑不计。"),

@@ -80,7 +80,6 @@ OWN_RECORDS = {
     "import_memory": "what an import keeps for the next list of its columns; the import is logged",
     "check_in": "a scan is its own record, kept for good and marked when it is taken back",
     "presence": "follows from the scans",
-    "desk_count": "follows from the scans",
     "attachment_content": "the bytes of an attachment, which is logged with their hash",
     "desk_quarter": "follows from the scans",
     "desk_signal": "says that a desk is there, and nothing else",
