@@ -38,7 +38,8 @@ EXAMPLES = N_("""\
   main.py import exhibitors 名单.xlsx --db demo/expo.db --apply   写入
   main.py undo --db demo/expo.db                                  可撤销的导入；undo 3 撤销第 3 次""")
 NEW_EXPO = {
-    "--name-en": "name_en", "--theme": "theme", "--theme-en": "theme_en", "--filing-no": "filing_no",
+    "--edition": "edition_no", "--name-en": "name_en",
+    "--theme": "theme", "--theme-en": "theme_en", "--filing-no": "filing_no",
     "--filed-on": "filed_on", "--permit-no": "permit_no", "--approved": "approved_headcount",
 }  # fmt: skip
 """Options of `new` that need not be given, and the columns they fill."""

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Exhibitor, ExhibitorState
+from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, find_by
 from expo_app.specs import EXHIBITORS, ORGANISATIONS, Outcome, PlanRow, RecordSpec
@@ -72,3 +72,17 @@ def mains_there(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Ro
         return row.refused({spec.field("main").title: _("没有参展商“{name}”。").format(name=main)})
 
     return tuple(map(reviewed, rows))
+
+
+def confirmed_co_exhibitors(expo_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The expo, if every co-exhibitor says whether people and products are its own (UFI counts those alone)."""
+    table, expo = Exhibitor.__table__, Expo.__table__
+    unsaid = (
+        select(table.c.id)
+        .where(
+            table.c.expo_id == expo.c.id, table.c.main_id.is_not(None), table.c.brings_own.is_(None),
+            table.c.kind != ExhibitorKind.REPRESENTED, table.c.state != ExhibitorState.CANCELLED,
+        )
+        .exists()
+    )  # fmt: skip
+    return select(expo.c.id).where(expo.c.id == expo_id, ~unsaid)

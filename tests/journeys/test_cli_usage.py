@@ -365,7 +365,8 @@ def test_a_wrong_number_is_told_in_words(tmp_path: Path, number: str, capsys: py
 
 
 NEW = {
-    "name_en": "7th Yangtze Delta Expo", "theme": "跨界创新，携手同行", "theme_en": "Across borders, hand in hand",
+    "edition_no": 7, "name_en": "7th Yangtze Delta Expo", "theme": "跨界创新，携手同行",
+    "theme_en": "Across borders, hand in hand",
     "filing_no": "沪商展 2024-118", "filed_on": "2024-05-06", "permit_no": "公安许 2024-33", "approved_headcount": 5000,
     "venues": "东馆、西馆",
 }  # fmt: skip
@@ -429,7 +430,7 @@ def test_what_is_missing_is_told_line_by_line(own: Path) -> None:
     assert lines[-1] == "还缺 8 项才能开展"
     value = json.loads(said("missing", "--db", own, "--json"))
     assert value["ready"] is False
-    assert [p["part"] for p in value["parts"] if p["there"]] == ["gates", "desks", "categories"]
+    assert [p["part"] for p in value["parts"] if p["there"]] == ["gates", "desks", "categories", "brings_own"]
 
 
 def test_nothing_is_missing_from_the_sample_but_what_nobody_reported(file: Path) -> None:
