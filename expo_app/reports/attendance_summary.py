@@ -82,7 +82,7 @@ def _write(data: Arrivals, doc: Paper) -> None:
         return
     doc.kpis([kpi(f) for f in (seen.registered, seen.people, seen.trade_visitors, seen.trade_share)])
     if seen.audience:
-        doc.kpis([kpi(seen.admissions), *(kpi(f) for f in seen.audience.figures if f.value is not None)], 3)
+        doc.kpis([kpi(seen.admissions), *(kpi(f) for f in seen.audience.figures if f.value)])
     days = [Bar(day_words(day.day), day.visits) for day in seen.days]
     parts = [Bar(part.label, part.people, part.colour) for part in seen.categories if part.people]
     doc.side_by_side(
@@ -90,10 +90,10 @@ def _write(data: Arrivals, doc: Paper) -> None:
             (_("各日观众人次"), charts.bars(days, _("人次"))),
             (_("到场人员类别（人）"), charts.horizontal_bars(sorted(parts, key=lambda bar: -bar.value))),
         ],
-        140,
+        120,
     )
     lines = charts.line_by_time(attendance_hours.lines(data), _("人"), every=60)
-    doc.chart(lines, 150, _("各日分时首次到场（人）"), unfinished(data))
+    doc.chart(lines, 130, _("各日分时首次到场（人）"), unfinished(data))
     columns = [Column(_("日期"), 2, bold=True), *(Column(title, 1.5, "right") for title in _day_titles())]
     rows: list[Row] = [
         [
@@ -112,25 +112,15 @@ def _write(data: Arrivals, doc: Paper) -> None:
     doc.heading(_("分类别登记与到场"), 2, keep=room_for(len(seen.categories)))
     _categories(doc, data)
     if seen.audience:
-        for title, first, shown in (
-            (_("观众按地区"), _("地区"), seen.audience.regions), (_("观众按产业"), _("产业"), seen.audience.industries)
-        ):  # fmt: skip
-            doc.heading(title, 2, keep=room_for(len(shown)))
-            _audience(doc, first, shown, seen)
+        sides = ((_("观众按地区（人）"), seen.audience.regions), (_("观众按产业（人）"), seen.audience.industries))
+        doc.side_by_side(
+            [
+                (title, charts.horizontal_bars([Bar(part.label, part.visitors, part.colour) for part in shown]))
+                for title, shown in sides
+            ],
+            120,
+        )
     end_chapter(doc, head, _("按入口首次核验通过计，每人每天一次"))
-
-
-def _audience(doc: Paper, first: str, parts: Sequence[AudiencePart], seen: Attendance) -> None:
-    columns = [
-        Column(first, 2, bold=True), Column(_("观众（人）"), 1.4, "right"), Column(_("占比"), 1.2, "right"),
-        Column(_("观众人次"), 1.4, "right"),
-    ]  # fmt: skip
-    rows: list[Row] = [
-        [p.label, f"{p.visitors:,}", percent(ratio(p.visitors, seen.visitors.value)), f"{p.visits:,}"] for p in parts
-    ]
-    total = [_("合计"), seen.visitors.shown, percent(ratio(seen.visitors.value or 0, seen.visitors.value)),
-             seen.visits.shown]  # fmt: skip
-    doc.table(columns, rows, total, empty=_("还没有观众到场"))
 
 
 def _day_titles() -> tuple[str, ...]:

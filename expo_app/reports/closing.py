@@ -75,7 +75,7 @@ def _method(paper: Paper, data: Summary) -> None:
 
 def _scale(paper: Paper, data: Summary) -> None:
     """The figures that count most, and the same in sentences."""
-    paper.chapter(_("总体规模"), keep=200)
+    paper.chapter(_("总体规模"), keep=150)
     paper.kpis([kpi(f) for chapter in data.on_the_first_page for f in chapter.headline])
     paper.paragraph(_in_words(data))
     end_chapter(paper, data.head)
@@ -138,8 +138,8 @@ def _figures(paper: Paper, data: Summary) -> None:
         paper.note(_("没有可比的往届：这个文件里没有更早的届次，也没有登记往届的主要指标。"))
     columns = [
         Column(_("指标"), 2, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
-        Column(_("计量单位"), 0.7, holds=[f.unit_shown for f in shown]), Column(_("口径"), 3),
-        Column(_("来源记录"), 3), Column(_("记录数"), 0.7, "right"),
+        Column(_("计量单位"), 0.6, holds=[f.unit_shown for f in shown]), Column(_("口径"), 3.4),
+        Column(_("来源记录"), 3.2), Column(_("记录数"), 0.6, "right"),
     ]  # fmt: skip
     rows: list[Row] = []
     for chapter in data.chapters:
@@ -148,7 +148,7 @@ def _figures(paper: Paper, data: Summary) -> None:
         rows += [_figure_row(data, figure, has_past) for figure in chapter.figures]
     if has_past:
         columns.insert(3, Column(_("上届及变化"), 1.9))
-    paper.table(columns, rows, size=7)
+    paper.table(columns, rows, size=6.5)
 
 
 def _figure_row(data: Summary, figure: Figure, has_past: bool) -> Row:
