@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
+from expo_app.damaged import is_damaged, readable
 from expo_app.model import Deal, DealParty, Entry, Expo, Organisation, PartyRole, ProgrammeItem, Room, Word, WordRole
 from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
 from expo_app.services.record_writer import write_row, writing
@@ -56,8 +56,8 @@ def read_signings(session: Session, expo_id: uuid.UUID, item_id: uuid.UUID | Non
             deal_no=row["deal_no"],
             title=row["title"],
             batch=row["signing_batch"],
-            order=row["signing_order"],
-            item_id=row["programme_item_id"],
+            order=readable(row["signing_order"]),
+            item_id=readable(row["programme_item_id"]),
             item=row["item"] or "",
             place=row["place"] or "",
             starts_at=at.astimezone(expo.zone_info) if (at := readable(row["starts_at"])) else None,
@@ -98,8 +98,10 @@ def _signatories(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, list[S
     )
     found: dict[uuid.UUID, list[Signatory]] = {}
     for row in session.execute(query).mappings():
+        if is_damaged(row["role"]) or is_damaged(row["deal_id"]):
+            continue  # nobody can tell on which side, or of which deal; the document names its place
         one = Signatory(
-            row["id"], row["role"], row["organisation"], row["signer"], row["signer_post"], row["mandate"],
+            row["id"], row["role"], row["organisation"], row["signer"], row["signer_post"], readable(row["mandate"]),
             row["assistant"],
         )  # fmt: skip
         found.setdefault(row["deal_id"], []).append(one)
