@@ -87,6 +87,7 @@ def test_rows_say_what_is_missing_and_totals_count_what_is_shown(page):
 
 
 def test_the_panel_leads_to_the_field(page, window):
+    page.view.select_id(page.ids["short"])
     page.open_record(page.ids["short"])
     settle()
     rows = [row for row in page.panel.findChildren(ItemRow) if row.findChildren(Button)]
@@ -214,6 +215,7 @@ def test_ticked_contracts_are_submitted_together_and_taken_back(page, window):
 def test_sent_back_and_registered_are_asked_for_what_they_need(page, context, window):
     contracts.submit(context.db, [page.ids["whole"]], SIGNED)
     settle()
+    page.view.select_id(page.ids["whole"])
     page.open_record(page.ids["whole"])
     settle()
     buttons(page.panel)["退回记录"].click()
