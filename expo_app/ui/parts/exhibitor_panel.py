@@ -191,7 +191,6 @@ class ExhibitorSheet:
         """Warnings first, then the sections of 概况."""
         profile = self._look(record_id, values)
         found: list[QWidget] = [*self._warnings(profile, values)]
-        found.append(TaskBox(self.owner, self.context, self._acts, "exhibitor_id", record_id))
         sections = (
             (_("联系人"), "contacts", self._contacts(FEW["contacts"]), len(profile.contacts)),
             (_("展品"), "exhibits", self._exhibits(FEW["exhibits"]), len(profile.exhibits) or len(self._named)),
@@ -205,7 +204,7 @@ class ExhibitorSheet:
         if profile.partners:
             rows = [ItemRow(p.name, icon="group-line", clicked=partial(self._go, p.id)) for p in profile.partners]
             found += [SectionTitle(_("联合参展")), _stack(rows), Line()]
-        return found
+        return [*found, TaskBox(self.owner, self.context, self._acts, "exhibitor_id", record_id)]
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         """打印胸卡, 登记成交."""
