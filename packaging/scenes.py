@@ -227,6 +227,12 @@ def _reports(stage: Stage) -> None:
         toast.dismiss()
 
 
+def _directory_check(stage: Stage) -> None:
+    shown = stage.go(ReportsRoute("directory"))
+    stage.settle()
+    shown.open_checks()
+
+
 def _daily(stage: Stage) -> None:
     stage.go("reports").choose_daily()
 
@@ -313,6 +319,7 @@ PANELS: dict[str, Draw] = {
     "deals-story": partial(_tab_of_panel, "deals", "steps"),
     "statistics-projector": _projector,
     "reports-files": _reports,
+    "reports-check": _directory_check,
     "reports-busy": _reports_busy,
 }
 

@@ -61,8 +61,9 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     query = (
         select(
             table.c.id, table.c.main_id, table.c.kind, table.c.exhibits, table.c.wants, table.c.is_sample,
-            spoken(Organisation).label("name"), body.c.name_en, body.c.region_code, body.c.industry_id,
-            body.c.summary, body.c.address, body.c.website, booth_numbers().label("booths"), agreed.label("agreed"),
+            spoken(Organisation).label("name"), body.c.name.label("own_name"), body.c.name_en,
+            body.c.region_code, body.c.industry_id, body.c.summary, body.c.address, body.c.website,
+            booth_numbers().label("booths"), agreed.label("agreed"),
             spoken(Person).label("contact"), person.c.title, person.c.phone, person.c.email,
         )
         .select_from(
@@ -142,11 +143,11 @@ def findings(db: Database, expo_id: uuid.UUID) -> tuple[Finding, ...]:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         limit = readable(expo.directory_limit, USUAL_LIMIT)
         rows = sorted(_exhibitor_rows(session, scope), key=lambda row: (spelling(row["name"]), row["name"]))
-        twice = repeated(name_key(row["name"]) for row in rows)
+        twice = repeated(name_key(row["own_name"]) for row in rows)
         found = []
         for row in rows:
             own = flaws(_listed(row), limit)
-            if name_key(row["name"]) in twice:
+            if name_key(row["own_name"]) in twice:
                 own.insert(0, Flaw("name", _("这家单位在会刊里不止一次；一家只登一条，几个展位也一样。")))
             found += [Finding(EXHIBITORS.name, row["id"], row["name"], flaw.words, flaw.is_mended) for flaw in own]
         return tuple(sorted(found, key=lambda finding: finding.is_mended))
@@ -156,7 +157,7 @@ def _listed(row: Mapping[Any, Any]) -> Listed:
     """What is printed of a row: a contact only where it is agreed to."""
     agreed = bool(row["agreed"])
     return Listed(
-        row["name"], row["name_en"] or "", row["website"] or "", (row["email"] or "") if agreed else "",
+        row["own_name"], row["name_en"] or "", row["website"] or "", (row["email"] or "") if agreed else "",
         (row["phone"] or "") if agreed else "",
         tuple((name, row[name]) for name in ("exhibits", "wants", "summary") if row[name]),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from factories import local, make_attendee, make_exhibitor, make_expo
 
+from expo_app import i18n
 from expo_app.documents import by_name
 from expo_app.model import ExhibitorState, Organisation
 from expo_app.services import exhibitors_report, expos
@@ -40,6 +41,14 @@ def test_each_names_its_exhibitor_and_those_to_be_corrected_come_first(db: Any, 
     ids = {row[0] for row in list_rows(db, EXHIBITORS, expo_id, EXHIBITORS.excel_fields)}
     assert {finding.id for finding in found} <= ids
     assert {finding.spec for finding in found} == {"exhibitors"}
+
+
+def test_in_english_the_same_is_found_of_names_spoken_in_english(db: Any, expo_id: Any) -> None:
+    found = [(f.id, f.is_mended) for f in exhibitors_report.findings(db, expo_id)]
+    i18n.set_language("en")
+    english = exhibitors_report.findings(db, expo_id)
+    assert sorted((f.id, f.is_mended) for f in english) == sorted(found)
+    assert "Jia Optics Co., Ltd." in {f.name for f in english}
 
 
 def test_the_report_knows_its_check(db: Any, expo_id: Any) -> None:
