@@ -12,7 +12,7 @@ from expo_app.reports.attendance_hours import Arrivals, hour_words, hours_of, un
 from expo_app.reports.charts import Bar
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Column, Row
-from expo_app.reports.style import day_words, kpi, room_for
+from expo_app.reports.style import day_words, kpi, room_for, sentences
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter, six_decimals
 from expo_app.rules.counting import is_trade_visitor
 from expo_app.specs.attendance_figures import Attendance, Audience, AudiencePart
@@ -50,9 +50,8 @@ def _who_counts(seen: Attendance) -> str:
 def _evidence(seen: Attendance) -> str:
     """By what a visit is known, and the expo's rule on guests and speakers."""
     words = _("到场凭入口核验记录计，胸卡打印了而没有核验的不计；进场总人次含工作人员，不称观众。")
-    return words + (
-        _("本展规则：入口放行的嘉宾和演讲人计入观众。") if seen.counts_guests else _("嘉宾和演讲人不计入观众。")
-    )
+    counts, leaves = _("本展规则：入口放行的嘉宾和演讲人计入观众。"), _("嘉宾和演讲人不计入观众。")
+    return sentences((words, counts if seen.counts_guests else leaves))
 
 
 def _stay_rule(seen: Attendance) -> str:
