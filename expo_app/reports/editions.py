@@ -43,11 +43,12 @@ def write(path: Path, data: ComparisonData, progress: Progress | None = None) ->
                 for figure, found in seen.totals
             ]
             doc.table(_columns(seen), totals)
-        sources = [f"{one.label}：{one.source}" for one in seen.editions if one.source]
+        words = _("{label}：{values}")
+        sources = [words.format(label=one.label, values=one.source) for one in seen.editions if one.source]
         if sources:
             doc.heading(_("来源"), 2, keep=60)
-            for words in sources:
-                doc.note(words)
+            for told in sources:
+                doc.note(told)
         return doc.missing
 
 

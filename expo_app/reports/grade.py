@@ -68,7 +68,7 @@ AUDIT_NOTE = N_(
 def audit_sheet(lines: tuple[AuditLine, ...]) -> SheetTable:
     """审计表 as one sheet of a workbook."""
     names = (_("境内"), _("境外"), _("未填地区"), _("合计"))
-    columns = (SheetColumn(_("项目"), 34), *(SheetColumn(name, 12, "figure") for name in names))
+    columns = (SheetColumn(_("指标"), 34), *(SheetColumn(name, 12, "figure") for name in names))
     rows = [(line.label, line.home, line.abroad, line.unknown, line.total) for line in lines]
     return SheetTable(_("审计表"), columns, rows, (_(AUDIT_NOTE),))
 
@@ -99,7 +99,8 @@ def _criteria(doc: Document, data: GradeData) -> None:
 
 
 def _notes(data: GradeData) -> list[str]:
-    return [f"{line.figure.label}：{_source(line)}" for line in data.lines]
+    words = _("{label}：{values}")
+    return [words.format(label=line.figure.label, values=_source(line)) for line in data.lines]
 
 
 def _source(line: GradeLine) -> str:
@@ -121,7 +122,7 @@ def _cell(figure: Figure) -> Number:
 
 def _audit(doc: Document, data: GradeData) -> None:
     columns = [
-        Column(_("项目"), 3.4, bold=True),
+        Column(_("指标"), 3.4, bold=True),
         *(Column(name, 1.3, "right") for name in (_("境内"), _("境外"), _("未填地区"), _("合计"))),
     ]
     rows: list[Row] = [
