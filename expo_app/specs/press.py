@@ -208,10 +208,10 @@ def _when(moment: datetime, language: str) -> str:
     text = N_("{month} 月 {day} 日 {hour} 时 {minute} 分")
     if not moment.minute:
         text = N_("{month} 月 {day} 日 {hour} 时")
+    month = f"{MONTHS[moment.month - 1]} {moment.year}" if language == "en" else moment.month
     return in_language(language, text).format(
-        year=moment.year, month=moment.month, name=MONTHS[moment.month - 1], day=moment.day, hour=moment.hour,
-        minute=f"{moment.minute:02d}",
-    )  # fmt: skip
+        month=month, day=moment.day, hour=moment.hour, minute=f"{moment.minute:02d}"
+    )
 
 
 def money(yuan: Decimal, language: str) -> str:
