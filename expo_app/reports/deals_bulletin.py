@@ -113,7 +113,7 @@ def _kind(line: DealLine) -> str:
 
 
 def said(sides: Sequence[Side]) -> str:
-    """卖方 甲（嘉定） on a line, 买方 乙（昆山） on the next; parties of a framework agreement after each other."""
+    """卖方 甲（某区） on a line, 买方 乙（某市） on the next; parties of a framework agreement after each other."""
     words = {PartyRole.SELLER: _("卖方 {names}"), PartyRole.BUYER: _("买方 {names}"), PartyRole.PARTY: "{names}"}
     lines = []
     for role, text in words.items():

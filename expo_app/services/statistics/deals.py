@@ -27,6 +27,11 @@ from expo_app.store.database import Database
 
 SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
 """Stages that count as signed; an intention does not yet, a terminated contract no longer."""
+COUNTED_BY = (
+    "kind", "contract_kind", "stage", "entry", "signed_on", "currency", "amount", "foreign_amount", "tech_amount",
+    "is_prior",
+)  # fmt: skip
+"""Columns that figures go by: a deal in which one of them cannot be read counts nowhere."""
 TOP = 10
 """Largest contracts named in a summary."""
 _TOP_FIELDS = (
@@ -94,11 +99,8 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
 def damaged_deals(session: Session, scope: Scope) -> list[uuid.UUID]:
     """Deals of which something cannot be read that figures go by: they count nowhere until it is mended."""
     deal = Deal.__table__
-    by = (
-        "kind", "contract_kind", "stage", "entry", "signed_on", "currency", "amount", "foreign_amount", "tech_amount",
-        "is_prior",
-    )  # fmt: skip
-    rows = session.execute(select(deal.c.id, *(deal.c[name] for name in by)).where(deal.c.expo_id == scope.id))
+    query = select(deal.c.id, *(deal.c[name] for name in COUNTED_BY)).where(deal.c.expo_id == scope.id)
+    rows = session.execute(query)
     return [row.id for row in rows if any(map(is_damaged, row))]
 
 

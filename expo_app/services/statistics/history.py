@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import Table, func, or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable, sound
+from expo_app.damaged import is_damaged, readable, sound
 from expo_app.i18n import _
 from expo_app.model import Attendee, Audit, BatchKind, Deal, DealStep, Exhibitor, ImportBatch, ImportRow, ProgrammeItem
 from expo_app.services.batches import unpacked
 from expo_app.services.record_writer import in_parts
+from expo_app.services.statistics.deals import COUNTED_BY
 from expo_app.services.statistics.exhibition import CONTRACTED
 from expo_app.store.as_if import as_if
 from expo_app.store.audit import from_json
@@ -57,11 +58,20 @@ def as_of(db: Database, expo_id: uuid.UUID, at: datetime) -> Iterator[tuple[Sess
         deals, unborn = _deals(session, expo_id, at, rows[Deal.__table__])
         item, exhibitor = ProgrammeItem.__table__, Exhibitor.__table__
         unknown = _unknown(session, expo_id, at, changed[exhibitor])
-    after = {Deal.__table__: deals, item: rows[item], exhibitor: rows[exhibitor]}
+    broken = {key for key, row in deals.items() if any(is_damaged(row[name]) for name in COUNTED_BY)}
+    unborn |= broken
+    deals = {key: row for key, row in deals.items() if key not in broken}
+    after = {table: _sound(found) for table, found in ((Deal.__table__, deals), (item, rows[item]))}
+    after[exhibitor] = _sound(rows[exhibitor])
     gone = {Deal.__table__: unborn, item: changed[item].new}
     differs = {t: found for t, found in after.items() if found}, {t: k for t, k in gone.items() if k}
     with as_if(db, *differs) if any(differs) else db.reading() as session:
         yield session, unknown
+
+
+def _sound(rows: Rows) -> Rows:
+    """What cannot be read is not there: no figure goes by it."""
+    return {key: {name: readable(value) for name, value in row.items()} for key, row in rows.items()}
 
 
 def _since(session: Session, table: Table, at: datetime) -> Since:
