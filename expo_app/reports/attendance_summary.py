@@ -25,15 +25,11 @@ def chapter(head: Head, seen: Attendance) -> Chapter:
     data = Arrivals(head, seen)
     return Chapter(
         20, 30, seen, _("到场"), seen.figures, (seen.visitors, seen.visits),
-        len(seen.days) + len(hours_of(data)) + len(seen.categories) + _audience_lines(seen),
+        len(seen.days) + len(hours_of(data)) + len(seen.categories),
         partial(_write, data), partial(_sheets, data),
         partial(_in_words, seen),
         tuple(filter(None, (_who_counts(seen), _evidence(seen), _stay_rule(seen)))),
     )  # fmt: skip
-
-
-def _audience_lines(seen: Attendance) -> int:
-    return len(seen.audience.regions) + len(seen.audience.industries) if seen.audience else 0
 
 
 def _who_counts(seen: Attendance) -> str:

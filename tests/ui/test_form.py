@@ -33,6 +33,8 @@ def typed(field: Field) -> Any:
         return None
     if field.choices:
         return list(field.choices)[-1].name
+    if field.type is FieldType.NUMBER and field.least > 7:
+        return str(field.least)
     return TYPED[field.type]
 
 

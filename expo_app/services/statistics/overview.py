@@ -84,7 +84,7 @@ class OverviewReader:
     def read(self, expo_id: uuid.UUID, now: datetime) -> Overview:
         """See `overview`."""
         with self.db.reading() as session:
-            scope = scope_of(session, expo_id)
+            scope = _of_day(scope_of(session, expo_id), now)
             return _overview(session, scope, now, {name: self._part(session, scope, name) for name in _PARTS})
 
     def _heard(self, tables: frozenset[str]) -> None:
@@ -106,8 +106,19 @@ class OverviewReader:
 def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
     """Everything the dashboard shows at `now` (aware; the expo's clock, which may be a rehearsal's)."""
     with db.reading() as session:
-        scope = scope_of(session, expo_id)
+        scope = _of_day(scope_of(session, expo_id), now)
         return _overview(session, scope, now, {name: part.read(session, scope) for name, part in _PARTS.items()})
+
+
+def _of_day(scope: Scope, now: datetime) -> Scope:
+    """The scope with the beginning of the local day, the same for every look of one day."""
+    return replace(scope, at=now.astimezone(scope.zone).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _due(session: Session, scope: Scope) -> tuple[Figure, Figure]:
+    if scope.at is None:
+        raise ValueError("what is due is due on a day")
+    return due(session, scope, scope.at.date())
 
 
 def _overview(session: Session, scope: Scope, now: datetime, parts: Mapping[str, Any]) -> Overview:
@@ -118,7 +129,7 @@ def _overview(session: Session, scope: Scope, now: datetime, parts: Mapping[str,
     admissions = _admissions(session, scope, (today, today - ONE_DAY))
     present = _in_rooms(session, scope, today)
     used = _used(session, scope) if any(has and not done for _of, _state, has, done, _n in badges) else Counter()
-    due_tasks, due_milestones = due(session, scope, today)
+    due_tasks, due_milestones = parts["due"]
     totals = totals_of(buckets)
     money = signed_figures(scope, totals)
     listed = sum(count for *_key, count in badges)
@@ -343,6 +354,7 @@ _PARTS: Mapping[str, _Part] = {
     "stands": _Part(exhibitor_stands, ("exhibitor", "organisation")),
     "rule": _Part(lambda session, scope: read_rule(session, scope.id)),
     "buckets": _Part(deal_buckets, ("deal",)),
+    "due": _Part(_due, ("task", "deal_milestone", "deal")),
     "programme": _Part(lambda session, scope: programme.read(session, scope.id)),
     "suspicions": _Part(
         lambda session, scope: deals_duplicates.pairs(deals.read_facts(session, scope.id)),
