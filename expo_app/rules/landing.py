@@ -55,5 +55,5 @@ def standing_on(day: date, steps: Sequence[Step], signed_on: date | None) -> Sta
         stage, since, first.reason,
         was_intended=any(step.stage is DealStage.INTENT for _on, step in known),
         was_signed=any(step.stage in SIGNED_STAGES for _on, step in known)
-        or (is_dated and stage is DealStage.TERMINATED),
+        or (is_dated and any(step.stage is DealStage.TERMINATED for _on, step in known)),
     )  # fmt: skip

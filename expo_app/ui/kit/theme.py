@@ -141,10 +141,22 @@ def bold(face: QFont) -> QFont:
 
 def fitting(role: str, text: str, room: float, least: str = "kiosk.detail") -> QFont:
     """The font of `role`, smaller where `text` would not fit into `room` px, but not under the size of `least`."""
-    face = font(role)
+    face = QFont(font(role))
+    return _fitted(face, text, room, TYPE[least][0])
+
+
+def scaled(text: str, height: float, room: float, *, is_bold: bool = False) -> QFont:
+    """A font `height` px high for what is read from afar, smaller where `text` would not fit into `room` px."""
+    face = QFont(font("body"))
+    face.setBold(is_bold)
+    face.setPixelSize(max(TYPE["body"][0], int(height)))
+    return _fitted(face, text, room, TYPE["mark"][0])
+
+
+def _fitted(face: QFont, text: str, room: float, least: int) -> QFont:
     wide = QFontMetrics(face).horizontalAdvance(text)
-    if wide > room:
-        face.setPixelSize(max(TYPE[least][0], int(face.pixelSize() * room / wide)))
+    if wide > room > 0:
+        face.setPixelSize(max(least, int(face.pixelSize() * room / wide)))
     return face
 
 

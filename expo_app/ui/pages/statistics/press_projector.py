@@ -89,16 +89,9 @@ class Projector(QWidget):
         painter: QPainter, box: QRectF, text: str, share: float, token: str, *, left: bool, bold: bool = False
     ) -> float:
         """One line as high as a share of the box; how wide it became."""
-        face = theme.bold(theme.font("body")) if bold else theme.font("body")
-        face = type(face)(face)
-        face.setPixelSize(max(theme.TYPE["body"][0], int(box.height() * share)))
-        painter.setFont(face)
+        painter.setFont(theme.scaled(text, box.height() * share, box.width(), is_bold=bold))
         painter.setPen(theme.color(token))
         wide = float(painter.fontMetrics().horizontalAdvance(text))
-        if wide > box.width() > 0:
-            face.setPixelSize(max(theme.TYPE["mark"][0], int(face.pixelSize() * box.width() / wide)))
-            painter.setFont(face)
-            wide = float(painter.fontMetrics().horizontalAdvance(text))
         base = box.center().y() + painter.fontMetrics().ascent() / 2 - painter.fontMetrics().descent() / 3
         painter.drawText(QPointF(box.x() if left else box.right() - wide, base), text)
         return wide
