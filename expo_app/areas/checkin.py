@@ -11,7 +11,7 @@ from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
 from expo_app.services import checkin_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import CHECKINS, DESKS, EXPOS, GATES, ROOMS
+from expo_app.specs import ATTENDEES, CHECKINS, DESKS, EXPOS, GATES, ROOMS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ AREA = Area(
             look=ListLook(N_("签到台"), N_("共 {n} 台")),
             section=SectionDef(22, N_("签到台"), "computer-line", ON_THE_SPOT),
         ),
-        ListEntry(CHECKINS, command_at=100, can_import=False),
+        ListEntry(CHECKINS, command_at=100, can_import=False, shown_by=ATTENDEES),
     ),
     adds=((EXPOS, Rules(after=(checkin_rules.gates_of_expos,))), (ROOMS, Rules(after=(checkin_rules.gates_of_rooms,)))),
     copies=checkin_rules.copy_desks,

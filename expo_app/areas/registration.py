@@ -89,7 +89,8 @@ class ListEntry:
 
     `command_at`: its place among the kinds of the command line; 0: it is not imported and exported there.
     `command`: "name words" in the command line's help where the title would not do. `page`: the page of its list, where
-    that has another name; with a `section` it is the settings.
+    that has another name; with a `section` it is the settings. `shown_by`: the list that shows whom its records are of,
+    where it has no page at all.
     """
 
     spec: RecordSpec
@@ -98,6 +99,7 @@ class ListEntry:
     command: str = ""
     can_import: bool = True
     page: str = ""
+    shown_by: RecordSpec | None = None
     look: ListLook = field(default_factory=ListLook)
     section: SectionDef | None = None
     found: Found | None = None

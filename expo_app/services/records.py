@@ -246,12 +246,21 @@ def kept_trace(spec: RecordSpec, words: str, keys: Iterable[uuid.UUID]) -> Trace
     return Trace(spec.name, words, select(spec.table.c.id).where(false()), frozenset(keys))
 
 
-def traced(db: Database, trace: Trace) -> set[uuid.UUID]:
-    """Ids of the records behind a published figure, as they are now; those that were kept with it stay as they are."""
-    if trace.keys is not None:
-        return set(trace.keys)
+def traced(db: Database, trace: Trace, spec: RecordSpec | None = None) -> set[uuid.UUID]:
+    """Ids of the records behind a published figure, as they are now; those that were kept with it stay as they are.
+
+    `spec`: the list that shows them, where it is another one: the records of it that they are of.
+    """
     with db.reading() as session:
-        return set(session.scalars(trace.ids))
+        found = set(session.scalars(trace.ids) if trace.keys is None else trace.keys)
+        if spec is None or spec.name == trace.spec:
+            return found
+        own = SPECS[trace.spec].table
+        to = next(key.parent for key in own.foreign_keys if key.column.table is spec.table)
+        of: set[uuid.UUID] = set()
+        for part in in_parts(sorted(found)):
+            of.update(session.scalars(select(to).where(own.c.id.in_(part), to.is_not(None))))
+        return of
 
 
 def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, search: str = "") -> int:

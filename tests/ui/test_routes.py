@@ -1,22 +1,31 @@
 """Where one can go: every route reaches its page, and mypy knows a misspelt one."""
 
+import shutil
 import subprocess
 import sys
 import uuid
-from dataclasses import MISSING, fields
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from expo_app import routes
 from expo_app.registry import areas
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.settings import SectionRoute
-from expo_app.specs import WORDS
+from expo_app.services import expos, press, records
+from expo_app.services.statistics.overview import overview
+from expo_app.services.statistics.scope import scope_of
+from expo_app.settings import Settings
+from expo_app.specs import DEALS, SPECS, WORDS
+from expo_app.specs.figures import Trace
+from expo_app.specs.press import NUMBERS
+from expo_app.store.database import open_database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.page import Page
@@ -75,6 +84,56 @@ def test_every_list_is_reached_by_its_spec(frame: Frame, entry: object) -> None:
     specs = (shown.spec, WORDS) if isinstance(shown, WordList) else (shown.spec,)
     assert entry.spec in specs  # type: ignore[attr-defined]
     assert search.text() == "甲"
+
+
+def traces(found: object) -> list[Trace]:
+    """Every trace that plain data holds, however deep."""
+    if isinstance(found, Trace):
+        return [found]
+    if isinstance(found, tuple | list):
+        return [trace for each in found for trace in traces(each)]
+    parts = fields(found) if is_dataclass(found) else ()
+    return [trace for each in parts for trace in traces(getattr(found, each.name))]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_records_of_every_figure_are_shown(
+    fair_file: Path, tmp_path: Path, window: QMainWindow, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    db = open_database(shutil.copy(fair_file, tmp_path / "fair.db"))
+    context = Context(db, Settings(), expos.current(db), window)
+    frame = Frame(context, "home")
+    put(window, frame)
+    expo = context.expo
+    assert expo is not None
+    now = context.now()
+    with db.reading() as session:
+        scope = scope_of(session, expo.id)
+        wanted = [traces(list(area.figures(session, scope))) for area in areas() if area.figures]
+    figures = press.at(db, expo.id, press.last_half_hour(now))
+    wanted += [traces(overview(db, expo.id, now)), [press.trace(db, expo.id, figures, name) for name in NUMBERS]]
+    every = {trace.words: trace for one in wanted for trace in one}
+    assert {"checkins", "attendees", "exhibitors", "programme", "deals"} <= {trace.spec for trace in every.values()}
+    for trace in every.values():
+        frame.go(ListRoute(SPECS[trace.spec], trace=trace))
+        settle()
+        page: object = frame.page
+        while not isinstance(page, ListPage):
+            page = getattr(page, "shown", None) or page.current  # type: ignore[union-attr]
+        assert page.spec.name == ("attendees" if trace.spec == "checkins" else trace.spec)
+        assert {row[0] for row in page.model.rows()} == records.traced(db, trace, page.spec), trace.words
+        assert any(button.text().startswith(trace.words) for button in page.findChildren(QPushButton)), trace.words
+    assert shown(frame) == []
+    context.close()
+
+
+def test_a_list_without_a_page_is_said_and_nothing_else(
+    frame: Frame, shown: Callable[[QWidget], list[tuple[str, str]]]
+) -> None:
+    frame.go(ListRoute(replace(DEALS, name="nowhere")))
+    settle()
+    assert frame.page_name == "home"
+    assert [kind for kind, _words in shown(frame)] == ["info"]
 
 
 def test_every_subject_of_the_settings_is_reached(frame: Frame) -> None:

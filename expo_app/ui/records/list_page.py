@@ -322,7 +322,7 @@ class ListPage(ListActs):
     def _narrow(self, afresh: bool = False) -> None:
         """Show the records behind a figure as they are now, `afresh` or as long as nobody asked for all again."""
         if self._trace is not None and (afresh or self.bar.is_narrowed):
-            self.bar.only(records.traced(self.context.db, self._trace), self._trace.words)
+            self.bar.only(records.traced(self.context.db, self._trace, self.spec), self._trace.words)
 
     def _meet_wishes(self) -> None:
         wanted, self._wanted = self._wanted, {}

@@ -53,7 +53,7 @@ class Frame(QWidget):
         super().__init__(parent)
         self.context = context
         self.defs = {known.name: known for known in PAGES}
-        self._list_pages = {entry.spec.name: entry.page_name for area in AREAS for entry in area.lists}
+        self._lists = {entry.spec.name: entry for area in AREAS for entry in area.lists}
         self._made: dict[str, QWidget] = {}
         self._desk: Page | None = None
         self._silent = Page(self)
@@ -148,8 +148,17 @@ class Frame(QWidget):
 
     def go(self, route: Route) -> None:
         """Show a place: its page, made on the first visit, and on it what the route asks for."""
-        name = self._list_pages[route.spec.name] if not route.page and isinstance(route, ListRoute) else route.page
-        self.show_page(name, route)
+        name = route.page
+        if not name and isinstance(route, ListRoute):
+            entry = self._lists.get(route.spec.name)
+            if entry is not None and entry.shown_by is not None:
+                route = ListRoute(entry.shown_by, trace=route.trace)
+                entry = self._lists[route.spec.name]
+            name = entry.page_name if entry is not None else ""
+        if name in self.defs:
+            self.show_page(name, route)
+        else:
+            messages.show(self, _("这些记录没有自己的列表。请用导出（export）查看。"), "info")
 
     def show_page(self, name: str, route: Route | None = None) -> None:
         """Show the page of that name as it was left, or what a route asks of it."""
