@@ -31,6 +31,20 @@ class CompareBar:
     key: object = None
 
 
+def lines_of(label: str, room: float) -> tuple[str, str]:
+    """The font of a label and its text: on two lines of whole words where one is too short, so that names that begin
+    alike can be told apart."""
+    if QFontMetrics(theme.font("body")).horizontalAdvance(label) <= room:
+        return "body", label
+    small, words = QFontMetrics(theme.font("caption")), label.split(" ")
+    if len(words) == 1:
+        return "body", elided(label, QFontMetrics(theme.font("body")), room)
+    fits = [n for n in range(1, len(words)) if small.horizontalAdvance(" ".join(words[:n])) <= room]
+    first = max(fits, default=1)
+    lines = (" ".join(words[:first]), " ".join(words[first:]))
+    return "caption", "\n".join(elided(line, small, room) for line in lines)
+
+
 class CompareBars(QWidget):
     """Bars of one scale with their amounts in 万元; a press on a number gives `opened(key)`."""
 
@@ -87,12 +101,12 @@ class CompareBars(QWidget):
     def _draw(self, painter: QPainter, at: int, bar: CompareBar, sides: tuple[float, float], scale: float) -> None:
         words, shown = sides
         top = at * self._each
-        line = QRectF(0, top + (2 if self.is_compared else 5), self.width(), 22)
-        painter.setFont(theme.font("body"))
+        line = QRectF(0, top + 5, self.width(), 22)
         painter.setPen(theme.color("text.3" if self.is_stale else "text.1"))
-        painter.drawText(
-            QRectF(0, line.y(), words - 8, 22), RIGHT | MIDDLE, elided(bar.label, painter.fontMetrics(), words - 9)
-        )
+        role, label = lines_of(bar.label, words - 9)
+        painter.setFont(theme.font(role))
+        painter.drawText(QRectF(0, top, words - 8, ALONE), RIGHT | MIDDLE, label)
+        painter.setFont(theme.font("body"))
         wide = float(bar.amount or 0) * scale
         box = QRectF(words, line.center().y() - THICK / 2, max(wide, 2 if bar.amount else 0), THICK)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -105,7 +119,7 @@ class CompareBars(QWidget):
         else:
             draw_link(painter, value, amounts.format_wan(bar.amount), self._under == at)
         if self.is_compared:
-            self._draw_before(painter, bar, QRectF(0, top + 24, self.width(), 18), words, scale)
+            self._draw_before(painter, bar, QRectF(0, top + ALONE, self.width(), 18), words, scale)
 
     def _draw_before(self, painter: QPainter, bar: CompareBar, line: QRectF, words: float, scale: float) -> None:
         painter.setFont(theme.font("caption"))
