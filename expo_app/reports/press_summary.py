@@ -45,7 +45,7 @@ def _line(shown: Press) -> list[str]:
     if version is None:
         raise ValueError("only versions are published")
     title = _("第 {n} 版").format(n=version.version_no)
-    return [title, f"{shown.moment:%m-%d %H:%M}", version.approved_by or "—", *counts[:4], signed, counts[4]]
+    return [title, f"{shown.moment:%m-%d %H:%M}", version.who, *counts[:4], signed, counts[4]]
 
 
 def _sheets(data: tuple[Press, ...], note: Notes) -> list[SheetTable]:
@@ -58,7 +58,7 @@ def _sheets(data: tuple[Press, ...], note: Notes) -> list[SheetTable]:
     versions = [(shown, shown.version) for shown in data if shown.version is not None]
     rows = [
         (
-            version.version_no, shown.moment.replace(tzinfo=None), version.approved_by,
+            version.version_no, shown.moment.replace(tzinfo=None), version.who,
             version.approved_at.replace(tzinfo=None), *shown.values.values(),
         )
         for shown, version in versions

@@ -106,13 +106,18 @@ class Version:
     approved_at: datetime
     approved_by: str
 
+    @property
+    def who(self) -> str:
+        """Who approved it; an expo without operators knows nobody."""
+        return self.approved_by or _("未署名")
+
 
 @dataclass(frozen=True)
 class Press:
     """The five figures of one moment; `version` None: nobody approved them. `unknown`: what no history tells of it.
 
     `head.at` is the moment, in the expo's zone. `names`: the expo's own and English name. `both`: agreements that would
-    be among the intentions too.
+    be among the intentions too. `prior`: how many were signed before this expo and are not counted.
     """
 
     head: Head
@@ -121,6 +126,7 @@ class Press:
     unknown: tuple[str, ...] = ()
     names: tuple[str, str] = ("", "")
     both: int = 0
+    prior: int = 0
 
     def number(self, name: str) -> PressNumber:
         return self.numbers[NUMBERS.index(name)]
@@ -164,14 +170,16 @@ def as_value(number: PressNumber) -> dict[str, Any]:
 
 def version_words(version: Version) -> str:
     """第 3 版，周敏 10:36 核定."""
-    who = version.approved_by or "—"
-    return _("第 {n} 版，{who} {time} 核定").format(n=version.version_no, who=who, time=f"{version.approved_at:%H:%M}")
+    time = f"{version.approved_at:%H:%M}"
+    return _("第 {n} 版，{who} {time} 核定").format(n=version.version_no, who=version.who, time=time)
 
 
 FACTS = {
     "exhibitors": N_("共有 {n} 家单位参展"), "events": N_("举办活动 {n} 场"), "visits": N_("接待观众 {n} 人次"),
     "signed": N_("现场签约 {n} 项"), "intended": N_("另有意向 {n} 项"),
 }  # fmt: skip
+PRIOR = "prior"
+"""Under which a version keeps how many were signed before."""
 SEPARATORS = {"zh_CN": ("，", "；"), "en": (", ", "; ")}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -193,7 +201,9 @@ def sentence(shown: Press, language: str) -> str:
 
     known = {number.name: fact(number) for number in shown.numbers if number.value is not None}
     scale = [known[name] for name in NUMBERS[:3] if name in known]
-    deals = [known[name] for name in NUMBERS[3:] if name in known]
+    if shown.prior:
+        known[PRIOR] = said(N_("另有此前已签 {n} 项不计"), n=plain(shown.prior))
+    deals = [known[name] for name in ("signed", PRIOR, "intended") if name in known]
     comma, semicolon = SEPARATORS[language]
     parts = [comma.join(part) for part in (scale, deals) if part]
     if not parts:

@@ -329,7 +329,7 @@ class VersionsCard(Card):
         self.lines = []
         for version in versions:
             pill = (_("现用"), "ok") if version is versions[0] else (_("发过"), "mute")
-            words = _("{when} · {who}核定").format(when=f"{version.moment:%m-%d %H:%M}", who=version.approved_by or "—")
+            words = _("{when} · {who}核定").format(when=f"{version.moment:%m-%d %H:%M}", who=version.who)
             title = _("第 {n} 版").format(n=version.version_no)
             self.lines.append(ItemRow(title, words, pill=pill, clicked=partial(self.opened.emit, version)))
             self.body.addWidget(self.lines[-1])
