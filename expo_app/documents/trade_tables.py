@@ -17,7 +17,7 @@ from expo_app.services.access import require
 from expo_app.services.statistics.scope import Scope
 from expo_app.services.statistics.trade_check import check_tables
 from expo_app.services.statistics.trade_tables import count_tables, read_tables
-from expo_app.specs.trade_tables import TableQuery, TradeTables
+from expo_app.specs.trade_tables import UNREAD, TableQuery, TradeTables
 from expo_app.store.database import Database
 
 
@@ -40,11 +40,15 @@ def agreed(tables: TradeTables) -> TradeTables:
 
 
 def chapter_read(session: Session, scope: Scope) -> Callable[[datetime], TradeTables]:
-    """What the closing report's chapter asks with its moment; UserError as in `agreed`."""
+    """What the closing report's chapter asks with its moment; UserError as in `agreed`.
+
+    What cannot be read the report names by itself, as it does of every area.
+    """
 
     def asked(now: datetime) -> TradeTables:
         found = count_tables(session, TableQuery((scope.id,)), now)
-        return agreed(replace(found, checks=check_tables(session, found)))
+        checks = tuple(check for check in check_tables(session, found) if check.measure != UNREAD)
+        return agreed(replace(found, checks=checks))
 
     return asked
 

@@ -13,6 +13,7 @@ CLASSES = (
     ("very_large", N_("1,000 万元及以上"), VERY_LARGE),
     ("large", N_("500 万至 1,000 万元（不含）"), LARGE),
     ("small", N_("500 万元以下"), Decimal(0)),
+    ("negative", N_("低于 0 元（有误）"), Decimal("-Infinity")),
 )
 """Key, words and lowest amount of each class, the largest first; every amount is in exactly one."""
 

@@ -26,7 +26,7 @@ from expo_app.services.statistics.press import last_half_hour
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import SPECS
 from expo_app.specs.figures import Trace
-from expo_app.specs.press import Check, Origin, Press, PressNumber, Version, as_value, label_of, sentence
+from expo_app.specs.press import PRIOR, Check, Origin, Press, PressNumber, Version, as_value, label_of, sentence
 from expo_app.store.database import Database
 
 PERMISSION = "press.approve"
@@ -92,15 +92,17 @@ def _frozen(session: Session, row: PressVersion) -> Press:
         .where(table.c.version_id == row.id)
         .order_by(table.c.position)
     )
+    figures = session.execute(query).all()
     found = tuple(
         PressNumber(
             figure.name, figure.value, figure.words, figure.moment_words, Origin[figure.origin], figure.spec,
             figure.bytes // KEY, figure.amount, figure.amount,
         )
-        for figure in session.execute(query)
+        for figure in figures
+        if figure.name != PRIOR
     )  # fmt: skip
-    names = (expo.name, expo.name_en)
-    return Press(read_head(session, expo, row.moment), found, _version(row, expo.zone_info), names=names)
+    names, prior = (expo.name, expo.name_en), next((one.value for one in figures if one.name == PRIOR), 0)
+    return Press(read_head(session, expo, row.moment), found, _version(row, expo.zone_info), names=names, prior=prior)
 
 
 def approve(db: Database, expo_id: uuid.UUID, moment: datetime) -> Version:
@@ -133,6 +135,9 @@ def approve(db: Database, expo_id: uuid.UUID, moment: datetime) -> Version:
                 for n, figure in enumerate(found.numbers)
             ],
         )  # fmt: skip
+        if found.prior:
+            own = {"version_id": version_id, "position": len(found.numbers), "name": PRIOR, "value": found.prior}
+            writer.session.execute(insert(PressFigure.__table__), [{"id": new_id(), **own}])
         zone = found.moment.tzinfo
         return Version(version_id, number, found.moment, writer.now.astimezone(zone), db.actor.name)
 
@@ -159,6 +164,9 @@ def sums(shown: Press) -> tuple[Check, ...]:
     lists = Check("ok", _("五个数都对得上各自的名单"))
     if wrong:
         lists = Check("bad", _("对不上名单：{names}").format(names=_("、").join(wrong)))
+    if lost := shown.head.damaged:
+        more = _("等") if len(lost) > NAMED else ""
+        lists = Check("bad", _("{what}，没有计入").format(what=_("、").join(lost[:NAMED]) + more))
     apart = Check("ok", _("签约和意向没有相加"))
     if shown.both:
         apart = Check("bad", _("{n} 项既算签约又算意向").format(n=f"{shown.both:,}"))

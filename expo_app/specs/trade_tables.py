@@ -22,6 +22,10 @@ UNKNOWN, UNKNOWN_WORDS = "", N_("未填")
 """The key of the line for what has no classification, and what it is called."""
 
 
+UNREAD = "unread"
+"""The measure of a check that names a deal no table can count."""
+
+
 class Basis(Labelled):
     """口径: which deals a table counts; never two at a time."""
 
@@ -45,6 +49,12 @@ class TableQuery:
     region: str | None = None
     rolls_up: bool = False
     against: uuid.UUID | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is what key figures of an edition are of: one expo, all that was signed, of any time and place."""
+        is_narrowed = any(value is not None for value in (self.since, self.until, self.region))
+        return len(self.expo_ids) == 1 and self.basis is Basis.SIGNED and not is_narrowed
 
 
 class DealRow(NamedTuple):
@@ -186,7 +196,7 @@ class Table:
 @dataclass(frozen=True)
 class Check:
     """One total, as published and as counted again from the raw records. `table` "" is of no table; `measure` is
-    count, amount or tech_amount; amounts in yuan. `ids`: the records to look at where they differ."""
+    count, amount or tech_amount, in yuan, or UNREAD. `ids`: the records to look at where they differ."""
 
     table: str
     label: str
@@ -206,10 +216,13 @@ class Check:
 
     @property
     def words(self) -> str:
-        """差 12.00 元, 差 1 项."""
+        """差 12.00 元, 差 1 项; a part of a fen is told, not rounded away."""
+        if self.measure == UNREAD:
+            return _("没有计入")
         if self.measure == "count":
             return _("差 {n} 项").format(n=f"{abs(self.difference):,.0f}")
-        return _("差 {n} 元").format(n=f"{abs(self.difference):,.2f}")
+        places = max(2, -int(self.difference.normalize().as_tuple().exponent))
+        return _("差 {n} 元").format(n=f"{abs(self.difference):,.{places}f}")
 
 
 @dataclass(frozen=True)
@@ -245,8 +258,9 @@ class TradeTables:
         return {table.no: table for table in self.tables}[no]
 
     def failing(self, no: str | None = None) -> tuple[Check, ...]:
-        """Checks that do not agree: of one table, or all."""
-        return tuple(check for check in self.checks if not check.agrees and no in (None, check.table))
+        """Checks that do not agree: of one table, or all. What cannot be read is missing in every table."""
+        failing = (check for check in self.checks if not check.agrees)
+        return tuple(check for check in failing if no in (None, check.table) or check.measure == UNREAD)
 
 
 Key = Callable[[DealRow], str]

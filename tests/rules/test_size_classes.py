@@ -24,6 +24,10 @@ def test_every_amount_is_in_one_class(amount: str | None, key: str) -> None:
     assert key in {"", *(known for known, _words, _least in CLASSES)}
 
 
+def test_what_is_below_nothing_is_named_as_wrong() -> None:
+    assert class_of(Decimal("-0.01")) == "negative"
+
+
 def test_the_mean_of_the_delta_in_2019() -> None:
     found = mean(Decimal("4624.95") * YI, 124_729)
     assert found is not None

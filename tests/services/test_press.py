@@ -20,7 +20,7 @@ from factories import (
     make_room,
     make_scan,
 )
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from expo_app.errors import UserError
 from expo_app.model import (
@@ -45,7 +45,7 @@ from expo_app.services.statistics.deals import deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.programme import programme_figures
 from expo_app.specs import DEALS, EXHIBITORS, PROGRAMME
-from expo_app.specs.press import NUMBERS, Origin, sentence
+from expo_app.specs.press import NUMBERS, Origin, sentence, version_words
 from expo_app.store.database import Actor
 
 NOON = local(29, 12)
@@ -190,6 +190,13 @@ def test_signed_before_and_abroad_are_named(db, fair):
     number = press.at(db, fair, NOON).number("signed")
     assert (number.value, number.amount) == (3, Decimal("1650000.01"))
     assert "此前已签的 1 项不算：老协议" in number.words
+    said = ("另有此前已签 1 项不计，另有意向 1 项", "1 signed earlier not counted, and 1 intention")
+    press.approve(db, fair, NOON)
+    (version,) = press.versions(db, fair)
+    for shown in (press.at(db, fair, NOON), press.version(db, version.id)):
+        assert [n.name for n in shown.numbers] == list(NUMBERS)
+        for language, words in zip(("zh_CN", "en"), said, strict=True):
+            assert words in sentence(shown, language)
     assert "含外币折算 1 项" in number.words
 
 
@@ -271,6 +278,25 @@ def test_figures_that_are_not_their_lists_are_not_approved(db, fair, monkeypatch
     with pytest.raises(UserError, match="对不上名单：参展"):
         press.approve(db, fair, NOON)
     assert press.versions(db, fair) == []
+
+
+def test_what_cannot_be_read_is_named_and_keeps_from_approving(db, fair):
+    if not db.is_sqlite:
+        pytest.skip("a server refuses what is no number")
+    key = deal(db, "甲")
+    number = records.get(db, DEALS, key)["deal_no"]
+    with db.transaction() as session:
+        session.execute(text("UPDATE deal SET amount = 'abc' WHERE id = :id"), {"id": key.bytes})
+    shown = press.at(db, fair, NOON)
+    assert ("bad", f"{number} 的成交额读不出，没有计入") in {(c.level, c.text) for c in press.checks(db, fair, shown)}
+    with pytest.raises(UserError, match=number):
+        press.approve(db, fair, NOON)
+
+
+def test_whoever_approves_without_a_name_is_said_to(db, fair):
+    version = replace(press.approve(db, fair, NOON), approved_by="")
+    assert version.who == "未署名"
+    assert "未署名" in version_words(version)
 
 
 def test_the_sentence_is_made_of_the_figures(db, fair):

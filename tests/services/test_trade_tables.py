@@ -33,7 +33,8 @@ from expo_app.services.statistics.scope import scope_of
 from expo_app.services.statistics.trade_options import choices
 from expo_app.services.statistics.trade_rows import read_rows
 from expo_app.services.statistics.trade_tables import as_json, matrix_of, read_tables, trace_of
-from expo_app.specs.trade_tables import UNKNOWN, Basis, Line, Sums, Table, TableQuery
+from expo_app.specs import DEALS
+from expo_app.specs.trade_tables import UNKNOWN, Basis, Check, Line, Sums, Table, TableQuery
 
 NOW = datetime(2018, 11, 29, 2, tzinfo=UTC)
 PLACES = ("310114", "320505", "320583", "320585", "330302", "440305", "DE", None)
@@ -377,6 +378,12 @@ def test_against_the_key_figures_of_an_edition(db, expo):
     steps = found.table("T10")
     assert line_of(steps, "signed").change == Decimal("0.5")
     assert line_of(steps, "intended").before is None
+    days = ({"since": date(2018, 11, 1)}, {"until": date(2019, 1, 1)})
+    for narrow in (*days, {"region": ""}, {"basis": Basis.REGISTERED}):
+        part = tables_of(db, expo, against=key, **narrow)
+        assert part.against == "往届"
+        assert {line.change_shown for table in part.tables for line in (*table.lines, table.total) if line} <= {"—"}
+        assert "往届只有整届的签约数，缩小范围或换口径后不比。" in part.notes
 
 
 def test_a_sample_is_never_compared_with_a_real_expo(db, expo):
@@ -454,7 +461,7 @@ def test_nothing_is_written_while_a_sum_does_not_agree(db, market, tmp_path):
     assert (tmp_path / "x.xlsx").exists()
 
 
-def test_what_cannot_be_read_counts_nowhere_and_agrees(db, market):
+def test_what_cannot_be_read_counts_nowhere_and_is_red_by_its_name(db, market, tmp_path):
     if not db.is_sqlite:
         pytest.skip("a server refuses what is no number")
     before = tables_of(db, market)
@@ -463,7 +470,31 @@ def test_what_cannot_be_read_counts_nowhere_and_agrees(db, market):
         session.execute(text("UPDATE deal SET amount = 'viel' WHERE id = :id"), {"id": key.bytes})
     found = tables_of(db, market)
     assert found.contracts == before.contracts - 1
-    assert found.failing() == ()
+    (check,) = found.failing()
+    number = records.get(db, DEALS, key)["deal_no"]
+    assert (check.label, check.words, check.ids) == (f"{number} 的成交额读不出", "没有计入", (key,))
+    assert found.failing("T1") == found.failing("T10") == (check,)
+    with pytest.raises(UserError, match=number) as refused:
+        write_tables(db, found.query, tmp_path / "x.xlsx")
+    assert refused.value.code == "E-SUMS"
+
+
+def test_an_amount_that_is_not_its_own_at_its_rate_is_red(db, expo):
+    with db.transaction() as session:
+        here = session.get_one(Expo, expo)
+        own = {"currency": "USD", "foreign_amount": Decimal("100.01"), "rate": Decimal("7.05")}
+        make_deal(session, here, amount="705.07", **own)
+        wrong = make_deal(session, here, amount="705.06", **own)
+        key, number = wrong.id, wrong.deal_no
+    checks = tables_of(db, expo).failing()
+    assert [(check.label, check.words, check.ids) for check in checks] == [
+        (f"{number} 的外币折算", "差 0.01 元", (key,)),
+    ]  # fmt: skip
+
+
+def test_a_part_of_a_fen_is_a_difference_that_is_said() -> None:
+    assert Check("T1", "合计", "amount", Decimal("1.005"), Decimal(1)).words == "差 0.005 元"
+    assert Check("T1", "合计", "amount", Decimal(12), Decimal(2000)).words == "差 1,988.00 元"
 
 
 # --- ways on ----------------------------------------------------------------------------------------------------------

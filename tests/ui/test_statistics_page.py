@@ -1,6 +1,7 @@
 """统计: every number leads to its records, keys alone do everything, what is exported is what is shown."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -22,6 +23,7 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.kit.placeholders import EmptyState, NoResult
 from expo_app.ui.pages.statistics import FACES, StatisticsPage
+from expo_app.ui.pages.statistics.bars import lines_of
 from expo_app.ui.pages.statistics.figure_table import FigureTable
 from tests.ui.conftest import put
 
@@ -295,14 +297,14 @@ def test_every_total_stands_beside_the_raw_records(face):
 
 
 def test_what_does_not_agree_is_red_and_leads_to_its_records(face, opened, qapp, tmp_path):
-    from dataclasses import replace
-
     ids = face.tables.tables[0].total.sums.ids[:1]
     wrong = Check("T1", "合计", "amount", face.tables.tables[0].total.sums.amount, 1, ids)
     face.tables = replace(face.tables, checks=(*face.tables.checks, wrong))
     face._show()
     assert face.card.check.text() == "▲ 对不上，差 115,714,999.00 元"
     assert face.list.entries[0].state == "bad"
+    assert [button.isEnabled() for button in face.buttons()] == [False, False]
+    assert face.excel_button.toolTip() == "有数和原始记录对不上，先查清"
     routes = gone_to(opened)
     dialog = face.show_checks()
     assert dialog.table.rows[0].cells[-1].text == "▲ 差 115,714,999.00 元"
@@ -311,6 +313,35 @@ def test_what_does_not_agree_is_red_and_leads_to_its_records(face, opened, qapp,
 
 
 # --- files, rights, ways in -------------------------------------------------------------------------------------------
+def test_a_deal_that_cannot_be_read_is_red_in_every_table(face, opened, qapp):
+    from sqlalchemy import text
+
+    key = face.tables.tables[0].total.sums.ids[0]
+    with opened.db.writer.begin() as connection:
+        connection.execute(text("UPDATE deal SET amount = 'abc' WHERE id = :id"), {"id": key.bytes})
+    face.refresh()
+    settle(qapp)
+    assert {entry.state for entry in face.list.entries} == {"bad"}
+    dialog = face.show_checks()
+    assert "的成交额读不出" in dialog.table.rows[0].label
+    assert dialog.table.rows[0].cells[-1].text == "▲ 没有计入"
+    dialog.close_with()
+
+
+def test_bars_whose_names_begin_alike_can_be_told_apart(qapp):
+    names = ("Technology development", "Technology transfer", "Technology licensing", "Technical services")
+    shown = [lines_of(name, 100) for name in names]
+    assert {role for role, _text in shown} == {"caption"}
+    assert [text for _role, text in shown] == [name.replace(" ", "\n") for name in names]
+    assert lines_of("技术开发", 100) == ("body", "技术开发")
+
+
+def test_the_bars_say_what_is_compared(face):
+    whole = face.tables
+    face.bars.show_table(replace(whole, against="往届"), whole.table("T1"))
+    assert face.bars._foot.whole_text == "色条＝本届；往届没有可比的数"
+
+
 def test_what_is_exported_is_what_is_shown(face, qapp, tmp_path):
     face._filters.ask(region="太仓")
     settle(qapp)

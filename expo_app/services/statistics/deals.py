@@ -104,6 +104,24 @@ def damaged_deals(session: Session, scope: Scope) -> list[uuid.UUID]:
     return [row.id for row in rows if any(map(is_damaged, row))]
 
 
+def unread_deals(session: Session, scope: Scope) -> dict[uuid.UUID, str]:
+    """Deals that may be valid and of which a figure cannot go by something: each with what cannot be read of it."""
+    deal = Deal.__table__
+    own = scope.own(deal) & deal.c.entry.not_in((Entry.DRAFT, Entry.CHECK, Entry.VOID))
+    names = (*COUNTED_BY, "registered_on", "registration")
+    rows = session.execute(select(deal.c.id, deal.c.deal_no, *(deal.c[name] for name in names)).where(own))
+    found = {}
+    for row in rows:
+        if lost := [_title(name) for name in names if is_damaged(getattr(row, name))]:
+            words = _("{deal} 的{columns}读不出")
+            found[row.id] = words.format(deal=row.deal_no, columns=_("、").join(lost))
+    return found
+
+
+def _title(column: str) -> str:
+    return next((field.title for field in DEALS.fields if field.name == column), column)
+
+
 def counted(buckets: Iterable[Bucket]) -> int:
     return sum(bucket.count for bucket in buckets)
 

@@ -55,6 +55,8 @@ class Counted:
     amount: Decimal | None = None
     persons: int | None = None
     """Of visits: how many visitors made them."""
+    prior: int = 0
+    """Of agreements: how many were signed before and are not counted."""
 
 
 def last_half_hour(now: datetime) -> datetime:
@@ -78,9 +80,10 @@ def counted(
         said = _reported(session, expo_id)
         numbers = tuple(_number(session, scope, name, found[name], said) for name in NUMBERS)
         both = found["signed"].trace.ids.intersect(found["intended"].trace.ids)
-        press = Press(
-            read_head(session, expo, at), numbers, None, unknown, (expo.name, expo.name_en), _length(session, both)
-        )
+        lost = tuple(deals.unread_deals(session, scope).values())
+        head = replace(read_head(session, expo, at), damaged=lost)
+        names, prior = (expo.name, expo.name_en), found["signed"].prior
+        press = Press(head, numbers, None, unknown, names, _length(session, both), prior)
         ids = {name: list(session.scalars(of.trace.ids)) for name, of in found.items()} if with_keys else {}
     return press, ids
 
@@ -169,7 +172,8 @@ def _signed(session: Session, scope: Scope) -> Counted:
         parts.append(_("此前已签的 {n} 项不算：{names}").format(n=f"{len(prior):,}", names=named))
     today = deals.counted(bucket for bucket in first if bucket.signed_on == _moment(scope).date())
     when = _("{until}，含当天 {n} 项").format(until=_until(scope), n=f"{today:,}") if today else _until(scope)
-    return _of_deals(session, scope, figures["first"], figures["first_amount"], parts, when, _("签约"))
+    found = _of_deals(session, scope, figures["first"], figures["first_amount"], parts, when, _("签约"))
+    return replace(found, prior=len(prior))
 
 
 def _intended(session: Session, scope: Scope) -> Counted:

@@ -15,14 +15,16 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, false, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import sound
 from expo_app.i18n import _
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, Organisation, PartyRole, Registration
 from expo_app.rules.region_groups import RegionRule
 from expo_app.services.statistics import trade_classes as classes
-from expo_app.services.statistics.deals import damaged_deals, read_deal_figures
+from expo_app.services.statistics.deals import damaged_deals, read_deal_figures, unread_deals
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.services.statistics.trade_rows import begin_of, end_of
-from expo_app.specs.trade_tables import Basis, Check, Line, Sums, Table, TableQuery, TradeTables
+from expo_app.specs.deals import in_yuan
+from expo_app.specs.trade_tables import UNREAD, Basis, Check, Line, Sums, Table, TableQuery, TradeTables
 
 Raw = tuple[int, int | None, int | None]
 """Deals, fen of 成交额, fen of 技术交易额."""
@@ -39,7 +41,8 @@ def check_tables(session: Session, tables: TradeTables) -> tuple[Check, ...]:
     query = tables.query
     scopes, rule = read_scopes(session, query), read_regions(session, query)
     again = Recount(session, query, scopes, rule)
-    found: list[Check] = []
+    found = _unread(session, scopes)
+    found += _converted(session, again)
     whole = again.sums(again.contracts)
     for table in tables.tables:
         if table.no == "T10":
@@ -136,7 +139,7 @@ def _sums(raw: Sequence[Any]) -> Sums:
 
 
 def _yuan(fen: Any) -> Decimal | None:
-    return None if fen is None else Decimal(int(fen)).scaleb(-2)
+    return None if fen is None else Decimal(str(fen)).scaleb(-2)
 
 
 def _added(parts: Iterable[Sums]) -> Sums:
@@ -172,7 +175,8 @@ _seller, _buyer = (
 )
 """The first body of each side, by position."""
 SIDES = _deal.outerjoin(_seller, _seller.c.deal_id == _deal.c.id).outerjoin(_buyer, _buyer.c.deal_id == _deal.c.id)
-_size = case((_fen.is_(None), ""), (_fen >= 1_000_000_000, "very_large"), (_fen >= 500_000_000, "large"), else_="small")
+_sizes = ((_fen >= 1_000_000_000, "very_large"), (_fen >= 500_000_000, "large"), (_fen >= 0, "small"))
+_size = case((_fen.is_(None), ""), *_sizes, else_="negative")
 _ip = case((_deal.c.ip_kind.in_(classes.PATENT_KINDS), classes.PATENT), else_=_deal.c.ip_kind)
 KEYS: Mapping[str, ColumnElement[Any]] = {
     "T1": _deal.c.contract_kind,
@@ -256,6 +260,24 @@ def _compare(
         raw_ids, own = again.ids(again.contracts if where is None else where), set(line.sums.ids)
         ids = tuple(sorted(raw_ids ^ own or raw_ids | own))
     return [Check(table.no, line.label, measure, published, raw, ids) for measure, published, raw in pairs]
+
+
+def _unread(session: Session, scopes: Sequence[Scope]) -> list[Check]:
+    """Every deal that no table can count, by its number."""
+    found = [one for scope in scopes for one in unread_deals(session, scope).items()]
+    return [Check("", words, UNREAD, 0, 1, (key,)) for key, words in found]
+
+
+def _converted(session: Session, again: Recount) -> list[Check]:
+    """Every amount that is not its own amount at its rate."""
+    columns = (_deal.c[name] for name in ("id", "deal_no", "currency", "amount", "foreign_amount", "rate"))
+    found = []
+    for row in sound(session.execute(select(*columns).where(again.valid, _deal.c.foreign_amount.is_not(None)))):
+        right = in_yuan(row._asdict()).get("amount", row.amount)
+        if row.amount != right:
+            words = _("{deal} 的外币折算").format(deal=row.deal_no)
+            found.append(Check("", words, "amount", row.amount, right, (row.id,)))
+    return found
 
 
 def _figures(session: Session, scopes: Sequence[Scope]) -> list[Check]:

@@ -78,7 +78,10 @@ def count_tables(session: Session, query: TableQuery, now: datetime) -> TradeTab
     contracts = [row for row in rows if is_counted(row, query, rule)]
     head = read_head(session, session.get_one(Expo, query.expo_ids[0]), now)
     asked = notes.filters(session, query, scopes, rule, other.name)
-    return TradeTables(query, head, asked, tables, other.name, notes.of_all(rows, contracts, query, bool(other.rows)))
+    said = notes.of_all(rows, contracts, query, bool(other.rows))
+    if other.is_left_out:
+        said = (*said, _("往届只有整届的签约数，缩小范围或换口径后不比。"))
+    return TradeTables(query, head, asked, tables, other.name, said)
 
 
 def read_scopes(session: Session, query: TableQuery) -> list[Scope]:
@@ -103,6 +106,8 @@ class Compared:
     rows: list[DealRow] | None = None
     query: TableQuery | None = None
     figures: Mapping[str, Decimal] = field(default_factory=dict)
+    is_left_out: bool = False
+    """Key figures are of a whole edition, and a part is asked for."""
 
 
 def _compared(session: Session, query: TableQuery, scope: Scope) -> Compared:
@@ -115,7 +120,7 @@ def _compared(session: Session, query: TableQuery, scope: Scope) -> Compared:
             EditionFigure.edition_id == edition.id, EditionFigure.is_cumulative.is_(False)
         )
         figures: dict[str, Decimal] = dict(session.execute(own).all())
-        return Compared(edition.name, figures=figures)
+        return Compared(edition.name, figures=figures if query.is_whole else {}, is_left_out=not query.is_whole)
     other = scope_of(session, query.against)
     _same_origin(other.is_sample, scope)
     expo = session.get_one(Expo, other.id)

@@ -152,9 +152,10 @@ class BarsCard(Card):
         is_compared = any(line.before is not None for line in table.lines)
         self._title.setText(_("成交额，和上届比") if is_compared else _("成交额"))
         self.bars.set([_bar(table, line) for line in lines], is_compared)
-        words = (
-            _("色条＝本届，空心条＝{what}").format(what=tables.against) if is_compared else _("色条＝本届，没有对比")
-        )
+        words = _("色条＝本届，没有对比")
+        if tables.against:
+            with_bars, without = _("色条＝本届，空心条＝{what}"), _("色条＝本届；{what}没有可比的数")
+            words = (with_bars if is_compared else without).format(what=tables.against)
         self._foot.set_text(words)
 
     def set_stale(self, on: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.i18n import _
 from expo_app.rules import amounts
 from expo_app.specs.fields import MISSING
-from expo_app.specs.trade_tables import Check, TradeTables
+from expo_app.specs.trade_tables import UNREAD, Check, TradeTables
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
@@ -56,6 +56,7 @@ def _agreeing(tables: TradeTables) -> list[Check]:
 def _row(at: int, check: Check) -> Row:
     """One total: both numbers, and ▲ with the difference where there is one."""
     measures = {"count": _("项数"), "amount": _("成交额（万元）"), "tech_amount": _("技术交易额（万元）")}
+    measures[UNREAD] = _("读不出的记录")
     name = " · ".join(
         part for part in (check.table or _("台账与发布口径"), check.label, measures[check.measure]) if part
     )
@@ -67,6 +68,6 @@ def _row(at: int, check: Check) -> Row:
 
 
 def _value(check: Check, value: int | Decimal | None) -> Cell:
-    if check.measure == "count":
+    if check.measure in ("count", UNREAD):
         return Cell(f"{value:,.0f}" if value else MISSING)
     return Cell(amounts.format_wan(None if value is None else Decimal(value)))

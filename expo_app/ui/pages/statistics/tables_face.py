@@ -255,10 +255,12 @@ class TablesFace(Face):
 
     def _show_rights(self) -> None:
         may = self.context.may("data.export")
-        role = self.context.actor.role.label
+        why = "" if may else _("{role}没有这项权限").format(role=self.context.actor.role.label)
+        if self.tables is not None and self.tables.failing():
+            why = _("有数和原始记录对不上，先查清")
         for button in self.buttons():
-            button.setEnabled(may and self.tables is not None)
-            button.setToolTip("" if may else _("{role}没有这项权限").format(role=role))
+            button.setEnabled(not why and self.tables is not None)
+            button.setToolTip(why)
 
     # --- acts ---
 
