@@ -334,6 +334,10 @@ def test_whatever_is_damaged_every_list_and_document_is_made(fair: Database, tab
                 assert isinstance(field.display(value, expo.zone), str)
     for document in documents.all_documents():
         path = tmp_path / f"{document.name}.{document.formats[0]}"
+        if (table, document.name) == ("deal", "tables"):  # published sums lack it: they are not handed out
+            with pytest.raises(UserError, match="读不出"):
+                documents.write(fair, expo, document.name, path)
+            continue
         documents.write(fair, expo, document.name, path)
         assert path.stat().st_size
 

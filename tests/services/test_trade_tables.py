@@ -474,6 +474,8 @@ def test_what_cannot_be_read_counts_nowhere_and_is_red_by_its_name(db, market, t
     number = records.get(db, DEALS, key)["deal_no"]
     assert (check.label, check.words, check.ids) == (f"{number} 的成交额读不出", "没有计入", (key,))
     assert found.failing("T1") == found.failing("T10") == (check,)
+    told = as_json(db, market, found.at)
+    assert (told["agrees"], told["differences"]) == (False, [f"{number} 的成交额读不出 没有计入"])
     with pytest.raises(UserError, match=number) as refused:
         write_tables(db, found.query, tmp_path / "x.xlsx")
     assert refused.value.code == "E-SUMS"

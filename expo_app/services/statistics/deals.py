@@ -19,7 +19,7 @@ from expo_app.rules import tech_contracts
 from expo_app.rules.currencies import HOME
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
-from expo_app.specs import DEALS
+from expo_app.specs import DEALS, SPECS
 from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, PriorDeal, TopDeal
 from expo_app.specs.figures import WAN, Figure, Trace, ratio
 from expo_app.specs.natural_order import natural
@@ -119,7 +119,8 @@ def unread_deals(session: Session, scope: Scope) -> dict[uuid.UUID, str]:
 
 
 def _title(column: str) -> str:
-    return next((field.title for field in DEALS.fields if field.name == column), column)
+    known = (field for spec in SPECS.values() if spec.table is Deal.__table__ for field in spec.fields)
+    return next((field.title for field in known if field.name == column), column)
 
 
 def counted(buckets: Iterable[Bucket]) -> int:

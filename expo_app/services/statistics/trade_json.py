@@ -17,6 +17,7 @@ def plain(tables: TradeTables) -> dict[str, Any]:
         "basis": tables.query.basis.name,
         "filters": list(tables.filters),
         "agrees": not tables.failing(),
+        "differences": [f"{check.table} {check.label} {check.words}".strip() for check in tables.failing()],
         "tables": [_table(table) for table in tables.tables],
         "notes": list(tables.notes),
     }
