@@ -146,6 +146,10 @@ def bars(items: Sequence[Bar], unit: str = "", show: Show = number) -> Drawing:
     return Drawing(draw, said(_values(items, show), unit))
 
 
+SHARES = 78.0
+"""Height of a divided bar whose parts have long names: three lines of two stand below it."""
+
+
 def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: float = 0.4) -> Drawing:
     """Lying bars, one line each: words, bar, value. Where not all fit into the height, the largest stay, in their
     order, and the others are summed as 其他."""

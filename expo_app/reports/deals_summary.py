@@ -67,7 +67,7 @@ def _write(head: Head, deals: DealFigures, doc: Paper) -> None:
     doc.heading(_("签约项目按类型"), 2, keep=room_for(len(deals.kinds)))
     write_parts(doc, _("类型"), deals.kinds, deals.totals)
     doc.heading(_("技术合同按类别（万元）"), 2, keep=90 + room_for(len(deals.contract_kinds), total=False))
-    doc.chart(charts.shares(amount_bars(deals.contract_kinds), "", show_wan), 78)
+    doc.chart(charts.shares(amount_bars(deals.contract_kinds), "", show_wan), charts.SHARES)
     _contracts(doc, deals.contract_kinds)
     doc.heading(_("各阶段"), 2, keep=room_for(len(deals.stages)))
     _stages(doc, deals.stages)

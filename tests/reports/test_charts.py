@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from expo_app.reports.charts import Bar, Series, bars, horizontal_bars, line_by_time, shares
+from expo_app.reports.charts import SHARES, Bar, Series, bars, horizontal_bars, line_by_time, shares
 from expo_app.reports.pdf import Document
 
 NOW = datetime(2018, 11, 29, 10, 42, tzinfo=UTC)
@@ -80,3 +80,10 @@ def test_of_many_lying_bars_the_largest_stay_in_their_order(words):
     shown = " ".join(words(horizontal_bars([Bar(f"项目{at}", at % 7) for at in range(20)]), 65))
     assert [at for at in range(20) if f"项目{at} " in shown] == [5, 6, 12, 13]
     assert shown.count("其他 16 项") == 1
+
+
+def test_long_names_of_classes_are_whole_where_there_is_room_below(words):
+    names = ("development", "transfer", "licensing", "consulting")
+    parts = [Bar(f"Technology {name}", Decimal("12345678.90")) for name in names] + [Bar("Technical services", 90)]
+    shown = " ".join(words(shares(parts), SHARES))
+    assert [shown.count(f"Technology {name}") for name in names] == [1] * 4

@@ -105,7 +105,7 @@ class CompareBars(QWidget):
         painter.setPen(theme.color("text.3" if self.is_stale else "text.1"))
         role, label = lines_of(bar.label, words - 9)
         painter.setFont(theme.font(role))
-        painter.drawText(QRectF(0, top, words - 8, ALONE), RIGHT | MIDDLE, label)
+        painter.drawText(QRectF(0, top - 1, words - 8, ALONE + 2), RIGHT | MIDDLE, label)
         painter.setFont(theme.font("body"))
         wide = float(bar.amount or 0) * scale
         box = QRectF(words, line.center().y() - THICK / 2, max(wide, 2 if bar.amount else 0), THICK)
