@@ -110,10 +110,10 @@ def unread_deals(session: Session, scope: Scope) -> dict[uuid.UUID, str]:
     own = scope.own(deal) & deal.c.entry.not_in((Entry.DRAFT, Entry.CHECK, Entry.VOID))
     names = (*COUNTED_BY, "registered_on", "registration")
     rows = session.execute(select(deal.c.id, deal.c.deal_no, *(deal.c[name] for name in names)).where(own))
-    found = {}
+    found, words = {}, _("{deal} 的{columns}读不出")
     for row in rows:
-        if lost := [_title(name) for name in names if is_damaged(getattr(row, name))]:
-            words = _("{deal} 的{columns}读不出")
+        if any(map(is_damaged, row[2:])):
+            lost = [_title(name) for name in names if is_damaged(getattr(row, name))]
             found[row.id] = words.format(deal=row.deal_no, columns=_("、").join(lost))
     return found
 
