@@ -10,7 +10,7 @@ from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import Registration
 from expo_app.rules import tech_contracts
-from expo_app.services import contracts_rules
+from expo_app.services import contracts_rules, deals_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import CONTRACTS, REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.list_look import ListLook
@@ -65,7 +65,7 @@ AREA = Area(
         ListEntry(
             CONTRACTS,
             Rules(
-                before=(contracts_rules.as_signed,),
+                before=(contracts_rules.as_signed, deals_rules.one_number_each),
                 after=(contracts_rules.written_beside,),
                 reviews=(contracts_rules.reviewed,),
             ),

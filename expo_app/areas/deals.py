@@ -80,7 +80,9 @@ AREA = Area(
         ListEntry(
             DEALS,
             Rules(
-                before=(deals_rules.fill_in,), after=(deals_rules.parties_and_step,), reviews=(deals_rules.repeated,)
+                before=(deals_rules.fill_in, deals_rules.one_number_each),
+                after=(deals_rules.parties_and_step,),
+                reviews=(deals_rules.repeated,),
             ),
             command_at=40,
             command=N_("deals 成交"),

@@ -92,9 +92,13 @@ def is_lacking(contract: Contract) -> bool:
     return is_open and any(one.state.value != "ok" for one in findings(contract))
 
 
-def read_contracts(session: Session, *where: ColumnElement[bool]) -> dict[uuid.UUID, Contract]:
-    """Contracts by id, as completeness is judged: the deals that meet `where`, their parties, patents and the lists."""
+def read_contracts(session: Session, *where: ColumnElement[bool], to_write: bool = False) -> dict[uuid.UUID, Contract]:
+    """Contracts by id, as completeness is judged: the deals that meet `where`, their parties, patents and the lists.
+
+    `to_write` holds the deals against other writers, in one order for all.
+    """
     query = select(*(_deal.c[name] for name in JUDGED)).where(*where)
+    query = query.order_by(_deal.c.id).with_for_update() if to_write else query
     deals = {row["id"]: _readable(row) for row in session.execute(query).mappings()}
     parties: dict[tuple[uuid.UUID, PartyRole], list[Party]] = {}
     patents: dict[uuid.UUID, list[Patent]] = {}
@@ -185,9 +189,7 @@ def submit(db: Database, deal_ids: Sequence[uuid.UUID], on: date) -> None:
     that cannot be.
     """
     with writing(db, "contracts.edit") as writer:
-        found: dict[uuid.UUID, Contract] = {}
-        for part in in_parts(deal_ids):
-            found |= read_contracts(writer.session, _deal.c.id.in_(part))
+        found = _to_move(writer, deal_ids)
         for contract in found.values():
             _refuse(contract, (Registration.OPEN, Registration.RETURNED), Registration.SUBMITTED)
             if is_lacking(contract):
@@ -219,10 +221,20 @@ def enter(db: Database, deal_id: uuid.UUID, on: date, number: str) -> None:
 
 
 def _move(writer: Writer, deal_id: uuid.UUID, allowed: Sequence[Registration], values: Mapping[str, Any]) -> None:
-    found = read_contracts(writer.session, _deal.c.id == deal_id)
+    found = _to_move(writer, [deal_id])
     for contract in found.values():
         _refuse(contract, allowed, values["registration"])
     _write(writer, found, values)
+
+
+def _to_move(writer: Writer, deal_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Contract]:
+    """The contracts to be moved, held against other writers; UserError where one is not in the register."""
+    found: dict[uuid.UUID, Contract] = {}
+    for part in in_parts(sorted(set(deal_ids))):
+        found |= read_contracts(writer.session, _deal.c.id.in_(part), in_register(_deal.c.expo_id), to_write=True)
+    if len(found) < len(set(deal_ids)):
+        raise UserError(_("登记簿里没有这份合同：只有有效、已签约的技术合同可以登记。数据未变，请刷新。"), "E-STATE")
+    return found
 
 
 def _refuse(contract: Contract, allowed: Sequence[Registration], wanted: Registration) -> None:

@@ -118,7 +118,7 @@ def _keep_stage(writer: Writer, draft: Draft) -> None:
     step = {
         "id": new_id(), "deal_id": draft.record_id, "stage": draft.get("stage"), "entry": draft.get("entry"),
         "at": writer.now, "on_date": draft.get("registered_on") if is_registered else None,
-        "operator": writer.db.actor.name, "reason": "",
+        "operator": writer.db.actor.name, "reason": writer.reason[:200],
     }  # fmt: skip
     writer.insert(DealStep.__table__, [step])
 

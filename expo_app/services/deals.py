@@ -11,16 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
-from expo_app.errors import InvalidRecord, UserError, joined
+from expo_app.errors import Conflict, InvalidRecord, UserError, joined
 from expo_app.i18n import _
-from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation
+from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation, Registration
 from expo_app.rules import deals_duplicates
 from expo_app.rules.currencies import HOME
 from expo_app.rules.deals_duplicates import DealFacts, Index, Party, Suspicion
+from expo_app.rules.landing import SIGNED_STAGES
 from expo_app.rules.parties import split_parties
 from expo_app.services.record_writer import Writer, in_parts, spellings, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
-from expo_app.services.records import entered, values_of
+from expo_app.services.records import delete_whole, entered, values_of
 from expo_app.services.steps import Turned, unchanged
 from expo_app.specs import DEALS, ORGANISATIONS
 from expo_app.specs.deals import PARTIES, in_yuan
@@ -29,7 +30,7 @@ from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
-"""From these stages on an edit needs a reason, and the deal is never deleted."""
+"""From these stages on an edit needs a reason, and the deal is never deleted; having once been signed is enough."""
 WATCHED = frozenset(
     {
         "amount",
@@ -191,16 +192,22 @@ def register(
 ) -> uuid.UUID:
     """Enter a deal, or change one; its id.
 
-    `draft` keeps it out of every figure. A suspected duplicate is refused unless `not_duplicate` confirms, on the
-    record and by name, that it is none. A signed deal changes only with a `reason`. Raises InvalidRecord, UserError,
-    Conflict.
+    `draft` keeps it out of every figure; what counts already is never written to so. A suspected duplicate is refused
+    unless `not_duplicate` confirms, on the record and by name, that it is none. A deal that was signed once changes
+    only with a `reason`. Raises InvalidRecord, UserError, Conflict.
     """
     with writing(db, "deals.edit", expo_id, reason=reason) as writer:
+        if deal_id is not None:
+            writer.locked(Deal.__table__, [deal_id])
         current, changes = entered(writer, DEALS, values, deal_id, seen)
+        if draft and current and current["entry"] is Entry.VALID:
+            raise Conflict(
+                _("“{title}”已经有效，没有存为草稿，数据未变。请刷新。").format(title=current["title"]), "E-VALID"
+            )
         changes |= in_yuan(current | changes)
         after = current | changes
-        if current:
-            _need_reason(current, changes, reason)
+        if deal_id is not None and not clean_text(reason) and deal_id in ever_signed(writer.session, [deal_id]):
+            _need_reason(current, changes)
         if not draft:
             _refuse_incomplete(after, current)
             if not not_duplicate and not _is_cleared(writer.session, deal_id):
@@ -235,9 +242,32 @@ def _refuse_duplicate(found: Sequence[Suspicion]) -> None:
         )
 
 
-def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any], reason: str) -> None:
-    fixed = current["entry"] is Entry.VALID and current["stage"] in FIXED
-    if fixed and WATCHED & changes.keys() and not clean_text(reason):
+def ever_signed(session: Session, deal_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the deals that counted as signed at any time, however they stand now."""
+    found: set[uuid.UUID] = set()
+    for part in in_parts(deal_ids):
+        counted = DealStep.entry == Entry.VALID, DealStep.stage.in_(SIGNED_STAGES)
+        found |= set(session.scalars(select(DealStep.deal_id).where(DealStep.deal_id.in_(part), *counted)))
+        now = Deal.entry == Entry.VALID, Deal.stage.in_(FIXED)
+        found |= set(session.scalars(select(Deal.id).where(Deal.id.in_(part), *now)))
+    return found
+
+
+def was_signed(db: Database, deal_id: uuid.UUID) -> bool:
+    """Whether what is done to the deal needs a reason, because it was signed once."""
+    with db.reading() as session:
+        return bool(ever_signed(session, [deal_id]))
+
+
+def goes_back(old: DealStage, new: DealStage) -> bool:
+    """Whether a deal that was signed once moves to an earlier stage by this, or is signed again."""
+    order = list(DealStage)
+    return new is not old and (old is DealStage.INTENT or order.index(new) < order.index(old))
+
+
+def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    moves = "stage" in changes and goes_back(current["stage"], changes["stage"])
+    if moves or WATCHED & changes.keys():
         raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
 
 
@@ -257,20 +287,43 @@ def advance(
 ) -> None:
     """Move deals to a stage, each step dated and by whom. Ending one needs a reason, signing one the day it was signed.
 
-    Raises InvalidRecord where that day is not known or cannot be, UserError, Conflict.
+    What was signed once moves back with a reason alone; `on` lies between its signing and today. A registration comes
+    from the register of technology contracts. Raises InvalidRecord where the day of signing is not known or cannot be,
+    UserError, Conflict.
     """
     with writing(db, "deals.edit") as writer:
         if stage is DealStage.TERMINATED and not clean_text(reason):
             raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
+        signed = ever_signed(writer.session, deal_ids)
         for deal in _deals(writer, deal_ids):
-            if stage is DealStage.REGISTERED and deal.kind is not DealKind.TECH_CONTRACT:
-                raise UserError(
-                    _("“{title}”不是技术合同，不能认定登记，数据未变。").format(title=deal.title), "E-STAGE"
-                )
+            _refuse_move(deal, stage)
+            if deal.id in signed and goes_back(deal.stage, stage) and not clean_text(reason):
+                raise UserError(_("已签约的项目退回阶段要写明原因，数据未变。"), "E-REASON")
             if is_signing(stage, {"stage": deal.stage, "signed_on": deal.signed_on}):
                 _sign(writer, deal, signed_on or deal.signed_on)
+            if on is not None:
+                _refuse_day(deal, stage, on, writer.session.get_one(Expo, deal.expo_id).local_day(writer.now))
             deal.stage = stage
             _keep_step(writer, deal, reason, deal.signed_on if stage is DealStage.SIGNED else on)
+
+
+def _refuse_move(deal: Deal, stage: DealStage) -> None:
+    if deal.entry is Entry.VOID:
+        raise UserError(_("“{title}”已作废，不能推进，数据未变。请刷新。").format(title=deal.title), "E-STATE")
+    if stage is DealStage.REGISTERED and deal.kind is not DealKind.TECH_CONTRACT:
+        raise UserError(_("“{title}”不是技术合同，不能认定登记，数据未变。").format(title=deal.title), "E-STAGE")
+    if stage is DealStage.REGISTERED and deal.registration is not Registration.REGISTERED:
+        words = _("“{title}”还没有登记编号，数据未变。在“技术合同”里录入登记编号和日期，阶段随之改为认定登记。")
+        raise UserError(words.format(title=deal.title), "E-STAGE")
+
+
+def _refuse_day(deal: Deal, stage: DealStage, on: date, today: date) -> None:
+    if on > today:
+        raise UserError(_("日期 {day} 还没有到，数据未变。").format(day=on.isoformat()), "E-DAY")
+    is_later = stage not in (DealStage.INTENT, DealStage.SIGNED)
+    if is_later and deal.signed_on is not None and on < deal.signed_on:
+        words = _("日期 {day} 早于签订日期 {signed}，数据未变。")
+        raise UserError(words.format(day=on.isoformat(), signed=deal.signed_on.isoformat()), "E-DAY")
 
 
 def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
@@ -288,18 +341,18 @@ def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
 def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason: str = "") -> Turned:
     """Make entries valid, to be checked or void; those that were changed, for `restore_entries`.
 
-    Voiding needs a reason; a void deal stays and counts nowhere.
+    Voiding needs a reason, and so does whatever takes a deal that was signed once out of the figures; a void deal
+    stays and counts nowhere.
     """
     with writing(db, "deals.confirm") as writer:
         if entry is Entry.VOID and not clean_text(reason):
             raise UserError(_("作废项目要写明原因，数据未变。"), "E-REASON")
+        found = [deal for deal in _deals(writer, deal_ids) if deal.entry is not entry]
         if entry is Entry.VALID:
             _refuse_any_incomplete(writer.session, deal_ids)
-        return {
-            deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry})
-            for deal in _deals(writer, deal_ids)
-            if deal.entry is not entry
-        }
+        elif not clean_text(reason) and ever_signed(writer.session, [deal.id for deal in found]):
+            raise UserError(_("已签约的项目改为“{entry}”要写明原因，数据未变。").format(entry=entry.label), "E-REASON")
+        return {deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry}) for deal in found}
 
 
 def restore_entries(db: Database, changed: Turned, reason: str = "", *, forth: bool = False) -> None:
@@ -333,7 +386,7 @@ def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> N
 def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
     """Record who confirmed that a suspected duplicate is none; a deal to be checked becomes valid."""
     with writing(db, "deals.confirm") as writer:
-        deal = writer.session.get_one(Deal, deal_id)
+        deal = writer.session.get_one(Deal, deal_id, with_for_update=True, populate_existing=True)
         deal.not_duplicate_by = db.actor.name or "—"
         if deal.entry is Entry.CHECK:
             values = values_of(writer.session, DEALS, deal_id, masked=False)
@@ -344,7 +397,9 @@ def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
 
 
 def _deals(writer: Writer, deal_ids: Sequence[uuid.UUID]) -> Sequence[Deal]:
-    return writer.session.scalars(select(Deal).where(Deal.id.in_(deal_ids))).all()
+    """Deals to be changed, held against other writers, in one order for all."""
+    query = select(Deal).where(Deal.id.in_(deal_ids)).order_by(Deal.id).with_for_update()
+    return writer.session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
 def _keep_step(writer: Writer, deal: Deal, reason: str, on: date | None = None) -> None:
@@ -365,9 +420,14 @@ def steps(db: Database, deal_id: uuid.UUID) -> list[DealStep]:
 def delete_drafts(db: Database, deal_ids: Sequence[uuid.UUID]) -> None:
     """Delete drafts that were never signed; anything else is voided instead."""
     with writing(db, "deals.edit") as writer:
-        for deal in _deals(writer, deal_ids):
-            if deal.entry is not Entry.DRAFT:
+        rows = writer.locked(Deal.__table__, deal_ids)
+        signed = ever_signed(writer.session, rows)
+        for key, row in rows.items():
+            if row["entry"] is not Entry.DRAFT:
                 raise UserError(
-                    _("{no} 不是草稿，不能删除，数据未变。请改用“作废”。").format(no=deal.deal_no), "E-NOT-DRAFT"
+                    _("{no} 不是草稿，不能删除，数据未变。请改用“作废”。").format(no=row["deal_no"]), "E-NOT-DRAFT"
                 )
-            writer.session.delete(deal)
+            if key in signed:
+                words = _("{no} 签约过，不能删除，数据未变。请改用“作废”。")
+                raise UserError(words.format(no=row["deal_no"]), "E-NOT-DRAFT")
+            delete_whole(writer, Deal.__table__, row)

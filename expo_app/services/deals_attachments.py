@@ -16,9 +16,9 @@ from expo_app import paths
 from expo_app.atomic_files import privately
 from expo_app.errors import Conflict, UserError, why
 from expo_app.i18n import _
-from expo_app.model import Attachment, AttachmentContent, AttachmentKind, Deal, Entry, new_id
+from expo_app.model import Attachment, AttachmentContent, AttachmentKind, Deal, new_id
 from expo_app.services.access import require
-from expo_app.services.deals import FIXED
+from expo_app.services.deals import ever_signed
 from expo_app.services.record_writer import writing
 from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Database
@@ -99,7 +99,11 @@ def _short(name: str) -> str:
 
 
 def read(db: Database, attachment_id: uuid.UUID) -> tuple[Attachment, bytes]:
-    """A file as it was put in; UserError where its bytes are no longer those, Conflict where it is gone."""
+    """A file as it was put in, for who may hand data out.
+
+    UserError where its bytes are no longer those, Conflict where it is gone.
+    """
+    require(db, "data.export")
     with db.reading() as session:
         found = session.get(Attachment, attachment_id)
         data = session.scalar(select(_content.c.data).where(_content.c.attachment_id == attachment_id))
@@ -152,11 +156,6 @@ def remove(db: Database, attachment_id: uuid.UUID, reason: str = "") -> None:
         if not rows:
             raise Conflict(_("这个附件已被删除。请刷新。"), "E-GONE")
         deal = writer.session.get_one(Deal, rows[attachment_id]["deal_id"])
-        if needs_reason(deal.entry, deal.stage) and not clean_text(reason):
+        if not clean_text(reason) and ever_signed(writer.session, [deal.id]):
             raise UserError(_("已签约项目的附件，移除要写明原因，数据未变。"), "E-REASON")
         writer.delete(_attachment, attachment_id, rows[attachment_id])
-
-
-def needs_reason(entry: Entry, stage: object) -> bool:
-    """Whether the papers of a deal that stands so are taken away with a reason alone."""
-    return entry is Entry.VALID and stage in FIXED

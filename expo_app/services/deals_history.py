@@ -11,17 +11,32 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import DamagedValue, readable
+from expo_app.damaged import DamagedValue, is_damaged, readable
 from expo_app.i18n import _
-from expo_app.model import Attachment, Audit, Deal, DealParty, DealStage, DealStep, Entry, Organisation
+from expo_app.model import (
+    Attachment,
+    Audit,
+    BatchKind,
+    Deal,
+    DealParty,
+    DealStage,
+    DealStep,
+    Entry,
+    ImportBatch,
+    ImportRow,
+    Organisation,
+)
+from expo_app.services.batches import unpacked
 from expo_app.services.record_writer import in_parts
 from expo_app.specs import DEALS, MISSING, Field
 from expo_app.specs.deals import PARTIES
 from expo_app.specs.deals_signing import FIELDS
-from expo_app.store.audit import from_json
+from expo_app.store.audit import from_json, to_json
 from expo_app.store.database import Database
 
 _deal, _party, _attachment, _audit = (model.__table__ for model in (Deal, DealParty, Attachment, Audit))
+_kept, _batch = ImportRow.__table__, ImportBatch.__table__
+_ACT = (_batch.c.at, _batch.c.operator, _batch.c.file_name.label("reason"))
 NOT_TOLD = frozenset(
     {"stage", "entry", "search_text", "created_at", "signing_batch", "signing_order", "registration", "is_sample"}
 )
@@ -51,7 +66,8 @@ def history(db: Database, deal_id: uuid.UUID) -> list[Event]:
             for step in steps
             if readable(step.at)
         ]
-        rows = list(_rows(session, deal_id))
+        logged = _rows(session, deal_id)
+        rows = [*logged, *_imported(session, deal_id, logged)]
         events += _changes(session, rows)
     return sorted(events, key=lambda event: event.at)
 
@@ -70,6 +86,50 @@ def _rows(session: Session, deal_id: uuid.UUID) -> Sequence[Any]:
     for some in in_parts(ids):
         later = select(_audit).where(_audit.c.table_name == _party.name, _audit.c.record_id.in_(some))
         found = [*found, *(row for row in session.execute(later).mappings() if row["id"] not in known)]
+    return found
+
+
+def _imported(session: Session, deal_id: uuid.UUID, logged: Sequence[Any]) -> list[dict[str, Any]]:
+    """What imports that stand changed of a deal and its parties, as the log would have it; the file is the reason."""
+    parties = {
+        row["id"]: to_json(dict(row))
+        for row in session.execute(select(_party).where(_party.c.deal_id == deal_id)).mappings()
+    }
+    parties |= {
+        row["record_id"]: row["before"]
+        for row in logged
+        if row["table_name"] == _party.name and row["action"] == "delete"
+    }
+    told = (_kept.c.table_name, _kept.c.record_id, _kept.c.before, _kept.c.after)
+    standing = (_batch.c.kind == BatchKind.IMPORT, _batch.c.undone_at.is_(None))
+    lost = _kept.c.before["deal_id"].as_string() == str(deal_id)
+    of_parties = (_kept.c.table_name == _party.name) & or_(_kept.c.record_id.in_(parties), lost)
+    own = or_((_kept.c.table_name == _deal.name) & (_kept.c.record_id == deal_id), of_parties)
+    query = select(*told, *_ACT).join_from(_kept, _batch, _batch.c.id == _kept.c.batch_id)
+    found = [
+        {**row, "action": "update" if row["after"] is not None else "delete"}
+        for row in session.execute(query.where(*standing, own)).mappings()
+    ]
+    parties |= {
+        row["record_id"]: row["before"]
+        for row in found
+        if row["table_name"] == _party.name and row["action"] == "delete"
+    }
+    of_expo = _batch.c.expo_id == select(_deal.c.expo_id).where(_deal.c.id == deal_id).scalar_subquery()
+    for row in session.execute(select(_batch.c.made, *_ACT).where(*standing, of_expo, _batch.c.spec == DEALS.name)):
+        made, *act = row
+        if not is_damaged(made) and deal_id not in unpacked(made.get(_deal.name, "")):
+            new = {"table_name": _party.name, "action": "insert", "before": None}
+            found += [
+                {
+                    **new,
+                    **dict(zip(("at", "operator", "reason"), act, strict=True)),
+                    "record_id": key,
+                    "after": parties[key],
+                }
+                for key in unpacked(made.get(_party.name, ""))
+                if key in parties
+            ]
     return found
 
 

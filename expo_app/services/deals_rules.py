@@ -18,7 +18,7 @@ from expo_app.rules.deals_duplicates import DealFacts
 from expo_app.services import deals, numbers
 from expo_app.services.child_rows import sync_bodies
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer
+from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.records import values_of
 from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
 from expo_app.specs.deals import PARTIES, in_yuan
@@ -51,6 +51,30 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
         draft.values |= in_yuan({name: draft.get(name) for name in ("currency", "foreign_amount", "rate")})
 
 
+def one_number_each(writer: Writer, drafts: list[Draft]) -> None:
+    """The office gives a registry number to one contract: InvalidRecord naming the other that has it."""
+    coming: dict[str, Draft] = {}
+    for draft in drafts:
+        number = draft.values.get("registry_no")
+        if number and draft.changed("registry_no") and coming.setdefault(number, draft) is not draft:
+            other = coming[number]
+            raise InvalidRecord({"registry_no": _taken(other.get("deal_no"), other.get("title"))}, draft.row)
+    if not coming or writer.expo is None:
+        return
+    table, changed = Deal.__table__, {draft.record_id for draft in drafts if draft.changed("registry_no")}
+    for part in in_parts(coming):
+        query = select(table.c.id, table.c.registry_no, table.c.deal_no, table.c.title).where(
+            table.c.expo_id == writer.expo.id, table.c.registry_no.in_(part), table.c.entry != Entry.VOID
+        )
+        for key, number, deal_no, title in writer.session.execute(query):
+            if key not in changed:
+                raise InvalidRecord({"registry_no": _taken(deal_no, title)}, coming[number].row)
+
+
+def _taken(deal_no: str, title: str) -> str:
+    return _("这个登记编号已经是 {no}「{title}」的，核对后再填。").format(no=deal_no, title=title)
+
+
 def parties_and_step(writer: Writer, drafts: list[Draft]) -> None:
     """Parties and signatories as entered (what was not entered stays), and a step whenever stage or entry changed."""
     sync_bodies(writer, DealParty.__table__, "deal_id", drafts, PARTIES, _signatories)
@@ -59,7 +83,7 @@ def parties_and_step(writer: Writer, drafts: list[Draft]) -> None:
             step = {
                 "id": new_id(), "deal_id": draft.record_id, "stage": draft.get("stage") or DealStage.SIGNED,
                 "entry": draft.get("entry") or Entry.DRAFT, "at": writer.now, "on_date": draft.get("signed_on"),
-                "operator": writer.db.actor.name, "reason": "",
+                "operator": writer.db.actor.name, "reason": writer.reason[:200],
             }  # fmt: skip
             writer.insert(DealStep.__table__, [step])
 

@@ -176,7 +176,8 @@ def apply(
     if not rows:
         return None
     with db.reading() as session:
-        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None, staged=True)
+        expo = session.get(Expo, expo_id) if expo_id else None
+        writer = Writer(db, session, expo, staged=True, reason=clean_text(plan.file_name))
         payload = []
         for number, row in enumerate(rows, 1):
             given = row.values if row.outcome is Outcome.NEW else _changed(spec, row)

@@ -96,6 +96,7 @@ class Writer:
     session: Session
     expo: Expo | None
     staged: bool = False
+    reason: str = ""
     made: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
@@ -202,7 +203,7 @@ class Writer:
         ]
         target = self.session.connection()
         if rows := rows + self.notes:
-            audit.log(target, [{**row, "at": self.now, "reason": reason} for row in rows])
+            audit.log(target, [{**row, "at": self.now, "reason": reason or self.reason} for row in rows])
         by_orm_alone = not (self.made or self.changes) and audit.tables_written(target)
         if (followed_here := _followed.get()) is not None and not by_orm_alone:  # no step that could be taken back
             followed_here.append(self)
@@ -234,10 +235,10 @@ def writing(
     if permission is not None:
         require(db, permission)
     with db.transaction() as session:
-        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None)
+        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None, reason=clean_text(reason))
         yield writer
         session.flush()
-        writer.audit(clean_text(reason))
+        writer.audit()
         if silent := audit.unaudited(session.connection()):
             raise RuntimeError(f"written without an audit row: {', '.join(sorted(silent))}")
 

@@ -287,7 +287,7 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     ),
     "deal": (
         *saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"note": "甲"}, goes=False),
-        lambda w: deals.register(w.db, w.expo_id, {"note": "补充"}, w.deal, draft=True),
+        lambda w: deals.register(w.db, w.expo_id, {"note": "补充"}, w.draft, draft=True),
         lambda w: deals.clear_duplicate(w.db, w.deal),
         lambda w: deals.delete_drafts(w.db, [w.draft]),
     ),

@@ -30,6 +30,7 @@ from expo_app.services import (
     contracts,
     contracts_lists,
     contracts_report,
+    deals,
     expos,
     imports,
     record_writer,
@@ -437,3 +438,26 @@ def test_an_office_may_have_columns_of_its_own(whole: World, tmp_path: Path) -> 
 def test_a_contract_that_is_gone_says_nothing(db: Database) -> None:
     assert contracts.line(db, uuid.uuid4()) is None
     assert contracts.contract(db, uuid.uuid4()).values == {}
+
+
+def test_only_what_is_in_the_register_is_moved(whole: World) -> None:
+    deals.advance(whole.db, [whole.deal], DealStage.TERMINATED, reason="谈崩")
+    for act in (
+        lambda: contracts.submit(whole.db, [whole.deal], HANDED),
+        lambda: contracts.send_back(whole.db, whole.deal, HANDED, "缺页"),
+        lambda: contracts.enter(whole.db, whole.deal, ENTERED, REGISTRY_NO),
+    ):
+        with pytest.raises(UserError, match="登记簿里没有"):
+            act()
+    assert whole.deal_row().stage is DealStage.TERMINATED
+
+
+def test_a_registry_number_belongs_to_one_contract(whole: World) -> None:
+    contracts.enter(whole.db, whole.deal, ENTERED, REGISTRY_NO)
+    with whole.db.transaction() as session:
+        other = make_deal(session, session.get_one(Expo, whole.expo_id), "另一份", "5", signed_on=SIGNED).id
+    with pytest.raises(InvalidRecord) as refused:
+        contracts.enter(whole.db, other, ENTERED, REGISTRY_NO)
+    assert "镜片许可" in refused.value.problems["registry_no"]
+    with pytest.raises(InvalidRecord):
+        deals.register(whole.db, whole.expo_id, {"registry_no": REGISTRY_NO}, other, reason="补编号")

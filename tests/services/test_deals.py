@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from expo_app import documents
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.model import Deal, DealStage, Entry, Role
-from expo_app.services import deals, expos, records
+from expo_app.model import Audit, Deal, DealStage, Entry, Role
+from expo_app.services import deals, deals_history, expos, imports, records
 from expo_app.specs import DEALS, ORGANISATIONS
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Actor
 from tests.factories import local
 
@@ -97,11 +100,11 @@ def test_a_signed_deal_changes_only_with_a_reason(db, expo_id):
 
 def test_every_step_is_dated_and_by_whom(db, expo_id):
     made = deals.register(db, expo_id, VALUES)
-    deals.advance(db, [made], DealStage.REGISTERED, date(2018, 12, 10))
+    deals.advance(db, [made], DealStage.PERFORMING, date(2018, 12, 10))
     deals.advance(db, [made], DealStage.LANDED, date(2019, 5, 1))
     assert [(s.stage, s.entry, s.on_date, s.operator) for s in deals.steps(db, made)] == [
         (DealStage.SIGNED, Entry.VALID, date(2018, 11, 28), "周敏"),
-        (DealStage.REGISTERED, Entry.VALID, date(2018, 12, 10), "周敏"),
+        (DealStage.PERFORMING, Entry.VALID, date(2018, 12, 10), "周敏"),
         (DealStage.LANDED, Entry.VALID, date(2019, 5, 1), "周敏"),
     ]
 
@@ -121,7 +124,7 @@ def test_an_intention_is_signed_on_a_day_that_is_kept(db, expo_id):
     got = records.get(db, DEALS, made)
     assert (got["stage"], got["signed_on"]) == (DealStage.SIGNED, date(2018, 11, 28))
     assert [(s.stage, s.on_date) for s in deals.steps(db, made)][-1] == (DealStage.SIGNED, date(2018, 11, 28))
-    deals.advance(db, [made], DealStage.PERFORMING, date(2018, 12, 10), signed_on=date(2018, 12, 10))
+    deals.advance(db, [made], DealStage.PERFORMING, date(2018, 11, 29), signed_on=date(2018, 11, 29))
     assert records.get(db, DEALS, made)["signed_on"] == date(2018, 11, 28)
 
 
@@ -136,7 +139,7 @@ def test_voiding_needs_a_reason_and_keeps_the_deal(db, expo_id):
 
 def test_an_entry_somebody_else_changed_since_is_not_taken_back(db, expo_id):
     made = deals.register(db, expo_id, VALUES)
-    first = deals.set_entry(db, [made], Entry.CHECK)
+    first = deals.set_entry(db, [made], Entry.CHECK, "金额有疑")
     deals.set_entry(db, [made], Entry.VOID, "假项目")
     with pytest.raises(Conflict) as refused:
         deals.restore_entries(db, first)
@@ -235,3 +238,82 @@ def test_signatories_stay_with_their_parties(db, expo_id):
     with pytest.raises(InvalidRecord) as refused:
         deals.register(db, expo_id, {"sellers_signer": "一、二、三"}, made, reason="多填")
     assert refused.value.problems == {"sellers_signer": "填了 3 位，签约单位只有 2 家。"}
+
+
+def refused(act, *given, **more):
+    with pytest.raises(UserError) as said:
+        act(*given, **more)
+    return said.value.code
+
+
+def test_no_detour_around_the_reason_of_an_edit_after_signing(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    for entry in (Entry.CHECK, Entry.DRAFT):
+        assert refused(deals.set_entry, db, [made], entry) == "E-REASON"
+    assert refused(deals.advance, db, [made], DealStage.INTENT) == "E-REASON"
+    with pytest.raises(InvalidRecord):
+        deals.register(db, expo_id, {"stage": "意向"}, made)
+    deals.advance(db, [made], DealStage.INTENT, reason="买方反悔")
+    with pytest.raises(InvalidRecord):
+        deals.register(db, expo_id, {"amount": "5", "tech_amount": None}, made)
+    assert refused(deals.advance, db, [made], DealStage.SIGNED) == "E-REASON"
+    deals.advance(db, [made], DealStage.TERMINATED, reason="谈崩")
+    assert refused(deals.advance, db, [made], DealStage.LANDED) == "E-REASON"
+    deals.set_entry(db, [made], Entry.DRAFT, "退回重填")
+    with pytest.raises(InvalidRecord):
+        deals.register(db, expo_id, {"title": "换个名称"}, made, draft=True)
+    assert refused(deals.delete_drafts, db, [made]) == "E-NOT-DRAFT"
+    deals.set_entry(db, [made], Entry.VOID, "重复")
+    assert refused(deals.advance, db, [made], DealStage.LANDED, reason="又有了") == "E-STATE"
+    assert deals.was_signed(db, made)
+
+
+def test_a_later_stage_lies_between_signing_and_today(db, expo_id):
+    db.clock = lambda: local(29, 10)
+    made = deals.register(db, expo_id, VALUES)
+    for day in (date(2018, 11, 27), date(2018, 11, 30)):
+        assert refused(deals.advance, db, [made], DealStage.LANDED, day) == "E-DAY"
+    deals.advance(db, [made], DealStage.LANDED, date(2018, 11, 28))
+
+
+def test_what_counts_is_not_written_to_as_a_draft(db, expo_id):
+    """Somebody submitted it meanwhile; a form that was still open saves by itself."""
+    draft = deals.register(db, expo_id, {"title": "半份"}, draft=True)
+    deals.register(db, expo_id, VALUES, draft)
+    with pytest.raises(Conflict):
+        deals.register(db, expo_id, {"sellers": None}, draft, draft=True, reason="自动保存")
+    assert records.get(db, DEALS, draft)["sellers"] == VALUES["sellers"]
+
+
+def test_a_deal_is_registered_by_its_number_alone(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    with pytest.raises(UserError, match="技术合同"):
+        deals.advance(db, [made], DealStage.REGISTERED)
+    assert records.get(db, DEALS, made)["stage"] is DealStage.SIGNED
+
+
+def test_a_deleted_draft_is_logged_with_its_parts(db, expo_id):
+    draft = deals.register(db, expo_id, {"title": "半份", "sellers": "甲"}, draft=True)
+    deals.delete_drafts(db, [draft])
+    with db.reading() as session:
+        gone = session.scalars(select(Audit.table_name).where(Audit.action == "delete")).all()
+    assert sorted(gone) == ["deal", "deal_party", "deal_step"]
+
+
+def test_what_an_import_changed_stands_in_the_history_with_its_file(db, expo_id, tmp_path):
+    made = deals.register(db, expo_id, VALUES)
+    number = records.get(db, DEALS, made)["deal_no"]
+    path = tmp_path / "更正.csv"
+    path.write_text(f"编号,成交额,买方,阶段\n{number},900,丙大学,履行中\n", encoding="utf-8")
+    db.actor = Actor("管理员", Role.ADMIN)
+    plan = documents.plan_import(db, expos.current(db), DEALS, path, Choices(update=True))
+    batch = imports.apply(db, plan, expo_id)
+    events = deals_history.history(db, made)
+    (told,) = [event for event in events if event.changes]
+    assert (told.reason, told.operator) == ("更正.csv", "管理员")
+    assert set(told.changes) == {
+        ("成交额", "860.00 万元", "900.00 万元"), ("买方 / 委托方", VALUES["buyers"], "丙大学"),
+    }  # fmt: skip
+    assert [(step.stage, step.reason) for step in deals.steps(db, made)][-1] == (DealStage.PERFORMING, "更正.csv")
+    imports.undo(db, batch)
+    assert not [event for event in deals_history.history(db, made) if event.changes]

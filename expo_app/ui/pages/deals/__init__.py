@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -21,7 +21,8 @@ from expo_app.services import deals, deals_attachments, deals_history, records
 from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.steps import Step
-from expo_app.specs import DEALS, Field
+from expo_app.specs import CONTRACTS, DEALS, Field
+from expo_app.specs.contracts import STAGES as IN_REGISTER
 from expo_app.specs.deals_figures import DealPart, DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
@@ -262,8 +263,23 @@ class DealsPage(ListPage):
     def _advance(self, record_id: uuid.UUID, values: Mapping[str, Any], stage: DealStage) -> None:
         today = self.context.expo.local_day(self.context.now()) if self.context.expo else None
         act = partial(deals.advance, self.context.db, [record_id], stage, today)
+        if stage is DealStage.REGISTERED and values["entry"] is Entry.VALID and values["stage"] in IN_REGISTER:
+            self.context.navigate(ListRoute(CONTRACTS, record=record_id))  # the number comes in there
+        elif deals.goes_back(values["stage"], stage) and deals.was_signed(self.context.db, record_id):
+            ask_reason(
+                self,
+                stage.label,
+                _("签约过的项目退回阶段，原因记入经过。"),
+                _("确定"),
+                lambda why: self._move(values, stage, partial(act, reason=why)),
+            )
+        else:
+            self._move(values, stage, act)
+
+    def _move(self, values: Mapping[str, Any], stage: DealStage, act: Callable[..., None]) -> None:
         said = _("已推进到{stage}").format(stage=stage.label)
         if deals.is_signing(stage, values):
+            today = self.context.expo.local_day(self.context.now()) if self.context.expo else None
             ask_signing(self, values, stage, today, lambda day: act(signed_on=day), partial(self.acts.bar, said))
         elif stage is DealStage.TERMINATED:
             ask_reason(
@@ -271,7 +287,7 @@ class DealsPage(ListPage):
                 _("终止项目"),
                 _("终止后不再计入签约，记录保留。"),
                 _("终止"),
-                lambda why: self.attempt(partial(act, why), said),
+                lambda why: self.attempt(partial(act, reason=why), said),
             )
         else:
             self.attempt(act, said)
@@ -328,7 +344,7 @@ class DealsPage(ListPage):
         return story(deals_history.history(self.context.db, record_id), zone)
 
     def _papers(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
-        needs_reason = deals_attachments.needs_reason(values["entry"], values["stage"])
+        needs_reason = deals.was_signed(self.context.db, record_id)
         return [Papers(self.context, record_id, values["deal_no"], needs_reason)]
 
     # --- the ceremony ---
