@@ -81,7 +81,12 @@ def _kind(field: Field) -> str:
 def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | None:
     """What turns a kept value into text, number, date or local moment (in whole seconds); None: it is one already."""
     convert = field.format or field.type.cells(field, zone)
-    return None if convert is None else lambda value: str(value) if is_damaged(value) else convert(value)
+    return None if convert is None else _past_damage(convert)
+
+
+def _past_damage(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What cannot be read is written as what stands in its place."""
+    return lambda value: str(value) if is_damaged(value) else convert(value)
 
 
 def write_csv(
@@ -241,7 +246,7 @@ def write_tables(
         Page(
             table.title, table.columns, table.rows, head=(xlsx_writer.marked(table.title, sample),), foot=table.notes,
             totals=table.totals, charts=table.charts,
-            convert=[amounts.in_wan if c.kind == "money" else None for c in table.columns],
+            convert=[_past_damage(amounts.in_wan) if c.kind == "money" else None for c in table.columns],
         )
         for table in tables
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from expo_app.damaged import is_damaged
 from expo_app.i18n import _
 from expo_app.model import PartyRole
 from expo_app.reports import fonts
@@ -16,7 +17,7 @@ from expo_app.reports.canvas import Progress
 from expo_app.reports.deals_stage import person
 from expo_app.reports.pdf import Document
 from expo_app.reports.style import marked, open_document
-from expo_app.rules import amounts, currencies
+from expo_app.rules import amounts
 from expo_app.rules.deals_ceremony import Signatory
 from expo_app.specs import DEALS
 from expo_app.specs.deals_stage import Confirmation, ConfirmationData
@@ -62,17 +63,16 @@ def _facts(deal: Confirmation) -> Iterator[tuple[str, str | None]]:
             if one.signer:
                 yield "", _("签约人 {who}").format(who=person(one))
     amount = values["amount"]
-    if amount is not None:
+    if is_damaged(amount):
+        yield DEALS.field("amount").title, shown["amount"]
+    elif amount is not None:
         yield DEALS.field("amount").title, _("{n} 万元").format(n=amounts.format_wan(amount))
         yield _("大写"), _("人民币{words}").format(words=amounts.capitals(amount))
     elif values["foreign_amount"] is None:
         yield DEALS.field("amount").title, _("无金额")
     if values["foreign_amount"] is not None:
-        own_amount = amounts.format_wan(values["foreign_amount"])
-        yield (
-            DEALS.field("foreign_amount").title,
-            _("{n} 万 {code}").format(n=own_amount, code=currencies.named(values["currency"])),
-        )
+        own_amount = _("{n} 万 {code}").format(n=shown["foreign_amount"], code=shown["currency"])
+        yield DEALS.field("foreign_amount").title, own_amount
         yield DEALS.field("rate").title, rate_words(values) or _("未折算")
     if values["tech_amount"] is not None:
         yield DEALS.field("tech_amount").title, _("{n} 万元").format(n=shown["tech_amount"])
@@ -86,7 +86,7 @@ def rate_words(values: Mapping[str, Any]) -> str:
     if values["rate"] is None:
         return ""
     day = values["rate_on"]
-    said = _("，").join(filter(None, (day.isoformat() if day else "", values["rate_source"])))
+    said = _("，").join(filter(None, (DEALS.field("rate_on").display(day) if day else "", values["rate_source"])))
     return f"{values['rate']}" + (_("（{text}）").format(text=said) if said else "")
 
 

@@ -33,6 +33,7 @@ from expo_app.rules.contract_completeness import Contract, Party, Patent, findin
 from expo_app.rules.registry_lists import Lists
 from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_writer import Writer, in_parts, write_rows, writing
+from expo_app.services.statistics.scope import scope_of
 from expo_app.specs import CONTRACTS
 from expo_app.specs.contracts import Line, in_register
 from expo_app.specs.field_types import clean_text
@@ -50,10 +51,13 @@ JUDGED = (
 
 
 def lines(db: Database, expo_id: uuid.UUID) -> dict[uuid.UUID, Line]:
-    """Every contract of the register by id, with what is missing and by when the next thing is due: six statements."""
+    """Every contract of the register by id, with what is missing and by when the next thing is due: seven statements.
+
+    A sample in a real expo is none of them.
+    """
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
-        found = read_contracts(session, in_register(expo_id))
+        found = read_contracts(session, in_register(expo_id), scope_of(session, expo_id).real(_deal))
         returns = _returns(session, found)
     lists = next((contract.lists for contract in found.values()), None)
     return {key: _line(one, expo.submit_days, lists, returns.get(key)) for key, one in found.items()}
@@ -82,7 +86,7 @@ def contract(db: Database, deal_id: uuid.UUID) -> Contract:
 def count_lacking(db: Database, expo_id: uuid.UUID) -> int:
     """How many contracts have something missing or wrong and are not registered."""
     with db.reading() as session:
-        found = read_contracts(session, in_register(expo_id))
+        found = read_contracts(session, in_register(expo_id), scope_of(session, expo_id).real(_deal))
     return sum(is_lacking(one) for one in found.values())
 
 
@@ -272,7 +276,7 @@ def left_out(db: Database, expo_id: uuid.UUID) -> str:
     """What technology contracts are signed or meant and not in the register, in words: "" for none."""
     with db.reading() as session:
         query = select(_deal.c.entry, _deal.c.stage, func.count()).where(
-            _deal.c.expo_id == expo_id, _deal.c.kind == DealKind.TECH_CONTRACT, ~in_register(expo_id)
+            scope_of(session, expo_id).own(_deal), _deal.c.kind == DealKind.TECH_CONTRACT, ~in_register(expo_id)
         )
         rows = session.execute(query.group_by(_deal.c.entry, _deal.c.stage)).all()
     counts = Counter[str]()

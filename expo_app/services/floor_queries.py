@@ -31,6 +31,8 @@ from expo_app.model import (
 )
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
+from expo_app.services.statistics.deals import SIGNED, damaged_deals
+from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.services.words import terms_of
 from expo_app.specs import BOOTH_KINDS, INDUSTRIES, ORGANISATION_KINDS
 from expo_app.specs.expo import venues_of
@@ -39,8 +41,6 @@ from expo_app.specs.floor_plan import HallPlan, Plan, PlanBooth, PlanFeature, Pl
 from expo_app.specs.natural_order import natural
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
-
-SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
 
 
 def plan(db: Database, expo_id: uuid.UUID) -> Plan:
@@ -81,7 +81,7 @@ def _tenants(
 ) -> dict[uuid.UUID, Tenant]:
     """Main exhibitors of the expo by id, by name; co-exhibitors stand in their main exhibitor's booth."""
     exhibitor, organisation = Exhibitor.__table__, Organisation.__table__
-    people, deals = _people(expo_id), _deals(expo_id)
+    people, deals = _people(expo_id), _deals(session, scope_of(session, expo_id))
     counts = (deals.c.signed, deals.c.intents, people.c.badges, people.c.unprinted)
     query = (
         select(
@@ -132,15 +132,15 @@ def _people(expo_id: uuid.UUID) -> Subquery:
     )
 
 
-def _deals(expo_id: uuid.UUID) -> Subquery:
-    """Valid deals of the expo by party, signed and intended apart."""
+def _deals(session: Session, scope: Scope) -> Subquery:
+    """Deals that count, by party, signed and intended apart, by the rule of the statistics."""
     party, deal = DealParty.__table__, Deal.__table__
     signed = func.count(case((deal.c.stage.in_(SIGNED), deal.c.id)).distinct())
     intents = func.count(case((deal.c.stage == DealStage.INTENT, deal.c.id)).distinct())
     return (
         select(party.c.organisation_id, signed.label("signed"), intents.label("intents"))
         .select_from(party.join(deal, deal.c.id == party.c.deal_id))
-        .where(deal.c.expo_id == expo_id, deal.c.entry == Entry.VALID)
+        .where(scope.own(deal), deal.c.entry == Entry.VALID, deal.c.id.not_in(damaged_deals(session, scope)))
         .group_by(party.c.organisation_id)
         .subquery()
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
 from expo_app.errors import Conflict, UserError
@@ -17,7 +18,7 @@ from expo_app.i18n import _, in_every_language
 from expo_app.model import Deal, DealMilestone, Entry, Expo, MilestoneKind, Operator, Task, TaskState
 from expo_app.rules import due_days
 from expo_app.services import records
-from expo_app.services.follow_up_rules import REGISTERED
+from expo_app.services.follow_up_rules import REGISTERED, keep_registration
 from expo_app.services.record_writer import in_parts, write_row, writing
 from expo_app.services.records import Row, entered
 from expo_app.services.statistics.follow_up import payments_of
@@ -121,7 +122,13 @@ def agreed(db: Database, deal_id: uuid.UUID) -> Agreed:
         lines = tuple(MilestoneLine(*map(readable, row)) for row in session.execute(query))
         subkind = session.scalar(select(Deal.contract_subkind).where(Deal.id == deal_id))
         waits = subkind == TRANSFER and all(line.title not in in_every_language(REGISTERED) for line in lines)
-        return Agreed(lines, payments_of(session, deal_id), waits)
+        return Agreed(lines, payments_of(session, deal_id, _today(session, deal_id, db.now())), waits)
+
+
+def _today(session: Session, deal_id: uuid.UUID, now: datetime) -> date:
+    """The day by the clock of the deal's expo; of a deal that is gone any."""
+    expo = session.scalar(select(Expo).join(Deal, Deal.expo_id == Expo.id).where(Deal.id == deal_id))
+    return expo.local_day(now) if expo else now.date()
 
 
 def names_of_staff(db: Database) -> list[str]:
@@ -185,6 +192,12 @@ def turn_milestones(db: Database, changed: Turned, *, forth: bool = False) -> No
     """Take `reach` back, or do it again; Conflict where one was changed since."""
     with writing(db, MILESTONES.permission) as writer:
         turn(writer, _milestone, changed, forth)
+        moved = [
+            (row["deal_id"], row["title"], *(values["done_on"] for values in changed[key][:: 1 if forth else -1]))
+            for key, row in writer.rows(_milestone, changed).items()
+            if "done_on" in changed[key][0]
+        ]
+        keep_registration(writer, moved)
 
 
 def settle(db: Database, ids: Sequence[uuid.UUID], state: TaskState, on: date | None = None) -> Turned:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,8 @@ def fill_in_tasks(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new:
             draft.values.setdefault("created_at", writer.now)
             draft.values.setdefault("created_by", writer.db.actor.name)
+            if draft.values.get("done_on") is not None and draft.values.get("state") is None:
+                draft.values["state"] = State.DONE
         _end(writer, draft, "state", State.OPEN, "done_on")
 
 
@@ -58,14 +61,22 @@ def fill_in_milestones(writer: Writer, drafts: list[Draft]) -> None:
 
 def registration_of_patents(writer: Writer, drafts: list[Draft]) -> None:
     """The day a transfer was registered at the patent office is the deal's: from then on it holds (专利法 art. 10)."""
-    reached = {
-        draft.get("deal_id"): draft.values["done_on"]
+    moved = [
+        (draft.get("deal_id"), draft.get("title"), (draft.old or {}).get("done_on"), draft.values["done_on"])
         for draft in drafts
-        if draft.changed("done_on") and draft.values["done_on"] and draft.get("title") in in_every_language(REGISTERED)
-    }
+        if draft.changed("done_on")
+    ]
+    keep_registration(writer, moved)
+
+
+def keep_registration(writer: Writer, moved: Iterable[tuple[uuid.UUID, str, date | None, date | None]]) -> None:
+    """The same of milestones (deal, title, done before, done now); what takes the day away takes back its own alone."""
+    days = {deal: (old, new) for deal, title, old, new in moved if title in in_every_language(REGISTERED)}
     deal = Deal.__table__
-    for key, row in writer.rows(deal, reached).items():
-        writer.update(deal, key, row, {"patent_registered_on": reached[key]})
+    for key, row in writer.rows(deal, days).items():
+        old, new = days[key]
+        if new is not None or (old is not None and row["patent_registered_on"] == old):
+            writer.update(deal, key, row, {"patent_registered_on": new})
 
 
 def fill_in_complaints(writer: Writer, drafts: list[Draft]) -> None:

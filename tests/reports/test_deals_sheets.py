@@ -5,6 +5,7 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import text
 
 from expo_app import documents, i18n
 from expo_app.documents import deals as deal_documents
@@ -121,3 +122,23 @@ def test_the_ledger_names_what_was_signed_before(signed, tmp_path):
         Decimal("6.9347"),
         120,
     )
+
+
+@pytest.mark.parametrize("column", ["amount", "tech_amount", "foreign_amount", "rate", "rate_on", "currency"])
+def test_a_damaged_value_is_shown_and_stops_no_sheet(signed, tmp_path, column):
+    db, expo, one, other = signed
+    of = other if column in ("foreign_amount", "rate", "rate_on", "currency") else one
+    with db.transaction() as session:
+        session.execute(text("PRAGMA ignore_check_constraints = ON"))
+        sql = f"UPDATE deal SET {column} = :raw WHERE id = :id"  # noqa: S608
+        session.execute(text(sql), {"raw": b"\xff\xfe", "id": of.bytes})
+        session.execute(text("PRAGMA ignore_check_constraints = OFF"))
+    documents.write(db, expo, "confirmations", tmp_path / "sheets.pdf")
+    found = "".join(words for _size, words in pages(tmp_path / "sheets.pdf"))
+    assert "储氢阀门联合开发" in found
+    assert "传感器许可" in found
+    assert "数据损坏" in found
+    documents.write(db, expo, "deals", tmp_path / "deals.xlsx")
+    book = CalamineWorkbook.from_path(tmp_path / "deals.xlsx")
+    told = str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
+    assert column == "rate_on" or "数据损坏" in told

@@ -461,3 +461,12 @@ def test_a_registry_number_belongs_to_one_contract(whole: World) -> None:
     assert "镜片许可" in refused.value.problems["registry_no"]
     with pytest.raises(InvalidRecord):
         deals.register(whole.db, whole.expo_id, {"registry_no": REGISTRY_NO}, other, reason="补编号")
+
+
+def test_a_sample_in_a_real_expo_is_in_no_count_of_the_register(world: World) -> None:
+    with world.db.transaction() as session:
+        make_deal(session, session.get_one(Expo, world.expo_id), "示例一份", "5", is_sample=True)
+        make_deal(session, session.get_one(Expo, world.expo_id), "示例草稿", entry=Entry.DRAFT, is_sample=True)
+    assert list(contracts.lines(world.db, world.expo_id)) == [world.deal]
+    assert contracts.count_lacking(world.db, world.expo_id) == 1
+    assert "草稿 1" in contracts.left_out(world.db, world.expo_id)

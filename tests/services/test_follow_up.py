@@ -10,6 +10,8 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.exchange import import_plan
 from expo_app.model import Complaint, ComplaintState, Deal, DealMilestone, Entry, Expo, Pitch, Role, Task, TaskState
 from expo_app.services import deals, follow_up, import_review, imports, merging, records
+from expo_app.services.statistics import follow_up as figures
+from expo_app.services.statistics.scope import scope_of
 from expo_app.specs import COMPLAINTS, EXPOS, MILESTONES, ORGANISATIONS, PITCHES, TASKS, Outcome
 from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
@@ -336,3 +338,43 @@ def test_a_complaint_is_numbered_and_closed(made):
     with pytest.raises(InvalidRecord) as early:
         records.save(made.db, COMPLAINTS, {"closed_on": "2018-11-28"}, key, expo_id=made.expo)
     assert list(early.value.problems) == ["closed_on"]
+
+
+def patent_day(made):
+    with made.db.reading() as session:
+        return session.get_one(Deal, made.deal).patent_registered_on
+
+
+def test_the_day_of_a_patents_registration_goes_with_its_milestone(made):
+    point = follow_up.await_registration(made.db, made.deal)
+    reached = follow_up.reach(made.db, point)
+    assert patent_day(made) == TODAY
+    follow_up.turn_milestones(made.db, reached)
+    assert patent_day(made) is None
+    follow_up.turn_milestones(made.db, reached, forth=True)
+    assert patent_day(made) == TODAY
+    follow_up.save_milestone(made.db, made.deal, {"done_on": ""}, point)
+    assert patent_day(made) is None
+
+
+def test_a_task_with_the_day_it_was_done_is_done(made):
+    planned = made.plan(TASKS, ("任务", "办结日期"), ("寄回合同", "2018-12-01"))
+    imports.apply(made.db, planned, made.expo)
+    with made.db.reading() as session:
+        assert session.execute(select(Task.state, Task.done_on)).one() == (TaskState.DONE, date(2018, 12, 1))
+
+
+def test_nothing_is_due_of_a_void_deal(made):
+    made.task(deal_id=made.deal_no, due_on="2018-12-04")
+    made.task(title="自己的", due_on="2018-12-04")
+    deals.set_entry(made.db, [made.deal], Entry.VOID, "重复")
+    with made.db.reading() as session:
+        tasks, _milestones = figures.due(session, scope_of(session, made.expo), TODAY)
+    assert tasks.value == 1
+
+
+def test_what_will_be_paid_is_not_paid_yet(made):
+    given = {"kind": "付款", "amount": "30", "done_on": "2018-12-03", "done_amount": "30"}
+    made.point(**given)
+    made.db.clock = lambda: local(1).replace(month=12, day=2)
+    assert follow_up.agreed(made.db, made.deal).payments.made == 0

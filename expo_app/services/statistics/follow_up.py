@@ -64,6 +64,11 @@ def is_open(day: date) -> ColumnElement[bool]:
     return or_(_milestone.c.done_on.is_(None), _milestone.c.done_on > day, is_short)
 
 
+def made_by(day: date) -> ColumnElement[Any]:
+    """What was paid by a day."""
+    return case((_milestone.c.done_on <= day, _milestone.c.done_amount))
+
+
 # --- the due list -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Due:
@@ -75,9 +80,14 @@ class _Due:
 
 
 def due(session: Session, scope: Scope, today: date) -> tuple[Figure, Figure]:
-    """Tasks, and milestones of deals, that are overdue or end within a week: two statements, however many there are."""
+    """Tasks, and milestones of deals, that are overdue or end within a week: two statements, however many there are.
+
+    What concerns a void deal is nobody's to do any more.
+    """
     soon = due_days.last_soon(today)
-    tasks = scope.own(_task) & (_task.c.state == TaskState.OPEN) & (_task.c.due_on <= soon)
+    void = select(_deal.c.id).where(_deal.c.expo_id == scope.id, _deal.c.entry == Entry.VOID)
+    stands = or_(_task.c.deal_id.is_(None), _task.c.deal_id.not_in(void))
+    tasks = scope.own(_task) & (_task.c.state == TaskState.OPEN) & (_task.c.due_on <= soon) & stands
     points = _milestone.c.deal_id.in_(counting_deals(scope)) & is_open(today) & (_milestone.c.due_on <= soon)
     found = _first_due(session, _task, (_task.c.title, _task.c.assignee), tasks, today)
     mine = Figure(
@@ -123,9 +133,9 @@ def _first_words(found: _Due, today: date) -> str:
 
 
 # --- figures of one deal ----------------------------------------------------------------------------------------------
-def payments_of(session: Session, deal_id: uuid.UUID) -> Payments:
-    """What of a deal's amount is agreed in payments, and paid."""
-    query = select(func.sum(_milestone.c.amount), func.sum(_milestone.c.done_amount))
+def payments_of(session: Session, deal_id: uuid.UUID, day: date) -> Payments:
+    """What of a deal's amount is agreed in payments, and paid by a day."""
+    query = select(func.sum(_milestone.c.amount), func.sum(made_by(day)))
     agreed, made = session.execute(
         query.where(_milestone.c.deal_id == deal_id, _milestone.c.kind == MilestoneKind.PAYMENT)
     ).one()
@@ -167,7 +177,7 @@ def _milestone_figures(
 ) -> Iterator[Figure]:
     """The figures of milestones and payments, in one statement."""
     late, pays = is_open(day) & (_milestone.c.due_on < day), _milestone.c.kind == MilestoneKind.PAYMENT
-    made = case((_milestone.c.done_on <= day, _milestone.c.done_amount))
+    made = made_by(day)
     agreed, paid = pays & _milestone.c.amount.is_not(None), pays & made.is_not(None)
     owed = type_coerce(_milestone.c.amount - func.coalesce(made, 0), Fen)
     which: tuple[tuple[str, str, str, Any, ColumnElement[bool]], ...] = (
