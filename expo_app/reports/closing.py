@@ -87,28 +87,28 @@ def _in_words(data: Summary) -> str:
 
 
 # --- earlier editions -------------------------------------------------------------------------------------------------
-def compared(data: Summary) -> tuple[list[Past], list[Trend]]:
-    """The earlier editions that say anything, the last first, and the figures that any of them knows."""
+def compared(data: Summary) -> tuple[list[int], list[Trend]]:
+    """Places of the earlier editions that say anything, the last first, and the figures that any of them knows.
+
+    By place in `Trend.past`: two editions may have one number.
+    """
     known = [trend for trend in data.trends.values() if any(past.value is not None for past in trend.past)]
     places = {place for trend in known for place, past in enumerate(trend.past) if past.value is not None}
-    return [known[0].past[place] for place in sorted(places)] if known else [], known
+    return sorted(places), known
 
 
 def _trends(paper: Paper, data: Summary) -> None:
-    editions, known = compared(data)
+    places, known = compared(data)
     if not known:
         return
     paper.chapter(_("与往届比较"), keep=100)
-    shown = editions[:MOST_EDITIONS]
+    shown = places[:MOST_EDITIONS]
     columns = [Column(_("指标"), 2, bold=True), Column(_("本届"), 1.5, "right", bold=True)]
-    columns += [
-        Column(f"{past.called}\n{past.starts_on.year if past.starts_on else ''}", 1.5, "right") for past in shown
-    ]
+    columns += [Column(_edition(known[0].past[place]), 1.5, "right") for place in shown]
     columns.append(Column(_("变化"), 1.2, "right"))
     rows: list[Row] = []
     for trend in known:
-        by_no = {past.edition_no: past for past in trend.past}
-        earlier = [trend.shown(by_no[past.edition_no]) for past in shown]
+        earlier = [trend.shown(trend.past[place]) for place in shown]
         rows.append([trend.figure.label, with_unit(trend.figure), *earlier, trend.change_shown])
     paper.table(columns, rows)
     paper.note(sentences([_(CHANGE) + _("。"), _("没有报道也没有记录的数写作“—”；累计数不作某一届的数。")]))
@@ -173,16 +173,16 @@ def tables(data: Summary) -> list[SheetTable]:
 
 def _trends_sheet(data: Summary, note: Notes) -> list[SheetTable]:
     """Every earlier edition that says anything, a row for each figure; nothing where there is none."""
-    editions, known = compared(data)
+    places, known = compared(data)
     if not known:
         return []
+    editions = [known[0].past[place] for place in places]
     columns = [SheetColumn(_("指标"), 22), SheetColumn(_("计量单位"), 10), SheetColumn(_("本届"), 16, "figure")]
     columns += [SheetColumn(f"{past.called} {past.name}", 18, "figure") for past in editions]
     columns += [SheetColumn(_("变化"), 12, "percent"), SheetColumn(_("说明"), 40, "long")]
     rows = []
     for trend in known:
-        by_no = {past.edition_no: past for past in trend.past}
-        values = [summary.figures_value(replace(trend.figure, value=by_no[p.edition_no].value)) for p in editions]
+        values = [summary.figures_value(replace(trend.figure, value=trend.past[place].value)) for place in places]
         change = None if trend.change is None else round(trend.change, 6)
         own = summary.figures_value(trend.figure)
         rows.append((trend.figure.label, trend.figure.unit_shown or None, own, *values, change, trend.line or None))

@@ -261,6 +261,23 @@ def test_every_figure_stands_beside_those_of_earlier_editions(db, tmp_path, pdf_
     assert rows["参展商"][2:6] == (2, 4, None, Decimal("-0.5"))
 
 
+def test_two_editions_of_one_number_keep_their_own_figures(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session, edition_no=7, starts_on=date(2024, 11, 13), ends_on=date(2024, 11, 15))
+        for name, day, exhibitors in (("科交会", date(2023, 11, 15), 4), ("光博会", date(2022, 11, 16), 9)):
+            edition = Edition(name=name, edition_no=6, starts_on=day)
+            session.add(edition)
+            session.flush()
+            session.add(EditionFigure(edition_id=edition.id, figure="exhibitors", value=exhibitors))
+    data = read_closing(db, expo.id, datetime(2024, 11, 14, 10, tzinfo=UTC))
+    sheet = next(table for table in closing.tables(data) if table.title == "与往届比较")
+    assert {row[0]: row[3:5] for row in sheet.rows} == {"参展商": (4, 9)}
+    assert [column.header for column in sheet.columns[3:5]] == ["上届 科交会", "第 6 届 光博会"]
+    closing.write(tmp_path / "a.pdf", data)
+    told = flat("".join(pdf_text(tmp_path / "a.pdf"))).split("与往届比较")[2].split("指标一览与来源记录")[0]
+    assert "4家9家" in told
+
+
 def test_the_workbook_draws_native_charts_of_its_own_cells(made):
     _db, _expo, folder = made
     book = openpyxl.load_workbook(folder / "closing.xlsx")
