@@ -16,7 +16,8 @@ class DealTotals:
     """Signed and intended, never added together, and what neither counts. Amounts in yuan; None: none has an amount.
 
     `…_without` are counted deals without an amount, `…_foreign` those in another currency that no rate turns into yuan:
-    counted, not added up; `…_converted` those that one did. `…_prior` of the signed ones were signed before this expo.
+    counted, not added up; `…_converted` those that one did. `…_prior` of the signed ones were signed before this expo,
+    `first_amount` is that of the others.
     """
 
     signed: int = 0
@@ -26,7 +27,7 @@ class DealTotals:
     signed_foreign: int = 0
     signed_converted: int = 0
     signed_prior: int = 0
-    signed_prior_amount: Decimal | None = None
+    first_amount: Decimal | None = None
     intended: int = 0
     intended_amount: Decimal | None = None
     intended_without: int = 0

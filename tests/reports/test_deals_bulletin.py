@@ -71,7 +71,7 @@ def test_each_figure_leads_to_its_deals(db: Any, expo_id: Any) -> None:
 def test_the_last_day_comes_to_what_the_ledger_says(db: Any, expo_id: Any) -> None:
     figures, totals = deals_bulletin.read(db, expo_id, NOW, date(2018, 11, 30)).figures, deal_totals(db, expo_id)
     assert figures.first_so_far.value == totals.first
-    assert figures.first_amount_so_far.value == totals.signed_amount - totals.signed_prior_amount
+    assert figures.first_amount_so_far.value == totals.first_amount
     assert (figures.first.value, figures.first_amount.value) == (0, None)
 
 

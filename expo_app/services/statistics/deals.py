@@ -161,7 +161,7 @@ def totals_of(buckets: Sequence[Bucket]) -> DealTotals:
         signed_foreign=abroad(signed),
         signed_converted=converted(signed),
         signed_prior=counted(b for b in signed if b.is_prior),
-        signed_prior_amount=amount_of(b for b in signed if b.is_prior),
+        first_amount=amount_of(b for b in signed if not b.is_prior),
         intended=counted(intended),
         intended_amount=amount_of(intended),
         intended_without=without(intended),
@@ -257,7 +257,6 @@ def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
     deal = Deal.__table__
     home, here = with_amount(), deal.c.is_prior.is_(False)
     tech = deal.c.tech_amount.is_not(None)
-    first_amount = less(totals.signed_amount, totals.signed_prior_amount)
     signed, intended, words = SIGNED, (DealStage.INTENT,), _("有效的签约项目")
     rows = (
         ("signed", _("签约项目"), totals.signed, DEALS_UNIT, totals.left_out, words, deals_where(scope, signed)),
@@ -267,7 +266,7 @@ def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
          deals_where(scope, signed, tech)),
         ("first", _("首次签约项目"), totals.first, DEALS_UNIT, totals.left_out, _("首次签约于本届的项目"),
          deals_where(scope, signed, here)),
-        ("first_amount", _("首次签约成交额"), first_amount, WAN, totals.without_words,
+        ("first_amount", _("首次签约成交额"), totals.first_amount, WAN, totals.without_words,
          _("首次签约于本届、有金额的项目"), deals_where(scope, signed, here, home)),
         ("intended", _("意向项目"), totals.intended, DEALS_UNIT, _("不计入签约"), _("有效的意向项目"),
          deals_where(scope, intended)),
@@ -283,12 +282,6 @@ def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
 def money_note(totals: DealTotals) -> str:
     """What the signed amount holds and what it does not: 含外币折算 1 项；无金额 2 项."""
     return _("；").join(words for words in (totals.holding_words, totals.without_words) if words)
-
-
-def less(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
-    """What is left of a sum; None where nothing else was summed."""
-    left = None if whole is None else whole - (part or 0)
-    return left if left or part is None else None
 
 
 def signed_today(scope: Scope, buckets: Iterable[Bucket], today: date) -> Figure:
