@@ -412,9 +412,9 @@ def _keep_step(writer: Writer, deal: Deal, reason: str, on: date | None = None) 
 
 
 def steps(db: Database, deal_id: uuid.UUID) -> list[DealStep]:
-    """What became of a deal, oldest first."""
+    """What became of a deal, in the order it was recorded, whatever the clock said."""
     with db.reading() as session:
-        return list(session.scalars(select(DealStep).where(DealStep.deal_id == deal_id).order_by(DealStep.at)))
+        return list(session.scalars(select(DealStep).where(DealStep.deal_id == deal_id).order_by(DealStep.id)))
 
 
 def delete_drafts(db: Database, deal_ids: Sequence[uuid.UUID]) -> None:

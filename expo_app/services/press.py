@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import sound
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Deal, Entry, Expo, PressFigure, PressVersion, new_id
@@ -22,6 +23,8 @@ from expo_app.services.records import kept_trace
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import press
 from expo_app.services.statistics.attendance import read_attendance
+from expo_app.services.statistics.deals import SIGNED
+from expo_app.services.statistics.history import as_of
 from expo_app.services.statistics.press import last_half_hour
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import SPECS
@@ -175,15 +178,9 @@ def sums(shown: Press) -> tuple[Check, ...]:
 
 def checks(db: Database, expo_id: uuid.UUID, shown: Press) -> tuple[Check, ...]:
     """发布前: what must hold, and what whoever publishes should know."""
-    deal = Deal.__table__
+    with as_of(db, expo_id, shown.moment) as (session, _unknown):
+        waiting = _to_check(session, scope_of(session, expo_id))
     with db.reading() as session:
-        waiting = list(
-            session.scalars(
-                select(deal.c.deal_no)
-                .where(deal.c.expo_id == expo_id, deal.c.entry == Entry.CHECK)
-                .order_by(deal.c.deal_no)
-            )
-        )
         now = read_attendance(session, scope_of(session, expo_id)).visits.value
     found = [*sums(shown)]
     if waiting:
@@ -199,6 +196,13 @@ def checks(db: Database, expo_id: uuid.UUID, shown: Press) -> tuple[Check, ...]:
         if n.reported
     ]
     return (*found, *(Check("warn", text) for text in shown.unknown))
+
+
+def _to_check(session: Session, scope: Scope) -> list[str]:
+    """Numbers of the signed deals that count only when somebody has looked at them, as the session shows them."""
+    deal = Deal.__table__
+    query = select(deal.c.deal_no).where(scope.own(deal), deal.c.entry == Entry.CHECK, deal.c.stage.in_(SIGNED))
+    return [number for (number,) in sound(session.execute(query.order_by(deal.c.deal_no)))]
 
 
 def changed(before: Press, after: Press) -> list[tuple[str, int | Decimal | None, int | Decimal | None]]:

@@ -17,20 +17,36 @@ from expo_app.store.database import Database, translated
 
 After = Mapping[Table, Mapping[uuid.UUID, Mapping[str, Any]]]
 """Table → record → the whole row as it would be."""
+Gone = Mapping[Table, Collection[uuid.UUID]]
+"""Table → records that would not be there."""
 
 
 @contextmanager
-def as_if(db: Database, after: After, gone: Mapping[Table, Collection[uuid.UUID]]) -> Iterator[Session]:
+def as_if(db: Database, after: After, gone: Gone) -> Iterator[Session]:
     """A session that reads the database as if these rows were `after`, and the records in `gone` were not there.
 
     A row of `after` that is not in the database is there too.
     """
+    with snapshot(db) as session:
+        show(session, after, gone)
+        yield session
+
+
+def show(session: Session, after: After, gone: Gone) -> None:
+    """From here on a session of `snapshot` reads the database as `as_if` says: what it read before is of the same."""
+    for table in {*after, *gone}:
+        _shadow(session.connection(), table, after.get(table, {}), gone.get(table, ()))
+
+
+@contextmanager
+def snapshot(db: Database) -> Iterator[Session]:
+    """A session that reads one state of the database, which `show` may change for it alone."""
     with translated(db.path), db.writer.connect() as connection:
         connection.execution_options(begin="BEGIN")  # on SQLite: no lock but a reader's
+        if not db.is_sqlite:
+            connection.execution_options(isolation_level="REPEATABLE READ")  # until the pool has it back
         try:
             with connection.begin() as transaction:
-                for table in {*after, *gone}:
-                    _shadow(connection, table, after.get(table, {}), gone.get(table, ()))
                 with Session(connection, autoflush=False) as session:
                     yield session
                 transaction.rollback()

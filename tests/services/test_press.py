@@ -17,6 +17,7 @@ from factories import (
     make_expo,
     make_gate,
     make_item,
+    make_organisation,
     make_room,
     make_scan,
 )
@@ -39,7 +40,8 @@ from expo_app.model import (
     Role,
     Verdict,
 )
-from expo_app.services import deals, exhibitors, press, programme, records, statistics
+from expo_app.services import deals, exhibitors, press, programme, record_writer, records, statistics, steps
+from expo_app.services.statistics import history
 from expo_app.services.statistics.attendance import attendance
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.services.statistics.exhibition import exhibition
@@ -144,6 +146,119 @@ def test_an_amount_changed_since_is_what_it_was(db, fair):
     deals.register(db, fair, {"amount": "200"}, deal(db, "甲"), reason="补充协议", not_duplicate=True)
     assert press.at(db, fair, NOON).number("signed").amount == Decimal("1000000.01")
     assert press.at(db, fair, local(29, 14)).number("signed").amount == 2_000_000
+
+
+# --- forms taken back and done again ----------------------------------------------------------------------------------
+SIGNING = {"title": "新签", "kind": "技术合同", "stage": "签约", "sellers": "甲方", "buyers": "乙方", "amount": "100",
+           "signed_on": "2018-11-29"}  # fmt: skip
+
+
+def at(db, hour, minute=0):
+    """The clock stands there from now on; the moment."""
+    db.clock = lambda: local(29, hour, minute)
+    return local(29, hour, minute)
+
+
+def saved(db, expo_id, given, deal_id=None):
+    """(deal, the step of the form that saved it)."""
+    with record_writer.followed() as writers:
+        key = deals.register(db, expo_id, given, deal_id, not_duplicate=True)
+    return key, steps.step_of("deals.edit", writers)
+
+
+@pytest.fixture
+def plain(db):
+    """A real expo without anything, and the two who will sign."""
+    at(db, 9)
+    with db.transaction() as session:
+        expo = make_expo(session)
+        for name in ("甲方", "乙方"):
+            make_organisation(session, name)
+    return expo.id
+
+
+def figures_at(db, expo_id, hour, minute=0):
+    shown = press.at(db, expo_id, local(29, hour, minute))
+    return tuple((shown.number(name).value, shown.number(name).amount) for name in ("signed", "intended"))
+
+
+def test_a_deal_whose_entry_is_undone_and_redone_counts_while_it_was_there(db, plain):
+    at(db, 10)
+    _key, step = saved(db, plain, SIGNING)
+    own = figures_at(db, plain, 10, 10)
+    assert own[0][0] == 1
+    none = figures_at(db, plain, 9, 30)
+    at(db, 10, 20)
+    steps.take_back(db, step)
+    at(db, 11)
+    assert [figures_at(db, plain, 10, minute) for minute in (10, 25)] == [own, none]
+    at(db, 11, 30)
+    steps.do_again(db, step)
+    at(db, 12)
+    assert [figures_at(db, plain, *when) for when in ((9, 30), (10, 10), (10, 25), (11, 29), (11, 30))] == [
+        none, own, none, none, own,
+    ]  # fmt: skip
+    at(db, 12, 30)
+    steps.take_back(db, step)
+    at(db, 13)
+    assert [figures_at(db, plain, *when) for when in ((10, 10), (11, 29), (12, 0), (12, 30))] == [own, none, own, none]
+
+
+def test_an_intention_signed_by_a_form_that_is_undone_was_signed_in_between(db, plain):
+    key, _step = saved(db, plain, {**SIGNING, "stage": "意向", "signed_on": ""})
+    at(db, 10)
+    _key, step = saved(db, plain, {"stage": "签约", "signed_on": "2018-11-29", "amount": "200"}, key)
+    intended, signed = figures_at(db, plain, 9, 30), figures_at(db, plain, 10, 10)
+    assert (intended[1][0], signed[0][0]) == (1, 1)
+    at(db, 10, 20)
+    steps.take_back(db, step)
+    at(db, 11)
+    assert [figures_at(db, plain, *when) for when in ((9, 30), (10, 10), (10, 25))] == [intended, signed, intended]
+    at(db, 11, 30)
+    steps.do_again(db, step)
+    at(db, 12)
+    assert [figures_at(db, plain, *when) for when in ((10, 10), (10, 25), (11, 30))] == [signed, intended, signed]
+
+
+def test_what_is_done_again_is_the_last_word_of_a_deal(db, plain):
+    """Between the two a deal may have gone elsewhere and come back."""
+    key, _step = saved(db, plain, {**SIGNING, "stage": "意向", "signed_on": ""})
+    at(db, 10)
+    _key, step = saved(db, plain, {"stage": "签约", "signed_on": "2018-11-29"}, key)
+    at(db, 10, 10)
+    steps.take_back(db, step)
+    at(db, 10, 20)
+    changed = deals.set_entry(db, [key], Entry.CHECK)
+    deals.restore_entries(db, changed)
+    at(db, 10, 30)
+    steps.do_again(db, step)
+    at(db, 11)
+    assert [figures_at(db, plain, 10, minute)[0][0] for minute in (5, 25, 35)] == [1, None, 1]
+
+
+def test_a_clock_set_back_changes_no_order(db, plain):
+    at(db, 10)
+    key, _step = saved(db, plain, SIGNING)
+    at(db, 9, 50)
+    deals.set_entry(db, [key], Entry.VOID, "错了")
+    at(db, 11)
+    assert figures_at(db, plain, 11)[0][0] is None
+    assert [step.entry for step in deals.steps(db, key)] == [Entry.VALID, Entry.VOID]
+
+
+def test_log_and_tables_are_of_one_state(db, plain, monkeypatch):
+    """Somebody writes while the figures of a moment are worked out."""
+    key, _step = saved(db, plain, SIGNING)
+    at(db, 10)
+    whole = history._unknown
+
+    def meanwhile(*args):
+        deals.register(db, plain, {"amount": "999"}, key, reason="补充协议", not_duplicate=True)
+        return whole(*args)
+
+    before = figures_at(db, plain, 9, 30)
+    monkeypatch.setattr(history, "_unknown", meanwhile)
+    assert figures_at(db, plain, 9, 30) == before
 
 
 def test_a_scan_counts_from_its_moment_until_it_is_taken_back(db, fair):
@@ -263,6 +378,20 @@ def test_what_must_hold_before(db, fair):
         numbers = tuple(wrong if n is signed else n for n in shown.numbers)
         assert [c.level for c in press.sums(replace(shown, numbers=numbers))] == ["bad", "ok"]
     assert [c.level for c in press.sums(replace(shown, both=1))] == ["ok", "bad"]
+
+
+def test_to_be_checked_is_what_was_signed_by_then_and_no_sample(db, fair):
+    with db.transaction() as session:
+        expo = session.get_one(Expo, fair)
+        make_deal(session, expo, "样二", "900", entry=Entry.CHECK, is_sample=True)
+        make_deal(session, expo, "意向", "900", entry=Entry.CHECK, stage=DealStage.INTENT)
+    told = [c.text for c in press.checks(db, fair, press.at(db, fair, NOON)) if "待核对" in c.text]
+    assert told == [f"1 项待核对（{_number_of(db, '丙')}）没算进签约"]
+    db.clock = lambda: local(29, 13)
+    deals.set_entry(db, [deal(db, "丙")], Entry.VOID, "重复")
+    assert [c.text for c in press.checks(db, fair, press.at(db, fair, NOON)) if "待核对" in c.text] == told
+    for moment in (local(29, 9), local(29, 13)):
+        assert not [c for c in press.checks(db, fair, press.at(db, fair, moment)) if "待核对" in c.text]
 
 
 def _number_of(db, title):

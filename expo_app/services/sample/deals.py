@@ -37,21 +37,22 @@ def register_deals(db: Database, expo_id: uuid.UUID) -> int:
         writer.audit()
         created = select(Deal.created_at).where(Deal.id == DealStep.deal_id).scalar_subquery()
         session.execute(update(DealStep).where(DealStep.deal_id.in_(ids)).values(at=created))
-        session.execute(
-            insert(DealStep),
-            [_was_valid(key, row) for key, row in zip(ids, rows, strict=True) if row["entry"] is Entry.VOID],
-        )
+        void = {key: row for key, row in zip(ids, rows, strict=True) if row["entry"] is Entry.VOID}
+        for key, row in void.items():  # it was valid first
+            valid = {"entry": Entry.VALID, "at": row["created_at"] - timedelta(minutes=2)}
+            session.execute(update(DealStep).where(DealStep.deal_id == key).values(valid))
+        session.execute(insert(DealStep), [_voided(key, row) for key, row in void.items()])
     return len(ids)
 
 
-def _was_valid(deal_id: uuid.UUID, row: dict[str, Any]) -> dict[str, Any]:
-    """A void entry was valid first."""
+def _voided(deal_id: uuid.UUID, row: dict[str, Any]) -> dict[str, Any]:
+    """The step by which an entry became void."""
     return {
         "id": new_id(),
         "deal_id": deal_id,
         "stage": row["stage"],
-        "entry": Entry.VALID,
-        "at": row["created_at"] - timedelta(minutes=2),
+        "entry": Entry.VOID,
+        "at": row["created_at"],
         "on_date": row["signed_on"],
         "operator": "",
         "reason": "",

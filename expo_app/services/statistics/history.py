@@ -1,7 +1,8 @@
 """An expo as it was at a moment: what its records held then, read by the same functions that count it now.
 
-Deals go by their steps. Exhibitors and items go by the log: every change since the moment is taken back, where it was
-made by hand, by an import or by a merge. Scans carry their own moment (`Scope.until`). What no log tells is said.
+Deals go by their steps, and by the log where those were taken back or done again. Exhibitors and items go by the log:
+every change since the moment is taken back, where it was made by hand, by an import or by a merge. Scans carry their
+own moment (`Scope.until`). What no log tells is said.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ from typing import Any
 from sqlalchemy import Table, func, or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import is_damaged, readable, sound
+from expo_app.damaged import is_damaged, readable
 from expo_app.i18n import _
 from expo_app.model import Attendee, Audit, BatchKind, Deal, DealStep, Exhibitor, ImportBatch, ImportRow, ProgrammeItem
 from expo_app.services.batches import unpacked
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.deals import COUNTED_BY
 from expo_app.services.statistics.exhibition import CONTRACTED
-from expo_app.store.as_if import as_if
+from expo_app.store.as_if import show, snapshot
 from expo_app.store.audit import from_json
 from expo_app.store.database import Database
 
 Rows = dict[uuid.UUID, Mapping[str, Any]]
-LOGGED: tuple[Table, ...] = (Deal.__table__, Exhibitor.__table__, ProgrammeItem.__table__)
+LOGGED: tuple[Table, ...] = (Deal.__table__, DealStep.__table__, Exhibitor.__table__, ProgrammeItem.__table__)
+STEP = ("id", "deal_id", "stage", "entry", "at")
+DATED: tuple[Table, ...] = (Deal.__table__, DealStep.__table__)
+"""Whose rows say themselves when they came, so that the log says only when one went and came again."""
 
 
 @dataclass
@@ -41,7 +45,9 @@ class Since:
 
     def heard(self, record_id: uuid.UUID, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         """One change, the oldest first."""
-        if before is None:
+        if before is None and record_id in self.gone:
+            self.old[record_id] = self.gone.pop(record_id)  # it went and came again: it was there
+        elif before is None:
             self.new.add(record_id)
         elif after is None:
             self.gone[record_id] = {**before, **self.old.pop(record_id, {})}
@@ -52,20 +58,19 @@ class Since:
 @contextmanager
 def as_of(db: Database, expo_id: uuid.UUID, at: datetime) -> Iterator[tuple[Session, tuple[str, ...]]]:
     """A session that reads the expo as it was at `at` (aware), and what could not be known of it, in sentences."""
-    with db.reading() as session:
+    with snapshot(db) as session:
         changed = {table: _since(session, table, at) for table in LOGGED}
         rows = {table: _rows(session, table, since) for table, since in changed.items()}
-        deals, unborn = _deals(session, expo_id, at, rows[Deal.__table__])
+        deals, unborn = _deals(session, expo_id, at, rows)
         item, exhibitor = ProgrammeItem.__table__, Exhibitor.__table__
         unknown = _unknown(session, expo_id, at, changed[exhibitor])
-    broken = {key for key, row in deals.items() if any(is_damaged(row[name]) for name in COUNTED_BY)}
-    unborn |= broken
-    deals = {key: row for key, row in deals.items() if key not in broken}
-    after = {table: _sound(found) for table, found in ((Deal.__table__, deals), (item, rows[item]))}
-    after[exhibitor] = _sound(rows[exhibitor])
-    gone = {Deal.__table__: unborn, item: changed[item].new}
-    differs = {t: found for t, found in after.items() if found}, {t: k for t, k in gone.items() if k}
-    with as_if(db, *differs) if any(differs) else db.reading() as session:
+        broken = {key for key, row in deals.items() if any(is_damaged(row[name]) for name in COUNTED_BY)}
+        unborn |= broken
+        deals = {key: row for key, row in deals.items() if key not in broken}
+        after = {table: _sound(found) for table, found in ((Deal.__table__, deals), (item, rows[item]))}
+        after[exhibitor] = _sound(rows[exhibitor])
+        gone = {Deal.__table__: unborn, item: changed[item].new}
+        show(session, {t: found for t, found in after.items() if found}, {t: k for t, k in gone.items() if k})
         yield session, unknown
 
 
@@ -99,43 +104,66 @@ def _since(session: Session, table: Table, at: datetime) -> Since:
 
 
 def _rows(session: Session, table: Table, since: Since) -> Rows:
-    """Whole rows as they were: those that changed, and those that went. A deal's steps say when it came."""
+    """Whole rows as they were: those that changed, and those that went."""
     found: Rows = {}
-    for part in in_parts(since.old.keys() - (set() if table is Deal.__table__ else since.new)):
+    new = set() if table in DATED else since.new
+    for part in in_parts(since.old.keys() - new):
         for row in session.execute(select(table).where(table.c.id.in_(part))).mappings():
             found[row["id"]] = {**row, **from_json(table, since.old[row["id"]])}
     empty = {column.name: None for column in table.c}
     for record_id, values in since.gone.items():
-        if record_id not in since.new:
+        if record_id not in new:
             found[record_id] = {**empty, **from_json(table, values), "id": record_id}
     return found
 
 
-def _deals(session: Session, expo_id: uuid.UUID, at: datetime, logged: Rows) -> tuple[Rows, set[uuid.UUID]]:
-    """The expo's deals that stood elsewhere, and those that nobody had entered.
+def _deals(
+    session: Session, expo_id: uuid.UUID, at: datetime, logged: Mapping[Table, Rows]
+) -> tuple[Rows, set[uuid.UUID]]:
+    """The expo's deals that stood elsewhere, and those that nobody had entered, or whose entry was taken back.
 
     A deal's steps say when it was what; of one without any so early the log does.
     """
     deal, step = Deal.__table__, DealStep.__table__
-    steps = select(step.c.deal_id, step.c.stage, step.c.entry, step.c.at, step.c.id)
-    steps = steps.join(deal, deal.c.id == step.c.deal_id).where(deal.c.expo_id == expo_id)
+    own = select(deal).where(deal.c.expo_id == expo_id)
+    there: Rows = {row["id"]: dict(row) for row in session.execute(own).mappings()}
+    then = {**there, **{key: row for key, row in logged[deal].items() if row["expo_id"] == expo_id}}
+    taken = select(*(step.c[name] for name in STEP)).join(deal, deal.c.id == step.c.deal_id)
+    steps: Rows = {row["id"]: row for row in session.execute(taken.where(deal.c.expo_id == expo_id)).mappings()}
+    steps = {**steps, **logged[step]}
+    again = _again(session, at)
+    taken_back = {key for key, came in again.items() if came is None}
     stood: dict[uuid.UUID, tuple[Any, Any]] = {}
-    for key, stage, entry, when, _step in sorted(sound(session.execute(steps)), key=lambda row: row[3:]):
-        if when <= at:
-            stood[key] = stage, entry
+    for key in sorted(steps, key=lambda key: again.get(key) or key):  # as they were recorded, whatever the clock said
+        row = steps[key]
+        if key not in taken_back and not any(is_damaged(row[name]) for name in STEP) and row["at"] <= at:
+            stood[row["deal_id"]] = row["stage"], row["entry"]
     found: Rows = {}
     unborn = set()
-    for row in map(dict, session.execute(select(deal).where(deal.c.expo_id == expo_id)).mappings()):
-        key = row["id"]
-        values = {**row, **logged.get(key, {})}
-        if key in stood:
+    for key, before in then.items():
+        values = dict(before)
+        if key in stood and key not in taken_back:
             values["stage"], values["entry"] = stood[key]
-        elif readable(row["created_at"], at) > at:
+        elif key in taken_back or readable(values["created_at"], at) > at:
             unborn.add(key)
             continue
-        if values != row:
+        if values != there.get(key):
             found[key] = values
     return found, unborn
+
+
+def _again(session: Session, at: datetime) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Of deals and steps that went before `at`: the key of the log under which they came again; None: they had not."""
+    audit = Audit.__table__
+    told = (audit.c.at <= at) & audit.c.table_name.in_([table.name for table in DATED])
+    went = select(audit.c.record_id).where(told, audit.c.action == "delete")
+    moves = select(audit.c.record_id, audit.c.id, audit.c.action).where(
+        told, audit.c.action.in_(("insert", "delete")), audit.c.record_id.in_(went)
+    )
+    return {
+        record: None if action == "delete" else key
+        for record, key, action in session.execute(moves.order_by(audit.c.id))
+    }
 
 
 def _unknown(session: Session, expo_id: uuid.UUID, at: datetime, exhibitors: Since) -> tuple[str, ...]:
