@@ -147,8 +147,16 @@ def _set_aside() -> None:
         return
 
 
-def save(settings: Settings) -> None:
-    """Write all settings at once, whole or not at all; raises `UserError`."""
+def look_again(settings: Settings) -> None:
+    """Take over the marks that other windows kept since: several write the one file, each mark on its own."""
+    if path().is_file():
+        settings.daily_marks = {**settings.daily_marks, **load().daily_marks}
+
+
+def save(settings: Settings, mark: Mapping[str, str] | None = None) -> None:
+    """Write all settings at once, whole or not at all; raises `UserError`. `mark`: what `daily_marks` get besides."""
+    look_again(settings)
+    settings.daily_marks |= mark or {}
     try:
         with written(path(), private=True) as stream:
             stream.write(json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode())

@@ -23,10 +23,11 @@ def last_due(now: datetime, at: time) -> datetime:
 def due_day(now: datetime, at: time, since: datetime, done: date | None) -> date | None:
     """The day whose reports are to be made now: of the latest hour alone, however many were missed.
 
-    `since`: what was due before is of no concern; `done`: the last day that was made. None: nothing is due.
+    `since`: what was due before is of no concern; `done`: the last day that was made, which a clock once ahead may have
+    put after today: then it says nothing. None: nothing is due.
     """
     last = last_due(now, at)
-    if last < since or (done is not None and done >= last.date()):
+    if last < since or (done is not None and last.date() <= done <= now.date()):
         return None
     return last.date()
 

@@ -5,7 +5,7 @@ whatever thread; `navigated(route)` asks the window for another page.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -165,12 +165,13 @@ class Context(QObject):
         offered = self.options(spec.name, "")
         return {field: offered[0][1]} if len(offered) == 1 else {}
 
-    def remember(self, **values: Any) -> None:
-        """Keep settings of this computer; where they cannot be written the person is told."""
+    def remember(self, mark: Mapping[str, str] | None = None, **values: Any) -> None:
+        """Keep settings of this computer, and a mark of the daily run; where they cannot be written the person is
+        told."""
         for name, value in values.items():
             setattr(self.settings, name, value)
         try:
-            settings_store.save(self.settings)
+            settings_store.save(self.settings, mark)
         except UserError as error:
             if self.host is not None:
                 messages.show(self.host, error, "warn")

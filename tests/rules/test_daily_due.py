@@ -27,6 +27,8 @@ def at(day, hour, minute=0):
         (at(30, 19), at(27, 9), date(2018, 11, 27), date(2018, 11, 30)),
         (at(29, 19), at(29, 18, 30), None, None),
         (at(29, 18), at(29, 18), None, date(2018, 11, 29)),
+        (at(29, 11), at(27, 9), date(2018, 11, 29), None),
+        (at(29, 19), at(27, 9), date(2030, 1, 1), date(2018, 11, 29)),
     ],
 )
 def test_the_last_hour_that_is_due(now, since, done, due):

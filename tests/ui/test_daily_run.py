@@ -135,7 +135,40 @@ def test_nothing_is_made_that_was_due_before_it_was_wanted(context, window, cloc
     assert mark(context.expo_id, SINCE) in context.settings.daily_marks
 
 
+def test_two_windows_make_a_day_once_and_keep_each_others_marks(context, window, clock, folder, qapp):
+    DailyRun(context, window).look()
+    again, other, run = another_start(context, qapp)
+    again.settings.daily_marks = {}
+    context.settings.daily_marks["another expo since"] = "2018-11-01T09:00:00+08:00"
+    context.remember()
+    clock.at = local(28, 18)
+    run.look()
+    settle(qapp)
+    DailyRun(context, window).look()
+    settle(qapp)
+    again.close()
+    assert len(names(folder)) == 1
+    assert set(settings.load().daily_marks) == {
+        "another expo since", mark(context.expo_id, SINCE), mark(context.expo_id, "bulletin.pdf"),
+    }  # fmt: skip
+    assert other.isVisible()
+
+
+def test_a_clock_that_was_ahead_once_stops_nothing(context, window, clock, folder, qapp):
+    context.settings.daily_marks = {
+        mark(context.expo_id, SINCE): "2030-01-01T09:00:00+08:00", mark(context.expo_id, "bulletin.pdf"): "2030-01-01",
+    }  # fmt: skip
+    run = DailyRun(context, window)
+    run.look()
+    clock.at = local(28, 18)
+    for _n in range(2):
+        run.look()
+        settle(qapp)
+    assert [name.rpartition("_")[2] for name in names(folder)] == ["11-28.pdf"]
+
+
 def test_the_button_says_the_hour_and_the_dialog_keeps_it(context, window, clock, tmp_path, qapp):
+    context.settings.daily_marks = {"another since": "2018-11-01T09:00:00+08:00"}
     page = ReportsPage(context)
     put(window, page)
     settle(qapp)
@@ -156,4 +189,6 @@ def test_the_button_says_the_hour_and_the_dialog_keeps_it(context, window, clock
     assert (context.settings.daily_at, context.settings.daily_reports) == ("17:30", ["bulletin.pdf"])
     assert settings.load().daily_folder == str(tmp_path)
     assert button.toolTip() == "定时每日 17:30"
-    assert context.settings.daily_marks == {mark(context.expo_id, SINCE): "2018-11-28T09:00:00+08:00"}
+    assert context.settings.daily_marks == {
+        "another since": "2018-11-01T09:00:00+08:00", mark(context.expo_id, SINCE): "2018-11-28T09:00:00+08:00",
+    }  # fmt: skip

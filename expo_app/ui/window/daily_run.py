@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from expo_app import settings as settings_store
 from expo_app.rules.daily_run import SINCE, due_day, mark, read_hour
 from expo_app.services.expos import ExpoInfo
 from expo_app.ui.context import Context
@@ -38,12 +39,14 @@ class DailyRun(QObject):
         if expo is None or not context.settings.daily_reports:
             return
         now = context.now().astimezone(expo.zone)
-        since = context.settings.daily_marks.get(mark(expo.id, SINCE))
-        if since is None:
+        settings_store.look_again(context.settings)
+        marks = context.settings.daily_marks
+        since = marks.get(mark(expo.id, SINCE))
+        if since is None or datetime.fromisoformat(since) > now:  # not wanted before, or by a clock that was ahead
             self._mark(expo, SINCE, now.isoformat())
             return
         for report in context.settings.daily_reports:
-            done = context.settings.daily_marks.get(mark(expo.id, report))
+            done = marks.get(mark(expo.id, report))
             last = date.fromisoformat(done) if done else None
             day = due_day(now, read_hour(context.settings.daily_at), datetime.fromisoformat(since), last)
             if day is not None:
@@ -70,5 +73,4 @@ class DailyRun(QObject):
         )  # fmt: skip
 
     def _mark(self, expo: ExpoInfo, what: str, value: str) -> None:
-        marks = self._context.settings.daily_marks
-        self._context.remember(daily_marks={**marks, mark(expo.id, what): value})
+        self._context.remember({mark(expo.id, what): value})

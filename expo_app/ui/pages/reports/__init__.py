@@ -246,7 +246,7 @@ class ReportsPage(Page):
         expo = self.context.expo
         if values and expo is not None:
             now = self.context.now().astimezone(expo.zone).isoformat()
-            self.context.remember(**values, daily_marks={mark(expo.id, SINCE): now})
+            self.context.remember({mark(expo.id, SINCE): now}, **values)
             self.panel.show_daily(daily_words(self.context.settings))
 
     # --- making ---
