@@ -292,7 +292,7 @@ def _report(args: argparse.Namespace, output: Output) -> int:
     try:
         expo = _expo(db, args.expo)
         if args.out is None:
-            output.value(documents.figures(db, expo, args.name))
+            output.value(documents.figures(db, expo, args.name, args.day))
             return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
         lacking = documents.write(db, expo, args.name, path, output.progress(_("报告")), day=args.day)

@@ -149,9 +149,7 @@ def write(
     """
     document = by_name(name)
     require(db, document.permission)
-    if day is not None and not document.of_day:
-        words = _("“{title}”不按日期，没有写入。请去掉日期。")
-        raise UserError(words.format(title=_(document.title)), "E-DAY")
+    _refuse_day(document, day)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
@@ -160,6 +158,12 @@ def write(
     writing = Writing(document, db, expo, path, progress, layout, db.now(), day)
     document.write(writing)
     return frozenset(writing.lacking)
+
+
+def _refuse_day(document: Document, day: date | None) -> None:
+    if day is not None and not document.of_day:
+        words = _("“{title}”不按日期，没有写入。请去掉日期。")
+        raise UserError(words.format(title=_(document.title)), "E-DAY")
 
 
 def lacking_words(lacking: Collection[str]) -> str:
@@ -171,10 +175,11 @@ def lacking_words(lacking: Collection[str]) -> str:
     return words.format(n=len(lacking), characters=shown)
 
 
-def figures(db: Database, expo: ExpoInfo, name: str) -> object:
+def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None) -> object:
     """The figures of a document as plain data (what `json` knows, `Decimal`, dates, ids); UserError if it has none."""
     document = by_name(name)
     require(db, document.permission)
+    _refuse_day(document, day)
     if document.as_json is None:
         able = "、".join(d.name for d in all_documents() if d.as_json and d.command_at)
         words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")

@@ -20,6 +20,12 @@ def test_a_file_is_wanted_where_no_json_is(sample_file):
     assert called("report", "directory", "--db", sample_file, status=2).strip().endswith("少了 OUT")
 
 
+def test_figures_of_no_day_are_refused_one(sample_file):
+    said = called("report", "press", "--json", "--day", "2018-11-28", "--db", sample_file, status=1)
+    assert said.startswith("“发布口径”不按日期")
+    assert said.strip().endswith("[E-DAY]")
+
+
 def test_the_press_figures_as_json(sample_file, tmp_path):
     file = shutil.copy(sample_file, tmp_path / "expo.db")
     db = open_database(file)
