@@ -83,6 +83,12 @@ def test_valid_sheets_are_the_whole_and_too_many_unusable_ones_are_told(db, fair
     assert len(statistics.traced(db, line.figure)) == 1
 
 
+def test_an_edition_told_twice_is_one(db, fair):
+    for name, number, day in (("某展", 6, "2023-11-15"), ("某展一", 6, "2023-11-15"), ("某展", 7, "2024-11-12")):
+        records.save(db, EDITIONS, {"name": name, "edition_no": number, "starts_on": day})
+    assert told(db, fair)["editions"][0] == "2"
+
+
 def test_an_edition_after_this_one_is_not_counted(db, fair):
     records.save(db, EDITIONS, {"name": "某展", "edition_no": 8, "starts_on": "2025-11-15"})
     assert told(db, fair)["editions"][0] == "1"

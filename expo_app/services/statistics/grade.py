@@ -46,16 +46,16 @@ def grade(db: Database, expo_id: uuid.UUID, now: datetime) -> GradeData:
 
 
 def _editions(session: Session, scope: Scope) -> Figure:
-    """Editions held up to this one that are known, by their records and the expos of the file."""
+    """Editions held up to this one that are known, by their records and the expos of the file, each number once."""
     known = known_editions(session, scope.is_sample)
     this = next((one for one in known if one.scope is not None and one.scope.id == scope.id), None)
     held = [one for one in known if this is None or one is this or one.is_before(this)]
-    note = _("本文件的展会和往届记录")
-    if this is not None and this.edition_no != len(held):
+    count, note = len({one.edition_no for one in held}), _("本文件的展会和往届记录")
+    if this is not None and this.edition_no != count:
         note = _("{what}；届次写的是第 {n} 届，缺的届次可以补录").format(what=note, n=this.edition_no)
     edition = Edition.__table__
     ids = select(edition.c.id).where(edition.c.id.in_([one.record_id for one in held if one.record_id]))
-    return Figure("editions", _("已办届数"), len(held), _(EDITIONS_UNIT), note, Trace("editions", _("往届记录"), ids))
+    return Figure("editions", _("已办届数"), count, _(EDITIONS_UNIT), note, Trace("editions", _("往届记录"), ids))
 
 
 def satisfied(session: Session, scope: Scope) -> Figure:
