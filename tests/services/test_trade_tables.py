@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from factories import local, make_deal, make_expo, make_organisation
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from expo_app import i18n
 from expo_app.documents.trade_tables import agreed, write_tables
@@ -29,6 +30,7 @@ from expo_app.rules import tech_contracts
 from expo_app.services import records
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics import trade_check, trade_tables
+from expo_app.services.statistics.deals import COUNTED_BY
 from expo_app.services.statistics.scope import scope_of
 from expo_app.services.statistics.trade_options import choices
 from expo_app.services.statistics.trade_rows import read_rows
@@ -461,7 +463,23 @@ def test_nothing_is_written_while_a_sum_does_not_agree(db, market, tmp_path):
     assert (tmp_path / "x.xlsx").exists()
 
 
-def test_what_cannot_be_read_counts_nowhere_and_is_red_by_its_name(db, market, tmp_path):
+@pytest.mark.parametrize("column", COUNTED_BY)
+def test_what_cannot_be_read_counts_nowhere_and_is_the_only_thing_red(db, market, column):
+    if not db.is_sqlite:
+        pytest.skip("a server refuses what is no number")
+    before = tables_of(db, market)
+    key = before.tables[0].total.sums.ids[0]
+    with db.transaction() as session:
+        try:
+            session.execute(text(f"UPDATE deal SET {column} = :raw WHERE id = :id"), {"raw": b"\xff", "id": key.bytes})  # noqa: S608
+        except IntegrityError:
+            pytest.skip("a CHECK of the database's own does not let it in")
+    found = tables_of(db, market)
+    assert found.contracts == before.contracts - 1
+    assert {check.ids for check in found.failing()} == {(key,)}
+
+
+def test_a_damaged_amount_is_red_by_its_name(db, market, tmp_path):
     if not db.is_sqlite:
         pytest.skip("a server refuses what is no number")
     before = tables_of(db, market)

@@ -129,7 +129,7 @@ def _deals(
     there: Rows = {row["id"]: dict(row) for row in session.execute(own).mappings()}
     then = {**there, **{key: row for key, row in logged[deal].items() if row["expo_id"] == expo_id}}
     taken = select(*(step.c[name] for name in STEP)).join(deal, deal.c.id == step.c.deal_id)
-    steps: Rows = {row["id"]: row for row in session.execute(taken.where(deal.c.expo_id == expo_id)).mappings()}
+    steps: Rows = {row["id"]: dict(row) for row in session.execute(taken.where(deal.c.expo_id == expo_id)).mappings()}
     steps = {**steps, **logged[step]}
     again = _again(session, at)
     taken_back = {key for key, came in again.items() if came is None}

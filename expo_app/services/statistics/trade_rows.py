@@ -1,4 +1,4 @@
-"""The valid deals of one expo or several as the statistic tables take them: three statements, whatever is asked.
+"""The valid deals of one expo or several as the statistic tables take them: few statements, whatever is asked.
 
 Words and keys are read as they are kept: ten thousand deals have two hundred thousand of them, and only ids, days and
 amounts need a type. What is no such word, or cannot be read, is not filled in; without what figures go by, a deal
@@ -29,7 +29,7 @@ from expo_app.model import (
     Registration,
 )
 from expo_app.rules.currencies import HOME
-from expo_app.services.statistics.deals import SIGNED
+from expo_app.services.statistics.deals import SIGNED, damaged_deals
 from expo_app.services.statistics.scope import Scope
 from expo_app.specs.trade_tables import DealRow
 
@@ -43,7 +43,7 @@ WORDS = (
 COLUMNS = (*TYPED, *WORDS)
 """What the tables need of a deal."""
 STAGES = {stage.name: (stage in SIGNED, stage is DealStage.INTENT) for stage in DealStage}
-KINDS, PLANS = frozenset(DealKind.__members__), frozenset(PlanSource.__members__)
+PLANS = frozenset(PlanSource.__members__)
 
 Side = tuple[str, str | None, int]
 """The first body of a side: its nature (the contract's word, else the body's), its region, how many there are."""
@@ -55,8 +55,9 @@ def read_rows(session: Session, scopes: Sequence[Scope]) -> list[DealRow]:
     noted = case((and_(_deal.c.stage == DealStage.INTENT, _deal.c.signed_on.is_(None)), _deal.c.created_at))
     columns = (*(_deal.c[name] for name in TYPED), noted, *(_kept(_deal.c[name]) for name in ("id", *WORDS)))
     sides, zone = _sides(session, scopes), scopes[0].zone
-    rows = (_row(values, sides, zone) for values in session.execute(select(*columns).where(counted(scopes))))
-    return [row for row in rows if row is not None]
+    lost = {key for scope in scopes for key in damaged_deals(session, scope)}
+    rows = session.execute(select(*columns).where(counted(scopes)))
+    return [_row(values, sides, zone) for values in rows if values[0] not in lost]
 
 
 def counted(scopes: Sequence[Scope]) -> ColumnElement[bool]:
@@ -69,15 +70,10 @@ def _kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return type_coerce(column, NullType())
 
 
-def _row(values: Sequence[Any], sides: tuple[dict[Any, Side], dict[Any, Side]], zone: ZoneInfo) -> DealRow | None:
+def _row(values: Sequence[Any], sides: tuple[dict[Any, Side], dict[Any, Side]], zone: ZoneInfo) -> DealRow:
     (key, signed_on, registered_on, amount, tech_amount, noted, kept_key, kind, stage, registration, currency,
      contract_kind, subkind, tech_field, ip_kind, plan, goal) = values  # fmt: skip
-    how_far = STAGES.get(stage)
-    if how_far is None or kind not in KINDS or not (type(currency) is type(contract_kind) is str):
-        return None
-    if is_damaged(signed_on) or is_damaged(amount) or is_damaged(tech_amount):
-        return None
-    is_signed, is_intended = how_far
+    is_signed, is_intended = STAGES[stage]
     is_contract, is_entered = kind == CONTRACT, ENTERED in (registration, stage)
     seller, buyer = sides[0].get(kept_key, NO_SIDE), sides[1].get(kept_key, NO_SIDE)
     if noted is not None and signed_on is None and not is_damaged(noted):
