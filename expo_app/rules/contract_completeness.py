@@ -28,7 +28,6 @@ PUBLIC_DAYS = {"33": 15}
 """Days of publicity that a province asks for at least (浙江省促进科技成果转化条例 art. 17)."""
 LICENCES = ("专利实施许可",)
 ASSIGNMENTS = ("专利权转让", "专利申请权转让")
-NO_IP = "未涉及"
 SELLER, BUYER = "seller", "buyer"
 
 

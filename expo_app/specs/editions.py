@@ -59,7 +59,6 @@ KEY_FIGURES = (
     KeyFigure("editions", N_("届数"), N_("届"), N_("累计届数")),
 )
 """Every figure that is kept of an edition, in the order it is shown. `editions` exists as a cumulative one alone."""
-BY_NAME: Mapping[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
 OWN_FIGURES = tuple(figure for figure in KEY_FIGURES if figure.name != "editions")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,6 @@ from expo_app.specs.figures import Figure, Trace, plain
 from expo_app.specs.press import NUMBERS, UNITS, Origin, Press, PressNumber
 from expo_app.store.database import Database
 
-HALF_HOUR = timedelta(minutes=30)
 NAMED = 3
 """So many prior agreements are named, the others counted."""
 FIGURES = {
