@@ -43,7 +43,7 @@ AREA = Area(
     lists=(
         ListEntry(
             EDITIONS,
-            Rules(after=(editions_rules.figures,)),
+            Rules(after=(editions_rules.figures,), alike=editions_rules.same_number),
             command_at=150,
             look=ListLook(N_("往届"), N_("共 {n} 届"), N_("届次名称、展馆")),
             section=SectionDef(16, N_("往届"), "history-line", GROUNDS),

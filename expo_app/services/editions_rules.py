@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
+from expo_app.damaged import sound
+from expo_app.i18n import _
 from expo_app.model import EditionFigure
 from expo_app.rules.reported import of_text
 from expo_app.services.child_rows import sync_children
+from expo_app.services.record_rules import Known
 from expo_app.services.record_writer import Draft, Writer
+from expo_app.specs import RecordSpec
 from expo_app.specs.editions import KEY_FIGURES, field_of
+from expo_app.store.database import Database
 
 _figure = EditionFigure.__table__
 _FIELDS = {field_of(figure.name, total): (figure, total) for figure in KEY_FIGURES for total in (False, True)}
 _KEPT = ("figure", "is_cumulative", "value", "qualifier")
+
+
+def same_number(
+    db: Database, spec: RecordSpec, values: Mapping[str, Any], _expo_id: uuid.UUID | None = None
+) -> list[Known]:
+    """Editions of the number that is being typed, by whatever name: the form asks whether this is one of them."""
+    text, table = str(values.get("edition_no") or "").strip(), spec.table
+    if not text.isdecimal():
+        return []
+    number = int(text)
+    query = select(table.c.id, table.c.name).where(table.c.edition_no == number, table.c.is_sample.is_(False))
+    with db.reading() as session:
+        return [
+            Known(spec, key, name, 1.0, _("第 {n} 届").format(n=number), "")
+            for key, name in sound(session.execute(query.order_by(table.c.name)))
+        ]
 
 
 def figures(writer: Writer, drafts: list[Draft]) -> None:

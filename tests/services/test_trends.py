@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from factories import make_deal, make_exhibitor, make_expo
 
+from expo_app.errors import InvalidRecord
 from expo_app.services import records
+from expo_app.services.record_rules import rules_of
 from expo_app.services.statistics.deals import deal_figures
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.trends import trends
@@ -44,6 +46,15 @@ def test_an_earlier_expo_of_the_file_is_counted(db, fair):
     assert found.past == (Past(2, found.past[0].name, date(2022, 5, 1), True, 3, expo_id=second),)
     assert found.change == Decimal(1) / 3
     assert found.line == "上届 3 家 +33.3%"
+
+
+def test_a_number_entered_twice_is_refused_under_one_name_and_asked_under_another(db):
+    reported(db, 3, None)
+    with pytest.raises(InvalidRecord):
+        reported(db, 3, None)
+    ask = rules_of(EDITIONS).alike
+    for number, told in (("3", [("某展", "第 3 届")]), ("4", []), ("", []), ("三", [])):
+        assert [(one.name, one.why) for one in ask(db, EDITIONS, {"name": "另展", "edition_no": number})] == told
 
 
 def test_the_first_edition_has_nothing_before_it(db, fair):
