@@ -382,7 +382,9 @@ def test_other_amounts_and_unknown_contracts_stay_out(whole: World, planned: Cal
         plan = planned(HEADER, *rows, choices=choices)
         assert [row.outcome for row in plan.rows] == [Outcome.CHANGED, Outcome.INVALID]
         assert "amount" not in plan.rows[0].changes
-        assert any("0.10" in note for note in plan.rows[0].notes.values()) or "amount" in plan.rows[0].kept
+        said = "这里不改" if choices else "没有改"
+        assert "0.10" in plan.rows[0].notes["成交额"]
+        assert said in plan.rows[0].notes["成交额"]
         assert "先在成交台账登记签约" in plan.rows[1].problems[""]
     imports.apply(whole.db, plan, whole.expo_id)
     assert whole.deal_row().amount == 1000
