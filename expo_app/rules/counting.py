@@ -4,8 +4,7 @@ What a category counts as is the organiser's to say (`model.CountsAs`); exhibito
 """
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,9 +76,3 @@ def count(rows: Iterable[Attendance]) -> Counts:
         people=len(people),
         admissions=admissions,
     )
-
-
-def visits_by_day(rows: Iterable[Attendance]) -> Mapping[date, int]:
-    """Visits of each day that has any; their sum is `Counts.visits`."""
-    seen = {(attendee, day) for attendee, day, counts_as in rows if counts_as in VISITORS}
-    return dict(sorted(Counter(day for _attendee, day in seen).items()))

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from expo_app.model import CountsAs
-from expo_app.rules.counting import Attendance, Counts, count, is_trade_visitor, is_visitor, visits_by_day
+from expo_app.rules.counting import Attendance, Counts, count, is_trade_visitor, is_visitor
 
 ANN, BOB, CEM = (uuid.UUID(int=n) for n in (1, 2, 3))
 ONE, TWO = date(2018, 11, 28), date(2018, 11, 29)
@@ -46,16 +46,3 @@ def test_counts(rows: list[Attendance], counts: Counts) -> None:
 def test_share_of_trade_visitors() -> None:
     assert Counts(4, 1, 4, 1, 4, 4).trade_share == Decimal("0.25")
     assert Counts(0, 0, 0, 0, 2, 2).trade_share is None
-
-
-def test_visits_by_day() -> None:
-    rows = [
-        (BOB, TWO, CountsAs.VISITOR),
-        (ANN, ONE, CountsAs.VISITOR),
-        (ANN, ONE, CountsAs.VISITOR),
-        (ANN, TWO, CountsAs.VISITOR),
-        (CEM, ONE, CountsAs.NOBODY),
-    ]
-    by_day = visits_by_day(rows)
-    assert list(by_day.items()) == [(ONE, 1), (TWO, 2)]
-    assert sum(by_day.values()) == count(rows).visits
