@@ -184,6 +184,7 @@ def test_the_button_says_the_hour_and_the_dialog_keeps_it(context, window, clock
     assert box.is_open
     assert "不是钟点" in box.hour_field.problem
     box.hour.setText("17:30")
+    assert not box.hour_field.problem, "what is mended is no longer red"
     box.folder.set_value(tmp_path)
     box.save()
     assert (context.settings.daily_at, context.settings.daily_reports) == ("17:30", ["bulletin.pdf"])

@@ -41,6 +41,7 @@ class DailyDialog(Dialog):
         self.hour = LineEditor()
         self.hour.setText(settings.daily_at)
         self.hour_field = FormField(_("每天几点"), self.hour)
+        self.hour.textChanged.connect(self.hour_field.clear_problem)
         line.addWidget(self.hour_field)
         self.folder = LineEditor()
         self.folder.setReadOnly(True)
