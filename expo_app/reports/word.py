@@ -71,8 +71,10 @@ class Text:
         self._name_damaged()
         self._fill_contents()
         self.advance(0)
+        whole = io.BytesIO()  # python-docx leaves a ZIP open where a write fails, which says so again when it goes
+        self.docx.save(whole)
         with replacing(self.path) as handle:
-            self.docx.save(handle)
+            handle.write(whole.getbuffer())
 
     def _describe(self) -> None:
         about, head = self.docx.core_properties, self.head

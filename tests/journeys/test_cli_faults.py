@@ -402,3 +402,17 @@ def test_a_gate_stops_when_its_file_is_taken_away(file: Path, tmp_path: Path, fa
     for answer in answers:
         assert answer.startswith(f"没有保存\t\t\t数据库文件{why}，这一步没有保存，程序不再写入。此前保存的")
         assert answer.endswith(" [E-DB-MOVED]")
+
+
+@posix
+@pytest.mark.parametrize("ending", ["docx", "xlsx", "pdf"])
+def test_a_report_without_room_is_one_sentence(opened: Database, file: Path, tmp_path: Path, ending: str) -> None:
+    """Nothing that was left half open says anything after it."""
+    out = tmp_path / f"a.{ending}"
+    child = start("report", "closing", out, "--db", file, home=tmp_path / "home", preexec_fn=limited(33_000))
+    _out, err = child.communicate()
+    if child.returncode:  # a small one may find room
+        assert [line[-14:] for line in err.splitlines()] == ["[E-FILE-WRITE]"], err
+        assert not out.exists()
+    else:
+        assert ending != "docx"
