@@ -90,6 +90,12 @@ class Trend:
         return qualified(past.qualifier, f"{figure.shown} {unit}" if unit else figure.shown)
 
     @property
+    def short(self) -> str:
+        """The change alone, where there is one: 上届 +17.3%; else the same as `line`."""
+        last = self.previous
+        return self.line if last is None or self.change is None else f"{last.called} {self.change_shown}"
+
+    @property
     def line(self) -> str:
         """A small line beside the figure: 上届 150 家 +17.3%; "" where no earlier edition is known."""
         last = self.previous

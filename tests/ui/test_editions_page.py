@@ -67,7 +67,7 @@ def test_editions_stand_beside_each_other(third, window, qapp, language):
     shown = {row.figure.name: [row.shown(past) for past in row.past] for row in seen.rows}
     about = {"zh_CN": "约", "en": "about"}[language]
     assert shown["exhibitors"] == [f"{about} 2", "3"]
-    assert shown["items"] == ["14", "0"]
+    assert shown["items"] == ["14", "—"]
     assert "tech_amount" not in shown or shown["tech_amount"][0] == "—", "what is cumulative is no edition's own"
     assert f"{about} 120,000.00" in words(section)
     bars = section.findChildren(SparkBars)
@@ -105,8 +105,10 @@ def test_the_overview_says_what_it_was_last_time(third, window, qapp):
     put(window, page)
     settle(qapp)
     said = " ".join(words(page._body))
-    assert "上届 2 家 +50.0%" in said
-    assert "上届 100.00 万元 +50.0%" in said
+    assert "上届 +50.0% ·" in said, "the change comes first, where nothing cuts it off"
+    assert [card._fact.toolTip().splitlines()[0] for card in (page._body.stands, page._body.deals)] == [
+        "上届 2 家 +50.0%", "上届 100.00 万元 +50.0%",
+    ]  # fmt: skip
 
 
 def test_without_an_earlier_edition_it_says_nothing(third, window, qapp):

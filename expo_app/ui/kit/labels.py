@@ -55,7 +55,7 @@ class ElidedLabel(Label):
     """One line that ends in … where it does not fit, with the whole text as tooltip."""
 
     def __init__(self, text: str = "", role: str = "body", tone: str = "", parent: QWidget | None = None) -> None:
-        self._whole = ""
+        self._whole = self._tip = ""
         super().__init__("", role, tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
@@ -65,9 +65,9 @@ class ElidedLabel(Label):
         """The text without elision."""
         return self._whole
 
-    def set_text(self, text: str) -> None:
-        """Show another text."""
-        self._whole = shown(text)
+    def set_text(self, text: str, tip: str = "") -> None:
+        """Show another text; `tip`: what the tooltip says, cut off or not, instead of the whole text."""
+        self._whole, self._tip = shown(text), tip
         self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._fit()
@@ -84,7 +84,7 @@ class ElidedLabel(Label):
 
     def _fit(self) -> None:
         fitting = elided(self._whole, self.fontMetrics(), self.width())
-        self.setToolTip(self._whole if fitting != self._whole else "")
+        self.setToolTip(self._tip or (self._whole if fitting != self._whole else ""))
         self.setText(fitting)
 
 

@@ -91,12 +91,12 @@ class KpiCard(Card):
         self.body.addLayout(self._middle)
         self.body.addWidget(self._fact)
 
-    def set(self, number: str, unit: str = "", fact: str = "") -> None:
-        """Show a figure; "—" for none yet."""
+    def set(self, number: str, unit: str = "", fact: str = "", tip: str = "") -> None:
+        """Show a figure; "—" for none yet. `tip`: more than `fact` has room for."""
         self._number.setText(number)
         self._unit.setText(unit)
-        self._fact.set_text(fact)
-        self.setAccessibleName(f"{self._label} {number} {unit} {fact}")
+        self._fact.set_text(fact, tip)
+        self.setAccessibleName(f"{self._label} {number} {unit} {tip or fact}")
 
     def set_side(self, widget: QWidget) -> None:
         """Put a sparkline, meter or pill to the right of the number."""

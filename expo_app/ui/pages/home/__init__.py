@@ -22,6 +22,7 @@ from expo_app.specs.figures import Figure, Trace
 from expo_app.specs.overview_figures import Overview, RoomNow
 from expo_app.specs.overview_figures import Slot as Shown
 from expo_app.specs.records import RecordSpec, by_name
+from expo_app.specs.trend_figures import Trend
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
@@ -303,16 +304,16 @@ class _Board(QWidget):
             fact += _("；服务机构另计 {arrived} / {n} 家").format(
                 arrived=overview.services_arrived.shown, n=overview.services.shown
             )
-        fact = _beside(fact, overview.trends["exhibitors"].line)
-        self.stands.set(overview.arrived.shown, _("/ {n} 家").format(n=overview.exhibitors.shown), fact)
+        unit = _("/ {n} 家").format(n=overview.exhibitors.shown)
+        self.stands.set(overview.arrived.shown, unit, *_beside(fact, overview.trends["exhibitors"]))
         self.stands_meter.set(float(arrived), float(total or 1))
         totals = overview.deals
         fact = _("已签约 {n} 项，今日 +{today}").format(n=overview.signed.shown, today=overview.signed_today.shown)
         if totals.intended:
             fact += _("；意向 {n} 项另计").format(n=totals.intended)
-        fact = _beside(fact, overview.trends["signed_amount"].line)
+        trend = overview.trends["signed_amount"]
         unit = _("{n} 万元").format(n="").strip()  # as behind every amount: (10k CNY)
-        self.deals.set(amounts.format_wan_short(totals.signed_amount), unit, fact)
+        self.deals.set(amounts.format_wan_short(totals.signed_amount), unit, *_beside(fact, trend))
         self.deals_line.set(_running_total([float(amount) for _day, amount in overview.signed_days]))
 
     def _show_alerts(self, alerts: Sequence[Figure]) -> None:
@@ -431,9 +432,9 @@ def _said(figure: Figure) -> str:
     return f"{figure.label} {figure.shown} {figure.unit_shown}"
 
 
-def _beside(fact: str, trend: str) -> str:
-    """What is said of a figure, and what it was at the last edition."""
-    return f"{fact} · {trend}" if trend else fact
+def _beside(fact: str, trend: Trend) -> tuple[str, str]:
+    """What is said of a figure behind its change since the last edition, which is never cut off; and the tooltip."""
+    return " · ".join(filter(None, (trend.short, fact))), f"{trend.line}\n{fact}" if trend.line else ""
 
 
 def _running_total(values: Sequence[float]) -> list[float]:
