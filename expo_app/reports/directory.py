@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from expo_app.reports.pdf import Band, Column, Document, Noted, Row
 from expo_app.reports.style import kpi, marked, open_document, term_mark
 from expo_app.rules.directory_checks import printed_address, printed_name, printed_text
 from expo_app.rules.natural_order import natural_key
-from expo_app.rules.search_key import spelling
 from expo_app.specs.exhibitors_report import DirectoryData, DirectoryEntry, DirectoryGroup
 
 COLUMNS, GAP, STEP = 2, 18.0, 13.0
@@ -53,7 +52,7 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
         doc.page_break()
         _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
         _index(doc, _("产业索引"), _by_industry(data, pages))
-        _index(doc, _("地区索引"), _by_region(data.groups, pages))
+        _index(doc, _("地区索引"), _by_region(data.regions, pages))
         _index(doc, _("展位索引"), _by_booth(data.entries, pages))
         return doc.missing
 
@@ -148,14 +147,13 @@ def _own_and_shared(entries: Sequence[DirectoryEntry]) -> Iterator[DirectoryEntr
     """Every exhibitor, and each of those at its stand as an entry that leads to it."""
     for entry in entries:
         yield entry
-        for name in (*entry.partners, *entry.represented):
-            yield replace(entry, name=name, name_en="", spelling=spelling(name), is_sample=False)
+        yield from entry.beside
 
 
 def _by_industry(data: DirectoryData, pages: dict[uuid.UUID, int]) -> list[_Line]:
     """Under each industry, in the expo's order, its exhibitors by pinyin; those without one come last."""
     lines = []
-    entries = sorted((e for e in data.entries if not e.is_service), key=_order)
+    entries = sorted((e for e in _own_and_shared(data.entries) if not e.is_service), key=_order)
     for industry in (*data.industries, None):
         members = [entry for entry in entries if entry.industry == industry]
         if members:
@@ -178,6 +176,8 @@ def _entry_line(entry: DirectoryEntry, pages: dict[uuid.UUID, int]) -> _Line:
 
 def _index(doc: Document, title: str, lines: Sequence[_Line]) -> None:
     """Lines in columns, filled one after the other on each page."""
+    if not lines:
+        return
     doc.heading(title, keep=120)
     left = list(lines)
     while left:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,9 +48,9 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         industries, figures = terms_of(session, INDUSTRIES, expo_id), read_exhibition(session, scope)
-        groups = _groups(_exhibitor_rows(session, scope), figures.rule, industries, bool(reveal))
+        groups, by_region = _groups(_exhibitor_rows(session, scope), figures.rule, industries, bool(reveal))
         head, limit = read_head(session, expo, now), readable(expo.directory_limit, USUAL_LIMIT)
-        return DirectoryData(head, groups, figures, bool(reveal), tuple(industries), limit)
+        return DirectoryData(head, groups, figures, bool(reveal), tuple(industries), limit, by_region)
 
 
 def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any]]:
@@ -60,7 +61,8 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
     )
     query = (
         select(
-            table.c.id, table.c.main_id, table.c.kind, table.c.exhibits, table.c.wants, table.c.is_sample,
+            table.c.id, table.c.main_id, table.c.kind, table.c.brings_own,
+            table.c.exhibits, table.c.wants, table.c.is_sample,
             spoken(Organisation).label("name"), body.c.name.label("own_name"), body.c.name_en,
             body.c.region_code, body.c.industry_id, body.c.summary, body.c.address, body.c.website,
             booth_numbers().label("booths"), agreed.label("agreed"),
@@ -76,26 +78,45 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
 
 def _groups(
     rows: Sequence[Mapping[Any, Any]], rule: RegionRule, industries: Terms[Term], revealed: bool
-) -> tuple[DirectoryGroup, ...]:
-    partners: dict[tuple[uuid.UUID, bool], list[str]] = {}
+) -> tuple[tuple[DirectoryGroup, ...], tuple[DirectoryGroup, ...]]:
+    """Stands by region, the service institutions apart; everybody by region."""
+    by_id = {row["id"]: row for row in rows}
+    beside: dict[uuid.UUID, list[Mapping[Any, Any]]] = {}
     for row in rows:
         if row["main_id"] is not None:
-            partners.setdefault((row["main_id"], row["kind"] is _SHOWN), []).append(row["name"])
+            beside.setdefault(_stand(row, by_id), []).append(row)
     groups: dict[tuple[bool, str], list[DirectoryEntry]] = {(False, key): [] for key in rule.keys}
     groups[True, UNKNOWN] = []
+    regions: dict[str, list[DirectoryEntry]] = {key: [] for key in rule.keys}
     for row in rows:
         if row["main_id"] is None and row["kind"] is not _SHOWN:
-            is_service = row["kind"] is ExhibitorKind.SERVICE
-            key = UNKNOWN if is_service else rule.key_of(row["region_code"])
-            co, shown = (sorted(partners.get((row["id"], is_shown), ())) for is_shown in (False, True))
-            entry = _directory_entry(row, co, shown, industries, revealed)
-            groups[is_service, key].append(entry)
+            is_service, region = row["kind"] is ExhibitorKind.SERVICE, rule.key_of(row["region_code"])
+            entry = _directory_entry(row, beside.get(row["id"], ()), industries, revealed)
+            groups[is_service, UNKNOWN if is_service else region].append(entry)
+            regions.setdefault(region, []).append(entry)
+            for other, at in zip(_by_name(beside.get(row["id"], ())), entry.beside, strict=True):
+                regions.setdefault(rule.key_of(other["region_code"]), []).append(at)
     order = lambda entry: (not entry.booths, natural_key(entry.booths), entry.spelling, entry.name)  # noqa: E731
-    return tuple(
+    told = tuple(
         DirectoryGroup(_title(is_service, key, rule), tuple(sorted(entries, key=order)))
         for (is_service, key), entries in groups.items()
         if entries
     )
+    indexed = sorted(regions.items(), key=lambda pair: pair[0] == UNKNOWN)
+    return told, tuple(DirectoryGroup(_title(False, key, rule), tuple(entries)) for key, entries in indexed if entries)
+
+
+def _stand(row: Mapping[Any, Any], by_id: Mapping[uuid.UUID, Mapping[Any, Any]]) -> uuid.UUID:
+    """Whose stand it is in the end, where who is represented hangs on a co-exhibitor."""
+    seen: list[uuid.UUID] = []
+    while (main := row["main_id"]) is not None and main not in seen:
+        seen.append(main)
+        row = by_id.get(main, {"main_id": None})
+    return seen[-1]
+
+
+def _by_name(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    return sorted(rows, key=lambda row: str(row["name"]))
 
 
 def _title(is_service: bool, key: str, rule: RegionRule) -> str:
@@ -105,15 +126,16 @@ def _title(is_service: bool, key: str, rule: RegionRule) -> str:
 
 
 def _directory_entry(
-    row: Mapping[Any, Any], partners: Sequence[str], represented: Sequence[str], industries: Terms[Term], revealed: bool
+    row: Mapping[Any, Any], beside: Iterable[Mapping[Any, Any]], industries: Terms[Term], revealed: bool
 ) -> DirectoryEntry:
-    name = row["name"]
+    name, booths = row["name"], row["booths"] or ""
+    others = (_directory_entry(other, (), industries, revealed) for other in _by_name(beside))
     return DirectoryEntry(
         id=row["id"],
         name=name,
         name_en=row["name_en"] or "",
         spelling=spelling(name),
-        booths=row["booths"] or "",
+        booths=booths,
         region=regions.place_name(row["region_code"]),
         industry=industries.get(row["industry_id"]),
         exhibits=row["exhibits"],
@@ -122,10 +144,10 @@ def _directory_entry(
         address=row["address"],
         website=row["website"],
         contact=_contact(row, revealed) if row["agreed"] else (),
-        partners=tuple(partners),
-        represented=tuple(represented),
         is_sample=row["is_sample"],
         is_service=row["kind"] is ExhibitorKind.SERVICE,
+        is_represented=row["kind"] is _SHOWN or (row["main_id"] is not None and row["brings_own"] is False),
+        beside=tuple(replace(other, id=row["id"], booths=booths) for other in others),
     )
 
 

@@ -33,12 +33,22 @@ class DirectoryEntry:
     address: str
     website: str
     contact: tuple[str, ...]
-    partners: tuple[str, ...]
-    """Co-exhibitors in its booth."""
-    represented: tuple[str, ...]
-    """Companies that are shown at its stand without people of their own."""
     is_sample: bool
     is_service: bool = False
+    is_represented: bool = False
+    """Shown at another's stand without people of its own."""
+    beside: tuple[DirectoryEntry, ...] = ()
+    """Who else is at its stand, co-exhibitors and represented companies, by name; `id` and `booths` are the stand's."""
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Co-exhibitors in its booth."""
+        return tuple(entry.name for entry in self.beside if not entry.is_represented)
+
+    @property
+    def represented(self) -> tuple[str, ...]:
+        """Companies that are shown at its stand."""
+        return tuple(entry.name for entry in self.beside if entry.is_represented)
 
     @property
     def initial(self) -> str:
@@ -67,6 +77,8 @@ class DirectoryData:
     """In the expo's order."""
     limit: int = USUAL_LIMIT
     """Characters of a text."""
+    regions: tuple[DirectoryGroup, ...] = ()
+    """Everybody named in it by region, those at another's stand and the service institutions too."""
 
     @property
     def entries(self) -> list[DirectoryEntry]:

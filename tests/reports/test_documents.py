@@ -209,11 +209,29 @@ def test_directory_by_pinyin_with_indexes(db, expo_id, tmp_path, pdf_text):
     assert re.findall(r"安亭|合署|长三角|盛知", initials) == ["安亭", "长三角", "合署", "盛知"], (
         "who shares a stand too"
     )
-    assert re.findall(r"信息技术|未填产业|安亭|长三角|盛知", industries) == ["信息技术", "长三角", "未填产业", "安亭"]
-    assert re.findall(r"嘉定|昆山|安亭|长三角", regions) == ["嘉定", "安亭", "昆山", "长三角"]
+    found = re.findall(r"信息技术|未填产业|安亭|合署|长三角|盛知", industries)
+    assert found == ["信息技术", "长三角", "未填产业", "安亭", "合署"]
+    assert sorted(re.findall(r"安亭|合署|长三角|盛知", regions)) == sorted(["安亭", "长三角", "合署", "盛知"])
     assert re.findall(r"[AB]-0\d\d", booths) == ["A-002", "A-010", "B-001"]
     outline = [item.title for item in PdfReader(tmp_path / "a.pdf").outline[1] if not isinstance(item, list)]
     assert outline == ["参展商 · 2 家", "技术服务机构 · 1 家", "拼音索引", "产业索引", "地区索引", "展位索引"]
+
+
+def test_who_is_shown_at_anothers_stand_is_named_there_and_empty_indexes_are_left_out(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        main = make_exhibitor(session, expo, "中山精密有限公司", region_code="310114")
+        co = make_exhibitor(session, expo, "北桥光电有限公司", main_id=main.id)
+        make_exhibitor(session, expo, "代展甲有限公司", main_id=co.id, kind=ExhibitorKind.REPRESENTED)
+        make_exhibitor(session, expo, "代展乙有限公司", main_id=main.id, brings_own=False)
+        expo_id = expo.id
+    data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    (entry,) = data.entries
+    assert (entry.partners, entry.represented) == (("北桥光电有限公司",), ("代展乙有限公司", "代展甲有限公司"))
+    body, initials, industries, regions = re.split("拼音索引|产业索引|地区索引", flat(pages))
+    assert "展位索引" not in regions, "nobody has a booth"
+    for part in (body, initials, industries, regions):
+        assert {"代展甲", "代展乙", "北桥"} <= set(re.findall("代展甲|代展乙|北桥", part))
 
 
 def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf_text):
