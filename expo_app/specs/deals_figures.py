@@ -40,6 +40,11 @@ class DealTotals:
     samples: int = 0
 
     @property
+    def recorded(self) -> int:
+        """Deals of the expo, whatever they are."""
+        return self.signed + self.intended + self.drafts + self.to_check + self.void + self.terminated
+
+    @property
     def counts_out(self) -> tuple[tuple[str, int], ...]:
         """What is left out of both columns, by reason; reasons without any are not named."""
         named = (

@@ -76,6 +76,6 @@ def percent(share: Decimal | None) -> str:
     return MISSING if share is None else f"{(share * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
-def ratio(part: int | Decimal, whole: int | Decimal | None) -> Decimal | None:
-    """`part` of `whole`, 0 to 1; None where there is no whole."""
-    return Decimal(part) / Decimal(whole) if whole else None
+def ratio(part: int | Decimal | None, whole: int | Decimal | None) -> Decimal | None:
+    """`part` of `whole`, 0 to 1; None where there is no whole, or the part is not known."""
+    return Decimal(part) / Decimal(whole) if whole and part is not None else None

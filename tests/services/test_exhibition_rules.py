@@ -192,4 +192,4 @@ def test_an_empty_expo_has_no_audience(db):
         expo_id = make_expo(session).id
         assert session.scalars(select(Expo.id)).all() == [expo_id]
     found = whole_attendance(db, expo_id).audience
-    assert (found.home.value, found.peak.shown, found.stay_mean.shown, found.regions) == (0, "—", "—", ())
+    assert (found.home.value, found.peak.shown, found.stay_mean.shown, found.regions) == (None, "—", "—", ())

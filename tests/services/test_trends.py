@@ -7,10 +7,14 @@ import pytest
 from factories import make_deal, make_exhibitor, make_expo
 
 from expo_app.errors import InvalidRecord
+from expo_app.model import DealStage, Expo
 from expo_app.services import records
 from expo_app.services.record_rules import rules_of
+from expo_app.services.statistics.attendance import whole_attendance
 from expo_app.services.statistics.deals import deal_figures
 from expo_app.services.statistics.exhibition import exhibition
+from expo_app.services.statistics.grade import grade
+from expo_app.services.statistics.programme import programme_figures
 from expo_app.services.statistics.trends import trends
 from expo_app.specs import EDITIONS
 from expo_app.specs.figures import SHARE, Figure
@@ -81,12 +85,33 @@ def test_what_nobody_reported_is_not_known_and_never_nought(db, fair):
 
 def test_where_there_was_none_last_time_it_says_so(db, fair):
     with db.transaction() as session:
-        from expo_app.model import Expo
-
         make_deal(session, session.get_one(Expo, fair[1]), amount=Decimal(1_000_000))
+        make_deal(session, session.get_one(Expo, fair[0]), stage=DealStage.INTENT)
     found = trend_of(db, fair[1], "signed")
     assert found.past[0].value == 0
     assert (found.change, found.change_shown, found.line) == (None, "上届无", "上届无")
+
+
+def test_a_figure_nobody_recorded_anything_of_is_not_known(db, fair):
+    """No scan, no booth, no item, no deal: —, and no change beside an edition that had some."""
+    counted = [exhibition(db, fair[1]), programme_figures(db, fair[1]), whole_attendance(db, fair[1])]
+    figures = {f.name: f for data in (*counted, deal_figures(db, fair[1])) for f in vars(data).values() if is_one(f)}
+    names = ("visits", "visitors", "people", "net_area", "raw_area", "booths", "items", "speakers", "signed")
+    assert {figures[name].shown for name in names} == {"—"}
+    assert figures["co_exhibitors"].value == 0, "of exhibitors there are records"
+    reported(db, 2, "2022-05-01", visits="5000", items="20", net_area="9000")
+    found = trends(db, fair[1], [figures[name] for name in ("visits", "items", "net_area")])
+    assert [(one.change_shown, one.line) for one in found.values()] == [
+        ("—", "上届 5,000 人次"), ("—", "上届 20 场"), ("—", "上届 9,000 ㎡"),
+    ]  # fmt: skip
+    with db.transaction() as session:
+        empty = make_expo(session, edition_no=9, starts_on=date(2029, 5, 1), ends_on=date(2029, 5, 3)).id
+    audit = grade(db, empty, db.now()).audit
+    assert {value for line in audit for value in (line.home, line.abroad, line.unknown, line.total)} == {None}
+
+
+def is_one(value):
+    return isinstance(value, Figure)
 
 
 def test_what_is_cumulative_is_no_editions_own(db, fair):

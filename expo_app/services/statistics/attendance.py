@@ -21,6 +21,7 @@ from expo_app.services.statistics.scope import (
     Scope,
     admitted,
     first_admissions,
+    known,
     present_ids,
     registered,
     registrations,
@@ -62,20 +63,20 @@ def read_attendance(session: Session, scope: Scope, categories: Categories | Non
         hours=_hours(scope, rows, visiting),
         categories=_parts(categories, listed, came, visits),
         registered=registered(scope, sum(listed.values())),
-        people=_figure(scope, "people", _("到场人数"), people, note=_("各类人员，每人计一次")),
+        people=_figure(scope, "people", _("到场人数"), known(people, came), note=_("各类人员，每人计一次")),
         visitors=_figure(
-            scope, "visitors", _("观众人数"), visitors, note=_left_out(categories), of=visiting
+            scope, "visitors", _("观众人数"), known(visitors, came), note=_left_out(categories), of=visiting
         ),
         trade_visitors=_figure(
-            scope, "trade_visitors", _("专业观众人数"), trade, note=_also(categories), of=trading
+            scope, "trade_visitors", _("专业观众人数"), known(trade, came), note=_also(categories), of=trading
         ),
         visits=Figure(
-            "visits", _("观众人次"), sum(day.visits for day in days), _(TIMES), _("每人每天计一次"),
+            "visits", _("观众人次"), known(sum(day.visits for day in days), days), _(TIMES), _("每人每天计一次"),
             Trace("checkins", _("观众每天首次到场"), _visit_ids(scope, visiting)),
         ),
         trade_share=Figure("trade_share", _("专业观众占比"), ratio(trade, visitors), SHARE, _("占观众人数")),
         admissions=Figure(
-            "admissions", _("进场总人次（含工作人员）"), sum(day.people for day in days), _(TIMES),
+            "admissions", _("进场总人次（含工作人员）"), known(sum(day.people for day in days), days), _(TIMES),
             _("各类人员每人每天计一次，不是观众人次"),
             Trace("checkins", _("各类人员每天首次到场"), _visit_ids(scope, frozenset(c.id for c in categories))),
         ),
@@ -132,7 +133,7 @@ def _also(categories: Categories) -> str:
 
 
 def _figure(
-    scope: Scope, name: str, label: str, value: int, *, note: str, of: frozenset[uuid.UUID] | None = None
+    scope: Scope, name: str, label: str, value: int | None, *, note: str, of: frozenset[uuid.UUID] | None = None
 ) -> Figure:
     trace = Trace("attendees", _("到过场：{what}").format(what=label), present_ids(scope, categories=of))
     return Figure(name, label, value, _(PEOPLE), note, trace)

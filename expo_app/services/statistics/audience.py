@@ -7,7 +7,7 @@ coming and a going; whoever was not scanned going out has none.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
@@ -22,7 +22,7 @@ from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.attendance import PEOPLE, as_counted, ids_of
 from expo_app.services.statistics.exhibition import UNKNOWN
-from expo_app.services.statistics.scope import Scope, first_admissions, grouped, present_ids
+from expo_app.services.statistics.scope import Scope, first_admissions, grouped, known, present_ids
 from expo_app.services.words import categories_of, terms_of
 from expo_app.specs import INDUSTRIES
 from expo_app.specs.attendance_figures import Audience, AudiencePart, InsideHour
@@ -56,8 +56,8 @@ def read_audience(session: Session, scope: Scope) -> Audience:
     home, abroad = ([row for row in rows if is_home(row[0]) is at_home] for at_home in (True, False))
     trade_home, trade_abroad = (sum(row[4] for row in part if row[2] in trading) for part in (home, abroad))
     return Audience(
-        home=_from(scope, visiting, "visitors_home", _("境内观众"), home, is_abroad=False),
-        abroad=_from(scope, visiting, "visitors_abroad", _("境外观众"), abroad, is_abroad=True),
+        home=_from(scope, visiting, "visitors_home", _("境内观众"), rows, is_abroad=False),
+        abroad=_from(scope, visiting, "visitors_abroad", _("境外观众"), rows, is_abroad=True),
         trade_home=trade_home,
         trade_abroad=trade_abroad,
         visits_home=sum(row[3] for row in home),
@@ -66,7 +66,7 @@ def read_audience(session: Session, scope: Scope) -> Audience:
         stay_mean=_stay(scope, "stay_mean", _("观众平均停留"), stays, lambda all_: sum(all_) / len(all_)),
         stay_median=_stay(scope, "stay_median", _("观众停留中位数"), stays, median),
         returns=Figure(
-            "returns", _("观众再次入场"), returns, _(RETURNS), _("同一天出场后又入场"),
+            "returns", _("观众再次入场"), known(returns, rows), _(RETURNS), _("同一天出场后又入场"),
             Trace("checkins", _("观众同一天再次入场"), _return_ids(scope, visiting)),
         ),
         peak=_peak(scope, inside, sees_out),
@@ -92,17 +92,18 @@ def _visits(session: Session, scope: Scope, visiting: frozenset[Any]) -> list[Ro
 
 
 def _from(
-    scope: Scope, visiting: frozenset[Any], name: str, label: str, rows: Iterable[Row], *, is_abroad: bool
+    scope: Scope, visiting: frozenset[Any], name: str, label: str, rows: Sequence[Row], *, is_abroad: bool
 ) -> Figure:
     person, body = Attendee.__table__, Organisation.__table__
     is_beyond = or_(
         *(body.c.region_code.startswith(prefix) for prefix in BEYOND), func.substr(body.c.region_code, 1, 1) > "9"
     )
-    known = body.c.region_code.is_not(None) & (body.c.region_code != "")
-    bodies = select(body.c.id).where(known, is_beyond if is_abroad else ~is_beyond)
+    is_said = body.c.region_code.is_not(None) & (body.c.region_code != "")
+    bodies = select(body.c.id).where(is_said, is_beyond if is_abroad else ~is_beyond)
     ids = present_ids(scope, categories=visiting).where(person.c.organisation_id.in_(bodies))
     note = _("含港澳台，按所在单位的地区") if is_abroad else _("按所在单位的地区，没有填地区的不计")
-    return Figure(name, label, sum(row[4] for row in rows), _(PEOPLE), note, Trace("attendees", label, ids))
+    value = known(sum(row[4] for row in rows if is_home(row[0]) is (not is_abroad)), rows)
+    return Figure(name, label, value, _(PEOPLE), note, Trace("attendees", label, ids))
 
 
 def _parts(
@@ -170,8 +171,8 @@ def _stay(scope: Scope, name: str, label: str, stays: list[float], of: Callable[
         scan.c.expo_id == scope.id, scan.c.direction == Direction.OUT, scan.c.undone_at.is_(None),
         scan.c.attendee_id.is_not(None),
     )  # fmt: skip
-    known = _("{n} 人次有进有出，其余不计").format(n=f"{len(stays):,}")
-    note = known if stays else _("没有扫描出场，不知道停留多久")
+    told = _("{n} 人次有进有出，其余不计").format(n=f"{len(stays):,}")
+    note = told if stays else _("没有扫描出场，不知道停留多久")
     value = round(of(stays)) if stays else None
     return Figure(name, label, value, _(MINUTES), note, Trace("checkins", _("扫描出场"), ids))
 

@@ -18,7 +18,7 @@ from expo_app.model import Deal, DealKind, DealStage, Entry
 from expo_app.rules import tech_contracts
 from expo_app.rules.currencies import HOME
 from expo_app.services.record_writer import in_parts
-from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.statistics.scope import Scope, grouped, known, scope_of
 from expo_app.specs import DEALS, SPECS
 from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, PriorDeal, TopDeal
 from expo_app.specs.figures import WAN, Figure, Trace, ratio
@@ -257,18 +257,19 @@ def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
     deal = Deal.__table__
     home, here = with_amount(), deal.c.is_prior.is_(False)
     tech = deal.c.tech_amount.is_not(None)
+    count = lambda number: known(number, totals.recorded)  # noqa: E731
     signed, intended, words = SIGNED, (DealStage.INTENT,), _("有效的签约项目")
     rows = (
-        ("signed", _("签约项目"), totals.signed, DEALS_UNIT, totals.left_out, words, deals_where(scope, signed)),
+        ("signed", _("签约项目"), count(totals.signed), DEALS_UNIT, totals.left_out, words, deals_where(scope, signed)),
         ("signed_amount", _("签约成交额"), totals.signed_amount, WAN, money_note(totals), _("有金额的签约项目"),
          deals_where(scope, signed, home)),
         ("tech_amount", _("技术交易额"), totals.tech_amount, WAN, _("签约成交额之内"), _("有技术交易额的签约项目"),
          deals_where(scope, signed, tech)),
-        ("first", _("首次签约项目"), totals.first, DEALS_UNIT, totals.left_out, _("首次签约于本届的项目"),
+        ("first", _("首次签约项目"), count(totals.first), DEALS_UNIT, totals.left_out, _("首次签约于本届的项目"),
          deals_where(scope, signed, here)),
         ("first_amount", _("首次签约成交额"), totals.first_amount, WAN, totals.without_words,
          _("首次签约于本届、有金额的项目"), deals_where(scope, signed, here, home)),
-        ("intended", _("意向项目"), totals.intended, DEALS_UNIT, _("不计入签约"), _("有效的意向项目"),
+        ("intended", _("意向项目"), count(totals.intended), DEALS_UNIT, _("不计入签约"), _("有效的意向项目"),
          deals_where(scope, intended)),
         ("intended_amount", _("意向金额"), totals.intended_amount, WAN, _("不计入签约成交额"), _("有金额的意向项目"),
          deals_where(scope, intended, home)),

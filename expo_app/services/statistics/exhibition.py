@@ -28,7 +28,7 @@ from expo_app.rules import regions
 from expo_app.rules.region_groups import RegionRule
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
-from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.statistics.scope import Scope, grouped, known, scope_of
 from expo_app.services.words import standing_for, terms_of
 from expo_app.specs import INDUSTRIES
 from expo_app.specs.exhibition_figures import Exhibition, ExhibitorPart
@@ -235,17 +235,18 @@ _BESIDE: dict[str, tuple[str, str, Callable[[Stand], bool]]] = {
 """The lines beside the main exhibitors (UFI): what each is called, what it holds, who is in it."""
 
 
-def _beside(scope: Scope, stands: Iterable[Stand], name: str) -> Figure:
+def _beside(scope: Scope, stands: Sequence[Stand], name: str) -> Figure:
     label, note, is_in = _BESIDE[name]
-    value = _counted(stand for stand in stands if is_in(stand))
+    value = known(_counted(stand for stand in stands if is_in(stand)), stands)
     trace = Trace("exhibitors", _(label), beside_ids(scope, name))
     return Figure(name, _(label), value, _(FIRMS), _(note), trace)
 
 
-def count_figure(scope: Scope, name: str, value: int) -> Figure:
+def count_figure(scope: Scope, name: str, stands: Sequence[Stand]) -> Figure:
     """A number of exhibitors by the figure's name, traced."""
     label, note, kind, main, states = _COUNTS[name]
     ids = exhibitor_ids(scope, kind, main, states)
+    value = known(count_of(stands, name), stands)
     return Figure(name, _(label), value, _(FIRMS), _(note), Trace("exhibitors", _(label), ids))
 
 
@@ -275,9 +276,11 @@ def _exhibition(
     rule: RegionRule,
 ) -> Exhibition:
     def number(name: str) -> Figure:
-        return count_figure(scope, name, count_of(stands, name))
+        return count_figure(scope, name, stands)
 
-    net, raw = sum((s.area for s in stands), theme[0]), sum((s.raw_area for s in stands), Decimal(0))
+    booths = sum(s.booths for s in stands)
+    net = known(sum((s.area for s in stands), theme[0]), booths + theme[1])
+    raw = known(sum((s.raw_area for s in stands), Decimal(0)), booths + theme[1])
     contracted, raw_only = _("已签约展位"), Booth.__table__.c.kind_id.in_(standing_for(WordRole.RAW_SPACE))
     ids = _booth_ids(scope)
     return Exhibition(
@@ -295,7 +298,7 @@ def _exhibition(
             Trace("booths", _("计入净面积的展位"), _net_ids(scope)),
         ),
         theme_area=Figure(
-            "theme_area", _("主题展示区面积"), theme[0], SQUARE_METRES, _("主办方的主题展示，计入净面积"),
+            "theme_area", _("主题展示区面积"), known(*theme), SQUARE_METRES, _("主办方的主题展示，计入净面积"),
             Trace("booths", _("主题展示区"), select(Booth.__table__.c.id).where(_theme_areas(scope))),
         ),
         gross_area=Figure(
@@ -312,7 +315,7 @@ def _exhibition(
         ),
         raw_share=Figure("raw_share", _("特装面积比"), ratio(raw, net), SHARE, _("特装面积 / 净面积")),
         booths=Figure(
-            "booths", contracted, sum(s.booths for s in stands), _("个"), "", Trace("booths", contracted, ids)
+            "booths", contracted, known(booths, booths), _("个"), "", Trace("booths", contracted, ids)
         ),
         paid_area=_paid_area(scope, stands),
         declared=tuple(

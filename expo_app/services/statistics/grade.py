@@ -20,7 +20,7 @@ from expo_app.services.report_head import read_head
 from expo_app.services.statistics.attendance import read_whole
 from expo_app.services.statistics.audience import is_home
 from expo_app.services.statistics.exhibition import Stand, booth_stands, exhibitor_stands, read_exhibition
-from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.statistics.scope import Scope, known, scope_of
 from expo_app.services.statistics.trends import known_editions
 from expo_app.specs.figures import SHARE, Figure, Trace, percent, ratio
 from expo_app.specs.grade_report import AuditLine, GradeData, GradeLine
@@ -47,9 +47,9 @@ def grade(db: Database, expo_id: uuid.UUID, now: datetime) -> GradeData:
 
 def _editions(session: Session, scope: Scope) -> Figure:
     """Editions held up to this one that are known, by their records and the expos of the file, each number once."""
-    known = known_editions(session, scope.is_sample)
-    this = next((one for one in known if one.scope is not None and one.scope.id == scope.id), None)
-    held = [one for one in known if this is None or one is this or one.is_before(this)]
+    editions = known_editions(session, scope.is_sample)
+    this = next((one for one in editions if one.scope is not None and one.scope.id == scope.id), None)
+    held = [one for one in editions if this is None or one is this or one.is_before(this)]
     count, note = len({one.edition_no for one in held}), _("本文件的展会和往届记录")
     if this is not None and this.edition_no != count:
         note = _("{what}；届次写的是第 {n} 届，缺的届次可以补录").format(what=note, n=this.edition_no)
@@ -86,27 +86,33 @@ def read_audit(session: Session, scope: Scope) -> tuple[AuditLine, ...]:
         raise ValueError("attendance was read without its audience")
     theme = Decimal(floor.theme_area.value or 0)
     area = [sum((s.area for s in booths if is_home(s.region_code) is at), Decimal(0)) for at in _WHERE]
-    persons, trade, visits = (int(figure.value or 0) for figure in (seen.visitors, seen.trade_visitors, seen.visits))
     home, abroad = int(audience.home.value or 0), int(audience.abroad.value or 0)
     abroad_stands = {str(s.region_code)[:2] for s in stands if s.is_exhibitor and is_home(s.region_code) is False}
     return (
-        AuditLine(_("净面积（㎡）"), area[0] + theme, area[1], area[2], sum(area, theme)),
-        _split(_("参展商（家）"), stands, lambda stand: stand.is_exhibitor),
-        _split(_("联合参展（家）"), stands, lambda stand: stand.is_co_exhibitor),
-        _split(_("代表企业（家，不计入参展商）"), stands, lambda stand: stand.is_represented),
-        _sums(_("专业观众（人）"), audience.trade_home, audience.trade_abroad, trade),
-        _sums(_("观众（人）"), home, abroad, persons),
-        _sums(_("观众人次"), audience.visits_home, audience.visits_abroad, visits),
-        AuditLine(_("参展商来自的境外国家和地区（个）"), None, len(abroad_stands), None, None),
-        AuditLine(_("观众来自的境外国家和地区（个）"), None, audience.countries, None, None),
+        _line(_("净面积（㎡）"), area[0] + theme, area[1], area[2], floor.net_area),
+        _split(_("参展商（家）"), stands, floor.exhibitors, lambda stand: stand.is_exhibitor),
+        _split(_("联合参展（家）"), stands, floor.co_exhibitors, lambda stand: stand.is_co_exhibitor),
+        _split(_("代表企业（家，不计入参展商）"), stands, floor.represented, lambda stand: stand.is_represented),
+        _sums(_("专业观众（人）"), audience.trade_home, audience.trade_abroad, seen.trade_visitors),
+        _sums(_("观众（人）"), home, abroad, seen.visitors),
+        _sums(_("观众人次"), audience.visits_home, audience.visits_abroad, seen.visits),
+        AuditLine(_("参展商来自的境外国家和地区（个）"), None, known(len(abroad_stands), stands), None, None),
+        AuditLine(_("观众来自的境外国家和地区（个）"), None, known(audience.countries, seen.days), None, None),
     )
 
 
-def _split(label: str, stands: Iterable[Stand], is_in: Callable[[Stand], bool]) -> AuditLine:
+def _split(label: str, stands: Iterable[Stand], whole: Figure, is_in: Callable[[Stand], bool]) -> AuditLine:
     members = [stand for stand in stands if is_in(stand)]
     home, abroad, unknown = (sum(s.count for s in members if is_home(s.region_code) is at) for at in _WHERE)
-    return AuditLine(label, home, abroad, unknown, home + abroad + unknown)
+    return _line(label, home, abroad, unknown, whole)
 
 
-def _sums(label: str, home: int, abroad: int, total: int) -> AuditLine:
-    return AuditLine(label, home, abroad, total - home - abroad, total)
+def _sums(label: str, home: int, abroad: int, whole: Figure) -> AuditLine:
+    return _line(label, home, abroad, int(whole.value or 0) - home - abroad, whole)
+
+
+def _line(label: str, home: int | Decimal, abroad: int | Decimal, unknown: int | Decimal, whole: Figure) -> AuditLine:
+    """What is not known as a whole is not known in its parts."""
+    if whole.value is None:
+        return AuditLine(label, None, None, None, None)
+    return AuditLine(label, home, abroad, unknown, whole.value)

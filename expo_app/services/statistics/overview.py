@@ -32,14 +32,7 @@ from expo_app.services import deals, programme
 from expo_app.services.programme import Item, Programme
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.deals import deal_buckets, signed_days, signed_figures, signed_today, totals_of
-from expo_app.services.statistics.exhibition import (
-    Stand,
-    arrivals,
-    count_figure,
-    count_of,
-    exhibitor_stands,
-    region_parts,
-)
+from expo_app.services.statistics.exhibition import Stand, arrivals, count_figure, exhibitor_stands, region_parts
 from expo_app.services.statistics.follow_up import due
 from expo_app.services.statistics.scope import Scope, admitted, gates, present_ids, registered, registrations, scope_of
 from expo_app.services.statistics.trends import read_past
@@ -172,7 +165,7 @@ def _overview(session: Session, scope: Scope, now: datetime, parts: Mapping[str,
 
 
 def _stands(scope: Scope, stands: Sequence[Stand], name: str) -> Figure:
-    return count_figure(scope, name, count_of(stands, name))
+    return count_figure(scope, name, stands)
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.exhibition import read_exhibition
 from expo_app.services.statistics.history import as_of
 from expo_app.services.statistics.programme import read_programme_figures, unpublished
-from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.statistics.scope import Scope, known, scope_of
 from expo_app.specs.attendance_figures import Attendance
 from expo_app.specs.figures import Figure, Trace, plain
 from expo_app.specs.press import NUMBERS, UNITS, Origin, Press, PressNumber
@@ -215,7 +215,7 @@ def _number(
     session: Session, scope: Scope, name: str, counted: Counted, said: Mapping[str, tuple[Decimal, Qualifier | None]]
 ) -> PressNumber:
     origin = Origin.SAMPLE if scope.is_sample else Origin.COUNTED
-    value = counted.value or None
+    value = known(counted.value, counted.value)
     own = {FIGURES[name]: value, f"{name}_amount": counted.amount, "visitors": counted.persons}
     told = [(figure, *said[figure]) for figure, counts in own.items() if figure in said and counts is not None]
     other = [(figure, number, about) for figure, number, about in told if about or number != own[figure]]

@@ -15,7 +15,7 @@ from expo_app.damaged import readable
 from expo_app.i18n import N_, _
 from expo_app.model import ItemState, Pitch, ProgrammeItem, Speaker, WordRole
 from expo_app.rules.terms import Term, Terms
-from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.statistics.scope import Scope, grouped, known, scope_of
 from expo_app.services.words import standing_for, terms_of
 from expo_app.specs import ITEM_KINDS
 from expo_app.specs.figures import Figure, Trace
@@ -48,27 +48,29 @@ def read_programme_figures(session: Session, scope: Scope) -> ProgrammeFigures:
     speakers = session.execute(_count(_people(scope))).scalar_one()
     pitches = session.execute(_count(_pitches(scope))).scalar_one()
     kept = [item for item in items if item.state is not ItemState.CANCELLED]
+    forums = sum(item.kind.role is not WordRole.CEREMONY for item in kept)
     placed = [item for item in kept if item.day is not None]
     table, names = ProgrammeItem.__table__, {term.key: term.label for term in words}
     loose = table.c.room_id.is_(None) | table.c.starts_at.is_(None) | table.c.ends_at.is_(None)
     return ProgrammeFigures(
-        items=_figure(scope, "items", _("活动"), len(kept), note=_("不含已取消")),
+        items=_figure(scope, "items", _("活动"), known(len(kept), items), note=_("不含已取消")),
         forums=_figure(
-            scope, "forums", _("论坛与路演等"), sum(item.kind.role is not WordRole.CEREMONY for item in kept),
+            scope, "forums", _("论坛与路演等"), known(forums, items),
             table.c.kind_id.not_in(standing_for(WordRole.CEREMONY)), note=_("不含开幕式"),
         ),
         unplaced=_figure(
-            scope, "unplaced", _("待排"), len(kept) - len(placed), loose, note=_("会场或时间未定")
+            scope, "unplaced", _("待排"), known(len(kept) - len(placed), items), loose, note=_("会场或时间未定")
         ),
         cancelled=_figure(
-            scope, "cancelled", _("已取消"), len(items) - len(kept), cancelled=True, note=_("不计入活动")
+            scope, "cancelled", _("已取消"), known(len(items) - len(kept), items), cancelled=True, note=_("不计入活动")
         ),
         speakers=Figure(
-            "speakers", _("嘉宾人数"), speakers, _("人"), _("每人计一次"),
+            "speakers", _("嘉宾人数"), known(speakers, speakers), _("人"), _("每人计一次"),
             Trace("people", _("已列入日程的嘉宾"), _people(scope)),
         ),
         pitches=Figure(
-            "pitches", _("路演项目"), pitches, _("项"), "", Trace("pitches", _("路演项目"), _pitches(scope))
+            "pitches", _("路演项目"), known(pitches, pitches), _("项"), "",
+            Trace("pitches", _("路演项目"), _pitches(scope))
         ),
         words=words,
         kinds=_parts(kept, lambda i: i.kind.key, names.__getitem__, [*names]),
@@ -119,7 +121,13 @@ def _count(ids: Select[Any]) -> Select[Any]:
 
 
 def _figure(
-    scope: Scope, name: str, label: str, value: int, *more: ColumnElement[bool], note: str, cancelled: bool = False
+    scope: Scope,
+    name: str,
+    label: str,
+    value: int | None,
+    *more: ColumnElement[bool],
+    note: str,
+    cancelled: bool = False,
 ) -> Figure:
     table = ProgrammeItem.__table__
     which = scope.own(table) & (table.c.state == ItemState.CANCELLED) if cancelled else _kept(scope)

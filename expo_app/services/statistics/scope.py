@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from expo_app.specs.checkin import leads_into_expo
 from expo_app.specs.figures import Figure, Trace
 
 Row = TypeVar("Row")
+Number = TypeVar("Number", int, Decimal)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,14 @@ def read_scope(row: RowMapping, until: datetime | None = None) -> Scope:
     guests, zone = bool(readable(row["counts_guests"])), read_zone(row["time_zone"])
     days = (row["starts_on"], row["ends_on"])
     return Scope(row["id"], row["name"], row["is_sample"], zone, *days, until, counts_guests=guests)
+
+
+def known(value: Number, records: object) -> Number | None:
+    """What was counted; None, which is not 0, where nobody recorded anything of the kind it is counted from.
+
+    `records`: they, or how many there are: scans of visits, booths of an area, items of events.
+    """
+    return value if records else None
 
 
 # --- lines of a table -------------------------------------------------------------------------------------------------
@@ -157,4 +167,4 @@ def registrations(scope: Scope) -> ColumnElement[bool]:
 def registered(scope: Scope, value: int) -> Figure:
     """The figure of registrations, already counted."""
     trace = Trace("attendees", _("未取消的登记"), select(Attendee.__table__.c.id).where(registrations(scope)))
-    return Figure("registered", _("登记人数"), value, _("人"), _("不含已取消"), trace)
+    return Figure("registered", _("登记人数"), known(value, value), _("人"), _("不含已取消"), trace)
