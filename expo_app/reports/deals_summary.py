@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 
@@ -12,7 +12,7 @@ from expo_app.reports.charts import Bar
 from expo_app.reports.deals import APART, amount_bars, parts_table, show_wan, wan, what_counts, write_parts
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Column, Row
-from expo_app.reports.style import day_words, kpi, marked, room_for
+from expo_app.reports.style import day_words, kpi, marked, room_for, sentences
 from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
 from expo_app.specs.deals_figures import DealFigures, DealPart
 from expo_app.specs.figures import WAN, percent
@@ -56,11 +56,11 @@ def _write(head: Head, deals: DealFigures, doc: Paper) -> None:
         return
     doc.kpis([kpi(f) for f in (deals.signed_amount, deals.signed, deals.tech_amount)], per_row=3)
     doc.kpis([kpi(f) for f in (deals.intended_amount, deals.intended)], per_row=3)
-    doc.note(what_counts(deals.totals))
+    doc.note(sentences([_with_prior(deals), what_counts(deals.totals)]))
     doc.side_by_side(
         [
             (_("签约成交额按类型（万元）"), charts.horizontal_bars(amount_bars(deals.kinds), show_wan)),
-            (_("各日签约成交额（万元）"), charts.bars(_by_day(deals.days), "", show_wan)),
+            (_("各日签约成交额（万元）"), charts.bars(_by_day(deals.days, head.days), "", show_wan)),
         ],
         120,
     )
@@ -76,10 +76,23 @@ def _write(head: Head, deals: DealFigures, doc: Paper) -> None:
     end_chapter(doc, head, _("金额以元存储，精确到分"))
 
 
-def _by_day(parts: Sequence[DealPart]) -> list[Bar]:
-    return [
-        Bar(day_words(date.fromisoformat(p.key)) if p.key else p.label, p.amount) for p in parts if p.amount is not None
-    ]
+def _with_prior(deals: DealFigures) -> str:
+    """How the press's figure comes of the one here; empty where all were signed first at this expo."""
+    if not deals.totals.signed_prior:
+        return ""
+    return _("签约 {n} 项，其中此前已签 {prior} 项；首次签约于本届 {first} 项，成交额 {amount} 万元。").format(
+        n=deals.signed.shown, prior=f"{deals.totals.signed_prior:,}", first=deals.first.shown,
+        amount=deals.first_amount.shown,
+    )  # fmt: skip
+
+
+def _by_day(parts: Sequence[DealPart], days: Collection[date]) -> list[Bar]:
+    """The expo's own days, then all others as one; what has no date keeps its bar."""
+    known = [(date.fromisoformat(p.key) if p.key else None, p.label, p.amount) for p in parts if p.amount is not None]
+    bars = [Bar(day_words(day), amount) for day, _label, amount in known if day and day in days]
+    other = [amount for day, _label, amount in known if day and day not in days]
+    bars += [Bar(_("其他日期（展期外）"), sum(other))] if other else []
+    return bars + [Bar(label, amount) for day, label, amount in known if not day]
 
 
 def _contracts(doc: Paper, parts: Sequence[DealPart]) -> None:

@@ -550,6 +550,24 @@ def test_english_breaks_no_word_and_cuts_none_off(name, db, expo_id, tmp_path, p
         assert text.count("1,234,567.00") == 6, "three rows and three shares"
 
 
+def test_the_summary_explains_the_press_figure_and_gathers_days_outside_the_expo(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        inside = expo.starts_on
+        make_deal(session, expo, "展期内", 3 * WAN, signed_on=inside)
+        make_deal(session, expo, "展前", 2 * WAN, signed_on=date(inside.year - 1, 1, 5), is_prior=True)
+        make_deal(session, expo, "展后", 4 * WAN, signed_on=date(inside.year + 1, 1, 5))
+        expo_id = expo.id
+    _data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
+    text = flat(pages)
+    assert "签约3项，其中此前已签1项；首次签约于本届2项，成交额7.00万元。" in text
+    assert "其他日期" in text
+    from expo_app.reports.deals_summary import _by_day
+
+    bars = _by_day(deal_figures(db, expo_id).days, [inside])
+    assert [bar.value for bar in bars] == [3 * WAN, 6 * WAN]
+
+
 def test_days_and_shares_read_as_people_write_them(db, expo_id):
     data = programme_report.read(db, expo_id, NOW)
     assert (data.head.dates, data.head.days[0], data.head.organisers) == (
