@@ -64,7 +64,7 @@ def _write(head: Head, floor: Exhibition, doc: Paper) -> None:
     if not (floor.booths.value or floor.regions):
         doc.paragraph(_("还没有参展商。"))
         return
-    doc.kpis([kpi(f) for f in (floor.arrived, floor.co_exhibitors, floor.booths, floor.raw_share)])
+    doc.kpis([kpi(f) for f in (floor.arrived, floor.booths, floor.raw_share)], 3)
     if len(floor.lines) > 1:
         doc.kpis([kpi(f) for f in floor.lines])
     if len(floor.areas) > 1:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -286,14 +287,13 @@ class Document:
         """Names and values below each other; a missing value shows —."""
         for label, value in pairs:
             lines = fonts.wrap(value or "—", 10, self.width - label_width)
-            self.need(15.5 * min(len(lines), 3))
-            for at, line in enumerate(lines):
+            names = fonts.wrap(label, 9, label_width - 8)
+            self.need(15.5 * min(max(len(lines), len(names)), 3))
+            for name, line in zip_longest(names, lines, fillvalue=""):
                 self.need(15.5)
                 self.y -= 15.5
                 self._fresh = False
-                if at == 0:
-                    named = fonts.elide(label, 9, label_width - 8)
-                    self.ink.text(self.left, self.y + 4.5, named, 9, "text.3")
+                self.ink.text(self.left, self.y + 4.5, name, 9, "text.3")
                 self.ink.text(self.left + label_width, self.y + 4.5, line, 10)
         self.y -= 8
 

@@ -209,6 +209,17 @@ def test_in_english_nothing_of_the_program_is_left_in_chinese(made, tmp_path, pd
     assert [text for text in heads if re.search("[\u4e00-\u9fff]", text)] == []
 
 
+def test_names_beside_facts_are_whole_and_no_card_stands_twice(made, tmp_path, pdf_text):
+    db, expo, _folder = made
+    i18n.set_language("en")
+    documents.write(db, expo, "closing", tmp_path / "a.pdf")
+    pages = pdf_text(tmp_path / "a.pdf")
+    assert "…" not in pages[1]
+    assert len(pages) <= 12
+    chapter = next(page for page in pages if "4. Exhibitors" in page and "By region" in page and "Contents" not in page)
+    assert chapter.count("Co-exhibitors") == 1
+
+
 @pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])
 def test_an_expo_without_anything_has_a_closing_report(db, tmp_path, ending):
     with db.transaction() as session:
