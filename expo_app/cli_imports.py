@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from expo_app.cli_output import columns
 from expo_app.errors import UserError, joined
+from expo_app.exchange.columns import waits
 from expo_app.i18n import _
 from expo_app.model import BatchKind
 from expo_app.services.imports import Batch
-from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.specs import SPECS, Field, ImportPlan, Outcome, RecordSpec
 from expo_app.specs.fields import Unsaid
 from expo_app.specs.plan import How
 from expo_app.store.database import Database
@@ -26,6 +27,15 @@ LONGEST = 40
 def counts(plan: ImportPlan) -> dict[str, int]:
     """Rows by outcome."""
     return {outcome.value: plan.count(outcome) for outcome in Outcome}
+
+
+def _becomes(spec: RecordSpec, own: Field) -> str:
+    """What becomes of rows whose word nobody knows."""
+    if waits(spec, own):
+        return _("{title}：{reason}{n} 行先不写入。")
+    if own.default is not None:
+        return _("{title}：{reason}{n} 行按默认的算。")
+    return _("{title}：{reason}{n} 行先空着。")
 
 
 def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
@@ -51,11 +61,7 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
     for value in plan.values:
         if value.target is None:
             own = SPECS[plan.spec].field(value.field)
-            words = (
-                _("{title}：{reason}{n} 行按默认的算。")
-                if own.default is not None
-                else _("{title}：{reason}{n} 行先空着。")
-            )
+            words = _becomes(SPECS[plan.spec], own)
             say(words.format(title=own.title, reason=value.reason, n=value.rows))
     if is_open:
         say(_("这些值可用 --value 指定；加 --new-words 新建词，加 --new-booths 新建展位。"))

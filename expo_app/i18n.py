@@ -108,3 +108,8 @@ class Labelled(Enum):
     def label(self) -> str:
         """The label in the current language; an entry with the enum's name as context wins (签约, kind and stage)."""
         return _words.get(f"{type(self).__name__}{CONTEXT}{self.value}") or _(self.value)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file may call it; either half of "采购 / 销售" does without being named."""
+        return ()

@@ -105,10 +105,9 @@ def read_column(
     open_rows = words.open_rows(cells)
     is_absent = is_listing(own, existing) and words.knows_none and bool(open_rows)
     keeps_out = is_vital(spec, own)
-    waits = bool(own.required) and own.default is None
     notes = {**said, **_by_row(cells, told), **open_rows}
     if keeps_out:
-        wrong = {**wrong, **open_rows} if waits else wrong
+        wrong = {**wrong, **open_rows} if waits(spec, own) else wrong
         notes = {index: note for index, note in notes.items() if index not in wrong}
     else:
         notes = {**notes, **wrong}
@@ -120,9 +119,16 @@ def read_column(
 
 def is_vital(spec: RecordSpec, own: Field) -> bool:
     """Whether a value that cannot be read keeps its row out: what names the record, what it needs, and what its spec
-    says so of (amount, currency and date of a deal).
+    says so of (amount, currency and date of a deal). A word of an enum that every record has is never taken for the
+    usual one.
     """
-    return bool(own.required) or own.is_vital or own.name in spec.key[-1][:1]
+    is_usual = own.choices is not None and own.default is not None
+    return bool(own.required) or own.is_vital or is_usual or own.name in spec.key[-1][:1]
+
+
+def waits(spec: RecordSpec, own: Field) -> bool:
+    """Whether a row stays out until somebody says what its unknown word means; else the usual one stands for it."""
+    return is_vital(spec, own) and (own.default is None or own.is_vital or own.choices is not None)
 
 
 def _refuse_damaged(own: Field, names: bool, cell: Any) -> None:
@@ -162,6 +168,9 @@ class _Words:
     def find(self, word: str) -> str | None:
         """The name that a word stands for; None for an unknown one that is left out or still open."""
         found = self.known.get(alike(self.own)(word))
+        if found == "":
+            what, names = by_name(self.own.ref), _("叫“{name}”的{what}不止一条，填{key}。")
+            raise ValueError(names.format(name=word, what=what.label, key=what.field(what.natural).title))
         if found is not None:
             self.knows_none = False
             return found
@@ -194,7 +203,7 @@ class _Words:
         if target == NEW:
             return NEW if self.may_be_new else None
         if self.own.ref:
-            return self.known.get(alike(self.own)(target))
+            return self.known.get(alike(self.own)(target)) or None
         try:
             self.own.parse(target)
         except ValueError:
@@ -210,7 +219,7 @@ class _Words:
     def offered(self) -> list[str]:
         """The names to choose from."""
         if self.own.ref:
-            return list(dict.fromkeys(self.known.values()))
+            return list(dict.fromkeys(filter(None, self.known.values())))
         return list(self.own.suggestions()) if self.own.suggestions else list(self.own.type.choices(self.own))
 
     def _reason(self, word: str, near: str) -> str:

@@ -23,6 +23,7 @@ from expo_app.i18n import N_, _, in_every_language
 from expo_app.plain_text import guarded
 from expo_app.rules import amounts
 from expo_app.specs import SPECS, Field, FieldType, ImportPlan, PlanRow, RecordSpec
+from expo_app.specs.records import by_name
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
 GUIDE = N_("填写说明")
@@ -191,7 +192,11 @@ def _choices(field: Field) -> tuple[str, ...]:
 def _format_of(field: Field) -> str:
     """How a column is filled in, in a few words."""
     limit = _("最多 {n} 字").format(n=field.max_length) if field.max_length and not field.format else ""
-    return "；".join(part for part in (field.type.guide(field), limit, _(field.hint) if field.hint else "") if part)
+    guide, target = field.type.guide(field), by_name(field.ref) if field.ref else None
+    if target is not None and target.also_by:
+        one, other = (target.field(name).title for name in (target.natural, target.also_by))
+        guide = _("已有的{one}或{other}").format(one=one, other=other)
+    return "；".join(part for part in (guide, limit, _(field.hint) if field.hint else "") if part)
 
 
 def example(field: Field, day: date | None = None) -> str | None:

@@ -354,7 +354,7 @@ def offered_for(own: Field, existing: Existing) -> list[str]:
     """The names that a value of this field may be taken for."""
     if own.ref:
         spelt = existing.spellings.get(own.ref)
-        return list(dict.fromkeys(spelt.values())) if spelt else sorted(existing.names.get(own.ref, ()))
+        return list(dict.fromkeys(filter(None, spelt.values()))) if spelt else sorted(existing.names.get(own.ref, ()))
     return list(own.suggestions()) if own.suggestions else list(own.type.choices(own))
 
 

@@ -20,6 +20,22 @@ class DealKind(Labelled):
     AUCTION_SALE = N_("专利拍卖成交")
     OTHER = N_("其他")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        return _ALSO.get(self.name, ())
+
+
+_ALSO = {
+    "FRAMEWORK": ("框架协议", "合作框架协议", "战略合作", "战略合作协议", "战略协议", "合作协议", "Framework"),
+    "TECH_CONTRACT": ("技术开发", "技术转让", "技术许可", "技术咨询", "技术服务", "技术交易"),
+    "PURCHASE": ("购销", "买卖", "采购合同", "销售合同", "购销合同", "买卖合同", "采购协议", "设备采购", "产品采购"),
+    "INVESTMENT": ("投融资", "投资协议", "融资协议", "投资合同", "融资合同", "股权投资", "股权融资"),
+    "TENANCY": ("入驻", "入园", "入驻协议", "园区入驻协议"),
+    "AUCTION_SALE": ("拍卖", "专利拍卖", "拍卖成交"),
+    "OTHER": ("其它",),
+}
+"""Kind → what lists call it too."""
+
 
 class DealStage(Labelled):
     """REGISTERED is for technology contracts only."""

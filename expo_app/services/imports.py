@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
+from expo_app.damaged import is_damaged, readable
 from expo_app.errors import Conflict, InvalidRecord, joined
 from expo_app.i18n import _
 from expo_app.memory import no_collection
@@ -57,6 +57,7 @@ from expo_app.services.records import refuse_users
 from expo_app.specs import SPECS, Existing, ImportPlan, Outcome, PlanRow, RecordSpec
 from expo_app.specs.choices import NEW
 from expo_app.specs.field_types import clean_text
+from expo_app.specs.names import name_key
 from expo_app.specs.records import by_name
 from expo_app.store import staging
 from expo_app.store.audit import from_json, record_audit, to_json
@@ -129,8 +130,11 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
             target = by_name(ref)
             if target.is_offered or ref == ORGANISATIONS:
                 spelt[ref] = {key: name for key, (_id, name) in spellings(session, target, expo_id).items()}
-            found = session.execute(target.query((target.field(target.natural),), expo_id))
+            told = (target.natural, target.also_by) if target.also_by else (target.natural,)
+            found = session.execute(target.query(tuple(map(target.field, told)), expo_id)).all()
             names[ref] = frozenset(row[1] for row in found)
+            if target.also_by:
+                spelt[ref] = _either_name((row[1], row[2]) for row in found)
         bodies = _bodies(session) if ORGANISATIONS in names or spec.name == ORGANISATIONS else ()
         venue = select(ExpoVenue.venue_id).where(ExpoVenue.expo_id == expo_id).limit(1)
         has_venue = expo_id is not None and session.scalar(venue) is not None
@@ -138,6 +142,16 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         others = _other_names(session, spec, expo_id)
     zone = facts.zone if facts else None
     return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others)
+
+
+def _either_name(known: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Both spellings of records → the first one; "" for a second one of several, which says of none which it is."""
+    found: dict[str, str] = {}
+    pairs = [pair for pair in known if not any(map(is_damaged, pair))]
+    for name, other in pairs:
+        key = name_key(other)
+        found[key] = "" if key in found else name
+    return found | {name_key(name): name for name, _other in pairs}
 
 
 def _other_names(session: Session, spec: RecordSpec, expo_id: uuid.UUID | None) -> dict[uuid.UUID, tuple[str, ...]]:

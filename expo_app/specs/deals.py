@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -178,6 +179,19 @@ def _converted(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFact
     return {"amount": words.format(amount=format_wan(worked_out["amount"]))}
 
 
+def rate_doubt(rate: Decimal | None) -> str:
+    """What is to be checked of a rate that no currency has for one unit, many being quoted per 100; else ""."""
+    if rate is None or LEAST_RATE <= rate <= MOST_RATE:
+        return ""
+    return _("汇率 {rate} 少见，请核对：填 1 单位外币合多少元，不是 100 单位。").format(rate=rate)
+
+
+def _remarks(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts) -> dict[str, str]:
+    doubt = rate_doubt(given.get("rate"))
+    return _converted(given, old, facts) | ({"rate": doubt} if doubt else {})
+
+
+LEAST_RATE, MOST_RATE = Decimal("0.0001"), 1000
 CONTRACT, MONEY, SIGNING, REGISTRY = N_("合同"), N_("金额"), N_("签约"), N_("认定登记")
 
 DEALS: RecordSpec = RecordSpec(
@@ -200,9 +214,10 @@ DEALS: RecordSpec = RecordSpec(
     icon="hand-coin",
     permission="deals.edit",
     natural="deal_no",
+    also_by="title",
     contradictions=contradictions,
     lacking=lacking,
-    file_remarks=_converted,
+    file_remarks=_remarks,
     sides=Sides(("甲方", "乙方"), ("sellers", "buyers"), ("contract_kind", "contract_subkind", "kind", "title"), _side),
     fields=(
         Field("deal_no", N_("编号"), 14, required=False, in_form=False, aliases=("登记编号",)),

@@ -129,8 +129,8 @@ EDITIONS: RecordSpec = RecordSpec(
     fields=(
         Field("edition_no", N_("届次"), 6, least=1, most=999, required=True),
         Field("name", N_("展会名称"), 28, show="bold", aliases=("名称", "届次名称")),
-        Field("starts_on", N_("开始日期"), 12, aliases=("开幕日期",)),
-        Field("ends_on", N_("结束日期"), 12, in_table=False, aliases=("闭幕日期",)),
+        Field("starts_on", N_("开始日期"), 12, is_vital=True, aliases=("开幕日期",)),
+        Field("ends_on", N_("结束日期"), 12, is_vital=True, in_table=False, aliases=("闭幕日期",)),
         Field("venue", N_("展馆"), 18, aliases=("地点", "举办地")),
         Field("theme", N_("主题"), 24, in_table=False),
         Field(

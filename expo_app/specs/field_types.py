@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -246,19 +246,32 @@ def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None
     raise ValueError(_("应填“是”或“否”，不是“{text}”。").format(text=raw))
 
 
+def _plain_word(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).replace(" ", "").casefold()
+
+
+def _called(choice: Labelled) -> Iterator[str]:
+    """What a file may call a choice besides its own words: either of 采购 / 销售, and what its enum says."""
+    yield from choice.also
+    for words in in_every_language(choice.value, type(choice).__name__):
+        yield from words.split("/") if "/" in words else ()
+
+
 def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> Labelled:
     if field.choices is None:
         raise TypeError(f"{field.name} has no choices")
     if isinstance(raw, field.choices):
         return raw
-    word = unicodedata.normalize("NFKC", as_text(raw)).replace(" ", "").casefold()
+    word = _plain_word(as_text(raw))
     for choice in field.choices:
-        known = (choice.name, choice.value, choice.label)
-        if word in (unicodedata.normalize("NFKC", k).replace(" ", "").casefold() for k in known):
+        if word in map(_plain_word, (choice.name, choice.value, choice.label)):
             return choice
     for choice in field.choices if word.isascii() else ():  # the word of another language's export
-        if word in (k.replace(" ", "").casefold() for k in in_every_language(choice.value, type(choice).__name__)):
+        if word in map(_plain_word, in_every_language(choice.value, type(choice).__name__)):
             return choice
+    found = [choice for choice in field.choices if word in map(_plain_word, _called(choice))]
+    if len(found) == 1:
+        return found[0]
     offered = "、".join(choice.label for choice in field.choices)
     raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=raw, choices=offered))
 

@@ -107,6 +107,8 @@ class RecordSpec:
     permission: str = "settings.edit"
     natural: str = "name"
     """The field whose text names the record in a REF."""
+    also_by: str = ""
+    """The field by which a file may name it as well, where no other record says the same there (a deal's title)."""
     contradictions: Callable[[Mapping[str, Any], ExpoFacts | None], dict[str, str]] | None = None
     """Problems by field of values that are right one by one and wrong together, or in this expo. A name that is not
     there is not known and no problem; None is empty. Forms, saves and plans of imports all ask here."""

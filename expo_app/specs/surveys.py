@@ -33,7 +33,7 @@ def contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -
 
 
 def _sheets(name: str, label: str, aliases: tuple[str, ...], hint: str = "") -> Field:
-    return Field(name, label, 8, unit=N_("份"), aliases=aliases, hint=hint)
+    return Field(name, label, 8, is_vital=True, unit=N_("份"), aliases=aliases, hint=hint)
 
 
 SURVEYS = RecordSpec(
@@ -52,8 +52,8 @@ SURVEYS = RecordSpec(
             "audience", N_("调查对象"), 10, aliases=("对象",), default=SurveyAudience.EXHIBITORS,
             hint=N_("评级参考只看参展商的满意率"),
         ),
-        Field("handed_out_on", N_("发放日期"), 12, hint=N_("通常在第二天发放，闭幕前一天收齐")),
-        Field("collected_on", N_("回收日期"), 12),
+        Field("handed_out_on", N_("发放日期"), 12, is_vital=True, hint=N_("通常在第二天发放，闭幕前一天收齐")),
+        Field("collected_on", N_("回收日期"), 12, is_vital=True),
         _sheets("sent", N_("发出"), ("发放数", "发出问卷")),
         _sheets("returned", N_("收回"), ("回收数", "收回问卷")),
         _sheets("valid", N_("有效"), ("有效数", "有效问卷"), N_("废卷不计；一般不超过收回数的一成")),

@@ -189,8 +189,8 @@ def test_a_word_nobody_knows_means_what_was_said_of_it(
     said = {} if target is None else {"来过": target}
     plan = plan_of(EXHIBITORS, "企业名称 状态", ("甲公司", "来过"), choices=Choices(values={"state": said}))
     (row,) = plan.rows
-    assert (row.outcome, row.values.get("state")) == (Outcome.NEW, value)
-    assert [reason[: len(note or "")] for reason in row.notes.values()] == ([note] if note else [])
+    assert (row.outcome, row.values.get("state")) == (Outcome.INVALID if note else Outcome.NEW, value)
+    assert [reason[: len(note or "")] for reason in row.problems.values()] == ([note] if note else [])
     assert [seen.target for seen in plan.values] == [None if target == "没有的" else target]
 
 

@@ -13,7 +13,7 @@ from expo_app.i18n import _
 from expo_app.model import DealStage
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
-from expo_app.specs.deals import in_yuan
+from expo_app.specs.deals import in_yuan, rate_doubt
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import IconView, Label, breakable
@@ -42,6 +42,8 @@ def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech:
         found.append((False, words))
     if values.get("foreign_amount") is not None and values.get("rate") is None:
         found.append((None, _("外币没有汇率，只计项数不计金额")))
+    if doubt := rate_doubt(values.get("rate")):
+        found.append((False, doubt))
     if has_tech and tech is None:
         found.append((True, _("没有填技术交易额，不用核对")))
     elif has_tech and amount is None:
