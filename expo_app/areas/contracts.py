@@ -10,7 +10,7 @@ from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import Registration
 from expo_app.rules import tech_contracts
-from expo_app.services import contracts_rules, deals_rules
+from expo_app.services import contracts_lists, contracts_rules, deals_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import CONTRACTS, REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.list_look import ListLook
@@ -76,6 +76,7 @@ AREA = Area(
         ),
         ListEntry(
             REGISTRY_CHOICES,
+            Rules(reviews=(contracts_lists.same_as_shipped,), shipped=contracts_lists.shipped_rows),
             command_at=142,
             command=N_("registry-choices 登记清单"),
             look=ListLook(N_("登记清单"), N_("共 {n} 项"), N_("名称、代码、拼音首字母")),
@@ -83,6 +84,7 @@ AREA = Area(
         ),
         ListEntry(
             REGISTRY_DEADLINES,
+            Rules(reviews=(contracts_lists.same_as_shipped,), shipped=contracts_lists.shipped_rows),
             command_at=143,
             command=N_("registry-deadlines 登记时限"),
             look=ListLook(N_("登记时限"), N_("共 {n} 条")),

@@ -23,6 +23,7 @@ from expo_app.services import records
 from expo_app.services.access import require
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.mending import named_places
+from expo_app.services.record_rules import rules_of
 from expo_app.specs import ImportPlan, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
@@ -269,7 +270,7 @@ def export(
 ) -> int:
     """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason.
 
-    Without an expo only a list that needs none.
+    Without an expo only a list that needs none. All of a list, what holds without being in the file included.
     """
     from expo_app.exchange import excel
 
@@ -278,6 +279,8 @@ def export(
     if ids is not None:
         wanted = set(ids)
         rows = [row for row in rows if row[0] in wanted]
+    elif shipped := rules_of(spec).shipped:
+        rows += [(None, *(row.get(field.name) for field in spec.excel_fields)) for row in shipped(db, spec)]
     write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
     sample, zone = (expo.is_sample, expo.zone) if expo else (False, None)
     write(spec, rows, path, sample=sample, zone=zone, masked=not reveal, progress=progress)

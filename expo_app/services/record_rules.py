@@ -77,6 +77,10 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 """(database, spec, a form's values, expo id) → the records that a new one probably is, the likeliest first."""
 
 
+Shipped = Callable[[Database, RecordSpec], Sequence[Mapping[str, Any]]]
+"""(database, spec) → values of records that hold without being in the file."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """`before` a record is checked and written: numbers, defaults, what refuses it; `after`: rows of other tables.
@@ -90,17 +94,18 @@ class Rules:
     make: Maker | None = None
     """Makes records of which a file knows no more than their names."""
     folding: Folding = Folding()
-
+    shipped: Shipped | None = None
+    """What an export of the whole list has besides."""
     alike: Alike | None = None
     """Asked in a worker while somebody fills in the form of a new one."""
 
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
-        made, alike = self.make or more.make, self.alike or more.alike
+        made, shipped, alike = self.make or more.make, self.shipped or more.shipped, self.alike or more.alike
         mine, theirs = self.folding, more.folding
         return Rules(
             self.before + more.before, self.after + more.after, self.reviews + more.reviews, made,
-            replace(mine, before=mine.before + theirs.before), alike,
+            replace(mine, before=mine.before + theirs.before), shipped, alike,
         )  # fmt: skip
 
 
