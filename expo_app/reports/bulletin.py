@@ -90,7 +90,7 @@ def _police(data: Bulletin) -> str:
 def _money(lines: tuple[DealLine, ...], amount: int | Decimal | None) -> str:
     """860.00 万元，2 项没有金额."""
     without = sum(line.amount is None for line in lines)
-    parts = [] if amount is None else [_("{n} 万元").format(n=amounts.format_wan(Decimal(amount)))]
+    parts = [] if amount is None else [amounts.in_words(Decimal(amount))]
     parts += [_("{n} 项没有金额").format(n=f"{without:,}")] if without else []
     return _("，").join(parts)
 

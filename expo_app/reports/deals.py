@@ -147,7 +147,7 @@ def _by_kind(lines: Sequence[DealLine], parts: Sequence[DealPart]) -> Iterator[R
         members = [line for line in lines if line.kind is kind]
         if members:
             part = sums[kind.name]
-            amount = _("无金额") if part.amount is None else _("{n} 万元").format(n=amounts.format_wan(part.amount))
+            amount = amounts.in_words(part.amount)
             yield Band(kind.label, f"{_('{n} 项').format(n=part.count)} · {amount}")
             yield from (_row(line) for line in members)
 

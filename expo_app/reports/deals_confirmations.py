@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from expo_app.damaged import is_damaged
-from expo_app.i18n import _
+from expo_app.i18n import _, language
 from expo_app.model import PartyRole
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Progress
@@ -44,7 +44,14 @@ def _page(doc: Document, deal: Confirmation) -> None:
     values = deal.values
     doc.heading(marked(values["title"], bool(values["is_sample"])))
     doc.facts(_facts(deal), label_width=110)
-    doc.paragraph(_("签约各方确认：以上内容与签署的文本一致，展会可据此登记、统计和发布。"))
+    if values["is_prior"]:
+        doc.paragraph(
+            _(
+                "签约各方确认：以上内容与签署的文本一致。此前已签，展会可据此登记、列名发布，不计入首次签约于本届的项数。"
+            )
+        )
+    else:
+        doc.paragraph(_("签约各方确认：以上内容与签署的文本一致，展会可据此登记、统计和发布。"))
     _hands(doc, [one for one in deal.signatories if one.role in ASKED])
 
 
@@ -66,17 +73,22 @@ def _facts(deal: Confirmation) -> Iterator[tuple[str, str | None]]:
     if is_damaged(amount):
         yield DEALS.field("amount").title, shown["amount"]
     elif amount is not None:
-        yield DEALS.field("amount").title, _("{n} 万元").format(n=amounts.format_wan(amount))
-        yield _("大写"), _("人民币{words}").format(words=amounts.capitals(amount))
+        yield DEALS.field("amount").title, amounts.in_words(amount)
+        if language() == "zh_CN":  # capitals are Chinese words
+            yield _("大写"), _("人民币{words}").format(words=amounts.capitals(amount))
     elif values["foreign_amount"] is None:
         yield DEALS.field("amount").title, _("无金额")
-    if values["foreign_amount"] is not None:
-        own_amount = _("{n} 万 {code}").format(n=shown["foreign_amount"], code=shown["currency"])
+    if is_damaged(values["foreign_amount"]):
+        yield DEALS.field("foreign_amount").title, shown["foreign_amount"]
+    elif values["foreign_amount"] is not None:
+        own_amount = amounts.own_in_words(values["foreign_amount"], currencies.named(values["currency"]))
         yield DEALS.field("foreign_amount").title, own_amount
         yield DEALS.field("rate").title, rate_words(values) or _("未折算")
     if values["tech_amount"] is not None:
         yield DEALS.field("tech_amount").title, _("{n} 万元").format(n=shown["tech_amount"])
     yield DEALS.field("signed_on").title, shown["signed_on"]
+    if values["is_prior"]:
+        yield DEALS.field("is_prior").title, values["prior_note"] or _("是")
     if values["valid_from"] or values["valid_until"]:
         yield _("合同期限"), _("{start} 至 {end}").format(start=shown["valid_from"], end=shown["valid_until"])
 

@@ -15,8 +15,8 @@ from expo_app.reports import fonts
 from expo_app.reports.canvas import Ink, Progress
 from expo_app.reports.pdf import Band, Cell, Column, Document, Row
 from expo_app.reports.style import marked, open_document
-from expo_app.rules import amounts
-from expo_app.rules.deals_ceremony import Signatory, Signing, all_problems, batches, course_words
+from expo_app.rules import amounts, currencies
+from expo_app.rules.deals_ceremony import Signatory, Signing, all_problems, batch_words, batches, course_words
 from expo_app.specs.deals_stage import StageData
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
@@ -31,7 +31,7 @@ def write(path: Path, data: StageData, progress: Progress | None = None) -> set[
         problems = all_problems(data.signings)
         if problems:
             doc.note(_("还有 {n} 项要先处理，列在“待处理”一栏。").format(n=len(problems)))
-        doc.table(_columns(), _rows(data, problems), empty=_("还没有排进签约仪式的项目"))
+        doc.table(_columns(data), _rows(data, problems), empty=_("还没有排进签约仪式的项目"))
         for number, signing in enumerate(data.signings, 1):
             _card(doc, data, signing, number)
             doc.advance()
@@ -44,11 +44,17 @@ def where(signing: Signing) -> str:
     return " ".join(filter(None, (moment, signing.place, signing.item)))
 
 
-def _columns() -> list[Column]:
-    ready = [_("已备"), _("未备")]
+def _heads(data: StageData) -> list[str]:
+    """Columns of who signs: sellers, buyers, and where there are agreements of equals all their parties in one."""
+    equals = any(signing.of(PartyRole.PARTY) for signing in data.signings)
+    return [_("卖方签约人"), _("买方签约人"), *([_("各方签约人")] if equals else [])]
+
+
+def _columns(data: StageData) -> list[Column]:
+    ready, heads = [_("已备"), _("未备")], _heads(data)
     return [
-        Column(_("顺序"), 0.7, "right"), Column(_("项目"), 3.2, bold=True), Column(_("卖方签约人"), 3.4),
-        Column(_("买方签约人"), 3.4), Column(_("助签"), 1.2), Column(_("见证"), 1.8),
+        Column(_("顺序"), 0.7, "right"), Column(_("项目"), 3.2, bold=True),
+        *(Column(head, 6.8 / len(heads)) for head in heads), Column(_("助签"), 1.2), Column(_("见证"), 1.8),
         Column(_("文本"), 0.9, holds=ready), Column(_("授权"), 0.9, holds=ready), Column(_("待处理"), 2.8),
     ]  # fmt: skip
 
@@ -56,17 +62,18 @@ def _columns() -> list[Column]:
 def _rows(data: StageData, problems: Mapping[UUID, Sequence[str]]) -> Iterator[Row]:
     for batch, members in batches(data.signings):
         times = dict.fromkeys(filter(None, map(where, members)))
-        yield Band(batch or _("未分批次"), " · ".join([_("{n} 项").format(n=len(members)), *times]))
+        yield Band(batch_words(batch) or _("未分批次"), " · ".join([_("{n} 项").format(n=len(members)), *times]))
         for signing in members:
-            yield _row(signing, problems.get(signing.id, ()))
+            yield _row(data, signing, problems.get(signing.id, ()))
 
 
-def _row(signing: Signing, problems: Sequence[str]) -> list[Cell]:
-    left, right = signing.sides
+def _row(data: StageData, signing: Signing, problems: Sequence[str]) -> list[Cell]:
+    roles = (PartyRole.SELLER, PartyRole.BUYER, PartyRole.PARTY)
+    sides = [_side(signing.of(role)) for role, _head in zip(roles, _heads(data), strict=False)]
     helpers = _("、").join(one.assistant for one in signing.signatories if one.assistant)
     title = f"{marked(signing.title, signing.is_sample)}\n{signing.deal_no}"
     return [
-        str(signing.order) if signing.order else None, title, _side(left), _side(right), helpers or None,
+        str(signing.order) if signing.order else None, title, *sides, helpers or None,
         witness(signing) or None, _("已备") if signing.is_text_ready else _("未备"),
         _("已见") if seen(signing) else _("未见"), _("；").join(problems) or _("齐全"),
     ]  # fmt: skip
@@ -98,7 +105,9 @@ def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None
     title = marked(signing.title, signing.is_sample)
     wide, high = doc.bare_page("A5", title)
     draw, side, y = doc.ink, 26.0, high - 36.0
-    head = " · ".join(filter(None, (signing.batch, _("第 {n} 个").format(n=signing.order) if signing.order else "")))
+    head = " · ".join(
+        filter(None, (batch_words(signing.batch), _("第 {n} 个").format(n=signing.order) if signing.order else ""))
+    )
     draw.text(side, y, head or signing.deal_no, 11, "text.2", True)
     draw.text(wide - side, y, f"{number} / {len(data.signings)}", 11, "text.2", align="right")
     draw.line([(side, y - 8), (wide - side, y - 8)], "primary", 1.4)
@@ -108,17 +117,25 @@ def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None
     y = _lines(draw, fonts.wrap(title, size, room, True, most=6), side, y, size, True)
     left, right = signing.sides
     people = [*left, *right]
-    step = TYPE if len(people) <= 2 else max(9.0, min(TYPE, (y - 120) / (len(people) * 3.6)))
+    step = TYPE if len(people) <= 2 else max(9.0, min(TYPE, (y - 132) / (len(people) * 3.6)))
     for one in people:
         y -= step * 0.5
         y = _lines(draw, fonts.wrap(one.organisation, step * 0.8, room, most=2), side, y, step * 0.8)
         y = _lines(draw, fonts.wrap(person(one), step, room, True, most=2), side, y, step, True)
-    lines = [f"{_('金额')}  {_('{n} 万元').format(n=amounts.format_wan(signing.amount))}"] if signing.amount else []
+    money = (
+        [amounts.own_in_words(signing.foreign_amount, currencies.named(signing.currency))]
+        if signing.foreign_amount
+        else []
+    )
+    money += [amounts.in_words(signing.amount)] if signing.amount else []
+    lines = [f"{_('金额')}  {said}" for said in money]
     lines += [f"{_('见证')}  {witness(signing)}"] if witness(signing) else []
-    y = min(y - 8, 118.0)
+    y = min(y - 8, 130.0)
     for line in lines:
         y = _lines(draw, fonts.wrap(line, 14, room, most=2), side, y, 14)
-    draw.text(side, 42, fonts.elide(course_words(), 9, room), 9, "text.3")
+    course = fonts.wrap(course_words(), 9, room, most=2)
+    for at, line in enumerate(course, 1):
+        draw.text(side, 42 + 12 * (len(course) - at), line, 9, "text.3")
     foot = " · ".join(filter(None, (where(signing), signing.deal_no)))
     draw.text(side, 26, fonts.elide(foot, 9, room), 9, "text.3")
 
@@ -136,14 +153,14 @@ def tables(data: StageData) -> list[SheetTable]:
     columns = (
         SheetColumn(_("批次"), 12), SheetColumn(_("顺序"), 8, "int"), SheetColumn(_("编号"), 16),
         SheetColumn(_("项目"), 34, is_bold=True), SheetColumn(_("时间地点"), 28),
-        SheetColumn(_("卖方签约人"), 34, "long"), SheetColumn(_("买方签约人"), 34, "long"),
+        *(SheetColumn(head, 34, "long") for head in _heads(data)),
         SheetColumn(_("助签"), 14), SheetColumn(_("见证"), 20),
         SheetColumn(_("文本"), 8), SheetColumn(_("授权"), 8), SheetColumn(_("待处理"), 40, "long"),
     )  # fmt: skip
     problems = all_problems(data.signings)
     rows = [
-        (one.batch or None, one.order, one.deal_no, marked(one.title, one.is_sample), where(one) or None,
-         *_row(one, problems.get(one.id, ()))[2:])
+        (batch_words(one.batch) or None, one.order, one.deal_no, marked(one.title, one.is_sample), where(one) or None,
+         *_row(data, one, problems.get(one.id, ()))[2:])
         for one in data.signings
     ]  # fmt: skip
     return [SheetTable(_("签约仪式"), columns, rows, (course_words(),))]

@@ -112,7 +112,7 @@ def _cells(line: Line, table: Table, has_change: bool, deep: int = 0) -> list[Ce
 
 
 def _said(line: Line) -> str:
-    amount = _("无金额") if line.sums.amount is None else _("{n} 万元").format(n=amounts.format_wan(line.sums.amount))
+    amount = amounts.in_words(line.sums.amount)
     return _("{what} {n} 份、{amount}").format(what=line.label, n=f"{line.sums.count or 0:,}", amount=amount)
 
 

@@ -142,6 +142,16 @@ def format_wan(yuan: Decimal | None, places_min: int = 2) -> str:
     return f"{wan:,.{places}f}"
 
 
+def in_words(yuan: Decimal | None) -> str:
+    """860.00 万元: an amount with its unit, one way everywhere; 无金额 where there is none."""
+    return _("无金额") if yuan is None else _("{n} 万元").format(n=format_wan(yuan))
+
+
+def own_in_words(amount: Decimal, currency: str) -> str:
+    """50.25 万 USD: an amount in its own currency."""
+    return _("{n} 万 {code}").format(n=format_wan(amount), code=currency)
+
+
 def format_wan_short(yuan: Decimal | None) -> str:
     """万元 with one decimal, halves up, for dashboards: 8,600.0."""
     return MISSING if yuan is None else f"{_tenth(yuan.scaleb(-4)):,}"

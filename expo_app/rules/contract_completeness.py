@@ -15,7 +15,7 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.model import PatentKind, PricingWay, RegistryList
 from expo_app.rules import masks, patents, tech_contracts
-from expo_app.rules.amounts import format_wan
+from expo_app.rules.amounts import format_wan, in_words
 from expo_app.rules.countries import is_country
 from expo_app.rules.regions import place_name
 from expo_app.rules.registry_lists import Lists, shipped
@@ -241,7 +241,7 @@ def _region(side: str) -> Judge:
 
 def _amount(contract: Contract) -> Judged:
     amount = contract.get("amount")
-    return _missing() if amount is None else (State.OK, _("{n} 万元").format(n=format_wan(amount)))
+    return _missing() if amount is None else (State.OK, in_words(amount))
 
 
 def _tech_amount(contract: Contract) -> Judged:

@@ -1,5 +1,6 @@
 """A signing ceremony: who signs what, in which batch and place on the stage, and what is not ready yet."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 from expo_app.i18n import N_, _
 from expo_app.model import Mandate, PartyRole
 from expo_app.rules import posts
+from expo_app.rules.currencies import HOME
 from expo_app.rules.natural_order import natural_key
 
 STEPS = (
@@ -17,11 +19,23 @@ STEPS = (
 )  # fmt: skip
 """The usual course of a signing, from the announcement to the photograph."""
 LAST = 10**6
+_NUMBERED = re.compile(r"第 ?(\d+) ?批|Batch (\d+)")
 
 
 def course_words() -> str:
     """宣布开始 → 请上签约席 → …"""
     return " → ".join(_(step) for step in STEPS)
+
+
+def batch_name(n: int) -> str:
+    """What a batch is called that nobody named."""
+    return _("第 {n} 批").format(n=n)
+
+
+def batch_words(batch: str) -> str:
+    """A batch as it is read in the current language; a name that somebody gave it stays."""
+    found = _NUMBERED.fullmatch(batch)
+    return batch_name(int(found[1] or found[2])) if found else batch
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,9 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Signing:
-    """A deal on its way to the stage. `starts_at` is that of its item of the programme; `amount` is in yuan."""
+    """A deal on its way to the stage. `starts_at` is that of its item of the programme; `amount` is in yuan,
+    `foreign_amount` in its own `currency`.
+    """
 
     id: UUID
     deal_no: str
@@ -53,6 +69,8 @@ class Signing:
     witness: str = ""
     is_text_ready: bool = False
     amount: Decimal | None = None
+    currency: str = HOME
+    foreign_amount: Decimal | None = None
     signatories: tuple[Signatory, ...] = ()
     is_sample: bool = False
 

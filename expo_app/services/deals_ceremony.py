@@ -64,6 +64,8 @@ def read_signings(session: Session, expo_id: uuid.UUID, item_id: uuid.UUID | Non
             witness=row["witness"],
             is_text_ready=row["is_text_ready"],
             amount=readable(row["amount"]),
+            currency=row["currency"],
+            foreign_amount=readable(row["foreign_amount"]),
             signatories=tuple(people.get(row["id"], ())),
             is_sample=row["is_sample"],
         )
@@ -171,7 +173,8 @@ def read_stage(db: Database, expo_id: uuid.UUID, now: datetime) -> StageData:
 
 CONFIRMED = (
     "deal_no", "title", "kind", "contract_kind", "contract_no", "amount", "tech_amount", "currency", "foreign_amount",
-    "rate", "rate_on", "rate_source", "signed_on", "valid_from", "valid_until", "entry", "is_sample",
+    "rate", "rate_on", "rate_source", "signed_on", "valid_from", "valid_until", "is_prior", "prior_note", "entry",
+    "is_sample",
 )  # fmt: skip
 
 

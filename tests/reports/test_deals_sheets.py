@@ -11,6 +11,7 @@ from expo_app import documents, i18n
 from expo_app.documents import deals as deal_documents
 from expo_app.errors import UserError
 from expo_app.model import Role
+from expo_app.rules.deals_ceremony import course_words
 from expo_app.services import deals, deals_ceremony
 from expo_app.services.expos import all_expos
 from expo_app.store.database import Actor, open_database
@@ -104,6 +105,52 @@ def test_a_confirmation_has_figures_capitals_rate_and_room_to_sign(signed, tmp_p
     with pytest.raises(UserError):
         deal_documents.confirm(db, expo, one, tmp_path / "no.pdf")
     assert not (tmp_path / "no.pdf").exists()
+
+
+def test_an_english_confirmation_has_no_chinese_capitals(signed, tmp_path):
+    db, expo, one, _other = signed
+    i18n.set_language("en")
+    deal_documents.confirm(db, expo, one, tmp_path / "one.pdf")
+    ((_size, alone),) = pages(tmp_path / "one.pdf")
+    assert "1,234.5678 (10k CNY)" in alone
+    assert "壹仟" not in alone
+
+
+def test_a_confirmation_of_a_deal_signed_before_says_so_and_how_it_counts(signed, tmp_path):
+    db, expo, one, _other = signed
+    deals.register(db, expo.id, {"is_prior": True, "prior_note": "2018-05 北京"}, one, reason="此前签过")
+    deal_documents.confirm(db, expo, one, tmp_path / "one.pdf")
+    ((_size, alone),) = pages(tmp_path / "one.pdf")
+    assert "2018-05 北京" in alone
+    assert "不计入首次签约于本届的项数" in alone.replace("\r\n", "")
+
+
+def test_an_agreement_of_equals_has_its_parties_in_one_column(signed, tmp_path):
+    db, expo, *_ids = signed
+    parties = [f"{letter}公司" for letter in "甲乙丙丁戊己庚辛"]
+    given = {"title": "八方协议", "kind": "战略合作框架协议", "stage": "签约", "signed_on": "2018-11-28"}
+    key = deals.register(db, expo.id, given | {"others": "、".join(parties)})
+    deals_ceremony.arrange(db, [("第 3 批", [key])])
+    documents.write(db, expo, "stage", tmp_path / "stage.xlsx")
+    rows = CalamineWorkbook.from_path(tmp_path / "stage.xlsx").get_sheet_by_index(0).to_python()
+    head = next(row for row in rows if "各方签约人" in row)
+    own = next(dict(zip(head, row, strict=True)) for row in rows if "八方协议" in row)
+    assert (own["卖方签约人"], own["买方签约人"]) == ("", "")
+    assert all(name in own["各方签约人"] for name in parties)
+
+
+def test_a_card_says_the_amount_in_its_own_currency_and_everything_in_its_language(signed, tmp_path):
+    db, expo, *_ids = signed
+    for language, words in (
+        ("zh_CN", ("120.00 万 USD 美元", "832.164 万元", "第 1 批")),
+        ("en", ("120.00 (10k) USD", "832.164 (10k CNY)", "Batch 1")),
+    ):
+        i18n.set_language(language)
+        documents.write(db, expo, "stage", tmp_path / f"{language}.pdf")
+        _listed, (_size, card), _other = pages(tmp_path / f"{language}.pdf")
+        assert all(said in card for said in words)
+        assert "…" not in card
+        assert course_words().split(" → ")[-1] in card
 
 
 def test_the_ledger_names_what_was_signed_before(signed, tmp_path):

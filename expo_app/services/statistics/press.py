@@ -233,7 +233,7 @@ def _as_reported(name: str, figure: str, number: Decimal, about: Qualifier | Non
     unit = _(UNITS[name]) if figure == FIGURES[name] else _("人")
     amount = f"{plain(number)} {unit}"
     if figure.endswith("_amount"):
-        amount = _("{n} 万元").format(n=amounts.format_wan(number))
+        amount = amounts.in_words(number)
     return _("报道是{about} {amount}").format(about=about.label if about else "", amount=amount)
 
 

@@ -336,7 +336,7 @@ class ExhibitorSheet:
 
     def _deal(self, deal: ProfileDeal) -> QWidget:
         state: DealStage | Entry = deal.stage if deal.entry is Entry.VALID else deal.entry
-        figure = "" if deal.amount is None else _("{n} 万元").format(n=amounts.format_wan(deal.amount))
+        figure = "" if deal.amount is None else amounts.in_words(deal.amount)
         go = partial(self.context.navigate, ListRoute(DEALS, record=deal.id))
         return ItemRow(deal.title, lead=(state.label, state_colours.pill(state)), figure=figure, clicked=go)
 

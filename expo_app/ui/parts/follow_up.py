@@ -271,7 +271,7 @@ class MilestoneBox(_Fresh):
             pill = (_("已付") if line.kind is MilestoneKind.PAYMENT else _("已完成"), "ok")
         day = line.due_on if line.is_open else line.done_on
         money = line.amount if line.is_open or line.done_amount is None else line.done_amount
-        yuan = _("{n} 万元").format(n=amounts.format_wan(money)) if money is not None else ""
+        yuan = amounts.in_words(money) if money is not None else ""
         detail = " · ".join(filter(None, (yuan, f"{day}" if day else "", _short(line))))
         done = IconButton(
             "check-line", _("记为已付") if money is not None else _("记为完成"), partial(self._reach, line)

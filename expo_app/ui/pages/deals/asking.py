@@ -38,7 +38,7 @@ def ask_signing(
     box = Dialog(parent, _("推进到{stage}").format(stage=stage.label), theme.Width.DIALOG)
     parties = "、".join(filter(None, (values[side] for side in ("sellers", "buyers", "others"))))
     amount = values["amount"]
-    money = _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额")
+    money = amounts.in_words(amount)
     box.body.addWidget(Label(values["title"], "strong", wrap=True))
     box.body.addWidget(Label(" · ".join(filter(None, (parties, money))), "secondary", wrap=True))
     text = _("确认各方已经签约。此后计入签约合计，改动要写明原因。")

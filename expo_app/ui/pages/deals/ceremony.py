@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
-from expo_app.model import PartyRole
+from expo_app.model import Entry, PartyRole
 from expo_app.rules import deals_stage_order as stage_order
-from expo_app.rules.deals_ceremony import Signing, all_problems, course_words
+from expo_app.rules.deals_ceremony import Signing, all_problems, batch_name, batch_words, course_words
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import deals_ceremony, records
 from expo_app.services.steps import Turned
@@ -34,6 +34,7 @@ from expo_app.ui.records import files
 from expo_app.ui.records.form import Form
 from expo_app.ui.records.undo_list import attempt
 
+OFFERED = 30
 SIDE = 400  # px, the column of who signs
 KEYS = (
     ("↑↓", N_("选")), ("Alt+↑↓", N_("移动")), ("B", N_("从这里起新的一批")), ("Delete", N_("撤下台")),
@@ -68,7 +69,7 @@ class StageRow(QFrame):
         words.addWidget(ElidedLabel(f"{signing.title} · {short_deal_no(signing.deal_no)}", "strong"))
         words.addWidget(ElidedLabel(sides_of(signing), "secondary"))
         said = _("；").join(problems)
-        words.addWidget(ElidedLabel(said or _("齐全"), "caption", "warn" if problems else "ok"))
+        words.addWidget(Label(said or _("齐全"), "caption", "warn" if problems else "ok", wrap=True))
         line.addLayout(words, 1)
         self.setAccessibleName(f"{signing.title} {sides_of(signing)} {said}")
 
@@ -185,7 +186,7 @@ class CeremonyDialog(Dialog):
             if signing.batch != batch:
                 batch = signing.batch
                 count = sum(one.batch == batch for one in self.signings)
-                title = batch or _("未分批次")
+                title = batch_words(batch) or _("未分批次")
                 self._stage.addWidget(SectionTitle(f"{title} · {_('{n} 项').format(n=count)}"))
             self._add_row(signing, problems.get(signing.id, []))
         if not self.signings:
@@ -320,7 +321,7 @@ class CeremonyDialog(Dialog):
     def _arrange(self, order: stage_order.Order) -> None:
         """Keep an order; its batches are numbered as they follow each other."""
         self.keep()
-        named = stage_order.named(order, lambda n: _("第 {n} 批").format(n=n))
+        named = stage_order.named(order, batch_name)
         db, changed = self.context.db, dict[uuid.UUID, Any]()
         if self._may and attempt(self, lambda: changed.update(deals_ceremony.arrange(db, named))) and changed:
             self._acts.append(changed)
@@ -345,22 +346,23 @@ class CeremonyDialog(Dialog):
 
     def ask_more(self) -> None:
         """Choose a deal that is to be signed here too."""
+        pick(self, _("添加项目"), "hand-coin-line", self.offered, lambda key, _name: self.add(key))
+
+    def offered(self, text: str) -> list[tuple[uuid.UUID, str]]:
+        """Deals that are not on the stage yet, void ones left out."""
         there = {one.id for one in self.signings}
-        title = DEALS.field("title")
-
-        def offered(text: str) -> list[tuple[uuid.UUID, str]]:
-            db, expo_id = self.context.db, expo_of(self.context)
-            found = records.list_rows(db, DEALS, expo_id, (DEALS.field("deal_no"), title), search=text, limit=30)
-            return [(one[0], f"{short_deal_no(one[1])} {one[2]}") for one in found if one[0] not in there]
-
-        pick(self, _("添加项目"), "hand-coin-line", offered, lambda key, _name: self.add(key))
+        fields = tuple(map(DEALS.field, ("deal_no", "title", "entry")))
+        found = records.list_rows(self.context.db, DEALS, expo_of(self.context), fields, search=text)
+        free = [one for one in found if one[0] not in there and one[3] is not Entry.VOID]
+        return [(one[0], f"{short_deal_no(one[1])} {one[2]}") for one in free[:OFFERED]]
 
     def add(self, key: uuid.UUID) -> None:
         """Put a deal at the end of the last batch, and into the chosen item."""
         item = self.items.currentData()
         if item is not None:
             attempt(self, partial(deals_ceremony.move_to_item, self.context.db, key, item))
-        self.current = key
+        self.keep()
+        self._form, self.current = None, key
         self._arrange(stage_order.added(self._order(), key))
 
     def write(self, ending: str) -> None:
