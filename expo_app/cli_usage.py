@@ -41,6 +41,7 @@ NEW_EXPO = {
     "--edition": "edition_no", "--name-en": "name_en",
     "--theme": "theme", "--theme-en": "theme_en", "--filing-no": "filing_no",
     "--filed-on": "filed_on", "--permit-no": "permit_no", "--approved": "approved_headcount",
+    "--submit-days": "submit_days",
 }  # fmt: skip
 """Options of `new` that need not be given, and the columns they fill."""
 Tabs = tuple[tuple[int, int], ...]

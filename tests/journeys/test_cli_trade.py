@@ -16,6 +16,8 @@ import pytest
 import python_calamine
 
 from expo_app.rules.amounts import format_wan
+from expo_app.services import records
+from expo_app.specs import EXPOS
 from expo_app.store import database
 from tests.journeys.command import called
 
@@ -179,3 +181,36 @@ def test_an_edition_needs_no_expo(tmp_path: Path) -> None:
     database.open_database(empty, create=True).close()
     table.write_text(LISTS["editions"], encoding="utf-8-sig")
     assert "新增 1" in called("import", "editions", table, "--db", empty, "--apply")
+
+
+def test_a_new_expo_says_in_how_many_days_contracts_are_submitted(tmp_path: Path) -> None:
+    path = tmp_path / "days.db"
+    called(
+        "new",
+        "展会",
+        "--code",
+        "D18",
+        "--starts",
+        "2018-11-28",
+        "--ends",
+        "2018-11-30",
+        "--submit-days",
+        "30",
+        "--db",
+        path,
+    )
+    with closing(database.open_database(path)) as db:
+        assert records.list_rows(db, EXPOS, None, (EXPOS.field("submit_days"),))[0][1] == 30
+
+
+def test_a_rate_of_100_units_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "rate.db"
+    called("new", "展会", "--code", "D18", "--starts", "2018-11-28", "--ends", "2018-11-30", "--db", path)
+    rows = (
+        "项目名称,类型,卖方,买方,币种,原币金额（万）,汇率,汇率日期,汇率来源,签订日期,阶段",
+        "甲,采购 / 销售,子公司,丑公司,JPY,50,1200,2018-11-28,中间价,2018-11-28,签约",
+    )
+    (tmp_path / "deals.csv").write_text("\n".join(rows), "utf-8")
+    said = called("import", "deals", tmp_path / "deals.csv", "--db", path)
+    assert "1 单位外币合多少元" in said
+    assert "新增 1" in said

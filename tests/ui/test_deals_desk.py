@@ -19,10 +19,11 @@ from expo_app.model import AttachmentKind, DealStage, Entry
 from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import currencies
 from expo_app.services import deals, deals_attachments, deals_ceremony, records
+from expo_app.services.deals_history import Event
 from expo_app.specs import DEALS, ORGANISATIONS, PROGRAMME
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.labels import ElidedLabel, Label
 from expo_app.ui.pages.deals import DealDialog, DealsPage
 from expo_app.ui.pages.deals.ceremony import CeremonyDialog
 from expo_app.ui.pages.deals.new_party import NewParty
@@ -187,6 +188,14 @@ def test_an_absurd_amount_is_asked_about(box):
     assert (False, "成交额 860.00 亿元，核对单位") in box._said
 
 
+def test_a_rate_that_is_probably_of_100_units_is_asked_about(box):
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED", "amount": "120万日元"})
+    box.form.editor("amount").left.emit()
+    box.form.fill({"rate": "1200"})
+    box._look()
+    assert (False, "汇率 1200 少见，请核对：填 1 单位外币合多少元，不是 100 单位。") in box._said
+
+
 def test_a_new_party_is_entered_in_place_with_its_code_checked(box, context, window):
     box.form.fill({"sellers": "新设公司"})
     box.form.editor("sellers").left.emit()
@@ -277,6 +286,9 @@ def test_the_panel_tells_old_values_and_reasons(page, deal, context):
     assert "成交额：860.00 万元 → 900.00 万元" in words
     assert "补充协议" in words
     assert story([], None) != []
+    nobody = Event(context.db.now(), "", "补记", changes=(("备注", "", "甲"),))
+    told = story([nobody], None)
+    assert any("管理员" in label.whole_text for label in told[1].findChildren(ElidedLabel))
 
 
 @pytest.fixture
@@ -327,6 +339,27 @@ def test_the_stage_is_arranged_by_keys_and_taken_back(stage, page, qtbot):
     page.undo()
     box.read()
     assert titles(box)[1] == ("第 1 批", "项目玄")
+
+
+def test_what_is_added_appears_void_deals_are_not_offered_and_every_warning_is_readable(stage, context, window):
+    box, (a, *_rest) = stage
+    later, void = (
+        deals.register(
+            context.db, context.expo_id, VALUES | {"title": title, "sellers": f"{title}公司", "buyers": f"{title}院"}
+        )
+        for title in ("后来的", "废的")
+    )
+    deals.set_entry(context.db, [void], Entry.VOID, "重复登记")
+    box.choose(a)
+    box._form.fill({"witness": "技术市场"})
+    box.add(later)
+    assert "后来的" in [title for _batch, title in titles(box)]
+    assert records.get(context.db, DEALS, a)["witness"] == "技术市场"
+    assert records.get(context.db, DEALS, later)["witness"] == ""
+    offered = [name for _key, name in box.offered("")]
+    assert not any("废的" in name for name in offered)
+    said = [label for label in box.rows[0].findChildren(Label) if "没有签约人" in label.text()]
+    assert [label.wordWrap() for label in said] == [True]
 
 
 def test_a_row_is_drawn_to_its_place_by_the_mouse(stage, qtbot):

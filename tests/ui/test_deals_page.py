@@ -277,6 +277,17 @@ def test_the_parts_of_the_bar_add_up_to_the_total_shown(page, context, qapp):
     assert jobs.wait(60_000)
 
 
+def test_the_bar_names_what_has_no_amount_and_comes_to_all_signed(page, context, qapp):
+    foreign = {"amount": None, "currency": "USD", "foreign_amount": "5"}
+    for title, given in (("无", {"amount": None}), ("外", foreign)):
+        deals.register(context.db, context.expo_id, VALUES | given | {"title": title, "buyers": f"{title}公司"})
+    page.refresh()
+    known, rest = page.shares.shares
+    assert (known.note, rest.label, rest.text, rest.value) == ("万元 · 1 项", "无金额或未折算", "2", 0)
+    qapp.processEvents()
+    assert jobs.wait(60_000)
+
+
 def test_everything_wrong_is_said_at_once(page, context, window):
     page.add()
     box = dialog.top(window)

@@ -180,7 +180,6 @@ class ContractsPage(ListPage):
             "title": _("{n} 份").format(n=f"{len(rows):,}"),
             "amount": amounts.format_wan(shown.signed_amount),
             "tech_amount": amounts.format_wan(shown.tech_amount),
-            "registration": _("万元"),
         }
 
     def _empty(self) -> EmptyState:

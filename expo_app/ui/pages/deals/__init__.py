@@ -52,7 +52,7 @@ STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStag
 
 def _largest(parts: Sequence[DealPart], most: int) -> list[tuple[str, Decimal, int]]:
     """(label, yuan, deals) of the parts with an amount, in their order; the smallest together where there are more."""
-    known = [(part.label, part.amount, part.count) for part in parts if part.amount]
+    known = [(part.label, part.amount, part.count - part.without) for part in parts if part.amount]
     if len(known) <= most:
         return known
     ranked = sorted(known, key=lambda part: part[1])
@@ -158,8 +158,11 @@ class DealsPage(ListPage):
     def refreshed(self) -> None:
         if self.context.expo_id is None:
             return
-        parts = _largest(deal_figures(self.context.db, self.context.expo_id).shares, len(SHARES))
-        self.shares.set([_share(*part, token) for part, token in zip(parts, SHARES, strict=False)])
+        every = deal_figures(self.context.db, self.context.expo_id).shares
+        parts, without = _largest(every, len(SHARES)), sum(part.without for part in every)
+        shares = [_share(*part, token) for part, token in zip(parts, SHARES, strict=False)]
+        unpriced = Share(_("无金额或未折算"), 0, "border", f"{without:,}", _("项"))
+        self.shares.set([*shares, unpriced] if without else shares)
         self._share_card.setVisible(bool(parts))
         self._warn_of_duplicates()
 
@@ -313,13 +316,9 @@ class DealsPage(ListPage):
 
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
         amount = values["amount"]
-        facts = [
-            values["kind"].label,
-            _("{n} 万元").format(n=amounts.format_wan(amount)) if amount is not None else _("无金额"),
-        ]
+        facts = [values["kind"].label, amounts.in_words(amount)]
         if values["foreign_amount"] is not None:
-            own = amounts.format_wan(values["foreign_amount"])
-            facts.insert(1, _("{n} 万 {code}").format(n=own, code=values["currency"]))
+            facts.insert(1, amounts.own_in_words(values["foreign_amount"], values["currency"]))
             facts[2] = facts[2] if amount is not None else _("未折算")
         if values["is_prior"]:
             facts.append(_("此前已签"))

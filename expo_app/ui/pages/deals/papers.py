@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.documents import deals as documents
 from expo_app.i18n import _
-from expo_app.model import Attachment
+from expo_app.model import Attachment, Role
 from expo_app.services import deals_attachments
 from expo_app.services.deals_history import Event
 from expo_app.ui.context import Context
@@ -154,7 +154,7 @@ def story(events: Sequence[Event], zone: ZoneInfo | None) -> list[QWidget]:
     """What became of a deal, the latest first: where it stood, what was changed, by whom and why."""
     widgets: list[QWidget] = []
     for event in reversed(events):
-        who = " · ".join(filter(None, (_when(event, zone), event.operator, event.reason)))
+        who = " · ".join(filter(None, (_when(event, zone), event.operator or Role.ADMIN.label, event.reason)))
         if event.stage is not None and event.entry is not None:
             pill = (event.entry.label, state_colours.pill(event.entry))
             widgets.append(ItemRow(event.stage.label, who, "flag-line", pill, below=True))
