@@ -17,7 +17,7 @@ from expo_app.reports.canvas import Progress
 from expo_app.reports.deals_stage import person
 from expo_app.reports.pdf import Document
 from expo_app.reports.style import marked, open_document
-from expo_app.rules import amounts
+from expo_app.rules import amounts, currencies
 from expo_app.rules.deals_ceremony import Signatory
 from expo_app.specs import DEALS
 from expo_app.specs.deals_stage import Confirmation, ConfirmationData
