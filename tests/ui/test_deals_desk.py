@@ -24,6 +24,7 @@ from expo_app.specs import DEALS, ORGANISATIONS, PROGRAMME
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import ElidedLabel, Label
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.deals import DealDialog, DealsPage
 from expo_app.ui.pages.deals.ceremony import CeremonyDialog
 from expo_app.ui.pages.deals.new_party import NewParty
@@ -132,10 +133,11 @@ def test_a_half_filled_form_outlives_a_kill(page, context, window, home, tmp_pat
         assert [process.stdout.readline().strip() for _n in range(2)] == ["typed", "second"]
         process.send_signal(signal.SIGKILL)
         process.wait(60)
-    page.add()
+    page.hide()
+    page.show()
+    banner = next(banner for banner in page.findChildren(Banner) if banner.text == "有 1 份没有提交的草稿。")
+    next(button for button in banner.findChildren(Button) if button.text() == "接着填").click()
     box = dialog.top(window)
-    offered = next(button for button in box.findChildren(Button) if button.text() == "接着填")
-    offered.click()
     assert (box.form.editor("title").value(), box.form.editor("amount").value()) == ("half a title", "860")
 
 

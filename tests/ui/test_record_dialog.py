@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from expo_app import i18n, paths
 from expo_app.errors import Conflict, InvalidRecord, UserError
@@ -19,7 +20,7 @@ from expo_app.services import records
 from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, ORGANISATIONS, PEOPLE, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages
+from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import drafts
@@ -103,6 +104,44 @@ def test_leaving_keeps_a_draft_and_the_next_time_offers_it(
     assert banners(new(context, window)) == []
 
 
+def test_what_was_left_is_taken_up_from_the_toast_when_the_dialog_is_gone(
+    context: Context, window: QMainWindow, qtbot: QtBot
+) -> None:
+    box = RecordDialog(window, context, ATTENDEES, noun="观众")
+    heard: list[uuid.UUID] = []
+    box.saved.connect(lambda key, _values, _step: heard.append(key))
+    box.open()
+    box.form.fill({"person.name": "李雷"})
+    title = box.accessibleName()
+    box.cancel()
+    qtbot.waitUntil(lambda: not isValid(box))
+    (toast,) = messages.toasts(window)
+    next(button for button in toast.findChildren(Button) if button.text() == "接着填").click()
+    again = dialog.top(window)
+    assert isinstance(again, RecordDialog)
+    assert (again.accessibleName(), again.form.changes()) == (title, {"person.name": "李雷"})
+    again.submit()
+    assert [records.get(context.db, ATTENDEES, key)["person.name"] for key in heard] == ["李雷"]
+    assert list((paths.config_dir() / "drafts").glob("*.json")) == []
+
+
+def test_a_second_new_record_leaves_the_first_draft_alone(context: Context, window: QMainWindow) -> None:
+    for name in ("李雷", "韩梅"):
+        box = new(context, window)
+        box.form.fill({"person.name": name})
+        box.cancel()
+    box = new(context, window)
+    assert banners(box) == ["“韩梅”没有提交，内容还在（刚刚）。", "“李雷”没有提交，内容还在（刚刚）。"]
+    box.form.fill({"title": "教授"})
+    box.keep_draft()
+    buttons = [button for button in box.findChildren(Button) if button.text() == "接着填" and button.isVisible()]
+    buttons[1].click()
+    assert box.form.values()["person.name"] == "李雷"
+    box.submit()
+    assert not box.is_open
+    assert banners(new(context, window)) == ["“韩梅”没有提交，内容还在（刚刚）。"]
+
+
 def test_a_drafts_age_is_the_machines_whatever_clock_the_expo_runs_on(context: Context, window: QMainWindow) -> None:
     context.db.clock = lambda: local(29, 10, 42)  # the rehearsal of 2018
     box = new(context, window)
@@ -110,12 +149,12 @@ def test_a_drafts_age_is_the_machines_whatever_clock_the_expo_runs_on(context: C
     box.keep_draft()
     assert box.note.text() == "草稿已存"
     box.cancel()
-    assert banners(new(context, window)) == ["上次没有提交的内容还在（刚刚）。"]
+    assert banners(new(context, window)) == ["“李雷”没有提交，内容还在（刚刚）。"]
     (file,) = (paths.config_dir() / "drafts").glob("*.json")
     stored = json.loads(file.read_text(encoding="utf-8"))
     stored["at"] = (datetime.now(UTC) - timedelta(hours=3, minutes=5)).isoformat()
     file.write_text(json.dumps(stored), encoding="utf-8")
-    assert banners(new(context, window)) == ["上次没有提交的内容还在（3 小时前）。"]
+    assert banners(new(context, window)) == ["“李雷”没有提交，内容还在（3 小时前）。"]
 
 
 def test_a_draft_is_kept_while_the_form_is_open_and_for_this_person_alone(
@@ -350,7 +389,7 @@ def test_a_new_organisation_that_is_known_is_said_and_opened(
     assert banners(RecordDialog(window, context, ORGANISATIONS)) == []
     again = RecordDialog(window, context, ORGANISATIONS)
     again.open()
-    assert banners(again) == ["上次没有提交的内容还在（刚刚）。"]  # what was typed is not lost
+    assert banners(again) == ["“上海嘉氢 科技有限公司”没有提交，内容还在（刚刚）。"]  # what was typed is not lost
 
 
 def test_what_is_said_goes_with_what_was_typed_and_stops_nobody(

@@ -275,7 +275,7 @@ def test_the_only_place_there_is_stands_in_a_new_form(page, context, window):
         again = type(box)(page, context, box.spec)
         again.open()
         again.submit()
-        again._take(drafts.find(again._draft_key))
+        again.take_up()
         assert (again.form.editor(name).value(), again.form.box(name).problem) == (venue, "")
         again.submit()
         assert not again.is_open
@@ -360,7 +360,7 @@ def test_a_draft_of_an_expo_kept_by_the_first_version_still_names_its_venue(page
     box.cancel()
     page.current.add()
     again = dialog.top(window)
-    again._take(drafts.find(again._draft_key))
+    again.take_up()
     assert (again.form.editor("name").value(), again.form.editor("venues").value()) == ("第八届", "国家会展中心")
 
 

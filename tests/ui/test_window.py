@@ -30,11 +30,13 @@ from expo_app.settings import Settings
 from expo_app.specs import ATTENDEES, EXHIBITORS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.pages.booths import BoothsPage
 from expo_app.ui.pages.checkin_desk import CheckinDesk
+from expo_app.ui.records import drafts
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import PAGES, Window
 from expo_app.ui.window.commands import everywhere
@@ -101,6 +103,18 @@ def test_a_file_opens_on_its_newest_expo(window: Window, frame: Frame, file: Pat
     assert settings.load().recent_files == [str(file)]
     assert frame.page_name == next(name for name in frame.defs)
     assert list(frame._made) == [frame.page_name]  # nothing else was made
+
+
+def test_a_start_tells_of_what_was_not_submitted(window: Window, file: Path) -> None:
+    drafts.keep("deals-KJH18-new", {"title": "储氢"})
+    drafts.keep("deals-OLD17-new", {"title": "另一届的"})
+    window.open(str(file))
+    QApplication.processEvents()
+    (toast,) = messages.toasts(window)
+    assert toast.text == "成交台账：有 1 份没有提交的草稿"
+    next(button for button in toast.findChildren(Button) if button.text() == "查看").click()
+    assert window.frame is not None
+    assert window.frame.page_name == "deals"
 
 
 def test_every_page_opens_in_both_languages_and_the_page_stays(window: Window, frame: Frame, qtbot: QtBot) -> None:

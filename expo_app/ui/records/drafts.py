@@ -1,11 +1,17 @@
-"""Half-filled forms, kept in the person's settings folder until they are submitted or thrown away."""
+"""Half-filled forms, kept in the person's settings folder until they are submitted or thrown away.
+
+Of new records there may be several under one key: the next ones are numbered (`free`, `kept`).
+"""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QObject, Signal
 
 from expo_app import paths
 from expo_app.atomic_files import sweep, written
@@ -19,6 +25,15 @@ class Draft:
 
     at: datetime
     values: Mapping[str, Any]
+
+
+class Notifier(QObject):
+    """`changed`: one was kept or is gone."""
+
+    changed = Signal()
+
+
+notifier = Notifier()
 
 
 def _path(key: str) -> Path:
@@ -38,6 +53,7 @@ def keep(key: str, values: Mapping[str, Any]) -> Draft:
             _("草稿没有存上（{reason}）。表单还开着，内容没有丢。请腾出空间或直接提交。").format(reason=why(error)),
             "E-DRAFT",
         ) from error
+    notifier.changed.emit()
     return draft
 
 
@@ -53,3 +69,17 @@ def find(key: str) -> Draft | None:
 def discard(key: str) -> None:
     """Forget the draft called `key`."""
     _path(key).unlink(missing_ok=True)
+    notifier.changed.emit()
+
+
+def kept(key: str) -> list[tuple[str, Draft]]:
+    """Every draft called `key` or numbered after it, each with its own key; the latest first."""
+    paths_ = (_path(key), *_path(key).parent.glob(f"{_path(key).stem}-*.json"))
+    found = [(path.stem, draft) for path in paths_ if (draft := find(path.stem))]
+    return sorted(found, key=lambda one: one[1].at, reverse=True)
+
+
+def free(key: str) -> str:
+    """`key`, or numbered after it the first one that no draft has: what lies there is never written over."""
+    numbered = (f"{key}-{number}" for number in count(2))
+    return next(name for name in chain((key,), numbered) if not _path(name).exists())

@@ -17,6 +17,7 @@ from expo_app.ui.kit.table import TableModel
 from expo_app.ui.kit.table_view import TableView
 from expo_app.ui.records import list_parts
 from expo_app.ui.records.list_hooks import ListHooks
+from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.record_panel import RecordPanel
 from expo_app.ui.records.undo_list import Act, UndoList, attempt, step_act
 
@@ -54,7 +55,12 @@ class ListActs(ListHooks):
         if wanted is not None:
             self._open_dialog(wanted)
 
-    def _open_dialog(self, record_id: uuid.UUID | None, values: Mapping[str, Any] | None = None) -> None:
+    def take_up(self) -> None:
+        """Go on with a new record that was not submitted."""
+        if dialog := self._open_dialog(None):
+            dialog.take_up()
+
+    def _open_dialog(self, record_id: uuid.UUID | None, values: Mapping[str, Any] | None = None) -> RecordDialog | None:
         given = {**self.defaults(), **(values or {})}
         try:
             dialog = self.dialog_class(
@@ -63,9 +69,10 @@ class ListActs(ListHooks):
             )  # fmt: skip
         except UserError as error:
             messages.show(self, error)
-            return
+            return None
         dialog.saved.connect(partial(self._on_saved, record_id is None))
         dialog.open()
+        return dialog
 
     def _on_saved(self, is_new: bool, record_id: uuid.UUID, values: Mapping[str, Any], step: Step | None) -> None:
         self._wanted["record"] = record_id

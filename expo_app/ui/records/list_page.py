@@ -25,13 +25,14 @@ from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.filters import Facet, FilterBar, Keys, Toggle
 from expo_app.ui.kit.labels import Line
-from expo_app.ui.kit.panels import PageHeader, column, row
-from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton
+from expo_app.ui.kit.panels import PageHeader, clear, column, row
+from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, Skeleton
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_card import TableCard, TotalsView
 from expo_app.ui.kit.table_view import TableView
-from expo_app.ui.records import files, list_columns, list_parts
+from expo_app.ui.records import drafts, files, list_columns, list_parts
 from expo_app.ui.records.list_commands import ListActs
+from expo_app.ui.records.record_dialog import draft_key
 from expo_app.ui.records.record_panel import Panel
 from expo_app.ui.records.undo_list import UndoList
 
@@ -86,6 +87,8 @@ class ListPage(ListActs):
         lines.addWidget(self.header)
         self._lines = lines
         lines.addWidget(self.bar)
+        self._drafts, self._waiting = column(), 0
+        lines.addLayout(self._drafts)
         above = self.above_table()
         if above is not None:
             lines.addWidget(above)
@@ -123,6 +126,7 @@ class ListPage(ListActs):
         context, view = self.context, self.view
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
+        drafts.notifier.changed.connect(self._show_drafts)
         view.folded.connect(lambda: self._foot.set_hidden(view.hidden_labels()))
         view.installEventFilter(self)
         self.bar.changed.connect(self._on_filter)
@@ -277,8 +281,22 @@ class ListPage(ListActs):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_drafts()
         if self._stale:
             self.refresh()
+
+    def _show_drafts(self) -> None:
+        """New records that somebody began here and did not submit."""
+        may = self.can_add and self.isVisible() and self.context.may_write(self.spec.permission)
+        waiting = len(drafts.kept(draft_key(self.context, self.spec))) if may else 0
+        if waiting == self._waiting:
+            return
+        self._waiting = waiting
+        clear(self._drafts)
+        if waiting:
+            words = _("有 {n} 份没有提交的草稿。").format(n=waiting)
+            take = Button(_("接着填"), clicked=self.take_up)
+            self._drafts.addWidget(Banner("info", words, [take], icon="draft-line"))
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         mine = tables & self.tables
@@ -290,6 +308,7 @@ class ListPage(ListActs):
             self.refresh()
 
     def _on_expo(self) -> None:
+        self._show_drafts()
         self.panel.close_panel()
         self._sized = False
         self.acts.clear()

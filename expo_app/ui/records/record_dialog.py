@@ -15,7 +15,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -47,12 +47,23 @@ MANY_FIELDS = 14
 Save = Callable[[dict[str, Any], uuid.UUID | None, Mapping[str, Any]], uuid.UUID]
 
 
+def draft_key(context: Context, spec: RecordSpec, record_id: uuid.UUID | None = None) -> str:
+    """What drafts of a record of this expo are kept under; without an id those of new ones."""
+    expo = context.expo.code if context.expo else "all"
+    return f"{spec.name}-{expo}-{record_id or 'new'}"
+
+
+class _Saves(QObject):
+    """What a form tells of its saves; that of a form taken up again tells the same ones."""
+
+    saved = Signal(object, object, object)
+
+
 class RecordDialog(Dialog):
     """`values`: what a new record starts with; `fixed` goes with every save (a parent's id); `save(values, id, seen)`
     defaults to services.records.save. `saved(id, new values, services.steps.Step | None)` after the commit.
     """
 
-    saved = Signal(object, object, object)
     wide = 0
     """Pixels, for a dialog with a column beside the form; 0: by the number of fields."""
     several: Mapping[str, str] = {}
@@ -70,7 +81,10 @@ class RecordDialog(Dialog):
         fixed: Mapping[str, Any] | None = None,
         save: Save | None = None,
     ) -> None:
-        self.context, self.spec, self.record_id = context, spec, record_id
+        self.context, self.spec, self.record_id, self._noun = context, spec, record_id, noun
+        self._saves = _Saves()
+        key = draft_key(context, spec, record_id)
+        self._draft_key = key if record_id else drafts.free(key)
         self.seen: dict[str, Any] = records.get(context.db, spec, record_id) if record_id else {}
         self._fixed, self._save = dict(fixed or {}), save
         self._begun = frozenset(values or ()) if record_id is None else frozenset()
@@ -107,6 +121,11 @@ class RecordDialog(Dialog):
             self.form.edited.connect(lambda _name: self._looking.start())
         self._make_footer()
         self._offer_draft()
+
+    @property
+    def saved(self) -> SignalInstance:
+        """`saved(id, new values, steps.Step | None)`."""
+        return self._saves.saved
 
     def first_focus(self) -> QWidget | None:
         """In a new record what must be filled in and is not yet."""
@@ -297,11 +316,6 @@ class RecordDialog(Dialog):
 
     # --- drafts ---
 
-    @property
-    def _draft_key(self) -> str:
-        expo = self.context.expo.code if self.context.expo else "all"
-        return f"{self.spec.name}-{expo}-{self.record_id or 'new'}"
-
     def keep_draft(self) -> None:
         """Keep the edits on this computer, if there are any."""
         if not self.form.is_dirty:
@@ -330,13 +344,39 @@ class RecordDialog(Dialog):
             self.close_with(record_id)
 
     def _offer_draft(self) -> None:
-        draft = drafts.find(self._draft_key)
-        if draft is None or not self.context.may_write(self.spec.permission):
+        if not self.context.may_write(self.spec.permission):
             return
-        words = _("上次没有提交的内容还在（{age}）。").format(age=ago(draft.at))
-        take = Button(_("接着填"), "plain", clicked=lambda: self._take(draft))
-        drop = Button(_("丢弃"), "text", clicked=self._drop)
-        self._top.addWidget(Banner("info", words, [take, drop], icon="draft-line"))
+        for key, draft in self._kept():
+            words = _("上次没有提交的内容还在（{age}）。").format(age=ago(draft.at))
+            if name := self._name_of(draft):
+                words = _("“{name}”没有提交，内容还在（{age}）。").format(name=name, age=ago(draft.at))
+            take = Button(_("接着填"), "plain", clicked=partial(self._take_up, key, draft))
+            drop = Button(_("丢弃"), "text", clicked=partial(self._drop, key))
+            self._top.addWidget(Banner("info", words, [take, drop], icon="draft-line"))
+
+    def _kept(self) -> list[tuple[str, drafts.Draft]]:
+        """The drafts that can be taken up here: those of new records, or that of this one."""
+        key = draft_key(self.context, self.spec, self.record_id)
+        draft = drafts.find(key) if self.record_id else None
+        return [(key, draft)] if draft else [] if self.record_id else drafts.kept(key)
+
+    def _name_of(self, draft: drafts.Draft) -> str:
+        """What a draft is about: the first name in it."""
+        texts = (draft.values.get(f.name) for f in self.form.fields if f.required and f.type.is_text)
+        return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
+
+    def take_up(self) -> None:
+        """Go on with what was not submitted, where there is one; of several the form offers each."""
+        kept = self._kept()
+        if len(kept) == 1:
+            self._take_up(*kept[0])
+
+    def _take_up(self, key: str, draft: drafts.Draft) -> None:
+        """Fill in what was kept, and keep it there from now on."""
+        if key != self._draft_key:
+            drafts.discard(self._draft_key)
+        self._draft_key = key
+        self._take(draft)
 
     def _take(self, draft: drafts.Draft) -> None:
         self._clear_top()
@@ -346,9 +386,10 @@ class RecordDialog(Dialog):
         if first:
             self.form.focus(first)
 
-    def _drop(self) -> None:
-        drafts.discard(self._draft_key)
+    def _drop(self, key: str) -> None:
+        drafts.discard(key)
         self._clear_top()
+        self._offer_draft()
 
     def cancel(self) -> None:
         """Esc and the cross: nothing is asked, edits are kept as a draft, and the toast says so."""
@@ -359,13 +400,15 @@ class RecordDialog(Dialog):
         self.close_with(None)
 
     def _again(self) -> None:
-        again = type(self)(self._window, self.context, self.spec, self.record_id, fixed=self._fixed, save=self._save)
-        again.title.setText(self.title.text())
-        again.saved.connect(self.saved)
+        """Open what was left once more; of this dialog itself nothing of Qt is there any longer."""
+        again = type(self)(
+            self._window, self.context, self.spec, self.record_id, noun=self._noun, fixed=self._fixed, save=self._save
+        )
+        again._saves = self._saves
         again.open()
         draft = drafts.find(self._draft_key)
         if draft is not None:
-            again._take(draft)
+            again._take_up(self._draft_key, draft)
 
     # --- a parent chosen from the list brings its own values ---
 

@@ -13,8 +13,10 @@ from shiboken6 import isValid
 from expo_app import i18n, paths, plain_text
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
+from expo_app.routes import ListRoute
 from expo_app.services import expos, operators
 from expo_app.settings import Settings
+from expo_app.specs import SPECS
 from expo_app.store.database import Actor, Database, open_database, shown
 from expo_app.store.faults import NO_PASSWORD
 from expo_app.ui.context import Context
@@ -22,6 +24,8 @@ from expo_app.ui.kit import dialog, icons, jobs, messages, tab_order, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.overlay import Scrim
 from expo_app.ui.kit.placeholders import ErrorState
+from expo_app.ui.records import drafts
+from expo_app.ui.records.record_dialog import draft_key
 from expo_app.ui.window.codes import Codes
 from expo_app.ui.window.frame import Frame
 from expo_app.ui.window.locked import LockedPage
@@ -190,6 +194,16 @@ class Window(QMainWindow):
         self._build_frame(expo)
         if self.context is not None and not self.db.read_only:
             self.context.remember(last_file=self.db.url)
+            self._tell_of_drafts(self.context)
+
+    def _tell_of_drafts(self, context: Context) -> None:
+        """What was being entered when the program ended, however it ended."""
+        for spec in SPECS.values():
+            waiting = len(drafts.kept(draft_key(context, spec))) if context.may_write(spec.permission) else 0
+            if waiting:
+                words = _("{what}：有 {n} 份没有提交的草稿").format(what=spec.label, n=waiting)
+                go = partial(context.navigate, ListRoute(spec))
+                messages.show(self, words, "info", (_("查看"), go))
 
     # --- frame ---
 
