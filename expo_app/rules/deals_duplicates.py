@@ -1,19 +1,19 @@
 """Deals that may have been entered twice.
 
-Suspected: the same contract number; or the same parties and (a similar title, or amounts within 10 %). An amount that
-is missing, or in another currency and not converted, cannot tell two deals apart, so it counts as near: it never hides
-a duplicate.
+Suspected: the same contract number; or the same parties and (a similar title, or amounts within 10 %); or a party of
+each side in common, a similar title and amounts within 10 %. An amount that is missing, or in another currency and not
+converted, cannot tell two deals of the same parties apart, so it counts as near: it never hides a duplicate.
 The caller leaves out void deals.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from uuid import UUID
 
 from expo_app.i18n import N_, _
@@ -111,7 +111,9 @@ def suspects(deal: DealFacts, others: Iterable[DealFacts]) -> list[Suspicion]:
 class Index:
     """Deals by what a suspicion begins with, so that one being typed is compared with a few of many thousand."""
 
-    def __init__(self, deals: Sequence[DealFacts]) -> None:
+    def __init__(self, deals: Sequence[DealFacts], known: Callable[[str], UUID | None] = lambda _name: None) -> None:
+        """`known`: the organisation of any other name, as a save would find it."""
+        self._known = known
         self._by: dict[object, list[DealFacts]] = {}
         self._ids: dict[str, UUID] = {}
         for deal in deals:
@@ -120,8 +122,8 @@ class Index:
             self._ids |= {_spelling(party.name): party.organisation_id for party in deal.parties}
 
     def body(self, name: str) -> UUID | None:
-        """The organisation of this name, however it is spelled, if it is a party of some deal."""
-        return self._ids.get(_spelling(name))
+        """The organisation of this name, however it is spelled, as a party of some deal or by any name it goes by."""
+        return self._ids.get(_spelling(name)) or self._known(name)
 
     def suspects(self, deal: DealFacts) -> list[Suspicion]:
         """What `suspects` finds among all of them."""
@@ -134,16 +136,17 @@ def _spelling(name: str) -> str:
 
 
 def _keys(deal: DealFacts) -> Iterator[object]:
-    """What two deals of a suspicion have in common: a contract number, or all their parties."""
+    """What two deals of a suspicion have in common: a contract number, all their parties, or one of each side."""
     if contract_no := _contract_no(deal):
         yield contract_no
     if together := _organisations(deal):
         yield together
+    yield from _across(deal) - {together}
 
 
 def pairs(deals: Sequence[DealFacts]) -> list[Suspicion]:
-    """Every suspected pair, the later deal first in it; those cleared left out. Only deals that share a contract number
-    or all parties are compared: near-linear."""
+    """Every suspected pair, the later deal first in it; those cleared left out. Only deals that share a contract
+    number, all parties or one of each side are compared: near-linear."""
     seen: set[tuple[int, int]] = set()
     found: list[Suspicion] = []
     for bucket in _buckets(deals):
@@ -196,7 +199,7 @@ def _bare(title: str) -> str:
 
 
 def _buckets(deals: Sequence[DealFacts]) -> Iterator[list[int]]:
-    """Indexes of deals that share a contract number, or all their parties."""
+    """Indexes of deals that share what a suspicion begins with."""
     by: dict[object, list[int]] = {}
     for number, deal in enumerate(deals):
         for key in _keys(deal):
@@ -216,6 +219,16 @@ def _contract_no(deal: DealFacts) -> str:
 def _organisations(deal: DealFacts) -> frozenset[UUID]:
     """Who signs, whatever the order and side; witnesses are no parties."""
     return frozenset(party.organisation_id for party in deal.parties if party.role is not PartyRole.WITNESS)
+
+
+def _across(deal: DealFacts) -> set[frozenset[UUID]]:
+    """Every two that sign opposite each other: seller and buyer, or two of an agreement without sides."""
+    sellers, buyers, others = (_of_role(deal, role) for role in _ROLE_LABELS)
+    return {frozenset(pair) for pair in (*product(sellers, buyers), *combinations(others, 2))}
+
+
+def _shares_sides(deal: DealFacts, other: DealFacts) -> bool:
+    return not _across(deal).isdisjoint(_across(other))
 
 
 def _same_parties(deal: DealFacts, other: DealFacts) -> bool:
@@ -246,13 +259,24 @@ def _reasons(deal: DealFacts, other: DealFacts) -> tuple[str, ...]:
         elif _near(deal, other):
             details.append(N_("金额相同") if deal.amount == other.amount else N_("金额相近"))
         reasons += [N_("签约各方相同"), *details] if details else []
+    elif _near(deal, other) and _shares_sides(deal, other) and similar_titles(deal.title, other.title) >= SIMILAR:
+        amount = N_("金额相同") if deal.amount == other.amount else N_("金额相近")
+        reasons += [N_("买卖双方都有相同单位"), N_("项目名称相近"), amount]
     return tuple(reasons)
+
+
+def _shared_parties(deal: DealFacts, other: DealFacts) -> Decimal:
+    """The share of the parties of both that is in common, where sides are shared; else all or nothing."""
+    if not _shares_sides(deal, other):
+        return Decimal(_same_parties(deal, other))
+    mine, theirs = _organisations(deal), _organisations(other)
+    return Decimal(len(mine & theirs)) / len(mine | theirs)
 
 
 def _percent(deal: DealFacts, other: DealFacts) -> int:
     """Weighted likeness; what cannot be compared does not count against it."""
     shares: dict[str, Decimal] = {
-        "parties": Decimal(_same_parties(deal, other)),
+        "parties": _shared_parties(deal, other),
         "title": Decimal(similar_titles(deal.title, other.title)),
     }
     if deal.amount is not None and other.amount is not None and deal.currency == other.currency:

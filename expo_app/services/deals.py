@@ -98,7 +98,12 @@ def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
 
 def index(db: Database, expo_id: uuid.UUID) -> Index:
     """The expo's deals, to compare with what is being typed; read in a worker."""
-    return Index(facts(db, expo_id))
+    with db.reading() as session:
+        known = spellings(session, ORGANISATIONS, None)
+        short = session.execute(select(Organisation.short_name, Organisation.id).where(Organisation.short_name != ""))
+        names = {name_key(name): key for name, key in short if readable(name)}
+        names |= {name: key for name, (key, _own) in known.items()}
+    return Index(facts(db, expo_id), lambda name: names.get(name_key(name)))
 
 
 def suspected(db: Database, expo_id: uuid.UUID) -> list[Suspicion]:

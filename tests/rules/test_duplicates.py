@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from expo_app.model import PartyRole
-from expo_app.rules.deals_duplicates import DealFacts, Party, compare, groups, pairs, similar_titles, suspects
+from expo_app.rules.deals_duplicates import DealFacts, Index, Party, compare, groups, pairs, similar_titles, suspects
 
 HYDROGEN = Party(PartyRole.SELLER, UUID(int=1), "嘉定氢能示例公司")
 CENTRE = Party(PartyRole.BUYER, UUID(int=2), "光电工程示例中心")
@@ -23,6 +23,7 @@ def deal(n: int, title: str = "车载储氢阀门联合开发", amount: str | No
 
 
 FIRST = deal(20)
+SHARED = ("买卖双方都有相同单位", "项目名称相近", "金额相同")
 
 CASES: list[tuple[str, DealFacts, DealFacts, tuple[str, ...] | None]] = [
     ("similar title, same amount", deal(25, "储氢瓶阀联合开发"), FIRST, ("签约各方相同", "项目名称相近", "金额相同")),
@@ -37,7 +38,10 @@ CASES: list[tuple[str, DealFacts, DealFacts, tuple[str, ...] | None]] = [
     ("other currency", deal(25, "测试平台运维", currency="USD"), FIRST, ("签约各方相同", "金额无从比较")),
     ("both nothing", deal(25, "测试平台运维", "0"), deal(20, amount="0"), ("签约各方相同", "金额相近")),
     ("other parties", deal(25, parties=(HYDROGEN, OTHER)), FIRST, None),
-    ("one party more", deal(25, parties=(HYDROGEN, CENTRE, OTHER)), FIRST, None),
+    ("one party more", deal(25, parties=(HYDROGEN, CENTRE, OTHER)), FIRST, SHARED),
+    ("one party more, another title", deal(25, "测试平台运维", parties=(HYDROGEN, CENTRE, OTHER)), FIRST, None),
+    ("one party more, a fen too far", deal(25, amount="7739999.99", parties=(HYDROGEN, CENTRE, OTHER)), FIRST, None),
+    ("one party more, no amount", deal(25, amount=None, parties=(HYDROGEN, CENTRE, OTHER)), FIRST, None),
     ("no parties", deal(25, parties=()), deal(20, parties=()), None),
     (
         "sides changed, witness beside",
@@ -155,6 +159,16 @@ def test_pairs_name_the_later_deal_and_respect_who_cleared_it() -> None:
     assert [(s.deal.deal_no, s.other.deal_no) for s in pairs([late, early])] == [("KJH-2018-025", "KJH-2018-020")]
     assert pairs([replace(late, is_cleared=True), early]) == []
     assert [s.deal for s in pairs([late, replace(early, is_cleared=True)])] == [late]
+
+
+def test_deals_that_share_a_party_of_each_side_are_found_by_pairs_and_while_typing() -> None:
+    early, late = deal(20), deal(25, parties=(HYDROGEN, CENTRE, OTHER))
+    assert [(s.deal.deal_no, s.percent) for s in pairs([late, early])] == [("KJH-2018-025", 87)]
+    aliases = {"氢能": HYDROGEN.organisation_id}
+    index = Index([early], aliases.get)
+    assert [s.reasons for s in index.suspects(replace(late, id=None))] == [SHARED]
+    assert index.body("氢能") == index.body("嘉定 氢能示例公司") == HYDROGEN.organisation_id
+    assert index.body("别家") is None
 
 
 def test_two_reasons_make_one_pair() -> None:
