@@ -16,7 +16,7 @@ from expo_app.exchange.labelled_cells import part_labelled
 from expo_app.exchange.mapping import BODY, MONEY_WORD, PHONE_AND_NAME, Use, beside, cells_of, phone_beside
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
-from expo_app.rules import amounts, phones
+from expo_app.rules import amounts, currencies, phones
 from expo_app.specs import Existing, Field, FieldType, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.specs.field_types import as_text
@@ -134,6 +134,12 @@ def _take_abroad(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field])
                 continue  # said of the cell when it is read
             if said is None:
                 continue
+            if amounts.is_bare(cell):
+                words = _("“{text}”按 {n} 万{currency}读。")
+                read = words.format(
+                    text=cell, n=amounts.format_wan(said[1]), currency=_(currencies.CURRENCIES[said[0]][0])
+                )
+                found.notes.setdefault(own.name, {})[index] = read
             for name, value in zip(own.abroad or (), (said[0], said[1]), strict=True):
                 column = found.columns.setdefault(name, [None] * len(found.places))
                 column[index] = value if column[index] is None or name == (own.abroad or ("",))[0] else column[index]
@@ -167,7 +173,14 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
             return cell
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
         bare = _ROUGH if own.type is FieldType.REPORTED_MONEY else _BARE
-        return f"{text.strip().lstrip('￥¥').strip()}{unit}" if bare.fullmatch(text) else cell
+        if bare.fullmatch(text):
+            return f"{text.strip().lstrip('￥¥').strip()}{unit}"
+        if not amounts.is_bare(text):
+            return cell
+        code = currencies.told(text)  # $860 in a column in 元 is in dollars
+        is_said = currencies.told(unit) == code
+        own_unit = unit if is_said else unit.removesuffix("元") + currencies.CURRENCIES[code][0]
+        return f"{currencies.without(text, code).strip()}{own_unit}"
 
     table = {cell: said(cell) for cell in set(cells)}
     return [table[cell] for cell in cells]

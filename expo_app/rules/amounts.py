@@ -34,6 +34,7 @@ _TWO_PARTS = re.compile(r"([0-9]+)亿([0-9]{1,4})万元?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
 _BOTH = re.compile(r"(.+?)\((.+)\)")
 """In capitals and in figures: 捌佰陆拾万元整(￥8,600,000.00)."""
+_SIGNED = re.compile(r"-?[$€£₩₽₹฿¥]-?[\d,.]+")
 _LONGEST = 60
 
 
@@ -60,7 +61,8 @@ def parse_wan(text: str) -> Decimal:
 def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     """Currency and amount of a text that names another currency (US$1.2百万, 120万美元, EUR 50,000); else None.
 
-    The amount is in the currency itself: without a unit behind it, $860 are 860 dollars. ValueError as `parse_wan`.
+    The amount is in the currency itself; a bare sign before a bare number means 万, as ￥860 does: $860 are 860 万
+    dollars (`is_bare`). ValueError as `parse_wan`.
     """
     code = currencies.told(text)
     if code in ("", currencies.HOME):
@@ -68,10 +70,16 @@ def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     plain = _plain(currencies.without(text, code))
     is_negative = plain.startswith(("-", "负"))
     plain = re.sub("^(?:-|负)", "", plain)
-    amount = _yuan(f"{plain.removesuffix('元')}元", text) if 0 < len(plain) <= _LONGEST else None
+    unit = "" if is_bare(text) else "元"
+    amount = _yuan(f"{plain.removesuffix('元')}{unit}", text) if 0 < len(plain) <= _LONGEST else None
     if amount is not None and is_negative:
         raise ValueError(_("金额不能小于 0。"))
     return None if amount is None else (code, amount)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is a sign of money and a number without any unit ($860, €1,200): in 万, as bare numbers are."""
+    return _SIGNED.fullmatch(_plain(text)) is not None
 
 
 def convert(amount: Decimal, rate: Decimal) -> Decimal:

@@ -208,7 +208,7 @@ def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) ->
             found.setdefault(name, words)
     for name in ("submitted_on", "registered_on"):
         day = values.get(name)
-        if facts and day and day > max(facts.today, facts.ends_on):
+        if facts and day and day > facts.today:
             found[name] = _("{day} 还没有到。").format(day=day.isoformat())
     return found
 

@@ -3,7 +3,7 @@ sentence.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def test_amounts_that_are_refused(fair: Fair) -> None:  # noqa: F811
 
 FOREIGN = {
     "美元在后": ("USD", 500_000), "美元在前": ("USD", 1_200_000), "代码": ("EUR", Decimal("30000.50")),
-    "符号": ("EUR", 30_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
+    "符号": ("EUR", 300_000_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
 }  # fmt: skip
 """Title → currency and amount in it."""
 
@@ -70,6 +70,8 @@ def test_amounts_in_other_currencies(fair: Fair) -> None:  # noqa: F811
     there = fair.has("deals", "title", "currency", "foreign_amount", "amount")
     assert {title: own for title, *own in there} == {title: [*own, None] for title, own in FOREIGN.items()}
     assert refused(plan, "成交额") == {"负数": "金额不能小于 0。"}
+    noted = {row.values["title"]: dict(row.notes) for row in plan.rows if row.notes}
+    assert noted == {"符号": {"成交额": "“€30000”按 30,000.00 万欧元读。"}}
 
 
 def test_currency_and_rate_in_columns(fair: Fair) -> None:  # noqa: F811
@@ -171,6 +173,7 @@ OFFICE: Mapping[str, tuple[Any, ...]] = {
 
 def test_the_register_of_an_office(fair: Fair) -> None:  # noqa: F811
     """Codes before the words, numbers in groups, days with dots, totals below; what is wrong is said and left out."""
+    fair.db.clock = lambda: datetime(2018, 11, 30, 18, tzinfo=UTC)  # its last days of signing are over
     plan = fair.plan("deals", "register-of-an-office.xlsx")
     names = ("registry_no", "contract_kind", "tech_field", "ip_kind", "amount", "tech_amount")
     found = {row.values["title"]: tuple(map(row.values.get, names)) for row in plan.rows}
