@@ -158,9 +158,9 @@ def test_another_currency_shows_its_fields_and_is_converted(box, context):
     form.editor("amount").left.emit()
     assert (box._currency(), form.box("amount").isVisible(), form.box("rate").isVisible()) == ("USD", False, True)
     assert form.read("foreign_amount") == Decimal(1_200_000)
-    assert "没有汇率，只计项数" in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
+    assert "壹佰贰拾万美元整；没有汇率，只计项数" in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
     form.fill({"rate": "6.9347", "rate_on": "2018-11-27", "rate_source": "中间价"})
-    words = "合 832.164 万元，捌佰叁拾贰万壹仟陆佰肆拾元整"
+    words = "壹佰贰拾万美元整；合 832.164 万元，捌佰叁拾贰万壹仟陆佰肆拾元整"
     assert words in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
     box._look()
     box.submit()

@@ -415,7 +415,7 @@ def test_the_words_of_a_checklist_say_what_its_icons_say(page, window):
     box.form.fill({"signed_on": ""})
     box._look()
     assert as_seen(box) == [
-        ("warn", "签约各方未填全"), ("ok", "没有填技术交易额，不用核对"), ("warn", "签订日期未填"),
+        ("warn", "签约各方未填全"), ("text.3", "没有填技术交易额，不用核对"), ("warn", "签订日期未填"),
         ("ok", "没有待确认的重复"), ("text.3", "合同扫描件可稍后补"),
     ]  # fmt: skip
     fill(box, title="储氢阀门联合开发", buyers="中科光电", amount="860", tech_amount="900", signed_on="2018-11-28")
@@ -426,6 +426,32 @@ def test_the_words_of_a_checklist_say_what_its_icons_say(page, window):
     box.confirmed.setChecked(True)
     assert as_seen(box)[-2] == ("ok", "重复已核实")
     assert all(label.accessibleName() in ("", label.text()) for label in box.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2018-11-2O", "“2018-11-2O”不是日期，应按“年-月-日”写。"),
+        ("2018-11-31", "“2018-11-31”这一天不存在，核对年、月、日。"),
+        ("2999-01-01", "签订日期 2999-01-01 还没有到。"),
+    ],
+)
+def test_the_check_of_the_day_says_what_its_field_says(page, window, day, said):
+    page.add()
+    box = dialog.top(window)
+    box.form.fill({"title": "储氢", "sellers": "甲", "buyers": "乙", "signed_on": day})
+    box.submit()
+    assert box.form.box("signed_on").problem == said
+    box._look()
+    assert ("warn", said) in as_seen(box)
+
+
+def test_a_void_row_is_grey(page, context):
+    values = {"title": "储氢", "kind": "技术合同", "stage": "意向", "sellers": "甲", "buyers": "乙"}
+    key = deals.register(context.db, context.expo_id, values)
+    deals.set_entry(context.db, [key], Entry.VOID, "录错")
+    page.refresh()
+    assert [page.model.is_faded(row) for row in page.model.rows()] == [row[0] == key for row in page.model.rows()]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ class TableModel(QAbstractTableModel):
         self._shift = 0 if checkable else 1  # value of column c stands at row[c + shift]
         self._all: list[Row] = list(rows)
         self._keep: Callable[[Row], bool] | None = None
+        self.is_faded: Callable[[Row], bool] = lambda _row: False
+        """Whether a row is kept and counts for nothing: its words are grey, none of them bold."""
         self._rows: list[Row] = self._all
         self._places: dict[Hashable, int] | None = None
         self._asked = 0  # how often for a place since the rows changed

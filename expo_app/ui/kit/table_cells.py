@@ -1,6 +1,7 @@
 """How a TableView paints its cells: one delegate for texts, pills, dots, bars and tick boxes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 ROLES = {
     "body": ("body", "text.1"), "strong": ("strong", "text.1"), "muted": ("body", "text.2"),
-    "caption": ("caption", "text.2"),
+    "caption": ("caption", "text.2"), "faded": ("body", "text.3"),
 }  # fmt: skip
 PAD, BAR, BOX, METER = theme.Space.M, 3, 16, 48
 Span = tuple[int, int]
@@ -44,7 +45,8 @@ class CellDelegate(QStyledItemDelegate):
         elif column.kind == "bar" and value is not None:
             self._bar(painter, inner, column, value)
         else:
-            self._words(painter, inner, column, value)
+            is_faded = model.is_faded(model.row(index.row()))
+            self._words(painter, inner, replace(column, role="faded") if is_faded else column, value)
 
     def _ground(self, painter: QPainter, rect: QRect, index: Index, selected: bool) -> None:
         token = "bg.selected" if selected else "bg.hover" if index.row() == self._view.hovered else "bg.surface"

@@ -74,14 +74,18 @@ def today() -> date:
 class DateEditor(LineEditor):
     """A day, typed freely (with -, / or . or nothing between) or from the calendar (Alt+↓).
 
-    `usual`: the day an entry is most likely about: the example, and where the calendar opens; today, if none is given.
+    `usual`: the day an entry is most likely about, where the calendar opens; today, if none is given. An empty field
+    shows how a day is written, never a day: that would look filled in.
     """
+
+    pattern = "yyyy-mm-dd"
 
     def __init__(self, zone: ZoneInfo | None = None, usual: date | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.zone = zone
         self.calendar: Calendar | None = None
         self.set_usual(usual or datetime.now(zone or UTC).date())
+        self.setPlaceholderText(self.pattern)
         self._open = QAction(_("打开日历"), self)
         self._open.triggered.connect(self.open_calendar)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
@@ -94,7 +98,6 @@ class DateEditor(LineEditor):
     def set_usual(self, day: date) -> None:
         """What an entry is most likely about from now on."""
         self.usual = day
-        self.setPlaceholderText(self._with_day(day.isoformat()))
 
     def set_value(self, value: Any) -> None:
         super().set_value(value.isoformat() if isinstance(value, date) else value)
@@ -131,6 +134,8 @@ class DateEditor(LineEditor):
 
 class MomentEditor(DateEditor):
     """A moment in the expo's time zone: the day, a blank, hour and minute."""
+
+    pattern = "yyyy-mm-dd hh:mm"
 
     def set_value(self, value: Any) -> None:
         is_text = value is None or isinstance(value, str)

@@ -351,7 +351,8 @@ class Form(QWidget):
 
     def _on_left(self, field: Field) -> None:
         """A press on a button checks everything itself; words appearing here would move it from under the pointer."""
-        if field.name not in self._edited or isinstance(QApplication.focusWidget(), QAbstractButton):
+        is_pressing = QApplication.mouseButtons() and isinstance(QApplication.focusWidget(), QAbstractButton)
+        if field.name not in self._edited or is_pressing:
             return
         if self.check(field.name):
             self._check_name(field)
@@ -390,7 +391,7 @@ class Form(QWidget):
 
 
 def follow_start(form: Form, name: str) -> None:
-    """The end of something shows by example the day on which it starts, as soon as that is entered."""
+    """The calendar for the end of something opens at the day on which it starts, as soon as that is entered."""
     if name == "starts_on" and (day := form.read(name)):
         form.editor("ends_on").set_usual(day)
 

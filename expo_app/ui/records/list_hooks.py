@@ -190,6 +190,10 @@ class ListHooks(Page):
         """The value of a field in a row; KeyError for a field the list does not hold."""
         return row[self._places[name]]
 
+    def is_faded(self, row: Sequence[Any]) -> bool:
+        """Whether a row is kept and counts for nothing, so that it is grey."""
+        return False
+
     def words(self, field: Field, value: Any) -> str:
         """The value as a person reads it, in the expo's time zone."""
         return field.display(value, self.context.expo.zone if self.context.expo else None)

@@ -64,6 +64,7 @@ class ListPage(ListActs):
             for f in self._shown
         ]
         self.model = TableModel(columns, checkable=self.ticks and (self.can_export or self.can_delete))
+        self.model.is_faded = self.is_faded
         self.view = TableView(self.model, _(self.title) if self.title else self.spec.label)
         self.view.set_giving_way(list_columns.giving_way(self._shown, stretch, self.gives_way))
         chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]

@@ -183,7 +183,7 @@ class RecordDialog(Dialog):
             self.add_left(Label(self._why_not(), "fact", "warn"))
             self.add_action(Button(_("关闭"), clicked=self.cancel), safe=True)
             return
-        for keys, words in (("Ctrl+S", _("存草稿")), ("Ctrl+Enter", _("提交"))):
+        for keys, words in (("Ctrl+S", _("存草稿")), ("Ctrl+Enter", self.submit_words())):
             self.add_left(KeyCap(keys))
             self.add_left(Label(words, "fact"))
         self.submit_button = Button(self.submit_words(), "primary", "check-line", clicked=self.submit)

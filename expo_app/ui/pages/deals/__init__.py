@@ -98,6 +98,9 @@ class DealsPage(ListPage):
         values[contract] = values[contract] or values[kind].label
         return tuple(values)
 
+    def is_faded(self, row: Sequence[Any]) -> bool:
+        return self.value(row, "entry") is Entry.VOID
+
     def words(self, field: Field, value: Any) -> str:
         if field.name == "deal_no" and value:
             return short_deal_no(value)

@@ -199,9 +199,13 @@ class DealDialog(RecordDialog):
         if values.get("foreign_amount") is None:
             return
         yuan = in_yuan(values).get("amount")
-        said = amounts.capitals(yuan) if language() == "zh_CN" else amounts.format_en(yuan)
-        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=said)
-        self.form.box("foreign_amount").set_hint(words if yuan is not None else _("没有汇率，只计项数"))
+        is_chinese, code = language() == "zh_CN", self._currency()
+        spoken = amounts.capitals if is_chinese else amounts.format_en
+        own = spoken(values["foreign_amount"])
+        own = own.replace("元", currencies.CURRENCIES[code][0]) if is_chinese else own.replace(currencies.HOME, code)
+        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=spoken(yuan))
+        rest = words if yuan is not None else _("没有汇率，只计项数")
+        self.form.box("foreign_amount").set_hint(_("{own}；{rest}").format(own=own, rest=rest))
 
     # --- parties ---
 
@@ -360,7 +364,8 @@ class DealDialog(RecordDialog):
 
     def _show_checks(self) -> None:
         is_settled, bodies = self.confirmed.isChecked(), list(self._bodies.values())
-        found = checks(self._parsed(), len(self._found), is_settled, self.form.is_shown("tech_amount"))
+        has_tech = self.form.is_shown("tech_amount")
+        found = checks(self._parsed(), len(self._found), is_settled, has_tech, self._wrong_day())
         here = [body.is_here for body in bodies if isinstance(body, About) and body.is_here is not None]
         if here:
             found.insert(1, (all(here), _("参展的各方均已到场") if all(here) else _("有参展方还没有到场")))
@@ -371,6 +376,15 @@ class DealDialog(RecordDialog):
             is_clear = not self._found or is_settled
             self.submit_button.setEnabled(is_clear)
             self._first.setHidden(is_clear)
+
+    def _wrong_day(self) -> str:
+        """What is wrong with the day of signing that stands there, as its field says."""
+        said = self.form.editor("signed_on").value()
+        try:
+            day = self.spec.field("signed_on").parse(said)
+        except ValueError as problem:
+            return str(problem)
+        return super().judge({"signed_on": day}).get("signed_on", "") if day else ""
 
     def _show(self, found: Sequence[Check]) -> None:
         if found == getattr(self, "_said", None):

@@ -26,10 +26,13 @@ Check = tuple[bool | None, str]
 """Whether it is as it should be, None where that may wait, and how it stands in words."""
 
 
-def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech: bool) -> list[Check]:
+def checks(
+    values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech: bool, wrong_day: str = ""
+) -> list[Check]:
     """What is looked at before a deal is handed in: whether it is as it should be, and how it stands in words.
 
     `suspects`: how many deals this one may repeat; `is_settled`: it was asked whether it does.
+    `wrong_day`: what the field says of the day of signing.
     """
     sides = (values.get("sellers"), values.get("buyers"))
     parties = bool(values.get("others") or all(sides))
@@ -45,13 +48,15 @@ def checks(values: Mapping[str, Any], suspects: int, is_settled: bool, has_tech:
     if doubt := rate_doubt(values.get("rate")):
         found.append((False, doubt))
     if has_tech and tech is None:
-        found.append((True, _("没有填技术交易额，不用核对")))
+        found.append((None, _("没有填技术交易额，不用核对")))
     elif has_tech and amount is None:
         found.append((False, _("技术交易额已填，成交额未填")))
     elif has_tech and tech is not None and amount is not None:
         fits = tech <= amount
         found.append((fits, _("技术交易额不超过成交额") if fits else _("技术交易额超过成交额")))
-    if values.get("signed_on"):
+    if wrong_day:
+        found.append((False, wrong_day))
+    elif values.get("signed_on"):
         found.append((True, _("签订日期已填")))
     elif values.get("stage") is DealStage.INTENT:
         found.append((True, _("意向不用填签订日期")))
