@@ -158,7 +158,8 @@ def test_another_currency_shows_its_fields_and_is_converted(box, context):
     form.editor("amount").left.emit()
     assert (box._currency(), form.box("amount").isVisible(), form.box("rate").isVisible()) == ("USD", False, True)
     assert form.read("foreign_amount") == Decimal(1_200_000)
-    assert "壹佰贰拾万美元整；没有汇率，只计项数" in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
+    words = "壹佰贰拾万美元整；没有汇率，只计项数"
+    assert words in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
     form.fill({"rate": "6.9347", "rate_on": "2018-11-27", "rate_source": "中间价"})
     words = "壹佰贰拾万美元整；合 832.164 万元，捌佰叁拾贰万壹仟陆佰肆拾元整"
     assert words in [label.text() for label in form.box("foreign_amount").findChildren(Label)]
@@ -428,3 +429,10 @@ def test_the_head_of_a_deal_says_its_currency_and_that_it_was_signed_before(page
     settle()
     assert page.fact(page.rows) == "已签约 1 项 · 签约 — 万元 · 含此前已签 1 项"
     assert dict(page.totals(page.model.rows()))[""] == "含此前已签 1 项；外币未折算 1 项"
+
+
+def test_a_bad_day_is_told_of_when_tab_goes_on_to_a_tick(box, qtbot):
+    box.form.focus("signed_on")
+    qtbot.keyClicks(box.form.editor("signed_on"), "2018-11-31")
+    box.form.focus("is_prior")
+    assert box.form.box("signed_on").problem == "“2018-11-31”这一天不存在，核对年、月、日。"

@@ -128,7 +128,7 @@ def test_the_calendar_is_drawn_in_tokens(look: str, window: QMainWindow, qapp: Q
 def test_it_opens_at_the_day_typed_else_at_the_usual_one(window: QMainWindow) -> None:
     editor = editors.MomentEditor(SHANGHAI, date(2024, 11, 6))
     put(window, editor)
-    assert editor.placeholderText() == "2024-11-06 09:00"
+    assert editor.placeholderText() == "yyyy-mm-dd hh:mm"
     for typed, opens in (("", QDate(2024, 11, 6)), ("2025/3/1 10:00", QDate(2025, 3, 1)), ("bald", QDate(2024, 11, 6))):
         editor.set_value(typed)
         editor.open_calendar()
@@ -216,3 +216,16 @@ def test_what_nobody_said_is_neither_yes_nor_no(qtbot: QtBot) -> None:
         editor.set_value(value)
         said.append(BOOTHS.field("is_paid").parse(editor.value()))
     assert said == [None, True, None, False]
+
+
+def test_down_stays_on_the_only_name_offered(window: QMainWindow, qtbot: QtBot) -> None:
+    line = PickerLine(from_words(lambda: ["嘉定氢能"]))
+    put(window, line)
+    line.setFocus()
+    line.setText("嘉定")
+    line.offer("嘉定")
+    popup = line._completer.popup()
+    for _press in range(2):
+        qtbot.keyClick(popup, Qt.Key.Key_Down)
+        assert popup.currentIndex().data() == "嘉定氢能"
+    popup.hide()

@@ -31,6 +31,7 @@ class NamesEditor(QPlainTextEdit):
         self._completer = QCompleter(self._names, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setWidget(self)
+        self._completer.setWrapAround(False)  # beyond the last one the arrows leave it chosen
         self._completer.activated[str].connect(self._on_chosen)  # type: ignore[index]
         self._wait = QTimer(self, singleShot=True, interval=WAIT)
         self._wait.timeout.connect(self.offer)
