@@ -124,12 +124,20 @@ _always: Callable[[Contract], bool] = lambda _contract: True  # noqa: E731
 
 @dataclass(frozen=True)
 class Item:
-    """What is asked of contracts for which `applies`; `judge` gives its state and the words for it."""
+    """What is asked of contracts for which `applies`; `judge` gives its state and the words for it.
+
+    `begins`: the field of its beginning, which leads while that is empty.
+    """
 
     field: str
     label: str
     judge: Callable[[Contract], Judged]
     applies: Callable[[Contract], bool] = _always
+    begins: str = ""
+
+    def leads_to(self, contract: Contract) -> str:
+        """The field of the form that is filled in next."""
+        return self.begins if self.begins and not contract.get(self.begins) else self.field
 
 
 def _missing(words: str = "") -> Judged:
@@ -182,7 +190,7 @@ def _kind(contract: Contract) -> Judged:
 def _valid(contract: Contract) -> Judged:
     start, end = contract.get("valid_from"), contract.get("valid_until")
     if not (start and end):
-        return _missing(_("没填起止"))
+        return _missing(_("没填起") if end else _("没填止") if start else _("没填起止"))
     return State.OK, _("{start} 至 {end}").format(start=start.isoformat(), end=end.isoformat())
 
 
@@ -303,7 +311,7 @@ def _label(value: Any) -> str:
 ITEMS: tuple[Item, ...] = (
     Item("contract_kind", N_("合同类别"), _kind),
     Item("signed_on", N_("签订日期"), _filled("signed_on", date.isoformat)),
-    Item("valid_until", N_("有效期"), _valid),
+    Item("valid_until", N_("有效期"), _valid, begins="valid_from"),
     Item("seller_code", N_("卖方"), _party(SELLER)),
     Item("seller_nature", N_("卖方性质"), _nature(SELLER)),
     Item("seller_region", N_("卖方地区"), _region(SELLER)),
@@ -326,7 +334,7 @@ ITEMS: tuple[Item, ...] = (
 
 def findings(contract: Contract) -> list[Finding]:
     """Every item that is asked of the contract, in the order of the form."""
-    return [Finding(i.field, _(i.label), *i.judge(contract)) for i in ITEMS if i.applies(contract)]
+    return [Finding(i.leads_to(contract), _(i.label), *i.judge(contract)) for i in ITEMS if i.applies(contract)]
 
 
 def open_ones(found: Sequence[Finding]) -> list[Finding]:

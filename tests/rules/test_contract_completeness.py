@@ -186,3 +186,12 @@ def test_lists_of_the_file_stand_beside_those_that_ship() -> None:
 )
 def test_a_number_is_shown_in_groups(number: str, shown: str) -> None:
     assert grouped_number(number) == shown
+
+
+def test_a_term_leads_to_the_end_that_is_empty():
+    def lacking(**values):
+        return [(one.field, one.words) for one in open_ones(findings(contract(**values)))]
+
+    assert lacking(valid_from=None) == [("valid_from", "没填起")]
+    assert lacking(valid_until=None) == [("valid_until", "没填止")]
+    assert lacking(valid_from=None, valid_until=None) == [("valid_from", "没填起止")]

@@ -147,16 +147,16 @@ def test_a_contract_that_lacks_seven_items_takes_about_fifty_keys(page, context,
         QTest.qWait(2 * WAIT)
 
     def dates():
-        typed("20201127")
-        key(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
         typed("20181128")
+        key(Qt.Key.Key_Tab)
+        typed("20201127")
 
     def chosen(initials):
         typed(initials)
         key(Qt.Key.Key_Return)
 
     ways = {
-        "valid_until": dates, "payment_way": lambda: key(Qt.Key.Key_Down), "plan_source": lambda: key(Qt.Key.Key_End),
+        "valid_from": dates, "payment_way": lambda: key(Qt.Key.Key_Down), "plan_source": lambda: key(Qt.Key.Key_End),
         "tech_field": lambda: chosen("xjzz"), "social_goal": lambda: chosen("gsy"),
         "buyer_nature": lambda: chosen("nz"), "registry_office": lambda: typed("Office 1"),
     }  # fmt: skip
