@@ -255,8 +255,6 @@ class DealPatent(Base):
     """
 
     __tablename__ = "deal_patent"
-    __table_args__ = {"info": {"title": N_("专利")}}  # noqa: RUF012
-
     deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     kind: Mapped[PatentKind] = mapped_column(kept_by_name(PatentKind), default=PatentKind.INVENTION)
@@ -287,8 +285,6 @@ class DealMilestone(Base):
     """What was agreed to happen, or to be paid, by when; and what came of it."""
 
     __tablename__ = "deal_milestone"
-    __table_args__ = {"info": {"title": N_("付款与里程碑")}}  # noqa: RUF012
-
     deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     kind: Mapped[MilestoneKind] = mapped_column(kept_by_name(MilestoneKind), default=MilestoneKind.PAYMENT)
@@ -304,8 +300,6 @@ class Attachment(Base):
     """A file kept with a deal; its bytes lie in `AttachmentContent`, known by their SHA-256."""
 
     __tablename__ = "attachment"
-    __table_args__ = {"info": {"title": N_("附件")}}  # noqa: RUF012
-
     deal_id: Mapped[uuid.UUID] = mapped_column(part_of("deal.id"), index=True)
     kind: Mapped[AttachmentKind] = mapped_column(kept_by_name(AttachmentKind), default=AttachmentKind.CONTRACT)
     name: Mapped[str] = mapped_column(String(160))

@@ -61,7 +61,7 @@ class PressVersion(Base):
     """核定的发布口径: what was published, of which moment, and who approved it. It never changes."""
 
     __tablename__ = "press_version"
-    __table_args__ = (UniqueConstraint("expo_id", "version_no"),)
+    __table_args__ = (UniqueConstraint("expo_id", "version_no"), {"info": {"title": N_("发布口径")}})
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     version_no: Mapped[int]

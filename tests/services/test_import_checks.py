@@ -162,7 +162,7 @@ def test_the_form_and_the_import_refuse_a_deal_alike(db: Database, expo: ExpoInf
         with pytest.raises(InvalidRecord) as refused:
             deals.register(db, expo.id, values | wrong)
         assert list(refused.value.problems) == [name]
-    deals.register(db, expo.id, values | {"signed_on": "2018-11-30"})
+    deals.register(db, expo.id, values | {"signed_on": "2018-11-28"})
     with pytest.raises(InvalidRecord):
         records.save(db, DEALS, {"title": "另一项", "tech_amount": "5"}, expo_id=expo.id)
 
