@@ -28,7 +28,7 @@ GUIDE = {
     "desk-again": ("desk-again", "light"), "deals": ("deals", "light"), "palette-dark": ("dialog-palette", "dark"),
     "import-columns": ("dialog-import-mapping", "light"), "import-values": ("dialog-import-values", "light"),
     "import-rows": ("dialog-import-plan", "light"), "contracts": ("contracts-panel", "light"),
-    "statistics": ("statistics", "light"), "press": ("statistics-press", "light"), "reports": ("reports", "light"),
+    "statistics": ("statistics", "light"), "press": ("statistics-press", "light"),
 }  # fmt: skip
 """Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
 COLOURS = 256
