@@ -38,7 +38,7 @@ COUNTED_BY_DESKS = "peak_inside"
 
 
 def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
-    from expo_app.services.statistics.attendance import read_whole as read
+    from expo_app.services.statistics.audience import read_whole as read
 
     return [figure for figure in read(session, scope).figures if figure.name != COUNTED_BY_DESKS]
 
@@ -46,7 +46,7 @@ def _figures(session: Session, scope: Scope) -> Sequence[Figure]:
 def _summary() -> SummaryPart[Any]:
     from expo_app.documents.summary import SummaryPart
     from expo_app.reports import attendance_summary
-    from expo_app.services.statistics.attendance import read_whole
+    from expo_app.services.statistics.audience import read_whole
 
     return SummaryPart(read_whole, attendance_summary.chapter)
 

@@ -48,7 +48,7 @@ from expo_app.model import (
 )
 from expo_app.reports import deals, directory, programme, summary
 from expo_app.services import badges, deals_report, exhibitors_report, expos, programme_report, records
-from expo_app.services.statistics.attendance import whole_attendance
+from expo_app.services.statistics.audience import whole_attendance
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.programme import programme_figures

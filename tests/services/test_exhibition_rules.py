@@ -21,7 +21,8 @@ from sqlalchemy import select
 from expo_app.errors import InvalidRecord
 from expo_app.model import BoothState, Direction, ExhibitorKind, ExhibitorState, Expo, Verdict, Ways
 from expo_app.services import records, statistics
-from expo_app.services.statistics.attendance import attendance, guests_effect, whole_attendance
+from expo_app.services.statistics.attendance import attendance, guests_effect
+from expo_app.services.statistics.audience import whole_attendance
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.specs import EXHIBITORS, EXPOS
 

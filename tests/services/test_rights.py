@@ -172,7 +172,7 @@ OPEN = {
     "records.options", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
     "report_head.english_names", "sample.scans.morning_of_day_2", "staff_badges.choices_for_staff", "staff_badges.look",
     "statistics.attendance.attendance", "statistics.attendance.guests_effect",
-    "statistics.attendance.whole_attendance",
+    "statistics.audience.whole_attendance",
     "statistics.deals.deal_figures", "statistics.deals.deal_totals", "statistics.exhibition.exhibition",
     "statistics.history.as_of", "statistics.press.count", "statistics.press.counted",
     "statistics.follow_up.complaints", "statistics.follow_up.follow_up", "statistics.landing.landing",

@@ -10,7 +10,7 @@ from expo_app.errors import InvalidRecord
 from expo_app.model import DealStage, Expo
 from expo_app.services import records
 from expo_app.services.record_rules import rules_of
-from expo_app.services.statistics.attendance import whole_attendance
+from expo_app.services.statistics.audience import whole_attendance
 from expo_app.services.statistics.deals import deal_figures
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.grade import grade

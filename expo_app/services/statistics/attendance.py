@@ -84,19 +84,6 @@ def read_attendance(session: Session, scope: Scope, categories: Categories | Non
     )  # fmt: skip
 
 
-def whole_attendance(db: Database, expo_id: uuid.UUID) -> Attendance:
-    """Attendance with the audience: eleven statements."""
-    with db.reading() as session:
-        return read_whole(session, scope_of(session, expo_id))
-
-
-def read_whole(session: Session, scope: Scope) -> Attendance:
-    """Attendance with the audience: where visitors come from, how long they stay."""
-    from expo_app.services.statistics.audience import read_audience
-
-    return replace(read_attendance(session, scope), audience=read_audience(session, scope))
-
-
 def as_counted(scope: Scope, categories: Categories) -> Categories:
     """The categories as they count by the expo's rule on guests and speakers."""
     return Terms(

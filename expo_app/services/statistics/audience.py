@@ -6,8 +6,10 @@ coming and a going; whoever was not scanned going out has none.
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
@@ -20,13 +22,14 @@ from expo_app.model import Attendee, CheckIn, DeskCount, Direction, Organisation
 from expo_app.rules import counting
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
-from expo_app.services.statistics.attendance import PEOPLE, as_counted, ids_of
+from expo_app.services.statistics.attendance import PEOPLE, as_counted, ids_of, read_attendance
 from expo_app.services.statistics.exhibition import UNKNOWN
-from expo_app.services.statistics.scope import Scope, first_admissions, grouped, known, present_ids
+from expo_app.services.statistics.scope import Scope, first_admissions, grouped, known, present_ids, scope_of
 from expo_app.services.words import categories_of, terms_of
 from expo_app.specs import INDUSTRIES
-from expo_app.specs.attendance_figures import Audience, AudiencePart, InsideHour
+from expo_app.specs.attendance_figures import Attendance, Audience, AudiencePart, InsideHour
 from expo_app.specs.figures import Figure, Trace
+from expo_app.store.database import Database
 from expo_app.store.presence import passages, place_of
 from expo_app.store.quarters import SECONDS, minutes_of, quarter_of, seconds_of
 
@@ -35,6 +38,17 @@ BEYOND = ("71", "81", "82")
 """GB/T 2260 codes of Taiwan, Hong Kong and Macao begin so: in statistics of exhibitions they are 境外."""
 Row = tuple[str | None, Any, Any, int, int]
 """Region, industry, category, visits, persons."""
+
+
+def whole_attendance(db: Database, expo_id: uuid.UUID) -> Attendance:
+    """Attendance with the audience: eleven statements."""
+    with db.reading() as session:
+        return read_whole(session, scope_of(session, expo_id))
+
+
+def read_whole(session: Session, scope: Scope) -> Attendance:
+    """Attendance with the audience: where visitors come from, how long they stay."""
+    return replace(read_attendance(session, scope), audience=read_audience(session, scope))
 
 
 def is_home(region_code: str | None) -> bool | None:

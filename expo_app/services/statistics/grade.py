@@ -17,8 +17,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Edition, Expo, Survey, SurveyAudience
 from expo_app.rules.grade import CRITERIA
 from expo_app.services.report_head import read_head
-from expo_app.services.statistics.attendance import read_whole
-from expo_app.services.statistics.audience import is_home
+from expo_app.services.statistics.audience import is_home, read_whole
 from expo_app.services.statistics.exhibition import Stand, booth_stands, exhibitor_stands, read_exhibition
 from expo_app.services.statistics.scope import Scope, known, scope_of
 from expo_app.services.statistics.trends import known_editions

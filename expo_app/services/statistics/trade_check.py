@@ -22,7 +22,7 @@ from expo_app.rules.region_groups import RegionRule
 from expo_app.services.statistics import trade_classes as classes
 from expo_app.services.statistics.deals import damaged_deals, read_deal_figures, unread_deals
 from expo_app.services.statistics.scope import Scope, scope_of
-from expo_app.services.statistics.trade_rows import begin_of, end_of
+from expo_app.services.statistics.trade_rows import begin_of, end_of, read_regions, read_scopes
 from expo_app.specs.deals import in_yuan
 from expo_app.specs.trade_tables import UNREAD, Basis, Check, Line, Sums, Table, TableQuery, TradeTables
 
@@ -36,8 +36,6 @@ MEASURES = ("count", "amount", "tech_amount")
 
 def check_tables(session: Session, tables: TradeTables) -> tuple[Check, ...]:
     """Every total as published and as recounted; lines only where they differ, with the deals to look at."""
-    from expo_app.services.statistics.trade_tables import read_regions, read_scopes
-
     query = tables.query
     scopes, rule = read_scopes(session, query), read_regions(session, query)
     again = Recount(session, query, scopes, rule)

@@ -29,9 +29,11 @@ from expo_app.model import (
     Registration,
 )
 from expo_app.rules.currencies import HOME
+from expo_app.rules.region_groups import RegionRule
+from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.deals import SIGNED, damaged_deals
-from expo_app.services.statistics.scope import Scope
-from expo_app.specs.trade_tables import DealRow
+from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.specs.trade_tables import DealRow, TableQuery
 
 _deal, _party, _body = Deal.__table__, DealParty.__table__, Organisation.__table__
 CONTRACT, ENTERED = DealKind.TECH_CONTRACT.name, Registration.REGISTERED.name
@@ -48,6 +50,20 @@ PLANS = frozenset(PlanSource.__members__)
 Side = tuple[str, str | None, int]
 """The first body of a side: its nature (the contract's word, else the body's), its region, how many there are."""
 NO_SIDE: Side = ("", None, 0)
+
+
+def read_scopes(session: Session, query: TableQuery) -> list[Scope]:
+    """The expos asked for; ValueError where samples and real ones are mixed."""
+    scopes = [scope_of(session, key) for key in query.expo_ids]
+    if len({scope.is_sample for scope in scopes}) != 1:
+        raise ValueError("a sample is never counted together with a real expo")
+    return scopes
+
+
+def read_regions(session: Session, query: TableQuery) -> RegionRule:
+    """The groups by which places are counted."""
+    rule = read_rule(session, query.expo_ids[0])
+    return rule.rolled if query.rolls_up else rule
 
 
 def read_rows(session: Session, scopes: Sequence[Scope]) -> list[DealRow]:

@@ -19,12 +19,12 @@ from expo_app.i18n import _, named
 from expo_app.model import Deal, DealStage, Edition, EditionFigure, Expo
 from expo_app.rules.region_groups import OTHER, RegionRule
 from expo_app.rules.size_classes import mean, total
-from expo_app.services.region_groups import read_rule
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import trade_classes as classes
 from expo_app.services.statistics import trade_notes as notes
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
-from expo_app.services.statistics.trade_rows import read_rows
+from expo_app.services.statistics.trade_check import check_tables
+from expo_app.services.statistics.trade_rows import read_regions, read_rows, read_scopes
 from expo_app.specs.figures import Trace, ratio
 from expo_app.specs.trade_tables import (
     UNKNOWN,
@@ -50,8 +50,6 @@ def read_tables(db: Database, query: TableQuery, now: datetime) -> TradeTables:
 
     Conflict where an expo is gone; ValueError where a sample is asked for together, or compared, with a real expo.
     """
-    from expo_app.services.statistics.trade_check import check_tables
-
     with db.reading() as session:
         found = count_tables(session, query, now)
         return replace(found, checks=check_tables(session, found))
@@ -82,20 +80,6 @@ def count_tables(session: Session, query: TableQuery, now: datetime) -> TradeTab
     if other.is_left_out:
         said = (*said, _("往届只有整届的签约数，缩小范围或换口径后不比。"))
     return TradeTables(query, head, asked, tables, other.name, said)
-
-
-def read_scopes(session: Session, query: TableQuery) -> list[Scope]:
-    """The expos asked for; ValueError where samples and real ones are mixed."""
-    scopes = [scope_of(session, key) for key in query.expo_ids]
-    if len({scope.is_sample for scope in scopes}) != 1:
-        raise ValueError("a sample is never counted together with a real expo")
-    return scopes
-
-
-def read_regions(session: Session, query: TableQuery) -> RegionRule:
-    """The groups by which places are counted."""
-    rule = read_rule(session, query.expo_ids[0])
-    return rule.rolled if query.rolls_up else rule
 
 
 @dataclass(frozen=True)
