@@ -35,7 +35,7 @@ def test_names_are_given_once():
 
 
 def test_an_area_names_its_rules_and_a_list_without_any_has_none():
-    assert [hook.__module__ for hook in rules_of(DEALS).before] == ["expo_app.services.deals_rules"]
+    assert {hook.__module__ for hook in rules_of(DEALS).before} == {"expo_app.services.deals_rules"}
     assert rules_of(SPECS["zones"]).before == ()
 
 

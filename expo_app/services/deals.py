@@ -215,6 +215,7 @@ def register(
             _need_reason(current, changes)
         if not draft:
             _refuse_incomplete(after, current)
+            _refuse_ahead(writer, expo_id, changes.get("signed_on"))
             if not not_duplicate and not _is_cleared(writer.session, deal_id):
                 _refuse_duplicate(_suspects(writer.session, expo_id, after, deal_id))
         # words of the row itself, beside the columns of the spec
@@ -331,10 +332,18 @@ def _refuse_day(deal: Deal, stage: DealStage, on: date, today: date) -> None:
         raise UserError(words.format(day=on.isoformat(), signed=deal.signed_on.isoformat()), "E-DAY")
 
 
+def _refuse_ahead(writer: Writer, expo_id: uuid.UUID, day: date | None) -> None:
+    """Nobody signs tomorrow; a list made before the expo may name its days all the same."""
+    today = expo_facts(writer.session.get_one(Expo, expo_id), writer.now).today
+    if day is not None and day > today:
+        raise InvalidRecord({"signed_on": _("签订日期 {day} 还没有到。").format(day=day.isoformat())})
+
+
 def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
     """Keep the day of signing; InvalidRecord if there is none, or it cannot be."""
     if day is None:
         raise InvalidRecord({"signed_on": _("已签约的项目要填签订日期。")})
+    _refuse_ahead(writer, deal.expo_id, day)
     names = ("contract_kind", "contract_subkind")
     before = {name: getattr(deal, name) for name in (*names, "signed_on")}
     facts = expo_facts(writer.session.get_one(Expo, deal.expo_id), writer.now)

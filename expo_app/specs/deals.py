@@ -84,7 +84,7 @@ def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) ->
     if start and end and end < start:
         found["valid_until"] = _("有效期止不能早于有效期起。")
     signed_on = values.get("signed_on")
-    if facts and signed_on and signed_on > facts.today:
+    if facts and signed_on and signed_on > max(facts.today, facts.ends_on):
         found["signed_on"] = _("签订日期 {day} 还没有到。").format(day=signed_on.isoformat())
     sellers, buyers = (by_spelling(values.get(side)) for side in ("sellers", "buyers"))
     if both := sellers.keys() & buyers.keys():

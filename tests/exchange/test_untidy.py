@@ -430,7 +430,7 @@ def test_a_currency_in_a_column_of_its_own_is_read_row_by_row(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("120万美元", ["USD", 1_200_000]), ("US$1.2百万", ["USD", 1_200_000]), ("$860", ["USD", 860]),
+        ("120万美元", ["USD", 1_200_000]), ("US$1.2百万", ["USD", 1_200_000]), ("$860", ["USD", 8_600_000]),
         ("EUR 50,000.05", ["EUR", Decimal("50000.05")]), ("８００万日元", ["JPY", 8_000_000]), ("￥860", ["CNY", None]),
     ],
 )  # fmt: skip

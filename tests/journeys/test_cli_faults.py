@@ -193,7 +193,7 @@ def limited(size: int) -> Callable[[], None]:
 
 
 @posix
-@pytest.mark.parametrize("room", [-500_000, *(pytest.param(n << 16, marks=pytest.mark.slow) for n in range(-16, 8))])
+@pytest.mark.parametrize("room", [-800_000, *(pytest.param(n << 16, marks=pytest.mark.slow) for n in range(-16, 8))])
 def test_an_import_without_room_changes_nothing(
     opened: Database, file: Path, table: Path, tmp_path: Path, room: int
 ) -> None:
@@ -207,7 +207,7 @@ def test_an_import_without_room_changes_nothing(
         assert (people(opened), imports.history(opened)) == (before, [])
         called(*command)
     else:
-        assert room > -400_000  # SQLite's log, the largest file, takes some 200 kB less than the database has
+        assert room > -700_000  # SQLite's log, the largest file, takes some 500 kB less than the database has
     assert people(opened) == before + PEOPLE
     check(file)
 

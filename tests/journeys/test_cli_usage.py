@@ -368,7 +368,7 @@ NEW = {
     "edition_no": 7, "name_en": "7th Yangtze Delta Expo", "theme": "跨界创新，携手同行",
     "theme_en": "Across borders, hand in hand",
     "filing_no": "沪商展 2024-118", "filed_on": "2024-05-06", "permit_no": "公安许 2024-33", "approved_headcount": 5000,
-    "venues": "东馆、西馆",
+    "submit_days": 30, "venues": "东馆、西馆",
 }  # fmt: skip
 
 

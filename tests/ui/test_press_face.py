@@ -66,7 +66,7 @@ def test_the_figures_stand_with_their_moment(face):
         "来自 1 条记录", "来自 0 条记录", "来自 1 条记录", "来自 1 条记录", "来自 0 条记录",
     ]  # fmt: skip
     assert "五个数都对得上各自的名单" in texts(face.checks)
-    assert face.text.note.text() == "还没核定：PDF 和投屏带“未核定”"
+    assert face.sentence.note.text() == "还没核定：PDF 和投屏带“未核定”"
 
 
 def test_two_keys_lead_to_the_very_records(face, context, qapp):
@@ -132,7 +132,7 @@ def test_a_figure_that_is_not_its_list_is_red_and_cannot_be_approved(face, qapp)
 def test_the_sentence_is_copied_in_the_language_chosen(face):
     for key, language in ((None, "zh_CN"), ("en", "en")):
         if key:
-            face.text.choice.button(key).click()
+            face.sentence.choice.button(key).click()
         press_key(face, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
         assert QGuiApplication.clipboard().text() == sentence(face.seen.shown, language)
     assert "CNY 8.60 m" in QGuiApplication.clipboard().text()

@@ -111,11 +111,11 @@ class PressFace(Face):
     def _make_side(self) -> QWidget:
         side = QWidget()
         cards = column(side, theme.Space.M)
-        self.text, self.difference = TextCard(), DifferenceCard()
+        self.sentence, self.difference = TextCard(), DifferenceCard()
         self.checks, self.versions = ChecksCard(), VersionsCard()
         self.checks.acted.connect(self.act)
         self.versions.opened.connect(self.open_version)
-        for card in (self.text, self.difference, self.checks, self.versions):
+        for card in (self.sentence, self.difference, self.checks, self.versions):
             cards.addWidget(card)
         cards.addStretch(1)
         held = scrolled(side)
@@ -210,7 +210,7 @@ class PressFace(Face):
         shown = seen.shown
         self._stack.show_content()
         self.figures.show_press(shown)
-        self.text.show_press(shown)
+        self.sentence.show_press(shown)
         self.difference.show_change(seen.before, shown)
         self.checks.show_checks(seen.checks, shown.version is None)
         self.versions.show_versions(seen.versions)
@@ -267,8 +267,8 @@ class PressFace(Face):
 
     def copy_text(self) -> None:
         """The sentence, or what is marked of it, as plain text."""
-        if self.seen is not None and self.text.text:
-            QGuiApplication.clipboard().setText(self.text.text)
+        if self.seen is not None and self.sentence.text:
+            QGuiApplication.clipboard().setText(self.sentence.text)
             messages.show(self, _("已复制文字"), "ok")
 
     def open_records(self, name: str) -> None:
