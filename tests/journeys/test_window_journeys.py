@@ -151,7 +151,7 @@ def test_a_restart_finds_everything(opened, tmp_path):
     settle()
     go(again, "deals", new=True)
     box = dialog.top(again)
-    banners = [w.text() for w in box.findChildren(QLabel) if "上次没有提交的内容还在" in w.text()]
+    banners = [w.text() for w in box.findChildren(QLabel) if "“没有写完的一份”没有提交，内容还在" in w.text()]
     assert len(banners) == 1
     box.cancel()
     again.close_database()
