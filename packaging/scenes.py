@@ -257,8 +257,8 @@ def _reports_busy(stage: Stage) -> None:
     card.show_progress(order.title, (4, 6, _("签约与意向")), 9.0, 1, False)
 
 
-def _points(stage: Stage) -> Any:
-    return stage.go(ListRoute(SPECS["milestones"]))
+def _points(stage: Stage) -> None:
+    stage.go(ListRoute(SPECS["milestones"]))
 
 
 def _payments(stage: Stage) -> None:
@@ -317,7 +317,6 @@ PANELS: dict[str, Draw] = {
     "statistics-press": _press,
     "deals-papers": partial(_tab_of_panel, "deals", "papers"),
     "deals-story": partial(_tab_of_panel, "deals", "steps"),
-    "statistics-projector": _projector,
     "reports-files": _reports,
     "reports-check": _directory_check,
     "reports-busy": _reports_busy,
@@ -717,6 +716,7 @@ OTHERS: dict[str, Draw] = {
     "sign-in-pin": partial(_sign_in, "陈放"),
     "locked": _locked,
     "failure": _failure,
+    "projector": _projector,
 }
 
 

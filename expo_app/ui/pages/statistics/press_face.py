@@ -85,6 +85,7 @@ class PressFace(Face):
         self.approve_button = Button(_("核定"), icon="check-line", clicked=self.approve)
         self.project_button = Button(_("投屏"), "primary", "slideshow-3-line", clicked=self.project)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("发布口径"))
         self._build()
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
