@@ -21,6 +21,7 @@ from expo_app.model.checkin import (
     Ways,
 )
 from expo_app.model.deals import (
+    SIGNED_STAGES,
     Attachment,
     AttachmentContent,
     AttachmentKind,
@@ -61,6 +62,7 @@ LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
 
 __all__ = [
     "LOGS",
+    "SIGNED_STAGES",
     "Achievement",
     "AgendaEntry",
     "AtCapacity",

@@ -48,6 +48,10 @@ class DealStage(Labelled):
     TERMINATED = N_("终止")
 
 
+SIGNED_STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
+"""Stages that count as signed; an intention does not yet, a terminated contract no longer."""
+
+
 class Entry(Labelled):
     """Only VALID entries count."""
 

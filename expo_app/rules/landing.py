@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from expo_app.model import DealStage
-
-SIGNED_STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
-"""Stages that a signed deal is in until it is terminated."""
+from expo_app.model import SIGNED_STAGES, DealStage
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,21 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.errors import Conflict, InvalidRecord, UserError, joined
 from expo_app.i18n import _
-from expo_app.model import Deal, DealKind, DealParty, DealStage, DealStep, Entry, Expo, Organisation, Registration
+from expo_app.model import (
+    SIGNED_STAGES,
+    Deal,
+    DealKind,
+    DealParty,
+    DealStage,
+    DealStep,
+    Entry,
+    Expo,
+    Organisation,
+    Registration,
+)
 from expo_app.rules import deals_duplicates
 from expo_app.rules.currencies import HOME
 from expo_app.rules.deals_duplicates import DealFacts, Index, Party, Suspicion
-from expo_app.rules.landing import SIGNED_STAGES
 from expo_app.rules.parties import split_parties
 from expo_app.services.record_writer import Writer, in_parts, spellings, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
@@ -29,7 +39,7 @@ from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
-FIXED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
+FIXED = (*SIGNED_STAGES, DealStage.TERMINATED)
 """From these stages on an edit needs a reason, and the deal is never deleted; having once been signed is enough."""
 WATCHED = frozenset(
     {

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from expo_app.model import DealStage, Entry, Expo
+from expo_app.model import SIGNED_STAGES, DealStage, Entry, Expo
 from expo_app.rules.natural_order import natural_key
 from expo_app.services.report_head import in_english, names_in_english, read_head
-from expo_app.services.statistics.deals import SIGNED, damaged_deals, read_deal_figures
+from expo_app.services.statistics.deals import damaged_deals, read_deal_figures
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import DEALS
 from expo_app.specs.deals_figures import DealFigures
@@ -41,7 +41,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> DealsData:
         damaged = set(damaged_deals(session, scope))
     counted = [x for x in lines if x.entry is Entry.VALID and (expo.is_sample or not x.is_sample)]
     whole = [x for x in counted if x.id not in damaged]
-    signed = [x for x in whole if x.stage in SIGNED]
+    signed = [x for x in whole if x.stage in SIGNED_STAGES]
     intended = [x for x in whole if x.stage is DealStage.INTENT]
     kept = {x.id for x in (*signed, *intended)}
     left_out = [x for x in lines if x.id not in kept]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.i18n import _, named
 from expo_app.model import (
+    SIGNED_STAGES,
     Attendee,
     AttendeeState,
     Badge,
@@ -31,7 +32,7 @@ from expo_app.model import (
 )
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
-from expo_app.services.statistics.deals import SIGNED, damaged_deals
+from expo_app.services.statistics.deals import damaged_deals
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.services.words import terms_of
 from expo_app.specs import BOOTH_KINDS, INDUSTRIES, ORGANISATION_KINDS
@@ -135,7 +136,7 @@ def _people(expo_id: uuid.UUID) -> Subquery:
 def _deals(session: Session, scope: Scope) -> Subquery:
     """Deals that count, by party, signed and intended apart, by the rule of the statistics."""
     party, deal = DealParty.__table__, Deal.__table__
-    signed = func.count(case((deal.c.stage.in_(SIGNED), deal.c.id)).distinct())
+    signed = func.count(case((deal.c.stage.in_(SIGNED_STAGES), deal.c.id)).distinct())
     intents = func.count(case((deal.c.stage == DealStage.INTENT, deal.c.id)).distinct())
     return (
         select(party.c.organisation_id, signed.label("signed"), intents.label("intents"))

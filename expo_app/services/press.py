@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import sound
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Deal, Entry, Expo, PressFigure, PressVersion, new_id
+from expo_app.model import SIGNED_STAGES, Deal, Entry, Expo, PressFigure, PressVersion, new_id
 from expo_app.services import numbers
 from expo_app.services.access import require
 from expo_app.services.record_writer import writing
@@ -23,7 +23,6 @@ from expo_app.services.records import kept_trace
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import press
 from expo_app.services.statistics.attendance import read_attendance
-from expo_app.services.statistics.deals import SIGNED
 from expo_app.services.statistics.history import as_of
 from expo_app.services.statistics.press import last_half_hour
 from expo_app.services.statistics.scope import Scope, scope_of
@@ -201,7 +200,7 @@ def checks(db: Database, expo_id: uuid.UUID, shown: Press) -> tuple[Check, ...]:
 def _to_check(session: Session, scope: Scope) -> list[str]:
     """Numbers of the signed deals that count only when somebody has looked at them, as the session shows them."""
     deal = Deal.__table__
-    query = select(deal.c.deal_no).where(scope.own(deal), deal.c.entry == Entry.CHECK, deal.c.stage.in_(SIGNED))
+    query = select(deal.c.deal_no).where(scope.own(deal), deal.c.entry == Entry.CHECK, deal.c.stage.in_(SIGNED_STAGES))
     return [number for (number,) in sound(session.execute(query.order_by(deal.c.deal_no)))]
 
 

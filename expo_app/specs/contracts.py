@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import (
+    SIGNED_STAGES,
     Deal,
     DealKind,
     DealParty,
     DealPatent,
     DealRegistration,
-    DealStage,
     Entry,
     Organisation,
     PartyRole,
@@ -39,8 +39,6 @@ from expo_app.specs.records import RecordSpec, both_names, search_of
 
 _deal, _party, _body = Deal.__table__, DealParty.__table__, Organisation.__table__
 _patent, _step = DealPatent.__table__, DealRegistration.__table__
-STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
-"""Stages of what is signed: the register has no intention and nothing that was ended."""
 OF_THE_DEAL = ("title", "sellers", "buyers", "amount", "tech_amount", "signed_on", "contract_no", "deal_no")
 """What is changed in the deals register alone."""
 PARTY_FIELDS = {
@@ -83,7 +81,7 @@ class Line:
 def in_register(expo_id: Any) -> ColumnElement[bool]:
     """Valid, signed technology contracts of an expo."""
     is_contract = (_deal.c.kind == DealKind.TECH_CONTRACT) & (_deal.c.entry == Entry.VALID)
-    return (_deal.c.expo_id == expo_id) & is_contract & _deal.c.stage.in_(STAGES)
+    return (_deal.c.expo_id == expo_id) & is_contract & _deal.c.stage.in_(SIGNED_STAGES)
 
 
 def _of_first(role: PartyRole, column: str) -> Callable[[], ColumnElement[Any]]:

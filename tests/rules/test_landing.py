@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expo_app.model import DealStage
-from expo_app.rules.landing import SIGNED_STAGES, Standing, Step, standing_on
+from expo_app.model import SIGNED_STAGES, DealStage
+from expo_app.rules.landing import Standing, Step, standing_on
 
 INTENT, SIGNED, PERFORMING, LANDED, TERMINATED = (
     DealStage.INTENT, DealStage.SIGNED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, sound
 from expo_app.i18n import N_, _
-from expo_app.model import Deal, DealKind, DealStage, Entry
+from expo_app.model import SIGNED_STAGES, Deal, DealKind, DealStage, Entry
 from expo_app.rules import tech_contracts
 from expo_app.rules.currencies import HOME
 from expo_app.services.record_writer import in_parts
@@ -25,8 +25,6 @@ from expo_app.specs.figures import WAN, Figure, Trace, ratio
 from expo_app.specs.natural_order import natural
 from expo_app.store.database import Database
 
-SIGNED = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED)
-"""Stages that count as signed; an intention does not yet, a terminated contract no longer."""
 COUNTED_BY = (
     "kind", "contract_kind", "stage", "entry", "signed_on", "currency", "amount", "foreign_amount", "tech_amount",
     "is_prior",
@@ -67,7 +65,7 @@ class Bucket:
 
     @property
     def is_signed(self) -> bool:
-        return self.is_valid and self.stage in SIGNED
+        return self.is_valid and self.stage in SIGNED_STAGES
 
     @property
     def is_intended(self) -> bool:
@@ -258,7 +256,7 @@ def signed_figures(scope: Scope, totals: DealTotals) -> dict[str, Figure]:
     home, here = with_amount(), deal.c.is_prior.is_(False)
     tech = deal.c.tech_amount.is_not(None)
     count = lambda number: known(number, totals.recorded)  # noqa: E731
-    signed, intended, words = SIGNED, (DealStage.INTENT,), _("有效的签约项目")
+    signed, intended, words = SIGNED_STAGES, (DealStage.INTENT,), _("有效的签约项目")
     rows = (
         ("signed", _("签约项目"), count(totals.signed), DEALS_UNIT, totals.left_out, words, deals_where(scope, signed)),
         ("signed_amount", _("签约成交额"), totals.signed_amount, WAN, money_note(totals), _("有金额的签约项目"),
@@ -288,7 +286,7 @@ def money_note(totals: DealTotals) -> str:
 def signed_today(scope: Scope, buckets: Iterable[Bucket], today: date) -> Figure:
     """How many deals were signed on this day."""
     value = counted(b for b in buckets if b.is_signed and b.signed_on == today)
-    ids = deals_where(scope, SIGNED, Deal.__table__.c.signed_on == today)
+    ids = deals_where(scope, SIGNED_STAGES, Deal.__table__.c.signed_on == today)
     return Figure("signed_today", _("今日签约"), value, _(DEALS_UNIT), "", Trace("deals", _("今日签约的项目"), ids))
 
 
@@ -325,7 +323,7 @@ def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
     """The largest signed deals."""
     deal = Deal.__table__
     query = DEALS.query(tuple(DEALS.field(name) for name in _TOP_FIELDS), scope.id)
-    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, with_amount())))
+    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED_STAGES, with_amount())))
     query = query.order_by(None).order_by(deal.c.amount.desc(), natural(deal.c.deal_no)).limit(TOP)
     return tuple(
         TopDeal(
@@ -342,7 +340,7 @@ def prior_deals(session: Session, scope: Scope) -> tuple[PriorDeal, ...]:
     deal = Deal.__table__
     names = ("deal_no", "title", "sellers", "buyers", "others", "amount", "prior_note", "is_sample")
     query = DEALS.query(tuple(DEALS.field(name) for name in names), scope.id)
-    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED, deal.c.is_prior.is_(True))))
+    query = query.where(deal.c.id.in_(deals_where(scope, SIGNED_STAGES, deal.c.is_prior.is_(True))))
     query = query.order_by(None).order_by(natural(deal.c.deal_no))
     return tuple(
         PriorDeal(

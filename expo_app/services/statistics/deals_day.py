@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import sound
 from expo_app.i18n import _
-from expo_app.model import Deal, DealParty, Organisation, PartyRole
+from expo_app.model import SIGNED_STAGES, Deal, DealParty, Organisation, PartyRole
 from expo_app.rules.region_groups import RegionRule
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.deals import (
     DEALS_UNIT,
-    SIGNED,
     Bucket,
     amount_of,
     counted,
@@ -54,7 +53,7 @@ def read_day(session: Session, scope: Scope, day: date) -> DealDay:
     def first(name: str, label: str, part: list[Bucket], where: ColumnElement[bool]) -> tuple[Figure, Figure]:
         own = [b for b in part if b.is_signed]
         where &= Deal.__table__.c.is_prior.is_(False)
-        ids, priced = deals_where(scope, SIGNED, where), deals_where(scope, SIGNED, where, with_amount())
+        ids, priced = deals_where(scope, SIGNED_STAGES, where), deals_where(scope, SIGNED_STAGES, where, with_amount())
         words = _("{what}的项目").format(what=label)
         note = money_note(totals_of(own))
         return (

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import sound
 from expo_app.i18n import _
 from expo_app.model import (
+    SIGNED_STAGES,
     Deal,
     DealKind,
     DealMilestone,
@@ -32,7 +33,7 @@ from expo_app.model import (
     Task,
     TaskState,
 )
-from expo_app.rules.landing import SIGNED_STAGES, Step, standing_on
+from expo_app.rules.landing import Step, standing_on
 from expo_app.rules.natural_order import natural_key
 from expo_app.rules.region_groups import RegionRule
 from expo_app.services.region_groups import read_rule

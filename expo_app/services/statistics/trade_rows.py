@@ -18,6 +18,7 @@ from sqlalchemy.types import NullType
 
 from expo_app.damaged import is_damaged, readable
 from expo_app.model import (
+    SIGNED_STAGES,
     Deal,
     DealKind,
     DealParty,
@@ -31,7 +32,7 @@ from expo_app.model import (
 from expo_app.rules.currencies import HOME
 from expo_app.rules.region_groups import RegionRule
 from expo_app.services.region_groups import read_rule
-from expo_app.services.statistics.deals import SIGNED, damaged_deals
+from expo_app.services.statistics.deals import damaged_deals
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.trade_tables import DealRow, TableQuery
 
@@ -44,7 +45,7 @@ WORDS = (
 )  # fmt: skip
 COLUMNS = (*TYPED, *WORDS)
 """What the tables need of a deal."""
-STAGES = {stage.name: (stage in SIGNED, stage is DealStage.INTENT) for stage in DealStage}
+STAGES = {stage.name: (stage in SIGNED_STAGES, stage is DealStage.INTENT) for stage in DealStage}
 PLANS = frozenset(PlanSource.__members__)
 
 Side = tuple[str, str | None, int]

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
-from expo_app.model import DealKind, DealStage, Entry
+from expo_app.model import SIGNED_STAGES, DealKind, DealStage, Entry
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import amounts, currencies
@@ -22,7 +22,6 @@ from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.steps import Step
 from expo_app.specs import CONTRACTS, DEALS, Field
-from expo_app.specs.contracts import STAGES as IN_REGISTER
 from expo_app.specs.deals_figures import DealPart, DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
@@ -47,7 +46,7 @@ from expo_app.ui.records.undo_list import Act
 __all__ = ["DealDialog", "DealsPage"]
 
 SHARES = ("cat.it", "cat.research", "plum", "cat.energy", "cat.mfg", "cat.service", "cat.health")
-STAGES = (DealStage.SIGNED, DealStage.REGISTERED, DealStage.PERFORMING, DealStage.LANDED, DealStage.TERMINATED)
+STAGES = (*SIGNED_STAGES, DealStage.TERMINATED)
 
 
 def _largest(parts: Sequence[DealPart], most: int) -> list[tuple[str, Decimal, int]]:
@@ -269,7 +268,7 @@ class DealsPage(ListPage):
     def _advance(self, record_id: uuid.UUID, values: Mapping[str, Any], stage: DealStage) -> None:
         today = self.context.expo.local_day(self.context.now()) if self.context.expo else None
         act = partial(deals.advance, self.context.db, [record_id], stage, today)
-        if stage is DealStage.REGISTERED and values["entry"] is Entry.VALID and values["stage"] in IN_REGISTER:
+        if stage is DealStage.REGISTERED and values["entry"] is Entry.VALID and values["stage"] in SIGNED_STAGES:
             self.context.navigate(ListRoute(CONTRACTS, record=record_id))  # the number comes in there
         elif deals.goes_back(values["stage"], stage) and deals.was_signed(self.context.db, record_id):
             ask_reason(
