@@ -94,7 +94,11 @@ class Pitch(Base):
     position: Mapped[int] = mapped_column(default=0)
     comments: Mapped[str] = mapped_column(String(2000), default="")
     score: Mapped[int | None]
-    """0–100, the experts' mean."""
+    """0–100, the experts' mean as it was reported; what experts gave one by one (`PitchScore`) goes before it."""
     interest: Mapped[str] = mapped_column(String(500), default="")
-    """Investors and companies that showed interest."""
+    """Investors and companies that showed interest, in words, where nobody recorded them one by one (`Interest`)."""
+    minutes: Mapped[int | None]
+    """How long it may speak."""
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -4,12 +4,15 @@ from expo_app.model import Role
 from expo_app.rules.access import PERMISSIONS, PIN_ROLES, allowed, permissions_of
 
 EVERYTHING = set(PERMISSIONS)
-DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan"}
+DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan", "roadshow.record"}
 REGISTRAR = DESK | {
     "exhibitors.edit", "programme.edit", "floor.edit", "tasks.edit", "complaints.edit",
     "data.import", "data.export", "backup.run",
 }  # fmt: skip
-DEALS = {"deals.edit", "deals.confirm", "contracts.edit", "tasks.edit", "data.import", "data.export", "backup.run"}
+DEALS = {
+    "deals.edit", "deals.confirm", "contracts.edit", "tasks.edit", "auction.edit", "auction.run", "auction.settle",
+    "roadshow.record", "data.import", "data.export", "backup.run",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,7 @@ def test_the_auditor_writes_nothing() -> None:
 def test_whoever_may_reveal_or_overrule_has_a_pin() -> None:
     for permission in (
         "data.reveal",
+        "auction.reserve",
         "checkin.override",
         "checkin.clear",
         "settings.edit",
