@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -132,6 +132,13 @@ class Database:
         desk = DeskConnection(self)
         self._desks.append(desk)
         return desk
+
+    @cached_property
+    def line(self) -> "DeskConnection":
+        """One such connection for whatever of this program has to write at once, whoever asks; closed with the
+        database.
+        """
+        return self.connection_for_desk()
 
     @contextmanager
     def written(self, connection: Connection) -> Iterator[None]:

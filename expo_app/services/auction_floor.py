@@ -1,0 +1,310 @@
+"""A session as it stands: what the hall is shown, read in one snapshot; and one lot within an act's transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import (
+    Auction,
+    Bidder,
+    Consent,
+    Deal,
+    EventKind,
+    Expo,
+    IncrementBand,
+    LadderKind,
+    Lot,
+    LotEvent,
+    LotPatent,
+    LotRight,
+    LotState,
+    Organisation,
+    Priority,
+    RightRole,
+    WrittenOrder,
+)
+from expo_app.model.base import read_zone
+from expo_app.rules import auction_words
+from expo_app.rules.auction_judge import Entry, OpeningFacts, Order, next_order, opening_problem
+from expo_app.rules.auction_ladder import Band, Ladder, next_amount, steps
+from expo_app.specs.auction_hall import Hall, HallAuction, HallBidder, HallEvent, HallLot
+from expo_app.specs.names import name_key
+from expo_app.specs.records import spoken
+from expo_app.store.database import Database
+
+UNLOCKED_FOR = timedelta(minutes=10)
+"""How long a sold lot stays unlocked."""
+_auction, _lot, _bidder, _event = (model.__table__ for model in (Auction, Lot, Bidder, LotEvent))
+_organisation, _right, _band, _order = (m.__table__ for m in (Organisation, LotRight, IncrementBand, WrittenOrder))
+_expo = Expo.__table__
+_OF_THE_SESSION = (
+    "expo_id", "house_id", "calls", "ladder", "ladder_step", "ladder_percent", "payment_days", "programme_item_id",
+    "is_reported", "rules_read_at", "closed_at", "auctioneer",
+)  # fmt: skip
+LOT = (
+    select(_lot, *(_auction.c[name].label(f"session_{name}") for name in _OF_THE_SESSION), _expo.c.time_zone)
+    .join(_auction, _auction.c.id == _lot.c.auction_id)
+    .join(_expo, _expo.c.id == _auction.c.expo_id)
+    .where(_lot.c.id == bindparam("lot"))
+)
+_BANDS = select(_band.c.from_amount, _band.c.step).where(_band.c.auction_id == bindparam("auction"))
+_BANDS = _BANDS.order_by(_band.c.from_amount)
+_EVENTS = (
+    select(_event, _bidder.c.paddle)
+    .outerjoin(_bidder, _bidder.c.id == _event.c.bidder_id)
+    .where(_event.c.lot_id == bindparam("lot"))
+    .order_by(_event.c.seq)
+)
+_RIGHTS = select(_right, _bidder.c.paddle).outerjoin(_bidder, _bidder.c.id == _right.c.bidder_id)
+Row = Mapping[Any, Any]
+
+
+def ladder_of(connection: Connection, lot: Row, session: Row, prefix: str = "") -> Ladder:
+    """The increments of a lot: its own, else those of its session (`prefix` of the columns in `session`)."""
+    is_own = lot["ladder"] is not None
+    kind = lot["ladder"] if is_own else session[f"{prefix}ladder"]
+    step, percent = (lot[name] if is_own else session[f"{prefix}{name}"] for name in ("ladder_step", "ladder_percent"))
+    if kind is not LadderKind.TABLE:
+        return Ladder(kind, step, percent)
+    return Ladder(kind, bands=_bands(connection, lot["auction_id"]))
+
+
+def _bands(connection: Connection, auction_id: uuid.UUID) -> tuple[Band, ...]:
+    return tuple(Band(*row) for row in connection.execute(_BANDS, {"auction": auction_id}))
+
+
+def entries_of(connection: Connection, lot_id: uuid.UUID) -> list[Entry[int]]:
+    """The events of a lot in their order, as `auction_judge.standing` reads them; bidders are told by their paddles."""
+    return [
+        Entry(row["seq"], row["kind"], row["amount"], row["paddle"], row["channel"], row["corrects"])
+        for row in connection.execute(_EVENTS, {"lot": lot_id}).mappings()
+    ]
+
+
+def missing_consents(rights: Iterable[Row]) -> tuple[str, ...]:
+    """Co-owners who have not said that they consent to the sale (专利法 art. 14)."""
+    return tuple(
+        row["name"] for row in rights if row["role"] is RightRole.CO_OWNER and row["consent"] is not Consent.GIVEN
+    )
+
+
+def may_bid_equal(right: Row) -> bool:
+    """Whether somebody claimed their priority and has a paddle for it."""
+    return right["priority"] is Priority.CLAIMED and right["bidder_id"] is not None
+
+
+def rights_of(connection: Connection, lot_id: uuid.UUID) -> list[Row]:
+    """Who has a say in the sale of a lot, with the paddle."""
+    return list(connection.execute(_RIGHTS.where(_right.c.lot_id == lot_id).order_by(_right.c.position)).mappings())
+
+
+def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row], open_lot: str) -> OpeningFacts:
+    """What `auction_judge.opening_problem` asks; `session` by the names of the columns of `Auction`."""
+    return OpeningFacts(
+        lot_no=lot["lot_no"],
+        state=lot["state"],
+        start=lot["start_price"],
+        reserve_kind=lot["reserve_kind"],
+        has_reserve=lot["reserve"] is not None,
+        ladder=ladder,
+        missing=missing_consents(rights),
+        open_lot=open_lot,
+        rules_read=session["rules_read_at"] is not None,
+        is_reported=session["is_reported"],
+        is_over=session["closed_at"] is not None,
+    )
+
+
+def is_locked(session: Session, lot: Row, now: datetime) -> bool:
+    """Whether nothing of a lot may be changed by a form: it is sold, and was not unlocked a moment ago."""
+    if lot["state"] is not LotState.SOLD:
+        return False
+    query = select(_event.c.kind, _event.c.at).where(_event.c.lot_id == lot["id"]).order_by(_event.c.seq.desc())
+    last = session.execute(query.limit(1)).first()
+    return last is None or last.kind is not EventKind.REOPENED or not now - UNLOCKED_FOR <= last.at <= now
+
+
+def sessions(db: Database, expo_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """The sessions of an expo that are run here, (key, title), in their order of time."""
+    query = select(_auction.c.id, _auction.c.title).where(_auction.c.expo_id == expo_id, ~_auction.c.is_reported)
+    with db.reading() as session:
+        found = session.execute(query.order_by(_auction.c.starts_at.is_(None), _auction.c.starts_at, _auction.c.title))
+        return [(key, title) for key, title in found]
+
+
+def read_hall(db: Database, auction_id: uuid.UUID) -> Hall:
+    """The whole of a session at one moment, never with the amount of a reserve. Conflict where it is gone."""
+    with db.reading() as session:
+        return _hall(session, auction_id)
+
+
+def read_events(db: Database, lot_id: uuid.UUID) -> tuple[HallEvent, ...]:
+    """What happened on any lot, newest first."""
+    with db.reading() as session:
+        zone = session.scalar(
+            select(_expo.c.time_zone)
+            .join(_auction, _auction.c.expo_id == _expo.c.id)
+            .join(_lot, _lot.c.auction_id == _auction.c.id)
+            .where(_lot.c.id == lot_id)
+        )
+        return _events(session, lot_id, read_zone(zone)) if zone else ()
+
+
+def _hall(session: Session, auction_id: uuid.UUID) -> Hall:
+    connection = session.connection()
+    query = select(_auction, spoken(Auction, "title").label("said"), _expo.c.time_zone).join(
+        _expo, _expo.c.id == _auction.c.expo_id
+    )
+    row = session.execute(query.where(_auction.c.id == auction_id)).mappings().first()
+    if row is None:
+        raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
+    auction, bidders = _session(row), _bidders(session, auction_id)
+    lots = _lots(session, row, {bidder.id: bidder.paddle for bidder in bidders}, auction.zone)
+    live = next((lot for lot in lots if lot.state is LotState.OPEN), None)
+    active = _active(session, auction_id)
+    if live is None or live.start_price is None or live.next_amount is None:
+        return Hall(auction, lots, bidders, live, active=active)
+    orders = _orders(session, live.id)
+    return Hall(
+        auction=auction,
+        lots=lots,
+        bidders=bidders,
+        live=live,
+        events=_events(session, live.id, auction.zone),
+        next_amount=live.next_amount,
+        steps=tuple(steps(live.ladder, live.start_price, live.price)),
+        orders=orders,
+        next_order=next_order(orders, live.next_amount, live.leader),
+        priority=frozenset(row["paddle"] for row in rights_of(connection, live.id) if may_bid_equal(row)),
+        active=active,
+    )
+
+
+def _session(row: Row) -> HallAuction:
+    zone = read_zone(row["time_zone"])
+    names = (row["house_id"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
+    return HallAuction(
+        id=row["id"],
+        expo_id=row["expo_id"],
+        title=row["said"],
+        called=auction_words.called(*names),
+        is_auction=auction_words.is_auction(*names),
+        starts_at=_local(row["starts_at"], zone),
+        place=row["place"],
+        auctioneer=row["auctioneer"],
+        recorder=row["recorder"],
+        calls=row["calls"],
+        rules_read_at=_local(row["rules_read_at"], zone),
+        closed_at=_local(row["closed_at"], zone),
+        is_reported=row["is_reported"],
+        zone=zone,
+    )
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    at = readable(at)
+    return None if at is None else at.astimezone(zone)
+
+
+def _bidders(session: Session, auction_id: uuid.UUID) -> tuple[HallBidder, ...]:
+    names = ("id", "paddle", "channel", "is_confidential", "is_staff", "is_identity_checked")
+    query = (
+        select(*(_bidder.c[name] for name in names), spoken(Organisation).label("name"))
+        .join(_organisation, _organisation.c.id == _bidder.c.organisation_id)
+        .where(_bidder.c.auction_id == auction_id)
+        .order_by(_bidder.c.paddle)
+    )
+    return tuple(HallBidder(**row) for row in session.execute(query).mappings())
+
+
+def _lots(session: Session, auction: Row, paddles: Mapping[uuid.UUID, int], zone: ZoneInfo) -> tuple[HallLot, ...]:
+    deal, patent, connection = Deal.__table__, LotPatent.__table__, session.connection()
+    count = select(func.count()).where(patent.c.lot_id == _lot.c.id).scalar_subquery()
+    query = (
+        select(_lot, spoken(Lot, "title").label("said"), spoken(Organisation).label("owner"), deal.c.deal_no,
+               count.label("patent_count"))
+        .join(_organisation, _organisation.c.id == _lot.c.owner_id)
+        .outerjoin(deal, deal.c.id == _lot.c.deal_id)
+        .where(_lot.c.auction_id == auction["id"])
+        .order_by(_lot.c.position, _lot.c.lot_no)
+    )  # fmt: skip
+    rows = list(session.execute(query).mappings())
+    rights: dict[uuid.UUID, list[Row]] = {}
+    of_all = _RIGHTS.join(_lot, _lot.c.id == _right.c.lot_id).where(_lot.c.auction_id == auction["id"])
+    for right in session.execute(of_all.order_by(_right.c.position)).mappings():
+        rights.setdefault(right["lot_id"], []).append(right)
+    open_lot = next((row["lot_no"] for row in rows if row["state"] is LotState.OPEN), "")
+    found = []
+    for row in rows:
+        ladder = ladder_of(connection, row, auction)
+        facts = opening_facts(row, auction, ladder, rights.get(row["id"], ()), open_lot)
+        is_known = row["start_price"] is not None and ladder.is_whole
+        found.append(
+            HallLot(
+                **{name: row[name] for name in _AS_KEPT},
+                title=row["said"],
+                owner=row["owner"],
+                leader=paddles.get(row["leader_id"]),
+                ladder=ladder,
+                next_amount=next_amount(ladder, row["start_price"], row["price"]) if is_known else None,
+                patents=row["patent_count"],
+                opened_at=_local(row["opened_at"], zone),
+                hammered_at=_local(row["hammered_at"], zone),
+                deal_no=row["deal_no"] or "",
+                problem=opening_problem(facts),
+            )
+        )
+    return tuple(found)
+
+
+_AS_KEPT = (
+    "id", "lot_no", "is_owner_confidential", "state", "is_paused", "seq", "start_price", "reserve_kind", "deposit",
+    "price", "calls_made", "due_on", "deal_id",
+)  # fmt: skip
+
+
+def _events(session: Session, lot_id: uuid.UUID, zone: ZoneInfo) -> tuple[HallEvent, ...]:
+    rows = list(session.execute(_EVENTS, {"lot": lot_id}).mappings())
+    wrong = {row["corrects"] for row in rows if row["corrects"] is not None}
+    names = ("seq", "kind", "amount", "paddle", "channel", "corrects", "operator", "console", "note")
+    return tuple(
+        HallEvent(**{name: row[name] for name in names}, at=row["at"].astimezone(zone), is_wrong=row["seq"] in wrong)
+        for row in reversed(rows)
+    )
+
+
+def _orders(session: Session, lot_id: uuid.UUID) -> tuple[Order, ...]:
+    query = (
+        select(_bidder.c.paddle, _order.c.up_to)
+        .join(_bidder, _bidder.c.id == _order.c.bidder_id)
+        .where(_order.c.lot_id == lot_id)
+        .order_by(_order.c.received_at, _order.c.id)
+    )
+    return tuple(Order(*row) for row in session.execute(query))
+
+
+def _active(session: Session, auction_id: uuid.UUID) -> tuple[int, ...]:
+    query = (
+        select(_bidder.c.paddle)
+        .join(_event, _event.c.bidder_id == _bidder.c.id)
+        .where(_bidder.c.auction_id == auction_id, _event.c.kind == EventKind.BID)
+        .group_by(_bidder.c.paddle)
+        .order_by(func.max(_event.c.at).desc(), _bidder.c.paddle)
+    )
+    return tuple(session.scalars(query))
+
+
+def names_of(row: Row, others: Sequence[str] = ()) -> set[str]:
+    """Every name an organisation goes by, as names are compared."""
+    texts = (row["name"], row["name_en"], *(readable(row["aliases"]) or ()), *others)
+    return {name_key(text) for text in texts if readable(text)} - {""}
