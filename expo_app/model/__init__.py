@@ -82,8 +82,8 @@ from expo_app.model.registry import RegistryChoice, RegistryDeadline, RegistryLi
 from expo_app.model.roadshow import Interest, InterestLevel, PitchComment, PitchScore, ScoreCriterion
 from expo_app.model.words import Colour, Pattern, Vocabulary, Word, WordChoice, WordRole
 
-LOGS: tuple[type[Base], ...] = (Audit, CheckIn)
-"""Whatever is written leaves a row in the first; only a scan is its own log."""
+LOGS: tuple[type[Base], ...] = (Audit, CheckIn, LotEvent)
+"""Whatever is written leaves a row in the first; only a scan, and what happens on a lot, is its own log."""
 
 __all__ = [
     "LOGS",

@@ -241,7 +241,8 @@ class Lot(Base):
     )
     start_price: Mapped[Decimal | None]
     reserve_kind: Mapped[ReserveKind] = mapped_column(kept_by_name(ReserveKind), default=ReserveKind.UNSET)
-    reserve: Mapped[Decimal | None]
+    reserve: Mapped[Decimal | None] = mapped_column(info={"secret": True})
+    """The log says that it changed, never what to."""
     deposit: Mapped[Decimal | None]
     ladder: Mapped[LadderKind | None] = mapped_column(kept_by_name(LadderKind))
     """Its own increments, where they are not those of the auction."""

@@ -95,17 +95,28 @@ class Judgement:
 def judge(bid: Bid, lot: LotFacts, bidder: BidderFacts | None) -> Judgement:
     """What becomes of a bid; `bidder` None: nobody has this paddle. Nothing here depends on a clock."""
     if bidder is None:
-        words = _("没有 {paddle} 号，没有记录。请核对号牌。")
-        return Judgement(Answer.UNKNOWN_PADDLE, None, words.format(paddle=paddle_no(bid.paddle)))
+        return _nobody(bid.paddle)
     if lot.state is not LotState.OPEN or lot.start is None:
         return Judgement(
             Answer.CLOSED, None, _("这件标的没有在竞价（{state}），没有记录。").format(state=lot.state.label)
         )
     if lot.is_paused:
         return Judgement(Answer.CLOSED, None, _("竞价暂停着，没有记录。先继续竞价。"))
-    if bidder.is_own or bidder.is_staff:
-        return Judgement(Answer.OWN_LOT, None, _own(bid.paddle, bidder))
+    if judged := keeps_out(bid.paddle, bidder):
+        return judged
     return _equal(bid, lot, bidder) if bid.is_equal else _higher(bid, lot, lot.start)
+
+
+def keeps_out(paddle: int, bidder: BidderFacts | None) -> Judgement | None:
+    """The answer to whoever may not bid on this lot, whatever the amount; None: they may."""
+    if bidder is None:
+        return _nobody(paddle)
+    return Judgement(Answer.OWN_LOT, None, _own(paddle, bidder)) if bidder.is_own or bidder.is_staff else None
+
+
+def _nobody(paddle: int) -> Judgement:
+    words = _("没有 {paddle} 号，没有记录。请核对号牌。")
+    return Judgement(Answer.UNKNOWN_PADDLE, None, words.format(paddle=paddle_no(paddle)))
 
 
 def _own(paddle: int, bidder: BidderFacts) -> str:

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 
 from expo_app.model import LadderKind
+from expo_app.rules.amounts import in_words
 
 ROUND = Decimal(100)
 """Percent of a price goes up to the next whole 100 yuan, and is 100 yuan at least: nobody calls out odd yuan."""
@@ -84,3 +85,12 @@ def steps(ladder: Ladder, start: Decimal, price: Decimal | None, count: int = 3)
 def out_of_order(bands: Sequence[Band]) -> bool:
     """Whether a table of bands cannot be read from low to high."""
     return any(one.from_amount >= other.from_amount for one, other in pairwise(bands))
+
+
+def words(ladder: Ladder) -> str:
+    """固定加价 4.00 万元, 按比例加价 5%: the increments in one line."""
+    if ladder.kind is LadderKind.FIXED and ladder.step is not None:
+        return f"{ladder.kind.label} {in_words(ladder.step)}"
+    if ladder.kind is LadderKind.PERCENT and ladder.percent is not None:
+        return f"{ladder.kind.label} {ladder.percent.normalize():f}%"
+    return ladder.kind.label

@@ -44,6 +44,8 @@ from expo_app.store.database import Database
 
 UNLOCKED_FOR = timedelta(minutes=10)
 """How long a sold lot stays unlocked."""
+LOCKED = (LotState.SOLD, LotState.DEFAULTED)
+"""Nothing of these is changed by a form: a deal rests on them."""
 _auction, _lot, _bidder, _event = (model.__table__ for model in (Auction, Lot, Bidder, LotEvent))
 _organisation, _right, _band, _order = (m.__table__ for m in (Organisation, LotRight, IncrementBand, WrittenOrder))
 _expo = Expo.__table__
@@ -126,8 +128,8 @@ def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row],
 
 
 def is_locked(session: Session, lot: Row, now: datetime) -> bool:
-    """Whether nothing of a lot may be changed by a form: it is sold, and was not unlocked a moment ago."""
-    if lot["state"] is not LotState.SOLD:
+    """Whether nothing of a lot may be changed by a form: it was sold, and not unlocked a moment ago."""
+    if lot["state"] not in LOCKED:
         return False
     query = select(_event.c.kind, _event.c.at).where(_event.c.lot_id == lot["id"]).order_by(_event.c.seq.desc())
     last = session.execute(query.limit(1)).first()

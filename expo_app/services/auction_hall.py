@@ -1,233 +1,44 @@
 """A lot under the hammer: open, bid, call, hammer, correct. Each act is one transaction and answers after its commit.
 
-`rules.auction_judge` decides; this module gathers what is known, and writes the event and the lot's row together, the
-row only where its `seq` is still what was read: the database arbitrates between consoles, on SQLite and on PostgreSQL
-alike, and whoever was overtaken is judged again by what there is now. An event is its own record, as a scan is; what
-else an act changes (the reserve, the increments, the deal) is logged beside it.
+`rules.auction_judge` decides; `services.auction_act` reads and writes.
 """
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from expo_app.errors import Conflict, UserError
+from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import (
-    Auction,
-    Bidder,
-    Channel,
-    EventKind,
-    Expo,
-    Lot,
-    LotEvent,
-    LotRight,
-    LotState,
-    Organisation,
-    ReserveKind,
-    RightRole,
-    new_id,
-)
+from expo_app.model import Auction, Channel, EventKind, LadderKind, Lot, LotState, ReserveKind
+from expo_app.rules import auction_ladder
 from expo_app.rules.amounts import in_words
-from expo_app.rules.auction_judge import Answer, Bid, BidderFacts, LotFacts, judge, opening_problem, standing
-from expo_app.rules.auction_ladder import Ladder
+from expo_app.rules.auction_judge import Answer, Bid, Entry, judge, keeps_out, opening_problem, standing
 from expo_app.services import auction_floor
 from expo_app.services.access import require
-from expo_app.services.auction_floor import entries_of, ladder_of, names_of, opening_facts, rights_of
+from expo_app.services.auction_act import Floor, do
+from expo_app.services.auction_floor import entries_of, opening_facts, rights_of
 from expo_app.services.auction_sale import make_deal
-from expo_app.services.record_writer import Writer, writing
-from expo_app.specs.auction_hall import LotNow, Outcome
+from expo_app.services.record_writer import writing
+from expo_app.specs.auction_hall import Outcome
 from expo_app.specs.field_types import clean_text
-from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 read_hall, read_events, sessions = auction_floor.read_hall, auction_floor.read_events, auction_floor.sessions
-PATIENCE = 2.0
-"""Seconds for which an act is tried again where another program holds the file."""
 PRICED = (EventKind.OPEN, EventKind.BID, EventKind.CORRECTION, EventKind.LADDER)
 """After these the next least amount is another one, or another paddle leads."""
 QUIET = (EventKind.CALL, EventKind.RESERVE_SEEN)
 """What may happen between a look and a hammer."""
 _lot: Any = Lot.__table__
-_event: Any = LotEvent.__table__
-_bidder, _organisation, _right = Bidder.__table__, Organisation.__table__, LotRight.__table__
-_NEWEST = select(_event.c.id).order_by(_event.c.id.desc()).limit(1)
-_LAST_AT = select(_event.c.at).where(_event.c.lot_id == bindparam("lot")).order_by(_event.c.seq.desc()).limit(1)
-_BIDDER = select(_bidder).where(_bidder.c.auction_id == bindparam("auction"), _bidder.c.paddle == bindparam("paddle"))
-_PADDLE = select(_bidder.c.paddle).where(_bidder.c.id == bindparam("bidder"))
-_HAPPENED = (
-    select(func.count())
-    .select_from(_event)
-    .where(_event.c.lot_id == bindparam("lot"), _event.c.seq > bindparam("seen"))
-)
-_NAMES = ("id", "name", "name_en", "aliases")
-_BODIES = select(*(_organisation.c[name] for name in _NAMES)).where(
-    _organisation.c.id.in_(bindparam("bodies", expanding=True))
-)
-
-
-class _OvertakenError(Exception):
-    """Somebody else wrote to the lot since it was read."""
-
-
-class _Floor:
-    """One lot within an act's transaction; `lot` is its row with its session's columns as `session_…`."""
-
-    def __init__(self, db: Database, connection: Connection, lot_id: uuid.UUID, console: str) -> None:
-        self.db, self.connection, self.console, self.lot_id = db, connection, console, lot_id
-        self.now = db.now()
-        self.read()
-
-    def read(self) -> None:
-        """What there is now; Conflict where the lot is gone."""
-        row = self.connection.execute(auction_floor.LOT, {"lot": self.lot_id}).mappings().first()
-        if row is None:
-            raise Conflict(_("这件标的已被删除，数据未变。请刷新。"), "E-GONE")
-        self.lot: dict[str, Any] = dict(row)
-
-    @property
-    def session(self) -> dict[str, Any]:
-        """The columns of its session by their own names."""
-        return {key.removeprefix("session_"): value for key, value in self.lot.items() if key.startswith("session_")}
-
-    @property
-    def ladder(self) -> Ladder:
-        return ladder_of(self.connection, self.lot, self.lot, "session_")
-
-    @property
-    def leader(self) -> int | None:
-        """The paddle that leads."""
-        if self.lot["leader_id"] is None:
-            return None
-        return self.connection.execute(_PADDLE, {"bidder": self.lot["leader_id"]}).scalar_one()
-
-    @cached_property
-    def orm(self) -> Session:
-        """For what is more than an event, within the same transaction."""
-        return Session(self.connection, join_transaction_mode="rollback_only")
-
-    @cached_property
-    def expo(self) -> Expo:
-        return self.orm.get_one(Expo, self.lot["session_expo_id"])
-
-    @cached_property
-    def writer(self) -> Writer:
-        """What it writes is logged by `audit` at the end."""
-        return Writer(self.db, self.orm, self.expo)
-
-    def bidder(self, paddle: int) -> Row[Any] | None:
-        """Whose paddle it is."""
-        return self.connection.execute(_BIDDER, {"auction": self.lot["auction_id"], "paddle": paddle}).first()
-
-    def about(self, bidder: Row[Any]) -> BidderFacts:
-        """What keeps somebody from bidding, or lets them bid equal, on this lot.
-
-        An owner is known by its record and by every name it goes by, the one who holds the paddle for somebody too. A
-        co-owner is an owner, unless it claimed its priority with this very paddle (民法典 art. 860: one sells its
-        share, the others come first).
-        """
-        rights = rights_of(self.connection, self.lot_id)
-        claimed = {row["id"] for row in rights if row["bidder_id"] == bidder.id and auction_floor.may_bid_equal(row)}
-        ids = {self.lot["owner_id"], self.lot["session_house_id"], bidder.organisation_id} - {None}
-        bodies = {row["id"]: row for row in self.connection.execute(_BODIES, {"bodies": list(ids)}).mappings()}
-        owners = names_of(bodies[self.lot["owner_id"]]) | {
-            name_key(row["name"]) for row in rights if row["role"] is RightRole.CO_OWNER and row["id"] not in claimed
-        }
-        mine = names_of(bodies[bidder.organisation_id])
-        house = bodies.get(self.lot["session_house_id"])
-        return BidderFacts(
-            is_own=not owners.isdisjoint(mine | {name_key(bidder.agent)} - {""}),
-            is_staff=bidder.is_staff or (house is not None and not names_of(house).isdisjoint(mine)),
-            has_priority=bool(claimed),
-        )
-
-    def facts(self, leads_by_priority: bool = False) -> LotFacts:
-        lot = self.lot
-        return LotFacts(
-            lot["state"], lot["is_paused"], lot["start_price"], lot["price"], self.leader, self.ladder,
-            leads_by_priority,
-        )  # fmt: skip
-
-    def happened(self, seen: int | None, *kinds: EventKind, but: tuple[EventKind, ...] = ()) -> bool:
-        """Whether anything of these kinds (or of any but some) was written since the console looked."""
-        if seen is None or self.lot["seq"] == seen:
-            return False
-        query = _HAPPENED.where(_event.c.kind.in_(kinds)) if kinds else _HAPPENED.where(_event.c.kind.not_in(but))
-        return bool(self.connection.execute(query, {"lot": self.lot_id, "seen": seen}).scalar())
-
-    def write(self, kind: EventKind, changed: dict[str, Any] | None = None, **event: Any) -> None:
-        """The event, and the lot as it stands by it; raises _OvertakenError, with nothing written, where it moved.
-
-        Its moment is never before that of the entry before it, whatever the clocks of two consoles say: the order of
-        the entries is the order of recording, and so is that of their keys.
-        """
-        seq = self.lot["seq"]
-        changed = {"seq": seq + 1, **(changed or {})}
-        statement = update(_lot).where(_lot.c.id == self.lot_id, _lot.c.seq == seq).values(changed)
-        if not self.connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount:
-            raise _OvertakenError
-        self.lot |= changed
-        newest = self.connection.execute(_NEWEST).scalar()
-        last = self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar()
-        row = {
-            "id": new_id(after=newest), "lot_id": self.lot_id, "seq": seq + 1, "kind": kind,
-            "at": max(self.now, last or self.now), "operator": self.db.actor.name, "console": self.console[:60],
-            "is_sample": self.lot["is_sample"], **event,
-        }  # fmt: skip
-        self.connection.execute(_event.insert(), row)
-
-    def answer(self, answer: Answer, amount: Decimal | None = None, reason: str = "") -> Outcome:
-        lot = self.lot
-        now = LotNow(
-            lot["id"], lot["lot_no"], lot["state"], lot["is_paused"], lot["seq"], lot["price"], self.leader,
-            lot["calls_made"], lot["deal_id"],
-        )  # fmt: skip
-        return Outcome(answer, now, amount, reason)
-
-    def closed(self) -> Outcome | None:
-        """The answer of whatever needs an open lot that is not paused, where this is none."""
-        if self.lot["state"] is not LotState.OPEN:
-            words = _("标的 {no} 没有在竞价（{state}），数据未变。")
-            return self.answer(Answer.CLOSED, None, words.format(no=self.lot["lot_no"], state=self.lot["state"].label))
-        if self.lot["is_paused"]:
-            return self.answer(Answer.CLOSED, None, _("竞价暂停着，数据未变。先继续竞价。"))
-        return None
-
-
-Act = Callable[[_Floor], Outcome]
-
-
-def _do(db: Database, lot_id: uuid.UUID, console: str, act: Act, permission: str = "auction.run") -> Outcome:
-    """One act in one transaction, judged anew as often as somebody else was quicker.
-
-    UserError where it cannot be kept (`faults.passes`): nothing is written.
-    """
-    require(db, permission)
-    give_up = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with db.line.scan_transaction() as connection:
-                floor = _Floor(db, connection, lot_id, console)
-                while True:
-                    try:
-                        return act(floor)
-                    except _OvertakenError:
-                        floor.read()
-        except UserError as problem:
-            if problem.code != "E-DB-LOCKED" or time.monotonic() > give_up:
-                raise
 
 
 def read_rules(db: Database, auction_id: uuid.UUID) -> datetime:
     """宣读规则 (art. 49): the rules were read out now. Once is enough; the moment that is kept, in UTC."""
+    require(db, "auction.run")
     table = Auction.__table__
     with db.reading() as session:
         expo_id = session.scalar(select(table.c.expo_id).where(table.c.id == auction_id))
@@ -243,7 +54,7 @@ def read_rules(db: Database, auction_id: uuid.UUID) -> datetime:
 def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
     """Begin with a lot that waits, or call one that passed once more: OPENED, or REFUSED with one sentence."""
 
-    def act(floor: _Floor) -> Outcome:
+    def act(floor: Floor) -> Outcome:
         query = select(_lot.c.lot_no).where(
             _lot.c.auction_id == floor.lot["auction_id"], _lot.c.state == LotState.OPEN, _lot.c.id != lot_id
         )
@@ -251,7 +62,7 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
         rights = rights_of(floor.connection, lot_id)
         facts = opening_facts(floor.lot, floor.session, floor.ladder, rights, other)
         if problem := opening_problem(facts):
-            return floor.answer(Answer.REFUSED, None, problem)
+            return floor.refused(problem)
         changed = {
             "state": LotState.OPEN, "is_paused": False, "price": None, "leader_id": None, "calls_made": 0,
             "opened_at": floor.now, "hammered_at": None,
@@ -260,11 +71,11 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
         return floor.answer(Answer.OPENED, floor.lot["start_price"])
 
     try:
-        return _do(db, lot_id, console, act)
+        return do(db, lot_id, console, act)
     except Conflict as problem:
         if problem.code == "E-GONE":
             raise
-        return _do(db, lot_id, console, act)  # another lot was opened in the same instant: now it is seen
+        return do(db, lot_id, console, act)  # another lot was opened in the same instant: now it is seen
 
 
 def bid(
@@ -286,7 +97,7 @@ def bid(
     was called out. `sure`: CHECK or AGAIN was answered and the auctioneer says yes.
     """
 
-    def act(floor: _Floor) -> Outcome:
+    def act(floor: Floor) -> Outcome:
         holder = floor.bidder(paddle)
         by_priority = is_equal and standing(entries_of(floor.connection, lot_id)).leads_by_priority
         facts = None if holder is None else floor.about(holder)
@@ -303,10 +114,10 @@ def bid(
         )  # fmt: skip
         return floor.answer(Answer.ACCEPTED, judged.amount)
 
-    return _do(db, lot_id, console, act)
+    return do(db, lot_id, console, act)
 
 
-def _moved(floor: _Floor) -> str:
+def _moved(floor: Floor) -> str:
     words = _("刚有新的变化，现价 {price}，这一步没有记录。请看清再按一次。")
     return words.format(price=in_words(floor.lot["price"] or floor.lot["start_price"]))
 
@@ -316,19 +127,19 @@ def call(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | None
     in `lot.calls_made`, MOVED where a bid came since `seen`, CLOSED, or REFUSED where it was called often enough.
     """
 
-    def act(floor: _Floor) -> Outcome:
-        if closed := floor.closed():
-            return closed
+    def act(floor: Floor) -> Outcome:
+        if floor.is_closed:
+            return floor.closed()
         if floor.happened(seen, *PRICED):
             return floor.answer(Answer.MOVED, floor.lot["price"], _moved(floor))
         if floor.lot["calls_made"] >= floor.lot["session_calls"]:
             words = _("已经报了 {n} 次，没有再记。可以落槌。")
-            return floor.answer(Answer.REFUSED, floor.lot["price"], words.format(n=floor.lot["calls_made"]))
+            return floor.refused(words.format(n=floor.lot["calls_made"]))
         price, leader = floor.lot["price"], floor.lot["leader_id"]
         floor.write(EventKind.CALL, {"calls_made": floor.lot["calls_made"] + 1}, amount=price, bidder_id=leader)
         return floor.answer(Answer.CALLED, price)
 
-    return _do(db, lot_id, console, act)
+    return do(db, lot_id, console, act)
 
 
 def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | None = None) -> Outcome:
@@ -339,9 +150,9 @@ def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | No
     done: the bid that came between counts. None takes the lot as it stands.
     """
 
-    def act(floor: _Floor) -> Outcome:
-        if closed := floor.closed():
-            return closed
+    def act(floor: Floor) -> Outcome:
+        if floor.is_closed:
+            return floor.closed()
         if floor.happened(seen, but=QUIET):
             return floor.answer(Answer.MOVED, floor.lot["price"], _moved(floor))
         price, reserve = floor.lot["price"], floor.lot["reserve"]
@@ -350,17 +161,17 @@ def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | No
             return _pass(floor, _("没有达到保留价，流拍。") if is_under else _("没有人应价，流拍。"))
         return _sell(floor)
 
-    return _do(db, lot_id, console, act)
+    return do(db, lot_id, console, act)
 
 
-def _pass(floor: _Floor, why: str) -> Outcome:
+def _pass(floor: Floor, why: str) -> Outcome:
     price, leader = floor.lot["price"], floor.lot["leader_id"]
     changed = {"state": LotState.PASSED, "hammered_at": floor.now}
     floor.write(EventKind.PASSED, changed, amount=price, bidder_id=leader, note=why)
     return floor.answer(Answer.PASSED, price, why)
 
 
-def _sell(floor: _Floor) -> Outcome:
+def _sell(floor: Floor) -> Outcome:
     lot, writer, today = floor.lot, floor.writer, floor.expo.local_day(floor.now)
     due_on = today + timedelta(days=lot["session_payment_days"])
     changed = {"state": LotState.SOLD, "hammered_at": floor.now, "due_on": due_on}
@@ -384,12 +195,183 @@ def resume(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
 
 
 def _set_paused(db: Database, lot_id: uuid.UUID, console: str, paused: bool, reason: str = "") -> Outcome:
-    def act(floor: _Floor) -> Outcome:
+    def act(floor: Floor) -> Outcome:
         if floor.lot["state"] is not LotState.OPEN:
-            return floor.closed() or floor.answer(Answer.CLOSED)
+            return floor.closed()
         if floor.lot["is_paused"] is not paused:
             kind = EventKind.PAUSE if paused else EventKind.RESUME
             floor.write(kind, {"is_paused": paused}, note=clean_text(reason)[:300])
         return floor.answer(Answer.DONE, floor.lot["price"])
 
-    return _do(db, lot_id, console, act)
+    return do(db, lot_id, console, act)
+
+
+def correct(
+    db: Database,
+    lot_id: uuid.UUID,
+    wrong: int,
+    confirmed_by: str,
+    paddle: int | None = None,
+    amount: Decimal | None = None,
+    *,
+    no_bid: bool = False,
+    channel: Channel | None = None,
+    reason: str = "",
+    console: str = "",
+) -> Outcome:
+    """更正 of a wrong entry, before the hammer alone: a bid itself is never withdrawn (art. 36). Both entries stay.
+
+    `wrong`: the `seq` of a bid, or of the correction that took its place. `paddle` and `amount` are what it should have
+    been, what is not given stays; `no_bid`: nobody bid. `confirmed_by`: the auctioneer who confirms it. Price and
+    leader are worked out anew from all entries, the calls begin anew. DONE with the price there is, LOW where the bids
+    would no longer rise one after the other, REFUSED, or as `bid` for a paddle that may not bid.
+    """
+
+    def act(floor: Floor) -> Outcome:
+        if floor.lot["state"] is not LotState.OPEN:
+            return floor.closed()
+        entries = entries_of(floor.connection, lot_id)
+        entry = next((one for one in entries if one.seq == wrong), None)
+        problem = _not_to_be_corrected(entries, entry, clean_text(confirmed_by))
+        if problem or entry is None:
+            return floor.refused(problem)
+        return _put_right(floor, entries, entry)
+
+    def _put_right(floor: Floor, entries: list[Entry[int]], entry: Entry[int]) -> Outcome:
+        who, value, way = paddle or entry.who, amount or entry.amount, channel or entry.channel
+        if no_bid:
+            who = value = way = None
+        elif who is None or value is None:
+            return floor.refused(_("更正要写号牌和金额，没有改。"))
+        elif (who, value, way) == (entry.who, entry.amount, entry.channel):
+            return floor.refused(_("和原来的一样，没有改。"))
+        holder = None if who is None else floor.bidder(who)
+        if who is not None:
+            facts = None if holder is None else floor.about(holder)
+            if judged := keeps_out(who, facts):
+                return floor.answer(judged.answer, None, judged.reason)
+            if way is Channel.PRIORITY and not (facts and facts.has_priority):
+                way = holder.channel if holder else None
+        fixed = Entry(floor.lot["seq"] + 1, EventKind.CORRECTION, value, who, way, wrong)
+        after = standing([*entries, fixed])
+        if not after.rises or (value is not None and value < floor.lot["start_price"]):
+            return floor.answer(Answer.LOW, value, _("这样改，前后的出价就不是逐口升高了，没有改。请核对金额。"))
+        leader = None if after.leader is None else floor.bidder(after.leader)
+        note = "：".join(filter(None, (clean_text(confirmed_by), clean_text(reason))))
+        floor.write(
+            EventKind.CORRECTION,
+            {"price": after.price, "leader_id": leader and leader.id, "calls_made": 0},
+            amount=value, bidder_id=holder and holder.id, channel=way, corrects=wrong, note=note[:300],
+        )  # fmt: skip
+        return floor.answer(Answer.DONE, after.price)
+
+    return do(db, lot_id, console, act)
+
+
+def _not_to_be_corrected(entries: list[Entry[int]], entry: Entry[int] | None, confirmed_by: str) -> str:
+    begun = max((one.seq for one in entries if one.kind is EventKind.OPEN), default=0)
+    if entry is None or entry.kind not in (EventKind.BID, EventKind.CORRECTION) or entry.seq < begun:
+        return _("没有这一条出价，没有改。请在出价记录里选要更正的那一条。")
+    if any(one.corrects == entry.seq for one in entries):
+        return _("这一条已经更正过，没有改。要再改，请选更正后的那一条。")
+    return "" if confirmed_by else _("更正要由主持人确认，没有改。请写明确认人。")
+
+
+def change_ladder(
+    db: Database,
+    lot_id: uuid.UUID,
+    kind: LadderKind,
+    step: Decimal | None = None,
+    percent: Decimal | None = None,
+    *,
+    console: str = "",
+) -> Outcome:
+    """The auctioneer changes the increments of the open lot: from now on, as an event of it. `step` in yuan."""
+
+    def act(floor: Floor) -> Outcome:
+        if floor.lot["state"] is not LotState.OPEN:
+            return floor.closed()
+        before = {name: floor.lot[name] for name in ("ladder", "ladder_step", "ladder_percent")}
+        after = {"ladder": kind, "ladder_step": step, "ladder_percent": percent}
+        floor.lot |= after
+        ladder = floor.ladder
+        if not ladder.is_whole:
+            floor.lot |= before
+            return floor.refused(_("加价幅度没有写全，没有改。"))
+        floor.write(EventKind.LADDER, amount=step, note=auction_ladder.words(ladder)[:300])
+        floor.writer.update(_lot, lot_id, before, after)
+        floor.writer.audit()
+        return floor.answer(Answer.DONE, floor.lot["price"])
+
+    return do(db, lot_id, console, act)
+
+
+def lower_reserve(db: Database, lot_id: uuid.UUID, amount: Decimal, by: str, *, console: str = "") -> Outcome:
+    """The owner lowers the reserve, before the hammer: only lower, in yuan; `by`: who said so for the owner.
+
+    The record says that and when, never how much. It needs the right to look: whoever may only try amounts would find
+    out by what is refused.
+    """
+
+    def act(floor: Floor) -> Outcome:
+        lot = floor.lot
+        if lot["state"] not in (LotState.READY, LotState.OPEN):
+            return floor.closed()
+        if lot["reserve_kind"] is not ReserveKind.SET or lot["reserve"] is None:
+            return floor.refused(_("这件标的没有设保留价，没有改。"))
+        if not clean_text(by):
+            return floor.refused(_("降低保留价要写明委托人一方是谁提出的，没有改。"))
+        if not 0 < amount < lot["reserve"]:
+            return floor.answer(Answer.LOW, None, _("保留价只能降低，没有改。"))
+        floor.write(EventKind.RESERVE_LOWERED, note=clean_text(by)[:300])
+        floor.writer.update(_lot, lot_id, {"reserve": lot["reserve"]}, {"reserve": amount})
+        floor.writer.audit(clean_text(by)[:200])
+        return floor.answer(Answer.DONE)
+
+    return do(db, lot_id, console, act, "auction.reserve")
+
+
+def look_at_reserve(db: Database, lot_id: uuid.UUID, *, console: str = "", reason: str = "") -> Decimal | None:
+    """The reserve in yuan, None where there is none: shown once to whoever may, at any time, and every look is kept, in
+    the record of the lot and in the log (art. 28).
+    """
+
+    def act(floor: Floor) -> Decimal | None:
+        floor.write(EventKind.RESERVE_SEEN, note=clean_text(reason)[:300])
+        floor.writer.note("reveal", _lot, lot_id)
+        floor.writer.audit(clean_text(reason)[:200])
+        reserve: Decimal | None = floor.lot["reserve"] if floor.lot["reserve_kind"] is ReserveKind.SET else None
+        return reserve
+
+    return do(db, lot_id, console, act, "auction.reserve")
+
+
+def withdraw(db: Database, lot_id: uuid.UUID, reason: str, *, console: str = "") -> Outcome:
+    """撤回 by the owner, before it is called (art. 29): it is not counted as passed."""
+
+    def act(floor: Floor) -> Outcome:
+        if floor.lot["state"] is not LotState.READY:
+            words = _("标的 {no} 的状态是“{state}”，只有待拍的可以撤回，数据未变。")
+            return floor.refused(words.format(no=floor.lot["lot_no"], state=floor.lot["state"].label))
+        if not clean_text(reason):
+            return floor.refused(_("撤回要写明原因，数据未变。"))
+        floor.write(EventKind.WITHDRAWN, {"state": LotState.WITHDRAWN}, note=clean_text(reason)[:300])
+        return floor.answer(Answer.DONE)
+
+    return do(db, lot_id, console, act)
+
+
+def unlock(db: Database, lot_id: uuid.UUID, reason: str, *, console: str = "") -> Outcome:
+    """解除锁定 of a sold lot, for `auction_floor.UNLOCKED_FOR`: a form may put its words right. Price, buyer and deal
+    stay as the hammer left them.
+    """
+
+    def act(floor: Floor) -> Outcome:
+        if floor.lot["state"] not in auction_floor.LOCKED:
+            return floor.refused(_("标的 {no} 没有锁定，数据未变。").format(no=floor.lot["lot_no"]))
+        if not clean_text(reason):
+            return floor.refused(_("解除锁定要写明原因，数据未变。"))
+        floor.write(EventKind.REOPENED, note=clean_text(reason)[:300])
+        return floor.answer(Answer.DONE, floor.lot["price"])
+
+    return do(db, lot_id, console, act)

@@ -45,6 +45,7 @@ NOT_AUDITED: tuple[type[Base], ...] = (
 )
 """The log itself, rows that are their own record, and bytes, of which their attachment tells."""
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
+HIDDEN = "***"
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {
     Key: uuid.UUID,
     Fen: Decimal,
@@ -122,10 +123,17 @@ def entry(
         "action": action,
         "table_name": table,
         "record_id": record_id,
-        "before": None if before is None else to_json(before),
-        "after": None if after is None else to_json(after),
+        "before": None if before is None else _told(table, before),
+        "after": None if after is None else _told(table, after),
         "reason": "",
     }
+
+
+def _told(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log says of values: of a secret column (`info`) that it holds one, never which."""
+    known = Base.metadata.tables.get(table)
+    secret = {column.name for column in known.c if column.info.get("secret")} if known is not None else set()
+    return to_json({name: HIDDEN if name in secret and value is not None else value for name, value in values.items()})
 
 
 def log(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from expo_app.model import LOGS, Base
+from expo_app.model import LOGS, Base, Lot
 from expo_app.store import engines
 
 NOTHING: frozenset[str] = frozenset()
-SCANS = frozenset(model.__tablename__ for model in LOGS[1:])
-"""A scan is its own log: every other write leaves a row in `audit`."""
+UNLOGGED = frozenset({Lot.__tablename__, *(model.__tablename__ for model in LOGS[1:])})
+"""A scan is its own log, and so is what happens on a lot and moves it: every other write leaves a row in `audit`."""
 
 
 def everything() -> frozenset[str]:
@@ -60,7 +60,7 @@ class FileWatch:
                 return NOTHING
             self._is_moved = False
             before, self._logged = self._logged, self._newest()
-            return SCANS if self._logged == before else everything()
+            return UNLOGGED if self._logged == before else everything()
         finally:
             self._lock.release()
 
@@ -112,7 +112,7 @@ class ServerWatch:
         before, self._seen = self._seen, self._newest()
         if self._seen == before:
             return NOTHING
-        return SCANS if self._seen[0] == before[0] else everything()
+        return UNLOGGED if self._seen[0] == before[0] else everything()
 
     def close(self) -> None:
         """Nothing is held."""

@@ -79,6 +79,7 @@ OWN_RECORDS = {
     "import_row": "what an import keeps for its undo; the import is logged",
     "import_memory": "what an import keeps for the next list of its columns; the import is logged",
     "check_in": "a scan is its own record, kept for good and marked when it is taken back",
+    "lot_event": "what happens on a lot is its own record, a line of the 拍卖笔录",
     "presence": "follows from the scans",
     "attachment_content": "the bytes of an attachment, which is logged with their hash",
     "desk_quarter": "follows from the scans",
@@ -88,6 +89,8 @@ OWN_RECORDS = {
 OF_THE_SAMPLE = {"hall_feature": "comes with the sample, of which one row of the log tells; no service writes it"}
 WITHOUT_THE_CONTEXT = {
     ("record_writer.py", "writing"): "the context itself",
+    ("auction_act.py", "do"): "what happens on a lot: its event is its own record, and two consoles wait for no log",
+    ("auction_act.py", "writer"): "what an act changes besides is logged by it",
     ("checkin.py", "_keep"): "a scan: its row is its own record, and nobody at a gate waits for a log",
     ("checkin.py", "_judged"): "the same",
     ("checkin.py", "undo_last"): "a scan taken back: the same",

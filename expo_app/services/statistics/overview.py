@@ -47,7 +47,7 @@ from expo_app.store.quarters import minutes_of, quarter_of
 ONE_DAY = timedelta(1)
 
 
-SCANS = frozenset({"check_in", "presence", "desk_quarter", "desk_signal", "audit"})
+SCANS = frozenset({"check_in", "presence", "desk_quarter", "desk_signal", "audit", "lot", "lot_event"})
 """Tables of which nothing is kept from one look to the next: what depends on them is read of counters every time."""
 
 

@@ -1,0 +1,209 @@
+"""One act on a lot: its transaction, what it reads, and the one way to write an event.
+
+The event and the lot's row are written together, the row only where its `seq` is still what was read: the database
+arbitrates between consoles, on SQLite and on PostgreSQL alike, and whoever was overtaken is judged again by what there
+is now. An event is its own record, as a scan is; what else an act changes (the reserve, the increments, the deal) goes
+through `Floor.writer` and is logged beside it.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from expo_app.errors import Conflict, UserError
+from expo_app.i18n import _
+from expo_app.model import Bidder, EventKind, Expo, Lot, LotEvent, LotState, Organisation, RightRole, new_id
+from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts
+from expo_app.rules.auction_ladder import Ladder
+from expo_app.services import auction_floor
+from expo_app.services.access import require
+from expo_app.services.auction_floor import ladder_of, names_of, rights_of
+from expo_app.services.record_writer import Writer
+from expo_app.specs.auction_hall import LotNow, Outcome
+from expo_app.specs.names import name_key
+from expo_app.store.database import Database
+
+PATIENCE = 2.0
+"""Seconds for which an act is tried again where another program holds the file."""
+_lot: Any = Lot.__table__
+_event: Any = LotEvent.__table__
+_bidder, _organisation = Bidder.__table__, Organisation.__table__
+Found = TypeVar("Found")
+_NEWEST = select(_event.c.id).order_by(_event.c.id.desc()).limit(1)
+_LAST_AT = select(_event.c.at).where(_event.c.lot_id == bindparam("lot")).order_by(_event.c.seq.desc()).limit(1)
+_BIDDER = select(_bidder).where(_bidder.c.auction_id == bindparam("auction"), _bidder.c.paddle == bindparam("paddle"))
+_PADDLE = select(_bidder.c.paddle).where(_bidder.c.id == bindparam("bidder"))
+_HAPPENED = (
+    select(func.count())
+    .select_from(_event)
+    .where(_event.c.lot_id == bindparam("lot"), _event.c.seq > bindparam("seen"))
+)
+_NAMES = ("id", "name", "name_en", "aliases")
+_BODIES = select(*(_organisation.c[name] for name in _NAMES)).where(
+    _organisation.c.id.in_(bindparam("bodies", expanding=True))
+)
+
+
+class OvertakenError(Exception):
+    """Somebody else wrote to the lot since it was read."""
+
+
+class Floor:
+    """One lot within an act's transaction; `lot` is its row with its session's columns as `session_…`."""
+
+    def __init__(self, db: Database, connection: Connection, lot_id: uuid.UUID, console: str) -> None:
+        self.db, self.connection, self.console, self.lot_id = db, connection, console, lot_id
+        self.now = db.now()
+        self.read()
+
+    def read(self) -> None:
+        """What there is now; Conflict where the lot is gone."""
+        row = self.connection.execute(auction_floor.LOT, {"lot": self.lot_id}).mappings().first()
+        if row is None:
+            raise Conflict(_("这件标的已被删除，数据未变。请刷新。"), "E-GONE")
+        self.lot: dict[str, Any] = dict(row)
+
+    @property
+    def session(self) -> dict[str, Any]:
+        """The columns of its session by their own names."""
+        return {key.removeprefix("session_"): value for key, value in self.lot.items() if key.startswith("session_")}
+
+    @property
+    def ladder(self) -> Ladder:
+        return ladder_of(self.connection, self.lot, self.lot, "session_")
+
+    @property
+    def leader(self) -> int | None:
+        """The paddle that leads."""
+        if self.lot["leader_id"] is None:
+            return None
+        return self.connection.execute(_PADDLE, {"bidder": self.lot["leader_id"]}).scalar_one()
+
+    @cached_property
+    def orm(self) -> Session:
+        """For what is more than an event, within the same transaction."""
+        return Session(self.connection, join_transaction_mode="rollback_only")
+
+    @cached_property
+    def expo(self) -> Expo:
+        return self.orm.get_one(Expo, self.lot["session_expo_id"])
+
+    @cached_property
+    def writer(self) -> Writer:
+        """What it writes is logged by `audit` at the end."""
+        return Writer(self.db, self.orm, self.expo)
+
+    def bidder(self, paddle: int) -> Row[Any] | None:
+        """Whose paddle it is."""
+        return self.connection.execute(_BIDDER, {"auction": self.lot["auction_id"], "paddle": paddle}).first()
+
+    def about(self, bidder: Row[Any]) -> BidderFacts:
+        """What keeps somebody from bidding, or lets them bid equal, on this lot.
+
+        An owner is known by its record and by every name it goes by, the one who holds the paddle for somebody too. A
+        co-owner is an owner, unless it claimed its priority with this very paddle (民法典 art. 860: one sells its
+        share, the others come first).
+        """
+        rights = rights_of(self.connection, self.lot_id)
+        claimed = {row["id"] for row in rights if row["bidder_id"] == bidder.id and auction_floor.may_bid_equal(row)}
+        ids = {self.lot["owner_id"], self.lot["session_house_id"], bidder.organisation_id} - {None}
+        bodies = {row["id"]: row for row in self.connection.execute(_BODIES, {"bodies": list(ids)}).mappings()}
+        owners = names_of(bodies[self.lot["owner_id"]]) | {
+            name_key(row["name"]) for row in rights if row["role"] is RightRole.CO_OWNER and row["id"] not in claimed
+        }
+        mine = names_of(bodies[bidder.organisation_id])
+        house = bodies.get(self.lot["session_house_id"])
+        return BidderFacts(
+            is_own=not owners.isdisjoint(mine | {name_key(bidder.agent)} - {""}),
+            is_staff=bidder.is_staff or (house is not None and not names_of(house).isdisjoint(mine)),
+            has_priority=bool(claimed),
+        )
+
+    def facts(self, leads_by_priority: bool = False) -> LotFacts:
+        lot = self.lot
+        return LotFacts(
+            lot["state"], lot["is_paused"], lot["start_price"], lot["price"], self.leader, self.ladder,
+            leads_by_priority,
+        )  # fmt: skip
+
+    def happened(self, seen: int | None, *kinds: EventKind, but: tuple[EventKind, ...] = ()) -> bool:
+        """Whether anything of these kinds (or of any but some) was written since the console looked."""
+        if seen is None or self.lot["seq"] == seen:
+            return False
+        query = _HAPPENED.where(_event.c.kind.in_(kinds)) if kinds else _HAPPENED.where(_event.c.kind.not_in(but))
+        return bool(self.connection.execute(query, {"lot": self.lot_id, "seen": seen}).scalar())
+
+    def write(self, kind: EventKind, changed: dict[str, Any] | None = None, **event: Any) -> None:
+        """The event, and the lot as it stands by it; raises OvertakenError, with nothing written, where it moved.
+
+        Its moment is never before that of the entry before it, whatever the clocks of two consoles say: the order of
+        the entries is the order of recording, and so is that of their keys.
+        """
+        seq = self.lot["seq"]
+        changed = {"seq": seq + 1, **(changed or {})}
+        statement = update(_lot).where(_lot.c.id == self.lot_id, _lot.c.seq == seq).values(changed)
+        if not self.connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount:
+            raise OvertakenError
+        self.lot |= changed
+        newest = self.connection.execute(_NEWEST).scalar()
+        last = self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar()
+        row = {
+            "id": new_id(after=newest), "lot_id": self.lot_id, "seq": seq + 1, "kind": kind,
+            "at": max(self.now, last or self.now), "operator": self.db.actor.name, "console": self.console[:60],
+            "is_sample": self.lot["is_sample"], **event,
+        }  # fmt: skip
+        self.connection.execute(_event.insert(), row)
+
+    def answer(self, answer: Answer, amount: Decimal | None = None, reason: str = "") -> Outcome:
+        lot = self.lot
+        now = LotNow(
+            lot["id"], lot["lot_no"], lot["state"], lot["is_paused"], lot["seq"], lot["price"], self.leader,
+            lot["calls_made"], lot["deal_id"],
+        )  # fmt: skip
+        return Outcome(answer, now, amount, reason)
+
+    def refused(self, why: str) -> Outcome:
+        return self.answer(Answer.REFUSED, None, why)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can bid now."""
+        return self.lot["state"] is not LotState.OPEN or self.lot["is_paused"]
+
+    def closed(self) -> Outcome:
+        """The answer of what needs an open lot that is not paused."""
+        words = _("标的 {no} 没有在竞价（{state}），数据未变。")
+        if self.lot["state"] is LotState.OPEN:
+            words = _("标的 {no} 的竞价暂停着，数据未变。先继续竞价。")
+        return self.answer(Answer.CLOSED, None, words.format(no=self.lot["lot_no"], state=self.lot["state"].label))
+
+
+def do(
+    db: Database, lot_id: uuid.UUID, console: str, act: Callable[[Floor], Found], permission: str = "auction.run"
+) -> Found:
+    """One act in one transaction, judged anew as often as somebody else was quicker; what it found, after its commit.
+
+    UserError where it cannot be kept (`faults.passes`): nothing is written.
+    """
+    require(db, permission)
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with db.line.scan_transaction() as connection:
+                floor = Floor(db, connection, lot_id, console)
+                while True:
+                    try:
+                        return act(floor)
+                    except OvertakenError:
+                        floor.read()
+        except UserError as problem:
+            if problem.code != "E-DB-LOCKED" or time.monotonic() > give_up:
+                raise
