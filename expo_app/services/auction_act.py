@@ -31,7 +31,7 @@ from expo_app.specs.auction_hall import LotNow, Outcome
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
-PATIENCE = 2.0
+PATIENCE = 1.5
 """Seconds for which an act is tried again where another program holds the file."""
 _lot: Any = Lot.__table__
 _event: Any = LotEvent.__table__
@@ -184,6 +184,17 @@ class Floor:
         if self.lot["state"] is LotState.OPEN:
             words = _("标的 {no} 的竞价暂停着，数据未变。先继续竞价。")
         return self.answer(Answer.CLOSED, None, words.format(no=self.lot["lot_no"], state=self.lot["state"].label))
+
+
+def kept_since(db: Database, lot_id: uuid.UUID, console: str, seq: int) -> list[tuple[EventKind, Decimal | None, int]]:
+    """What this console wrote to a lot after the entry `seq`, as (kind, amount, seq): a server may have finished what
+    it gave no answer to. UserError where that cannot be known now.
+    """
+    query = select(_event.c.kind, _event.c.amount, _event.c.seq).where(
+        _event.c.lot_id == lot_id, _event.c.console == console[:60], _event.c.seq > seq
+    )
+    with db.line.reading() as session:
+        return [tuple(row) for row in session.execute(query.order_by(_event.c.seq))]
 
 
 def do(

@@ -144,6 +144,13 @@ def sessions(db: Database, expo_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
         return [(key, title) for key, title in found]
 
 
+def numbers(db: Database, auction_id: uuid.UUID) -> list[tuple[uuid.UUID, str, int]]:
+    """Its lots as (key, number, newest entry)."""
+    query = select(_lot.c.id, _lot.c.lot_no, _lot.c.seq).where(_lot.c.auction_id == auction_id)
+    with db.reading() as session:
+        return [(key, number, seq) for key, number, seq in session.execute(query)]
+
+
 def read_hall(db: Database, auction_id: uuid.UUID) -> Hall:
     """The whole of a session at one moment, never with the amount of a reserve. Conflict where it is gone."""
     with db.reading() as session:

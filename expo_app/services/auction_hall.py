@@ -28,7 +28,8 @@ from expo_app.specs.auction_hall import Outcome
 from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Database
 
-read_hall, read_events, sessions = auction_floor.read_hall, auction_floor.read_events, auction_floor.sessions
+read_hall, read_events = auction_floor.read_hall, auction_floor.read_events
+sessions, numbers = auction_floor.sessions, auction_floor.numbers
 PRICED = (EventKind.OPEN, EventKind.BID, EventKind.CORRECTION, EventKind.LADDER)
 """After these the next least amount is another one, or another paddle leads."""
 QUIET = (EventKind.CALL, EventKind.RESERVE_SEEN)

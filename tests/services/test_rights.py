@@ -154,7 +154,8 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
-    "access.require", "auction_floor.read_events", "auction_floor.read_hall", "auction_floor.sessions",
+    "access.require", "auction_act.kept_since", "auction_floor.numbers", "auction_floor.read_events",
+    "auction_floor.read_hall", "auction_floor.sessions",
     "attendees.present", "attendees.waiting", "badges.check_reprint", "badges.holder",
     "badges.in_hand", "batches.moment_of_undo",
     "bulletin.read", "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
