@@ -2,6 +2,7 @@
 
 from expo_app.areas import (
     attendees,
+    auction,
     badges,
     checkin,
     contracts,
@@ -35,6 +36,7 @@ AREAS = (
     deals.AREA,
     editions.AREA,
     contracts.AREA,
+    auction.AREA,
     follow_up.AREA,
     region_groups.AREA,
     merging.AREA,

@@ -25,7 +25,11 @@ def with_fixed(
     gives = [any(column.values[n] is not None or n in column.problems for column in columns) for n in range(count)]
     found = {column.field.name: column for column in columns}
     notes = []
-    for decided, words in ((choices.fixed, _("每一行的“{title}”都是“{value}”。")), (choices.usual, "")):
+    said = (_("每一行的“{title}”都是“{value}”。"), "")
+    only = {
+        name: text for name, text in existing.only.items() if name not in choices.fixed and _lacks(found, name, gives)
+    }
+    for decided, words in zip((choices.fixed, {**only, **choices.usual}), said, strict=True):
         for name, text in decided.items():
             own = spec.field(name)
             value = _read(spec, own, text, existing, choices)
@@ -35,6 +39,15 @@ def with_fixed(
                 (words or _("没写“{title}”的行按“{value}”。")).format(title=own.title, value=own.display(value))
             )
     return list(found.values()), notes
+
+
+def _lacks(found: Mapping[str, Column], name: str, gives: Sequence[bool]) -> bool:
+    """Whether some row says nothing of a field."""
+    column = found.get(name)
+    return column is None or any(
+        given and value is None and n not in column.problems
+        for n, (value, given) in enumerate(zip(column.values, gives, strict=True))
+    )
 
 
 def _read(spec: RecordSpec, own: Field, text: str, existing: Existing, choices: Choices) -> Any:

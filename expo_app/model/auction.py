@@ -196,7 +196,7 @@ class Bidder(Base):
     __tablename__ = "bidder"
     __table_args__ = (UniqueConstraint("auction_id", "paddle"), CheckConstraint("paddle > 0", name="paddle"))
 
-    auction_id: Mapped[uuid.UUID] = mapped_column(part_of("auction.id"), index=True)
+    auction_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("auction.id", ondelete="CASCADE"), index=True)
     paddle: Mapped[int]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     agent: Mapped[str] = mapped_column(String(60), default="")
@@ -228,7 +228,7 @@ class Lot(Base):
         CheckConstraint("reserve IS NULL OR reserve > 0", name="reserve"),
     )
 
-    auction_id: Mapped[uuid.UUID] = mapped_column(part_of("auction.id"), index=True)
+    auction_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("auction.id", ondelete="CASCADE"), index=True)
     lot_no: Mapped[str] = mapped_column(String(10))
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(200))
@@ -294,6 +294,7 @@ class LotPatent(Base):
     title: Mapped[str] = mapped_column(String(200))
     application_no: Mapped[str] = mapped_column(String(20), default="")
     patent_no: Mapped[str] = mapped_column(String(20), default="")
+    applicant: Mapped[str] = mapped_column(String(200), default="")
     holder: Mapped[str] = mapped_column(String(200), default="")
     filed_on: Mapped[date | None]
 
@@ -302,7 +303,7 @@ class LotRight(Base):
     """Somebody who must consent to a sale, or may take the lot on equal terms; with a paddle, 同价跟价."""
 
     __tablename__ = "lot_right"
-    __table_args__ = (UniqueConstraint("lot_id", "role", "name"),)
+    __table_args__ = (UniqueConstraint("lot_id", "role", "name"), {"info": {"title": N_("权利人")}})
 
     lot_id: Mapped[uuid.UUID] = mapped_column(part_of("lot.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
@@ -329,12 +330,15 @@ class WrittenOrder(Base):
 
 
 class LotEvent(Base):
-    """One line of the 拍卖笔录; never changed. A wrong entry stays, and the correction names it (`corrects`)."""
+    """One line of the 拍卖笔录; never changed. A wrong entry stays, and the correction names it (`corrects`).
+
+    It is no part that goes with its lot: a lot on which something happened is not deleted.
+    """
 
     __tablename__ = "lot_event"
     __table_args__ = (UniqueConstraint("lot_id", "seq"),)
 
-    lot_id: Mapped[uuid.UUID] = mapped_column(part_of("lot.id"), index=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id", ondelete="CASCADE"), index=True)
     seq: Mapped[int]
     kind: Mapped[EventKind] = mapped_column(kept_by_name(EventKind))
     at: Mapped[datetime]
@@ -350,12 +354,12 @@ class LotEvent(Base):
 
 
 class AuctionMoney(Base):
-    """收退款: what came in or went back, of a paddle; amounts in yuan, above nought."""
+    """收退款: what came in or went back, of a paddle, which is kept with it; amounts in yuan, above nought."""
 
     __tablename__ = "auction_money"
-    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"), {"info": {"title": N_("收退款")}})
 
-    bidder_id: Mapped[uuid.UUID] = mapped_column(part_of("bidder.id"), index=True)
+    bidder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("bidder.id", ondelete="CASCADE"), index=True)
     lot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lot.id", ondelete="SET NULL"), index=True)
     kind: Mapped[MoneyKind] = mapped_column(kept_by_name(MoneyKind))
     way: Mapped[MoneyWay] = mapped_column(kept_by_name(MoneyWay), default=MoneyWay.BANK)

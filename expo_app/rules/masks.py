@@ -5,6 +5,7 @@ Every `parse_…` and `check_…` returns the text to keep or raises ValueError 
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 
 from expo_app.i18n import _
 from expo_app.rules import phones
@@ -47,6 +48,20 @@ def mask_email(address: str | None) -> str:
         return text
     name, at, domain = text.partition("@")
     return f"{name[:1] if len(name) > 1 else ''}***{at}{domain}"
+
+
+def mask_account(number: str | None) -> str:
+    """The last four characters of a bank account."""
+    text = number or ""
+    if is_masked(text) or not text:
+        return text
+    return f"****{text[-4:]}" if len(text) > 8 else "****"
+
+
+MASKS: Mapping[str, Callable[[str | None], str]] = {
+    "phone": mask_phone, "email": mask_email, "account": mask_account,
+}  # fmt: skip
+"""How a column of personal data is hidden."""
 
 
 def _check_length(length: int, wanted: int, short: str, long: str) -> None:

@@ -42,7 +42,7 @@ from expo_app.services.batches import (
     unpacked,
     without_added,
 )
-from expo_app.services.record_rules import rules_of
+from expo_app.services.record_rules import refuse_held, rules_of
 from expo_app.services.record_writer import (
     ORGANISATIONS,
     Change,
@@ -140,8 +140,10 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         has_venue = expo_id is not None and session.scalar(venue) is not None
         memory = import_memory.of(session, spec.name)
         others = _other_names(session, spec, expo_id)
+        only = rules_of(spec).only
+        usual = only(session, expo_id) if only is not None and expo_id is not None else {}
     zone = facts.zone if facts else None
-    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others)
+    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others, usual)
 
 
 def _either_name(known: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -394,6 +396,13 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         if row.after is None:  # the import deleted it: a part of a record
             table = Base.metadata.tables[row.table_name]
             inserts.setdefault(table, []).append({"id": row.record_id, **from_json(table, row.before)})
+    with db.reading() as session:
+        for table, changed in updates.items():
+            refuse_held(session, table, [{**back, "id": key} for key, _now, back in changed])
+        for table, keys in deletes.items():
+            refuse_held(session, table, list(Writer(db, session, None).rows(table, keys).values()))
+        for table, again in inserts.items():
+            refuse_held(session, table, again)
 
     def also(connection: Connection) -> None:
         taken = (

@@ -77,6 +77,11 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 """(database, spec, a form's values, expo id) → the records that a new one probably is, the likeliest first."""
 
 
+Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
+"""(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
+concerned): Conflict where one is held as it is."""
+Only = Callable[[Session, uuid.UUID], Mapping[str, str]]
+"""(session, expo id) → what a list that does not say a field means, where there is one it can mean alone."""
 Shipped = Callable[[Database, RecordSpec], Sequence[Mapping[str, Any]]]
 """(database, spec) → values of records that hold without being in the file."""
 
@@ -98,6 +103,9 @@ class Rules:
     """What an export of the whole list has besides."""
     alike: Alike | None = None
     """Asked in a worker while somebody fills in the form of a new one."""
+    holds: tuple[Hold, ...] = ()
+    """What may not be taken back any more, whatever table it is in."""
+    only: Only | None = None
 
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
@@ -105,7 +113,8 @@ class Rules:
         mine, theirs = self.folding, more.folding
         return Rules(
             self.before + more.before, self.after + more.after, self.reviews + more.reviews, made,
-            replace(mine, before=mine.before + theirs.before), shipped, alike,
+            replace(mine, before=mine.before + theirs.before), shipped, alike, self.holds + more.holds,
+            self.only or more.only,
         )  # fmt: skip
 
 
@@ -121,6 +130,13 @@ def folding_of(table: Table) -> Folding:
     """How two records of a table become one."""
     spec = next((spec for spec in SPECS.values() if spec.table is table), None)
     return rules_of(spec).folding if spec else Folding()
+
+
+def refuse_held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Conflict where something that an undo or a deletion would change is held as it is, by whatever area."""
+    for rules in _all_rules().values() if rows else ():
+        for hold in rules.holds:
+            hold(session, table, rows)
 
 
 @cache

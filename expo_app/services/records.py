@@ -15,6 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
+from expo_app.services.record_rules import refuse_held
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
@@ -165,6 +166,7 @@ def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reas
     """Delete records; Conflict with a count when others depend on them."""
     with writing(db, spec.permission, reason=reason) as writer:
         for record_id, old in writer.rows(spec.table, record_ids).items():
+            refuse_held(writer.session, spec.table, [old])
             refuse_if_used(writer.session, spec.table, [record_id], {})
             delete_whole(writer, spec.table, old)
 

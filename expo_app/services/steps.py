@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Base
+from expo_app.services.record_rules import refuse_held
 from expo_app.services.record_writer import Writer, in_parts, writing
 from expo_app.services.records import refuse_if_used
 from expo_app.store.database import Database
@@ -65,6 +66,7 @@ def step_of(permission: str, writers: Sequence[Writer]) -> Step | None:
 def take_back(db: Database, step: Step) -> None:
     """Everything as before the step, in one transaction; Conflict, with nothing changed, where that cannot be."""
     with writing(db, step.permission, reason=_("撤销")) as writer:
+        _refuse_held(writer, step)
         needed, rest = _deleted(step)
         _insert(writer, needed)
         _turn(writer, step, forth=False)
@@ -76,6 +78,7 @@ def take_back(db: Database, step: Step) -> None:
 def do_again(db: Database, step: Step) -> None:
     """The step once more, after it was taken back; Conflict where something else has come in its way."""
     with writing(db, step.permission, reason=_("重做")) as writer:
+        _refuse_held(writer, step)
         needed, rest = _deleted(step)
         for table, row in rest:
             _remove(writer, table, {row["id"]: row})
@@ -85,6 +88,16 @@ def do_again(db: Database, step: Step) -> None:
         _turn(writer, step, forth=True)
         for table, row in needed:
             _remove(writer, table, {row["id"]: row})
+
+
+def _refuse_held(writer: Writer, step: Step) -> None:
+    rows: dict[Table, list[Values]] = {table: list(made.values()) for table, made in step.made.items()}
+    for (table, key), (before, _after) in step.changed.items():
+        rows.setdefault(table, []).append({**before, "id": key})
+    for table, row in step.deleted:
+        rows.setdefault(table, []).append(row)
+    for table, concerned in rows.items():
+        refuse_held(writer.session, table, concerned)
 
 
 def _deleted(step: Step) -> tuple[list[tuple[Table, Values]], list[tuple[Table, Values]]]:
@@ -107,6 +120,7 @@ def turn(writer: Writer, table: Table, changed: Turned, forth: bool = False) -> 
     """Records to what they were before an act (`forth`: after it); Conflict where one was changed since."""
     wanted = {key: (values if forth else values[::-1]) for key, values in changed.items()}
     rows = unchanged(writer, table, {key: old for key, (old, _new) in wanted.items()})
+    refuse_held(writer.session, table, [{**old, "id": key} for key, (old, _new) in wanted.items()])
     for key, (_old, new) in wanted.items():
         if rows[key].get("is_locked") and "is_locked" not in new:
             raise Conflict(_("它已锁定，没有动它，数据未变。先解锁再撤销。"), "E-LOCKED")

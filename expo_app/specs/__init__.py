@@ -1,6 +1,7 @@
 """What a column is, for every kind of record: one definition for table, form, Excel in, Excel out and PDF."""
 
 from expo_app.specs.achievements import ACHIEVEMENTS
+from expo_app.specs.auction import AUCTIONS, BIDDERS, BIDS, HOLIDAYS, LOTS
 from expo_app.specs.categories import CATEGORIES
 from expo_app.specs.checkin import CHECKINS, DESKS, GATES
 from expo_app.specs.contracts import CONTRACTS
@@ -42,6 +43,11 @@ SPECS.update(
         ACHIEVEMENTS,
         DEALS,
         CONTRACTS,
+        AUCTIONS,
+        BIDDERS,
+        LOTS,
+        BIDS,
+        HOLIDAYS,
         TASKS,
         MILESTONES,
         COMPLAINTS,
@@ -72,6 +78,9 @@ __all__ = [
     "ACHIEVEMENTS",
     "ACHIEVEMENT_KINDS",
     "ATTENDEES",
+    "AUCTIONS",
+    "BIDDERS",
+    "BIDS",
     "BOOTHS",
     "BOOTH_KINDS",
     "CATEGORIES",
@@ -85,8 +94,10 @@ __all__ = [
     "EXPOS",
     "GATES",
     "HALLS",
+    "HOLIDAYS",
     "INDUSTRIES",
     "ITEM_KINDS",
+    "LOTS",
     "MILESTONES",
     "MISSING",
     "OPERATORS",

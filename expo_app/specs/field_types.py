@@ -21,6 +21,7 @@ from expo_app.model import Fen, Moment, Rate, expo
 from expo_app.plain_text import visible
 from expo_app.rules import amounts, moments, phones, reported
 from expo_app.rules.moments import EXCEL_EPOCH, Days
+from expo_app.specs.child_lines import Lines, says_same
 
 if TYPE_CHECKING:
     from expo_app.specs.fields import Field
@@ -95,6 +96,7 @@ class FieldType:
     PHONE: ClassVar[FieldType]
     REPORTED: ClassVar[FieldType]
     REPORTED_MONEY: ClassVar[FieldType]
+    LINES: ClassVar[FieldType]
 
 
 def clean_text(raw: str) -> str:
@@ -319,6 +321,12 @@ def _yes_no_cells(field: Field, zone: ZoneInfo | None) -> Callable[[Any], str]:
     return lambda value: yes if value else no
 
 
+def _lines(field: Field) -> Lines:
+    if field.lines is None:
+        raise TypeError(f"{field.name} has no lines")
+    return field.lines
+
+
 def _enum_cells(field: Field, zone: ZoneInfo | None) -> Callable[[Any], str]:
     return {choice: choice.label for choice in field.choices or ()}.__getitem__
 
@@ -424,3 +432,12 @@ FieldType.TAGS = FieldType(
 )
 FieldType.REPORTED = _reported(is_money=False)
 FieldType.REPORTED_MONEY = _reported(is_money=True)
+FieldType.LINES = FieldType(
+    lambda raw, zone, field, days: _lines(field).read(as_text(raw), zone or USUAL_ZONE),
+    lambda value, zone, field: _lines(field).shown(value, zone or USUAL_ZONE),
+    is_long=True,
+    sheet="long",
+    says_same=says_same,
+    cells=lambda field, zone: lambda value: _lines(field).shown(value, zone or USUAL_ZONE),
+    guide=lambda field: _lines(field).guide,
+)

@@ -15,6 +15,7 @@ from expo_app.damaged import is_damaged
 from expo_app.i18n import Labelled, _
 from expo_app.rules import masks
 from expo_app.rules.moments import Days
+from expo_app.specs.child_lines import Lines
 from expo_app.specs.field_types import MISSING, FieldType, clean_text, not_longer
 
 
@@ -71,7 +72,7 @@ class Field:
     creates: bool = False
     """A REF to an unknown name makes that record."""
     mask: str = ""
-    """"phone" or "email": masked unless the role may see it."""
+    """A key of `rules.masks.MASKS`: masked unless the role may see it."""
     check: Callable[[str], str | None] | None = None
     """Turns text (of TAGS each one) into the value kept, or raises ValueError in the person's language."""
     format: Callable[[Any], str] | None = None
@@ -102,6 +103,8 @@ class Field:
     hint: str = ""
     group: str = ""
     """Heading of the form section."""
+    lines: Lines | None = None
+    """Of LINES: what a line is."""
     default: Any = None
     """What a record gets that is given none; of a REF to words a `Usual`."""
     unsaid: Unsaid | None = None
@@ -152,7 +155,7 @@ class Field:
         """The value with personal parts hidden."""
         if not self.mask or not value or is_damaged(value):
             return value
-        return masks.mask_email(value) if self.mask == "email" else masks.mask_phone(value)
+        return masks.MASKS[self.mask](value)
 
     def is_masked(self, value: Any) -> bool:
         """Whether a value of a personal column comes from a masked export: it says nothing about the real one."""

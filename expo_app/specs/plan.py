@@ -261,3 +261,5 @@ class Existing:
     """Fingerprint of a list's columns → what was decided about such a list."""
     other_names: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
     """Record → further spellings of the name of the person it is or is known by."""
+    only: Mapping[str, str] = field(default_factory=dict)
+    """Field → the one thing a list means that does not say it."""

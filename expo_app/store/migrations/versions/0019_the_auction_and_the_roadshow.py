@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("application_no", sa.String(length=20), nullable=False),
         sa.Column("patent_no", sa.String(length=20), nullable=False),
+        sa.Column("applicant", sa.String(length=200), nullable=False),
         sa.Column("holder", sa.String(length=200), nullable=False),
         sa.Column("filed_on", sa.Date(), nullable=True),
         sa.Column("id", base.Key(), nullable=False),

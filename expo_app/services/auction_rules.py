@@ -1,0 +1,406 @@
+"""What a save, an import, an undo and a merge may do with the auction's lists.
+
+What a sale rests on is locked from the moment a lot is called: its owner, title, patents, prices, rights and orders,
+who holds a paddle that bid, and the commissions of a session with a sale. A console's acts are events, not edits.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, RowMapping, Table, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.i18n import N_, _
+from expo_app.model import (
+    Auction,
+    Bidder,
+    CommissionBand,
+    IncrementBand,
+    Lot,
+    LotEvent,
+    LotPatent,
+    LotRight,
+    LotState,
+    ReserveKind,
+    WrittenOrder,
+)
+from expo_app.rules.auction_words import paddle_no
+from expo_app.services.access import require
+from expo_app.services.auction_floor import is_locked
+from expo_app.services.child_rows import sync_children
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.specs import LOTS, Outcome, PlanRow, RecordSpec
+from expo_app.specs.auction_lines import COMMISSIONS, INCREMENTS, ORDERS, PATENTS, RIGHTS
+from expo_app.store.database import Database
+
+if TYPE_CHECKING:
+    from expo_app.services.merging_fold import Merger
+
+_auction, _lot, _bidder, _event = Auction.__table__, Lot.__table__, Bidder.__table__, LotEvent.__table__
+CALLED = (LotState.OPEN, LotState.DEFAULTED)
+"""States in which a lot's terms are what people bid on, and no act of the console loosens them."""
+FREE = frozenset({"note", "title_en", "is_owner_confidential", "search_text", "is_sample", "confirmation_prints",
+                  "record_prints", "confirmed_on", "resale_consent_on"})  # fmt: skip
+"""Columns of a lot that no sale rests on."""
+OF_LOT = {LotPatent.__table__: "patents", LotRight.__table__: "rights", WrittenOrder.__table__: "orders"}
+"""Tables of what hangs on a lot, and the field it is entered in."""
+HOLDER = ("paddle", "organisation_id", "auction_id", "is_staff")
+"""What must stay of a bidder whose paddle was in a lot."""
+LADDER = ("ladder", "ladder_step", "ladder_percent", "calls")
+LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
+BY_CONSOLE = N_("成交状态和成交价由竞价台记录，这里不改。")
+Values = Mapping[str, Any] | RowMapping
+
+
+# --- lots ---
+
+
+def fill_in_lots(writer: Writer, drafts: list[Draft]) -> None:
+    """The place among the session's lots; InvalidRecord for what is locked, or not to be said here."""
+    _hold_current(writer, drafts)
+    places = _next_places(writer, {draft.values["auction_id"] for draft in drafts if draft.is_new})
+    reported = _reported(writer, {draft.get("auction_id") for draft in drafts})
+    for draft in drafts:
+        if draft.old is not None:
+            _refuse_locked(writer, draft)
+        elif draft.values.get("position") is None:
+            session = draft.values["auction_id"]
+            draft.values["position"] = places[session] = places.get(session, 0) + 1
+        if draft.get("auction_id") not in reported:
+            _refuse_state(draft)
+        _set_reserve(writer, draft)
+
+
+def _hold_current(writer: Writer, drafts: Sequence[Draft]) -> None:
+    """What is there now, held against a bid on its way until the save is done."""
+    if writer.staged:
+        return
+    ids = [draft.record_id for draft in drafts if not draft.is_new]
+    now = {key: row for part in in_parts(ids) for key, row in writer.locked(_lot, part).items()}
+    for draft in drafts:
+        draft.old = now.get(draft.record_id, draft.old)
+
+
+def _refuse_locked(writer: Writer, draft: Draft) -> None:
+    old = draft.old or {}
+    if not is_fixed(writer.session, old, writer.now):
+        return
+    names = [name for name in draft.values if name not in FREE and draft.changed(name)]
+    names += [name for name in OF_LOT.values() if draft.gives(name)]
+    if names:
+        raise InvalidRecord({name: _locked(old, name) for name in names}, draft.row)
+
+
+def is_fixed(session: Session, lot: Values, now: datetime) -> bool:
+    """Whether a lot was called here and its terms stand, until a sold one is unlocked; what was reported is free."""
+    if not lot["seq"]:
+        return False
+    return lot["state"] in CALLED or is_locked(session, lot, now)
+
+
+def _now(session: Session) -> datetime:
+    """The moment by the clock of the session's database."""
+    database: Database = session.connection().get_execution_options()["database"]
+    return database.now()
+
+
+def _locked(lot: Values, name: str) -> str:
+    field = next((field.title for field in LOTS.fields if field.name == name), name)
+    return _(LOCKED).format(no=lot["lot_no"], state=lot["state"].label, what=_("“{field}”").format(field=field))
+
+
+def _refuse_state(draft: Draft) -> None:
+    """How a lot of our own went is said by its events alone."""
+    begins = {"state": (None, LotState.READY), "price": (None,)}
+    for name, usual in begins.items():
+        said = draft.values.get(name)
+        if draft.changed(name) and not (draft.is_new and said in usual):
+            raise InvalidRecord({name: _(BY_CONSOLE)}, draft.row)
+
+
+def _set_reserve(writer: Writer, draft: Draft) -> None:
+    """An amount makes a reserve; UNSET and NONE have none. Only whoever may look at reserves says what they are."""
+    given = draft.values.get("reserve")
+    if given is not None and not (draft.changed("reserve_kind") and draft.values["reserve_kind"]):
+        draft.values["reserve_kind"] = ReserveKind.SET
+    elif given is None:
+        draft.values.pop("reserve", None)  # an empty field says nothing
+    kind = draft.get("reserve_kind") or ReserveKind.UNSET
+    if kind is not ReserveKind.SET and given is not None:
+        raise InvalidRecord({"reserve": _("填了保留价，有无保留价选已设。")}, draft.row)
+    if kind is ReserveKind.SET and draft.get("reserve") is None:
+        raise InvalidRecord({"reserve": _("选了已设，要填保留价。")}, draft.row)
+    if kind is not ReserveKind.SET and draft.get("reserve") is not None:
+        draft.values["reserve"] = None
+    begins = draft.is_new and kind is ReserveKind.UNSET
+    if not begins and (draft.changed("reserve") or draft.changed("reserve_kind")):
+        require(writer.db, "auction.reserve")
+
+
+def _next_places(writer: Writer, sessions: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    query = select(_lot.c.auction_id, func.max(_lot.c.position)).group_by(_lot.c.auction_id)
+    return {
+        key: last or 0
+        for part in in_parts(sessions)
+        for key, last in writer.session.execute(query.where(_lot.c.auction_id.in_(part)))
+    }
+
+
+def _reported(writer: Writer, sessions: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    rows = writer.rows(_auction, sessions)
+    made = {row["id"]: row for row in writer.pending(_auction)}
+    return {key for key, row in {**rows, **made}.items() if row["is_reported"]}
+
+
+def beside_lots(writer: Writer, drafts: list[Draft]) -> None:
+    """Patents, rights and written orders as entered; what was not entered stays.
+
+    InvalidRecord for a paddle nobody holds, and an order of the owner or the house (拍卖法 art. 22, 30).
+    """
+    holders = _holders(writer, [draft for draft in drafts if draft.gives("rights") or draft.gives("orders")])
+    for draft in drafts:
+        if draft.gives("patents"):
+            rows = PATENTS.rows(draft.virtual["patents"])
+            for n, row in enumerate(rows):
+                row |= {"position": n, "title": row["title"] or draft.get("title")}
+            sync_children(writer, LotPatent.__table__, "lot_id", draft, rows, ("position",))
+        if draft.gives("rights"):
+            rows = [
+                {**_with_holder(row, holders, draft, "rights"), "position": n}
+                for n, row in enumerate(RIGHTS.rows(draft.virtual["rights"]))
+            ]
+            sync_children(writer, LotRight.__table__, "lot_id", draft, rows, ("role", "name"))
+        if draft.gives("orders"):
+            rows = _orders(writer, holders, draft)
+            sync_children(writer, WrittenOrder.__table__, "lot_id", draft, rows, ("bidder_id",))
+
+
+def _holders(writer: Writer, drafts: Sequence[Draft]) -> dict[tuple[uuid.UUID, int], Values]:
+    """(session, paddle) → its bidder."""
+    sessions = {draft.get("auction_id") for draft in drafts}
+    found: dict[tuple[uuid.UUID, int], Values] = {}
+    for part in in_parts(sessions):
+        for row in writer.session.execute(select(_bidder).where(_bidder.c.auction_id.in_(part))).mappings():
+            found[row["auction_id"], row["paddle"]] = row
+    return found
+
+
+def _with_holder(row: Values, holders: Mapping[Any, Values], draft: Draft, name: str) -> dict[str, Any]:
+    """A row with its paddle's bidder in the paddle's place."""
+    values = dict(row)
+    paddle = values.pop("paddle")
+    if paddle is not None and (draft.get("auction_id"), paddle) not in holders:
+        words = _("这一场没有 {no} 号牌，先登记竞买人。").format(no=paddle_no(paddle))
+        raise InvalidRecord({name: words}, draft.row)
+    values["bidder_id"] = holders[draft.get("auction_id"), paddle]["id"] if paddle is not None else None
+    return values
+
+
+def _orders(writer: Writer, holders: Mapping[Any, Values], draft: Draft) -> list[dict[str, Any]]:
+    table = WrittenOrder.__table__
+    query = select(table.c.bidder_id, table.c.received_at).where(table.c.lot_id == draft.record_id)
+    known = dict(writer.session.execute(query).all())
+    rows = []
+    for line in ORDERS.rows(draft.virtual["orders"]):
+        holder = holders.get((draft.get("auction_id"), line["paddle"]))
+        row = _with_holder(line, holders, draft, "orders")
+        no = paddle_no(line["paddle"])
+        if holder is not None and holder["organisation_id"] == draft.get("owner_id"):
+            words = _("{no} 号是这件标的的委托人，不能竞买自己的标的（拍卖法第三十条）。")
+            raise InvalidRecord({"orders": words.format(no=no)}, draft.row)
+        if holder is not None and holder["is_staff"]:
+            words = _("{no} 号是拍卖人的工作人员，不能竞买（拍卖法第二十二条）。")
+            raise InvalidRecord({"orders": words.format(no=no)}, draft.row)
+        row["received_at"] = row["received_at"] or known.get(row["bidder_id"]) or writer.now
+        rows.append(row)
+    return rows
+
+
+# --- sessions and bidders ---
+
+
+def refuse_running(writer: Writer, drafts: list[Draft]) -> None:
+    """Increments of a session with a lot under the hammer change at the console, commissions of one with a sale no
+    more."""
+    old = [draft for draft in drafts if draft.old is not None]
+    states = _states(writer.session, [draft.record_id for draft in old])
+    for draft in old:
+        there = states.get(draft.record_id, set())
+        running = [name for name in LADDER if draft.changed(name)] + (["bands"] if draft.gives("bands") else [])
+        if LotState.OPEN in there and running:
+            words = _("正在竞价，加价幅度和报次在竞价台调整，记入笔录；这里没有保存。")
+            raise InvalidRecord(dict.fromkeys(running, words), draft.row)
+        paid = [name for name in ("is_commission_agreed",) if draft.changed(name)]
+        paid += ["commissions"] if draft.gives("commissions") else []
+        if there & {LotState.SOLD, LotState.DEFAULTED} and paid:
+            words = _("这一场已有成交，佣金按成交时的约定，不再改；没有保存。")
+            raise InvalidRecord(dict.fromkeys(paid, words), draft.row)
+
+
+def _states(session: Session, sessions: Collection[uuid.UUID]) -> dict[uuid.UUID, set[LotState]]:
+    """Session → the states of those of its lots that were called here."""
+    found: dict[uuid.UUID, set[LotState]] = {}
+    query = select(_lot.c.auction_id, _lot.c.state).where(_lot.c.seq > 0).distinct()
+    for part in in_parts(sessions):
+        for key, state in session.execute(query.where(_lot.c.auction_id.in_(part))):
+            found.setdefault(key, set()).add(state)
+    return found
+
+
+def beside_auctions(writer: Writer, drafts: list[Draft]) -> None:
+    """Increments and commissions as entered."""
+    for draft in drafts:
+        for name, lines, same in (
+            ("bands", INCREMENTS, ("from_amount",)),
+            ("commissions", COMMISSIONS, ("side", "from_amount")),
+        ):
+            if draft.gives(name):
+                table = lines.model.__table__
+                sync_children(writer, table, "auction_id", draft, lines.rows(draft.virtual[name]), same)
+
+
+def refuse_holder(writer: Writer, drafts: list[Draft]) -> None:
+    """Who holds a paddle that bid stays."""
+    changed = {d.record_id: d for d in drafts if d.old is not None and any(map(d.changed, HOLDER))}
+    for key in sorted(_have_bid(writer.session, changed)):
+        draft = changed[key]
+        names = [name for name in HOLDER if draft.changed(name)]
+        raise InvalidRecord(dict.fromkeys(names, _paddle_locked(draft.old or {})), draft.row)
+
+
+def _have_bid(session: Session, bidders: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    query = select(_event.c.bidder_id).distinct()
+    return {key for part in in_parts(bidders) for key in session.scalars(query.where(_event.c.bidder_id.in_(part)))}
+
+
+def _paddle_locked(bidder: Values) -> str:
+    words = _("{no} 号牌已经出过价，号牌和竞买人不再改，未保存，数据未变。")
+    return words.format(no=paddle_no(bidder["paddle"]))
+
+
+# --- undo and merge ---
+
+
+def held(session: Session, table: Table, rows: Sequence[Values]) -> None:
+    """Conflict where an undo would change what a sale rests on; `rows`: each with `id` and the columns concerned."""
+    lots: set[uuid.UUID] = set()
+    if table is _lot:
+        lots = {row["id"] for row in rows if row.keys() - FREE - {"id"}}
+    elif table in OF_LOT:
+        lots = {row["lot_id"] for row in rows if "lot_id" in row}
+        known = [row["id"] for row in rows if "lot_id" not in row]
+        for part in in_parts(known):
+            lots.update(session.scalars(select(table.c.lot_id).where(table.c.id.in_(part))))
+    for part in in_parts(sorted(lots)):
+        query = select(_lot.c.id, _lot.c.lot_no, _lot.c.state, _lot.c.seq).where(_lot.c.id.in_(part))
+        for lot in session.execute(query).mappings().all():
+            if is_fixed(session, lot, _now(session)):
+                words = _("标的 {no} {state}，它的条件已锁定，没有撤销，数据未变。要改先在竞价台解除锁定。")
+                raise Conflict(words.format(no=lot["lot_no"], state=lot["state"].label), "E-LOT-LOCKED")
+    if table is _bidder:
+        concerned = {row["id"]: row for row in rows if row.keys() & set(HOLDER)}
+        for key in _have_bid(session, concerned):
+            no = session.scalar(select(_bidder.c.paddle).where(_bidder.c.id == key))
+            raise Conflict(_paddle_locked({"paddle": no}), "E-LOT-LOCKED")
+    if table in (CommissionBand.__table__, IncrementBand.__table__):
+        _bands_held(session, table, rows)
+
+
+def _bands_held(session: Session, table: Table, rows: Sequence[Values]) -> None:
+    sessions = {row["auction_id"] for row in rows if "auction_id" in row}
+    known = [row["id"] for row in rows if "auction_id" not in row]
+    for part in in_parts(known):
+        sessions.update(session.scalars(select(table.c.auction_id).where(table.c.id.in_(part))))
+    is_money = table is CommissionBand.__table__
+    wanted = {LotState.SOLD, LotState.DEFAULTED} if is_money else {LotState.OPEN}
+    if any(states & wanted for states in _states(session, sessions).values()):
+        words = _("这一场已有成交，佣金不再改，没有撤销，数据未变。")
+        running = _("正在竞价，加价幅度在竞价台调整，没有撤销，数据未变。")
+        raise Conflict(words if is_money else running, "E-LOT-LOCKED")
+
+
+def not_its_own_bidder(merger: Merger, keep: Values, other: Values) -> dict[str, Any]:
+    """Nobody bids on what is theirs (拍卖法 art. 30): two bodies of which one bid on the other's lot stay two."""
+    pair: dict[uuid.UUID, uuid.UUID] = {keep["id"]: other["id"], other["id"]: keep["id"]}
+    owner: ColumnElement[Any] = _lot.c.owner_id
+    query = (
+        select(_lot.c.lot_no, _lot.c.title, owner, _bidder.c.organisation_id)
+        .join(_event, _event.c.lot_id == _lot.c.id)
+        .join(_bidder, _bidder.c.id == _event.c.bidder_id)
+        .where(owner.in_(pair), _bidder.c.organisation_id.in_(pair))
+    )
+    for no, title, seller, buyer in merger.session.execute(query):
+        if pair[seller] == buyer:
+            words = _("这两家一家是标的 {no}「{title}」的委托人，一家竞买过它，不会是同一家，没有合并。")
+            raise Conflict(words.format(no=no, title=title), "E-MERGE-PARTIES")
+    return {}
+
+
+# --- plans ---
+
+
+def as_said_here(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Lots come in as they stand before the session: how they went is the console's, and no list tells a reserve."""
+    query = select(_auction.c.title).where(_auction.c.expo_id == expo_id, _auction.c.is_reported)
+    reported = set(session.scalars(query))
+
+    def review(row: PlanRow) -> PlanRow:
+        if not row.goes_in:
+            return row
+        ours = row.values.get("auction_id") not in reported
+        return _without_reserve(spec, _without_state(spec, row) if ours else row)
+
+    return _without_locked(session, spec, tuple(map(review, rows)))
+
+
+def _without_state(spec: RecordSpec, row: PlanRow) -> PlanRow:
+    for name in ("state", "price"):
+        is_said = name in row.changes or (
+            row.outcome is Outcome.NEW and row.values.get(name) not in (None, LotState.READY)
+        )
+        if is_said:
+            row = row.without(name).noted(spec.field(name).title, _(BY_CONSOLE))
+    return row
+
+
+def _without_reserve(spec: RecordSpec, row: PlanRow) -> PlanRow:
+    """A list that says a reserve is set, and not how much, as an export does."""
+    name = "reserve_kind"
+    is_said = row.values.get(name) is ReserveKind.SET and row.values.get("reserve") is None
+    if not is_said or (row.outcome is not Outcome.NEW and name not in row.changes):
+        return row
+    words = _("写了已设，没有写保留价是多少：这一项没有写，有权限的人再填。")
+    return row.without(name).noted(spec.field(name).title, words)
+
+
+def _without_locked(session: Session, spec: RecordSpec, rows: Rows) -> Rows:
+    """Rows that would change what a sale rests on stay out, by the words of the save."""
+    ids, now = [row.record_id for row in rows if row.record_id and row.changes], _now(session)
+    there: dict[uuid.UUID, Values] = {}
+    for part in in_parts(ids):
+        query = select(_lot.c.id, _lot.c.lot_no, _lot.c.state, _lot.c.seq).where(_lot.c.id.in_(part))
+        there |= {row["id"]: row for row in session.execute(query).mappings()}
+
+    def review(row: PlanRow) -> PlanRow:
+        lot = there.get(row.record_id) if row.record_id else None
+        names = row.changes.keys() - FREE
+        if lot is None or not names or not is_fixed(session, lot, now):
+            return row
+        return row.refused({spec.field(name).title: _locked(lot, name) for name in names})
+
+    return tuple(map(review, rows))
+
+
+def only_session(session: Session, expo_id: uuid.UUID) -> Mapping[str, str]:
+    """The one session that is still to be held: a list of lots or paddles that names none means it."""
+    query = select(_auction.c.title).where(
+        _auction.c.expo_id == expo_id, _auction.c.is_reported.is_(False), _auction.c.closed_at.is_(None)
+    )
+    titles = session.scalars(query.limit(2)).all()
+    return {"auction_id": titles[0]} if len(titles) == 1 else {}
