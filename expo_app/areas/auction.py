@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from expo_app.areas.registration import GROUNDS, TRADE, Area, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.areas.registration import GROUNDS, TRADE, Area, Found, ListEntry, Offer, PageDef, SectionDef, Verb
 from expo_app.i18n import N_
 from expo_app.model import LotState, ReserveKind
 from expo_app.services import auction_rules
@@ -30,6 +30,12 @@ def _lists(context: Context) -> Page:
     from expo_app.ui.pages.auction.lists import AuctionLists
 
     return AuctionLists(context)
+
+
+def _verb() -> Verb:
+    from expo_app.areas.auction_verb import VERB
+
+    return VERB
 
 
 PILLS: Mapping[Any, str] = {
@@ -102,5 +108,6 @@ AREA = Area(
         PageDef("auction", N_("专利拍卖"), "auction", _page, TRADE),
         PageDef(LISTS, N_("拍卖名单"), "auction", _lists, inside="auction"),
     ),
+    verb=_verb,
     pills=PILLS,
 )

@@ -26,7 +26,7 @@ from expo_app.services.record_writer import Writer, write_row
 from expo_app.specs import DEALS
 from expo_app.store.staging import default
 
-_COPIED = ("position", "kind", "title", "application_no", "patent_no", "holder", "filed_on")
+_COPIED = ("position", "kind", "title", "application_no", "patent_no", "applicant", "holder", "filed_on")
 
 
 def make_deal(writer: Writer, lot: Mapping[str, Any], today: date) -> uuid.UUID:
@@ -78,4 +78,4 @@ def _copy_patents(writer: Writer, deal_id: uuid.UUID, lot_id: uuid.UUID) -> None
     source, table = LotPatent.__table__, DealPatent.__table__
     query = select(*(source.c[name] for name in _COPIED)).where(source.c.lot_id == lot_id).order_by(source.c.position)
     found = writer.session.execute(query).mappings().all()
-    writer.insert(table, [{"id": new_id(), "deal_id": deal_id, "applicant": "", **row} for row in found])
+    writer.insert(table, [{"id": new_id(), "deal_id": deal_id, **row} for row in found])
