@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from expo_app.errors import Conflict
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.model import Auction, Channel, EventKind, LadderKind, Lot, LotState, ReserveKind
 from expo_app.rules import auction_ladder
 from expo_app.rules.amounts import in_words
@@ -32,6 +32,8 @@ read_hall, read_events = auction_floor.read_hall, auction_floor.read_events
 sessions, numbers = auction_floor.sessions, auction_floor.numbers
 PRICED = (EventKind.OPEN, EventKind.BID, EventKind.CORRECTION, EventKind.LADDER)
 """After these the next least amount is another one, or another paddle leads."""
+UNDER, NO_BID = N_("没有达到保留价，流拍。"), N_("没有人应价，流拍。")
+"""Why a lot passed, kept in its record as source text."""
 QUIET = (EventKind.CALL, EventKind.RESERVE_SEEN)
 """What may happen between a look and a hammer."""
 _lot: Any = Lot.__table__
@@ -159,7 +161,7 @@ def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | No
         price, reserve = floor.lot["price"], floor.lot["reserve"]
         is_under = price is not None and floor.lot["reserve_kind"] is ReserveKind.SET and price < (reserve or price)
         if price is None or is_under:
-            return _pass(floor, _("没有达到保留价，流拍。") if is_under else _("没有人应价，流拍。"))
+            return _pass(floor, UNDER if is_under else NO_BID)
         return _sell(floor)
 
     return do(db, lot_id, console, act)
@@ -169,7 +171,7 @@ def _pass(floor: Floor, why: str) -> Outcome:
     price, leader = floor.lot["price"], floor.lot["leader_id"]
     changed = {"state": LotState.PASSED, "hammered_at": floor.now}
     floor.write(EventKind.PASSED, changed, amount=price, bidder_id=leader, note=why)
-    return floor.answer(Answer.PASSED, price, why)
+    return floor.answer(Answer.PASSED, price, _(why))
 
 
 def _sell(floor: Floor) -> Outcome:
