@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
 from expo_app.errors import Conflict
-from expo_app.i18n import _
+from expo_app.i18n import _, language
 from expo_app.model import (
     Auction,
     Bidder,
@@ -44,6 +45,8 @@ from expo_app.store.database import Database
 
 UNLOCKED_FOR = timedelta(minutes=10)
 """How long a sold lot stays unlocked."""
+SHOWN = 60
+"""Events of the live lot that a hall says, the newest: a look costs the same however long it takes."""
 LOCKED = (LotState.SOLD, LotState.DEFAULTED)
 """Nothing of these is changed by a form: a deal rests on them."""
 _auction, _lot, _bidder, _event = (model.__table__ for model in (Auction, Lot, Bidder, LotEvent))
@@ -62,12 +65,34 @@ LOT = (
 _BANDS = select(_band.c.from_amount, _band.c.step).where(_band.c.auction_id == bindparam("auction"))
 _BANDS = _BANDS.order_by(_band.c.from_amount)
 _EVENTS = (
-    select(_event, _bidder.c.paddle)
+    select(_event.c.seq, _event.c.kind, _event.c.at, _event.c.amount, _bidder.c.paddle, _event.c.channel,
+           _event.c.corrects, _event.c.operator, _event.c.console, _event.c.note)
     .outerjoin(_bidder, _bidder.c.id == _event.c.bidder_id)
     .where(_event.c.lot_id == bindparam("lot"))
-    .order_by(_event.c.seq)
+    .order_by(_event.c.seq.desc())
+)  # fmt: skip
+_NEWEST_EVENTS = _EVENTS.limit(bindparam("shown"))
+_ACTIVE = (
+    select(_bidder.c.paddle)
+    .join(_event, _event.c.bidder_id == _bidder.c.id)
+    .where(_bidder.c.auction_id == bindparam("auction"), _event.c.kind == EventKind.BID)
+    .group_by(_bidder.c.paddle)
+    .order_by(func.max(_event.c.at).desc(), _bidder.c.paddle)
 )
-_RIGHTS = select(_right, _bidder.c.paddle).outerjoin(_bidder, _bidder.c.id == _right.c.bidder_id)
+_ORDERS = (
+    select(_bidder.c.paddle, _order.c.up_to)
+    .join(_bidder, _bidder.c.id == _order.c.bidder_id)
+    .where(_order.c.lot_id == bindparam("lot"))
+    .order_by(_order.c.received_at, _order.c.id)
+)
+_RIGHTS = (
+    select(_right.c.id, _right.c.lot_id, _right.c.role, _right.c.name, _right.c.consent, _right.c.priority,
+           _right.c.bidder_id, _bidder.c.paddle)
+    .outerjoin(_bidder, _bidder.c.id == _right.c.bidder_id)
+    .order_by(_right.c.position, _right.c.id)
+)  # fmt: skip
+_RIGHTS_OF_LOT = _RIGHTS.where(_right.c.lot_id == bindparam("lot"))
+_RIGHTS_OF_ALL = _RIGHTS.join(_lot, _lot.c.id == _right.c.lot_id).where(_lot.c.auction_id == bindparam("auction"))
 Row = Mapping[Any, Any]
 
 
@@ -88,8 +113,8 @@ def _bands(connection: Connection, auction_id: uuid.UUID) -> tuple[Band, ...]:
 def entries_of(connection: Connection, lot_id: uuid.UUID) -> list[Entry[int]]:
     """The events of a lot in their order, as `auction_judge.standing` reads them; bidders are told by their paddles."""
     return [
-        Entry(row["seq"], row["kind"], row["amount"], row["paddle"], row["channel"], row["corrects"])
-        for row in connection.execute(_EVENTS, {"lot": lot_id}).mappings()
+        Entry(row.seq, row.kind, row.amount, row.paddle, row.channel, row.corrects)
+        for row in reversed(connection.execute(_EVENTS, {"lot": lot_id}).all())
     ]
 
 
@@ -107,7 +132,7 @@ def may_bid_equal(right: Row) -> bool:
 
 def rights_of(connection: Connection, lot_id: uuid.UUID) -> list[Row]:
     """Who has a say in the sale of a lot, with the paddle."""
-    return list(connection.execute(_RIGHTS.where(_right.c.lot_id == lot_id).order_by(_right.c.position)).mappings())
+    return list(connection.execute(_RIGHTS_OF_LOT, {"lot": lot_id}).mappings())
 
 
 def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row], open_lot: str) -> OpeningFacts:
@@ -117,7 +142,7 @@ def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row],
         state=lot["state"],
         start=lot["start_price"],
         reserve_kind=lot["reserve_kind"],
-        has_reserve=lot["reserve"] is not None,
+        has_reserve=lot["has_reserve"] if "has_reserve" in lot else lot["reserve"] is not None,
         ladder=ladder,
         missing=missing_consents(rights),
         open_lot=open_lot,
@@ -166,30 +191,65 @@ def read_events(db: Database, lot_id: uuid.UUID) -> tuple[HallEvent, ...]:
             .join(_lot, _lot.c.auction_id == _auction.c.id)
             .where(_lot.c.id == lot_id)
         )
-        return _events(session, lot_id, read_zone(zone)) if zone else ()
+        rows = session.execute(_EVENTS, {"lot": lot_id}).all()
+        return _events(rows, read_zone(zone)) if zone else ()
+
+
+@cache
+def _spoken_queries(_language: str) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Of a session, its paddles and its lots, in the language that is spoken; made once, for they are read at each bid.
+
+    A lot's reserve is read as whether there is one.
+    """
+    deal, patent = Deal.__table__, LotPatent.__table__
+    session = (
+        select(_auction, spoken(Auction, "title").label("said"), _expo.c.time_zone)
+        .join(_expo, _expo.c.id == _auction.c.expo_id)
+        .where(_auction.c.id == bindparam("auction"))
+    )
+    names = ("id", "paddle", "channel", "is_confidential", "is_staff", "is_identity_checked")
+    bidders = (
+        select(*(_bidder.c[name] for name in names), spoken(Organisation).label("name"))
+        .join(_organisation, _organisation.c.id == _bidder.c.organisation_id)
+        .where(_bidder.c.auction_id == bindparam("auction"))
+        .order_by(_bidder.c.paddle)
+    )
+    count = select(func.count()).where(patent.c.lot_id == _lot.c.id).scalar_subquery()
+    more = ("auction_id", "leader_id", "ladder", "ladder_step", "ladder_percent", "opened_at", "hammered_at")
+    lots = (
+        select(*(_lot.c[name] for name in (*_AS_KEPT, *more)), _lot.c.reserve.is_not(None).label("has_reserve"),
+               spoken(Lot, "title").label("said"), spoken(Organisation).label("owner"), deal.c.deal_no,
+               count.label("patent_count"))
+        .join(_organisation, _organisation.c.id == _lot.c.owner_id)
+        .outerjoin(deal, deal.c.id == _lot.c.deal_id)
+        .where(_lot.c.auction_id == bindparam("auction"))
+        .order_by(_lot.c.position, _lot.c.lot_no)
+    )  # fmt: skip
+    return session, bidders, lots
 
 
 def _hall(session: Session, auction_id: uuid.UUID) -> Hall:
-    connection = session.connection()
-    query = select(_auction, spoken(Auction, "title").label("said"), _expo.c.time_zone).join(
-        _expo, _expo.c.id == _auction.c.expo_id
-    )
-    row = session.execute(query.where(_auction.c.id == auction_id)).mappings().first()
+    connection, this = session.connection(), {"auction": auction_id}
+    of_session, of_bidders, of_lots = _spoken_queries(language())
+    row = connection.execute(of_session, this).mappings().first()
     if row is None:
         raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
-    auction, bidders = _session(row), _bidders(session, auction_id)
-    lots = _lots(session, row, {bidder.id: bidder.paddle for bidder in bidders}, auction.zone)
+    auction = _session(row)
+    bidders = tuple(HallBidder(**one) for one in connection.execute(of_bidders, this).mappings())
+    paddles = {bidder.id: bidder.paddle for bidder in bidders}
+    lots = _lots(connection, row, connection.execute(of_lots, this).mappings().all(), paddles, auction.zone)
     live = next((lot for lot in lots if lot.state is LotState.OPEN), None)
-    active = _active(session, auction_id)
+    active = tuple(connection.execute(_ACTIVE, this).scalars())
     if live is None or live.start_price is None or live.next_amount is None:
         return Hall(auction, lots, bidders, live, active=active)
-    orders = _orders(session, live.id)
+    events = connection.execute(_NEWEST_EVENTS, {"lot": live.id, "shown": SHOWN}).all()
+    orders = tuple(Order(*order) for order in connection.execute(_ORDERS, {"lot": live.id}))
     return Hall(
         auction=auction,
         lots=lots,
         bidders=bidders,
         live=live,
-        events=_events(session, live.id, auction.zone),
+        events=_events(events, auction.zone),
         next_amount=live.next_amount,
         steps=tuple(steps(live.ladder, live.start_price, live.price)),
         orders=orders,
@@ -225,32 +285,11 @@ def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return None if at is None else at.astimezone(zone)
 
 
-def _bidders(session: Session, auction_id: uuid.UUID) -> tuple[HallBidder, ...]:
-    names = ("id", "paddle", "channel", "is_confidential", "is_staff", "is_identity_checked")
-    query = (
-        select(*(_bidder.c[name] for name in names), spoken(Organisation).label("name"))
-        .join(_organisation, _organisation.c.id == _bidder.c.organisation_id)
-        .where(_bidder.c.auction_id == auction_id)
-        .order_by(_bidder.c.paddle)
-    )
-    return tuple(HallBidder(**row) for row in session.execute(query).mappings())
-
-
-def _lots(session: Session, auction: Row, paddles: Mapping[uuid.UUID, int], zone: ZoneInfo) -> tuple[HallLot, ...]:
-    deal, patent, connection = Deal.__table__, LotPatent.__table__, session.connection()
-    count = select(func.count()).where(patent.c.lot_id == _lot.c.id).scalar_subquery()
-    query = (
-        select(_lot, spoken(Lot, "title").label("said"), spoken(Organisation).label("owner"), deal.c.deal_no,
-               count.label("patent_count"))
-        .join(_organisation, _organisation.c.id == _lot.c.owner_id)
-        .outerjoin(deal, deal.c.id == _lot.c.deal_id)
-        .where(_lot.c.auction_id == auction["id"])
-        .order_by(_lot.c.position, _lot.c.lot_no)
-    )  # fmt: skip
-    rows = list(session.execute(query).mappings())
+def _lots(
+    connection: Connection, auction: Row, rows: Sequence[Row], paddles: Mapping[uuid.UUID, int], zone: ZoneInfo
+) -> tuple[HallLot, ...]:
     rights: dict[uuid.UUID, list[Row]] = {}
-    of_all = _RIGHTS.join(_lot, _lot.c.id == _right.c.lot_id).where(_lot.c.auction_id == auction["id"])
-    for right in session.execute(of_all.order_by(_right.c.position)).mappings():
+    for right in connection.execute(_RIGHTS_OF_ALL, {"auction": auction["id"]}).mappings():
         rights.setdefault(right["lot_id"], []).append(right)
     open_lot = next((row["lot_no"] for row in rows if row["state"] is LotState.OPEN), "")
     found = []
@@ -282,35 +321,16 @@ _AS_KEPT = (
 )  # fmt: skip
 
 
-def _events(session: Session, lot_id: uuid.UUID, zone: ZoneInfo) -> tuple[HallEvent, ...]:
-    rows = list(session.execute(_EVENTS, {"lot": lot_id}).mappings())
-    wrong = {row["corrects"] for row in rows if row["corrects"] is not None}
-    names = ("seq", "kind", "amount", "paddle", "channel", "corrects", "operator", "console", "note")
+def _events(rows: Sequence[Any], zone: ZoneInfo) -> tuple[HallEvent, ...]:
+    """Rows of `_EVENTS`, newest first; whatever corrects an entry is newer than it."""
+    wrong = {row.corrects for row in rows if row.corrects is not None}
     return tuple(
-        HallEvent(**{name: row[name] for name in names}, at=row["at"].astimezone(zone), is_wrong=row["seq"] in wrong)
-        for row in reversed(rows)
-    )
-
-
-def _orders(session: Session, lot_id: uuid.UUID) -> tuple[Order, ...]:
-    query = (
-        select(_bidder.c.paddle, _order.c.up_to)
-        .join(_bidder, _bidder.c.id == _order.c.bidder_id)
-        .where(_order.c.lot_id == lot_id)
-        .order_by(_order.c.received_at, _order.c.id)
-    )
-    return tuple(Order(*row) for row in session.execute(query))
-
-
-def _active(session: Session, auction_id: uuid.UUID) -> tuple[int, ...]:
-    query = (
-        select(_bidder.c.paddle)
-        .join(_event, _event.c.bidder_id == _bidder.c.id)
-        .where(_bidder.c.auction_id == auction_id, _event.c.kind == EventKind.BID)
-        .group_by(_bidder.c.paddle)
-        .order_by(func.max(_event.c.at).desc(), _bidder.c.paddle)
-    )
-    return tuple(session.scalars(query))
+        HallEvent(
+            row.seq, row.kind, row.at.astimezone(zone), row.amount, row.paddle, row.channel, row.corrects,
+            row.seq in wrong, row.operator, row.console, row.note,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def names_of(row: Row, others: Sequence[str] = ()) -> set[str]:

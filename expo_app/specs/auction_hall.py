@@ -98,7 +98,8 @@ class HallLot:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """A session at one moment. `live` is the lot that is open; `events` are its own, newest first.
+    """A session at one moment. `live` is the lot that is open; `events` are its own, the newest ones first
+    (`auction_hall.read_events` has all of any lot).
 
     `steps`: the next amounts, the least one first. `orders` of the live lot as they came in, for the clerk;
     `next_order` the one to be offered now. `priority`: paddles that may bid equal on the live lot. `active`: paddles

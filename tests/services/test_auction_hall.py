@@ -1,6 +1,7 @@
 """A lot under the hammer, act by act: what is answered, what is kept, what makes a deal, and what nobody is told."""
 
 import json
+import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -661,3 +662,50 @@ def test_a_hall_says_all_that_a_console_shows(room: Room) -> None:
     assert hall.active == (18, 7)
     assert hall.events[0].at.utcoffset() == timedelta(hours=8)
     assert auction_hall.sessions(room.db, room.expo) == [(room.auction, "专利专场")]
+
+
+def test_a_long_lot_is_shown_by_its_newest_entries_and_read_whole(room: Room) -> None:
+    room.open()
+    for n in range(auction_floor.SHOWN):
+        room.bid((7, 18)[n % 2])
+    hall, whole = auction_hall.read_hall(room.db, room.auction), auction_hall.read_events(room.db, room.lot)
+    assert len(whole) == auction_floor.SHOWN + 1
+    assert hall.events == whole[: auction_floor.SHOWN]
+    assert auction_hall.read_events(room.db, uuid.uuid4()) == ()
+
+
+def test_a_full_disk_keeps_nothing_of_an_act_and_the_hall_goes_on(db: Database) -> None:
+    if not db.is_sqlite:
+        pytest.skip("whose disk is full there, the server says")
+    room = Room(db)
+    room.open()
+    room.bid(7)
+
+    def fill_up() -> None:
+        with db.line.reading() as session:  # no page more on this connection, as where the disk has none
+            pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+            session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    kept, sums = 0, []
+    for n in range(200):  # until an entry needs a page
+        fill_up()
+        try:
+            kept += room.bid((18, 7)[n % 2]).is_done
+        except UserError as problem:
+            sums.append((problem.code, str(problem)))
+            break
+    assert [code for code, _words in sums] == ["E-DB-FULL"]
+    assert len(room.events()) == kept + 2
+    room.check()
+    assert room.bid(23).is_done
+    fill_up()
+    for _n in range(100):
+        try:
+            sold = auction_hall.hammer(db, room.lot)
+            break
+        except UserError as problem:
+            assert problem.code == "E-DB-FULL"
+            with db.reading() as session:
+                assert session.scalars(select(Deal)).all() == []
+            assert room.row().state is LotState.OPEN
+    assert sold.answer is Answer.SOLD
