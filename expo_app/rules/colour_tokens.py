@@ -1,4 +1,7 @@
-"""The colours by name: LIGHT and DARK on the screen, LIGHT in print. #RRGGBB, or #AARRGGBB for what lets through."""
+"""The colours by name: LIGHT and DARK on the screen, LIGHT in print. #RRGGBB, or #AARRGGBB for what lets through.
+
+The audience's screen (`hall.…`) is dark in either theme: it is read from afar in a hall whose lights are down.
+"""
 
 LIGHT: dict[str, str] = {
     "bg.app": "#E9EEF5", "bg.canvas": "#F6F8FB", "bg.surface": "#FFFFFF", "bg.subtle": "#F1F4F9",
@@ -16,6 +19,8 @@ LIGHT: dict[str, str] = {
     "cat.mfg": "#C26A12", "cat.mfg.soft": "#FBEAD6", "cat.health": "#C2417C", "cat.health.soft": "#FBE3EE",
     "cat.service": "#6E7A8F", "cat.service.soft": "#E8ECF2",
     "cat.research": "#0B8286", "cat.research.soft": "#D9F1F1",
+    "hall.ground": "#0B1024", "hall.ground.end": "#0E2A2C", "hall.text": "#FFFFFF", "hall.text.2": "#B4C3D8",
+    "hall.tile": "#1FFFFFFF", "hall.line": "#33B4C3D8", "hall.paddle": "#6A3BB8", "hall.bid": "#CDB5FF",
 }  # fmt: skip
 DARK: dict[str, str] = {
     "bg.app": "#0F141C", "bg.canvas": "#151B25", "bg.surface": "#1C2430", "bg.subtle": "#232C3A",
@@ -33,4 +38,6 @@ DARK: dict[str, str] = {
     "cat.mfg": "#F0A356", "cat.mfg.soft": "#42301A", "cat.health": "#F289B8", "cat.health.soft": "#46243A",
     "cat.service": "#A3AFC2", "cat.service.soft": "#2C3646",
     "cat.research": "#4FC7CA", "cat.research.soft": "#153C3E",
+    "hall.ground": "#0B1024", "hall.ground.end": "#0E2A2C", "hall.text": "#FFFFFF", "hall.text.2": "#B4C3D8",
+    "hall.tile": "#1FFFFFFF", "hall.line": "#33B4C3D8", "hall.paddle": "#6A3BB8", "hall.bid": "#CDB5FF",
 }  # fmt: skip

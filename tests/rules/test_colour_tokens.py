@@ -19,6 +19,8 @@ PAIRS = [
     ("primary", "on.primary", TEXT, 5.9, 7.6), ("ok.soft", "ok", TEXT, 5.1, 7.3), ("ok.solid", "on.ok", TEXT, 5.4, 5.4),
     ("warn.soft", "warn", TEXT, 6.1, 8.0), ("warn.solid", "on.warn", TEXT, 8.3, 8.3),
     ("bad.soft", "bad", TEXT, 5.5, 6.7), ("bad.solid", "on.bad", TEXT, 5.8, 5.8),
+    ("hall.ground", "hall.text", TEXT, 18.9, 18.9), ("hall.ground.end", "hall.text.2", TEXT, 8.5, 8.5),
+    ("hall.paddle", "hall.text", TEXT, 7.2, 7.2), ("hall.ground.end", "hall.bid", TEXT, 8.4, 8.4),
     ("plum.soft", "plum", TEXT, 6.0, 6.6), ("mute.soft", "mute", TEXT, 6.7, 7.0),
     ("bg.surface", "border.strong", GRAPHICS, 3.4, 4.0), ("bg.surface", "focus", GRAPHICS, 5.9, 6.9),
     ("bg.surface", "cat.it", GRAPHICS, 4.7, 6.6), ("bg.surface", "cat.energy", GRAPHICS, 4.3, 7.2),

@@ -40,9 +40,9 @@ from expo_app.services.expos import current
 from expo_app.settings import Settings
 from expo_app.store.database import Actor, Database
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import messages, sounds, theme
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.pages.checkin_desk import CheckinDesk, commands, sounds
+from expo_app.ui.pages.checkin_desk import CheckinDesk, commands
 from expo_app.ui.pages.checkin_desk.arrivals import SearchPanel, WalkInPanel
 from expo_app.ui.pages.checkin_desk.panels import BadgePanel, ChoosePanel, DonePanel, HelpPanel, PinPanel, SidePanel
 from expo_app.ui.pages.checkin_desk.scan_line import Burst

@@ -2,7 +2,7 @@
 
 from expo_app import paths
 from expo_app.rules.verdict import TONES
-from expo_app.ui.pages.checkin_desk import sounds
+from expo_app.ui.kit import sounds
 from tests.test_sound_files import samples
 
 

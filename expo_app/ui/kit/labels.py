@@ -3,12 +3,16 @@
 import re
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from expo_app.plain_text import shown
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.buttons import repolish
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
 
 
 class Label(QLabel):
@@ -42,6 +46,14 @@ def breakable(text: str) -> str:
 def elided(text: str, metrics: QFontMetrics, room: float) -> str:
     """`text` on one line of `room` px, ending in … where it does not fit; what is painted of data goes through here."""
     return metrics.elidedText(shown(text), Qt.TextElideMode.ElideRight, max(0, int(room)))
+
+
+def write(painter: QPainter, rect: QRectF, text: str, face: QFont, token: str, flags: Qt.AlignmentFlag = LEFT) -> None:
+    """One line of text in `rect`, ending in … where it does not fit."""
+    painter.setFont(face)
+    painter.setPen(theme.color(token))
+    shown = elided(text, painter.fontMetrics(), rect.width() + 1)
+    painter.drawText(rect, flags, shown)
 
 
 class SectionTitle(Label):

@@ -8,9 +8,8 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QRes
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box
+from expo_app.ui.kit.labels import CENTER, RIGHT, draw_box, write
 from expo_app.ui.kit.theme import Kiosk, Space
-from expo_app.ui.pages.checkin_desk.kiosk import CENTER, RIGHT, write
 
 NOTCH = 120  # of a wheel
 

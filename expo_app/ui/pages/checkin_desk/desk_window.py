@@ -22,10 +22,10 @@ from expo_app.services import checkin, checkin_gates
 from expo_app.services.checkin import Found, OpenDesk, Scan
 from expo_app.services.checkin_spool import Kept, Spool
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, messages, tab_order, theme
+from expo_app.ui.kit import jobs, messages, sounds, tab_order, theme
 from expo_app.ui.kit.panels import column
 from expo_app.ui.page import Page
-from expo_app.ui.pages.checkin_desk import sounds, verdict_words
+from expo_app.ui.pages.checkin_desk import verdict_words
 from expo_app.ui.pages.checkin_desk.commands import Acts
 from expo_app.ui.pages.checkin_desk.counters import Tally
 from expo_app.ui.pages.checkin_desk.layout import Body

@@ -6,17 +6,14 @@ Each is one widget with one `show_…` call: nothing moves between two scans. Wh
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app import plain_text
 from expo_app.ui.kit import icons, theme
-from expo_app.ui.kit.labels import draw_box, elided
+from expo_app.ui.kit.labels import CENTER, draw_box, write
 from expo_app.ui.kit.theme import Kiosk, Space
 
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-CENTER = Qt.AlignmentFlag.AlignCenter
 # Tone of the big panel: ground, ink, edge.
 TONES: dict[str, tuple[str, str, str]] = {
     "ok": ("ok.solid", "on.ok", "ok.solid"), "warn": ("warn.solid", "on.warn", "warn.solid"),
@@ -24,14 +21,6 @@ TONES: dict[str, tuple[str, str, str]] = {
     "busy": ("primary.soft", "primary", "primary"), "fault": ("bad.soft", "bad", "bad"),
 }  # fmt: skip
 DARKER, SOFT = 122, 0.07  # per cent on a coloured ground, share of the ink on a calm one
-
-
-def write(painter: QPainter, rect: QRectF, text: str, face: QFont, token: str, flags: Qt.AlignmentFlag = LEFT) -> None:
-    """One line of text in `rect`, ending in … where it does not fit."""
-    painter.setFont(face)
-    painter.setPen(theme.color(token))
-    shown = elided(text, painter.fontMetrics(), rect.width() + 1)
-    painter.drawText(rect, flags, shown)
 
 
 @dataclass(frozen=True)

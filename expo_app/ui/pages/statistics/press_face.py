@@ -30,6 +30,7 @@ from expo_app.ui.kit.labels import KeyCap, Label
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, StateStack
+from expo_app.ui.kit.screens import second_screen
 from expo_app.ui.pages.statistics.face import Face
 from expo_app.ui.pages.statistics.press_parts import (
     ChecksCard,
@@ -39,7 +40,7 @@ from expo_app.ui.pages.statistics.press_parts import (
     VersionsCard,
     is_wrong,
 )
-from expo_app.ui.pages.statistics.press_projector import Projector, second_screen
+from expo_app.ui.pages.statistics.press_projector import Projector
 from expo_app.ui.records import files
 
 SIDE = 356

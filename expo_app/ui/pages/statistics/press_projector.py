@@ -95,9 +95,3 @@ class Projector(QWidget):
         base = box.center().y() + painter.fontMetrics().ascent() / 2 - painter.fontMetrics().descent() / 3
         painter.drawText(QPointF(box.x() if left else box.right() - wide, base), text)
         return wide
-
-
-def second_screen(beside: QWidget) -> QScreen | None:
-    """The screen that the window is not on; where there is one alone, that one."""
-    here = beside.screen()
-    return next((screen for screen in QGuiApplication.screens() if screen is not here), here)

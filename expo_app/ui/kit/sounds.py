@@ -1,4 +1,4 @@
-"""The desk's three sounds: "pass", "repeat", "reject" (resources/sounds).
+"""Three sounds that differ without looking: "pass", "repeat", "reject" (resources/sounds).
 
 Windows plays the file at the wanted volume without waiting; elsewhere the system's own beep sounds, once or twice.
 """
