@@ -28,7 +28,7 @@ from expo_app.store.database import Actor, Database
 from expo_app.ui.kit import jobs, messages
 
 TERM_TABLES = frozenset({"word", "word_choice", "category"})
-OTHERS = 2_000  # milliseconds between two looks at what other programs wrote
+OTHERS, IN_THE_HALL = 2_000, 50  # milliseconds between two looks at what other programs wrote
 
 
 class Context(QObject):
@@ -64,6 +64,7 @@ class Context(QObject):
         self._heard.connect(self._hear)
         self._stop = db.listen(self._heard.emit)
         self._is_asking = False
+        self._hurried: set[int] = set()
         self._others = QTimer(self, interval=OTHERS)
         self._others.timeout.connect(self._ask_others)
         self._others.start()
@@ -177,6 +178,11 @@ class Context(QObject):
                 messages.show(self.host, error, "warn")
 
     # --- news ---
+
+    def hurry(self, who: QObject, on: bool) -> None:
+        """Look every 50 ms for what other programs wrote, as long as anybody wants it: in a hall people watch."""
+        (self._hurried.add if on else self._hurried.discard)(id(who))
+        self._others.setInterval(IN_THE_HALL if self._hurried else OTHERS)
 
     def _hear(self, tables: frozenset[str]) -> None:
         self._tables |= tables
