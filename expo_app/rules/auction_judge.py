@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from expo_app.i18n import N_, Labelled, _
-from expo_app.model import Channel, EventKind, LotState, ReserveKind
+from expo_app.model import Channel, EventKind, LotState
 from expo_app.rules.amounts import in_words
 from expo_app.rules.auction_ladder import Ladder, next_amount
 from expo_app.rules.auction_words import paddle_no
@@ -248,17 +248,15 @@ def next_order(orders: Sequence[Order], least: Decimal, leader: int | None) -> O
 
 @dataclass(frozen=True, slots=True)
 class OpeningFacts:
-    """What decides whether a lot may be called now. `missing`: co-owners without recorded consent; `open_lot`: the
-    number of the lot that is open in the session, "" where none is.
+    """What decides whether a lot may be called now. `lacking`: what the checklist forbids it for, item by item
+    (`auction_checklist.why_not`: 专利法 art. 14, start price, reserve); `open_lot`: the number of the lot that is open
+    in the session, "" where none is.
     """
 
     lot_no: str
     state: LotState
-    start: Decimal | None
-    reserve_kind: ReserveKind
-    has_reserve: bool
     ladder: Ladder
-    missing: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     open_lot: str = ""
     rules_read: bool = True
     is_reported: bool = False
@@ -269,7 +267,7 @@ def opening_problem(lot: OpeningFacts) -> str:
     """Why a lot cannot be called, one sentence; "" where it can: it waits, or passed and is called once more.
 
     A reserve that nobody set or waived is no reserve at all: 无底价 has to be announced (art. 50), so such a lot is
-    not opened.
+    not opened; neither is one before the rules were read out (art. 49).
     """
     no = {"no": lot.lot_no}
     if lot.is_reported:
@@ -279,14 +277,9 @@ def opening_problem(lot: OpeningFacts) -> str:
     if lot.state not in (LotState.READY, LotState.PASSED):
         words = _("标的 {no} 的状态是“{state}”，不能开始竞价，数据未变。")
         return words.format(**no, state=lot.state.label)
-    if lot.missing:
-        words = _("{names} 还没有同意出售，标的 {no} 不能竞价（专利法第十四条），数据未变。先登记共有人的同意。")
-        return words.format(**no, names="、".join(lot.missing))
-    if lot.start is None:
-        return _("标的 {no} 没有起拍价，没有开始，数据未变。先填起拍价。").format(**no)
-    if lot.reserve_kind is ReserveKind.UNSET or (lot.reserve_kind is ReserveKind.SET and not lot.has_reserve):
-        words = _("标的 {no} 的保留价未设，也没有说明无底价，没有开始，数据未变。先设保留价，或改为“无底价”。")
-        return words.format(**no)
+    if lot.lacking:
+        words = _("标的 {no} 不能竞价（{why}），数据未变。先在“筹备检查”里补全。")
+        return words.format(**no, why=_("；").join(lot.lacking))
     if not lot.ladder.is_whole:
         return _("标的 {no} 的加价幅度没有填全，没有开始，数据未变。先填加价幅度。").format(**no)
     if not lot.rules_read:

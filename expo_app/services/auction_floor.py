@@ -18,7 +18,6 @@ from expo_app.i18n import _, language
 from expo_app.model import (
     Auction,
     Bidder,
-    Consent,
     Deal,
     EventKind,
     Expo,
@@ -31,11 +30,12 @@ from expo_app.model import (
     LotState,
     Organisation,
     Priority,
-    RightRole,
+    ReserveKind,
     WrittenOrder,
 )
 from expo_app.model.base import read_zone
 from expo_app.rules import auction_words
+from expo_app.rules.auction_checklist import LotFacts, Right, why_not
 from expo_app.rules.auction_judge import Entry, OpeningFacts, Order, next_order, opening_problem
 from expo_app.rules.auction_ladder import Band, Ladder, next_amount, steps
 from expo_app.specs.auction_hall import Hall, HallAuction, HallBidder, HallEvent, HallLot
@@ -56,8 +56,12 @@ _OF_THE_SESSION = (
     "expo_id", "house_id", "calls", "ladder", "ladder_step", "ladder_percent", "payment_days", "programme_item_id",
     "is_reported", "rules_read_at", "closed_at", "auctioneer",
 )  # fmt: skip
+HAS_RESERVE = _lot.c.reserve.is_not(None).label("has_reserve")
+"""All that is read of a reserve, but where the hammer falls on it or it is lowered or looked at."""
 LOT = (
-    select(_lot, *(_auction.c[name].label(f"session_{name}") for name in _OF_THE_SESSION), _expo.c.time_zone)
+    select(
+        _lot, HAS_RESERVE, *(_auction.c[name].label(f"session_{name}") for name in _OF_THE_SESSION), _expo.c.time_zone
+    )
     .join(_auction, _auction.c.id == _lot.c.auction_id)
     .join(_expo, _expo.c.id == _auction.c.expo_id)
     .where(_lot.c.id == bindparam("lot"))
@@ -85,9 +89,9 @@ _ORDERS = (
     .where(_order.c.lot_id == bindparam("lot"))
     .order_by(_order.c.received_at, _order.c.id)
 )
+_OF_A_RIGHT = ("role", "name", "told_on", "consent", "priority", "paddle")
 _RIGHTS = (
-    select(_right.c.id, _right.c.lot_id, _right.c.role, _right.c.name, _right.c.consent, _right.c.priority,
-           _right.c.bidder_id, _bidder.c.paddle)
+    select(*(_right.c[name] for name in ("id", "lot_id", "bidder_id", *_OF_A_RIGHT[:-1])), _bidder.c.paddle)
     .outerjoin(_bidder, _bidder.c.id == _right.c.bidder_id)
     .order_by(_right.c.position, _right.c.id)
 )  # fmt: skip
@@ -118,13 +122,6 @@ def entries_of(connection: Connection, lot_id: uuid.UUID) -> list[Entry[int]]:
     ]
 
 
-def missing_consents(rights: Iterable[Row]) -> tuple[str, ...]:
-    """Co-owners who have not said that they consent to the sale (专利法 art. 14)."""
-    return tuple(
-        row["name"] for row in rights if row["role"] is RightRole.CO_OWNER and row["consent"] is not Consent.GIVEN
-    )
-
-
 def may_bid_equal(right: Row) -> bool:
     """Whether somebody claimed their priority and has a paddle for it."""
     return right["priority"] is Priority.CLAIMED and right["bidder_id"] is not None
@@ -137,14 +134,14 @@ def rights_of(connection: Connection, lot_id: uuid.UUID) -> list[Row]:
 
 def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row], open_lot: str) -> OpeningFacts:
     """What `auction_judge.opening_problem` asks; `session` by the names of the columns of `Auction`."""
+    said = tuple(Right(*(right[name] for name in _OF_A_RIGHT)) for right in rights)
+    is_unset = lot["reserve_kind"] is ReserveKind.SET and not lot["has_reserve"]
+    values = {**lot, "reserve_kind": ReserveKind.UNSET} if is_unset else lot
     return OpeningFacts(
         lot_no=lot["lot_no"],
         state=lot["state"],
-        start=lot["start_price"],
-        reserve_kind=lot["reserve_kind"],
-        has_reserve=lot["has_reserve"] if "has_reserve" in lot else lot["reserve"] is not None,
         ladder=ladder,
-        missing=missing_consents(rights),
+        lacking=tuple(why_not(LotFacts(values, said))),
         open_lot=open_lot,
         rules_read=session["rules_read_at"] is not None,
         is_reported=session["is_reported"],
@@ -197,10 +194,7 @@ def read_events(db: Database, lot_id: uuid.UUID) -> tuple[HallEvent, ...]:
 
 @cache
 def _spoken_queries(_language: str) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    """Of a session, its paddles and its lots, in the language that is spoken; made once, for they are read at each bid.
-
-    A lot's reserve is read as whether there is one.
-    """
+    """Of a session, its paddles and its lots, in the language that is spoken; made once, being read at each bid."""
     deal, patent = Deal.__table__, LotPatent.__table__
     session = (
         select(_auction, spoken(Auction, "title").label("said"), _expo.c.time_zone)
@@ -217,9 +211,8 @@ def _spoken_queries(_language: str) -> tuple[Select[Any], Select[Any], Select[An
     count = select(func.count()).where(patent.c.lot_id == _lot.c.id).scalar_subquery()
     more = ("auction_id", "leader_id", "ladder", "ladder_step", "ladder_percent", "opened_at", "hammered_at")
     lots = (
-        select(*(_lot.c[name] for name in (*_AS_KEPT, *more)), _lot.c.reserve.is_not(None).label("has_reserve"),
-               spoken(Lot, "title").label("said"), spoken(Organisation).label("owner"), deal.c.deal_no,
-               count.label("patent_count"))
+        select(*(_lot.c[name] for name in (*_AS_KEPT, *more)), HAS_RESERVE, spoken(Lot, "title").label("said"),
+               spoken(Organisation).label("owner"), deal.c.deal_no, count.label("patent_count"))
         .join(_organisation, _organisation.c.id == _lot.c.owner_id)
         .outerjoin(deal, deal.c.id == _lot.c.deal_id)
         .where(_lot.c.auction_id == bindparam("auction"))

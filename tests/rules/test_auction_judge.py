@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expo_app.model import Channel, EventKind, LadderKind, LotState, ReserveKind
+from expo_app.model import Channel, EventKind, LadderKind, LotState
 from expo_app.rules import auction_words
 from expo_app.rules.auction_judge import (
     Answer,
@@ -188,7 +188,7 @@ def test_the_highest_order_of_another_paddle_is_offered() -> None:
     assert next_order([], Decimal(1), None) is None
 
 
-READY = OpeningFacts("04", LotState.READY, Decimal(100), ReserveKind.NONE, False, STEP)
+READY = OpeningFacts("04", LotState.READY, STEP)
 
 
 @pytest.mark.parametrize(
@@ -196,11 +196,10 @@ READY = OpeningFacts("04", LotState.READY, Decimal(100), ReserveKind.NONE, False
     [
         (READY, ""),
         (replace(READY, state=LotState.PASSED), ""),
-        (replace(READY, reserve_kind=ReserveKind.SET, has_reserve=True), ""),
-        (replace(READY, reserve_kind=ReserveKind.SET), "保留价未设"),
-        (replace(READY, reserve_kind=ReserveKind.UNSET), "保留价未设"),
-        (replace(READY, missing=("甲大学", "乙所")), "甲大学、乙所 还没有同意"),
-        (replace(READY, start=None), "没有起拍价"),
+        (
+            replace(READY, lacking=("共有人同意：缺甲大学的同意", "起拍价：未填")),
+            "（共有人同意：缺甲大学的同意；起拍价：未填）",
+        ),
         (replace(READY, ladder=Ladder(LadderKind.FIXED)), "加价幅度"),
         (replace(READY, rules_read=False), "宣读规则"),
         (replace(READY, open_lot="03"), "标的 03 还在竞价"),

@@ -269,7 +269,7 @@ def test_no_lot_is_called_without_the_consent_of_its_co_owners(room: Room, conse
         right = make_right(session, lot, "某大学", consent=consent)
     refused = room.open()
     assert (refused.answer, refused.lot.state, refused.lot.seq) == (Answer.REFUSED, LotState.READY, 0)
-    assert refused.reason.startswith("某大学 还没有同意")
+    assert "某大学" in refused.reason
     assert auction_hall.read_hall(room.db, room.auction).lots[0].problem == refused.reason
     with room.db.transaction() as session:
         session.get_one(type(right), right.id).consent = Consent.GIVEN
