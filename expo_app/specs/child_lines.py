@@ -130,8 +130,15 @@ class Lines:
             said = "" if bare == EMPTY else bare
             if not said and cell.required:
                 raise ValueError(_("缺{what}。").format(what=cell.title))
-            row[cell.name] = _value(cell, said, zone) if said else cell.default
+            row[cell.name] = self.value(cell, said, zone) if said else cell.default
         return row
+
+    @staticmethod
+    def value(cell: Field, text: str, zone: Any) -> Any:
+        """What a cell's text means, kept or written; ValueError with a sentence."""
+        if text.startswith("@") and text[1:].isdigit():
+            return datetime.fromtimestamp(int(text[1:]), UTC)
+        return cell.parse(text, zone)
 
 
 def says_same(new: str, old: str) -> bool:
@@ -145,7 +152,7 @@ def says_same(new: str, old: str) -> bool:
 
 
 def _kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """SQL of a column as a text that `_value` reads."""
+    """SQL of a column as a text that `Lines.value` reads."""
     kind = column.type
     if isinstance(kind, Boolean):
         raise TypeError(f"{column} cannot stand in a line")
@@ -189,9 +196,3 @@ def _said(cell: Field, value: Any) -> str:
             return value.replace(MARK, "，").replace("\n", " ")
         case _:
             return str(value)
-
-
-def _value(cell: Field, text: str, zone: Any) -> Any:
-    if text.startswith("@") and text[1:].isdigit():
-        return datetime.fromtimestamp(int(text[1:]), UTC)
-    return cell.parse(text, zone)

@@ -27,6 +27,7 @@ from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.inputs import STAYING, Capitals, LineEditor, LongTextEditor
 from expo_app.ui.kit.panels import clear
 from expo_app.ui.kit.picker import Options, PickerLine, from_words
+from expo_app.ui.records.lines_editor import LinesEditor
 from expo_app.ui.records.names_editor import NamesEditor
 
 FEW = 3  # up to so many choices stand side by side
@@ -373,6 +374,19 @@ def _choice(field: Field, zone: ZoneInfo | None) -> SegmentEditor | EnumEditor:
     return _chosen_from([(choice.name, choice.label) for choice in field.choices or Labelled], _is_optional(field))
 
 
+def _lines(field: Field, zone: ZoneInfo | None) -> LinesEditor:
+    if field.lines is None:
+        raise TypeError(f"{field.name} has no lines")
+    return LinesEditor(field.lines, lambda cell: _cell(cell, zone), zone)
+
+
+def _cell(cell: Field, zone: ZoneInfo | None) -> Any:
+    """The editor of a cell of a line, where there is no room for choices side by side."""
+    if cell.type is FieldType.ENUM:
+        return EnumEditor([(choice.name, choice.label) for choice in cell.choices or Labelled], _is_optional(cell))
+    return make(cell, zone)
+
+
 def _is_optional(field: Field) -> bool:
     return not field.required and field.default is None
 
@@ -389,6 +403,7 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.BOOL: _yes_no,
     FieldType.ENUM: _choice,
     FieldType.TAGS: lambda field, zone: TagsEditor(),
+    FieldType.LINES: _lines,
 }
 """What a value of a type is entered with; a type that is not here is typed on a line."""
 

@@ -27,6 +27,7 @@ from expo_app.ui.kit.labels import Line, SectionTitle
 from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.picker import PickerLine
 from expo_app.ui.records import editors
+from expo_app.ui.records.lines_editor import LinesEditor
 from expo_app.ui.records.names_editor import NamesEditor
 
 THIRD, QUARTER = UNITS // 3, UNITS // 4
@@ -35,7 +36,7 @@ LookUp = Callable[[str, str], Sequence[tuple[Any, str]]]
 
 def span(field: Field, editor: QWidget) -> int:
     """How many of the twelve units a field takes: all, two thirds, half, a third, or a quarter (metres)."""
-    if isinstance(editor, NamesEditor):
+    if isinstance(editor, NamesEditor | LinesEditor):
         return UNITS
     if field.type.is_long:
         return UNITS // 2

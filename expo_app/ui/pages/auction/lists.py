@@ -10,6 +10,7 @@ from expo_app.routes.auction import AuctionRoute
 from expo_app.services.records import Row
 from expo_app.specs import AUCTIONS, BIDDERS, BIDS, LOTS
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.pages.auction.forms import AuctionDialog, LotDialog
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 LISTS = (("lots", N_("标的")), ("bidders", N_("竞买人")), ("auctions", N_("专场")), ("bids", N_("出价记录")))
@@ -34,6 +35,7 @@ class LotsPage(AuctionList):
     stretch = "title"
     gives_way = ("auction_id", "deposit", "owner_id")
     also_shows = ("lot_patent", "lot_right", "written_order")
+    dialog_class = LotDialog
 
 
 class BiddersPage(AuctionList):
@@ -55,6 +57,7 @@ class AuctionsPage(AuctionList):
     columns = ("title", "starts_at", "place", "lots", "sold", "paddles")
     stretch = "title"
     also_shows = ("lot", "bidder", "increment_band", "commission_band")
+    dialog_class = AuctionDialog
 
 
 class BidsPage(AuctionList):

@@ -1,0 +1,127 @@
+"""The checklist of a session, read from the database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import Auction, Bidder, Expo, Lot, LotRight, LotState, Organisation
+from expo_app.model.base import read_zone
+from expo_app.rules import auction_checklist, auction_words
+from expo_app.rules.auction_checklist import Cell, LotFacts, Mark, Right, Session
+from expo_app.services.auction_rules import is_fixed
+from expo_app.specs.records import spoken
+from expo_app.store.database import Database
+
+_auction, _lot, _right = Auction.__table__, Lot.__table__, LotRight.__table__
+_bidder, _body = Bidder.__table__, Organisation.__table__
+COLUMNS = ("id", "lot_no", "title", "state", "start_price", "reserve_kind", "consignment", "consignment_no",
+           "consigned_on", "is_state_asset", "appraisal_no")  # fmt: skip
+"""What the checklist reads of a lot: never the reserve's amount."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A lot and how its items stand, in the order of `ITEMS`."""
+
+    id: uuid.UUID
+    lot_no: str
+    title: str
+    state: LotState
+    cells: tuple[Cell, ...]
+
+    @property
+    def conclusion(self) -> Mark:
+        return auction_checklist.conclusion(self.cells)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A session before it begins. Moments are in the expo's zone; `called`: 拍卖会 or 竞价会."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime | None
+    called: str
+    is_auction: bool
+    house: str
+    licence_no: str
+    auctioneer: str
+    auctioneer_no: str
+    recorder: str
+    rules_read_at: datetime | None
+    is_over: bool
+    lines: tuple[Line, ...]
+
+    def count(self, mark: Mark) -> int:
+        """How many lots come to this conclusion."""
+        return sum(line.conclusion is mark for line in self.lines)
+
+
+def read(db: Database, auction_id: uuid.UUID) -> Checklist:
+    """The checklist of a session; Conflict where it is gone."""
+    query = (
+        select(_auction, spoken(Organisation).label("house"), Expo.time_zone)
+        .join(Expo, Expo.id == _auction.c.expo_id)
+        .outerjoin(_body, _body.c.id == _auction.c.house_id)
+        .where(_auction.c.id == auction_id)
+    )
+    lots = select(*(_lot.c[name] for name in COLUMNS if name != "title"), spoken(Lot, "title").label("title"))
+    rights = (
+        select(_right, _bidder.c.paddle)
+        .join(_lot, _lot.c.id == _right.c.lot_id)
+        .outerjoin(_bidder, _bidder.c.id == _right.c.bidder_id)
+        .where(_lot.c.auction_id == auction_id)
+        .order_by(_right.c.position, _right.c.id)
+    )
+    with db.reading() as session:
+        row = session.execute(query).mappings().first()
+        if row is None:
+            raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
+        by_lot: dict[uuid.UUID, list[Right]] = {}
+        for right in session.execute(rights).mappings():
+            by_lot.setdefault(right["lot_id"], []).append(
+                Right(*(right[name] for name in ("role", "name", "told_on", "consent", "priority", "paddle")))
+            )
+        order = (_lot.c.position, _lot.c.lot_no, _lot.c.id)
+        found = session.execute(lots.where(_lot.c.auction_id == auction_id).order_by(*order)).mappings().all()
+    zone = read_zone(row["time_zone"])
+    starts_at, read_at = (row[name] and row[name].astimezone(zone) for name in ("starts_at", "rules_read_at"))
+    about = Session(
+        starts_at.date() if starts_at else None, row["notice_on"], row["viewing_from"], row["viewing_until"]
+    )
+    names = (row["house"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
+    return Checklist(
+        id=auction_id, title=row["title"], starts_at=starts_at, called=auction_words.called(*names),
+        is_auction=auction_words.is_auction(*names), house=row["house"] or "", licence_no=row["licence_no"],
+        auctioneer=row["auctioneer"], auctioneer_no=row["auctioneer_no"], recorder=row["recorder"],
+        rules_read_at=read_at, is_over=row["closed_at"] is not None,
+        lines=tuple(_line(about, lot, by_lot.get(lot["id"], [])) for lot in found),
+    )  # fmt: skip
+
+
+def _line(about: Session, lot: Mapping[str, Any] | Any, rights: list[Right]) -> Line:
+    cells = auction_checklist.judge(about, LotFacts(lot, tuple(rights)))
+    return Line(lot["id"], lot["lot_no"], lot["title"], lot["state"], cells)
+
+
+def is_locked(db: Database, lot_id: uuid.UUID) -> bool:
+    """Whether what a sale rests on is locked in a lot's form."""
+    columns = ("id", "lot_no", "state", "seq")
+    with db.reading() as session:
+        row = session.execute(select(*(_lot.c[name] for name in columns)).where(_lot.c.id == lot_id)).mappings().first()
+        return row is not None and is_fixed(session, row, db.now())
+
+
+def is_reported(db: Database, expo_id: uuid.UUID, title: str) -> bool:
+    """Whether a session of that name is one that was only reported."""
+    query = select(_auction.c.is_reported).where(_auction.c.expo_id == expo_id, _auction.c.title == title)
+    with db.reading() as session:
+        return bool(session.scalar(query))
