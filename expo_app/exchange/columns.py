@@ -300,7 +300,8 @@ def alike(own: Field) -> Callable[[str], str]:
 
 def is_name(spec: RecordSpec, field: Field) -> bool:
     """A column that names a record: compared without regard to width, spaces and brackets."""
-    return field.type is FieldType.REF or (not field.select and field.name in (spec.natural, *_natural_paths(spec)))
+    is_text = field.type.is_text and not field.select
+    return field.type is FieldType.REF or (is_text and field.name in (spec.natural, *_natural_paths(spec)))
 
 
 def is_list(field: Field) -> bool:

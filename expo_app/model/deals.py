@@ -123,6 +123,10 @@ class PatentKind(Labelled):
     UTILITY_MODEL = N_("实用新型")
     DESIGN = N_("外观设计")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        return self.value.removesuffix("专利"), f"{self.value.removesuffix('专利')}专利"
+
 
 class MilestoneKind(Labelled):
     PAYMENT = N_("付款")

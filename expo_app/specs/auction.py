@@ -46,17 +46,19 @@ CALLS = (2, 3)
 def _ladder(values: Mapping[str, Any]) -> dict[str, str]:
     kind, found = values.get("ladder"), {}
     if kind is LadderKind.FIXED and "ladder_step" in values and not values["ladder_step"]:
-        found["ladder_step"] = _("固定加价要填每口加多少。")
+        found["ladder"] = _("固定加价要填每口加多少。")
     if kind is LadderKind.PERCENT and "ladder_percent" in values and not values["ladder_percent"]:
-        found["ladder_percent"] = _("按比例加价要填百分之几。")
+        found["ladder"] = _("按比例加价要填百分之几。")
     return found
 
 
 def auction_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
     """What no session is: days in the wrong order, increments without a measure, commissions above the law's cap."""
     found = _ladder(values)
+    if values.get("calls") not in (None, *CALLS):
+        found["calls"] = _("报次是 2 次或 3 次。")
     if values.get("ladder") is LadderKind.TABLE and "bands" in values and not values["bands"]:
-        found["bands"] = _("自定阶梯要填至少一档。")
+        found["ladder"] = _("自定阶梯要填至少一档。")
     start, end = values.get("viewing_from"), values.get("viewing_until")
     if start and end and end < start:
         found["viewing_until"] = _("展示止不能早于展示起。")
@@ -75,7 +77,7 @@ def _reported(values: Mapping[str, Any]) -> dict[str, str]:
     if values.get("is_reported") is False:
         return {name: _("只有报道的专场填这一项。") for name in figures if values.get(name) is not None}
     if values.get("is_reported") and "source" in values and not values["source"]:
-        found["source"] = _("报道的专场要写出处。")
+        found["is_reported"] = _("报道的专场要写出处。")
     lots, sold = values.get("reported_lots"), values.get("reported_sold")
     if lots is not None and sold is not None and sold > lots:
         found["reported_sold"] = _("成交件数不能多于标的件数。")
@@ -201,7 +203,7 @@ AUCTIONS: RecordSpec = RecordSpec(
                 hint=N_("开拍前至少 2 日")),
         _hidden("viewing_until", N_("展示止"), 12, NOTICE, is_vital=True),
         _hidden("rules_read_at", N_("宣读规则"), 16, NOTICE, readonly=True, in_form=False),
-        _hidden("calls", N_("报次"), 6, LADDER, least=CALLS[0], most=CALLS[1], hint=N_("落槌前报 2 次或 3 次")),
+        _hidden("calls", N_("报次"), 6, LADDER, least=1, most=9, hint=N_("落槌前报 2 次或 3 次")),
         *_ladder_fields(LADDER),
         _hidden("bands", N_("阶梯各档"), 30, LADDER, type=FieldType.LINES, lines=INCREMENTS,
                 select=lambda: INCREMENTS.select(_auction)),
@@ -362,6 +364,6 @@ HOLIDAYS: RecordSpec = RecordSpec(
     fields=(
         Field("day", N_("日期"), 12, aliases=("放假日期",)),
         Field("is_working", N_("调休上班"), 8, aliases=("上班", "是否上班"), hint=N_("周末调成上班的日子；不勾是放假")),
-        Field("name", N_("名称"), 16, show="bold", aliases=("节日", "节假日名称", "说明")),
+        Field("name", N_("名称"), 16, show="bold", required=True, aliases=("节日", "节假日名称", "说明")),
     ),
 )

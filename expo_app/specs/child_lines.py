@@ -109,7 +109,7 @@ class Lines:
             seen[key] = number
         sorted_by = [name for name in self.order if any(cell.name == name for cell in self.cells)]
         if sorted_by:
-            rows.sort(key=lambda row: tuple(row[name] for name in sorted_by))
+            rows.sort(key=lambda row: tuple(_sorted_by(row[name]) for name in sorted_by))
         if self.check:
             self.check(rows)
         return self.text(rows)
@@ -139,6 +139,11 @@ class Lines:
         if text.startswith("@") and text[1:].isdigit():
             return datetime.fromtimestamp(int(text[1:]), UTC)
         return cell.parse(text, zone)
+
+
+def _sorted_by(value: Any) -> Any:
+    """As the database sorts it: an enum by its name."""
+    return value.name if isinstance(value, Labelled) else value
 
 
 def says_same(new: str, old: str) -> bool:

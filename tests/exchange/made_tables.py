@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from expo_app.model import Entry, GateKind, Registration
 from expo_app.specs import GATES, Existing, Field, FieldType, RecordSpec
+from expo_app.specs.child_lines import Lines
 from expo_app.specs.words import ROLES
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -51,6 +52,8 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         return draw.choice(list(field.choices))
     if field.is_closed and field.suggestions:
         return field.parse(draw.choice(list(field.suggestions())))
+    if field.lines is not None:
+        return field.lines.read(made_lines(field.lines, n, draw), UTC)
     special = {
         "phone": f"+86138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {
@@ -89,6 +92,22 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     if field.type is FieldType.LONG_TEXT:
         return f"第 {n} 段：{draw.choice(WORDS)}\n{draw.choice(WORDS)}。"
     return f"{draw.choice(WORDS)}{n}".replace("\n", "")[: field.max_length or None]
+
+
+def made_lines(lines: Lines, n: int, draw: random.Random) -> str:
+    """One to three lines; what has a shape of its own is left open, amounts begin at nothing."""
+
+    def cell(own: Field, at: int) -> Any:
+        if own.check is not None:
+            return None
+        if own.name == "from_amount":
+            return Decimal(at * 100)
+        return value(own, n + at + 1, draw)
+
+    rows = [{own.name: cell(own, at) for own in lines.cells} for at in range(1 + n % 3)]
+    for row in rows if lines.same == ("side", "from_amount") else ():
+        row["side"] = rows[0]["side"]
+    return lines.text(rows)
 
 
 def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1) -> list[tuple[Any, ...]]:

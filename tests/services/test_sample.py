@@ -234,7 +234,8 @@ def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
     assert outcomes.keys() == {Outcome.SAME, Outcome.CHANGED}
     registered = ("stage", "valid_from", "valid_until", "tech_field", "payment_way", "plan_source", "social_goal")
     later = {("booths", "state")}  # free or held there: exhibitors came to stand in them
-    assert changed == later | {("deals", name) for name in registered}  # what the registration says now
+    hidden = {("lots", "reserve")}  # written, and never read to be compared
+    assert changed == later | hidden | {("deals", name) for name in registered}  # what the registration says now
 
 
 def test_every_file_of_the_sample_is_used() -> None:

@@ -23,7 +23,7 @@ TYPED: dict[FieldType, Any] = {
     FieldType.MONEY: "12.5", FieldType.DATE: "2018-11-29", FieldType.MOMENT: "2018-11-29 09:30", FieldType.BOOL: True,
     FieldType.TIME: "08:30", FieldType.PHONE: "021-59571234 转 8012",
     FieldType.TAGS: "2018-11-28、2018-11-29", FieldType.REPORTED: "50 余",
-    FieldType.REPORTED_MONEY: "约 7.7 亿元",
+    FieldType.REPORTED_MONEY: "约 7.7 亿元", FieldType.LINES: "",
 }  # fmt: skip
 
 
