@@ -34,11 +34,14 @@ from expo_app.areas.registration import Verb
 from expo_app.cli_output import Output, columns
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
+from expo_app.model import EventKind
 from expo_app.rules.amounts import parse_wan
 from expo_app.rules.auction_judge import Answer
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_act, auction_hall
 from expo_app.services.expos import ExpoInfo
+from expo_app.services.record_rules import rules_of
+from expo_app.specs import DEALS
 from expo_app.specs.auction_hall import Outcome
 from expo_app.store.database import Database
 from expo_app.store.faults import passes
@@ -56,6 +59,10 @@ ACTS: dict[str, Callable[[Database, uuid.UUID, str], Outcome]] = {
     "pause": auction_hall.pause,
     "resume": auction_hall.resume,
 }
+KEPT = {
+    EventKind.BID: Answer.ACCEPTED, EventKind.OPEN: Answer.OPENED, EventKind.CALL: Answer.CALLED,
+    EventKind.SOLD: Answer.SOLD, EventKind.PASSED: Answer.PASSED,
+}  # fmt: skip
 EQUAL = "="
 _YUAN = re.compile(r"[\d,.]+")
 
@@ -167,19 +174,21 @@ class Console:
         except ValueError as problem:
             return Said(Answer.REFUSED, None, reason=str(problem))
         sure, self._asked = line == self._asked, None
-        give_up = time.monotonic() + PATIENCE
+        give_up, is_sure = time.monotonic() + PATIENCE, True
         while True:
             try:
+                said = None if is_sure else self._kept(line)
+                is_sure = True
                 self._tell_of_unsure(tell)
-                said = self._done(line, sure)
+                said = said or self._done(line, sure)
                 break
             except UserError as problem:
                 if not passes(problem):
                     return Said(Answer.REFUSED, line, reason=str(problem))
-                if time.monotonic() < give_up and not self._may_be_kept(line):
-                    time.sleep(0.02)
-                    continue
-                return self._lost(line, str(problem))
+                is_sure = is_sure and self._db.is_sqlite
+                if time.monotonic() > give_up:
+                    return self._lost(line, str(problem))
+                time.sleep(0.02)
             except Exception:
                 log.exception("a line could not be done")
                 return self._lost(line, _("程序出了意外，这一行没有保存。请核对后再试一次。"))
@@ -187,13 +196,20 @@ class Console:
             self._asked = line
         return said
 
-    def _may_be_kept(self, line: Line) -> bool:
-        """A file answers at once; a server may have finished what it gave no answer to, so it is not tried again."""
-        return not self._db.is_sqlite and line.act != "rules"
+    def _kept(self, line: Line) -> Said | None:
+        """The answer to a line that a server finished without one; None where it did not, and it can be tried again."""
+        if (known := self._lots.get(lot_key(line.lot))) is None:
+            return None
+        found, now = auction_act.kept_since(self._db, known[0], self._name, known[1])
+        if not found or known[0] in self._unsure:
+            return None
+        self._lots[lot_key(line.lot)] = (known[0], now.seq)
+        answer = KEPT.get(found[-1].kind, Answer.DONE)
+        return Said(answer, line, Outcome(answer, now, found[-1].amount))
 
     def _lost(self, line: Line, why: str) -> Said:
         self.any_lost = True
-        if self._may_be_kept(line) and (known := self._lots.get(lot_key(line.lot))):
+        if not self._db.is_sqlite and (known := self._lots.get(lot_key(line.lot))):
             self._unsure.setdefault(known[0], (line.lot, known[1]))
         return Said(Answer.NOT_KEPT, line, reason=why)
 
@@ -202,11 +218,13 @@ class Console:
         in the hall; an entry in the record of an auction is never taken out.
         """
         for lot_id, (lot_no, seq) in list(self._unsure.items()):
-            for kind, amount, at in auction_act.kept_since(self._db, lot_id, self._name, seq):
+            found, now = auction_act.kept_since(self._db, lot_id, self._name, seq)
+            for kept in found:
                 words = _(
                     "back：标的 {no} 的“{act}”（{amount} 元）其实已经保存，是第 {seq} 条；不算的话请在竞价台更正。"
                 )
-                tell(words.format(no=lot_no, act=kind.label, amount=_plain(amount) or "—", seq=at))
+                tell(words.format(no=lot_no, act=kept.kind.label, amount=_plain(kept.amount) or "—", seq=kept.seq))
+            self._lots[lot_key(lot_no)] = (lot_id, now.seq)
             del self._unsure[lot_id]
 
     def _done(self, line: Line, sure: bool) -> Said:
@@ -255,6 +273,7 @@ def _run(args: Namespace, output: Output, db: Database, expo: ExpoInfo) -> int:
     """One answer per line, written only after its commit; status 1 where a line was not kept."""
     try:
         console = Console(db, _session(db, expo, args.auction), args.console or socket.gethostname())
+        rules_of(DEALS)  # what the first sale needs is loaded before anybody waits for it
         for reading in readings(sys.stdin.buffer if sys.stdin else BytesIO()):
             said = console.answer(reading.text, output.problem)
             output.say(said.text())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
@@ -163,12 +164,15 @@ class Floor:
         self.connection.execute(_event.insert(), row)
 
     def answer(self, answer: Answer, amount: Decimal | None = None, reason: str = "") -> Outcome:
+        return Outcome(answer, self.now_at(), amount, reason)
+
+    def now_at(self) -> LotNow:
+        """Where the lot stands."""
         lot = self.lot
-        now = LotNow(
+        return LotNow(
             lot["id"], lot["lot_no"], lot["state"], lot["is_paused"], lot["seq"], lot["price"], self.leader,
             lot["calls_made"], lot["deal_id"],
         )  # fmt: skip
-        return Outcome(answer, now, amount, reason)
 
     def refused(self, why: str) -> Outcome:
         return self.answer(Answer.REFUSED, None, why)
@@ -186,15 +190,25 @@ class Floor:
         return self.answer(Answer.CLOSED, None, words.format(no=self.lot["lot_no"], state=self.lot["state"].label))
 
 
-def kept_since(db: Database, lot_id: uuid.UUID, console: str, seq: int) -> list[tuple[EventKind, Decimal | None, int]]:
-    """What this console wrote to a lot after the entry `seq`, as (kind, amount, seq): a server may have finished what
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry that is there: what it was, its amount in yuan and its `seq`."""
+
+    kind: EventKind
+    amount: Decimal | None
+    seq: int
+
+
+def kept_since(db: Database, lot_id: uuid.UUID, console: str, seq: int) -> tuple[list[Kept], LotNow]:
+    """What this console wrote to a lot after the entry `seq`, and the lot as it stands: a server may have finished what
     it gave no answer to. UserError where that cannot be known now.
     """
     query = select(_event.c.kind, _event.c.amount, _event.c.seq).where(
         _event.c.lot_id == lot_id, _event.c.console == console[:60], _event.c.seq > seq
     )
     with db.line.reading() as session:
-        return [tuple(row) for row in session.execute(query.order_by(_event.c.seq))]
+        floor = Floor(db, session.connection(), lot_id, console)
+        return [Kept(*row) for row in session.execute(query.order_by(_event.c.seq))], floor.now_at()
 
 
 def do(

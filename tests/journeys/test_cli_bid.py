@@ -245,7 +245,7 @@ def test_a_file_that_is_held_answers_not_kept_and_goes_on(file: Path, console: C
         assert "另一个程序占用" in lost["reason"]
         assert at_work.say("hammer 01")["answer"] == "not_kept"
     assert at_work.say("01 7")["answer"] == "accepted"
-    assert at_work.say("hammer 01")["answer"] == "sold"
+    assert at_work.say("hammer 01", 10)["answer"] == "sold"
     assert kept(db) == ["OPEN", "BID", "SOLD"]
     assert at_work.end() == 1
     db.close()
@@ -268,7 +268,7 @@ def test_a_server_that_goes_away_answers_not_kept_and_goes_on(
         time.sleep(0.2)
     if answer == "called":
         assert kept(pg)[-1] == "CALL"
-        assert at_work.say("hammer 01")["answer"] == "sold"
+        assert at_work.say("hammer 01", 10)["answer"] == "sold"
     else:  # the server had finished what it gave no answer to: it is said, nothing is lost or made twice
         assert any(line.startswith("back") for line in at_work.err)
     with pg.reading() as session:
