@@ -15,6 +15,8 @@ WITHIN = 2.0
 """Seconds in which a second press of the hammer belongs to the first."""
 HELD = 1.0
 """Seconds for which one press says as much as two."""
+READING = 6.0
+"""Seconds for the sentence that calls are lacking."""
 
 
 def amount_of(text: str) -> Decimal:
@@ -55,16 +57,19 @@ class Means(Enum):
 
 @dataclass(slots=True)
 class Presses:
-    """Twice within `WITHIN` seconds, or held for `HELD`, is the hammer; a third time where calls are lacking."""
+    """Twice within `WITHIN` seconds is the hammer; where calls are lacking that is said, and a third press takes it.
+
+    One press held for `HELD` counts as two: whoever watches the key says so by a second `press`.
+    """
 
     count: int = 0
     at: float = float("-inf")
 
-    def press(self, now: float, is_called_out: bool, is_held: bool = False) -> Means:
+    def press(self, now: float, is_called_out: bool) -> Means:
         """One press at `now` seconds of a steady clock; `is_called_out`: the price was called often enough."""
-        fresh = now - self.at > WITHIN
-        self.count = (0 if fresh else self.count) + (2 if is_held and (fresh or self.count < 2) else 1)
-        self.at = now
+        if now - self.at > (WITHIN if self.count < 2 else READING):
+            self.count = 0
+        self.count, self.at = self.count + 1, now
         if self.count == 1:
             return Means.ONCE
         if self.count == 2 and not is_called_out:

@@ -212,6 +212,10 @@ QPushButton[kind="status"]:hover { background: $bg.surface; }
 QPushButton[kind="status"]:focus { border: 2px solid $focus; min-height: 20px; padding: 0 5px; }
 QPushButton[kind="status"][tone="warn"] { color: $warn; font-weight: 700; }
 QPushButton[kind="status"][tone="bad"] { color: $bad; font-weight: 700; }
+QLineEdit[role="paddle"] { font-size: 44px; font-weight: 700; min-height: 64px; max-height: 64px; padding: 0 6px; }
+QLineEdit[role="paddle"]:focus { min-height: 62px; max-height: 62px; padding: 0 5px; }
+QLineEdit[role="jump"] { font-size: 20px; font-weight: 700; min-height: 64px; max-height: 64px; }
+QLineEdit[role="jump"]:focus { min-height: 62px; max-height: 62px; }
 QLineEdit[role="scan"], QLineEdit[role="scan"]:focus { border: none; background: transparent; font-size: 28px;
     padding: 0; min-height: 44px; }
 QLineEdit[role="palette"], QLineEdit[role="palette"]:focus { border: none; background: transparent; font-size: 16px;
