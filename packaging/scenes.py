@@ -41,15 +41,18 @@ from expo_app.model import (
 )
 from expo_app.routes import ListRoute
 from expo_app.routes.attendees import WalkInRoute
+from expo_app.routes.auction import AuctionRoute
 from expo_app.routes.duplicates import DuplicatesRoute
 from expo_app.routes.floor import BoothRowsRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.routes.statistics import StatisticsRoute
+from expo_app.rules.auction_checklist import ITEMS, Mark
 from expo_app.services import attendees, badges, expos, press, programme, records
 from expo_app.services.steady_clock import Jump, SteadyClock
 from expo_app.services.words import PRESETS
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
+from expo_app.specs import ATTENDEES, AUCTIONS, BIDDERS, DEALS, EXHIBITORS, PROGRAMME, SPECS, floor_sheet
+from expo_app.specs.records import RecordSpec
 from expo_app.store import faults
 from expo_app.store.database import open_database
 from expo_app.ui.kit import dialog, messages
@@ -286,7 +289,31 @@ def _checks(stage: Stage) -> None:
     shown.face.show_checks()
 
 
+def _checklist(stage: Stage) -> None:
+    stage.go(AuctionRoute("checklist"))
+    stage.settle()
+
+
+def _checklist_form(of_session: bool, stage: Stage) -> None:
+    shown = stage.go(AuctionRoute("checklist"))
+    stage.settle()
+    view = shown.views["checklist"]
+    line = next(line for line in reversed(view.checklist.lines) if line.conclusion is not Mark.OK)
+    item = next(item for item in ITEMS if item.of_session is of_session and (of_session or item.cell))
+    view.open_item(line.id, item)
+
+
+def _auction_list(spec: RecordSpec, stage: Stage) -> None:
+    stage.go(ListRoute(spec))
+    stage.settle()
+
+
 PANELS: dict[str, Draw] = {
+    "auction-checklist": _checklist,
+    "auction-lot": partial(_checklist_form, False),
+    "auction-session": partial(_checklist_form, True),
+    "auction_lists-bidders": partial(_auction_list, BIDDERS),
+    "auction_lists-sessions": partial(_auction_list, AUCTIONS),
     "follow_up-panel": partial(_panel, "tasks", ""),
     "follow_up-milestones": _points,
     "follow_up-payments": _payments,

@@ -86,13 +86,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Item:
-    """`field`: where it is filled in, of the lot, or of its session (`of_session`)."""
+    """`field`: where it is filled in, of the lot, or of its session (`of_session`); `cell`: of its lines, where it has
+    lines."""
 
     key: str
     label: str
     field: str
     judge: Callable[[Session, LotFacts], Cell]
     of_session: bool = False
+    cell: str = ""
 
     @property
     def title(self) -> str:
@@ -206,8 +208,8 @@ ITEMS: tuple[Item, ...] = (
     Item("notice", N_("公告满 7 日"), "notice_on", _notice, of_session=True),
     Item("viewing", N_("展示满 2 日"), "viewing_from", _viewing, of_session=True),
     Item("consignment", N_("委托合同"), "consignment", _consignment),
-    Item("consent", N_("共有人同意"), "rights", _consent),
-    Item("priority", N_("优先权"), "rights", _priority),
+    Item("consent", N_("共有人同意"), "rights", _consent, cell="consent"),
+    Item("priority", N_("优先权"), "rights", _priority, cell="priority"),
     Item("appraisal", N_("评估报告"), "appraisal_no", _appraisal),
     Item("start", N_("起拍价"), "start_price", _start),
     Item("reserve", N_("保留价"), "reserve", _reserve),

@@ -127,13 +127,13 @@ def _refuse_state(draft: Draft) -> None:
 def _set_reserve(writer: Writer, draft: Draft) -> None:
     """An amount makes a reserve; UNSET and NONE have none. Only whoever may look at reserves says what they are."""
     given = draft.values.get("reserve")
-    if given is not None and not (draft.changed("reserve_kind") and draft.values["reserve_kind"]):
+    if given is not None and draft.values.get("reserve_kind") is not ReserveKind.NONE:
         draft.values["reserve_kind"] = ReserveKind.SET
     elif given is None:
         draft.values.pop("reserve", None)  # an empty field says nothing
     kind = draft.get("reserve_kind") or ReserveKind.UNSET
     if kind is not ReserveKind.SET and given is not None:
-        raise InvalidRecord({"reserve": _("填了保留价，有无保留价选已设。")}, draft.row)
+        raise InvalidRecord({"reserve": _("无底价的标的不填保留价。")}, draft.row)
     if kind is ReserveKind.SET and draft.get("reserve") is None:
         raise InvalidRecord({"reserve": _("选了已设，要填保留价。")}, draft.row)
     if kind is not ReserveKind.SET and draft.get("reserve") is not None:

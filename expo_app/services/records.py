@@ -166,8 +166,8 @@ def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reas
     """Delete records; Conflict with a count when others depend on them."""
     with writing(db, spec.permission, reason=reason) as writer:
         for record_id, old in writer.rows(spec.table, record_ids).items():
-            refuse_held(writer.session, spec.table, [old])
             refuse_if_used(writer.session, spec.table, [record_id], {})
+            refuse_held(writer.session, spec.table, [old])
             delete_whole(writer, spec.table, old)
 
 

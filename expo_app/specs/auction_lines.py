@@ -31,7 +31,8 @@ from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 
 _NUMBER = re.compile(r"(?:ZL|CN)?[\s0-9.．·-]{8,}[0-9Xx]?", re.IGNORECASE)
-_BETWEEN = re.compile(r"[、，,；;/\s]+(?=(?:ZL|CN)?\s*[0-9])", re.IGNORECASE)
+_BETWEEN = re.compile(r"[、，,；;/]+")
+LENGTHS = (patents.LONG, patents.SHORT)
 
 
 def paddle_field(**more: Any) -> Field:
@@ -69,13 +70,14 @@ def _patent(text: str) -> Any:
 
 def _numbers(line: str) -> list[dict[str, Any]] | None:
     """Patents of which a list says the numbers alone (ZL201310123456.7、201410987654.3); None of any other line."""
-    parts = [part for part in _BETWEEN.split(line) if part.strip()]
-    if not parts or not all(_NUMBER.fullmatch(part.strip()) for part in parts):
+    texts = [text.strip() for text in _BETWEEN.split(line) if text.strip()]
+    parts = [part for text in texts for part in ([text] if len(patents.plain(text)) in LENGTHS else text.split())]
+    if not parts or not all(_NUMBER.fullmatch(part) for part in parts):
         return None
     found = []
     for part in parts:
         number = patents.parse(part)
-        granted = number.text if part.strip().upper().startswith("ZL") else ""
+        granted = number.text if part.upper().startswith("ZL") else ""
         row = {"kind": number.kind, "title": "", "application_no": number.text, "patent_no": granted}
         found.append({**row, "applicant": "", "holder": "", "filed_on": None})
     return found
@@ -105,7 +107,7 @@ PATENTS = Lines(
     LotPatent,
     "lot_id",
     (
-        Field("kind", N_("种类"), 8, type=FieldType.ENUM, choices=PatentKind, default=PatentKind.INVENTION),
+        Field("kind", N_("种类"), 20, type=FieldType.ENUM, choices=PatentKind, default=PatentKind.INVENTION),
         Field("title", N_("名称"), 30, max_length=200, default=""),
         Field("application_no", N_("申请号"), 16, check=_patent, max_length=20, default=""),
         Field("patent_no", N_("专利号"), 16, check=_patent, max_length=20, default=""),
@@ -120,7 +122,7 @@ RIGHTS = Lines(
     LotRight,
     "lot_id",
     (
-        Field("role", N_("身份"), 8, type=FieldType.ENUM, choices=RightRole, required=True),
+        Field("role", N_("身份"), 14, type=FieldType.ENUM, choices=RightRole, required=True),
         Field("name", N_("姓名或单位"), 20, max_length=120, required=True),
         Field("told_on", N_("告知日期"), 12, type=FieldType.DATE),
         Field("consent", N_("是否同意"), 8, type=FieldType.ENUM, choices=Consent),

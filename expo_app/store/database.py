@@ -83,7 +83,7 @@ class Database:
             event.listen(engine, "connect", self._note_file)
         self.writer = writer.execution_options(database=self)
         self.at_desks = at_desks.execution_options(database=self) if at_desks else self.writer
-        self.reader = reader
+        self.reader = reader.execution_options(database=self)
 
     @property
     def target(self) -> str:

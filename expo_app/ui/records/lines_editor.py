@@ -150,6 +150,15 @@ class LinesEditor(QWidget):
         self.edited.emit()
         self._add.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def go_to(self, name: str) -> None:
+        """The focus into that cell of the first line in which it is open: empty, or still to be decided."""
+        if not self.cards:
+            self._on_add()
+            return
+        waits = [card for card in self.cards if card.editor(name).value() in (None, "", "PENDING")]
+        card = (waits or self.cards)[0]
+        card.editor(name).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def value(self) -> str:
         return "\n".join(filter(None, (card.text() for card in self.cards)))
 

@@ -31,9 +31,9 @@ Place = tuple[int, int]
 
 
 class CheckTable(QWidget):
-    """`opened(lot id, field name, of_session)` of a cell, `moved(rect)` of the one the arrows are on."""
+    """`opened(lot id, item | None)` of a cell, None of the lot's name; `moved(rect)` of the one the arrows are on."""
 
-    opened = Signal(object, str, bool)
+    opened = Signal(object, object)
     moved = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -95,6 +95,7 @@ class CheckTable(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edges = self._edges()
+        painter.fillRect(self.rect(), theme.color("bg.surface"))
         painter.fillRect(QRectF(0, 0, self.width(), HEAD), theme.color("bg.subtle"))
         painter.setFont(theme.font("caption.bold"))
         painter.setPen(theme.color("text.2"))
@@ -174,10 +175,9 @@ class CheckTable(QWidget):
             wanted = [n for n, cell in enumerate(line.cells, 1) if cell.mark is line.conclusion and cell.mark in PILLS]
             column = wanted[0] if wanted and line.conclusion is not Mark.OK else 0
         if column == 0:
-            self.opened.emit(lot, "", False)
+            self.opened.emit(lot, None)
         else:
-            item = ITEMS[column - 1]
-            self.opened.emit(lot, item.field, item.of_session)
+            self.opened.emit(lot, ITEMS[column - 1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, (row, column) = Qt.Key(event.key()), self.at

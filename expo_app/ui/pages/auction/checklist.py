@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute
-from expo_app.rules.auction_checklist import Mark
+from expo_app.rules.auction_checklist import Item, Mark
 from expo_app.services import auction_checklist
 from expo_app.services.auction_checklist import Checklist
 from expo_app.services.auction_hall import read_rules
@@ -42,7 +42,7 @@ class ChecklistView(AuctionView):
         self.checklist: Checklist | None = None
         self.acts = UndoList(self)
         self.table = CheckTable()
-        self.table.opened.connect(self.open_field)
+        self.table.opened.connect(self.open_item)
         self.table.moved.connect(self._on_moved)
         self._pages = QStackedWidget()
         column(self, 0).addWidget(self._pages)
@@ -69,6 +69,7 @@ class ChecklistView(AuctionView):
         head.body.addLayout(held)
         lines.addWidget(head)
         card = Card(padding=0)
+        card.set_padding(1, 1)  # its edge stays free
         top = row(spacing=theme.Space.S)
         top.setContentsMargins(theme.Space.L, theme.Space.M, theme.Space.L, theme.Space.M)
         top.addWidget(Label(_("筹备检查"), "section"))
@@ -170,13 +171,14 @@ class ChecklistView(AuctionView):
 
     # --- acts ---
 
-    def open_field(self, lot_id: uuid.UUID, field: str, of_session: bool) -> None:
-        """The form of the lot, or of its session, at a field."""
-        if of_session:
-            self.edit_session(field)
+    def open_item(self, lot_id: uuid.UUID, item: Item | None) -> None:
+        """The form of the lot, or of its session, where an item is filled in."""
+        if item is not None and item.of_session:
+            self.edit_session(item.field)
             return
         dialog = LotDialog(self, self.context, LOTS, lot_id, noun=LOTS.title)
-        self._open(dialog, field)
+        dialog.cell = item.cell if item else ""
+        self._open(dialog, item.field if item else "")
 
     def edit_session(self, field: str = "") -> None:
         """The session's form."""

@@ -17,6 +17,7 @@ from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.panels import row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records.form import Form
+from expo_app.ui.records.lines_editor import LinesEditor
 from expo_app.ui.records.record_dialog import RecordDialog
 
 MEASURES = {LadderKind.FIXED: "ladder_step", LadderKind.PERCENT: "ladder_percent", LadderKind.TABLE: "bands"}
@@ -28,16 +29,22 @@ HELD_HERE = ("starts_at", "place", "calls", "ladder", "payment_days", "refund_da
 
 
 class _Dialog(RecordDialog):
-    """`wanted`: the field it opens at."""
+    """`wanted`: the field it opens at; `cell`: of that field's lines."""
 
-    wanted = ""
+    wanted = cell = ""
 
     def first_focus(self) -> QWidget | None:
         if not self.wanted or not self.form.is_shown(self.wanted):
             return super().first_focus()
-        QTimer.singleShot(0, self, lambda: self.form.focus(self.wanted))
+        QTimer.singleShot(0, self, self._go_to_wanted)
         editor: QWidget = self.form.editor(self.wanted)
         return editor
+
+    def _go_to_wanted(self) -> None:
+        self.form.focus(self.wanted)
+        editor = self.form.editor(self.wanted)
+        if isinstance(editor, LinesEditor) and self.cell:
+            editor.go_to(self.cell)
 
     def leave_out_measures(self) -> list[str]:
         """Fields that measure increments in another way than the one chosen."""
