@@ -1,6 +1,8 @@
 """A lot under the hammer, act by act: what is answered, what is kept, what makes a deal, and what nobody is told."""
 
 import json
+import random
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -706,3 +708,53 @@ def test_a_full_disk_keeps_nothing_of_an_act_and_the_hall_goes_on(db: Database) 
     with db.reading() as session:
         assert session.scalars(select(Deal)).all() == []
     assert auction_hall.hammer(db, room.lot).answer is Answer.SOLD
+
+
+def test_two_consoles_that_open_two_lots_at_once_open_one(room: Room) -> None:
+    """The database lets one through; the other is told which."""
+    consoles = [open_database(room.db.target) for _n in range(2)]
+    ready, found = threading.Barrier(2), []
+
+    def open_one(db: Database, lot: uuid.UUID) -> None:
+        auction_hall.read_hall(db, room.auction)
+        db.line.close()  # both begin with nothing at hand
+        ready.wait(20)
+        found.append(auction_hall.open_lot(db, lot))
+
+    both = zip(consoles, (room.lot, room.other), strict=True)
+    threads = [threading.Thread(target=open_one, args=pair) for pair in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    for console in consoles:
+        console.close()
+    assert {one.answer for one in found} == {Answer.OPENED, Answer.REFUSED}
+    assert all(one.reason for one in found if one.answer is Answer.REFUSED)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_done_the_row_is_where_the_events_leave_it(room: Room, seed: int) -> None:
+    draw, answers = random.Random(seed), set()  # noqa: S311
+    with room.db.transaction() as session:
+        lot = session.get_one(Lot, room.lot)
+        make_right(session, lot, "李发明", RightRole.INVENTOR, priority=Priority.CLAIMED, bidder_id=room.bidders[23])
+    acts: list[Callable[[], Outcome]] = [
+        room.open,
+        lambda: room.bid(draw.choice((7, 18, 23)), sure=draw.random() < 0.5),
+        lambda: room.bid(draw.choice((7, 18)), float(draw.randrange(90, 400))),
+        lambda: room.bid(23, is_equal=True),
+        lambda: auction_hall.call(room.db, room.lot),
+        lambda: auction_hall.correct(
+            room.db, room.lot, draw.randrange(1, room.row().seq + 2), "张师", draw.choice((None, 7, 18, 99)),
+            draw.choice((None, Decimal(draw.randrange(90, 400) * WAN))), no_bid=draw.random() < 0.3,
+        ),
+        lambda: auction_hall.pause(room.db, room.lot),
+        lambda: auction_hall.resume(room.db, room.lot),
+        lambda: auction_hall.resume(room.db, room.lot),
+        lambda: auction_hall.change_ladder(room.db, room.lot, LadderKind.FIXED, Decimal(draw.randrange(1, 9) * WAN)),
+    ]  # fmt: skip
+    for n in range(120):
+        answers.add((auction_hall.hammer(room.db, room.lot) if n == 119 else draw.choice(acts)()).answer)
+        room.check()
+    assert {Answer.ACCEPTED, Answer.CALLED, Answer.DONE, Answer.CLOSED} <= answers
