@@ -55,6 +55,7 @@ from expo_app.specs import ATTENDEES, MILESTONES, SPECS, ImportPlan, Outcome
 from expo_app.specs.plan import PlanRow
 from expo_app.store.audit import NOT_AUDITED
 from expo_app.store.database import Actor, Database
+from tests.auction_room import make_auction, make_bidder
 from tests.exchange.made_tables import value
 from tests.factories import (
     local,
@@ -133,6 +134,7 @@ class World:
             exhibitor = make_exhibitor(session, expo, "嘉定氢能")
             person, other = (make_attendee(session, expo, name) for name in ("沈华棣", "韩梅梅"))
             badge = make_badge(session, other)
+            make_bidder(session, make_auction(session, expo, "第一场"), 7)
             deal = make_deal(session, expo, "膜材料合作")
             draft = make_deal(session, expo, "草稿", entry=Entry.DRAFT)
             admin = Operator(name="王主任", role=Role.ADMIN)
@@ -186,6 +188,8 @@ def imported(world: World) -> None:
     world.made["batch"] = key
 
 
+PADDLE = {"paddle": "07", "auction_id": "第一场", "organisation_id": "乙公司"}
+LOT = {"lot_no": "01", "auction_id": "第一场", "title": "阀门", "owner_id": "甲研究所"}
 NOT_SAME = (uuid.UUID(int=1), uuid.UUID(int=2))
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
@@ -321,6 +325,18 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: w.change("contracts", w.deal, {"patents": "发明专利；膜；2016199990037"}),
         lambda w: w.change("contracts", w.deal, {"patents": ""}),
     ),
+    "auction": saved("auctions", {"title": "第二场"}, {"place": "A 会场"}),
+    "increment_band": saved(
+        "auctions", {"title": "第二场", "ladder": "TABLE", "bands": "0；1"}, {"bands": "0；2\n100；5"}
+    ),
+    "commission_band": saved(
+        "auctions", {"title": "第二场", "commissions": "买受人；0；5"}, {"commissions": "买受人；0；4"}
+    ),
+    "bidder": saved("bidders", {**PADDLE, "paddle": "08"}, {"agent": "林某"}),
+    "lot": saved("lots", LOT, {"start_price": "40"}),
+    "lot_patent": saved("lots", {**LOT, "patents": "201619999003.7"}, {"patents": ""}, goes=False),
+    "lot_right": saved("lots", {**LOT, "rights": "共有人；丙大学"}, {"rights": ""}, goes=False),
+    "written_order": saved("lots", {**LOT, "orders": "7；50"}, {"orders": "7；60"}),
     "region_group": (
         *saved("region_groups", {"name": "粤港", "prefixes": "广东省、香港"}, {"name": "大湾区"}),
         lambda w: region_groups.add(w.db, w.expo_id, by_province(["440100"])),

@@ -155,7 +155,8 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 
 OPEN = {
     "access.require", "auction_act.kept_since", "auction_floor.numbers", "auction_floor.read_events",
-    "auction_floor.read_hall", "auction_floor.sessions",
+    "auction_floor.read_hall", "auction_floor.sessions", "auction_checklist.is_locked",
+    "auction_checklist.is_reported", "auction_checklist.read", "auction_sessions.sessions",
     "attendees.present", "attendees.waiting", "badges.check_reprint", "badges.holder",
     "badges.in_hand", "batches.moment_of_undo",
     "bulletin.read", "badges.lives", "badges.new_badge", "badges.stock", "categories.effect_of", "categories.gates_of",
