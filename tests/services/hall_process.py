@@ -52,7 +52,13 @@ def hammer(db: Database, lot_id: uuid.UUID, _paddle: int, count: int) -> None:
             if (session.scalar(kept) or 0) >= count:
                 break
         time.sleep(0.01)
-    found = auction_hall.hammer(db, lot_id, "hammer")
+    while True:
+        try:
+            found = auction_hall.hammer(db, lot_id, "hammer")
+            break
+        except UserError as problem:  # the file was held too long: once more
+            if not passes(problem):
+                raise
     told(found.answer.name.lower(), found.amount, found.lot.leader)
 
 
