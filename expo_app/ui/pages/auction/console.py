@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.model import LotState
+from expo_app.services import auction_hall
 from expo_app.services.auction_screen import screen, upcoming
-from expo_app.specs.auction_hall import Hall, HallLot
+from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -51,6 +52,7 @@ class ConsoleView(AuctionView):
         self.chosen: uuid.UUID | None = None
         """The lot of the card while none is open; one that a person chose is called again by N, even if it passed."""
         self._is_picked = False
+        self._recorded: tuple[uuid.UUID, int] | None = None
         self.acts = Acts(self)
         self._window: ConsoleWindow | None = None
         self.line = HallLine(context.db, self)
@@ -157,7 +159,22 @@ class ConsoleView(AuctionView):
             self._seat()
             self.body.show_hall(hall, self.subject, self.coming)
             self.acts.show_chip()
+            self._show_record(hall)
         self._show_screen()
+
+    def _show_record(self, hall: Hall) -> None:
+        """What happened on the lot of the card: of one that is not open it is read when it is looked at."""
+        lot = self.subject
+        if hall.live is not None or lot is None or not lot.seq:
+            self._recorded = None
+            self.body.show_record(hall.events)
+        elif (lot.id, lot.seq) != self._recorded:
+            self._recorded = lot.id, lot.seq
+            self.line.ask(partial(auction_hall.read_events, lot_id=lot.id), partial(self._on_record, self._recorded))
+
+    def _on_record(self, wanted: tuple[uuid.UUID, int], events: Sequence[HallEvent]) -> None:
+        if wanted == self._recorded:
+            self.body.show_record(events)
 
     def _seat(self) -> None:
         """Where the console is: here, or in a window of its own where this one is too small."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -14,7 +14,7 @@ from expo_app.rules import auction_ladder
 from expo_app.rules.auction_entry import Typed
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services.auction_screen import ordinal, wan
-from expo_app.specs.auction_hall import Hall, HallLot
+from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
@@ -362,7 +362,7 @@ class ProjectorCard(Card):
         words, token = {
             Link.OFF: (_("投影：没有打开"), "text.2"),
             Link.ON: (_("投影：已连接 {name}").format(name=projector.screen_name), "ok"),
-            Link.PREVIEW: (_("投影：没有第二块屏，开在小窗里"), "warn"),
+            Link.PREVIEW: (_("投影：没有第二块屏"), "warn"),
             Link.LOST: (_("投影：断开"), "bad"),
         }[projector.link]
         if projector.is_black and projector.window is not None:
@@ -452,9 +452,12 @@ class ConsoleBody(QWidget):
         self.lot.show_lot(hall, chosen)
         self.bid.show_hall(hall)
         self.hammer.show_hall(hall, coming)
-        self.record.show_events(hall.events)
-        bids = sum(event.kind is EventKind.BID for event in hall.events)
-        self.bids_fact.setText(_("{n} 口").format(n=bids) if hall.live is not None else "")
+
+    def show_record(self, events: Sequence[HallEvent]) -> None:
+        """What happened on the lot of the card, newest first."""
+        self.record.show_events(events)
+        bids = sum(event.kind is EventKind.BID for event in events)
+        self.bids_fact.setText(_("{n} 口").format(n=bids) if bids else "")
 
     def show_link(self, projector: Projector) -> None:
         """The projector, and the strip above while it is lost."""

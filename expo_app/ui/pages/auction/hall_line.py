@@ -62,6 +62,10 @@ class HallLine(QObject):
         work = partial(self._act, self.session_id, run)
         self._lane.run(work, partial(self._on_done, done), partial(self._on_not, failed))
 
+    def ask(self, run: Callable[[Database], Any], done: Callable[[Any], object]) -> None:
+        """Read something else, after what waits."""
+        self._lane.run(partial(run, self._db), done, self.failed.emit)
+
     def stop(self) -> None:
         """Returns once what runs has ended."""
         self._lane.wait()
