@@ -58,6 +58,8 @@ class Acts:
         if name != "pass":
             self._passes.forget()
         ACTS[name](self)
+        if name in OPENING:
+            self.view.body.window().activateWindow()
         if name not in STAYS:
             self.view.body.bid.go_home()
 
@@ -385,5 +387,7 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     "preview": lambda acts: acts.view.projector.toggle_preview(),
     "up": lambda acts: acts.view.step_lot(-1), "down": lambda acts: acts.view.step_lot(1),
 }  # fmt: skip
+OPENING = ("project", "preview")
+"""These open a window, which is not to take the keys."""
 STAYS = ("correct", "ladder", "lower", "look", "withdraw", "unlock", "amount", "next", "full")
 """After these the focus is elsewhere by right."""

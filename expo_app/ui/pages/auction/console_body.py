@@ -210,7 +210,7 @@ class BidCard(Card):
         """What was typed stands there again, what is to be typed anew selected: the amount, or the number `of_paddle`.
         Nothing is put over what was typed since.
         """
-        if self.paddle.text():
+        if self.paddle.text() and self.typed != typed:
             return
         self.paddle.setText(typed.paddle)
         self.more, self.is_equal = typed.more, typed.is_equal

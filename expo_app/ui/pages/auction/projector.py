@@ -131,7 +131,8 @@ class Projector(QObject):
             self.window.show()
         else:
             self.window.setGeometry(screen.geometry())
-            self.window.showFullScreen()
+            self.window.setWindowState(Qt.WindowState.WindowFullScreen)
+            self.window.show()  # `showFullScreen` would take the keys
         self.link = Link.PREVIEW if screen is None else Link.ON
         self.changed.emit()
 
