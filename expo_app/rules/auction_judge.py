@@ -261,6 +261,8 @@ class OpeningFacts:
     rules_read: bool = True
     is_reported: bool = False
     is_over: bool = False
+    has_deal: bool = False
+    """It passed and was then sold by agreement (协议成交)."""
 
 
 def opening_problem(lot: OpeningFacts) -> str:
@@ -277,6 +279,8 @@ def opening_problem(lot: OpeningFacts) -> str:
     if lot.state not in (LotState.READY, LotState.PASSED):
         words = _("标的 {no} 的状态是“{state}”，不能开始竞价，数据未变。")
         return words.format(**no, state=lot.state.label)
+    if lot.has_deal:
+        return _("标的 {no} 流拍后已协议成交，不能再竞价，数据未变。").format(**no)
     if lot.lacking:
         words = _("标的 {no} 不能竞价（{why}），数据未变。先在“筹备检查”里补全。")
         return words.format(**no, why=_("；").join(lot.lacking))

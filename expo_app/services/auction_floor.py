@@ -146,6 +146,7 @@ def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row],
         rules_read=session["rules_read_at"] is not None,
         is_reported=session["is_reported"],
         is_over=session["closed_at"] is not None,
+        has_deal=lot["deal_id"] is not None,
     )
 
 

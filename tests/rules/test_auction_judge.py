@@ -205,6 +205,7 @@ READY = OpeningFacts("04", LotState.READY, STEP)
         (replace(READY, open_lot="03"), "标的 03 还在竞价"),
         (replace(READY, is_reported=True), "报道"),
         (replace(READY, is_over=True), "已经结束"),
+        (replace(READY, state=LotState.PASSED, has_deal=True), "协议成交"),
         *(
             (replace(READY, state=state), state.label)
             for state in (LotState.OPEN, LotState.SOLD, LotState.WITHDRAWN, LotState.DEFAULTED)
