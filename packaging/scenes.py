@@ -17,6 +17,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 
 import openpyxl
+from hall_scenes import HALL
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
@@ -126,6 +127,8 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(f"dialog-{name}", draw, NEEDS.get(name, ""))
     for name, draw in OTHERS.items():
         yield Scene(name, draw)
+    for name, draw in HALL.items():
+        yield Scene(name, draw, "auction")
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"
         yield Scene(f"desk-{name}", partial(_desk, verdict), "checkin_desk")
