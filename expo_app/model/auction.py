@@ -354,10 +354,18 @@ class LotEvent(Base):
 
 
 class AuctionMoney(Base):
-    """收退款: what came in or went back, of a paddle, which is kept with it; amounts in yuan, above nought."""
+    """收退款: what came in or went back, of a paddle, which is kept with it; amounts in yuan, above nought.
+
+    A row is never changed or deleted. A wrong one is set off, once, by another of its kind and amount (`counters_id`):
+    neither counts any more.
+    """
 
     __tablename__ = "auction_money"
-    __table_args__ = (CheckConstraint("amount > 0", name="amount"), {"info": {"title": N_("收退款")}})
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        UniqueConstraint("counters_id"),
+        {"info": {"title": N_("收退款")}},
+    )
 
     bidder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("bidder.id", ondelete="CASCADE"), index=True)
     lot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lot.id", ondelete="SET NULL"), index=True)
@@ -368,6 +376,9 @@ class AuctionMoney(Base):
     at: Mapped[datetime]
     operator: Mapped[str] = mapped_column(String(40), default="")
     reference: Mapped[str] = mapped_column(String(120), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    counters_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("auction_money.id", ondelete="CASCADE"))
+    """The entry that was wrong; why stands in `note`."""
     is_sample: Mapped[bool] = mapped_column(default=False)
 
 

@@ -301,14 +301,20 @@ def upgrade() -> None:
         sa.Column("at", base.Moment(), nullable=False),
         sa.Column("operator", sa.String(length=40), nullable=False),
         sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("counters_id", base.Key(), nullable=True),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
         sa.Column("id", base.Key(), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_auction_money_amount")),
         sa.ForeignKeyConstraint(
             ["bidder_id"], ["bidder.id"], name=op.f("fk_auction_money_bidder_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["counters_id"], ["auction_money.id"], name=op.f("fk_auction_money_counters_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_auction_money_lot_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auction_money")),
+        sa.UniqueConstraint("counters_id", name=op.f("uq_auction_money_counters_id")),
     )
     with op.batch_alter_table("auction_money", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_auction_money_bidder_id"), ["bidder_id"], unique=False)
