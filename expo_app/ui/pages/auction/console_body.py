@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from expo_app.i18n import _
 from expo_app.model import EventKind, LotState
@@ -16,7 +16,7 @@ from expo_app.rules.auction_words import paddle_no
 from expo_app.services.auction_screen import ordinal, wan
 from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button, MenuButton
+from expo_app.ui.kit.buttons import MenuButton
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, column, row, scrolled
@@ -26,7 +26,7 @@ from expo_app.ui.pages.auction.console_fields import AmountField, PaddleField
 from expo_app.ui.pages.auction.console_parts import KEYS_OF, Digits, EventList, HallKey, LotList
 from expo_app.ui.pages.auction.projector import Link, Projector
 
-LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE = 276, 256, 116, 132
+LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE, KEY_LOW = 276, 256, 116, 132, 52
 ACTIVE, ACROSS = 12, 6
 """So many active paddles are offered, in rows of so many."""
 STEPS = 3
@@ -344,18 +344,18 @@ class ProjectorCard(Card):
         line.addWidget(self.says, 1)
         self.body.addLayout(line)
         keys = row()
-        self.open = self._button(_("打开"), "project")
-        self.black = self._button(_("黑屏"), "black")
-        self.preview = self._button(_("预览"), "preview")
+        self.open = self._key(_("打开"), "project")
+        self.black = self._key(_("黑屏"), "black")
+        self.preview = self._key(_("预览"), "preview")
         for button in (self.open, self.black, self.preview):
             keys.addWidget(button)
         self.body.addLayout(keys)
 
-    def _button(self, words: str, act: str) -> Button:
-        button = Button(f"{words}  {KEYS_OF[act]}", clicked=lambda: self.acted.emit(act))
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        return button
+    def _key(self, words: str, act: str) -> HallKey:
+        key = HallKey(words, KEYS_OF[act])
+        key.setFixedHeight(KEY_LOW)
+        key.clicked.connect(lambda: self.acted.emit(act))
+        return key
 
     def show_link(self, projector: Projector) -> None:
         """Say how it stands."""
@@ -369,7 +369,7 @@ class ProjectorCard(Card):
             words = _("投影：黑屏")
         self.says.set_text(words)
         self.icon.set("slideshow-3-line", token)
-        self.open.set_text(f"{_('关闭') if projector.window is not None else _('打开')}  {KEYS_OF['project']}")
+        self.open.say(_("关闭") if projector.window is not None else _("打开"), KEYS_OF["project"])
         self.black.setEnabled(projector.is_open)
 
 

@@ -26,8 +26,9 @@ LOOKS: dict[str, tuple[str, str, str]] = {
     "plum": ("plum.soft", "plum", "plum"), "off": ("bg.subtle", "text.disabled", "border"),
 }  # fmt: skip
 TONES = {LotState.OPEN: "plum", LotState.SOLD: "ok", LotState.DEFAULTED: "bad"}
-KEY, LOT_LINE, EVENT = 64, 20, 40
+KEY, LEAST_KEY, LOT_LINE, EVENT = 64, 72, 20, 40
 CARD = 84
+OPENING, CLOSING = "（《“【(", "），。；：、》”】)"
 
 
 class HallKey(QAbstractButton):
@@ -55,7 +56,7 @@ class HallKey(QAbstractButton):
         return QSize(max(wide, below) + Space.L, KEY if self.keys else KEY - Space.L)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(min(LEAST_KEY, self.sizeHint().width()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), QRectF(self.rect())
@@ -64,14 +65,15 @@ class HallKey(QAbstractButton):
             ground = "bg.selected"
         draw_box(painter, box, theme.color(ground), theme.color(edge), theme.Radius.CONTROL)
         inner = box.adjusted(Space.XS, Space.S, -Space.XS, -Space.S)
-        face = theme.font("section")
+        face = theme.fitting("section", self.words, inner.width(), "mark")
         if not self.keys:
             write(painter, inner, self.words, face, ink, CENTER)
             return
         half = inner.height() * 0.56
         write(painter, QRectF(inner.x(), inner.y(), inner.width(), half), self.words, face, ink, CENTER)
         below = QRectF(inner.x(), inner.y() + half, inner.width(), inner.height() - half)
-        write(painter, below, self.keys, theme.font("caption"), ink, CENTER)
+        small = theme.fitting("caption", self.keys, inner.width(), "mark")
+        write(painter, below, self.keys, small, ink, CENTER)
 
 
 class Digits(QWidget):
@@ -200,6 +202,8 @@ def two_lines(text: str, metrics: QFontMetrics, room: float) -> list[str]:
         cut -= 1
     if " " in text[1:cut] and not text[cut : cut + 1].isspace() and text[cut - 1 : cut + 1].isascii():
         cut = text.rindex(" ", 0, cut) + 1
+    while cut > 1 and (text[cut] in CLOSING or text[cut - 1] in OPENING):
+        cut -= 1
     return [text[:cut].rstrip(), elided(text[cut:].lstrip(), metrics, room)]
 
 
