@@ -3,10 +3,8 @@
 An increment is a minimum: any higher bid is valid. It is worked out from the price that is there, not from the bid.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from itertools import pairwise
 
 from expo_app.model import LadderKind
 from expo_app.rules.amounts import in_words
@@ -80,11 +78,6 @@ def steps(ladder: Ladder, start: Decimal, price: Decimal | None, count: int = 3)
         price = next_amount(ladder, start, price)
         found.append(price)
     return found
-
-
-def out_of_order(bands: Sequence[Band]) -> bool:
-    """Whether a table of bands cannot be read from low to high."""
-    return any(one.from_amount >= other.from_amount for one, other in pairwise(bands))
 
 
 def words(ladder: Ladder) -> str:
