@@ -62,7 +62,6 @@ class Floor:
 
     def __init__(self, db: Database, connection: Connection, lot_id: uuid.UUID, console: str) -> None:
         self.db, self.connection, self.console, self.lot_id = db, connection, console, lot_id
-        self.now = db.now()
         self.read()
 
     def read(self) -> None:
@@ -71,6 +70,9 @@ class Floor:
         if row is None:
             raise Conflict(_("这件标的已被删除，数据未变。请刷新。"), "E-GONE")
         self.lot: dict[str, Any] = dict(row)
+        now, last = self.db.now(), self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar()
+        self.at = max(now, last or now)
+        """The moment of this act: never before that of the entry before it, whatever the clocks of two consoles say."""
 
     @property
     def session(self) -> dict[str, Any]:
@@ -145,8 +147,7 @@ class Floor:
     def write(self, kind: EventKind, changed: dict[str, Any] | None = None, **event: Any) -> None:
         """The event, and the lot as it stands by it; raises OvertakenError, with nothing written, where it moved.
 
-        Its moment is never before that of the entry before it, whatever the clocks of two consoles say: the order of
-        the entries is the order of recording, and so is that of their keys.
+        The order of the entries is the order of recording, and so is that of their moments and keys.
         """
         seq = self.lot["seq"]
         changed = {"seq": seq + 1, **(changed or {})}
@@ -155,18 +156,17 @@ class Floor:
             raise OvertakenError
         self.lot |= changed
         newest = self.connection.execute(_NEWEST).scalar()
-        last = self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar()
         row = {
             "id": new_id(after=newest), "lot_id": self.lot_id, "seq": seq + 1, "kind": kind,
-            "at": max(self.now, last or self.now), "operator": self.db.actor.name, "console": self.console[:60],
+            "at": self.at, "operator": self.db.actor.name, "console": self.console[:60],
             "is_sample": self.lot["is_sample"], **event,
         }  # fmt: skip
         self.connection.execute(_event.insert(), row)
 
     def answer(self, answer: Answer, amount: Decimal | None = None, reason: str = "") -> Outcome:
-        return Outcome(answer, self.now_at(), amount, reason)
+        return Outcome(answer, self.stands(), amount, reason)
 
-    def now_at(self) -> LotNow:
+    def stands(self) -> LotNow:
         """Where the lot stands."""
         lot = self.lot
         return LotNow(
@@ -208,7 +208,7 @@ def kept_since(db: Database, lot_id: uuid.UUID, console: str, seq: int) -> tuple
     )
     with db.line.reading() as session:
         floor = Floor(db, session.connection(), lot_id, console)
-        return [Kept(*row) for row in session.execute(query.order_by(_event.c.seq))], floor.now_at()
+        return [Kept(*row) for row in session.execute(query.order_by(_event.c.seq))], floor.stands()
 
 
 def do(

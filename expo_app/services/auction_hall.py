@@ -68,7 +68,7 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
             return floor.refused(problem)
         changed = {
             "state": LotState.OPEN, "is_paused": False, "price": None, "leader_id": None, "calls_made": 0,
-            "opened_at": floor.now, "hammered_at": None,
+            "opened_at": floor.at, "hammered_at": None,
         }  # fmt: skip
         floor.write(EventKind.OPEN, changed, amount=floor.lot["start_price"])
         return floor.answer(Answer.OPENED, floor.lot["start_price"])
@@ -169,15 +169,15 @@ def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | No
 
 def _pass(floor: Floor, why: str) -> Outcome:
     price, leader = floor.lot["price"], floor.lot["leader_id"]
-    changed = {"state": LotState.PASSED, "hammered_at": floor.now}
+    changed = {"state": LotState.PASSED, "hammered_at": floor.at}
     floor.write(EventKind.PASSED, changed, amount=price, bidder_id=leader, note=why)
     return floor.answer(Answer.PASSED, price, _(why))
 
 
 def _sell(floor: Floor) -> Outcome:
-    lot, writer, today = floor.lot, floor.writer, floor.expo.local_day(floor.now)
+    lot, writer, today = floor.lot, floor.writer, floor.expo.local_day(floor.at)
     due_on = today + timedelta(days=lot["session_payment_days"])
-    changed = {"state": LotState.SOLD, "hammered_at": floor.now, "due_on": due_on}
+    changed = {"state": LotState.SOLD, "hammered_at": floor.at, "due_on": due_on}
     floor.write(EventKind.SOLD, changed, amount=lot["price"], bidder_id=lot["leader_id"])
     before = {"deal_id": lot["deal_id"]}
     deal_id = make_deal(writer, floor.lot, today)

@@ -601,8 +601,11 @@ def test_a_clock_set_back_leaves_the_record_in_order(room: Room) -> None:
         at = now + timedelta(minutes=minutes)
         room.db.clock = lambda at=at: at
         room.open() if minutes == 0 else room.bid(7 if minutes < 0 else 18, sure=True)
+    room.db.clock = lambda: now - timedelta(days=1)
+    auction_hall.hammer(room.db, room.lot)
     moments = [event.at for event in room.events()]
     assert moments == sorted(moments)
+    assert (room.row().hammered_at, room.row().due_on) == (moments[-1], date(2018, 12, 6))
     assert [event.id for event in room.events()] == sorted(event.id for event in room.events())
 
 
