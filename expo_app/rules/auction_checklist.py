@@ -229,3 +229,13 @@ def conclusion(cells: Sequence[Cell]) -> Mark:
     """OK, REMIND or BLOCKS: the worst of its items."""
     marks = {cell.mark for cell in cells}
     return next((mark for mark in ORDER if mark in marks), Mark.OK)
+
+
+def why_not(lot: LotFacts) -> list[str]:
+    """Why a lot cannot be called, item by item; empty where it can. What the session lacks reminds only."""
+    cells = zip(ITEMS, judge(Session(), lot), strict=True)
+    return [
+        _("{item}：{why}").format(item=item.title, why=cell.more or cell.words)
+        for item, cell in cells
+        if cell.mark is Mark.BLOCKS
+    ]

@@ -7,7 +7,18 @@ from decimal import Decimal
 import pytest
 
 from expo_app.model import Consent, Priority, ReserveKind, RightRole
-from expo_app.rules.auction_checklist import CONSIGNMENT, ITEMS, Cell, LotFacts, Mark, Right, Session, conclusion, judge
+from expo_app.rules.auction_checklist import (
+    CONSIGNMENT,
+    ITEMS,
+    Cell,
+    LotFacts,
+    Mark,
+    Right,
+    Session,
+    conclusion,
+    judge,
+    why_not,
+)
 
 SESSION = Session(date(2018, 11, 29), date(2018, 11, 22), date(2018, 11, 27), date(2018, 11, 28))
 GOOD = {
@@ -31,6 +42,7 @@ def test_a_lot_with_everything_may_be_called() -> None:
     cells = judge(SESSION, LotFacts(GOOD))
     assert [one.words for one in cells] == ["满 7 日", "满 2 日", "齐", "独有", "无", "—", "40.00", "已设"]
     assert conclusion(cells) is Mark.OK
+    assert why_not(LotFacts(GOOD)) == []
 
 
 @pytest.mark.parametrize(
@@ -112,8 +124,7 @@ def test_what_keeps_a_lot_from_being_called() -> None:
     assert cell("appraisal", is_state_asset=True, appraisal_no="评-1").mark is Mark.OK
     assert said(cell("reserve", reserve_kind=ReserveKind.NONE)) == (Mark.NOTE, "无底价")
     bad = LotFacts({**GOOD, "reserve_kind": ReserveKind.UNSET, "start_price": None}, (Right(OWNER, "甲公司"),))
-    blocks = [one.more or one.words for one in judge(SESSION, bad) if one.mark is Mark.BLOCKS]
-    assert blocks == ["缺甲公司的同意", "未填", "未设"]
+    assert why_not(bad) == ["共有人同意：缺甲公司的同意", "起拍价：未填", "保留价：未设"]
     assert conclusion(judge(SESSION, bad)) is Mark.BLOCKS
     reminded = judge(replace(SESSION, notice_on=None), LotFacts(GOOD))
     assert conclusion(reminded) is Mark.REMIND
