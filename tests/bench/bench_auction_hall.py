@@ -195,11 +195,13 @@ class Hall:
             self.app.processEvents()
             time.sleep(0.0005)
         timer.stop()
+        until = time.time() - 0.2  # what is kept while this program waits for the other to end is painted late
         said = [json.loads(line) for line in other.communicate()[0].splitlines()]
         self.settle()
         waits = [
             self.stage.painted[price] - one["at"]
             for one in said
+            if one["at"] < until
             if (price := wan(Decimal(one["price"]))) in self.stage.painted
         ]
         return late, list(self.stage.took), waits

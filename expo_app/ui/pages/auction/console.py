@@ -157,6 +157,7 @@ class ConsoleView(AuctionView):
             self._stack.setCurrentWidget(self._empty)
         else:
             self._seat()
+            self._show_clock()
             self.body.show_hall(hall, self.subject, self.coming)
             self.acts.show_chip()
             self._show_record(hall)
@@ -167,14 +168,14 @@ class ConsoleView(AuctionView):
         lot = self.subject
         if hall.live is not None or lot is None or not lot.seq:
             self._recorded = None
-            self.body.show_record(hall.events)
+            self.body.show_record(lot, hall.events)
         elif (lot.id, lot.seq) != self._recorded:
             self._recorded = lot.id, lot.seq
             self.line.ask(partial(auction_hall.read_events, lot_id=lot.id), partial(self._on_record, self._recorded))
 
     def _on_record(self, wanted: tuple[uuid.UUID, int], events: Sequence[HallEvent]) -> None:
         if wanted == self._recorded:
-            self.body.show_record(events)
+            self.body.show_record(self.subject, events)
 
     def _seat(self) -> None:
         """Where the console is: here, or in a window of its own where this one is too small."""
@@ -243,10 +244,13 @@ class ConsoleView(AuctionView):
         self._show_screen()
 
     def _on_beat(self) -> None:
-        expo = self.context.expo
-        if expo is not None and self.is_watched:
-            self.body.lot.clock.setText(f"{self.context.now().astimezone(expo.zone):%H:%M:%S}")
+        if self.is_watched:
+            self._show_clock()
             self._show_screen()
+
+    def _show_clock(self) -> None:
+        if (expo := self.context.expo) is not None:
+            self.body.lot.clock.setText(f"{self.context.now().astimezone(expo.zone):%H:%M:%S}")
 
     # --- a window of its own ---
 

@@ -23,13 +23,14 @@ from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.kit.theme import Space
 from expo_app.ui.pages.auction.console_fields import AmountField, PaddleField
-from expo_app.ui.pages.auction.console_parts import KEYS_OF, Digits, EventList, HallKey, LotList
+from expo_app.ui.pages.auction.console_parts import KEY, KEYS_OF, Digits, EventList, HallKey, LotList
 from expo_app.ui.pages.auction.projector import Link, Projector
 
 LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE, KEY_LOW = 276, 256, 116, 132, 52
 ACTIVE, ACROSS = 12, 6
 """So many active paddles are offered, in rows of so many."""
 STEPS = 3
+ENTRIES = (EventKind.BID, EventKind.CORRECTION)
 
 
 def unit(amount: str) -> str:
@@ -57,7 +58,8 @@ class LotCard(Card):
         self.label, self.price = Label("", "caption"), Digits("kiosk.verdict")
         price.addWidget(self.label)
         price.addWidget(self.price)
-        leader.addWidget(Label(_("领先号牌"), "caption"))
+        self.holder = Label("", "caption")
+        leader.addWidget(self.holder)
         self.leader = Digits("kiosk.name", on=True)
         self.leader.setFixedSize(LEADER, self.price.height())
         leader.addWidget(self.leader)
@@ -101,6 +103,7 @@ class LotCard(Card):
         is_sold, has_price = lot.state in (LotState.SOLD, LotState.DEFAULTED), lot.price is not None
         self.label.setText(_("成交价") if is_sold else _("当前价") if has_price else _("起拍价"))
         self.price.say(wan(lot.price if has_price else lot.start_price), _("万元"))
+        self.holder.setText(_("买受人号牌") if is_sold else _("领先号牌"))
         self.leader.say("" if lot.leader is None else paddle_no(lot.leader))
         self.start.set_text(_("起拍 {n} 万元").format(n=wan(lot.start_price)))
         self.step.set_text(_("加价 {words}").format(words=auction_ladder.words(lot.ladder)))
@@ -130,6 +133,7 @@ class BidCard(Card):
         line.addWidget(self.paddle)
         self.steps = [HallKey() for _n in range(STEPS)]
         for n, key in enumerate(self.steps):
+            key.setFixedHeight(KEY)
             key.clicked.connect(lambda _checked=False, n=n: self.stepped.emit(n))
             line.addWidget(key, 1)
         self.jump = HallKey(_("自定…"), KEYS_OF["amount"])
@@ -284,7 +288,6 @@ class HammerCard(Card):
         self._calls = row()
         self._line.addLayout(self._calls, 3)
         self.hammer = self._key(_("落槌"), _("F8 连按两次"), "hammer", "bad")
-        self._line.addSpacing(Space.S)
         self.passed = self._key(_("流拍"), KEYS_OF["pass"], "pass")
         self.correct = self._key(_("更正"), "Ctrl Z", "correct")
         self.pause = self._key(_("暂停"), KEYS_OF["pause"], "pause")
@@ -453,9 +456,12 @@ class ConsoleBody(QWidget):
         self.bid.show_hall(hall)
         self.hammer.show_hall(hall, coming)
 
-    def show_record(self, events: Sequence[HallEvent]) -> None:
+    def show_record(self, lot: HallLot | None, events: Sequence[HallEvent]) -> None:
         """What happened on the lot of the card, newest first."""
-        self.record.show_events(events)
+        standing = (None, None) if lot is None else (lot.leader, lot.price)
+        entries = (event for event in events if event.kind in ENTRIES and not event.is_wrong)
+        leading = next((event.seq for event in entries if (event.paddle, event.amount) == standing), None)
+        self.record.show_events(events, leading)
         bids = sum(event.kind is EventKind.BID for event in events)
         self.bids_fact.setText(_("{n} 口").format(n=bids) if bids else "")
 

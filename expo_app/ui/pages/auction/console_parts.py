@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from expo_app.i18n import _
@@ -27,6 +27,8 @@ LOOKS: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 TONES = {LotState.OPEN: "plum", LotState.SOLD: "ok", LotState.DEFAULTED: "bad"}
 KEY, LEAST_KEY, LOT_LINE, EVENT = 64, 72, 20, 40
+KEPT = 240
+"""So many painted rows are kept."""
 CARD = 84
 OPENING, CLOSING = "（《“【(", "），。；：、》”】)"
 
@@ -208,32 +210,50 @@ def two_lines(text: str, metrics: QFontMetrics, room: float) -> list[str]:
 
 
 class EventList(QWidget):
-    """What happened on a lot, newest first: bids with paddle, amount, channel and moment; what was wrong struck out."""
+    """What happened on a lot, newest first: bids with paddle, amount, channel and moment; what was wrong struck out.
+
+    Each row is painted once and kept as a picture: with a bid, all of them move.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.events: tuple[HallEvent, ...] = ()
+        self.leading: int | None = None
+        self._rows: dict[tuple[object, ...], QPixmap] = {}
 
-    def show_events(self, events: Sequence[HallEvent]) -> None:
-        """Show these."""
-        if tuple(events) == self.events:
+    def show_events(self, events: Sequence[HallEvent], leading: int | None = None) -> None:
+        """Show these; `leading`: the `seq` of the entry that stands as the price."""
+        if (tuple(events), leading) == (self.events, self.leading):
             return
-        self.events = tuple(events)
+        self.events, self.leading = tuple(events), leading
         self.setFixedHeight(len(self.events) * EVENT)
         self.setAccessibleName("；".join(" ".join(event_words(event)) for event in self.events[:5]))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for n, one in enumerate(self.events):
-            box = QRectF(0, n * EVENT, self.width(), EVENT)
-            if box.intersects(QRectF(event.rect())):
-                self._paint(painter, box, one, n)
+        first = max(0, event.rect().top() // EVENT)
+        for n, one in enumerate(self.events[first : event.rect().bottom() // EVENT + 1], first):
+            painter.drawPixmap(0, n * EVENT, self._row(one))
 
-    def _paint(self, painter: QPainter, box: QRectF, event: HallEvent, n: int) -> None:
+    def _row(self, event: HallEvent) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        key = (event, event.seq == self.leading, self.width(), ratio, theme.theme())
+        if key not in self._rows:
+            if len(self._rows) >= KEPT:
+                self._rows.clear()
+            picture = QPixmap(QSize(self.width(), EVENT) * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            self._paint(painter, QRectF(0, 0, self.width(), EVENT), event, event.seq == self.leading)
+            painter.end()
+            self._rows[key] = picture
+        return self._rows[key]
+
+    @staticmethod
+    def _paint(painter: QPainter, box: QRectF, event: HallEvent, is_first: bool) -> None:
         paddle, words, more = event_words(event)
-        leads = event.kind in (EventKind.BID, EventKind.CORRECTION) and not event.is_wrong and paddle != ""
-        is_first = leads and not any(e.kind in (EventKind.BID, EventKind.CORRECTION) for e in self.events[:n])
         if is_first:
             draw_box(painter, box.adjusted(0, 1, 0, -1), theme.color("plum.soft"), theme.color("plum.soft"))
         painter.fillRect(QRectF(box.x(), box.bottom() - 1, box.width(), 1), theme.color("border"))

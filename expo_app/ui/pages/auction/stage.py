@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -86,8 +86,11 @@ class Stage(QWidget):
             return
         if self._ground.isNull():
             self._ground = self._paint_ground()
-        painter.setClipRegion(event.region())
-        painter.drawPixmap(0, 0, self._ground)
+        ratio = self.devicePixelRatioF()
+        parts: Iterable[QRect] = event.region()  # type: ignore[assignment]
+        for part in parts:  # a whole picture through a clip costs many times as much
+            source = QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio)
+            painter.drawPixmap(QRectF(part), self._ground, source)
         by, left, top = self._scale()
         touched = [piece for piece in self._pieces() if event.region().intersects(self._to_widget(piece.box).toRect())]
         painter.translate(left, top)
@@ -247,7 +250,7 @@ BIDDING = (
     Piece(QRectF(EDGE, 684, 928, 74), lambda s: s.last, _last),
     _words((SIDE_X, 636, SIDE, 42), lambda s: _("下一口") if s.least else "", 23, "hall.text.2"),
     _words((SIDE_X, 684, SIDE, 74), lambda s: _("{n} 万元").format(n=s.least) if s.least else "", 46, bold=True),
-    Piece(BAR, lambda s: (s.called, s.calls, s.price), _calls),
+    Piece(BAR, lambda s: (s.called, s.calls, s.price if s.called else ""), _calls),
 )
 BODY: dict[Showing, tuple[Piece, ...]] = {
     Showing.BIDDING: BIDDING,
