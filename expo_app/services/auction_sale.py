@@ -48,7 +48,7 @@ def make_deal(writer: Writer, lot: Mapping[str, Any], today: date) -> uuid.UUID:
     }
     deal_id = write_row(writer, DEALS, values)
     _add_parties(writer, deal_id, lot)
-    _copy_patents(writer, deal_id, lot["id"])
+    copy_patents(writer, deal_id, lot["id"])
     return deal_id
 
 
@@ -74,7 +74,8 @@ def _add_parties(writer: Writer, deal_id: uuid.UUID, lot: Mapping[str, Any]) -> 
     )  # fmt: skip
 
 
-def _copy_patents(writer: Writer, deal_id: uuid.UUID, lot_id: uuid.UUID) -> None:
+def copy_patents(writer: Writer, deal_id: uuid.UUID, lot_id: uuid.UUID) -> None:
+    """The patents of a lot become those of a deal."""
     source, table = LotPatent.__table__, DealPatent.__table__
     query = select(*(source.c[name] for name in _COPIED)).where(source.c.lot_id == lot_id).order_by(source.c.position)
     found = writer.session.execute(query).mappings().all()

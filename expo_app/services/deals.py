@@ -308,19 +308,31 @@ def advance(
     UserError, Conflict.
     """
     with writing(db, "deals.edit") as writer:
-        if stage is DealStage.TERMINATED and not clean_text(reason):
-            raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
-        signed = ever_signed(writer.session, deal_ids)
-        for deal in _deals(writer, deal_ids):
-            _refuse_move(deal, stage)
-            if deal.id in signed and goes_back(deal.stage, stage) and not clean_text(reason):
-                raise UserError(_("已签约的项目退回阶段要写明原因，数据未变。"), "E-REASON")
-            if is_signing(stage, {"stage": deal.stage, "signed_on": deal.signed_on}):
-                _sign(writer, deal, signed_on or deal.signed_on)
-            if on is not None:
-                _refuse_day(deal, stage, on, writer.session.get_one(Expo, deal.expo_id).local_day(writer.now))
-            deal.stage = stage
-            _keep_step(writer, deal, reason, deal.signed_on if stage is DealStage.SIGNED else on)
+        move(writer, deal_ids, stage, on, reason, signed_on)
+
+
+def move(
+    writer: Writer,
+    deal_ids: Sequence[uuid.UUID],
+    stage: DealStage,
+    on: date | None = None,
+    reason: str = "",
+    signed_on: date | None = None,
+) -> None:
+    """The same within a write that is under way, whose right was asked for."""
+    if stage is DealStage.TERMINATED and not clean_text(reason):
+        raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
+    signed = ever_signed(writer.session, deal_ids)
+    for deal in _deals(writer, deal_ids):
+        _refuse_move(deal, stage)
+        if deal.id in signed and goes_back(deal.stage, stage) and not clean_text(reason):
+            raise UserError(_("已签约的项目退回阶段要写明原因，数据未变。"), "E-REASON")
+        if is_signing(stage, {"stage": deal.stage, "signed_on": deal.signed_on}):
+            _sign(writer, deal, signed_on or deal.signed_on)
+        if on is not None:
+            _refuse_day(deal, stage, on, writer.session.get_one(Expo, deal.expo_id).local_day(writer.now))
+        deal.stage = stage
+        _keep_step(writer, deal, reason, deal.signed_on if stage is DealStage.SIGNED else on)
 
 
 def _refuse_move(deal: Deal, stage: DealStage) -> None:

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from expo_app.model import (
 from expo_app.rules.region_groups import by_province
 from expo_app.services import (
     attendees,
+    auction_cashier,
     badges,
     checkin_gates,
     contracts,
@@ -190,6 +192,14 @@ def imported(world: World) -> None:
 
 PADDLE = {"paddle": "07", "auction_id": "第一场", "organisation_id": "乙公司"}
 LOT = {"lot_no": "01", "auction_id": "第一场", "title": "阀门", "owner_id": "甲研究所"}
+
+
+def deposit(world: World) -> None:
+    world.save("bidders", {**PADDLE, "paddle": "08"})
+    paid = auction_cashier.Paid(Decimal(100))
+    world.made["money"] = auction_cashier.take_deposit(world.db, world.made["bidders"], paid)
+
+
 NOT_SAME = (uuid.UUID(int=1), uuid.UUID(int=2))
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
@@ -333,6 +343,10 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         "auctions", {"title": "第二场", "commissions": "买受人；0；5"}, {"commissions": "买受人；0；4"}
     ),
     "bidder": saved("bidders", {**PADDLE, "paddle": "08"}, {"agent": "林某"}),
+    "auction_money": (
+        deposit,
+        lambda w: auction_cashier.set_off(w.db, w.made["money"], "没有到账"),
+    ),
     "lot": saved("lots", LOT, {"start_price": "40"}),
     "lot_patent": saved("lots", {**LOT, "patents": "201619999003.7"}, {"patents": ""}, goes=False),
     "lot_right": saved("lots", {**LOT, "rights": "共有人；丙大学"}, {"rights": ""}, goes=False),

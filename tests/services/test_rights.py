@@ -41,6 +41,15 @@ ASKED = {
     "attendees.cancel": "attendees.edit",
     "attendees.restore": "attendees.edit",
     "auction_act.do": "auction.run",
+    "auction_cashier.take_deposit": "auction.settle",
+    "auction_cashier.take_payment": "auction.settle",
+    "auction_cashier.refund": "auction.settle",
+    "auction_cashier.set_off": "auction.settle",
+    "auction_cashier.default": "auction.settle",
+    "auction_cashier.resell": "auction.settle",
+    "auction_cashier.count_prints": "auction.settle",
+    "auction_cashier.sign": "auction.settle",
+    "auction_cashier.agree": "auction.settle",
     "auction_hall.read_rules": "auction.run",
     "auction_hall.open_lot": "auction.run",
     "auction_hall.bid": "auction.run",
@@ -154,7 +163,7 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
-    "access.require", "auction_act.kept_since", "auction_floor.numbers", "auction_floor.read_events",
+    "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers", "auction_floor.read_events",
     "auction_floor.read_hall", "auction_floor.sessions", "auction_checklist.is_locked",
     "auction_checklist.is_reported", "auction_checklist.read", "auction_sessions.sessions",
     "attendees.present", "attendees.waiting", "badges.check_reprint", "badges.holder",
