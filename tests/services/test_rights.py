@@ -163,7 +163,8 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
-    "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers", "auction_floor.read_events",
+    "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers",
+    "auction_floor.read_events",
     "auction_floor.read_hall", "auction_floor.sessions", "auction_checklist.is_locked",
     "auction_checklist.is_reported", "auction_checklist.read", "auction_sessions.sessions",
     "attendees.present", "attendees.waiting", "badges.check_reprint", "badges.holder",
