@@ -8,12 +8,27 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from expo_app.model import Channel, Deal, EventKind, Expo, Lot, LotState, Priority, ReserveKind, RightRole, Role
+from expo_app.model import (
+    Auction,
+    Channel,
+    Deal,
+    EventKind,
+    Expo,
+    Lot,
+    LotState,
+    Priority,
+    ReserveKind,
+    RightRole,
+    Role,
+)
+from expo_app.routes import Route
+from expo_app.routes.auction import AuctionRoute
 from expo_app.services import auction_hall
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.context import IN_THE_HALL, OTHERS, Context
@@ -549,6 +564,53 @@ def test_a_click_takes_the_focus_nowhere(room: Room) -> None:
         room.settle()
         assert room.at_home
     assert body.bid.paddle.text() == "05"
+
+
+def test_the_rules_are_read_before_the_first_lot(room: Room) -> None:
+    with room.context.db.transaction() as session:
+        session.get_one(Auction, room.view.session_id).rules_read_at = None
+    room.settle()
+    rules = room.view.body.hammer.rules
+    assert (rules.isVisible(), rules.keys) == (True, "G")
+    assert "宣读规则" in room.keys("n")
+    assert room.keys("g") == "已记下：规则宣读了。"
+    assert not rules.isVisible()
+    assert room.keys("n") == "标的 01 开始竞价，起拍 100.0 万元。"
+
+
+def test_after_a_sale_its_papers_are_one_key_away(room: Room) -> None:
+    went: list[Route] = []
+    room.context.navigated.connect(went.append)
+    assert room.keys("c") == "成交以后才有成交确认书。"
+    room.keys("n", "05\n", "F6", "F6", "F6", "F8", "F8")
+    assert room.view.body.hammer.papers.isVisible()
+    room.keys("c")
+    assert went == [AuctionRoute("cashier", room.view.session_id)]
+
+
+def test_keys_of_the_window_are_the_consoles_while_the_paddle_has_the_focus(room: Room) -> None:
+    taken: list[str] = []
+    for keys in ("F6", "Ctrl+Z", "F9"):
+        QShortcut(QKeySequence(keys), room.view.window()).activated.connect(lambda keys=keys: taken.append(keys))
+    room.keys("n", "05\n", "F6")
+    assert (room.live.calls_made, taken) == (1, [])
+    box = correct(room)
+    assert (box.is_open, taken) == (True, [])
+    box.close_with()
+
+
+def test_a_pulled_cable_is_a_strip_and_bidding_goes_on(room: Room) -> None:
+    room.keys("o", "n")
+    projector, (only,) = room.view.projector, room.app.screens()
+    projector._place(only)
+    room.app.screenRemoved.emit(only)
+    assert (projector.link, room.view.body.lost.isVisible()) == (Link.LOST, True)
+    room.view.window().activateWindow()
+    assert room.keys("05\n") == "已记录：05 号 100.0 万元"
+    room.app.screenAdded.emit(only)
+    assert (projector.link, room.view.body.lost.isVisible()) == (Link.ON, False)
+    assert projector.window.shown.paddle == "05"
+    projector.close()
 
 
 def test_projector_keys(room: Room) -> None:

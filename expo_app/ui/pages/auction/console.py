@@ -270,6 +270,11 @@ class ConsoleView(AuctionView):
         if self._window is None:
             self.go_full()
         else:
+            self.leave_full()
+
+    def leave_full(self) -> None:
+        """Back into the main window, where it was out of it."""
+        if self._window is not None:
             self._window.close()
 
     def _head(self) -> str:

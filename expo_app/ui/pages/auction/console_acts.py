@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Channel, LotState, ReserveKind
+from expo_app.routes.auction import AuctionRoute
 from expo_app.rules.auction_entry import Means, Presses, Typed, amount_of
 from expo_app.rules.auction_judge import Answer
 from expo_app.rules.auction_words import paddle_no
@@ -301,6 +302,15 @@ class Acts:
                 partial(self._on_lost, None),
             )
 
+    def go_to_papers(self) -> None:
+        """C: what is signed and paid after the hammer is at the cashier's."""
+        lot = self.view.subject
+        if lot is None or lot.state is not LotState.SOLD:
+            self.say(_("成交以后才有成交确认书。"), "warn")
+            return
+        self.view.leave_full()
+        self.view.context.navigate(AuctionRoute("cashier", self.view.session_id))
+
     # --- dialogs ---
 
     def _ask(self, make: Callable[[HallLot], dialogs.ActDialog], refuse: str = "") -> None:
@@ -382,12 +392,13 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     "next": Acts.open_next, "amount": lambda acts: acts.view.body.bid.ask_amount(), "more": Acts.more,
     "equal": Acts.equal, "pause": Acts.pause, "rules": Acts.read_rules,
     "ladder": Acts.change_ladder, "lower": Acts.lower, "look": Acts.look,
-    "withdraw": Acts.withdraw, "unlock": Acts.unlock, "full": lambda acts: acts.view.toggle_full(),
+    "papers": Acts.go_to_papers, "withdraw": Acts.withdraw, "unlock": Acts.unlock,
+    "full": lambda acts: acts.view.toggle_full(),
     "black": lambda acts: acts.view.projector.toggle_black(), "project": lambda acts: acts.view.projector.toggle(),
     "preview": lambda acts: acts.view.projector.toggle_preview(),
     "up": lambda acts: acts.view.step_lot(-1), "down": lambda acts: acts.view.step_lot(1),
 }  # fmt: skip
 OPENING = ("project", "preview")
 """These open a window, which is not to take the keys."""
-STAYS = ("correct", "ladder", "lower", "look", "withdraw", "unlock", "amount", "next", "full")
+STAYS = ("correct", "ladder", "lower", "look", "withdraw", "unlock", "amount", "next", "full", "papers")
 """After these the focus is elsewhere by right."""

@@ -291,6 +291,8 @@ class HammerCard(Card):
         self.passed = self._key(_("流拍"), KEYS_OF["pass"], "pass")
         self.correct = self._key(_("更正"), "Ctrl Z", "correct")
         self.pause = self._key(_("暂停"), KEYS_OF["pause"], "pause")
+        self.rules = self._key(_("宣读规则"), KEYS_OF["rules"], "rules", "warn")
+        self.papers = self._key(_("成交确认书"), KEYS_OF["papers"], "papers")
         self.next = self._key("", KEYS_OF["next"], "next", "primary")
         self.body.addLayout(self._line)
 
@@ -300,8 +302,8 @@ class HammerCard(Card):
         self._line.addWidget(key, 1)
         return key
 
-    def show_hall(self, hall: Hall, coming: HallLot | None) -> None:
-        """`coming`: the lot that N opens; None where none can be opened now."""
+    def show_hall(self, hall: Hall, chosen: HallLot | None, coming: HallLot | None) -> None:
+        """`chosen`: the lot of the card; `coming`: the one that N opens, None where none can be opened now."""
         live = hall.live
         while len(self.calls) < hall.auction.calls:
             key = HallKey()
@@ -326,6 +328,8 @@ class HammerCard(Card):
         self.correct.setEnabled(live is not None and bool(hall.events) and live.seq > 1)
         paused = live is not None and live.is_paused
         self.pause.say(_("继续") if paused else _("暂停"), KEYS_OF["pause"], "warn" if paused else "plain")
+        self.rules.setVisible(live is None and hall.auction.rules_read_at is None)
+        self.papers.setVisible(live is None and chosen is not None and chosen.state is LotState.SOLD)
         self.next.setVisible(live is None)
         self.next.setEnabled(coming is not None)
         words = _("开始第 {no} 件").format(no=coming.lot_no) if coming is not None else _("没有待拍的标的")
@@ -454,7 +458,7 @@ class ConsoleBody(QWidget):
             self.lots_area.ensureVisible(0, int(box.center().y()), 0, int(box.height()))
         self.lot.show_lot(hall, chosen)
         self.bid.show_hall(hall)
-        self.hammer.show_hall(hall, coming)
+        self.hammer.show_hall(hall, chosen, coming)
 
     def show_record(self, lot: HallLot | None, events: Sequence[HallEvent]) -> None:
         """What happened on the lot of the card, newest first."""

@@ -301,7 +301,7 @@ LETTER_KEYS = {
     Qt.Key.Key_Space: "amount", Qt.Key.Key_Plus: "more", Qt.Key.Key_Equal: "equal", Qt.Key.Key_N: "next",
     Qt.Key.Key_P: "pause", Qt.Key.Key_B: "black", Qt.Key.Key_O: "project", Qt.Key.Key_I: "preview",
     Qt.Key.Key_G: "rules", Qt.Key.Key_L: "ladder", Qt.Key.Key_R: "lower", Qt.Key.Key_V: "look",
-    Qt.Key.Key_W: "withdraw", Qt.Key.Key_U: "unlock", Qt.Key.Key_F: "full", Qt.Key.Key_Up: "up",
+    Qt.Key.Key_C: "papers", Qt.Key.Key_W: "withdraw", Qt.Key.Key_U: "unlock", Qt.Key.Key_F: "full", Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }  # fmt: skip
 """Where the paddle is typed, which is digits alone."""
@@ -309,6 +309,7 @@ KEYS_OF = {
     "take": "Enter", "call": "F6", "order": "F7", "hammer": "F8", "pass": "F9", "correct": "Ctrl+Z", "next": "N",
     "amount": "Space", "more": "+", "equal": "=", "pause": "P", "black": "B", "project": "O", "preview": "I",
     "rules": "G", "ladder": "L", "lower": "R", "look": "V", "withdraw": "W", "unlock": "U", "full": "F",
+    "papers": "C",
 }  # fmt: skip
 """The key that is shown beside an act."""
 
