@@ -34,7 +34,7 @@ _milestone = DealMilestone.__table__
 
 def fill_in_tasks(writer: Writer, drafts: list[Draft]) -> None:
     """A number, who entered it when, the exhibitor or pitch it names, the day it was done."""
-    _number(writer, drafts, "task_no", TASK)
+    number_new(writer, drafts, "task_no", TASK)
     _link(writer, drafts, "exhibitor", _exhibitors, _("没有参展商“{name}”。"))
     _link(writer, drafts, "pitch", _pitches, _("没有路演项目“{name}”。"))
     for draft in drafts:
@@ -81,7 +81,7 @@ def keep_registration(writer: Writer, moved: Iterable[tuple[uuid.UUID, str, date
 
 def fill_in_complaints(writer: Writer, drafts: list[Draft]) -> None:
     """A number, the exhibitor it names, the day it was closed."""
-    _number(writer, drafts, "complaint_no", COMPLAINT)
+    number_new(writer, drafts, "complaint_no", COMPLAINT)
     _link(writer, drafts, "exhibitor", _exhibitors, _("没有参展商“{name}”。"))
     for draft in drafts:
         _end(writer, draft, "state", ComplaintState.OPEN, "closed_on")
@@ -108,7 +108,7 @@ def number(letter: str, n: int) -> str:
     return f"{letter}-{n:03d}"
 
 
-def _number(writer: Writer, drafts: Sequence[Draft], name: str, letter: str) -> None:
+def number_new(writer: Writer, drafts: Sequence[Draft], name: str, letter: str) -> None:
     """New records get the next numbers of their expo; those given in a file are not drawn again."""
     expo, new = writer.expo, [draft for draft in drafts if draft.is_new]
     if expo is None or not new:

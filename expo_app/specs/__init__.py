@@ -22,6 +22,7 @@ from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.specs.records import SPECS, Parent, RecordSpec
 from expo_app.specs.region_groups import REGION_GROUPS
 from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
+from expo_app.specs.roadshow import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
 from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
@@ -40,6 +41,10 @@ SPECS.update(
         ATTENDEES,
         PROGRAMME,
         PITCHES,
+        SCORE_CRITERIA,
+        SCORES,
+        PITCH_COMMENTS,
+        INTERESTS,
         ACHIEVEMENTS,
         DEALS,
         CONTRACTS,
@@ -96,6 +101,7 @@ __all__ = [
     "HALLS",
     "HOLIDAYS",
     "INDUSTRIES",
+    "INTERESTS",
     "ITEM_KINDS",
     "LOTS",
     "MILESTONES",
@@ -105,11 +111,14 @@ __all__ = [
     "ORGANISATION_KINDS",
     "PEOPLE",
     "PITCHES",
+    "PITCH_COMMENTS",
     "PROGRAMME",
     "REGION_GROUPS",
     "REGISTRY_CHOICES",
     "REGISTRY_DEADLINES",
     "ROOMS",
+    "SCORES",
+    "SCORE_CRITERIA",
     "SPEAKERS",
     "SPECS",
     "SURVEYS",

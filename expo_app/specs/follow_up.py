@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, FromClause, func, null, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import (
-    Achievement,
     Complaint,
     ComplaintState,
     Deal,
@@ -16,7 +15,6 @@ from expo_app.model import (
     Exhibitor,
     MilestoneKind,
     Organisation,
-    Pitch,
     Task,
     TaskState,
 )
@@ -24,6 +22,7 @@ from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
+from expo_app.specs.roadshow import pitch_title
 
 _task, _milestone, _complaint = Task.__table__, DealMilestone.__table__, Complaint.__table__
 SUBJECTS = {"deal_id": "deal_id", "exhibitor": "exhibitor_id", "pitch": "pitch_id"}
@@ -40,14 +39,6 @@ def exhibitor_name(of: FromClause, named: NamedBy = own_name) -> ColumnElement[s
     return query.correlate(of).scalar_subquery()
 
 
-def pitch_title(named: NamedBy = own_name) -> ColumnElement[str]:
-    """The result whose pitch a task concerns."""
-    pitch, achievement = Pitch.__table__.alias("concerned_pitch"), Achievement.__table__.alias("concerned_result")
-    joined = pitch.join(achievement, achievement.c.id == pitch.c.achievement_id)
-    query = select(named(achievement, "title")).select_from(joined).where(pitch.c.id == _task.c.pitch_id)
-    return query.correlate(_task).scalar_subquery()
-
-
 def deal_title(of: FromClause) -> ColumnElement[str]:
     """The title of the deal that a row of `of` belongs to."""
     deal = Deal.__table__.alias("concerned_deal")
@@ -56,7 +47,7 @@ def deal_title(of: FromClause) -> ColumnElement[str]:
 
 def subject(named: NamedBy = own_name) -> ColumnElement[str]:
     """What a task concerns, in words."""
-    return func.coalesce(deal_title(_task), exhibitor_name(_task, named), pitch_title(named))
+    return func.coalesce(deal_title(_task), exhibitor_name(_task, named), pitch_title(_task, named))
 
 
 def task_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
@@ -114,7 +105,7 @@ TASKS: RecordSpec = RecordSpec(
     order=("due_on", "task_no"),
     search=lambda: search_of(
         _task.c.search_text, func.lower(_task.c.task_no), func.lower(deal_title(_task)),
-        func.lower(exhibitor_name(_task, both_names)), func.lower(pitch_title(both_names)),
+        func.lower(exhibitor_name(_task, both_names)), func.lower(pitch_title(_task, both_names)),
     ),
     search_words=("title", "assignee", "outcome"),
     chips=("state", "assignee"),
@@ -139,7 +130,7 @@ TASKS: RecordSpec = RecordSpec(
               select=partial(exhibitor_name, _task), read=partial(exhibitor_name, _task, read_name),
               aliases=("参展单位",), group=WHAT),
         Field("pitch", N_("路演项目"), 24, ref="pitches", type=FieldType.REF, is_vital=True, in_table=False,
-              select=pitch_title, read=partial(pitch_title, read_name), group=WHAT),
+              select=partial(pitch_title, _task), read=partial(pitch_title, _task, read_name), group=WHAT),
         Field("state", N_("状态"), 8, show="pill", aliases=("办理状态", "完成情况"), group=STATE),
         Field("done_on", N_("办结日期"), 12, is_vital=True, in_table=False, aliases=("完成日期",), group=STATE),
         Field("outcome", N_("结果"), 30, in_table=False, aliases=("办理结果", "跟进结果", "进展"), group=STATE),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, null, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker, WordRole
@@ -276,12 +276,36 @@ PITCHES: RecordSpec = RecordSpec(
             read=partial(_owner_name, read_name),
         ),
         Field("presenter", N_("路演人"), 12, aliases=("主讲人", "汇报人")),
+        Field(
+            "minutes",
+            N_("时长"),
+            8,
+            in_table=False,
+            aliases=("时长（分钟）", "路演时间"),
+            unit=N_("分钟"),
+            least=1,
+            most=600,
+        ),
+        Field(
+            "mean",
+            N_("均分"),
+            8,
+            type=FieldType.NUMBER,
+            places=2,
+            readonly=True,
+            in_form=False,
+            in_excel=False,
+            select=null,
+        ),
         Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100"), most=100),
         Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
         Field("interest", N_("意向机构"), 30, aliases=("意向", "意向投资方")),
+        Field("started_at", N_("开讲"), 16, readonly=True, in_form=False, in_table=False),
+        Field("ended_at", N_("讲完"), 16, readonly=True, in_form=False, in_table=False),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),
 )
+"""`mean` is what experts' scores come to, filled by `services.guests`; `score` is the one that was reported."""
 
 
 def _of_person(attribute: str, named: NamedBy = own_name) -> ColumnElement[str]:

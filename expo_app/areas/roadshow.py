@@ -1,0 +1,76 @@
+"""路演: experts' scores and comments, the interest of investors and companies; the clerk's page in the hall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from expo_app.areas.registration import Area, Found, ListEntry, Offer, PageDef
+from expo_app.i18n import N_
+from expo_app.model import InterestLevel
+from expo_app.services import programme_rules, roadshow_rules
+from expo_app.services.record_rules import Rules
+from expo_app.specs import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
+from expo_app.specs.list_look import ListLook
+
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
+LISTS = "roadshow_lists"
+
+
+def _lists(context: Context) -> Page:
+    from expo_app.ui.pages.roadshow.lists import RoadshowLists
+
+    return RoadshowLists(context)
+
+
+PILLS: Mapping[Any, str] = {
+    InterestLevel.STRONG: "ok", InterestLevel.REAL: "info", InterestLevel.CURIOUS: "mute",
+}  # fmt: skip
+AREA = Area(
+    "roadshow",
+    lists=(
+        ListEntry(
+            INTERESTS,
+            Rules(before=(roadshow_rules.fill_in_interests,), reviews=(roadshow_rules.pitches_are_there,)),
+            command_at=61,
+            page=LISTS,
+            look=ListLook(N_("意向"), N_("共 {n} 条")),
+            found=Found(21, ("organisation_id", "interest_no", "pitch", "level"), ("contact",)),
+            new=Offer(60, N_("登记路演意向")),
+            imported=Offer(60, N_("导入路演意向")),
+        ),
+        ListEntry(
+            SCORES,
+            Rules(
+                before=(roadshow_rules.fill_in_scores,),
+                reviews=(roadshow_rules.pitches_are_there, roadshow_rules.criteria_are_there),
+            ),
+            command_at=62,
+            page=LISTS,
+            look=ListLook(N_("评分"), N_("共 {n} 条")),
+            imported=Offer(61, N_("导入专家评分")),
+        ),
+        ListEntry(
+            PITCH_COMMENTS,
+            Rules(before=(roadshow_rules.fill_in_comments,), reviews=(roadshow_rules.pitches_are_there,)),
+            command_at=63,
+            page=LISTS,
+            look=ListLook(N_("点评"), N_("共 {n} 条")),
+        ),
+        ListEntry(
+            SCORE_CRITERIA,
+            Rules(
+                before=(programme_rules.in_roadshows, roadshow_rules.fits_scores),
+                reviews=(programme_rules.pitches_in_roadshows,),
+            ),
+            command_at=64,
+            page=LISTS,
+            look=ListLook(N_("评分项"), N_("共 {n} 项")),
+        ),
+    ),
+    pages=(PageDef(LISTS, N_("路演记录"), "slideshow-3", _lists, inside="guests"),),
+    pills=PILLS,
+)
