@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from expo_app import settings as settings_store
 from expo_app.errors import UserError
@@ -64,7 +65,7 @@ class Context(QObject):
         self._heard.connect(self._hear)
         self._stop = db.listen(self._heard.emit)
         self._is_asking = False
-        self._hurried: set[int] = set()
+        self._hurried: set[QObject] = set()
         self._others = QTimer(self, interval=OTHERS)
         self._others.timeout.connect(self._ask_others)
         self._others.start()
@@ -181,8 +182,14 @@ class Context(QObject):
 
     def hurry(self, who: QObject, on: bool) -> None:
         """Look every 50 ms for what other programs wrote, as long as anybody wants it: in a hall people watch."""
-        (self._hurried.add if on else self._hurried.discard)(id(who))
-        self._others.setInterval(IN_THE_HALL if self._hurried else OTHERS)
+        (self._hurried.add if on else self._hurried.discard)(who)
+        self._set_pace()
+
+    def _set_pace(self) -> None:
+        self._hurried = {who for who in self._hurried if isValid(who)}
+        pace = IN_THE_HALL if self._hurried else OTHERS
+        if pace != self._others.interval():
+            self._others.setInterval(pace)
 
     def _hear(self, tables: frozenset[str]) -> None:
         self._tables |= tables
@@ -191,6 +198,8 @@ class Context(QObject):
 
     def _ask_others(self) -> None:
         """Whether another program wrote to the same database: a file is asked here, a server in a worker."""
+        if self._hurried:
+            self._set_pace()
         if self.db.is_sqlite:
             try:
                 self.db.hear_others()

@@ -115,6 +115,8 @@ class ConsoleView(AuctionView):
         self._heed()
         self.line.look()
         self._show()
+        if self._window is None:
+            self.body.bid.go_home()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -257,7 +259,7 @@ class ConsoleView(AuctionView):
     def go_full(self) -> None:
         """The console in a window of its own, without the rail; the page keeps its place."""
         if self._window is None:
-            self._window = ConsoleWindow(self.window(), self.body, self._head())
+            self._window = ConsoleWindow(self, self.body, self._head())
             self._window.closed.connect(self._on_window_closed)
             self._stack.setCurrentWidget(self._elsewhere)
             self._window.showFullScreen()

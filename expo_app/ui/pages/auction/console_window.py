@@ -16,7 +16,7 @@ from expo_app.ui.pages.auction.console_body import ConsoleBody
 
 
 class ConsoleWindow(QWidget):
-    """Holds the console's body until it is closed. `closed`: whoever made it takes the body back."""
+    """Holds the console's body until it is closed. `closed`: its owner takes the body back; it goes with its owner."""
 
     closed = Signal()
 
