@@ -362,12 +362,12 @@ class Acts:
     def withdraw(self) -> None:
         """W."""
         text = _("委托人在开拍前撤回，不算流拍。约定的费用在结算台收。")
-        self._ask(lambda lot: self._reason(lot, _("撤回"), text, auction_hall.withdraw))
+        self._ask(lambda lot: self._reason(lot, _("撤回标的"), text, auction_hall.withdraw))
 
     def unlock(self) -> None:
         """U."""
         text = _("解除锁定十分钟，只为改错字。成交价、买受人和签约不变。")
-        self._ask(lambda lot: self._reason(lot, _("解除锁定"), text, auction_hall.unlock))
+        self._ask(lambda lot: self._reason(lot, _("解锁标的"), text, auction_hall.unlock))
 
     def _reason(self, lot: HallLot, title: str, text: str, act: Callable[..., Outcome]) -> dialogs.ReasonDialog:
         return dialogs.ReasonDialog(self.view.body, self.view.line.act, lot, title, text, act)
@@ -383,8 +383,8 @@ def _run(act: Callable[..., Any]) -> Callable[[Database, str], Any]:
 
 
 MENU = (
-    ("rules", N_("宣读规则")), ("ladder", N_("调整加价幅度")), ("look", N_("查看保留价")), ("lower", N_("降低保留价")),
-    ("withdraw", N_("撤回标的")), ("unlock", N_("解除锁定")), ("full", N_("全屏竞价台")),
+    ("rules", N_("宣读规则")), ("ladder", N_("改加价幅度")), ("look", N_("看保留价")), ("lower", N_("改低保留价")),
+    ("withdraw", N_("撤回标的")), ("unlock", N_("解锁标的")), ("full", N_("全屏竞价台")),
 )  # fmt: skip
 ACTS: dict[str, Callable[[Acts], object]] = {
     "take": Acts.take, "call": Acts.call, "order": Acts.order, "hammer": Acts.hammer,

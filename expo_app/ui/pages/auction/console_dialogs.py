@@ -190,7 +190,7 @@ class LadderDialog(ActDialog):
     """The auctioneer changes the increments while a lot runs: from now on, and it stands in the record."""
 
     def __init__(self, parent: QWidget, do: Do, lot: HallLot) -> None:
-        super().__init__(parent, do, _("调整加价幅度"), lot.lot_no, _("调整"))
+        super().__init__(parent, do, _("改加价幅度"), lot.lot_no, _("调整"))
         self._lot = lot
         self.kind = ComboBox()
         for kind in LadderKind:
@@ -229,7 +229,7 @@ class LowerDialog(ActDialog):
     """The owner lowers the reserve before the hammer; the record says who and when, never how much."""
 
     def __init__(self, parent: QWidget, do: Do, lot: HallLot) -> None:
-        super().__init__(parent, do, _("降低保留价"), lot.lot_no, _("降低"))
+        super().__init__(parent, do, _("改低保留价"), lot.lot_no, _("降低"))
         self._lot = lot
         self.amount = Asked(_("新的保留价"), unit=_("万元"), required=True)
         self.by = Asked(_("委托人一方提出的人"), required=True)
@@ -247,7 +247,7 @@ class LookDialog(ActDialog):
     """查看保留价: asked first, because every look is kept; then shown in this dialog and nowhere else."""
 
     def __init__(self, parent: QWidget, do: Do, lot: HallLot) -> None:
-        super().__init__(parent, do, _("查看保留价"), lot.lot_no, _("查看"))
+        super().__init__(parent, do, _("看保留价"), lot.lot_no, _("查看"))
         self._lot = lot
         self.amount = Label(_("每次查看都记进竞价记录和审计。屏幕旁边没有别人再看。"), "body", wrap=True)
         self.why = Asked(_("原因"))
