@@ -17,6 +17,7 @@ from expo_app.services import programme, records
 from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, all_by, name_recurs, write_row, writing
 from expo_app.services.records import Row, entered
+from expo_app.services.statistics import roadshow
 from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
@@ -130,6 +131,15 @@ def parts_of(db: Database, speaker_id: uuid.UUID) -> list[Part]:
             .order_by(ProgrammeItem.starts_at.nulls_last(), ProgrammeItem.title)
         )  # fmt: skip
         return [Part(*row) for row in session.execute(query)]
+
+
+def pitch_rows(db: Database, expo_id: uuid.UUID, fields: Sequence[Field]) -> list[Row]:
+    """`records.list_rows` of the pitches, `mean` filled with what experts' scores come to (None: nobody finished)."""
+    rows = records.list_rows(db, PITCHES, expo_id, fields, spoken=True)
+    with db.reading() as session:
+        means = roadshow.means(session, [row[0] for row in rows])
+    places = [n for n, field in enumerate(fields, 1) if field.name == "mean"]
+    return [tuple(means[row[0]].value if n in places else value for n, value in enumerate(row)) for row in rows]
 
 
 LISTS = (SPEAKERS, PITCHES, ACHIEVEMENTS)

@@ -31,9 +31,8 @@ def fill_in_interests(writer: Writer, drafts: list[Draft]) -> None:
     link_pitches(writer, drafts)
     for draft in drafts:
         if draft.is_new:
-            draft.values.setdefault("at", writer.now)
-            if not draft.values.get("recorded_by"):
-                draft.values["recorded_by"] = writer.db.actor.name
+            draft.values["at"] = draft.values.get("at") or writer.now
+            draft.values["recorded_by"] = draft.values.get("recorded_by") or writer.db.actor.name
 
 
 def fill_in_scores(writer: Writer, drafts: list[Draft]) -> None:
@@ -123,7 +122,7 @@ def _titles(session: Session, pitches: Collection[uuid.UUID | None]) -> dict[uui
     query = select(Pitch.id, Achievement.title).join(Achievement, Achievement.id == Pitch.achievement_id)
     found: dict[uuid.UUID | None, str] = {}
     for part in in_parts({key for key in pitches if key}):
-        found |= dict(session.execute(query.where(Pitch.id.in_(part))).tuples().all())
+        found |= dict(session.execute(query.where(Pitch.id.in_(part))).all())
     return found
 
 

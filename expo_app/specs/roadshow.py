@@ -147,7 +147,7 @@ INTERESTS: RecordSpec = RecordSpec(
               aliases=("下一步安排", "后续安排", "后续"), group=WHAT),
         Field("note", N_("备注"), 30, in_table=False, aliases=("说明",), group=WHAT),
         Field("deal", N_("签约项目"), 12, readonly=True, in_form=False, in_excel=False, select=_deal_no),
-        Field("at", N_("记录时间"), 16, needs_clock=True, in_form=False, aliases=("时间",), group=WHEN),
+        Field("at", N_("记录时间"), 16, required=False, needs_clock=True, in_form=False, aliases=("时间",), group=WHEN),
         Field("recorded_by", N_("记录人"), 10, in_form=False, in_table=False, aliases=("登记人",), group=WHEN),
         SAMPLE,
     ),

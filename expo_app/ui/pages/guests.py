@@ -140,10 +140,13 @@ class PitchesPage(GuestList):
     spec = PITCHES
     noun, counted = N_("路演项目"), N_("共 {n} 项")
     placeholder = N_("项目、路演人、拼音首字母")
-    columns = ("position", "achievement_id", "owner", "presenter", "score", "interest", "comments", "item_id")
+    columns = ("position", "achievement_id", "owner", "presenter", "mean", "score", "interest", "comments", "item_id")
     stretch = "comments"
     chips = ("item_id",)
-    also_shows = ("achievement", "organisation", "programme_item")
+    also_shows = ("achievement", "organisation", "programme_item", "pitch_score", "score_criterion")
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        return guests.pitch_rows(db, expo_id, self.fields) if expo_id else []
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         return [TaskBox(self, self.context, self.acts, "pitch_id", record_id)]
