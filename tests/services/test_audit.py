@@ -24,7 +24,9 @@ from expo_app.model import (
     Operator,
     Organisation,
     Person,
+    Pitch,
     Role,
+    ScoreCriterion,
     TaskState,
 )
 from expo_app.rules.region_groups import by_province
@@ -49,6 +51,7 @@ from expo_app.services import (
     record_writer,
     records,
     region_groups,
+    roadshow,
     words,
 )
 from expo_app.services.programme import Position
@@ -133,6 +136,8 @@ class World:
             film, battery = (make_achievement(session, expo, title) for title in ("纳米膜", "电池"))
             for position, one in enumerate((film, battery), 1):
                 make_pitch(session, roadshow, one, position=position)
+            criterion = ScoreCriterion(item_id=roadshow.id, name="创新性")
+            session.add(criterion)
             exhibitor = make_exhibitor(session, expo, "嘉定氢能")
             person, other = (make_attendee(session, expo, name) for name in ("沈华棣", "韩梅梅"))
             badge = make_badge(session, other)
@@ -143,7 +148,9 @@ class World:
             session.add(admin)
             session.flush()
             self.expo_id, self.room, self.booth, self.roadshow = expo.id, room.id, booth.id, roadshow.id
-            self.gate = spare.id
+            self.gate, self.criterion = spare.id, criterion.id
+            self.pitch = session.scalars(select(Pitch.id).where(Pitch.achievement_id == film.id)).one()
+            self.code = badge.code
             self.exhibitor, self.person, self.other, self.badge = exhibitor.id, person.id, other.id, badge.id
             self.deal, self.draft, self.admin = deal.id, draft.id, admin.id
         db.actor = Actor("王主任", Role.ADMIN, "01 号台")
@@ -191,6 +198,9 @@ def imported(world: World) -> None:
 
 
 PADDLE = {"paddle": "07", "auction_id": "第一场", "organisation_id": "乙公司"}
+PITCHED = {"pitch": "纳米膜"}
+GIVEN = ("8", "9", "")
+"""Said, said otherwise, taken away."""
 LOT = {"lot_no": "01", "auction_id": "第一场", "title": "阀门", "owner_id": "甲研究所"}
 
 
@@ -301,6 +311,23 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     ),
     "pitch": (
         *saved("pitches", {"item_id": "产业路演", "achievement_id": "纳米膜"}, {"presenter": "王先生"}),
+        lambda w: roadshow.start(w.db, w.pitch),
+        lambda w: roadshow.give_minutes(w.db, w.pitch, 9),
+        lambda w: roadshow.end(w.db, w.pitch),
+    ),
+    "score_criterion": saved("score_criteria", {"item_id": "成果路演", "name": "市场"}, {"weight": "2"}),
+    "pitch_score": (
+        *saved("scores", {**PITCHED, "expert": "李院士", "criterion": "创新性", "points": "80"}, {"points": "90"}),
+        *(lambda w, points=points: roadshow.score(w.db, w.pitch, w.criterion, "李院士", points) for points in GIVEN),
+    ),
+    "pitch_comment": (
+        *saved("pitch_comments", {**PITCHED, "expert": "李院士", "words": "好"}, {"words": "很好"}),
+        *(lambda w, words=words: roadshow.comment(w.db, w.pitch, "李院士", words) for words in GIVEN),
+    ),
+    "interest": (
+        *saved("interests", {**PITCHED, "contact": "周舟"}, {"next_step": "约洽谈"}),
+        lambda w: roadshow.record_interest(w.db, w.pitch, {"level": "强烈"}),
+        lambda w: roadshow.interest_of_badge(w.db, w.pitch, w.code),
     ),
     "deal": (
         *saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"note": "甲"}, goes=False),
