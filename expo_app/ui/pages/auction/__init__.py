@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -18,7 +19,7 @@ from expo_app.services import auction_sessions
 from expo_app.services.auction_sessions import SessionInfo, Standing
 from expo_app.specs import LOTS
 from expo_app.ui.context import Context
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.labels import Pill
@@ -67,7 +68,7 @@ class AuctionPage(Page):
         self.key = ""
         self._build()
         self._look = QTimer(self, singleShot=True, interval=LATER)
-        self._look.timeout.connect(self.read_sessions)
+        self._look.timeout.connect(self._read_again)
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
@@ -138,7 +139,20 @@ class AuctionPage(Page):
     def read_sessions(self) -> None:
         """The sessions there are; the one shown stays while it is there."""
         expo_id = self.context.expo_id
-        self.sessions = auction_sessions.sessions(self.context.db, expo_id) if expo_id else []
+        self._take(expo_id, auction_sessions.sessions(self.context.db, expo_id) if expo_id else [])
+
+    def _read_again(self) -> None:
+        """After a change, amid bids: in a worker; a server that is away is the view's to tell."""
+        if (expo_id := self.context.expo_id) is not None:
+            read = partial(auction_sessions.sessions, self.context.db, expo_id)
+            jobs.run_job(
+                self, "", lambda _progress: read(), partial(self._take, expo_id), lambda _error: None, card=False
+            )
+
+    def _take(self, expo_id: uuid.UUID | None, found: list[SessionInfo]) -> None:
+        if expo_id != self.context.expo_id:
+            return
+        self.sessions = found
         known = {info.id for info in self.sessions}
         self.chooser.clear()
         for info in self.sessions:

@@ -142,7 +142,10 @@ class ConsoleView(AuctionView):
             self.line.look(tables)
 
     def _on_unread(self, error: Exception) -> None:
-        self.acts.say(str(error) if isinstance(error, UserError) else _("读不到这一场，数据未变。按 F5 再试。"), "bad")
+        if self.body.bid.says.property("tone") != "bad":  # what became of a bid is not talked over
+            self.acts.say(
+                str(error) if isinstance(error, UserError) else _("读不到这一场，数据未变。按 F5 再试。"), "bad"
+            )
 
     def _on_hall(self, hall: Hall) -> None:
         before, self.hall = self.hall, hall
