@@ -115,7 +115,7 @@ class CheckTable(QWidget):
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.color("text.2"))
         wide = painter.fontMetrics().horizontalAdvance(line.lot_no) + theme.Space.M
-        painter.drawText(first, LEFT | MIDDLE, line.lot_no)
+        painter.drawText(first, LEFT | MIDDLE, elided(line.lot_no, painter.fontMetrics(), first.width() + 1))
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text.1"))
         title = first.adjusted(wide, 0, 0, 0)
