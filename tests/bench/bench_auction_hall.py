@@ -38,8 +38,8 @@ from expo_app.store.database import open_database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.pages.auction.console import ConsoleView
-from expo_app.ui.pages.auction.projector import Projector
 from expo_app.ui.pages.auction.stage import Stage
+from expo_app.ui.parts.projector import Projector
 from tests.auction_room import make_auction, make_bidder, make_lot
 from tests.factories import make_expo
 

@@ -15,8 +15,8 @@ from expo_app.services import auction_hall
 from expo_app.services.auction_screen import Screen, Showing, screen
 from expo_app.ui.context import Context
 from expo_app.ui.kit import labels
-from expo_app.ui.pages.auction.projector import Link, Projector
 from expo_app.ui.pages.auction.stage import Stage
+from expo_app.ui.parts.projector import Link, Projector
 from tests.auction_room import make_auction, make_bidder, make_lot, make_order
 from tests.factories import local, make_organisation
 
@@ -38,7 +38,7 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(text)
         true(painter, rect, text, *rest)
 
-    monkeypatch.setattr("expo_app.ui.pages.auction.stage.write", write)
+    monkeypatch.setattr("expo_app.ui.parts.hall_stage.write", write)
     return found
 
 
@@ -196,7 +196,7 @@ def test_nothing_secret_is_ever_painted(hall: Hall, painted: list[str]) -> None:
 
 def test_the_cable_is_pulled_and_put_back(window: QMainWindow, qapp: QGuiApplication) -> None:
     owner = QWidget(window)
-    projector = Projector(owner)
+    projector = Projector(owner, Stage)
     told: list[Link] = []
     projector.changed.connect(lambda: told.append(projector.link))
     projector.open()

@@ -26,8 +26,9 @@ from expo_app.ui.pages.auction.console_acts import Acts
 from expo_app.ui.pages.auction.console_body import ConsoleBody
 from expo_app.ui.pages.auction.console_window import ConsoleWindow
 from expo_app.ui.pages.auction.hall_line import HallLine
-from expo_app.ui.pages.auction.projector import Projector
+from expo_app.ui.pages.auction.stage import Stage
 from expo_app.ui.pages.auction.view import AuctionView
+from expo_app.ui.parts.projector import Projector
 
 LEAST = QSize(theme.NARROW_WINDOW, theme.LOW_WINDOW)
 """In a smaller window the console has a window of its own."""
@@ -59,7 +60,7 @@ class ConsoleView(AuctionView):
         self.line.seen.connect(self._on_hall)
         self.line.failed.connect(self._on_unread)
         self.body = ConsoleBody(self.acts.fill_menu)
-        self.projector = Projector(self)
+        self.projector = Projector(self, Stage)
         self.project = Button(_("打开投影"), icon="slideshow-3-line", clicked=lambda: self.acts.do("project"))
         self.full = Button(_("全屏"), icon="fullscreen-line", clicked=lambda: self.acts.do("full"))
         self._build()

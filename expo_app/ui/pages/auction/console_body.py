@@ -24,7 +24,7 @@ from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.kit.theme import Space
 from expo_app.ui.pages.auction.console_fields import AmountField, PaddleField
 from expo_app.ui.pages.auction.console_parts import KEY, KEYS_OF, Digits, EventList, HallKey, LotList
-from expo_app.ui.pages.auction.projector import Link, Projector
+from expo_app.ui.parts.projector import Link, Projector
 
 LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE, KEY_LOW = 276, 256, 116, 132, 52
 ACTIVE, ACROSS = 12, 6

@@ -1,19 +1,18 @@
-"""The projector: the audience's window on the second screen. A pulled cable takes nothing with it but the picture."""
+"""The audience's window on the second screen. A pulled cable takes nothing with it but the picture."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
+from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
-from expo_app.services.auction_screen import Screen, Showing
 from expo_app.ui.kit.screens import other_screen
-from expo_app.ui.pages.auction.stage import Stage
-
-PREVIEW = QSize(720, 450)
+from expo_app.ui.parts.hall_stage import PREVIEW, HallStage
 
 
 class Link(Enum):
@@ -27,36 +26,21 @@ class Link(Enum):
     """Its screen is gone; it comes back with the next one."""
 
 
-class _Window(Stage):
-    """Takes no keys: they belong to the console."""
-
-    closed = Signal()
-
-    def __init__(self, owner: QWidget, title: str) -> None:
-        super().__init__(owner)
-        self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle(title)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()
-
-
 class Projector(QObject):
     """`changed`: the link, or whether it is black. `show_screen` reaches the projector and its preview alike."""
 
     changed = Signal()
 
-    def __init__(self, owner: QWidget) -> None:
-        """`owner`: the widget whose window it goes with, and whose screen it leaves free."""
+    def __init__(self, owner: QWidget, make: Callable[[QWidget], HallStage]) -> None:
+        """`owner`: the widget whose window it goes with, and whose screen it leaves free; `make`(owner) the picture."""
         super().__init__(owner)
+        self._make = make
         self._owner = owner
         self._screen: QScreen | None = None
-        self._shown = Screen(Showing.NOTHING, "")
+        self._shown: Any = None
         self.link, self.is_black = Link.OFF, False
-        self.window: _Window | None = None
-        self.preview: _Window | None = None
+        self.window: HallStage | None = None
+        self.preview: HallStage | None = None
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenRemoved.connect(self._on_removed)
@@ -72,7 +56,7 @@ class Projector(QObject):
         """The screen's name as the system says it."""
         return self._screen.name() if self._screen is not None else ""
 
-    def show_screen(self, screen: Screen) -> None:
+    def show_screen(self, screen: Any) -> None:
         """What the hall sees from now on."""
         self._shown = screen
         for stage in (self.window, self.preview):
@@ -116,10 +100,12 @@ class Projector(QObject):
         self.preview.resize(PREVIEW)
         self.preview.show()
 
-    def _made(self, title: str) -> _Window:
-        made = _Window(self._owner, title)
+    def _made(self, title: str) -> HallStage:
+        made = self._make(self._owner)
+        made.as_window(title)
         made.set_black(self.is_black)
-        made.show_screen(self._shown)
+        if self._shown is not None:
+            made.show_screen(self._shown)
         return made
 
     def _place(self, screen: QScreen | None) -> None:
