@@ -91,6 +91,7 @@ def test_what_happens_in_the_hall_is_in_the_header_soon(context, window, made):
         lot.seq, lot.state = 1, LotState.OPEN
     settle()
     QTest.qWait(600)
+    settle()
     assert page.pill.text == "进行中"
 
 
