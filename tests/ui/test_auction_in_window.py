@@ -142,7 +142,15 @@ def test_the_program_is_ended_amid_a_lot_and_stands_there_again(
 
 def test_a_window_that_is_too_small_gives_the_console_one_of_its_own(stage: Stage) -> None:
     stage.window.resize(1366, 768)
+    stage.settle()
+    assert stage.view.open_window.hasFocus()  # no lot is open: nobody is thrown out of the window
+    stage.window.resize(1440, 900)
+    stage.settle()
+    assert stage.view.body.isVisible()
+    stage.view.body.bid.go_home()
     stage.press("n")
+    stage.window.resize(1366, 768)
+    stage.settle()
     assert stage.view.body.window() is not stage.window
     stage.view.body.window().activateWindow()
     stage.press("05", Qt.Key.Key_Return)

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.model import LotState
+from expo_app.routes import ListRoute
 from expo_app.services import auction_hall
 from expo_app.services.auction_screen import screen, upcoming
+from expo_app.specs import LOTS
 from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
@@ -68,10 +70,12 @@ class ConsoleView(AuctionView):
 
     def _build(self) -> None:
         self._stack = QStackedWidget()
-        self._empty = EmptyState("auction-line", _("还没有标的"), _("先在名单里建专场、标的和号牌，再来竞价。"), [])
-        open_window = Button(_("打开竞价台"), "primary", "fullscreen-line", clicked=self.go_full)
+        lists = Button(_("名单"), "primary", "list-check", clicked=lambda: self.context.navigate(ListRoute(LOTS)))
+        words = _("先在名单里建专场、标的和号牌，再来竞价。")
+        self._empty = EmptyState("auction-line", _("还没有标的"), words, [lists])
+        self.open_window = Button(_("打开竞价台"), "primary", "fullscreen-line", clicked=self.go_full)
         words = _("竞价台要整块屏幕，所以开在自己的窗口里。")
-        self._elsewhere = EmptyState("window-line", _("竞价台在自己的窗口里"), words, [open_window])
+        self._elsewhere = EmptyState("window-line", _("竞价台在自己的窗口里"), words, [self.open_window])
         for widget in (self._empty, self.body, self._elsewhere):
             self._stack.addWidget(widget)
         column(self, 0).addWidget(self._stack)
@@ -122,6 +126,11 @@ class ConsoleView(AuctionView):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._heed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.hall is not None and self.hall.lots:
+            self._seat()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -191,7 +200,10 @@ class ConsoleView(AuctionView):
         room = self.window().size()
         is_small = room.width() < LEAST.width() or room.height() < LEAST.height()
         if is_small and self.isVisible():
+            is_new = self._stack.currentWidget() is not self._elsewhere
             self._stack.setCurrentWidget(self._elsewhere)
+            if is_new:
+                self.open_window.setFocus(Qt.FocusReason.OtherFocusReason)
             if self.hall is not None and self.hall.live is not None and not self._was_left:
                 self.go_full()
             return
