@@ -82,6 +82,7 @@ class ChecklistView(AuctionView):
         self._area.setWidget(self.table)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         card.body.addWidget(self._area, 1)
         card.body.addWidget(Line())
         foot = row()
