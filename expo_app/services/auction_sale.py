@@ -9,22 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from expo_app.model import (
-    Bidder,
-    DealKind,
-    DealParty,
-    DealPatent,
-    DealStage,
-    Entry,
-    LotPatent,
-    Organisation,
-    PartyRole,
-    PricingWay,
-    new_id,
-)
+from expo_app.model import Bidder, DealKind, DealPatent, DealStage, Entry, LotPatent, PartyRole, PricingWay, new_id
+from expo_app.services.deals_parties import add_parties
 from expo_app.services.record_writer import Writer, write_row
 from expo_app.specs import DEALS
-from expo_app.store.staging import default
 
 _COPIED = ("position", "kind", "title", "application_no", "patent_no", "applicant", "holder", "filed_on")
 
@@ -47,31 +35,14 @@ def make_deal(writer: Writer, lot: Mapping[str, Any], today: date) -> uuid.UUID:
         "is_sample": lot["is_sample"],
     }
     deal_id = write_row(writer, DEALS, values)
-    _add_parties(writer, deal_id, lot)
-    copy_patents(writer, deal_id, lot["id"])
-    return deal_id
-
-
-def _add_parties(writer: Writer, deal_id: uuid.UUID, lot: Mapping[str, Any]) -> None:
-    """By their keys: a name may hold what separates names in a form."""
-    bidder, body = Bidder.__table__, Organisation.__table__
+    bidder = Bidder.__table__
     buyer = writer.session.execute(
         select(bidder.c.organisation_id, bidder.c.agent).where(bidder.c.id == lot["leader_id"])
     ).one()
     sides = ((lot["owner_id"], PartyRole.SELLER, ""), (buyer.organisation_id, PartyRole.BUYER, buyer.agent))
-    natures = dict(
-        writer.session.execute(select(body.c.id, body.c.nature).where(body.c.id.in_([key for key, *_r in sides]))).all()
-    )
-    table = DealParty.__table__
-    empty = {column.name: default(column) for column in table.c}
-    writer.insert(
-        table,
-        [
-            {**empty, "id": new_id(), "deal_id": deal_id, "organisation_id": key, "role": role, "signer": signer,
-             "nature": natures[key]}
-            for key, role, signer in sides
-        ],
-    )  # fmt: skip
+    add_parties(writer, deal_id, sides)
+    copy_patents(writer, deal_id, lot["id"])
+    return deal_id
 
 
 def copy_patents(writer: Writer, deal_id: uuid.UUID, lot_id: uuid.UUID) -> None:

@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.model import Booth, Exhibitor, ExhibitorState, Organisation, Person
-from expo_app.services.record_writer import in_parts, spellings, write_row, writing
+from expo_app.model import Booth, DealParty, Exhibitor, ExhibitorState, Organisation, PartyRole, Person, new_id
+from expo_app.services.record_writer import Writer, in_parts, spellings, write_row, writing
 from expo_app.services.records import entered
 from expo_app.specs import ORGANISATIONS
 from expo_app.specs.names import name_key
 from expo_app.specs.natural_order import natural
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
+from expo_app.store.staging import default
 
 _organisation, _exhibitor = Organisation.__table__, Exhibitor.__table__
 
@@ -79,3 +80,21 @@ def create(db: Database, values: Mapping[str, Any]) -> uuid.UUID:
     with writing(db, "deals.edit") as writer:
         _current, changes = entered(writer, ORGANISATIONS, values)
         return write_row(writer, ORGANISATIONS, changes)
+
+
+def add_parties(writer: Writer, deal_id: uuid.UUID, sides: Sequence[tuple[uuid.UUID, PartyRole, str]]) -> None:
+    """Parties of a deal that was just written: (organisation, role, who signs) of each, their 性质 taken from them.
+
+    By their keys: a name may hold what separates names in a form.
+    """
+    query = select(_organisation.c.id, _organisation.c.nature)
+    natures = dict(writer.session.execute(query.where(_organisation.c.id.in_([key for key, *_rest in sides]))).all())
+    empty = {column.name: default(column) for column in DealParty.__table__.c}
+    writer.insert(
+        DealParty.__table__,
+        [
+            {**empty, "id": new_id(), "deal_id": deal_id, "organisation_id": key, "role": role, "signer": signer,
+             "nature": natures[key]}
+            for key, role, signer in sides
+        ],
+    )  # fmt: skip

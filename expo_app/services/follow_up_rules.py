@@ -14,7 +14,17 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.model import Achievement, ComplaintState, Deal, DealMilestone, Expo, MilestoneKind, Pitch, ProgrammeItem
+from expo_app.model import (
+    Achievement,
+    ComplaintState,
+    Deal,
+    DealMilestone,
+    Expo,
+    Interest,
+    MilestoneKind,
+    Pitch,
+    ProgrammeItem,
+)
 from expo_app.model import TaskState as State
 from expo_app.rules import amounts
 from expo_app.services import numbers
@@ -37,6 +47,7 @@ def fill_in_tasks(writer: Writer, drafts: list[Draft]) -> None:
     number_new(writer, drafts, "task_no", TASK)
     _link(writer, drafts, "exhibitor", _exhibitors, _("没有参展商“{name}”。"))
     _link(writer, drafts, "pitch", _pitches, _("没有路演项目“{name}”。"))
+    _concern_pitches(writer, drafts)
     for draft in drafts:
         if draft.is_new:
             draft.values.setdefault("created_at", writer.now)
@@ -44,6 +55,14 @@ def fill_in_tasks(writer: Writer, drafts: list[Draft]) -> None:
             if draft.values.get("done_on") is not None and draft.values.get("state") is None:
                 draft.values["state"] = State.DONE
         _end(writer, draft, "state", State.OPEN, "done_on")
+
+
+def _concern_pitches(writer: Writer, drafts: Sequence[Draft]) -> None:
+    """A task that comes of an interest concerns its pitch."""
+    came = [draft for draft in drafts if draft.values.get("interest_id") and not draft.gives("pitch")]
+    pitches = writer.rows(Interest.__table__, {draft.values["interest_id"] for draft in came})
+    for draft in came:
+        draft.values["pitch_id"] = pitches[draft.values["interest_id"]]["pitch_id"]
 
 
 def fill_in_milestones(writer: Writer, drafts: list[Draft]) -> None:

@@ -207,12 +207,27 @@ def links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
 
 
 def delete_whole(writer: Writer, table: Table, row: Mapping[str, Any]) -> None:
-    """Delete a row and its parts, each in the log, so that undo brings all of it back."""
+    """Delete a row and its parts, each in the log, so that undo brings all of it back.
+
+    What only points at it, and may do without (an interest at its draft deal), stays and lets go.
+    """
+    for other, column in _loose(table):
+        for user in writer.session.execute(select(other).where(other.c[column] == row["id"])).mappings().all():
+            writer.update(other, user["id"], dict(user), {column: None})
     for other, column in links(table, is_part=True):
         query = select(other).where(other.c[column] == row["id"])
         for part in writer.session.execute(query).mappings().all():
             writer.delete(other, part["id"], dict(part))
     writer.delete(table, row["id"], row)
+
+
+def _loose(table: Table) -> list[tuple[Table, str]]:
+    """Tables and their columns whose rows stay, pointing nowhere, when a row of this table goes."""
+    return [
+        (other, column)
+        for other, column in links(table, is_part=False)
+        if any(key.ondelete == "SET NULL" for key in other.c[column].foreign_keys)
+    ]
 
 
 def _users(session: Session, other: Table, column: str, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:

@@ -131,6 +131,8 @@ TASKS: RecordSpec = RecordSpec(
               aliases=("参展单位",), group=WHAT),
         Field("pitch", N_("路演项目"), 24, ref="pitches", type=FieldType.REF, is_vital=True, in_table=False,
               select=partial(pitch_title, _task), read=partial(pitch_title, _task, read_name), group=WHAT),
+        Field("interest_id", N_("意向编号"), 10, ref="interests", is_vital=True, in_table=False, in_form=False,
+              aliases=("路演意向",), group=WHAT),
         Field("state", N_("状态"), 8, show="pill", aliases=("办理状态", "完成情况"), group=STATE),
         Field("done_on", N_("办结日期"), 12, is_vital=True, in_table=False, aliases=("完成日期",), group=STATE),
         Field("outcome", N_("结果"), 30, in_table=False, aliases=("办理结果", "跟进结果", "进展"), group=STATE),

@@ -1,0 +1,266 @@
+"""What becomes of interest in a pitch: a task for somebody, and a draft deal with both sides filled in.
+
+A draft counts in no figure. Whoever is second, at another desk or in the same list, gets the deal there is.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.i18n import N_, _
+from expo_app.model import (
+    Achievement,
+    Deal,
+    DealKind,
+    DealPatent,
+    DealStage,
+    Entry,
+    Expo,
+    Interest,
+    InterestLevel,
+    Organisation,
+    PartyRole,
+    Pitch,
+    TransferWay,
+    Word,
+    new_id,
+)
+from expo_app.rules import patents, tech_contracts
+from expo_app.services.deals_parties import add_parties
+from expo_app.services.record_writer import Writer, in_parts, write_row, writing
+from expo_app.services.records import entered
+from expo_app.specs import DEALS, INTERESTS, TASKS
+from expo_app.store.database import Database
+from expo_app.store.staging import default
+
+KINDS = (DealKind.TECH_CONTRACT, DealKind.INVESTMENT, DealKind.PURCHASE, DealKind.FRAMEWORK, DealKind.TENANCY)
+"""What an interest can become, as a dialog offers them."""
+CONTRACT_KINDS = {
+    TransferWay.TRANSFER: tech_contracts.TRANSFER, TransferWay.LICENCE: tech_contracts.LICENCE,
+    TransferWay.COOPERATION: tech_contracts.DEVELOPMENT,
+}  # fmt: skip
+"""How a result may be had → the kind of technology contract that comes of it."""
+INVESTOR = "investor"
+"""Key of the kind of organisation that invests."""
+MOST_NUMBER = 20
+"""Characters of a patent's number in a deal."""
+NO_NEXT_STEP = N_("跟进意向")
+_interest, _pitch, _achievement, _organisation = (
+    model.__table__ for model in (Interest, Pitch, Achievement, Organisation)
+)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """An interest as the deal it could become. `amount` in yuan, where the range is one figure; `deal_id`: the deal
+    there is; `usual`: what is offered as its kind."""
+
+    id: uuid.UUID
+    interest_no: str
+    title: str
+    level: InterestLevel
+    next_step: str
+    seller_id: uuid.UUID
+    seller: str
+    buyer_id: uuid.UUID | None
+    buyer: str
+    contact: str
+    amount: Decimal | None
+    usual: DealKind
+    item_id: uuid.UUID
+    pitch_id: uuid.UUID
+    patent_no: str
+    transfer_way: TransferWay | None
+    deal_id: uuid.UUID | None
+    is_sample: bool
+
+    @property
+    def is_with_oneself(self) -> bool:
+        """Whether the owner of the result is interested in it itself."""
+        return self.seller_id == self.buyer_id
+
+
+@dataclass(frozen=True)
+class Made:
+    """Deals by their interests: those just made, and those that were there already."""
+
+    deals: Mapping[uuid.UUID, uuid.UUID]
+    there: Mapping[uuid.UUID, uuid.UUID]
+
+
+def prospects(db: Database, interest_ids: Sequence[uuid.UUID]) -> list[Prospect]:
+    """What deals these interests could become, in the order given; those that are gone are left out."""
+    with db.reading() as session:
+        return read_prospects(session, interest_ids)
+
+
+def read_prospects(session: Session, interest_ids: Sequence[uuid.UUID]) -> list[Prospect]:
+    """The same within a session that is open."""
+    owner, kind = _organisation.alias("owner"), Word.__table__.alias("kind")
+    query = (
+        select(
+            _interest, _achievement.c.title, _achievement.c.owner_id, _achievement.c.patent_no,
+            _achievement.c.transfer_way, _pitch.c.item_id, owner.c.name.label("seller"),
+            _organisation.c.name.label("buyer"), kind.c.key.label("buyer_kind"),
+        )
+        .join(_pitch, _pitch.c.id == _interest.c.pitch_id)
+        .join(_achievement, _achievement.c.id == _pitch.c.achievement_id)
+        .join(owner, owner.c.id == _achievement.c.owner_id)
+        .outerjoin(_organisation, _organisation.c.id == _interest.c.organisation_id)
+        .outerjoin(kind, kind.c.id == _organisation.c.kind_id)
+    )  # fmt: skip
+    found: dict[uuid.UUID, Prospect] = {}
+    for part in in_parts(interest_ids):
+        for row in session.execute(query.where(_interest.c.id.in_(part))).mappings():
+            found[row["id"]] = _prospect({name: readable(value) for name, value in row.items()})
+    return [found[key] for key in dict.fromkeys(interest_ids) if key in found]
+
+
+def _prospect(row: Mapping[str, Any]) -> Prospect:
+    low, high = row["amount_from"], row["amount_to"]
+    way = row["transfer_way"]
+    is_investment = row["buyer_kind"] == INVESTOR or way is TransferWay.INVESTMENT
+    return Prospect(
+        id=row["id"], interest_no=row["interest_no"], title=row["title"], level=row["level"],
+        next_step=row["next_step"] or "", seller_id=row["owner_id"], seller=row["seller"],
+        buyer_id=row["organisation_id"], buyer=row["buyer"] or "", contact=row["contact"] or "",
+        amount=low if low is not None and low == high else None,
+        usual=DealKind.INVESTMENT if is_investment else DealKind.TECH_CONTRACT, item_id=row["item_id"],
+        pitch_id=row["pitch_id"], patent_no=row["patent_no"] or "", transfer_way=way, deal_id=row["deal_id"],
+        is_sample=row["is_sample"],
+    )  # fmt: skip
+
+
+# --- a deal -----------------------------------------------------------------------------------------------------------
+def make_deals(
+    db: Database,
+    expo_id: uuid.UUID,
+    interest_ids: Sequence[uuid.UUID],
+    kind: DealKind | None = None,
+    organisations: Mapping[uuid.UUID, str] | None = None,
+) -> Made:
+    """Draft deals of interests, all of them or none: owner of the result and who is interested, at the roadshow.
+
+    `kind`: of all; None: what is usual for each. `organisations`: who is interested, by interest, where nobody had
+    said; it is kept there too. The amount is taken over where the range is one figure. Raises InvalidRecord for one
+    that has no organisation (field `organisation_id`), UserError, Conflict where one is gone.
+    """
+    with writing(db, "deals.edit", expo_id) as writer:
+        _name_organisations(writer, interest_ids, organisations or {})
+        held = writer.locked(_interest, interest_ids)  # whoever comes second sees the deal of the first
+        if len(held) < len(set(interest_ids)):
+            raise Conflict(_("这条意向已被删除，数据未变。请刷新。"), "E-GONE")
+        found = read_prospects(writer.session, interest_ids)
+        there = {one.id: one.deal_id for one in found if one.deal_id is not None}
+        made = {one.id: _make(writer, one, kind or one.usual, held[one.id]) for one in found if one.deal_id is None}
+        return Made(made, there)
+
+
+def _name_organisations(
+    writer: Writer, interest_ids: Sequence[uuid.UUID], organisations: Mapping[uuid.UUID, str]
+) -> None:
+    held = writer.locked(_interest, [key for key in interest_ids if organisations.get(key)])
+    for key, row in held.items():
+        if row["organisation_id"] is None:
+            _current, clean = entered(writer, INTERESTS, {"organisation_id": organisations[key]}, key)
+            write_row(writer, INTERESTS, clean, key)
+
+
+def _make(writer: Writer, one: Prospect, kind: DealKind, row: Mapping[str, Any]) -> uuid.UUID:
+    if one.buyer_id is None:
+        words = _("{no}「{title}」没有写意向单位，不能转为签约，数据未变。先填意向单位。")
+        raise InvalidRecord({"organisation_id": words.format(no=one.interest_no, title=one.title)})
+    if one.is_with_oneself:
+        words = _("{no}「{title}」的意向单位就是成果的持有单位，不能转为签约，数据未变。")
+        raise UserError(words.format(no=one.interest_no, title=one.title), "E-ONESELF")
+    is_tech = kind is DealKind.TECH_CONTRACT
+    numbers, unread = _patents(one.patent_no)
+    contact = _("意向 {no} 的联系人：{name}").format(no=one.interest_no, name=one.contact) if one.contact else ""
+    values = {
+        "title": one.title, "kind": kind, "stage": DealStage.INTENT, "entry": Entry.DRAFT, "amount": one.amount,
+        "contract_kind": CONTRACT_KINDS.get(one.transfer_way, "") if is_tech and one.transfer_way else "",
+        "programme_item_id": one.item_id, "is_sample": one.is_sample,
+        "note": "\n".join(filter(None, (contact, _("专利：{no}").format(no=unread) if unread else ""))),
+    }  # fmt: skip
+    deal_id = write_row(writer, DEALS, values)
+    roles = (PartyRole.PARTY, PartyRole.PARTY) if kind is DealKind.FRAMEWORK else (PartyRole.SELLER, PartyRole.BUYER)
+    add_parties(writer, deal_id, ((one.seller_id, roles[0], ""), (one.buyer_id, roles[1], "")))
+    _keep_patents(writer, deal_id, one, numbers)
+    writer.update(_interest, one.id, row, {"deal_id": deal_id})
+    return deal_id
+
+
+def _patents(text: str) -> tuple[list[patents.Number], str]:
+    """The numbers a result is said to have, and what of it is no number that can be one."""
+    found, unread = [], []
+    for part in filter(None, (part.strip() for part in text.replace("；", "、").replace(";", "、").split("、"))):
+        try:
+            found.append(patents.parse(part))
+        except ValueError:
+            unread.append(part)
+    return found, "、".join(unread)
+
+
+def _keep_patents(writer: Writer, deal_id: uuid.UUID, one: Prospect, numbers: Sequence[patents.Number]) -> None:
+    empty = {column.name: default(column) for column in DealPatent.__table__.c}
+    is_granted = "ZL" in one.patent_no.upper()
+    writer.insert(
+        DealPatent.__table__,
+        [
+            {**empty, "id": new_id(), "deal_id": deal_id, "position": place, "kind": number.kind, "title": one.title,
+             "application_no": number.text, "patent_no": number.text if is_granted else "", "holder": one.seller}
+            for place, number in enumerate(numbers)
+        ],
+    )  # fmt: skip
+
+
+# --- which deals come of an interest ----------------------------------------------------------------------------------
+def link(db: Database, expo_id: uuid.UUID, interest_id: uuid.UUID, deal_id: uuid.UUID | None) -> None:
+    """Say that a deal came of an interest (补关联), or that it did not: None.
+
+    Raises Conflict where either is gone, or the interest has another deal by now.
+    """
+    with writing(db, "deals.edit", expo_id) as writer:
+        row = writer.locked(_interest, [interest_id]).get(interest_id)
+        deal = writer.rows(Deal.__table__, [deal_id]) if deal_id else {}
+        if row is None or (deal_id is not None and (deal_id not in deal or deal[deal_id]["expo_id"] != row["expo_id"])):
+            raise Conflict(_("这条记录已被删除，数据未变。请刷新。"), "E-GONE")
+        if deal_id is not None and row["deal_id"] not in (None, deal_id):
+            raise Conflict(_("这条意向已有签约项目，数据未变。请刷新。"), "E-LINKED")
+        writer.update(_interest, interest_id, row, {"deal_id": deal_id})
+
+
+# --- a task -----------------------------------------------------------------------------------------------------------
+def task_title(one: Prospect) -> str:
+    """What is to be done next, and with whom."""
+    return _("{what}：{who}").format(what=one.next_step or _(NO_NEXT_STEP), who=one.buyer or one.contact or one.title)
+
+
+def add_tasks(
+    db: Database, expo_id: uuid.UUID, interest_ids: Sequence[uuid.UUID], assignee: str, due_on: date | None
+) -> list[uuid.UUID]:
+    """Somebody follows interests up by a day: a task of each, called by its next step; their ids.
+
+    Raises InvalidRecord as the form of a task does, Conflict where an interest is gone.
+    """
+    with writing(db, TASKS.permission, expo_id) as writer:
+        found = read_prospects(writer.session, interest_ids)
+        if len(found) < len(set(interest_ids)):
+            raise Conflict(_("这条意向已被删除，数据未变。请刷新。"), "E-GONE")
+        with writer.within(writer.session.get_one(Expo, expo_id)):
+            made = []
+            for one in found:
+                given = {"title": task_title(one)[:200], "assignee": assignee, "due_on": due_on}
+                _current, clean = entered(writer, TASKS, given)
+                made.append(write_row(writer, TASKS, {**clean, "interest_id": one.id}))
+            return made
