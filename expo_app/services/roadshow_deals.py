@@ -225,6 +225,21 @@ def _keep_patents(writer: Writer, deal_id: uuid.UUID, one: Prospect, numbers: Se
 
 
 # --- which deals come of an interest ----------------------------------------------------------------------------------
+def without_deal(db: Database, expo_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Interests that nothing came of yet, (id, words) of each, the newest first."""
+    query = (
+        select(_interest.c.id, _interest.c.interest_no, _achievement.c.title, _organisation.c.name, _interest.c.contact)
+        .join(_pitch, _pitch.c.id == _interest.c.pitch_id)
+        .join(_achievement, _achievement.c.id == _pitch.c.achievement_id)
+        .outerjoin(_organisation, _organisation.c.id == _interest.c.organisation_id)
+        .where(_interest.c.expo_id == expo_id, _interest.c.deal_id.is_(None))
+        .order_by(_interest.c.at.desc())
+    )
+    with db.reading() as session:
+        rows = [tuple(map(readable, row)) for row in session.execute(query)]
+    return [(key, " · ".join(filter(None, (no, body or contact, title)))) for key, no, title, body, contact in rows]
+
+
 def link(db: Database, expo_id: uuid.UUID, interest_id: uuid.UUID, deal_id: uuid.UUID | None) -> None:
     """Say that a deal came of an interest (补关联), or that it did not: None.
 

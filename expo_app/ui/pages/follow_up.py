@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from expo_app.i18n import N_, _
 from expo_app.model import MilestoneKind, TaskState
 from expo_app.routes import ListRoute, Route
@@ -16,6 +18,7 @@ from expo_app.specs import DEALS, EXHIBITORS, MILESTONES, MISSING, PITCHES, TASK
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.parts.follow_up import TaskDialog, settle
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import Toggle
@@ -126,6 +129,9 @@ class TasksPage(FollowUpList):
 
     def _settle(self, ids: Sequence[uuid.UUID], state: TaskState) -> None:
         settle(self, self.context, self.acts, ids, state)
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return [ChainStrip(self.context, self.spec.name, record_id)]
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         found = []

@@ -23,6 +23,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.parts.staff_dialog import RegisterDialog
 from expo_app.ui.records import state_colours
@@ -149,7 +150,8 @@ class PitchesPage(GuestList):
         return guests.pitch_rows(db, expo_id, self.fields) if expo_id else []
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
-        return [TaskBox(self, self.context, self.acts, "pitch_id", record_id)]
+        chain = ChainStrip(self.context, self.spec.name, record_id)
+        return [chain, TaskBox(self, self.context, self.acts, "pitch_id", record_id)]
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write(self.spec.permission):
@@ -195,6 +197,9 @@ class AchievementsPage(GuestList):
     def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
         found = guests.pitches_of(self.context.db, record_id)
         return [Panel("pitches", _("路演 {n}").format(n=len(found)), partial(self._pitched, found))] if found else []
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return [ChainStrip(self.context, self.spec.name, record_id)]
 
     def _pitched(self, found: Sequence[guests.Pitched]) -> list[QWidget]:
         made: list[QWidget] = []

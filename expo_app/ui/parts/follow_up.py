@@ -92,7 +92,7 @@ class MilestoneDialog(RecordDialog):
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------------
-class _Fresh(QWidget):
+class Fresh(QWidget):
     """A part of a panel that is filled anew when one of its tables was written."""
 
     tables: frozenset[str]
@@ -126,7 +126,7 @@ class _Fresh(QWidget):
         return expo.local_day(self.context.now()) if expo else self.context.now().date()
 
 
-class TaskBox(_Fresh):
+class TaskBox(Fresh):
     """The tasks of a deal, exhibitor or pitch: `column` as `specs.follow_up.SUBJECTS` has it. 加任务 is one press."""
 
     tables = frozenset({"task"})
@@ -229,7 +229,7 @@ def milestone_panel(owner: QWidget, context: Context, acts: UndoList, deal_id: u
     return Panel("milestones", _("付款"), lambda: [MilestoneBox(owner, context, acts, deal_id)])
 
 
-class MilestoneBox(_Fresh):
+class MilestoneBox(Fresh):
     """What was agreed to be paid and to happen; how much of the amount is paid; never more than that in silence."""
 
     tables = frozenset({"deal_milestone", "deal"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
+from expo_app.rules.palette_rows import Command
 from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.panels import column
@@ -81,3 +82,6 @@ class SwitchedLists(Page):
 
     def redo(self) -> None:
         self.shown.redo()
+
+    def commands(self) -> Sequence[Command]:
+        return self.shown.commands()

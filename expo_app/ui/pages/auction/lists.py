@@ -37,6 +37,9 @@ class LotsPage(AuctionList):
     also_shows = ("lot_patent", "lot_right", "written_order")
     dialog_class = LotDialog
 
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return [ChainStrip(self.context, self.spec.name, record_id)]
+
 
 class BiddersPage(AuctionList):
     spec = BIDDERS

@@ -22,6 +22,7 @@ from expo_app.ui.kit.labels import Label, Line, SectionTitle
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.contracts import cells
+from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.record_panel import ABOUT, Panel, RecordPanel
 
@@ -50,6 +51,7 @@ class ContractPanel(RecordPanel):
         if line is not None:
             page.lines[record_id] = line
             self._materials(bodies[ABOUT], page, record_id, values, line)
+        bodies["contract"].addWidget(ChainStrip(page.context, page.spec.name, record_id))
         self._add_facts(bodies["contract"], values)
         zone = page.context.expo.zone if page.context.expo else None
         for step in history:

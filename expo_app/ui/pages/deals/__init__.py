@@ -17,11 +17,12 @@ from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import amounts, currencies
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
-from expo_app.services import deals, deals_attachments, deals_history, records
+from expo_app.services import deals, deals_attachments, deals_history, records, roadshow_deals
 from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.steps import Step
 from expo_app.specs import CONTRACTS, DEALS, Field
+from expo_app.specs.chain import Link
 from expo_app.specs.deals_figures import DealPart, DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages, theme
@@ -38,7 +39,9 @@ from expo_app.ui.pages.deals.form import DealDialog
 from expo_app.ui.pages.deals.papers import Papers, story
 from expo_app.ui.pages.deals.share_bar import Share, ShareBar
 from expo_app.ui.pages.deals.side import comparison
+from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.parts.follow_up import TaskBox, milestone_panel
+from expo_app.ui.parts.roadshow_deals import ask_interest
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_page import ListPage, Panel
 from expo_app.ui.records.undo_list import Act
@@ -338,7 +341,16 @@ class DealsPage(ListPage):
         ]
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
-        return [TaskBox(self, self.context, self.acts, "deal_id", record_id)]
+        chain = ChainStrip(self.context, self.spec.name, record_id, partial(self._begin, record_id))
+        return [chain, TaskBox(self, self.context, self.acts, "deal_id", record_id)]
+
+    def _begin(self, record_id: uuid.UUID, link: Link) -> Callable[[], object] | None:
+        """Of which interest a deal came may be said afterwards."""
+        expo_id = self.context.expo_id
+        if link.key != "interest" or expo_id is None or not self.context.may_write(self.spec.permission):
+            return None
+        choices = roadshow_deals.without_deal(self.context.db, expo_id)
+        return partial(ask_interest, self, self.context, self.acts, record_id, choices) if choices else None
 
     def _story(self, record_id: uuid.UUID) -> list[QWidget]:
         zone = self.context.expo.zone if self.context.expo else None

@@ -1,0 +1,236 @@
+"""One chain from the result to the landing, the same from whichever record it is looked at."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine, event
+
+from expo_app.model import (
+    Deal,
+    DealKind,
+    DealStage,
+    Entry,
+    Expo,
+    Interest,
+    InterestLevel,
+    LotState,
+    Registration,
+    Role,
+    Task,
+)
+from expo_app.services import deals, roadshow_deals
+from expo_app.services.chain import STEPS, chain_of
+from expo_app.store.database import Actor, Database
+from tests.auction_room import make_auction, make_lot
+from tests.factories import local, make_achievement, make_deal, make_expo, make_item, make_organisation, make_pitch
+
+ROADSHOW = ("result", "pitch", "interest", "deal", "registration", "landing")
+
+
+@dataclass
+class World:
+    db: Database
+    expo: object = None
+    ids: dict = field(default_factory=dict)
+
+    def chain(self, spec, name):
+        found = chain_of(self.db, self.expo, spec, self.ids[name])
+        return {link.key: link for link in found}
+
+    def titles(self, spec, name):
+        return {key: [one.title for one in link.records] for key, link in self.chain(spec, name).items()}
+
+
+@pytest.fixture
+def world(db):
+    db.actor = Actor("周敏", Role.ADMIN)
+    made = World(db)
+    with db.transaction() as session:
+        expo = make_expo(session)
+        item = make_item(session, expo, "成果路演", kind="roadshow", starts_at=local(29, 14))
+        result = make_achievement(session, expo, "低温阀门")
+        pitch = make_pitch(session, item, result)
+        other = make_pitch(session, item, make_achievement(session, expo, "别的成果"))
+        made.expo = expo.id
+        made.ids = {"result": result.id, "pitch": pitch.id, "other": other.id}
+        for number, (name, of, hour) in enumerate((("one", pitch, 16), ("two", pitch, 15), ("far", other, 15)), 1):
+            row = Interest(
+                expo_id=expo.id, pitch_id=of.id, interest_no=f"YX-{number:03d}", level=InterestLevel.STRONG,
+                organisation_id=make_organisation(session, f"{name} 公司").id, at=local(29, hour),
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            made.ids[name] = row.id
+        task = Task(
+            expo_id=expo.id, task_no="T-1", title="约洽谈", pitch_id=pitch.id, interest_id=made.ids["one"],
+            created_at=local(29),
+        )  # fmt: skip
+        loose = Task(expo_id=expo.id, task_no="T-2", title="别的事", created_at=local(29))
+        session.add_all((task, loose))
+        session.flush()
+        made.ids |= {"task": task.id, "loose": loose.id}
+    made.ids["deal"] = roadshow_deals.make_deals(db, made.expo, [made.ids["one"]]).deals[made.ids["one"]]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("spec", "name", "interests"),
+    [
+        ("achievements", "result", ["two 公司", "one 公司"]),
+        ("pitches", "pitch", ["two 公司", "one 公司"]),
+        ("interests", "one", ["one 公司"]),
+        ("deals", "deal", ["one 公司"]),
+        ("contracts", "deal", ["one 公司"]),
+        ("tasks", "task", ["one 公司"]),
+    ],
+)
+def test_it_is_the_same_chain_from_every_record(world, spec, name, interests):
+    found = world.chain(spec, name)
+    assert tuple(found) == ROADSHOW
+    assert [one.title for one in found["result"].records] == ["低温阀门"]
+    assert [one.title for one in found["pitch"].records] == ["成果路演"]
+    assert [one.title for one in found["interest"].records] == interests
+    (deal,) = found["deal"].records
+    assert (deal.spec, deal.id, deal.title) == ("deals", world.ids["deal"], "低温阀门")
+    assert deal.note.endswith("草稿")
+
+
+def test_what_became_of_a_neighbour_is_not_shown(world):
+    assert world.titles("interests", "two")["deal"] == []
+    assert world.titles("pitches", "other")["interest"] == ["far 公司"]
+    assert world.titles("pitches", "other")["deal"] == []
+
+
+def test_what_is_missing_is_said_and_offered(world):
+    with world.db.transaction() as session:
+        expo = session.get_one(Expo, world.expo)
+        world.ids["bare"] = make_achievement(session, expo, "没有路演的").id
+        world.ids["alone"] = make_deal(session, expo, "另外签的").id
+    bare = world.chain("achievements", "bare")
+    assert tuple(bare) == ROADSHOW
+    assert bare["pitch"].new == ("pitches", {"achievement_id": "没有路演的"})
+    assert [link.missing for link in bare.values()] == ["", "还没有", "还没有", "还没有", "还没有", "还没有"]
+    alone = world.chain("deals", "alone")
+    assert [alone[key].missing for key in ("result", "pitch", "interest")] == ["未关联"] * 3
+    assert alone["interest"].new is None  # nobody knows of which pitch
+    assert world.chain("interests", "two")["deal"].new is None  # it has a command of its own
+
+
+def test_a_task_of_nothing_has_no_chain(world):
+    assert chain_of(world.db, world.expo, "tasks", world.ids["loose"]) == ()
+
+
+def test_one_is_the_record_itself(world):
+    for spec, name, step in (
+        ("interests", "one", "interest"),
+        ("contracts", "deal", "deal"),
+        ("tasks", "task", "interest"),
+    ):
+        assert [key for key, link in world.chain(spec, name).items() if link.is_here] == [step]
+
+
+def test_registration_and_landing_follow_the_deal(world):
+    found = world.chain("interests", "one")
+    (open_,) = found["registration"].records
+    assert (open_.spec, open_.title, open_.is_there) == ("contracts", "未提交", False)
+    assert not found["registration"].is_there
+    assert not found["landing"].is_there
+    with world.db.transaction() as session:
+        deal = session.get_one(Deal, world.ids["deal"])
+        deal.entry, deal.signed_on, deal.stage = Entry.VALID, date(2018, 11, 29), DealStage.SIGNED
+        deal.registration, deal.registry_no = Registration.REGISTERED, "2018310115000123"
+        deal.registered_on = date(2018, 12, 20)
+    deals.advance(world.db, [world.ids["deal"]], DealStage.LANDED)
+    found = world.chain("achievements", "result")
+    (entered,), (landed,) = found["registration"].records, found["landing"].records
+    assert (entered.title, entered.on, entered.is_there) == ("2018310115000123", date(2018, 12, 20), True)
+    assert (landed.title, landed.is_there) == ("落地 / 完成", True)
+    assert landed.on == _today(world)
+
+
+def _today(world):
+    with world.db.reading() as session:
+        return session.get_one(Expo, world.expo).local_day(world.db.now())
+
+
+def test_what_needs_no_registration_says_so(world):
+    with world.db.transaction() as session:
+        session.get_one(Deal, world.ids["deal"]).kind = DealKind.INVESTMENT
+    assert world.chain("deals", "deal")["registration"].missing == "不用登记"
+
+
+@pytest.mark.parametrize("change", [{"entry": Entry.VOID}, {"stage": DealStage.TERMINATED}])
+def test_what_came_to_nothing_is_void(world, change):
+    with world.db.transaction() as session:
+        deal = session.get_one(Deal, world.ids["deal"])
+        for name, value in change.items():
+            setattr(deal, name, value)
+    found = world.chain("pitches", "pitch")
+    assert found["deal"].is_void
+    assert not found["deal"].is_there
+    assert not found["interest"].is_void
+
+
+def test_a_lot_stands_in_the_chain_of_its_result_and_its_deal(world):
+    with world.db.transaction() as session:
+        expo = session.get_one(Expo, world.expo)
+        sold = make_deal(session, expo, "卖出的专利", Decimal(100), kind=DealKind.AUCTION_SALE)
+        given = {"achievement_id": world.ids["result"], "deal_id": sold.id, "state": LotState.SOLD}
+        lot = make_lot(session, make_auction(session, expo), "07", **given)
+        world.ids |= {"lot": lot.id, "sold": sold.id}
+    assert tuple(world.chain("lots", "lot")) == (
+        "result",
+        "pitch",
+        "interest",
+        "lot",
+        "deal",
+        "registration",
+        "landing",
+    )
+    for spec, name in (("lots", "lot"), ("deals", "sold")):
+        found = world.titles(spec, name)
+        assert (found["result"], found["deal"]) == (["低温阀门"], ["卖出的专利"])
+        assert found["pitch"] == []  # it did not come of a roadshow
+        assert [one.id for one in world.chain(spec, name)["lot"].records] == [world.ids["lot"]]
+    assert set(world.titles("achievements", "result")["deal"]) == {"低温阀门", "卖出的专利"}
+
+
+def test_a_record_that_is_gone_leaves_the_others(world):
+    with world.db.transaction() as session:
+        session.delete(session.get_one(Deal, world.ids["deal"]))
+    assert world.titles("interests", "one")["deal"] == []
+
+
+def statements(act):
+    """How many statements it takes."""
+    said = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(said)
+
+
+def test_it_costs_as_much_whatever_hangs_on_it(world):
+    few = statements(lambda: world.chain("achievements", "result"))
+    assert 0 < few < 20
+    with world.db.transaction() as session:
+        for number in range(200):
+            session.add(
+                Interest(
+                    expo_id=world.expo, pitch_id=world.ids["pitch"], interest_no=f"YX-1{number:03d}",
+                    level=InterestLevel.REAL, at=local(29),
+                )
+            )  # fmt: skip
+    assert statements(lambda: world.chain("achievements", "result")) == few
+
+
+def test_every_step_has_a_place_in_the_order():
+    assert [step.key for step in STEPS if not step.is_optional] == list(ROADSHOW)
