@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.routes.auction import AuctionRoute
@@ -11,6 +14,7 @@ from expo_app.services.records import Row
 from expo_app.specs import AUCTIONS, BIDDERS, BIDS, LOTS
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.pages.auction.forms import AuctionDialog, LotDialog
+from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 LISTS = (("lots", N_("标的")), ("bidders", N_("竞买人")), ("auctions", N_("专场")), ("bids", N_("出价记录")))
