@@ -21,6 +21,7 @@ from hall_scenes import HALL
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
+from till_scenes import TILL
 
 from expo_app import paths
 from expo_app.errors import UserError
@@ -127,7 +128,7 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(f"dialog-{name}", draw, NEEDS.get(name, ""))
     for name, draw in OTHERS.items():
         yield Scene(name, draw)
-    for name, draw in HALL.items():
+    for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"

@@ -1,6 +1,6 @@
 """成交确认书 and 拍卖笔录 of lots: what the law wants on them (拍卖法 art. 52–54), and room to sign.
 
-write(path, CONFIRMATION | RECORD, services.auction_papers.read_papers(...), progress)
+write(path, [CONFIRMATION, RECORD], services.auction_papers.read_papers(...), progress)
 
 Where the house or the auctioneer is not registered, every word says 竞价 instead of 拍卖.
 """
@@ -38,18 +38,21 @@ def title_of(kind: str, session: SessionFacts) -> str:
     return _(licensed if session.is_auction else other)
 
 
-def write(path: Path, kind: str, data: PapersData, progress: Progress | None = None) -> set[str]:
-    """A page or more for each lot; the characters the font lacks come back. UserError where the place cannot be used.
+def write(path: Path, kinds: Sequence[str], data: PapersData, progress: Progress | None = None) -> set[str]:
+    """Papers of these kinds, each of every lot on pages of its own; the characters the font lacks come back.
 
-    A confirmation is written of lots that were sold alone.
+    A confirmation is written of lots that were sold alone. UserError where the place cannot be used.
     """
-    lots = [lot for lot in data.lots if kind == RECORD or lot.is_sold]
-    with open_document(path, title_of(kind, data.session), data.head, progress, len(lots)) as doc:
-        if not lots:
-            doc.paragraph(_("没有成交的标的。") if kind == CONFIRMATION else _("没有叫过价的标的。"))
-        for number, lot in enumerate(lots):
+    wanted = [(kind, lot) for kind in kinds for lot in data.lots if kind == RECORD or lot.is_sold]
+    first = title_of(wanted[0][0] if wanted else kinds[0], data.session)
+    with open_document(path, first, data.head, progress, len(wanted)) as doc:
+        if not wanted:
+            doc.paragraph(_("没有成交的标的。") if kinds[0] == CONFIRMATION else _("没有叫过价的标的。"))
+        for number, (kind, lot) in enumerate(wanted):
             if number:
+                doc.title = title_of(kind, data.session)  # of the pages that begin here
                 doc.page_break()
+                doc.paragraph(doc.title, 16, bold=True)
             (_confirmation if kind == CONFIRMATION else write_record)(doc, data.session, lot)
             doc.advance()
         return doc.missing

@@ -98,6 +98,7 @@ def _lots(session: Session, auction_id: uuid.UUID, lot_ids: Collection[uuid.UUID
     query = (
         select(*columns, spoken(Lot, "title").label("said"), read_name(owner, "name").label("owner"),
                read_name(buyer, "name").label("buyer"), buyer.c.address.label("buyer_address"), _bidder.c.agent,
+               _bidder.c.is_confidential,
                _bidder.c.paddle, _deal.c.deal_no, first.c.lot_no.label("first_no"))
         .join(owner, owner.c.id == _lot.c.owner_id)
         .outerjoin(_bidder, _bidder.c.id == _lot.c.leader_id)
@@ -121,6 +122,7 @@ def _paper(
         lot_no=lot["lot_no"],
         title=lot["said"],
         owner=lot["owner"],
+        is_owner_confidential=lot["is_owner_confidential"],
         patents=tuple(patents),
         start_price=lot["start_price"],
         increments=increments,
@@ -133,6 +135,7 @@ def _paper(
         buyer=lot["buyer"] if is_sold else "",
         buyer_address=(lot["buyer_address"] or "") if is_sold else "",
         agent=(lot["agent"] or "") if is_sold else "",
+        is_buyer_confidential=bool(lot["is_confidential"]),
         purchase=bought,
         deal_no=(lot["deal_no"] or "") if is_sold else "",
         resale_of=lot["first_no"] or "",

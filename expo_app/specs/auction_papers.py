@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -70,6 +70,7 @@ class LotPaper:
     lot_no: str
     title: str
     owner: str
+    is_owner_confidential: bool
     patents: tuple[PatentLine, ...]
     start_price: Decimal | None
     increments: str
@@ -82,6 +83,7 @@ class LotPaper:
     buyer: str
     buyer_address: str
     agent: str
+    is_buyer_confidential: bool
     purchase: Purchase | None
     deal_no: str
     resale_of: str
@@ -93,6 +95,16 @@ class LotPaper:
     def is_sold(self) -> bool:
         """Whether the hammer sold it, whatever came after."""
         return self.state in (LotState.SOLD, LotState.DEFAULTED)
+
+    def discreet(self, word: str) -> LotPaper:
+        """The same for others' eyes: who asked to be kept secret (art. 21) is `word`."""
+        found = self
+        if self.is_owner_confidential:
+            patents = tuple(replace(patent, holder="") for patent in self.patents)
+            found = replace(found, owner=word, patents=patents)
+        if self.is_buyer_confidential and self.buyer:
+            found = replace(found, buyer=word, buyer_address="", agent="")
+        return found
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def hold(till: Till) -> None:
 
 def printed(till: Till, path: Path, kind: str, pdf_text: PdfText) -> list[str]:
     data = read_papers(till.db, till.auction, till.db.now())
-    assert report.write(path, kind, data) == set()
+    assert report.write(path, [kind], data) == set()
     return pdf_text(path)
 
 
@@ -133,9 +133,9 @@ def test_in_english(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
 def test_one_lot_alone(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
     hold(till)
     data = read_papers(till.db, till.auction, till.db.now(), [till.lots["02"]])
-    report.write(tmp_path / "one.pdf", report.RECORD, data)
+    report.write(tmp_path / "one.pdf", [report.RECORD], data)
     text = "".join(pdf_text(tmp_path / "one.pdf"))
     assert "标的02" in text
     assert "标的01" not in text
-    report.write(tmp_path / "none.pdf", report.CONFIRMATION, data)
+    report.write(tmp_path / "none.pdf", [report.CONFIRMATION], data)
     holds("".join(pdf_text(tmp_path / "none.pdf")), "没有成交的标的")

@@ -214,6 +214,8 @@ QPushButton[kind="status"][tone="warn"] { color: $warn; font-weight: 700; }
 QPushButton[kind="status"][tone="bad"] { color: $bad; font-weight: 700; }
 QLineEdit[role="paddle"] { font-size: 44px; font-weight: 700; min-height: 64px; max-height: 64px; padding: 0 6px; }
 QLineEdit[role="paddle"]:focus { min-height: 62px; max-height: 62px; padding: 0 5px; }
+QLineEdit[role="till"] { font-size: 44px; font-weight: 700; min-height: 74px; max-height: 74px; padding: 0 6px; }
+QLineEdit[role="till"]:focus { min-height: 72px; max-height: 72px; padding: 0 5px; }
 QLineEdit[role="jump"] { font-size: 20px; font-weight: 700; min-height: 64px; max-height: 64px; }
 QLineEdit[role="jump"]:focus { min-height: 62px; max-height: 62px; }
 QLineEdit[role="scan"], QLineEdit[role="scan"]:focus { border: none; background: transparent; font-size: 28px;

@@ -1,0 +1,159 @@
+"""The auctions of an expo in figures, and beside those of earlier expos.
+
+A lot counts once it was called: sold (成交), passed (流拍) or not paid (违约). One that was sold again counts by the
+resale alone, a withdrawn one (art. 29) not at all. 成交额 is the sum of hammer prices of what stands as sold: without
+commission, and without later sales by agreement. What was only reported has the figures that were reported, no others.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, case, exists, func, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import N_, _
+from expo_app.model import Auction, Expo, Lot, LotState
+from expo_app.rules import auction_words
+from expo_app.services.statistics.scope import Scope, known, scope_of
+from expo_app.specs.auction_figures import AuctionFigures, AuctionLine
+from expo_app.specs.figures import SHARE, WAN, Figure, Trace, ratio
+from expo_app.specs.records import spoken
+from expo_app.store.database import Database
+
+UNIT = N_("件")
+ENDED = (LotState.SOLD, LotState.PASSED, LotState.DEFAULTED)
+_auction, _lot, _expo = Auction.__table__, Lot.__table__, Expo.__table__
+
+
+def auctions(db: Database, expo_id: uuid.UUID) -> AuctionFigures:
+    """Every figure of an expo's auctions: three statements."""
+    with db.reading() as session:
+        return read_auctions(session, scope_of(session, expo_id))
+
+
+def read_auctions(session: Session, scope: Scope) -> AuctionFigures:
+    """The same within a session that is already open."""
+    own = _lines(session, scope, _auction.c.expo_id == scope.id)
+    before = (_expo.c.starts_on < scope.starts_on) & (_expo.c.is_sample == scope.is_sample)
+    earlier = _lines(session, scope, (_auction.c.expo_id != scope.id) & before)
+    ours = [line for line in own if not line.is_reported]
+    sums = {name: sum(getattr(line, name) or 0 for line in ours) for name in ("lots", "sold", "passed", "defaulted")}
+    lots = sums["lots"]
+    amount = _sum(line.amount for line in ours)
+    started, raised = (_sum(getattr(line, name) for line in ours) for name in ("started", "raised"))
+    premium = None if started is None or raised is None else ratio(raised - started, started)
+    return AuctionFigures(
+        _count(scope, "auction_lots", _("上拍标的"), known(lots, lots), _("叫过价的；撤回的不计"), ENDED),
+        _count(scope, "auction_sold", _("拍卖成交"), known(sums["sold"], lots), "", (LotState.SOLD,)),
+        _count(scope, "auction_passed", _("流拍"), known(sums["passed"], lots), "", (LotState.PASSED,)),
+        _count(
+            scope, "auction_defaulted", _("违约未再拍出"), known(sums["defaulted"], lots), "", (LotState.DEFAULTED,)
+        ),
+        _figure(scope, "auction_rate", _("成交率"), ratio(sums["sold"], lots), SHARE, _("成交件数比上拍件数"), ENDED),
+        _figure(scope, "auction_amount", _("拍卖成交额"), amount, WAN, _("落槌价之和，不含佣金"), (LotState.SOLD,)),
+        _figure(scope, "auction_premium", _("溢价率"), premium, SHARE, _("成交价比起拍价高出的部分"), (LotState.SOLD,)),
+        tuple(own),
+        tuple(earlier),
+    )
+
+
+def read_published(session: Session, scope: Scope) -> Sequence[Figure]:
+    """What is published of the auctions; nothing where none was held."""
+    found = read_auctions(session, scope)
+    return found.figures if found.lots.value else ()
+
+
+def _sum(amounts: Any) -> Decimal | None:
+    there = [amount for amount in amounts if amount is not None]
+    return sum(there, Decimal(0)) if there else None
+
+
+def _ids(scope: Scope, states: Sequence[LotState]) -> Any:
+    sessions = select(_auction.c.id).where(scope.own(_auction), ~_auction.c.is_reported)
+    return select(_lot.c.id).where(
+        _lot.c.auction_id.in_(sessions), scope.real(_lot), _lot.c.seq > 0, _lot.c.state.in_(states), ~_is_sold_again()
+    )
+
+
+def _figure(
+    scope: Scope, name: str, label: str, value: int | Decimal | None, unit: str, note: str, states: Sequence[LotState]
+) -> Figure:
+    return Figure(name, label, value, unit, note, Trace("lots", label, _ids(scope, states)))
+
+
+def _count(scope: Scope, name: str, label: str, value: int | None, note: str, states: Sequence[LotState]) -> Figure:
+    return _figure(scope, name, label, value, _(UNIT), note, states)
+
+
+def _is_sold_again() -> ColumnElement[bool]:
+    """A lot nobody paid that was called once more as another one."""
+    again = _lot.alias("again")
+    return (_lot.c.state == LotState.DEFAULTED) & exists().where(again.c.resale_of_id == _lot.c.id, again.c.seq > 0)
+
+
+def _lines(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[AuctionLine]:
+    query = (
+        select(_auction, spoken(Auction, "title").label("said"), spoken(Expo).label("expo"))
+        .join(_expo, _expo.c.id == _auction.c.expo_id)
+        .where(which, scope.real(_auction))
+        .order_by(_expo.c.starts_on.desc(), _auction.c.starts_at.is_(None), _auction.c.starts_at, _auction.c.title)
+    )
+    rows = session.execute(query).mappings().all()
+    counts = _counts(session, scope, [row["id"] for row in rows])
+    return [_line(scope, row, counts.get(row["id"], {})) for row in rows]
+
+
+def _counts(
+    session: Session, scope: Scope, sessions: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, dict[LotState, RowMapping]]:
+    """Session → state → how many lots, and their sums in yuan."""
+    has_both = _lot.c.price.is_not(None) & _lot.c.start_price.is_not(None)
+    query = (
+        select(
+            _lot.c.auction_id, _lot.c.state, func.count().label("n"), func.sum(_lot.c.price).label("amount"),
+            func.sum(case((has_both, _lot.c.start_price))).label("started"),
+            func.sum(case((has_both, _lot.c.price))).label("raised"),
+        )
+        .where(_lot.c.auction_id.in_(sessions), scope.real(_lot), ~_is_sold_again())
+        .group_by(_lot.c.auction_id, _lot.c.state)
+    )  # fmt: skip
+    found: dict[uuid.UUID, dict[LotState, RowMapping]] = {}
+    for row in session.execute(query).mappings():
+        found.setdefault(row["auction_id"], {})[row["state"]] = row
+    return found
+
+
+def _line(scope: Scope, row: RowMapping, counts: Mapping[LotState, RowMapping]) -> AuctionLine:
+    names = (row["house_id"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
+    numbers = {state: counts[state]["n"] if state in counts else 0 for state in LotState}
+    ended = sum(numbers[state] for state in ENDED)
+    sold = counts.get(LotState.SOLD)
+    values: dict[str, Any] = {
+        "lots": ended, "sold": numbers[LotState.SOLD], "passed": numbers[LotState.PASSED],
+        "defaulted": numbers[LotState.DEFAULTED], "withdrawn": numbers[LotState.WITHDRAWN],
+        "amount": sold["amount"] if sold else None, "started": sold["started"] if sold else None,
+        "raised": sold["raised"] if sold else None,
+    }  # fmt: skip
+    if row["is_reported"]:
+        lots, done = row["reported_lots"], row["reported_sold"]
+        lots = lots if lots is not None else known(ended, ended)
+        done = done if done is not None else known(numbers[LotState.SOLD], ended)
+        values = {
+            "lots": lots, "sold": done, "passed": None if lots is None or done is None else lots - done,
+            "defaulted": None, "withdrawn": None, "amount": row["reported_amount"],
+        }  # fmt: skip
+    return AuctionLine(
+        id=row["id"],
+        title=row["said"],
+        called="" if row["is_reported"] else auction_words.called(*names),
+        expo=row["expo"],
+        starts_at=row["starts_at"] and row["starts_at"].astimezone(scope.zone),
+        is_reported=row["is_reported"],
+        source=row["source"],
+        is_sample=row["is_sample"],
+        **values,
+    )
