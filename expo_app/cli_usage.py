@@ -283,6 +283,8 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
     report.add_argument(
         "--day", type=_day, metavar="DATE", help=_("{names} 截至哪天，不写就是今天").format(names=of_day)
     )
+    in_parts = _("、").join(document.name for document in _reports() if document.parts)
+    report.add_argument("--of", default="", metavar="TITLE", help=_("{names} 只写哪一场").format(names=in_parts))
 
 
 def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:

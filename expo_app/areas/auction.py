@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import GROUNDS, TRADE, Area, Found, ListEntry, Offer, PageDef, SectionDef, Verb
+from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import LotState, ReserveKind
 from expo_app.services import auction_rules
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import AUCTIONS, BIDDERS, BIDS, HOLIDAYS, LOTS, ORGANISATIONS
 from expo_app.specs.list_look import EXPORT, ListLook
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.specs.report_data import Finding
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -36,6 +43,39 @@ def _verb() -> Verb:
     from expo_app.areas.auction_verb import VERB
 
     return VERB
+
+
+def _report(writing: Writing) -> None:
+    from expo_app.reports import auction
+    from expo_app.services import auction_report
+
+    writing.report(partial(auction_report.read, only=writing.part), auction.write, auction.tables)
+
+
+def _report_json(db: Database, expo_id: uuid.UUID, now: datetime, part: str) -> object:
+    from expo_app.services import auction_report
+
+    return auction_report.as_json(db, expo_id, now, part)
+
+
+def _findings(db: Database, expo_id: uuid.UUID) -> Sequence[Finding]:
+    from expo_app.services import auction_report
+
+    return auction_report.findings(db, expo_id)
+
+
+def _parts(db: Database, expo_id: uuid.UUID) -> Sequence[tuple[str, str]]:
+    from expo_app.services import auction_report
+
+    return auction_report.sessions(db, expo_id)
+
+
+def _summary() -> SummaryPart[Any]:
+    from expo_app.documents.summary import SummaryPart
+    from expo_app.reports import auction_summary
+    from expo_app.services.statistics.auction import read_auctions
+
+    return SummaryPart(read_auctions, auction_summary.chapter, is_short=False)
 
 
 PILLS: Mapping[Any, str] = {
@@ -108,6 +148,24 @@ AREA = Area(
         PageDef("auction", N_("专利拍卖"), "auction", _page, TRADE),
         PageDef(LISTS, N_("拍卖名单"), "auction", _lists, inside="auction"),
     ),
+    reports=(
+        Document(
+            "auction",
+            N_("专利拍卖"),
+            N_("成交表、未成交表、保证金和每件标的的笔录，与历次拍卖并列。"),
+            group=FOR_TRADE,
+            at=28,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_report,
+            command_at=49,
+            command=N_("auction 专利拍卖"),
+            as_json=_report_json,
+            check=_findings,
+            parts=_parts,
+        ),
+    ),
+    summary=_summary,
     verb=_verb,
     pills=PILLS,
 )

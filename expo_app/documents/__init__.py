@@ -45,7 +45,8 @@ class Document:
 
     `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
     `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
-    `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell.
+    `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell. One that has
+    `parts` is given the key of the part as well.
     `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock.
     """
 
@@ -61,15 +62,19 @@ class Document:
     command_at: int = 0
     command: str = ""
     permission: str = EXPORT
-    as_json: Callable[[Database, uuid.UUID, datetime], object] | None = None
+    as_json: Callable[..., object] | None = None
     of_day: bool = False
     check: Callable[[Database, uuid.UUID], Sequence[Finding]] | None = None
     """What is to be corrected in an expo's records before it is made."""
+    parts: Callable[[Database, uuid.UUID], Sequence[tuple[str, str]]] | None = None
+    """What it may tell of alone, one session of many: (key, name) of each; without a choice it tells of all."""
 
 
 @dataclass(frozen=True)
 class Writing:
-    """One document being written. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`; `day`: see `of_day`."""
+    """One document being written. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`; `day`: see `of_day`;
+    `part`: the key of what it tells of alone, "" of all.
+    """
 
     document: Document
     db: Database
@@ -79,6 +84,7 @@ class Writing:
     layout: str
     now: datetime
     chosen_day: date | None = None
+    part: str = ""
     lacking: set[str] = field(default_factory=set)
     """Characters met that the font of print has no shape for: they are printed as empty boxes."""
 
@@ -142,21 +148,24 @@ def write(
     *,
     layout: str = "90x130",
     day: date | None = None,
+    part: str = "",
 ) -> frozenset[str]:
     """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
     `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`.
-    The characters come back that are printed as empty boxes.
+    `part`: key or name of what it tells of alone, where it has `parts`. The characters come back that are printed as
+    empty boxes.
     """
     document = by_name(name)
     require(db, document.permission)
     _refuse_day(document, day)
+    key = _part_key(document, db, expo, part)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    writing = Writing(document, db, expo, path, progress, layout, db.now(), day)
+    writing = Writing(document, db, expo, path, progress, layout, db.now(), day, key)
     document.write(writing)
     return frozenset(writing.lacking)
 
@@ -165,6 +174,21 @@ def _refuse_day(document: Document, day: date | None) -> None:
     if day is not None and not document.of_day:
         words = _("“{title}”不按日期，没有写入。请去掉日期。")
         raise UserError(words.format(title=_(document.title)), "E-DAY")
+
+
+def _part_key(document: Document, db: Database, expo: ExpoInfo, part: str) -> str:
+    if not part:
+        return ""
+    if document.parts is None:
+        words = _("“{title}”不分场次，没有写入。请去掉场次。")
+        raise UserError(words.format(title=_(document.title)), "E-PART")
+    known = document.parts(db, expo.id)
+    found = [key for key, name in known if part in (key, name)]
+    if len(found) != 1:
+        names = _("、").join(name for _key, name in known) or "—"
+        words = _("没有“{part}”这一场，没有写入。有：{names}。")
+        raise UserError(words.format(part=part, names=names), "E-PART")
+    return found[0]
 
 
 def lacking_words(lacking: Collection[str]) -> str:
@@ -176,7 +200,7 @@ def lacking_words(lacking: Collection[str]) -> str:
     return words.format(n=len(lacking), characters=shown)
 
 
-def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None) -> object:
+def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None, part: str = "") -> object:
     """The figures of a document as plain data (what `json` knows, `Decimal`, dates, ids); UserError if it has none."""
     document = by_name(name)
     require(db, document.permission)
@@ -185,7 +209,8 @@ def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None) ->
         able = "、".join(d.name for d in all_documents() if d.as_json and d.command_at)
         words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")
         raise UserError(words.format(title=_(document.title), able=able or "—"), "E-FORMAT")
-    return document.as_json(db, expo.id, db.now())
+    key = _part_key(document, db, expo, part)
+    return document.as_json(db, expo.id, db.now(), *([key] if document.parts is not None else []))
 
 
 def free_path(path: Path, *formats: str) -> Path:

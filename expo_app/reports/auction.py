@@ -26,8 +26,8 @@ from expo_app.specs.auction_cashier import Account, CashDesk
 from expo_app.specs.auction_figures import AuctionFigures, AuctionLine
 from expo_app.specs.auction_papers import LotPaper
 from expo_app.specs.auction_report import AuctionReport, SessionReport
-from expo_app.specs.figures import percent
-from expo_app.specs.report_data import Head, Share, SheetColumn, SheetTable
+from expo_app.specs.figures import percent, ratio
+from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
 TITLE = N_("专利拍卖报告")
 SECRET = N_("保密")
@@ -53,12 +53,17 @@ def write(path: Path, data: AuctionReport, progress: Progress | None = None) -> 
 
 
 def write_figures(doc: Paper, figures: AuctionFigures) -> None:
-    """What was held here added up, each session, and those before; a chapter of the closing report says the same."""
+    """What was held here added up, each session, and those before."""
     if figures.lots.value:
         doc.kpis([kpi(one) for one in (figures.lots, figures.sold, figures.rate, figures.amount)])
     doc.note(_(NOT_COUNTED))
+    doc.heading(_("各场拍卖"), level=2, keep=room_for(len(figures.lines) + len(figures.earlier)))
+    write_sessions(doc, figures)
+
+
+def write_sessions(doc: Paper, figures: AuctionFigures) -> None:
+    """A line for each session, those of earlier expos below."""
     lines = [*figures.lines, *figures.earlier]
-    doc.heading(_("各场拍卖"), level=2, keep=room_for(len(lines)))
     columns = [
         Column(_("专场"), 4, bold=True), Column(_("标的"), 0.9, "right"), Column(_("成交"), 0.9, "right"),
         Column(_("流拍"), 0.9, "right"), Column(_("成交率"), 1.1, "right"),
@@ -107,7 +112,7 @@ def _sheets(doc: Paper, one: SessionReport) -> None:
         Column(_("号牌"), 0.8), Column(_("买受人"), 2.2),
     ]  # fmt: skip
     stands = [lot.price for lot in sold if lot.state is LotState.SOLD and lot.price is not None]
-    total = [_("合计"), None, None, None, wan(sum(stands, Decimal(0))), None, None] if stands else None
+    total = [_("合计"), "", "", "", wan(sum(stands, Decimal(0))), "", ""] if stands else None
     doc.table(columns, map(_sold_row, sold), total, empty=_("没有成交"))
     doc.heading(_("未成交表"), level=2, keep=room_for(len(rest)))
     columns = [
@@ -197,7 +202,7 @@ def _refund_row(one: Account) -> Row:
 # --- as sheets --------------------------------------------------------------------------------------------------------
 def tables(data: AuctionReport) -> list[SheetTable]:
     """成交表, 未成交表, 保证金, 收退款, 各场拍卖, 笔录: amounts in yuan, with real types."""
-    return [_sold(data), _unsold(data), _deposits(data), _money(data), _statistics(data), _records(data)]
+    return [_sold(data), _unsold(data), _deposits(data), _money(data), sessions_sheet(data.figures), _records(data)]
 
 
 def _each(data: AuctionReport) -> Iterator[tuple[SessionReport, LotPaper]]:
@@ -209,17 +214,17 @@ def _naive(at: datetime | None) -> datetime | None:
     return None if at is None else at.replace(tzinfo=None)
 
 
-def _premium(lot: LotPaper) -> Share | None:
-    if lot.price is None or not lot.start_price:
+def _premium(lot: LotPaper) -> Decimal | None:
+    if lot.price is None or lot.start_price is None:
         return None
-    return Share(round((lot.price - lot.start_price) / lot.start_price, 6))
+    return _share(ratio(lot.price - lot.start_price, lot.start_price))
 
 
 def _sold(data: AuctionReport) -> SheetTable:
     columns = (
         SheetColumn(_("专场"), 26), SheetColumn(_("标的号"), 8), SheetColumn(_("标的名称"), 36, is_bold=True),
-        SheetColumn(_("委托人"), 26), SheetColumn(_("起拍价（元）"), 16, "money"),
-        SheetColumn(_("成交价（元）"), 16, "money"),
+        SheetColumn(_("委托人"), 26), SheetColumn(_("起拍价（元）"), 16, "number"),
+        SheetColumn(_("成交价（元）"), 16, "number"),
         SheetColumn(_("溢价率"), 10, "percent"), SheetColumn(_("号牌"), 8), SheetColumn(_("买受人"), 26),
         SheetColumn(_("落槌时间"), 20, "moment"), SheetColumn(_("成交编号"), 16), SheetColumn(_("状态"), 10),
         SheetColumn(_("再拍自"), 10), SheetColumn(_("示例"), 6),
@@ -236,8 +241,8 @@ def _sold(data: AuctionReport) -> SheetTable:
 def _unsold(data: AuctionReport) -> SheetTable:
     columns = (
         SheetColumn(_("专场"), 26), SheetColumn(_("标的号"), 8), SheetColumn(_("标的名称"), 36, is_bold=True),
-        SheetColumn(_("委托人"), 26), SheetColumn(_("起拍价（元）"), 16, "money"),
-        SheetColumn(_("最高应价（元）"), 16, "money"), SheetColumn(_("结果"), 10),
+        SheetColumn(_("委托人"), 26), SheetColumn(_("起拍价（元）"), 16, "number"),
+        SheetColumn(_("最高应价（元）"), 16, "number"), SheetColumn(_("结果"), 10),
         SheetColumn(_("落槌时间"), 20, "moment"), SheetColumn(_("示例"), 6),
     )  # fmt: skip
     rows = [
@@ -252,7 +257,7 @@ def _unsold(data: AuctionReport) -> SheetTable:
 def _deposits(data: AuctionReport) -> SheetTable:
     columns = (
         SheetColumn(_("专场"), 26), SheetColumn(_("号牌"), 8), SheetColumn(_("竞买人"), 30),
-        *(SheetColumn(words, 16, "money")
+        *(SheetColumn(words, 16, "number")
           for words in (_("收到（元）"), _("抵价款（元）"), _("已退（元）"), _("待退（元）"))),
         SheetColumn(_("最晚退回"), 12, "date"), SheetColumn(_("账号"), 14), SheetColumn(_("状态"), 10),
     )  # fmt: skip
@@ -271,7 +276,7 @@ def _deposits(data: AuctionReport) -> SheetTable:
 def _money(data: AuctionReport) -> SheetTable:
     columns = (
         SheetColumn(_("专场"), 26), SheetColumn(_("号牌"), 8), SheetColumn(_("日期"), 12, "date"),
-        SheetColumn(_("事项"), 14), SheetColumn(_("方式"), 12), SheetColumn(_("金额（元）"), 16, "money"),
+        SheetColumn(_("事项"), 14), SheetColumn(_("方式"), 12), SheetColumn(_("金额（元）"), 16, "number"),
         SheetColumn(_("凭证号"), 20), SheetColumn(_("标的号"), 8), SheetColumn(_("冲正"), 10),
         SheetColumn(_("说明"), 30, "long"), SheetColumn(_("经办"), 12),
     )  # fmt: skip
@@ -286,18 +291,19 @@ def _money(data: AuctionReport) -> SheetTable:
     return SheetTable(_("收退款"), columns, rows)
 
 
-def _statistics(data: AuctionReport) -> SheetTable:
+def sessions_sheet(figures: AuctionFigures) -> SheetTable:
+    """Every session with its figures, reported ones with their source."""
     columns = (
         SheetColumn(_("展会"), 26), SheetColumn(_("专场"), 36, is_bold=True), SheetColumn(_("开始时间"), 20, "moment"),
         *(SheetColumn(words, 8, "count") for words in (_("标的"), _("成交"), _("流拍"), _("违约"), _("撤回"))),
-        SheetColumn(_("成交率"), 10, "percent"), SheetColumn(_("成交额（元）"), 18, "money"),
+        SheetColumn(_("成交率"), 10, "percent"), SheetColumn(_("成交额（元）"), 18, "number"),
         SheetColumn(_("溢价率"), 10, "percent"), SheetColumn(_("出处"), 40, "long"), SheetColumn(_("示例"), 6),
     )  # fmt: skip
     rows = [
         (line.expo, line.title, _naive(line.starts_at), line.lots, line.sold, line.passed, line.defaulted,
          line.withdrawn, _share(line.rate), line.amount, _share(line.premium), line.source if line.is_reported else "",
          _yes(line.is_sample))
-        for line in (*data.figures.lines, *data.figures.earlier)
+        for line in (*figures.lines, *figures.earlier)
     ]  # fmt: skip
     return SheetTable(_("各场拍卖"), columns, rows, (_(NOT_COUNTED), _("没有报道的空着，不是 0。")))
 
@@ -310,7 +316,7 @@ def _records(data: AuctionReport) -> SheetTable:
     columns = (
         SheetColumn(_("专场"), 26), SheetColumn(_("标的号"), 8), SheetColumn(_("序号"), 6, "int"),
         SheetColumn(_("时间"), 20, "moment"), SheetColumn(_("事项"), 14), SheetColumn(_("号牌"), 8),
-        SheetColumn(_("金额（元）"), 16, "money"), SheetColumn(_("渠道"), 12), SheetColumn(_("更正第几条"), 10, "int"),
+        SheetColumn(_("金额（元）"), 16, "number"), SheetColumn(_("渠道"), 12), SheetColumn(_("更正第几条"), 10, "int"),
         SheetColumn(_("说明"), 40, "long"),
     )  # fmt: skip
     rows = [

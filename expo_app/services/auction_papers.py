@@ -181,7 +181,12 @@ def _numbered(rows: Sequence[RowMapping], zone: ZoneInfo) -> list[RecordLine]:
             channel=row["channel"].label if row["channel"] else "",
             corrects=places.get(row["corrects"]),
             is_wrong=row["seq"] in wrong,
-            note=_(row["note"]) if row["kind"] is EventKind.PASSED and row["note"] else row["note"],
+            note=_spoken_note(row["kind"], row["note"]),
         )
         for row in rows
     ]
+
+
+def _spoken_note(kind: EventKind, note: str) -> str:
+    """Why a lot passed is kept as source text, everything else as somebody wrote it."""
+    return _(note) if kind is EventKind.PASSED and note else note

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import Table
 
 from expo_app import documents, services
+from expo_app.documents import auction as auction_documents
 from expo_app.documents import badges as badge_documents
 from expo_app.documents import deals as deal_documents
 from expo_app.documents import press as press_documents
@@ -108,6 +109,8 @@ ASKED = {
     "deals_ceremony.arrange": "deals.edit",
     "deals_ceremony.move_to_item": "deals.edit",
     "deals_parties.create": "deals.edit",
+    "documents.auction.write_papers": "data.export",
+    "documents.auction.write_refunds": "data.export",
     "documents.deals.confirm": "data.export",
     "documents.press.write_shown": "data.export",
     "documents.trade_tables.write_tables": "data.export",
@@ -174,6 +177,8 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 
 OPEN = {
     "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers",
+    "auction_papers.read_papers", "auction_report.as_json", "auction_report.findings", "auction_report.read",
+    "auction_report.sessions", "statistics.auction.auctions",
     "auction_floor.read_events",
     "auction_floor.read_hall", "auction_floor.sessions", "auction_checklist.is_locked",
     "auction_checklist.is_reported", "auction_checklist.read", "auction_sessions.sessions",
@@ -241,7 +246,15 @@ WITHOUT_A_RIGHT = {
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the services, and of the documents, that is given a database."""
     found = {}
-    for module in [documents, badge_documents, deal_documents, press_documents, table_documents, *_modules()]:
+    for module in [
+        documents,
+        auction_documents,
+        badge_documents,
+        deal_documents,
+        press_documents,
+        table_documents,
+        *_modules(),
+    ]:
         path = module.__name__.removeprefix("expo_app.").removeprefix("services.")
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == module.__name__

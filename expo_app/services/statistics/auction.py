@@ -133,8 +133,9 @@ def _line(scope: Scope, row: RowMapping, counts: Mapping[LotState, RowMapping]) 
     ended = sum(numbers[state] for state in ENDED)
     sold = counts.get(LotState.SOLD)
     values: dict[str, Any] = {
-        "lots": ended, "sold": numbers[LotState.SOLD], "passed": numbers[LotState.PASSED],
-        "defaulted": numbers[LotState.DEFAULTED], "withdrawn": numbers[LotState.WITHDRAWN],
+        "lots": known(ended, ended), "sold": known(numbers[LotState.SOLD], ended),
+        "passed": known(numbers[LotState.PASSED], ended), "defaulted": known(numbers[LotState.DEFAULTED], ended),
+        "withdrawn": known(numbers[LotState.WITHDRAWN], numbers[LotState.WITHDRAWN] or ended),
         "amount": sold["amount"] if sold else None, "started": sold["started"] if sold else None,
         "raised": sold["raised"] if sold else None,
     }  # fmt: skip

@@ -27,7 +27,7 @@ from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label, Line, Pill
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
 from expo_app.ui.pages.auction.cashier_parts import OwedLine, OwedTable, PaddleLine, PaddleRows, yuan
-from expo_app.ui.pages.auction.check_table import CheckTable
+from expo_app.ui.pages.auction.check_table import HEAD, ROW, CheckTable
 
 STATES: dict[Standing, str] = {
     Standing.SETTLED: "ok", Standing.AWAITED: "warn", Standing.NOT_COME: "mute", Standing.OVERDUE: "bad",
@@ -35,7 +35,8 @@ STATES: dict[Standing, str] = {
 }  # fmt: skip
 REFUNDS = {Refund.WAITS: "mute", Refund.NO_ACCOUNT: "warn", Refund.HELD: "mute", Refund.DONE: "ok"}
 KEYS = {Qt.Key.Key_Escape: "clear", Qt.Key.Key_F2: "find", Qt.Key.Key_P: "papers"}
-LETTERS = frozenset({Qt.Key.Key_P})
+LEAST = 32 + 34 * 3
+"""Room for two lots and their sum, however low the window is."""
 
 
 class PaddleField(QLineEdit):
@@ -164,7 +165,7 @@ class OwedCard(Card):
         self.add_head(self.due)
         self.table = OwedTable()
         held = scrolled(self.table)
-        held.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        held.setMinimumHeight(LEAST)
         self.entries = Label("", "secondary", wrap=True)
         self.body.addWidget(self.entries)
         self.body.addWidget(held, 1)
@@ -242,12 +243,10 @@ class OwedCard(Card):
         self.entries.setVisible(not bought)
         self._show_sum(desk, account)
         self._show_note(account)
-        for button, name in ((self.confirmations, _("成交确认书 {n} 份")), (self.records, _("拍卖笔录 {n} 份"))):
+        for button, name in ((self.confirmations, _("确认书 {n} 份")), (self.records, _("笔录 {n} 份"))):
             button.setVisible(bool(bought))
             button.setEnabled(may)
             button.set_text(name.format(n=len(bought)))
-        if not desk.is_auction:
-            self.records.set_text(_("竞价笔录 {n} 份").format(n=len(bought)))
         owes = account is not None and account.owed > 0
         shown: list[tuple[QWidget, bool]] = [(self.key, bool(bought)), (self.both, bool(bought))]
         shown += [(self.way_label, owes), (self.ways, owes), (self.late, owes)]
@@ -417,7 +416,10 @@ class NextCard(Card):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(HEAD + ROW)
+        self._area = area
         self.body.addWidget(area, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def read(self, session_id: uuid.UUID | None) -> None:
         """What is still to be called: of the next session, else of this one; without any the card is not there."""
@@ -437,6 +439,7 @@ class NextCard(Card):
         lines = [line for line in checklist.lines if line.state is LotState.READY]
         self.setVisible(bool(lines))
         self.table.set(lines)
+        self._area.setMaximumHeight(self.table.height() + theme.Space.S)
         at = f"{checklist.starts_at:%m-%d %H:%M}" if checklist.starts_at else _("时间未定")
         first = _("下一场") if wanted.id != session_id else _("这一场")
         words = _("{which} {at} {title} · {n} 件")

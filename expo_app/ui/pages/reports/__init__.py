@@ -185,7 +185,9 @@ class ReportsPage(Page):
         self.document = document
         self.gallery.choose(document.name)
         refusal = _("{role}没有这项权限").format(role=self.context.actor.role.label)
-        self.panel.show_document(document, self.context.may(document.permission), refusal, self._today())
+        expo_id = self.context.expo_id
+        parts = document.parts(self.context.db, expo_id) if document.parts and expo_id is not None else ()
+        self.panel.show_document(document, self.context.may(document.permission), refusal, self._today(), parts)
         self._check()
 
     def _today(self) -> date | None:
@@ -255,7 +257,7 @@ class ReportsPage(Page):
         expo = self.context.expo
         if expo is None or not self.context.may(self.document.permission) or not self.panel.check_day():
             return None
-        return Order(self.document, ending, folder, expo, self.panel.layout_key, self.panel.day)
+        return Order(self.document, ending, folder, expo, self.panel.layout_key, self.panel.day, part=self.panel.part)
 
     def make(self) -> None:
         """Put the document into the queue."""

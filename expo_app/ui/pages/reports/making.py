@@ -44,6 +44,8 @@ class Order:
     of: date | None = None
     """The day it tells of, where it is `of_day`."""
     done: Callable[[], object] | None = field(default=None, compare=False)
+    part: str = ""
+    """The key of what it tells of alone; "" of all."""
     """Called when it was made by itself, as it is every day."""
 
     @property
@@ -103,7 +105,7 @@ def write(db: Database, order: Order, progress: jobs.Progress) -> tuple[Made, st
     at, seen = db.now(), change_stamp.stamp(db)
     path = files.free(order.path(at))
     name, layout = order.document.name, order.layout
-    lacking = documents.write(db, order.expo, name, path, progress, layout=layout, day=order.of)
+    lacking = documents.write(db, order.expo, name, path, progress, layout=layout, day=order.of, part=order.part)
     made = Made(name, str(path), str(order.expo.id), at.isoformat(), seen)
     return made, documents.lacking_words(lacking)
 

@@ -64,6 +64,8 @@ class SidePanel(DetailPanel):
         self.day_editor = DateEditor()
         self.day_field = FormField(_("截至日期"), self.day_editor)
         self.day_editor.left.connect(self.check_day)
+        self.parts = ComboBox()
+        self.part_field = FormField(_("场次"), self.parts)
         self.format: Segmented | None = None
         self.place = LineEditor()
         self.place.setReadOnly(True)
@@ -78,6 +80,7 @@ class SidePanel(DetailPanel):
         self.body.addLayout(self._formats)
         self.body.addWidget(self.paper_field)
         self.body.addWidget(self.day_field)
+        self.body.addWidget(self.part_field)
         folder = row()
         folder.addWidget(self.place_field, 1)
         change = Button(_("更改…"), clicked=self.folder_wanted.emit)
@@ -123,15 +126,19 @@ class SidePanel(DetailPanel):
 
     # --- what is shown ---
 
-    def show_document(self, document: Document, may: bool, refusal: str, today: date | None = None) -> None:
+    def show_document(
+        self, document: Document, may: bool, refusal: str, today: date | None = None,
+        parts: Sequence[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
         """Offer this document; `may`: whether the person may make files. `today`: the day it tells of until one is
-        chosen."""
+        chosen; `parts`: what it may tell of alone."""
         if document is not self.document and today is not None:
             self.day_editor.set_usual(today)
             self.day_editor.set_value(today)
             self.day_field.clear_problem()
         self.document = document
         self.day_field.setVisible(document.of_day)
+        self._offer_parts(parts)
         self.set_head(_(document.title), _(document.about))
         clear(self._formats)
         self.format = Segmented([(kind, FORMATS[kind]) for kind in document.formats])
@@ -143,6 +150,20 @@ class SidePanel(DetailPanel):
             widget.setVisible(is_badges)
         self.print_button.setVisible(not is_badges)
         self._allow(may, refusal)
+
+    def _offer_parts(self, parts: Sequence[tuple[str, str]]) -> None:
+        chosen = self.parts.currentData()
+        self.parts.clear()
+        self.parts.addItem(_("全部"), "")
+        for key, name in parts:
+            self.parts.addItem(name, key)
+        self.parts.setCurrentIndex(max(0, self.parts.findData(chosen)))
+        self.part_field.setVisible(len(parts) > 1)
+
+    @property
+    def part(self) -> str:
+        """The key of what is told of alone; "": all of it."""
+        return str(self.parts.currentData() or "")
 
     def _allow(self, may: bool, refusal: str) -> None:
         self.make_button.setEnabled(may)
