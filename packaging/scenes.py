@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 from hall_scenes import HALL
+from interest_scenes import INTEREST_SCENES
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
@@ -129,6 +130,9 @@ def all_scenes() -> Iterator[Scene]:
     for name, draw in OTHERS.items():
         yield Scene(name, draw)
     for name, draw in (*HALL.items(), *TILL.items()):
+    for name, draw in INTEREST_SCENES.items():
+        yield Scene(name, draw, "roadshow_lists")
+    for name, draw in HALL.items():
         yield Scene(name, draw, "auction")
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"

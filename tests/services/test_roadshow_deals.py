@@ -110,10 +110,7 @@ def test_a_draft_deal_has_both_sides(world):
         key = made.deals[one]
         assert session.scalar(select(Deal.programme_item_id).where(Deal.id == key)) == world.item
         query = select(DealParty.role, DealParty.nature).where(DealParty.deal_id == key)
-        assert set(session.execute(query).all()) == {
-            (PartyRole.SELLER, "事业法人"),
-            (PartyRole.BUYER, "有限责任公司"),
-        }
+        assert set(session.execute(query).all()) == {(PartyRole.SELLER, "事业法人"), (PartyRole.BUYER, "有限责任公司")}
         patent = session.scalars(select(DealPatent).where(DealPatent.deal_id == key)).one()
         assert (patent.kind, patent.title, patent.holder) == (PatentKind.INVENTION, "低温阀门", "甲研究所")
         assert patent.patent_no == patent.application_no

@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from expo_app import plain_text
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute
 from expo_app.services import chain
 from expo_app.specs.chain import Link, Linked
@@ -33,6 +33,10 @@ ACROSS, HEIGHT, ARROW = 3, 56, 14
 OF_SOURCE = ("deals", "contracts")
 MOST_LISTED = 12
 """Records a menu names; the others are counted."""
+
+
+LINKED_BY, BEGUN_BY = N_("补关联"), {"deal": N_("转签约")}
+"""What a missing step says that can be filled in from here."""
 
 
 class ChainCard(QWidget):
@@ -113,7 +117,7 @@ class ChainCard(QWidget):
 def _words(link: Link, can_begin: bool) -> tuple[str, str]:
     """What stands in the middle of a card and below it."""
     if not link.records:
-        return link.missing, _("补关联") if can_begin else ""
+        return link.missing, _(BEGUN_BY.get(link.key, LINKED_BY)) if can_begin else ""
     one, last = link.records[0], link.records[-1]
     if len(link.records) == 1:
         return one.title, _detail(one)

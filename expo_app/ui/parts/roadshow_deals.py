@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -83,7 +84,7 @@ class DealsDialog(Dialog):
         self.body.addWidget(ItemRow(one.title, sides, pill=(one.level.label, "info"), below=True))
         self.body.addWidget(Label(f"{one.usual.label} · {amounts.in_words(one.amount)}", "fact"))
         if one.buyer_id is None:
-            field = INTERESTS.field("organisation_id")
+            field = replace(INTERESTS.field("organisation_id"), group="")
             form = Form(INTERESTS, look_up=self.context.options, fields=[field], terms=self.context.terms)
             self.forms[one.id] = form
             self.body.addWidget(form)
@@ -133,7 +134,7 @@ def to_tasks(owner: QWidget, context: Context, acts: UndoList, ids: Sequence[uui
     if not found or expo_id is None:
         return None
     box = Dialog(owner, _("加跟进任务"), theme.Width.DIALOG)
-    fields = [TASKS.field(name) for name in ("assignee", "due_on")]
+    fields = [replace(TASKS.field(name), group="") for name in ("assignee", "due_on")]
     for one in found[:MOST_NAMED]:
         box.body.addWidget(ItemRow(roadshow_deals.task_title(one), one.title, below=True))
     if len(found) > MOST_NAMED:
