@@ -129,10 +129,9 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(f"dialog-{name}", draw, NEEDS.get(name, ""))
     for name, draw in OTHERS.items():
         yield Scene(name, draw)
-    for name, draw in (*HALL.items(), *TILL.items()):
     for name, draw in INTEREST_SCENES.items():
         yield Scene(name, draw, "roadshow_lists")
-    for name, draw in HALL.items():
+    for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"
