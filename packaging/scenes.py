@@ -20,6 +20,7 @@ import openpyxl
 from hall_scenes import HALL
 from interest_scenes import INTEREST_SCENES
 from PySide6.QtWidgets import QWidget
+from roadshow_scenes import ROADSHOW
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
 from till_scenes import TILL
@@ -133,6 +134,8 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
+    for name, draw in ROADSHOW.items():
+        yield Scene(name, draw, "roadshow")
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"
         yield Scene(f"desk-{name}", partial(_desk, verdict), "checkin_desk")

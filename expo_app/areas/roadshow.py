@@ -26,6 +26,12 @@ def _lists(context: Context) -> Page:
     return RoadshowLists(context)
 
 
+def _clerk(context: Context) -> Page:
+    from expo_app.ui.pages.roadshow.clerk import RoadshowPage
+
+    return RoadshowPage(context)
+
+
 PILLS: Mapping[Any, str] = {
     InterestLevel.STRONG: "ok", InterestLevel.REAL: "info", InterestLevel.CURIOUS: "mute",
 }  # fmt: skip
@@ -71,6 +77,9 @@ AREA = Area(
             look=ListLook(N_("评分项"), N_("共 {n} 项")),
         ),
     ),
-    pages=(PageDef(LISTS, N_("路演记录"), "slideshow-3", _lists, inside="guests"),),
+    pages=(
+        PageDef("roadshow", N_("路演记录台"), "slideshow-3", _clerk, inside="guests"),
+        PageDef(LISTS, N_("路演记录"), "slideshow-3", _lists, inside="guests"),
+    ),
     pills=PILLS,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ CENT = Decimal("0.01")
 class Criterion:
     """What is scored by: `maximum` points at most, counted `weight` times. None: it cannot be read."""
 
-    id: Hashable
+    id: uuid.UUID
     name: str
     maximum: int | None
     weight: int | None
@@ -34,7 +35,7 @@ class Mean:
         return "—" if self.value is None else f"{self.value:.2f}"
 
 
-def total(criteria: Sequence[Criterion], points: Mapping[Hashable, Decimal | None]) -> Fraction | None:
+def total(criteria: Sequence[Criterion], points: Mapping[uuid.UUID, Decimal | None]) -> Fraction | None:
     """One expert's score of 0–100; None where a criterion is without points, or cannot be read.
 
     Each criterion's share of its maximum, weighed: a criterion of 20 points with weight 3 counts three times one of 100
@@ -52,7 +53,7 @@ def total(criteria: Sequence[Criterion], points: Mapping[Hashable, Decimal | Non
     return share * 100 / whole
 
 
-def mean(criteria: Sequence[Criterion], by_expert: Mapping[str, Mapping[Hashable, Decimal | None]]) -> Mean:
+def mean(criteria: Sequence[Criterion], by_expert: Mapping[str, Mapping[uuid.UUID, Decimal | None]]) -> Mean:
     """What the experts who scored by every criterion think on average."""
     totals = [total(criteria, points) for points in by_expert.values()]
     done = [one for one in totals if one is not None]

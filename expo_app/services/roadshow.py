@@ -116,7 +116,7 @@ def read_sheet(db: Database, pitch_id: uuid.UUID) -> Sheet | None:
             pitch_id,
             figures.criteria_of(session, [item_id])[item_id],
             _experts(session, item_id),
-            points,  # type: ignore[arg-type]  # criteria are uuids here
+            points,
             {readable(expert) or "": readable(words) or "" for expert, words in session.execute(said)},
             figures.means(session, [pitch_id])[pitch_id],
             tuple(_interests(session, pitch_id)),
@@ -128,7 +128,7 @@ def _experts(session: Session, item_id: uuid.UUID) -> tuple[str, ...]:
     found: list[Any] = []
     for table in (_score, _comment):
         query = select(table.c.expert).join(_pitch, _pitch.c.id == table.c.pitch_id).where(_pitch.c.item_id == item_id)
-        found += session.scalars(query.group_by(table.c.expert).order_by(func.min(table.c.at)))
+        found += session.scalars(query.group_by(table.c.expert).order_by(func.min(table.c.at), table.c.expert))
     query = select(_person.c.name).join(_speaker, _speaker.c.person_id == _person.c.id)
     found += session.scalars(query.where(_speaker.c.item_id == item_id).order_by(_speaker.c.position))
     return tuple(dict.fromkeys(filter(None, map(readable, found))))

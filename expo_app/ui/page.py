@@ -11,9 +11,12 @@ from expo_app.rules.palette_rows import Command
 
 
 class Page(QWidget):
-    """A page of the window, made with the context. `reads_codes`: it sees to the codes of badges itself."""
+    """A page of the window, made with the context. `reads_codes`: it sees to the codes of badges itself.
 
-    reads_codes = False
+    `takes_codes`: in front of the window, those that are read are its own.
+    """
+
+    reads_codes = takes_codes = False
 
     def open_with(self, route: Route) -> None:
         """Go to a place on it, after `context.navigate(route)`."""
@@ -39,7 +42,8 @@ class Page(QWidget):
         return None
 
     def read_code(self, raw: str) -> None:
-        """A badge was read while another window had the focus; asked of an open page that `reads_codes`."""
+        """A badge was read: while another window had the focus, asked of an open page that `reads_codes`; in front of
+        the window, of one that `takes_codes`."""
 
     def commands(self) -> Sequence[Command]:
         """What it adds to the palette."""

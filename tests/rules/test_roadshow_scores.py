@@ -1,15 +1,17 @@
 """What experts' points come to."""
 
+import uuid
 from decimal import Decimal
 
 from expo_app.rules.roadshow_scores import Criterion, Mean, mean, total
 
-NEW, MARKET = Criterion("new", "创新性", 40, 1), Criterion("market", "市场", 100, 3)
+FIRST, SECOND, THIRD = (uuid.UUID(int=n) for n in (1, 2, 3))
+NEW, MARKET = Criterion(FIRST, "创新性", 40, 1), Criterion(SECOND, "市场", 100, 3)
 BOTH = (NEW, MARKET)
 
 
-def points(new: str | None, market: str | None) -> dict[object, Decimal | None]:
-    said = {"new": new, "market": market}
+def points(new: str | None, market: str | None) -> dict[uuid.UUID, Decimal | None]:
+    said = {FIRST: new, SECOND: market}
     return {key: None if text is None else Decimal(text) for key, text in said.items()}
 
 
@@ -24,17 +26,17 @@ def test_the_mean_is_of_those_who_finished() -> None:
 
 
 def test_nobody_finished_is_no_zero() -> None:
-    assert mean(BOTH, {"甲": {"new": Decimal(40)}}) == Mean(None, 0, 1)
+    assert mean(BOTH, {"甲": {FIRST: Decimal(40)}}) == Mean(None, 0, 1)
     assert (mean(BOTH, {}).shown, mean(BOTH, {"甲": points("0", "0")}).shown) == ("—", "0.00")
     assert mean((), {"甲": points("30", "90")}) == Mean(None, 0, 1)
 
 
 def test_what_cannot_be_read_is_missing() -> None:
-    assert total((Criterion("new", "创新性", None, 1),), points("30", "90")) is None
-    assert total((Criterion("new", "创新性", 40, None),), points("30", "90")) is None
+    assert total((Criterion(FIRST, "创新性", None, 1),), points("30", "90")) is None
+    assert total((Criterion(FIRST, "创新性", 40, None),), points("30", "90")) is None
 
 
 def test_thirds_are_exact_until_the_end() -> None:
-    thirds = (Criterion("a", "甲", 3, 1), Criterion("b", "乙", 3, 1), Criterion("c", "丙", 3, 1))
-    given = {"a": Decimal(1), "b": Decimal(1), "c": Decimal(1)}
+    thirds = (Criterion(FIRST, "甲", 3, 1), Criterion(SECOND, "乙", 3, 1), Criterion(THIRD, "丙", 3, 1))
+    given = {FIRST: Decimal(1), SECOND: Decimal(1), THIRD: Decimal(1)}
     assert mean(thirds, {"甲": given, "乙": given, "丙": given}).value == Decimal("33.33")

@@ -27,7 +27,7 @@ from expo_app.store.staging import default
 ZONE = ZoneInfo("Asia/Shanghai")
 YES = "是"
 SEPARATOR = "、"
-LATER = frozenset({"deals", "contracts", "tasks", "milestones", "complaints"})
+LATER = frozenset({"deals", "contracts", "tasks", "milestones", "complaints", "scores", "pitch_comments", "interests"})
 """Lists that are entered in the course of the expo."""
 MADE_BY_ITSELF = {"gates": select(Gate.id).where(Gate.is_default), "desks": select(Desk.id)}
 """An expo has an entrance and a desk from its first moment: the first row of the file says what they are. Rows with

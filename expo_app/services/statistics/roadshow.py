@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from expo_app.model import Pitch, PitchScore, ScoreCriterion
 from expo_app.rules.roadshow_scores import Criterion, Mean, mean
 from expo_app.services.record_writer import in_parts
 
-Points = dict[str, dict[Hashable, Decimal | None]]
+Points = dict[str, dict[uuid.UUID, Decimal | None]]
 """By expert: points by criterion; None: they cannot be read."""
 _pitch, _score, _criterion = Pitch.__table__, PitchScore.__table__, ScoreCriterion.__table__
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app import plain_text
 from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute
+from expo_app.routes.roadshow import RoadshowRoute
 from expo_app.services import guests, records
 from expo_app.services.records import Row
 from expo_app.services.staff_badges import Ticked, Whom
@@ -152,6 +153,10 @@ class PitchesPage(GuestList):
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         chain = ChainStrip(self.context, self.spec.name, record_id)
         return [chain, TaskBox(self, self.context, self.acts, "pitch_id", record_id)]
+
+    def actions(self) -> list[Any]:
+        go = partial(self.context.navigate, RoadshowRoute())
+        return [*super().actions(), Button(_("记录台"), icon="slideshow-3-line", clicked=go)]
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         if not self.context.may_write(self.spec.permission):

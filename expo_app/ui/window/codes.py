@@ -1,6 +1,6 @@
 """Badge codes read anywhere but at the check-in desk: they move nothing on a page and reach no field.
 
-An open desk scans them; else it is said whose badge it is.
+The page in front takes them where they are its own, else an open desk scans them; else it is said whose badge it is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from expo_app.ui.parts.reader_keys import ReaderKeys
 
 if TYPE_CHECKING:
     from expo_app.services.badges import Holder
+    from expo_app.ui.window.frame import Frame
     from expo_app.ui.window.main_window import Window
 
 
@@ -40,7 +41,9 @@ class Codes(ReaderKeys):
     def take(self, raw: str) -> None:
         window, frame = self._window, self._window.frame
         desk = frame.open_desk_page if frame is not None else None
-        if frame is not None and desk is not None:
+        if frame is not None and frame.asked.takes_codes and self._is_in_front(frame):
+            frame.asked.read_code(raw)
+        elif frame is not None and desk is not None:
             desk.read_code(raw)
             if not window.is_locked:
                 messages.show(window, _("读到的胸卡已交给签到台。"), action=(_("看签到台"), frame.open_desk))
@@ -48,6 +51,11 @@ class Codes(ReaderKeys):
             messages.show(window, _("读到一张胸卡，没有签到，也没有改动什么。要签到先打开签到台。"))
         else:
             tell_whose(window, window.context, raw)
+
+    def _is_in_front(self, frame: Frame) -> bool:
+        """Whether somebody works on the page of the window, and nothing lies over it."""
+        window = self._window
+        return window.isActiveWindow() and not window.is_locked and dialog.top(window) is None and frame.isVisible()
 
 
 def tell_whose(window: QWidget, context: Context, raw: str) -> None:

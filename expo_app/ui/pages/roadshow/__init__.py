@@ -1,1 +1,1 @@
-"""路演: the lists of what a roadshow leaves, the clerk's page and the running order in the hall."""
+"""路演 in the hall: the clerk's page, what the audience sees, and the lists of what was recorded."""
