@@ -65,7 +65,15 @@ WITHOUT = (
     "dialog-import-values", "dialog-import-plan", "dialog-import-cell",  # they map words by their names
     "desk-wrong_place", "dialog-reissue", "dialog-toasts", "dialog-preview", "dialog-help", "dialog-crash",
 )  # fmt: skip
-FIRST = ("home", "exhibitors-panel", "booths-panel", "programme", "guests-panel", "settings-words-industries")
+FIRST = (
+    "home",
+    "exhibitors-panel",
+    "booths-panel",
+    "programme",
+    "guests-panel",
+    "settings-words-industries",
+    "statistics",
+)
 """Scenes in the fast run: one of every way of painting a name."""
 
 

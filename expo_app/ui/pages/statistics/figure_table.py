@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from expo_app.plain_text import shown
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE, RIGHT
 from expo_app.ui.kit.labels import elided
@@ -84,7 +85,7 @@ class FigureTable(QWidget):
 
     def set(self, headers: Sequence[str], rows: Sequence[Row]) -> None:
         """Show other numbers; the arrows stay where they were as far as there are numbers."""
-        self.headers, self.rows, self.is_stale = tuple(headers), tuple(rows), False
+        self.headers, self.rows, self.is_stale = tuple(map(shown, headers)), tuple(rows), False
         if not self._leads(self.at):
             self.at = next(iter(self._stops()), (0, 0))
         self._fit()
@@ -147,7 +148,7 @@ class FigureTable(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._row_at(event.pos().y())
             words = self.rows[row].label if 0 <= row < len(self.rows) and event.pos().x() < self._edges()[1] else ""
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), shown(words), self)
             return True
         return super().event(event)
 
