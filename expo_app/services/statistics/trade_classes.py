@@ -152,7 +152,7 @@ STEPS = (
         "performed", N_("其中履行中和落地"), Basis.SIGNED,
         lambda row: row.stage in (DealStage.PERFORMING.name, DealStage.LANDED.name),
     ),
-    Step("terminated", N_("终止"), Basis.SIGNED, lambda row: row.stage == DealStage.TERMINATED.name),
+    Step("terminated", N_("已终止"), Basis.SIGNED, lambda row: row.stage == DealStage.TERMINATED.name),
 )  # fmt: skip
 STEP_NOTES = (
     N_("计全部有效项目，不限技术合同；意向、签约、登记、履约各行不相加。"),
