@@ -19,6 +19,7 @@ SEARCHED = [
 STAYS = {
     "expo_app/store/migrations/versions/0007_region_groups.py": "what files of 0.1.0 were grouped by",
     "expo_app/rules/masks.py": "the pattern of a foreign patent number",
+    "resources/regions.csv": "the English names of all places of China",
     "resources/help/zh_CN/home.md": "tells of the sample expo",
     "resources/help/en/home.md": "tells of the sample expo",
 }
