@@ -65,6 +65,7 @@ AREA = Area(
         ListEntry(
             CONTRACTS,
             Rules(
+                here=contracts_rules.here,
                 before=(contracts_rules.as_signed, deals_rules.one_number_each),
                 after=(contracts_rules.written_beside,),
                 reviews=(contracts_rules.reviewed,),

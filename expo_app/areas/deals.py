@@ -80,6 +80,7 @@ AREA = Area(
         ListEntry(
             DEALS,
             Rules(
+                here=deals_rules.here,
                 before=(deals_rules.fill_in, deals_rules.one_number_each),
                 after=(deals_rules.parties_and_step,),
                 reviews=(deals_rules.repeated,),

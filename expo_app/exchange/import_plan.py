@@ -50,6 +50,7 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
     """
     if not spec.writable:
         raise UserError(_("“{title}”只能导出，不能导入。").format(title=spec.label), "E-IMPORT-KIND")
+    spec = existing.here or spec
     with at_home_in(existing.homes):
         seen, read = _sheets(spec, book, existing, choices)
         memory = _memory_of(read, existing, choices)

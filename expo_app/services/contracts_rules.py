@@ -22,7 +22,6 @@ from expo_app.model import (
     DealStep,
     PartyRole,
     Registration,
-    RegistryList,
     new_id,
 )
 from expo_app.rules.registry_lists import Lists
@@ -32,17 +31,17 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts, write_rows
 from expo_app.specs import ORGANISATIONS, Outcome, PlanRow, RecordSpec
 from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, contradictions, read_patents
+from expo_app.specs.deals import OF_LISTS, chosen_from
 
 ENTERED = ("registration", "registry_no", "registered_on")
 ANSWERS = (Registration.REGISTERED, Registration.RETURNED)
 NOT_HERE = N_("登记簿里没有这份合同。先在成交台账登记签约，类型选技术合同，再登记。")
 _party, _step = DealParty.__table__, DealRegistration.__table__
-OF_LISTS = {
-    "contract_kind": RegistryList.KIND, "contract_subkind": RegistryList.SUBKIND, "tech_field": RegistryList.TECH_FIELD,
-    "ip_kind": RegistryList.IP_KIND, "social_goal": RegistryList.SOCIAL_GOAL, "seller_nature": RegistryList.NATURE,
-    "buyer_nature": RegistryList.NATURE,
-}  # fmt: skip
-"""Field → the office's list it is chosen from."""
+
+
+def here(session: Session, spec: RecordSpec) -> RecordSpec:
+    """The register with the office's words as the file has them."""
+    return chosen_from(lists_of(session), spec)
 
 
 def as_signed(writer: Writer, drafts: list[Draft]) -> None:

@@ -29,6 +29,7 @@ from expo_app.rules import deals_duplicates
 from expo_app.rules.currencies import HOME
 from expo_app.rules.deals_duplicates import DealFacts, Index, Party, Suspicion
 from expo_app.rules.parties import split_parties
+from expo_app.services.record_rules import in_file
 from expo_app.services.record_writer import Writer, in_parts, spellings, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import delete_whole, entered, values_of
@@ -224,7 +225,7 @@ def register(
         if deal_id is not None and not clean_text(reason) and deal_id in ever_signed(writer.session, [deal_id]):
             _need_reason(current, changes)
         if not draft:
-            _refuse_incomplete(after, current)
+            _refuse_incomplete(writer.session, after, current)
             _refuse_ahead(writer, expo_id, changes.get("signed_on"))
             if not not_duplicate and not _is_cleared(writer.session, deal_id):
                 _refuse_duplicate(_suspects(writer.session, expo_id, after, deal_id))
@@ -239,10 +240,10 @@ def _is_cleared(session: Session, deal_id: uuid.UUID | None) -> bool:
     return deal_id is not None and bool(session.scalar(select(Deal.not_duplicate_by).where(Deal.id == deal_id)))
 
 
-def _refuse_incomplete(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
+def _refuse_incomplete(session: Session, values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
     """Refuse what is wrong in itself, or lacks something it needs to count."""
-    after = {**values, "entry": Entry.VALID}
-    problems = DEALS.incomplete(after, current) | DEALS.contradicted(after, None, current or None)
+    after, spec = {**values, "entry": Entry.VALID}, in_file(session, DEALS)
+    problems = DEALS.incomplete(after, current) | spec.contradicted(after, None, current or None)
     if problems:
         raise InvalidRecord(problems)
 
@@ -357,7 +358,7 @@ def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
     names = ("contract_kind", "contract_subkind")
     before = {name: getattr(deal, name) for name in (*names, "signed_on")}
     facts = expo_facts(writer.session.get_one(Expo, deal.expo_id), writer.now)
-    if problems := DEALS.contradicted({**before, "signed_on": day}, facts, before):
+    if problems := in_file(writer.session, DEALS).contradicted({**before, "signed_on": day}, facts, before):
         raise InvalidRecord(problems)
     deal.signed_on = day
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -17,15 +18,22 @@ from expo_app.rules import deals_duplicates, deals_numbering
 from expo_app.rules.deals_duplicates import DealFacts
 from expo_app.services import deals, numbers
 from expo_app.services.child_rows import sync_bodies
+from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.records import values_of
 from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
-from expo_app.specs.deals import PARTIES, in_yuan
+from expo_app.specs.deals import PARTIES, chosen_from, contradictions, in_yuan
 from expo_app.specs.deals_signing import FIELDS, said_of
 
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
+
+
+def here(session: Session, spec: RecordSpec) -> RecordSpec:
+    """The deals with the office's words and their dates as the file has them."""
+    lists = lists_of(session)
+    return replace(chosen_from(lists, spec), contradictions=partial(contradictions, lists=lists))
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:

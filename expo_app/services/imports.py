@@ -42,7 +42,7 @@ from expo_app.services.batches import (
     unpacked,
     without_added,
 )
-from expo_app.services.record_rules import rules_of
+from expo_app.services.record_rules import in_file, rules_of
 from expo_app.services.record_writer import (
     ORGANISATIONS,
     Change,
@@ -140,8 +140,9 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         has_venue = expo_id is not None and session.scalar(venue) is not None
         memory = import_memory.of(session, spec.name)
         others = _other_names(session, spec, expo_id)
+        here = in_file(session, spec)
     zone = facts.zone if facts else None
-    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others)
+    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others, here)
 
 
 def _either_name(known: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -77,6 +77,8 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 """(database, spec, a form's values, expo id) → the records that a new one probably is, the likeliest first."""
 
 
+Here = Callable[[Session, RecordSpec], RecordSpec]
+"""(session, spec) → the spec with the words that the file itself holds beside those that ship."""
 Shipped = Callable[[Database, RecordSpec], Sequence[Mapping[str, Any]]]
 """(database, spec) → values of records that hold without being in the file."""
 
@@ -98,6 +100,8 @@ class Rules:
     """What an export of the whole list has besides."""
     alike: Alike | None = None
     """Asked in a worker while somebody fills in the form of a new one."""
+    here: Here | None = None
+    """By what forms, saves and plans read and judge values, where the file itself says more than the spec."""
 
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
@@ -105,7 +109,7 @@ class Rules:
         mine, theirs = self.folding, more.folding
         return Rules(
             self.before + more.before, self.after + more.after, self.reviews + more.reviews, made,
-            replace(mine, before=mine.before + theirs.before), shipped, alike,
+            replace(mine, before=mine.before + theirs.before), shipped, alike, self.here or more.here,
         )  # fmt: skip
 
 
@@ -115,6 +119,12 @@ NO_RULES = Rules()
 def rules_of(spec: RecordSpec) -> Rules:
     """What the area of these records registers; nothing where none does."""
     return _all_rules().get(spec.name, NO_RULES)
+
+
+def in_file(session: Session, spec: RecordSpec) -> RecordSpec:
+    """The spec as this file has it: what values are read and judged by."""
+    here = rules_of(spec).here
+    return here(session, spec) if here else spec
 
 
 def folding_of(table: Table) -> Folding:

@@ -26,7 +26,7 @@ from expo_app.model.base import new_id, new_ids
 from expo_app.rules.terms import Usual
 from expo_app.services import uniqueness
 from expo_app.services.access import require
-from expo_app.services.record_rules import rules_of
+from expo_app.services.record_rules import in_file, rules_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
 from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key, not_a_word
@@ -255,7 +255,7 @@ def write_rows(
 
     Raises InvalidRecord when a reference is unknown or a rule of its area refuses.
     """
-    rules = rules_of(spec)
+    spec, rules = in_file(writer.session, spec), rules_of(spec)
     own = [(key, dict(values) if key else {**values, **spec.constant}, number) for key, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):

@@ -15,6 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
+from expo_app.services.record_rules import in_file
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
@@ -114,6 +115,12 @@ def save(
         return write_row(writer, spec, changes | beside, record_id)
 
 
+def spec_in(db: Database, spec: RecordSpec) -> RecordSpec:
+    """The spec as the file has it."""
+    with db.reading() as session:
+        return in_file(session, spec)
+
+
 def entered(
     writer: Writer,
     spec: RecordSpec,
@@ -125,6 +132,7 @@ def entered(
 
     Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
     """
+    spec = in_file(writer.session, spec)
     current = {} if record_id is None else values_of(writer.session, spec, record_id, masked=False)
     zone = writer.zone or zone_named(values.get("time_zone") or current.get("time_zone"))
     with at_home_in(writer.expo.homes if writer.expo else ()):

@@ -27,6 +27,7 @@ from expo_app.model import (
     PartyRole,
     PatentKind,
     Registration,
+    RegistryList,
 )
 from expo_app.rules import contract_completeness, masks, patents, regions, tech_contracts
 from expo_app.rules.contract_completeness import Finding, Patent
@@ -263,12 +264,10 @@ CONTRACTS: RecordSpec = RecordSpec(
             12,
             show="dot",
             aliases=("合同类别", "技术合同类别", "合同类型"),
-            **listed(tech_contracts.kind_names),
+            **listed(RegistryList.KIND),
             group=CONTRACT,
         ),
-        _text(
-            "contract_subkind", N_("合同子类"), 16, CONTRACT, aliases=("子类",), **listed(tech_contracts.subkind_names)
-        ),
+        _text("contract_subkind", N_("合同子类"), 16, CONTRACT, aliases=("子类",), **listed(RegistryList.SUBKIND)),
         DEALS.again("amount", in_form=False, also=("合同成交金额",)),
         DEALS.again("tech_amount", in_form=False, in_table=True),
         Field("registration", N_("登记状态"), 10, show="pill", aliases=("状态", "认定状态"), group=REGISTRY),
@@ -288,12 +287,12 @@ CONTRACTS: RecordSpec = RecordSpec(
         _text("payment_way", N_("支付方式"), 14, CONTRACT),
         _text("plan_source", N_("计划来源"), 12, CONTRACT),
         _text("is_related_party", N_("关联交易"), 8, CONTRACT),
-        _text("tech_field", N_("技术领域"), 20, TECHNOLOGY, **listed(lambda: tech_contracts.TECH_FIELDS)),
+        _text("tech_field", N_("技术领域"), 20, TECHNOLOGY, **listed(RegistryList.TECH_FIELD)),
         _text("tech_subfield", N_("技术领域二级"), 16, TECHNOLOGY, suggestions=tuple),
-        _text("social_goal", N_("社会经济目标"), 20, TECHNOLOGY, **listed(lambda: tech_contracts.SOCIAL_GOALS)),
+        _text("social_goal", N_("社会经济目标"), 20, TECHNOLOGY, **listed(RegistryList.SOCIAL_GOAL)),
         _text("served_industry", N_("服务的国民经济行业"), 16, TECHNOLOGY, suggestions=tuple),
         _text("is_high_tech", N_("高新技术"), 8, TECHNOLOGY),
-        _text("ip_kind", N_("知识产权"), 16, RIGHTS, **listed(lambda: tech_contracts.IP_KINDS)),
+        _text("ip_kind", N_("知识产权"), 16, RIGHTS, **listed(RegistryList.IP_KIND)),
         _text("patent_registered_on", N_("专利转让登记日"), 12, RIGHTS),
         _text(
             "patents",
@@ -334,7 +333,7 @@ CONTRACTS: RecordSpec = RecordSpec(
                     SIDES,
                     max_length=40,
                     select=_of_first(*PARTY_FIELDS[f"{side}_nature"]),
-                    **listed(lambda: tech_contracts.NATURES),
+                    **listed(RegistryList.NATURE),
                 ),
                 _text(
                     f"{side}_region",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
+from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole, RegistryList
 from expo_app.rules import currencies, tech_contracts
 from expo_app.rules.amounts import convert, format_wan
 from expo_app.rules.parties import split_parties
+from expo_app.rules.registry_lists import Lists, shipped
 from expo_app.specs import deals_signing
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
@@ -31,16 +33,27 @@ PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": Par
 """Fields that hold names of organisations joined by 、, by their part in the deal."""
 
 
+OF_LISTS = {
+    "contract_kind": RegistryList.KIND, "contract_subkind": RegistryList.SUBKIND, "tech_field": RegistryList.TECH_FIELD,
+    "ip_kind": RegistryList.IP_KIND, "social_goal": RegistryList.SOCIAL_GOAL, "seller_nature": RegistryList.NATURE,
+    "buyer_nature": RegistryList.NATURE,
+}  # fmt: skip
+"""Field → the office's list it is chosen from."""
+
+
 def parties(role: PartyRole, named: NamedBy = own_name) -> ColumnElement[str]:
     """Names of the organisations in this role, in order, joined by 、."""
     return names_in(DealParty.__table__, "deal_id", _deal, role, named)
 
 
-def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[str, Any]:
+def listed(of: RegistryList, is_closed: bool = False, lists: Callable[[], Lists] = shipped) -> dict[str, Any]:
     """What a field of the registry's words says: kept in Chinese, offered and shown in the language, read from any.
 
-    `is_closed`: any other word is refused.
+    `is_closed`: any other word is refused. `lists`: what ships, until a file says what it has (`chosen_from`).
     """
+
+    def words() -> tuple[str, ...]:
+        return lists().names(of)
 
     def known(text: str) -> str:
         asked = text.casefold()
@@ -72,7 +85,18 @@ def _side(word: str, told: Sequence[str]) -> str | None:
     return "buyers" if first_buys is (word == "甲方") else "sellers"
 
 
-def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+def chosen_from(lists: Lists, spec: RecordSpec) -> RecordSpec:
+    """The spec with the registry's words as these lists have them."""
+    fields = (
+        replace(field, **listed(of, field.is_closed, lambda: lists)) if (of := OF_LISTS.get(field.name)) else field
+        for field in spec.fields
+    )
+    return replace(spec, fields=tuple(fields))
+
+
+def contradictions(
+    values: Mapping[str, Any], facts: ExpoFacts | None = None, lists: Lists | None = None
+) -> dict[str, str]:
     """What no deal is: amounts, currency, dates, stage, kind, parties and signatories that exclude each other."""
     found: dict[str, str] = {}
     amount, tech = values.get("amount"), values.get("tech_amount")
@@ -93,7 +117,7 @@ def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) ->
     return (
         found
         | _of_money(values, facts)
-        | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on)
+        | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on, lists or shipped())
     )
 
 
@@ -120,16 +144,16 @@ def by_spelling(names: str | None) -> dict[str, str]:
     return {name_key(name): name for name in split_parties(names or "")}
 
 
-def _out_of_time(kind: str | None, subkind: str | None, day: date | None) -> dict[str, str]:
+def _out_of_time(kind: str | None, subkind: str | None, day: date | None, lists: Lists) -> dict[str, str]:
     """Words of the registry that were not in force on the day of signing."""
-    if day is None or kind not in tech_contracts.kind_names():
+    if day is None or kind not in lists.names(RegistryList.KIND):
         return {}
-    kinds = tech_contracts.kinds_on(day)
+    kinds = lists.names(RegistryList.KIND, day)
     if kind not in kinds:
         words = _("{year} 年签订的合同没有“{kind}”这一类，可填：{choices}。")
         return {"contract_kind": words.format(year=day.year, kind=_(kind), choices="、".join(map(_, kinds)))}
-    subkinds = tech_contracts.subkinds_on(day, kind)
-    if subkind not in subkinds and subkind in tech_contracts.subkind_names():
+    subkinds = lists.names(RegistryList.SUBKIND, day, kind)
+    if subkind not in subkinds and subkind in lists.names(RegistryList.SUBKIND):
         words = _("{year} 年的“{kind}”没有子类“{subkind}”，可填：{choices}。")
         choices = "、".join(map(_, subkinds))
         return {"contract_subkind": words.format(year=day.year, kind=_(kind), subkind=_(subkind), choices=choices)}
@@ -402,7 +426,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同类别"),
             12,
             aliases=("技术合同类别", "合同类型"),
-            **listed(tech_contracts.kind_names, is_closed=True),
+            **listed(RegistryList.KIND, is_closed=True),
             group=CONTRACT,
         ),
         Field(
@@ -410,7 +434,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同子类"),
             16,
             in_table=False,
-            **listed(tech_contracts.subkind_names, is_closed=True),
+            **listed(RegistryList.SUBKIND, is_closed=True),
             group=CONTRACT,
         ),
         Field("valid_from", N_("有效期起"), 12, is_vital=True, in_table=False, group=SIGNING),
@@ -420,21 +444,16 @@ DEALS: RecordSpec = RecordSpec(
             N_("技术领域"),
             20,
             in_table=False,
-            **listed(lambda: tech_contracts.TECH_FIELDS),
+            **listed(RegistryList.TECH_FIELD),
             aliases=("领域",),
             group=REGISTRY,
         ),
-        Field("ip_kind", N_("知识产权"), 16, in_table=False, **listed(lambda: tech_contracts.IP_KINDS), group=REGISTRY),
+        Field("ip_kind", N_("知识产权"), 16, in_table=False, **listed(RegistryList.IP_KIND), group=REGISTRY),
         Field("payment_way", N_("支付方式"), 12, in_table=False, group=MONEY),
         Field("is_related_party", N_("关联交易"), 8, in_table=False, group=MONEY),
         Field("plan_source", N_("计划来源"), 12, in_table=False, group=REGISTRY),
         Field(
-            "social_goal",
-            N_("社会经济目标"),
-            20,
-            in_table=False,
-            **listed(lambda: tech_contracts.SOCIAL_GOALS),
-            group=REGISTRY,
+            "social_goal", N_("社会经济目标"), 20, in_table=False, **listed(RegistryList.SOCIAL_GOAL), group=REGISTRY
         ),
         Field(
             "programme_item_id",

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expo_app.i18n import _
 from expo_app.rules.likeness import Body
 from expo_app.specs.choices import Choices
 from expo_app.specs.expo_facts import ExpoFacts
+
+if TYPE_CHECKING:
+    from expo_app.specs.records import RecordSpec
 
 
 class Outcome(Enum):
@@ -261,3 +264,5 @@ class Existing:
     """Fingerprint of a list's columns → what was decided about such a list."""
     other_names: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
     """Record → further spellings of the name of the person it is or is known by."""
+    here: RecordSpec | None = None
+    """The spec as the file has it; None: as it ships."""

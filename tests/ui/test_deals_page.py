@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from expo_app import documents, i18n
 from expo_app.errors import InvalidRecord
-from expo_app.model import DealKind, DealStage, Entry
+from expo_app.model import DealKind, DealStage, Entry, RegistryChoice, RegistryList
 from expo_app.services import deals, records
 from expo_app.specs import DEALS
 from expo_app.ui.kit import dialog, jobs, messages
@@ -224,6 +224,25 @@ def test_the_classes_of_the_day_of_signing_are_chosen_from(page, window):
     assert kind.value() == "技术许可"
     assert not box.form.check_all()
     assert "没有“技术许可”这一类" in box.form.box("contract_kind").problem
+
+
+def test_the_form_offers_the_classes_of_the_file(page, context, window):
+    with context.db.transaction() as session:
+        session.add(RegistryChoice(list=RegistryList.KIND, name="技术托管"))
+        session.add(RegistryChoice(list=RegistryList.SUBKIND, name="整体托管", parent="技术托管"))
+    page.add()
+    box = dialog.top(window)
+    kind, subkind = box.form.editor("contract_kind"), box.form.editor("contract_subkind")
+    assert kind.offered[-1] == "技术托管"
+    fill(
+        box,
+        **VALUES | {"title": "托管一项", "kind": DealKind.TECH_CONTRACT, "contract_kind": "技术托管", "buyers": "乙"},
+    )
+    assert subkind.offered == ["整体托管"]
+    fill(box, contract_subkind="整体托管")
+    box.submit()
+    assert not box.is_open
+    assert {r["contract_subkind"] for r in kinds(context)} == {"", "整体托管"}
 
 
 def test_a_class_that_no_registry_knows_is_refused_by_form_and_import(page, context, tmp_path):

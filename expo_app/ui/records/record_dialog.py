@@ -81,7 +81,8 @@ class RecordDialog(Dialog):
         fixed: Mapping[str, Any] | None = None,
         save: Save | None = None,
     ) -> None:
-        self.context, self.spec, self.record_id, self._noun = context, spec, record_id, noun
+        self.context, self.record_id, self._noun = context, record_id, noun
+        self.spec = spec = records.spec_in(context.db, spec)
         self._saves = _Saves()
         key = draft_key(context, spec, record_id)
         self._draft_key = key if record_id else drafts.free(key)

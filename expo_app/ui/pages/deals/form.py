@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _, language
-from expo_app.model import DealKind, DealStage, Entry
+from expo_app.model import DealKind, DealStage, Entry, RegistryList
 from expo_app.routes import ListRoute
-from expo_app.rules import amounts, currencies, tech_contracts
+from expo_app.rules import amounts, currencies
 from expo_app.rules.deals_duplicates import Index, Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.rules.parties import split_parties
-from expo_app.services import deals, deals_parties, expos
+from expo_app.services import contracts_lists, deals, deals_parties, expos
 from expo_app.services.deals_parties import About
-from expo_app.specs import DEALS, Field
+from expo_app.specs import DEALS, Field, RecordSpec
 from expo_app.specs.deals import in_yuan
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
@@ -67,9 +67,9 @@ NOTE = 32  # px, one line; a longer one scrolls
 SHOWN_TABLES = frozenset({"deal", "deal_party", "organisation"})
 
 
-def form_fields() -> list[Field]:
+def form_fields(spec: RecordSpec = DEALS) -> list[Field]:
     """The fields of the form in their order, each in its section."""
-    return [replace(DEALS.field(name), group=group) for group, section in LAYOUT.items() for name in section]
+    return [replace(spec.field(name), group=group) for group, section in LAYOUT.items() for name in section]
 
 
 class DealDialog(RecordDialog):
@@ -84,7 +84,7 @@ class DealDialog(RecordDialog):
         expo, db, expo_id = self.context.expo, self.context.db, self.context.expo_id
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            fields=form_fields(), spans=SPANS, terms=self.context.terms, usual=self.usual_day(),
+            fields=form_fields(self.spec), spans=SPANS, terms=self.context.terms, usual=self.usual_day(),
             homes=expos.homes(db, expo_id),
         )  # fmt: skip
 
@@ -93,6 +93,7 @@ class DealDialog(RecordDialog):
         box = QWidget()
         box.setFixedWidth(theme.Width.PANEL_NARROW)
         lines = column(box, theme.Space.M)
+        self._lists = contracts_lists.lists(self.context.db)
         self._index: Index | None = None
         self._found: list[Suspicion] = []
         self._shown: tuple[Suspicion, ...] = ()
@@ -165,10 +166,10 @@ class DealDialog(RecordDialog):
         """The registry's classes and sub-classes of the day of signing; another class begins without a sub-class."""
         values = self._parsed()
         day, kind = values.get("signed_on"), values.get("contract_kind") or ""
-        subkinds = tech_contracts.subkinds_on(day, kind)
+        subkinds = self._lists.names(RegistryList.SUBKIND, day, kind)
         if afresh and values.get("contract_subkind") not in (None, *subkinds):
             self.form.fill({"contract_subkind": None})
-        self.form.editor("contract_kind").offer([_(word) for word in tech_contracts.kinds_on(day)])
+        self.form.editor("contract_kind").offer([_(word) for word in self._lists.names(RegistryList.KIND, day)])
         self.form.editor("contract_subkind").offer([_(word) for word in subkinds])
 
     def _show_fields(self) -> None:
