@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     """A function over all drafts of one write, so that one record and ten thousand take the same path."""
     Maker = Callable[[Writer, list[str], str], None]
     """(writer, names, the hall they stand in where the names do not tell)."""
+    Gone = Callable[[Writer, Iterable[Mapping[str, Any]]], None]
+    """(writer, the rows that were deleted)."""
 Rows = tuple[PlanRow, ...]
 Review = Callable[[Session, uuid.UUID, RecordSpec, Rows], Rows]
 """(session, expo id, spec, rows of a plan) → the rows, some of them refused or with a note."""
@@ -92,6 +94,8 @@ class Rules:
 
     before: tuple[Hook, ...] = ()
     after: tuple[Hook, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    """What follows in other tables when records are deleted."""
     reviews: tuple[Review, ...] = ()
     make: Maker | None = None
     """Makes records of which a file knows no more than their names."""
@@ -108,8 +112,8 @@ class Rules:
         made, shipped, alike = self.make or more.make, self.shipped or more.shipped, self.alike or more.alike
         mine, theirs = self.folding, more.folding
         return Rules(
-            self.before + more.before, self.after + more.after, self.reviews + more.reviews, made,
-            replace(mine, before=mine.before + theirs.before), shipped, alike, self.here or more.here,
+            self.before + more.before, self.after + more.after, self.gone + more.gone, self.reviews + more.reviews,
+            made, replace(mine, before=mine.before + theirs.before), shipped, alike, self.here or more.here,
         )  # fmt: skip
 
 

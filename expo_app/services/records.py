@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
-from expo_app.services.record_rules import in_file
+from expo_app.services.record_rules import in_file, rules_of
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
@@ -172,9 +172,12 @@ def check_seen(
 def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reason: str = "") -> None:
     """Delete records; Conflict with a count when others depend on them."""
     with writing(db, spec.permission, reason=reason) as writer:
-        for record_id, old in writer.rows(spec.table, record_ids).items():
+        rows = writer.rows(spec.table, record_ids)
+        for record_id, old in rows.items():
             refuse_if_used(writer.session, spec.table, [record_id], {})
             delete_whole(writer, spec.table, old)
+        for gone in rules_of(spec).gone:
+            gone(writer, rows.values())
 
 
 def refuse_if_used(
