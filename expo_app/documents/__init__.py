@@ -7,12 +7,12 @@ are, the areas say; what only one area's documents need stands in its file here.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from expo_app import registry
 from expo_app.atomic_files import refuse_share
@@ -24,7 +24,7 @@ from expo_app.services.access import require
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.mending import named_places
 from expo_app.services.record_rules import rules_of
-from expo_app.specs import ImportPlan, RecordSpec
+from expo_app.specs import Field, ImportPlan, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from expo_app.store.placing import check_folder
@@ -266,22 +266,32 @@ def export(
     progress: Progress | None = None,
     *,
     reveal: str = "",
+    fields: Sequence[Field] | None = None,
     ids: Sequence[uuid.UUID] | None = None,
+    shipped: bool = True,
 ) -> int:
     """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason.
 
-    Without an expo only a list that needs none. All of a list, what holds without being in the file included.
+    Without an expo only a list that needs none. `ids`: these alone, in their order; `shipped`: what holds without being
+    in the file, too.
     """
     from expo_app.exchange import excel
 
     require(db, EXPORT)
-    rows = records.list_rows(db, spec, expo.id if expo else None, spec.excel_fields, reveal=reveal)
+    chosen = spec.excel_fields if fields is None else fields
+    rows = records.list_rows(db, spec, expo.id if expo else None, chosen, reveal=reveal)
     if ids is not None:
-        wanted = set(ids)
-        rows = [row for row in rows if row[0] in wanted]
-    elif shipped := rules_of(spec).shipped:
-        rows += [(None, *(row.get(field.name) for field in spec.excel_fields)) for row in shipped(db, spec)]
+        found = {row[0]: row for row in rows}
+        rows = [found[key] for key in ids if key in found]
+    if shipped:
+        rows += [(None, *(row.get(field.name) for field in chosen)) for row in shipped_rows(db, spec)]
     write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
     sample, zone = (expo.is_sample, expo.zone) if expo else (False, None)
-    write(spec, rows, path, sample=sample, zone=zone, masked=not reveal, progress=progress)
+    write(spec, rows, path, fields=chosen, sample=sample, zone=zone, masked=not reveal, progress=progress)
     return len(rows)
+
+
+def shipped_rows(db: Database, spec: RecordSpec) -> Sequence[Mapping[str, Any]]:
+    """What holds in a list without being in the file, as values of its records."""
+    read = rules_of(spec).shipped
+    return read(db, spec) if read else ()
