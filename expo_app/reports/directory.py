@@ -45,10 +45,12 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
             doc.paragraph(_("还没有参展商。确认参展后再生成，这里会有名录和索引。"))
             return doc.missing
         doc.note(_contact_note(data))
-        exhibitors = [entry for entry in data.entries if not entry.is_service]
-        services = [entry for entry in data.entries if entry.is_service]
+        alone = [entry for entry in data.entries if entry.is_alone]
+        services = [entry for entry in data.entries if entry.is_service and not entry.is_alone]
+        exhibitors = [entry for entry in data.entries if not entry.is_service and not entry.is_alone]
         _entries(doc, data, _("参展商"), exhibitors, pages)
         _entries(doc, data, _("技术服务机构"), services, pages)
+        _entries(doc, data, _("联合参展与代表企业（主展商未列）"), alone, pages)
         doc.page_break()
         _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
         _index(doc, _("产业索引"), _by_industry(data, pages))

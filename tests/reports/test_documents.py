@@ -234,6 +234,29 @@ def test_who_is_shown_at_anothers_stand_is_named_there_and_empty_indexes_are_lef
         assert {"代展甲", "代展乙", "北桥"} <= set(re.findall("代展甲|代展乙|北桥", part))
 
 
+def test_whose_main_exhibitor_is_not_in_it_is_listed_apart_and_found_in_every_index(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        gone = make_exhibitor(session, expo, "退展有限公司", state=ExhibitorState.CANCELLED)
+        make_exhibitor(session, expo, "中山精密有限公司", region_code="310114")
+        make_exhibitor(session, expo, "远山株式会社", kind=ExhibitorKind.REPRESENTED)
+        make_exhibitor(session, expo, "北桥光电有限公司", main_id=gone.id)
+        one, other = (make_exhibitor(session, expo, f"{name}环有限公司") for name in "甲乙")
+        one.main_id, other.main_id = other.id, one.id
+        expo_id = expo.id
+    data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    told = {"远山", "北桥", "甲环", "乙环"}
+    assert [entry.name[:2] for entry in data.entries if not entry.is_alone] == ["中山"]
+    assert {entry.name[:2] for entry in data.entries if entry.is_alone} == told
+    body, *indexes = re.split("拼音索引|产业索引|地区索引", flat(pages))
+    assert "参展商·1家" in body
+    assert "联合参展与代表企业（主展商未列）·4家" in body
+    for part in (body.split("主展商未列")[1], *indexes):
+        assert sorted(re.findall("|".join(told), part)) == sorted(told)
+    unnamed = {f.name[:2] for f in exhibitors_report.findings(db, expo_id) if "主展商" in f.words and not f.is_mended}
+    assert unnamed == told
+
+
 def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf_text):
     with db.transaction() as session:
         expo = session.get_one(Expo, expo_id)
