@@ -74,7 +74,7 @@ def test_title_rows_merged_header_synonyms_totals_and_wide_digits(tmp_path: Path
         "contact.phone": "+8613812345678",
     }
     assert plan.rows[1].values["contact.phone"] == "+8613912345678"
-    assert dict(plan.rows[2].problems) == {"": "与第 7 行重复。"}
+    assert dict(plan.rows[2].problems) == {"": "与第 7 行重复，只留一行。"}
     assert plan.unknown == ("未知列",)
     assert plan.notes == (
         "第 9 行是重复的表头，没有当成记录。",
