@@ -9,7 +9,7 @@ Leaving the block writes the file in one step; an error or a cancel inside it le
 A report of any length keeps one page in memory, beside the finished pages in their packed form.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +53,7 @@ class Document:
     path: where the file goes; `sample`: mark every page with 示例; `now`: when it was made, in the expo's time zone
     (also in the metadata); `progress(n, total)` is called with rows done of `total` and may raise `Cancelled`.
     `damaged`: places of values that could not be read, named at the end.
-    `missing`: characters the font lacks, met so far. Raises `UserError` where the file cannot be written.
+    `missing`: characters the font lacks, met so far. `places`: pages of the cells that have a key, once they are drawn. Raises `UserError` where the file cannot be written.
     """
 
     row_pad = 4.0
@@ -81,6 +81,7 @@ class Document:
         self.damaged = damaged
         self.path, self.title, self.subtitle, self.expo_name = Path(path), title, subtitle, expo_name
         self.sample, self.now, self.total, self.done = sample, now, total, 0
+        self.places: dict[Hashable, int] = {}
         self._progress, self._stack = progress, ExitStack()
         self._keys, self._level, self._chapters = 0, -1, 0
         short, long = SIZES[size]

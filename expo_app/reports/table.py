@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -43,10 +43,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Noted:
-    """A cell with quieter lines below its words."""
+    """A cell with quieter lines below its words; `key`: `Document.places` tells under it on which page it begins."""
 
     text: str
     notes: tuple[str, ...] = ()
+    key: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,9 @@ class Table:
         page = document.top - document.bottom - self.head_height
         if height > self._room() and (height <= page or self._room() < page / 4):
             self._turn_page()
+        for cell in cells:
+            if isinstance(cell, Noted) and cell.key is not None:
+                document.places[cell.key] = document.page_no
         while tallest:
             fits = min(tallest, max(1, int((self._room() - 2 * self.pad) / self.step)))
             self._part([part[:fits] for part in lines], cells, fits, total)

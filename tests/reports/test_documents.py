@@ -257,6 +257,21 @@ def test_whose_main_exhibitor_is_not_in_it_is_listed_apart_and_found_in_every_in
     assert unnamed == told
 
 
+def test_every_index_leads_to_the_page_an_exhibitor_is_on(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        for n in range(120):
+            exhibits = "精密镜片与光学元件" * (n * 7 % 11)
+            make_exhibitor(session, expo, f"测字{n:03}厂", exhibits=exhibits, region_code="310114", industry="it")
+        expo_id = expo.id
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    first = next(at for at, page in enumerate(pages) if "拼音索引" in page)
+    there = {name: at for at, page in enumerate(pages[:first], 1) for name in re.findall(r"测字\d{3}厂", page)}
+    told = re.findall(r"(测字\d{3}厂)\s+(\d+)\b", "\n".join(pages[first:]))
+    assert (len(there), len(told), len({*there.values()}) > 4) == (120, 3 * 120, True)
+    assert [(name, int(page)) for name, page in told if int(page) != there[name]] == []
+
+
 def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf_text):
     with db.transaction() as session:
         expo = session.get_one(Expo, expo_id)
