@@ -18,13 +18,14 @@ BEFORE_CIVIL_CODE = date(2020, 12, 31)
 class Choice:
     """A word that may be chosen for contracts signed from `since` to `until`, both included; None: no limit.
 
-    `parent` is the kind a sub-kind belongs to.
+    `parent` is the kind a sub-kind belongs to; `position` its place in a list, 0 where nobody said.
     """
 
     name: str
     parent: str = ""
     since: date | None = None
     until: date | None = None
+    position: int = 0
 
     def holds_on(self, day: date | None) -> bool:
         """Whether it may be chosen for a contract of this day; None: of some day."""

@@ -25,12 +25,14 @@ from expo_app.model import (
     Expo,
     PlanSource,
     Registration,
+    RegistryChoice,
+    RegistryList,
 )
 from expo_app.rules import tech_contracts
 from expo_app.services import records
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics import trade_check, trade_tables
-from expo_app.services.statistics.deals import COUNTED_BY
+from expo_app.services.statistics.deals import COUNTED_BY, deal_figures
 from expo_app.services.statistics.scope import scope_of
 from expo_app.services.statistics.trade_options import choices
 from expo_app.services.statistics.trade_rows import read_rows
@@ -209,6 +211,31 @@ def test_what_is_not_filled_in_has_a_line_of_its_own(db, expo):
     assert [(line.label, line.sums.amount) for line in table.lines] == [("农业", 100), ("未填", 50)]
     assert table.has_gaps
     assert line_of(table, UNKNOWN).share == Decimal(1) / 3
+
+
+def test_lines_stand_as_the_office_has_its_words(db, expo):
+    """A word the file added in its place, what no list has behind; the ledger's bar and its report alike."""
+    own = [
+        RegistryChoice(list=RegistryList.TECH_FIELD, position=1, name="量子信息"),
+        RegistryChoice(list=RegistryList.KIND, position=1, name="技术托管"),
+        RegistryChoice(list=RegistryList.KIND, name="技术开发", until=date(2030, 1, 1)),  # stays where it ships
+        RegistryChoice(list=RegistryList.PLAN, position=1, name="计划外"),
+    ]
+    with db.transaction() as session:
+        session.add_all(own)
+        here = session.get_one(Expo, expo)
+        for field, kind, plan in (
+            ("别处的说法", "技术服务", PlanSource.CITY), ("农业", "技术托管", PlanSource.NONE),
+            ("量子信息", "技术开发", PlanSource.STATE), ("电子信息", "技术转让", None),
+        ):  # fmt: skip
+            make_deal(session, here, amount="1", tech_field=field, contract_kind=kind, plan_source=plan)
+    found = tables_of(db, expo)
+    assert [line.key for line in found.table("T2").lines] == ["电子信息", "量子信息", "农业", "别处的说法"]
+    kinds = ["技术开发", "技术托管", "技术转让", "技术服务"]
+    assert [line.key for line in found.table("T1").lines] == kinds
+    assert [line.label for line in found.table("T6").lines] == ["计划外", "国家计划", "地市县计划", "未填"]
+    assert [part.key for part in deal_figures(db, expo).contract_kinds] == kinds
+    assert found.failing() == ()
 
 
 def test_without_an_amount_a_contract_counts_and_is_not_0(db, expo):

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, sound
 from expo_app.i18n import N_, _
-from expo_app.model import SIGNED_STAGES, Deal, DealKind, DealStage, Entry
-from expo_app.rules import tech_contracts
+from expo_app.model import SIGNED_STAGES, Deal, DealKind, DealStage, Entry, RegistryList
 from expo_app.rules.currencies import HOME
+from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.scope import Scope, grouped, known, scope_of
 from expo_app.specs import DEALS, SPECS
@@ -202,14 +202,14 @@ def deal_totals(db: Database, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | Non
 
 
 def deal_figures(db: Database, expo_id: uuid.UUID) -> DealFigures:
-    """Every figure of an expo's deals: three statements."""
+    """Every figure of an expo's deals."""
     with db.reading() as session:
         return read_deal_figures(session, scope_of(session, expo_id))
 
 
 def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
     """The same within a session that is already open."""
-    buckets = deal_buckets(session, scope)
+    buckets, kinds = deal_buckets(session, scope), lists_of(session).names(RegistryList.KIND)
     signed = [b for b in buckets if b.is_signed]
     contracts = [b for b in signed if b.kind is DealKind.TECH_CONTRACT]
     totals, figures = totals_of(buckets), signed_figures(scope, totals_of(buckets))
@@ -223,12 +223,12 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
         intended=figures["intended"],
         intended_amount=figures["intended_amount"],
         kinds=kinds_of(signed),
-        contract_kinds=_parts(contracts, lambda b: b.contract_kind, _, tech_contracts.kind_names()),
+        contract_kinds=_parts(contracts, lambda b: b.contract_kind, _, kinds),
         stages=_parts(
             [b for b in buckets if b.is_valid], lambda b: b.stage.name, lambda key: DealStage[key].label,
             [s.name for s in DealStage], has_share=False,
         ),
-        shares=_parts(signed, _share_key, _share_label, [*tech_contracts.kind_names(), *(k.name for k in DealKind)]),
+        shares=_parts(signed, _share_key, _share_label, [*kinds, *(k.name for k in DealKind)]),
         days=_parts(signed, lambda b: b.signed_on.isoformat() if b.signed_on else "", str),
         top=_top(session, scope),
         prior=prior_deals(session, scope),
