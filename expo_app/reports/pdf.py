@@ -53,7 +53,8 @@ class Document:
     path: where the file goes; `sample`: mark every page with 示例; `now`: when it was made, in the expo's time zone
     (also in the metadata); `progress(n, total)` is called with rows done of `total` and may raise `Cancelled`.
     `damaged`: places of values that could not be read, named at the end.
-    `missing`: characters the font lacks, met so far. `places`: pages of the cells that have a key, once they are drawn. Raises `UserError` where the file cannot be written.
+    `missing`: characters the font lacks, met so far. `places`: pages of the cells that have a key, once they are
+    drawn. Raises `UserError` where the file cannot be written.
     """
 
     row_pad = 4.0

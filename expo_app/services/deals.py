@@ -213,8 +213,6 @@ def register(
     only with a `reason`. Raises InvalidRecord, UserError, Conflict.
     """
     with writing(db, "deals.edit", expo_id, reason=reason) as writer:
-        if deal_id is not None:
-            writer.locked(Deal.__table__, [deal_id])
         current, changes = entered(writer, DEALS, values, deal_id, seen)
         if draft and current and current["entry"] is Entry.VALID:
             raise Conflict(
@@ -228,6 +226,7 @@ def register(
             _refuse_incomplete(writer.session, after, current)
             _refuse_ahead(writer, expo_id, changes.get("signed_on"))
             if not not_duplicate and not _is_cleared(writer.session, deal_id):
+                writer.hold(Expo.__table__, expo_id)  # nobody enters the same one while it is looked for
                 _refuse_duplicate(_suspects(writer.session, expo_id, after, deal_id))
         # words of the row itself, beside the columns of the spec
         changes |= {"entry": Entry.DRAFT if draft and not current else Entry.VALID} if not draft or not current else {}
@@ -311,8 +310,9 @@ def advance(
     with writing(db, "deals.edit") as writer:
         if stage is DealStage.TERMINATED and not clean_text(reason):
             raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
+        found = _deals(writer, deal_ids)
         signed = ever_signed(writer.session, deal_ids)
-        for deal in _deals(writer, deal_ids):
+        for deal in found:
             _refuse_move(deal, stage)
             if deal.id in signed and goes_back(deal.stage, stage) and not clean_text(reason):
                 raise UserError(_("已签约的项目退回阶段要写明原因，数据未变。"), "E-REASON")
@@ -411,7 +411,7 @@ def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> N
 def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
     """Record who confirmed that a suspected duplicate is none; a deal to be checked becomes valid."""
     with writing(db, "deals.confirm") as writer:
-        deal = writer.session.get_one(Deal, deal_id, with_for_update=True, populate_existing=True)
+        (deal,) = _deals(writer, [deal_id])
         deal.not_duplicate_by = db.actor.name or "—"
         if deal.entry is Entry.CHECK:
             values = values_of(writer.session, DEALS, deal_id, masked=False)
@@ -422,9 +422,12 @@ def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
 
 
 def _deals(writer: Writer, deal_ids: Sequence[uuid.UUID]) -> Sequence[Deal]:
-    """Deals to be changed, held against other writers, in one order for all."""
+    """Deals to be changed, held against other writers, in one order for all; Conflict where one is gone."""
     query = select(Deal).where(Deal.id.in_(deal_ids)).order_by(Deal.id).with_for_update()
-    return writer.session.scalars(query, execution_options={"populate_existing": True}).all()
+    found = writer.session.scalars(query, execution_options={"populate_existing": True}).all()
+    if len(found) < len(set(deal_ids)):
+        raise Conflict(_("这条记录已被删除，数据未变。请刷新。"), "E-GONE")
+    return found
 
 
 def _keep_step(writer: Writer, deal: Deal, reason: str, on: date | None = None) -> None:

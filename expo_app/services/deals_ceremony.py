@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, readable
+from expo_app.errors import Conflict
+from expo_app.i18n import _
 from expo_app.model import Deal, DealParty, Entry, Expo, Organisation, PartyRole, ProgrammeItem, Room, Word, WordRole
 from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
 from expo_app.services.record_writer import write_row, writing
@@ -136,10 +138,10 @@ def move_to_item(db: Database, deal_id: uuid.UUID, item_id: uuid.UUID) -> None:
             writer.update(_deal, key, old, {"programme_item_id": item_id})
 
 
-def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> Turned:
+def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]], seen: Sequence[Signing] = ()) -> Turned:
     """Put deals into batches in this order, each with its place from 1; a batch "" takes them off the stage.
 
-    What was changed, for `rearrange`.
+    What was changed, for `rearrange`. Conflict where one no longer stands as it was `seen`.
     """
     with writing(db, "deals.edit") as writer:
         wanted = {
@@ -148,6 +150,9 @@ def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> T
             for place, key in enumerate(members, 1)
         }
         there = writer.locked(_deal, wanted)
+        places = {key: (row["signing_batch"], readable(row["signing_order"])) for key, row in there.items()}
+        if any(places.get(one.id) != (one.batch, one.order) for one in seen if one.id in wanted):
+            raise Conflict(_("签约顺序刚被别人改过，这次没有调整，数据未变。请看过新的顺序再调。"), "E-CONFLICT")
         changed = {}
         for key, old in there.items():
             before = {name: old[name] for name in wanted[key]}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Deal, DealParty, DealStage, DealStep, Entry, PartyRole, new_id
+from expo_app.model import Deal, DealParty, DealStage, DealStep, Entry, Expo, PartyRole, new_id
 from expo_app.rules import deals_duplicates, deals_numbering
 from expo_app.rules.deals_duplicates import DealFacts
 from expo_app.services import deals, numbers
@@ -69,6 +69,7 @@ def one_number_each(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"registry_no": _taken(other.get("deal_no"), other.get("title"))}, draft.row)
     if not coming or writer.expo is None:
         return
+    writer.hold(Expo.__table__, writer.expo.id)  # nobody enters the same one while it is looked for
     table, changed = Deal.__table__, {draft.record_id for draft in drafts if draft.changed("registry_no")}
     for part in in_parts(coming):
         query = select(table.c.id, table.c.registry_no, table.c.deal_no, table.c.title).where(

@@ -184,9 +184,17 @@ class Writer:
         return found
 
     def locked(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
-        """The same for a few, held against other writers, in one order for all."""
-        query = select(table).where(table.c.id.in_(set(ids))).order_by(table.c.id).with_for_update()
-        return {row["id"]: dict(row) for row in self.session.execute(query).mappings()}
+        """The same, held against other writers, in one order for all."""
+        found: dict[uuid.UUID, Mapping[str, Any]] = {}
+        for part in in_parts(sorted(set(ids))):
+            query = select(table).where(table.c.id.in_(part)).order_by(table.c.id).with_for_update()
+            found |= {row["id"]: dict(row) for row in self.session.execute(query).mappings()}
+        return found
+
+    def hold(self, table: Table, record_id: uuid.UUID) -> None:
+        """Who else would write this record waits until the end, who only points at it does not; nobody for a stage."""
+        if not self.staged:
+            self.session.execute(select(table.c.id).where(table.c.id == record_id).with_for_update(key_share=True))
 
     def note(
         self, action: str, table: Table, record_id: uuid.UUID | None = None, after: Mapping[str, Any] | None = None

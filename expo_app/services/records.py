@@ -128,11 +128,14 @@ def entered(
     record_id: uuid.UUID | None = None,
     seen: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A record as it is ({} for a new one), and what the values of a form, cleaned, change in it.
+    """A record as it is ({} for a new one), and what the values of a form, cleaned, change in it; others who would
+    write it wait.
 
     Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
     """
     spec = in_file(writer.session, spec)
+    if record_id is not None:
+        writer.hold(spec.table, record_id)
     current = {} if record_id is None else values_of(writer.session, spec, record_id, masked=False)
     zone = writer.zone or zone_named(values.get("time_zone") or current.get("time_zone"))
     with at_home_in(writer.expo.homes if writer.expo else ()):
