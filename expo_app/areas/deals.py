@@ -83,7 +83,7 @@ AREA = Area(
                 here=deals_rules.here,
                 before=(deals_rules.fill_in, deals_rules.one_number_each),
                 after=(deals_rules.parties_and_step,),
-                reviews=(deals_rules.repeated,),
+                reviews=(deals_rules.repeated, deals_rules.numbers_taken),
             ),
             command_at=40,
             command=N_("deals 成交"),

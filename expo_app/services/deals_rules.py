@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -70,14 +70,40 @@ def one_number_each(writer: Writer, drafts: list[Draft]) -> None:
     if not coming or writer.expo is None:
         return
     writer.hold(Expo.__table__, writer.expo.id)  # nobody enters the same one while it is looked for
-    table, changed = Deal.__table__, {draft.record_id for draft in drafts if draft.changed("registry_no")}
-    for part in in_parts(coming):
+    changed = {draft.record_id for draft in drafts if draft.changed("registry_no")}
+    for number, words in _taken_there(writer.session, writer.expo.id, coming, changed).items():
+        raise InvalidRecord({"registry_no": words}, coming[number].row)
+
+
+def numbers_taken(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """The same of a plan: a number that another row brings, or another contract has, keeps its row out."""
+    coming: dict[str, PlanRow] = {}
+    wrong: dict[tuple[str, int], str] = {}
+    brings = [row for row in rows if row.goes_in and row.values.get("registry_no")]
+    brings = [row for row in brings if row.outcome is Outcome.NEW or "registry_no" in row.changes]
+    for row in brings:
+        if (other := coming.setdefault(row.values["registry_no"], row)) is not row:
+            wrong[row.place] = _("第 {row} 行也是这个登记编号，核对后再填。").format(row=other.row)
+    changed = {row.record_id for row in brings if row.record_id and row.place not in wrong}
+    for number, words in _taken_there(session, expo_id, coming, changed).items():
+        wrong[coming[number].place] = words
+    title = spec.field("registry_no").title
+    return tuple(row.refused({title: wrong[row.place]}) if row.place in wrong else row for row in rows)
+
+
+def _taken_there(
+    session: Session, expo_id: uuid.UUID, asked: Collection[str], changed: Collection[uuid.UUID]
+) -> dict[str, str]:
+    """Number → whose it is already, beside the contracts whose numbers are being `changed`."""
+    table, found = Deal.__table__, dict[str, str]()
+    for part in in_parts(asked):
         query = select(table.c.id, table.c.registry_no, table.c.deal_no, table.c.title).where(
-            table.c.expo_id == writer.expo.id, table.c.registry_no.in_(part), table.c.entry != Entry.VOID
+            table.c.expo_id == expo_id, table.c.registry_no.in_(part), table.c.entry != Entry.VOID
         )
-        for key, number, deal_no, title in writer.session.execute(query):
+        for key, number, deal_no, title in session.execute(query):
             if key not in changed:
-                raise InvalidRecord({"registry_no": _taken(deal_no, title)}, coming[number].row)
+                found[number] = _taken(deal_no, title)
+    return found
 
 
 def _taken(deal_no: str, title: str) -> str:

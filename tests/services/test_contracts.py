@@ -465,6 +465,24 @@ def test_a_registry_number_belongs_to_one_contract(whole: World) -> None:
         deals.register(whole.db, whole.expo_id, {"registry_no": REGISTRY_NO}, other, reason="补编号")
 
 
+def test_a_plan_says_which_numbers_are_taken(whole: World, planned: Callable[..., ImportPlan]) -> None:
+    """In the file and by another contract, before anything is written; numbers that change places go in."""
+    with whole.db.transaction() as session:
+        here = session.get_one(Expo, whole.expo_id)
+        for n, number in ((2, "2018330300999002"), (3, "")):
+            make_deal(session, here, f"另{n}份", "5", signed_on=SIGNED, contract_no=f"HT-{n}", registry_no=number)
+    head = ("合同编号", "登记编号")
+    twice = planned(head, ("HT-1", REGISTRY_NO), ("HT-3", REGISTRY_NO))
+    assert [row.outcome for row in twice.rows] == [Outcome.CHANGED, Outcome.INVALID]
+    assert twice.rows[1].problems == {"合同登记编号": "第 2 行也是这个登记编号，核对后再填。"}
+    taken = planned(head, ("HT-1", "2018330300999002"))
+    assert "「另2份」" in taken.rows[0].problems["合同登记编号"]
+    moved = planned(head, ("HT-1", "2018330300999002"), ("HT-2", REGISTRY_NO), choices=Choices(update=True))
+    assert [row.outcome for row in moved.rows] == [Outcome.CHANGED, Outcome.CHANGED]
+    for plan in (twice, moved):
+        assert imports.apply(whole.db, plan, whole.expo_id)
+
+
 def test_a_sample_in_a_real_expo_is_in_no_count_of_the_register(world: World) -> None:
     with world.db.transaction() as session:
         make_deal(session, session.get_one(Expo, world.expo_id), "示例一份", "5", is_sample=True)
