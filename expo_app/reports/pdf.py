@@ -83,6 +83,7 @@ class Document:
         self.path, self.title, self.subtitle, self.expo_name = Path(path), title, subtitle, expo_name
         self.sample, self.now, self.total, self.done = sample, now, total, 0
         self.places: dict[Hashable, int] = {}
+        """The pages of cells that have a key, known once they are drawn."""
         self._progress, self._stack = progress, ExitStack()
         self._keys, self._level, self._chapters = 0, -1, 0
         short, long = SIZES[size]
