@@ -133,7 +133,7 @@ AREA = Area(
         Document(
             "confirmations",
             N_("签约确认单"),
-            N_("有效项目一项一页：各方、金额和大写、日期、签字盖章处。"),
+            N_("有效的签约项目一项一页：各方、金额和大写、日期、签字盖章处。"),
             group=FOR_TRADE,
             at=42,
             formats=("pdf",),

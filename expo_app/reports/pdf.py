@@ -229,8 +229,16 @@ class Document:
         if self._progress:
             self._progress(min(self.done, max(self.total, self.done)), max(self.total, self.done))
 
+    def new_sheet(self) -> None:
+        """A new page that is handed on by itself: it begins with the title, as the first one does."""
+        self.page_break()
+        self._title_lines()
+
     def _title_block(self) -> None:
         self._bookmark(self.title, 0)
+        self._title_lines()
+
+    def _title_lines(self) -> None:
         for line in fonts.wrap(self.title, 22, self.width - 12, True):
             self.y -= 30
             self.ink.text(self.left + 12, self.y + 4, line, 22, "text.1", True)

@@ -182,6 +182,40 @@ def format_en(yuan: Decimal | None) -> str:
     return f"CNY {short:,} {unit}"
 
 
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_GROUPS = ("", " thousand", " million", " billion", " trillion", " quadrillion")
+
+
+def spelled(yuan: Decimal) -> str:
+    """An amount in English words, as contracts write it.
+
+    >>> spelled(Decimal("1205010.50"))
+    'One million two hundred and five thousand and ten yuan and fifty fen'
+    """
+    whole, fen = divmod(int((abs(yuan) * 100).to_integral_exact()), 100)
+    rest = f"and {_spelled(fen)} fen" if fen else "only"
+    text = f"{'minus ' if yuan < 0 else ''}{_spelled(whole)} yuan {rest}"
+    return text[0].upper() + text[1:]
+
+
+def _spelled(number: int) -> str:
+    if number < 20:
+        return _SMALL[number]
+    if number < 100:
+        tens, ones = divmod(number, 10)
+        return _TENS[tens - 2] + (f"-{_SMALL[ones]}" if ones else "")
+    if number < 1000:
+        hundreds, rest = divmod(number, 100)
+        return f"{_SMALL[hundreds]} hundred" + (f" and {_spelled(rest)}" if rest else "")
+    at = (len(str(number)) - 1) // 3
+    high, low = divmod(number, 1000**at)
+    return _spelled(high) + _GROUPS[at] + (f" {'and ' if low < 100 else ''}{_spelled(low)}" if low else "")
+
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 

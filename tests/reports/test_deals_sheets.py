@@ -112,8 +112,33 @@ def test_an_english_confirmation_has_no_chinese_capitals(signed, tmp_path):
     i18n.set_language("en")
     deal_documents.confirm(db, expo, one, tmp_path / "one.pdf")
     ((_size, alone),) = pages(tmp_path / "one.pdf")
-    assert "1,234.5678 (10k CNY)" in alone
+    said = alone.replace("\r\n", " ")
+    assert "CNY 12,345,678.00" in said
+    assert "Twelve million three hundred and forty-five thousand six hundred and seventy-eight yuan only" in said
+    assert "CNY 10,000,000.00" in said
     assert "壹仟" not in alone
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh_CN", "签约确认单"), ("en", "Confirmation of signing")])
+def test_every_sheet_is_handed_on_by_itself_with_its_title_and_who_signs_where(signed, tmp_path, language, title):
+    db, expo, *_ids = signed
+    i18n.set_language(language)
+    documents.write(db, expo, "confirmations", tmp_path / "all.pdf")
+    found = pages(tmp_path / "all.pdf")
+    assert all(title in text for _size, text in found)
+    assert [text.count("李二 副所长") for _size, text in found] == [2, 2], "among the facts, and in the box"
+
+
+def test_what_is_not_signed_confirms_no_signing(signed, tmp_path):
+    db, expo, *_ids = signed
+    given = {"title": "意向合作", "kind": "战略合作框架协议", "stage": "意向", "others": "甲公司、乙研究所"}
+    key = deals.register(db, expo.id, given | {"amount": "500"})
+    documents.write(db, expo, "confirmations", tmp_path / "all.pdf")
+    assert not any("意向合作" in text for _size, text in pages(tmp_path / "all.pdf"))
+    deal_documents.confirm(db, expo, key, tmp_path / "one.pdf")
+    ((_size, alone),) = pages(tmp_path / "one.pdf")
+    words = ("意向确认单", "意向金额", "不计入签约", "签约确认单", "与签署的文本一致", "签订日期", "成交额")
+    assert [said in alone.replace("\r\n", "") for said in words] == [True] * 3 + [False] * 4
 
 
 def test_a_confirmation_of_a_deal_signed_before_says_so_and_how_it_counts(signed, tmp_path):

@@ -13,6 +13,7 @@ from expo_app.rules.amounts import (
     format_wan_short,
     parse_foreign,
     parse_wan,
+    spelled,
 )
 
 
@@ -107,6 +108,18 @@ def test_format_wan(yuan: str, text: str) -> None:
 
 def test_no_amount_is_a_dash_and_not_zero() -> None:
     assert [format_wan(None), format_wan_short(None), format_en(None), capitals(None)] == ["—", "—", "—", ""]
+
+
+@pytest.mark.parametrize(
+    ("yuan", "words"),
+    [
+        ("0", "Zero yuan only"), ("0.05", "Zero yuan and five fen"), ("21", "Twenty-one yuan only"),
+        ("1205010.50", "One million two hundred and five thousand and ten yuan and fifty fen"),
+        ("9999000000000000", "Nine quadrillion nine hundred and ninety-nine trillion yuan only"),
+    ],
+)  # fmt: skip
+def test_amounts_in_english_words(yuan: str, words: str) -> None:
+    assert spelled(Decimal(yuan)) == words
 
 
 @given(st.integers(0, int(MAX_YUAN * 100)))
