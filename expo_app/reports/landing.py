@@ -170,7 +170,10 @@ def _day(day: date | None) -> str | None:
 def _standing(standing: Standing) -> Cell:
     if standing.stage is None:
         return None
-    return Noted(standing.stage.label, (standing.since.isoformat(),) if standing.since else ())
+    since = _day(standing.since)
+    if since and standing.is_entered:
+        since = _("{day} 录入").format(day=since)
+    return Noted(standing.stage.label, (since,) if since else ())
 
 
 def _pair(pair: tuple[int, int]) -> str | None:

@@ -23,10 +23,19 @@ WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五")
 
 
 def open_document(
-    path: Path, title: str, head: Head, progress: Progress | None = None, total: int = 0, *, landscape: bool = False
+    path: Path,
+    title: str,
+    head: Head,
+    progress: Progress | None = None,
+    total: int = 0,
+    *,
+    landscape: bool = False,
+    is_counted: bool = True,
 ) -> Document:
-    """A report of an expo; its title block says when and where the expo is, and of which moment its data are."""
-    facts = (head.dates, head.venue, as_of(head))
+    """A report of an expo; its title block says when and where the expo is, and of which moment its data are, where
+    they were counted.
+    """
+    facts = (head.dates, head.venue, as_of(head) if is_counted else "")
     return Document(
         path, title, expo_name=head.expo_name, now=head.at, subtitle=" · ".join(fact for fact in facts if fact),
         sample=head.is_sample, landscape=landscape, progress=progress, total=total, damaged=head.damaged,
