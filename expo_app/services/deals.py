@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -61,6 +62,11 @@ WATCHED = frozenset(
     }
 )
 """What changes in a signed deal only with a reason."""
+COMPARED = (
+    "id", "deal_no", "title", "amount", "currency", "foreign_amount", "contract_no", "kind", "not_duplicate_by",
+    "created_at",
+)  # fmt: skip
+"""What the duplicate check reads of a deal."""
 
 
 def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
@@ -82,22 +88,15 @@ def read_facts(session: Session, expo_id: uuid.UUID, ids: Collection[uuid.UUID] 
     )
     for deal_id, role, organisation_id, name in session.execute(query):
         parties.setdefault(deal_id, []).append(Party(role, organisation_id, name))
-    whole = select(table).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)
-    rows = session.execute(whole if ids is None else whole.where(table.c.id.in_(ids))).mappings()
+    whole = select(*(table.c[name] for name in COMPARED)).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)
+    rows = session.execute(whole if ids is None else whole.where(table.c.id.in_(ids)))
     return [
         DealFacts(
-            id=row["id"],
-            deal_no=row["deal_no"],
-            title=row["title"],
-            parties=tuple(parties.get(row["id"], ())),
-            **_money(dict(row)),
-            contract_no=row["contract_no"],
-            kind=row["kind"].label,
-            is_cleared=bool(row["not_duplicate_by"]),
-            order=moment.isoformat() if (moment := readable(row["created_at"])) else "",
+            key, deal_no, title, tuple(parties.get(key, ())), *_money(amount, currency, foreign), contract_no,
+            kind.label, bool(cleared_by), at.isoformat() if (at := readable(created)) else "",
         )
-        for row in rows
-    ]
+        for key, deal_no, title, amount, currency, foreign, contract_no, kind, cleared_by, created in rows
+    ]  # fmt: skip
 
 
 def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
@@ -162,25 +161,20 @@ def as_facts(
     deal_id: uuid.UUID | None, values: Mapping[str, Any], body: Callable[[str], uuid.UUID | None]
 ) -> DealFacts:
     """A deal of these values as the duplicate check sees it; `body` knows organisations by their names."""
-    kind = values.get("kind")
+    kind, given = values.get("kind"), {**values, **in_yuan(values)}
     named = [(role, name) for field, role in PARTIES.items() for name in split_parties(values.get(field) or "")]
     return DealFacts(
-        id=deal_id,
-        deal_no=values.get("deal_no") or "",
-        title=values.get("title") or "",
-        parties=tuple(Party(role, body(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in named),
+        deal_id, values.get("deal_no") or "", values.get("title") or "",
+        tuple(Party(role, body(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in named),
+        *_money(given.get("amount"), given.get("currency"), given.get("foreign_amount")),
         contract_no=values.get("contract_no"),
         kind=kind.label if isinstance(kind, DealKind) else "",
-        **_money({**values, **in_yuan(values)}),
-    )
+    )  # fmt: skip
 
 
-def _money(values: Mapping[str, Any]) -> dict[str, Any]:
+def _money(amount: Decimal | None, currency: str | None, foreign: Decimal | None) -> tuple[Decimal | None, str]:
     """What two deals are compared by: yuan, or the own amount where there is no rate."""
-    amount, foreign = values.get("amount"), values.get("foreign_amount")
-    if amount is None and foreign is not None:
-        return {"amount": foreign, "currency": values.get("currency") or HOME}
-    return {"amount": amount}
+    return (foreign, currency or HOME) if amount is None and foreign is not None else (amount, HOME)
 
 
 def _ids(session: Session, names: Sequence[str]) -> dict[str, uuid.UUID]:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from expo_app import documents
 from expo_app.errors import Conflict, InvalidRecord, UserError
@@ -47,6 +47,14 @@ def test_a_duplicate_is_refused_until_confirmed(db, expo_id):
     deals.register(db, expo_id, again, draft, not_duplicate=True)
     assert records.get(db, DEALS, draft)["entry"] is Entry.VALID
     assert deals.suspected(db, expo_id) == []
+
+
+def test_the_check_for_duplicates_reads_of_a_deal_what_it_compares(db, expo_id):
+    told = []
+    with db.reading() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *given: told.append(given[2]))
+        deals.read_facts(session, expo_id)
+    assert [statement.count("deal.") < 15 for statement in told] == [True, True]
 
 
 def test_a_missing_amount_never_hides_a_duplicate(db, expo_id):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from factories import local, make_deal, make_expo, make_organisation
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from expo_app import i18n
@@ -32,7 +32,7 @@ from expo_app.rules import tech_contracts
 from expo_app.services import records
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics import trade_check, trade_tables
-from expo_app.services.statistics.deals import COUNTED_BY, deal_figures
+from expo_app.services.statistics.deals import COUNTED_BY, damaged_deals, deal_figures, unread_deals
 from expo_app.services.statistics.scope import scope_of
 from expo_app.services.statistics.trade_options import choices
 from expo_app.services.statistics.trade_rows import read_rows
@@ -504,6 +504,15 @@ def test_what_cannot_be_read_counts_nowhere_and_is_the_only_thing_red(db, market
     found = tables_of(db, market)
     assert found.contracts == before.contracts - 1
     assert {check.ids for check in found.failing()} == {(key,)}
+
+
+def test_deals_that_are_sound_are_not_read_one_by_one_to_see_it(db, market):
+    told = []
+    with db.reading() as session:
+        scope = scope_of(session, market)
+        event.listen(session.connection(), "before_cursor_execute", lambda *given: told.append(given[2]))
+        assert (damaged_deals(session, scope), unread_deals(session, scope)) == ([], {})
+    assert [("GROUP BY" in statement) for statement in told] == [True, True]
 
 
 def test_a_damaged_amount_is_red_by_its_name(db, market, tmp_path):
