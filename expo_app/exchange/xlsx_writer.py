@@ -194,8 +194,12 @@ def _sheet_name(name: str, mark: str, taken: set[str]) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """`text` in `most` characters as Excel counts them, in which 𬭚 is two; no apostrophe may stand last."""
-    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip(" '")
+    """`text` in `most` characters as Excel counts them, in which 𬭚 is two: whole words where there are several; no
+    apostrophe may stand last."""
+    kept = text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+    if kept != text and text[len(kept)] != " ":
+        kept = kept.rpartition(" ")[0] or kept
+    return kept.rstrip(" '")
 
 
 def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:
