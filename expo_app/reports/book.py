@@ -43,7 +43,7 @@ class Book(Document):
 
     row_pad = 2.2
     gaps = (12.0, 6.0, 5.0)
-    kpi_room, kpi_sizes = 30.0, (16, 14, 13, 12)
+    kpi_room, kpi_sizes = 33.0, (16, 14, 13, 12)
     most_size = 8.0
     """Points of a table's words."""
     kept, dense, low = 0.76, 0.85, 80.0

@@ -98,7 +98,7 @@ def _by_day(parts: Sequence[DealPart], days: Collection[date]) -> list[Bar]:
 def _contracts(doc: Paper, parts: Sequence[DealPart]) -> None:
     columns = [
         Column(_("合同类别"), 3, bold=True), Column(_("项数"), 1, "right"), Column(_("成交额（万元）"), 2, "right"),
-        Column(_("技术交易额（万元）"), 2, "right"), Column(_("占技术合同"), 1.3, "right"),
+        Column(_("技术交易额（万元）"), 2.4, "right"), Column(_("占技术合同"), 1.3, "right"),
     ]  # fmt: skip
     rows: list[Row] = [
         [p.label, f"{p.count:,}", wan(p.amount), wan(p.tech_amount), None if p.share is None else percent(p.share)]

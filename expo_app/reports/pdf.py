@@ -11,7 +11,7 @@ A report of any length keeps one page in memory, beside the finished pages in th
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -34,6 +34,8 @@ __all__ = [
 SIZES = {"A3": (297 * MM, 420 * MM), "A4": (210 * MM, 297 * MM), "A5": (148 * MM, 210 * MM)}
 MARGIN, HEAD, FOOT = 16 * MM, 18 * MM, 16 * MM
 LEADING = 1.55
+MOST_KPI_ROWS = 4
+"""Rows of key figures that stay on one page."""
 _CHUNK = 50  # rows between two reports of progress
 
 
@@ -309,21 +311,32 @@ class Document:
         self.y -= 8
 
     def kpis(self, figures: Sequence[Kpi], per_row: int = 4) -> None:
-        """Key figures in boxes, `per_row` beside each other; the boxes of a row grow with what must be said in them."""
+        """Key figures in boxes, `per_row` beside each other, on one page; a row is as high as what is said in it."""
         gap, side = 10.0, 12.0
         wide = (self.width - gap * (per_row - 1)) / per_row
         room = wide - 2 * side + 4
+        told = []
         for start in range(0, len(figures), per_row):
-            row = figures[start : start + per_row]
+            row = [self._narrow(figure, room) for figure in figures[start : start + per_row]]
             labels = [fonts.wrap(figure.label, 8.5, room, most=2) for figure in row]
             notes = [fonts.wrap(figure.note, 8, room, most=3) for figure in row]
-            head, foot = max(map(len, labels)), max(map(len, notes))
-            self.space(4)
-            box = self.place(self.kpi_room + 11 * head + 11 * foot)
-            for at, figure in enumerate(row):
-                part = Box(box.x + at * (wide + gap), box.y, wide, box.h)
-                self._kpi(figure, part, labels[at], notes[at], 6 + 11 * foot)
+            foot = 11 * max(map(len, notes))
+            told.append(
+                (self.kpi_room + 11 * max(map(len, labels)) + foot, foot, list(zip(row, labels, notes, strict=True)))
+            )
+        self.space(4)
+        self.need(sum(high + gap for high, _foot, _row in told[:MOST_KPI_ROWS]) - gap)
+        for high, foot, cards in told:
+            box = self.place(high)
+            for at, (figure, label, note) in enumerate(cards):
+                self._kpi(figure, Box(box.x + at * (wide + gap), box.y, wide, box.h), label, note, 6 + foot)
             self.y -= gap
+
+    def _narrow(self, figure: Kpi, room: float) -> Kpi:
+        """A figure that leaves no room for its unit has it among its remarks."""
+        if fonts.width(figure.value, self.kpi_sizes[-1], True) + fonts.width(figure.unit, 9, True) + 4 <= room:
+            return figure
+        return replace(figure, unit="", note=" · ".join(filter(None, (figure.unit, figure.note))))
 
     def _kpi(self, figure: Kpi, box: Box, labels: list[str], notes: list[str], foot: float) -> None:
         draw, left, room = self.ink, box.x + 12, box.w - 20
@@ -354,7 +367,7 @@ class Document:
         rows may be a generator of any length. totals: one last row, set apart. empty: what stands in a table without
         rows. How many rows were written (without bands) comes back.
         """
-        return Table(self, columns, size).write(rows, totals, empty or _("没有记录"))
+        return Table(self, columns, size, totals).write(rows, empty or _("没有记录"))
 
     def chart(self, draw: Callable[[Ink, Box], None], height: float = 150, title: str = "", note: str = "") -> None:
         """A chart of `reports.charts` (or any drawing function) over the whole width."""

@@ -7,7 +7,7 @@ from datetime import date
 from functools import reduce
 from pathlib import Path
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
 from expo_app.rules.terms import Term
@@ -19,6 +19,8 @@ HOURS = "00:00–00:00"
 SAMPLE = N_("示例")
 MOST_WHOLE = 12
 """Rows of a table that is kept on one page."""
+SECOND_LINES = 26
+"""What headers and names in English, which are longer, take more."""
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 
 
@@ -77,4 +79,4 @@ def day_words(day: date) -> str:
 
 def room_for(rows: int, *, total: bool = True) -> float:
     """What a heading keeps free below it so that a table of so many plain rows stays whole; long ones may split."""
-    return 20.2 * (min(rows, MOST_WHOLE) + 1 + total) + 14
+    return 20.2 * (min(rows, MOST_WHOLE) + 1 + total) + 14 + (SECOND_LINES if language() == "en" else 0)

@@ -23,8 +23,8 @@ from expo_app.specs.figures import percent
 from expo_app.specs.report_data import SheetChart, SheetColumn, SheetTable
 from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables, signed
 
-SIZE, GAP, BOLD = 8.5, 11, "0"
-"""Of the words of a table, what stands beside them in a cell, and what a bold total needs more than other numbers."""
+SIZE, GAP = 8.5, 11
+"""Of the words of a table, and what stands beside them in a cell."""
 LEAST_BARS, EACH_BAR, HIGHEST, MOST_KEPT = 2, 18, 220, 420
 """Bars that are worth a chart, their height, that of the highest chart, and what is kept on one page."""
 AMOUNT = 2
@@ -89,15 +89,13 @@ def _rows(table: Table) -> list[tuple[Line, int]]:
 def _columns(table: Table, has_change: bool) -> list[Column]:
     """Room for every word and number of the table."""
     rows = [_cells(line, table, has_change, deep) for line, deep in _rows(table)]
-    if table.total is not None:
-        rows.append([f"{cell or ''}{BOLD}" for cell in _cells(table.total, table, has_change)])
-    cells = list(zip(*rows, strict=True))
-    titles = [(table.first, 3.2), (_("项数"), 1), (_("成交额（万元）"), 2), (_("技术交易额（万元）"), 2)]
+    titles = [(table.first, 3.2), (_("项数"), 1), (_("成交额（万元）"), 2), (_("技术交易额（万元）"), 2.4)]
     titles += [(_("占比"), 1)] if table.total is not None else []
     titles += [(_("上届成交额（万元）"), 2), (_("同比"), 1.1)] if has_change else []
+    cells = list(zip(*rows, strict=True)) or [()] * len(titles)
     return [
         Column(title, share, "right" if at else "left", holds=held)
-        for at, ((title, share), held) in enumerate(zip(titles, cells, strict=False))
+        for at, ((title, share), held) in enumerate(zip(titles, cells, strict=True))
     ]
 
 

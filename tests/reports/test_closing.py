@@ -9,13 +9,14 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import polib
 import pytest
 from docx.oxml.ns import qn
 from factories import local, make_deal, make_exhibitor, make_expo
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from expo_app import documents, i18n
+from expo_app import documents, i18n, paths
 from expo_app.documents.summary import read_closing
 from expo_app.errors import Cancelled, UserError
 from expo_app.model import DealKind, Edition, EditionFigure, Expo, Qualifier
@@ -214,10 +215,35 @@ def test_names_beside_facts_are_whole_and_no_card_stands_twice(made, tmp_path, p
     i18n.set_language("en")
     documents.write(db, expo, "closing", tmp_path / "a.pdf")
     pages = pdf_text(tmp_path / "a.pdf")
-    assert "…" not in pages[1]
+    assert "…" not in "".join(pages)
+    assert "(10k\n" not in "".join(pages)
     assert len(pages) <= 12
-    chapter = next(page for page in pages if "4. Exhibitors" in page and "By region" in page and "Contents" not in page)
+    (scale,) = (page for page in pages if "2. Overall scale" in page and "Contents" not in page)
+    assert [scale.count(name) for name in ("Session", "Intended amount")] == [1, 1]  # the first key figure and the last
+    chapter = next(page for page in pages if "4. Exhibitors" in page and "Contents" not in page)
     assert chapter.count("Co-exhibitors") == 1
+
+
+def test_no_page_of_the_sample_holds_a_few_rows_that_were_left_over(made, tmp_path, pdf_text):
+    db, expo, _folder = made
+    documents.write(db, expo, "closing", tmp_path / "a.pdf")
+    pages = pdf_text(tmp_path / "a.pdf")
+    assert len(pages) <= 11
+    assert min(len(page.split()) for page in pages) > 80
+
+
+def test_names_of_sheets_are_whole_in_english_with_the_mark_of_a_sample(made, tmp_path):
+    db, expo, _folder = made
+    i18n.set_language("en")
+    words = {
+        entry.msgstr.removeprefix("T7 ")
+        for entry in polib.pofile(str(paths.resource("i18n", "en", "LC_MESSAGES", "expo.po")))
+    }
+    for name in (document.name for document in documents.all_documents() if "xlsx" in document.formats):
+        documents.write(db, expo, name, tmp_path / f"{name}.xlsx")
+        names = CalamineWorkbook.from_path(tmp_path / f"{name}.xlsx").sheet_names
+        titles = [re.sub(r"^T\d+ | \(Sample\)$", "", sheet) for sheet in names]
+        assert [title for title in titles if title not in words and not title.startswith("As of 20")] == [], name
 
 
 @pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])

@@ -73,6 +73,24 @@ def test_a_column_gives_way_so_that_no_word_is_broken(tmp_path, pdf_text):
     assert [sum(word in line for line in lines) for word in words] == [1, 1, 1, 1]
 
 
+def test_a_bold_total_and_a_unit_in_brackets_are_never_broken(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    amounts = [Column("Technology value (10k CNY)", 1, "right", holds=["72,197.095654"]) for _n in range(2)]
+    with document(path) as doc:
+        doc.table([Column("单位", 30), *amounts], [["甲", "1", "2"]], ["合计", "72,197.095654", "2"])
+    lines = pdf_text(path)[0].splitlines()
+    for words, count in (("72,197.095654", 1), ("(10k CNY)", 2)):
+        assert sum(line.count(words) for line in lines) == count, words
+
+
+def test_rows_of_key_figures_stay_on_one_page(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.place(doc.y - doc.bottom - 90)
+        doc.kpis([Kpi(f"指标{at}", "1") for at in range(8)])
+    assert ["指标0" in page for page in pdf_text(path)] == ["指标7" in page for page in pdf_text(path)] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("shares", "needs", "widths"),
     [
@@ -102,6 +120,13 @@ def test_a_long_name_or_remark_of_a_figure_is_never_cut(tmp_path, pdf_text):
         doc.kpis([Kpi(label, "12,249.30", note, "10k CNY"), Kpi("参展商", "176", "", "家")])
     text = " ".join(pdf_text(path)[0].split())
     assert [text.count(words) for words in (label, note, "12,249.30", "10k CNY", "…")] == [1, 1, 1, 1, 0]
+
+
+def test_the_unit_of_an_amount_that_fills_its_box_stands_below_it(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.kpis([Kpi("Signed", "1,114,330.380968", "No amount 5", "(10k CNY)")])
+    assert "(10k CNY) · No amount 5" in pdf_text(path)[0].splitlines()
 
 
 def test_a_cell_longer_than_a_page_goes_on_to_the_next(tmp_path, pdf_text):
