@@ -218,6 +218,71 @@ def test_a_new_party_is_entered_in_place_with_its_code_checked(box, context, win
     assert [button for button in box.findChildren(Button) if button.text() == "填写单位" and button.isVisible()] == []
 
 
+def tab(widget):
+    QTest.keyClick(widget, Qt.Key.Key_Tab)
+    QTest.qWait(20)
+
+
+def test_tab_takes_the_marked_party_and_goes_on(box, context, window):
+    deals.register(context.db, context.expo_id, VALUES | {"sellers": "甲公司 Alpha Valves"})
+    line = box.form.editor("sellers")
+    line.setFocus()
+    QTest.keyClicks(line, "alpha")
+    QTest.qWait(200)
+    assert line.is_offering
+    tab(line)
+    assert (line.value(), line.is_offering) == ("甲公司 Alpha Valves", False)
+    assert (dialog.top(window), line.hasFocus()) == (box, False)
+
+
+def test_tab_leaves_what_is_no_party_as_it_was_typed(box):
+    line = box.form.editor("tech_field")
+    line.setFocus()
+    line.setText("农")
+    line.offer()
+    assert line.is_offering
+    tab(line)
+    assert line.value() == "农"
+
+
+def test_a_party_nobody_knows_is_asked_about_once_by_keys_alone(box, context, window):
+    line = box.form.editor("sellers")
+    line.setFocus()
+    QTest.keyClicks(line, "Nova Optics")
+    tab(line)
+    asked = dialog.top(window)
+    assert isinstance(asked, NewParty)
+    assert (asked.title.text(), asked.form.editor("credit_code").hasFocus()) == ("新建单位“Nova Optics”？", True)
+    QTest.keyClick(asked, Qt.Key.Key_Escape)  # go on typing
+    assert (dialog.top(window), line.hasFocus()) == (box, True)
+    QTest.keyClicks(line, " Lab")
+    tab(line)
+    asked = dialog.top(window)
+    QTest.keyClicks(asked.form.editor("credit_code"), credit_code(7))
+    QTest.keyClick(asked, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert (dialog.top(window), line.hasFocus()) == (box, False)
+    (row,) = records.list_rows(context.db, ORGANISATIONS, None, [ORGANISATIONS.field("credit_code")], search="Nova")
+    assert row[1] == credit_code(7)
+    line.setFocus()
+    tab(line)
+    assert dialog.top(window) is box
+
+
+def test_a_party_typed_last_is_asked_about_before_it_is_handed_in(box, context, window):
+    deals.register(context.db, context.expo_id, VALUES | {"title": "别的", "amount": "1"})
+    settle()
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED", "buyers": None})
+    line = box.form.editor("buyers")
+    line.setFocus()
+    QTest.keyClicks(line, "Nova")
+    QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    asked = dialog.top(window)
+    assert isinstance(asked, NewParty)
+    QTest.keyClick(asked, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not box.is_open
+    assert records.count(context.db, DEALS, context.expo_id) == 2
+
+
 def test_what_was_confirmed_of_one_deal_is_not_said_of_another(box, context):
     for title, seller in (("储氢阀门联合开发", "甲公司"), ("传感器转让", "丙公司")):
         deals.register(context.db, context.expo_id, VALUES | {"title": title, "sellers": seller})

@@ -17,11 +17,13 @@ JOINED = "、"
 class NamesEditor(QPlainTextEdit):
     """A value of names joined by 、, shown one a line and as high as they are many; Tab goes on to the next field.
 
-    ↑↓ and Enter choose from the list of suggestions, Alt+↓ opens it. Pasted names may be joined by 、 or ；.
+    ↑↓ and Enter choose from the list of suggestions, Tab takes the one marked and goes on, Alt+↓ opens it.
+    Pasted names may be joined by 、 or ；.
     """
 
     edited = Signal()
     left = Signal()
+    tab_takes = False
 
     def __init__(self, options: Options, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,13 +100,20 @@ class NamesEditor(QPlainTextEdit):
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab)
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
         if self.is_offering and event.key() in keys:
             event.ignore()  # the list takes them
         elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.offer()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        popup = self._completer.popup()
+        if is_next and self.tab_takes and popup is not None and self.is_offering and popup.currentIndex().isValid():
+            self._on_chosen(popup.currentIndex().data())
+        self._close_list()
+        return super().focusNextPrevChild(is_next)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _, language
@@ -99,6 +99,7 @@ class DealDialog(RecordDialog):
         self._shown: tuple[Suspicion, ...] = ()
         self._bodies: dict[str, About | None] = {}
         self._unknown: list[str] = []
+        self._asked_of: set[str] = set()
         self._doubt, self._new = column(spacing=theme.Space.S), column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
         lines.addLayout(self._new)
@@ -120,7 +121,8 @@ class DealDialog(RecordDialog):
         self.form.edited.connect(self._on_edited)
         self.form.editor("note").setFixedHeight(NOTE)
         for name in self.several:
-            self.form.editor(name).left.connect(self._ask_parties)
+            self.form.editor(name).tab_takes = True
+            self.form.editor(name).left.connect(partial(self._on_party_left, name))
         self.form.editor("amount").left.connect(self._take_currency)
         self.context.changed.connect(self._on_changed)
         if self.seen.get("deal_no"):
@@ -227,6 +229,22 @@ class DealDialog(RecordDialog):
                 self._offer_new(name)
         self._show_checks()
 
+    def _on_party_left(self, side: str) -> None:
+        self._ask_parties()
+        if not QApplication.mouseButtons():  # a press goes where it was meant for
+            QTimer.singleShot(0, self, lambda: self._ask_of_new(side))
+
+    def _ask_of_new(self, side: str = "", then: Callable[[], object] = lambda: None) -> bool:
+        """Ask, once of each name, whether a party (of a side) nobody knows is to be made; `then` when it was."""
+        if not self.is_open:
+            return False
+        for name in self._unknown:
+            where = next((s for s in self.several if name in split_parties(self.form.read(s) or "")), "")
+            if where and side in ("", where) and name not in self._asked_of:
+                self._enter_new(name, where, then)
+                return True
+        return False
+
     def _about(self, name: str) -> str:
         known = self._bodies.get(name)
         if known is None:
@@ -238,12 +256,22 @@ class DealDialog(RecordDialog):
         card = Card()
         card.body.addWidget(Label(_("“{name}”是新单位").format(name=name), "secondary", wrap=True))
         card.body.addWidget(Label(_("提交时新建；也可以现在填信用代码和地区。"), "caption", wrap=True))
-        card.body.addWidget(Button(_("填写单位"), icon="add-line", clicked=partial(self._enter_new, name)))
+        card.body.addWidget(Button(_("填写单位"), icon="add-line", clicked=lambda: self._enter_new(name)))
         self._new.addWidget(card)
 
-    def _enter_new(self, name: str) -> None:
+    def _enter_new(self, name: str, side: str = "", then: Callable[[], object] = lambda: None) -> None:
+        """Make it now with its code, or go on typing at the `side`."""
+        self._asked_of.add(name)
+
+        def answered(made: uuid.UUID | None) -> None:
+            if made:
+                self._ask_parties()
+                self._ask_of_new(side, then) or then()
+            elif side:
+                self.form.focus(side)
+
         box = NewParty(self, self.context, name)
-        box.closed.connect(lambda made: self._ask_parties() if made else None)
+        box.closed.connect(answered)
         box.open()
 
     # --- drafts, reasons ---
@@ -263,6 +291,7 @@ class DealDialog(RecordDialog):
         self._show_checks()
 
     def on_submit_keys(self, button: QAbstractButton) -> None:
+        self._ask_parties()  # the focus may be in a side still
         super().on_submit_keys(button) if button.isEnabled() else self._show_doubt()
 
     def _show_doubt(self) -> None:
@@ -299,6 +328,8 @@ class DealDialog(RecordDialog):
         return {**DEALS.incomplete(after, self.seen or None), **super().judge(after)}
 
     def submit(self) -> None:
+        if self._ask_of_new(then=self.submit):
+            return
         lacks_reason = self._is_fixed and not self.why.text().strip() and deals.WATCHED & self.form.changes().keys()
         if lacks_reason:
             self.reason.set_problem(_("已签约的项目改动要写明原因。"))

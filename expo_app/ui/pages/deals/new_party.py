@@ -24,7 +24,7 @@ class NewParty(Dialog):
     """Closed with the key of the organisation that was made, None where none was."""
 
     def __init__(self, parent: QWidget, context: Context, name: str) -> None:
-        super().__init__(parent, _("新单位"), theme.Width.DIALOG)
+        super().__init__(parent, _("新建单位“{name}”？").format(name=name), theme.Width.DIALOG)
         self.context = context
         self._refused = column(spacing=theme.Space.S)
         self.body.addLayout(self._refused)
@@ -37,7 +37,7 @@ class NewParty(Dialog):
         )  # fmt: skip
         self.form.fill({"name": name})
         self.body.addWidget(self.form)
-        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.add_action(Button(_("接着填"), clicked=self.cancel))
         self.add_action(Button(_("新建单位"), "primary", "check-line", clicked=self.submit))
 
     def first_focus(self) -> QWidget | None:
