@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -371,7 +371,9 @@ def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason:
             _refuse_any_incomplete(writer.session, deal_ids)
         elif not clean_text(reason) and ever_signed(writer.session, [deal.id for deal in found]):
             raise UserError(_("已签约的项目改为“{entry}”要写明原因，数据未变。").format(entry=entry.label), "E-REASON")
-        return {deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry}) for deal in found}
+        changed = {deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry}) for deal in found}
+        _refuse_taken(writer, found)
+        return changed
 
 
 def restore_entries(db: Database, changed: Turned, reason: str = "", *, forth: bool = False) -> None:
@@ -380,8 +382,10 @@ def restore_entries(db: Database, changed: Turned, reason: str = "", *, forth: b
     with writing(db, "deals.confirm", reason=_("重做") if forth else _("撤销")) as writer:
         unchanged(writer, DEALS.table, left)
         _refuse_any_incomplete(writer.session, [key for key in wanted if forth and wanted[key]["entry"] is Entry.VALID])
-        for deal in _deals(writer, list(wanted)):
+        found = _deals(writer, list(wanted))
+        for deal in found:
             _enter(writer, deal, wanted[deal.id]["entry"], reason or _("撤销"))
+        _refuse_taken(writer, found)
 
 
 def _enter(writer: Writer, deal: Deal, entry: Entry, reason: str) -> Entry:
@@ -397,9 +401,49 @@ def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> N
         values = values_of(session, DEALS, deal_id, masked=False)
         problems = DEALS.incomplete({**values, "entry": Entry.VALID}, values)
         if problems:
-            words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
-            why = joined(problems.values())
-            raise UserError(words.format(no=values["deal_no"], title=values["title"], why=why), "E-INCOMPLETE")
+            raise _not_valid(values["deal_no"], values["title"], joined(problems.values()))
+
+
+def _not_valid(no: str, title: str, why: str) -> UserError:
+    words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
+    return UserError(words.format(no=no, title=title, why=why), "E-INCOMPLETE")
+
+
+def _refuse_taken(writer: Writer, found: Sequence[Deal]) -> None:
+    """UserError where one that is no longer void has a number that went to another meanwhile."""
+    for deal in found:
+        if deal.entry is not Entry.VOID and readable(deal.registry_no):
+            for why in taken(writer, deal.expo_id, [deal.registry_no], {deal.id}).values():
+                raise _not_valid(deal.deal_no, deal.title, why)
+
+
+def taken(writer: Writer, expo_id: uuid.UUID, numbers: Iterable[str], apart: Collection[uuid.UUID]) -> dict[str, str]:
+    """Which of these numbers of the office other deals of the expo have, but for void ones and those `apart`, in words.
+
+    Nobody gives one of them until the writing ends.
+    """
+    writer.hold(Expo.__table__, expo_id)
+    return taken_there(writer.session, expo_id, numbers, apart)
+
+
+def taken_there(
+    session: Session, expo_id: uuid.UUID, numbers: Iterable[str], apart: Collection[uuid.UUID]
+) -> dict[str, str]:
+    """The same as it stands now, holding nothing."""
+    table, found = Deal.__table__, dict[str, str]()
+    for part in in_parts(numbers):
+        query = select(table.c.id, table.c.registry_no, table.c.deal_no, table.c.title).where(
+            table.c.expo_id == expo_id, table.c.registry_no.in_(part), table.c.entry != Entry.VOID
+        )
+        for key, number, deal_no, title in session.execute(query):
+            if key not in apart:
+                found[number] = taken_by(deal_no, title)
+    return found
+
+
+def taken_by(deal_no: str, title: str) -> str:
+    """That a number of the office is another's already."""
+    return _("这个登记编号已经是 {no}「{title}」的，核对后再填。").format(no=deal_no, title=title)
 
 
 def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:

@@ -490,3 +490,18 @@ def test_a_sample_in_a_real_expo_is_in_no_count_of_the_register(world: World) ->
     assert list(contracts.lines(world.db, world.expo_id)) == [world.deal]
     assert contracts.count_lacking(world.db, world.expo_id) == 1
     assert "草稿 1" in contracts.left_out(world.db, world.expo_id)
+
+
+def test_a_void_contract_comes_back_without_anothers_number(whole: World) -> None:
+    with whole.db.transaction() as session:
+        expo = session.get_one(Expo, whole.expo_id)
+        other = make_deal(session, expo, "声学测量", "7000", signed_on=SIGNED).id
+    contracts.enter(whole.db, other, ENTERED, REGISTRY_NO)
+    changed = deals.set_entry(whole.db, [other], Entry.VOID, "签错了")
+    contracts.enter(whole.db, whole.deal, ENTERED, REGISTRY_NO)
+    with pytest.raises(UserError, match="这个登记编号已经是"):
+        deals.set_entry(whole.db, [other], Entry.VALID, "没有签错")
+    with pytest.raises(UserError, match="这个登记编号已经是"):
+        deals.restore_entries(whole.db, changed)
+    deals.set_entry(whole.db, [whole.deal], Entry.VOID, "签错了")
+    deals.set_entry(whole.db, [other], Entry.VALID, "没有签错")

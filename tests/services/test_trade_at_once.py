@@ -279,7 +279,7 @@ def test_three_programs_at_the_same_deals_lose_nothing(db: Database, fair: Fair,
     deals.advance(db, [fair.intended], DealStage.SIGNED, signed_on=date(2018, 11, 29))
     before = sum(of(db, key)["amount"] for key in [*fair.deals, fair.intended])
     done, refused = worked(db.target, fair.expo_id, 40, is_killed)
-    assert set(refused) <= {"E-CONFLICT", "E-STATE", "registry_no"}, refused
+    assert set(refused) <= {"E-CONFLICT", "E-STATE", "E-INCOMPLETE", "registry_no"}, refused
     with db.reading() as session:
         rows = session.scalars(select(Deal)).all()
         stepped = session.scalar(select(func.count()).where(DealStep.reason == "步"))
