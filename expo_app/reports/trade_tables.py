@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.reports import charts, fonts
 from expo_app.reports.canvas import Progress
 from expo_app.reports.deals import show_wan, wan
@@ -29,6 +29,7 @@ LEAST_BARS, EACH_BAR, HIGHEST, MOST_KEPT = 2, 18, 220, 420
 """Bars that are worth a chart, their height, that of the highest chart, and what is kept on one page."""
 AMOUNT = 2
 """Place of 成交额 among the columns of a sheet."""
+MATRIX = N_("行是卖方，列是买方，对角线上是本地成交。")
 
 
 def write(path: Path, data: TradeTables, progress: Progress | None = None) -> set[str]:
@@ -117,18 +118,17 @@ def _said(line: Line) -> str:
 # --- T7 ---------------------------------------------------------------------------------------------------------------
 def _write_matrix(doc: Paper, matrix: Matrix) -> None:
     """Sellers' places down, buyers' across; a list of flows where a page is too narrow for that."""
-    net = matrix.net
     rows: list[list[Cell]] = [
         [
             label,
             *(_flow(matrix.cell(seller, buyer)) for buyer, _name in matrix.regions),
             _flow(matrix.outputs[seller]),
-            _net(net[seller]),
+            _net(matrix.net_of(seller)),
         ]
         for seller, label in matrix.regions
     ]
     taken = [_flow(matrix.intakes[key]) for key, _label in matrix.regions]
-    total: list[Cell] = [_("吸纳"), *taken, _flow(matrix.total), _net(sum(net.values(), Decimal(0)))]
+    total: list[Cell] = [_("吸纳"), *taken, _flow(matrix.total), _net(_whole_net(matrix))]
     titles = [_("卖方 → 买方"), *(label for _key, label in matrix.regions), _("输出"), _("净输出")]
     columns = [
         Column(title, 1.2, "right" if at else "left", holds=held)
@@ -136,6 +136,7 @@ def _write_matrix(doc: Paper, matrix: Matrix) -> None:
     ]
     doc.heading(_("T7 流向矩阵（万元）"), 2, keep=room_for(len(matrix.regions)))
     if sum(_wide(column) for column in columns) <= doc.width:
+        doc.note(_(MATRIX))
         doc.table(columns, rows, total)
     else:
         _write_flows(doc, matrix)
@@ -147,13 +148,14 @@ def _wide(column: Column) -> float:
 
 
 def _write_flows(doc: Paper, matrix: Matrix) -> None:
-    net, labels = matrix.net, dict(matrix.regions)
+    labels = dict(matrix.regions)
     rows: list[Row] = [
-        [label, _flow(matrix.outputs[key]), _flow(matrix.intakes[key]), _net(net[key])] for key, label in matrix.regions
+        [label, _flow(matrix.outputs[key]), _flow(matrix.intakes[key]), _net(matrix.net_of(key))]
+        for key, label in matrix.regions
     ]
     columns = [Column(_("地区"), 2, bold=True)] + [Column(words, 1.5, "right") for words in _sides()]
     whole = _flow(matrix.total)
-    doc.table(columns, rows, [_("合计"), whole, whole, _net(sum(net.values(), Decimal(0)))])
+    doc.table(columns, rows, [_("合计"), whole, whole, _net(_whole_net(matrix))])
     flows = sorted(matrix.cells.items(), key=lambda cell: -(cell[1].amount or 0))
     columns = [Column(_("卖方"), 2, bold=True), Column(_("买方"), 2), Column(_("项数"), 1, "right"),
                Column(_("成交额（万元）"), 1.5, "right")]  # fmt: skip
@@ -170,8 +172,12 @@ def _flow(sums: Sums) -> str | None:
     return wan(sums.amount)
 
 
-def _net(yuan: Decimal) -> str:
-    return signed(amounts.format_wan(abs(yuan)), yuan)
+def _whole_net(matrix: Matrix) -> Decimal:
+    return sum(matrix.net.values(), Decimal(0))
+
+
+def _net(yuan: Decimal | None) -> str | None:
+    return None if yuan is None else signed(amounts.format_wan(abs(yuan)), yuan)
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
@@ -224,7 +230,6 @@ def _values(line: Line, table: Table, has_change: bool, label: str = "") -> tupl
 
 
 def _matrix_sheet(data: TradeTables, matrix: Matrix) -> SheetTable:
-    net = matrix.net
     names = [label for _key, label in matrix.regions]
     columns = [SheetColumn(_("卖方 → 买方"), 18)]
     columns += [SheetColumn(name, 14, "money") for name in names]
@@ -234,14 +239,14 @@ def _matrix_sheet(data: TradeTables, matrix: Matrix) -> SheetTable:
             label,
             *(matrix.cell(seller, buyer).amount for buyer, _name in matrix.regions),
             matrix.outputs[seller].amount,
-            net[seller],
+            matrix.net_of(seller),
         )
         for seller, label in matrix.regions
     ]
     taken = [matrix.intakes[key].amount for key, _label in matrix.regions]
-    totals = ((_("吸纳"), *taken, matrix.total.amount, sum(net.values(), Decimal(0))),)
+    totals = ((_("吸纳"), *taken, matrix.total.amount, _whole_net(matrix)),)
     chart = SheetChart(_("净输出（万元）"), (len(names) + 2,), shape="columns")
-    notes = (*data.table("T7").notes, *_common(data))
+    notes = (_(MATRIX), *_common(data))
     return SheetTable(_("T7 流向矩阵"), tuple(columns), rows, notes, totals, (chart,))
 
 

@@ -159,6 +159,10 @@ class Matrix:
         """净输出 by place, in yuan."""
         return net_outputs(_amounts(self.outputs), _amounts(self.intakes))
 
+    def net_of(self, place: str) -> Decimal | None:
+        """净输出 of a place as it is shown; None where nothing goes out and nothing comes in."""
+        return self.net[place] if self.outputs[place].count or self.intakes[place].count else None
+
 
 def _amounts(sums: Mapping[str, Sums]) -> dict[str, Decimal]:
     return {key: of.amount or Decimal(0) for key, of in sums.items()}

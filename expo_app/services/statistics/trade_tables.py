@@ -241,8 +241,8 @@ def _lines(
 def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionRule, whole: Line) -> Table:
     """T7: where contracts go, and the matrix of the expo's regions."""
     lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.sums.amount)
-    words = (_("{text}。").format(text=_("行是卖方，列是买方，框里是本地成交")), _(classes.FLOW_NOTE))
-    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=words)
+    note = _(classes.FLOW_NOTE)
+    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=(note,))
 
 
 def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
