@@ -51,6 +51,10 @@ def test_a_word_with_two_meanings_has_two_translations():
         "Signed",
         "Terminated",
     )
+    words = ["终止", "终止于", "终止日期", "收回", "撤回", "人次"]
+    assert [*map(i18n._, words), i18n.meant("admissions", "人次")] == [
+        "Terminated", "Terminated on", "Valid until", "Returned", "Withdraw", "visits", "admissions",
+    ]  # fmt: skip
 
 
 def test_one_is_singular():

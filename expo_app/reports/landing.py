@@ -204,7 +204,7 @@ def _terminated(doc: Document, figures: LandingFigures) -> None:
     doc.heading(_("终止的项目"), keep=110)
     columns = [
         Column(DEALS.field("deal_no").title, 1.8, holds=[line.deal_no for line in gone]),
-        Column(_("项目 / 签约各方"), 5), Column(_("成交额（万元）"), 1.6, "right"), Column(_("终止日期"), 1.4),
+        Column(_("项目 / 签约各方"), 5), Column(_("成交额（万元）"), 1.6, "right"), Column(_("终止于"), 1.4),
         Column(_("原因"), 4),
     ]  # fmt: skip
     doc.table(columns, [[*_line(x)[:2], wan(x.amount), _day(x.now.since), x.now.reason or None] for x in gone])

@@ -66,10 +66,12 @@ def sentences(parts: Iterable[str]) -> str:
 
 
 def marked(text: str, is_sample: bool) -> str:
-    """The text of a generated record, with its mark unless it carries one, in whatever language it was written."""
-    if not is_sample or SAMPLE in text or _(SAMPLE) in text:
+    """The text of a generated record with its mark in the reader's language, once, whatever mark it carried."""
+    if not is_sample:
         return text
-    return _("{text}（{mark}）").format(text=text, mark=_(SAMPLE))
+    mark = _("{text}（{mark}）").format(text="", mark=_(SAMPLE))
+    text = text.replace(f"（{SAMPLE}）", mark)
+    return text if SAMPLE in text or _(SAMPLE) in text else text + mark
 
 
 def day_words(day: date) -> str:

@@ -291,7 +291,7 @@ class DealsPage(ListPage):
                 self,
                 _("终止项目"),
                 _("终止后不再计入签约，记录保留。"),
-                _("终止"),
+                _("终止项目"),
                 lambda why: self.attempt(partial(act, reason=why), said),
             )
         else:
