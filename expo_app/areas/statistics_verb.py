@@ -105,10 +105,10 @@ def _say(tables: TradeTables, output: Output) -> None:
 
 
 def _line(line: Line) -> str:
-    from expo_app.rules.amounts import format_wan
+    from expo_app.rules.amounts import in_words
 
     count = _("{n} 项").format(n=f"{line.sums.count or 0:,}")
-    amount = _("{n} 万元").format(n=format_wan(line.sums.amount))
+    amount = in_words(line.sums.amount)
     return "  ".join(part for part in (line.label, count, amount, line.change_shown) if part != "—")
 
 

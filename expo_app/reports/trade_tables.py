@@ -73,8 +73,8 @@ def notes_of(table: Table) -> tuple[str, ...]:
     """What a table counts, its mean first."""
     if table.mean is None:
         return table.notes
-    words = _("平均每份 {n} 万元（成交额 ÷ 有金额的 {count} 份）。")
-    mean = words.format(n=amounts.format_wan(round(table.mean, -2)), count=f"{table.priced:,}")
+    words = _("平均每份 {amount}（成交额 ÷ 有金额的 {count} 份）。")
+    mean = words.format(amount=amounts.in_words(round(table.mean, -2)), count=f"{table.priced:,}")
     return (mean, *table.notes)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.model import PatentKind, PricingWay, RegistryList
 from expo_app.rules import masks, patents, tech_contracts
-from expo_app.rules.amounts import format_wan, in_words
+from expo_app.rules.amounts import in_words
 from expo_app.rules.countries import is_country
 from expo_app.rules.regions import place_name
 from expo_app.rules.registry_lists import Lists, shipped
@@ -257,8 +257,8 @@ def _tech_amount(contract: Contract) -> Judged:
     if tech is None:
         return _missing()
     if amount is None or tech > amount:
-        return State.WRONG, _("{n} 万元，超过成交额").format(n=format_wan(tech))
-    return State.OK, _("{n} 万元，不超过成交额").format(n=format_wan(tech))
+        return State.WRONG, _("{amount}，超过成交额").format(amount=in_words(tech))
+    return State.OK, _("{amount}，不超过成交额").format(amount=in_words(tech))
 
 
 def _patent_numbers(contract: Contract) -> Judged:

@@ -243,5 +243,5 @@ def above_amount(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: R
 
 
 def _over(total: Decimal | int, whole: Decimal) -> str:
-    words = _("各笔应付合计 {total} 万元，超过成交额 {whole} 万元，仍照此导入。")
-    return words.format(total=amounts.format_wan(Decimal(total)), whole=amounts.format_wan(whole))
+    words = _("各笔应付合计 {total}，超过成交额 {whole}，仍照此导入。")
+    return words.format(total=amounts.in_words(Decimal(total)), whole=amounts.in_words(whole))

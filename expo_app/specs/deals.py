@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole, RegistryList
 from expo_app.rules import currencies, tech_contracts
-from expo_app.rules.amounts import convert, format_wan
+from expo_app.rules.amounts import convert, in_words
 from expo_app.rules.parties import split_parties
 from expo_app.rules.registry_lists import Lists, shipped
 from expo_app.specs import deals_signing
@@ -199,8 +199,8 @@ def _converted(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFact
     worked_out = in_yuan({**old, **given})
     if given.get("amount") is None or worked_out.get("amount", given["amount"]) == given["amount"]:
         return {}
-    words = _("外币项目的成交额由原币金额和汇率算出：{amount} 万元。")
-    return {"amount": words.format(amount=format_wan(worked_out["amount"]))}
+    words = _("外币项目的成交额由原币金额和汇率算出：{amount}。")
+    return {"amount": words.format(amount=in_words(worked_out["amount"]))}
 
 
 def rate_doubt(rate: Decimal | None) -> str:

@@ -492,7 +492,7 @@ def test_the_head_of_a_deal_says_its_currency_and_that_it_was_signed_before(page
     settle()
     page.refresh()
     settle()
-    assert page.fact(page.rows) == "已签约 1 项 · 签约 — 万元 · 含此前已签 1 项"
+    assert page.fact(page.rows) == "已签约 1 项 · 签约 无金额 · 含此前已签 1 项"
     assert dict(page.totals(page.model.rows()))[""] == "含此前已签 1 项；外币未折算 1 项"
 
 

@@ -249,17 +249,17 @@ class MilestoneBox(_Fresh):
         return widgets
 
     def _sum(self, payments: Payments) -> list[QWidget]:
-        paid = amounts.format_wan(payments.made)
         if payments.amount is None:
-            return [Label(_("已付 {paid} 万元，没有成交额").format(paid=paid), "strong")]
-        whole = amounts.format_wan(payments.amount)
+            paid = amounts.in_words(payments.made)
+            return [Label(_("已付 {paid}，没有成交额").format(paid=paid), "strong")]
+        paid, whole = amounts.format_wan(payments.made), amounts.format_wan(payments.amount)
         words = Label(_("已付 {paid} / {whole} 万元").format(paid=paid, whole=whole), "strong")
         meter = Meter(float(payments.made), float(payments.amount or 1))
-        agreed = Label(_("约定付款合计 {n} 万元").format(n=amounts.format_wan(payments.agreed)), "fact")
+        agreed = Label(_("约定付款合计 {amount}").format(amount=amounts.in_words(payments.agreed)), "fact")
         found: list[QWidget] = [words, meter, agreed]
         if payments.is_above:
             over = max(payments.agreed, payments.made) - payments.amount
-            text = _("付款合计超过成交额 {n} 万元，请核对。").format(n=amounts.format_wan(over))
+            text = _("付款合计超过成交额 {amount}，请核对。").format(amount=amounts.in_words(over))
             found.append(Banner("warn", text, small=True))
         return [*found, Line()]
 

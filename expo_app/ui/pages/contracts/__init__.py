@@ -164,8 +164,8 @@ class ContractsPage(ListPage):
         totals = self._totals_of([row[0] for row in rows])
         words = [
             _("{n} 份").format(n=f"{len(rows):,}"),
-            _("成交额 {n} 万元").format(n=amounts.format_wan(totals.signed_amount)),
-            _("技术交易额 {n} 万元").format(n=amounts.format_wan(totals.tech_amount)),
+            _("成交额 {amount}").format(amount=amounts.in_words(totals.signed_amount)),
+            _("技术交易额 {amount}").format(amount=amounts.in_words(totals.tech_amount)),
             _("只收有效的签约，不含意向"),
         ]
         return " · ".join(words)

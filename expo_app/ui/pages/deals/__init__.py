@@ -116,9 +116,9 @@ class DealsPage(ListPage):
         totals = self._totals_of(None)
         words = [
             _("已签约 {n} 项").format(n=f"{totals.signed:,}"),
-            _("签约 {amount} 万元").format(amount=amounts.format_wan(totals.signed_amount)),
-            _("意向 {n} 项，{amount} 万元，不相加").format(
-                n=totals.intended, amount=amounts.format_wan(totals.intended_amount)
+            _("签约 {amount}").format(amount=amounts.in_words(totals.signed_amount)),
+            _("意向 {n} 项，{amount}，不相加").format(
+                n=totals.intended, amount=amounts.in_words(totals.intended_amount)
             ),
         ]
         more = [totals.holding_words] if totals.holding_words else []
@@ -136,8 +136,8 @@ class DealsPage(ListPage):
         title = _("已签约 {n} 项").format(n=f"{shown.signed:,}")
         notes = [words for words in (shown.holding_words, shown.left_out, shown.without_words) if words]
         if shown.intended:
-            amount = amounts.format_wan(shown.intended_amount)
-            notes.append(_("意向 {n} 项 {amount} 万元另计").format(n=shown.intended, amount=amount))
+            amount = amounts.in_words(shown.intended_amount)
+            notes.append(_("意向 {n} 项 {amount}另计").format(n=shown.intended, amount=amount))
         return {
             "deal_no": _("合计"),
             "title": title,

@@ -206,7 +206,7 @@ class DealDialog(RecordDialog):
         spoken = amounts.capitals if is_chinese else amounts.format_en
         own = spoken(values["foreign_amount"])
         own = own.replace("元", currencies.CURRENCIES[code][0]) if is_chinese else own.replace(currencies.HOME, code)
-        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=spoken(yuan))
+        words = _("合 {amount}，{words}").format(amount=amounts.in_words(yuan), words=spoken(yuan))
         rest = words if yuan is not None else _("没有汇率，只计项数")
         self.form.box("foreign_amount").set_hint(_("{own}；{rest}").format(own=own, rest=rest))
 

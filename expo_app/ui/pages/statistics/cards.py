@@ -82,8 +82,8 @@ class TableCard(Card):
         self.pin.set_label(_("不再固定（P）") if is_pinned else _("固定在下面一起看（P）"))
         words = [] if matrix else [*table.notes, *tables.notes]
         if table.mean is not None:
-            mean = _("平均每份 {n} 万元（成交额 ÷ 有金额的 {count} 份）。")
-            words.insert(0, mean.format(n=amounts.format_wan(round(table.mean, -2)), count=f"{table.priced:,}"))
+            mean = _("平均每份 {amount}（成交额 ÷ 有金额的 {count} 份）。")
+            words.insert(0, mean.format(amount=amounts.in_words(round(table.mean, -2)), count=f"{table.priced:,}"))
         self._notes.setText(reduce(lambda text, more: _("{text}{more}").format(text=text, more=more), words or [""]))
         self._notes.setVisible(bool(words))
 
