@@ -76,7 +76,7 @@ class Book(Document):
         if head.is_sample:
             self.y -= 14
             words = _("本报告由示例展会生成：标有“示例”的单位、金额和人员都是程序生成的，不是真实数据。")
-            lines = fonts.wrap(words, 10, self.width - 28)
+            lines = fonts.wrap(words, 10, self.width - 28, True)
             high = 15.5 * len(lines) + 14
             self.y -= high
             ink.rect(self.left, self.y, self.width, high, "warn.soft", "warn", 0.6, 5)

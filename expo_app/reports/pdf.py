@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
+from math import cos, radians, sin
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -36,6 +37,8 @@ MARGIN, HEAD, FOOT = 16 * MM, 18 * MM, 16 * MM
 LEADING = 1.55
 MOST_KPI_ROWS = 4
 """Rows of key figures that stay on one page."""
+LEAN = 35
+"""Degrees that the mark of samples rises by."""
 _CHUNK = 50  # rows between two reports of progress
 
 
@@ -215,8 +218,10 @@ class Document:
     def _watermark(self, wide: float, high: float) -> None:
         self.canvas.saveState()
         self.canvas.translate(wide / 2, high / 2)
-        self.canvas.rotate(35)
-        self.ink.text(0, -40, _("示例"), 150, "#F4F5F8", bold=True, align="center")
+        self.canvas.rotate(LEAN)
+        words = _("示例")
+        size = min(150.0, 0.9 * wide / (fonts.width(words, 1, True) * cos(radians(LEAN)) + sin(radians(LEAN))))
+        self.ink.text(0, -0.27 * size, words, size, "#F4F5F8", bold=True, align="center")
         self.canvas.restoreState()
 
     def _sample_pill(self, right: float, y: float) -> float:

@@ -37,9 +37,9 @@ def open_document(
     """A report of an expo; its title block says when and where the expo is, and of which moment its data are, where
     they were counted.
     """
-    facts = (head.dates, head.venue, as_of(head) if is_counted else "")
+    facts, made = (head.dates, head.venue, as_of(head) if is_counted else ""), head.made or head.at
     return Document(
-        path, title, expo_name=head.expo_name, now=head.at, subtitle=" · ".join(fact for fact in facts if fact),
+        path, title, expo_name=head.expo_name, now=made, subtitle=" · ".join(fact for fact in facts if fact),
         sample=head.is_sample, landscape=landscape, progress=progress, total=total, damaged=head.damaged,
     )  # fmt: skip
 

@@ -50,7 +50,12 @@ def at(db: Database, expo_id: uuid.UUID, moment: datetime) -> Press:
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime) -> Press:
     """What the report says: the figures of the last full half hour before `now`."""
-    return at(db, expo_id, last_half_hour(now))
+    return made(at(db, expo_id, last_half_hour(now)), now)
+
+
+def made(shown: Press, now: datetime) -> Press:
+    """The same figures for a document that is made `now`."""
+    return replace(shown, head=replace(shown.head, made=now.astimezone(shown.head.at.tzinfo)))
 
 
 def versions(db: Database, expo_id: uuid.UUID) -> list[Version]:

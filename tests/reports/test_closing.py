@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import polib
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 from factories import local, make_deal, make_exhibitor, make_expo
@@ -22,6 +23,7 @@ from expo_app.errors import Cancelled, UserError
 from expo_app.model import DealKind, Edition, EditionFigure, Expo, Qualifier
 from expo_app.reports import closing, summary
 from expo_app.reports.paper import numbered
+from expo_app.reports.pdf import MARGIN
 from expo_app.rules import amounts
 from expo_app.services import expos
 from expo_app.services.statistics.deals import deal_totals
@@ -222,6 +224,11 @@ def test_names_beside_facts_are_whole_and_no_card_stands_twice(made, tmp_path, p
     assert [scale.count(name) for name in ("Session", "Intended amount")] == [1, 1]  # the first key figure and the last
     chapter = next(page for page in pages if "4. Exhibitors" in page and "Contents" not in page)
     assert chapter.count("Co-exhibitors") == 1
+    cover = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0]
+    text, words = cover.get_textpage(), "Made from a sample expo"
+    at = text.get_text_range().replace("\r\n", "\n").index(words)
+    box = range(at, at + 150)
+    assert max(text.get_charbox(char)[2] for char in box) < cover.get_width() - MARGIN - 12
 
 
 def test_no_page_of_the_sample_holds_a_few_rows_that_were_left_over(made, tmp_path, pdf_text):

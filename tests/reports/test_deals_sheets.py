@@ -69,6 +69,16 @@ def test_the_running_list_and_a_card_of_a5_per_signing(signed, tmp_path, languag
         assert "宣布开始 → 请上签约席 → 致辞 → 入座 → 签字 → 交换文本 → 握手 → 合影" in listed
 
 
+def test_a_card_names_the_sides_and_who_is_not_named_yet(signed, tmp_path):
+    db, expo, one, _other = signed
+    deals.register(db, expo.id, {"buyers_signer": "", "buyers_signer_post": ""}, one, reason="换人")
+    documents.write(db, expo, "stage", tmp_path / "stage.pdf")
+    _listed, _first, (_size, card) = pages(tmp_path / "stage.pdf")
+    said = ["卖方 / 受托方", "甲公司", "王一 董事长", "丙公司", "买方 / 委托方", "乙研究所", "签约人待定", "1,234.5678"]
+    assert [card.find(words) for words in said] == sorted(card.find(words) for words in said)
+    assert min(card.find(words) for words in said) >= 0
+
+
 def test_the_running_list_as_a_workbook_has_the_same_in_real_types(signed, tmp_path):
     db, expo, *_ids = signed
     documents.write(db, expo, "stage", tmp_path / "stage.xlsx")

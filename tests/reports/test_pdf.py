@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 
 from expo_app import i18n
@@ -154,6 +155,19 @@ def test_a_sample_is_marked_on_every_page(tmp_path, pdf_text):
     with document(path, sample=True) as doc:
         doc.table(COLUMNS, rows(120))
     assert [page.count("示例数据") for page in pdf_text(path)] == [1] * 4
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_mark_of_samples_stays_on_a_page_of_any_size(tmp_path, language):
+    i18n.set_language(language)
+    with document(tmp_path / "a.pdf", sample=True) as doc:
+        doc.bare_page("A5", "牌")
+    book = pypdfium2.PdfDocument(tmp_path / "a.pdf")
+    page = book[len(book) - 1]
+    text, (wide, high) = page.get_textpage(), page.get_size()
+    boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+    assert boxes
+    assert all(left >= 0 and bottom >= 0 and right <= wide and top <= high for left, bottom, right, top in boxes)
 
 
 def test_words_figures_and_facts_stand_in_the_text_layer(tmp_path, pdf_text):
