@@ -293,10 +293,10 @@ def _report(args: argparse.Namespace, output: Output) -> int:
     try:
         expo = _expo(db, args.expo)
         if args.out is None:
-            output.value(documents.figures(db, expo, args.name, args.day))
+            output.value(documents.figures(db, expo, args.name, args.day, args.at or ""))
             return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
-        lacking = documents.write(db, expo, args.name, path, output.progress(_("报告")), day=args.day)
+        lacking = documents.write(db, expo, args.name, path, output.progress(_("报告")), day=args.day, at=args.at or "")
     finally:
         db.close()
     if lacking:

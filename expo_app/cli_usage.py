@@ -283,6 +283,11 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
     report.add_argument(
         "--day", type=_day, metavar="DATE", help=_("{names} 截至哪天，不写就是今天").format(names=of_day)
     )
+    of_moment = _("、").join(document.name for document in _reports() if document.of_moment)
+    report.add_argument(
+        "--at", type=_word, metavar="TIME",
+        help=_("{names} 截至哪一刻，如 11-15 18:00，不写就是现在").format(names=of_moment),
+    )  # fmt: skip
 
 
 def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:

@@ -19,6 +19,7 @@ from expo_app.atomic_files import refuse_share
 from expo_app.damaged import noticed
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
+from expo_app.rules import moments
 from expo_app.services import records
 from expo_app.services.access import require
 from expo_app.services.expos import ExpoInfo
@@ -46,7 +47,8 @@ class Document:
     `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
     `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
     `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell.
-    `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock.
+    `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock. `of_moment`: of a moment
+    that may be chosen, else of now.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Document:
     permission: str = EXPORT
     as_json: Callable[[Database, uuid.UUID, datetime], object] | None = None
     of_day: bool = False
+    of_moment: bool = False
     check: Callable[[Database, uuid.UUID], Sequence[Finding]] | None = None
     """What is to be corrected in an expo's records before it is made."""
 
@@ -142,21 +145,24 @@ def write(
     *,
     layout: str = "90x130",
     day: date | None = None,
+    at: str = "",
 ) -> frozenset[str]:
     """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
-    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`.
-    The characters come back that are printed as empty boxes.
+    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`;
+    `at`: which moment, as a person writes it, where it is `of_moment`. The characters come back that are printed as
+    empty boxes.
     """
     document = by_name(name)
     require(db, document.permission)
     _refuse_day(document, day)
+    now = _moment(document, db, expo, at)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    writing = Writing(document, db, expo, path, progress, layout, db.now(), day)
+    writing = Writing(document, db, expo, path, progress, layout, now, day)
     document.write(writing)
     return frozenset(writing.lacking)
 
@@ -165,6 +171,20 @@ def _refuse_day(document: Document, day: date | None) -> None:
     if day is not None and not document.of_day:
         words = _("“{title}”不按日期，没有写入。请去掉日期。")
         raise UserError(words.format(title=_(document.title)), "E-DAY")
+
+
+def _moment(document: Document, db: Database, expo: ExpoInfo, at: str) -> datetime:
+    """The moment a document tells of."""
+    now = db.now()
+    if not at:
+        return now
+    if not document.of_moment:
+        words = _("“{title}”不按时点，没有写入。请去掉时点。")
+        raise UserError(words.format(title=_(document.title)), "E-DAY")
+    try:
+        return moments.past_moment(at, (expo.starts_on, expo.ends_on), expo.zone, now)
+    except ValueError as problem:
+        raise UserError(_("{why}没有写入。").format(why=problem), "E-DAY") from None
 
 
 def lacking_words(lacking: Collection[str]) -> str:
@@ -176,7 +196,7 @@ def lacking_words(lacking: Collection[str]) -> str:
     return words.format(n=len(lacking), characters=shown)
 
 
-def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None) -> object:
+def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None, at: str = "") -> object:
     """The figures of a document as plain data (what `json` knows, `Decimal`, dates, ids); UserError if it has none."""
     document = by_name(name)
     require(db, document.permission)
@@ -185,7 +205,7 @@ def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None) ->
         able = "、".join(d.name for d in all_documents() if d.as_json and d.command_at)
         words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")
         raise UserError(words.format(title=_(document.title), able=able or "—"), "E-FORMAT")
-    return document.as_json(db, expo.id, db.now())
+    return document.as_json(db, expo.id, _moment(document, db, expo, at))
 
 
 def free_path(path: Path, *formats: str) -> Path:

@@ -32,7 +32,7 @@ def write(path: Path, data: Press, progress: Progress | None = None) -> set[str]
         doc.heading(_("可以照抄的话"), 2)
         for language in ("zh_CN", "en"):
             doc.paragraph(sentence(data, language))
-        for text in data.unknown:
+        for text in (*(late.text for late in data.late), *data.unknown):
             doc.note(text)
         return doc.missing
 

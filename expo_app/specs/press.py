@@ -113,8 +113,18 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Late:
+    """Records of a day up to the moment that were entered after it and are left out: a sentence, and which they are."""
+
+    text: str
+    spec: str
+    ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
 class Press:
     """The five figures of one moment; `version` None: nobody approved them. `unknown`: what no history tells of it.
+    `late`: what belongs to it by its own date, but was entered later and is not counted.
 
     `head.at` is the moment, in the expo's zone. `names`: the expo's own and English name. `both`: agreements that would
     be among the intentions too. `prior`: how many were signed before this expo and are not counted.
@@ -124,6 +134,7 @@ class Press:
     numbers: tuple[PressNumber, ...]
     version: Version | None = None
     unknown: tuple[str, ...] = ()
+    late: tuple[Late, ...] = ()
     names: tuple[str, str] = ("", "")
     both: int = 0
     prior: int = 0
@@ -150,12 +161,14 @@ class Press:
 class Check:
     """发布前: one line. `level`: ok, warn or bad; a bad one keeps the figures from being approved.
 
-    `act`: what its button does: "deals" shows the entries to be checked, "moment" chooses another one, "" none.
+    `act`: what its button does: "deals" shows the entries to be checked, "moment" chooses another one, "now" takes
+    the present one, "" none. `late`: whose records it can show.
     """
 
     level: str
     text: str
     act: str = ""
+    late: Late | None = None
 
 
 def as_value(number: PressNumber) -> dict[str, Any]:
@@ -210,7 +223,10 @@ def sentence(shown: Press, language: str) -> str:
         return said(N_("还没有可以发布的数。"))
     expo = shown.names[1] or shown.names[0] if language == "en" else shown.names[0]
     facts = semicolon.join(parts)
-    words = said(N_("截至 {when}，{expo}{facts}。"), when=_when(shown.moment, language), expo=expo, facts=facts)
+    when = _when(shown.moment, language)
+    if language != "en" and shown.moment.year not in {day.year for day in shown.head.days}:
+        when = said(N_("{year} 年 {when}"), year=shown.moment.year, when=when)
+    words = said(N_("截至 {when}，{expo}{facts}。"), when=when, expo=expo, facts=facts)
     return said(N_("{sentence}（示例数据）"), sentence=words) if shown.head.is_sample else words
 
 

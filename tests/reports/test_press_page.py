@@ -53,7 +53,7 @@ def test_it_says_whether_it_was_approved(db, expo, tmp_path, pdf_text):
     db.actor = Actor("周敏")
     documents.write(db, expo, "press", tmp_path / "open.pdf")
     press.approve(db, expo.id, local(29, 10, 30))
-    documents.write(db, expo, "press", tmp_path / "approved.pdf")
+    documents.write(db, expo, "press", tmp_path / "approved.pdf", at="11-29 10:30")
     assert "未核定" in flat(pdf_text(tmp_path / "open.pdf"))
     assert "未核定" not in flat(pdf_text(tmp_path / "approved.pdf"))
     assert "第1版，周敏10:42核定" in flat(pdf_text(tmp_path / "approved.pdf"))

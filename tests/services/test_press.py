@@ -297,6 +297,32 @@ def test_exhibitors_entered_later_count_and_are_said_to(db, fair):
     assert press.at(db, fair, local(29, 13)).unknown == ()
 
 
+def test_agreements_and_items_entered_later_are_left_out_and_said_to(db, plain):
+    """A list that comes in on the last evening: what was signed by its date is never left out in silence."""
+    at(db, 19, 44)
+    keys = [saved(db, plain, {**SIGNING, "title": f"新签{n}", "amount": "100.5"})[0] for n in range(5)]
+    saved(db, plain, {**SIGNING, "title": "此前", "is_prior": "是", "prior_note": "2017 年"})
+    saved(db, plain, {**SIGNING, "title": "有意", "stage": "意向", "signed_on": ""})
+    item = {"title": "开场", "kind_id": "论坛", "starts_at": "2018-11-29 09:00", "ends_at": "2018-11-29 10:00"}
+    records.save(db, PROGRAMME, item, expo_id=plain)
+    records.save(db, PROGRAMME, {"title": "加开", "kind_id": "论坛"}, expo_id=plain)
+    numbers = [records.get(db, DEALS, key)["deal_no"] for key in keys[:3]]
+    shown = press.at(db, plain, local(29, 18))
+    assert (shown.number("signed").value, shown.number("events").value) == (None, None)
+    said = [f"5 项签约（{'、'.join(numbers)}等，502.50 万元）录入晚于时点，没有算进来",
+            "1 场活动（开场）录入晚于时点，没有算进来"]  # fmt: skip
+    assert [late.text for late in shown.late] == said
+    assert [(c.level, c.act) for c in press.checks(db, plain, shown) if c.text in said] == [("warn", "now")] * 2
+    assert records.traced(db, press.trace_of(shown.late[0])) == set(keys)
+    now = press.read(db, plain, db.now())
+    assert (now.number("signed").value, now.number("events").value, now.late) == (5, 2, ())
+    assert [late.spec for late in press.at(db, plain, local(28, 18)).late] == []
+
+
+def test_in_another_year_than_the_expo_the_year_is_said(db, fair):
+    assert sentence(press.at(db, fair, NOON.replace(year=2020)), "zh_CN").startswith("截至 2020 年 11 月 29 日 12 时，")
+
+
 def test_signed_before_and_abroad_are_named(db, fair):
     with db.transaction() as session:
         expo = session.get_one(Expo, fair)
