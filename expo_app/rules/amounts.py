@@ -30,6 +30,7 @@ _UNITS = {
 }
 _HOME = re.compile(r"人民币|rmb|cny|¥")
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
+_NUMBER = re.compile(r"[0-9][0-9,.]*|\.[0-9]+")
 _TWO_PARTS = re.compile(r"([0-9]+)亿([0-9]{1,4})万元?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
 _BOTH = re.compile(r"(.+?)\((.+)\)")
@@ -41,14 +42,17 @@ _LONGEST = 60
 def parse_wan(text: str) -> Decimal:
     """Exact yuan from an amount in 万元, or in the unit written with it (元, 千元, 万, 亿元 …).
 
-    Full-width digits, thousands separators, ¥, 人民币 and amounts written out (捌佰陆拾万元整) are understood; powers
-    of ten (1e9) are not: nobody writes money so. ValueError with a sentence otherwise; of another currency it says so.
+    ¥ and 人民币 before a number without a unit are one: ￥8,600,000 are yuan. Full-width digits, thousands separators
+    and amounts written out (捌佰陆拾万元整) are understood; powers of ten (1e9) are not: nobody writes money so.
+    ValueError with a sentence otherwise; of another currency it says so.
     """
     plain = re.sub(r"\([大小]写\):?|[大小]写:?", "", _plain(text))
     if both := _BOTH.fullmatch(_HOME.sub("", plain)):
         return _said_twice(both[1], both[2], text)
     is_negative = bool(re.match("(?:人民币|rmb|cny|¥)?(?:-|负)", plain))
     bare = re.sub("^(?:-|负)", "", _HOME.sub("", plain))
+    if _NUMBER.fullmatch(bare) and _HOME.search(plain):
+        bare += "元"
     if len(plain) <= _LONGEST and (yuan := _yuan(bare, text)) is not None:
         if is_negative:
             raise ValueError(_("金额不能小于 0。"))
@@ -61,8 +65,7 @@ def parse_wan(text: str) -> Decimal:
 def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     """Currency and amount of a text that names another currency (US$1.2百万, 120万美元, EUR 50,000); else None.
 
-    The amount is in the currency itself; a bare sign before a bare number means 万, as ￥860 does: $860 are 860 万
-    dollars (`is_bare`). ValueError as `parse_wan`.
+    The amount is in the currency itself, as it is of ￥860. ValueError as `parse_wan`.
     """
     code = currencies.told(text)
     if code in ("", currencies.HOME):
@@ -70,15 +73,14 @@ def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     plain = _plain(currencies.without(text, code))
     is_negative = plain.startswith(("-", "负"))
     plain = re.sub("^(?:-|负)", "", plain)
-    unit = "" if is_bare(text) else "元"
-    amount = _yuan(f"{plain.removesuffix('元')}{unit}", text) if 0 < len(plain) <= _LONGEST else None
+    amount = _yuan(f"{plain.removesuffix('元')}元", text) if 0 < len(plain) <= _LONGEST else None
     if amount is not None and is_negative:
         raise ValueError(_("金额不能小于 0。"))
     return None if amount is None else (code, amount)
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is a sign of money and a number without any unit ($860, €1,200): in 万, as bare numbers are."""
+    """Whether a text is a sign of money and a number without any unit (￥860, $1,200): the sign is its unit."""
     return _SIGNED.fullmatch(_plain(text)) is not None
 
 
