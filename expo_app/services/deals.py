@@ -36,32 +36,13 @@ from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import delete_whole, entered, values_of
 from expo_app.services.steps import Turned, unchanged
 from expo_app.specs import DEALS, ORGANISATIONS
-from expo_app.specs.deals import PARTIES, in_yuan
+from expo_app.specs.deals import PARTIES, in_yuan, of_what_was_signed
 from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 FIXED = (*SIGNED_STAGES, DealStage.TERMINATED)
 """From these stages on an edit needs a reason, and the deal is never deleted; having once been signed is enough."""
-WATCHED = frozenset(
-    {
-        "amount",
-        "currency",
-        "foreign_amount",
-        "rate",
-        "tech_amount",
-        "sellers",
-        "buyers",
-        "others",
-        "signed_on",
-        "kind",
-        "title",
-        "contract_no",
-        "is_prior",
-        "prior_note",
-    }
-)
-"""What changes in a signed deal only with a reason."""
 COMPARED = (
     "id", "deal_no", "title", "amount", "currency", "foreign_amount", "contract_no", "kind", "not_duplicate_by",
     "created_at",
@@ -277,7 +258,7 @@ def goes_back(old: DealStage, new: DealStage) -> bool:
 
 def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
     moves = "stage" in changes and goes_back(current["stage"], changes["stage"])
-    if moves or WATCHED & changes.keys():
+    if moves or of_what_was_signed(current, changes):
         raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
 
 

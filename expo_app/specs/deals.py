@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -92,6 +92,21 @@ def chosen_from(lists: Lists, spec: RecordSpec) -> RecordSpec:
         for field in spec.fields
     )
     return replace(spec, fields=tuple(fields))
+
+
+SIGNED = (
+    "title", "kind", "sellers", "buyers", "others", "amount", "currency", "foreign_amount", "rate", "tech_amount",
+    "signed_on", "contract_no", "is_prior", "prior_note",
+)  # fmt: skip
+"""What was signed: of a signed deal it changes with a reason alone, and in the deals register alone. What is said of a
+contract for its registration is not."""
+TERM = ("valid_from", "valid_until")
+"""Of what was signed, what may be filled in later where nothing is said of it."""
+
+
+def of_what_was_signed(current: Mapping[str, Any], changes: Collection[str]) -> list[str]:
+    """Which of the changes to a deal that stands so are changes of what was signed."""
+    return [n for n in (*SIGNED, *TERM) if n in changes and (n in SIGNED or current.get(n) is not None)]
 
 
 def contradictions(

@@ -136,6 +136,17 @@ def test_an_intention_is_signed_on_a_day_that_is_kept(db, expo_id):
     assert records.get(db, DEALS, made)["signed_on"] == date(2018, 11, 28)
 
 
+def test_the_term_is_filled_in_freely_and_changed_with_a_reason_and_the_registration_is_not_signed(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    deals.register(db, expo_id, {"valid_from": "2018-11-28", "valid_until": "2060-11-27"}, made)
+    for given in ({"valid_until": "2037-11-27"}, {"valid_from": None}):
+        with pytest.raises(InvalidRecord) as refused:
+            deals.register(db, expo_id, given, made)
+        assert list(refused.value.problems) == ["reason"]
+    deals.register(db, expo_id, {"valid_until": "2037-11-27"}, made, reason="补充协议")
+    deals.register(db, expo_id, {"payment_way": "一次支付", "note": "已寄"}, made)
+
+
 def test_voiding_needs_a_reason_and_keeps_the_deal(db, expo_id):
     made = deals.register(db, expo_id, VALUES)
     with pytest.raises(UserError):

@@ -232,7 +232,7 @@ def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
             outcomes.update(row.outcome for row in planned.rows)
             changed |= {(spec.name, name) for row in planned.rows for name in (*row.changes, *row.kept)}
     assert outcomes.keys() == {Outcome.SAME, Outcome.CHANGED}
-    registered = ("stage", "valid_from", "valid_until", "tech_field", "payment_way", "plan_source", "social_goal")
+    registered = ("stage", "tech_field", "payment_way", "plan_source", "social_goal")
     later = {("booths", "state")}  # free or held there: exhibitors came to stand in them
     assert changed == later | {("deals", name) for name in registered}  # what the registration says now
 

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from expo_app.model import Deal, DealStage, Entry, Expo, Registration
 from expo_app.rules.patents import check_digit
-from expo_app.services import contracts, records
+from expo_app.services import contracts, deals, records
 from expo_app.specs import CONTRACTS
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
@@ -129,7 +129,9 @@ def test_a_contract_is_completed_by_keys_alone(page, context, window, record_pro
 def test_a_contract_that_lacks_seven_items_takes_about_fifty_keys(page, context, window, record_property):
     """By initials, first letters and arrows: nothing is chosen by mouse, nothing is typed in full."""
     given = ("valid_from", "valid_until", "payment_way", "plan_source", "tech_field", "social_goal", "buyer_nature")
-    bare = dict.fromkeys(given, "") | {"registry_office": ""}
+    bare = dict.fromkeys(given[2:], "") | {"registry_office": ""}
+    term = dict.fromkeys(given[:2])
+    deals.register(context.db, context.expo_id, term, page.ids["whole"], reason="误填", not_duplicate=True)
     records.save(context.db, CONTRACTS, bare, page.ids["whole"], expo_id=context.expo_id)
     settle()
     page.view.setFocus()
@@ -195,6 +197,23 @@ def test_amounts_are_changed_in_the_deals_register(page, context, window):
     page.fill(page.ids["whole"], "tech_amount")
     assert [(route.spec.name, route.record) for route in went] == [("deals", page.ids["whole"])]
     assert dialog.top(window) is None
+
+
+def test_the_term_that_was_signed_is_changed_in_the_deals_register(page, context, window):
+    key = page.ids["whole"]
+    page.fill(key, "payment_way")
+    form = dialog.top(window).form
+    assert (form.editor("valid_until").isEnabled(), form.editor("payment_way").isEnabled()) == (False, True)
+    assert "签下来的，到成交台账里改，要写原因" in words_below(form.box("valid_until"))
+    dialog.top(window).close()
+    went = []
+    context.navigate = went.append
+    page.fill(key, "valid_until")
+    assert [(route.spec.name, route.record) for route in went] == [("deals", key)]
+
+
+def words_below(box):
+    return [label.text() for label in box.findChildren(QLabel)]
 
 
 def test_ticked_contracts_are_submitted_together_and_taken_back(page, window):

@@ -25,6 +25,7 @@ from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.specs import CONTRACTS, DEALS, Field
 from expo_app.specs.contracts import OF_THE_DEAL, Line
+from expo_app.specs.deals import TERM
 from expo_app.specs.deals_figures import DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages
@@ -143,7 +144,7 @@ class ContractsPage(ListPage):
     def filters(self) -> list[Toggle]:
         return [
             Toggle("lacking", _("缺项"), self._lacks),
-            Toggle("soon", _("{n} 天内到期").format(n=cells.SOON), self._soon),
+            Toggle("soon", _("{n} 天内到期或逾期").format(n=cells.SOON), self._soon),
         ]
 
     def _lacks(self, row: Sequence[Any]) -> bool:
@@ -289,7 +290,8 @@ class ContractsPage(ListPage):
 
     def fill(self, record_id: uuid.UUID, field: str) -> None:
         """Open the form at a field; what the deal says is changed in the deals register."""
-        if field in OF_THE_DEAL:
+        said = field in TERM and contracts.contract(self.context.db, record_id).get(field) is not None
+        if field in OF_THE_DEAL or said:
             self.context.navigate(ListRoute(DEALS, record=record_id))
             return
         try:

@@ -23,7 +23,7 @@ from expo_app.rules.parties import split_parties
 from expo_app.services import contracts_lists, deals, deals_parties, expos
 from expo_app.services.deals_parties import About
 from expo_app.specs import DEALS, Field, RecordSpec
-from expo_app.specs.deals import in_yuan
+from expo_app.specs.deals import in_yuan, of_what_was_signed
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import FormField
@@ -106,7 +106,8 @@ class DealDialog(RecordDialog):
         self.confirmed = Tick(_("已向双方核实，不是重复"))
         self.confirmed.toggled.connect(self._show_checks)
         self.why = LineEditor()
-        self.reason = FormField(_("改动原因"), self.why, _("已签约的项目改动要写明原因，旧值留在日志里"))
+        told = _("改签下来的内容（名称、类型、各方、金额、日期、编号、有效期）要写明原因，旧值留在经过里")
+        self.reason = FormField(_("改动原因"), self.why, told)
         self.reason.setVisible(self._is_fixed)
         lines.addWidget(self.reason)
         card = Card(_("提交前检查"))
@@ -330,8 +331,8 @@ class DealDialog(RecordDialog):
     def submit(self) -> None:
         if self._ask_of_new(then=self.submit):
             return
-        lacks_reason = self._is_fixed and not self.why.text().strip() and deals.WATCHED & self.form.changes().keys()
-        if lacks_reason:
+        signed = of_what_was_signed(self.seen, self.form.changes())
+        if self._is_fixed and signed and not self.why.text().strip():
             self.reason.set_problem(_("已签约的项目改动要写明原因。"))
         else:
             self.reason.clear_problem()
