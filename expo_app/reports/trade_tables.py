@@ -63,7 +63,7 @@ def write_table(doc: Paper, data: TradeTables, table: Table, level: int = 1, *, 
     if said := notes_of(table):
         doc.note(sentences(said))
     if high:
-        title = _("{table}：成交额（万元）").format(table=table.title)
+        title = _("{table}：{what}").format(table=table.title, what=_amount(table))
         doc.chart(charts.horizontal_bars(bars, show_wan, 0.3), high, title)
     if table.matrix is not None:
         _write_matrix(doc, table.matrix)
@@ -87,12 +87,20 @@ def _rows(table: Table) -> list[tuple[Line, int]]:
     return [pair for line in table.lines for pair in ((line, 0), *((part, 1) for part in line.parts))]
 
 
+def _amount(table: Table) -> str:
+    return _("金额（万元）") if table.holds_intentions else _("成交额（万元）")
+
+
+def _before(table: Table) -> str:
+    return _("上届金额（万元）") if table.holds_intentions else _("上届成交额（万元）")
+
+
 def _columns(table: Table, has_change: bool) -> list[Column]:
     """Room for every word and number of the table."""
     rows = [_cells(line, table, has_change, deep) for line, deep in _rows(table)]
-    titles = [(table.first, 3.2), (_("项数"), 1), (_("成交额（万元）"), 2), (_("技术交易额（万元）"), 2.4)]
+    titles = [(table.first, 3.2), (_("项数"), 1), (_amount(table), 2), (_("技术交易额（万元）"), 2.4)]
     titles += [(_("占比"), 1)] if table.total is not None else []
-    titles += [(_("上届成交额（万元）"), 2), (_("同比"), 1.1)] if has_change else []
+    titles += [(_before(table), 2), (_("同比"), 1.1)] if has_change else []
     cells = list(zip(*rows, strict=True)) or [()] * len(titles)
     return [
         Column(title, share, "right" if at else "left", holds=held)
@@ -131,7 +139,7 @@ def _write_matrix(doc: Paper, matrix: Matrix) -> None:
     total: list[Cell] = [_("吸纳"), *taken, _flow(matrix.total), _net(_whole_net(matrix))]
     titles = [_("卖方 → 买方"), *(label for _key, label in matrix.regions), _("输出"), _("净输出")]
     columns = [
-        Column(title, 1.2, "right" if at else "left", holds=held)
+        Column(title, 1.2, "right" if at else "left", bold=not at, holds=held)
         for at, (title, held) in enumerate(zip(titles, zip(*rows, total, strict=True), strict=True))
     ]
     doc.heading(_("T7 流向矩阵（万元）"), 2, keep=room_for(len(matrix.regions)))
@@ -196,12 +204,12 @@ def sheet_of(data: TradeTables, table: Table) -> SheetTable:
     has_change = any(line.before is not None for line in (*table.lines, *([table.total] if table.total else [])))
     columns = [
         SheetColumn(table.first, 26), SheetColumn(_("项数"), 10, "count"),
-        SheetColumn(_("成交额（万元）"), 18, "money"), SheetColumn(_("技术交易额（万元）"), 20, "money"),
+        SheetColumn(_amount(table), 18, "money"), SheetColumn(_("技术交易额（万元）"), 20, "money"),
     ]  # fmt: skip
     if table.total is not None:
         columns.append(SheetColumn(_("占比"), 10, "percent"))
     if has_change:
-        columns += [SheetColumn(_("上届成交额（万元）"), 20, "money"), SheetColumn(_("同比"), 10, "percent")]
+        columns += [SheetColumn(_before(table), 20, "money"), SheetColumn(_("同比"), 10, "percent")]
     lines = [_values(line, table, has_change) for line in table.lines]
     parts = [
         _values(part, table, has_change, _("{whole}：{part}").format(whole=line.label, part=part.label))
@@ -211,7 +219,8 @@ def sheet_of(data: TradeTables, table: Table) -> SheetTable:
     totals = [] if table.total is None else [_values(table.total, table, has_change)]
     words, name = _("另计：{what}"), f"{table.no} {table.title}"
     extras = [_values(line, table, has_change, words.format(what=line.label)) for line in table.extras]
-    title, colours = _("{table}：成交额（万元）").format(table=name), tuple(line.colour for line in table.lines)
+    title = _("{table}：{what}").format(table=name, what=_amount(table))
+    colours = tuple(line.colour for line in table.lines)
     chart = SheetChart(title, (AMOUNT,), colours=colours)
     notes = (*notes_of(table), *_common(data))
     return SheetTable(name, tuple(columns), lines, notes, (*totals, *parts, *extras), (chart,))

@@ -186,6 +186,13 @@ class Table:
     mean: Decimal | None = None
     """Yuan a contract, of the `priced` ones that have an amount (T8)."""
     priced: int = 0
+    holds_intentions: bool = False
+    """Intentions are among what it counts: its amounts are no 成交额."""
+
+    @property
+    def amount(self) -> str:
+        """Header of its amounts."""
+        return _("金额") if self.holds_intentions else _("成交额")
 
     @property
     def has_gaps(self) -> bool:

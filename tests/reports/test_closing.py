@@ -135,6 +135,14 @@ def test_the_pdf_says_its_title_and_language_and_its_charts_say_their_numbers(ma
         assert words in cover
 
 
+def test_contracts_by_class_add_up(made, pdf_text):
+    _db, _expo, folder = made
+    told = flat("".join(pdf_text(folder / "closing.pdf"))).split("占技术合同")[1]
+    assert re.match(r".*?4\.5%合计1311,571\.5010,940\.225100\.0%", told)
+    rows = CalamineWorkbook.from_path(folder / "closing.xlsx").get_sheet_by_name("技术合同按类别（示例）").to_python()
+    assert next(row for row in rows if row[0] == "合计")[1:3] == [13, 11571.5]
+
+
 def test_no_heading_stands_alone_at_the_foot_of_a_page(made, pdf_text):
     _db, _expo, folder = made
     reader = PdfReader(folder / "closing.pdf")

@@ -21,7 +21,7 @@ from expo_app.services import expos
 from expo_app.services.statistics.trade_tables import read_tables
 from expo_app.specs.trade_tables import Basis, TableQuery
 from expo_app.store.database import open_database
-from expo_app.ui.pages.statistics.shown import matrix_rows
+from expo_app.ui.pages.statistics.shown import headers_of, matrix_rows
 from tests.reports.conftest import PdfText
 
 WAN = 10_000
@@ -107,6 +107,19 @@ def test_a_place_without_flows_has_no_net_output_anywhere_and_the_matrix_bears_i
     assert {row[0] for row in sheets["T7 流向矩阵"].rows if row[-1] is None} == idle
     said = {title: "对角线" in "".join(table.notes) for title, table in sheets.items()}
     assert [title for title, is_said in said.items() if is_said] == ["T7 流向矩阵"]
+
+
+def test_amounts_of_intentions_are_no_deal_value(fair) -> None:
+    db, expo = fair
+    for basis, no, amount in (
+        (Basis.SIGNED, "T1", "成交额"), (Basis.SIGNED, "T10", "金额"), (Basis.INTENDED, "T1", "金额"),
+    ):  # fmt: skip
+        data = read_tables(db, TableQuery((expo.id,), basis), db.now())
+        table = data.table(no)
+        sheet = report.sheet_of(data, table)
+        assert headers_of(table)[2] == amount
+        assert sheet.columns[report.AMOUNT].header == f"{amount}（万元）"
+        assert sheet.charts[0].title.endswith(f"{no} {table.title}：{amount}（万元）")
 
 
 def test_every_sheet_has_its_native_chart(fair, tmp_path: Path) -> None:

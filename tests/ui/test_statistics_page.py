@@ -165,6 +165,14 @@ def test_up_and_down_choose_a_table_and_p_pins_it(face, qtbot):
     assert [row.label for row in face.card.table.rows[:2]] == ["意向", "签约"]
 
 
+def test_parts_stand_further_in_than_what_they_are_of(face, qtbot):
+    face.choose("T10")
+    table = face.card.table
+    table.fold(next(at for at, row in enumerate(table.rows) if row.is_open is not None))
+    part = next(row for row in table.rows if row.role == "part")
+    assert table._lead_of(part) > table._lead_of(table.rows[0])
+
+
 def test_t7_always_shows_its_matrix(face):
     face.set_pin("T1")
     face.choose("T7")

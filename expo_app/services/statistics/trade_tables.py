@@ -148,6 +148,8 @@ def tables_of(
         for table in (*found, _flow(contracts, past, rule, whole), _sizes(contracts, past, lists, whole))
     }
     by_no["T10"] = _progress(rows, before, query, before_query or query, rule)
+    if query.basis is Basis.INTENDED:
+        by_no = {no: replace(table, holds_intentions=True) for no, table in by_no.items()}
     return tuple(by_no[f"T{at}"] for at in range(1, 11))
 
 
@@ -294,7 +296,7 @@ def _progress(
             parts = parts if len(parts) > 1 else ()
         lines.append(Line(step.key, _(step.words), sums_of(now), None, None if then is None else sums_of(then), parts))
     words = tuple(map(_, classes.STEP_NOTES))
-    return Table("T10", _("意向到履约"), _("进展"), tuple(lines), None, notes=words)
+    return Table("T10", _("意向到履约"), _("进展"), tuple(lines), None, notes=words, holds_intentions=True)
 
 
 def _with_totals(tables: Sequence[Table], figures: Mapping[str, Decimal]) -> tuple[Table, ...]:

@@ -150,7 +150,7 @@ class BarsCard(Card):
         """Show a table's lines, the largest first."""
         lines = sorted(table.lines, key=lambda line: -(line.sums.amount or 0)) if table.total else table.lines
         is_compared = any(line.before is not None for line in table.lines)
-        self._title.setText(_("成交额，和上届比") if is_compared else _("成交额"))
+        self._title.setText(_("{what}，和上届比").format(what=table.amount) if is_compared else table.amount)
         self.bars.set([_bar(table, line) for line in lines], is_compared)
         words = _("色条＝本届，没有对比")
         if tables.against:

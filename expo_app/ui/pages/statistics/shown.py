@@ -26,7 +26,7 @@ class Opening:
 def headers_of(table: Table) -> tuple[str, ...]:
     """The head of a table; amounts are in 万元, which its title says."""
     shares = (_("占比"),) if table.total is not None else ()
-    return (table.first, _("项数"), _("成交额"), _("技术交易额"), *shares, _("同比"))
+    return (table.first, _("项数"), table.amount, _("技术交易额"), *shares, _("同比"))
 
 
 def rows_of(table: Table, opened: Collection[str]) -> list[Row]:
