@@ -280,7 +280,8 @@ def _patent_facts(contract: Contract) -> Judged:
     """Applicant, holder and filing date of each (民法典 art. 845)."""
     for patent in contract.patents:
         for name, words in (
-            ("applicant", _("没填申请人")), ("holder", _("没填专利权人")), ("filed_on", _("没填申请日")),
+            ("title", _("没填专利名称")), ("applicant", _("没填申请人")), ("holder", _("没填专利权人")),
+            ("filed_on", _("没填申请日")),
         ):  # fmt: skip
             needed = name != "holder" or contract.get("contract_subkind") != ASSIGNMENTS[1]
             if needed and not getattr(patent, name):

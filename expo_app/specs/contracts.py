@@ -6,6 +6,7 @@ alone, where a signed deal asks for a reason.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ PARTY_FIELDS = {
 MARK, EMPTY = "；", "—"
 """Between the particulars of a patent in a text of them, one patent to a line; what is not known."""
 CONTRACT, TECHNOLOGY, RIGHTS, PRICE = N_("合同"), N_("技术"), N_("知识产权"), N_("定价与公示")
+_BETWEEN_NUMBERS = re.compile(r"[\s、,，;；/]+")
 PATENTS, SIDES, REGISTRY = N_("专利"), N_("双方"), N_("认定登记")
 
 
@@ -153,20 +155,37 @@ def patents_text(found: Sequence[Patent]) -> str:
 
 def read_patents(text: str | None) -> list[Patent]:
     """The patents of such a text; ValueError with a sentence for a line that is none."""
-    return [_patent_of(line, n) for n, line in enumerate(filter(str.strip, (text or "").splitlines()), 1)]
+    found: list[Patent] = []
+    for n, line in enumerate(filter(str.strip, (text or "").splitlines()), 1):
+        found += _bare_numbers(line) or [_patent_of(line, n)]
+    return found
 
 
 def _patent_of(line: str, number: int) -> Patent:
     parts = [clean_text(part) for part in line.replace(";", MARK).split(MARK)]
     parts = ["" if part == EMPTY else part for part in parts] + [""] * 7
     kind = next((k for k in PatentKind if parts[0] in (k.value, k.label)), None)
-    if kind is None or not parts[1] or any(parts[7:]):
+    if kind is None or not any(parts[1:4]) or any(parts[7:]):
         words = _("第 {n} 行不是一项专利：依次写种类、名称、申请号、专利号、申请人、权利人、申请日，用分号隔开。")
         raise ValueError(words.format(n=number))
     title, application, granted, applicant, holder, filed = parts[1:7]
     filed_on = Field("", "", type=FieldType.DATE).parse(filed) if filed else None
     numbers = [patents.plain(text) for text in (application, granted)]
     return Patent(kind, title, numbers[0][:20], numbers[1][:20], applicant[:200], holder[:200], filed_on)
+
+
+def _bare_numbers(line: str) -> list[Patent]:
+    """A line of numbers alone, as an office's sheet has it: their kind lies in them, the rest is still to be filled in.
+
+    One with a wrong check digit is kept too: what is missing or wrong says the contract's materials.
+    """
+    found = []
+    for word in _BETWEEN_NUMBERS.split(line.strip()):
+        if (kind := patents.kind_of(word)) is None:
+            return []
+        number = patents.plain(word)
+        found.append(Patent(kind, "", number, number if word.upper().startswith("ZL") else ""))
+    return found
 
 
 def _check_patents(text: str) -> str:
