@@ -13,7 +13,7 @@ import polib
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
-from factories import local, make_deal, make_exhibitor, make_expo
+from factories import local, make_deal, make_exhibitor, make_expo, make_organisation
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
@@ -311,6 +311,25 @@ def test_every_figure_stands_beside_those_of_earlier_editions(db, tmp_path, pdf_
     sheet = next(table for table in closing.tables(data) if table.title == "与往届比较")
     rows = {row[0]: row for row in sheet.rows}
     assert rows["参展商"][2:6] == (2, 4, None, Decimal("-0.5"))
+
+
+def test_flows_between_regions_are_told_where_all_are_across_provinces_and_what_only_the_past_knows(
+    db, tmp_path, pdf_text
+):
+    with db.transaction() as session:
+        expo = make_expo(session, (("广东", ("44",), None), ("四川", ("51",), None)))
+        make_organisation(session, "粤公司", region_code="440300")
+        make_organisation(session, "川公司", region_code="510100")
+        make_deal(session, expo, amount="100", sellers=("粤公司",), buyers=("川公司",), signed_on=expo.starts_on)
+        edition = Edition(name="往届", edition_no=1, starts_on=date(2017, 11, 20))
+        edition.figures = [EditionFigure(figure="area", value=Decimal(10_000), qualifier=Qualifier.ABOUT)]
+        session.add(edition)
+    documents.write(db, expos.all_expos(db)[0], "closing", tmp_path / "closing.pdf")
+    words = flat("".join(pdf_text(tmp_path / "closing.pdf")))
+    assert "T7流向矩阵" in words
+    assert "净输出" in words
+    assert "T7流向全部" not in words
+    assert "展览面积（未说明净毛）—约10,000" in words
 
 
 def test_two_editions_of_one_number_keep_their_own_figures(db, tmp_path, pdf_text):

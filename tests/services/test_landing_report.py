@@ -127,6 +127,8 @@ def test_payments_of_a_day_are_those_of_that_day(trade):
     earlier = follow_up_figures(trade.db, trade.expo, date(2018, 12, 11))
     assert [value(earlier, name) for name in names[1:4]] == [Decimal(400_000), Decimal(400_000), Decimal(0)]
     assert value(earlier, "tasks") == 0  # entered later
+    due = follow_up_figures(trade.db, trade.expo, date(2018, 12, 20))
+    assert [value(due, name) for name in ("tasks", "tasks_open")] == [2, 2]  # entered later, and due by then
     report = landing(trade.db, trade.expo, LATER).follow
     assert [(f.name, f.value) for f in report.figures] == [(f.name, f.value) for f in today.figures]
 
