@@ -189,7 +189,8 @@ def test_a_contract_of_several_bodies_counts_once_with_the_first(db, expo):
     assert [(line.key, line.sums.count) for line in found.table("T3").lines] == [("事业法人（科研机构）", 1)]
     assert [(line.key, line.sums.count) for line in found.table("T4").lines] == [("外商投资企业", 1)]
     assert found.table("T7").matrix.cell("温州", "昆山").amount == 100
-    assert "1 份有几个卖方或买方，性质和地区按第一个计。" in found.notes
+    for notes in (found.notes, found.table("T7").notes):
+        assert "1 份有几个卖方或买方，性质和地区按第一个计。" in notes
     assert found.failing() == ()
 
 
@@ -413,6 +414,24 @@ def test_against_the_key_figures_of_an_edition(db, expo):
         assert part.against == "往届"
         assert {line.change_shown for table in part.tables for line in (*table.lines, table.total) if line} <= {"—"}
         assert "往届只有整届的签约数，缩小范围或换口径后不比。" in part.notes
+
+
+def test_an_edition_is_called_by_its_number_and_the_record_of_this_one_is_not_offered(db, expo):
+    from expo_app.areas.statistics_verb import _against
+
+    with db.transaction() as session:
+        day = session.get_one(Expo, expo).starts_on
+        editions = [Edition(name="某展", edition_no=n, starts_on=on) for n, on in ((6, None), (16, None), (7, day))]
+        session.add_all(editions)
+        session.flush()
+        sixth = editions[0].id
+    known = choices(db, expo)
+    assert [label for _key, label in known.against] == ["某展（第 16 届）", "某展（第 6 届）"]
+    for name in ("第六届", "第6届", "某展（第 6 届）", str(sixth)):
+        assert _against(known, name) == sixth
+    for name in ("某展", "第七届"):
+        with pytest.raises(UserError, match="可选：某展（第 16 届）、"):
+            _against(known, name)
 
 
 def test_a_sample_is_never_compared_with_a_real_expo(db, expo):

@@ -243,8 +243,10 @@ def _lines(
 def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionRule, whole: Line) -> Table:
     """T7: where contracts go, and the matrix of the expo's regions."""
     lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.sums.amount)
-    note = _(classes.FLOW_NOTE)
-    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=(note,))
+    words = [_(classes.FLOW_NOTE)]
+    if several := sum(row.sides > 1 for row in rows):
+        words.append(_("{n} 份有几个卖方或买方，性质和地区按第一个计。").format(n=f"{several:,}"))
+    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=tuple(words))
 
 
 def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
