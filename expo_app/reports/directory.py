@@ -82,7 +82,7 @@ def _entries(doc: Document, data: DirectoryData, title: str, entries: Sequence[D
 
 def _rows(data: DirectoryData, entries: Sequence[DirectoryEntry]) -> Iterator[Row]:
     for letter, members in groupby(sorted(entries, key=_order), _letter):
-        yield Band(letter)
+        yield Band(_title(letter))
         for entry in members:
             yield _row(entry, data.limit)
 
@@ -94,6 +94,10 @@ def _order(entry: DirectoryEntry) -> tuple[bool, str, tuple[str, ...], str]:
 def _letter(entry: DirectoryEntry) -> str:
     """A–Z by pinyin; in English by the English name, and those with a Chinese one alone come after Z."""
     return "#" if language() == "en" and not entry.name.isascii() else entry.initial
+
+
+def _title(letter: str) -> str:
+    return _("只有中文名的") if letter == "#" and language() == "en" else letter
 
 
 def _row(entry: DirectoryEntry, limit: int) -> Row:
@@ -133,7 +137,7 @@ def _by_initial(entries: Sequence[DirectoryEntry], pages: Mapping[Hashable, int]
     """Under each letter its exhibitors, and those who stand with one under their own; what is no letter comes last."""
     lines = []
     for letter, members in groupby(sorted(_own_and_shared(entries), key=_order), _letter):
-        lines.append(_Line(letter))
+        lines.append(_Line(_title(letter)))
         lines += [_entry_line(entry, pages) for entry in members]
     return lines
 

@@ -289,7 +289,9 @@ def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf
     assert "镜片" * 19 + "镜…" in flat(pages)
     i18n.set_language("en")
     _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
-    body = flat(pages).split("Indexbyinitial")[0]
+    body, index = flat(pages).split("Alphabeticalindex")
+    assert body.index("BODAOPTICSCOLTD") < body.index("NamesinChinese") < body.index("安亭")
+    assert "NamesinChinese" in index
     assert body.index("BODAOPTICSCOLTD") < body.index("安亭"), "those with a Chinese name alone come after Z"
 
 
