@@ -40,12 +40,12 @@ def _in_words(deals: DealFigures) -> str:
     parts = []
     if deals.signed.value:
         amount = deals.signed_amount
-        has = _("签约 {n} 项，成交额 {amount} 万元") if amount.value is not None else _("签约 {n} 项，没有金额")
-        parts.append(has.format(n=deals.signed.shown, amount=amount.shown))
+        has = _("签约 {n} 项，成交额 {amount}") if amount.value is not None else _("签约 {n} 项，没有金额")
+        parts.append(has.format(n=deals.signed.shown, amount=amount.in_words))
     if deals.intended.value:
         amount = deals.intended_amount
-        has = _("意向 {n} 项，金额 {amount} 万元") if amount.value is not None else _("意向 {n} 项，没有金额")
-        parts.append(has.format(n=deals.intended.shown, amount=amount.shown))
+        has = _("意向 {n} 项，金额 {amount}") if amount.value is not None else _("意向 {n} 项，没有金额")
+        parts.append(has.format(n=deals.intended.shown, amount=amount.in_words))
     return _("；").join(parts) + (_("，两者不相加") if len(parts) > 1 else "") + _("。")
 
 
@@ -81,9 +81,9 @@ def _with_prior(deals: DealFigures) -> str:
     """How the press's figure comes of the one here; empty where all were signed first at this expo."""
     if not deals.totals.signed_prior:
         return ""
-    return _("签约 {n} 项，其中此前已签 {prior} 项；首次签约于本届 {first} 项，成交额 {amount} 万元。").format(
+    return _("签约 {n} 项，其中此前已签 {prior} 项；首次签约于本届 {first} 项，成交额 {amount}。").format(
         n=deals.signed.shown, prior=f"{deals.totals.signed_prior:,}", first=deals.first.shown,
-        amount=deals.first_amount.shown,
+        amount=deals.first_amount.in_words,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from expo_app.i18n import N_, _, language
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
 from expo_app.rules.terms import Term
-from expo_app.specs.figures import WAN, Figure
+from expo_app.specs.figures import Figure
 from expo_app.specs.report_data import Head
 
 HOURS = "00:00–00:00"
@@ -51,8 +51,8 @@ def as_of(head: Head) -> str:
 
 def kpi(figure: Figure) -> Kpi:
     """A published figure as a key figure; one that is not known has no unit."""
-    unit = _("{n} 万元").format(n="").strip() if figure.unit == WAN else figure.unit_shown
-    return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else unit)
+    number, unit = figure.apart
+    return Kpi(figure.label, number, figure.note, "" if figure.value is None else unit)
 
 
 def term_mark(term: Term) -> Mark:

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, in_language, language
 from expo_app.rules import currencies
 from expo_app.rules.amount_words import read_words
 
-WAN = Decimal(10_000)
+WAN, MILLION = Decimal(10_000), Decimal(1_000_000)
 UNIT = N_("万元")
 """What amounts are entered and shown in."""
 MAX_YUAN = Decimal("9999999999999999.99")
@@ -152,36 +152,52 @@ def format_wan(yuan: Decimal | None, places_min: int = 2) -> str:
     return f"{wan:,.{places}f}"
 
 
-def in_words(yuan: Decimal | None) -> str:
-    """860.00 万元: an amount with its unit, one way everywhere; 无金额 where there is none."""
-    return _("无金额") if yuan is None else _("{n} 万元").format(n=format_wan(yuan))
+def in_words(yuan: Decimal | None, name: str = "") -> str:
+    """860.00 万元, in English CNY 8.60 m: an amount with its unit, exact, one way everywhere; 无金额 without one.
+
+    `name`: of the language, if not the current one.
+    """
+    if yuan is None:
+        return _("无金额")
+    if (name or language()) == "en":
+        return _in_english(yuan, currencies.HOME)
+    return in_language(name or language(), N_("{n} 万元")).format(n=format_wan(yuan))
 
 
 def own_in_words(amount: Decimal, currency: str) -> str:
-    """50.25 万 USD: an amount in its own currency."""
+    """50.25 万 USD, in English USD 502,500: an amount in its own currency, which may be named behind its code."""
+    if language() == "en":
+        return _in_english(amount, currency.partition(" ")[0])
     return _("{n} 万 {code}").format(n=format_wan(amount), code=currency)
 
 
-def format_wan_short(yuan: Decimal | None) -> str:
-    """万元 with one decimal, halves up, for dashboards: 8,600.0."""
-    return MISSING if yuan is None else f"{_tenth(yuan.scaleb(-4)):,}"
+def apart(yuan: Decimal | None, places: int | None = None) -> tuple[str, str]:
+    """Number and unit, for a figure that shows them in two sizes: 860.00 and 万元; CNY 8.60 m is written in one.
 
-
-def _tenth(number: Decimal) -> Decimal:
-    return number.quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def format_en(yuan: Decimal | None) -> str:
-    """English short form: CNY 8.6 m, CNY 1.2 bn, CNY 96.0 k, CNY 500.00."""
+    `places`: so many decimals of 万元, instead of an exact number; one more of a million.
+    """
     if yuan is None:
-        return MISSING
-    for power, unit in ((3, "k"), (6, "m"), (9, "bn")):
-        short = _tenth(yuan.scaleb(-power))
-        if abs(short) < 1 and power == 3:
-            return f"CNY {yuan:,.2f}"
-        if abs(short) < 1000 or unit == "bn":
-            break
-    return f"CNY {short:,} {unit}"
+        return MISSING, ""
+    if language() == "en":
+        rough = places is not None and abs(yuan) >= MILLION
+        return _in_english(_rounded(yuan, MILLION, (places or 0) + 1) * MILLION if rough else yuan, currencies.HOME), ""
+    return (format_wan(yuan) if places is None else f"{_rounded(yuan, WAN, places):,}"), _(UNIT)
+
+
+def _in_english(amount: Decimal, currency: str) -> str:
+    return " ".join(part for part in (currency, *_english(amount)) if part)
+
+
+def _english(amount: Decimal) -> tuple[str, str]:
+    """8.60 and m; below a million 960,000 and nothing."""
+    if abs(amount) < MILLION:
+        return f"{amount:,.2f}".removesuffix(".00"), ""
+    millions = amount.scaleb(-6).normalize()
+    return f"{millions:,.{max(2, -int(millions.as_tuple().exponent))}f}", "m"
+
+
+def _rounded(amount: Decimal, unit: Decimal, places: int) -> Decimal:
+    return (amount / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 _SMALL = (

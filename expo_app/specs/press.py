@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from expo_app import i18n
 from expo_app.i18n import N_, Labelled, _, in_language
 from expo_app.rules import amounts
 from expo_app.specs.figures import plain
@@ -89,7 +88,7 @@ class PressNumber:
     @property
     def amount_shown(self) -> str:
         """12,249.30 万元, in English CNY 122.493 m; "" without an amount."""
-        return "" if self.amount is None else money(self.amount, i18n.language())
+        return "" if self.amount is None else amounts.in_words(self.amount)
 
     @property
     def is_apart(self) -> bool:
@@ -210,7 +209,7 @@ def sentence(shown: Press, language: str) -> str:
         words = said(FACTS[number.name], n=plain(number.value))
         if number.name != "signed" or number.amount is None:
             return words
-        return said(N_("{signed}，成交额 {amount}"), signed=words, amount=money(number.amount, language))
+        return said(N_("{signed}，成交额 {amount}"), signed=words, amount=amounts.in_words(number.amount, language))
 
     known = {number.name: fact(number) for number in shown.numbers if number.value is not None}
     scale = [known[name] for name in NUMBERS[:3] if name in known]
@@ -238,11 +237,3 @@ def _when(moment: datetime, language: str) -> str:
     return in_language(language, text).format(
         month=month, day=moment.day, hour=moment.hour, minute=f"{moment.minute:02d}"
     )
-
-
-def money(yuan: Decimal, language: str) -> str:
-    """12,249.30 万元; in English exact too: CNY 122.493 m."""
-    if language != "en":
-        return in_language(language, N_("{n} 万元")).format(n=amounts.format_wan(yuan))
-    millions = yuan.scaleb(-6).normalize()
-    return f"CNY {millions:,.{max(2, -int(millions.as_tuple().exponent))}f} m"

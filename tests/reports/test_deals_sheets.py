@@ -62,7 +62,7 @@ def test_the_running_list_and_a_card_of_a5_per_signing(signed, tmp_path, languag
     for words in ("王一 董事长", "赵三 总经理", "李二 副所长", "储氢阀门联合开发", "传感器许可"):
         assert words in listed
     assert ("传感器许可" in first, "储氢阀门联合开发" in second) == (True, True)
-    assert "1,234.5678" in second
+    assert ("1,234.5678 万元" if language == "zh_CN" else "CNY 12.345678 m") in second
     if language == "zh_CN":
         assert "职务不对等" in listed
         assert "李二同一批次" not in listed
@@ -178,7 +178,7 @@ def test_a_card_says_the_amount_in_its_own_currency_and_everything_in_its_langua
     db, expo, *_ids = signed
     for language, words in (
         ("zh_CN", ("120.00 万 USD 美元", "832.164 万元", "第 1 批")),
-        ("en", ("120.00 (10k) USD", "832.164 (10k CNY)", "Batch 1")),
+        ("en", ("USD 1.20 m", "CNY 8.32164 m", "Batch 1")),
     ):
         i18n.set_language(language)
         documents.write(db, expo, "stage", tmp_path / f"{language}.pdf")

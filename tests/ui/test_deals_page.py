@@ -407,12 +407,12 @@ def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_aske
 def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, context, qapp):
     i18n.set_language("en")
     values = records.get(context.db, DEALS, next(r[0] for r in page.rows if page.value(r, "title") == VALUES["title"]))
-    assert page.head(values)[1] == "Technology contract · 860.00 (10k CNY)"
+    assert page.head(values)[1] == "Technology contract · CNY 8.60 m"
     page.refresh()
-    fact = "1 signed · Signed 860.00 (10k CNY) · 1 intention, 40.50 (10k CNY), not added"
+    fact = "1 signed · Signed CNY 8.60 m · 1 intention, CNY 405,000, not added"
     assert page.header._fact.whole_text == fact
     (share,) = page.shares.shares
-    assert (share.text, share.note) == ("860.00", "(10k CNY) · 1 item")
+    assert (share.text, share.note) == ("CNY 8.60 m", "1 item")
     qapp.processEvents()
     assert jobs.wait(60_000)
 

@@ -249,11 +249,10 @@ class MilestoneBox(_Fresh):
         return widgets
 
     def _sum(self, payments: Payments) -> list[QWidget]:
+        paid, whole = amounts.in_words(payments.made), amounts.in_words(payments.amount)
         if payments.amount is None:
-            paid = amounts.in_words(payments.made)
             return [Label(_("已付 {paid}，没有成交额").format(paid=paid), "strong")]
-        paid, whole = amounts.format_wan(payments.made), amounts.format_wan(payments.amount)
-        words = Label(_("已付 {paid} / {whole} 万元").format(paid=paid, whole=whole), "strong")
+        words = Label(_("已付 {paid} / {whole}").format(paid=paid, whole=whole), "strong")
         meter = Meter(float(payments.made), float(payments.amount or 1))
         agreed = Label(_("约定付款合计 {amount}").format(amount=amounts.in_words(payments.agreed)), "fact")
         found: list[QWidget] = [words, meter, agreed]
@@ -323,6 +322,4 @@ def _short(line: MilestoneLine) -> str:
     if line.done_amount is None or line.amount is None or line.done_amount >= line.amount:
         return ""
     rest: Decimal = line.amount - line.done_amount
-    return _("已付 {paid}，还差 {rest} 万元").format(
-        paid=amounts.format_wan(line.done_amount), rest=amounts.format_wan(rest)
-    )
+    return _("已付 {paid}，还差 {rest}").format(paid=amounts.in_words(line.done_amount), rest=amounts.in_words(rest))

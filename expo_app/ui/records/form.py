@@ -386,7 +386,7 @@ class Form(QWidget):
         if not isinstance(editor, editors.MoneyEditor):
             return
         amount = editor.yuan()
-        said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
+        said = amounts.capitals(amount) if language() == "zh_CN" else amounts.in_words(amount)
         self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))
 
 

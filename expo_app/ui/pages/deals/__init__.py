@@ -61,7 +61,8 @@ def _largest(parts: Sequence[DealPart], most: int) -> list[tuple[str, Decimal, i
 
 
 def _share(label: str, amount: Decimal, count: int, token: str) -> Share:
-    return Share(label, float(amount), token, amounts.format_wan(amount), _("万元 · {n} 项").format(n=count))
+    number, unit = amounts.apart(amount)
+    return Share(label, float(amount), token, number, " · ".join(filter(None, (unit, _("{n} 项").format(n=count)))))
 
 
 class DealsPage(ListPage):

@@ -204,10 +204,10 @@ class DealDialog(RecordDialog):
             return
         yuan = in_yuan(values).get("amount")
         is_chinese, code = language() == "zh_CN", self._currency()
-        spoken = amounts.capitals if is_chinese else amounts.format_en
-        own = spoken(values["foreign_amount"])
-        own = own.replace("元", currencies.CURRENCIES[code][0]) if is_chinese else own.replace(currencies.HOME, code)
-        words = _("合 {amount}，{words}").format(amount=amounts.in_words(yuan), words=spoken(yuan))
+        own, words = amounts.own_in_words(values["foreign_amount"], code), amounts.in_words(yuan)
+        if is_chinese:
+            own = amounts.capitals(values["foreign_amount"]).replace("元", currencies.CURRENCIES[code][0])
+            words = _("合 {amount}，{words}").format(amount=words, words=amounts.capitals(yuan))
         rest = words if yuan is not None else _("没有汇率，只计项数")
         self.form.box("foreign_amount").set_hint(_("{own}；{rest}").format(own=own, rest=rest))
 

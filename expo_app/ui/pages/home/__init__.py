@@ -312,8 +312,7 @@ class _Board(QWidget):
         if totals.intended:
             fact += _("；意向 {n} 项另计").format(n=totals.intended)
         trend = overview.trends["signed_amount"]
-        unit = _("{n} 万元").format(n="").strip()  # as behind every amount: (10k CNY)
-        self.deals.set(amounts.format_wan_short(totals.signed_amount), unit, *_beside(fact, trend))
+        self.deals.set(*amounts.apart(totals.signed_amount, 1), *_beside(fact, trend))
         self.deals_line.set(_running_total([float(amount) for _day, amount in overview.signed_days]))
 
     def _show_alerts(self, alerts: Sequence[Figure]) -> None:
