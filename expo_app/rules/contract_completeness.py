@@ -155,13 +155,13 @@ def _filled(name: str, show: Callable[[Any], str] = str) -> Callable[[Contract],
 
 
 def _chosen(name: str, of: RegistryList) -> Callable[[Contract], Judged]:
-    """An item of one of the office's lists, in force when the contract was signed."""
+    """An item of one of the office's lists, in force when the contract was signed; any word where there is no list."""
 
     def judge(contract: Contract) -> Judged:
         word, day = contract.get(name), contract.get("signed_on")
         if not word:
             return _missing()
-        if word not in contract.lists.names(of, day):
+        if contract.lists.names(of) and word not in contract.lists.names(of, day):
             return State.WRONG, _("“{word}”不在{day}的{list}里").format(word=_(word), day=_day(day), list=of.label)
         return State.OK, _(word)
 

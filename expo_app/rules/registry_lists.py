@@ -1,7 +1,7 @@
 """The lists a technology contract chooses from at its registration, and the days an office has: data with dates.
 
 What ships with the program are the choices of `rules.tech_contracts` and the deadlines below; a file may hold more, or
-the same with other dates or with the office's code, and then its own count.
+the same with other dates or with the office's code, and then its own count. A list that neither has takes any word.
 """
 
 from __future__ import annotations
@@ -87,7 +87,6 @@ def shipped() -> Lists:
     plain = {
         RegistryList.TECH_FIELD: tech_contracts.TECH_FIELDS,
         RegistryList.IP_KIND: tech_contracts.IP_KINDS,
-        RegistryList.SOCIAL_GOAL: tech_contracts.SOCIAL_GOALS,
         RegistryList.NATURE: tech_contracts.NATURES,
     }
     choices = {of: tuple(map(Choice, names)) for of, names in plain.items()}

@@ -39,6 +39,7 @@ OF_LISTS = {
     "buyer_nature": RegistryList.NATURE,
 }  # fmt: skip
 """Field → the office's list it is chosen from."""
+NO_LIST = N_("可直接填；清单向登记机构要，导入登记清单")
 
 
 def parties(role: PartyRole, named: NamedBy = own_name) -> ColumnElement[str]:
@@ -66,7 +67,10 @@ def listed(of: RegistryList, is_closed: bool = False, lists: Callable[[], Lists]
             raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=text, choices=choices))
         return found or text
 
-    return {"suggestions": lambda: [_(word) for word in words()], "format": _, "check": own, "is_closed": is_closed}
+    return {
+        "suggestions": lambda: [_(word) for word in words()], "format": _, "check": own, "is_closed": is_closed,
+        "hint": "" if words() else NO_LIST,
+    }  # fmt: skip
 
 
 def _check_registry_no(text: str) -> str:

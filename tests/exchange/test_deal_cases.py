@@ -59,7 +59,7 @@ def test_amounts_that_are_refused(fair: Fair) -> None:  # noqa: F811
 
 FOREIGN = {
     "美元在后": ("USD", 500_000), "美元在前": ("USD", 1_200_000), "代码": ("EUR", Decimal("30000.50")),
-    "符号": ("EUR", 300_000_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
+    "符号": ("EUR", 30_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
 }  # fmt: skip
 """Title → currency and amount in it."""
 

@@ -43,7 +43,7 @@ def test_the_page_equals_the_database_to_the_fen(db, expo, tmp_path, pdf_text):
     for number in shown.numbers:
         for said in (number.words, number.when, number.label):
             assert re.sub(r"\s+", "", said) in flat(pages)
-    assert "数据截至2018-11-2910:30" in flat(pages)
+    assert "数据截至2018-11-2910:42" in flat(pages)
     assert "2018-11-2910:42生成" in flat(pages)
     for language in ("zh_CN", "en"):
         assert re.sub(r"\s+", "", sentence(shown, language)) in flat(pages)

@@ -76,7 +76,7 @@ def market(db, expo):
                 tech_field=draw.choice((*tech_contracts.TECH_FIELDS, "")),
                 ip_kind=draw.choice((*tech_contracts.IP_KINDS, "")),
                 plan_source=draw.choice((*PlanSource, None)),
-                social_goal=draw.choice((*tech_contracts.SOCIAL_GOALS, "", "县里自己的说法")),
+                social_goal=draw.choice(("乙类目标", "甲类目标", "", "县里自己的说法")),
                 signed_on=draw.choice((None, *(date(2018, 11, day) for day in range(20, 31)))),
                 registration=draw.choice(list(Registration)),
                 registered_on=draw.choice((None, date(2018, 12, 3))),
@@ -221,20 +221,24 @@ def test_lines_stand_as_the_office_has_its_words(db, expo):
         RegistryChoice(list=RegistryList.KIND, position=1, name="技术托管"),
         RegistryChoice(list=RegistryList.KIND, name="技术开发", until=date(2030, 1, 1)),  # stays where it ships
         RegistryChoice(list=RegistryList.PLAN, position=1, name="计划外"),
+        RegistryChoice(list=RegistryList.SOCIAL_GOAL, position=1, code="02", name="目标乙"),
+        RegistryChoice(list=RegistryList.SOCIAL_GOAL, position=2, code="01", name="目标丙"),
     ]
     with db.transaction() as session:
         session.add_all(own)
         here = session.get_one(Expo, expo)
-        for field, kind, plan in (
-            ("别处的说法", "技术服务", PlanSource.CITY), ("农业", "技术托管", PlanSource.NONE),
-            ("量子信息", "技术开发", PlanSource.STATE), ("电子信息", "技术转让", None),
+        for field, kind, plan, goal in (
+            ("别处的说法", "技术服务", PlanSource.CITY, "目标甲"), ("农业", "技术托管", PlanSource.NONE, "目标丙"),
+            ("量子信息", "技术开发", PlanSource.STATE, ""), ("电子信息", "技术转让", None, "目标乙"),
         ):  # fmt: skip
-            make_deal(session, here, amount="1", tech_field=field, contract_kind=kind, plan_source=plan)
+            words = {"tech_field": field, "contract_kind": kind, "plan_source": plan, "social_goal": goal}
+            make_deal(session, here, amount="1", **words)
     found = tables_of(db, expo)
     assert [line.key for line in found.table("T2").lines] == ["电子信息", "量子信息", "农业", "别处的说法"]
     kinds = ["技术开发", "技术托管", "技术转让", "技术服务"]
     assert [line.key for line in found.table("T1").lines] == kinds
     assert [line.label for line in found.table("T6").lines] == ["计划外", "国家计划", "地市县计划", "未填"]
+    assert [line.label for line in found.table("T9").lines] == ["目标乙", "目标丙", "目标甲", "未填"]
     assert [part.key for part in deal_figures(db, expo).contract_kinds] == kinds
     assert found.failing() == ()
 

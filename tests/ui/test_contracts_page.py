@@ -10,10 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from python_calamine import CalamineWorkbook
 
-from expo_app.model import Deal, DealStage, Entry, Expo, Registration
+from expo_app.model import Deal, DealStage, Entry, Expo, Registration, RegistryChoice, RegistryList
 from expo_app.rules.patents import check_digit
 from expo_app.services import contracts, deals, records
 from expo_app.specs import CONTRACTS
+from expo_app.specs.deals import NO_LIST
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
@@ -66,6 +67,10 @@ def state(page, name="whole"):
 
 def buttons(widget):
     return {button.text(): button for button in widget.findChildren(Button) if not button.isHidden()}
+
+
+def texts(widget):
+    return [label.text() for label in widget.findChildren(QLabel)]
 
 
 def press(key):
@@ -126,12 +131,32 @@ def test_a_contract_is_completed_by_keys_alone(page, context, window, record_pro
     assert contracts.lines(context.db, context.expo_id)[page.ids["short"]].lacking == 2
 
 
+def offer_goals(db):
+    with db.transaction() as session:
+        session.add(RegistryChoice(list=RegistryList.SOCIAL_GOAL, code="10", name="工商业发展"))
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_list_nobody_has_is_typed_and_says_where_it_comes_from(page, context, window, is_there):
+    if is_there:
+        offer_goals(context.db)
+    page.fill(page.ids["short"], "social_goal")
+    settle()
+    form = dialog.top(window).form
+    said = {name: texts(form.box(name)) for name in ("social_goal", "tech_field")}
+    assert (NO_LIST in said["social_goal"]) is not is_there
+    assert NO_LIST not in said["tech_field"]
+    form.fill({"social_goal": "照填的"})
+    assert form.read("social_goal") == "照填的"
+
+
 def test_a_contract_that_lacks_seven_items_takes_about_fifty_keys(page, context, window, record_property):
     """By initials, first letters and arrows: nothing is chosen by mouse, nothing is typed in full."""
     given = ("valid_from", "valid_until", "payment_way", "plan_source", "tech_field", "social_goal", "buyer_nature")
     bare = dict.fromkeys(given[2:], "") | {"registry_office": ""}
     term = dict.fromkeys(given[:2])
     deals.register(context.db, context.expo_id, term, page.ids["whole"], reason="误填", not_duplicate=True)
+    offer_goals(context.db)
     records.save(context.db, CONTRACTS, bare, page.ids["whole"], expo_id=context.expo_id)
     settle()
     page.view.setFocus()

@@ -17,7 +17,7 @@ from expo_app.i18n import _
 from expo_app.model import RegistryList
 from expo_app.rules.contract_completeness import Contract, Finding, Party, findings, open_ones, warnings
 from expo_app.services import contracts, expos
-from expo_app.specs import CONTRACTS, Field
+from expo_app.specs import Field, RecordSpec
 from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, read_patents
 from expo_app.specs.deals import TERM
 from expo_app.ui.kit import theme
@@ -49,9 +49,9 @@ LOOK = 120
 class ContractForm(Form):
     """Patents have an editor of their own."""
 
-    def __init__(self, today: date, **more: Any) -> None:
+    def __init__(self, spec: RecordSpec, today: date, **more: Any) -> None:
         self._today = today
-        super().__init__(CONTRACTS, **more)
+        super().__init__(spec, **more)
 
     def _make(self, field: Field) -> None:
         if field.name != "patents":
@@ -90,7 +90,7 @@ class ContractDialog(RecordDialog):
         self._offers |= {name: [] for name in SECOND}
         places = expos.places(context.db, context.expo_id)
         return ContractForm(
-            expo.local_day(context.now()) if expo else context.now().date(),
+            self.spec, expo.local_day(context.now()) if expo else context.now().date(),
             zone=expo.zone if expo else None, look_up=context.options, terms=context.terms, usual=self.usual_day(),
             offers={**self._offers, "seller_region": places, "buyer_region": places},
             homes=expos.homes(context.db, context.expo_id),
