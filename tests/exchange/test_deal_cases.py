@@ -71,7 +71,7 @@ def test_amounts_in_other_currencies(fair: Fair) -> None:  # noqa: F811
     assert {title: own for title, *own in there} == {title: [*own, None] for title, own in FOREIGN.items()}
     assert refused(plan, "成交额") == {"负数": "金额不能小于 0。"}
     noted = {row.values["title"]: dict(row.notes) for row in plan.rows if row.notes}
-    assert noted == {"符号": {"成交额": "“€30000”按 30,000.00 万欧元读。"}}
+    assert noted == {"符号": {"成交额": "“€30000”按 3.00 万欧元读。"}}
 
 
 def test_currency_and_rate_in_columns(fair: Fair) -> None:  # noqa: F811
