@@ -331,7 +331,7 @@ def test_signed_before_and_abroad_are_named(db, fair):
     number = press.at(db, fair, NOON).number("signed")
     assert (number.value, number.amount) == (3, Decimal("1650000.01"))
     assert "此前已签的 1 项不算：老协议" in number.words
-    said = ("另有此前已签 1 项不计，另有意向 1 项", "1 signed earlier not counted, and 1 intention")
+    said = ("另有此前已签 1 项不计，另有意向 1 项", "1 signed earlier not counted, 1 letter of intent")
     press.approve(db, fair, NOON)
     (version,) = press.versions(db, fair)
     for shown in (press.at(db, fair, NOON), press.version(db, version.id)):
@@ -461,8 +461,8 @@ def test_the_sentence_is_made_of_the_figures(db, fair):
         "现场签约 2 项，成交额 100.000001 万元，另有意向 1 项。"
     )
     assert sentence(shown, "en") == (
-        "As of 12:00 on 29 November 2018, Spring Fair: 1 exhibitor, 1 event, 2 visits; "
-        "2 agreements signed on site worth CNY 1.00000001 m, and 1 intention besides."
+        "As of 12:00 on 29 November 2018, Spring Fair had 1 exhibitor, 1 event, 2 visits; "
+        "2 agreements signed on site (CNY 1.00000001 m in total), 1 letter of intent in addition."
     )
     with db.transaction() as session:
         session.execute(delete(DealStep))
