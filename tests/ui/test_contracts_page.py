@@ -19,7 +19,8 @@ from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.picker import WAIT
-from expo_app.ui.pages.contracts import ContractsPage
+from expo_app.ui.kit.table_cells import advance
+from expo_app.ui.pages.contracts import ContractsPage, cells
 from expo_app.ui.pages.contracts.export import ExportDialog
 from expo_app.ui.pages.contracts.form import ContractDialog
 from expo_app.ui.pages.contracts.lists import RegistryDeadlines
@@ -254,6 +255,15 @@ def test_ticked_contracts_are_submitted_together_and_taken_back(page, window):
     assert state(page) is Registration.OPEN
     page.redo()
     assert state(page) is Registration.SUBMITTED
+
+
+def test_seller_and_buyer_share_the_room_and_neither_hides_the_other(qapp):
+    seller, buyer, room = "上海示例汽车电子有限公司", "苏州示例激光装备有限公司", 160.0
+    said = cells.shared(seller, buyer, room)
+    one, other = said.split(cells.ARROW)
+    assert (one[:3], other[:3], said.count("…")) == ("上海示", "苏州示", 2)
+    assert advance("caption", said) <= room
+    assert cells.shared("甲", "乙", room) == "甲 → 乙"
 
 
 def test_sent_back_and_registered_are_asked_for_what_they_need(page, context, window):

@@ -184,7 +184,8 @@ def test_payments_stand_beside_the_amount_and_never_above_it_in_silence(records_
     words = lambda: [label.text() for label in page.panel.findChild(MilestoneBox).findChildren(Label)]  # noqa: E731
     assert "已付 0.00 万元 / 100.00 万元" in words()
     assert [pill.text for pill in box.findChildren(Pill)] == ["逾期 1 天"]
-    next(iter(box.findChildren(IconButton))).click()
+    (paid,) = [button for button in box.findChildren(Button) if button.text() == "记为已付"]
+    paid.click()
     settled(qapp)
     assert "已付 40.00 万元 / 100.00 万元" in words()
     assert page.panel.findChild(MilestoneBox).findChildren(Banner) == []

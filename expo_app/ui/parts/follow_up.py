@@ -272,9 +272,8 @@ class MilestoneBox(_Fresh):
         money = line.amount if line.is_open or line.done_amount is None else line.done_amount
         yuan = amounts.in_words(money) if money is not None else ""
         detail = " · ".join(filter(None, (yuan, f"{day}" if day else "", _short(line))))
-        done = IconButton(
-            "check-line", _("记为已付") if money is not None else _("记为完成"), partial(self._reach, line)
-        )
+        verb = _("记为已付") if money is not None else _("记为完成")
+        done = Button(verb, "link", clicked=partial(self._reach, line))
         may = self.context.may_write(MILESTONES.permission)
         return ItemRow(
             line.title, detail, pill=pill, below=True, buttons=[done] if line.is_open and may else [],

@@ -117,8 +117,8 @@ class ContractsPage(ListPage):
             return None
         row = self.rows[place]
         if name == "title":
-            small = f"{short_deal_no(self.value(row, 'deal_no'))} · {line.seller} → {line.buyer}"
-            return Cell(self.value(row, "title"), small)
+            small = f"{short_deal_no(self.value(row, 'deal_no'))} · "
+            return Cell(self.value(row, "title"), small, sides=(line.seller, line.buyer))
         if name == "contract_kind" and (kind := self.value(row, name)):
             subkind = self.value(row, "contract_subkind")
             return Cell(_(kind), _(subkind) if subkind else "", mark=state_colours.dot(kind))
