@@ -73,7 +73,7 @@ class DealsPage(ListPage):
     placeholder = N_("编号、项目、单位、拼音首字母")
     columns = ("deal_no", "entry", "stage", "title", "contract_kind", "sellers", "buyers", "amount", "signed_on")
     stretch = "title"
-    gives_way = ("contract_kind", "buyers", "sellers", "entry")
+    gives_way = ("contract_kind", "entry", "buyers", "sellers")
     chips = ("entry", "stage", "kind")
     also_shows = ("deal_party", "organisation")
     also_reads = ("is_prior", "currency")
