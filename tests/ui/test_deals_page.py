@@ -404,7 +404,7 @@ def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_aske
     assert dialog.top(window).title == "删除“003”？"
 
 
-def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, context, qapp):
+def test_in_english_every_amount_but_those_of_columns_is_told_in_cny(page, context, qapp):
     i18n.set_language("en")
     values = records.get(context.db, DEALS, next(r[0] for r in page.rows if page.value(r, "title") == VALUES["title"]))
     assert page.head(values)[1] == "Technology contract · CNY 8.60 m"
@@ -413,6 +413,8 @@ def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, contex
     assert page.header._fact.whole_text == fact
     (share,) = page.shares.shares
     assert (share.text, share.note) == ("CNY 8.60 m", "1 item")
+    page.open_record(page.rows[0][0])
+    assert page.panel._words(DEALS.field("amount"), values["amount"]) == "CNY 8.60 m"
     qapp.processEvents()
     assert jobs.wait(60_000)
 
