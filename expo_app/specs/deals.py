@@ -29,7 +29,9 @@ _CODE = re.compile(r"^[0-9A-Z]{1,6}[\s.．、:：—-]*(?=[\u3400-\u9fff])")
 """The 01 of “01 电子信息”: an office's code before the word."""
 
 
-PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
+PARTIES = {
+    "sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY, "witnesses": PartyRole.WITNESS,
+}  # fmt: skip
 """Fields that hold names of organisations joined by 、, by their part in the deal."""
 
 
@@ -343,6 +345,20 @@ DEALS: RecordSpec = RecordSpec(
             split=split_parties,
             aliases=("签约方", "各方", "签约双方", "合作方", "签约单位", "合作单位", "合作双方", "Parties"),
             hint=N_("框架协议填全部签约方，一行一家，或用顿号分开"),
+            group=CONTRACT,
+        ),
+        Field(
+            "witnesses",
+            N_("见证各方"),
+            24,
+            in_table=False,
+            type=FieldType.LONG_TEXT,
+            select=lambda: parties(PartyRole.WITNESS),
+            read=lambda: parties(PartyRole.WITNESS, read_name),
+            check=check_names,
+            lists="organisations",
+            split=split_parties,
+            aliases=("见证方",),
             group=CONTRACT,
         ),
         Field(

@@ -23,13 +23,13 @@ from expo_app.rules.parties import split_parties
 from expo_app.services import contracts_lists, deals, deals_parties, expos
 from expo_app.services.deals_parties import About
 from expo_app.specs import DEALS, Field, RecordSpec
-from expo_app.specs.deals import in_yuan, of_what_was_signed
+from expo_app.specs.deals import PARTIES, in_yuan, of_what_was_signed
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.jobs import run_job
-from expo_app.ui.kit.labels import IconView, Label, Pill
+from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
 from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.pages.deals.asking import expo_of
 from expo_app.ui.pages.deals.new_party import NewParty
@@ -41,8 +41,8 @@ CONTRACT, SIGNING = N_("合同"), N_("签约")
 LAYOUT: Mapping[str, Mapping[str, int]] = {
     CONTRACT: {
         "title": 9, "contract_no": 3, "kind": 4, "contract_kind": 4, "contract_subkind": 4, "sellers": 6, "buyers": 6,
-        "others": 12, "currency": 3, "amount": 5, "foreign_amount": 5, "rate": 4, "rate_on": 3, "rate_source": 5,
-        "tech_amount": 4, "tech_field": 3, "ip_kind": 3, "valid_from": 3, "valid_until": 3,
+        "currency": 3, "amount": 5, "foreign_amount": 5, "rate": 4, "rate_on": 3, "rate_source": 5,
+        "others": 8, "witnesses": 4, "tech_amount": 4, "tech_field": 3, "ip_kind": 3, "valid_from": 3, "valid_until": 3,
     },
     SIGNING: {
         "stage": 3, "signed_on": 3, "is_prior": 2, "prior_note": 4, "programme_item_id": 6, "signing_batch": 3,
@@ -53,16 +53,17 @@ LAYOUT: Mapping[str, Mapping[str, int]] = {
 SPANS = {name: wide for section in LAYOUT.values() for name, wide in section.items()}
 CONTRACTUAL = ("tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind")
 TWO_SIDES = ("sellers", "buyers", "sellers_signer", "buyers_signer")
-EQUALS = ("others", "others_signer")
+EQUALS = ("others", "witnesses", "others_signer")
 FOREIGN = ("foreign_amount", "rate", "rate_on", "rate_source")
 NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
-    DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL),
+    DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL, "witness"),
     DealKind.TECH_CONTRACT: EQUALS,
     DealKind.OTHER: CONTRACTUAL,
 }
 """Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
 SAVED_AFTER, LOOKED_AFTER = 600, 120
 """Milliseconds after the last key until the draft is kept, and until duplicates are looked for."""
+SAID = 2  # of more parties of a side only how many exhibit, not where each stands
 NOTE = 32  # px, one line; a longer one scrolls
 SHOWN_TABLES = frozenset({"deal", "deal_party", "organisation"})
 
@@ -78,7 +79,7 @@ class DealDialog(RecordDialog):
     """
 
     wide = theme.Width.DIALOG_WIDE
-    several = MappingProxyType(dict.fromkeys(("sellers", "buyers", "others"), "organisations"))
+    several = MappingProxyType(dict.fromkeys(PARTIES, "organisations"))
 
     def make_form(self) -> Form:
         expo, db, expo_id = self.context.expo, self.context.db, self.context.expo_id
@@ -100,6 +101,7 @@ class DealDialog(RecordDialog):
         self._bodies: dict[str, About | None] = {}
         self._unknown: list[str] = []
         self._asked_of: set[str] = set()
+        self._asking: NewParty | None = None
         self._doubt, self._new = column(spacing=theme.Space.S), column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
         lines.addLayout(self._new)
@@ -121,6 +123,9 @@ class DealDialog(RecordDialog):
         self._saving.timeout.connect(self.keep_draft)
         self.form.edited.connect(self._on_edited)
         self.form.editor("note").setFixedHeight(NOTE)
+        how = DEALS.field("rate").hint
+        self.form.editor("rate").setPlaceholderText(_(how))
+        self.form.box("rate").set_hint("")
         for name in self.several:
             self.form.editor(name).tab_takes = True
             self.form.editor(name).left.connect(partial(self._on_party_left, name))
@@ -204,10 +209,10 @@ class DealDialog(RecordDialog):
             return
         yuan = in_yuan(values).get("amount")
         is_chinese, code = language() == "zh_CN", self._currency()
-        own, words = amounts.own_in_words(values["foreign_amount"], code), amounts.in_words(yuan)
+        own = amounts.own_in_words(values["foreign_amount"], code)
+        words = _("合 {money}").format(money=amounts.in_words(yuan))
         if is_chinese:
             own = amounts.capitals(values["foreign_amount"]).replace("元", currencies.CURRENCIES[code][0])
-            words = _("合 {amount}，{words}").format(amount=words, words=amounts.capitals(yuan))
         rest = words if yuan is not None else _("没有汇率，只计项数")
         self.form.box("foreign_amount").set_hint(_("{own}；{rest}").format(own=own, rest=rest))
 
@@ -220,14 +225,15 @@ class DealDialog(RecordDialog):
         every = [name for side in names.values() for name in side]
         self._bodies = deals_parties.about(self.context.db, expo_of(self.context), every) if every else {}
         for side, own in names.items():
-            said = [self._about(name) for name in own]
-            self.form.box(side).set_hint(_("；").join(filter(None, said)) or _(DEALS.field(side).hint))
+            said = list(filter(None, map(self._about, own)))
+            short = _("{n} 家，其中 {m} 家参展").format(n=len(own), m=len(said)) if len(own) > SAID else ""
+            self.form.box(side).set_hint(short or _("；").join(said) or _(DEALS.field(side).hint))
         unknown = [name for name in every if self._bodies.get(name) is None]
         if unknown != self._unknown:  # a button that is being tabbed to stays
             self._unknown = unknown
             clear(self._new)
-            for name in unknown:
-                self._offer_new(name)
+            if unknown:
+                self._offer_new()
         self._show_checks()
 
     def _on_party_left(self, side: str) -> None:
@@ -236,12 +242,14 @@ class DealDialog(RecordDialog):
             QTimer.singleShot(0, self, lambda: self._ask_of_new(side))
 
     def _ask_of_new(self, side: str = "", then: Callable[[], object] = lambda: None) -> bool:
-        """Ask, once of each name, whether a party (of a side) nobody knows is to be made; `then` when it was."""
-        if not self.is_open:
+        """Ask whether a party nobody knows is to be made, `then` when it was: of a side once for each name, before
+        anything is written of every one.
+        """
+        if not self.is_open or (self._asking is not None and self._asking.is_open):
             return False
         for name in self._unknown:
             where = next((s for s in self.several if name in split_parties(self.form.read(s) or "")), "")
-            if where and side in ("", where) and name not in self._asked_of:
+            if where and (not side or (side == where and name not in self._asked_of)):
                 self._enter_new(name, where, then)
                 return True
         return False
@@ -253,29 +261,46 @@ class DealDialog(RecordDialog):
         contact = _("联系人 {who}").format(who=known.contact) if known.contact else ""
         return " · ".join(filter(None, (known.booths, contact)))
 
-    def _offer_new(self, name: str) -> None:
-        card = Card()
-        card.body.addWidget(Label(_("“{name}”是新单位").format(name=name), "secondary", wrap=True))
-        card.body.addWidget(Label(_("提交时新建；也可以现在填信用代码和地区。"), "caption", wrap=True))
-        card.body.addWidget(Button(_("填写单位"), icon="add-line", clicked=lambda: self._enter_new(name)))
+    def _offer_new(self) -> None:
+        card = Card(_("还没有的单位"))
+        card.body.addWidget(Label(_("提交前逐家问；也可以现在选已有的，或填信用代码和地区。"), "caption", wrap=True))
+        for name in self._unknown:
+            line = row(spacing=theme.Space.S)
+            line.addWidget(ElidedLabel(name), 1)
+            enter = Button(_("填写单位"), "text", clicked=partial(self._enter_new, name))
+            enter.setAccessibleName(_("填写单位“{name}”").format(name=name))
+            line.addWidget(enter)
+            card.body.addLayout(line)
         self._new.addWidget(card)
 
     def _enter_new(self, name: str, side: str = "", then: Callable[[], object] = lambda: None) -> None:
-        """Make it now with its code, or go on typing at the `side`."""
+        """Make it now with its code, take one that is known, or go on typing at the `side`."""
         self._asked_of.add(name)
 
-        def answered(made: uuid.UUID | None) -> None:
-            if made:
+        def answered(meant: str | None) -> None:
+            if meant:
+                self._rename(name, meant)
                 self._ask_parties()
                 self._ask_of_new(side, then) or then()
             elif side:
                 self.form.focus(side)
 
-        box = NewParty(self, self.context, name)
+        box = self._asking = NewParty(self, self.context, name)
         box.closed.connect(answered)
         box.open()
 
+    def _rename(self, name: str, meant: str) -> None:
+        for side in self.several:
+            own = split_parties(self.form.read(side) or "")
+            if name != meant and name in own:
+                self.form.fill({side: "、".join(meant if one == name else one for one in own)})
+
     # --- drafts, reasons ---
+
+    def put_draft(self) -> None:
+        self._ask_parties()
+        if self.save_draft is None or not self._ask_of_new(then=self.put_draft):
+            super().put_draft()
 
     @property
     def _is_draft(self) -> bool:
